@@ -1,0 +1,3 @@
+from kalata.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""The one command. Rooms bring their commands; nothing heavy is imported before it is needed.
+
+Exit status: 0 done; 1 done and something is wrong; 2 bad arguments or unreadable input.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+
+import click
+
+from kalata import __version__
+from kalata.refusals import Refused
+
+LAZY = {
+    "results": ("kalata.results.commands", "results", "results of polling stations: tabulate, seats (pure)"),
+    "pack": ("kalata.country.commands", "pack", "country packs: check, diff, load"),
+    "geography": ("kalata.country.commands", "geography", "import a geography or a crosswalk from CSV"),
+    "user": ("kalata.people.commands", "user", "accounts: create, import, list"),
+    "ledger": ("kalata.transparency.commands", "ledger", "the audit trail: verify, export"),
+    "demo": ("kalata.operations", "demo", "load the fictional election and serve it"),
+    "serve": ("kalata.operations", "serve", "run web, worker and background loops under one supervisor"),
+    "check": ("kalata.operations", "check", "check settings, database, pack and audit chain"),
+    "backup": ("kalata.operations", "backup", "write a copy of the database and uploads"),
+    "restore": ("kalata.operations", "restore", "put a backup in place of an empty or set-aside database"),
+    "manage": ("kalata.operations", "manage", "any Django management command"),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(LAZY)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in LAZY:
+            return None
+        module, attribute, _help = LAZY[name]
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, LAZY[name][2]) for name in sorted(LAZY)])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            if "--json" in sys.argv:
+                click.echo(json.dumps({"error": refused.record()}, ensure_ascii=False))
+            click.echo(f"{refused.code}  {refused.message.text('fr')}\n        {refused.how.text('fr')}", err=True)
+            if refused.message.text("en") != refused.message.text("fr"):
+                click.echo(f"        {refused.message.text('en')}\n        {refused.how.text('en')}", err=True)
+            for problem in getattr(refused, "problems", [])[:20]:
+                click.echo(f"  row {problem.row}, {problem.field}: {problem.code} {problem.message.text('fr')} {problem.remedy.text('fr')}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kalata")
+def main() -> None:
+    """Kalata: an election, from the law to the proclaimed result."""
+
+
+def setup_django() -> None:
+    """Make the models usable: only commands that need the database call this."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.office")
+    django.setup()

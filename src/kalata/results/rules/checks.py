@@ -1,0 +1,212 @@
+"""The coded checks of a station report: the one source of screens, exports, docs and tests.
+
+A finding informs, it never stops the clerk: the paper is what it is. Nothing here removes a
+vote. The identities are written once, as the law says them, and read by a sheet of whole
+numbers and by arrays of them alike (`numeric.checks` applies the same lambdas to columns).
+A box that is empty on a form that has it is itself a finding (E06).
+
+Letters of the field guide: I registered, A additional, V voters, P proxies, U ballots,
+N null, B blank, K annulled, S valid, c_k votes, R received, X unused, G spoiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+from .boxes import LABELS, Box, Sheet
+
+
+class Level(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule: its code (never reused), level, formula, sentence, remedy."""
+
+    code: str
+    level: Level
+    formula: str
+    says: str
+    remedy: str
+    needs: tuple[Box, ...] = ()
+    left: Callable[[Any], Any] | None = None
+    right: Callable[[Any], Any] | None = None
+    relation: str = "="
+
+    @property
+    def basis(self) -> str:
+        """The key of the pack's record that gives the source of this check."""
+        return f"checks.{self.code}"
+
+
+REREAD = _("Relisez ces cases sur l’original ; si le papier est ainsi, gardez le chiffre et signalez-le à la commission.")
+LOOK = _("Faites regarder ce bureau par une personne : un signal statistique ne retire jamais une voix.")
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        "E01", Level.ERROR, _("somme des voix = suffrages exprimés"),
+        _("Somme des voix %(left)d, exprimés inscrits au PV %(right)d : écart %(gap)d."), REREAD,
+        (Box.VALID,), lambda f: f.sum_votes, lambda f: f.valid,
+    ),
+    Check(
+        "E02", Level.ERROR, _("exprimés + nuls + blancs + annulés = bulletins dans l’urne"),
+        _("Exprimés, nuls, blancs et annulés %(left)d, bulletins %(right)d : écart %(gap)d."), REREAD,
+        (Box.VALID, Box.NULL_BALLOTS, Box.BALLOTS),
+        lambda f: f.valid + f.null_ballots + f.blank_ballots + f.annulled_votes, lambda f: f.ballots,
+    ),
+    Check(
+        "E03", Level.ERROR, _("bulletins dans l’urne = votants"),
+        _("Bulletins dans l’urne %(left)d, votants %(right)d : écart %(gap)d à expliquer au PV."), REREAD,
+        (Box.BALLOTS, Box.VOTERS), lambda f: f.ballots, lambda f: f.voters,
+    ),
+    Check(
+        "E04", Level.ERROR, _("votants ≤ inscrits + électeurs supplémentaires admis"),
+        _("Votants %(left)d, plus que les %(right)d électeurs admis : écart %(gap)d."), REREAD,
+        (Box.VOTERS, Box.REGISTERED), lambda f: f.voters, lambda f: f.registered + f.additional, "<=",
+    ),
+    Check(
+        "E05", Level.ERROR, _("bulletins reçus = dans l’urne + non utilisés + détériorés"),
+        _("Bulletins reçus %(left)d, urne et restes %(right)d : écart %(gap)d."), REREAD,
+        (Box.RECEIVED, Box.UNUSED, Box.BALLOTS), lambda f: f.received, lambda f: f.ballots + f.unused + f.spoiled,
+    ),
+    Check(
+        "E06", Level.ERROR, _("chaque case est un entier plausible et remplie ; voix ≤ exprimés ; procurations ≤ votants"),
+        _("Case « %(box)s » : %(value)s n’est pas plausible sur ce PV."), REREAD,
+    ),
+    Check(
+        "E10", Level.ERROR, _("inscrits du PV = inscrits du fichier (± liste additionnelle)"),
+        _("Inscrits au PV %(left)d, au fichier %(right)d : écart %(gap)d."),
+        _("Comparez avec la liste d’émargement du bureau ; la commission explique la différence."),
+    ),
+    Check(
+        "E14", Level.ERROR, _("les candidatures du second tour étaient au premier (après désistement)"),
+        _("Candidature « %(option)s » au second tour, absente du premier."),
+        _("Vérifiez la liste officielle des candidatures du tour."),
+    ),
+    Check(
+        "W01", Level.WARNING, _("|bulletins − votants| ≥ 2 % des bulletins et ≥ 15, ou ≥ 5 %"),
+        _("L’urne et les signatures s’écartent de %(gap)d sur %(base)d bulletins."),
+        _("La commission peut demander un nouveau comptage."),
+    ),
+    Check(
+        "W02", Level.WARNING, _("nuls ÷ bulletins ≥ Q3 + 1,5 × écart interquartile du cercle, et nuls ≥ 10"),
+        _("%(n)d bulletins nuls sur %(u)d : part inhabituelle dans cette zone."), LOOK,
+    ),
+    Check(
+        "W03", Level.WARNING, _("participation ≥ 95 % (inscrits ≥ 50), ou > Q3 + 3 × écart interquartile du cercle"),
+        _("%(v)d votants pour %(i)d inscrits : participation inhabituelle."), LOOK,
+    ),
+    Check(
+        "W04", Level.WARNING, _("la première candidature a ≥ 95 % des exprimés (exprimés ≥ 50)"),
+        _("%(c)d voix sur %(s)d exprimés pour une seule candidature."), LOOK,
+    ),
+    Check(
+        "W05", Level.WARNING, _("mêmes voix et mêmes nuls dans deux bureaux (exprimés ≥ 30, au moins 3 candidatures)"),
+        _("Mêmes chiffres, case par case, que %(n)d autre(s) bureau(x)."),
+        _("Comparez les originaux : une feuille a pu être saisie deux fois."),
+    ),
+    Check(
+        "W06", Level.WARNING, _("aucun exprimé, ou toutes les candidatures à égalité"),
+        _("Aucun suffrage exprimé, ou le même nombre de voix partout."), LOOK,
+    ),
+    Check(
+        "W07", Level.WARNING, _("d’un tour à l’autre, les votants changent de plus de 30 % des inscrits, ou les inscrits changent"),
+        _("Votants %(left)d au premier tour, %(right)d au second, pour %(i)d inscrits."), LOOK,
+    ),
+)
+
+BY_CODE: Mapping[str, Check] = {check.code: check for check in CHECKS}
+IDENTITIES: tuple[Check, ...] = tuple(check for check in CHECKS if check.left is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The percentages of the warnings. Data of the pack, with their source; these are its names."""
+
+    papers_per_station: int = 9_999
+    gap_share: Fraction = Fraction(2, 100)
+    gap_papers: int = 15
+    gap_share_alone: Fraction = Fraction(5, 100)
+    null_iqr: Fraction = Fraction(3, 2)
+    null_papers: int = 10
+    turnout_share: Fraction = Fraction(95, 100)
+    turnout_registered: int = 50
+    turnout_iqr: Fraction = Fraction(3)
+    leader_share: Fraction = Fraction(95, 100)
+    leader_valid: int = 50
+    same_valid: int = 30
+    same_options: int = 3
+    rounds_share: Fraction = Fraction(30, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What does not hold on one sheet: the check and the two sides."""
+
+    check: Check
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        return self.check.code
+
+    @property
+    def message(self) -> Message:
+        return Message(self.check.says, self.values)
+
+
+class _Zeroed:
+    """A sheet whose boxes read 0 where empty: only ever handed to an identity whose needed
+    boxes are known to be filled."""
+
+    __slots__ = ("_sheet",)
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def __getattr__(self, name: str) -> int:
+        if name == "sum_votes":
+            return sum(v or 0 for v in self._sheet.votes)
+        return self._sheet.boxes.get(Box(name)) or 0
+
+
+def findings(sheet: Sheet, *, form: frozenset[Box], register: int | None = None, limits: Thresholds = Thresholds()) -> list[Finding]:
+    """What does not hold on this sheet, in order of code. Empty: all holds.
+
+    form: the boxes that this contest's form has. register: registered voters of the register,
+    None when there is none to compare with.
+    """
+    out: list[Finding] = []
+    zeroed = _Zeroed(sheet)
+    for check in IDENTITIES:
+        assert check.left is not None and check.right is not None
+        if any(box not in form or sheet.boxes.get(box) is None for box in check.needs):
+            continue
+        left, right = check.left(zeroed), check.right(zeroed)
+        if (left != right) if check.relation == "=" else (left > right):
+            out.append(Finding(check, {"left": left, "right": right, "gap": left - right}))
+    for box in Box:
+        if box not in form:
+            continue
+        value = sheet.boxes.get(box)
+        if value is None:
+            out.append(Finding(BY_CODE["E06"], {"box": LABELS[box], "value": "vide"}))
+        elif value > limits.papers_per_station:
+            out.append(Finding(BY_CODE["E06"], {"box": LABELS[box], "value": str(value)}))
+    for rank, votes in enumerate(sheet.votes, 1):
+        if votes is None or (sheet.valid is not None and votes > sheet.valid):
+            out.append(Finding(BY_CODE["E06"], {"box": f"n° {rank}", "value": "vide" if votes is None else str(votes)}))
+    if sheet.proxies is not None and sheet.voters is not None and sheet.proxies > sheet.voters:
+        out.append(Finding(BY_CODE["E06"], {"box": LABELS[Box.PROXIES], "value": str(sheet.proxies)}))
+    if register is not None and sheet.registered is not None and register != sheet.registered:
+        out.append(Finding(BY_CODE["E10"], {"left": sheet.registered, "right": register, "gap": sheet.registered - register}))
+    return sorted(out, key=lambda f: f.code)

@@ -1,0 +1,259 @@
+"""A mapping profile: which column of somebody's file is which figure of ours.
+
+The shape is the one of the scripted interface (`kalata results tabulate --profile`); the
+wizard of the product writes the same. Parsed at the edge into a frozen value; whatever is
+wrong is refused with the field and the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+from .boxes import Box
+from .systems import ALIASES, System, UnknownSystem, system_from
+
+
+class BadProfile(Refused):
+    code = "IMP-101"
+    says = _("Le profil d’import est inexact au champ « %(field)s » : %(value)s.")
+    remedy = _("Écrivez %(expected)s.")
+    status = 422
+
+
+class UnknownColumn(Refused):
+    code = "IMP-102"
+    says = _("La colonne « %(field)s » du profil n’existe pas dans le fichier %(file)s.")
+    remedy = _("Colonnes trouvées : %(found)s. Corrigez le profil ou choisissez le bon fichier.")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """Which columns are votes: a list, a prefix, a range, labels, or long rows."""
+
+    columns: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = ""
+    pattern: str = ""
+    span: tuple[str, str] | None = None
+    column: str = ""  # long rows: the column that names the option
+    votes: str = ""  # long rows: the column of its votes
+
+    def resolve(self, header: Sequence[str]) -> list[tuple[str, str]]:
+        """(column, label) pairs in ballot order. UnknownColumn is the caller's to raise."""
+        if self.labels:
+            return list(self.labels.items())
+        if self.columns:
+            return [(c, c) for c in self.columns]
+        if self.prefix:
+            return [(c, c[len(self.prefix) :]) for c in header if c.startswith(self.prefix)]
+        if self.pattern:
+            return [(c, c) for c in header if re.match(self.pattern, c)]
+        if self.span:
+            first, last = self.span
+            if first not in header or last not in header:
+                return [(first, first), (last, last)]
+            return [(c, c) for c in header[header.index(first) : header.index(last) + 1]]
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSpec:
+    """Which words of the status column mean counted, annulled, missing."""
+
+    column: str
+    counted: frozenset[str]
+    annulled: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    annulled_keeps: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Records known not to be in the file: what, how many stations, how many voters."""
+
+    what: str
+    stations: int | None = None
+    voters: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything needed to read one kind of file."""
+
+    contest: str
+    system: System | None
+    rows: str
+    station: tuple[str, ...]
+    areas: tuple[str, ...]
+    figures: Mapping[Box, tuple[str, ...]]
+    options: OptionSpec
+    status: StatusSpec | None = None
+    encoding: str = "auto"
+    round: int = 1
+    constituency: tuple[str, ...] = ()
+    seats: Mapping[str, int] = field(default_factory=dict)
+    expected: int | None = None
+    absent: tuple[Absent, ...] = ()
+    name: str = ""
+    duplicates: str = "refuse"  # or "keep": both rows count, the later one numbered and named
+
+
+KEYS = frozenset(
+    "contest rows station areas figures options status encoding constituency seats expected absent name duplicates".split()
+)
+
+
+def names(value: object, field_: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Sequence) and all(isinstance(v, str | int) for v in value):
+        return tuple(str(v) for v in value)
+    raise BadProfile(field=field_, value=str(value), expected="un nom de colonne ou une liste de noms")
+
+
+def count(value: object, field_: str) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise BadProfile(field=field_, value=str(value), expected="un entier, zéro ou plus")
+
+
+def box(name: object, field_: str) -> Box:
+    try:
+        return Box(str(name))
+    except ValueError:
+        raise BadProfile(field=field_, value=str(name), expected=", ".join(b.value for b in Box)) from None
+
+
+def mapping(value: object, field_: str) -> Mapping[str, object]:
+    if isinstance(value, Mapping):
+        return cast(Mapping[str, object], value)
+    raise BadProfile(field=field_, value=str(value), expected="une table clé: valeur")
+
+
+def options_from(raw: object, rows: str) -> OptionSpec:
+    if raw is None:
+        return OptionSpec()
+    if isinstance(raw, list):
+        return OptionSpec(columns=names(raw, "options"))
+    data = mapping(raw, "options")
+    if "prefix" in data:
+        return OptionSpec(prefix=str(data["prefix"]))
+    if "pattern" in data:
+        try:
+            re.compile(str(data["pattern"]))
+        except re.error as error:
+            raise BadProfile(field="options.pattern", value=str(error), expected="une expression régulière") from None
+        return OptionSpec(pattern=str(data["pattern"]))
+    if "range" in data:
+        ends = names(data["range"], "options.range")
+        if len(ends) != 2:
+            raise BadProfile(field="options.range", value=str(data["range"]), expected="[première, dernière]")
+        return OptionSpec(span=(ends[0], ends[1]))
+    if "labels" in data:
+        labels = mapping(data["labels"], "options.labels")
+        return OptionSpec(labels={str(k): str(v) for k, v in labels.items()})
+    if rows == "long" and "column" in data and "votes" in data:
+        return OptionSpec(column=str(data["column"]), votes=str(data["votes"]))
+    raise BadProfile(field="options", value=str(raw), expected="[colonnes], {prefix}, {pattern}, {range}, {labels} ou {column, votes}")
+
+
+def status_from(raw: object) -> StatusSpec | None:
+    if raw is None:
+        return None
+    data = mapping(raw, "status")
+    known = {"column", "counted", "annulled", "missing", "annulled_keeps"}
+    for key in data:
+        if key not in known:
+            raise BadProfile(field=f"status.{key}", value="?", expected=", ".join(sorted(known)))
+    if "column" not in data or "counted" not in data:
+        raise BadProfile(field="status", value=str(raw), expected="{column: …, counted: […]}")
+    return StatusSpec(
+        column=str(data["column"]),
+        counted=frozenset(names(data["counted"], "status.counted")),
+        annulled=frozenset(names(data.get("annulled") or [], "status.annulled")),
+        missing=frozenset(names(data.get("missing") or [], "status.missing")),
+        annulled_keeps=tuple(box(b, "status.annulled_keeps") for b in names(data.get("annulled_keeps") or [], "status.annulled_keeps")),
+    )
+
+
+def profile_from(data: Mapping[str, object], systems: Mapping[str, Mapping[str, object]] | None = None) -> Profile:
+    """The Profile in `data`; `systems` are the pack's, by id.
+
+    Raises:
+        BadProfile: IMP-101, naming the field.
+        UnknownSystem, BadSystem: RES-201, RES-202.
+    """
+    for key in data:
+        if key not in KEYS:
+            raise BadProfile(field=str(key), value="?", expected=", ".join(sorted(KEYS)))
+    contest = mapping(data.get("contest") or {}, "contest")
+    system = system_of(contest.get("system"), systems or {})
+    rows = str(data.get("rows", "wide"))
+    if rows not in ("wide", "long"):
+        raise BadProfile(field="rows", value=rows, expected="wide, long")
+    if not data.get("station"):
+        raise BadProfile(field="station", value="", expected="les colonnes qui, ensemble, désignent un bureau")
+    figures = mapping(data.get("figures") or {}, "figures")
+    round_ = contest.get("round", 1)
+    if not isinstance(round_, int) or round_ < 1:
+        raise BadProfile(field="contest.round", value=str(round_), expected="1 ou 2")
+    absent = data.get("absent") or []
+    if not isinstance(absent, list):
+        raise BadProfile(field="absent", value=str(absent), expected="une liste de {what, stations, voters, source}")
+    seats = mapping(data.get("seats") or {}, "seats")
+    return Profile(
+        contest=str(contest.get("id", "")),
+        system=system,
+        rows=rows,
+        station=names(data["station"], "station"),
+        areas=names(data.get("areas") or [], "areas"),
+        figures={box(k, "figures"): names(v, f"figures.{k}") for k, v in figures.items()},
+        options=options_from(data.get("options"), rows),
+        status=status_from(data.get("status")),
+        encoding=str(data.get("encoding", "auto")),
+        round=round_,
+        constituency=names(data.get("constituency") or [], "constituency"),
+        seats={str(k): count(v, f"seats.{k}") or 0 for k, v in seats.items()},
+        expected=count(data.get("expected"), "expected"),
+        absent=tuple(
+            Absent(
+                what=str(mapping(a, "absent").get("what", "")),
+                stations=count(mapping(a, "absent").get("stations"), "absent.stations"),
+                voters=count(mapping(a, "absent").get("voters"), "absent.voters"),
+                source=str(mapping(a, "absent").get("source", "")),
+            )
+            for a in absent
+        ),
+        name=str(data.get("name", "")),
+        duplicates=choice(data.get("duplicates", "refuse"), "duplicates", ("refuse", "keep")),
+    )
+
+
+def choice(value: object, field_: str, allowed: tuple[str, ...]) -> str:
+    if str(value) not in allowed:
+        raise BadProfile(field=field_, value=str(value), expected=", ".join(allowed))
+    return str(value)
+
+
+def system_of(raw: object, systems: Mapping[str, Mapping[str, object]]) -> System | None:
+    """A system by the pack's id, by the name of its kind, or defined in full."""
+    if raw is None:
+        return None
+    if isinstance(raw, Mapping):
+        return system_from(cast(Mapping[str, object], raw))
+    name = str(raw)
+    if name in systems:
+        return system_from(systems[name])
+    if name in ALIASES:
+        return system_from({"kind": name})
+    raise UnknownSystem(system=name, known=", ".join([*systems, *ALIASES]))

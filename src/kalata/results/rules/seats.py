@@ -1,0 +1,248 @@
+"""Sharing seats between lists: exact, step by step, and a tie is an answer.
+
+Votes are whole numbers; averages and remainders are compared by cross-multiplication, so no
+quotient is ever rounded. Where several lists have the same claim to fewer seats than they
+are, those seats stay unassigned and the tie is returned, unless a legal order is given.
+
+Source of the formulas: the definitions in the field guide (results, section 7): highest
+average max v/(s+1); Sainte-Laguë v/(2s+1); modified with first divisor 7/5; Hare quota S/n
+exact; Droop quota floor(S/(n+1))+1; largest remainders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from kalata.refusals import Refused
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+from .systems import Formula, Threshold
+
+
+class BadVotes(Refused):
+    code = "RES-210"
+    says = _("Les voix de « %(option)s » ne sont pas un nombre entier positif : %(value)s.")
+    remedy = _("Donnez pour chaque liste un nombre entier de voix, zéro ou plus.")
+    status = 422
+
+
+class BadSeats(Refused):
+    code = "RES-211"
+    says = _("Le nombre de sièges doit être un entier d’au moins 1 : %(value)s.")
+    remedy = _("Donnez le nombre de sièges fixé par le texte pour cette circonscription.")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Lists with the same claim, and how many seats are in play between them."""
+
+    options: tuple[str, ...]
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Seats by list (every list present), ties left open, and the computation in words."""
+
+    seats: dict[str, int]
+    ties: tuple[Tie, ...] = ()
+    steps: tuple[Message, ...] = ()
+    admitted: tuple[str, ...] = ()
+    quota: Fraction | None = None
+    averages: dict[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def open_seats(self) -> int:
+        return sum(tie.seats for tie in self.ties)
+
+
+def checked(votes: Mapping[str, object], seats: object) -> dict[str, int]:
+    """The votes as whole numbers, or RES-210 / RES-211."""
+    if not isinstance(seats, int) or isinstance(seats, bool) or seats < 1:
+        raise BadSeats(value=str(seats))
+    out: dict[str, int] = {}
+    for option, value in votes.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise BadVotes(option=option, value=str(value))
+        out[option] = value
+    return out
+
+
+def passes(votes: int, base: int, threshold: Threshold) -> bool:
+    """True where `votes` reach the share of `base`: v·den ≥ num·S (or > when strict)."""
+    left, right = votes * threshold.share.denominator, threshold.share.numerator * base
+    return left > right if threshold.strict else left >= right
+
+
+def divisor(formula: Formula, held: int) -> tuple[int, int]:
+    """The divisor of the next seat of a list that holds `held`, as (numerator, denominator)."""
+    if formula is Formula.DHONDT or formula is Formula.QUOTA_HIGHEST_AVERAGE:
+        return held + 1, 1
+    if formula is Formula.MODIFIED_SAINTE_LAGUE and held == 0:
+        return 7, 5
+    return 2 * held + 1, 1
+
+
+def by_average(
+    votes: Mapping[str, int], seats: int, formula: Formula, held: dict[str, int], order: Sequence[str]
+) -> tuple[dict[str, int], list[Tie], list[Message], dict[str, Fraction]]:
+    """Give `seats` one after the other to the highest average, from what is already `held`.
+
+    Example: A 100, B 80, C 30 and three seats give averages 100, 80, 50 (A again): A 2, B 1.
+    """
+    held = dict(held)
+    steps: list[Message] = []
+    ties: list[Tie] = []
+    left = seats
+    given = 0
+    while left > 0:
+        best: list[str] = []
+        top_n, top_d = 0, 1
+        for option, count in votes.items():
+            if count <= 0:
+                continue
+            num, den = divisor(formula, held[option])
+            mine = count * den * top_d
+            theirs = top_n * num
+            if not best or mine > theirs:
+                best, top_n, top_d = [option], count * den, num
+            elif mine == theirs:
+                best.append(option)
+        if not best:
+            break
+        if len(best) > left:
+            chosen = [o for o in order if o in best][:left]
+            if len(chosen) < left or len([o for o in order if o in best]) < len(best):
+                ties.append(Tie(tuple(best), left))
+                break
+            for option in chosen:
+                held[option] += 1
+            steps.append(Message(_("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(best)}))
+            left = 0
+            break
+        for option in best:
+            held[option] += 1
+            given += 1
+            left -= 1
+            if given <= 60:
+                steps.append(
+                    Message(
+                        _("Siège n° %(rank)d : %(option)s, moyenne %(average)s."),
+                        {"rank": given, "option": option, "average": average_text(Fraction(top_n, top_d))},
+                    )
+                )
+    if given > 60:
+        steps.append(Message(_("… et ainsi de suite jusqu’au siège n° %(rank)d."), {"rank": given}))
+    last = {o: Fraction(v * divisor(formula, held[o])[1], divisor(formula, held[o])[0]) for o, v in votes.items()}
+    return held, ties, steps, last
+
+
+def average_text(value: Fraction) -> str:
+    """An average for reading: the whole number, or the exact fraction with two decimals."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    hundredths = (200 * value.numerator + value.denominator) // (2 * value.denominator)
+    return f"{hundredths // 100},{hundredths % 100:02d} ({value.numerator}/{value.denominator})"
+
+
+def by_remainder(
+    votes: Mapping[str, int], seats: int, quota: Fraction, order: Sequence[str]
+) -> tuple[dict[str, int], list[Tie], list[Message]]:
+    """Whole quotas first, then the largest remainders; equal last remainders are a tie."""
+    held: dict[str, int] = {}
+    rest: dict[str, Fraction] = {}
+    for option, count in votes.items():
+        held[option] = int(Fraction(count) / quota)
+        rest[option] = count - held[option] * quota
+    steps = [
+        Message(_("%(option)s : %(held)d au quotient, reste %(rest)s."), {"option": o, "held": held[o], "rest": average_text(rest[o])})
+        for o in votes
+    ]
+    left = seats - sum(held.values())
+    ties: list[Tie] = []
+    ranked = sorted(votes, key=lambda o: rest[o], reverse=True)
+    if 0 < left < len(ranked):
+        edge = rest[ranked[left - 1]]
+        if rest[ranked[left]] == edge:
+            sure = [o for o in ranked if rest[o] > edge]
+            tied = [o for o in ranked if rest[o] == edge]
+            play = left - len(sure)
+            chosen = [o for o in order if o in tied]
+            for option in sure:
+                held[option] += 1
+            if len(chosen) == len(tied):
+                for option in chosen[:play]:
+                    held[option] += 1
+                steps.append(Message(_("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(tied)}))
+            else:
+                ties.append(Tie(tuple(o for o in votes if o in tied), play))
+            left = 0
+    for option in ranked[: max(left, 0)]:
+        held[option] += 1
+        steps.append(Message(_("%(option)s reçoit un siège au plus fort reste."), {"option": option}))
+    return held, ties, steps
+
+
+def allocate(
+    votes: Mapping[str, object],
+    seats: int,
+    formula: Formula,
+    *,
+    threshold: Threshold | None = None,
+    threshold_base: int | None = None,
+    quota_base: str = "admitted",
+    tie_order: Sequence[str] = (),
+) -> Allocation:
+    """Share `seats` between the lists that reach the threshold.
+
+    threshold_base: the votes of which the threshold is a share; the sum of the votes when None.
+    quota_base: "admitted" (votes of the lists above the threshold) or "valid" (threshold_base).
+    When no list is admitted, or none has a vote, every seat stays open and the steps say so.
+    """
+    counts = checked(votes, seats)
+    base = sum(counts.values()) if threshold_base is None else threshold_base
+    steps: list[Message] = []
+    admitted = counts
+    if threshold is not None:
+        admitted = {o: v for o, v in counts.items() if passes(v, base, threshold)}
+        out = [o for o in counts if o not in admitted]
+        steps.append(
+            Message(
+                _("Seuil de %(share)s sur %(base)d : %(n)d listes admises ; écartées : %(out)s."),
+                {"share": threshold.share, "base": base, "n": len(admitted), "out": ", ".join(out) or "–"},
+            )
+        )
+    result = dict.fromkeys(counts, 0)
+    total = sum(admitted.values())
+    if not admitted or total == 0:
+        steps.append(Message(_("Aucune liste ne peut recevoir de siège : %(seats)d sièges sans attributaire, la règle manque."), {"seats": seats}))
+        return Allocation(result, (Tie(tuple(admitted), seats),), tuple(steps), tuple(admitted))
+    quota: Fraction | None = None
+    averages: dict[str, Fraction] = {}
+    if formula in (Formula.HARE_LR, Formula.DROOP_LR, Formula.QUOTA_HIGHEST_AVERAGE):
+        over = total if quota_base == "admitted" else base
+        quota = Fraction(over // (seats + 1) + 1) if formula is Formula.DROOP_LR else Fraction(over, seats)
+        steps.append(Message(_("Quotient : %(over)d voix, %(seats)d sièges, soit %(quota)s."), {"over": over, "seats": seats, "quota": average_text(quota)}))
+    if formula in (Formula.HARE_LR, Formula.DROOP_LR):
+        assert quota is not None
+        held, ties, more = by_remainder(admitted, seats, quota, tie_order)
+    elif formula is Formula.QUOTA_HIGHEST_AVERAGE:
+        assert quota is not None
+        start = {o: int(Fraction(v) / quota) for o, v in admitted.items()}
+        steps += [Message(_("%(option)s : %(held)d au quotient."), {"option": o, "held": n}) for o, n in start.items()]
+        held, ties, more, averages = by_average(admitted, seats - sum(start.values()), formula, start, tie_order)
+    else:
+        held, ties, more, averages = by_average(admitted, seats, formula, dict.fromkeys(admitted, 0), tie_order)
+    steps += more
+    for tie in ties:
+        steps.append(
+            Message(
+                _("Égalité entre %(options)s pour %(seats)d siège(s) : règle légale manquante, rien n’est attribué."),
+                {"options": ", ".join(tie.options), "seats": tie.seats},
+            )
+        )
+    return Allocation(result | held, tuple(ties), tuple(steps), tuple(admitted), quota, averages)
