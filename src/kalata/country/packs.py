@@ -1,0 +1,83 @@
+"""Reading a pack's folder from disk. The meaning is in `rules.pack`; this only opens files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from kalata.country.rules.pack import BadPack, Pack, PackError, error, validate
+from kalata.country.rules.rights import RIGHTS
+from kalata.country.rules.schema import BY_NAME, SECTIONS
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+PACKS = Path(__file__).resolve().parents[1] / "packs"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class NoPack(Refused):
+    code = "PACK-001"
+    says = _("Le pack « %(pack)s » n’existe pas.")
+    remedy = _("Donnez un dossier, ou l’un des packs fournis : %(known)s.")
+    status = 404
+
+
+def shipped() -> list[str]:
+    """Codes of the packs that come with the product."""
+    return sorted(p.parent.name for p in PACKS.glob("*/pack.yaml"))
+
+
+def find_pack(name: str | Path) -> Path:
+    """The folder of a pack: a path, or the code of a shipped one."""
+    for folder in (Path(name), PACKS / str(name)):
+        if (folder / "pack.yaml").is_file():
+            return folder
+    raise NoPack(pack=str(name), known=", ".join(shipped()))
+
+
+def read_yaml(path: Path) -> tuple[object, PackError | None]:
+    try:
+        return yaml.load(path.read_bytes(), Loader=LOADER), None
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        why = " ".join(str(problem).split())[:160]
+        return None, error("PACK-113", path.name, "", "", why=why)
+
+
+def check_folder(folder: Path) -> tuple[Pack | None, list[PackError]]:
+    """The pack in `folder` and everything wrong with it."""
+    errors: list[PackError] = []
+    head, problem = read_yaml(folder / "pack.yaml")
+    if problem:
+        return None, [problem]
+    if not isinstance(head, Mapping):
+        return None, [error("PACK-113", "pack.yaml", "", "", why="une table clé: valeur est attendue")]
+    sections: dict[str, tuple[Mapping[str, object], ...]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem != "pack" and path.stem not in BY_NAME:
+            errors.append(error("PACK-114", path.name, "", ""))
+    for section in SECTIONS:
+        path = folder / f"{section.name}.yaml"
+        if not path.exists():
+            continue
+        data, problem = read_yaml(path)
+        if problem:
+            errors.append(problem)
+            continue
+        defaults = data.get("defaults", {}) if isinstance(data, Mapping) else {}
+        rows = data.get("records") if isinstance(data, Mapping) else data
+        if not isinstance(rows, list) or not all(isinstance(r, Mapping) for r in rows):
+            errors.append(error("PACK-113", path.name, "", "records", why="une liste de fiches est attendue"))
+            continue
+        sections[section.name] = tuple({**defaults, **row} for row in rows)
+    errors += validate(head, sections, frozenset(RIGHTS))
+    return Pack(head, sections), errors
+
+
+def load_pack(folder: Path) -> Pack:
+    """The pack in `folder`, or BadPack (PACK-100) with every error."""
+    pack, errors = check_folder(folder)
+    if errors or pack is None:
+        raise BadPack(folder.name, errors)
+    return pack

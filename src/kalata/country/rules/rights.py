@@ -1,0 +1,24 @@
+"""The rights that roles of a pack may hold: the acts of the house, named once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kalata.text import gettext_noop as _
+
+RIGHTS: Mapping[str, str] = {
+    "results.setup": _("créer et modifier les scrutins, les candidatures et les circonscriptions"),
+    "results.import": _("importer des bureaux et des résultats"),
+    "results.read": _("lire les résultats non publiés"),
+    "results.publish": _("demander ou approuver la publication"),
+    "results.annul": _("demander ou approuver l’annulation d’un bureau"),
+    "people.manage": _("créer des comptes et demander des mandats"),
+    "people.approve": _("approuver les mandats demandés par une autre personne"),
+    "people.read": _("lire les fiches des personnes"),
+    "ledger.read": _("lire et exporter le journal"),
+    "pack.manage": _("charger une version du pack et des découpages"),
+}
+CRITICAL = frozenset({"results.publish", "results.annul", "people.manage", "people.approve", "pack.manage", "results.setup", "results.import"})
+"""Rights whose holders must sign in with a second factor."""
+DESK = frozenset(right for right in RIGHTS if right.startswith("results.") and right != "results.read")
+"""Rights an administrator of accounts may never hold together with people.manage."""
