@@ -1,0 +1,197 @@
+"""Places, contests and the packs they are bound to."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db import models
+
+from kalata.country.rules.pack import Pack, pack_from
+
+
+class PackVersion(models.Model):
+    """One version of a country's facts, kept whole. Never changed once a contest is bound to it."""
+
+    code = models.CharField(max_length=20)
+    version = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.JSONField()
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+    @cached_property
+    def pack(self) -> Pack:
+        return pack_from(self.content)
+
+
+class Geography(models.Model):
+    """A dated division of the territory. Two may be valid at once."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name_fr = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    legal_basis = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    levels = models.JSONField(default=list)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=60, blank=True)
+    outlines = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "geographies"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Unit(models.Model):
+    """A place of one geography: region, cercle, commune... The key is (geography, code)."""
+
+    geography = models.ForeignKey(Geography, on_delete=models.PROTECT, related_name="units")
+    code = models.CharField(max_length=120)
+    level = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    aliases = models.JSONField(default=list)
+    outline = models.CharField(max_length=60, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["level", "sort_name"]
+        constraints = [models.UniqueConstraint(fields=["geography", "code"], name="unit_key")]
+        indexes = [models.Index(fields=["geography", "level"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Crosswalk(models.Model):
+    """What part of a unit of one geography lies in a unit of another."""
+
+    origin = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="goes_to")
+    target = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="comes_from")
+    share = models.CharField(max_length=40, default="1")
+    method = models.CharField(max_length=120)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["origin", "target"], name="crosswalk_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id}>{self.target_id}"
+
+
+class Election(models.Model):
+    """A consultation of the voters: one or more contests, bound to one pack version."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name_fr = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    pack = models.ForeignKey(PackVersion, on_delete=models.PROTECT)
+    geography = models.ForeignKey(Geography, on_delete=models.PROTECT)
+    polling_day = models.DateField(null=True)
+    exercise = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-polling_day", "-pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Contest(models.Model):
+    """One thing to decide in one round, under one system. Rounds are contests that follow each other."""
+
+    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="contests")
+    code = models.SlugField(max_length=80, unique=True)
+    name_fr = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
+    system = models.JSONField()
+    boxes = models.JSONField(default=list)
+    constituency_level = models.PositiveSmallIntegerField(null=True)
+    polling_day = models.DateField(null=True)
+    expected_stations = models.PositiveIntegerField(null=True)
+    annulled_keeps = models.JSONField(default=list)
+    absent = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    as_of = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-polling_day", "-pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Option(models.Model):
+    """A candidate, a list or an answer, in ballot order."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="options")
+    rank = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    emblem = models.CharField(max_length=20, blank=True)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "rank"], name="option_rank"),
+            models.UniqueConstraint(fields=["contest", "code"], name="option_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Constituency(models.Model):
+    """A set of stations that elects together, with its seats. Never a node of the folder tree."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="constituencies")
+    code = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    seats = models.PositiveSmallIntegerField(default=1)
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "constituencies"
+        constraints = [models.UniqueConstraint(fields=["contest", "code"], name="constituency_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Station(models.Model):
+    """A polling station expected in a contest: its place, its list, its constituency."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="stations")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=250)
+    name = models.CharField(max_length=250, blank=True)
+    centre = models.CharField(max_length=250, blank=True)
+    registered = models.PositiveIntegerField(null=True)
+    constituency = models.ForeignKey(Constituency, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["contest", "code"], name="station_code")]
+
+    def __str__(self) -> str:
+        return self.code

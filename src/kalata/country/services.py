@@ -1,0 +1,317 @@
+"""Every write about places, packs and contests. One function per act of a person."""
+
+from __future__ import annotations
+
+import csv
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from kalata.country import packs
+from kalata.country.models import Constituency, Contest, Crosswalk, Election, Geography, Option, PackVersion, Unit
+from kalata.country.rules.pack import Pack
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import Actor, record
+
+
+class BadGeographyFile(Refused):
+    code = "GEO-101"
+    says = _("Fichier %(file)s, ligne %(row)d, champ « %(field)s » : %(why)s.")
+    remedy = _("Corrigez la ligne et recommencez. Rien n’a été enregistré.")
+    status = 422
+
+
+class ContestLocked(Refused):
+    code = "CON-101"
+    says = _("Le scrutin « %(contest)s » a déjà des résultats : ses candidatures et son système ne changent plus.")
+    remedy = _("Créez un nouveau scrutin, ou faites écarter les résultats par la commission.")
+
+
+class BadContest(Refused):
+    code = "CON-102"
+    says = _("Champ « %(field)s » : %(why)s.")
+    remedy = _("Corrigez ce champ et recommencez.")
+    status = 422
+
+
+class UnknownGeography(Refused):
+    code = "GEO-102"
+    says = _("Le découpage « %(code)s » n’est pas chargé.")
+    remedy = _("Chargez le pack ou importez ce découpage d’abord.")
+    status = 404
+
+
+def fold(name: str) -> str:
+    """The key by which names sort and match: no accents, ɛ ɔ ɲ ŋ as e o n n, one space."""
+    plain = unicodedata.normalize("NFD", name.casefold().translate(str.maketrans("ɛɔɲŋ’-_", "eonn'  ")))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def jsonable(pack: Pack) -> Any:
+    return json.loads(json.dumps(pack.plain(), default=str))
+
+
+@transaction.atomic
+def load_pack_version(pack: Pack, *, by: Actor | None = None, folder: Path | None = None) -> PackVersion:
+    """Keep this version of a pack and make its geographies usable. The same pack twice changes nothing."""
+    digest = pack.fingerprint()
+    if found := PackVersion.objects.filter(sha256=digest).first():
+        return found
+    version = PackVersion.objects.create(code=pack.code, version=pack.version, sha256=digest, content=jsonable(pack))
+    folder = folder or (packs.PACKS / pack.code)
+    for geography in pack.records("geographies"):
+        keep_geography(pack, geography, folder)
+    keep_crosswalks(pack)
+    record(by=by, kind="pack.loaded", subject=f"pack:{pack.code}", after={"version": pack.version, "sha256": digest})
+    return version
+
+
+def keep_geography(pack: Pack, record_: Mapping[str, Any], folder: Path) -> None:
+    outlines = None
+    if name := record_.get("outlines"):
+        path = folder / str(name)
+        outlines = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    geography, fresh = Geography.objects.get_or_create(
+        code=record_["id"],
+        defaults={
+            "name_fr": record_["name_fr"], "name_en": record_["name_en"], "legal_basis": record_.get("legal_basis", ""),
+            "valid_from": record_.get("valid_from"), "valid_to": record_.get("valid_to"), "levels": record_["levels"],
+            "source": ", ".join(record_["source"]), "confidence": record_["confidence"], "outlines": outlines,
+        },
+    )
+    made = {u.code: u for u in geography.units.all()}
+    for row in sorted(pack.units(str(record_["id"])), key=lambda r: int(str(r["level"]))):
+        if row["code"] in made:
+            continue
+        made[str(row["code"])] = Unit.objects.create(
+            geography=geography, code=row["code"], level=row["level"], name=row["name"], sort_name=fold(str(row["name"])),
+            kind=row["kind"], parent=made.get(str(row.get("parent"))), aliases=row.get("aliases") or [],
+            outline=row.get("outline") or "", source=", ".join(row["source"]), confidence=row["confidence"],  # type: ignore[arg-type]
+        )
+
+
+def keep_crosswalks(pack: Pack) -> None:
+    units = {(u.geography.code, u.code): u for u in Unit.objects.select_related("geography")}
+    for row in pack.records("crosswalks"):
+        Crosswalk.objects.get_or_create(
+            origin=units[(str(row["from_geography"]), str(row["from_unit"]))],
+            target=units[(str(row["to_geography"]), str(row["to_unit"]))],
+            defaults={"share": row["share"], "method": row["method"], "source": ", ".join(row["source"]), "confidence": row["confidence"]},  # type: ignore[arg-type]
+        )
+
+
+@transaction.atomic
+def import_geography(*, path: str, code: str, name: str, valid_from: str | None, source: str, by: Actor | None = None) -> dict[str, Any]:
+    """Import a hierarchy from CSV; idempotent. Broken chains are repaired by `region_id` and
+    `cercle_id` where the file has them, and reported, none hidden.
+
+    Raises:
+        BadGeographyFile: GEO-101, naming row and field; nothing is stored.
+    """
+    with open(path, encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    for column in ("id", "level", "name", "parent_id"):
+        if not rows or column not in rows[0]:
+            raise BadGeographyFile(file=Path(path).name, row=1, field=column, why="colonne absente")
+    seen: dict[str, int] = {}
+    for number, row in enumerate(rows, 2):
+        if not row["id"] or row["id"] in seen:
+            raise BadGeographyFile(file=Path(path).name, row=number, field="id", why="vide ou en double")
+        if not row["level"].isdigit() or not 1 <= int(row["level"]) <= 9:
+            raise BadGeographyFile(file=Path(path).name, row=number, field="level", why="un entier de 1 à 9 est attendu")
+        if not row["name"].strip():
+            raise BadGeographyFile(file=Path(path).name, row=number, field="name", why="vide")
+        seen[row["id"]] = int(row["level"])
+    kinds: dict[int, str] = {}
+    for row in rows:
+        kinds.setdefault(int(row["level"]), row.get("type") or f"niveau {row['level']}")
+    geography, _made = Geography.objects.get_or_create(
+        code=code,
+        defaults={
+            "name_fr": name, "name_en": name, "valid_from": valid_from or None, "source": source, "confidence": "secondary source",
+            "levels": [{"level": n, "fr": k.capitalize(), "en": k.capitalize()} for n, k in sorted(kinds.items())],
+        },
+    )
+    have = {u.code: u for u in geography.units.all()}
+    problems: list[str] = []
+    added = 0
+    for level in sorted(kinds):
+        batch = []
+        for number, row in enumerate(rows, 2):
+            if int(row["level"]) != level or row["id"] in have:
+                continue
+            parent = row["parent_id"]
+            if level > 1 and (parent not in seen or seen[parent] >= level):
+                repaired = next((row.get(k) for k in ("cercle_id", "region_id") if row.get(k) in seen and seen[row[k]] < level), None)
+                problems.append(f"GEO-103 ligne {number} : {row['id']} {row['name']}, parent « {parent} » absent ; rattaché à {repaired or 'rien'}")
+                parent = repaired or ""
+            batch.append(Unit(geography=geography, code=row["id"], level=level, name=row["name"], sort_name=fold(row["name"]), kind=row.get("type", ""), parent=have.get(parent), source=source, confidence="secondary source"))
+        added += len(batch)
+        have |= {u.code: u for u in Unit.objects.bulk_create(batch)}
+    record(by=by, kind="geography.imported", subject=f"geography:{code}", after={"units": len(rows), "added": added, "problems": len(problems)})
+    return {"geography": code, "rows": len(rows), "added": added, "unchanged": len(rows) - added, "repaired": len(problems), "problems": problems}
+
+
+@transaction.atomic
+def import_crosswalk(*, path: str, origin: str, target: str, from_column: str, to_column: str, method_column: str, source: str, by: Actor | None = None) -> dict[str, Any]:
+    """Import a correspondence; rows whose unit is unknown or whose target is empty are listed."""
+    for code in (origin, target):
+        if not Geography.objects.filter(code=code).exists():
+            raise UnknownGeography(code=code)
+    a = {u.code: u for u in Unit.objects.filter(geography__code=origin)}
+    b = {u.code: u for u in Unit.objects.filter(geography__code=target)}
+    problems: list[str] = []
+    pairs: dict[str, dict[str, int]] = {}
+    methods: dict[tuple[str, str], str] = {}
+    with open(path, encoding="utf-8-sig", newline="") as handle:
+        for number, row in enumerate(csv.DictReader(handle), 2):
+            left, right = row.get(from_column, ""), row.get(to_column, "")
+            if left not in a or right not in b:
+                problems.append(f"GEO-104 ligne {number} : « {left} » → « {right or 'vide'} » ne peut pas être rattaché")
+                continue
+            pairs.setdefault(left, {}).setdefault(right, 0)
+            pairs[left][right] += 1
+            methods[(left, right)] = row.get(method_column, "") if method_column else ""
+    made = 0
+    for left, targets in pairs.items():
+        total = sum(targets.values())
+        for right, count in targets.items():
+            _row, fresh = Crosswalk.objects.update_or_create(
+                origin=a[left], target=b[right],
+                defaults={"share": str(Fraction(count, total)), "method": methods[(left, right)] or f"{count}/{total}", "source": source, "confidence": "secondary source"},
+            )
+            made += fresh
+    record(by=by, kind="crosswalk.imported", subject=f"crosswalk:{origin}>{target}", after={"added": made, "unmapped": len(problems)})
+    return {"added": made, "mapped": sum(len(t) for t in pairs.values()), "unmapped": len(problems), "problems": problems}
+
+
+def import_outlines(*, geography: Geography, data: Mapping[str, Any], by: Actor | None) -> int:
+    """Take newer or finer boundaries from a GeoJSON; features are matched by code or name.
+
+    Returns the number of units drawn. Coordinates are projected and rounded to 1/1000 of the width.
+    """
+    from kalata.country.outlines import shapes_of
+
+    units = list(geography.units.all())
+    by_name = {fold(u.name): u for u in units} | {fold(a): u for u in units for a in u.aliases} | {fold(u.code): u for u in units}
+    drawn, matched = shapes_of(data, lambda names: next((by_name[fold(n)].code for n in names if fold(n) in by_name), None))
+    with transaction.atomic():
+        geography.outlines = drawn
+        geography.save(update_fields=["outlines"])
+        for unit in units:
+            if unit.code in matched and unit.outline != unit.code:
+                unit.outline = unit.code
+                unit.save(update_fields=["outline"])
+        record(by=by, kind="geography.outlines", subject=f"geography:{geography.code}", after={"drawn": len(matched)})
+    return len(matched)
+
+
+@transaction.atomic
+def create_election(*, code: str, name_fr: str, name_en: str, pack: PackVersion, geography: Geography, polling_day: date | None, exercise: bool = False, by: Actor | None = None) -> Election:
+    """A new consultation, bound for good to one pack version and one geography."""
+    if Election.objects.filter(code=code).exists():
+        raise BadContest(field="code", why="ce code est déjà pris")
+    election = Election.objects.create(code=code, name_fr=name_fr, name_en=name_en, pack=pack, geography=geography, polling_day=polling_day, exercise=exercise)
+    record(by=by, kind="election.created", subject=f"election:{code}", after={"name": name_fr, "pack": pack.sha256, "geography": geography.code, "polling_day": str(polling_day)})
+    return election
+
+
+@transaction.atomic
+def own_geography(*, code: str, name: str, levels: Sequence[str], by: Actor | None = None) -> Geography:
+    """A geography filled from the files of one election, for a country whose map is not loaded."""
+    geography, fresh = Geography.objects.get_or_create(
+        code=code,
+        defaults={"name_fr": name, "name_en": name, "levels": [{"level": i, "fr": n, "en": n} for i, n in enumerate(levels, 1)], "source": "imported file", "confidence": "secondary source"},
+    )
+    if fresh:
+        record(by=by, kind="geography.created", subject=f"geography:{code}", after={"levels": list(levels)})
+    return geography
+
+
+@transaction.atomic
+def create_contest(
+    *, election: Election, code: str, name_fr: str, name_en: str = "", system: Mapping[str, Any], boxes: Sequence[str], options: Sequence[Mapping[str, str]] = (),
+    round_: int = 1, previous: Contest | None = None, constituency_level: int | None = None, polling_day: date | None = None,
+    expected_stations: int | None = None, annulled_keeps: Sequence[str] = (), absent: Sequence[Mapping[str, Any]] = (), by: Actor | None = None,
+) -> Contest:
+    """A contest with its options in ballot order. BadContest (CON-102) names the field."""
+    if Contest.objects.filter(code=code).exists():
+        raise BadContest(field="code", why="ce code est déjà pris")
+    contest = Contest.objects.create(
+        election=election, code=code, name_fr=name_fr, name_en=name_en, round=round_, previous=previous, system=dict(system), boxes=list(boxes),
+        constituency_level=constituency_level, polling_day=polling_day or election.polling_day, expected_stations=expected_stations,
+        annulled_keeps=list(annulled_keeps), absent=[dict(a) for a in absent],
+    )
+    set_options(contest=contest, options=options, by=by)
+    record(by=by, kind="contest.created", subject=f"contest:{code}", after={"name": name_fr, "system": dict(system), "round": round_})
+    return contest
+
+
+@transaction.atomic
+def set_options(*, contest: Contest, options: Sequence[Mapping[str, str]], by: Actor | None = None) -> None:
+    """Replace the candidates or lists of a contest that has no result yet (CON-101 otherwise)."""
+    contest = Contest.objects.select_for_update().get(pk=contest.pk)
+    if contest.revision:
+        raise ContestLocked(contest=contest.name_fr)
+    codes = [str(o.get("code") or o["name"]) for o in options]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise BadContest(field="options", why=f"« {code} » figure deux fois")
+        if not code.strip():
+            raise BadContest(field="options", why="un nom est vide")
+    before = [o.name for o in contest.options.all()]
+    contest.options.all().delete()
+    Option.objects.bulk_create(
+        Option(contest=contest, rank=rank, code=code, name=str(o["name"]), emblem=str(o.get("emblem", "")))
+        for rank, (code, o) in enumerate(zip(codes, options, strict=True), 1)
+    )
+    after = [str(o["name"]) for o in options]
+    if before != after:
+        record(by=by, kind="contest.options", subject=f"contest:{contest.code}", before=before, after=after)
+
+
+@transaction.atomic
+def update_contest(*, contest: Contest, by: Actor, **values: Any) -> Contest:
+    """Change names, dates or expected stations; system and boxes only while no result exists."""
+    contest = Contest.objects.select_for_update().get(pk=contest.pk)
+    fixed = {"system", "boxes", "constituency_level"}
+    changed = {k: v for k, v in values.items() if getattr(contest, k) != v}
+    if contest.revision and fixed & set(changed):
+        raise ContestLocked(contest=contest.name_fr)
+    before = {k: getattr(contest, k) for k in changed}
+    for key, value in changed.items():
+        setattr(contest, key, value)
+    if changed:
+        contest.revision += 1 if contest.revision else 0
+        contest.save()
+        record(by=by, kind="contest.changed", subject=f"contest:{contest.code}", before=json.loads(json.dumps(before, default=str)), after=json.loads(json.dumps(changed, default=str)))
+    return contest
+
+
+@transaction.atomic
+def set_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], by: Actor | None = None) -> int:
+    """Set the constituencies and their seats. Rows: code, name, seats, source, confidence."""
+    contest = Contest.objects.select_for_update().get(pk=contest.pk)
+    before = {c.code: c.seats for c in contest.constituencies.all()}
+    for row in rows:
+        seats = row["seats"]
+        if not isinstance(seats, int) or seats < 1:
+            raise BadContest(field=f"seats {row['code']}", why="un entier d’au moins 1 est attendu")
+        Constituency.objects.update_or_create(
+            contest=contest, code=row["code"],
+            defaults={"name": row["name"], "seats": seats, "source": row.get("source", ""), "confidence": row.get("confidence", "")},
+        )
+    after = {c.code: c.seats for c in contest.constituencies.all()}
+    if before != after:
+        if contest.revision:
+            contest.revision += 1
+            contest.save(update_fields=["revision"])
+        record(by=by, kind="contest.constituencies", subject=f"contest:{contest.code}", before=before, after=after)
+    return len(after)

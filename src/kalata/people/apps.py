@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "kalata.people"
+    label = "people"
+
+    def ready(self) -> None:
+        from kalata.people import signals  # noqa: F401

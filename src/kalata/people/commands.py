@@ -1,0 +1,42 @@
+"""`kalata user`: what a console needs to open the first accounts of a system."""
+
+from __future__ import annotations
+
+import click
+
+from kalata.cli import setup_django
+
+
+@click.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command()
+@click.argument("username")
+@click.option("--name", required=True, help="full name")
+@click.option("--role", default="", help="role of the pack; given without a second person: for first set-up only")
+def create(username: str, name: str, role: str) -> None:
+    """Open an account and print its one-time activation code."""
+    setup_django()
+    from django.db import transaction
+
+    from kalata.people import services
+
+    with transaction.atomic():
+        person = services.create_person(username=username, full_name=name, by=None)
+        if role:
+            services.give_mandate(person=person, role=role)
+        code = services.issue_activation(person=person, by=None)
+    click.echo(f"{username}  {code}")
+
+
+@user.command("list")
+def list_() -> None:
+    """Accounts and the roles they hold."""
+    setup_django()
+    from kalata.people.models import Person
+
+    for person in Person.objects.prefetch_related("mandates"):
+        roles = ", ".join(m.role for m in person.mandates.all() if not m.revoked_at)
+        click.echo(f"{person.username:<24}{'active' if person.is_active else 'closed':<8}{roles}")

@@ -1,0 +1,100 @@
+"""Persons, the roles they hold, and the decisions that need two of them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(username__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """One human with one account. Accounts are never shared and never deleted, only closed."""
+
+    username = models.CharField(max_length=40, unique=True)
+    full_name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2, default="fr")
+    is_active = models.BooleanField(default=False)
+    activation_hash = models.CharField(max_length=64, blank=True)
+    activation_expires = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    @property
+    def is_superuser(self) -> bool:
+        return False
+
+
+class Mandate(models.Model):
+    """A role of the pack, held on a territory, perhaps for one contest, between two dates."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
+    role = models.CharField(max_length=40)
+    rights = models.JSONField(default=list)
+    unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    contest = models.ForeignKey("country.Contest", null=True, on_delete=models.PROTECT, related_name="+")
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(asked_by__isnull=True) | ~Q(asked_by=F("approved_by")), name="mandate_two_persons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role}"
+
+
+class Approval(models.Model):
+    """A critical act asked by one person and decided by another; the database says so too."""
+
+    kind = models.CharField(max_length=60)
+    right = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    summary = models.CharField(max_length=400)
+    payload = models.JSONField(default=dict)
+    reason = models.TextField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=12, default="waiting")
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(state="withdrawn") | ~Q(decided_by=F("asked_by")), name="approval_two_persons"
+            ),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(decided_by__isnull=False), name="approval_decided_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

@@ -1,0 +1,90 @@
+"""Reads about persons and what they may do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from kalata.country.models import Unit
+from kalata.people.models import Approval, Mandate, Person
+from kalata.people.rules import access
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+def paths(units: list[Unit]) -> dict[int, tuple[int, ...]]:
+    """Unit id -> path of ids from the top."""
+    out: dict[int, tuple[int, ...]] = {}
+    for unit in units:
+        chain: list[int] = []
+        step: Unit | None = unit
+        while step is not None:
+            chain.insert(0, step.pk)
+            step = step.parent
+        out[unit.pk] = tuple(chain)
+    return out
+
+
+def mandates_of(person: Any) -> list[access.Mandate]:
+    """The mandates a person holds, as the rules read them. Nobody: none."""
+    if not getattr(person, "is_authenticated", False):
+        return []
+    kept = getattr(person, "_mandates", None)
+    if kept is None:
+        rows = list(person.mandates.filter(revoked_at__isnull=True).select_related("unit__parent__parent__parent"))
+        where = paths([r.unit for r in rows if r.unit])
+        kept = [
+            access.Mandate(frozenset(r.rights), where[r.unit_id] if r.unit_id else (), r.contest_id, r.starts, r.ends) for r in rows
+        ]
+        person._mandates = kept
+    return kept
+
+
+def may(person: Any, right: str, *, place: tuple[int, ...] = (), contest: int | None = None) -> bool:
+    return access.may(mandates_of(person), right, today(), place=place, contest=contest)
+
+
+def may_somewhere(person: Any, right: str) -> bool:
+    return bool(access.reach(mandates_of(person), right, today()))
+
+
+def reach(person: Any, right: str, *, contest: int | None = None) -> list[tuple[int, ...]]:
+    return access.reach(mandates_of(person), right, today(), contest=contest)
+
+
+def rights_of(person: Any) -> set[str]:
+    return {r for m in mandates_of(person) if m.holds(today()) for r in m.rights}
+
+
+def persons(*, text: str = "", role: str = "", state: str = "") -> QuerySet[Person]:
+    found = Person.objects.all().prefetch_related("mandates__unit")
+    if text:
+        found = found.filter(Q(username__icontains=text) | Q(full_name__icontains=text) | Q(email__icontains=text))
+    if role:
+        found = found.filter(mandates__role=role, mandates__revoked_at__isnull=True).distinct()
+    if state == "waiting":
+        found = found.filter(activated_at__isnull=True)
+    elif state == "closed":
+        found = found.filter(is_active=False, activated_at__isnull=False)
+    elif state == "active":
+        found = found.filter(is_active=True)
+    return found
+
+
+def waiting_approvals(person: Any) -> QuerySet[Approval]:
+    """What waits for a decision of this person: never their own requests."""
+    return Approval.objects.filter(state="waiting", right__in=rights_of(person)).exclude(asked_by_id=person.pk).select_related("asked_by")
+
+
+def approvals(person: Any) -> QuerySet[Approval]:
+    """Requests this person may decide or has made, latest first."""
+    return Approval.objects.filter(Q(right__in=rights_of(person)) | Q(asked_by_id=person.pk)).select_related("asked_by", "decided_by")
+
+
+def live_mandates(person: Person) -> QuerySet[Mandate]:
+    return person.mandates.filter(revoked_at__isnull=True).select_related("unit", "contest", "asked_by", "approved_by")

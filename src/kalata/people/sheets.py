@@ -1,0 +1,50 @@
+"""Activation sheets as a printable PDF: one page a person, cut and handed over in person."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+
+import segno
+import typst
+
+from kalata.people.services import Sheet
+
+PAGE = """
+#set page(paper: "a5", margin: 16mm)
+#set text(font: ("Noto Sans", "DejaVu Sans", "Libertinus Serif"), size: 10.5pt, lang: "fr")
+#let people = json("people.json")
+#for (i, p) in people.enumerate() [
+  #if i > 0 { pagebreak() }
+  #text(size: 8pt)[#p.notice]
+  #v(4mm)
+  #text(size: 17pt, weight: "bold")[#p.title]
+  #v(2mm)
+  #grid(columns: (32mm, 1fr), row-gutter: 3.2mm,
+    [#p.l_name], strong(p.name), [#p.l_role], [#p.role], [#p.l_place], [#p.place],
+    [#p.l_user], text(font: "DejaVu Sans Mono", weight: "bold")[#p.username])
+  #v(3mm)
+  #box(stroke: 1pt, inset: 5mm, width: 100%)[#text(size: 9pt)[#p.l_code] #linebreak()
+    #text(font: "DejaVu Sans Mono", size: 17pt, weight: "bold")[#p.code]]
+  #v(3mm)
+  #grid(columns: (34mm, 1fr), column-gutter: 5mm, image("qr" + str(i) + ".svg", width: 34mm),
+    [#for (n, s) in p.steps.enumerate() [#(n + 1). #s #linebreak() #v(0.6mm)]])
+]
+"""
+
+
+def activation_pdf(sheets: Sequence[Sheet], address: str, words: dict[str, str], steps: Sequence[str]) -> bytes:
+    """The sheets as one PDF. address: where the activation page is; words: labels in the reader's language."""
+    people = []
+    files: dict[str, bytes] = {"main.typ": PAGE.encode()}
+    for i, sheet in enumerate(sheets):
+        people.append({
+            **words, "name": sheet.full_name, "role": sheet.role or "–", "place": sheet.territory or "–",
+            "username": sheet.username, "code": sheet.code, "steps": [s.replace("{address}", address) for s in steps],
+        })
+        out = io.BytesIO()
+        segno.make(f"{address}?u={sheet.username}", error="m").save(out, kind="svg", border=2, xmldecl=False)
+        files[f"qr{i}.svg"] = out.getvalue()
+    files["people.json"] = json.dumps(people, ensure_ascii=False).encode()
+    return bytes(typst.compile(files, format="pdf"))

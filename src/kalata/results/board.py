@@ -1,0 +1,199 @@
+"""Everything a results page shows of a contest, computed once per revision of its records.
+
+A board holds no figure that is not recomputed from the current records; the only key of the
+cache is the revision, which changes in the transaction of every change. Fresh: about 0.1 s for
+25,000 stations x 20 options; afterwards nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from kalata.country.models import Contest, Option, Unit
+from kalata.results import store
+from kalata.results.numeric import screening, table
+from kalata.results.numeric.table import AreaSum, Ints, Table
+from kalata.results.rules.bounds import Missing, Secured
+from kalata.results.rules.boxes import ABSENT, Box
+from kalata.results.rules.checks import BY_CODE, Level, Thresholds
+from kalata.results.rules.outcome import Outcome, Status, Totals, decide
+from kalata.results.rules.profile import Absent
+from kalata.results.rules.systems import Kind, System, fraction, system_from
+from kalata.text import Message
+
+
+@dataclass(slots=True)
+class Board:
+    contest: Contest
+    options: list[Option]
+    system: System
+    table: Table
+    frame: store.Frame
+    total: AreaSum
+    areas: dict[int, AreaSum]  # by unit id
+    outcome: Outcome | None
+    groups: list[AreaSum]
+    outcomes: dict[str, Outcome]  # by constituency code
+    flags: dict[str, screening.Mask]
+    absent: tuple[Absent, ...]
+    notes: list[Message] = field(default_factory=list)
+
+    @property
+    def stations(self) -> int:
+        return self.total.stations + self.unlisted
+
+    @property
+    def unlisted(self) -> int:
+        """Stations announced for the contest that its register does not list."""
+        return max((self.contest.expected_stations or 0) - self.total.stations, 0)
+
+    @property
+    def votes(self) -> dict[str, int]:
+        return dict(zip(self.table.options, self.total.votes, strict=True))
+
+    @property
+    def complete(self) -> bool:
+        return self.total.missing == 0 and self.unlisted == 0 and not self.absent
+
+    def errors(self) -> int:
+        """Stations with at least one error."""
+        masks = [m for c, m in self.flags.items() if BY_CODE[c].level is Level.ERROR]
+        return int(np.logical_or.reduce(masks).sum()) if masks else 0
+
+    def codes_at(self, row: int) -> list[str]:
+        return sorted(c for c, mask in self.flags.items() if mask[row])
+
+    def seats(self) -> dict[str, int]:
+        """Seats by option over all constituencies (or of the whole contest)."""
+        out = dict.fromkeys(self.table.options, 0)
+        for found in [*self.outcomes.values(), *([self.outcome] if self.outcome else [])]:
+            for option, held in found.seats().items():
+                out[option] += held
+        return out
+
+    def rows_in(self, unit: Unit) -> Ints:
+        """Rows of the stations inside a unit."""
+        key = str(unit.pk)
+        inside = np.fromiter((key in p for p in self.table.paths), bool, len(self.table.paths))
+        return np.flatnonzero(inside[self.table.area])
+
+
+_boards: dict[tuple[int, int], Board] = {}
+_lock = Lock()
+
+
+def board(contest: Contest) -> Board:
+    """The board of the contest as its records are now."""
+    key = (contest.pk, contest.revision)
+    with _lock:
+        if key in _boards:
+            return _boards[key]
+    made = build(contest)
+    with _lock:
+        for old in [k for k in _boards if k[0] == contest.pk]:
+            del _boards[old]
+        while len(_boards) >= 6:
+            del _boards[next(iter(_boards))]
+        _boards[key] = made
+    return made
+
+
+def forget() -> None:
+    with _lock:
+        _boards.clear()
+    store.forget()
+
+
+def limits_of(contest: Contest) -> tuple[Thresholds, set[str]]:
+    """The percentages of the pack the contest is bound to, and the checks that the pack applies."""
+    values: dict[str, Any] = {}
+    applied = set()
+    for record in contest.election.pack.pack.records("checks"):
+        if record.get("applies", True):
+            applied.add(str(record["id"]))
+        raw = record.get("values")
+        if isinstance(raw, Mapping):
+            for name, value in raw.items():
+                values[str(name)] = value if isinstance(value, int) else Fraction(str(value)) if not str(value).endswith("%") else fraction(value, str(name))
+    return Thresholds(**{k: v for k, v in values.items() if k in Thresholds.__dataclass_fields__}), applied
+
+
+def totals_of(options: list[str], area: AreaSum) -> Totals:
+    return Totals(dict(zip(options, area.votes, strict=True)), area.valid, area.boxes.get(Box.VOTERS), area.boxes.get(Box.REGISTERED))
+
+
+def missing_of(contest: Contest, total: AreaSum, absent: tuple[Absent, ...]) -> Missing:
+    voters = total.registered_missing
+    unlisted = max((contest.expected_stations or 0) - total.stations, 0)
+    stations: int | None = total.missing + unlisted
+    if unlisted and not absent:
+        voters = None
+    for one in absent:
+        voters = None if voters is None or one.voters is None else voters + one.voters
+        if not unlisted:
+            stations = None if stations is None or one.stations is None else stations + one.stations
+    return Missing(stations, voters)
+
+
+def build(contest: Contest) -> Board:
+    options = list(contest.options.all())
+    names = [o.code for o in options]
+    found, frame = store.load(contest, names)
+    sums = table.pyramid(found)
+    areas = {int(a.path[-1]): a for level in sums.levels for a in level if a.path}
+    system = system_from({**contest.system})
+    absent = tuple(Absent(a.get("what", ""), a.get("stations"), a.get("voters"), a.get("source", "")) for a in contest.absent)
+    groups = table.by_constituency(found)
+    seats = {g.code: g.seats for g in frame.constituencies}
+    outcome, outcomes = None, {}
+    if names and contest.revision:
+        if groups and system.kind is not Kind.TWO_OPTION_MAJORITY:
+            for group in groups:
+                outcomes[group.path[0]] = decide_group(system, names, group, seats.get(group.path[0]), contest.round)
+        else:
+            outcome = decide(system, totals_of(names, sums.total), missing=missing_of(contest, sums.total, absent), round_=contest.round)
+    limits, applied = limits_of(contest)
+    flags = {c: m for c, m in screening.screen(found, limits, frame.registered).items() if c in applied}
+    if contest.previous_id and (mask := between_rounds(contest, found, limits)) is not None:
+        flags["W07"] = mask
+    return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, flags, absent)
+
+
+def decide_group(system: System, names: list[str], group: AreaSum, seats: int | None, round_: int) -> Outcome:
+    """One constituency, with the lists that stood in it (those with a vote)."""
+    totals = totals_of(names, group)
+    running = {o: v for o, v in totals.votes.items() if v} or totals.votes
+    return decide(system, Totals(running, totals.valid, totals.voters, totals.registered), missing=Missing(group.missing, group.registered_missing), seats=seats, round_=round_)
+
+
+def between_rounds(contest: Contest, second: Table, limits: Thresholds) -> screening.Mask | None:
+    """W07: stations whose voters changed by more than the share of registered, or whose list changed."""
+    previous = contest.previous
+    if previous is None or Box.VOTERS.value not in previous.boxes or Box.VOTERS not in second.boxes:
+        return None
+    first = board(previous).table
+    at = {k: i for i, k in enumerate(first.keys)}
+    rows = np.fromiter((at.get(k, -1) for k in second.keys), np.int64, len(second))
+    known = (rows >= 0) & second.counted
+    v1, v2, i1, i2 = (t.column(b) for b in (Box.VOTERS, Box.REGISTERED) for t in (first, second))
+    if v1 is None or v2 is None or i1 is None or i2 is None:
+        return None
+    first_voters, first_list = v1[rows], i1[rows]
+    known &= first.counted[rows] & (first_voters != ABSENT) & (v2 != ABSENT)
+    share = limits.rounds_share
+    moved = np.abs(v2 - first_voters) * share.denominator > share.numerator * i2
+    return known & (moved | (first_list != i2))
+
+
+def can_change(found: Outcome | None) -> bool:
+    return found is not None and found.secured is not Secured.YES
+
+
+def is_open(found: Outcome) -> bool:
+    return found.status in (Status.TIE, Status.UNDETERMINED)

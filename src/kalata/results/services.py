@@ -1,0 +1,171 @@
+"""Every write about results. Rights are asked here; totals are never written, only recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from kalata.country import services as country
+from kalata.country.models import Contest, Station
+from kalata.people import queries as people_queries
+from kalata.people.models import Approval, Person
+from kalata.people.services import approvable, ask_approval, require
+from kalata.refusals import Refused
+from kalata.results import board as boards
+from kalata.results.models import MappingProfile, StationReport
+from kalata.results.rules.boxes import Standing
+from kalata.results.rules.outcome import Status
+from kalata.results.rules.profile import profile_from
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+
+class NotDecided(Refused):
+    code = "RES-301"
+    says = _("Le second tour ne peut pas être ouvert : %(why)s")
+    remedy = _("Attendez les bureaux manquants, ou la décision de la Cour.")
+
+
+class NothingToPublish(Refused):
+    code = "RES-302"
+    says = _("Ce scrutin n’a encore aucun résultat : rien à publier.")
+    remedy = _("Importez des résultats d’abord.")
+
+
+class WrongStanding(Refused):
+    code = "RES-303"
+    says = _("Ce bureau est déjà dans l’état « %(standing)s ».")
+    remedy = _("Rien à faire.")
+
+
+def changed(contest: Contest) -> None:
+    """Tell every reader that the records of a contest changed: the only key of their caches."""
+    Contest.objects.filter(pk=contest.pk).update(revision=F("revision") + 1, as_of=timezone.now())
+    contest.refresh_from_db(fields=["revision", "as_of"])
+
+
+@transaction.atomic
+def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
+    """Ask that the results of a contest be shown to the public."""
+    require(by, "results.publish", contest=contest.pk)
+    if not contest.revision:
+        raise NothingToPublish
+    return ask_approval(
+        kind="results.publication", subject=f"contest:{contest.code}", summary=f"Publier : {contest.name_fr}",
+        payload={"contest": contest.pk, "revision": contest.revision}, reason=reason, by=by,
+    )
+
+
+@approvable("results.publication", "results.publish")
+def publish(approval: Approval, by: Person) -> None:
+    contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    contest.published_at = timezone.now()
+    contest.save(update_fields=["published_at"])
+
+
+@transaction.atomic
+def ask_withdrawal(*, contest: Contest, reason: str, by: Person) -> Approval:
+    """Ask that a publication be taken back; the ledger keeps that it was public."""
+    require(by, "results.publish", contest=contest.pk)
+    return ask_approval(
+        kind="results.withdrawal", subject=f"contest:{contest.code}", summary=f"Retirer de la publication : {contest.name_fr}",
+        payload={"contest": contest.pk}, reason=reason, by=by,
+    )
+
+
+@approvable("results.withdrawal", "results.publish")
+def withdraw(approval: Approval, by: Person) -> None:
+    Contest.objects.filter(pk=approval.payload["contest"]).update(published_at=None)
+
+
+@transaction.atomic
+def ask_standing(*, station: Station, to: Standing, reason: str, by: Person) -> Approval:
+    """Ask that a station's record be annulled, or counted again. The figures stay, in a new version."""
+    require(by, "results.annul", place=place_of(station), contest=station.contest_id)
+    now = StationReport.objects.filter(station=station, current=True).first()
+    if now is None or now.standing == to:
+        raise WrongStanding(standing=to.name.lower())
+    return ask_approval(
+        kind="results.standing", subject=f"station:{station.contest.code}/{station.code}",
+        summary=f"{'Annuler' if to is Standing.ANNULLED else 'Rétablir'} le bureau {station.code} — {station.contest.name_fr}",
+        payload={"station": station.pk, "to": int(to), "version": now.version}, reason=reason, by=by,
+    )
+
+
+@approvable("results.standing", "results.annul")
+def set_standing(approval: Approval, by: Person) -> None:
+    station = Station.objects.select_related("contest").get(pk=approval.payload["station"])
+    Contest.objects.select_for_update().get(pk=station.contest_id)
+    now = StationReport.objects.select_for_update().get(station=station, current=True)
+    if now.version != approval.payload["version"]:
+        raise WrongStanding(standing=f"version {now.version}")
+    add_version(station=station, standing=Standing(approval.payload["to"]), sheet=bytes(now.sheet), reason=approval.reason)
+    changed(station.contest)
+
+
+def add_version(*, station: Station, standing: Standing, sheet: bytes, reason: str) -> StationReport:
+    """A new current version; the one before stays, no longer current."""
+    last = station.reports.aggregate(n=Max("version"))["n"] or 0
+    station.reports.filter(current=True).update(current=False)
+    return StationReport.objects.create(
+        contest_id=station.contest_id, station=station, version=last + 1, standing=standing, sheet=sheet, reason=reason[:400], at=timezone.now()
+    )
+
+
+def place_of(station: Station) -> tuple[int, ...]:
+    return people_queries.paths([station.unit])[station.unit_id] if station.unit else ()
+
+
+@transaction.atomic
+def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Person) -> Contest:
+    """Create the second round with the options that qualified, on the same stations.
+
+    Raises: RES-301 while the first round is not decided on the records held, or is a tie.
+    """
+    require(by, "results.setup")
+    found = boards.board(contest).outcome
+    if found is None or found.status is not Status.RUNOFF:
+        why = found.reason.text("fr") if found and found.reason else "l’issue du premier tour n’est pas un second tour."
+        raise NotDecided(why=why)
+    names = {o.code: o for o in contest.options.all()}
+    second = country.create_contest(
+        election=contest.election, code=code, name_fr=contest.name_fr, name_en=contest.name_en, system=contest.system, boxes=contest.boxes,
+        options=[{"code": c, "name": names[c].name, "emblem": names[c].emblem} for c in sorted(found.options, key=lambda c: names[c].rank)],
+        round_=2, previous=contest, constituency_level=contest.constituency_level, polling_day=polling_day, annulled_keeps=contest.annulled_keeps, by=by,
+    )
+    Station.objects.bulk_create(
+        (Station(contest=second, unit_id=s.unit_id, code=s.code, name=s.name, centre=s.centre, registered=s.registered) for s in contest.stations.all()),
+        batch_size=2_000,
+    )
+    return second
+
+
+@transaction.atomic
+def keep_profile(*, name: str, profile: Mapping[str, Any], by: Person) -> MappingProfile:
+    """Keep a mapping under a name; the same name is replaced, and the ledger says what it was."""
+    require_import_somewhere(by)
+    profile_from(dict(profile))
+    before = MappingProfile.objects.filter(name=name).first()
+    kept, _fresh = MappingProfile.objects.update_or_create(name=name, defaults={"profile": dict(profile), "by": by})
+    record(by=by, kind="profile.kept", subject=f"profile:{name}", before=before.profile if before else None, after=dict(profile))
+    return kept
+
+
+@transaction.atomic
+def drop_profile(*, name: str, by: Person) -> None:
+    require_import_somewhere(by)
+    kept = MappingProfile.objects.filter(name=name).first()
+    if kept:
+        record(by=by, kind="profile.dropped", subject=f"profile:{name}", before=kept.profile)
+        kept.delete()
+
+
+def require_import_somewhere(by: Person) -> None:
+    if not people_queries.may_somewhere(by, "results.import"):
+        require(by, "results.import")
+
+

@@ -1,0 +1,22 @@
+"""Tests: a throw-away database, fast hashing, jobs run at once. KALATA_TEST_DB=postgres for PostgreSQL."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("KALATA_KEY", "test-key-that-protects-nothing-and-is-long-enough-to-please-the-checks-0123456789")
+os.environ.setdefault("KALATA_VAR", tempfile.mkdtemp(prefix="kalata-test-"))
+
+from .base import *  # noqa: E402, F403
+from .base import SQLITE, STORAGES, postgres, secret  # noqa: E402
+
+SECRET_KEY = secret("key")
+if os.environ.get("KALATA_TEST_DB") == "postgres":
+    DATABASES = {"default": {**postgres(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": 0}}
+else:
+    DATABASES = {"default": {**SQLITE, "NAME": Path(os.environ["KALATA_VAR"]) / "test.sqlite3", "TEST": {"NAME": str(Path(os.environ["KALATA_VAR"]) / "t.sqlite3")}}}
+    DATABASES["default"]["OPTIONS"] = {**SQLITE["OPTIONS"], "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}
+ALLOWED_HOSTS = ["*"]

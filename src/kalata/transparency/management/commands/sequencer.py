@@ -1,0 +1,54 @@
+"""The one process that seals acts into the chain, and tidies what has expired."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from kalata.transparency.services import seal_waiting
+
+log = logging.getLogger("kalata.sequencer")
+
+
+class Command(BaseCommand):
+    help = "Seal waiting acts every few seconds until told to stop."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--every", type=float, default=5.0)
+        parser.add_argument("--once", action="store_true")
+
+    def handle(self, *args: Any, every: float, once: bool, **options: Any) -> None:
+        going = True
+
+        def stop(*_ignored: Any) -> None:
+            nonlocal going
+            going = False
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        parent = os.getppid()
+        tidied = 0.0
+        while going:
+            try:
+                while seal_waiting() is not None:
+                    pass
+                if time.monotonic() - tidied > 600:
+                    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+                    tidied = time.monotonic()
+            except DatabaseError:
+                log.exception("sealing failed; the next round tries again")
+            close_old_connections()
+            if once or os.getppid() != parent:
+                return
+            waited = 0.0
+            while going and waited < every:
+                time.sleep(0.2)
+                waited += 0.2

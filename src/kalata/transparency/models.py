@@ -1,0 +1,54 @@
+"""What is kept of every act. Rows are only ever added: the database itself refuses the rest."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Act(models.Model):
+    """One act of one person (or of the system): who, when, what, from what, to what, why."""
+
+    at = models.DateTimeField(db_index=True)
+    actor_id = models.BigIntegerField(null=True, db_index=True)
+    actor = models.CharField(max_length=80)
+    kind = models.CharField(max_length=60, db_index=True)
+    subject = models.CharField(max_length=120, db_index=True)
+    territory = models.CharField(max_length=60, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    personal = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["personal", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind} {self.subject}"
+
+    def line(self) -> dict[str, object]:
+        """The act as it is sealed and exported."""
+        return {
+            "id": self.pk, "at": self.at.isoformat(), "actor_id": self.actor_id, "actor": self.actor, "kind": self.kind,
+            "subject": self.subject, "territory": self.territory, "before": self.before, "after": self.after,
+            "reason": self.reason, "address": self.address, "personal": self.personal,
+        }
+
+
+class Seal(models.Model):
+    """The hash of a run of acts and of the seal before."""
+
+    first = models.BigIntegerField(unique=True)
+    last = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="seal_order")]
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last} {self.hash[:12]}"

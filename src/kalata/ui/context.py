@@ -1,0 +1,25 @@
+"""What every page needs: who is here, what they may open, how the page looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from kalata.country.queries import latest_packs
+from kalata.people import queries
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    return {
+        "demo": settings.DEMO,
+        "theme": request.COOKIES.get("theme", ""),
+        "contrast": request.COOKIES.get("contrast", ""),
+        "rights": queries.rights_of(user) if signed_in else set(),
+        "waiting_count": queries.waiting_approvals(user).count() if signed_in else 0,
+        "public_site": not signed_in,
+        "packs_loaded": latest_packs if signed_in else (),
+    }

@@ -1,0 +1,141 @@
+"""How numbers, shares, icons and facts are written in pages."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import re
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kalata.country.rules.pack import is_unverified
+from kalata.country.rules.schema import CONFIDENCE_LABELS, Confidence
+from kalata.text import Message, percent, translate, whole
+
+register = template.Library()
+SPRITE = Path(__file__).resolve().parents[1] / "icons.svg"
+
+
+@lru_cache(maxsize=1)
+def symbols() -> dict[str, str]:
+    return {m.group(1): m.group(0) for m in re.finditer(r'<symbol id="([^"]+)".*?</symbol>', SPRITE.read_text(encoding="utf-8"), re.S)}
+
+
+def lang() -> str:
+    return get_language() or "fr"
+
+
+@register.simple_tag
+def sprite(*names: str) -> SafeString:
+    """The symbols a page uses, inline once at the top of its body."""
+    every = symbols()
+    picked = "".join(every[n] for n in dict.fromkeys(" ".join(names).split()) if n in every)
+    return mark_safe(f'<svg width="0" height="0" class="spr" aria-hidden="true">{picked}</svg>')  # noqa: S308  our own file
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    return format_html('<svg class="i {}" aria-hidden="true"><use href="#{}"/></svg>', css, name)
+
+
+@register.simple_tag
+def emblem(name: str) -> SafeString:
+    return format_html('<svg class="em" aria-hidden="true"><use href="#{}"/></svg>', name) if name in symbols() else mark_safe("")
+
+
+@register.filter
+def n(value: Any) -> str:
+    """A whole number as the language writes it; a dash where it is not known."""
+    return "–" if value is None or value == "" else whole(int(value), lang())
+
+
+@register.filter
+def signed(value: Any) -> str:
+    return ("+" if int(value) > 0 else "") + whole(int(value), lang())
+
+
+@register.filter
+def pct(value: Any, places: int = 2) -> str:
+    return percent(value if isinstance(value, Fraction) else None, lang(), places)
+
+
+@register.simple_tag
+def share(part: Any, base: Any, places: int = 2) -> str:
+    """part/base as a percentage, exact until the last digit; a dash where the base is unknown or 0."""
+    if part is None or not base:
+        return "–"
+    return percent(Fraction(int(part), int(base)), lang(), places)
+
+
+@register.simple_tag
+def width(part: Any, base: Any, scale: Any = 100) -> str:
+    """Length of a bar, in hundredths of its box, for SVG attributes."""
+    if not part or not base:
+        return "0"
+    return f"{float(Fraction(int(part), int(base)) * 100 * 100 / int(scale)):.2f}"
+
+
+@register.filter
+def say(value: Any) -> str:
+    """A sentence of the rules in the reader's language."""
+    return value.text(lang()) if isinstance(value, Message) else translate(str(value), lang())
+
+
+@register.filter
+def name(thing: Any) -> str:
+    """The name of a thing that has one in French and one in English."""
+    if isinstance(thing, dict):
+        return str((thing.get("name_en") if lang() == "en" else "") or thing.get("name_fr") or thing.get("title_fr") or "")
+    return (thing.name_en if lang() == "en" and thing.name_en else thing.name_fr) or ""
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    try:
+        return mapping.get(key)
+    except AttributeError:
+        return None
+
+
+@register.simple_tag
+def confidence(record: Any) -> SafeString:
+    """How far a fact has been seen: always icon, word and colour."""
+    raw = record.get("confidence", "") if isinstance(record, dict) else getattr(record, "confidence", record)
+    head = str(raw).split(" (")[0].split(";")[0]
+    if not head:
+        return mark_safe("")
+    word = translate(CONFIDENCE_LABELS.get(Confidence(head), head), lang()) if head in set(Confidence) else head
+    if is_unverified({"confidence": head}):
+        return format_html('<span class="tag warn"><svg class="i" aria-hidden="true"><use href="#warn"/></svg>{}</span>', word)
+    return format_html('<span class="tag ok"><svg class="i" aria-hidden="true"><use href="#ok"/></svg>{}</span>', word)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Any, **changes: Any) -> str:
+    """The present address with some parameters changed; an empty value removes one."""
+    params = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in (None, ""):
+            params.pop(key, None)
+        else:
+            params[key] = str(value)
+    return "?" + params.urlencode()
+
+
+@register.inclusion_tag("ui/_sort.html", takes_context=True)
+def sort(context: Any, key: str, label: str) -> dict[str, Any]:
+    """A column heading that sorts: once ascending, twice descending."""
+    now = context["request"].GET.get("tri", "")
+    up = now == key
+    return {"label": label, "href": query(context, tri=f"-{key}" if up else key, page=""), "up": up, "down": now == f"-{key}"}
+
+
+@register.simple_tag
+def words(key: str) -> str:
+    return {"yes": _("oui"), "no": _("non")}[key]

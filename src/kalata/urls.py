@@ -1,0 +1,22 @@
+"""Addresses. Public pages first; the house's own pages ask for a right."""
+
+from django.urls import include, path
+
+from kalata.ui import views as ui
+
+urlpatterns = [
+    path("", ui.home, name="home"),
+    path("langue/<str:code>/", ui.set_language, name="set_language"),
+    path("apparence/", ui.appearance, name="appearance"),
+    path("accessibilite/", ui.accessibility, name="accessibility"),
+    path("aide/codes/", ui.codes, name="codes"),
+    path("sante", ui.health, name="health"),
+    path("compte/", include("kalata.people.account_urls")),
+    path("compte/", include("allauth.urls")),
+    path("personnes/", include("kalata.people.urls")),
+    path("journal/", include("kalata.transparency.urls")),
+    path("pays/", include("kalata.country.urls")),
+    path("resultats/", include("kalata.results.urls")),
+]
+handler404 = "kalata.ui.views.not_found"
+handler500 = "kalata.ui.views.fault"
