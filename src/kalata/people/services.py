@@ -23,7 +23,8 @@ from kalata.country.rules.rights import DESK
 from kalata.people import queries
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules import access, activation
-from kalata.people.rules.approval import Decision, NoReason, decide
+from kalata.people.rules.approval import Decision as Decision
+from kalata.people.rules.approval import NoReason, decide
 from kalata.refusals import Forbidden, Refused
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record

@@ -54,6 +54,11 @@ class Board:
         return max((self.contest.expected_stations or 0) - self.total.stations, 0)
 
     @property
+    def gone(self) -> int:
+        """Stations that give no vote: missing, unlisted or annulled."""
+        return self.total.missing + self.total.annulled + self.unlisted
+
+    @property
     def votes(self) -> dict[str, int]:
         return dict(zip(self.table.options, self.total.votes, strict=True))
 

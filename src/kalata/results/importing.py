@@ -502,3 +502,14 @@ def unused_boxes(one: Import) -> list[str]:
     return [b for b in one.contest.boxes if b not in mapped]
 
 
+
+
+@transaction.atomic
+def discard(*, one: Import, by: Person) -> None:
+    """Give an import up: the file is removed, the row and the ledger keep that it was there."""
+    require_somewhere(by, one.contest)
+    if one.state == "committed":
+        raise WrongState(state=one.state)
+    mark(one, "discarded")
+    record(by=by, kind="import.discarded", subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256})
+    path_of(one).unlink(missing_ok=True)

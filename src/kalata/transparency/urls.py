@@ -1,1 +1,6 @@
-urlpatterns: list = []
+from django.urls import path
+
+from kalata.transparency import views
+
+app_name = "ledger"
+urlpatterns = [path("", views.acts, name="list"), path("export.<str:kind>", views.export, name="export")]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from kalata.country.queries import latest_packs
 from kalata.people import queries
@@ -14,8 +15,10 @@ from kalata.people import queries
 def house(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
+    on_sign_in = settings.DEMO and request.path.startswith("/compte/")
     return {
         "demo": settings.DEMO,
+        "demo_users": import_string("kalata.results.demonstration.demo_users")() if on_sign_in else (),
         "theme": request.COOKIES.get("theme", ""),
         "contrast": request.COOKIES.get("contrast", ""),
         "rights": queries.rights_of(user) if signed_in else set(),

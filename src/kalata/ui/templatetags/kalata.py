@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -52,7 +53,9 @@ def emblem(name: str) -> SafeString:
 @register.filter
 def n(value: Any) -> str:
     """A whole number as the language writes it; a dash where it is not known."""
-    return "–" if value is None or value == "" else whole(int(value), lang())
+    if value is None or value == "":
+        return "–"
+    return value if isinstance(value, str) and not value.isdigit() else whole(int(value), lang())
 
 
 @register.filter
@@ -84,7 +87,9 @@ def width(part: Any, base: Any, scale: Any = 100) -> str:
 @register.filter
 def say(value: Any) -> str:
     """A sentence of the rules in the reader's language."""
-    return value.text(lang()) if isinstance(value, Message) else translate(str(value), lang())
+    if isinstance(value, Message):
+        return value.text(lang())
+    return re.sub(r"%\(\w+\)[sd]", "…", translate(str(value), lang())).replace("%%", "%")
 
 
 @register.filter

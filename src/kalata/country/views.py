@@ -1,0 +1,155 @@
+"""Pages of the packs: every fact with source and confidence, what is unverified, what differs."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+
+from kalata.country import packs, queries, services
+from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
+from kalata.country.rules.pack import differences, is_unverified, sources_of
+from kalata.country.rules.schema import BY_NAME, SECTIONS
+from kalata.people.queries import rights_of
+from kalata.people.services import require
+from kalata.text import translate
+
+
+def latest(code: str) -> PackVersion:
+    found = PackVersion.objects.filter(code=code).order_by("-pk").first()
+    if found is None:
+        raise Http404(code)
+    return found
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    versions = queries.latest_packs()
+    rows = [(v, sum(len(r) for r in v.pack.sections.values()), sum(is_unverified(x) for r in v.pack.sections.values() for x in r)) for v in versions]
+    return render(request, "country/index.html", {"section": "country", "rows": rows, "shipped": packs.shipped(), "geographies": queries.geographies()})
+
+
+def pack(request: HttpRequest, code: str) -> HttpResponse:
+    """The sections of a pack, each with how much of it is verified."""
+    version = latest(code)
+    rows = [(s, len(version.pack.records(s.name)), sum(is_unverified(r) for r in version.pack.records(s.name))) for s in SECTIONS if version.pack.records(s.name)]
+    return render(request, "country/pack.html", {
+        "section": "country", "version": version, "head": version.pack.head, "rows": rows, "versions": PackVersion.objects.filter(code=code).defer("content"),
+        "crumbs": [("/pays/", _t("Pays et textes")), ("", str(version.pack.head["name_fr"]))],
+    })
+
+
+def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
+    """Every record of a section: search, only what is unverified, only one source."""
+    version = latest(code)
+    shape = BY_NAME.get(section)
+    if shape is None:
+        raise Http404(section)
+    text, only, source = request.GET.get("q", "").strip(), request.GET.get("confiance", ""), request.GET.get("source", "")
+    found = list(version.pack.records(section))
+    if only == "unverified":
+        found = [r for r in found if is_unverified(r)]
+    elif only == "verified":
+        found = [r for r in found if not is_unverified(r)]
+    if source:
+        found = [r for r in found if source in sources_of(r)]
+    if text:
+        found = [r for r in found if services.fold(text) in services.fold(json.dumps(r, ensure_ascii=False, default=str))]
+    sources = {str(s["id"]): s for s in version.pack.records("sources")}
+    page = Paginator(found, 40).get_page(request.GET.get("page"))
+    rows = [
+        (r, title_of(r), [(k, r[k]) for k in shape.shown if r.get(k) not in (None, "", [])], [(k, v) for k, v in r.items() if k not in (*shape.shown, "id", "source", "confidence") and v not in (None, "", [])],
+         [sources.get(s, {"id": s, "title": s}) for s in sources_of(r)])
+        for r in page
+    ]
+    return render(request, "country/section.html", {
+        "section": "country", "version": version, "shape": shape, "rows": rows, "page": page, "q": text, "only": only, "source": source,
+        "crumbs": [("/pays/", _t("Pays et textes")), (f"/pays/{code}/", str(version.pack.head["name_fr"])), ("", translate(shape.title, get_language() or "fr"))],
+    })
+
+
+def title_of(record: Any) -> str:
+    return next((str(record[k]) for k in ("name_fr", "title_fr", "what_fr", "fr", "name", "title", "rule", "detail") if record.get(k)), str(record.get("id")))
+
+
+def versions(request: HttpRequest, code: str) -> HttpResponse:
+    """What differs between two loaded versions of a pack."""
+    every = list(PackVersion.objects.filter(code=code).order_by("-pk"))
+    if not every:
+        raise Http404(code)
+    by_id = {str(v.pk): v for v in every}
+    new = by_id.get(request.GET.get("b", ""), every[0])
+    old = by_id.get(request.GET.get("a", ""), every[1] if len(every) > 1 else every[0])
+    page = Paginator(differences(old.pack, new.pack), 60).get_page(request.GET.get("page"))
+    return render(request, "country/versions.html", {"section": "country", "version": new, "every": every, "old": old, "new": new, "page": page, "crumbs": [("/pays/", _t("Pays et textes")), (f"/pays/{code}/", code), ("", _t("Versions"))]})
+
+
+@login_required
+def load(request: HttpRequest) -> HttpResponse:
+    """Load a version of a pack that ships with the product (or lies in its packs folder)."""
+    require(request.user, "pack.manage")
+    if request.method == "POST":
+        version = services.load_pack_version(packs.load_pack(packs.find_pack(request.POST.get("pack", ""))), by=cast(Any, request.user))
+        messages.success(request, _t("Pack %(p)s chargé.") % {"p": version})
+        return redirect("country:pack", version.code)
+    return redirect("country:index")
+
+
+def geographies(request: HttpRequest) -> HttpResponse:
+    """Every dated division of the territory; staff import new ones from CSV."""
+    if request.method == "POST":
+        require(request.user, "pack.manage")
+        file = request.FILES.get("file")
+        if file is None or not request.POST.get("code"):
+            raise services.BadGeographyFile(file="?", row=1, field="file", why="fichier ou code absent")
+        with tempfile.NamedTemporaryFile(suffix=".csv") as keep:
+            for chunk in file.chunks():
+                keep.write(chunk)
+            keep.flush()
+            report = services.import_geography(
+                path=keep.name, code=request.POST["code"], name=request.POST.get("name") or request.POST["code"], valid_from=request.POST.get("valid_from") or None,
+                source=request.POST.get("source", ""), by=cast(Any, request.user),
+            )
+        messages.success(request, _t("%(n)d zones lues, %(a)d ajoutées, %(r)d rattachements réparés.") % {"n": report["rows"], "a": report["added"], "r": report["repaired"]})
+        for line in report["problems"][:20]:
+            messages.warning(request, line)
+        return redirect("country:geography", request.POST["code"])
+    return render(request, "country/geographies.html", {"section": "country", "geographies": queries.geographies(), "may": "pack.manage" in rights_of(request.user), "crumbs": [("/pays/", _t("Pays et textes")), ("", _t("Découpages"))]})
+
+
+def geography(request: HttpRequest, code: str) -> HttpResponse:
+    """The units of a geography, and where each lies in another one."""
+    found = get_object_or_404(Geography, code=code)
+    if request.method == "POST":
+        require(request.user, "pack.manage")
+        file = request.FILES.get("file")
+        try:
+            data = json.loads(file.read(20 * 2**20).decode()) if file else {}
+        except ValueError:
+            data = {}
+        drawn = services.import_outlines(geography=found, data=data, by=cast(Any, request.user))
+        messages.success(request, _t("%(n)d zones dessinées.") % {"n": drawn})
+        return redirect("country:geography", code)
+    text, level = request.GET.get("q", "").strip(), request.GET.get("niveau", "")
+    units = Unit.objects.filter(geography=found).select_related("parent").order_by("level", "sort_name")
+    if level.isdigit():
+        units = units.filter(level=int(level))
+    if text:
+        units = units.filter(sort_name__contains=services.fold(text))
+    page = Paginator(units, 60).get_page(request.GET.get("page"))
+    walks: dict[int, list[Crosswalk]] = {}
+    for walk in Crosswalk.objects.filter(origin__in=[u.pk for u in page]).select_related("target__geography").defer("target__geography__outlines"):
+        walks.setdefault(walk.origin_id, []).append(walk)
+    return render(request, "country/geography.html", {
+        "section": "country", "geography": found, "page": page, "rows": [(u, walks.get(u.pk, [])) for u in page], "q": text, "level": level, "may": "pack.manage" in rights_of(request.user),
+        "crumbs": [("/pays/", _t("Pays et textes")), ("/pays/decoupages/", _t("Découpages")), ("", found.code)],
+    })
+
+

@@ -1,0 +1,215 @@
+"""From a board to what a page shows: rows, classes of the map, reasons of what is missing.
+
+No figure is computed here that the rules could compute: these are arrangements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from kalata.country.models import Option, Unit
+from kalata.country.services import fold
+from kalata.results.board import Board, is_open
+from kalata.results.numeric.table import AreaSum
+from kalata.results.rules.bounds import Secured
+from kalata.results.rules.boxes import Box
+from kalata.results.rules.outcome import Outcome, Status
+from kalata.results.rules.systems import Kind
+from kalata.text import Message, percent
+from kalata.text import gettext_noop as _
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One option of the votes table."""
+
+    option: Option
+    votes: int
+    share: Fraction | None
+    bar: str
+    strong: bool
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area of the table by area."""
+
+    unit: Unit
+    total: AreaSum
+    coverage: Fraction | None
+    turnout: Fraction | None
+    leader: Option | None
+    leader_share: Fraction | None
+    seconds: tuple[Fraction | None, ...]
+    tie: bool = False
+
+
+def ratio(part: int | None, base: int | None) -> Fraction | None:
+    return Fraction(part, base) if part is not None and base else None
+
+
+def turnout(total: AreaSum) -> Fraction | None:
+    voters = total.boxes.get(Box.VOTERS, total.boxes.get(Box.BALLOTS))
+    return ratio(voters, total.boxes.get(Box.REGISTERED))
+
+
+def votes_table(board: Board, total: AreaSum, outcome: Outcome | None = None) -> tuple[list[Row], int, str]:
+    """Rows by votes (ballot order between equals), the scale in percent, and where its 50 % mark is."""
+    pairs = sorted(zip(board.options, total.votes, strict=True), key=lambda p: -p[1])
+    top = ratio(pairs[0][1], total.valid) if pairs else None
+    scale = 100 if top is None else min(100, max(10, -(-int(top * 100 + 4) // 10) * 10))
+    strong = set(outcome.options) if outcome else set()
+    seats = outcome.seats() if outcome and outcome.allocation else {}
+    rows = [
+        Row(o, v, ratio(v, total.valid), f"{float(Fraction(v * 10_000, total.valid * scale)):.2f}" if total.valid else "0", o.code in strong, seats.get(o.code))
+        for o, v in pairs
+    ]
+    mark = f"{50 * 100 / scale:.2f}" if scale > 50 else ""
+    return rows, scale, mark
+
+
+def area_rows(board: Board, units: Iterable[Unit], shown: int = 3) -> list[AreaRow]:
+    """One row per unit that has stations, by name."""
+    lead = sorted(range(len(board.options)), key=lambda i: -board.total.votes[i])[:shown]
+    rows = []
+    for unit in sorted(units, key=lambda u: (u.sort_name or fold(u.name))):
+        total = board.areas.get(unit.pk)
+        if total is None:
+            continue
+        best = max(total.votes, default=0)
+        leaders = [o for o, v in zip(board.options, total.votes, strict=True) if v == best and best > 0]
+        rows.append(
+            AreaRow(
+                unit, total, ratio(total.counted + total.annulled, total.stations), turnout(total), leaders[0] if len(leaders) == 1 else None,
+                ratio(best, total.valid), tuple(ratio(total.votes[i], total.valid) for i in lead), len(leaders) > 1,
+            )
+        )
+    return rows
+
+
+def top_options(board: Board, shown: int = 3) -> list[Option]:
+    return [board.options[i] for i in sorted(range(len(board.options)), key=lambda i: -board.total.votes[i])[:shown]]
+
+
+# --- what is missing ---------------------------------------------------------------------
+def missing_rows(board: Board, total: AreaSum, *, whole: bool) -> list[tuple[str, Message | str, int | None, int | None]]:
+    """(reason, detail, stations, voters) of everything not counted; sums to what coverage says."""
+    rows: list[tuple[str, Message | str, int | None, int | None]] = []
+    if total.missing:
+        rows.append((_("PV pas encore reçu, ou bureau non ouvert"), _("Aucun chiffre n’est entré pour ces bureaux"), total.missing, total.registered_missing))
+    if total.annulled:
+        rows.append((_("Bureau annulé"), _("Les chiffres restent visibles, les voix ne comptent pas"), total.annulled, None))
+    if whole and board.unlisted and not board.absent:
+        rows.append((_("Bureau annoncé, absent du registre"), _("Le nombre annoncé dépasse le registre du scrutin"), board.unlisted, None))
+    if whole:
+        rows += [(_("Absent de la source"), f"{a.what} — {a.source}" if a.source else a.what, a.stations, a.voters) for a in board.absent]
+    return rows
+
+
+def headline(board: Board) -> Message:
+    """The situation in one sentence: what the page's title says."""
+    if not board.contest.revision or board.total.counted == 0:
+        return Message(_("Aucun résultat n’est encore entré"))
+    if board.outcomes:
+        decided = sum(not is_open(o) and o.secured is Secured.YES for o in board.outcomes.values())
+        return Message(_("%(decided)d circonscriptions décidées sur %(all)d"), {"decided": decided, "all": len(board.outcomes)})
+    found = board.outcome
+    if found is None:
+        return Message(_("Chiffres par bureau, sans règle d’attribution"))
+    names = {o.code: o.name for o in board.options}
+    who = ", ".join(names.get(o, o) for o in found.options)
+    if found.status is Status.UNDETERMINED:
+        return Message(_("Résultats encore partiels : rien n’est décidé"))
+    if found.status is Status.TIE:
+        return Message(_("Égalité : la règle légale manque"))
+    if found.status is Status.RUNOFF:
+        return Message(_("Second tour entre %(who)s"), {"who": " et ".join(names.get(o, o) for o in found.options)})
+    if found.status is Status.ELECTED:
+        return Message(_("%(who)s en tête, majorité atteinte") if board.contest.round == 1 and board.system.kind is not Kind.PLURALITY else _("%(who)s en tête"), {"who": who})
+    if found.status is Status.ADOPTED:
+        return Message(_("« %(who)s » l’emporte"), {"who": who})
+    if found.status is Status.REJECTED:
+        return Message(_("« %(who)s » l’emporte : rejeté"), {"who": who})
+    return Message(_("Sièges répartis entre %(n)d listes"), {"n": len(found.options)})
+
+
+def changeable(board: Board) -> Message | None:
+    """What the note beside « what is missing » says: secured, or why not."""
+    if board.outcomes:
+        n = sum(o.secured is not Secured.YES for o in board.outcomes.values())
+        return Message(_("Dans %(n)d circonscriptions, ce qui manque peut encore changer l’issue."), {"n": n}) if n else None
+    found = board.outcome
+    if found is None or found.secured is Secured.YES:
+        return None
+    if found.reason is not None:
+        return found.reason
+    return Message(_("Ce qui manque peut encore changer l’issue."))
+
+
+# --- map ---------------------------------------------------------------------------------
+CLASSES: Mapping[str, tuple[int, ...]] = {"participation": (30, 35, 40, 45), "couverture": (50, 80, 95, 100)}
+READINGS = {"participation": _("Participation"), "couverture": _("PV comptés"), "tete": _("En tête")}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One area of the map: its outline or a tile, its class and the value written in it."""
+
+    unit: Unit
+    d: str
+    x: int
+    y: int
+    css: int
+    text: str
+    partial: bool
+    small: bool
+
+
+def bounds_for(values: list[Fraction], reading: str) -> tuple[int, ...]:
+    """Four round limits in percent: the usual ones, or moved where turnout lies elsewhere."""
+    if reading != "participation" or not values:
+        return CLASSES.get(reading, CLASSES["participation"])
+    middle = sorted(values)[len(values) // 2] * 100
+    if 25 <= middle <= 50:
+        return CLASSES["participation"]
+    start = max(5, int(middle) // 5 * 5 - 10)
+    return (start, start + 5, start + 10, start + 15)
+
+
+def map_of(board: Board, rows: list[AreaRow], reading: str, lang: str) -> dict[str, Any] | None:
+    """Shapes and tiles for one reading, with the legend; None where the geography has no outline."""
+    outlines = board.contest.election.geography.outlines
+    if not outlines:
+        return None
+    values = [v for r in rows if (v := r.turnout if reading == "participation" else r.coverage) is not None]
+    limits = bounds_for(values, reading)
+    order = top_options(board)
+    shapes, tiles = [], []
+    for row in rows:
+        if reading == "tete":
+            css = (order.index(row.leader) + 1 if row.leader in order else 4) if row.leader else 5
+            text = row.leader.name if row.leader else "="
+        else:
+            value = row.turnout if reading == "participation" else row.coverage
+            css = 1 if value is None else 1 + sum(value * 100 >= b for b in limits)
+            text = percent(value, lang, 0) if value is not None else "–"
+        shape = outlines["shapes"].get(row.unit.outline)
+        partial = row.coverage is not None and row.coverage * 2 < 1
+        small = shape is None or shape["area"] < 4000
+        item = Shape(row.unit, shape["d"] if shape else "", shape["at"][0] if shape else 0, shape["at"][1] if shape else 0, css, text, partial, small)
+        if shape:
+            shapes.append(item)
+        if small:
+            tiles.append(item)
+    if not shapes:
+        return None
+    legend = [(f"< {limits[0]} %", 1)] + [(f"{a}–{b} %", i) for i, (a, b) in enumerate(zip(limits, limits[1:], strict=False), 2)] + [(f"≥ {limits[-1]} %", 5)]
+    if reading == "couverture":
+        legend[-1] = ("100 %", 5)
+    if reading == "tete":
+        legend = [(o.name, i) for i, o in enumerate(order, 1)] + [("…", 4)]
+    return {"width": outlines["width"], "height": outlines["height"], "shapes": shapes, "tiles": tiles, "legend": legend, "provenance": outlines.get("provenance", ""), "reading": reading}

@@ -1,0 +1,69 @@
+"""The ledger's viewer and export. Reading it is itself kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from kalata.people.queries import rights_of
+from kalata.refusals import Forbidden
+from kalata.transparency import queries
+from kalata.transparency.rules.chain import line
+from kalata.transparency.services import read_of_personal_data
+
+
+def allowed(request: HttpRequest) -> Any:
+    if "ledger.read" not in rights_of(request.user):
+        raise Forbidden(right="ledger.read")
+    return cast(Any, request.user)
+
+
+def narrowed(request: HttpRequest) -> Any:
+    get = request.GET
+    return queries.acts(
+        text=get.get("q", "").strip(), kind=get.get("genre", ""), person=get.get("qui", "").strip(), since=queries.parse_day(get.get("du", "")),
+        until=queries.parse_day(get.get("au", "")), personal=bool(get.get("perso")),
+    )
+
+
+@login_required
+def acts(request: HttpRequest) -> HttpResponse:
+    by = allowed(request)
+    page = Paginator(narrowed(request), 50).get_page(request.GET.get("page"))
+    read_of_personal_data(by=by, what="ledger", subject=f"ledger?{request.GET.urlencode()}"[:120])
+    return render(request, "transparency/acts.html", {"section": "ledger", "page": page, "kinds": queries.kinds(), "seal": queries.last_seal(), "unsealed": queries.unsealed(), "get": request.GET})
+
+
+@login_required
+def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """csv for people, jsonl for whoever wants to recompute the seals."""
+    by = allowed(request)
+    if kind not in ("csv", "jsonl"):
+        raise Http404(kind)
+    read_of_personal_data(by=by, what="ledger.export", subject=f"ledger.{kind}?{request.GET.urlencode()}"[:120])
+    found = narrowed(request).order_by("pk")
+
+    def as_lines() -> Iterator[bytes]:
+        for act in found.iterator(chunk_size=2_000):
+            yield line(act.line()).encode() + b"\n"
+
+    def as_csv() -> Iterator[bytes]:
+        columns = ["id", "at", "actor", "kind", "subject", "territory", "before", "after", "reason", "address", "personal"]
+        yield ("\ufeff" + ",".join(columns) + "\r\n").encode()
+        for act in found.iterator(chunk_size=2_000):
+            out = io.StringIO()
+            values = act.line()
+            cells = [str(values[c]) if values[c] is not None else "" for c in columns]
+            csv.writer(out).writerow([f"'{c}" if c.startswith(("=", "+", "-", "@")) else c for c in cells])
+            yield out.getvalue().encode()
+
+    response = StreamingHttpResponse(as_csv() if kind == "csv" else as_lines(), content_type="text/csv; charset=utf-8" if kind == "csv" else "application/x-ndjson")
+    response["Content-Disposition"] = f'attachment; filename="journal.{kind}"'
+    return response
