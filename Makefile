@@ -1,0 +1,41 @@
+# Two commands do everything on a fresh Debian-like machine with Python 3.11: make demo, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+
+.PHONY: setup demo test check bench lint messages wheel clean
+
+setup: .venv/.ready
+
+.venv/.ready: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Kalata needs Python 3.11 or newer: $$($(PYTHON) --version) found."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Could not make .venv: on Debian, apt-get install python3-venv."; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/.ready
+
+demo: setup
+	$(BIN)/kalata demo --port $(PORT)
+
+# PostgreSQL first (services and pages), then everything on SQLite with the browser; the last lines are the runner's own.
+test: setup
+	@bash bin/browser
+	$(BIN)/python tests/on_postgres.py
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=kalata.settings.test $(BIN)/python -m django makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=kalata.settings.test $(BIN)/python -m django check --deploy --fail-level WARNING
+	$(BIN)/kalata pack check ml >/dev/null && $(BIN)/kalata pack check sn >/dev/null
+
+bench: setup
+	$(BIN)/python -m bench $(ARGS)
+
+wheel: setup
+	$(BIN)/python -m hatchling build -t wheel
+
+clean:
+	rm -rf var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,184 @@
+"""Fixtures are roles and things with a meaning."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("KALATA_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
+HERE = Path(__file__).parent
+BROWSER = shutil.which("chromium")
+skipped_browser: list[str] = []
+skipped_real: list[str] = []
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if BROWSER is None:
+                skipped_browser.append(item.nodeid)
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        if "real" in item.keywords and not SHARED.exists():
+            skipped_real.append(item.nodeid)
+            item.add_marker(pytest.mark.skip(reason=f"no reference data at {SHARED}"))
+    if os.environ.get("CI") and skipped_browser and os.environ.get("KALATA_BROWSER_REQUIRED"):
+        pytest.exit("browser tests are required in CI and there is no Chromium", 1)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if skipped_browser:
+        terminalreporter.write_line(f"WARNING: {len(skipped_browser)} browser tests skipped: no Chromium.", yellow=True)
+    if skipped_real:
+        terminalreporter.write_line(f"WARNING: {len(skipped_real)} tests on real files skipped: {SHARED} is absent.", yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    from kalata.results import board
+
+    board.forget()
+    yield
+    board.forget()
+
+
+@pytest.fixture
+def pack_version(db):
+    from kalata.country import packs, services
+
+    return services.load_pack_version(packs.load_pack(packs.find_pack("ml")))
+
+
+def make_person(username: str, role: str = "", unit=None, contest=None, **extra):
+    from django.utils import timezone
+
+    from kalata.people import services
+    from kalata.people.models import Person
+
+    person = Person(username=username, full_name=username.title(), is_active=True, activated_at=timezone.now(), **extra)
+    person.set_password("quatre mots sans lien")
+    person.save()
+    if role:
+        services.give_mandate(person=person, role=role, unit=unit, contest=contest)
+    return person
+
+
+@pytest.fixture
+def supervisor(pack_version):
+    return make_person("superviseur", "superviseur")
+
+
+@pytest.fixture
+def publisher(pack_version):
+    return make_person("publication", "publication")
+
+
+@pytest.fixture
+def administrator(pack_version):
+    return make_person("administrateur", "admin")
+
+
+@pytest.fixture
+def security_officer(pack_version):
+    return make_person("securite", "securite")
+
+
+@pytest.fixture
+def registrar(pack_version):
+    return make_person("greffe", "greffe")
+
+
+@pytest.fixture
+def judge(pack_version):
+    return make_person("juge", "juge")
+
+
+@pytest.fixture
+def auditor(pack_version):
+    return make_person("auditeur", "auditeur")
+
+
+@pytest.fixture
+def outsider(pack_version):
+    return make_person("curieux")
+
+
+BOXES = ["registered", "voters", "ballots", "null_ballots", "valid"]
+LISTS = ["Le baobab", "La pirogue", "La calebasse"]
+HEADER = "region,cercle,bureau,inscrits,votants,bulletins,nuls,exprimes,Le baobab,La pirogue,La calebasse"
+ROWS = [
+    "Kayes,Kayes,KAY-001,400,200,200,5,195,100,60,35",
+    "Kayes,Kita,KIT-001,350,150,150,2,148,70,50,28",
+    "Ségou,Ségou,SEG-001,500,300,300,10,290,90,150,50",
+    "Ségou,San,SAN-001,300,120,120,0,120,40,50,30",
+]
+PROFILE = {
+    "rows": "wide", "station": ["bureau"], "areas": ["region", "cercle"],
+    "figures": {"registered": "inscrits", "voters": "votants", "ballots": "bulletins", "null_ballots": "nuls", "valid": "exprimes"},
+    "options": LISTS,
+}
+
+
+def csv_of(rows=ROWS, header=HEADER) -> bytes:
+    return ("\n".join([header, *rows]) + "\n").encode()
+
+
+@pytest.fixture
+def contest(pack_version):
+    from kalata.country import services
+    from kalata.country.models import Geography
+
+    election = services.create_election(code="e1", name_fr="Présidentielle", name_en="Presidential", pack=pack_version, geography=Geography.objects.get(code="ml-2015"), polling_day=None)
+    return services.create_contest(
+        election=election, code="pres", name_fr="Présidentielle", name_en="Presidential", system=dict(pack_version.pack.engine_systems()["ML-PRES"]), boxes=BOXES, options=[{"name": n} for n in LISTS],
+    )
+
+
+def bring(contest, by, content: bytes = b"", profile=None, create="stations", name="resultats.csv", reason="essai", commit=True):
+    """The wizard's path without a browser: upload, map, dry run, commit."""
+    from kalata.results import importing
+
+    one = importing.upload(contest=contest, name=name, content=iter([content or csv_of()]), by=by)
+    importing.set_mapping(one=one, profile=profile or PROFILE, create=create, by=by)
+    importing.dry_run(one)
+    if commit and one.state == "checked":
+        importing.ask_or_commit(one=one, reason=reason, by=by)
+    one.refresh_from_db()
+    contest.refresh_from_db()
+    return one
+
+
+@pytest.fixture
+def counted(contest, supervisor):
+    """The contest with its four stations counted."""
+    bring(contest, supervisor)
+    return contest
+
+
+@pytest.fixture
+def published(counted, supervisor, publisher):
+    from kalata.people import services as people
+    from kalata.people.rules.approval import Decision
+    from kalata.results import services
+
+    approval = services.ask_publication(contest=counted, reason="complet", by=supervisor)
+    people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=publisher)
+    counted.refresh_from_db()
+    return counted
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person in with a second factor already set up."""
+
+    def do(person):
+        from allauth.mfa.models import Authenticator
+
+        Authenticator.objects.get_or_create(user_id=person.pk, type="totp", defaults={"data": {"secret": "x"}})
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return do

@@ -1,0 +1,129 @@
+"""A country pack: what is wrong is named by file, record and field; what differs is listed."""
+
+import shutil
+
+import pytest
+import yaml
+
+from kalata.country import packs
+from kalata.country.rules.pack import differences, is_unverified, pack_from
+from kalata.results.rules.systems import system_from
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(packs.PACKS / "sn", tmp_path / "sn")
+    return tmp_path / "sn"
+
+
+def edit(folder, section, change):
+    path = folder / f"{section}.yaml"
+    data = yaml.safe_load(path.read_text())
+    change(data)
+    path.write_text(yaml.safe_dump(data, allow_unicode=True))
+
+
+def found(folder):
+    return [(e.code, e.file, e.record, e.field) for e in packs.check_folder(folder)[1]]
+
+
+@pytest.mark.parametrize("code", packs.shipped())
+def test_every_shipped_pack_is_valid(code):
+    assert packs.check_folder(packs.find_pack(code))[1] == []
+
+
+@pytest.mark.parametrize("code", packs.shipped())
+def test_every_system_a_pack_gives_to_the_engine_can_be_applied(code):
+    for record in packs.load_pack(packs.find_pack(code)).engine_systems().values():
+        system_from(dict(record))
+
+
+def test_a_fact_without_a_source_is_refused(folder):
+    edit(folder, "texts", lambda d: d["records"][0].pop("source"))
+    assert ("PACK-106", "texts.yaml", "SN-CONST-2001", "source") in found(folder)
+
+
+def test_an_unknown_source_is_named(folder):
+    edit(folder, "texts", lambda d: d["records"][0].update(source=["S-NOWHERE"]))
+    assert ("PACK-105", "texts.yaml", "SN-CONST-2001", "source") in found(folder)
+
+
+def test_a_degree_of_confidence_that_is_none_is_named(folder):
+    edit(folder, "systems", lambda d: d["records"][0].update(confidence="sûr"))
+    assert ("PACK-107", "systems.yaml", "SN-PRES", "confidence") in found(folder)
+
+
+def test_a_misspelt_field_is_named(folder):
+    edit(folder, "systems", lambda d: d["records"][0].update(enginne={}))
+    assert ("PACK-103", "systems.yaml", "SN-PRES", "enginne") in found(folder)
+
+
+def test_a_record_that_stands_twice_is_named(folder):
+    edit(folder, "systems", lambda d: d["records"].append(d["records"][0]))
+    assert ("PACK-104", "systems.yaml", "SN-PRES", "id") in found(folder)
+
+
+def test_an_end_before_its_start_is_named(folder):
+    edit(folder, "geographies", lambda d: d["records"][0].update(valid_to="1990-01-01"))
+    assert ("PACK-108", "geographies.yaml", "sn-2024", "valid_to") in found(folder)
+
+
+def test_a_parent_that_does_not_exist_is_named(folder):
+    edit(folder, "units", lambda d: d["records"][1].update(parent="SN-NULLE-PART"))
+    assert [f[0] for f in found(folder)] == ["PACK-109"]
+
+
+def test_a_right_that_the_house_does_not_know_is_named(folder):
+    edit(folder, "roles", lambda d: d["records"][0]["rights"].append("results.change_votes"))
+    assert [f[0] for f in found(folder)] == ["PACK-112"]
+
+
+def test_broken_yaml_is_an_error_of_its_file_and_not_a_crash(folder):
+    (folder / "texts.yaml").write_text("records: [")
+    assert ("PACK-113", "texts.yaml", "", "") in found(folder)
+
+
+def test_a_file_that_is_no_section_is_named(folder):
+    (folder / "divers.yaml").write_text("records: []")
+    assert ("PACK-114", "divers.yaml", "", "") in found(folder)
+
+
+def test_a_pack_has_no_difference_with_itself():
+    pack = packs.load_pack(packs.find_pack("ml"))
+    assert differences(pack, pack) == []
+
+
+def test_differences_name_record_field_before_and_after(folder):
+    old = packs.load_pack(folder)
+    edit(folder, "systems", lambda d: d["records"][0].update(term_years=7))
+    (change,) = differences(old, packs.load_pack(folder))
+    assert (change.kind, change.section, change.record, change.field, change.before, change.after) == ("changed", "systems", "SN-PRES", "term_years", "5", "7")
+
+
+def test_the_fingerprint_survives_storage_and_changes_with_any_fact(folder):
+    import json
+
+    pack = packs.load_pack(folder)
+    stored = pack_from(json.loads(json.dumps(pack.plain(), default=str)))
+    assert stored.fingerprint() == pack.fingerprint()
+    edit(folder, "systems", lambda d: d["records"][0].update(term_years=7))
+    assert packs.load_pack(folder).fingerprint() != pack.fingerprint()
+
+
+def test_what_is_not_read_in_the_text_is_unverified():
+    pack = packs.load_pack(packs.find_pack("ml"))
+    communal = pack.get("systems", "ML-COM")
+    assert is_unverified(communal) and "disagree" in communal["warning"]
+    assert not is_unverified(pack.get("texts", "ML-LOI-2015-052"))
+
+
+def test_the_two_geographies_of_mali_are_valid_at_once_and_tied_by_a_crosswalk():
+    pack = packs.load_pack(packs.find_pack("ml"))
+    assert len([u for u in pack.units("ml-2015") if u["level"] == 2 and u["kind"] in ("cercle", "commune")]) == 55
+    assert len(pack.units("ml-2023")) == 20
+    assert {r["from_unit"] for r in pack.records("crosswalks")} >= {"ML-SEG-SEGOU", "ML-BKO-C1"}
+
+
+def test_the_published_seats_of_mali_sum_to_146_of_147():
+    pack = packs.load_pack(packs.find_pack("ml"))
+    assert sum(r["seats"] for r in pack.records("constituencies")) == 146
