@@ -70,7 +70,8 @@ def by_floors(votes, seats, droop):
     if left <= 0:
         return held, set(), 0
     if left >= len(votes):
-        return {o: n + 1 for o, n in held.items()}, set(), 0
+        over = left - len(votes)
+        return {o: n + 1 for o, n in held.items()}, set(votes) if over else set(), over
     ranked = sorted(rest.values(), reverse=True)
     edge = ranked[left - 1]
     sure = {o for o, r in rest.items() if r > edge}

@@ -121,9 +121,15 @@ def import_geography(*, path: str, code: str, name: str, valid_from: str | None,
         if not rows or column not in rows[0]:
             raise BadGeographyFile(file=Path(path).name, row=1, field=column, why="colonne absente")
     seen: dict[str, int] = {}
+    problems: list[str] = []
+    doubled: set[int] = set()
     for number, row in enumerate(rows, 2):
-        if not row["id"] or row["id"] in seen:
-            raise BadGeographyFile(file=Path(path).name, row=number, field="id", why="vide ou en double")
+        if not row["id"]:
+            raise BadGeographyFile(file=Path(path).name, row=number, field="id", why="vide")
+        if row["id"] in seen:  # published files do have them: the first row stands, the second is reported
+            doubled.add(number)
+            problems.append(f"GEO-106 ligne {number} : l’identifiant {row['id']} ({row['name']}) figure déjà ; la première ligne est gardée")
+            continue
         if not row["level"].isdigit() or not 1 <= int(row["level"]) <= 9:
             raise BadGeographyFile(file=Path(path).name, row=number, field="level", why="un entier de 1 à 9 est attendu")
         if not row["name"].strip():
@@ -140,23 +146,23 @@ def import_geography(*, path: str, code: str, name: str, valid_from: str | None,
         },
     )
     have = {u.code: u for u in geography.units.all()}
-    problems: list[str] = []
-    added = 0
+    added = repairs = 0
     for level in sorted(kinds):
         batch = []
         for number, row in enumerate(rows, 2):
-            if int(row["level"]) != level or row["id"] in have:
+            if number in doubled or int(row["level"]) != level or row["id"] in have:
                 continue
             parent = row["parent_id"]
             if level > 1 and (parent not in seen or seen[parent] >= level):
                 repaired = next((row.get(k) for k in ("cercle_id", "region_id") if row.get(k) in seen and seen[row[k]] < level), None)
                 problems.append(f"GEO-103 ligne {number} : {row['id']} {row['name']}, parent « {parent} » absent ; rattaché à {repaired or 'rien'}")
                 parent = repaired or ""
+                repairs += 1
             batch.append(Unit(geography=geography, code=row["id"], level=level, name=row["name"], sort_name=fold(row["name"]), kind=row.get("type", ""), parent=have.get(parent), source=source, confidence="secondary source"))
         added += len(batch)
         have |= {u.code: u for u in Unit.objects.bulk_create(batch)}
     record(by=by, kind="geography.imported", subject=f"geography:{code}", after={"units": len(rows), "added": added, "problems": len(problems)})
-    return {"geography": code, "rows": len(rows), "added": added, "unchanged": len(rows) - added, "repaired": len(problems), "problems": problems}
+    return {"geography": code, "rows": len(rows), "added": added, "unchanged": len(rows) - added - len(doubled), "doubled": len(doubled), "repaired": repairs, "problems": problems}
 
 
 @transaction.atomic
@@ -199,7 +205,7 @@ def import_outlines(*, geography: Geography, data: Mapping[str, Any], by: Actor 
     """
     from kalata.country.outlines import shapes_of
 
-    units = list(geography.units.all())
+    units = list(geography.units.order_by("-level"))  # of two units of one name the larger is drawn
     by_name = {fold(u.name): u for u in units} | {fold(a): u for u in units for a in u.aliases} | {fold(u.code): u for u in units}
     drawn, matched = shapes_of(data, lambda names: next((by_name[fold(n)].code for n in names if fold(n) in by_name), None))
     with transaction.atomic():

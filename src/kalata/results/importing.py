@@ -369,7 +369,7 @@ def commit(one: Import, *, by: Person | None) -> Import:
             write(plan)
             one.state, one.committed_at, one.report = "committed", timezone.now(), plan.report()
             one.save()
-            if any(plan.counts.values()):
+            if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
                 services.changed(one.contest)
             record(
                 by=by, kind="import.committed", subject=f"import:{one.pk}", reason=one.reason,

@@ -184,6 +184,8 @@ def by_remainder(
     for option in ranked[: max(left, 0)]:
         held[option] += 1
         steps.append(Message(_("%(option)s reçoit un siège au plus fort reste."), {"option": option}))
+    if left > len(ranked):  # a remainder gives one seat at most: what is left has no rule, and is raised
+        ties.append(Tie(tuple(votes), left - len(ranked)))
     return held, ties, steps
 
 
