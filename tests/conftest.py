@@ -33,7 +33,9 @@ def pytest_terminal_summary(terminalreporter):
     if skipped_browser:
         terminalreporter.write_line(f"WARNING: {len(skipped_browser)} browser tests skipped: no Chromium.", yellow=True)
     if skipped_real:
-        terminalreporter.write_line(f"WARNING: {len(skipped_real)} tests on real files skipped: {SHARED} is absent.", yellow=True)
+        terminalreporter.write_line(
+            f"WARNING: {len(skipped_real)} tests on real files skipped: {SHARED} is absent.", yellow=True
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -116,8 +118,16 @@ ROWS = [
     "Ségou,San,SAN-001,300,120,120,0,120,40,50,30",
 ]
 PROFILE = {
-    "rows": "wide", "station": ["bureau"], "areas": ["region", "cercle"],
-    "figures": {"registered": "inscrits", "voters": "votants", "ballots": "bulletins", "null_ballots": "nuls", "valid": "exprimes"},
+    "rows": "wide",
+    "station": ["bureau"],
+    "areas": ["region", "cercle"],
+    "figures": {
+        "registered": "inscrits",
+        "voters": "votants",
+        "ballots": "bulletins",
+        "null_ballots": "nuls",
+        "valid": "exprimes",
+    },
     "options": LISTS,
 }
 
@@ -131,21 +141,43 @@ def contest(pack_version):
     from kalata.country import services
     from kalata.country.models import Geography
 
-    election = services.create_election(code="e1", name_fr="Présidentielle", name_en="Presidential", pack=pack_version, geography=Geography.objects.get(code="ml-2015"), polling_day=None)
+    election = services.create_election(
+        code="e1",
+        name_fr="Présidentielle",
+        name_en="Presidential",
+        pack=pack_version,
+        geography=Geography.objects.get(code="ml-2015"),
+        polling_day=None,
+    )
     return services.create_contest(
-        election=election, code="pres", name_fr="Présidentielle", name_en="Presidential", system=dict(pack_version.pack.engine_systems()["ML-PRES"]), boxes=BOXES, options=[{"name": n} for n in LISTS],
+        election=election,
+        code="pres",
+        name_fr="Présidentielle",
+        name_en="Presidential",
+        system=dict(pack_version.pack.engine_systems()["ML-PRES"]),
+        boxes=BOXES,
+        options=[{"name": n} for n in LISTS],
     )
 
 
-def bring(contest, by, content: bytes = b"", profile=None, create="stations", name="resultats.csv", reason="essai", commit=True):
+def bring(
+    contest,
+    by,
+    content: bytes = b"",
+    profile=None,
+    create="stations",
+    name="resultats.csv",
+    reason="essai",
+    commit=True,
+):
     """The wizard's path without a browser: upload, map, dry run, commit."""
-    from kalata.results import importing
+    from kalata.results import committing, importing
 
     one = importing.upload(contest=contest, name=name, content=iter([content or csv_of()]), by=by)
     importing.set_mapping(one=one, profile=profile or PROFILE, create=create, by=by)
     importing.dry_run(one)
     if commit and one.state == "checked":
-        importing.ask_or_commit(one=one, reason=reason, by=by)
+        committing.ask_or_commit(one=one, reason=reason, by=by)
     one.refresh_from_db()
     contest.refresh_from_db()
     return one

@@ -14,7 +14,19 @@ warnings.filterwarnings("ignore")
 def run(url: str) -> int:
     environment = {**os.environ, "DATABASE_URL": url, "KALATA_TEST_DB": "postgres"}
     print("== PostgreSQL ==", flush=True)
-    return subprocess.call([sys.executable, "-m", "pytest", "-m", "not browser and not real", "tests/services", "tests/web", *sys.argv[1:]], env=environment)
+    return subprocess.call(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-m",
+            "not browser and not real",
+            "tests/services",
+            "tests/web",
+            *sys.argv[1:],
+        ],
+        env=environment,
+    )
 
 
 def main() -> int:

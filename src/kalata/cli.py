@@ -55,7 +55,10 @@ class Lazy(click.Group):
             if refused.message.text("en") != refused.message.text("fr"):
                 click.echo(f"        {refused.message.text('en')}\n        {refused.how.text('en')}", err=True)
             for problem in getattr(refused, "problems", [])[:20]:
-                click.echo(f"  row {problem.row}, {problem.field}: {problem.code} {problem.message.text('fr')} {problem.remedy.text('fr')}", err=True)
+                click.echo(
+                    f"  row {problem.row}, {problem.field}: {problem.code} {problem.message.text('fr')} {problem.remedy.text('fr')}",
+                    err=True,
+                )
             ctx.exit(2)
 
 

@@ -56,16 +56,39 @@ def serve(host: str, port: int, workers: int) -> None:
 def supervise(host: str, port: int, workers: int) -> int:
     """Start every process; when one ends, or on a signal, stop them all. Exit status 0 on a signal."""
     if not free(host, port):
-        click.echo(f"Le port {port} est déjà pris : choisissez-en un autre avec --port. / Port {port} is taken.", err=True)
+        click.echo(
+            f"Le port {port} est déjà pris : choisissez-en un autre avec --port. / Port {port} is taken.", err=True
+        )
         return 2
     python = [sys.executable, "-m"]
     commands = {
-        "web": [*python, "gunicorn", "kalata.wsgi:application", "-k", "gthread", "--workers", str(workers), "--threads", "4", "--bind", f"{host}:{port}", "--timeout", "120", "--log-level", "warning"],
+        "web": [
+            *python,
+            "gunicorn",
+            "kalata.wsgi:application",
+            "-k",
+            "gthread",
+            "--workers",
+            str(workers),
+            "--threads",
+            "4",
+            "--bind",
+            f"{host}:{port}",
+            "--timeout",
+            "120",
+            "--log-level",
+            "warning",
+        ],
         "worker": [*python, "kalata", "manage", "db_worker", "--interval", "0.5"],
         "sequencer": [*python, "kalata", "manage", "sequencer"],
     }
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kalata.settings.office")}
-    children = {name: subprocess.Popen(line, env=environment, start_new_session=True) for name, line in commands.items()}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kalata.settings.office"),
+    }
+    children = {
+        name: subprocess.Popen(line, env=environment, start_new_session=True) for name, line in commands.items()
+    }
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:
@@ -89,7 +112,10 @@ def supervise(host: str, port: int, workers: int) -> int:
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
     if ended:
-        click.echo(f"« {ended} » s’est arrêté (code {children[ended].returncode}) : tout a été arrêté. / stopped with it.", err=True)
+        click.echo(
+            f"« {ended} » s’est arrêté (code {children[ended].returncode}) : tout a été arrêté. / stopped with it.",
+            err=True,
+        )
         return 1
     return 0
 
@@ -139,19 +165,37 @@ def check(as_json: bool) -> None:
             mode = cursor.execute("pragma journal_mode").fetchone()[0]
             level = cursor.execute("pragma synchronous").fetchone()[0]
             sound = cursor.execute("pragma quick_check").fetchone()[0]
-        found.append(("database", mode == "wal" and level == 2 and sound == "ok", f"sqlite {mode} synchronous={level} {sound}"))
+        found.append(
+            ("database", mode == "wal" and level == 2 and sound == "ok", f"sqlite {mode} synchronous={level} {sound}")
+        )
     else:
         found.append(("database", True, connection.vendor))
     usage = shutil.disk_usage(settings.VAR)
     found.append(("disk", usage.free * 10 > usage.total, f"{usage.free // 2**20} MiB free"))
-    found.append(("https", settings.HTTPS, "KALATA_HTTPS=1" if settings.HTTPS else "no TLS: acceptable on one machine only"))
+    found.append(
+        ("https", settings.HTTPS, "KALATA_HTTPS=1" if settings.HTTPS else "no TLS: acceptable on one machine only")
+    )
     broken = list(queries.breaks())
-    found.append(("ledger", not broken, f"{queries.unsealed()} acts not yet sealed" if not broken else f"chain broken at seal {broken[0].seal}"))
+    found.append(
+        (
+            "ledger",
+            not broken,
+            f"{queries.unsealed()} acts not yet sealed" if not broken else f"chain broken at seal {broken[0].seal}",
+        )
+    )
     packs = list(PackVersion.objects.all())
     altered = [v.code for v in packs if v.pack.fingerprint() != v.sha256]
-    found.append(("packs", not altered, ", ".join(f"{v.code} {v.version}" for v in packs) if not altered else f"altered: {altered}"))
+    found.append(
+        (
+            "packs",
+            not altered,
+            ", ".join(f"{v.code} {v.version}" for v in packs) if not altered else f"altered: {altered}",
+        )
+    )
     if as_json:
-        click.echo(json.dumps({"checks": [{"name": n, "ok": ok, "detail": d} for n, ok, d in found]}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"checks": [{"name": n, "ok": ok, "detail": d} for n, ok, d in found]}, ensure_ascii=False)
+        )
     else:
         for name, ok, detail in found:
             click.echo(f"{'ok ' if ok else 'NO '} {name:10} {detail}")
@@ -173,7 +217,7 @@ def backup(file: str) -> None:
         raise click.ClickException("PostgreSQL: use pg_basebackup; see docs/en/operations.md")
     target = Path(file)
     copy = target.with_suffix(".sqlite3.part")
-    with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as source, sqlite3.connect(copy) as to:
+    with sqlite3.connect(str(settings.DATABASES["default"]["NAME"])) as source, sqlite3.connect(copy) as to:
         source.backup(to)
     part = target.with_suffix(".part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
@@ -196,7 +240,7 @@ def restore(file: str) -> None:
 
     if connection.vendor != "sqlite":
         raise click.ClickException("PostgreSQL: see docs/en/operations.md")
-    place = Path(settings.DATABASES["default"]["NAME"])
+    place = Path(str(settings.DATABASES["default"]["NAME"]))
     with zipfile.ZipFile(file) as packed:
         names = packed.namelist()
         if "kalata.sqlite3" not in names or any(n.startswith("/") or ".." in Path(n).parts for n in names):

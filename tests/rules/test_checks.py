@@ -14,7 +14,9 @@ from kalata.results.rules.checks import CHECKS, findings
 from kalata.results.rules.tabulation import Sum, tabulate
 
 FORM = (Box.REGISTERED, Box.VOTERS, Box.BALLOTS, Box.NULL_BALLOTS, Box.VALID)
-SHEET = Sheet({Box.REGISTERED: 400, Box.VOTERS: 200, Box.BALLOTS: 200, Box.NULL_BALLOTS: 7, Box.VALID: 193}, (100, 60, 33))
+SHEET = Sheet(
+    {Box.REGISTERED: 400, Box.VOTERS: 200, Box.BALLOTS: 200, Box.NULL_BALLOTS: 7, Box.VALID: 193}, (100, 60, 33)
+)
 
 
 def change(sheet=SHEET, votes=None, **boxes):
@@ -69,7 +71,11 @@ def test_every_check_has_a_sentence_and_a_remedy_in_both_languages():
 
 
 box = st.one_of(st.none(), st.integers(0, 12_000))
-sheets = st.builds(lambda bs, vs: Sheet(dict(zip(FORM, bs, strict=True)), tuple(vs)), st.tuples(*[box] * 5), st.tuples(*[st.one_of(st.none(), st.integers(0, 900))] * 3))
+sheets = st.builds(
+    lambda bs, vs: Sheet(dict(zip(FORM, bs, strict=True)), tuple(vs)),
+    st.tuples(*[box] * 5),
+    st.tuples(*[st.one_of(st.none(), st.integers(0, 900))] * 3),
+)
 
 
 def as_table(items: list[tuple[Standing, Sheet]]) -> Table:
@@ -77,9 +83,15 @@ def as_table(items: list[tuple[Standing, Sheet]]) -> Table:
         return ABSENT if v is None else v
 
     return Table(
-        keys=[(str(i),) for i in range(len(items))], paths=[("a",), ("b",)], area=np.array([i % 2 for i in range(len(items))], np.int64), boxes=FORM,
-        figures=np.array([[cell(s.boxes[b]) for b in FORM] for _st, s in items], np.int64).reshape(len(items), 5), options=["x", "y", "z"],
-        votes=np.array([[cell(v) for v in s.votes] for _st, s in items], np.int64).reshape(len(items), 3), standing=np.array([int(s) for s, _sh in items], np.int8), rows=np.arange(len(items), dtype=np.int64),
+        keys=[(str(i),) for i in range(len(items))],
+        paths=[("a",), ("b",)],
+        area=np.array([i % 2 for i in range(len(items))], np.int64),
+        boxes=FORM,
+        figures=np.array([[cell(s.boxes[b]) for b in FORM] for _st, s in items], np.int64).reshape(len(items), 5),
+        options=["x", "y", "z"],
+        votes=np.array([[cell(v) for v in s.votes] for _st, s in items], np.int64).reshape(len(items), 3),
+        standing=np.array([int(s) for s, _sh in items], np.int8),
+        rows=np.arange(len(items), dtype=np.int64),
     )
 
 

@@ -9,18 +9,20 @@ import xlsxwriter
 
 from kalata.refusals import Refused
 from kalata.results import files
-from kalata.results.numeric import table
-from kalata.results.numeric.table import BadFile
+from kalata.results.numeric import reading
+from kalata.results.numeric.reading import BadFile
 from kalata.results.rules.profile import BadProfile, UnknownColumn, profile_from
 
-PROFILE = profile_from({"station": "bureau", "areas": ["zone"], "figures": {"registered": "inscrits"}, "options": ["A", "B"]})
+PROFILE = profile_from(
+    {"station": "bureau", "areas": ["zone"], "figures": {"registered": "inscrits"}, "options": ["A", "B"]}
+)
 HEAD = "zone,bureau,inscrits,A,B\n"
 
 
 def read(tmp_path, content, name="f.csv", profile=PROFILE):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return table.read(files.opened(path), profile)[0]
+    return reading.read(files.opened(path), profile)[0]
 
 
 def refused(tmp_path, content, name="f.csv", profile=PROFILE):
@@ -37,7 +39,13 @@ def cell_error(tmp_path, content):
 
 @pytest.mark.parametrize(
     ("row", "code", "field"),
-    [("z,1,-5,1,2", "IMP-202", "inscrits"), ("z,1,5.5,1,2", "IMP-203", "inscrits"), ("z,1,beaucoup,1,2", "IMP-201", "inscrits"), ("z,1,99999999,1,2", "IMP-204", "inscrits"), ("z,1,9,1,2x", "IMP-201", "B")],
+    [
+        ("z,1,-5,1,2", "IMP-202", "inscrits"),
+        ("z,1,5.5,1,2", "IMP-203", "inscrits"),
+        ("z,1,beaucoup,1,2", "IMP-201", "inscrits"),
+        ("z,1,99999999,1,2", "IMP-204", "inscrits"),
+        ("z,1,9,1,2x", "IMP-201", "B"),
+    ],
 )
 def test_a_bad_cell_is_named_by_row_and_column(tmp_path, row, code, field):
     assert cell_error(tmp_path, HEAD + "z,0,9,1,2\n" + row + "\n") == [(code, 3, field)]
@@ -129,7 +137,16 @@ def test_a_zip_bomb_named_xlsx_is_refused(tmp_path):
         files.opened(path)
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 pas un zip", b"PAR1 pas un parquet", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b pas un gzip"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04 pas un zip",
+        b"PAR1 pas un parquet",
+        b"%PDF-1.7",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"\x1f\x8b pas un gzip",
+    ],
+)
 def test_a_damaged_container_is_refused_and_never_a_crash(tmp_path, content):
     assert refused(tmp_path, content).code == "IMP-110"
 
@@ -142,7 +159,7 @@ def test_a_workbook_is_read_like_a_csv(tmp_path):
         for j, cell in enumerate(row):
             sheet.write(i, j, cell)
     book.close()
-    found = table.read(files.opened(path), PROFILE)[0]
+    found = reading.read(files.opened(path), PROFILE)[0]
     assert found.keys == [("001",)] and found.figures[0, 0] == 1453
 
 
@@ -150,23 +167,44 @@ def test_a_parquet_file_is_read_like_a_csv(tmp_path):
     import duckdb
 
     path = tmp_path / "f.parquet"
-    duckdb.connect().execute(f"copy (select 'z' as zone, '001' as bureau, 1453 as inscrits, 1 as \"A\", 2 as \"B\") to '{path}' (format parquet)")
-    assert table.read(files.opened(path), PROFILE)[0].keys == [("001",)]
+    duckdb.connect().execute(
+        f"copy (select 'z' as zone, '001' as bureau, 1453 as inscrits, 1 as \"A\", 2 as \"B\") to '{path}' (format parquet)"
+    )
+    assert reading.read(files.opened(path), PROFILE)[0].keys == [("001",)]
 
 
 def test_long_rows_become_one_station_with_its_options(tmp_path):
-    profile = profile_from({"station": "bureau", "rows": "long", "figures": {"registered": "inscrits"}, "options": {"column": "liste", "votes": "voix"}})
+    profile = profile_from(
+        {
+            "station": "bureau",
+            "rows": "long",
+            "figures": {"registered": "inscrits"},
+            "options": {"column": "liste", "votes": "voix"},
+        }
+    )
     found = read(tmp_path, "bureau,inscrits,liste,voix\n1,9,A,4\n1,9,B,3\n2,8,B,1\n", profile=profile)
     assert found.options == ["A", "B"] and found.votes.tolist() == [[4, 3], [-1, 1]]
 
 
 def test_an_unknown_status_is_refused(tmp_path):
-    profile = profile_from({"station": "bureau", "options": ["A"], "status": {"column": "etat", "counted": ["ok"], "missing": [""]}})
+    profile = profile_from(
+        {"station": "bureau", "options": ["A"], "status": {"column": "etat", "counted": ["ok"], "missing": [""]}}
+    )
     caught = refused(tmp_path, "bureau,A,etat\n1,5,ok\n2,6,peut-être\n", profile=profile)
     assert (caught.problems[0].code, caught.problems[0].row, caught.problems[0].value) == ("IMP-207", 3, "peut-être")
 
 
-@pytest.mark.parametrize("bad", [{"station": ""}, {"station": "b", "figures": {"voters_x": "v"}}, {"station": "b", "rows": "diagonal"}, {"station": "b", "options": 5}, {"station": "b", "nimporte": 1}, {"station": "b", "status": {"column": "x"}}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"station": ""},
+        {"station": "b", "figures": {"voters_x": "v"}},
+        {"station": "b", "rows": "diagonal"},
+        {"station": "b", "options": 5},
+        {"station": "b", "nimporte": 1},
+        {"station": "b", "status": {"column": "x"}},
+    ],
+)
 def test_a_wrong_profile_is_refused_with_the_field(bad):
     with pytest.raises(BadProfile) as caught:
         profile_from(bad)

@@ -9,7 +9,18 @@ from kalata.results.rules.numbers import Fault, Style, parse_count, style_of
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("1453", 1453), (" 12 ", 12), ("", None), ("NA", None), ("1 453", 1453), ("1\u202f453", 1453), ("1453.0", 1453), ("1453,00", 1453), ("0", 0), ("007", 7)],
+    [
+        ("1453", 1453),
+        (" 12 ", 12),
+        ("", None),
+        ("NA", None),
+        ("1 453", 1453),
+        ("1\u202f453", 1453),
+        ("1453.0", 1453),
+        ("1453,00", 1453),
+        ("0", 0),
+        ("007", 7),
+    ],
 )
 def test_a_count_is_read_as_people_write_it(cell, value):
     assert parse_count(cell) == value
@@ -17,7 +28,18 @@ def test_a_count_is_read_as_people_write_it(cell, value):
 
 @pytest.mark.parametrize(
     ("cell", "fault"),
-    [("-3", Fault.NEGATIVE), ("−3", Fault.NEGATIVE), ("12.5", Fault.FRACTION), ("1,5", Fault.FRACTION), ("douze", Fault.NOT_A_NUMBER), ("1_000", Fault.NOT_A_NUMBER), ("12x", Fault.NOT_A_NUMBER), ("9" * 12, Fault.ABSURD), ("٣", Fault.NOT_A_NUMBER), ("1e3", Fault.NOT_A_NUMBER)],
+    [
+        ("-3", Fault.NEGATIVE),
+        ("−3", Fault.NEGATIVE),
+        ("12.5", Fault.FRACTION),
+        ("1,5", Fault.FRACTION),
+        ("douze", Fault.NOT_A_NUMBER),
+        ("1_000", Fault.NOT_A_NUMBER),
+        ("12x", Fault.NOT_A_NUMBER),
+        ("9" * 12, Fault.ABSURD),
+        ("٣", Fault.NOT_A_NUMBER),
+        ("1e3", Fault.NOT_A_NUMBER),
+    ],
 )
 def test_what_is_not_a_count_has_its_code(cell, fault):
     assert parse_count(cell) is fault

@@ -31,7 +31,9 @@ def test_one_vote_more_than_half_elects():
 
 
 def test_a_majority_that_is_not_strict_accepts_exactly_half():
-    assert decide(System(Kind.TWO_ROUND_MAJORITY, majority_strict=False), on({"A": 50, "B": 50})).status is Status.ELECTED
+    assert (
+        decide(System(Kind.TWO_ROUND_MAJORITY, majority_strict=False), on({"A": 50, "B": 50})).status is Status.ELECTED
+    )
 
 
 def test_the_two_first_go_to_the_second_round():
@@ -40,7 +42,11 @@ def test_the_two_first_go_to_the_second_round():
 
 def test_a_tie_for_second_place_is_raised_never_broken():
     found = decide(PRESIDENT, on({"A": 40, "B": 30, "C": 30}))
-    assert found.status is Status.TIE and set(found.options) == {"A", "B", "C"} and "règle légale manquante" in found.reason.text("fr")
+    assert (
+        found.status is Status.TIE
+        and set(found.options) == {"A", "B", "C"}
+        and "règle légale manquante" in found.reason.text("fr")
+    )
 
 
 def test_the_second_round_is_won_by_the_most_votes():
@@ -52,7 +58,9 @@ def test_a_tie_in_the_second_round_is_raised():
 
 
 def test_a_base_that_the_reports_do_not_give_is_said():
-    assert decide(System(Kind.TWO_ROUND_MAJORITY, base="registered"), on({"A": 60, "B": 40})).status is Status.UNDETERMINED
+    assert (
+        decide(System(Kind.TWO_ROUND_MAJORITY, base="registered"), on({"A": 60, "B": 40})).status is Status.UNDETERMINED
+    )
 
 
 def test_a_majority_of_registered_is_computed_on_registered():
@@ -60,7 +68,14 @@ def test_a_majority_of_registered_is_computed_on_registered():
     assert found.status is Status.RUNOFF and found.needed == 101
 
 
-@pytest.mark.parametrize(("votes", "status"), [({"OUI": 60, "NON": 40}, Status.ADOPTED), ({"OUI": 40, "NON": 60}, Status.REJECTED), ({"OUI": 5, "NON": 5}, Status.TIE)])
+@pytest.mark.parametrize(
+    ("votes", "status"),
+    [
+        ({"OUI": 60, "NON": 40}, Status.ADOPTED),
+        ({"OUI": 40, "NON": 60}, Status.REJECTED),
+        ({"OUI": 5, "NON": 5}, Status.TIE),
+    ],
+)
 def test_a_referendum_is_adopted_by_more_yes_than_no(votes, status):
     assert decide(System(Kind.TWO_OPTION_MAJORITY, yes="OUI", no="NON"), on(votes)).status is status
 
@@ -75,7 +90,9 @@ def test_list_majority_gives_every_seat_to_the_winning_list():
 
 
 def test_proportional_without_a_number_of_seats_allocates_nothing():
-    assert decide(System(Kind.PROPORTIONAL, formula=Formula.DHONDT), on({"A": 60, "B": 40})).status is Status.UNDETERMINED
+    assert (
+        decide(System(Kind.PROPORTIONAL, formula=Formula.DHONDT), on({"A": 60, "B": 40})).status is Status.UNDETERMINED
+    )
 
 
 def test_a_partial_sum_is_never_presented_as_a_result():

@@ -97,7 +97,14 @@ def test_differences_name_record_field_before_and_after(folder):
     old = packs.load_pack(folder)
     edit(folder, "systems", lambda d: d["records"][0].update(term_years=7))
     (change,) = differences(old, packs.load_pack(folder))
-    assert (change.kind, change.section, change.record, change.field, change.before, change.after) == ("changed", "systems", "SN-PRES", "term_years", "5", "7")
+    assert (change.kind, change.section, change.record, change.field, change.before, change.after) == (
+        "changed",
+        "systems",
+        "SN-PRES",
+        "term_years",
+        "5",
+        "7",
+    )
 
 
 def test_the_fingerprint_survives_storage_and_changes_with_any_fact(folder):

@@ -44,7 +44,9 @@ def test_the_predicate_and_the_filter_agree(held, place):
 
 
 def test_who_administers_accounts_holds_no_desk():
-    assert access.clash({"people.manage", "results.import"}, DESK) and not access.clash({"people.manage", "people.read"}, DESK)
+    assert access.clash({"people.manage", "results.import"}, DESK) and not access.clash(
+        {"people.manage", "people.read"}, DESK
+    )
 
 
 def test_who_asks_cannot_approve():
@@ -69,7 +71,9 @@ def test_only_the_asker_withdraws():
 def test_a_code_is_recognised_however_it_is_typed(numbers):
     code = activation.code_from(numbers)
     kept = activation.digest(code, "sel")
-    assert activation.matches(code.lower().replace("-", " "), "sel", kept) and not activation.matches(code, "autre", kept)
+    assert activation.matches(code.lower().replace("-", " "), "sel", kept) and not activation.matches(
+        code, "autre", kept
+    )
 
 
 def test_no_code_matches_an_account_without_one():

@@ -12,7 +12,13 @@ from kalata.results.rules.seats import BadSeats, BadVotes, allocate, passes
 from kalata.results.rules.systems import Formula, Threshold
 from tests.conftest import SHARED
 
-METHODS = {"dhondt": Formula.DHONDT, "saintelague": Formula.SAINTE_LAGUE, "sainte_lague": Formula.SAINTE_LAGUE, "hare_lr": Formula.HARE_LR, "droop_lr": Formula.DROOP_LR}
+METHODS = {
+    "dhondt": Formula.DHONDT,
+    "saintelague": Formula.SAINTE_LAGUE,
+    "sainte_lague": Formula.SAINTE_LAGUE,
+    "hare_lr": Formula.HARE_LR,
+    "droop_lr": Formula.DROOP_LR,
+}
 
 
 def vectors():
@@ -24,16 +30,28 @@ def vectors():
 @pytest.mark.parametrize("vector", vectors() or [None], ids=lambda v: v["id"] if v else "absent")
 def test_every_seat_vector_is_reproduced(vector):
     threshold = Threshold(Fraction(str(vector["threshold"]))) if vector.get("threshold") else None
-    found = allocate(vector["votes"], vector["seats"], METHODS.get(vector["method"], Formula.HARE_LR), threshold=threshold, threshold_base=vector.get("threshold_base"))
+    found = allocate(
+        vector["votes"],
+        vector["seats"],
+        METHODS.get(vector["method"], Formula.HARE_LR),
+        threshold=threshold,
+        threshold_base=vector.get("threshold_base"),
+    )
     if vector["method"] not in METHODS:  # a warning case: the country's own rule was not found, plain Hare differs
-        assert sorted((n for n in found.seats.values() if n), reverse=True) == [46, 26, 5] and found.seats != vector["expected"]
+        assert (
+            sorted((n for n in found.seats.values() if n), reverse=True) == [46, 26, 5]
+            and found.seats != vector["expected"]
+        )
         return
     expected = {k: v for k, v in vector["expected"].items() if isinstance(v, int)}
     ties = {k: v for k, v in vector["expected"].items() if not isinstance(v, int)}
     if ties:
         ((key, options),) = ties.items()
         assert key == f"TIE_for_{found.ties[0].seats}_seat" and list(found.ties[0].options) == options
-        assert {k: v for k, v in found.seats.items() if v or k in expected} | expected == {**{k: v for k, v in found.seats.items() if v}, **expected}
+        assert {k: v for k, v in found.seats.items() if v or k in expected} | expected == {
+            **{k: v for k, v in found.seats.items() if v},
+            **expected,
+        }
     else:
         assert {k: found.seats.get(k, 0) for k in expected} == expected
 
@@ -134,7 +152,11 @@ def test_a_tie_is_returned_with_the_lists_and_the_seats_in_play():
 
 def test_a_legal_order_breaks_a_tie_and_says_so():
     found = allocate({"A": 50, "B": 50}, 1, Formula.DHONDT, tie_order=("B", "A"))
-    assert found.seats == {"A": 0, "B": 1} and "ordre légal" in found.steps[-1].text("fr") and "legal order" in found.steps[-1].text("en")
+    assert (
+        found.seats == {"A": 0, "B": 1}
+        and "ordre légal" in found.steps[-1].text("fr")
+        and "legal order" in found.steps[-1].text("en")
+    )
 
 
 def test_the_threshold_is_compared_by_cross_multiplication():

@@ -18,12 +18,36 @@ def test_loading_a_pack_twice_changes_nothing(pack_version):
 
 def test_a_second_country_works_without_any_change_of_code(db):
     version = services.load_pack_version(packs.load_pack(packs.find_pack("sn")))
-    election = services.create_election(code="sn", name_fr="Présidentielle", name_en="", pack=version, geography=Geography.objects.get(code="sn-2024"), polling_day=None)
-    contest = services.create_contest(election=election, code="sn-pres", name_fr="Présidentielle", system=dict(version.pack.engine_systems()["SN-PRES"]), boxes=["registered", "valid"], options=[{"name": "A"}, {"name": "B"}])
+    election = services.create_election(
+        code="sn",
+        name_fr="Présidentielle",
+        name_en="",
+        pack=version,
+        geography=Geography.objects.get(code="sn-2024"),
+        polling_day=None,
+    )
+    contest = services.create_contest(
+        election=election,
+        code="sn-pres",
+        name_fr="Présidentielle",
+        system=dict(version.pack.engine_systems()["SN-PRES"]),
+        boxes=["registered", "valid"],
+        options=[{"name": "A"}, {"name": "B"}],
+    )
     from tests.conftest import bring, make_person
 
     by = make_person("superviseur", "superviseur")
-    bring(contest, by, "region,dep,bureau,inscrits,exprimes,A,B\nThiès,Thies,1,500,300,200,100\nDAKAR,DAKAR,1,500,300,200,100\n".encode(), profile={"station": ["region", "dep", "bureau"], "areas": ["region", "dep"], "figures": {"registered": "inscrits", "valid": "exprimes"}, "options": ["A", "B"]})
+    bring(
+        contest,
+        by,
+        "region,dep,bureau,inscrits,exprimes,A,B\nThiès,Thies,1,500,300,200,100\nDAKAR,DAKAR,1,500,300,200,100\n".encode(),
+        profile={
+            "station": ["region", "dep", "bureau"],
+            "areas": ["region", "dep"],
+            "figures": {"registered": "inscrits", "valid": "exprimes"},
+            "options": ["A", "B"],
+        },
+    )
     from kalata.results import board
 
     assert board.board(contest).outcome.options == ("A",)
@@ -32,21 +56,42 @@ def test_a_second_country_works_without_any_change_of_code(db):
 @pytest.mark.real
 def test_the_full_hierarchy_of_2023_is_imported_and_its_broken_chains_are_reported(db):
     path = str(SHARED / "mali_territory" / "hierarchy_2023.csv")
-    report = services.import_geography(path=path, code="ml-2023-full", name="2023", valid_from="2023-03-13", source="fichier")
+    report = services.import_geography(
+        path=path, code="ml-2023-full", name="2023", valid_from="2023-03-13", source="fichier"
+    )
     assert (report["rows"], report["added"], report["doubled"], report["repaired"]) == (1470, 1468, 2, 49)
     assert len(report["problems"]) == 51 and Unit.objects.filter(geography__code="ml-2023-full", level=4).count() == 814
-    assert services.import_geography(path=path, code="ml-2023-full", name="2023", valid_from="2023-03-13", source="fichier")["added"] == 0
+    assert (
+        services.import_geography(
+            path=path, code="ml-2023-full", name="2023", valid_from="2023-03-13", source="fichier"
+        )["added"]
+        == 0
+    )
 
 
 @pytest.mark.real
 def test_a_crosswalk_lists_what_it_cannot_map(db, tmp_path):
-    services.import_geography(path=str(SHARED / "mali_territory" / "hierarchy_2023.csv"), code="b", name="b", valid_from=None, source="f")
+    services.import_geography(
+        path=str(SHARED / "mali_territory" / "hierarchy_2023.csv"), code="b", name="b", valid_from=None, source="f"
+    )
     with (SHARED / "mali_territory" / "crosswalk_2015_2023.csv").open(encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
     old = tmp_path / "old.csv"
-    old.write_text("id,level,type,name,parent_id\n" + "".join(f"{r['pcode_2015']},1,commune,\"{r['commune_2015']}\",\n" for r in rows), encoding="utf-8")
+    old.write_text(
+        "id,level,type,name,parent_id\n"
+        + "".join(f'{r["pcode_2015"]},1,commune,"{r["commune_2015"]}",\n' for r in rows),
+        encoding="utf-8",
+    )
     services.import_geography(path=str(old), code="a", name="a", valid_from=None, source="f")
-    report = services.import_crosswalk(path=str(SHARED / "mali_territory" / "crosswalk_2015_2023.csv"), origin="a", target="b", from_column="pcode_2015", to_column="commune_2023", method_column="match_how", source="f")
+    report = services.import_crosswalk(
+        path=str(SHARED / "mali_territory" / "crosswalk_2015_2023.csv"),
+        origin="a",
+        target="b",
+        from_column="pcode_2015",
+        to_column="commune_2023",
+        method_column="match_how",
+        source="f",
+    )
     assert report["unmapped"] == 22 and report["mapped"] == 679
 
 
@@ -56,12 +101,17 @@ def test_a_bad_row_of_a_geography_stores_nothing(db, tmp_path, row, field):
     path.write_text("id,level,type,name,parent_id\nA,1,r,Bon,\n" + row + "\n")
     with pytest.raises(services.BadGeographyFile) as caught:
         services.import_geography(path=str(path), code="g", name="g", valid_from=None, source="f")
-    assert (caught.value.params["row"], caught.value.params["field"]) == (3, field) and not Geography.objects.filter(code="g").exists()
+    assert (caught.value.params["row"], caught.value.params["field"]) == (3, field) and not Geography.objects.filter(
+        code="g"
+    ).exists()
 
 
 def test_finer_outlines_are_taken_from_a_geojson_by_name(pack_version):
     square = [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]
-    data = {"type": "FeatureCollection", "features": [{"properties": {"nom": "Ségou"}, "geometry": {"type": "Polygon", "coordinates": square}}]}
+    data = {
+        "type": "FeatureCollection",
+        "features": [{"properties": {"nom": "Ségou"}, "geometry": {"type": "Polygon", "coordinates": square}}],
+    }
     geography = Geography.objects.get(code="ml-2015")
     assert services.import_outlines(geography=geography, data=data, by=None) == 1
     assert list(geography.outlines["shapes"]) == ["ML-SEG"]  # of the region and its cercle of the same name, the larger

@@ -19,7 +19,13 @@ pytestmark = pytest.mark.django_db
 
 def test_a_mandate_is_asked_by_one_and_approved_by_another(administrator, security_officer):
     clerk = services.create_person(username="ML05-OP-012", full_name="Agent", by=administrator)
-    approval = services.ask_mandate(person=clerk, role="coordination-region", unit=Unit.objects.get(code="ML-SEG", geography__code="ml-2015"), reason="décision 12", by=administrator)
+    approval = services.ask_mandate(
+        person=clerk,
+        role="coordination-region",
+        unit=Unit.objects.get(code="ML-SEG", geography__code="ml-2015"),
+        reason="décision 12",
+        by=administrator,
+    )
     assert not Mandate.objects.filter(person=clerk).exists()
     services.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=security_officer)
     mandate = Mandate.objects.get(person=clerk)
@@ -48,7 +54,10 @@ def test_an_administrator_never_holds_a_desk(administrator):
 def test_an_account_opens_with_its_code_once(administrator):
     person = services.create_person(username="agent", full_name="Agent", by=administrator)
     code = services.issue_activation(person=person, by=administrator)
-    assert code not in str(Act.objects.values_list("after", "subject")) and code.replace("-", "") not in person.activation_hash
+    assert (
+        code not in str(Act.objects.values_list("after", "subject"))
+        and code.replace("-", "") not in person.activation_hash
+    )
     services.activate(username="AGENT", code=code.lower(), passphrase="quatre mots sans lien")
     person.refresh_from_db()
     assert person.is_active and person.check_password("quatre mots sans lien")
@@ -70,18 +79,35 @@ CSV = "username,full_name,email,phone,language,role,territory\nOP-1,Agent un,,,f
 
 def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(administrator):
     sheets = services.import_persons(content=CSV.encode(), by=administrator, reason="rentrée")
-    assert [s.username for s in sheets] == ["OP-1", "OP-2"] and Approval.objects.filter(kind="people.mandate").count() == 1
-    pdf = activation_pdf(sheets, "https://exemple.test/compte/activer/", dict.fromkeys(("notice", "title", "l_name", "l_role", "l_place", "l_user", "l_code"), "Étiquette ɛɔɲŋ"), ["Ouvrez {address}"])
+    assert [s.username for s in sheets] == ["OP-1", "OP-2"] and Approval.objects.filter(
+        kind="people.mandate"
+    ).count() == 1
+    pdf = activation_pdf(
+        sheets,
+        "https://exemple.test/compte/activer/",
+        dict.fromkeys(("notice", "title", "l_name", "l_role", "l_place", "l_user", "l_code"), "Étiquette ɛɔɲŋ"),
+        ["Ouvrez {address}"],
+    )
     assert pdf.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
     ("row", "field"),
-    [("O,Agent,,,fr,,", "username"), ("OP-1,,,,fr,,", "full_name"), ("OP-1,Agent,pas-une-adresse,,fr,,", "email"), ("OP-1,Agent,,,de,,", "language"), ("OP-1,Agent,,,fr,roi,", "role"), ("OP-1,Agent,,,fr,auditeur,ML-XXX", "territory"), ("SUPER,Agent,,,fr,,\nsuper,Agent,,,fr,,", "username")],
+    [
+        ("O,Agent,,,fr,,", "username"),
+        ("OP-1,,,,fr,,", "full_name"),
+        ("OP-1,Agent,pas-une-adresse,,fr,,", "email"),
+        ("OP-1,Agent,,,de,,", "language"),
+        ("OP-1,Agent,,,fr,roi,", "role"),
+        ("OP-1,Agent,,,fr,auditeur,ML-XXX", "territory"),
+        ("SUPER,Agent,,,fr,,\nsuper,Agent,,,fr,,", "username"),
+    ],
 )
 def test_a_bad_row_of_persons_refuses_the_whole_file(administrator, row, field):
     with pytest.raises(services.BadPerson) as caught:
-        services.import_persons(content=(CSV.split("\n")[0] + "\nOK-1,Bon,,,fr,,\n" + row + "\n").encode(), by=administrator, reason="x")
+        services.import_persons(
+            content=(CSV.split("\n")[0] + "\nOK-1,Bon,,,fr,,\n" + row + "\n").encode(), by=administrator, reason="x"
+        )
     assert caught.value.params["field"] == field and not Person.objects.filter(username="OK-1").exists()
 
 
@@ -89,7 +115,9 @@ def test_closing_an_account_ends_its_sessions_and_deletes_nothing(administrator,
     person = make_person("agent")
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     services.close_account(person=person, reason="départ", by=administrator)
-    assert Person.objects.filter(username="agent", is_active=False).exists() and client.get("/compte/").status_code == 302
+    assert (
+        Person.objects.filter(username="agent", is_active=False).exists() and client.get("/compte/").status_code == 302
+    )
 
 
 def test_a_revoked_mandate_gives_nothing_more(administrator, supervisor):
@@ -99,7 +127,10 @@ def test_a_revoked_mandate_gives_nothing_more(administrator, supervisor):
 
 def test_the_database_refuses_to_change_or_delete_an_act(administrator):
     act = Act.objects.first() or Act.objects.create(at="2027-01-01T00:00Z", actor="x", kind="x", subject="x")
-    for attempt in (lambda: Act.objects.filter(pk=act.pk).update(actor="personne"), lambda: Act.objects.filter(pk=act.pk).delete()):
+    for attempt in (
+        lambda: Act.objects.filter(pk=act.pk).update(actor="personne"),
+        lambda: Act.objects.filter(pk=act.pk).delete(),
+    ):
         with pytest.raises(DatabaseError, match="LED-001"), transaction.atomic():
             attempt()
 

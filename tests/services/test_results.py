@@ -7,7 +7,7 @@ from kalata.country.models import Contest, Station
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason, SamePerson
 from kalata.refusals import Forbidden, Refused
-from kalata.results import board, importing, services
+from kalata.results import board, committing, importing, services
 from kalata.results.models import Import, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
@@ -24,7 +24,11 @@ def codes(one):
 def test_a_good_file_is_counted_and_its_totals_are_those_of_the_file(counted):
     found = board.board(counted)
     assert found.total.counted == 4 and found.votes == {"Le baobab": 300, "La pirogue": 310, "La calebasse": 143}
-    assert found.total.valid == 753 and found.outcome.status is Status.RUNOFF and found.outcome.options == ("La pirogue", "Le baobab")
+    assert (
+        found.total.valid == 753
+        and found.outcome.status is Status.RUNOFF
+        and found.outcome.options == ("La pirogue", "Le baobab")
+    )
 
 
 def test_every_area_level_has_its_totals(counted):
@@ -77,7 +81,13 @@ def test_an_unknown_area_is_refused_even_when_stations_may_be_created(contest, s
 
 def test_another_contests_file_is_refused(counted, supervisor):
     header = HEADER.replace("La calebasse", "Le puits")
-    one = bring(counted, supervisor, csv_of(header=header), profile={**PROFILE, "options": ["Le baobab", "La pirogue", "Le puits"]}, create="none")
+    one = bring(
+        counted,
+        supervisor,
+        csv_of(header=header),
+        profile={**PROFILE, "options": ["Le baobab", "La pirogue", "Le puits"]},
+        create="none",
+    )
     assert one.state == "refused" and set(codes(one)) == {"IMP-212", "IMP-213"}
 
 
@@ -97,7 +107,12 @@ def test_a_file_that_cannot_be_read_leaves_no_import_behind(contest, supervisor)
 
 def test_a_list_of_stations_makes_the_register_and_results_must_then_fit_it(contest, supervisor):
     register = b"region,cercle,bureau,inscrits\nKayes,Kayes,KAY-001,400\nKayes,Kita,KIT-001,350\n"
-    bring(contest, supervisor, register, profile={"station": ["bureau"], "areas": ["region", "cercle"], "figures": {"registered": "inscrits"}})
+    bring(
+        contest,
+        supervisor,
+        register,
+        profile={"station": ["bureau"], "areas": ["region", "cercle"], "figures": {"registered": "inscrits"}},
+    )
     assert Station.objects.count() == 2 and StationReport.objects.count() == 0
     one = bring(contest, supervisor, csv_of(), create="none")
     assert one.state == "refused" and set(codes(one)) == {"IMP-211"}
@@ -110,7 +125,11 @@ def test_while_a_missing_station_could_change_the_outcome_nothing_is_decided(con
     rows = [*ROWS, "Gao,Gao,GAO-001,400,,,,,,,"]
     bring(contest, supervisor, csv_of(rows))
     found = board.board(contest)
-    assert found.outcome.status is Status.UNDETERMINED and found.outcome.on_counted is Status.RUNOFF and found.total.registered_missing == 400
+    assert (
+        found.outcome.status is Status.UNDETERMINED
+        and found.outcome.on_counted is Status.RUNOFF
+        and found.total.registered_missing == 400
+    )
 
 
 def test_the_register_and_the_report_may_differ_and_it_is_E10(counted, supervisor):
@@ -121,10 +140,15 @@ def test_the_register_and_the_report_may_differ_and_it_is_E10(counted, superviso
 def test_a_regional_coordinator_imports_his_region_only(contest, supervisor):
     from kalata.country.models import Unit
 
-    bring(contest, supervisor, b"region,cercle,bureau,inscrits\n" + b"".join(",".join(r.split(",")[:4]).encode() + b"\n" for r in ROWS), profile={"station": ["bureau"], "areas": ["region", "cercle"], "figures": {"registered": "inscrits"}})
+    bring(
+        contest,
+        supervisor,
+        b"region,cercle,bureau,inscrits\n" + b"".join(",".join(r.split(",")[:4]).encode() + b"\n" for r in ROWS),
+        profile={"station": ["bureau"], "areas": ["region", "cercle"], "figures": {"registered": "inscrits"}},
+    )
     regional = make_person("segou", "coordination-region", Unit.objects.get(code="ML-SEG", geography__code="ml-2015"))
     assert bring(contest, regional, csv_of(ROWS[2:]), create="none").state == "committed"
-    with pytest.raises(importing.OutsideTerritory):
+    with pytest.raises(committing.OutsideTerritory):
         bring(contest, regional, csv_of(ROWS), create="none")
     assert StationReport.objects.count() == 2
 
@@ -148,7 +172,9 @@ def test_the_database_too_refuses_an_approval_by_the_asker(counted, supervisor):
 def test_the_database_too_refuses_two_current_versions(counted):
     report = StationReport.objects.first()
     with pytest.raises(IntegrityError), transaction.atomic():
-        StationReport.objects.create(contest=counted, station=report.station, version=9, sheet=report.sheet, at=report.at)
+        StationReport.objects.create(
+            contest=counted, station=report.station, version=9, sheet=report.sheet, at=report.at
+        )
 
 
 def test_a_request_without_a_reason_is_refused(counted, supervisor):
@@ -189,7 +215,11 @@ def test_who_holds_no_right_is_refused_in_the_service(counted, outsider, auditor
 
 def test_the_second_round_opens_with_those_who_qualified_on_the_same_stations(counted, supervisor):
     second = services.open_second_round(contest=counted, code="pres-t2", polling_day=None, by=supervisor)
-    assert [o.name for o in second.options.all()] == ["Le baobab", "La pirogue"] and second.stations.count() == 4 and second.round == 2
+    assert (
+        [o.name for o in second.options.all()] == ["Le baobab", "La pirogue"]
+        and second.stations.count() == 4
+        and second.round == 2
+    )
 
 
 def test_the_second_round_does_not_open_while_the_first_is_undecided(contest, supervisor):
@@ -201,8 +231,19 @@ def test_the_second_round_does_not_open_while_the_first_is_undecided(contest, su
 def test_between_rounds_a_jump_in_voters_is_W07(counted, supervisor):
     second = services.open_second_round(contest=counted, code="pres-t2", polling_day=None, by=supervisor)
     header = "region,cercle,bureau,inscrits,votants,bulletins,nuls,exprimes,Le baobab,La pirogue"
-    rows = ["Kayes,Kayes,KAY-001,400,390,390,0,390,200,190", "Kayes,Kita,KIT-001,350,160,160,0,160,80,80", "Ségou,Ségou,SEG-001,500,300,300,0,300,100,200", "Ségou,San,SAN-001,300,120,120,0,120,60,60"]
-    bring(second, supervisor, csv_of(rows, header), profile={**PROFILE, "options": ["Le baobab", "La pirogue"]}, create="none")
+    rows = [
+        "Kayes,Kayes,KAY-001,400,390,390,0,390,200,190",
+        "Kayes,Kita,KIT-001,350,160,160,0,160,80,80",
+        "Ségou,Ségou,SEG-001,500,300,300,0,300,100,200",
+        "Ségou,San,SAN-001,300,120,120,0,120,60,60",
+    ]
+    bring(
+        second,
+        supervisor,
+        csv_of(rows, header),
+        profile={**PROFILE, "options": ["Le baobab", "La pirogue"]},
+        create="none",
+    )
     found = board.board(second)
     assert found.flags["W07"].tolist() == [True, False, False, False] and found.outcome.options == ("La pirogue",)
 
@@ -216,22 +257,50 @@ def test_candidates_do_not_change_once_results_exist(counted, supervisor):
 
 def test_every_act_of_an_import_is_in_the_ledger_with_who_and_why(counted, supervisor):
     act = Act.objects.get(kind="import.committed")
-    assert act.actor == "superviseur" and act.reason == "essai" and act.after["new"] == 4 and len(act.after["sha256"]) == 64
+    assert (
+        act.actor == "superviseur"
+        and act.reason == "essai"
+        and act.after["new"] == 4
+        and len(act.after["sha256"]) == 64
+    )
 
 
 def test_list_majority_by_constituency_is_decided_constituency_by_constituency(pack_version, supervisor):
     from kalata.country import services as country
     from kalata.country.models import Geography
 
-    election = country.create_election(code="leg", name_fr="Législatives", name_en="", pack=pack_version, geography=Geography.objects.get(code="ml-2015"), polling_day=None)
-    contest = country.create_contest(election=election, code="deputes", name_fr="Députés", system=dict(pack_version.pack.engine_systems()["ML-DEP"]), boxes=["registered", "voters", "ballots", "null_ballots", "valid"], options=[{"name": n} for n in ("A", "B", "C")])
-    country.set_constituencies(contest=contest, rows=[{"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 5}, {"code": "ML-SEG-SEGOU", "name": "Ségou", "seats": 7}])
+    election = country.create_election(
+        code="leg",
+        name_fr="Législatives",
+        name_en="",
+        pack=pack_version,
+        geography=Geography.objects.get(code="ml-2015"),
+        polling_day=None,
+    )
+    contest = country.create_contest(
+        election=election,
+        code="deputes",
+        name_fr="Députés",
+        system=dict(pack_version.pack.engine_systems()["ML-DEP"]),
+        boxes=["registered", "voters", "ballots", "null_ballots", "valid"],
+        options=[{"name": n} for n in ("A", "B", "C")],
+    )
+    country.set_constituencies(
+        contest=contest,
+        rows=[
+            {"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 5},
+            {"code": "ML-SEG-SEGOU", "name": "Ségou", "seats": 7},
+        ],
+    )
     header = HEADER.replace("Le baobab,La pirogue,La calebasse", "A,B,C")
     rows = ["Kayes,Kayes,K1,400,200,200,0,200,120,60,20", "Ségou,Ségou,S1,500,300,300,0,300,140,120,40"]
     bring(contest, supervisor, csv_of(rows, header), profile={**PROFILE, "options": ["A", "B", "C"]})
     found = board.board(contest)
     assert found.outcomes["ML-KAY-KAYES"].seats() == {"A": 5, "B": 0, "C": 0}
-    assert found.outcomes["ML-SEG-SEGOU"].status is Status.RUNOFF and found.outcomes["ML-SEG-SEGOU"].options == ("A", "B")
+    assert found.outcomes["ML-SEG-SEGOU"].status is Status.RUNOFF and found.outcomes["ML-SEG-SEGOU"].options == (
+        "A",
+        "B",
+    )
     assert found.seats() == {"A": 5, "B": 0, "C": 0}
 
 
@@ -239,10 +308,34 @@ def test_proportional_seats_are_shared_by_constituency_with_the_threshold(pack_v
     from kalata.country import services as country
     from kalata.country.models import Geography
 
-    election = country.create_election(code="com", name_fr="Communales", name_en="", pack=pack_version, geography=Geography.objects.get(code="ml-2015"), polling_day=None)
-    contest = country.create_contest(election=election, code="conseil", name_fr="Conseil", system=dict(pack_version.pack.engine_systems()["ML-COM"]), boxes=["registered", "valid"], options=[{"name": n} for n in ("A", "B", "C")])
+    election = country.create_election(
+        code="com",
+        name_fr="Communales",
+        name_en="",
+        pack=pack_version,
+        geography=Geography.objects.get(code="ml-2015"),
+        polling_day=None,
+    )
+    contest = country.create_contest(
+        election=election,
+        code="conseil",
+        name_fr="Conseil",
+        system=dict(pack_version.pack.engine_systems()["ML-COM"]),
+        boxes=["registered", "valid"],
+        options=[{"name": n} for n in ("A", "B", "C")],
+    )
     country.set_constituencies(contest=contest, rows=[{"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 11}])
-    bring(contest, supervisor, b"region,cercle,bureau,inscrits,exprimes,A,B,C\nKayes,Kayes,K1,1500,1000,600,370,30\n", profile={"station": ["bureau"], "areas": ["region", "cercle"], "figures": {"registered": "inscrits", "valid": "exprimes"}, "options": ["A", "B", "C"]})
+    bring(
+        contest,
+        supervisor,
+        b"region,cercle,bureau,inscrits,exprimes,A,B,C\nKayes,Kayes,K1,1500,1000,600,370,30\n",
+        profile={
+            "station": ["bureau"],
+            "areas": ["region", "cercle"],
+            "figures": {"registered": "inscrits", "valid": "exprimes"},
+            "options": ["A", "B", "C"],
+        },
+    )
     assert board.board(contest).seats() == {"A": 7, "B": 4, "C": 0}
 
 
@@ -251,5 +344,8 @@ def test_totals_from_the_database_are_those_of_the_definition(counted):
     from kalata.results.store import sheet_of
 
     boxes = board.board(counted).table.boxes
-    plain = tabulate((Standing(r.standing), sheet_of(r.sheet, boxes)) for r in StationReport.objects.filter(contest=counted, current=True))
+    plain = tabulate(
+        (Standing(r.standing), sheet_of(r.sheet, boxes))
+        for r in StationReport.objects.filter(contest=counted, current=True)
+    )
     assert plain.votes == board.board(counted).total.votes and plain.boxes == board.board(counted).total.boxes

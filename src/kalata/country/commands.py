@@ -26,11 +26,17 @@ def check(path: str, as_json: bool, lang: str) -> None:
     counts = {name: len(rows) for name, rows in found.sections.items()} if found else {}
     unverified = sum(is_unverified(r) for rows in (found.sections.values() if found else ()) for r in rows)
     if as_json:
-        print_json({
-            "pack": found.code if found else path, "version": found.version if found else None,
-            "sha256": found.fingerprint() if found else None, "valid": not errors, "records": counts,
-            "unverified": unverified, "errors": [e.data() for e in errors],
-        })
+        print_json(
+            {
+                "pack": found.code if found else path,
+                "version": found.version if found else None,
+                "sha256": found.fingerprint() if found else None,
+                "valid": not errors,
+                "records": counts,
+                "unverified": unverified,
+                "errors": [e.data() for e in errors],
+            }
+        )
     else:
         for problem in errors:
             click.echo(problem.line(lang), err=True)
@@ -48,10 +54,28 @@ def diff(old: str, new: str, as_json: bool) -> None:
     """What differs between two packs (pure). Exit status 1 when something does."""
     changes = differences(packs.load_pack(packs.find_pack(old)), packs.load_pack(packs.find_pack(new)))
     if as_json:
-        print_json({"changes": [{"kind": c.kind, "section": c.section, "record": c.record, "field": c.field, "before": c.before, "after": c.after} for c in changes]})
+        print_json(
+            {
+                "changes": [
+                    {
+                        "kind": c.kind,
+                        "section": c.section,
+                        "record": c.record,
+                        "field": c.field,
+                        "before": c.before,
+                        "after": c.after,
+                    }
+                    for c in changes
+                ]
+            }
+        )
     else:
         for c in changes:
-            click.echo(f"{c.kind:8} {c.section}/{c.record} {c.field}  {c.before} -> {c.after}" if c.field else f"{c.kind:8} {c.section}/{c.record}")
+            click.echo(
+                f"{c.kind:8} {c.section}/{c.record} {c.field}  {c.before} -> {c.after}"
+                if c.field
+                else f"{c.kind:8} {c.section}/{c.record}"
+            )
     sys.exit(1 if changes else 0)
 
 
@@ -104,14 +128,24 @@ def import_geography(file: str, code: str, name: str, valid_from: str | None, so
 @click.option("--to-column", required=True)
 @click.option("--method-column", default="")
 @click.option("--source", required=True)
-def crosswalk(file: str, origin: str, target: str, from_column: str, to_column: str, method_column: str, source: str) -> None:
+def crosswalk(
+    file: str, origin: str, target: str, from_column: str, to_column: str, method_column: str, source: str
+) -> None:
     """Import a correspondence between two geographies; what cannot be mapped is listed."""
     from kalata.cli import setup_django
 
     setup_django()
     from kalata.country import services
 
-    report = services.import_crosswalk(path=file, origin=origin, target=target, from_column=from_column, to_column=to_column, method_column=method_column, source=source)
+    report = services.import_crosswalk(
+        path=file,
+        origin=origin,
+        target=target,
+        from_column=from_column,
+        to_column=to_column,
+        method_column=method_column,
+        source=source,
+    )
     click.echo(", ".join(f"{k} {v}" for k, v in report.items() if not isinstance(v, list)))
     for line in report["problems"]:
         click.echo(line, err=True)

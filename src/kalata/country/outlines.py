@@ -64,9 +64,13 @@ def shapes_of(data: Mapping[str, Any], match: Callable[[list[str]], str | None])
     scale = 1000 / max((east - west) * squeeze, north - south, 1e-9)
     shapes: dict[str, Any] = {}
     for code, shape in found.items():
-        path, big = "", []
+        path = ""
+        big: list[tuple[int, int]] = []
         for ring in shape:
-            flat = [(round((x - west) * squeeze * scale), round((north - y) * scale)) for x, y in thinned(ring, (east - west) / 400)]
+            flat = [
+                (round((x - west) * squeeze * scale), round((north - y) * scale))
+                for x, y in thinned(ring, (east - west) / 400)
+            ]
             line = [p for i, p in enumerate(flat) if i == 0 or p != flat[i - 1]]
             if len(line) < 4:
                 continue
@@ -75,5 +79,10 @@ def shapes_of(data: Mapping[str, Any], match: Callable[[list[str]], str | None])
         if path:
             at = [sum(p[0] for p in big) // len(big), sum(p[1] for p in big) // len(big)]
             shapes[code] = {"name": names[code], "d": path, "at": at, "area": len(big)}
-    drawn = {"width": round((east - west) * squeeze * scale), "height": round((north - south) * scale), "provenance": "imported GeoJSON", "shapes": shapes}
+    drawn = {
+        "width": round((east - west) * squeeze * scale),
+        "height": round((north - south) * scale),
+        "provenance": "imported GeoJSON",
+        "shapes": shapes,
+    }
     return drawn, set(shapes)

@@ -78,37 +78,60 @@ def keep_geography(pack: Pack, record_: Mapping[str, Any], folder: Path) -> None
     if name := record_.get("outlines"):
         path = folder / str(name)
         outlines = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-    geography, fresh = Geography.objects.get_or_create(
+    geography, _fresh = Geography.objects.get_or_create(
         code=record_["id"],
         defaults={
-            "name_fr": record_["name_fr"], "name_en": record_["name_en"], "legal_basis": record_.get("legal_basis", ""),
-            "valid_from": record_.get("valid_from"), "valid_to": record_.get("valid_to"), "levels": record_["levels"],
-            "source": ", ".join(record_["source"]), "confidence": record_["confidence"], "outlines": outlines,
+            "name_fr": record_["name_fr"],
+            "name_en": record_["name_en"],
+            "legal_basis": record_.get("legal_basis", ""),
+            "valid_from": record_.get("valid_from"),
+            "valid_to": record_.get("valid_to"),
+            "levels": record_["levels"],
+            "source": ", ".join(record_["source"]),
+            "confidence": record_["confidence"],
+            "outlines": outlines,
         },
     )
     made = {u.code: u for u in geography.units.all()}
-    for row in sorted(pack.units(str(record_["id"])), key=lambda r: int(str(r["level"]))):
+    rows: list[Mapping[str, Any]] = list(pack.units(str(record_["id"])))
+    for row in sorted(rows, key=lambda r: int(str(r["level"]))):
         if row["code"] in made:
             continue
         made[str(row["code"])] = Unit.objects.create(
-            geography=geography, code=row["code"], level=row["level"], name=row["name"], sort_name=fold(str(row["name"])),
-            kind=row["kind"], parent=made.get(str(row.get("parent"))), aliases=row.get("aliases") or [],
-            outline=row.get("outline") or "", source=", ".join(row["source"]), confidence=row["confidence"],  # type: ignore[arg-type]
+            geography=geography,
+            code=row["code"],
+            level=row["level"],
+            name=row["name"],
+            sort_name=fold(str(row["name"])),
+            kind=row["kind"],
+            parent=made.get(str(row.get("parent"))),
+            aliases=row.get("aliases") or [],
+            outline=row.get("outline") or "",
+            source=", ".join(row["source"]),
+            confidence=row["confidence"],
         )
 
 
 def keep_crosswalks(pack: Pack) -> None:
     units = {(u.geography.code, u.code): u for u in Unit.objects.select_related("geography")}
-    for row in pack.records("crosswalks"):
+    rows: tuple[Mapping[str, Any], ...] = pack.records("crosswalks")
+    for row in rows:
         Crosswalk.objects.get_or_create(
             origin=units[(str(row["from_geography"]), str(row["from_unit"]))],
             target=units[(str(row["to_geography"]), str(row["to_unit"]))],
-            defaults={"share": row["share"], "method": row["method"], "source": ", ".join(row["source"]), "confidence": row["confidence"]},  # type: ignore[arg-type]
+            defaults={
+                "share": row["share"],
+                "method": row["method"],
+                "source": ", ".join(row["source"]),
+                "confidence": row["confidence"],
+            },
         )
 
 
 @transaction.atomic
-def import_geography(*, path: str, code: str, name: str, valid_from: str | None, source: str, by: Actor | None = None) -> dict[str, Any]:
+def import_geography(
+    *, path: str, code: str, name: str, valid_from: str | None, source: str, by: Actor | None = None
+) -> dict[str, Any]:
     """Import a hierarchy from CSV; idempotent. Broken chains are repaired by `region_id` and
     `cercle_id` where the file has them, and reported, none hidden.
 
@@ -128,10 +151,14 @@ def import_geography(*, path: str, code: str, name: str, valid_from: str | None,
             raise BadGeographyFile(file=Path(path).name, row=number, field="id", why="vide")
         if row["id"] in seen:  # published files do have them: the first row stands, the second is reported
             doubled.add(number)
-            problems.append(f"GEO-106 ligne {number} : l’identifiant {row['id']} ({row['name']}) figure déjà ; la première ligne est gardée")
+            problems.append(
+                f"GEO-106 ligne {number} : l’identifiant {row['id']} ({row['name']}) figure déjà ; la première ligne est gardée"
+            )
             continue
         if not row["level"].isdigit() or not 1 <= int(row["level"]) <= 9:
-            raise BadGeographyFile(file=Path(path).name, row=number, field="level", why="un entier de 1 à 9 est attendu")
+            raise BadGeographyFile(
+                file=Path(path).name, row=number, field="level", why="un entier de 1 à 9 est attendu"
+            )
         if not row["name"].strip():
             raise BadGeographyFile(file=Path(path).name, row=number, field="name", why="vide")
         seen[row["id"]] = int(row["level"])
@@ -141,7 +168,11 @@ def import_geography(*, path: str, code: str, name: str, valid_from: str | None,
     geography, _made = Geography.objects.get_or_create(
         code=code,
         defaults={
-            "name_fr": name, "name_en": name, "valid_from": valid_from or None, "source": source, "confidence": "secondary source",
+            "name_fr": name,
+            "name_en": name,
+            "valid_from": valid_from or None,
+            "source": source,
+            "confidence": "secondary source",
             "levels": [{"level": n, "fr": k.capitalize(), "en": k.capitalize()} for n, k in sorted(kinds.items())],
         },
     )
@@ -154,19 +185,59 @@ def import_geography(*, path: str, code: str, name: str, valid_from: str | None,
                 continue
             parent = row["parent_id"]
             if level > 1 and (parent not in seen or seen[parent] >= level):
-                repaired = next((row.get(k) for k in ("cercle_id", "region_id") if row.get(k) in seen and seen[row[k]] < level), None)
-                problems.append(f"GEO-103 ligne {number} : {row['id']} {row['name']}, parent « {parent} » absent ; rattaché à {repaired or 'rien'}")
+                repaired = next(
+                    (row.get(k) for k in ("cercle_id", "region_id") if row.get(k) in seen and seen[row[k]] < level),
+                    None,
+                )
+                problems.append(
+                    f"GEO-103 ligne {number} : {row['id']} {row['name']}, parent « {parent} » absent ; rattaché à {repaired or 'rien'}"
+                )
                 parent = repaired or ""
                 repairs += 1
-            batch.append(Unit(geography=geography, code=row["id"], level=level, name=row["name"], sort_name=fold(row["name"]), kind=row.get("type", ""), parent=have.get(parent), source=source, confidence="secondary source"))
+            batch.append(
+                Unit(
+                    geography=geography,
+                    code=row["id"],
+                    level=level,
+                    name=row["name"],
+                    sort_name=fold(row["name"]),
+                    kind=row.get("type", ""),
+                    parent=have.get(parent),
+                    source=source,
+                    confidence="secondary source",
+                )
+            )
         added += len(batch)
         have |= {u.code: u for u in Unit.objects.bulk_create(batch)}
-    record(by=by, kind="geography.imported", subject=f"geography:{code}", after={"units": len(rows), "added": added, "problems": len(problems)})
-    return {"geography": code, "rows": len(rows), "added": added, "unchanged": len(rows) - added - len(doubled), "doubled": len(doubled), "repaired": repairs, "problems": problems}
+    record(
+        by=by,
+        kind="geography.imported",
+        subject=f"geography:{code}",
+        after={"units": len(rows), "added": added, "problems": len(problems)},
+    )
+    return {
+        "geography": code,
+        "rows": len(rows),
+        "added": added,
+        "unchanged": len(rows) - added - len(doubled),
+        "doubled": len(doubled),
+        "repaired": repairs,
+        "problems": problems,
+    }
 
 
 @transaction.atomic
-def import_crosswalk(*, path: str, origin: str, target: str, from_column: str, to_column: str, method_column: str, source: str, by: Actor | None = None) -> dict[str, Any]:
+def import_crosswalk(
+    *,
+    path: str,
+    origin: str,
+    target: str,
+    from_column: str,
+    to_column: str,
+    method_column: str,
+    source: str,
+    by: Actor | None = None,
+) -> dict[str, Any]:
     """Import a correspondence; rows whose unit is unknown or whose target is empty are listed."""
     for code in (origin, target):
         if not Geography.objects.filter(code=code).exists():
@@ -180,7 +251,9 @@ def import_crosswalk(*, path: str, origin: str, target: str, from_column: str, t
         for number, row in enumerate(csv.DictReader(handle), 2):
             left, right = row.get(from_column, ""), row.get(to_column, "")
             if left not in a or right not in b:
-                problems.append(f"GEO-104 ligne {number} : « {left} » → « {right or 'vide'} » ne peut pas être rattaché")
+                problems.append(
+                    f"GEO-104 ligne {number} : « {left} » → « {right or 'vide'} » ne peut pas être rattaché"
+                )
                 continue
             pairs.setdefault(left, {}).setdefault(right, 0)
             pairs[left][right] += 1
@@ -190,12 +263,28 @@ def import_crosswalk(*, path: str, origin: str, target: str, from_column: str, t
         total = sum(targets.values())
         for right, count in targets.items():
             _row, fresh = Crosswalk.objects.update_or_create(
-                origin=a[left], target=b[right],
-                defaults={"share": str(Fraction(count, total)), "method": methods[(left, right)] or f"{count}/{total}", "source": source, "confidence": "secondary source"},
+                origin=a[left],
+                target=b[right],
+                defaults={
+                    "share": str(Fraction(count, total)),
+                    "method": methods[(left, right)] or f"{count}/{total}",
+                    "source": source,
+                    "confidence": "secondary source",
+                },
             )
             made += fresh
-    record(by=by, kind="crosswalk.imported", subject=f"crosswalk:{origin}>{target}", after={"added": made, "unmapped": len(problems)})
-    return {"added": made, "mapped": sum(len(t) for t in pairs.values()), "unmapped": len(problems), "problems": problems}
+    record(
+        by=by,
+        kind="crosswalk.imported",
+        subject=f"crosswalk:{origin}>{target}",
+        after={"added": made, "unmapped": len(problems)},
+    )
+    return {
+        "added": made,
+        "mapped": sum(len(t) for t in pairs.values()),
+        "unmapped": len(problems),
+        "problems": problems,
+    }
 
 
 def import_outlines(*, geography: Geography, data: Mapping[str, Any], by: Actor | None) -> int:
@@ -206,8 +295,14 @@ def import_outlines(*, geography: Geography, data: Mapping[str, Any], by: Actor 
     from kalata.country.outlines import shapes_of
 
     units = list(geography.units.order_by("-level"))  # of two units of one name the larger is drawn
-    by_name = {fold(u.name): u for u in units} | {fold(a): u for u in units for a in u.aliases} | {fold(u.code): u for u in units}
-    drawn, matched = shapes_of(data, lambda names: next((by_name[fold(n)].code for n in names if fold(n) in by_name), None))
+    by_name = (
+        {fold(u.name): u for u in units}
+        | {fold(a): u for u in units for a in u.aliases}
+        | {fold(u.code): u for u in units}
+    )
+    drawn, matched = shapes_of(
+        data, lambda names: next((by_name[fold(n)].code for n in names if fold(n) in by_name), None)
+    )
     with transaction.atomic():
         geography.outlines = drawn
         geography.save(update_fields=["outlines"])
@@ -220,12 +315,35 @@ def import_outlines(*, geography: Geography, data: Mapping[str, Any], by: Actor 
 
 
 @transaction.atomic
-def create_election(*, code: str, name_fr: str, name_en: str, pack: PackVersion, geography: Geography, polling_day: date | None, exercise: bool = False, by: Actor | None = None) -> Election:
+def create_election(
+    *,
+    code: str,
+    name_fr: str,
+    name_en: str,
+    pack: PackVersion,
+    geography: Geography,
+    polling_day: date | None,
+    exercise: bool = False,
+    by: Actor | None = None,
+) -> Election:
     """A new consultation, bound for good to one pack version and one geography."""
     if Election.objects.filter(code=code).exists():
         raise BadContest(field="code", why="ce code est déjà pris")
-    election = Election.objects.create(code=code, name_fr=name_fr, name_en=name_en, pack=pack, geography=geography, polling_day=polling_day, exercise=exercise)
-    record(by=by, kind="election.created", subject=f"election:{code}", after={"name": name_fr, "pack": pack.sha256, "geography": geography.code, "polling_day": str(polling_day)})
+    election = Election.objects.create(
+        code=code,
+        name_fr=name_fr,
+        name_en=name_en,
+        pack=pack,
+        geography=geography,
+        polling_day=polling_day,
+        exercise=exercise,
+    )
+    record(
+        by=by,
+        kind="election.created",
+        subject=f"election:{code}",
+        after={"name": name_fr, "pack": pack.sha256, "geography": geography.code, "polling_day": str(polling_day)},
+    )
     return election
 
 
@@ -234,7 +352,13 @@ def own_geography(*, code: str, name: str, levels: Sequence[str], by: Actor | No
     """A geography filled from the files of one election, for a country whose map is not loaded."""
     geography, fresh = Geography.objects.get_or_create(
         code=code,
-        defaults={"name_fr": name, "name_en": name, "levels": [{"level": i, "fr": n, "en": n} for i, n in enumerate(levels, 1)], "source": "imported file", "confidence": "secondary source"},
+        defaults={
+            "name_fr": name,
+            "name_en": name,
+            "levels": [{"level": i, "fr": n, "en": n} for i, n in enumerate(levels, 1)],
+            "source": "imported file",
+            "confidence": "secondary source",
+        },
     )
     if fresh:
         record(by=by, kind="geography.created", subject=f"geography:{code}", after={"levels": list(levels)})
@@ -243,20 +367,48 @@ def own_geography(*, code: str, name: str, levels: Sequence[str], by: Actor | No
 
 @transaction.atomic
 def create_contest(
-    *, election: Election, code: str, name_fr: str, name_en: str = "", system: Mapping[str, Any], boxes: Sequence[str], options: Sequence[Mapping[str, str]] = (),
-    round_: int = 1, previous: Contest | None = None, constituency_level: int | None = None, polling_day: date | None = None,
-    expected_stations: int | None = None, annulled_keeps: Sequence[str] = (), absent: Sequence[Mapping[str, Any]] = (), by: Actor | None = None,
+    *,
+    election: Election,
+    code: str,
+    name_fr: str,
+    name_en: str = "",
+    system: Mapping[str, Any],
+    boxes: Sequence[str],
+    options: Sequence[Mapping[str, str]] = (),
+    round_: int = 1,
+    previous: Contest | None = None,
+    constituency_level: int | None = None,
+    polling_day: date | None = None,
+    expected_stations: int | None = None,
+    annulled_keeps: Sequence[str] = (),
+    absent: Sequence[Mapping[str, Any]] = (),
+    by: Actor | None = None,
 ) -> Contest:
     """A contest with its options in ballot order. BadContest (CON-102) names the field."""
     if Contest.objects.filter(code=code).exists():
         raise BadContest(field="code", why="ce code est déjà pris")
     contest = Contest.objects.create(
-        election=election, code=code, name_fr=name_fr, name_en=name_en, round=round_, previous=previous, system=dict(system), boxes=list(boxes),
-        constituency_level=constituency_level, polling_day=polling_day or election.polling_day, expected_stations=expected_stations,
-        annulled_keeps=list(annulled_keeps), absent=[dict(a) for a in absent],
+        election=election,
+        code=code,
+        name_fr=name_fr,
+        name_en=name_en,
+        round=round_,
+        previous=previous,
+        system=dict(system),
+        boxes=list(boxes),
+        constituency_level=constituency_level,
+        polling_day=polling_day or election.polling_day,
+        expected_stations=expected_stations,
+        annulled_keeps=list(annulled_keeps),
+        absent=[dict(a) for a in absent],
     )
     set_options(contest=contest, options=options, by=by)
-    record(by=by, kind="contest.created", subject=f"contest:{code}", after={"name": name_fr, "system": dict(system), "round": round_})
+    record(
+        by=by,
+        kind="contest.created",
+        subject=f"contest:{code}",
+        after={"name": name_fr, "system": dict(system), "round": round_},
+    )
     return contest
 
 
@@ -297,7 +449,13 @@ def update_contest(*, contest: Contest, by: Actor, **values: Any) -> Contest:
     if changed:
         contest.revision += 1 if contest.revision else 0
         contest.save()
-        record(by=by, kind="contest.changed", subject=f"contest:{contest.code}", before=json.loads(json.dumps(before, default=str)), after=json.loads(json.dumps(changed, default=str)))
+        record(
+            by=by,
+            kind="contest.changed",
+            subject=f"contest:{contest.code}",
+            before=json.loads(json.dumps(before, default=str)),
+            after=json.loads(json.dumps(changed, default=str)),
+        )
     return contest
 
 
@@ -311,8 +469,14 @@ def set_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], b
         if not isinstance(seats, int) or seats < 1:
             raise BadContest(field=f"seats {row['code']}", why="un entier d’au moins 1 est attendu")
         Constituency.objects.update_or_create(
-            contest=contest, code=row["code"],
-            defaults={"name": row["name"], "seats": seats, "source": row.get("source", ""), "confidence": row.get("confidence", "")},
+            contest=contest,
+            code=row["code"],
+            defaults={
+                "name": row["name"],
+                "seats": seats,
+                "source": row.get("source", ""),
+                "confidence": row.get("confidence", ""),
+            },
         )
     after = {c.code: c.seats for c in contest.constituencies.all()}
     if before != after:

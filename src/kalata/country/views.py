@@ -32,18 +32,41 @@ def latest(code: str) -> PackVersion:
 
 def index(request: HttpRequest) -> HttpResponse:
     versions = queries.latest_packs()
-    rows = [(v, sum(len(r) for r in v.pack.sections.values()), sum(is_unverified(x) for r in v.pack.sections.values() for x in r)) for v in versions]
-    return render(request, "country/index.html", {"section": "country", "rows": rows, "shipped": packs.shipped(), "geographies": queries.geographies()})
+    rows = [
+        (
+            v,
+            sum(len(r) for r in v.pack.sections.values()),
+            sum(is_unverified(x) for r in v.pack.sections.values() for x in r),
+        )
+        for v in versions
+    ]
+    return render(
+        request,
+        "country/index.html",
+        {"section": "country", "rows": rows, "shipped": packs.shipped(), "geographies": queries.geographies()},
+    )
 
 
 def pack(request: HttpRequest, code: str) -> HttpResponse:
     """The sections of a pack, each with how much of it is verified."""
     version = latest(code)
-    rows = [(s, len(version.pack.records(s.name)), sum(is_unverified(r) for r in version.pack.records(s.name))) for s in SECTIONS if version.pack.records(s.name)]
-    return render(request, "country/pack.html", {
-        "section": "country", "version": version, "head": version.pack.head, "rows": rows, "versions": PackVersion.objects.filter(code=code).defer("content"),
-        "crumbs": [("/pays/", _t("Pays et textes")), ("", str(version.pack.head["name_fr"]))],
-    })
+    rows = [
+        (s, len(version.pack.records(s.name)), sum(is_unverified(r) for r in version.pack.records(s.name)))
+        for s in SECTIONS
+        if version.pack.records(s.name)
+    ]
+    return render(
+        request,
+        "country/pack.html",
+        {
+            "section": "country",
+            "version": version,
+            "head": version.pack.head,
+            "rows": rows,
+            "versions": PackVersion.objects.filter(code=code).defer("content"),
+            "crumbs": [("/pays/", _t("Pays et textes")), ("", str(version.pack.head["name_fr"]))],
+        },
+    )
 
 
 def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
@@ -52,7 +75,11 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     shape = BY_NAME.get(section)
     if shape is None:
         raise Http404(section)
-    text, only, source = request.GET.get("q", "").strip(), request.GET.get("confiance", ""), request.GET.get("source", "")
+    text, only, source = (
+        request.GET.get("q", "").strip(),
+        request.GET.get("confiance", ""),
+        request.GET.get("source", ""),
+    )
     found = list(version.pack.records(section))
     if only == "unverified":
         found = [r for r in found if is_unverified(r)]
@@ -61,22 +88,55 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     if source:
         found = [r for r in found if source in sources_of(r)]
     if text:
-        found = [r for r in found if services.fold(text) in services.fold(json.dumps(r, ensure_ascii=False, default=str))]
+        found = [
+            r for r in found if services.fold(text) in services.fold(json.dumps(r, ensure_ascii=False, default=str))
+        ]
     sources = {str(s["id"]): s for s in version.pack.records("sources")}
     page = Paginator(found, 40).get_page(request.GET.get("page"))
     rows = [
-        (r, title_of(r), [(k, r[k]) for k in shape.shown if r.get(k) not in (None, "", [])], [(k, v) for k, v in r.items() if k not in (*shape.shown, "id", "source", "confidence") and v not in (None, "", [])],
-         [sources.get(s, {"id": s, "title": s}) for s in sources_of(r)])
+        (
+            r,
+            title_of(r),
+            [(k, r[k]) for k in shape.shown if r.get(k) not in (None, "", [])],
+            [
+                (k, v)
+                for k, v in r.items()
+                if k not in (*shape.shown, "id", "source", "confidence") and v not in (None, "", [])
+            ],
+            [sources.get(s, {"id": s, "title": s}) for s in sources_of(r)],
+        )
         for r in page
     ]
-    return render(request, "country/section.html", {
-        "section": "country", "version": version, "shape": shape, "rows": rows, "page": page, "q": text, "only": only, "source": source,
-        "crumbs": [("/pays/", _t("Pays et textes")), (f"/pays/{code}/", str(version.pack.head["name_fr"])), ("", translate(shape.title, get_language() or "fr"))],
-    })
+    return render(
+        request,
+        "country/section.html",
+        {
+            "section": "country",
+            "version": version,
+            "shape": shape,
+            "rows": rows,
+            "page": page,
+            "q": text,
+            "only": only,
+            "source": source,
+            "crumbs": [
+                ("/pays/", _t("Pays et textes")),
+                (f"/pays/{code}/", str(version.pack.head["name_fr"])),
+                ("", translate(shape.title, get_language() or "fr")),
+            ],
+        },
+    )
 
 
 def title_of(record: Any) -> str:
-    return next((str(record[k]) for k in ("name_fr", "title_fr", "what_fr", "fr", "name", "title", "rule", "detail") if record.get(k)), str(record.get("id")))
+    return next(
+        (
+            str(record[k])
+            for k in ("name_fr", "title_fr", "what_fr", "fr", "name", "title", "rule", "detail")
+            if record.get(k)
+        ),
+        str(record.get("id")),
+    )
 
 
 def versions(request: HttpRequest, code: str) -> HttpResponse:
@@ -88,7 +148,19 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
     new = by_id.get(request.GET.get("b", ""), every[0])
     old = by_id.get(request.GET.get("a", ""), every[1] if len(every) > 1 else every[0])
     page = Paginator(differences(old.pack, new.pack), 60).get_page(request.GET.get("page"))
-    return render(request, "country/versions.html", {"section": "country", "version": new, "every": every, "old": old, "new": new, "page": page, "crumbs": [("/pays/", _t("Pays et textes")), (f"/pays/{code}/", code), ("", _t("Versions"))]})
+    return render(
+        request,
+        "country/versions.html",
+        {
+            "section": "country",
+            "version": new,
+            "every": every,
+            "old": old,
+            "new": new,
+            "page": page,
+            "crumbs": [("/pays/", _t("Pays et textes")), (f"/pays/{code}/", code), ("", _t("Versions"))],
+        },
+    )
 
 
 @login_required
@@ -96,7 +168,9 @@ def load(request: HttpRequest) -> HttpResponse:
     """Load a version of a pack that ships with the product (or lies in its packs folder)."""
     require(request.user, "pack.manage")
     if request.method == "POST":
-        version = services.load_pack_version(packs.load_pack(packs.find_pack(request.POST.get("pack", ""))), by=cast(Any, request.user))
+        version = services.load_pack_version(
+            packs.load_pack(packs.find_pack(request.POST.get("pack", ""))), by=cast(Any, request.user)
+        )
         messages.success(request, _t("Pack %(p)s chargé.") % {"p": version})
         return redirect("country:pack", version.code)
     return redirect("country:index")
@@ -114,14 +188,31 @@ def geographies(request: HttpRequest) -> HttpResponse:
                 keep.write(chunk)
             keep.flush()
             report = services.import_geography(
-                path=keep.name, code=request.POST["code"], name=request.POST.get("name") or request.POST["code"], valid_from=request.POST.get("valid_from") or None,
-                source=request.POST.get("source", ""), by=cast(Any, request.user),
+                path=keep.name,
+                code=request.POST["code"],
+                name=request.POST.get("name") or request.POST["code"],
+                valid_from=request.POST.get("valid_from") or None,
+                source=request.POST.get("source", ""),
+                by=cast(Any, request.user),
             )
-        messages.success(request, _t("%(n)d zones lues, %(a)d ajoutées, %(r)d rattachements réparés.") % {"n": report["rows"], "a": report["added"], "r": report["repaired"]})
+        messages.success(
+            request,
+            _t("%(n)d zones lues, %(a)d ajoutées, %(r)d rattachements réparés.")
+            % {"n": report["rows"], "a": report["added"], "r": report["repaired"]},
+        )
         for line in report["problems"][:20]:
             messages.warning(request, line)
         return redirect("country:geography", request.POST["code"])
-    return render(request, "country/geographies.html", {"section": "country", "geographies": queries.geographies(), "may": "pack.manage" in rights_of(request.user), "crumbs": [("/pays/", _t("Pays et textes")), ("", _t("Découpages"))]})
+    return render(
+        request,
+        "country/geographies.html",
+        {
+            "section": "country",
+            "geographies": queries.geographies(),
+            "may": "pack.manage" in rights_of(request.user),
+            "crumbs": [("/pays/", _t("Pays et textes")), ("", _t("Découpages"))],
+        },
+    )
 
 
 def geography(request: HttpRequest, code: str) -> HttpResponse:
@@ -145,11 +236,23 @@ def geography(request: HttpRequest, code: str) -> HttpResponse:
         units = units.filter(sort_name__contains=services.fold(text))
     page = Paginator(units, 60).get_page(request.GET.get("page"))
     walks: dict[int, list[Crosswalk]] = {}
-    for walk in Crosswalk.objects.filter(origin__in=[u.pk for u in page]).select_related("target__geography").defer("target__geography__outlines"):
+    for walk in (
+        Crosswalk.objects.filter(origin__in=[u.pk for u in page])
+        .select_related("target__geography")
+        .defer("target__geography__outlines")
+    ):
         walks.setdefault(walk.origin_id, []).append(walk)
-    return render(request, "country/geography.html", {
-        "section": "country", "geography": found, "page": page, "rows": [(u, walks.get(u.pk, [])) for u in page], "q": text, "level": level, "may": "pack.manage" in rights_of(request.user),
-        "crumbs": [("/pays/", _t("Pays et textes")), ("/pays/decoupages/", _t("Découpages")), ("", found.code)],
-    })
-
-
+    return render(
+        request,
+        "country/geography.html",
+        {
+            "section": "country",
+            "geography": found,
+            "page": page,
+            "rows": [(u, walks.get(u.pk, [])) for u in page],
+            "q": text,
+            "level": level,
+            "may": "pack.manage" in rights_of(request.user),
+            "crumbs": [("/pays/", _t("Pays et textes")), ("/pays/decoupages/", _t("Découpages")), ("", found.code)],
+        },
+    )

@@ -13,17 +13,21 @@ from kalata.people.services import pack_roles
 
 
 class PersonForm(forms.Form):
-    username = forms.CharField(label=_("Identifiant"), max_length=40, help_text=_("Celui de la carte de fonction, par exemple ML05-OP-012."))
+    username = forms.CharField(
+        label=_("Identifiant"), max_length=40, help_text=_("Celui de la carte de fonction, par exemple ML05-OP-012.")
+    )
     full_name = forms.CharField(label=_("Nom complet"), max_length=120)
     email = forms.EmailField(label=_("Courriel"), required=False)
     phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
-    language = forms.ChoiceField(label=_("Langue"), choices=[("fr", "Français"), ("en", "English"), ("bm", "Bamanankan")])
+    language = forms.ChoiceField(
+        label=_("Langue"), choices=[("fr", "Français"), ("en", "English"), ("bm", "Bamanankan")]
+    )
 
 
 class MandateForm(forms.Form):
     role = forms.ChoiceField(label=_("Rôle"))
-    unit = forms.ModelChoiceField(None, label=_("Territoire"), required=False, empty_label=_("tout le pays"))
-    contest = forms.ModelChoiceField(None, label=_("Pour un seul scrutin"), required=False, empty_label=_("tous"))
+    unit: Any = forms.ModelChoiceField(None, label=_("Territoire"), required=False, empty_label=_("tout le pays"))
+    contest: Any = forms.ModelChoiceField(None, label=_("Pour un seul scrutin"), required=False, empty_label=_("tous"))
     starts = forms.DateField(label=_("Du"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     ends = forms.DateField(label=_("Au"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Motif"), help_text=_("Par exemple la décision de nomination."), max_length=400)
@@ -41,15 +45,34 @@ class ReasonForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(label=_("Fichier CSV"), help_text=_("Colonnes : username, full_name, email, phone, language, role, territory."))
+    file = forms.FileField(
+        label=_("Fichier CSV"), help_text=_("Colonnes : username, full_name, email, phone, language, role, territory.")
+    )
     reason = forms.CharField(label=_("Motif"), max_length=400)
 
 
 class ActivationForm(forms.Form):
-    username = forms.CharField(label=_("Identifiant"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}))
-    code = forms.CharField(label=_("Code d’activation"), help_text=_("Quinze caractères, sur la feuille remise en main propre."), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}))
-    passphrase = forms.CharField(label=_("Phrase de passe choisie"), help_text=_("Au moins 15 caractères. Coller est permis."), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
-    again = forms.CharField(label=_("La même, une seconde fois"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    username = forms.CharField(
+        label=_("Identifiant"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    )
+    code = forms.CharField(
+        label=_("Code d’activation"),
+        help_text=_("Quinze caractères, sur la feuille remise en main propre."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    passphrase = forms.CharField(
+        label=_("Phrase de passe choisie"),
+        help_text=_("Au moins 15 caractères. Coller est permis."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("La même, une seconde fois"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

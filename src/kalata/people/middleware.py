@@ -34,7 +34,10 @@ class IdleMiddleware:
             last = request.session.get("seen", now)
             if now - last > settings.IDLE_MINUTES * 60 and queries.rights_of(request.user) & CRITICAL:
                 logout(request)
-                messages.info(request, _("Votre session a été fermée après %(n)d minutes sans activité.") % {"n": settings.IDLE_MINUTES})
+                messages.info(
+                    request,
+                    _("Votre session a été fermée après %(n)d minutes sans activité.") % {"n": settings.IDLE_MINUTES},
+                )
                 return redirect(f"{reverse(settings.LOGIN_URL)}?next={quote(request.path)}")
             if now - last > 30 or "seen" not in request.session:
                 request.session["seen"] = now
@@ -59,6 +62,9 @@ class SecondFactorMiddleware:
             and queries.rights_of(user) & CRITICAL
             and not is_mfa_enabled(user)
         ):
-            messages.warning(request, _("Votre rôle exige un second facteur : ajoutez une application de codes ou une clé de sécurité."))
+            messages.warning(
+                request,
+                _("Votre rôle exige un second facteur : ajoutez une application de codes ou une clé de sécurité."),
+            )
             return redirect("mfa_index")
         return self.get_response(request)

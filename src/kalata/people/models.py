@@ -64,7 +64,9 @@ class Mandate(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(asked_by__isnull=True) | ~Q(asked_by=F("approved_by")), name="mandate_two_persons"),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | ~Q(asked_by=F("approved_by")), name="mandate_two_persons"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,9 +93,12 @@ class Approval(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | Q(state="withdrawn") | ~Q(decided_by=F("asked_by")), name="approval_two_persons"
+                condition=Q(decided_by__isnull=True) | Q(state="withdrawn") | ~Q(decided_by=F("asked_by")),
+                name="approval_two_persons",
             ),
-            models.CheckConstraint(condition=Q(state="waiting") | Q(decided_by__isnull=False), name="approval_decided_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(decided_by__isnull=False), name="approval_decided_by_somebody"
+            ),
         ]
 
     def __str__(self) -> str:

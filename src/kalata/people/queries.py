@@ -39,7 +39,8 @@ def mandates_of(person: Any) -> list[access.Mandate]:
         rows = list(person.mandates.filter(revoked_at__isnull=True).select_related("unit__parent__parent__parent"))
         where = paths([r.unit for r in rows if r.unit])
         kept = [
-            access.Mandate(frozenset(r.rights), where[r.unit_id] if r.unit_id else (), r.contest_id, r.starts, r.ends) for r in rows
+            access.Mandate(frozenset(r.rights), where[r.unit_id] if r.unit_id else (), r.contest_id, r.starts, r.ends)
+            for r in rows
         ]
         person._mandates = kept
     return kept
@@ -78,12 +79,18 @@ def persons(*, text: str = "", role: str = "", state: str = "") -> QuerySet[Pers
 
 def waiting_approvals(person: Any) -> QuerySet[Approval]:
     """What waits for a decision of this person: never their own requests."""
-    return Approval.objects.filter(state="waiting", right__in=rights_of(person)).exclude(asked_by_id=person.pk).select_related("asked_by")
+    return (
+        Approval.objects.filter(state="waiting", right__in=rights_of(person))
+        .exclude(asked_by_id=person.pk)
+        .select_related("asked_by")
+    )
 
 
 def approvals(person: Any) -> QuerySet[Approval]:
     """Requests this person may decide or has made, latest first."""
-    return Approval.objects.filter(Q(right__in=rights_of(person)) | Q(asked_by_id=person.pk)).select_related("asked_by", "decided_by")
+    return Approval.objects.filter(Q(right__in=rights_of(person)) | Q(asked_by_id=person.pk)).select_related(
+        "asked_by", "decided_by"
+    )
 
 
 def live_mandates(person: Person) -> QuerySet[Mandate]:

@@ -99,7 +99,9 @@ class Act:
 ACTS: dict[str, Act] = {}
 
 
-def approvable(kind: str, right: str) -> Callable[[Callable[[Approval, Person], None]], Callable[[Approval, Person], None]]:
+def approvable(
+    kind: str, right: str
+) -> Callable[[Callable[[Approval, Person], None]], Callable[[Approval, Person], None]]:
     """Register the function that carries out an approved request of this kind."""
 
     def keep(function: Callable[[Approval, Person], None]) -> Callable[[Approval, Person], None]:
@@ -110,12 +112,20 @@ def approvable(kind: str, right: str) -> Callable[[Callable[[Approval, Person], 
 
 
 @transaction.atomic
-def ask_approval(*, kind: str, subject: str, summary: str, payload: Mapping[str, Any], reason: str, by: Person) -> Approval:
+def ask_approval(
+    *, kind: str, subject: str, summary: str, payload: Mapping[str, Any], reason: str, by: Person
+) -> Approval:
     """Ask for a critical act. It happens when another person with the right approves it."""
     if not reason.strip():
         raise NoReason
     approval = Approval.objects.create(
-        kind=kind, right=ACTS[kind].right, subject=subject[:120], summary=summary[:400], payload=dict(payload), reason=reason.strip(), asked_by=by
+        kind=kind,
+        right=ACTS[kind].right,
+        subject=subject[:120],
+        summary=summary[:400],
+        payload=dict(payload),
+        reason=reason.strip(),
+        asked_by=by,
     )
     record(by=by, kind=f"{kind}.asked", subject=subject, after={"approval": approval.pk, **payload}, reason=reason)
     return approval
@@ -133,9 +143,20 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
     state = decide(Decision(approval.state), to, asked_by=approval.asked_by_id, by=by.pk, right=approval.right)
     if to is Decision.REFUSED and not note.strip():
         raise NoReason
-    approval.state, approval.decided_by, approval.decided_at, approval.note = state.value, by, timezone.now(), note.strip()
+    approval.state, approval.decided_by, approval.decided_at, approval.note = (
+        state.value,
+        by,
+        timezone.now(),
+        note.strip(),
+    )
     approval.save()
-    record(by=by, kind=f"{approval.kind}.{state.value}", subject=approval.subject, after={"approval": approval.pk}, reason=note)
+    record(
+        by=by,
+        kind=f"{approval.kind}.{state.value}",
+        subject=approval.subject,
+        after={"approval": approval.pk},
+        reason=note,
+    )
     if state is Decision.APPROVED:
         ACTS[approval.kind].carry_out(approval, by)
     return approval
@@ -143,15 +164,29 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
 
 # --- persons -----------------------------------------------------------------------------
 @transaction.atomic
-def create_person(*, username: str, full_name: str, email: str = "", phone: str = "", language: str = "fr", by: Person | None) -> Person:
+def create_person(
+    *, username: str, full_name: str, email: str = "", phone: str = "", language: str = "fr", by: Person | None
+) -> Person:
     """Open an account that waits for its activation code. `by` None: the command line."""
     if by is not None:
         require(by, "people.manage")
-    person = Person(username=username.strip(), full_name=full_name.strip(), email=email.strip(), phone=phone.strip(), language=language)
+    person = Person(
+        username=username.strip(),
+        full_name=full_name.strip(),
+        email=email.strip(),
+        phone=phone.strip(),
+        language=language,
+    )
     check_person(person, 1)
     person.set_unusable_password()
     person.save()
-    record(by=by, kind="person.created", subject=f"person:{person.username}", after={"full_name": person.full_name}, personal=True)
+    record(
+        by=by,
+        kind="person.created",
+        subject=f"person:{person.username}",
+        after={"full_name": person.full_name},
+        personal=True,
+    )
     return person
 
 
@@ -218,12 +253,24 @@ def close_account(*, person: Person, reason: str, by: Person) -> None:
     person.activation_hash = ""
     person.save(update_fields=["is_active", "activation_hash"])
     ended = end_sessions(person)
-    record(by=by, kind="person.closed", subject=f"person:{person.username}", before={"is_active": True}, after={"is_active": False, "sessions_ended": ended}, reason=reason, personal=True)
+    record(
+        by=by,
+        kind="person.closed",
+        subject=f"person:{person.username}",
+        before={"is_active": True},
+        after={"is_active": False, "sessions_ended": ended},
+        reason=reason,
+        personal=True,
+    )
 
 
 def end_sessions(person: Person) -> int:
     """End every session of a person, wherever it is open."""
-    mine = [s for s in Session.objects.filter(expire_date__gt=timezone.now()) if str(s.get_decoded().get("_auth_user_id")) == str(person.pk)]
+    mine = [
+        s
+        for s in Session.objects.filter(expire_date__gt=timezone.now())
+        if str(s.get_decoded().get("_auth_user_id")) == str(person.pk)
+    ]
     for session in mine:
         session.delete()
     return len(mine)
@@ -231,7 +278,17 @@ def end_sessions(person: Person) -> int:
 
 # --- mandates ----------------------------------------------------------------------------
 @transaction.atomic
-def ask_mandate(*, person: Person, role: str, unit: Unit | None, contest: Contest | None = None, starts: date | None = None, ends: date | None = None, reason: str, by: Person) -> Approval:
+def ask_mandate(
+    *,
+    person: Person,
+    role: str,
+    unit: Unit | None,
+    contest: Contest | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+    reason: str,
+    by: Person,
+) -> Approval:
     """Ask that a role be given; another person with people.approve decides."""
     require(by, "people.manage")
     roles = pack_roles()
@@ -242,9 +299,19 @@ def ask_mandate(*, person: Person, role: str, unit: Unit | None, contest: Contes
     check_clash(person, roles[role]["rights"])
     where = f" — {unit.name}" if unit else ""
     return ask_approval(
-        kind="people.mandate", subject=f"person:{person.username}", summary=f"{roles[role]['title_fr']}{where} : {person.full_name} ({person.username})",
-        payload={"person": person.pk, "role": role, "unit": unit.pk if unit else None, "contest": contest.pk if contest else None, "starts": str(starts or ""), "ends": str(ends or "")},
-        reason=reason, by=by,
+        kind="people.mandate",
+        subject=f"person:{person.username}",
+        summary=f"{roles[role]['title_fr']}{where} : {person.full_name} ({person.username})",
+        payload={
+            "person": person.pk,
+            "role": role,
+            "unit": unit.pk if unit else None,
+            "contest": contest.pk if contest else None,
+            "starts": str(starts or ""),
+            "ends": str(ends or ""),
+        },
+        reason=reason,
+        by=by,
     )
 
 
@@ -261,24 +328,53 @@ def grant_mandate(approval: Approval, by: Person) -> None:
     if person.pk == by.pk:
         raise OwnAccount
     give_mandate(
-        person=person, role=data["role"], unit=Unit.objects.filter(pk=data["unit"]).first(), contest=Contest.objects.filter(pk=data["contest"]).first(),
-        starts=date.fromisoformat(data["starts"]) if data["starts"] else None, ends=date.fromisoformat(data["ends"]) if data["ends"] else None,
-        asked_by=approval.asked_by, approved_by=by,
+        person=person,
+        role=data["role"],
+        unit=Unit.objects.filter(pk=data["unit"]).first(),
+        contest=Contest.objects.filter(pk=data["contest"]).first(),
+        starts=date.fromisoformat(data["starts"]) if data["starts"] else None,
+        ends=date.fromisoformat(data["ends"]) if data["ends"] else None,
+        asked_by=approval.asked_by,
+        approved_by=by,
     )
 
 
 @transaction.atomic
-def give_mandate(*, person: Person, role: str, unit: Unit | None = None, contest: Contest | None = None, starts: date | None = None, ends: date | None = None, asked_by: Person | None = None, approved_by: Person | None = None) -> Mandate:
+def give_mandate(
+    *,
+    person: Person,
+    role: str,
+    unit: Unit | None = None,
+    contest: Contest | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+    asked_by: Person | None = None,
+    approved_by: Person | None = None,
+) -> Mandate:
     """Give a role. Called by an approval, or by the command line when a system is first set up."""
     roles = pack_roles()
     if role not in roles:
         raise UnknownRole(role=role, known=", ".join(roles))
     rights = list(roles[role]["rights"])
     check_clash(person, rights)
-    mandate = Mandate.objects.create(person=person, role=role, rights=rights, unit=unit, contest=contest, starts=starts, ends=ends, asked_by=asked_by, approved_by=approved_by)
+    mandate = Mandate.objects.create(
+        person=person,
+        role=role,
+        rights=rights,
+        unit=unit,
+        contest=contest,
+        starts=starts,
+        ends=ends,
+        asked_by=asked_by,
+        approved_by=approved_by,
+    )
     record(
-        by=approved_by, kind="mandate.given", subject=f"person:{person.username}", territory=unit.code if unit else "",
-        after={"role": role, "unit": unit.code if unit else None, "contest": contest.code if contest else None}, personal=True,
+        by=approved_by,
+        kind="mandate.given",
+        subject=f"person:{person.username}",
+        territory=unit.code if unit else "",
+        after={"role": role, "unit": unit.code if unit else None, "contest": contest.code if contest else None},
+        personal=True,
     )
     return mandate
 
@@ -291,7 +387,14 @@ def revoke_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
         raise NoReason
     mandate.revoked_at = timezone.now()
     mandate.save(update_fields=["revoked_at"])
-    record(by=by, kind="mandate.revoked", subject=f"person:{mandate.person.username}", before={"role": mandate.role}, reason=reason, personal=True)
+    record(
+        by=by,
+        kind="mandate.revoked",
+        subject=f"person:{mandate.person.username}",
+        before={"role": mandate.role},
+        reason=reason,
+        personal=True,
+    )
 
 
 # --- import ------------------------------------------------------------------------------
@@ -333,7 +436,13 @@ def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
     sheets: list[Sheet] = []
     for number, row in enumerate(reader, 2):
         cells = {k: (row.get(k) or "").strip() for k in COLUMNS}
-        person = Person(username=cells["username"], full_name=cells["full_name"], email=cells["email"], phone=cells["phone"], language=cells["language"] or "fr")
+        person = Person(
+            username=cells["username"],
+            full_name=cells["full_name"],
+            email=cells["email"],
+            phone=cells["phone"],
+            language=cells["language"] or "fr",
+        )
         check_person(person, number)
         if cells["role"] and cells["role"] not in roles:
             raise BadPerson(row=number, field="role", why=f"« {cells['role']} » n’existe pas dans le pack")
@@ -341,12 +450,27 @@ def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
             raise BadPerson(row=number, field="territory", why=f"zone « {cells['territory']} » inconnue")
         person.set_unusable_password()
         person.save()
-        record(by=by, kind="person.created", subject=f"person:{person.username}", after={"full_name": person.full_name}, reason=reason, personal=True)
+        record(
+            by=by,
+            kind="person.created",
+            subject=f"person:{person.username}",
+            after={"full_name": person.full_name},
+            reason=reason,
+            personal=True,
+        )
         code = issue_activation(person=person, by=by)
         unit = units.get(cells["territory"])
         if cells["role"]:
             ask_mandate(person=person, role=cells["role"], unit=unit, reason=reason, by=by)
-        sheets.append(Sheet(person.username, person.full_name, roles[cells["role"]]["title_fr"] if cells["role"] else "", unit.name if unit else "", code))
+        sheets.append(
+            Sheet(
+                person.username,
+                person.full_name,
+                roles[cells["role"]]["title_fr"] if cells["role"] else "",
+                unit.name if unit else "",
+                code,
+            )
+        )
     if not sheets:
         raise BadPerson(row=2, field="fichier", why="aucune personne")
     record(by=by, kind="person.imported", subject="persons", after={"count": len(sheets)}, reason=reason, personal=True)

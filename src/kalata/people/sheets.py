@@ -39,12 +39,19 @@ def activation_pdf(sheets: Sequence[Sheet], address: str, words: dict[str, str],
     people = []
     files: dict[str, bytes] = {"main.typ": PAGE.encode()}
     for i, sheet in enumerate(sheets):
-        people.append({
-            **words, "name": sheet.full_name, "role": sheet.role or "–", "place": sheet.territory or "–",
-            "username": sheet.username, "code": sheet.code, "steps": [s.replace("{address}", address) for s in steps],
-        })
+        people.append(
+            {
+                **words,
+                "name": sheet.full_name,
+                "role": sheet.role or "–",
+                "place": sheet.territory or "–",
+                "username": sheet.username,
+                "code": sheet.code,
+                "steps": [s.replace("{address}", address) for s in steps],
+            }
+        )
         out = io.BytesIO()
         segno.make(f"{address}?u={sheet.username}", error="m").save(out, kind="svg", border=2, xmldecl=False)
         files[f"qr{i}.svg"] = out.getvalue()
     files["people.json"] = json.dumps(people, ensure_ascii=False).encode()
-    return bytes(typst.compile(files, format="pdf"))
+    return bytes(typst.compile(files, format="pdf"))  # type: ignore[call-overload]

@@ -36,9 +36,21 @@ def passphrase_changed(sender: Any, request: Any, user: Any, **_rest: Any) -> No
 
 @receiver(authenticator_added)
 def factor_added(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
-    record(by=user, kind="person.factor_added", subject=f"person:{user.get_username()}", after={"type": authenticator.type}, personal=True)
+    record(
+        by=user,
+        kind="person.factor_added",
+        subject=f"person:{user.get_username()}",
+        after={"type": authenticator.type},
+        personal=True,
+    )
 
 
 @receiver(authenticator_removed)
 def factor_removed(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
-    record(by=user, kind="person.factor_removed", subject=f"person:{user.get_username()}", after={"type": authenticator.type}, personal=True)
+    record(
+        by=user,
+        kind="person.factor_removed",
+        subject=f"person:{user.get_username()}",
+        after={"type": authenticator.type},
+        personal=True,
+    )

@@ -42,10 +42,26 @@ def people(request: HttpRequest) -> HttpResponse:
     """Accounts: search, role, state; reading the list is kept in the ledger."""
     reader(request)
     text, role, state = request.GET.get("q", "").strip(), request.GET.get("role", ""), request.GET.get("etat", "")
-    order = {"identifiant": "username", "-identifiant": "-username", "nom": "full_name", "-nom": "-full_name"}.get(request.GET.get("tri", ""), "username")
-    page = Paginator(queries.persons(text=text, role=role, state=state).order_by(order), 50).get_page(request.GET.get("page"))
+    order = {"identifiant": "username", "-identifiant": "-username", "nom": "full_name", "-nom": "-full_name"}.get(
+        request.GET.get("tri", ""), "username"
+    )
+    page = Paginator(queries.persons(text=text, role=role, state=state).order_by(order), 50).get_page(
+        request.GET.get("page")
+    )
     read_of_personal_data(by=who(request), what="persons", subject=f"persons?{request.GET.urlencode()}")
-    return render(request, "people/list.html", {"section": "people", "page": page, "q": text, "role": role, "state": state, "states": STATES, "roles": services.pack_roles()})
+    return render(
+        request,
+        "people/list.html",
+        {
+            "section": "people",
+            "page": page,
+            "q": text,
+            "role": role,
+            "state": state,
+            "states": STATES,
+            "roles": services.pack_roles(),
+        },
+    )
 
 
 @login_required
@@ -57,7 +73,13 @@ def export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(["username", "full_name", "email", "active", "roles"])
     for p in queries.persons():
-        cells = [p.username, p.full_name, p.email, "1" if p.is_active else "0", " ".join(m.role for m in p.mandates.all() if not m.revoked_at)]
+        cells = [
+            p.username,
+            p.full_name,
+            p.email,
+            "1" if p.is_active else "0",
+            " ".join(m.role for m in p.mandates.all() if not m.revoked_at),
+        ]
         writer.writerow([f"'{c}" if c.startswith(("=", "+", "-", "@")) else c for c in cells])
     return response
 
@@ -82,30 +104,63 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             messages.success(request, _t("Compte fermé ; ses sessions sont terminées."))
             return redirect("people:person", username)
         if act == "revoke" and close.is_valid():
-            services.revoke_mandate(mandate=get_object_or_404(found.mandates, pk=request.POST.get("mandate")), reason=close.cleaned_data["reason"], by=who(request))
+            services.revoke_mandate(
+                mandate=get_object_or_404(found.mandates, pk=request.POST.get("mandate")),
+                reason=close.cleaned_data["reason"],
+                by=who(request),
+            )
             messages.success(request, _t("Mandat retiré."))
             return redirect("people:person", username)
     else:
         read_of_personal_data(by=who(request), what="person", subject=f"person:{found.username}")
-    return render(request, "people/person.html", {
-        "section": "people", "person": found, "mandates": queries.live_mandates(found), "form": form, "close": close, "roles": services.pack_roles(), "rights_labels": RIGHTS,
-        "history": about(f"person:{found.username}", 30), "own": found.pk == who(request).pk, "crumbs": [("/personnes/", _t("Personnes")), ("", found.username)],
-    }, status=422 if form.errors or close.errors else 200)
+    return render(
+        request,
+        "people/person.html",
+        {
+            "section": "people",
+            "person": found,
+            "mandates": queries.live_mandates(found),
+            "form": form,
+            "close": close,
+            "roles": services.pack_roles(),
+            "rights_labels": RIGHTS,
+            "history": about(f"person:{found.username}", 30),
+            "own": found.pk == who(request).pk,
+            "crumbs": [("/personnes/", _t("Personnes")), ("", found.username)],
+        },
+        status=422 if form.errors or close.errors else 200,
+    )
 
 
 def sheet_of(request: HttpRequest, found: Person) -> Sheet:
     code = services.issue_activation(person=found, by=who(request))
     roles = services.pack_roles()
-    held = [m for m in queries.live_mandates(found)]
-    return Sheet(found.username, found.full_name, ", ".join(roles[m.role]["title_fr"] for m in held if m.role in roles), ", ".join(m.unit.name for m in held if m.unit), code)
+    held = list(queries.live_mandates(found))
+    return Sheet(
+        found.username,
+        found.full_name,
+        ", ".join(roles[m.role]["title_fr"] for m in held if m.role in roles),
+        ", ".join(m.unit.name for m in held if m.unit),
+        code,
+    )
 
 
 def sheet_response(request: HttpRequest, sheets: list[Sheet]) -> HttpResponse:
     words = {
-        "notice": _t("À remettre en main propre, contre signature. Ne pas photographier."), "title": _t("Activation de votre compte Kalata"), "l_name": _t("Nom"), "l_role": _t("Rôle"),
-        "l_place": _t("Territoire"), "l_user": _t("Identifiant"), "l_code": _t("Code d’activation, valable une seule fois, 14 jours"),
+        "notice": _t("À remettre en main propre, contre signature. Ne pas photographier."),
+        "title": _t("Activation de votre compte Kalata"),
+        "l_name": _t("Nom"),
+        "l_role": _t("Rôle"),
+        "l_place": _t("Territoire"),
+        "l_user": _t("Identifiant"),
+        "l_code": _t("Code d’activation, valable une seule fois, 14 jours"),
     }
-    steps = [_t("Ouvrez {address}"), _t("Tapez l’identifiant et le code."), _t("Choisissez une phrase de passe d’au moins 15 caractères."), _t("Ajoutez le second facteur, puis détruisez cette feuille.")]
+    steps = [
+        _t("Ouvrez {address}"),
+        _t("Tapez l’identifiant et le code."),
+        _t("Choisissez une phrase de passe d’au moins 15 caractères."),
+        _t("Ajoutez le second facteur, puis détruisez cette feuille."),
+    ]
     pdf = activation_pdf(sheets, request.build_absolute_uri("/compte/activer/"), words, steps)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="activation.pdf"'
@@ -121,11 +176,23 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = services.create_person(by=who(request), **form.cleaned_data)
         except services.BadPerson as refused:
-            form.add_error(str(refused.params["field"]) if refused.params["field"] in form.fields else None, str(refused.params["why"]))
+            form.add_error(
+                str(refused.params["field"]) if refused.params["field"] in form.fields else None,
+                str(refused.params["why"]),
+            )
         else:
             messages.success(request, _t("Compte ouvert. Imprimez sa feuille d’activation et demandez son mandat."))
             return redirect("people:person", made.username)
-    return render(request, "people/new.html", {"section": "people", "form": form, "crumbs": [("/personnes/", _t("Personnes")), ("", _t("Nouvelle personne"))]}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "people/new.html",
+        {
+            "section": "people",
+            "form": form,
+            "crumbs": [("/personnes/", _t("Personnes")), ("", _t("Nouvelle personne"))],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
@@ -139,17 +206,38 @@ def import_file(request: HttpRequest) -> HttpResponse:
             raise services.BadPerson(row=1, field="fichier", why="plus de 2 Mio")
         sheets = services.import_persons(content=file.read(), by=who(request), reason=form.cleaned_data["reason"])
         return sheet_response(request, sheets)
-    return render(request, "people/import.html", {"section": "people", "form": form, "roles": services.pack_roles(), "crumbs": [("/personnes/", _t("Personnes")), ("", _t("Importer"))]}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "people/import.html",
+        {
+            "section": "people",
+            "form": form,
+            "roles": services.pack_roles(),
+            "crumbs": [("/personnes/", _t("Personnes")), ("", _t("Importer"))],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
 def approvals(request: HttpRequest) -> HttpResponse:
     """Requests to decide, and one's own; deciding repeats the content and asks for a note to refuse."""
     if request.method == "POST":
-        to = {"approve": Decision.APPROVED, "refuse": Decision.REFUSED, "withdraw": Decision.WITHDRAWN}.get(request.POST.get("to", ""))
+        to = {"approve": Decision.APPROVED, "refuse": Decision.REFUSED, "withdraw": Decision.WITHDRAWN}.get(
+            request.POST.get("to", "")
+        )
         if to is not None and request.POST.get("id", "").isdigit():
-            services.decide_approval(approval_id=int(request.POST["id"]), to=to, note=request.POST.get("note", ""), by=who(request))
-            messages.success(request, {Decision.APPROVED: _t("Approuvé, et fait."), Decision.REFUSED: _t("Refusé."), Decision.WITHDRAWN: _t("Demande retirée.")}[to])
+            services.decide_approval(
+                approval_id=int(request.POST["id"]), to=to, note=request.POST.get("note", ""), by=who(request)
+            )
+            messages.success(
+                request,
+                {
+                    Decision.APPROVED: _t("Approuvé, et fait."),
+                    Decision.REFUSED: _t("Refusé."),
+                    Decision.WITHDRAWN: _t("Demande retirée."),
+                }[to],
+            )
         return redirect("people:approvals")
     state = request.GET.get("etat", "waiting")
     found = queries.approvals(request.user)
@@ -163,10 +251,18 @@ def me(request: HttpRequest) -> HttpResponse:
     """One's own account: mandates, second factor, sessions, passphrase, what the ledger keeps."""
     from allauth.mfa.models import Authenticator
 
-    return render(request, "people/me.html", {
-        "mandates": queries.live_mandates(who(request)), "roles": services.pack_roles(), "rights_labels": RIGHTS, "held": sorted(queries.rights_of(request.user)),
-        "factors": Authenticator.objects.filter(user_id=who(request).pk), "history": about(f"person:{who(request).username}", 20),
-    })
+    return render(
+        request,
+        "people/me.html",
+        {
+            "mandates": queries.live_mandates(who(request)),
+            "roles": services.pack_roles(),
+            "rights_labels": RIGHTS,
+            "held": sorted(queries.rights_of(request.user)),
+            "factors": Authenticator.objects.filter(user_id=who(request).pk),
+            "history": about(f"person:{who(request).username}", 20),
+        },
+    )
 
 
 @sensitive_post_parameters()
@@ -192,5 +288,3 @@ def activate(request: HttpRequest) -> HttpResponse:
             messages.success(request, _t("Compte activé. Connectez-vous avec votre phrase de passe."))
             return redirect("account_login")
     return render(request, "people/activate.html", {"form": form}, status=422 if form.errors else 200)
-
-

@@ -15,7 +15,9 @@ def place_of(unit: Unit | None) -> tuple[int, ...]:
 
 def may_see(person: object, contest: Contest, unit: Unit | None = None) -> bool:
     """Published, or a mandate with results.read over the place (the whole country for None)."""
-    return contest.published_at is not None or people.may(person, "results.read", place=place_of(unit), contest=contest.pk)
+    return contest.published_at is not None or people.may(
+        person, "results.read", place=place_of(unit), contest=contest.pk
+    )
 
 
 def contest_for(person: object, code: str, unit: Unit | None = None) -> Contest:

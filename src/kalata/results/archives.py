@@ -19,18 +19,39 @@ def gaps(record: Record) -> list[Message]:
     out = []
     voters, null, annulled, valid = (record.get(k) for k in ("voters", "null_ballots", "annulled_votes", "valid"))
     if voters is not None and null is not None and valid is not None and voters != null + valid + (annulled or 0):
-        out.append(Message(_("Votants − nuls − annulés = %(left)d, exprimés publiés %(right)d : écart %(gap)d."), {"left": voters - null - (annulled or 0), "right": valid, "gap": voters - null - (annulled or 0) - valid}))
+        out.append(
+            Message(
+                _("Votants − nuls − annulés = %(left)d, exprimés publiés %(right)d : écart %(gap)d."),
+                {
+                    "left": voters - null - (annulled or 0),
+                    "right": valid,
+                    "gap": voters - null - (annulled or 0) - valid,
+                },
+            )
+        )
     votes = [c.get("votes") for c in record.get("candidates") or []]
     if votes and valid is not None:
         total = sum(v for v in votes if isinstance(v, int))
         if all(isinstance(v, int) for v in votes):
             if total != valid:
-                out.append(Message(_("Somme des voix %(left)d, exprimés publiés %(right)d : écart %(gap)d."), {"left": total, "right": valid, "gap": total - valid}))
+                out.append(
+                    Message(
+                        _("Somme des voix %(left)d, exprimés publiés %(right)d : écart %(gap)d."),
+                        {"left": total, "right": valid, "gap": total - valid},
+                    )
+                )
         elif total > valid:
-            out.append(Message(_("Les voix connues font déjà %(left)d, plus que les %(right)d exprimés publiés."), {"left": total, "right": valid}))
+            out.append(
+                Message(
+                    _("Les voix connues font déjà %(left)d, plus que les %(right)d exprimés publiés."),
+                    {"left": total, "right": valid},
+                )
+            )
     registered = record.get("registered")
     if voters is not None and registered is not None and voters > registered:
-        out.append(Message(_("Plus de votants (%(left)d) que d’inscrits (%(right)d)."), {"left": voters, "right": registered}))
+        out.append(
+            Message(_("Plus de votants (%(left)d) que d’inscrits (%(right)d)."), {"left": voters, "right": registered})
+        )
     return out
 
 
@@ -46,7 +67,16 @@ def elections(text: str = "") -> list[dict[str, Any]]:
             if text and fold(text) not in fold(f"{records[0]['name_fr']} {records[0]['name_en']} {code}"):
                 continue
             cases = [c for c in pack.records("archive_cases") if c["election"] == code]
-            out.append({"pack": version, "code": code, "records": records, "cases": cases, "gaps": sum(bool(gaps(r)) for r in records), "day": str(records[0].get("date_vote", ""))})
+            out.append(
+                {
+                    "pack": version,
+                    "code": code,
+                    "records": records,
+                    "cases": cases,
+                    "gaps": sum(bool(gaps(r)) for r in records),
+                    "day": str(records[0].get("date_vote", "")),
+                }
+            )
     return sorted(out, key=lambda g: g["day"], reverse=True)
 
 
@@ -61,8 +91,23 @@ def election(pack: str, code: str) -> dict[str, Any] | None:
                 valid = record.get("valid")
                 rows = [
                     (c, ratio(c["votes"], valid) if isinstance(c.get("votes"), int) and valid else None)
-                    for c in sorted(record.get("candidates") or [], key=lambda c: -(c["votes"] if isinstance(c.get("votes"), int) else 0))
+                    for c in sorted(
+                        record.get("candidates") or [],
+                        key=lambda c: -(c["votes"] if isinstance(c.get("votes"), int) else 0),
+                    )
                 ]
-                stages.append((record, rows, gaps(record), ratio(record.get("voters"), record.get("registered")), [sources[s] for s in record["source"] if s in sources]))
-            return {"group": group, "stages": stages, "cases": [(c, [sources[s] for s in c["source"] if s in sources]) for c in group["cases"]]}
+                stages.append(
+                    (
+                        record,
+                        rows,
+                        gaps(record),
+                        ratio(record.get("voters"), record.get("registered")),
+                        [sources[s] for s in record["source"] if s in sources],
+                    )
+                )
+            return {
+                "group": group,
+                "stages": stages,
+                "cases": [(c, [sources[s] for s in c["source"] if s in sources]) for c in group["cases"]],
+            }
     return None

@@ -125,12 +125,23 @@ def limits_of(contest: Contest) -> tuple[Thresholds, set[str]]:
         raw = record.get("values")
         if isinstance(raw, Mapping):
             for name, value in raw.items():
-                values[str(name)] = value if isinstance(value, int) else Fraction(str(value)) if not str(value).endswith("%") else fraction(value, str(name))
+                values[str(name)] = (
+                    value
+                    if isinstance(value, int)
+                    else Fraction(str(value))
+                    if not str(value).endswith("%")
+                    else fraction(value, str(name))
+                )
     return Thresholds(**{k: v for k, v in values.items() if k in Thresholds.__dataclass_fields__}), applied
 
 
 def totals_of(options: list[str], area: AreaSum) -> Totals:
-    return Totals(dict(zip(options, area.votes, strict=True)), area.valid, area.boxes.get(Box.VOTERS), area.boxes.get(Box.REGISTERED))
+    return Totals(
+        dict(zip(options, area.votes, strict=True)),
+        area.valid,
+        area.boxes.get(Box.VOTERS),
+        area.boxes.get(Box.REGISTERED),
+    )
 
 
 def missing_of(contest: Contest, total: AreaSum, absent: tuple[Absent, ...]) -> Missing:
@@ -153,7 +164,9 @@ def build(contest: Contest) -> Board:
     sums = table.pyramid(found)
     areas = {int(a.path[-1]): a for level in sums.levels for a in level if a.path}
     system = system_from({**contest.system})
-    absent = tuple(Absent(a.get("what", ""), a.get("stations"), a.get("voters"), a.get("source", "")) for a in contest.absent)
+    absent = tuple(
+        Absent(a.get("what", ""), a.get("stations"), a.get("voters"), a.get("source", "")) for a in contest.absent
+    )
     groups = table.by_constituency(found)
     seats = {g.code: g.seats for g in frame.constituencies}
     outcome, outcomes = None, {}
@@ -162,7 +175,12 @@ def build(contest: Contest) -> Board:
             for group in groups:
                 outcomes[group.path[0]] = decide_group(system, names, group, seats.get(group.path[0]), contest.round)
         else:
-            outcome = decide(system, totals_of(names, sums.total), missing=missing_of(contest, sums.total, absent), round_=contest.round)
+            outcome = decide(
+                system,
+                totals_of(names, sums.total),
+                missing=missing_of(contest, sums.total, absent),
+                round_=contest.round,
+            )
     limits, applied = limits_of(contest)
     flags = {c: m for c, m in screening.screen(found, limits, frame.registered).items() if c in applied}
     if contest.previous_id and (mask := between_rounds(contest, found, limits)) is not None:
@@ -174,7 +192,13 @@ def decide_group(system: System, names: list[str], group: AreaSum, seats: int | 
     """One constituency, with the lists that stood in it (those with a vote)."""
     totals = totals_of(names, group)
     running = {o: v for o, v in totals.votes.items() if v} or totals.votes
-    return decide(system, Totals(running, totals.valid, totals.voters, totals.registered), missing=Missing(group.missing, group.registered_missing), seats=seats, round_=round_)
+    return decide(
+        system,
+        Totals(running, totals.valid, totals.voters, totals.registered),
+        missing=Missing(group.missing, group.registered_missing),
+        seats=seats,
+        round_=round_,
+    )
 
 
 def between_rounds(contest: Contest, second: Table, limits: Thresholds) -> screening.Mask | None:

@@ -47,7 +47,12 @@ def step_records(steps: tuple[Message, ...], norm: str) -> list[dict[str, str]]:
 def outcome_record(outcome: Outcome, votes: Mapping[str, int]) -> dict[str, Any]:
     """An outcome in the JSON shape of the scripted interface."""
     base = outcome.base or sum(votes.values())
-    record: dict[str, Any] = {"status": outcome.status.value, "options": list(outcome.options), "rule": outcome.rule, "secured": outcome.secured.value}
+    record: dict[str, Any] = {
+        "status": outcome.status.value,
+        "options": list(outcome.options),
+        "rule": outcome.rule,
+        "secured": outcome.secured.value,
+    }
     if outcome.needed is not None:
         record["majority"] = {"needed": outcome.needed, "base": outcome.base}
     if outcome.reason:
@@ -66,13 +71,21 @@ def outcome_record(outcome: Outcome, votes: Mapping[str, int]) -> dict[str, Any]
 
 @results.command()
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option("--profile", "profile_path", required=True, type=click.Path(dir_okay=False), help="mapping profile (YAML)")
-@click.option("--corrections", type=click.Path(dir_okay=False), help="a file whose stations replace theirs (re-run, rectification)")
+@click.option(
+    "--profile", "profile_path", required=True, type=click.Path(dir_okay=False), help="mapping profile (YAML)"
+)
+@click.option(
+    "--corrections",
+    type=click.Path(dir_okay=False),
+    help="a file whose stations replace theirs (re-run, rectification)",
+)
 @click.option("--by", "levels", multiple=True, help="area column to print; all levels when left out; 'none' for none")
 @click.option("--pack", "pack", default="ml", help="pack that defines the systems named by the profile")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
-def tabulate(file: str, profile_path: str, corrections: str | None, levels: tuple[str, ...], pack: str, as_json: bool, lang: str) -> None:
+def tabulate(
+    file: str, profile_path: str, corrections: str | None, levels: tuple[str, ...], pack: str, as_json: bool, lang: str
+) -> None:
     """Check and add up a file of polling-station results."""
     from kalata.results import tabulating
 
@@ -90,11 +103,17 @@ def tabulate(file: str, profile_path: str, corrections: str | None, levels: tupl
     undecided = any(o.status in (Status.UNDETERMINED, Status.TIE) for o in found.outcomes.values())
     wrong = any(BY_CODE[code].level.value == "error" for code, mask in found.flags.items() if mask.any())
     sys.stdout.flush()
-    os._exit(1 if undecided or wrong else 0)  # nothing is open for writing; freeing 10^6 strings takes a tenth of a second
+    os._exit(
+        1 if undecided or wrong else 0
+    )  # nothing is open for writing; freeing 10^6 strings takes a tenth of a second
 
 
 @results.command("seats")
-@click.option("--method", required=True, help="dhondt, sainte_lague, modified_sainte_lague, hare_lr, droop_lr, quota_highest_average, plurality, two_round_majority")
+@click.option(
+    "--method",
+    required=True,
+    help="dhondt, sainte_lague, modified_sainte_lague, hare_lr, droop_lr, quota_highest_average, plurality, two_round_majority",
+)
 @click.option("--seats", "n", required=True, type=int)
 @click.option("--threshold", help="5%, 0.05 or 1/20; '>' in front for strictly more")
 @click.option("--votes", "votes_path", default="-", help="JSON file; - for standard input")
@@ -102,7 +121,16 @@ def tabulate(file: str, profile_path: str, corrections: str | None, levels: tupl
 @click.option("--tie-order", default="", help="A,B: a legal order that breaks ties, said in the steps")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
-def seats(method: str, n: int, threshold: str | None, votes_path: str, quota_base: str, tie_order: str, as_json: bool, lang: str) -> None:
+def seats(
+    method: str,
+    n: int,
+    threshold: str | None,
+    votes_path: str,
+    quota_base: str,
+    tie_order: str,
+    as_json: bool,
+    lang: str,
+) -> None:
     """Share seats: exact, with every step, ties reported and never broken silently."""
     try:
         raw = json.load(sys.stdin) if votes_path == "-" else json.loads(Path(votes_path).read_text(encoding="utf-8"))
@@ -110,7 +138,9 @@ def seats(method: str, n: int, threshold: str | None, votes_path: str, quota_bas
         raise BadArgument(field="--votes", why=str(error)) from None
     if not isinstance(raw, dict):
         raise BadArgument(field="--votes", why="un objet JSON est attendu")
-    votes = raw["votes"] if isinstance(raw.get("votes"), dict) else {k: v for k, v in raw.items() if k != "threshold_base"}
+    votes = (
+        raw["votes"] if isinstance(raw.get("votes"), dict) else {k: v for k, v in raw.items() if k != "threshold_base"}
+    )
     base = raw.get("threshold_base")
     order = tuple(part.strip() for part in tie_order.split(",") if part.strip())
     bar = None
@@ -120,7 +150,9 @@ def seats(method: str, n: int, threshold: str | None, votes_path: str, quota_bas
     if method in (Kind.PLURALITY.value, Kind.TWO_ROUND_MAJORITY.value):
         record, steps, tied = majority_seats(method, votes, n, order)
     elif method in {f.value for f in Formula}:
-        found = seat_rules.allocate(votes, n, Formula(method), threshold=bar, threshold_base=base, quota_base=quota_base, tie_order=order)
+        found = seat_rules.allocate(
+            votes, n, Formula(method), threshold=bar, threshold_base=base, quota_base=quota_base, tie_order=order
+        )
         record = {"seats": found.seats, "ties": [{"options": list(t.options), "seats": t.seats} for t in found.ties]}
         steps, tied = found.steps, bool(found.ties)
     else:
@@ -135,7 +167,9 @@ def seats(method: str, n: int, threshold: str | None, votes_path: str, quota_bas
     sys.exit(1 if tied else 0)
 
 
-def majority_seats(method: str, votes: dict[str, object], n: int, order: tuple[str, ...]) -> tuple[dict[str, Any], tuple[Message, ...], bool]:
+def majority_seats(
+    method: str, votes: dict[str, object], n: int, order: tuple[str, ...]
+) -> tuple[dict[str, Any], tuple[Message, ...], bool]:
     counts = seat_rules.checked(votes, n)
     system = System(Kind(method))
     outcome = decide(system, Totals(counts, sum(counts.values())), missing=Missing(), seats=n)
@@ -149,9 +183,10 @@ def majority_seats(method: str, votes: dict[str, object], n: int, order: tuple[s
         chosen = [o for o in order if o in outcome.options]
         if method == Kind.PLURALITY.value and len(chosen) == len(outcome.options):
             held[chosen[0]] = n
-            step = Message(_("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(outcome.options)})
+            step = Message(
+                _("Égalité entre %(options)s départagée par l’ordre légal donné."),
+                {"options": ", ".join(outcome.options)},
+            )
             return record, (*outcome.steps, step), False
         record["ties"] = [{"options": list(outcome.options), "seats": n if method == Kind.PLURALITY.value else 0}]
     return record, outcome.steps, outcome.status in (Status.TIE, Status.UNDETERMINED)
-
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -22,14 +22,20 @@ from kalata.country import services as country
 from kalata.country.models import Contest, Election, Geography, PackVersion, Unit
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.results import importing, services
+from kalata.results import committing, importing, services
 from kalata.text import gettext_noop as _
 
 SEED = 20270228
 STATIONS = 24_416
 LISTS = (
-    ("Le baobab", "e1"), ("La pirogue", "e2"), ("La calebasse", "e3"), ("L’épi de mil", "e4"),
-    ("La lampe", "e5"), ("La grue couronnée", "e6"), ("Le puits", "e7"), ("Le soleil levant", "e8"),
+    ("Le baobab", "e1"),
+    ("La pirogue", "e2"),
+    ("La calebasse", "e3"),
+    ("L’épi de mil", "e4"),
+    ("La lampe", "e5"),
+    ("La grue couronnée", "e6"),
+    ("Le puits", "e7"),
+    ("Le soleil levant", "e8"),
 )
 STRENGTH = (30, 27, 13, 9, 8, 6, 4, 3)
 PASSPHRASE = "demonstration-sans-valeur"
@@ -45,8 +51,30 @@ USERS = (
     ("auditeur", "auditeur", _("Auditeur"), None),
     ("observateur", "observateur", _("Observateur"), None),
 )
-WEIGHT = {"ML-KAY": 13, "ML-KOU": 16, "ML-SIK": 18, "ML-SEG": 16, "ML-MOP": 12, "ML-TOM": 5, "ML-GAO": 4, "ML-KID": 1, "ML-BKO": 12, "ML-DIA": 3}
-TURNOUT = {"ML-KAY": 34, "ML-KOU": 38, "ML-SIK": 42, "ML-SEG": 41, "ML-MOP": 37, "ML-TOM": 46, "ML-GAO": 48, "ML-KID": 55, "ML-BKO": 29, "ML-DIA": 27}
+WEIGHT = {
+    "ML-KAY": 13,
+    "ML-KOU": 16,
+    "ML-SIK": 18,
+    "ML-SEG": 16,
+    "ML-MOP": 12,
+    "ML-TOM": 5,
+    "ML-GAO": 4,
+    "ML-KID": 1,
+    "ML-BKO": 12,
+    "ML-DIA": 3,
+}
+TURNOUT = {
+    "ML-KAY": 34,
+    "ML-KOU": 38,
+    "ML-SIK": 42,
+    "ML-SEG": 41,
+    "ML-MOP": 37,
+    "ML-TOM": 46,
+    "ML-GAO": 48,
+    "ML-KID": 55,
+    "ML-BKO": 29,
+    "ML-DIA": 27,
+}
 MISSING = {"ML-KID": 55, "ML-MOP": 22, "ML-TOM": 20, "ML-GAO": 18, "ML-DIA": 24, "ML-SEG": 9}
 
 
@@ -110,39 +138,115 @@ def hash_of(text: str) -> int:
 
 
 def round_one(version: PackVersion, geography: Geography, size: int, by: Person, say: Callable[[str], None]) -> Contest:
-    election = country.create_election(code="demo-2027", name_fr="Présidentielle fictive 2027", name_en="Fictional presidential 2027", pack=version, geography=geography, polling_day=date(2027, 2, 28), exercise=True, by=by)
+    election = country.create_election(
+        code="demo-2027",
+        name_fr="Présidentielle fictive 2027",
+        name_en="Fictional presidential 2027",
+        pack=version,
+        geography=geography,
+        polling_day=date(2027, 2, 28),
+        exercise=True,
+        by=by,
+    )
     system = dict(version.pack.engine_systems()["ML-PRES"])
     contest = country.create_contest(
-        election=election, code="presidentielle-2027-t1", name_fr="Élection présidentielle", name_en="Presidential election", system=system,
-        boxes=["registered", "voters", "ballots", "null_ballots", "valid"], options=[{"name": n, "code": n, "emblem": e} for n, e in LISTS], by=by,
+        election=election,
+        code="presidentielle-2027-t1",
+        name_fr="Élection présidentielle",
+        name_en="Presidential election",
+        system=system,
+        boxes=["registered", "voters", "ballots", "null_ballots", "valid"],
+        options=[{"name": n, "code": n, "emblem": e} for n, e in LISTS],
+        by=by,
     )
     say("Bureaux et résultats : écriture du fichier fictif…")
     chance = random.Random(SEED)
     rows = list(station_rows(geography, size, chance))
-    header = ["region", "cercle", "bureau", "inscrits", "votants", "bulletins", "nuls", "exprimes", *(n for n, _e in LISTS), "etat"]
+    header = [
+        "region",
+        "cercle",
+        "bureau",
+        "inscrits",
+        "votants",
+        "bulletins",
+        "nuls",
+        "exprimes",
+        *(n for n, _e in LISTS),
+        "etat",
+    ]
     profile = {
-        "rows": "wide", "station": ["bureau"], "areas": ["region", "cercle"],
-        "figures": {"registered": "inscrits", "voters": "votants", "ballots": "bulletins", "null_ballots": "nuls", "valid": "exprimes"},
-        "options": [n for n, _e in LISTS], "status": {"column": "etat", "counted": ["compté"], "annulled": ["annulé"], "missing": [""]},
+        "rows": "wide",
+        "station": ["bureau"],
+        "areas": ["region", "cercle"],
+        "figures": {
+            "registered": "inscrits",
+            "voters": "votants",
+            "ballots": "bulletins",
+            "null_ballots": "nuls",
+            "valid": "exprimes",
+        },
+        "options": [n for n, _e in LISTS],
+        "status": {"column": "etat", "counted": ["compté"], "annulled": ["annulé"], "missing": [""]},
     }
     bring(contest, "presidentielle-2027-t1.csv.gz", header, rows, profile, by, say)
     return contest
 
 
-def referendum(version: PackVersion, geography: Geography, size: int, by: Person, say: Callable[[str], None]) -> Contest:
-    election = country.create_election(code="demo-ref-2026", name_fr="Référendum fictif 2026", name_en="Fictional referendum 2026", pack=version, geography=geography, polling_day=date(2026, 6, 14), exercise=True, by=by)
+def referendum(
+    version: PackVersion, geography: Geography, size: int, by: Person, say: Callable[[str], None]
+) -> Contest:
+    election = country.create_election(
+        code="demo-ref-2026",
+        name_fr="Référendum fictif 2026",
+        name_en="Fictional referendum 2026",
+        pack=version,
+        geography=geography,
+        polling_day=date(2026, 6, 14),
+        exercise=True,
+        by=by,
+    )
     system = dict(version.pack.engine_systems()["ML-REF"])
-    contest = country.create_contest(election=election, code="referendum-2026", name_fr="Référendum", name_en="Referendum", system=system, boxes=["registered", "voters", "ballots", "null_ballots", "valid"], options=[{"name": "OUI"}, {"name": "NON"}], by=by)
+    contest = country.create_contest(
+        election=election,
+        code="referendum-2026",
+        name_fr="Référendum",
+        name_en="Referendum",
+        system=system,
+        boxes=["registered", "voters", "ballots", "null_ballots", "valid"],
+        options=[{"name": "OUI"}, {"name": "NON"}],
+        by=by,
+    )
     chance = random.Random(SEED + 1)
     rows = []
     for row in station_rows(geography, size, chance, gaps=False):
         valid = int(row[7])
         yes = valid * chance.randint(44, 71) // 100
         rows.append([*row[:8], str(yes), str(valid - yes), "compté"])
-    header = ["region", "cercle", "bureau", "inscrits", "votants", "bulletins", "nuls", "exprimes", "OUI", "NON", "etat"]
+    header = [
+        "region",
+        "cercle",
+        "bureau",
+        "inscrits",
+        "votants",
+        "bulletins",
+        "nuls",
+        "exprimes",
+        "OUI",
+        "NON",
+        "etat",
+    ]
     profile = {
-        "rows": "wide", "station": ["bureau"], "areas": ["region", "cercle"],
-        "figures": {"registered": "inscrits", "voters": "votants", "ballots": "bulletins", "null_ballots": "nuls", "valid": "exprimes"}, "options": ["OUI", "NON"],
+        "rows": "wide",
+        "station": ["bureau"],
+        "areas": ["region", "cercle"],
+        "figures": {
+            "registered": "inscrits",
+            "voters": "votants",
+            "ballots": "bulletins",
+            "null_ballots": "nuls",
+            "valid": "exprimes",
+        },
+        "options": ["OUI", "NON"],
     }
     bring(contest, "referendum-2026.csv.gz", header, rows, profile, by, say)
     return contest
@@ -182,7 +286,9 @@ def one_station(code: str, unit: Unit, region: str, local: list[int], chance: ra
     return [*place, str(voters), str(ballots), str(nulls), str(valid), *map(str, votes), state]
 
 
-def spoiled(voters: int, ballots: int, valid: int, votes: list[int], registered: int, chance: random.Random) -> tuple[int, int, list[int], str]:
+def spoiled(
+    voters: int, ballots: int, valid: int, votes: list[int], registered: int, chance: random.Random
+) -> tuple[int, int, list[int], str]:
     """A few sheets that do not add up, as on a real night."""
     draw = chance.randrange(1000)
     if draw < 6:
@@ -207,7 +313,15 @@ def shared(total: int, weights: list[int]) -> list[int]:
     return parts
 
 
-def bring(contest: Contest, name: str, header: list[str], rows: list[list[str]], profile: dict[str, object], by: Person, say: Callable[[str], None]) -> None:
+def bring(
+    contest: Contest,
+    name: str,
+    header: list[str],
+    rows: list[list[str]],
+    profile: Mapping[str, object],
+    by: Person,
+    say: Callable[[str], None],
+) -> None:
     """Through the very door a clerk uses: upload, map, dry run, commit."""
     with tempfile.TemporaryDirectory() as keep:
         path = Path(keep) / name
@@ -220,4 +334,4 @@ def bring(contest: Contest, name: str, header: list[str], rows: list[list[str]],
     say(f"{name} : essai à blanc…")
     importing.dry_run(one)
     say(f"{name} : enregistrement de {len(rows)} bureaux…")
-    importing.ask_or_commit(one=one, reason="Démonstration", by=by)
+    committing.ask_or_commit(one=one, reason="Démonstration", by=by)

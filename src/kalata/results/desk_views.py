@@ -23,7 +23,7 @@ from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import board as boards
-from kalata.results import importing, mapping, queries, services
+from kalata.results import committing, importing, mapping, queries, services
 from kalata.results.files import TooLarge
 from kalata.results.forms import ContestForm, ReasonForm, UploadForm
 from kalata.results.models import Import, MappingProfile
@@ -50,40 +50,87 @@ def contests(request: HttpRequest) -> HttpResponse:
     """Every contest, whatever its state, with what can be done next."""
     any_right(request)
     text = request.GET.get("q", "").strip()
-    found = [c for c in all_contests(unpublished=True) if not text or country.fold(text) in country.fold(f"{c.name_fr} {c.code}")]
+    found = [
+        c
+        for c in all_contests(unpublished=True)
+        if not text or country.fold(text) in country.fold(f"{c.name_fr} {c.code}")
+    ]
     page = Paginator(found, 30).get_page(request.GET.get("page"))
-    return render(request, "results/desk.html", {"section": "desk", "page": page, "q": text, "kinds": KIND_LABELS, "drafts": queries.imports().exclude(state__in=("committed", "discarded"))[:8]})
+    return render(
+        request,
+        "results/desk.html",
+        {
+            "section": "desk",
+            "page": page,
+            "q": text,
+            "kinds": KIND_LABELS,
+            "drafts": queries.imports().exclude(state__in=("committed", "discarded"))[:8],
+        },
+    )
 
 
 @login_required
 def new_contest(request: HttpRequest) -> HttpResponse:
     """Create a contest and, where it is new, its election."""
     require(request.user, "results.setup")
-    form = ContestForm(request.POST or None, lang=lang(), initial={"boxes": ["registered", "voters", "ballots", "null_ballots", "valid"], "pack": latest_packs()[0] if latest_packs() else None})
+    form = ContestForm(
+        request.POST or None,
+        lang=lang(),
+        initial={
+            "boxes": ["registered", "voters", "ballots", "null_ballots", "valid"],
+            "pack": latest_packs()[0] if latest_packs() else None,
+        },
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         election = data["existing"]
         if election is None:
             code = slugify(data["election"])[:50] or data["code"]
-            geography = data["geography"] or country.own_geography(code=f"fichier-{code}", name=data["election"], levels=[], by=person(request))
-            election = country.create_election(code=code, name_fr=data["election"], name_en="", pack=data["pack"], geography=geography, polling_day=data["polling_day"], exercise=data["exercise"], by=person(request))
+            geography = data["geography"] or country.own_geography(
+                code=f"fichier-{code}", name=data["election"], levels=[], by=person(request)
+            )
+            election = country.create_election(
+                code=code,
+                name_fr=data["election"],
+                name_en="",
+                pack=data["pack"],
+                geography=geography,
+                polling_day=data["polling_day"],
+                exercise=data["exercise"],
+                by=person(request),
+            )
         contest = country.create_contest(
-            election=election, code=data["code"], name_fr=data["name_fr"], name_en=data["name_en"], system=data["system"], boxes=data["boxes"],
-            options=[{"name": line.strip()} for line in data["options"].splitlines() if line.strip()], polling_day=data["polling_day"], expected_stations=data["expected"], by=person(request),
+            election=election,
+            code=data["code"],
+            name_fr=data["name_fr"],
+            name_en=data["name_en"],
+            system=data["system"],
+            boxes=data["boxes"],
+            options=[{"name": line.strip()} for line in data["options"].splitlines() if line.strip()],
+            polling_day=data["polling_day"],
+            expected_stations=data["expected"],
+            by=person(request),
         )
         if data["constituencies"]:
             country.set_constituencies(contest=contest, rows=data["constituencies"], by=person(request))
         messages.success(request, _t("Scrutin créé. Importez maintenant ses bureaux et ses résultats."))
         return redirect("results:setup", contest.code)
     packs = [(v, list(v.pack.engine_systems())) for v in latest_packs()]
-    return render(request, "results/new.html", {"section": "desk", "form": form, "packs": packs}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "results/new.html",
+        {"section": "desk", "form": form, "packs": packs},
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     """One contest from the inside: candidates, constituencies, imports, publication, second round."""
     any_right(request)
-    found = get_object_or_404(Contest.objects.select_related("election__pack", "election__geography", "previous"), code=code)
+    found = get_object_or_404(
+        Contest.objects.select_related("election__pack", "election__geography", "previous"), code=code
+    )
     form = ReasonForm(request.POST or None)
     if request.method == "POST":
         act = request.POST.get("act", "")
@@ -91,16 +138,25 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             require(request.user, "results.setup")
             lines = [line.strip() for line in request.POST.get("options", "").splitlines() if line.strip()]
             emblems = {o.name: o.emblem for o in found.options.all()}
-            country.set_options(contest=found, options=[{"name": n, "emblem": emblems.get(n, "")} for n in lines], by=person(request))
+            country.set_options(
+                contest=found, options=[{"name": n, "emblem": emblems.get(n, "")} for n in lines], by=person(request)
+            )
             messages.success(request, _t("Candidatures enregistrées."))
             return redirect("results:setup", code)
         if act == "constituencies":
             require(request.user, "results.setup")
-            country.set_constituencies(contest=found, rows=constituency_rows(request.POST.get("constituencies", "")), by=person(request))
+            country.set_constituencies(
+                contest=found, rows=constituency_rows(request.POST.get("constituencies", "")), by=person(request)
+            )
             messages.success(request, _t("Circonscriptions enregistrées."))
             return redirect("results:setup", code)
         if act == "second":
-            second = services.open_second_round(contest=found, code=request.POST.get("code") or f"{code}-t2", polling_day=request.POST.get("polling_day") or None, by=person(request))
+            second = services.open_second_round(
+                contest=found,
+                code=request.POST.get("code") or f"{code}-t2",
+                polling_day=request.POST.get("polling_day") or None,
+                by=person(request),
+            )
             messages.success(request, _t("Second tour ouvert."))
             return redirect("results:setup", second.code)
         if form.is_valid() and act in ("publish", "withdraw"):
@@ -109,13 +165,27 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
     board = boards.board(found) if found.revision else None
-    return render(request, "results/setup.html", {
-        "section": "desk", "contest": found, "board": board, "exercise": found.election.exercise, "form": form, "kind_label": KIND_LABELS.get(found.system.get("kind"), ""),
-        "options_text": "\n".join(o.name for o in found.options.all()), "constituencies_text": "\n".join(f"{c.code} ; {c.name} ; {c.seats}" for c in found.constituencies.all()),
-        "stations": found.stations.count(), "imports": queries.imports(found)[:20], "box_labels": [LABELS.get(b, b) for b in found.boxes], "next": getattr(found, "next", None),
-        "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),
-        "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", found.name_fr)],
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "results/setup.html",
+        {
+            "section": "desk",
+            "contest": found,
+            "board": board,
+            "exercise": found.election.exercise,
+            "form": form,
+            "kind_label": KIND_LABELS.get(found.system.get("kind"), ""),
+            "options_text": "\n".join(o.name for o in found.options.all()),
+            "constituencies_text": "\n".join(f"{c.code} ; {c.name} ; {c.seats}" for c in found.constituencies.all()),
+            "stations": found.stations.count(),
+            "imports": queries.imports(found)[:20],
+            "box_labels": [LABELS.get(b, b) for b in found.boxes],
+            "next": getattr(found, "next", None),
+            "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),
+            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", found.name_fr)],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def constituency_rows(text: str) -> list[dict[str, Any]]:
@@ -136,7 +206,17 @@ def imports(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("etat", "")
     found = queries.imports().filter(state=state) if state else queries.imports()
     page = Paginator(found, 40).get_page(request.GET.get("page"))
-    return render(request, "results/imports.html", {"section": "desk", "page": page, "state": state, "states": mapping.STATES, "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Imports"))]})
+    return render(
+        request,
+        "results/imports.html",
+        {
+            "section": "desk",
+            "page": page,
+            "state": state,
+            "states": mapping.STATES,
+            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Imports"))],
+        },
+    )
 
 
 @login_required
@@ -151,32 +231,76 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
         file = form.cleaned_data["file"]
         one = importing.upload(contest=found, name=file.name, content=file.chunks(), by=person(request))
         return redirect("results:import", one.pk)
-    return render(request, "results/import_upload.html", {"section": "desk", "contest": found, "form": form, "step": 1, "crumbs": [("/resultats/gerer/", _t("Scrutins")), (f"/resultats/gerer/{code}/", found.name_fr), ("", _t("Importer"))]}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "results/import_upload.html",
+        {
+            "section": "desk",
+            "contest": found,
+            "form": form,
+            "step": 1,
+            "crumbs": [
+                ("/resultats/gerer/", _t("Scrutins")),
+                (f"/resultats/gerer/{code}/", found.name_fr),
+                ("", _t("Importer")),
+            ],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required
 def import_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Steps 2 to 4: map, dry run, commit. The state of the import says which."""
-    one = get_object_or_404(Import.objects.select_related("contest__election__pack", "contest__election__geography", "by"), pk=pk)
+    one = get_object_or_404(
+        Import.objects.select_related("contest__election__pack", "contest__election__geography", "by"), pk=pk
+    )
     importing.require_somewhere(person(request), one.contest)
     if request.method == "POST":
         return import_act(request, one)
-    context: dict[str, Any] = {"section": "desk", "one": one, "contest": one.contest, "crumbs": [("/resultats/gerer/", _t("Scrutins")), (f"/resultats/gerer/{one.contest.code}/", one.contest.name_fr), ("", one.name)]}
+    context: dict[str, Any] = {
+        "section": "desk",
+        "one": one,
+        "contest": one.contest,
+        "crumbs": [
+            ("/resultats/gerer/", _t("Scrutins")),
+            (f"/resultats/gerer/{one.contest.code}/", one.contest.name_fr),
+            ("", one.name),
+        ],
+    }
     if one.state in ("checking", "committing"):
-        return render(request, "results/import_busy.html", {**context, "step": 3 if one.state == "checking" else 4, "progress": importing.progress_of(one)})
+        return render(
+            request,
+            "results/import_busy.html",
+            {**context, "step": 3 if one.state == "checking" else 4, "progress": importing.progress_of(one)},
+        )
     if one.state in ("committed", "discarded", "waiting"):
         return render(request, "results/import_done.html", {**context, "step": 5})
     if request.GET.get("etape") == "2" or one.state == "uploaded":
         return mapping_page(request, one, context)
     if one.state == "mapped":
         return mapping_page(request, one, context)
-    return render(request, "results/import_report.html", {**context, "step": 3, "report": one.report or {}, "labels": LABELS, **mapping.report_rows(one, lang())})
+    return render(
+        request,
+        "results/import_report.html",
+        {**context, "step": 3, "report": one.report or {}, "labels": LABELS, **mapping.report_rows(one, lang())},
+    )
 
 
 def mapping_page(request: HttpRequest, one: Import, context: dict[str, Any]) -> HttpResponse:
     wanted = request.GET.get("profil", "")
     kept = queries.profiles().filter(pk=int(wanted)).first() if wanted.isdigit() else None
-    return render(request, "results/import_map.html", {**context, **mapping.page(one, lang(), kept.profile if kept else None), "step": 2, "kept": queries.profiles(), "other": wanted})
+    return render(
+        request,
+        "results/import_map.html",
+        {
+            **context,
+            **mapping.page(one, lang(), kept.profile if kept else None),
+            "step": 2,
+            "kept": queries.profiles(),
+            "other": wanted,
+        },
+    )
 
 
 def import_act(request: HttpRequest, one: Import) -> HttpResponse:
@@ -188,12 +312,24 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
             messages.error(request, _t("Profil illisible : %(why)s") % {"why": str(problem).splitlines()[0]})
             return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
         try:
-            importing.set_mapping(one=one, profile=profile, create=request.POST.get("create", "none"), by=person(request))
+            importing.set_mapping(
+                one=one, profile=profile, create=request.POST.get("create", "none"), by=person(request)
+            )
             if name := request.POST.get("keep", "").strip():
                 services.keep_profile(name=name, profile=profile, by=person(request))
         except Refused as refused:  # the mapping page shows it beside the columns it speaks of
             one.profile, one.create = profile, request.POST.get("create", "none")
-            context = {"section": "desk", "one": one, "contest": one.contest, "step": 2, "refused": refused, "says": refused.message.text(lang()), "how": refused.how.text(lang()), "kept": queries.profiles(), **mapping.page(one, lang())}
+            context = {
+                "section": "desk",
+                "one": one,
+                "contest": one.contest,
+                "step": 2,
+                "refused": refused,
+                "says": refused.message.text(lang()),
+                "how": refused.how.text(lang()),
+                "kept": queries.profiles(),
+                **mapping.page(one, lang()),
+            }
             return render(request, "results/import_map.html", context, status=422)
         importing.mark(one, "checking")
         check_file.enqueue(one.pk)
@@ -203,7 +339,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
             raise importing.WrongState(state=one.state)
         changes = (one.report or {}).get("counts", {}).get("changed", 0)
         if one.contest.published_at and changes:
-            importing.ask_or_commit(one=one, reason=reason, by=person(request))
+            committing.ask_or_commit(one=one, reason=reason, by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
         else:
             one.reason = reason
@@ -236,7 +372,15 @@ def profiles(request: HttpRequest) -> HttpResponse:
         services.drop_profile(name=request.POST.get("name", ""), by=person(request))
         messages.success(request, _t("Profil supprimé ; le journal garde son contenu."))
         return redirect("results:profiles")
-    return render(request, "results/profiles.html", {"section": "desk", "profiles": queries.profiles(), "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Profils"))]})
+    return render(
+        request,
+        "results/profiles.html",
+        {
+            "section": "desk",
+            "profiles": queries.profiles(),
+            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Profils"))],
+        },
+    )
 
 
 @login_required
@@ -253,7 +397,9 @@ def profile_yaml(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def station_request(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ask that a station be annulled or counted again."""
-    station = get_object_or_404(Station.objects.select_related("contest", "unit__parent__parent"), pk=pk, contest__code=code)
+    station = get_object_or_404(
+        Station.objects.select_related("contest", "unit__parent__parent"), pk=pk, contest__code=code
+    )
     form = ReasonForm(request.POST)
     if request.POST.get("to") not in ("0", "1"):
         raise Http404

@@ -16,11 +16,11 @@ from typing import Any
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 from kalata.results.board import Board
-from kalata.results.numeric.table import ABSENT, AreaSum
-from kalata.results.rules.boxes import LABELS, Standing
+from kalata.results.numeric.table import AreaSum
+from kalata.results.rules.boxes import ABSENT, LABELS, Standing
 from kalata.results.rules.outcome import Outcome
-from kalata.text import translate
 from kalata.text import gettext_noop as _
+from kalata.text import translate
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 400
@@ -63,13 +63,26 @@ def station_lines(board: Board) -> Iterator[list[object]]:
     for code, mask in flags:
         for i in mask.nonzero()[0].tolist():
             raised.setdefault(i, []).append(code)
-    trail = {p: [safe(x) for x in places(board, int((table.area == i).argmax()))] for i, p in enumerate(table.paths)} if len(table) else {}
+    trail = (
+        {p: [safe(x) for x in places(board, int((table.area == i).argmax()))] for i, p in enumerate(table.paths)}
+        if len(table)
+        else {}
+    )
     names = [trail[p] for p in table.paths] if trail else []
     area = table.area.tolist()
     standing = [Standing(s).name.lower() for s in range(3)]
     states = table.standing.tolist()
-    for i, (code, figures, votes) in enumerate(zip(board.frame.codes, table.figures.tolist(), table.votes.tolist(), strict=True)):
-        yield [safe(code), *names[area[i]], standing[states[i]], *("" if v == ABSENT else v for v in figures), *("" if v == ABSENT else v for v in votes), " ".join(raised.get(i, ()))]
+    for i, (code, figures, votes) in enumerate(
+        zip(board.frame.codes, table.figures.tolist(), table.votes.tolist(), strict=True)
+    ):
+        yield [
+            safe(code),
+            *names[area[i]],
+            standing[states[i]],
+            *("" if v == ABSENT else v for v in figures),
+            *("" if v == ABSENT else v for v in votes),
+            " ".join(raised.get(i, ())),
+        ]
 
 
 def csv_stream(header: list[str], lines: Iterator[list[object]]) -> Iterator[bytes]:
@@ -106,7 +119,17 @@ def figures_csv(board: Board, lang: str) -> Iterator[bytes]:
 
 def area_lines(board: Board) -> Iterator[list[object]]:
     def line(names: list[object], level: int, total: AreaSum) -> list[object]:
-        return [level, *names, *[""] * (depth(board) - len(names)), total.counted, total.annulled, total.missing, *(total.boxes[b] for b in board.table.boxes), total.valid, *total.votes]
+        return [
+            level,
+            *names,
+            *[""] * (depth(board) - len(names)),
+            total.counted,
+            total.annulled,
+            total.missing,
+            *(total.boxes[b] for b in board.table.boxes),
+            total.valid,
+            *total.votes,
+        ]
 
     yield line([], 0, board.total)
     for unit_id, total in sorted(board.areas.items(), key=lambda p: (len(p[1].path), p[1].path)):
@@ -115,7 +138,16 @@ def area_lines(board: Board) -> Iterator[list[object]]:
 
 def areas_csv(board: Board, lang: str) -> Iterator[bytes]:
     """One row per area, every level; level 0 is the whole contest."""
-    header = ["niveau", *(f"zone_{i}" for i in range(1, depth(board) + 1)), "comptes", "annules", "manquants", *(b.value for b in board.table.boxes), "exprimes_retenus", *(f"voix_{o.rank}" for o in board.options)]
+    header = [
+        "niveau",
+        *(f"zone_{i}" for i in range(1, depth(board) + 1)),
+        "comptes",
+        "annules",
+        "manquants",
+        *(b.value for b in board.table.boxes),
+        "exprimes_retenus",
+        *(f"voix_{o.rank}" for o in board.options),
+    ]
     return csv_stream(header, area_lines(board))
 
 
@@ -126,8 +158,15 @@ def dictionary_csv(board: Board, lang: str) -> Iterator[bytes]:
 
 def outcome_json(found: Outcome) -> dict[str, Any]:
     return {
-        "status": found.status.value, "options": list(found.options), "rule": found.rule, "secured": found.secured.value, "seats": found.seats(),
-        "reason": found.reason.both() if found.reason else None, "steps": [s.both() for s in found.steps], "norm": found.norm, "confidence": found.confidence,
+        "status": found.status.value,
+        "options": list(found.options),
+        "rule": found.rule,
+        "secured": found.secured.value,
+        "seats": found.seats(),
+        "reason": found.reason.both() if found.reason else None,
+        "steps": [s.both() for s in found.steps],
+        "norm": found.norm,
+        "confidence": found.confidence,
         "majority": {"needed": found.needed, "base": found.base} if found.needed is not None else None,
     }
 
@@ -136,20 +175,53 @@ def results_json(board: Board, lang: str) -> Iterator[bytes]:
     """Totals of every area, the outcome with its steps, what is missing; stations are in the CSV."""
     contest = board.contest
     record = {
-        "contest": contest.code, "name": {"fr": contest.name_fr, "en": contest.name_en}, "round": contest.round, "exercise": contest.election.exercise,
-        "as_of": contest.as_of.isoformat() if contest.as_of else None, "revision": contest.revision, "provisional": True,
-        "pack": {"code": contest.election.pack.code, "version": contest.election.pack.version, "sha256": contest.election.pack.sha256},
-        "stations": {"expected": board.stations, "counted": board.total.counted, "annulled": board.total.annulled, "missing": board.total.missing + board.unlisted},
+        "contest": contest.code,
+        "name": {"fr": contest.name_fr, "en": contest.name_en},
+        "round": contest.round,
+        "exercise": contest.election.exercise,
+        "as_of": contest.as_of.isoformat() if contest.as_of else None,
+        "revision": contest.revision,
+        "provisional": True,
+        "pack": {
+            "code": contest.election.pack.code,
+            "version": contest.election.pack.version,
+            "sha256": contest.election.pack.sha256,
+        },
+        "stations": {
+            "expected": board.stations,
+            "counted": board.total.counted,
+            "annulled": board.total.annulled,
+            "missing": board.total.missing + board.unlisted,
+        },
         "options": [{"rank": o.rank, "code": o.code, "name": o.name} for o in board.options],
-        "figures": {**{b.value: v for b, v in board.total.boxes.items()}, "valid": board.total.valid}, "votes": board.votes,
+        "figures": {**{b.value: v for b, v in board.total.boxes.items()}, "valid": board.total.valid},
+        "votes": board.votes,
         "outcome": outcome_json(board.outcome) if board.outcome else None,
-        "constituencies": [{"code": g.path[0], "votes": dict(zip(board.table.options, g.votes, strict=True)), "outcome": outcome_json(board.outcomes[g.path[0]])} for g in board.groups if g.path[0] in board.outcomes],
+        "constituencies": [
+            {
+                "code": g.path[0],
+                "votes": dict(zip(board.table.options, g.votes, strict=True)),
+                "outcome": outcome_json(board.outcomes[g.path[0]]),
+            }
+            for g in board.groups
+            if g.path[0] in board.outcomes
+        ],
         "areas": [
-            {"path": [board.frame.units[int(p)].name for p in a.path], "code": board.frame.units[u].code, "counted": a.counted, "annulled": a.annulled, "missing": a.missing, "figures": {b.value: v for b, v in a.boxes.items()}, "votes": a.votes}
+            {
+                "path": [board.frame.units[int(p)].name for p in a.path],
+                "code": board.frame.units[u].code,
+                "counted": a.counted,
+                "annulled": a.annulled,
+                "missing": a.missing,
+                "figures": {b.value: v for b, v in a.boxes.items()},
+                "votes": a.votes,
+            }
             for u, a in board.areas.items()
         ],
         "findings": {c: int(m.sum()) for c, m in sorted(board.flags.items())},
-        "absent": [{"what": a.what, "stations": a.stations, "voters": a.voters, "source": a.source} for a in board.absent],
+        "absent": [
+            {"what": a.what, "stations": a.stations, "voters": a.voters, "source": a.source} for a in board.absent
+        ],
     }
     yield json.dumps(record, ensure_ascii=False).encode()
 
@@ -158,20 +230,50 @@ def workbook(board: Board, lang: str) -> Any:
     """XLSX: totals by area, stations, dictionary. Text is written as text, never as a formula."""
     import xlsxwriter
 
-    out: Any = SpooledTemporaryFile(max_size=8 * 2**20)
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    out: Any = SpooledTemporaryFile(max_size=8 * 2**20)  # noqa: SIM115  closed by the response
+    book = xlsxwriter.Workbook(
+        out,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
     bold = book.add_format({"bold": True})
     contest = board.contest
     cover = book.add_worksheet("Kalata")
-    lines = [contest.name_fr, translate(_("Exercice : données fictives, aucune valeur électorale."), lang) if contest.election.exercise else "", translate(_("Provisoire, sans valeur de proclamation"), lang), f"{contest.as_of or ''}", f"pack {contest.election.pack.code} {contest.election.pack.version} {contest.election.pack.sha256}"]
+    lines = [
+        contest.name_fr,
+        translate(_("Exercice : données fictives, aucune valeur électorale."), lang)
+        if contest.election.exercise
+        else "",
+        translate(_("Provisoire, sans valeur de proclamation"), lang),
+        f"{contest.as_of or ''}",
+        f"pack {contest.election.pack.code} {contest.election.pack.version} {contest.election.pack.sha256}",
+    ]
     for i, text in enumerate(lines):
         cover.write_string(i, 0, str(text))
-    header = ["niveau", *(f"zone_{i}" for i in range(1, depth(board) + 1)), "comptes", "annules", "manquants", *(translate(LABELS[b], lang) for b in board.table.boxes), "exprimes_retenus", *(o.name for o in board.options)]
-    for title, names, rows in (
+    header = [
+        "niveau",
+        *(f"zone_{i}" for i in range(1, depth(board) + 1)),
+        "comptes",
+        "annules",
+        "manquants",
+        *(translate(LABELS[b], lang) for b in board.table.boxes),
+        "exprimes_retenus",
+        *(o.name for o in board.options),
+    ]
+    sheets: tuple[tuple[str, list[str], Iterator[list[object]]], ...] = (
         ("Zones", header, area_lines(board)),
-        ("Bureaux", [*(f[0] for f in fields(board)[: 2 + depth(board)]), *(translate(LABELS[b], lang) for b in board.table.boxes), *(o.name for o in board.options), "constats"], station_lines(board)),
+        (
+            "Bureaux",
+            [
+                *(f[0] for f in fields(board)[: 2 + depth(board)]),
+                *(translate(LABELS[b], lang) for b in board.table.boxes),
+                *(o.name for o in board.options),
+                "constats",
+            ],
+            station_lines(board),
+        ),
         ("Dictionnaire", ["colonne", "type", "explication"], ([c, t, translate(x, lang)] for c, t, x in fields(board))),
-    ):
+    )
+    for title, names, rows in sheets:
         sheet = book.add_worksheet(title)
         for j, text in enumerate(names):
             sheet.write_string(0, j, str(safe(text)), bold)
@@ -205,5 +307,3 @@ def response(board: Board, name: str, lang: str) -> HttpResponse | StreamingHttp
     answer = StreamingHttpResponse(made, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer
-
-

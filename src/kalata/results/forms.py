@@ -22,19 +22,52 @@ def box_choices(lang: str) -> list[tuple[str, str]]:
 class ContestForm(forms.Form):
     """A new contest: the election it belongs to, its system from the pack, its candidates."""
 
-    election = forms.CharField(label=_("Élection"), help_text=_("Choisissez une élection existante, ou écrivez le nom d’une nouvelle."), required=False)
-    existing = forms.ModelChoiceField(Election.objects.none(), label=_("Élection existante"), required=False, empty_label=_("nouvelle élection"))
-    pack = forms.ModelChoiceField(PackVersion.objects.none(), label=_("Pack"), help_text=_("L’élection y est liée pour toujours."))
-    geography = forms.ModelChoiceField(Geography.objects.none(), label=_("Découpage"), required=False, empty_label=_("créé depuis le fichier importé"))
+    election = forms.CharField(
+        label=_("Élection"),
+        help_text=_("Choisissez une élection existante, ou écrivez le nom d’une nouvelle."),
+        required=False,
+    )
+    existing = forms.ModelChoiceField(
+        Election.objects.none(), label=_("Élection existante"), required=False, empty_label=_("nouvelle élection")
+    )
+    pack = forms.ModelChoiceField(
+        PackVersion.objects.none(), label=_("Pack"), help_text=_("L’élection y est liée pour toujours.")
+    )
+    geography = forms.ModelChoiceField(
+        Geography.objects.none(), label=_("Découpage"), required=False, empty_label=_("créé depuis le fichier importé")
+    )
     name_fr = forms.CharField(label=_("Nom du scrutin"), max_length=200)
     name_en = forms.CharField(label=_("Nom en anglais"), max_length=200, required=False)
-    code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("Lettres, chiffres et tirets : il figure dans les adresses."))
-    system = forms.CharField(label=_("Système électoral"), help_text=_("Un identifiant de système du pack, par exemple ML-PRES, ou une définition {kind: …}."))
-    polling_day = forms.DateField(label=_("Jour du scrutin"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    expected = forms.IntegerField(label=_("Bureaux attendus"), required=False, min_value=0, help_text=_("Laissez vide si le registre importé fait foi."))
-    options = forms.CharField(label=_("Candidatures, une par ligne, dans l’ordre du bulletin"), required=False, widget=forms.Textarea, help_text=_("Laissez vide pour les prendre du premier fichier de résultats."))
-    boxes = forms.MultipleChoiceField(label=_("Cases du procès-verbal"), required=False, widget=forms.CheckboxSelectMultiple)
-    constituencies = forms.CharField(label=_("Circonscriptions et sièges, une par ligne : code ; nom ; sièges"), required=False, widget=forms.Textarea)
+    code = forms.SlugField(
+        label=_("Code"), max_length=60, help_text=_("Lettres, chiffres et tirets : il figure dans les adresses.")
+    )
+    system = forms.CharField(
+        label=_("Système électoral"),
+        help_text=_("Un identifiant de système du pack, par exemple ML-PRES, ou une définition {kind: …}."),
+    )
+    polling_day = forms.DateField(
+        label=_("Jour du scrutin"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    expected = forms.IntegerField(
+        label=_("Bureaux attendus"),
+        required=False,
+        min_value=0,
+        help_text=_("Laissez vide si le registre importé fait foi."),
+    )
+    options = forms.CharField(
+        label=_("Candidatures, une par ligne, dans l’ordre du bulletin"),
+        required=False,
+        widget=forms.Textarea,
+        help_text=_("Laissez vide pour les prendre du premier fichier de résultats."),
+    )
+    boxes = forms.MultipleChoiceField(
+        label=_("Cases du procès-verbal"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    constituencies = forms.CharField(
+        label=_("Circonscriptions et sièges, une par ligne : code ; nom ; sièges"),
+        required=False,
+        widget=forms.Textarea,
+    )
     exercise = forms.BooleanField(label=_("Exercice : données fictives"), required=False)
 
     def __init__(self, *args: Any, lang: str = "fr", **kwargs: Any) -> None:
@@ -84,7 +117,10 @@ class ContestForm(forms.Form):
 class UploadForm(forms.Form):
     """A file, and the mapping to start from."""
 
-    file = forms.FileField(label=_("Fichier CSV, CSV.gz, XLSX ou Parquet"), help_text=_("200 Mio au plus. Rien n’est enregistré avant votre dernier clic."))
+    file = forms.FileField(
+        label=_("Fichier CSV, CSV.gz, XLSX ou Parquet"),
+        help_text=_("200 Mio au plus. Rien n’est enregistré avant votre dernier clic."),
+    )
     profile = forms.CharField(label=_("Profil de correspondance"), required=False, widget=forms.HiddenInput)
 
 

@@ -16,7 +16,7 @@ from kalata.results import board as boards
 from kalata.results import pages
 from kalata.results.access import visible
 from kalata.results.models import Import
-from kalata.results.numeric.table import SAYS
+from kalata.results.numeric.reading import SAYS
 from kalata.results.rules.checks import CHECKS
 
 
@@ -29,19 +29,41 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The cycle: only the stages that exist in the product are shown as working, with live figures."""
     seen = visible(request.user)
     shown = [(c, boards.board(c) if c.revision else None) for c in seen[:6]]
-    live = [(c, b, pages.headline(b), pages.ratio(b.total.counted + b.total.annulled, b.stations)) for c, b in shown if b]
+    live = [
+        (c, b, pages.headline(b), pages.ratio(b.total.counted + b.total.annulled, b.stations)) for c, b in shown if b
+    ]
     packs = latest_packs()
     facts = [r for v in packs for rows in v.pack.sections.values() for r in rows]
     stations = Station.objects.count() if request.user.is_authenticated else None
     every = contests(unpublished=request.user.is_authenticated).count()
     stages = [
-        (_t("Cadre juridique"), _t("%(n)d faits, %(u)d à vérifier") % {"n": len(facts), "u": sum(map(is_unverified, facts))}, "/pays/", "part" if packs else ""),
-        (_t("Planification"), "", "", ""), (_t("Fichier"), "", "", ""), (_t("Candidatures"), _t("%(n)d scrutins") % {"n": every}, "/resultats/", "part" if every else ""),
-        (_t("Formation"), "", "", ""), (_t("Scrutin"), _t("%(n)d bureaux") % {"n": stations} if stations else "", "", "part" if stations else ""),
-        (_t("Résultats"), _t("%(n)d en cours") % {"n": len(live)} if live else "", "/resultats/", "now" if live else ""),
-        (_t("Contentieux"), "", "", ""), (_t("Archives"), _t("publiés et recalculés"), "/resultats/archives/", "done" if packs else ""),
+        (
+            _t("Cadre juridique"),
+            _t("%(n)d faits, %(u)d à vérifier") % {"n": len(facts), "u": sum(map(is_unverified, facts))},
+            "/pays/",
+            "part" if packs else "",
+        ),
+        (_t("Planification"), "", "", ""),
+        (_t("Fichier"), "", "", ""),
+        (_t("Candidatures"), _t("%(n)d scrutins") % {"n": every}, "/resultats/", "part" if every else ""),
+        (_t("Formation"), "", "", ""),
+        (_t("Scrutin"), _t("%(n)d bureaux") % {"n": stations} if stations else "", "", "part" if stations else ""),
+        (
+            _t("Résultats"),
+            _t("%(n)d en cours") % {"n": len(live)} if live else "",
+            "/resultats/",
+            "now" if live else "",
+        ),
+        (_t("Contentieux"), "", "", ""),
+        (_t("Archives"), _t("publiés et recalculés"), "/resultats/archives/", "done" if packs else ""),
     ]
-    context: dict[str, Any] = {"section": "home", "stages": stages, "live": live, "packs": packs, "exercise": any(c.election.exercise for c, *_rest in live)}
+    context: dict[str, Any] = {
+        "section": "home",
+        "stages": stages,
+        "live": live,
+        "packs": packs,
+        "exercise": any(c.election.exercise for c, *_rest in live),
+    }
     if request.user.is_authenticated:
         context |= desk(request)
     return context
@@ -53,12 +75,32 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     todo: list[tuple[str, str, str, str]] = []
     waiting = people.waiting_approvals(request.user)
     for approval in waiting[:5]:
-        todo.append(("lock", approval.summary, "/personnes/approbations/", _t("demandé par %(who)s") % {"who": approval.asked_by.username}))
+        todo.append(
+            (
+                "lock",
+                approval.summary,
+                "/personnes/approbations/",
+                _t("demandé par %(who)s") % {"who": approval.asked_by.username},
+            )
+        )
     if "results.import" in rights:
-        for one in Import.objects.filter(by=request.user.pk).exclude(state__in=("committed", "discarded")).select_related("contest")[:5]:
-            todo.append(("doc", _t("Terminer l’import « %(name)s »") % {"name": one.name}, f"/resultats/gerer/imports/{one.pk}/", one.contest.name_fr))
+        for one in (
+            Import.objects.filter(by=request.user.pk)
+            .exclude(state__in=("committed", "discarded"))
+            .select_related("contest")[:5]
+        ):
+            todo.append(
+                (
+                    "doc",
+                    _t("Terminer l’import « %(name)s »") % {"name": one.name},
+                    f"/resultats/gerer/imports/{one.pk}/",
+                    one.contest.name_fr,
+                )
+            )
     if "people.manage" in rights:
         idle = Person.objects.filter(activated_at__isnull=True).count()
         if idle:
-            todo.append(("people", _t("%(n)d comptes attendent leur activation") % {"n": idle}, "/personnes/?etat=waiting", ""))
+            todo.append(
+                ("people", _t("%(n)d comptes attendent leur activation") % {"n": idle}, "/personnes/?etat=waiting", "")
+            )
     return {"todo": todo, "mine": people.live_mandates(request.user)}  # type: ignore[arg-type]

@@ -15,11 +15,27 @@ from kalata.text import gettext_noop as _
 from kalata.text import translate
 
 STATES: Mapping[str, str] = {
-    "uploaded": _("déposé"), "mapped": _("colonnes choisies"), "checking": _("contrôle en cours"), "checked": _("contrôlé"), "refused": _("refusé"),
-    "waiting": _("attend une approbation"), "committing": _("enregistrement en cours"), "committed": _("enregistré"), "discarded": _("abandonné"),
+    "uploaded": _("déposé"),
+    "mapped": _("colonnes choisies"),
+    "checking": _("contrôle en cours"),
+    "checked": _("contrôlé"),
+    "refused": _("refusé"),
+    "waiting": _("attend une approbation"),
+    "committing": _("enregistrement en cours"),
+    "committed": _("enregistré"),
+    "discarded": _("abandonné"),
 }
 GUESSES: Mapping[Box, tuple[str, ...]] = {
-    Box.REGISTERED: ("inscrits", "registered", "reg voters", "electeurs", "reg_voters", "electors", "possible voters", "ln"),
+    Box.REGISTERED: (
+        "inscrits",
+        "registered",
+        "reg voters",
+        "electeurs",
+        "reg_voters",
+        "electors",
+        "possible voters",
+        "ln",
+    ),
     Box.ADDITIONAL: ("special voters", "additionnels"),
     Box.VOTERS: ("votants", "voters", "turnout", "total votes", "emargements", "ballots signed for"),
     Box.BALLOTS: ("bulletins", "ballots", "bulletins trouves", "papers"),
@@ -28,8 +44,37 @@ GUESSES: Mapping[Box, tuple[str, ...]] = {
     Box.VALID: ("exprimes", "suffrages exprimes", "valid", "valid votes", "validos"),
     Box.RECEIVED: ("bulletins recus", "num ballots"),
 }
-STATIONS = ("bureau", "bureau de vote", "station", "bv", "mesa", "uik", "code bureau", "polling station", "casilla_id", "casilla id", "precinct_id", "precinct id")
-AREAS = ("region", "district", "departement", "cercle", "department", "province", "constituency", "county", "prefectures", "communes", "commune", "tik", "sub_county", "sub county", "parish")
+STATIONS = (
+    "bureau",
+    "bureau de vote",
+    "station",
+    "bv",
+    "mesa",
+    "uik",
+    "code bureau",
+    "polling station",
+    "casilla_id",
+    "casilla id",
+    "precinct_id",
+    "precinct id",
+)
+AREAS = (
+    "region",
+    "district",
+    "departement",
+    "cercle",
+    "department",
+    "province",
+    "constituency",
+    "county",
+    "prefectures",
+    "communes",
+    "commune",
+    "tik",
+    "sub_county",
+    "sub county",
+    "parish",
+)
 NOTHING = ("adresse", "address", "lieu", "observations", "order", "url", "name")
 
 
@@ -64,8 +109,11 @@ def guess(one: Import) -> dict[str, Any]:
     stations = [c for c in one.header if roles.get(c) == "station"]
     areas = [c for c in one.header if roles.get(c) == "area"]
     return {
-        "rows": "wide", "station": [*areas, *stations] if areas else stations, "areas": areas,
-        "figures": {r: c for c, r in roles.items() if r in set(Box)}, "options": [c for c in one.header if roles.get(c) == "option"],
+        "rows": "wide",
+        "station": [*areas, *stations] if areas else stations,
+        "areas": areas,
+        "figures": {r: c for c, r in roles.items() if r in set(Box)},
+        "options": [c for c in one.header if roles.get(c) == "option"],
     }
 
 
@@ -97,9 +145,13 @@ def roles_of(profile: Mapping[str, Any], header: list[str]) -> dict[str, str]:
 
 def choices(lang: str) -> list[tuple[str, str]]:
     return [
-        ("", translate(_("ne pas utiliser"), lang)), ("station", translate(_("désigne le bureau"), lang)), ("area", translate(_("zone (de la plus grande à la plus petite)"), lang)),
-        ("option", translate(_("voix d’une candidature"), lang)), ("status", translate(_("état du PV"), lang)),
-        ("long_option", translate(_("nom de la candidature (une ligne par candidature)"), lang)), ("long_votes", translate(_("voix (une ligne par candidature)"), lang)),
+        ("", translate(_("ne pas utiliser"), lang)),
+        ("station", translate(_("désigne le bureau"), lang)),
+        ("area", translate(_("zone (de la plus grande à la plus petite)"), lang)),
+        ("option", translate(_("voix d’une candidature"), lang)),
+        ("status", translate(_("état du PV"), lang)),
+        ("long_option", translate(_("nom de la candidature (une ligne par candidature)"), lang)),
+        ("long_votes", translate(_("voix (une ligne par candidature)"), lang)),
         *((b.value, translate(LABELS[b], lang)) for b in Box),
     ]
 
@@ -108,13 +160,24 @@ def page(one: Import, lang: str, start: Mapping[str, Any] | None = None) -> dict
     """The mapping as the page shows it. start: a kept profile to begin from."""
     profile = dict(start) if start else one.profile or guess(one)
     roles = roles_of(profile, one.header)
-    rows = [(i, column, [row[i] for row in one.sample[:4] if i < len(row)], roles.get(column, "")) for i, column in enumerate(one.header)]
+    rows = [
+        (i, column, [row[i] for row in one.sample[:4] if i < len(row)], roles.get(column, ""))
+        for i, column in enumerate(one.header)
+    ]
     words = sorted({row[i].strip() for i, c in enumerate(one.header) if roles.get(c) == "status" for row in one.sample})
-    text = yaml.safe_dump({k: v for k, v in profile.items() if k != "contest"}, allow_unicode=True, sort_keys=False, width=100)
+    text = yaml.safe_dump(
+        {k: v for k, v in profile.items() if k != "contest"}, allow_unicode=True, sort_keys=False, width=100
+    )
     spec = profile.get("status") if isinstance(profile.get("status"), Mapping) else {}
     return {
-        "rows": rows, "choices": choices(lang), "profile_text": text, "status_words": words, "guessed": one.profile is None, "register": one.contest.stations.count(),
-        "status": {k: ", ".join(map(str, spec.get(k, []))) for k in ("counted", "annulled", "missing")} if spec else {}, "create": one.create if one.profile else ("none" if one.contest.stations.exists() else "all"),
+        "rows": rows,
+        "choices": choices(lang),
+        "profile_text": text,
+        "status_words": words,
+        "guessed": one.profile is None,
+        "register": one.contest.stations.count(),
+        "status": {k: ", ".join(map(str, spec.get(k, []))) for k in ("counted", "annulled", "missing")} if spec else {},
+        "create": one.create if one.profile else ("none" if one.contest.stations.exists() else "all"),
     }
 
 
@@ -136,7 +199,12 @@ def profile_from_post(post: Any, one: Import) -> dict[str, Any]:
     for column, role in roles.items():
         if role in set(Box):
             figures.setdefault(role, []).append(column)
-    profile: dict[str, Any] = {"rows": "wide", "station": [*areas, *keys] if post.get("areas_in_key") else keys, "areas": areas, "figures": {k: v[0] if len(v) == 1 else v for k, v in figures.items()}}
+    profile: dict[str, Any] = {
+        "rows": "wide",
+        "station": [*areas, *keys] if post.get("areas_in_key") else keys,
+        "areas": areas,
+        "figures": {k: v[0] if len(v) == 1 else v for k, v in figures.items()},
+    }
     long_option = [c for c, r in roles.items() if r == "long_option"]
     long_votes = [c for c, r in roles.items() if r == "long_votes"]
     if long_option and long_votes:
@@ -144,7 +212,12 @@ def profile_from_post(post: Any, one: Import) -> dict[str, Any]:
     elif options := [c for c, r in roles.items() if r == "option"]:
         profile["options"] = options
     if status := [c for c, r in roles.items() if r == "status"]:
-        profile["status"] = {"column": status[0], "counted": words(post.get("counted", "")), "annulled": words(post.get("annulled", "")), "missing": [*words(post.get("missing", "")), ""]}
+        profile["status"] = {
+            "column": status[0],
+            "counted": words(post.get("counted", "")),
+            "annulled": words(post.get("annulled", "")),
+            "missing": [*words(post.get("missing", "")), ""],
+        }
     if post.get("duplicates"):
         profile["duplicates"] = "keep"
     return profile

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from kalata.country.models import Option, Unit
@@ -65,7 +66,14 @@ def votes_table(board: Board, total: AreaSum, outcome: Outcome | None = None) ->
     strong = set(outcome.options) if outcome else set()
     seats = outcome.seats() if outcome and outcome.allocation else {}
     rows = [
-        Row(o, v, ratio(v, total.valid), f"{float(Fraction(v * 10_000, total.valid * scale)):.2f}" if total.valid else "0", o.code in strong, seats.get(o.code))
+        Row(
+            o,
+            v,
+            ratio(v, total.valid),
+            f"{float(Fraction(v * 10_000, total.valid * scale)):.2f}" if total.valid else "0",
+            o.code in strong,
+            seats.get(o.code),
+        )
         for o, v in pairs
     ]
     mark = f"{50 * 100 / scale:.2f}" if scale > 50 else ""
@@ -76,7 +84,7 @@ def area_rows(board: Board, units: Iterable[Unit], shown: int = 3) -> list[AreaR
     """One row per unit that has stations, by name."""
     lead = sorted(range(len(board.options)), key=lambda i: -board.total.votes[i])[:shown]
     rows = []
-    for unit in sorted(units, key=lambda u: (u.sort_name or fold(u.name))):
+    for unit in sorted(units, key=lambda u: u.sort_name or fold(u.name)):
         total = board.areas.get(unit.pk)
         if total is None:
             continue
@@ -84,8 +92,14 @@ def area_rows(board: Board, units: Iterable[Unit], shown: int = 3) -> list[AreaR
         leaders = [o for o, v in zip(board.options, total.votes, strict=True) if v == best and best > 0]
         rows.append(
             AreaRow(
-                unit, total, ratio(total.counted + total.annulled, total.stations), turnout(total), leaders[0] if len(leaders) == 1 else None,
-                ratio(best, total.valid), tuple(ratio(total.votes[i], total.valid) for i in lead), len(leaders) > 1,
+                unit,
+                total,
+                ratio(total.counted + total.annulled, total.stations),
+                turnout(total),
+                leaders[0] if len(leaders) == 1 else None,
+                ratio(best, total.valid),
+                tuple(ratio(total.votes[i], total.valid) for i in lead),
+                len(leaders) > 1,
             )
         )
     return rows
@@ -96,17 +110,38 @@ def top_options(board: Board, shown: int = 3) -> list[Option]:
 
 
 # --- what is missing ---------------------------------------------------------------------
-def missing_rows(board: Board, total: AreaSum, *, whole: bool) -> list[tuple[str, Message | str, int | None, int | None]]:
+def missing_rows(
+    board: Board, total: AreaSum, *, whole: bool
+) -> list[tuple[str, Message | str, int | None, int | None]]:
     """(reason, detail, stations, voters) of everything not counted; sums to what coverage says."""
     rows: list[tuple[str, Message | str, int | None, int | None]] = []
     if total.missing:
-        rows.append((_("PV pas encore reçu, ou bureau non ouvert"), _("Aucun chiffre n’est entré pour ces bureaux"), total.missing, total.registered_missing))
+        rows.append(
+            (
+                _("PV pas encore reçu, ou bureau non ouvert"),
+                _("Aucun chiffre n’est entré pour ces bureaux"),
+                total.missing,
+                total.registered_missing,
+            )
+        )
     if total.annulled:
-        rows.append((_("Bureau annulé"), _("Les chiffres restent visibles, les voix ne comptent pas"), total.annulled, None))
+        rows.append(
+            (_("Bureau annulé"), _("Les chiffres restent visibles, les voix ne comptent pas"), total.annulled, None)
+        )
     if whole and board.unlisted and not board.absent:
-        rows.append((_("Bureau annoncé, absent du registre"), _("Le nombre annoncé dépasse le registre du scrutin"), board.unlisted, None))
+        rows.append(
+            (
+                _("Bureau annoncé, absent du registre"),
+                _("Le nombre annoncé dépasse le registre du scrutin"),
+                board.unlisted,
+                None,
+            )
+        )
     if whole:
-        rows += [(_("Absent de la source"), f"{a.what} — {a.source}" if a.source else a.what, a.stations, a.voters) for a in board.absent]
+        rows += [
+            (_("Absent de la source"), f"{a.what} — {a.source}" if a.source else a.what, a.stations, a.voters)
+            for a in board.absent
+        ]
     return rows
 
 
@@ -116,7 +151,9 @@ def headline(board: Board) -> Message:
         return Message(_("Aucun résultat n’est encore entré"))
     if board.outcomes:
         decided = sum(not is_open(o) and o.secured is Secured.YES for o in board.outcomes.values())
-        return Message(_("%(decided)d circonscriptions décidées sur %(all)d"), {"decided": decided, "all": len(board.outcomes)})
+        return Message(
+            _("%(decided)d circonscriptions décidées sur %(all)d"), {"decided": decided, "all": len(board.outcomes)}
+        )
     found = board.outcome
     if found is None:
         return Message(_("Chiffres par bureau, sans règle d’attribution"))
@@ -129,7 +166,12 @@ def headline(board: Board) -> Message:
     if found.status is Status.RUNOFF:
         return Message(_("Second tour entre %(who)s"), {"who": " et ".join(names.get(o, o) for o in found.options)})
     if found.status is Status.ELECTED:
-        return Message(_("%(who)s en tête, majorité atteinte") if board.contest.round == 1 and board.system.kind is not Kind.PLURALITY else _("%(who)s en tête"), {"who": who})
+        return Message(
+            _("%(who)s en tête, majorité atteinte")
+            if board.contest.round == 1 and board.system.kind is not Kind.PLURALITY
+            else _("%(who)s en tête"),
+            {"who": who},
+        )
     if found.status is Status.ADOPTED:
         return Message(_("« %(who)s » l’emporte"), {"who": who})
     if found.status is Status.REJECTED:
@@ -141,7 +183,11 @@ def changeable(board: Board) -> Message | None:
     """What the note beside « what is missing » says: secured, or why not."""
     if board.outcomes:
         n = sum(o.secured is not Secured.YES for o in board.outcomes.values())
-        return Message(_("Dans %(n)d circonscriptions, ce qui manque peut encore changer l’issue."), {"n": n}) if n else None
+        return (
+            Message(_("Dans %(n)d circonscriptions, ce qui manque peut encore changer l’issue."), {"n": n})
+            if n
+            else None
+        )
     found = board.outcome
     if found is None or found.secured is Secured.YES:
         return None
@@ -200,16 +246,37 @@ def map_of(board: Board, rows: list[AreaRow], reading: str, lang: str) -> dict[s
         shape = outlines["shapes"].get(row.unit.outline)
         partial = row.coverage is not None and row.coverage * 2 < 1
         small = shape is None or shape["area"] < 4000
-        item = Shape(row.unit, shape["d"] if shape else "", shape["at"][0] if shape else 0, shape["at"][1] if shape else 0, css, text, partial, small)
+        item = Shape(
+            row.unit,
+            shape["d"] if shape else "",
+            shape["at"][0] if shape else 0,
+            shape["at"][1] if shape else 0,
+            css,
+            text,
+            partial,
+            small,
+        )
         if shape:
             shapes.append(item)
         if small:
             tiles.append(item)
     if not shapes:
         return None
-    legend = [(f"< {limits[0]} %", 1)] + [(f"{a}–{b} %", i) for i, (a, b) in enumerate(zip(limits, limits[1:], strict=False), 2)] + [(f"≥ {limits[-1]} %", 5)]
+    legend = (
+        [(f"< {limits[0]} %", 1)]
+        + [(f"{a}–{b} %", i) for i, (a, b) in enumerate(pairwise(limits), 2)]
+        + [(f"≥ {limits[-1]} %", 5)]
+    )
     if reading == "couverture":
         legend[-1] = ("100 %", 5)
     if reading == "tete":
         legend = [(o.name, i) for i, o in enumerate(order, 1)] + [("…", 4)]
-    return {"width": outlines["width"], "height": outlines["height"], "shapes": shapes, "tiles": tiles, "legend": legend, "provenance": outlines.get("provenance", ""), "reading": reading}
+    return {
+        "width": outlines["width"],
+        "height": outlines["height"],
+        "shapes": shapes,
+        "tiles": tiles,
+        "legend": legend,
+        "provenance": outlines.get("provenance", ""),
+        "reading": reading,
+    }

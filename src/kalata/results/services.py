@@ -55,8 +55,12 @@ def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
     if not contest.revision:
         raise NothingToPublish
     return ask_approval(
-        kind="results.publication", subject=f"contest:{contest.code}", summary=f"Publier : {contest.name_fr}",
-        payload={"contest": contest.pk, "revision": contest.revision}, reason=reason, by=by,
+        kind="results.publication",
+        subject=f"contest:{contest.code}",
+        summary=f"Publier : {contest.name_fr}",
+        payload={"contest": contest.pk, "revision": contest.revision},
+        reason=reason,
+        by=by,
     )
 
 
@@ -72,8 +76,12 @@ def ask_withdrawal(*, contest: Contest, reason: str, by: Person) -> Approval:
     """Ask that a publication be taken back; the ledger keeps that it was public."""
     require(by, "results.publish", contest=contest.pk)
     return ask_approval(
-        kind="results.withdrawal", subject=f"contest:{contest.code}", summary=f"Retirer de la publication : {contest.name_fr}",
-        payload={"contest": contest.pk}, reason=reason, by=by,
+        kind="results.withdrawal",
+        subject=f"contest:{contest.code}",
+        summary=f"Retirer de la publication : {contest.name_fr}",
+        payload={"contest": contest.pk},
+        reason=reason,
+        by=by,
     )
 
 
@@ -90,9 +98,12 @@ def ask_standing(*, station: Station, to: Standing, reason: str, by: Person) -> 
     if now is None or now.standing == to:
         raise WrongStanding(standing=to.name.lower())
     return ask_approval(
-        kind="results.standing", subject=f"station:{station.contest.code}/{station.code}",
+        kind="results.standing",
+        subject=f"station:{station.contest.code}/{station.code}",
         summary=f"{'Annuler' if to is Standing.ANNULLED else 'Rétablir'} le bureau {station.code} — {station.contest.name_fr}",
-        payload={"station": station.pk, "to": int(to), "version": now.version}, reason=reason, by=by,
+        payload={"station": station.pk, "to": int(to), "version": now.version},
+        reason=reason,
+        by=by,
     )
 
 
@@ -103,7 +114,9 @@ def set_standing(approval: Approval, by: Person) -> None:
     now = StationReport.objects.select_for_update().get(station=station, current=True)
     if now.version != approval.payload["version"]:
         raise WrongStanding(standing=f"version {now.version}")
-    add_version(station=station, standing=Standing(approval.payload["to"]), sheet=bytes(now.sheet), reason=approval.reason)
+    add_version(
+        station=station, standing=Standing(approval.payload["to"]), sheet=bytes(now.sheet), reason=approval.reason
+    )
     changed(station.contest)
 
 
@@ -112,12 +125,18 @@ def add_version(*, station: Station, standing: Standing, sheet: bytes, reason: s
     last = station.reports.aggregate(n=Max("version"))["n"] or 0
     station.reports.filter(current=True).update(current=False)
     return StationReport.objects.create(
-        contest_id=station.contest_id, station=station, version=last + 1, standing=standing, sheet=sheet, reason=reason[:400], at=timezone.now()
+        contest_id=station.contest_id,
+        station=station,
+        version=last + 1,
+        standing=standing,
+        sheet=sheet,
+        reason=reason[:400],
+        at=timezone.now(),
     )
 
 
 def place_of(station: Station) -> tuple[int, ...]:
-    return people_queries.paths([station.unit])[station.unit_id] if station.unit else ()
+    return people_queries.paths([station.unit])[station.unit.pk] if station.unit else ()
 
 
 @transaction.atomic
@@ -133,12 +152,30 @@ def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Pers
         raise NotDecided(why=why)
     names = {o.code: o for o in contest.options.all()}
     second = country.create_contest(
-        election=contest.election, code=code, name_fr=contest.name_fr, name_en=contest.name_en, system=contest.system, boxes=contest.boxes,
-        options=[{"code": c, "name": names[c].name, "emblem": names[c].emblem} for c in sorted(found.options, key=lambda c: names[c].rank)],
-        round_=2, previous=contest, constituency_level=contest.constituency_level, polling_day=polling_day, annulled_keeps=contest.annulled_keeps, by=by,
+        election=contest.election,
+        code=code,
+        name_fr=contest.name_fr,
+        name_en=contest.name_en,
+        system=contest.system,
+        boxes=contest.boxes,
+        options=[
+            {"code": c, "name": names[c].name, "emblem": names[c].emblem}
+            for c in sorted(found.options, key=lambda c: names[c].rank)
+        ],
+        round_=2,
+        previous=contest,
+        constituency_level=contest.constituency_level,
+        polling_day=polling_day,
+        annulled_keeps=contest.annulled_keeps,
+        by=by,
     )
     Station.objects.bulk_create(
-        (Station(contest=second, unit_id=s.unit_id, code=s.code, name=s.name, centre=s.centre, registered=s.registered) for s in contest.stations.all()),
+        (
+            Station(
+                contest=second, unit_id=s.unit_id, code=s.code, name=s.name, centre=s.centre, registered=s.registered
+            )
+            for s in contest.stations.all()
+        ),
         batch_size=2_000,
     )
     return second
@@ -151,7 +188,13 @@ def keep_profile(*, name: str, profile: Mapping[str, Any], by: Person) -> Mappin
     profile_from(dict(profile))
     before = MappingProfile.objects.filter(name=name).first()
     kept, _fresh = MappingProfile.objects.update_or_create(name=name, defaults={"profile": dict(profile), "by": by})
-    record(by=by, kind="profile.kept", subject=f"profile:{name}", before=before.profile if before else None, after=dict(profile))
+    record(
+        by=by,
+        kind="profile.kept",
+        subject=f"profile:{name}",
+        before=before.profile if before else None,
+        after=dict(profile),
+    )
     return kept
 
 
@@ -167,5 +210,3 @@ def drop_profile(*, name: str, by: Person) -> None:
 def require_import_somewhere(by: Person) -> None:
     if not people_queries.may_somewhere(by, "results.import"):
         require(by, "results.import")
-
-

@@ -63,7 +63,10 @@ _lock = Lock()
 def frame(contest: Contest) -> Frame:
     """The frame, from memory when the set of stations has not changed."""
     with connection.cursor() as cursor:
-        cursor.execute("select count(*), coalesce(max(id), 0), coalesce(sum(registered), 0) from country_station where contest_id = %s", [contest.pk])
+        cursor.execute(
+            "select count(*), coalesce(max(id), 0), coalesce(sum(registered), 0) from country_station where contest_id = %s",
+            [contest.pk],
+        )
         count, last, voters = cursor.fetchone()
     key = (contest.pk, count, last, int(voters))
     with _lock:
@@ -80,14 +83,26 @@ def frame(contest: Contest) -> Frame:
 
 
 def build_frame(contest: Contest) -> Frame:
-    rows = list(Station.objects.filter(contest=contest).order_by("pk").values_list("pk", "code", "name", "unit_id", "registered", "constituency_id"))
+    rows = list(
+        Station.objects.filter(contest=contest)
+        .order_by("pk")
+        .values_list("pk", "code", "name", "unit_id", "registered", "constituency_id")
+    )
     wanted = {r[3] for r in rows if r[3]}
     units: dict[int, Unit] = {}
-    level = list(Unit.objects.filter(pk__in=wanted)) if len(wanted) < 900 else [u for u in Unit.objects.filter(geography_id=contest.election.geography_id) if u.pk in wanted]
+    level = (
+        list(Unit.objects.filter(pk__in=wanted))
+        if len(wanted) < 900
+        else [u for u in Unit.objects.filter(geography_id=contest.election.geography_id) if u.pk in wanted]
+    )
     while level:
         units |= {u.pk: u for u in level}
         above = {u.parent_id for u in level if u.parent_id and u.parent_id not in units}
-        level = list(Unit.objects.filter(pk__in=above)) if len(above) < 900 else [u for u in Unit.objects.filter(geography_id=contest.election.geography_id) if u.pk in above]
+        level = (
+            list(Unit.objects.filter(pk__in=above))
+            if len(above) < 900
+            else [u for u in Unit.objects.filter(geography_id=contest.election.geography_id) if u.pk in above]
+        )
     chain: dict[int | None, Path] = {None: ()}
     for pk in units:
         path: list[str] = []
@@ -104,9 +119,16 @@ def build_frame(contest: Contest) -> Frame:
     if groups:
         constituency = np.fromiter((place.get(r[5], -1) for r in rows), np.int64, len(rows))
     return Frame(
-        ids=np.fromiter((r[0] for r in rows), np.int64, len(rows)), codes=[r[1] for r in rows], names=[r[2] for r in rows], unit=unit,
-        paths=list(paths) or [()], units=units, registered=np.fromiter((ABSENT if r[4] is None else r[4] for r in rows), np.int64, len(rows)),
-        constituency=constituency, constituencies=groups, index={r[0]: i for i, r in enumerate(rows)},
+        ids=np.fromiter((r[0] for r in rows), np.int64, len(rows)),
+        codes=[r[1] for r in rows],
+        names=[r[2] for r in rows],
+        unit=unit,
+        paths=list(paths) or [()],
+        units=units,
+        registered=np.fromiter((ABSENT if r[4] is None else r[4] for r in rows), np.int64, len(rows)),
+        constituency=constituency,
+        constituencies=groups,
+        index={r[0]: i for i, r in enumerate(rows)},
     )
 
 
@@ -117,7 +139,10 @@ def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
     width = len(boxes) + len(options)
     n = len(held.ids)
     with connection.cursor() as cursor:
-        cursor.execute("select station_id, standing, sheet from results_stationreport where contest_id = %s and current", [contest.pk])
+        cursor.execute(
+            "select station_id, standing, sheet from results_stationreport where contest_id = %s and current",
+            [contest.pk],
+        )
         rows = cursor.fetchall()
     values = np.full((n, width), ABSENT, np.int64)
     standing = np.full(n, Standing.MISSING, np.int8)
@@ -137,8 +162,17 @@ def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
         constituencies = [*constituencies, ""]
         groups = np.where(groups < 0, len(constituencies) - 1, groups)
     table = Table(
-        keys=[(c,) for c in held.codes], paths=held.paths, area=held.unit, boxes=boxes, figures=figures, options=list(options),
-        votes=values[:, len(boxes) :], standing=standing, rows=held.ids, constituencies=constituencies, constituency=groups,
+        keys=[(c,) for c in held.codes],
+        paths=held.paths,
+        area=held.unit,
+        boxes=boxes,
+        figures=figures,
+        options=list(options),
+        votes=values[:, len(boxes) :],
+        standing=standing,
+        rows=held.ids,
+        constituencies=constituencies,
+        constituency=groups,
         keeps=tuple(Box(b) for b in contest.annulled_keeps),
     )
     return table, held

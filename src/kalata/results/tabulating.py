@@ -6,7 +6,6 @@ twice in two ways.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ import numpy as np
 import yaml
 
 from kalata.results import files
-from kalata.results.numeric import screening, table
+from kalata.results.numeric import reading, screening, table
 from kalata.results.numeric.table import AreaSum, Table
 from kalata.results.rules.bounds import Missing
 from kalata.results.rules.boxes import LABELS, Box
@@ -35,7 +34,9 @@ def load_profile(path: Path, pack: str = "ml") -> Profile:
     try:
         data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, yaml.YAMLError) as error:
-        raise BadProfile(field=str(path.name), value=str(error).splitlines()[0], expected="un fichier YAML lisible") from None
+        raise BadProfile(
+            field=str(path.name), value=str(error).splitlines()[0], expected="un fichier YAML lisible"
+        ) from None
     if not isinstance(data, dict):
         raise BadProfile(field=path.name, value=type(data).__name__, expected="une table clé: valeur")
     contest = data.get("contest") or {}
@@ -75,9 +76,14 @@ class Tabulation:
 
     def stations_record(self) -> dict[str, object]:
         return {
-            "expected": self.profile.expected, "counted": self.total.counted, "annulled": self.total.annulled,
+            "expected": self.profile.expected,
+            "counted": self.total.counted,
+            "annulled": self.total.annulled,
             "missing": self.total.missing + (unlisted(self.profile, self.total) or 0),
-            "absent": [{"what": a.what, "stations": a.stations, "voters": a.voters, "source": a.source} for a in self.profile.absent],
+            "absent": [
+                {"what": a.what, "stations": a.stations, "voters": a.voters, "source": a.source}
+                for a in self.profile.absent
+            ],
         }
 
     def record(self) -> dict[str, Any]:
@@ -87,7 +93,10 @@ class Tabulation:
         out: dict[str, Any] = {
             "contest": self.profile.contest,
             "stations": self.stations_record(),
-            "figures": {**{b.value: v for b, v in self.total.boxes.items()}, **({} if Box.VALID in self.total.boxes else {"valid": self.total.valid})},
+            "figures": {
+                **{b.value: v for b, v in self.total.boxes.items()},
+                **({} if Box.VALID in self.total.boxes else {"valid": self.total.valid}),
+            },
             "votes": self.votes(self.total),
         }
         if "" in self.outcomes:
@@ -97,24 +106,46 @@ class Tabulation:
             for found in self.outcomes.values():
                 for option, held in found.seats().items():
                     seats[option] = seats.get(option, 0) + held
-            tally = {s.value: sum(o.status is s for o in self.outcomes.values()) for s in {o.status for o in self.outcomes.values()}}
+            tally = {
+                s.value: sum(o.status is s for o in self.outcomes.values())
+                for s in {o.status for o in self.outcomes.values()}
+            }
             open_ = any(o.status.value in ("undetermined", "tie") for o in self.outcomes.values())
-            out["outcome"] = {"status": "undetermined" if open_ else "seats", "by_constituency": tally, "seats": seats, "options": [o for o, s in seats.items() if s], "rule": self.profile.system.rule_text() if self.profile.system else ""}
+            out["outcome"] = {
+                "status": "undetermined" if open_ else "seats",
+                "by_constituency": tally,
+                "seats": seats,
+                "options": [o for o, s in seats.items() if s],
+                "rule": self.profile.system.rule_text() if self.profile.system else "",
+            }
             out["constituencies"] = [
-                {"constituency": g.path[0], "votes": self.votes(g), "valid": g.valid, "outcome": outcome_record(self.outcomes[g.path[0]], self.votes(g))}
+                {
+                    "constituency": g.path[0],
+                    "votes": self.votes(g),
+                    "valid": g.valid,
+                    "outcome": outcome_record(self.outcomes[g.path[0]], self.votes(g)),
+                }
                 for g in self.groups
             ]
         out["areas"] = [
-            {"area": list(a.path), "stations": {"counted": a.counted, "annulled": a.annulled, "missing": a.missing}, "figures": {b.value: v for b, v in a.boxes.items()}, "votes": self.votes(a)}
+            {
+                "area": list(a.path),
+                "stations": {"counted": a.counted, "annulled": a.annulled, "missing": a.missing},
+                "figures": {b.value: v for b, v in a.boxes.items()},
+                "votes": self.votes(a),
+            }
             for a in self.areas
         ]
         out["findings"] = [
             {
-                "code": code, "severity": BY_CODE[code].level.value, "count": int(mask.sum()),
+                "code": code,
+                "severity": BY_CODE[code].level.value,
+                "count": int(mask.sum()),
                 "formula": Message(BY_CODE[code].formula).both(),
                 "stations": [list(self.table.keys[i]) for i in np.flatnonzero(mask)[:50].tolist()],
             }
-            for code, mask in sorted(self.flags.items()) if mask.any()
+            for code, mask in sorted(self.flags.items())
+            if mask.any()
         ]
         out["notes"] = [n.both() for n in self.notes]
         return out
@@ -124,7 +155,12 @@ class Tabulation:
         say = click.echo
         say(f"{self.profile.name or self.profile.contest}")
         total = self.total
-        say(Message(_("Bureaux : %(counted)d comptés, %(annulled)d annulés, %(missing)d manquants."), {"counted": total.counted, "annulled": total.annulled, "missing": total.missing}).text(lang))
+        say(
+            Message(
+                _("Bureaux : %(counted)d comptés, %(annulled)d annulés, %(missing)d manquants."),
+                {"counted": total.counted, "annulled": total.annulled, "missing": total.missing},
+            ).text(lang)
+        )
         for note in self.notes:
             say("! " + note.text(lang))
         for box, value in total.boxes.items():
@@ -136,7 +172,10 @@ class Tabulation:
             say(f"{option[:33]:<34}{whole(count, lang):>16}  {percent(part, lang):>9}")
         for name, outcome in self.outcomes.items():
             label = translate(STATUS_LABELS[outcome.status], lang)
-            say(f"{name + ' : ' if name else ''}{label} {', '.join(outcome.options)}" + (f" — {outcome.reason.text(lang)}" if outcome.reason else ""))
+            say(
+                f"{name + ' : ' if name else ''}{label} {', '.join(outcome.options)}"
+                + (f" — {outcome.reason.text(lang)}" if outcome.reason else "")
+            )
             if not name:
                 for step in outcome.steps:
                     say("  " + step.text(lang))
@@ -166,14 +205,19 @@ def missing_of(profile: Profile, total: AreaSum) -> Missing:
 
 
 def totals_of(options: list[str], area: AreaSum) -> Totals:
-    return Totals(dict(zip(options, area.votes, strict=True)), area.valid, area.boxes.get(Box.VOTERS), area.boxes.get(Box.REGISTERED))
+    return Totals(
+        dict(zip(options, area.votes, strict=True)),
+        area.valid,
+        area.boxes.get(Box.VOTERS),
+        area.boxes.get(Box.REGISTERED),
+    )
 
 
 def run(source: Path, profile: Profile, *, corrections: Path | None = None, levels: tuple[str, ...] = ()) -> Tabulation:
     """Read, check, add up and decide. Raises what `numeric.read` and `files.opened` raise."""
-    found, _problems, _n = table.read(files.opened(source, encoding=profile.encoding), profile)
+    found, _problems, _n = reading.read(files.opened(source, encoding=profile.encoding), profile)
     if corrections:
-        second, _problems, _n = table.read(files.opened(corrections, encoding=profile.encoding), profile)
+        second, _problems, _n = reading.read(files.opened(corrections, encoding=profile.encoding), profile)
         found = table.replaced(found, second)
     sums = table.pyramid(found)
     total = sums.total
@@ -189,11 +233,29 @@ def run(source: Path, profile: Profile, *, corrections: Path | None = None, leve
                 running = {o: v for o, v in totals.votes.items() if v}
                 totals = Totals(running or totals.votes, totals.valid, totals.voters, totals.registered)
                 missing = Missing(group.missing, group.registered_missing)
-                outcomes[group.path[0]] = decide(profile.system, totals, missing=missing, seats=profile.seats.get(group.path[0], 1), round_=profile.round)
+                outcomes[group.path[0]] = decide(
+                    profile.system,
+                    totals,
+                    missing=missing,
+                    seats=profile.seats.get(group.path[0], 1),
+                    round_=profile.round,
+                )
         else:
-            outcomes[""] = decide(profile.system, totals_of(found.options, total), missing=missing_of(profile, total), round_=profile.round)
+            outcomes[""] = decide(
+                profile.system,
+                totals_of(found.options, total),
+                missing=missing_of(profile, total),
+                round_=profile.round,
+            )
     for twice in found.kept_doubles:
-        notes.append(Message(_("Le bureau %(station)s figure deux fois (lignes %(other)d et %(row)d) : les deux sont comptés, comme le profil le demande."), {"station": twice.value, "row": twice.row, "other": twice.other}))
+        notes.append(
+            Message(
+                _(
+                    "Le bureau %(station)s figure deux fois (lignes %(other)d et %(row)d) : les deux sont comptés, comme le profil le demande."
+                ),
+                {"station": twice.value, "row": twice.row, "other": twice.other},
+            )
+        )
     return Tabulation(profile, found, total, areas, groups, outcomes, screening.screen(found), notes)
 
 
@@ -201,11 +263,18 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
     """What explains a gap with a published total: named, never left to be guessed."""
     notes = []
     if total.missing:
-        notes.append(Message(_("%(n)d bureaux du fichier n’ont pas de chiffres : la somme est partielle."), {"n": total.missing}))
+        notes.append(
+            Message(_("%(n)d bureaux du fichier n’ont pas de chiffres : la somme est partielle."), {"n": total.missing})
+        )
     if total.annulled:
         notes.append(Message(_("%(n)d bureaux annulés ne donnent aucune voix."), {"n": total.annulled}))
     if profile.expected is not None and profile.expected > total.stations:
-        notes.append(Message(_("%(n)d bureaux attendus ne figurent pas dans le fichier : la somme est partielle."), {"n": profile.expected - total.stations}))
+        notes.append(
+            Message(
+                _("%(n)d bureaux attendus ne figurent pas dans le fichier : la somme est partielle."),
+                {"n": profile.expected - total.stations},
+            )
+        )
     for absent in profile.absent:
         notes.append(absent_note(absent))
     return notes
@@ -214,7 +283,10 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
 def absent_note(absent: Absent) -> Message:
     return Message(
         _("Absent du fichier : %(what)s (%(stations)s bureaux, %(voters)s électeurs). Source : %(source)s."),
-        {"what": absent.what, "stations": "?" if absent.stations is None else absent.stations, "voters": "?" if absent.voters is None else absent.voters, "source": absent.source or "–"},
+        {
+            "what": absent.what,
+            "stations": "?" if absent.stations is None else absent.stations,
+            "voters": "?" if absent.voters is None else absent.voters,
+            "source": absent.source or "–",
+        },
     )
-
-

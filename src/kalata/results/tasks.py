@@ -6,7 +6,7 @@ from django_tasks import task
 
 from kalata.people.models import Person
 from kalata.refusals import Refused
-from kalata.results import importing
+from kalata.results import committing, importing
 from kalata.results.models import Import
 
 
@@ -25,7 +25,7 @@ def commit_file(import_id: int, person_id: int) -> str:
     one = Import.objects.select_related("contest__election__geography").get(pk=import_id)
     if one.state == "committing":
         try:
-            importing.commit(one, by=Person.objects.get(pk=person_id))
+            committing.commit(one, by=Person.objects.get(pk=person_id))
         except Refused:
             return "refused"
     return one.state

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -19,10 +20,9 @@ from kalata.results import board as boards
 from kalata.results import pages
 from kalata.results.access import contest_for, place_of, visible
 from kalata.results.board import Board
-from kalata.results.numeric.table import ABSENT
 from kalata.results.queries import history
 from kalata.results.rules import checks as check_rules
-from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Standing
+from kalata.results.rules.boxes import ABSENT, LABELS, STANDING_LABELS, Box, Standing
 from kalata.results.rules.outcome import STATUS_LABELS
 from kalata.results.rules.systems import FORMULA_LABELS, KIND_LABELS
 from kalata.results.store import sheet_of
@@ -35,7 +35,7 @@ def lang() -> str:
 def index(request: HttpRequest) -> HttpResponse:
     """Every contest the reader may see; search and kind narrow the list."""
     text, kind = request.GET.get("q", "").strip(), request.GET.get("genre", "")
-    found = visible(request.user)
+    found: list[Contest] = visible(request.user)
     kinds = sorted({str(c.system.get("kind")) for c in found})
     if text:
         found = [c for c in found if fold(text) in fold(f"{c.name_fr} {c.name_en} {c.code} {c.election.name_fr}")]
@@ -43,18 +43,39 @@ def index(request: HttpRequest) -> HttpResponse:
         found = [c for c in found if c.system.get("kind") == kind]
     page = Paginator(found, 30).get_page(request.GET.get("page"))
     rows = [(c, boards.board(c) if c.revision else None) for c in page]
-    return render(request, "results/index.html", {
-        "section": "results", "page": page, "rows": [(c, b, pages.headline(b) if b else None, pages.ratio(b.total.counted + b.total.annulled, b.stations) if b else None) for c, b in rows],
-        "q": text, "kind": kind, "kinds": [(k, KIND_LABELS.get(k, k)) for k in kinds],  # type: ignore[call-overload]
-    })
+    return render(
+        request,
+        "results/index.html",
+        {
+            "section": "results",
+            "page": page,
+            "rows": [
+                (
+                    c,
+                    b,
+                    pages.headline(b) if b else None,
+                    pages.ratio(b.total.counted + b.total.annulled, b.stations) if b else None,
+                )
+                for c, b in rows
+            ],
+            "q": text,
+            "kind": kind,
+            "kinds": [(k, KIND_LABELS.get(k, k)) for k in kinds],  # type: ignore[call-overload]
+        },
+    )
 
 
 def shared(request: HttpRequest, board: Board, unit: Unit | None = None) -> dict[str, Any]:
     contest = board.contest
     return {
-        "section": "results", "contest": contest, "board": board, "exercise": contest.election.exercise, "unit": unit,
+        "section": "results",
+        "contest": contest,
+        "board": board,
+        "exercise": contest.election.exercise,
+        "unit": unit,
         "turnout": pages.turnout(board.areas[unit.pk] if unit and unit.pk in board.areas else board.total),
-        "kind_label": KIND_LABELS[board.system.kind], "formula_label": FORMULA_LABELS.get(board.system.formula) if board.system.formula else "",
+        "kind_label": KIND_LABELS[board.system.kind],
+        "formula_label": FORMULA_LABELS.get(board.system.formula) if board.system.formula else "",
         "final": False,
     }
 
@@ -69,22 +90,40 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
     rows = pages.area_rows(board, top)
     votes, scale, mark = pages.votes_table(board, board.total, board.outcome)
     seats = board.seats() if board.outcomes or (board.outcome and board.outcome.allocation) else {}
-    return render(request, "results/contest.html", {
-        **shared(request, board), "title": pages.headline(board), "votes": votes, "scale": scale, "mark": mark, "rows": rows,
-        "map": pages.map_of(board, rows, reading, lang()), "readings": pages.READINGS, "reading": reading, "top": pages.top_options(board),
-        "missing": pages.missing_rows(board, board.total, whole=True), "changeable": pages.changeable(board), "seats": seats,
-        "coverage": pages.ratio(board.total.counted, board.stations), "status_label": STATUS_LABELS[board.outcome.status] if board.outcome else "",
-        "level": level_name(board, 1), "crumbs": [("/resultats/", _t("Résultats")), ("", name_of(found))],
-    })
+    return render(
+        request,
+        "results/contest.html",
+        {
+            **shared(request, board),
+            "title": pages.headline(board),
+            "votes": votes,
+            "scale": scale,
+            "mark": mark,
+            "rows": rows,
+            "map": pages.map_of(board, rows, reading, lang()),
+            "readings": pages.READINGS,
+            "reading": reading,
+            "top": pages.top_options(board),
+            "missing": pages.missing_rows(board, board.total, whole=True),
+            "changeable": pages.changeable(board),
+            "seats": seats,
+            "coverage": pages.ratio(board.total.counted, board.stations),
+            "status_label": STATUS_LABELS[board.outcome.status] if board.outcome else "",
+            "level": level_name(board, 1),
+            "crumbs": [("/resultats/", _t("Résultats")), ("", name_of(found))],
+        },
+    )
 
 
 def name_of(contest: Contest) -> str:
-    return (contest.name_en if lang() == "en" and contest.name_en else contest.name_fr) + (f", {_t('tour')} {contest.round}" if contest.round > 1 or hasattr(contest, "next") else "")
+    return (contest.name_en if lang() == "en" and contest.name_en else contest.name_fr) + (
+        f", {_t('tour')} {contest.round}" if contest.round > 1 or hasattr(contest, "next") else ""
+    )
 
 
 def level_name(board: Board, level: int) -> str:
     levels = board.contest.election.geography.levels
-    found = next((item for item in levels if item.get("level") == level), {})
+    found: dict[str, Any] = next((item for item in levels if item.get("level") == level), {})
     return str(found.get("en" if lang() == "en" else "fr") or _t("Zone"))
 
 
@@ -98,9 +137,19 @@ def area(request: HttpRequest, code: str, unit_id: int) -> HttpResponse:
     total = board.areas[unit.pk]
     inside = [u for u in board.frame.units.values() if u.parent_id == unit.pk]
     votes, scale, mark = pages.votes_table(board, total)
-    context = {**shared(request, board, unit), "total": total, "votes": votes, "scale": scale, "mark": mark, "rows": pages.area_rows(board, inside), "top": pages.top_options(board),
-               "missing": pages.missing_rows(board, total, whole=False), "coverage": pages.ratio(total.counted, total.stations), "level": level_name(board, unit.level + 1),
-               "crumbs": trail(found, unit)}
+    context = {
+        **shared(request, board, unit),
+        "total": total,
+        "votes": votes,
+        "scale": scale,
+        "mark": mark,
+        "rows": pages.area_rows(board, inside),
+        "top": pages.top_options(board),
+        "missing": pages.missing_rows(board, total, whole=False),
+        "coverage": pages.ratio(total.counted, total.stations),
+        "level": level_name(board, unit.level + 1),
+        "crumbs": trail(found, unit),
+    }
     if not inside:
         context |= station_page(request, board, unit)
     return render(request, "results/area.html", context)
@@ -129,11 +178,18 @@ def station_page(request: HttpRequest, board: Board, unit: Unit | None) -> dict[
         rows = rows[board.flags[code][rows]]
     if text:
         wanted = fold(text)
-        rows = np.array([r for r in rows.tolist() if wanted in fold(board.frame.codes[r]) or wanted in fold(board.frame.names[r])], np.int64)
+        rows = np.array(
+            [r for r in rows.tolist() if wanted in fold(board.frame.codes[r]) or wanted in fold(board.frame.names[r])],
+            np.int64,
+        )
     rows = sorted_rows(board, rows, get.get("tri", ""))
     page = Paginator(rows, 50).get_page(get.get("page"))
     return {
-        "page": page, "stations": [station_row(board, int(r)) for r in page], "q": text, "standing": standing, "finding": code,
+        "page": page,
+        "stations": [station_row(board, int(r)) for r in page],
+        "q": text,
+        "standing": standing,
+        "finding": code,
         "standings": [(str(int(s)), label) for s, label in STANDING_LABELS.items()],
         "findings": [(c, check_rules.BY_CODE[c].formula) for c in sorted(board.flags) if board.flags[c].any()],
     }
@@ -167,7 +223,7 @@ def station_row(board: Board, row: int) -> dict[str, Any]:
     table = board.table
     votes = table.votes[row]
     best = int(votes.max()) if len(votes) else 0
-    leaders = np.flatnonzero(votes == best) if best > 0 else []
+    leaders = np.flatnonzero(votes == best) if best > 0 else np.empty(0, np.int64)
     unit_path = table.paths[int(table.area[row])]
 
     def value(box: Box) -> int | None:
@@ -175,10 +231,17 @@ def station_row(board: Board, row: int) -> dict[str, Any]:
         return None if column is None or column[row] == ABSENT else int(column[row])
 
     return {
-        "pk": int(board.frame.ids[row]), "code": board.frame.codes[row], "name": board.frame.names[row], "unit": board.frame.units.get(int(unit_path[-1])) if unit_path else None,
-        "standing": Standing(int(table.standing[row])), "label": STANDING_LABELS[Standing(int(table.standing[row]))], "registered": value(Box.REGISTERED), "voters": value(Box.VOTERS),
+        "pk": int(board.frame.ids[row]),
+        "code": board.frame.codes[row],
+        "name": board.frame.names[row],
+        "unit": board.frame.units.get(int(unit_path[-1])) if unit_path else None,
+        "standing": Standing(int(table.standing[row])),
+        "label": STANDING_LABELS[Standing(int(table.standing[row]))],
+        "registered": value(Box.REGISTERED),
+        "voters": value(Box.VOTERS),
         "valid": int(table.valid_votes()[row]) if table.standing[row] != Standing.MISSING else None,
-        "leader": board.options[int(leaders[0])] if len(leaders) == 1 else None, "codes": board.codes_at(row),
+        "leader": board.options[int(leaders[0])] if len(leaders) == 1 else None,
+        "codes": board.codes_at(row),
     }
 
 
@@ -188,12 +251,23 @@ def stations(request: HttpRequest, code: str) -> HttpResponse:
     found = contest_for(request.user, code, unit)
     board = boards.board(found)
     units = sorted((u for u in board.frame.units.values() if u.level == 1), key=lambda u: u.sort_name)
-    return render(request, "results/stations.html", {**shared(request, board, unit), **station_page(request, board, unit), "units": units, "crumbs": trail(found, None, ("", _t("Bureaux")))})
+    return render(
+        request,
+        "results/stations.html",
+        {
+            **shared(request, board, unit),
+            **station_page(request, board, unit),
+            "units": units,
+            "crumbs": trail(found, None, ("", _t("Bureaux"))),
+        },
+    )
 
 
 def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One station: its figures as reported, the checks, every version, its place."""
-    place = get_object_or_404(Station.objects.select_related("unit__parent__parent__parent", "constituency"), pk=pk, contest__code=code)
+    place = get_object_or_404(
+        Station.objects.select_related("unit__parent__parent__parent", "constituency"), pk=pk, contest__code=code
+    )
     found = contest_for(request.user, code, place.unit)
     board = boards.board(found)
     row = board.frame.index[place.pk]
@@ -204,19 +278,38 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     raised: list[Any] = []
     if sheet is not None and now is not None and now.standing == Standing.COUNTED:
         limits, applied = boards.limits_of(found)
-        raised = [f for f in check_rules.findings(sheet, form=frozenset(boxes), register=place.registered, limits=limits) if f.code in applied]
+        raised = [
+            f
+            for f in check_rules.findings(sheet, form=frozenset(boxes), register=place.registered, limits=limits)
+            if f.code in applied
+        ]
     said = {f.code for f in raised}
     others = [check_rules.BY_CODE[c] for c in board.codes_at(row) if c not in said]
     valid = int(board.table.valid_votes()[row])
-    table_rows = [(o, v, pages.ratio(v, valid)) for o, v in zip(board.options, sheet.votes, strict=True)] if sheet else []
+    table_rows = (
+        [(o, v, pages.ratio(v, valid)) for o, v in zip(board.options, sheet.votes, strict=True)] if sheet else []
+    )
     past = []
     for new, old in zip(versions, [*versions[1:], None], strict=True):
         past.append((new, differences(new, old, boxes, board) if old else []))
-    return render(request, "results/station.html", {
-        **shared(request, board, place.unit), "station": place, "row": station_row(board, row), "sheet": [(LABELS[b], sheet.boxes.get(b)) for b in boxes] if sheet else [],
-        "votes": table_rows, "findings": raised, "others": others, "versions": past, "standings": STANDING_LABELS, "now": now,
-        "may_annul": may_annul(request, found, place), "crumbs": trail(found, place.unit, ("", place.name or place.code)),
-    })
+    return render(
+        request,
+        "results/station.html",
+        {
+            **shared(request, board, place.unit),
+            "station": place,
+            "row": station_row(board, row),
+            "sheet": [(LABELS[b], sheet.boxes.get(b)) for b in boxes] if sheet else [],
+            "votes": table_rows,
+            "findings": raised,
+            "others": others,
+            "versions": past,
+            "standings": STANDING_LABELS,
+            "now": now,
+            "may_annul": may_annul(request, found, place),
+            "crumbs": trail(found, place.unit, ("", place.name or place.code)),
+        },
+    )
 
 
 def may_annul(request: HttpRequest, contest: Contest, place: Station) -> bool:
@@ -240,20 +333,45 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
     rows = []
     for group in board.groups:
         outcome = board.outcomes.get(group.path[0])
-        if outcome is None or (text and fold(text) not in fold(group.path[0])) or (status and outcome.status.value != status):
+        if (
+            outcome is None
+            or (text and fold(text) not in fold(group.path[0]))
+            or (status and outcome.status.value != status)
+        ):
             continue
         name = next((c.name for c in board.frame.constituencies if c.code == group.path[0]), group.path[0])
         n_seats = next((c.seats for c in board.frame.constituencies if c.code == group.path[0]), None)
-        rows.append((name, group, outcome, STATUS_LABELS[outcome.status], [o for o in board.options if o.code in outcome.options], n_seats))
+        rows.append(
+            (
+                name,
+                group,
+                outcome,
+                STATUS_LABELS[outcome.status],
+                [o for o in board.options if o.code in outcome.options],
+                n_seats,
+            )
+        )
     page = Paginator(rows, 40).get_page(request.GET.get("page"))
     names = {o.code: o.name for o in board.options}
     held = sorted(((names[o], n) for o, n in board.seats().items() if n), key=lambda p: -p[1])
     record = found.election.pack.pack.get("systems", str(found.system.get("id", "")))
-    return render(request, "results/seats.html", {
-        **shared(request, board), "page": page, "held": held, "total_seats": sum(n for _o, n in held), "record": record, "q": text, "status": status,
-        "statuses": [(s.value, label) for s, label in STATUS_LABELS.items()], "status_label": STATUS_LABELS[board.outcome.status] if board.outcome else "",
-        "qualified": [names.get(o, o) for o in board.outcome.options] if board.outcome else [], "crumbs": trail(found, None, ("", _t("Calcul"))),
-    })
+    return render(
+        request,
+        "results/seats.html",
+        {
+            **shared(request, board),
+            "page": page,
+            "held": held,
+            "total_seats": sum(n for _o, n in held),
+            "record": record,
+            "q": text,
+            "status": status,
+            "statuses": [(s.value, label) for s, label in STATUS_LABELS.items()],
+            "status_label": STATUS_LABELS[board.outcome.status] if board.outcome else "",
+            "qualified": [names.get(o, o) for o in board.outcome.options] if board.outcome else [],
+            "crumbs": trail(found, None, ("", _t("Calcul"))),
+        },
+    )
 
 
 def findings(request: HttpRequest, code: str) -> HttpResponse:
@@ -261,8 +379,20 @@ def findings(request: HttpRequest, code: str) -> HttpResponse:
     found = contest_for(request.user, code)
     board = boards.board(found)
     facts = {str(r["id"]): r for r in found.election.pack.pack.records("checks")}
-    rows = [(c, int(board.flags[c.code].sum()) if c.code in board.flags else None, facts.get(c.code, {})) for c in check_rules.CHECKS]
-    return render(request, "results/findings.html", {**shared(request, board), "rows": rows, "errors": board.errors(), "crumbs": trail(found, None, ("", _t("Contrôles")))})
+    rows = [
+        (c, int(board.flags[c.code].sum()) if c.code in board.flags else None, facts.get(c.code, {}))
+        for c in check_rules.CHECKS
+    ]
+    return render(
+        request,
+        "results/findings.html",
+        {
+            **shared(request, board),
+            "rows": rows,
+            "errors": board.errors(),
+            "crumbs": trail(found, None, ("", _t("Contrôles"))),
+        },
+    )
 
 
 def data(request: HttpRequest, code: str) -> HttpResponse:
@@ -271,10 +401,14 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
 
     found = contest_for(request.user, code)
     board = boards.board(found)
-    return render(request, "results/data.html", {**shared(request, board), "fields": dictionary(board), "crumbs": trail(found, None, ("", _t("Données")))})
+    return render(
+        request,
+        "results/data.html",
+        {**shared(request, board), "fields": dictionary(board), "crumbs": trail(found, None, ("", _t("Données")))},
+    )
 
 
-def download(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def download(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     """One export: bureaux.csv, chiffres.csv, zones.csv, resultats.xlsx, resultats.json, dictionnaire.csv."""
     from kalata.results import exports
 
@@ -287,13 +421,17 @@ def download(request: HttpRequest, code: str, name: str) -> HttpResponse:
 def archives(request: HttpRequest) -> HttpResponse:
     """Published national results of the loaded packs, with the figures that do not add up."""
     text = request.GET.get("q", "").strip()
-    return render(request, "results/archives.html", {"section": "archives", "groups": archive_reads.elections(text), "q": text})
+    return render(
+        request, "results/archives.html", {"section": "archives", "groups": archive_reads.elections(text), "q": text}
+    )
 
 
 def archive(request: HttpRequest, pack: str, election: str) -> HttpResponse:
     found = archive_reads.election(pack, election)
     if found is None:
         raise Http404(election)
-    return render(request, "results/archive.html", {"section": "archives", **found, "crumbs": [("/resultats/archives/", _t("Archives")), ("", election)]})
-
-
+    return render(
+        request,
+        "results/archive.html",
+        {"section": "archives", **found, "crumbs": [("/resultats/archives/", _t("Archives")), ("", election)]},
+    )

@@ -14,9 +14,21 @@ SECRET_KEY = secret("key")
 if os.environ.get("KALATA_TEST_DB") == "postgres":
     DATABASES = {"default": {**postgres(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": 0}}
 else:
-    DATABASES = {"default": {**SQLITE, "NAME": Path(os.environ["KALATA_VAR"]) / "test.sqlite3", "TEST": {"NAME": str(Path(os.environ["KALATA_VAR"]) / "t.sqlite3")}}}
-    DATABASES["default"]["OPTIONS"] = {**SQLITE["OPTIONS"], "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"}
+    DATABASES = {
+        "default": {
+            **SQLITE,
+            "NAME": Path(os.environ["KALATA_VAR"]) / "test.sqlite3",
+            "TEST": {"NAME": str(Path(os.environ["KALATA_VAR"]) / "t.sqlite3")},
+        }
+    }
+    DATABASES["default"]["OPTIONS"] = {
+        **SQLITE["OPTIONS"],
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;",
+    }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    "default": STORAGES["default"],
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}
 ALLOWED_HOSTS = ["*"]

@@ -24,8 +24,17 @@ def verify(as_json: bool) -> None:
 
     broken = [{"seal": b.seal, "got": b.got, "want": b.want} for b in queries.breaks()]
     last = queries.last_seal()
-    record = {"whole": not broken, "breaks": broken, "unsealed": queries.unsealed(), "last": last.hash if last else None}
-    click.echo(json.dumps(record) if as_json else ("chain whole, last " + str(record["last"]) if not broken else f"BROKEN at {broken}"))
+    record = {
+        "whole": not broken,
+        "breaks": broken,
+        "unsealed": queries.unsealed(),
+        "last": last.hash if last else None,
+    }
+    click.echo(
+        json.dumps(record)
+        if as_json
+        else ("chain whole, last " + str(record["last"]) if not broken else f"BROKEN at {broken}")
+    )
     sys.exit(1 if broken else 0)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from kalata.transparency.services import HERE, Here
+from kalata.transparency.services import HERE
 
 
 class ActorMiddleware:
@@ -14,7 +14,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = HERE.set(Here(request.META.get("REMOTE_ADDR", "")))
+        token = HERE.set(request.META.get("REMOTE_ADDR", ""))
         try:
             return self.get_response(request)
         finally:

@@ -30,9 +30,18 @@ class Act(models.Model):
     def line(self) -> dict[str, object]:
         """The act as it is sealed and exported."""
         return {
-            "id": self.pk, "at": self.at.isoformat(), "actor_id": self.actor_id, "actor": self.actor, "kind": self.kind,
-            "subject": self.subject, "territory": self.territory, "before": self.before, "after": self.after,
-            "reason": self.reason, "address": self.address, "personal": self.personal,
+            "id": self.pk,
+            "at": self.at.isoformat(),
+            "actor_id": self.actor_id,
+            "actor": self.actor,
+            "kind": self.kind,
+            "subject": self.subject,
+            "territory": self.territory,
+            "before": self.before,
+            "after": self.after,
+            "reason": self.reason,
+            "address": self.address,
+            "personal": self.personal,
         }
 
 

@@ -11,7 +11,15 @@ from kalata.transparency.models import Act, Seal
 from kalata.transparency.rules.chain import GENESIS, Break, seal
 
 
-def acts(*, text: str = "", kind: str = "", person: str = "", since: date | None = None, until: date | None = None, personal: bool = False) -> QuerySet[Act]:
+def acts(
+    *,
+    text: str = "",
+    kind: str = "",
+    person: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    personal: bool = False,
+) -> QuerySet[Act]:
     """Acts, latest first, narrowed by what the reader asks."""
     found = Act.objects.all()
     if text:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -19,25 +18,34 @@ class Actor(Protocol):
     def get_username(self) -> str: ...
 
 
-@dataclass(slots=True)
-class Here:
-    """Where the present request comes from; empty for the command line and jobs."""
-
-    address: str = ""
-
-
-HERE: ContextVar[Here] = ContextVar("kalata_here", default=Here())
+HERE: ContextVar[str] = ContextVar("kalata_here", default="")
+"""The address the present request comes from; empty for the command line and jobs."""
 
 
 def record(
-    *, by: Actor | None, kind: str, subject: str, before: Any = None, after: Any = None, reason: str = "",
-    territory: str = "", personal: bool = False,
+    *,
+    by: Actor | None,
+    kind: str,
+    subject: str,
+    before: Any = None,
+    after: Any = None,
+    reason: str = "",
+    territory: str = "",
+    personal: bool = False,
 ) -> Act:
     """Keep one act. `by` None: the system itself. personal: it read or changed personal data."""
     return Act.objects.create(
-        at=timezone.now(), actor_id=by.pk if by else None, actor=by.get_username() if by else "système", kind=kind,
-        subject=subject[:120], before=before, after=after, reason=reason, territory=territory,
-        address=HERE.get().address, personal=personal,
+        at=timezone.now(),
+        actor_id=by.pk if by else None,
+        actor=by.get_username() if by else "système",
+        kind=kind,
+        subject=subject[:120],
+        before=before,
+        after=after,
+        reason=reason,
+        territory=territory,
+        address=HERE.get(),
+        personal=personal,
     )
 
 
@@ -58,6 +66,10 @@ def seal_waiting(limit: int = 5_000) -> Seal | None:
         return None
     previous = last.hash if last else chain.GENESIS
     return Seal.objects.create(
-        first=acts[0].pk, last=acts[-1].pk, count=len(acts), previous=previous,
-        hash=chain.seal(previous, (a.line() for a in acts)), at=timezone.now(),
+        first=acts[0].pk,
+        last=acts[-1].pk,
+        count=len(acts),
+        previous=previous,
+        hash=chain.seal(previous, (a.line() for a in acts)),
+        at=timezone.now(),
     )

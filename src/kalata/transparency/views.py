@@ -28,8 +28,12 @@ def allowed(request: HttpRequest) -> Any:
 def narrowed(request: HttpRequest) -> Any:
     get = request.GET
     return queries.acts(
-        text=get.get("q", "").strip(), kind=get.get("genre", ""), person=get.get("qui", "").strip(), since=queries.parse_day(get.get("du", "")),
-        until=queries.parse_day(get.get("au", "")), personal=bool(get.get("perso")),
+        text=get.get("q", "").strip(),
+        kind=get.get("genre", ""),
+        person=get.get("qui", "").strip(),
+        since=queries.parse_day(get.get("du", "")),
+        until=queries.parse_day(get.get("au", "")),
+        personal=bool(get.get("perso")),
     )
 
 
@@ -38,7 +42,18 @@ def acts(request: HttpRequest) -> HttpResponse:
     by = allowed(request)
     page = Paginator(narrowed(request), 50).get_page(request.GET.get("page"))
     read_of_personal_data(by=by, what="ledger", subject=f"ledger?{request.GET.urlencode()}"[:120])
-    return render(request, "transparency/acts.html", {"section": "ledger", "page": page, "kinds": queries.kinds(), "seal": queries.last_seal(), "unsealed": queries.unsealed(), "get": request.GET})
+    return render(
+        request,
+        "transparency/acts.html",
+        {
+            "section": "ledger",
+            "page": page,
+            "kinds": queries.kinds(),
+            "seal": queries.last_seal(),
+            "unsealed": queries.unsealed(),
+            "get": request.GET,
+        },
+    )
 
 
 @login_required
@@ -55,7 +70,19 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
             yield line(act.line()).encode() + b"\n"
 
     def as_csv() -> Iterator[bytes]:
-        columns = ["id", "at", "actor", "kind", "subject", "territory", "before", "after", "reason", "address", "personal"]
+        columns = [
+            "id",
+            "at",
+            "actor",
+            "kind",
+            "subject",
+            "territory",
+            "before",
+            "after",
+            "reason",
+            "address",
+            "personal",
+        ]
         yield ("\ufeff" + ",".join(columns) + "\r\n").encode()
         for act in found.iterator(chunk_size=2_000):
             out = io.StringIO()
@@ -64,6 +91,9 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
             csv.writer(out).writerow([f"'{c}" if c.startswith(("=", "+", "-", "@")) else c for c in cells])
             yield out.getvalue().encode()
 
-    response = StreamingHttpResponse(as_csv() if kind == "csv" else as_lines(), content_type="text/csv; charset=utf-8" if kind == "csv" else "application/x-ndjson")
+    response = StreamingHttpResponse(
+        as_csv() if kind == "csv" else as_lines(),
+        content_type="text/csv; charset=utf-8" if kind == "csv" else "application/x-ndjson",
+    )
     response["Content-Disposition"] = f'attachment; filename="journal.{kind}"'
     return response

@@ -21,7 +21,12 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
             lang = getattr(request, "LANGUAGE_CODE", "fr")
-            context = {"refused": problem, "says": problem.message.text(lang), "how": problem.how.text(lang), "problems": getattr(problem, "problems", [])}
+            context = {
+                "refused": problem,
+                "says": problem.message.text(lang),
+                "how": problem.how.text(lang),
+                "problems": getattr(problem, "problems", []),
+            }
             return render(request, "ui/refused.html", context, status=problem.status)
         if isinstance(problem, ObjectDoesNotExist):
             raise Http404(str(problem)) from problem

@@ -29,7 +29,9 @@ def back(request: HttpRequest) -> str:
 def set_language(request: HttpRequest, code: str) -> HttpResponse:
     response = redirect(back(request))
     if code in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS
+        )
     return response
 
 

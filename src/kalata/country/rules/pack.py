@@ -39,8 +39,12 @@ class PackError:
 
     def data(self) -> dict[str, object]:
         return {
-            "code": self.code, "file": self.file, "record": self.record, "field": self.field,
-            **self.says.both(), "remedy": self.remedy.both(),
+            "code": self.code,
+            "file": self.file,
+            "record": self.record,
+            "field": self.field,
+            **self.says.both(),
+            "remedy": self.remedy.both(),
         }
 
 
@@ -63,16 +67,34 @@ SAYS = {
     "PACK-102": (_("« %(value)s » n’est pas de type %(type)s."), _("Écrivez une valeur de ce type.")),
     "PACK-103": (_("champ inconnu."), _("Corrigez son nom ou retirez-le ; champs connus : %(known)s.")),
     "PACK-104": (_("identifiant en double."), _("Donnez à chaque fiche un identifiant unique.")),
-    "PACK-105": (_("« %(value)s » ne désigne aucune fiche de %(section)s."), _("Corrigez l’identifiant ou ajoutez la fiche.")),
-    "PACK-106": (_("aucune source : un fait sans source n’entre pas dans un pack."), _("Ajoutez au moins un identifiant de sources.yaml.")),
-    "PACK-107": (_("« %(value)s » n’est pas un degré de confiance."), _("Écrivez « text seen », « secondary source », « from memory, verify » ou « fictional ».")),
+    "PACK-105": (
+        _("« %(value)s » ne désigne aucune fiche de %(section)s."),
+        _("Corrigez l’identifiant ou ajoutez la fiche."),
+    ),
+    "PACK-106": (
+        _("aucune source : un fait sans source n’entre pas dans un pack."),
+        _("Ajoutez au moins un identifiant de sources.yaml."),
+    ),
+    "PACK-107": (
+        _("« %(value)s » n’est pas un degré de confiance."),
+        _("Écrivez « text seen », « secondary source », « from memory, verify » ou « fictional »."),
+    ),
     "PACK-108": (_("la date de fin %(end)s précède la date de début %(start)s."), _("Corrigez l’une des deux.")),
-    "PACK-109": (_("la zone parente « %(value)s » n’existe pas ou n’est pas d’un niveau supérieur."), _("Corrigez le parent ; une zone de niveau 1 n’en a pas.")),
-    "PACK-110": (_("les parts de « %(value)s » font %(sum)s au lieu de 1."), _("Corrigez les parts : elles se somment à 1 pour chaque zone d’origine.")),
+    "PACK-109": (
+        _("la zone parente « %(value)s » n’existe pas ou n’est pas d’un niveau supérieur."),
+        _("Corrigez le parent ; une zone de niveau 1 n’en a pas."),
+    ),
+    "PACK-110": (
+        _("les parts de « %(value)s » font %(sum)s au lieu de 1."),
+        _("Corrigez les parts : elles se somment à 1 pour chaque zone d’origine."),
+    ),
     "PACK-111": (_("le système électoral n’est pas applicable : %(why)s"), _("Corrigez la définition « engine ».")),
     "PACK-112": (_("le droit « %(value)s » n’existe pas."), _("Droits connus : %(known)s.")),
     "PACK-113": (_("fichier illisible : %(why)s."), _("Corrigez la syntaxe YAML à l’endroit indiqué.")),
-    "PACK-114": (_("fichier inconnu."), _("Un pack ne contient que ses sections connues ; retirez ou renommez ce fichier.")),
+    "PACK-114": (
+        _("fichier inconnu."),
+        _("Un pack ne contient que ses sections connues ; retirez ou renommez ce fichier."),
+    ),
 }
 
 
@@ -113,7 +135,11 @@ class Pack:
             if isinstance(engine, Mapping):
                 norm = " ".join(str(record[k]) for k in ("law", "norm") if record.get(k))
                 out[str(record["id"])] = {
-                    **engine, "id": record["id"], "norm": norm, "confidence": record["confidence"], "tie_rule": record.get("tie_rule"),
+                    **engine,
+                    "id": record["id"],
+                    "norm": norm,
+                    "confidence": record["confidence"],
+                    "tie_rule": record.get("tie_rule"),
                 }
         return out
 
@@ -156,13 +182,17 @@ def fits(value: object, type_: Type) -> bool:
     if type_ is Type.WHOLE:
         return isinstance(value, int) and not isinstance(value, bool)
     if type_ is Type.DATE:
-        return isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value) is not None)
+        return isinstance(value, date) or (
+            isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value) is not None
+        )
     if type_ is Type.FLAG:
         return isinstance(value, bool)
     return isinstance(value, {Type.LIST: list, Type.TABLE: Mapping, Type.ANY: object}[type_])
 
 
-def validate(head: Record, sections: Mapping[str, Sequence[Record]], rights: frozenset[str] = frozenset()) -> list[PackError]:
+def validate(
+    head: Record, sections: Mapping[str, Sequence[Record]], rights: frozenset[str] = frozenset()
+) -> list[PackError]:
     """Everything wrong in a pack, in file order. Empty: it is valid."""
     errors = list(check_fields("pack.yaml", "pack", head, HEAD, open_=False))
     ids = {name: {str(r.get(BY_NAME[name].key)) for r in rows} for name, rows in sections.items() if name in BY_NAME}
@@ -181,14 +211,27 @@ def validate(head: Record, sections: Mapping[str, Sequence[Record]], rights: fro
     for record in sections.get("roles", ()):
         for right in record.get("rights") or ():  # type: ignore[attr-defined]
             if rights and right not in rights:
-                errors.append(error("PACK-112", "roles.yaml", str(record.get("id")), "rights", value=right, known=", ".join(sorted(rights))))
+                errors.append(
+                    error(
+                        "PACK-112",
+                        "roles.yaml",
+                        str(record.get("id")),
+                        "rights",
+                        value=right,
+                        known=", ".join(sorted(rights)),
+                    )
+                )
     default = str(head.get("default_geography", ""))
     if default and default not in ids.get("geographies", set()):
-        errors.append(error("PACK-105", "pack.yaml", "pack", "default_geography", value=default, section="geographies.yaml"))
+        errors.append(
+            error("PACK-105", "pack.yaml", "pack", "default_geography", value=default, section="geographies.yaml")
+        )
     return errors
 
 
-def check_fields(file: str, name: str, record: Record, fields: Mapping[str, Field], *, open_: bool) -> Iterator[PackError]:
+def check_fields(
+    file: str, name: str, record: Record, fields: Mapping[str, Field], *, open_: bool
+) -> Iterator[PackError]:
     for key, spec in fields.items():
         value = record.get(key)
         if value is None or value == "":
@@ -202,7 +245,9 @@ def check_fields(file: str, name: str, record: Record, fields: Mapping[str, Fiel
                 yield error("PACK-103", file, name, str(key), known=", ".join(fields))
 
 
-def check_record(file: str, name: str, record: Record, section: Section, ids: Mapping[str, set[str]]) -> Iterator[PackError]:
+def check_record(
+    file: str, name: str, record: Record, section: Section, ids: Mapping[str, set[str]]
+) -> Iterator[PackError]:
     yield from check_fields(file, name, record, section.fields, open_=section.open)
     for key, spec in section.fields.items():
         value = record.get(key)
@@ -240,15 +285,31 @@ def check_shares(sections: Mapping[str, Sequence[Record]]) -> Iterator[PackError
     for record in sections.get("crosswalks", ()):
         for side in ("from", "to"):
             if (str(record.get(f"{side}_geography")), str(record.get(f"{side}_unit"))) not in units:
-                yield error("PACK-105", "crosswalks.yaml", str(record.get("id")), f"{side}_unit", value=str(record.get(f"{side}_unit")), section="units.yaml")
+                yield error(
+                    "PACK-105",
+                    "crosswalks.yaml",
+                    str(record.get("id")),
+                    f"{side}_unit",
+                    value=str(record.get(f"{side}_unit")),
+                    section="units.yaml",
+                )
         key = (str(record.get("from_geography")), str(record.get("from_unit")))
         try:
             sums[key] = sums.get(key, Fraction(0)) + Fraction(str(record.get("share")))
         except (ValueError, ZeroDivisionError):
-            yield error("PACK-102", "crosswalks.yaml", str(record.get("id")), "share", value=str(record.get("share")), type="1/2")
+            yield error(
+                "PACK-102",
+                "crosswalks.yaml",
+                str(record.get("id")),
+                "share",
+                value=str(record.get("share")),
+                type="1/2",
+            )
     for (_geography, unit), total in sums.items():
         if total != 1:
-            yield error("PACK-110", "crosswalks.yaml", unit, "share", value=unit, sum=f"{total.numerator}/{total.denominator}")
+            yield error(
+                "PACK-110", "crosswalks.yaml", unit, "share", value=unit, sum=f"{total.numerator}/{total.denominator}"
+            )
 
 
 def check_engines(sections: Mapping[str, Sequence[Record]]) -> Iterator[PackError]:
@@ -278,7 +339,8 @@ def differences(old: Pack, new: Pack) -> list[Change]:
     """
     out = [
         Change("changed", "pack", "pack", key, str(old.head.get(key, "")), str(new.head.get(key, "")))
-        for key in sorted(set(old.head) | set(new.head)) if old.head.get(key) != new.head.get(key)
+        for key in sorted(set(old.head) | set(new.head))
+        if old.head.get(key) != new.head.get(key)
     ]
     for section in SECTIONS:
         before = {str(r.get(section.key)): r for r in old.records(section.name)}
@@ -289,7 +351,15 @@ def differences(old: Pack, new: Pack) -> list[Change]:
             if key in after:
                 a, b = before[key], after[key]
                 out += [
-                    Change("changed", section.name, key, f, canonical(a.get(f)) if f in a else "", canonical(b.get(f)) if f in b else "")
-                    for f in sorted(set(a) | set(b)) if a.get(f) != b.get(f)
+                    Change(
+                        "changed",
+                        section.name,
+                        key,
+                        f,
+                        canonical(a.get(f)) if f in a else "",
+                        canonical(b.get(f)) if f in b else "",
+                    )
+                    for f in sorted(set(a) | set(b))
+                    if a.get(f) != b.get(f)
                 ]
     return out

@@ -18,7 +18,17 @@ RIGHTS: Mapping[str, str] = {
     "ledger.read": _("lire et exporter le journal"),
     "pack.manage": _("charger une version du pack et des découpages"),
 }
-CRITICAL = frozenset({"results.publish", "results.annul", "people.manage", "people.approve", "pack.manage", "results.setup", "results.import"})
+CRITICAL = frozenset(
+    {
+        "results.publish",
+        "results.annul",
+        "people.manage",
+        "people.approve",
+        "pack.manage",
+        "results.setup",
+        "results.import",
+    }
+)
 """Rights whose holders must sign in with a second factor."""
 DESK = frozenset(right for right in RIGHTS if right.startswith("results.") and right != "results.read")
 """Rights an administrator of accounts may never hold together with people.manage."""

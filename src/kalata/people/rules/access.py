@@ -30,20 +30,29 @@ def covers(territory: tuple[int, ...], place: tuple[int, ...]) -> bool:
     return place[: len(territory)] == territory
 
 
-def may(mandates: Iterable[Mandate], right: str, day: date, *, place: tuple[int, ...] = (), contest: int | None = None) -> bool:
+def may(
+    mandates: Iterable[Mandate], right: str, day: date, *, place: tuple[int, ...] = (), contest: int | None = None
+) -> bool:
     """True where some mandate in force gives `right` over `place` for `contest`.
 
     place () is the whole country: only a national mandate covers it.
     """
     return any(
-        right in m.rights and m.holds(day) and covers(m.territory, place) and (m.contest is None or m.contest == contest)
+        right in m.rights
+        and m.holds(day)
+        and covers(m.territory, place)
+        and (m.contest is None or m.contest == contest)
         for m in mandates
     )
 
 
 def reach(mandates: Iterable[Mandate], right: str, day: date, *, contest: int | None = None) -> list[tuple[int, ...]]:
     """The territories over which `right` is held; [()] is everywhere, [] nowhere."""
-    found = {m.territory for m in mandates if right in m.rights and m.holds(day) and (m.contest is None or m.contest == contest)}
+    found = {
+        m.territory
+        for m in mandates
+        if right in m.rights and m.holds(day) and (m.contest is None or m.contest == contest)
+    }
     return [()] if () in found else sorted(found)
 
 

@@ -91,7 +91,9 @@ def warnings(table: Table, columns: Columns, limits: Thresholds, live: Mask) -> 
     papers = ballots if ballots is not None else voters
     if nulls is not None and papers is not None:
         usable = live & (nulls != ABSENT) & (papers > 0)
-        out["W02"] = above_fence(nulls, papers, table.area, usable, limits.null_iqr, equal=True) & (nulls >= limits.null_papers)
+        out["W02"] = above_fence(nulls, papers, table.area, usable, limits.null_iqr, equal=True) & (
+            nulls >= limits.null_papers
+        )
     if voters is None:
         voters = ballots
     if voters is not None and registered is not None:
@@ -101,7 +103,12 @@ def warnings(table: Table, columns: Columns, limits: Thresholds, live: Mask) -> 
     if table.options:
         valid = table.valid_votes()
         lead = table.votes.max(axis=1)
-        out["W04"] = live & (valid >= limits.leader_valid) & at_least(lead, valid, limits.leader_share) & (len(table.options) > 1)
+        out["W04"] = (
+            live
+            & (valid >= limits.leader_valid)
+            & at_least(lead, valid, limits.leader_share)
+            & (len(table.options) > 1)
+        )
         if len(table.options) >= limits.same_options:
             out["W05"] = same_vector(table, valid, nulls, live, limits)
         level = (table.votes == table.votes[:, :1]).all(axis=1) & (len(table.options) > 1)
@@ -148,7 +155,11 @@ def same_vector(table: Table, valid: Ints, nulls: Ints | None, live: Mask, limit
     vector = table.votes[rows] if nulls is None else np.column_stack([table.votes[rows], nulls[rows]])
     print_ = np.zeros(len(rows), np.uint64)  # a fingerprint only to find candidates; compared box by box below
     for place in range(vector.shape[1]):
-        print_ = print_ * np.uint64(6364136223846793005) + vector[:, place].astype(np.uint64) + np.uint64(1442695040888963407)
+        print_ = (
+            print_ * np.uint64(6364136223846793005)
+            + vector[:, place].astype(np.uint64)
+            + np.uint64(1442695040888963407)
+        )
     order = np.argsort(print_, kind="stable")
     same = (print_[order][1:] == print_[order][:-1]) & (vector[order][1:] == vector[order][:-1]).all(axis=1)
     flags[rows[order[np.r_[False, same] | np.r_[same, False]]]] = True

@@ -72,10 +72,6 @@ def seats_secured(votes: Mapping[str, int], seats: Mapping[str, int], missing: M
     """Highest averages: for every holder A and every B, A/s_A > (B + m)/(s_B + 1)."""
     m = missing.voters or 0
     holds = all(
-        votes[a] * (seats[b] + 1) > (votes[b] + m) * seats[a]
-        for a in votes
-        if seats[a] > 0
-        for b in votes
-        if a != b
+        votes[a] * (seats[b] + 1) > (votes[b] + m) * seats[a] for a in votes if seats[a] > 0 for b in votes if a != b
     )
     return verdict(holds, missing)

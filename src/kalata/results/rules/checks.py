@@ -48,79 +48,132 @@ class Check:
         return f"checks.{self.code}"
 
 
-REREAD = _("Relisez ces cases sur l’original ; si le papier est ainsi, gardez le chiffre et signalez-le à la commission.")
+REREAD = _(
+    "Relisez ces cases sur l’original ; si le papier est ainsi, gardez le chiffre et signalez-le à la commission."
+)
 LOOK = _("Faites regarder ce bureau par une personne : un signal statistique ne retire jamais une voix.")
 
 CHECKS: tuple[Check, ...] = (
     Check(
-        "E01", Level.ERROR, _("somme des voix = suffrages exprimés"),
-        _("Somme des voix %(left)d, exprimés inscrits au PV %(right)d : écart %(gap)d."), REREAD,
-        (Box.VALID,), lambda f: f.sum_votes, lambda f: f.valid,
+        "E01",
+        Level.ERROR,
+        _("somme des voix = suffrages exprimés"),
+        _("Somme des voix %(left)d, exprimés inscrits au PV %(right)d : écart %(gap)d."),
+        REREAD,
+        (Box.VALID,),
+        lambda f: f.sum_votes,
+        lambda f: f.valid,
     ),
     Check(
-        "E02", Level.ERROR, _("exprimés + nuls + blancs + annulés = bulletins dans l’urne"),
-        _("Exprimés, nuls, blancs et annulés %(left)d, bulletins %(right)d : écart %(gap)d."), REREAD,
+        "E02",
+        Level.ERROR,
+        _("exprimés + nuls + blancs + annulés = bulletins dans l’urne"),
+        _("Exprimés, nuls, blancs et annulés %(left)d, bulletins %(right)d : écart %(gap)d."),
+        REREAD,
         (Box.VALID, Box.NULL_BALLOTS, Box.BALLOTS),
-        lambda f: f.valid + f.null_ballots + f.blank_ballots + f.annulled_votes, lambda f: f.ballots,
+        lambda f: f.valid + f.null_ballots + f.blank_ballots + f.annulled_votes,
+        lambda f: f.ballots,
     ),
     Check(
-        "E03", Level.ERROR, _("bulletins dans l’urne = votants"),
-        _("Bulletins dans l’urne %(left)d, votants %(right)d : écart %(gap)d à expliquer au PV."), REREAD,
-        (Box.BALLOTS, Box.VOTERS), lambda f: f.ballots, lambda f: f.voters,
+        "E03",
+        Level.ERROR,
+        _("bulletins dans l’urne = votants"),
+        _("Bulletins dans l’urne %(left)d, votants %(right)d : écart %(gap)d à expliquer au PV."),
+        REREAD,
+        (Box.BALLOTS, Box.VOTERS),
+        lambda f: f.ballots,
+        lambda f: f.voters,
     ),
     Check(
-        "E04", Level.ERROR, _("votants ≤ inscrits + électeurs supplémentaires admis"),
-        _("Votants %(left)d, plus que les %(right)d électeurs admis : écart %(gap)d."), REREAD,
-        (Box.VOTERS, Box.REGISTERED), lambda f: f.voters, lambda f: f.registered + f.additional, "<=",
+        "E04",
+        Level.ERROR,
+        _("votants ≤ inscrits + électeurs supplémentaires admis"),
+        _("Votants %(left)d, plus que les %(right)d électeurs admis : écart %(gap)d."),
+        REREAD,
+        (Box.VOTERS, Box.REGISTERED),
+        lambda f: f.voters,
+        lambda f: f.registered + f.additional,
+        "<=",
     ),
     Check(
-        "E05", Level.ERROR, _("bulletins reçus = dans l’urne + non utilisés + détériorés"),
-        _("Bulletins reçus %(left)d, urne et restes %(right)d : écart %(gap)d."), REREAD,
-        (Box.RECEIVED, Box.UNUSED, Box.BALLOTS), lambda f: f.received, lambda f: f.ballots + f.unused + f.spoiled,
+        "E05",
+        Level.ERROR,
+        _("bulletins reçus = dans l’urne + non utilisés + détériorés"),
+        _("Bulletins reçus %(left)d, urne et restes %(right)d : écart %(gap)d."),
+        REREAD,
+        (Box.RECEIVED, Box.UNUSED, Box.BALLOTS),
+        lambda f: f.received,
+        lambda f: f.ballots + f.unused + f.spoiled,
     ),
     Check(
-        "E06", Level.ERROR, _("chaque case est un entier plausible et remplie ; voix ≤ exprimés ; procurations ≤ votants"),
-        _("Case « %(box)s » : %(value)s n’est pas plausible sur ce PV."), REREAD,
+        "E06",
+        Level.ERROR,
+        _("chaque case est un entier plausible et remplie ; voix ≤ exprimés ; procurations ≤ votants"),
+        _("Case « %(box)s » : %(value)s n’est pas plausible sur ce PV."),
+        REREAD,
     ),
     Check(
-        "E10", Level.ERROR, _("inscrits du PV = inscrits du fichier (± liste additionnelle)"),
+        "E10",
+        Level.ERROR,
+        _("inscrits du PV = inscrits du fichier (± liste additionnelle)"),
         _("Inscrits au PV %(left)d, au fichier %(right)d : écart %(gap)d."),
         _("Comparez avec la liste d’émargement du bureau ; la commission explique la différence."),
     ),
     Check(
-        "E14", Level.ERROR, _("les candidatures du second tour étaient au premier (après désistement)"),
+        "E14",
+        Level.ERROR,
+        _("les candidatures du second tour étaient au premier (après désistement)"),
         _("Candidature « %(option)s » au second tour, absente du premier."),
         _("Vérifiez la liste officielle des candidatures du tour."),
     ),
     Check(
-        "W01", Level.WARNING, _("|bulletins − votants| ≥ 2 % des bulletins et ≥ 15, ou ≥ 5 %"),
+        "W01",
+        Level.WARNING,
+        _("|bulletins − votants| ≥ 2 % des bulletins et ≥ 15, ou ≥ 5 %"),
         _("L’urne et les signatures s’écartent de %(gap)d sur %(base)d bulletins."),
         _("La commission peut demander un nouveau comptage."),
     ),
     Check(
-        "W02", Level.WARNING, _("nuls ÷ bulletins ≥ Q3 + 1,5 × écart interquartile du cercle, et nuls ≥ 10"),
-        _("%(n)d bulletins nuls sur %(u)d : part inhabituelle dans cette zone."), LOOK,
+        "W02",
+        Level.WARNING,
+        _("nuls ÷ bulletins ≥ Q3 + 1,5 × écart interquartile du cercle, et nuls ≥ 10"),
+        _("%(n)d bulletins nuls sur %(u)d : part inhabituelle dans cette zone."),
+        LOOK,
     ),
     Check(
-        "W03", Level.WARNING, _("participation ≥ 95 % (inscrits ≥ 50), ou > Q3 + 3 × écart interquartile du cercle"),
-        _("%(v)d votants pour %(i)d inscrits : participation inhabituelle."), LOOK,
+        "W03",
+        Level.WARNING,
+        _("participation ≥ 95 % (inscrits ≥ 50), ou > Q3 + 3 × écart interquartile du cercle"),
+        _("%(v)d votants pour %(i)d inscrits : participation inhabituelle."),
+        LOOK,
     ),
     Check(
-        "W04", Level.WARNING, _("la première candidature a ≥ 95 % des exprimés (exprimés ≥ 50)"),
-        _("%(c)d voix sur %(s)d exprimés pour une seule candidature."), LOOK,
+        "W04",
+        Level.WARNING,
+        _("la première candidature a ≥ 95 % des exprimés (exprimés ≥ 50)"),
+        _("%(c)d voix sur %(s)d exprimés pour une seule candidature."),
+        LOOK,
     ),
     Check(
-        "W05", Level.WARNING, _("mêmes voix et mêmes nuls dans deux bureaux (exprimés ≥ 30, au moins 3 candidatures)"),
+        "W05",
+        Level.WARNING,
+        _("mêmes voix et mêmes nuls dans deux bureaux (exprimés ≥ 30, au moins 3 candidatures)"),
         _("Mêmes chiffres, case par case, que %(n)d autre(s) bureau(x)."),
         _("Comparez les originaux : une feuille a pu être saisie deux fois."),
     ),
     Check(
-        "W06", Level.WARNING, _("aucun exprimé, ou toutes les candidatures à égalité"),
-        _("Aucun suffrage exprimé, ou le même nombre de voix partout."), LOOK,
+        "W06",
+        Level.WARNING,
+        _("aucun exprimé, ou toutes les candidatures à égalité"),
+        _("Aucun suffrage exprimé, ou le même nombre de voix partout."),
+        LOOK,
     ),
     Check(
-        "W07", Level.WARNING, _("d’un tour à l’autre, les votants changent de plus de 30 % des inscrits, ou les inscrits changent"),
-        _("Votants %(left)d au premier tour, %(right)d au second, pour %(i)d inscrits."), LOOK,
+        "W07",
+        Level.WARNING,
+        _("d’un tour à l’autre, les votants changent de plus de 30 % des inscrits, ou les inscrits changent"),
+        _("Votants %(left)d au premier tour, %(right)d au second, pour %(i)d inscrits."),
+        LOOK,
     ),
 )
 
@@ -179,7 +232,9 @@ class _Zeroed:
         return self._sheet.boxes.get(Box(name)) or 0
 
 
-def findings(sheet: Sheet, *, form: frozenset[Box], register: int | None = None, limits: Thresholds = Thresholds()) -> list[Finding]:
+def findings(
+    sheet: Sheet, *, form: frozenset[Box], register: int | None = None, limits: Thresholds = Thresholds()
+) -> list[Finding]:
     """What does not hold on this sheet, in order of code. Empty: all holds.
 
     form: the boxes that this contest's form has. register: registered voters of the register,
@@ -208,5 +263,7 @@ def findings(sheet: Sheet, *, form: frozenset[Box], register: int | None = None,
     if sheet.proxies is not None and sheet.voters is not None and sheet.proxies > sheet.voters:
         out.append(Finding(BY_CODE["E06"], {"box": LABELS[Box.PROXIES], "value": str(sheet.proxies)}))
     if register is not None and sheet.registered is not None and register != sheet.registered:
-        out.append(Finding(BY_CODE["E10"], {"left": sheet.registered, "right": register, "gap": sheet.registered - register}))
+        out.append(
+            Finding(BY_CODE["E10"], {"left": sheet.registered, "right": register, "gap": sheet.registered - register})
+        )
     return sorted(out, key=lambda f: f.code)

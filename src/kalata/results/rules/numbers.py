@@ -59,7 +59,7 @@ def style_of(cells: Iterable[str]) -> Style:
     return Style(separator=next(iter(found), ""), mixed=clash, zero_fraction=bool(decimals))
 
 
-def parse_count(cell: str, style: Style = Style(), limit: int = 10**9) -> int | None | Fault:
+def parse_count(cell: str, style: Style = Style(), limit: int = 10**9) -> int | Fault | None:
     """The count in a cell; None where the cell is empty; the Fault where it is not a count.
 
     >>> parse_count("1453"), parse_count(""), parse_count("-3")

@@ -107,7 +107,22 @@ class Profile:
 
 
 KEYS = frozenset(
-    "contest rows station areas figures options status encoding constituency seats expected absent name duplicates".split()
+    [
+        "contest",
+        "rows",
+        "station",
+        "areas",
+        "figures",
+        "options",
+        "status",
+        "encoding",
+        "constituency",
+        "seats",
+        "expected",
+        "absent",
+        "name",
+        "duplicates",
+    ]
 )
 
 
@@ -164,7 +179,11 @@ def options_from(raw: object, rows: str) -> OptionSpec:
         return OptionSpec(labels={str(k): str(v) for k, v in labels.items()})
     if rows == "long" and "column" in data and "votes" in data:
         return OptionSpec(column=str(data["column"]), votes=str(data["votes"]))
-    raise BadProfile(field="options", value=str(raw), expected="[colonnes], {prefix}, {pattern}, {range}, {labels} ou {column, votes}")
+    raise BadProfile(
+        field="options",
+        value=str(raw),
+        expected="[colonnes], {prefix}, {pattern}, {range}, {labels} ou {column, votes}",
+    )
 
 
 def status_from(raw: object) -> StatusSpec | None:
@@ -182,7 +201,9 @@ def status_from(raw: object) -> StatusSpec | None:
         counted=frozenset(names(data["counted"], "status.counted")),
         annulled=frozenset(names(data.get("annulled") or [], "status.annulled")),
         missing=frozenset(names(data.get("missing") or [], "status.missing")),
-        annulled_keeps=tuple(box(b, "status.annulled_keeps") for b in names(data.get("annulled_keeps") or [], "status.annulled_keeps")),
+        annulled_keeps=tuple(
+            box(b, "status.annulled_keeps") for b in names(data.get("annulled_keeps") or [], "status.annulled_keeps")
+        ),
     )
 
 

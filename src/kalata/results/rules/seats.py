@@ -121,7 +121,11 @@ def by_average(
                 break
             for option in chosen:
                 held[option] += 1
-            steps.append(Message(_("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(best)}))
+            steps.append(
+                Message(
+                    _("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(best)}
+                )
+            )
             left = 0
             break
         for option in best:
@@ -159,7 +163,10 @@ def by_remainder(
         held[option] = int(Fraction(count) / quota)
         rest[option] = count - held[option] * quota
     steps = [
-        Message(_("%(option)s : %(held)d au quotient, reste %(rest)s."), {"option": o, "held": held[o], "rest": average_text(rest[o])})
+        Message(
+            _("%(option)s : %(held)d au quotient, reste %(rest)s."),
+            {"option": o, "held": held[o], "rest": average_text(rest[o])},
+        )
         for o in votes
     ]
     left = seats - sum(held.values())
@@ -177,7 +184,11 @@ def by_remainder(
             if len(chosen) == len(tied):
                 for option in chosen[:play]:
                     held[option] += 1
-                steps.append(Message(_("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(tied)}))
+                steps.append(
+                    Message(
+                        _("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(tied)}
+                    )
+                )
             else:
                 ties.append(Tie(tuple(o for o in votes if o in tied), play))
             left = 0
@@ -221,14 +232,24 @@ def allocate(
     result = dict.fromkeys(counts, 0)
     total = sum(admitted.values())
     if not admitted or total == 0:
-        steps.append(Message(_("Aucune liste ne peut recevoir de siège : %(seats)d sièges sans attributaire, la règle manque."), {"seats": seats}))
+        steps.append(
+            Message(
+                _("Aucune liste ne peut recevoir de siège : %(seats)d sièges sans attributaire, la règle manque."),
+                {"seats": seats},
+            )
+        )
         return Allocation(result, (Tie(tuple(admitted), seats),), tuple(steps), tuple(admitted))
     quota: Fraction | None = None
     averages: dict[str, Fraction] = {}
     if formula in (Formula.HARE_LR, Formula.DROOP_LR, Formula.QUOTA_HIGHEST_AVERAGE):
         over = total if quota_base == "admitted" else base
         quota = Fraction(over // (seats + 1) + 1) if formula is Formula.DROOP_LR else Fraction(over, seats)
-        steps.append(Message(_("Quotient : %(over)d voix, %(seats)d sièges, soit %(quota)s."), {"over": over, "seats": seats, "quota": average_text(quota)}))
+        steps.append(
+            Message(
+                _("Quotient : %(over)d voix, %(seats)d sièges, soit %(quota)s."),
+                {"over": over, "seats": seats, "quota": average_text(quota)},
+            )
+        )
     if formula in (Formula.HARE_LR, Formula.DROOP_LR):
         assert quota is not None
         held, ties, more = by_remainder(admitted, seats, quota, tie_order)

@@ -131,8 +131,25 @@ ALIASES: Mapping[str, tuple[Kind, Formula | None]] = {
 }
 
 KEYS = frozenset(
-    "kind id majority majority_strict base qualify formula threshold quota_base seats yes no "
-    "turnout_quorum tie_rule norm confidence notes".split()
+    [
+        "kind",
+        "id",
+        "majority",
+        "majority_strict",
+        "base",
+        "qualify",
+        "formula",
+        "threshold",
+        "quota_base",
+        "seats",
+        "yes",
+        "no",
+        "turnout_quorum",
+        "tie_rule",
+        "norm",
+        "confidence",
+        "notes",
+    ]
 )
 
 
@@ -162,7 +179,7 @@ def system_from(data: Mapping[str, object]) -> System:
     if name not in ALIASES:
         raise UnknownSystem(system=name, known=", ".join(k.value for k in Kind))
     kind, formula = ALIASES[name]
-    if "formula" in data and data["formula"]:
+    if data.get("formula"):
         wanted = ALIASES.get(str(data["formula"]), (None, None))[1]
         if wanted is None:
             raise UnknownSystem(system=str(data["formula"]), known=", ".join(f.value for f in Formula))

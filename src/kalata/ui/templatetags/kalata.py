@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import re
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +24,10 @@ SPRITE = Path(__file__).resolve().parents[1] / "icons.svg"
 
 @lru_cache(maxsize=1)
 def symbols() -> dict[str, str]:
-    return {m.group(1): m.group(0) for m in re.finditer(r'<symbol id="([^"]+)".*?</symbol>', SPRITE.read_text(encoding="utf-8"), re.S)}
+    return {
+        m.group(1): m.group(0)
+        for m in re.finditer(r'<symbol id="([^"]+)".*?</symbol>', SPRITE.read_text(encoding="utf-8"), re.S)
+    }
 
 
 def lang() -> str:
@@ -47,7 +49,11 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.simple_tag
 def emblem(name: str) -> SafeString:
-    return format_html('<svg class="em" aria-hidden="true"><use href="#{}"/></svg>', name) if name in symbols() else mark_safe("")
+    return (
+        format_html('<svg class="em" aria-hidden="true"><use href="#{}"/></svg>', name)
+        if name in symbols()
+        else mark_safe("")
+    )
 
 
 @register.filter
@@ -96,7 +102,9 @@ def say(value: Any) -> str:
 def name(thing: Any) -> str:
     """The name of a thing that has one in French and one in English."""
     if isinstance(thing, dict):
-        return str((thing.get("name_en") if lang() == "en" else "") or thing.get("name_fr") or thing.get("title_fr") or "")
+        return str(
+            (thing.get("name_en") if lang() == "en" else "") or thing.get("name_fr") or thing.get("title_fr") or ""
+        )
     return (thing.name_en if lang() == "en" and thing.name_en else thing.name_fr) or ""
 
 
@@ -117,7 +125,9 @@ def confidence(record: Any) -> SafeString:
         return mark_safe("")
     word = translate(CONFIDENCE_LABELS.get(Confidence(head), head), lang()) if head in set(Confidence) else head
     if is_unverified({"confidence": head}):
-        return format_html('<span class="tag warn"><svg class="i" aria-hidden="true"><use href="#warn"/></svg>{}</span>', word)
+        return format_html(
+            '<span class="tag warn"><svg class="i" aria-hidden="true"><use href="#warn"/></svg>{}</span>', word
+        )
     return format_html('<span class="tag ok"><svg class="i" aria-hidden="true"><use href="#ok"/></svg>{}</span>', word)
 
 
@@ -138,7 +148,12 @@ def sort(context: Any, key: str, label: str) -> dict[str, Any]:
     """A column heading that sorts: once ascending, twice descending."""
     now = context["request"].GET.get("tri", "")
     up = now == key
-    return {"label": label, "href": query(context, tri=f"-{key}" if up else key, page=""), "up": up, "down": now == f"-{key}"}
+    return {
+        "label": label,
+        "href": query(context, tri=f"-{key}" if up else key, page=""),
+        "up": up,
+        "down": now == f"-{key}",
+    }
 
 
 @register.simple_tag
