@@ -21,7 +21,10 @@ from kalata.results.rules.checks import CHECKS
 
 
 def registries() -> tuple[Any, list[tuple[str, str, str]]]:
-    """Codes of findings and of file problems, for the page of codes."""
+    """Codes of findings and of file problems, for the page of codes; loads every room that can refuse."""
+    from kalata.country import outlines  # noqa: F401
+    from kalata.results import commands, committing  # noqa: F401
+
     return CHECKS, [(code, says, remedy) for code, (says, remedy) in sorted(SAYS.items())]
 
 

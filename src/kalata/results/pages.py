@@ -54,8 +54,7 @@ def ratio(part: int | None, base: int | None) -> Fraction | None:
 
 
 def turnout(total: AreaSum) -> Fraction | None:
-    voters = total.boxes.get(Box.VOTERS, total.boxes.get(Box.BALLOTS))
-    return ratio(voters, total.boxes.get(Box.REGISTERED))
+    return ratio(total.voters, total.boxes.get(Box.REGISTERED))
 
 
 def votes_table(board: Board, total: AreaSum, outcome: Outcome | None = None) -> tuple[list[Row], int, str]:

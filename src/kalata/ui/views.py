@@ -52,7 +52,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def codes(request: HttpRequest) -> HttpResponse:
     """Every code the product can print: findings and refusals, written from their registries."""
     checks, problems = import_string("kalata.results.home.registries")()
-    refusals = sorted({r.code: r for r in every_refusal()}.values(), key=lambda r: r.code)
+    refusals = sorted({(r.code, r.says, r.remedy) for r in every_refusal()})
     return render(request, "ui/codes.html", {"checks": checks, "problems": problems, "refusals": refusals})
 
 

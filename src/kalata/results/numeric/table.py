@@ -143,6 +143,11 @@ class AreaSum:
     registered_missing: int | None = 0
 
     @property
+    def voters(self) -> int | None:
+        """Voters, or ballots where the form has no box for voters; None where it has neither."""
+        return self.boxes.get(Box.VOTERS, self.boxes.get(Box.BALLOTS))
+
+    @property
     def stations(self) -> int:
         return self.counted + self.annulled + self.missing
 

@@ -77,7 +77,7 @@ def pct(value: Any, places: int = 2) -> str:
 @register.simple_tag
 def share(part: Any, base: Any, places: int = 2) -> str:
     """part/base as a percentage, exact until the last digit; a dash where the base is unknown or 0."""
-    if part is None or not base:
+    if part in (None, "") or not base:
         return "–"
     return percent(Fraction(int(part), int(base)), lang(), places)
 

@@ -1,0 +1,53 @@
+"""The words: English complete, placeholders kept, the glossary's terms used."""
+
+import re
+import subprocess
+import sys
+
+import polib
+import pytest
+
+from kalata.text import LOCALE_DIR, Message, decimal_string, percent, whole
+
+PO = polib.pofile(str(LOCALE_DIR / "en" / "LC_MESSAGES" / "django.po"))
+PLACES = re.compile(r"%\(\w+\)[sd]")
+
+
+def test_every_french_sentence_has_an_english_one():
+    assert [e.msgid for e in PO if not e.obsolete and not e.translated()] == []
+
+
+def test_no_translation_loses_a_value():
+    assert [e.msgid for e in PO if not e.msgid_plural and sorted(PLACES.findall(e.msgid)) != sorted(PLACES.findall(e.msgstr))] == []
+
+
+def test_the_compiled_catalogue_is_the_written_one():
+    compiled = {e.msgid: e.msgstr for e in polib.mofile(str(LOCALE_DIR / "en" / "LC_MESSAGES" / "django.mo")) if not e.msgid_plural}
+    assert compiled == {e.msgid: e.msgstr for e in PO if not e.msgid_plural}
+
+
+@pytest.mark.skipif(subprocess.run(["which", "xgettext"], capture_output=True).returncode != 0, reason="gettext is not installed")
+def test_no_sentence_of_the_source_is_missing_from_the_catalogue(tmp_path):
+    import shutil
+    from pathlib import Path
+
+    import kalata
+
+    copy = tmp_path / "kalata"
+    shutil.copytree(Path(kalata.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__", "packs"))
+    subprocess.run([sys.executable, "-m", "django", "makemessages", "-l", "en", "--no-location", "-v0", "--settings=kalata.settings.test"], cwd=copy, check=True)
+    fresh = polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))
+    assert [e.msgid for e in fresh if not e.obsolete and (not e.translated() or "fuzzy" in e.flags)] == []
+
+
+def test_numbers_are_written_as_each_language_writes_them():
+    from fractions import Fraction
+
+    assert (whole(24416, "fr"), whole(24416, "en"), whole(-9, "fr")) == ("24\u202f416", "24,416", "\u22129")
+    assert (percent(Fraction(1, 3), "fr"), percent(Fraction(1, 3), "en")) == ("33,33\u202f%", "33.33%")
+    assert decimal_string(Fraction(1, 2), 0) == "1" and decimal_string(Fraction(-1, 3), 2) == "-0.33"
+
+
+def test_a_message_writes_its_values_in_the_language_of_the_reader():
+    message = Message("%(option)s a le plus de voix (%(count)d), %(gap)d de plus que la suite.", {"option": "A", "count": 12345, "gap": 7})
+    assert message.text("fr").startswith("A a le plus de voix (12\u202f345)") and message.text("en").startswith("A has the most votes (12,345)")
