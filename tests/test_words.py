@@ -18,15 +18,25 @@ def test_every_french_sentence_has_an_english_one():
 
 
 def test_no_translation_loses_a_value():
-    assert [e.msgid for e in PO if not e.msgid_plural and sorted(PLACES.findall(e.msgid)) != sorted(PLACES.findall(e.msgstr))] == []
+    assert [
+        e.msgid
+        for e in PO
+        if not e.msgid_plural and sorted(PLACES.findall(e.msgid)) != sorted(PLACES.findall(e.msgstr))
+    ] == []
 
 
 def test_the_compiled_catalogue_is_the_written_one():
-    compiled = {e.msgid: e.msgstr for e in polib.mofile(str(LOCALE_DIR / "en" / "LC_MESSAGES" / "django.mo")) if not e.msgid_plural}
+    compiled = {
+        e.msgid: e.msgstr
+        for e in polib.mofile(str(LOCALE_DIR / "en" / "LC_MESSAGES" / "django.mo"))
+        if not e.msgid_plural
+    }
     assert compiled == {e.msgid: e.msgstr for e in PO if not e.msgid_plural}
 
 
-@pytest.mark.skipif(subprocess.run(["which", "xgettext"], capture_output=True).returncode != 0, reason="gettext is not installed")
+@pytest.mark.skipif(
+    subprocess.run(["which", "xgettext"], capture_output=True).returncode != 0, reason="gettext is not installed"
+)
 def test_no_sentence_of_the_source_is_missing_from_the_catalogue(tmp_path):
     import shutil
     from pathlib import Path
@@ -35,7 +45,21 @@ def test_no_sentence_of_the_source_is_missing_from_the_catalogue(tmp_path):
 
     copy = tmp_path / "kalata"
     shutil.copytree(Path(kalata.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__", "packs"))
-    subprocess.run([sys.executable, "-m", "django", "makemessages", "-l", "en", "--no-location", "-v0", "--settings=kalata.settings.test"], cwd=copy, check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "django",
+            "makemessages",
+            "-l",
+            "en",
+            "--no-location",
+            "-v0",
+            "--settings=kalata.settings.test",
+        ],
+        cwd=copy,
+        check=True,
+    )
     fresh = polib.pofile(str(copy / "locale" / "en" / "LC_MESSAGES" / "django.po"))
     assert [e.msgid for e in fresh if not e.obsolete and (not e.translated() or "fuzzy" in e.flags)] == []
 
@@ -49,5 +73,10 @@ def test_numbers_are_written_as_each_language_writes_them():
 
 
 def test_a_message_writes_its_values_in_the_language_of_the_reader():
-    message = Message("%(option)s a le plus de voix (%(count)d), %(gap)d de plus que la suite.", {"option": "A", "count": 12345, "gap": 7})
-    assert message.text("fr").startswith("A a le plus de voix (12\u202f345)") and message.text("en").startswith("A has the most votes (12,345)")
+    message = Message(
+        "%(option)s a le plus de voix (%(count)d), %(gap)d de plus que la suite.",
+        {"option": "A", "count": 12345, "gap": 7},
+    )
+    assert message.text("fr").startswith("A a le plus de voix (12\u202f345)") and message.text("en").startswith(
+        "A has the most votes (12,345)"
+    )

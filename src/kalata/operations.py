@@ -152,6 +152,7 @@ def check(as_json: bool) -> None:
     from django.db import connection
 
     from kalata.country.models import PackVersion
+    from kalata.country.rules.pack import pack_from
     from kalata.transparency import queries
 
     found: list[tuple[str, bool, str]] = []
@@ -184,7 +185,7 @@ def check(as_json: bool) -> None:
         )
     )
     packs = list(PackVersion.objects.all())
-    altered = [v.code for v in packs if v.pack.fingerprint() != v.sha256]
+    altered = [v.code for v in packs if pack_from(v.content).fingerprint() != v.sha256]
     found.append(
         (
             "packs",

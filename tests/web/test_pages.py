@@ -14,12 +14,51 @@ from tests.conftest import LISTS, ROWS, bring, csv_of, make_person
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = ["/", "/resultats/", "/resultats/archives/", "/resultats/archives/ml/REF-2023/", "/resultats/archives/ml/PRES-2018/", "/pays/", "/pays/ml/", "/pays/ml/systems/", "/pays/ml/deadlines/?confiance=unverified", "/pays/ml/versions/", "/pays/decoupages/", "/pays/decoupages/ml-2015/", "/compte/login/", "/compte/activer/", "/aide/codes/", "/accessibilite/", "/sante"]
-OF_A_CONTEST = ["", "bureaux/", "calcul/", "controles/", "donnees/", "?carte=couverture", "?carte=tete", "bureaux/?q=kay&tri=-votants&etat=0", "bureaux/?constat=W03"]
+PUBLIC = [
+    "/",
+    "/resultats/",
+    "/resultats/archives/",
+    "/resultats/archives/ml/REF-2023/",
+    "/resultats/archives/ml/PRES-2018/",
+    "/pays/",
+    "/pays/ml/",
+    "/pays/ml/systems/",
+    "/pays/ml/deadlines/?confiance=unverified",
+    "/pays/ml/versions/",
+    "/pays/decoupages/",
+    "/pays/decoupages/ml-2015/",
+    "/compte/login/",
+    "/compte/activer/",
+    "/aide/codes/",
+    "/accessibilite/",
+    "/sante",
+]
+OF_A_CONTEST = [
+    "",
+    "bureaux/",
+    "calcul/",
+    "controles/",
+    "donnees/",
+    "?carte=couverture",
+    "?carte=tete",
+    "bureaux/?q=kay&tri=-votants&etat=0",
+    "bureaux/?constat=W03",
+]
 STAFF = {
-    "/resultats/gerer/": "results.read", "/resultats/gerer/nouveau/": "results.setup", "/resultats/gerer/imports/": "results.read", "/resultats/gerer/profils/": "results.read",
-    "/resultats/gerer/pres/": "results.read", "/resultats/gerer/pres/importer/": "results.import", "/personnes/": "people", "/personnes/nouvelle/": "people.manage",
-    "/personnes/importer/": "people.manage", "/personnes/export.csv": "people", "/personnes/superviseur/": "people", "/journal/": "ledger.read", "/journal/export.csv": "ledger.read", "/journal/export.jsonl": "ledger.read",
+    "/resultats/gerer/": "results.read",
+    "/resultats/gerer/nouveau/": "results.setup",
+    "/resultats/gerer/imports/": "results.read",
+    "/resultats/gerer/profils/": "results.read",
+    "/resultats/gerer/pres/": "results.read",
+    "/resultats/gerer/pres/importer/": "results.import",
+    "/personnes/": "people",
+    "/personnes/nouvelle/": "people.manage",
+    "/personnes/importer/": "people.manage",
+    "/personnes/export.csv": "people",
+    "/personnes/superviseur/": "people",
+    "/journal/": "ledger.read",
+    "/journal/export.csv": "ledger.read",
+    "/journal/export.jsonl": "ledger.read",
 }
 
 
@@ -38,7 +77,11 @@ def test_the_pages_of_a_published_contest_answer_in_three_languages(client, publ
 
 def test_the_national_page_says_who_what_is_missing_and_that_it_is_provisional(client, published):
     text = client.get("/resultats/pres/").content.decode()
-    assert "Second tour entre La pirogue et Le baobab" in text and "Provisoire, sans valeur de proclamation" in text and "41,17" in text
+    assert (
+        "Second tour entre La pirogue et Le baobab" in text
+        and "Provisoire, sans valeur de proclamation" in text
+        and "41,17" in text
+    )
 
 
 def test_a_partial_count_is_never_presented_as_a_result(client, contest, supervisor, publisher):
@@ -49,7 +92,11 @@ def test_a_partial_count_is_never_presented_as_a_result(client, contest, supervi
     approval = services.ask_publication(contest=contest, reason="x", by=supervisor)
     people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=publisher)
     text = client.get("/resultats/pres/").content.decode()
-    assert "Résultats encore partiels : rien n’est décidé" in text and "L’issue n’est pas acquise" in text and "Second tour entre" not in text
+    assert (
+        "Résultats encore partiels : rien n’est décidé" in text
+        and "L’issue n’est pas acquise" in text
+        and "Second tour entre" not in text
+    )
 
 
 def test_every_area_and_every_station_has_its_page(client, published):
@@ -62,7 +109,16 @@ def test_every_area_and_every_station_has_its_page(client, published):
 
 def test_an_unpublished_contest_does_not_exist_for_the_public(client, counted):
     station = Station.objects.first()
-    for tail in ("", "bureaux/", f"bureaux/{station.pk}/", f"zone/{station.unit_id}/", "calcul/", "controles/", "donnees/", "donnees/bureaux.csv"):
+    for tail in (
+        "",
+        "bureaux/",
+        f"bureaux/{station.pk}/",
+        f"zone/{station.unit_id}/",
+        "calcul/",
+        "controles/",
+        "donnees/",
+        "donnees/bureaux.csv",
+    ):
         assert client.get(f"/resultats/pres/{tail}").status_code == 404
     assert "Présidentielle" not in client.get("/resultats/").content.decode()
 
@@ -72,7 +128,10 @@ def test_a_regional_reader_sees_his_region_before_publication_and_no_other(sign_
     client = sign_in(make_person("segou", "coordination-region", segou))
     kayes = Unit.objects.get(code="ML-KAY", geography__code="ml-2015")
     assert client.get(f"/resultats/pres/zone/{segou.pk}/").status_code == 200
-    assert client.get(f"/resultats/pres/zone/{kayes.pk}/").status_code == 404 and client.get("/resultats/pres/").status_code == 404
+    assert (
+        client.get(f"/resultats/pres/zone/{kayes.pk}/").status_code == 404
+        and client.get("/resultats/pres/").status_code == 404
+    )
     inside, outside = Station.objects.get(code="SEG-001"), Station.objects.get(code="KAY-001")
     assert client.get(f"/resultats/pres/bureaux/{inside.pk}/").status_code == 200
     assert client.get(f"/resultats/pres/bureaux/{outside.pk}/").status_code == 404
@@ -85,8 +144,15 @@ def test_a_staff_page_sends_a_visitor_to_sign_in(client, counted, path):
 
 
 ROLES = {
-    "admin": {"people.manage", "people"}, "securite": {"people", "ledger.read"}, "superviseur": {"results.setup", "results.import", "results.read"}, "publication": {"results.read"},
-    "coordination-region": {"results.import", "results.read"}, "donnees": set(), "greffe": {"results.read"}, "auditeur": {"ledger.read", "people", "results.read"}, "observateur": set(),
+    "admin": {"people.manage", "people"},
+    "securite": {"people", "ledger.read"},
+    "superviseur": {"results.setup", "results.import", "results.read"},
+    "publication": {"results.read"},
+    "coordination-region": {"results.import", "results.read"},
+    "donnees": set(),
+    "greffe": {"results.read"},
+    "auditeur": {"ledger.read", "people", "results.read"},
+    "observateur": set(),
 }
 
 
@@ -134,8 +200,30 @@ def test_the_wizard_takes_a_file_from_upload_to_results(sign_in, contest, superv
     assert up.status_code == 302
     page = client.get(up.url).content.decode()
     assert "Que veut dire chaque colonne" in page
-    roles = ["area", "area", "station", "registered", "voters", "ballots", "null_ballots", "valid", "option", "option", "option"]
-    answer = client.post(up.url, {"act": "map", "mode": "columns", "create": "stations", "keep": "essai", **{f"c{i}": r for i, r in enumerate(roles)}}, follow=True)
+    roles = [
+        "area",
+        "area",
+        "station",
+        "registered",
+        "voters",
+        "ballots",
+        "null_ballots",
+        "valid",
+        "option",
+        "option",
+        "option",
+    ]
+    answer = client.post(
+        up.url,
+        {
+            "act": "map",
+            "mode": "columns",
+            "create": "stations",
+            "keep": "essai",
+            **{f"c{i}": r for i, r in enumerate(roles)},
+        },
+        follow=True,
+    )
     assert "Le fichier est bon" in answer.content.decode() and "310" in answer.content.decode()
     assert Station.objects.count() == 0
     done = client.post(up.url, {"act": "commit", "reason": "premier envoi"}, follow=True)
@@ -149,15 +237,36 @@ def test_the_wizard_guesses_the_columns_of_a_usual_file(contest, supervisor):
 
     one = importing.upload(contest=contest, name="f.csv", content=iter([csv_of()]), by=supervisor)
     profile = mapping.guess(one)
-    assert profile["areas"] == ["region", "cercle"] and profile["options"] == LISTS and profile["figures"]["null_ballots"] == "nuls"
+    assert (
+        profile["areas"] == ["region", "cercle"]
+        and profile["options"] == LISTS
+        and profile["figures"]["null_ballots"] == "nuls"
+    )
 
 
 def test_the_wizard_shows_row_errors_and_stores_nothing(sign_in, counted, supervisor):
     client = sign_in(supervisor)
-    up = client.post("/resultats/gerer/pres/importer/", {"file": io.BytesIO(csv_of([ROWS[0].replace("400", "-400"), ROWS[1].replace("KIT-001", "X")]))})
-    answer = client.post(up.url, {"act": "map", "mode": "yaml", "create": "none", "yaml": "{station: [bureau], areas: [region, cercle], figures: {registered: inscrits, valid: exprimes}, options: [Le baobab, La pirogue, La calebasse]}"}, follow=True)
+    up = client.post(
+        "/resultats/gerer/pres/importer/",
+        {"file": io.BytesIO(csv_of([ROWS[0].replace("400", "-400"), ROWS[1].replace("KIT-001", "X")]))},
+    )
+    answer = client.post(
+        up.url,
+        {
+            "act": "map",
+            "mode": "yaml",
+            "create": "none",
+            "yaml": "{station: [bureau], areas: [region, cercle], figures: {registered: inscrits, valid: exprimes}, options: [Le baobab, La pirogue, La calebasse]}",
+        },
+        follow=True,
+    )
     text = answer.content.decode()
-    assert "IMP-202" in text and "IMP-211" in text and "Rien n’a été enregistré" in text and "Enregistrer ce fichier" not in text
+    assert (
+        "IMP-202" in text
+        and "IMP-211" in text
+        and "Rien n’a été enregistré" in text
+        and "Enregistrer ce fichier" not in text
+    )
 
 
 def test_a_mapping_that_does_not_fit_comes_back_with_its_code(sign_in, contest, supervisor):
@@ -174,7 +283,16 @@ def test_a_broken_upload_is_refused_with_its_code(sign_in, contest, supervisor):
 
 def test_a_contest_is_created_and_its_candidates_set(sign_in, pack_version, supervisor):
     client = sign_in(supervisor)
-    data = {"election": "Communales de juin", "pack": pack_version.pk, "name_fr": "Conseil de Kati", "code": "kati", "system": "ML-COM", "options": "A\nB", "boxes": ["registered", "valid"], "constituencies": "ML-KOU-KATI ; Kati ; 11"}
+    data = {
+        "election": "Communales de juin",
+        "pack": pack_version.pk,
+        "name_fr": "Conseil de Kati",
+        "code": "kati",
+        "system": "ML-COM",
+        "options": "A\nB",
+        "boxes": ["registered", "valid"],
+        "constituencies": "ML-KOU-KATI ; Kati ; 11",
+    }
     assert client.post("/resultats/gerer/nouveau/", data).status_code == 302
     assert "ML-KOU-KATI ; Kati ; 11" in client.get("/resultats/gerer/kati/").content.decode()
     assert client.post("/resultats/gerer/nouveau/", data).status_code == 422
@@ -196,18 +314,32 @@ def test_the_exports_agree_with_the_totals(client, published):
     body = b"".join(client.get("/resultats/pres/donnees/bureaux.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(body)))
     assert len(rows) == 4 and sum(int(r["voix_1"]) for r in rows) == 300 and rows[0]["etat"] == "counted"
-    long = list(csv.reader(io.StringIO(b"".join(client.get("/resultats/pres/donnees/chiffres.csv").streaming_content).decode("utf-8-sig"))))
+    long = list(
+        csv.reader(
+            io.StringIO(
+                b"".join(client.get("/resultats/pres/donnees/chiffres.csv").streaming_content).decode("utf-8-sig")
+            )
+        )
+    )
     assert len(long) == 13
     record = json.loads(b"".join(client.get("/resultats/pres/donnees/resultats.json").streaming_content))
     assert record["votes"]["La pirogue"] == 310 and record["outcome"]["status"] == "runoff" and record["pack"]["sha256"]
-    fields = list(csv.reader(io.StringIO(b"".join(client.get("/resultats/pres/donnees/dictionnaire.csv").streaming_content).decode("utf-8-sig"))))
+    fields = list(
+        csv.reader(
+            io.StringIO(
+                b"".join(client.get("/resultats/pres/donnees/dictionnaire.csv").streaming_content).decode("utf-8-sig")
+            )
+        )
+    )
     assert [f[0] for f in fields[1:]] == list(rows[0])
 
 
 def test_the_workbook_opens_and_holds_numbers(client, published):
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/resultats/pres/donnees/resultats.xlsx").streaming_content)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get("/resultats/pres/donnees/resultats.xlsx").streaming_content))
+    )
     assert book["Bureaux"].max_row == 5 and book["Zones"]["D2"].value == 4
 
 
@@ -219,22 +351,44 @@ def test_no_exported_cell_can_run_as_a_formula(client, pack_version, supervisor,
     from kalata.people.rules.approval import Decision
 
     geography = country.own_geography(code="g", name="g", levels=["z"])
-    election = country.create_election(code="x", name_fr="x", name_en="", pack=pack_version, geography=geography, polling_day=None)
-    contest = country.create_contest(election=election, code="inj", name_fr="x", system={"kind": "plurality"}, boxes=["registered"], options=[{"name": "=1+1"}, {"name": "@x"}])
-    bring(contest, supervisor, b"z,b,i,=1+1,@x\n=cmd|' /C calc'!A1,-2+3,9,1,2\n", profile={"station": ["b"], "areas": ["z"], "figures": {"registered": "i"}, "options": ["=1+1", "@x"]}, create="all")
+    election = country.create_election(
+        code="x", name_fr="x", name_en="", pack=pack_version, geography=geography, polling_day=None
+    )
+    contest = country.create_contest(
+        election=election,
+        code="inj",
+        name_fr="x",
+        system={"kind": "plurality"},
+        boxes=["registered"],
+        options=[{"name": "=1+1"}, {"name": "@x"}],
+    )
+    bring(
+        contest,
+        supervisor,
+        b"z,b,i,=1+1,@x\n=cmd|' /C calc'!A1,-2+3,9,1,2\n",
+        profile={"station": ["b"], "areas": ["z"], "figures": {"registered": "i"}, "options": ["=1+1", "@x"]},
+        create="all",
+    )
     approval = services.ask_publication(contest=contest, reason="x", by=supervisor)
     people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=publisher)
     for name in ("bureaux.csv", "chiffres.csv", "zones.csv", "dictionnaire.csv"):
         body = b"".join(client.get(f"/resultats/inj/donnees/{name}").streaming_content).decode("utf-8-sig")
         assert not [c for row in csv.reader(io.StringIO(body)) for c in row if c.startswith(("=", "@", "-", "+"))], name
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get("/resultats/inj/donnees/resultats.xlsx").streaming_content)))
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get("/resultats/inj/donnees/resultats.xlsx").streaming_content))
+    )
     assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
 
 
 def test_the_public_page_needs_no_script_and_no_other_origin(client, published):
     page = client.get("/resultats/pres/")
     text = page.content.decode()
-    assert "<script" not in text and 'style="' not in text and "http://" not in text.replace("http://www.w3.org", "") and "https://" not in text
+    assert (
+        "<script" not in text
+        and 'style="' not in text
+        and "http://" not in text.replace("http://www.w3.org", "")
+        and "https://" not in text
+    )
     assert "default-src 'self'" in page["Content-Security-Policy"] and page["X-Frame-Options"] == "DENY"
 
 
@@ -278,12 +432,24 @@ def test_activation_through_the_page(client, administrator):
 
     person = people.create_person(username="agent", full_name="Agent", by=administrator)
     code = people.issue_activation(person=person, by=administrator)
-    good = {"username": "agent", "code": code, "passphrase": "cinq mots vraiment sans lien", "again": "cinq mots vraiment sans lien"}
+    good = {
+        "username": "agent",
+        "code": code,
+        "passphrase": "cinq mots vraiment sans lien",
+        "again": "cinq mots vraiment sans lien",
+    }
     assert client.post("/compte/activer/", {**good, "code": "XXXXX"}).status_code == 422
     assert client.post("/compte/activer/", good).status_code == 302 and Person.objects.get(username="agent").is_active
 
 
 def test_activation_sheets_come_out_as_a_pdf_once(sign_in, administrator):
     client = sign_in(administrator)
-    answer = client.post("/personnes/importer/", {"file": io.BytesIO(b"username,full_name,role\nOP-1,Agent,auditeur\n"), "reason": "rentr\xc3\xa9e"})
-    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF") and answer["Cache-Control"] == "no-store"
+    answer = client.post(
+        "/personnes/importer/",
+        {"file": io.BytesIO(b"username,full_name,role\nOP-1,Agent,auditeur\n"), "reason": "rentr\xc3\xa9e"},
+    )
+    assert (
+        answer["Content-Type"] == "application/pdf"
+        and answer.content.startswith(b"%PDF")
+        and answer["Cache-Control"] == "no-store"
+    )

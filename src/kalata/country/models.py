@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from django.db import models
 
 from kalata.country.rules.pack import Pack, pack_from
@@ -24,9 +22,17 @@ class PackVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
 
-    @cached_property
+    @property
     def pack(self) -> Pack:
-        return pack_from(self.content)
+        """The facts; kept in memory by fingerprint, because a version never changes."""
+        if self.sha256 not in _packs:
+            if len(_packs) > 16:
+                _packs.clear()
+            _packs[self.sha256] = pack_from(self.content)
+        return _packs[self.sha256]
+
+
+_packs: dict[str, Pack] = {}
 
 
 class Geography(models.Model):

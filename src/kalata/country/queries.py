@@ -25,7 +25,9 @@ def geographies() -> QuerySet[Geography]:
 
 def contests(*, unpublished: bool) -> QuerySet[Contest]:
     """Contests, newest first: all of them for staff, published ones for everybody else."""
-    found = Contest.objects.select_related("election", "election__geography").defer("election__geography__outlines")
+    found = Contest.objects.select_related("election", "election__geography", "election__pack").defer(
+        "election__geography__outlines", "election__pack__content"
+    )
     return found if unpublished else found.filter(published_at__isnull=False)
 
 

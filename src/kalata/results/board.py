@@ -8,8 +8,9 @@ cache is the revision, which changes in the transaction of every change. Fresh: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -25,10 +26,9 @@ from kalata.results.rules.checks import BY_CODE, Level, Thresholds
 from kalata.results.rules.outcome import Outcome, Status, Totals, decide
 from kalata.results.rules.profile import Absent
 from kalata.results.rules.systems import Kind, System, fraction, system_from
-from kalata.text import Message
 
 
-@dataclass(slots=True)
+@dataclass
 class Board:
     contest: Contest
     options: list[Option]
@@ -40,9 +40,16 @@ class Board:
     outcome: Outcome | None
     groups: list[AreaSum]
     outcomes: dict[str, Outcome]  # by constituency code
-    flags: dict[str, screening.Mask]
     absent: tuple[Absent, ...]
-    notes: list[Message] = field(default_factory=list)
+
+    @cached_property
+    def flags(self) -> dict[str, screening.Mask]:
+        """code -> stations where a check does not hold; only the checks that the pack applies."""
+        limits, applied = limits_of(self.contest)
+        found = {c: m for c, m in screening.screen(self.table, limits, self.frame.registered).items() if c in applied}
+        if self.contest.previous_id and (mask := between_rounds(self.contest, self.table, limits)) is not None:
+            found["W07"] = mask
+        return found
 
     @property
     def stations(self) -> int:
@@ -181,11 +188,7 @@ def build(contest: Contest) -> Board:
                 missing=missing_of(contest, sums.total, absent),
                 round_=contest.round,
             )
-    limits, applied = limits_of(contest)
-    flags = {c: m for c, m in screening.screen(found, limits, frame.registered).items() if c in applied}
-    if contest.previous_id and (mask := between_rounds(contest, found, limits)) is not None:
-        flags["W07"] = mask
-    return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, flags, absent)
+    return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent)
 
 
 def decide_group(system: System, names: list[str], group: AreaSum, seats: int | None, round_: int) -> Outcome:

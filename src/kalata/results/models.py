@@ -73,7 +73,7 @@ class StationReport(models.Model):
             models.UniqueConstraint(fields=["station", "version"], name="report_version"),
             models.UniqueConstraint(fields=["station"], condition=Q(current=True), name="report_one_current"),
         ]
-        indexes = [models.Index(fields=["contest", "current"])]
+        indexes = [models.Index(fields=["contest", "current", "station"])]
 
     def __str__(self) -> str:
         return f"{self.station_id} v{self.version}"

@@ -8,14 +8,17 @@ in about 40 ms.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from kalata.country.models import Constituency, Contest, Station, Unit
+from kalata.country.services import fold
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 
@@ -46,6 +49,7 @@ class Frame:
 
     ids: Ints
     codes: list[str]
+    keys: list[Path]
     names: list[str]
     unit: Ints  # index in `paths`
     paths: list[Path]  # tuples of unit ids as text, outermost first
@@ -54,6 +58,7 @@ class Frame:
     constituency: Ints | None
     constituencies: list[Constituency]
     index: dict[int, int]
+    search: list[str]  # code and name of each station, folded once
 
 
 _frames: dict[tuple[int, int, int, int], Frame] = {}
@@ -121,6 +126,7 @@ def build_frame(contest: Contest) -> Frame:
     return Frame(
         ids=np.fromiter((r[0] for r in rows), np.int64, len(rows)),
         codes=[r[1] for r in rows],
+        keys=[(r[1],) for r in rows],
         names=[r[2] for r in rows],
         unit=unit,
         paths=list(paths) or [()],
@@ -129,7 +135,28 @@ def build_frame(contest: Contest) -> Frame:
         constituency=constituency,
         constituencies=groups,
         index={r[0]: i for i, r in enumerate(rows)},
+        search=[fold(f"{r[1]} {r[2]}") for r in rows],
     )
+
+
+def current_records(contest: Contest, size: int) -> tuple[Ints, npt.NDArray[np.int8], bytes]:
+    """Station ids in order, their standing, and all their sheets end to end."""
+    running = gc.isenabled()
+    gc.disable()  # 25,000 short-lived rows and no cycle: a collection here would cost more than the query
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select station_id, standing, sheet from results_stationreport where contest_id = %s and current order by station_id",
+                [contest.pk],
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return np.empty(0, np.int64), np.empty(0, np.int8), b""
+        stations, standing, sheets = zip(*rows, strict=True)
+        return np.array(stations, np.int64), np.array(standing, np.int8), b"".join(sheets)
+    finally:
+        if running:
+            gc.enable()
 
 
 def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
@@ -138,19 +165,15 @@ def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
     boxes = tuple(Box(b) for b in contest.boxes)
     width = len(boxes) + len(options)
     n = len(held.ids)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select station_id, standing, sheet from results_stationreport where contest_id = %s and current",
-            [contest.pk],
-        )
-        rows = cursor.fetchall()
-    values = np.full((n, width), ABSENT, np.int64)
-    standing = np.full(n, Standing.MISSING, np.int8)
-    if rows:
-        stations, states, blobs = zip(*rows, strict=True)
-        at = np.searchsorted(held.ids, np.array(stations, np.int64))
-        standing[at] = np.array(states, np.int8)
-        values[at] = np.frombuffer(b"".join(blobs), WIRE).reshape(len(rows), width)
+    stations, standing, sheets = current_records(contest, n)
+    if len(stations) == n and np.array_equal(stations, held.ids):  # every station has a record: nothing to place
+        values = np.frombuffer(sheets, WIRE).reshape(n, width).astype(np.int64)
+    else:
+        at = np.searchsorted(held.ids, stations)
+        values = np.full((n, width), ABSENT, np.int64)
+        values[at] = np.frombuffer(sheets, WIRE).reshape(len(stations), width)
+        found, standing = standing, np.full(n, Standing.MISSING, np.int8)
+        standing[at] = found
     figures = values[:, : len(boxes)]
     if Box.REGISTERED in boxes:  # of a missing station only the register says how many voters it could hold
         place = boxes.index(Box.REGISTERED)
@@ -162,7 +185,7 @@ def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
         constituencies = [*constituencies, ""]
         groups = np.where(groups < 0, len(constituencies) - 1, groups)
     table = Table(
-        keys=[(c,) for c in held.codes],
+        keys=held.keys,
         paths=held.paths,
         area=held.unit,
         boxes=boxes,

@@ -178,10 +178,8 @@ def station_page(request: HttpRequest, board: Board, unit: Unit | None) -> dict[
         rows = rows[board.flags[code][rows]]
     if text:
         wanted = fold(text)
-        rows = np.array(
-            [r for r in rows.tolist() if wanted in fold(board.frame.codes[r]) or wanted in fold(board.frame.names[r])],
-            np.int64,
-        )
+        keys = board.frame.search
+        rows = np.array([r for r in rows.tolist() if wanted in keys[r]], np.int64)
     rows = sorted_rows(board, rows, get.get("tri", ""))
     page = Paginator(rows, 50).get_page(get.get("page"))
     return {

@@ -7,8 +7,9 @@ has been seen, because only then is its convention known (`rules.numbers`). Pure
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -220,6 +221,13 @@ def read_wide(file: Opened, profile: Profile, limit: int) -> tuple[Table, list[P
     figure_columns = {c: Column(c) for columns in profile.figures.values() for c in columns}
     vote_columns = {c: Column(c) for c, _label in options}
     every = figure_columns | vote_columns
+    wanted = list(place)
+    pick: Callable[[list[str]], tuple[str, ...]]
+    if len(wanted) > 1:
+        pick = itemgetter(*place.values())
+    else:
+        only = place[wanted[0]]
+        pick = lambda row: (row[only],)  # noqa: E731
     keys: list[Path] = []
     paths: dict[Path, int] = {}
     area_codes: list[Ints] = []
@@ -227,25 +235,22 @@ def read_wide(file: Opened, profile: Profile, limit: int) -> tuple[Table, list[P
     states: list[str] = []
     rows: list[Ints] = []
     for start, block in file.blocks:
-        columns = list(zip(*block, strict=True))  # small blocks stay in the processor's cache
-        keys.extend(zip(*(columns[place[c]] for c in profile.station), strict=False))
+        columns = dict(zip(wanted, zip(*map(pick, block), strict=True), strict=True))  # small blocks stay in the cache
+        keys.extend(zip(*(columns[c] for c in profile.station), strict=False))
         if profile.areas:
             area_codes.append(
                 np.fromiter(
-                    (
-                        paths.setdefault(a, len(paths))
-                        for a in zip(*(columns[place[c]] for c in profile.areas), strict=False)
-                    ),
+                    (paths.setdefault(a, len(paths)) for a in zip(*(columns[c] for c in profile.areas), strict=False)),
                     np.int64,
                     len(block),
                 )
             )
         if profile.constituency:
-            groups.extend(zip(*(columns[place[c]] for c in profile.constituency), strict=True))
+            groups.extend(zip(*(columns[c] for c in profile.constituency), strict=True))
         if profile.status:
-            states.extend(columns[place[profile.status.column]])
+            states.extend(columns[profile.status.column])
         for name, column in every.items():
-            column.feed(columns[place[name]])
+            column.feed(columns[name])
         rows.append(np.arange(start, start + len(block), dtype=np.int64))
     number = np.concatenate(rows) if rows else np.empty(0, np.int64)
     problems: list[Problem] = []

@@ -55,16 +55,19 @@ class Table:
 
     def valid_votes(self) -> Ints:
         """Valid votes of each station: the box, or the sum of the votes where it is empty."""
-        total = np.where(self.votes == ABSENT, 0, self.votes).sum(axis=1)
+        total: Ints = np.maximum(self.votes, 0).sum(axis=1)
         column = self.column(Box.VALID)
         return total if column is None else np.where(column == ABSENT, total, column)
 
     def summands(self) -> Ints:
         """(n, boxes + votes + 1) what each station adds to the totals; the last column is the
         valid votes, derived where the forms lack them."""
-        both = np.hstack([self.figures, self.votes, self.valid_votes()[:, None]])
-        both = np.where(both == ABSENT, 0, both)
-        out = np.where(self.counted[:, None], both, 0)
+        both = np.column_stack([self.figures, self.votes, self.valid_votes()])
+        np.maximum(both, 0, out=both)  # ABSENT adds nothing
+        counted = self.counted
+        if counted.all():
+            return both
+        out = both * counted[:, None]
         annulled = self.standing == Standing.ANNULLED
         if annulled.any():
             for box in self.keeps:
@@ -157,10 +160,12 @@ def group_sums(codes: Ints, size: int, values: Ints) -> Ints:
     out = np.zeros((size, values.shape[1]), np.int64)
     if len(codes) == 0:
         return out
-    order = np.argsort(codes, kind="stable")
-    ranked = codes[order]
+    ranked = codes
+    if (codes[1:] < codes[:-1]).any():
+        order = np.argsort(codes, kind="stable")
+        ranked, values = codes[order], values[order]
     starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
-    out[ranked[starts]] = np.add.reduceat(values[order], starts, axis=0)
+    out[ranked[starts]] = np.add.reduceat(values, starts, axis=0)
     return out
 
 
