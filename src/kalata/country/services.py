@@ -15,7 +15,7 @@ from django.db import transaction
 
 from kalata.country import packs
 from kalata.country.models import Constituency, Contest, Crosswalk, Election, Geography, Option, PackVersion, Unit
-from kalata.country.rules.pack import Pack
+from kalata.country.rules.pack import Pack, sources_of
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import Actor, record
@@ -485,3 +485,21 @@ def set_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], b
             contest.save(update_fields=["revision"])
         record(by=by, kind="contest.constituencies", subject=f"contest:{contest.code}", before=before, after=after)
     return len(after)
+
+
+def constituencies_from_pack(*, contest: Contest, name: str, by: Actor) -> int:
+    """Take a set of constituencies and seats from the pack the contest is bound to."""
+    rows = [
+        {
+            "code": r["unit"],
+            "name": r["name"],
+            "seats": r["seats"],
+            "source": ", ".join(sources_of(r)),
+            "confidence": r["confidence"],
+        }
+        for r in contest.election.pack.pack.records("constituencies")
+        if r["set"] == name
+    ]
+    if not rows:
+        raise BadContest(field="set", why="ce jeu n’existe pas dans le pack")
+    return set_constituencies(contest=contest, rows=rows, by=by)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _t
 from kalata.country import packs, queries, services
 from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
 from kalata.country.rules.pack import differences, is_unverified, sources_of
-from kalata.country.rules.schema import BY_NAME, SECTIONS
+from kalata.country.rules.schema import BY_NAME, FIELD_LABELS, SECTIONS
 from kalata.people.queries import rights_of
 from kalata.people.services import require
 from kalata.text import translate
@@ -97,9 +97,13 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
         (
             r,
             title_of(r),
-            [(k, r[k]) for k in shape.shown if r.get(k) not in (None, "", [])],
             [
-                (k, v)
+                (FIELD_LABELS.get(k, k), r[k])
+                for k in shape.shown
+                if r.get(k) not in (None, "", []) and r[k] != title_of(r)
+            ],
+            [
+                (FIELD_LABELS.get(k, k), v)
                 for k, v in r.items()
                 if k not in (*shape.shown, "id", "source", "confidence") and v not in (None, "", [])
             ],

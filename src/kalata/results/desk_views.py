@@ -150,6 +150,11 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             )
             messages.success(request, _t("Circonscriptions enregistrées."))
             return redirect("results:setup", code)
+        if act == "packset":
+            require(request.user, "results.setup")
+            country.constituencies_from_pack(contest=found, name=request.POST.get("set", ""), by=person(request))
+            messages.success(request, _t("Circonscriptions enregistrées."))
+            return redirect("results:setup", code)
         if act == "second":
             second = services.open_second_round(
                 contest=found,
@@ -179,6 +184,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "constituencies_text": "\n".join(f"{c.code} ; {c.name} ; {c.seats}" for c in found.constituencies.all()),
             "stations": found.stations.count(),
             "imports": queries.imports(found)[:20],
+            "states": mapping.STATES,
             "box_labels": [LABELS.get(b, b) for b in found.boxes],
             "next": getattr(found, "next", None),
             "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),

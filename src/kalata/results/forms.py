@@ -127,4 +127,4 @@ class UploadForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why: asked before every critical act."""
 
-    reason = forms.CharField(label=_("Motif"), widget=forms.Textarea, max_length=2000)
+    reason = forms.CharField(label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)

@@ -18,7 +18,7 @@ from kalata.country.services import fold
 from kalata.results import archives as archive_reads
 from kalata.results import board as boards
 from kalata.results import pages
-from kalata.results.access import contest_for, place_of, visible
+from kalata.results.access import contest_for, may_see, place_of, visible
 from kalata.results.board import Board
 from kalata.results.queries import history
 from kalata.results.rules import checks as check_rules
@@ -76,7 +76,9 @@ def shared(request: HttpRequest, board: Board, unit: Unit | None = None) -> dict
         "turnout": pages.turnout(board.areas[unit.pk] if unit and unit.pk in board.areas else board.total),
         "kind_label": KIND_LABELS[board.system.kind],
         "formula_label": FORMULA_LABELS.get(board.system.formula) if board.system.formula else "",
-        "final": False,
+        "other_rounds": [
+            c for c in (contest.previous, getattr(contest, "next", None)) if c and may_see(request.user, c)
+        ],
     }
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kalata.country.rules.pack import is_unverified
-from kalata.country.rules.schema import CONFIDENCE_LABELS, Confidence
+from kalata.country.rules.schema import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
 from kalata.text import Message, percent, translate, whole
 
 register = template.Library()
@@ -131,6 +131,23 @@ def confidence(record: Any) -> SafeString:
     return format_html('<span class="tag ok"><svg class="i" aria-hidden="true"><use href="#ok"/></svg>{}</span>', word)
 
 
+@register.simple_tag
+def fact(value: Any) -> SafeString:
+    """A value of a pack as people read it: lists as lists, tables as terms and their values."""
+    if isinstance(value, dict):
+        rows = [(translate(FIELD_LABELS.get(str(k), str(k)), lang()), fact(v)) for k, v in value.items()]
+        return format_html('<dl class="kv">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
+    if isinstance(value, list):
+        if all(isinstance(v, str | int) for v in value):
+            return format_html("{}", ", ".join(map(str, value)))
+        return format_html(
+            '<ul class="plain">{}</ul>', format_html_join("", "<li>{}</li>", ((fact(v),) for v in value))
+        )
+    if isinstance(value, bool):
+        return format_html("{}", _("oui") if value else _("non"))
+    return format_html("{}", "–" if value is None else value)
+
+
 @register.simple_tag(takes_context=True)
 def query(context: Any, **changes: Any) -> str:
     """The present address with some parameters changed; an empty value removes one."""
@@ -154,8 +171,3 @@ def sort(context: Any, key: str, label: str) -> dict[str, Any]:
         "up": up,
         "down": now == f"-{key}",
     }
-
-
-@register.simple_tag
-def words(key: str) -> str:
-    return {"yes": _("oui"), "no": _("non")}[key]
