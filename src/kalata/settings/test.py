@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("KALATA_KEY", "test-key-that-protects-nothing-and-is-long-enough-to-please-the-checks-0123456789")
-os.environ.setdefault("KALATA_VAR", tempfile.mkdtemp(prefix="kalata-test-"))
+os.environ["KALATA_VAR"] = tempfile.mkdtemp(prefix="kalata-test-")  # one for each process of the run
 
 from .base import *  # noqa: E402, F403
 from .base import SQLITE, STORAGES, postgres, secret  # noqa: E402

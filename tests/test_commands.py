@@ -1,0 +1,262 @@
+"""The scripted interface: JSON shapes, exit statuses, and a house that starts and stops whole."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.conftest import HERE, SHARED
+
+
+def kalata(*args, stdin="", env=None, timeout=120):
+    run = subprocess.run(
+        [sys.executable, "-m", "kalata", *args],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env={**os.environ, **(env or {})},
+    )
+    return run.returncode, run.stdout, run.stderr
+
+
+def test_seats_are_shared_from_standard_input():
+    code, out, _err = kalata(
+        "results", "seats", "--method", "dhondt", "--seats", "10", "--json", stdin='{"A": 100, "B": 80}'
+    )
+    record = json.loads(out)
+    assert (
+        code == 0
+        and record["seats"] == {"A": 6, "B": 4}
+        and record["ties"] == []
+        and record["steps"][0]["fr"]
+        and record["steps"][0]["en"]
+    )
+
+
+def test_a_threshold_and_its_base_are_taken():
+    code, out, _err = kalata(
+        "results",
+        "seats",
+        "--method",
+        "hare_lr",
+        "--seats",
+        "5",
+        "--threshold",
+        "5%",
+        "--json",
+        stdin='{"votes": {"A": 60, "B": 4}, "threshold_base": 100}',
+    )
+    assert code == 0 and json.loads(out)["seats"] == {"A": 5, "B": 0}
+
+
+def test_a_tie_is_reported_with_exit_status_1_and_an_order_breaks_it():
+    code, out, _err = kalata(
+        "results", "seats", "--method", "sainte_lague", "--seats", "1", "--json", stdin='{"A": 5, "B": 5}'
+    )
+    assert code == 1 and json.loads(out)["ties"] == [{"options": ["A", "B"], "seats": 1}]
+    code, out, _err = kalata(
+        "results",
+        "seats",
+        "--method",
+        "sainte_lague",
+        "--seats",
+        "1",
+        "--tie-order",
+        "B,A",
+        "--json",
+        stdin='{"A": 5, "B": 5}',
+    )
+    assert code == 0 and json.loads(out)["seats"] == {"A": 0, "B": 1}
+
+
+@pytest.mark.parametrize(
+    ("method", "votes", "seats"),
+    [("plurality", '{"A": 5, "B": 3}', {"A": 1, "B": 0}), ("two_round_majority", '{"A": 6, "B": 3}', {"A": 1, "B": 0})],
+)
+def test_majorities_speak_the_same_shape(method, votes, seats):
+    code, out, _err = kalata("results", "seats", "--method", method, "--seats", "1", "--json", stdin=votes)
+    assert code == 0 and json.loads(out)["seats"] == seats
+
+
+def test_no_majority_names_the_two_of_the_second_round():
+    code, out, _err = kalata(
+        "results", "seats", "--method", "two_round_majority", "--seats", "1", "--json", stdin='{"A": 4, "B": 3, "C": 3}'
+    )
+    assert json.loads(out)["ties"] and code == 1
+    code, out, _err = kalata(
+        "results", "seats", "--method", "two_round_majority", "--seats", "1", "--json", stdin='{"A": 4, "B": 3, "C": 2}'
+    )
+    assert json.loads(out)["runoff"] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "code"),
+    [
+        (["--method", "dhondt", "--seats", "0"], '{"A": 1}', "RES-211"),
+        (["--method", "dhondt", "--seats", "3"], '{"A": -1}', "RES-210"),
+        (["--method", "inconnue", "--seats", "3"], '{"A": 1}', "CLI-101"),
+        (["--method", "dhondt", "--seats", "3"], "pas du json", "CLI-101"),
+    ],
+)
+def test_bad_input_is_a_coded_message_and_exit_status_2(args, stdin, code):
+    status, out, err = kalata("results", "seats", *args, stdin=stdin)
+    assert status == 2 and code in err and out == ""
+
+
+def test_a_bad_file_names_row_field_and_remedy(tmp_path):
+    profile = tmp_path / "p.yaml"
+    profile.write_text("contest: {id: x, system: plurality}\nstation: [b]\noptions: [A, B]\n")
+    data = tmp_path / "f.csv"
+    data.write_text("b,A,B\n1,5,6\n2,-1,3\n")
+    status, out, err = kalata("results", "tabulate", str(data), "--profile", str(profile), "--json")
+    error = json.loads(out)["error"]
+    assert (
+        status == 2
+        and "IMP-202" in err
+        and (error["errors"][0]["row"], error["errors"][0]["field"]) == (3, "A")
+        and error["errors"][0]["remedy"]["en"]
+    )
+
+
+def test_the_json_shape_of_tabulate_is_the_documented_one(tmp_path):
+    profile = tmp_path / "p.yaml"
+    profile.write_text(
+        "contest: {id: p2016, system: ML-PRES}\nstation: [b]\nareas: [z]\nfigures: {registered: i, valid: v}\noptions: {prefix: c_}\nexpected: 2\n"
+    )
+    data = "z,b,i,v,c_a,c_b\nN,1,100,50,30,20\nN,2,100,40,30,9\n"
+    status, out, _err = kalata("results", "tabulate", "-", "--profile", str(profile), "--json", stdin=data)
+    record = json.loads(out)
+    assert status == 1  # E01 does not hold in the second station
+    assert record["contest"] == "p2016" and record["stations"]["expected"] == 2 and record["stations"]["counted"] == 2
+    assert record["figures"] == {"registered": 200, "valid": 90} and record["votes"] == {"a": 60, "b": 29}
+    assert record["outcome"]["status"] == "elected" and record["outcome"]["majority"]["needed"] == 46
+    assert (
+        record["areas"][0]["area"] == ["N"]
+        and record["findings"][0]["code"] == "E01"
+        and record["findings"][0]["stations"] == [["2"]]
+    )
+
+
+def test_pure_commands_start_fast_and_without_django():
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "kalata", "results", "seats", "--method", "dhondt", "--seats", "2"],
+        input='{"A": 1}',
+        capture_output=True,
+        text=True,
+    )
+    assert "django" not in run.stderr and "duckdb" not in run.stderr
+
+
+def test_pack_check_speaks_json_and_says_what_is_wrong(tmp_path):
+    status, out, _err = kalata("pack", "check", "ml", "--json")
+    record = json.loads(out)
+    assert status == 0 and record["valid"] and len(record["sha256"]) == 64 and record["unverified"] > 100
+    assert kalata("pack", "check", str(tmp_path))[0] == 2
+    assert kalata("pack", "diff", "ml", "ml", "--json")[:2] == (0, '{"changes": []}\n')
+
+
+@pytest.fixture
+def house(tmp_path):
+    return {
+        "KALATA_VAR": str(tmp_path / "var"),
+        "DJANGO_SETTINGS_MODULE": "kalata.settings.office",
+        "KALATA_KEY": "k" * 60,
+        "KALATA_DEMO": "",
+    }
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def started(env, *args):
+    port = free_port()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "kalata", *args, "--port", str(port)],
+        env={**os.environ, **env},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _n in range(300):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sante", timeout=2) as answer:
+                assert answer.status == 200
+                return child, port
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+            assert child.poll() is None
+    raise AssertionError("did not start")
+
+
+def family(child):
+    out = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True).stdout.splitlines()[1:]
+    return {int(line.split()[0]): line for line in out if line.split()[1] == str(child.pid)}
+
+
+def test_the_house_starts_whole_and_stops_whole(house):
+    child, _port = started(house, "serve", "--workers", "1")
+    below = family(child)
+    assert len(below) == 3
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(20) == 0
+    alive = subprocess.run(["ps", "-eo", "pid"], capture_output=True, text=True).stdout.split()
+    assert not {str(p) for p in below} & set(alive)
+
+
+def test_when_one_part_dies_the_others_are_stopped(house):
+    child, _port = started(house, "serve", "--workers", "1")
+    victim = next(pid for pid, line in family(child).items() if "sequencer" in line)
+    os.kill(victim, signal.SIGKILL)
+    assert child.wait(25) == 1
+
+
+def test_the_demonstration_loads_once_backs_up_and_restores(house, tmp_path):
+    env = {**house, "KALATA_DEMO": "1"}
+    assert kalata("demo", "--load-only", "--stations", "400", env=env)[0] == 0
+    status, _out, err = kalata("demo", "--load-only", env=env)
+    assert status == 0 and "déjà chargée" in err
+    status, out, _err = kalata("check", "--json", env=env)
+    checks = {c["name"]: c["ok"] for c in json.loads(out)["checks"]}
+    assert checks["database"] and checks["ledger"] and checks["packs"]
+    assert kalata("manage", "sequencer", "--once", env=env)[0] == 0
+    status, out, _err = kalata("ledger", "verify", "--json", env=env)
+    assert status == 0 and json.loads(out)["whole"] and json.loads(out)["unsealed"] == 0
+    copy = tmp_path / "copie.zip"
+    assert kalata("backup", str(copy), env=env)[0] == 0
+    other = {**env, "KALATA_VAR": str(tmp_path / "autre")}
+    assert kalata("restore", str(copy), env=other)[0] == 0
+    assert kalata("user", "list", env=other)[1].count("active") == 10
+    assert "superviseur" in kalata("ledger", "export", env=other)[1]
+
+
+def test_the_same_seed_gives_the_same_election(tmp_path):
+    import random
+
+    from kalata.results.demonstration import one_station
+
+    class Place:
+        code, name = "ML-KAY-KAYES", "Kayes"
+
+    Place.parent = Place
+    first = [one_station(str(i), Place, "ML-KAY", [30, 20], random.Random(1), True) for i in range(20)]
+    assert first == [one_station(str(i), Place, "ML-KAY", [30, 20], random.Random(1), True) for i in range(20)]
+
+
+@pytest.mark.real
+def test_every_profile_beside_the_tests_is_readable():
+    from kalata.results.tabulating import load_profile
+
+    found = sorted(p.name for p in (HERE / "profiles").glob("*.yaml"))
+    assert len(found) >= 12 and SHARED.exists()
+    for name in found:
+        load_profile(HERE / "profiles" / name)
