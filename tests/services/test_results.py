@@ -228,6 +228,15 @@ def test_the_second_round_does_not_open_while_the_first_is_undecided(contest, su
         services.open_second_round(contest=contest, code="pres-t2", polling_day=None, by=supervisor)
 
 
+def test_a_newcomer_in_the_second_round_is_E14(counted, supervisor):
+    from kalata.country import services as country
+
+    second = services.open_second_round(contest=counted, code="pres-t2", polling_day=None, by=supervisor)
+    with pytest.raises(country.BadContest) as caught:
+        country.set_options(contest=second, options=[{"name": "Le baobab"}, {"name": "Le puits"}], by=supervisor)
+    assert "E14" in caught.value.params["why"]
+
+
 def test_between_rounds_a_jump_in_voters_is_W07(counted, supervisor):
     second = services.open_second_round(contest=counted, code="pres-t2", polling_day=None, by=supervisor)
     header = "region,cercle,bureau,inscrits,votants,bulletins,nuls,exprimes,Le baobab,La pirogue"
@@ -246,6 +255,44 @@ def test_between_rounds_a_jump_in_voters_is_W07(counted, supervisor):
     )
     found = board.board(second)
     assert found.flags["W07"].tolist() == [True, False, False, False] and found.outcome.options == ("La pirogue",)
+
+
+def test_two_contests_of_one_day_whose_voters_differ_are_W08(counted, supervisor):
+    from kalata.country import services as country
+
+    other = country.create_contest(
+        election=counted.election,
+        code="ref",
+        name_fr="Référendum",
+        system={"kind": "two_option_majority", "yes": "OUI", "no": "NON"},
+        boxes=["registered", "voters", "valid"],
+        options=[{"name": "OUI"}, {"name": "NON"}],
+    )
+    assert "W08" not in board.board(counted).flags
+    rows = [
+        "Kayes,Kayes,KAY-001,400,230,230,200,30",
+        "Kayes,Kita,KIT-001,350,152,152,100,52",
+        "Ségou,Ségou,SEG-001,500,300,300,100,200",
+        "Ségou,San,SAN-001,300,120,120,60,60",
+    ]
+    bring(
+        other,
+        supervisor,
+        csv_of(rows, "region,cercle,bureau,inscrits,votants,exprimes,OUI,NON"),
+        profile={
+            "station": ["bureau"],
+            "areas": ["region", "cercle"],
+            "figures": {"registered": "inscrits", "voters": "votants", "valid": "exprimes"},
+            "options": ["OUI", "NON"],
+        },
+    )
+    found = board.board(counted)
+    assert dict(zip(found.frame.codes, found.flags["W08"].tolist(), strict=True)) == {
+        "KAY-001": True,
+        "KIT-001": False,
+        "SEG-001": False,
+        "SAN-001": False,
+    }
 
 
 def test_candidates_do_not_change_once_results_exist(counted, supervisor):

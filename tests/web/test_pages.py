@@ -281,6 +281,14 @@ def test_a_broken_upload_is_refused_with_its_code(sign_in, contest, supervisor):
     assert answer.status_code == 422 and "IMP-110" in answer.content.decode()
 
 
+def test_an_upload_beyond_the_limit_is_cut_and_refused(sign_in, contest, supervisor, monkeypatch):
+    monkeypatch.setattr("kalata.ui.uploads.LIMIT", 50_000)
+    answer = sign_in(supervisor).post(
+        "/resultats/gerer/pres/importer/", {"file": io.BytesIO(b"a,b\n" + b"1,2\n" * 50_000)}
+    )
+    assert answer.status_code == 413 and "IMP-111" in answer.content.decode()
+
+
 def test_a_contest_is_created_and_its_candidates_set(sign_in, pack_version, supervisor):
     client = sign_in(supervisor)
     data = {

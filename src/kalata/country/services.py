@@ -424,6 +424,11 @@ def set_options(*, contest: Contest, options: Sequence[Mapping[str, str]], by: A
             raise BadContest(field="options", why=f"« {code} » figure deux fois")
         if not code.strip():
             raise BadContest(field="options", why="un nom est vide")
+    if contest.previous_id:
+        known = set(contest.previous.options.values_list("code", flat=True)) if contest.previous else set()
+        for code in codes:
+            if code not in known:
+                raise BadContest(field="options", why=f"E14 : « {code} » n’était pas au premier tour")
     before = [o.name for o in contest.options.all()]
     contest.options.all().delete()
     Option.objects.bulk_create(

@@ -49,6 +49,8 @@ class Board:
         found = {c: m for c, m in screening.screen(self.table, limits, self.frame.registered).items() if c in applied}
         if self.contest.previous_id and (mask := between_rounds(self.contest, self.table, limits)) is not None:
             found["W07"] = mask
+        if "W08" in applied and (mask := same_day(self.contest, self.table, limits)) is not None:
+            found["W08"] = mask
         return found
 
     @property
@@ -96,13 +98,13 @@ class Board:
         return np.flatnonzero(inside[self.table.area])
 
 
-_boards: dict[tuple[int, int], Board] = {}
+_boards: dict[tuple[int, tuple[tuple[int, int], ...]], Board] = {}
 _lock = Lock()
 
 
 def board(contest: Contest) -> Board:
     """The board of the contest as its records are now."""
-    key = (contest.pk, contest.revision)
+    key = (contest.pk, stamp(contest))
     with _lock:
         if key in _boards:
             return _boards[key]
@@ -114,6 +116,11 @@ def board(contest: Contest) -> Board:
             del _boards[next(iter(_boards))]
         _boards[key] = made
     return made
+
+
+def stamp(contest: Contest) -> tuple[tuple[int, int], ...]:
+    """The revisions of every contest of the election: W07 and W08 compare one with the others."""
+    return tuple(Contest.objects.filter(election_id=contest.election_id).order_by("pk").values_list("pk", "revision"))
 
 
 def forget() -> None:
@@ -221,6 +228,31 @@ def between_rounds(contest: Contest, second: Table, limits: Thresholds) -> scree
     share = limits.rounds_share
     moved = np.abs(v2 - first_voters) * share.denominator > share.numerator * i2
     return known & (moved | (first_list != i2))
+
+
+def same_day(contest: Contest, mine: Table, limits: Thresholds) -> screening.Mask | None:
+    """W08: stations whose voters differ from those of another contest held there the same day."""
+    voters = mine.column(Box.VOTERS)
+    others = Contest.objects.filter(election_id=contest.election_id, round=contest.round, revision__gt=0).exclude(
+        pk=contest.pk
+    )
+    others = others.filter(polling_day=contest.polling_day)
+    if voters is None or not others:
+        return None
+    out = np.zeros(len(mine), bool)
+    compared = False
+    for other in others.select_related("election__geography", "election__pack"):
+        theirs = board(other).table
+        column = theirs.column(Box.VOTERS)
+        if column is None:
+            continue
+        compared = True
+        at = {k: i for i, k in enumerate(theirs.keys)}
+        rows = np.fromiter((at.get(k, -1) for k in mine.keys), np.int64, len(mine))
+        known = (rows >= 0) & mine.counted & theirs.counted[rows] & (voters != ABSENT) & (column[rows] != ABSENT)
+        gap, share = np.abs(voters - column[rows]), limits.simultaneous_share
+        out |= known & (gap > limits.simultaneous_papers) & (gap * share.denominator > share.numerator * voters)
+    return out if compared else None
 
 
 def can_change(found: Outcome | None) -> bool:

@@ -188,7 +188,23 @@ def round_one(version: PackVersion, geography: Geography, size: int, by: Person,
         "options": [n for n, _e in LISTS],
         "status": {"column": "etat", "counted": ["compté"], "annulled": ["annulé"], "missing": [""]},
     }
-    bring(contest, "presidentielle-2027-t1.csv.gz", header, rows, profile, by, say)
+    late = set(chance.sample([i for i, row in enumerate(rows) if row[-1]], max(len(rows) // 130, 1)))
+    empty = [""] * (len(header) - 4)
+    on_time = [[*row[:4], *empty] if i in late else row for i, row in enumerate(rows)]
+    bring(contest, "presidentielle-2027-t1.csv.gz", header, on_time, profile, by, say)
+    arrived = [rows[i] for i in sorted(late)]
+    wrong = next(row for i, row in enumerate(rows) if i not in late and row[-1] == "compté" and int(row[8]) > 0)
+    arrived.append([*wrong[:8], str(int(wrong[8]) - 1), str(int(wrong[9]) + 1), *wrong[10:]])  # a misreading, corrected
+    bring(
+        contest,
+        "presidentielle-2027-t1-arrives-tard.csv.gz",
+        header,
+        arrived,
+        profile,
+        by,
+        say,
+        "PV arrivés après 22 heures",
+    )
     return contest
 
 
@@ -321,6 +337,7 @@ def bring(
     profile: Mapping[str, object],
     by: Person,
     say: Callable[[str], None],
+    reason: str = "Démonstration",
 ) -> None:
     """Through the very door a clerk uses: upload, map, dry run, commit."""
     with tempfile.TemporaryDirectory() as keep:
@@ -334,4 +351,4 @@ def bring(
     say(f"{name} : essai à blanc…")
     importing.dry_run(one)
     say(f"{name} : enregistrement de {len(rows)} bureaux…")
-    committing.ask_or_commit(one=one, reason="Démonstration", by=by)
+    committing.ask_or_commit(one=one, reason=reason, by=by)

@@ -175,6 +175,13 @@ CHECKS: tuple[Check, ...] = (
         _("Votants %(left)d au premier tour, %(right)d au second, pour %(i)d inscrits."),
         LOOK,
     ),
+    Check(
+        "W08",
+        Level.WARNING,
+        _("deux scrutins du même jour : les votants diffèrent de plus de 2 % et de plus de 5"),
+        _("Votants %(left)d ici, %(right)d dans l’autre scrutin du jour."),
+        LOOK,
+    ),
 )
 
 BY_CODE: Mapping[str, Check] = {check.code: check for check in CHECKS}
@@ -199,6 +206,8 @@ class Thresholds:
     same_valid: int = 30
     same_options: int = 3
     rounds_share: Fraction = Fraction(30, 100)
+    simultaneous_share: Fraction = Fraction(2, 100)
+    simultaneous_papers: int = 5
 
 
 @dataclass(frozen=True, slots=True)
