@@ -351,6 +351,20 @@ def test_list_majority_by_constituency_is_decided_constituency_by_constituency(p
     assert found.seats() == {"A": 5, "B": 0, "C": 0}
 
 
+def test_constituencies_set_after_the_stations_take_them_in(counted, supervisor):
+    from kalata.country import services as country
+
+    assert board.board(counted).groups == []
+    country.set_constituencies(
+        contest=counted,
+        rows=[{"code": "ML-SEG", "name": "Ségou", "seats": 2}, {"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 1}],
+        by=supervisor,
+    )
+    counted.refresh_from_db()
+    found = board.board(counted)
+    assert {g.path[0]: g.counted for g in found.groups} == {"ML-SEG": 2, "ML-KAY-KAYES": 1, "": 1}
+
+
 def test_proportional_seats_are_shared_by_constituency_with_the_threshold(pack_version, supervisor):
     from kalata.country import services as country
     from kalata.country.models import Geography

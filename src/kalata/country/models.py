@@ -134,6 +134,7 @@ class Contest(models.Model):
     annulled_keeps = models.JSONField(default=list)
     absent = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
+    register_revision = models.PositiveIntegerField(default=0)
     as_of = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 

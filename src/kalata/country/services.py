@@ -484,12 +484,38 @@ def set_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], b
             },
         )
     after = {c.code: c.seats for c in contest.constituencies.all()}
-    if before != after:
-        if contest.revision:
-            contest.revision += 1
-            contest.save(update_fields=["revision"])
+    placed = place_stations(contest)
+    if before != after or placed:
+        contest.register_revision += 1
+        contest.revision += 1 if contest.revision else 0
+        contest.save(update_fields=["revision", "register_revision"])
         record(by=by, kind="contest.constituencies", subject=f"contest:{contest.code}", before=before, after=after)
     return len(after)
+
+
+def place_stations(contest: Contest) -> int:
+    """Put the stations that have no constituency into the one that carries the code of their unit
+    or of a unit above it. Returns how many were placed."""
+    by_code = dict(contest.constituencies.values_list("code", "pk"))
+    above = {
+        pk: (code, parent)
+        for pk, code, parent in Unit.objects.filter(geography_id=contest.election.geography_id).values_list(
+            "pk", "code", "parent_id"
+        )
+    }
+    home: dict[int, int] = {}
+    for unit in above:
+        step: int | None = unit
+        while step is not None:
+            code, parent = above[step]
+            if code in by_code:
+                home[unit] = by_code[code]
+                break
+            step = parent
+    placed = 0
+    for unit, group in home.items():
+        placed += contest.stations.filter(unit_id=unit, constituency__isnull=True).update(constituency_id=group)
+    return placed
 
 
 def constituencies_from_pack(*, contest: Contest, name: str, by: Actor) -> int:

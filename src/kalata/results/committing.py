@@ -145,6 +145,8 @@ def write(plan: Plan) -> None:
 
 def create_stations(plan: Plan) -> None:
     contest, table = plan.contest, plan.table
+    contest.register_revision += 1
+    contest.save(update_fields=["register_revision"])
     if plan.one.create == "all":
         plan.units = created_areas(plan)
     registered = table.column(Box.REGISTERED)

@@ -45,7 +45,7 @@ class WrongStanding(Refused):
 def changed(contest: Contest) -> None:
     """Tell every reader that the records of a contest changed: the only key of their caches."""
     Contest.objects.filter(pk=contest.pk).update(revision=F("revision") + 1, as_of=timezone.now())
-    contest.refresh_from_db(fields=["revision", "as_of"])
+    contest.refresh_from_db(fields=["revision", "register_revision", "as_of"])
 
 
 @transaction.atomic
@@ -178,6 +178,8 @@ def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Pers
         ),
         batch_size=2_000,
     )
+    second.register_revision += 1
+    second.save(update_fields=["register_revision"])
     return second
 
 

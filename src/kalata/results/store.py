@@ -1,7 +1,7 @@
 """Between rows of the database and columns of `numeric.table`.
 
 The frame of a contest (its stations, their places and constituencies) changes rarely and is
-kept in memory under a key that changes with it; the figures are read from the current records
+kept in memory under the contest's register revision; the figures are read from the current records
 each time they have changed. 25,000 stations x 27 figures are read and added up at every level
 in about 40 ms.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -43,7 +44,7 @@ def sheet_of(blob: bytes | memoryview, boxes: Sequence[Box]) -> Sheet:
     return Sheet(dict(zip(boxes, values, strict=False)), tuple(values[len(boxes) :]))
 
 
-@dataclass(slots=True)
+@dataclass
 class Frame:
     """The stations of a contest, in order of id. Arrays are aligned."""
 
@@ -52,28 +53,27 @@ class Frame:
     keys: list[Path]
     names: list[str]
     unit: Ints  # index in `paths`
+    order: Ints  # rows by area: sorted once, used by every addition
     paths: list[Path]  # tuples of unit ids as text, outermost first
     units: dict[int, Unit]
     registered: Ints
     constituency: Ints | None
     constituencies: list[Constituency]
     index: dict[int, int]
-    search: list[str]  # code and name of each station, folded once
+
+    @cached_property
+    def search(self) -> list[str]:
+        """Code and name of each station, folded once, for those who look one up."""
+        return [fold(f"{code} {name}") for code, name in zip(self.codes, self.names, strict=True)]
 
 
-_frames: dict[tuple[int, int, int, int], Frame] = {}
+_frames: dict[tuple[int, int], Frame] = {}
 _lock = Lock()
 
 
 def frame(contest: Contest) -> Frame:
     """The frame, from memory when the set of stations has not changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*), coalesce(max(id), 0), coalesce(sum(registered), 0) from country_station where contest_id = %s",
-            [contest.pk],
-        )
-        count, last, voters = cursor.fetchone()
-    key = (contest.pk, count, last, int(voters))
+    key = (contest.pk, contest.register_revision)
     with _lock:
         if key in _frames:
             return _frames[key]
@@ -129,13 +129,13 @@ def build_frame(contest: Contest) -> Frame:
         keys=[(r[1],) for r in rows],
         names=[r[2] for r in rows],
         unit=unit,
+        order=np.argsort(unit, kind="stable"),
         paths=list(paths) or [()],
         units=units,
         registered=np.fromiter((ABSENT if r[4] is None else r[4] for r in rows), np.int64, len(rows)),
         constituency=constituency,
         constituencies=groups,
         index={r[0]: i for i, r in enumerate(rows)},
-        search=[fold(f"{r[1]} {r[2]}") for r in rows],
     )
 
 
@@ -146,7 +146,7 @@ def current_records(contest: Contest, size: int) -> tuple[Ints, npt.NDArray[np.i
     try:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select station_id, standing, sheet from results_stationreport where contest_id = %s and current order by station_id",
+                "select station_id, standing, sheet from results_stationreport where contest_id = %s and current = true order by station_id",
                 [contest.pk],
             )
             rows = cursor.fetchall()
@@ -188,6 +188,7 @@ def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
         keys=held.keys,
         paths=held.paths,
         area=held.unit,
+        area_order=held.order,
         boxes=boxes,
         figures=figures,
         options=list(options),

@@ -40,6 +40,7 @@ class Table:
     constituency: Ints | None = None
     labels: list[Path] = field(default_factory=list)
     keeps: tuple[Box, ...] = ()
+    area_order: Ints | None = None  # rows sorted by area, when somebody knows it already
     kept_doubles: list[Any] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -155,14 +156,14 @@ class AreaSum:
         return self.counted + self.annulled + self.missing
 
 
-def group_sums(codes: Ints, size: int, values: Ints) -> Ints:
+def group_sums(codes: Ints, size: int, values: Ints, order: Ints | None = None) -> Ints:
     """(size, columns) sums of the rows of `values` by code, in whole numbers (no float inside)."""
     out = np.zeros((size, values.shape[1]), np.int64)
     if len(codes) == 0:
         return out
     ranked = codes
     if (codes[1:] < codes[:-1]).any():
-        order = np.argsort(codes, kind="stable")
+        order = np.argsort(codes, kind="stable") if order is None else order
         ranked, values = codes[order], values[order]
     starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
     out[ranked[starts]] = np.add.reduceat(values, starts, axis=0)
@@ -217,7 +218,7 @@ class Pyramid:
 
 def pyramid(table: Table) -> Pyramid:
     """Every area level at once. Adding up communes gives what adding up stations gives."""
-    leaves = group_sums(table.area, len(table.paths), contributions(table))
+    leaves = group_sums(table.area, len(table.paths), contributions(table), table.area_order)
     depth = max((len(p) for p in table.paths), default=0)
     levels = []
     for level in range(1, depth + 1):
