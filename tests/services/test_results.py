@@ -162,6 +162,20 @@ def test_publication_needs_two_different_persons(counted, supervisor, publisher)
     assert Contest.objects.get(pk=counted.pk).published_at is not None
 
 
+def test_an_officer_of_another_contest_cannot_approve(counted, supervisor, pack_version):
+    from kalata.country import services as country
+
+    other = country.create_contest(
+        election=counted.election, code="autre", name_fr="Autre", system={"kind": "plurality"}, boxes=[], options=[]
+    )
+    officer = make_person("autre", "publication", contest=other)
+    approval = services.ask_publication(contest=counted, reason="tout est là", by=supervisor)
+    with pytest.raises(Forbidden):
+        people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=officer)
+    same = make_person("meme", "publication", contest=counted)
+    people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=same)
+
+
 def test_the_database_too_refuses_an_approval_by_the_asker(counted, supervisor):
     approval = services.ask_publication(contest=counted, reason="tout est là", by=supervisor)
     approval.state, approval.decided_by = "approved", supervisor

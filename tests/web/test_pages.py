@@ -276,6 +276,13 @@ def test_a_mapping_that_does_not_fit_comes_back_with_its_code(sign_in, contest, 
     assert answer.status_code == 422 and "IMP-102" in answer.content.decode()
 
 
+def test_the_report_of_a_file_is_for_its_bringer_and_the_national_desk(sign_in, contest, supervisor):
+    one = bring(contest, supervisor, commit=False)
+    regional = make_person("segou", "coordination-region", Unit.objects.get(code="ML-SEG", geography__code="ml-2015"))
+    assert sign_in(regional).get(f"/resultats/gerer/imports/{one.pk}/").status_code == 403
+    assert sign_in(make_person("autre", "superviseur")).get(f"/resultats/gerer/imports/{one.pk}/").status_code == 200
+
+
 def test_a_broken_upload_is_refused_with_its_code(sign_in, contest, supervisor):
     answer = sign_in(supervisor).post("/resultats/gerer/pres/importer/", {"file": io.BytesIO(b"%PDF-1.7")})
     assert answer.status_code == 422 and "IMP-110" in answer.content.decode()

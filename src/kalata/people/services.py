@@ -113,9 +113,18 @@ def approvable(
 
 @transaction.atomic
 def ask_approval(
-    *, kind: str, subject: str, summary: str, payload: Mapping[str, Any], reason: str, by: Person
+    *,
+    kind: str,
+    subject: str,
+    summary: str,
+    payload: Mapping[str, Any],
+    reason: str,
+    by: Person,
+    contest: int | None = None,
+    place: tuple[int, ...] = (),
 ) -> Approval:
-    """Ask for a critical act. It happens when another person with the right approves it."""
+    """Ask for a critical act. It happens when another person approves it, who holds
+    the right over the same place and contest."""
     if not reason.strip():
         raise NoReason
     approval = Approval.objects.create(
@@ -123,7 +132,7 @@ def ask_approval(
         right=ACTS[kind].right,
         subject=subject[:120],
         summary=summary[:400],
-        payload=dict(payload),
+        payload={**payload, "scope": {"contest": contest, "place": list(place)}},
         reason=reason.strip(),
         asked_by=by,
     )
@@ -138,8 +147,9 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
     Raises: PEO-101 no right, PEO-201 same person, PEO-202 decided already, PEO-203 no reason.
     """
     approval = Approval.objects.select_for_update().get(pk=approval_id)
-    if to is not Decision.WITHDRAWN and not queries.may_somewhere(by, approval.right):
-        raise Forbidden(right=approval.right)
+    scope = approval.payload["scope"]
+    if to is not Decision.WITHDRAWN:
+        require(by, approval.right, place=tuple(scope["place"]), contest=scope["contest"])
     state = decide(Decision(approval.state), to, asked_by=approval.asked_by_id, by=by.pk, right=approval.right)
     if to is Decision.REFUSED and not note.strip():
         raise NoReason

@@ -42,6 +42,7 @@ def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:
                 payload={"import": one.pk, "sha256": one.sha256},
                 reason=reason,
                 by=by,
+                contest=one.contest_id,
             )
     one.reason = reason
     one.save(update_fields=["reason"])

@@ -24,6 +24,7 @@ from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import board as boards
 from kalata.results import committing, importing, mapping, queries, services
+from kalata.results.access import may_see
 from kalata.results.files import TooLarge
 from kalata.results.forms import ContestForm, ReasonForm, UploadForm
 from kalata.results.models import Import, MappingProfile
@@ -169,7 +170,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             ask(contest=found, reason=form.cleaned_data["reason"], by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
-    board = boards.board(found) if found.revision else None
+    board = boards.board(found) if found.revision and may_see(request.user, found) else None
     return render(
         request,
         "results/setup.html",
@@ -261,7 +262,7 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(
         Import.objects.select_related("contest__election__pack", "contest__election__geography", "by"), pk=pk
     )
-    importing.require_somewhere(person(request), one.contest)
+    own_import(request, one)
     if request.method == "POST":
         return import_act(request, one)
     context: dict[str, Any] = {
@@ -291,6 +292,14 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
         "results/import_report.html",
         {**context, "step": 3, "report": one.report or {}, "labels": LABELS, **mapping.report_rows(one, lang())},
     )
+
+
+def own_import(request: HttpRequest, one: Import) -> None:
+    """A file is shown to the person who brought it and to those who import for the whole country:
+    its report holds figures of every place in it."""
+    importing.require_somewhere(person(request), one.contest)
+    if one.by_id != person(request).pk:
+        require(request.user, "results.import", contest=one.contest_id)
 
 
 def mapping_page(request: HttpRequest, one: Import, context: dict[str, Any]) -> HttpResponse:
@@ -363,7 +372,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment that says how far a job is; when it is done it sends the page on."""
     one = get_object_or_404(Import, pk=pk)
-    importing.require_somewhere(person(request), one.contest)
+    own_import(request, one)
     response = render(request, "results/_progress.html", {"one": one, "progress": importing.progress_of(one)})
     if one.state not in ("checking", "committing"):
         response["HX-Refresh"] = "true"

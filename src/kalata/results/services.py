@@ -61,6 +61,7 @@ def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
         payload={"contest": contest.pk, "revision": contest.revision},
         reason=reason,
         by=by,
+        contest=contest.pk,
     )
 
 
@@ -82,6 +83,7 @@ def ask_withdrawal(*, contest: Contest, reason: str, by: Person) -> Approval:
         payload={"contest": contest.pk},
         reason=reason,
         by=by,
+        contest=contest.pk,
     )
 
 
@@ -104,6 +106,8 @@ def ask_standing(*, station: Station, to: Standing, reason: str, by: Person) -> 
         payload={"station": station.pk, "to": int(to), "version": now.version},
         reason=reason,
         by=by,
+        contest=station.contest_id,
+        place=place_of(station),
     )
 
 
