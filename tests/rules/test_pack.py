@@ -35,7 +35,7 @@ def test_every_shipped_pack_is_valid(code):
 @pytest.mark.parametrize("code", packs.shipped())
 def test_every_system_a_pack_gives_to_the_engine_can_be_applied(code):
     for record in packs.load_pack(packs.find_pack(code)).engine_systems().values():
-        system_from(dict(record))
+        assert system_from(dict(record)).kind
 
 
 def test_a_fact_without_a_source_is_refused(folder):
