@@ -75,6 +75,7 @@ def store() -> None:
         names = synthetic(path)
         inside = [sys.executable, "-m", "bench.inside", str(path), ",".join(names)]
         subprocess.run(inside, check=True)
+        subprocess.run([sys.executable, "-m", "bench.export"], check=True)
 
 
 

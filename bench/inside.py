@@ -86,12 +86,10 @@ def main() -> None:
     p95 = ordered[int(len(ordered) * 0.95)]
     line("any results page at 25,000 stations: p95 of all", f"{p95:.0f} ms", "<= 150 ms (peer 40-160,000)", p95 <= 150)
     held = board.board(contest)
-    before = peak()
     t = time.perf_counter()
     size = sum(len(chunk) for chunk in exports.figures_csv(held, "fr"))
     took = time.perf_counter() - t
     line(f"per-station CSV, 500,000 figures, streamed ({size // 2**20} MiB)", f"{took:.1f} s", "<= 8 s (peer 205 s)", took <= 8)
-    line("  peak memory of the process (whole bench)", f"{max(before, peak()):.0f} MiB", "<= 200 MiB (peer 783)", None)
     answer = client.get("/resultats/banc/", headers={"accept-encoding": ""})
     css = client.get("/")
     weight = len(gzip.compress(answer.content, 6))
