@@ -20,6 +20,11 @@ LAZY = {
     "geography": ("kalata.country.commands", "geography", "import a geography or a crosswalk from CSV"),
     "user": ("kalata.people.commands", "user", "accounts: create, import, list"),
     "ledger": ("kalata.transparency.commands", "ledger", "the audit trail: verify, export"),
+    "deadlines": (
+        "kalata.deadlines.commands",
+        "deadlines",
+        "legal time: compute, feasibility, calendar, explain (pure)",
+    ),
     "demo": ("kalata.operations", "demo", "load the fictional election and serve it"),
     "serve": ("kalata.operations", "serve", "run web, worker and background loops under one supervisor"),
     "check": ("kalata.operations", "check", "check settings, database, pack and audit chain"),

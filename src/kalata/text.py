@@ -11,6 +11,7 @@ from __future__ import annotations
 import gettext as _gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -68,27 +69,115 @@ def percent(value: Fraction | None, lang: str = "fr", places: int = 2) -> str:
     return f"{text.replace('.', ',')}{NNBSP}%".replace("-", "\u2212")
 
 
+MONTHS_FR = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS_FR = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+DAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def long_date(value: date, lang: str = "fr") -> str:
+    """A civil day as people write it: vendredi 3 août 2018 (fr), Friday 3 August 2018 (en)."""
+    if lang.startswith("en"):
+        return f"{DAYS_EN[value.weekday()]} {value.day} {MONTHS_EN[value.month - 1]} {value.year}"
+    first = "1er" if value.day == 1 else str(value.day)
+    return f"{DAYS_FR[value.weekday()]} {first} {MONTHS_FR[value.month - 1]} {value.year}"
+
+
+def clock(value: time, lang: str = "fr") -> str:
+    """An hour as people write it: 18 h 00 (fr), 18:00 (en)."""
+    return f"{value:%H:%M}" if lang.startswith("en") else f"{value.hour}\u00a0h\u00a0{value.minute:02}"
+
+
+def duration(value: timedelta, lang: str = "fr") -> str:
+    """A length of time in days, hours and minutes; under three days in hours, as registries speak."""
+    minutes = abs(value) // timedelta(minutes=1)
+    english = lang.startswith("en")
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days < 3:
+        days, hours = 0, minutes // 60
+    parts: list[str] = []
+    if days:
+        parts.append(f"{whole(days, lang)} {'day' if english else 'jour'}{'s' if days > 1 else ''}")
+    if hours or not (days or rest):
+        parts.append(f"{hours}\u00a0h" + (f"\u00a0{rest:02}" if rest else ""))
+    elif rest:
+        parts.append(f"{rest}\u00a0min")
+    return " ".join(parts)
+
+
+def write(value: object, lang: str) -> object:
+    """A value of a sentence as the language writes it."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return whole(value, lang)
+    if isinstance(value, Fraction):
+        return percent(value, lang)
+    if isinstance(value, Message | Named):
+        return value.text(lang)
+    if isinstance(value, datetime):
+        return f"{long_date(value.date(), lang)}, {clock(value.time(), lang)}"
+    if isinstance(value, date):
+        return long_date(value, lang)
+    if isinstance(value, time):
+        return clock(value, lang)
+    if isinstance(value, timedelta):
+        return duration(value, lang)
+    if isinstance(value, tuple):
+        return ", ".join(str(write(v, lang)) for v in value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that comes from data with its own translations, not from the catalogue."""
+
+    fr: str
+    en: str = ""
+
+    def text(self, lang: str = "fr") -> str:
+        return self.en if lang.startswith("en") and self.en else self.fr
+
+    def __str__(self) -> str:
+        return self.fr
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence and its values. Ints become written numbers, Fractions percentages."""
+    """A sentence and its values: numbers, shares, days, hours and lengths as each language writes them."""
 
     template: str
     params: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, lang: str = "fr") -> str:
         """The sentence in `lang`."""
-        values: dict[str, object] = {}
-        for key, value in self.params.items():
-            if isinstance(value, bool) or value is None:
-                values[key] = value
-            elif isinstance(value, int):
-                values[key] = whole(value, lang)
-            elif isinstance(value, Fraction):
-                values[key] = percent(value, lang)
-            elif isinstance(value, Message):
-                values[key] = value.text(lang)
-            else:
-                values[key] = value
+        values = {key: write(value, lang) for key, value in self.params.items()}
         sentence = translate(self.template, lang).replace(")d", ")s")  # numbers are already written
         return sentence % values if values else sentence.replace("%%", "%")
 

@@ -10,6 +10,7 @@ import yaml
 from kalata.country.rules.pack import BadPack, Pack, PackError, error, validate
 from kalata.country.rules.rights import RIGHTS
 from kalata.country.rules.schema import BY_NAME, SECTIONS
+from kalata.deadlines.rules.norms import problems
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -45,6 +46,21 @@ def read_yaml(path: Path) -> tuple[object, PackError | None]:
         return None, error("PACK-113", path.name, "", "", why=why)
 
 
+def head_of(folder: Path) -> Mapping[str, object]:
+    """What pack.yaml says, unchecked: for commands that need one word of it and must start at once."""
+    head, _problem = read_yaml(folder / "pack.yaml")
+    return head if isinstance(head, Mapping) else {}
+
+
+def section_of(folder: Path, name: str) -> list[Mapping[str, object]]:
+    """The records of one section, unchecked; empty where the pack has none."""
+    path = folder / f"{name}.yaml"
+    data, _problem = read_yaml(path) if path.exists() else ({}, None)
+    defaults = data.get("defaults", {}) if isinstance(data, Mapping) else {}
+    rows = data.get("records") if isinstance(data, Mapping) else data
+    return [{**defaults, **row} for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
 def check_folder(folder: Path) -> tuple[Pack | None, list[PackError]]:
     """The pack in `folder` and everything wrong with it."""
     errors: list[PackError] = []
@@ -72,7 +88,15 @@ def check_folder(folder: Path) -> tuple[Pack | None, list[PackError]]:
             continue
         sections[section.name] = tuple({**defaults, **row} for row in rows)
     errors += validate(head, sections, frozenset(RIGHTS))
+    if not errors:
+        errors += [deadline_error(refused) for refused in problems(sections)]
     return Pack(head, sections), errors
+
+
+def deadline_error(refused: Refused) -> PackError:
+    """What the room of legal time refuses in a pack, as an error of the pack."""
+    record, field = (str(refused.params.get(key, "")) for key in ("record", "field"))
+    return PackError(refused.code, "deadlines.yaml", record, field, refused.message, refused.how)
 
 
 def load_pack(folder: Path) -> Pack:

@@ -12,6 +12,8 @@ RIGHTS: Mapping[str, str] = {
     "results.read": _("lire les résultats non publiés"),
     "results.publish": _("demander ou approuver la publication"),
     "results.annul": _("demander ou approuver l’annulation d’un bureau"),
+    "deadlines.record": _("ouvrir un calendrier légal et constater les événements"),
+    "deadlines.derogate": _("demander ou approuver une dérogation à un délai"),
     "people.manage": _("créer des comptes et demander des mandats"),
     "people.approve": _("approuver les mandats demandés par une autre personne"),
     "people.read": _("lire les fiches des personnes"),
@@ -27,6 +29,8 @@ CRITICAL = frozenset(
         "pack.manage",
         "results.setup",
         "results.import",
+        "deadlines.record",
+        "deadlines.derogate",
     }
 )
 """Rights whose holders must sign in with a second factor."""

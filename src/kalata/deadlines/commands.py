@@ -1,0 +1,161 @@
+"""`kalata deadlines`: cases, feasibility, a whole calendar. Pure: no database, no settings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kalata.country import packs
+from kalata.deadlines.holidays import days_off_of
+from kalata.deadlines.rules import cases as rules
+from kalata.deadlines.rules.feasibility import ORIGIN, Answer, Problem, sentence, solve
+from kalata.deadlines.rules.graph import DAY_MINUTES
+from kalata.deadlines.rules.norm_file import problem_from
+from kalata.refusals import Refused
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+DEFAULT_PACK = "ml"
+
+
+class Unreadable(Refused):
+    code = "DL-116"
+    says = _("Le fichier « %(file)s » n’est pas lisible : %(why)s.")
+    remedy = _("Donnez un fichier texte en UTF-8, ou « - » pour l’entrée standard.")
+    status = 422
+
+
+@click.group()
+def deadlines() -> None:
+    """Legal time: limits computed from norms and explained, calendars proved possible or not."""
+
+
+def print_json(data: object) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def text_of(path: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Unreadable(file=path, why=str(problem)[:120]) from None
+
+
+def counting_rules(folder: Path) -> dict[str, Mapping[str, object]]:
+    """The pack's counting rules by id, as definitions."""
+    found: dict[str, Mapping[str, object]] = {}
+    for record in packs.section_of(folder, "counting_rules"):
+        count = record.get("count")
+        if isinstance(count, Mapping):
+            found[str(record.get("id"))] = count
+    return found
+
+
+@deadlines.command("compute")
+@click.option("--cases", "path", required=True, help="CSV of cases; - for standard input")
+@click.option("--pack", default=DEFAULT_PACK, show_default=True, help="code or folder of a country pack")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
+def compute(path: str, pack: str, as_json: bool, lang: str) -> None:
+    """Compute and explain dated cases. Exit status 1 when one disagrees with what was expected."""
+    folder = packs.find_pack(pack)
+    tz = str(packs.head_of(folder).get("timezone") or "UTC")
+    known = counting_rules(folder)
+    reader = csv.DictReader(io.StringIO(text_of(path)))
+    if "id" not in (reader.fieldnames or []):
+        raise Unreadable(file=path, why="id, event, parameters | rule")
+    rows = [{k: v or "" for k, v in row.items() if k} for row in reader]
+    found = [rules.computed_case(row, rules=known, tz=tz, days_off_of=days_off_of) for row in rows]
+    agree, disagree = (sum(c.agrees is wanted for c in found) for wanted in (True, False))
+    if as_json:
+        print_json({"cases": [c.data() for c in found], "agree": agree, "disagree": disagree})
+    else:
+        for case in found:
+            for one in case.readings:
+                label = " ".join(w for w in (case.id, one.clock, one.counting) if w)
+                verdict = one.judged.sentence.text(lang) if one.judged else ""
+                click.echo(f"{label:34} {one.reading.deadline.iso():18} {verdict}")
+            click.echo("    " + " ".join(m.text(lang) for m in case.explanation))
+            for wrong in case.differences:
+                click.echo(f"    !! {wrong}")
+        click.echo(f"agree {agree}, disagree {disagree}", err=True)
+    sys.exit(1 if disagree else 0)
+
+
+@deadlines.command("feasibility")
+@click.argument("path")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
+def feasibility(path: str, as_json: bool, lang: str) -> None:
+    """Can the norms of a YAML file hold together? Exit status 1 when they cannot."""
+    import yaml
+
+    try:
+        data = yaml.load(text_of(path), Loader=packs.LOADER)
+    except yaml.YAMLError as problem:
+        raise Unreadable(file=path, why=" ".join(str(problem).split())[:120]) from None
+    problem_ = problem_from(data)
+    answer = solve(problem_)
+    said = sentence(answer, problem_)
+    if as_json:
+        print_json(answer_data(answer, problem_, said))
+    else:
+        for message in said:
+            click.echo(message.text(lang))
+        for relaxed in answer.relaxations:
+            state = f"+{relaxed.days}" if relaxed.suffices else "ne suffit pas" if lang == "fr" else "does not suffice"
+            click.echo(f"  {relaxed.bound.id:30} {state}")
+        for window in answer.windows:
+            first, last = (moment_text(m, answer.reference) for m in (window.earliest, window.latest))
+            click.echo(f"  {window.event:30} {first or '…'} – {last or '…'}")
+    sys.exit(0 if answer.feasible else 1)
+
+
+def moment_text(minutes: int | None, reference: str) -> str | None:
+    """An absolute day, or a distance from the reference event: 2027-03-05, J1+5."""
+    if minutes is None:
+        return None
+    days, rest = divmod(minutes, DAY_MINUTES)
+    if reference == ORIGIN:
+        return date.fromordinal(days).isoformat() + (f"T{rest // 60:02}:{rest % 60:02}" if rest else "")
+    tail = f"+{rest // 60}h{rest % 60:02}" if rest else ""
+    return f"{reference}{days:+d}{tail}" if days or tail else reference
+
+
+def answer_data(answer: Answer, problem: Problem, said: list[Message]) -> dict[str, object]:
+    out: dict[str, object] = {"feasible": answer.feasible}
+    if not answer.feasible:
+        out["conflict"] = list(answer.conflict)
+        out["shortfall_days"] = answer.shortfall_days
+        out["core_shortfall_days"] = max(-(-c.lacks // DAY_MINUTES) for c in answer.conflicts)
+        out["conflicts"] = [{"norms": list(c.norms), "lacks_minutes": c.lacks} for c in answer.conflicts]
+        out["relaxations"] = [
+            {
+                "norm": r.bound.id,
+                "suffices": r.suffices,
+                "shortfall_days": r.days if r.suffices else None,
+                "shortfall_minutes": r.need if r.suffices else None,
+                "weekday_shortfall_days": r.lattice_days,
+                "new_days": r.new_length() if r.suffices else None,
+                "negative_length": r.absurd,
+            }
+            for r in answer.relaxations
+        ]
+    else:
+        out["events"] = {
+            w.event: {
+                "earliest": moment_text(w.earliest, answer.reference),
+                "latest": moment_text(w.latest, answer.reference),
+            }
+            for w in answer.windows
+        }
+    out["explanation"] = {lang: " ".join(m.text(lang) for m in said) for lang in ("fr", "en")}
+    return out

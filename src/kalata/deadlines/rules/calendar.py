@@ -1,0 +1,621 @@
+"""The legal calendar of a contest: every norm of its family, dated, explained, held against facts.
+
+Events are known (recorded, or planned), or follow from a norm that fixes them; where no norm gives
+a figure, what was observed before gives an indication that is said to be one. Nothing is guessed:
+a norm whose event has no date waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+from .cases import confidence_step
+from .counting import Counting, Kind, Reading, Step, Suspension, compute
+from .dayoff import NO_DAYS_OFF, DaysOff
+from .derogations import Derogates, Derogation
+from .moments import Deadline, Edge, Judged, Verdict, judge, local_day
+from .norms import (
+    EventRef,
+    Lawbook,
+    Norm,
+    Op,
+    OutsideVersion,
+    event_name,
+    version_at,
+)
+
+EventKey = tuple[str, int]
+"""(event type, round); round 0 where rounds do not matter."""
+
+
+VOTE = "VOTE"
+"""The event every calendar turns around; packs name it so."""
+
+
+class Standing(StrEnum):
+    ACTUAL = "actual"
+    PLANNED = "planned"
+    LEGAL = "legal"  # follows from a norm, at its limit
+    OBSERVED = "observed"  # what earlier elections showed; never a duty
+
+
+STANDING_LABELS: Mapping[Standing, str] = {
+    Standing.ACTUAL: _("constaté"),
+    Standing.PLANNED: _("prévu"),
+    Standing.LEGAL: _("au terme légal"),
+    Standing.OBSERVED: _("indicatif, d’après les scrutins passés"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an event is, from `early` to `late`; `by`: the norm that fixes it."""
+
+    early: date | datetime
+    late: date | datetime
+    standing: Standing
+    by: str = ""
+
+    @property
+    def single(self) -> bool:
+        return self.early == self.late
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One of many acts of a kind: a petition filed, a notification to one party."""
+
+    type: str
+    round: int
+    party: str
+    moment: date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of one contest. law_date: read the texts as of that day, not as of each event."""
+
+    rounds: int = 1
+    tz: str = "Africa/Bamako"
+    events: Mapping[EventKey, Moment] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+    derogations: tuple[Derogation, ...] = ()
+    days_off: DaysOff = NO_DAYS_OFF
+    law_date: date | None = None
+    year: int | None = None
+
+
+class State(StrEnum):
+    DATED = "dated"
+    INDICATIVE = "indicative"
+    WAITING = "waiting"
+    GAP = "gap"
+    EACH_ACT = "each_act"
+
+
+class Kept(StrEnum):
+    KEPT = "kept"
+    BREACHED = "breached"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class NormReading:
+    """One reading of a norm: the pack's own first, then those that others hold."""
+
+    counting: Counting
+    early: Reading
+    late: Reading
+    why: object = None
+    confidence: str = ""
+
+    @property
+    def earliest(self) -> Deadline:
+        return self.early.earliest
+
+    @property
+    def latest(self) -> Deadline:
+        return self.late.latest
+
+    @property
+    def sure(self) -> bool:
+        return self.earliest == self.latest
+
+    def judged(self, received: date | datetime) -> Judged:
+        return judge(received, self.earliest, self.latest)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the norm asks against what happened: kept, breached by so many days, or still open."""
+
+    kept: Kept
+    days: int = 0
+    fact: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One norm in one round (and for one party), with everything a reader needs to trust it."""
+
+    norm: Norm
+    round: int
+    state: State
+    key: str
+    party: str = ""
+    trigger: Moment | None = None
+    readings: tuple[NormReading, ...] = ()
+    derogation: Derogation | None = None
+    check: Check = Check(Kept.OPEN)
+    warnings: tuple[Message, ...] = ()
+    indication: Moment | None = None  # from what was observed; never a duty
+
+    @property
+    def limit(self) -> Deadline | None:
+        """The date that holds: the derogation's, else the earliest of the pack's own reading."""
+        if self.derogation and self.derogation.value:
+            return self.derogation.value
+        return self.readings[0].earliest if self.readings else None
+
+    @property
+    def latest(self) -> Deadline | None:
+        if self.derogation and self.derogation.value:
+            return self.derogation.value
+        return self.readings[0].latest if self.readings else None
+
+    @property
+    def computed(self) -> Deadline | None:
+        return self.readings[0].earliest if self.readings else None
+
+    @property
+    def opens(self) -> Deadline | None:
+        return self.readings[0].early.opens if self.readings else None
+
+    @property
+    def alternatives(self) -> tuple[NormReading, ...]:
+        """Readings that give another date than the pack's own."""
+        own = self.readings[0] if self.readings else None
+        return tuple(r for r in self.readings[1:] if own and (r.earliest, r.latest) != (own.earliest, own.latest))
+
+    @property
+    def unverified(self) -> bool:
+        return not self.norm.verified
+
+    @property
+    def sort_key(self) -> tuple[int, datetime, str]:
+        moment = (
+            self.opens if self.opens and self.norm.counting and self.norm.counting.kind is Kind.WINDOW else self.limit
+        )
+        far = datetime.max.replace(tzinfo=None)
+        return (0 if moment else 1, moment.instant.replace(tzinfo=None) if moment else far, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Several norms in force on one subject, that do not say the same: the higher rank is used."""
+
+    subject: str
+    round: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalCalendar:
+    lines: tuple[Line, ...]
+    conflicts: tuple[Conflict, ...]
+    lapsed: tuple[Norm, ...]
+    moments: Mapping[EventKey, Moment]
+
+    def get(self, key: str) -> Line | None:
+        return next((line for line in self.lines if line.key == key), None)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The work of one build: what is already known and what is being asked."""
+
+    book: Lawbook
+    norms: tuple[Norm, ...]
+    given: Given
+    moments: dict[EventKey, Moment | None] = field(default_factory=dict)
+    asking: list[EventKey] = field(default_factory=list)
+
+    def moment(self, key: EventKey) -> Moment | None:
+        """When an event is: recorded or planned, else at the limit of the highest norm that fixes it."""
+        if key in self.given.events:
+            return self.given.events[key]
+        if key in self.moments:
+            return self.moments[key]
+        kind = self.book.events.get(key[0])
+        if kind and kind.derived:
+            return self.year(kind.derived)
+        if key in self.asking:
+            return None  # a chain of observations may turn on itself; norms may not (DL-103)
+        self.asking.append(key)
+        found = self.from_norms(key)
+        self.asking.pop()
+        self.moments[key] = found
+        return found
+
+    def year(self, which: str) -> Moment | None:
+        """The year of the vote, or the one before: for windows that come back every year."""
+        vote = self.given.events.get((VOTE, 1))
+        year = local_day(vote.early, self.given.tz).year if vote else self.given.year
+        if year is None:
+            return None
+        first = date(year - (1 if which == "year_before_vote" else 0), 1, 1)
+        return Moment(first, first, vote.standing if vote else Standing.PLANNED)
+
+    def from_norms(self, key: EventKey) -> Moment | None:
+        best: tuple[tuple[int, int], Moment] | None = None
+        for norm in self.norms:
+            if norm.defines is None or norm.op is Op.RENEWABLE or isinstance(norm.event, date):
+                continue
+            for round_ in norm.event.rounds(self.given.rounds):
+                if defined(norm, round_) != key:
+                    continue
+                trigger = self.moment((norm.event.type, round_))
+                if trigger is None or not self.holds(norm, trigger):
+                    continue
+                found = self.at_limit(norm, round_, trigger)
+                rank = (1 if found and found.standing is not Standing.OBSERVED else 0, norm.rank)
+                if found and (best is None or rank > best[0]):
+                    best = (rank, found)
+        return best[1] if best else None
+
+    def at_limit(self, norm: Norm, round_: int, trigger: Moment) -> Moment | None:
+        if norm.counting is None:
+            if not norm.observed:
+                return None
+            early = local_day(trigger.early, self.given.tz) + timedelta(days=norm.observed[0])
+            late = local_day(trigger.late, self.given.tz) + timedelta(days=norm.observed[1])
+            return Moment(early, late, Standing.OBSERVED, norm.id)
+        read = self.reading(norm, norm.counting, round_, trigger)
+        own = next((d for d in self.derogations(norm, round_) if d.value), None)
+        soft = norm.op is Op.OBSERVED or trigger.standing is Standing.OBSERVED
+        standing = Standing.OBSERVED if soft else Standing.LEGAL
+        if own and own.value:
+            return Moment(own.value.day, own.value.day, Standing.LEGAL, norm.id)
+        first, last = read.earliest, read.latest
+        if first.edge is Edge.MINUTE:
+            return Moment(first.instant, last.instant, standing, norm.id)
+        return Moment(first.day, last.day, standing, norm.id)
+
+    def holds(self, norm: Norm, trigger: Moment | None) -> bool:
+        """In force at the date the texts are read, or at the event; unknown: as of today's texts."""
+        if self.given.law_date:
+            return norm.in_force(self.given.law_date)
+        if trigger is None:
+            vote = self.given.events.get((VOTE, 1))
+            return norm.in_force(local_day(vote.early, self.given.tz)) if vote else norm.valid[1] is None
+        return norm.in_force(local_day(trigger.early, self.given.tz))
+
+    def derogations(self, norm: Norm, round_: int) -> list[Derogation]:
+        """The acts on this norm in this round, the latest decided first."""
+        found = [d for d in self.given.derogations if d.norm == norm.id and d.round in (None, round_)]
+        return sorted(found, key=lambda d: d.decided, reverse=True)
+
+    def pauses(self, norm: Norm, round_: int) -> list[Suspension]:
+        return [
+            Suspension(d.first, d.last, d.kind is Derogates.INTERRUPT, d.document)
+            for d in self.derogations(norm, round_)
+            if d.first and d.last
+        ]
+
+    def reading(
+        self, norm: Norm, counting: Counting, round_: int, trigger: Moment, why: object = None, confidence: str = ""
+    ) -> NormReading:
+        label = (
+            Message("%(day)s", {"day": norm.what})
+            if isinstance(norm.event, date)
+            else event_name(norm.event, self.book.events, round_ if self.given.rounds > 1 else 0)
+        )
+        pauses = self.pauses(norm, round_)
+
+        def at(moment: date | datetime) -> Reading:
+            return compute(
+                counting,
+                moment,
+                tz=self.given.tz,
+                days_off=self.given.days_off,
+                label=label,
+                pauses=pauses,
+                record=norm.id,
+            )
+
+        early = at(trigger.early)
+        return NormReading(counting, early, early if trigger.single else at(trigger.late), why, confidence)
+
+
+def defined(norm: Norm, round_: int) -> EventKey | None:
+    """The event a norm fixes when it is read in a round."""
+    if norm.defines is None:
+        return None
+    named = norm.defines.round
+    return norm.defines.type, int(named) if named.isdigit() else round_ if named else 0
+
+
+def line_key(norm: Norm, round_: int, party: str = "") -> str:
+    """Stable name of a line: what feeds, alerts and derogations refer to."""
+    return f"{norm.id}{f'.{round_}' if round_ else ''}{f'.{party}' if party else ''}"
+
+
+def build(book: Lawbook, family: str, given: Given) -> LegalCalendar:
+    """The whole calendar of one family of contests, in order of date."""
+    norms = book.of(family)
+    desk = Desk(book, norms, given)
+    lines: list[Line] = []
+    for norm in norms:
+        if isinstance(norm.event, date):
+            lines.append(dated(desk, norm, 0, Moment(norm.event, norm.event, Standing.ACTUAL)))
+            continue
+        kind = book.events.get(norm.event.type)
+        if kind and kind.repeats == "act":
+            lines += acts(desk, norm)
+            continue
+        for round_ in norm.event.rounds(given.rounds):
+            trigger = desk.moment((norm.event.type, round_))
+            if not desk.holds(norm, trigger):
+                continue
+            lines.append(one_line(desk, norm, round_, trigger))
+    lines.sort(key=lambda line: line.sort_key)
+    known = {k: m for k, m in desk.moments.items() if m} | dict(given.events)
+    return LegalCalendar(tuple(lines), tuple(conflicts(lines)), tuple(lapsed(desk, lines)), known)
+
+
+def acts(desk: Desk, norm: Norm) -> list[Line]:
+    assert isinstance(norm.event, EventRef)
+    mine = [a for a in desk.given.acts if a.type == norm.event.type]
+    if not desk.holds(norm, None) and not mine:
+        return []
+    out = [
+        dated(desk, norm, a.round, Moment(a.moment, a.moment, Standing.ACTUAL), a.party)
+        for a in mine
+        if desk.holds(norm, Moment(a.moment, a.moment, Standing.ACTUAL))
+    ]
+    return out or [Line(norm, 0, State.EACH_ACT, line_key(norm, 0))]
+
+
+def one_line(desk: Desk, norm: Norm, round_: int, trigger: Moment | None) -> Line:
+    key = line_key(norm, round_)
+    if norm.counting is None:
+        seen = desk.at_limit(norm, round_, trigger) if trigger else None
+        return Line(
+            norm, round_, State.GAP, key, trigger=trigger, check=checked(desk, norm, round_, None), indication=seen
+        )
+    if trigger is None:
+        return Line(norm, round_, State.WAITING, key)
+    return dated(desk, norm, round_, trigger)
+
+
+def dated(desk: Desk, norm: Norm, round_: int, trigger: Moment, party: str = "") -> Line:
+    assert norm.counting is not None
+    own = desk.reading(norm, norm.counting, round_, trigger)
+    readings = [own]
+    for other in norm.others:
+        moment = desk.moment((other.event.type, round_)) if other.event else trigger
+        if moment:
+            readings.append(desk.reading(norm, other.counting, round_, moment, other.why, other.confidence))
+    warnings = list(own.early.warnings)
+    derogation = next(iter(desk.derogations(norm, round_)), None)
+    if derogation:
+        warnings += derogation.warnings(norm.rank, own.earliest if derogation.value else None)
+    last = norm.valid[1]
+    ends = own.earliest.day
+    if norm.in_force(local_day(trigger.early, desk.given.tz)) and not norm.in_force(ends) and last and ends > last:
+        warnings.append(
+            Message(_("Le texte change pendant que le délai court (en vigueur jusqu’au %(last)s)."), {"last": last})
+        )
+    soft = trigger.standing is Standing.OBSERVED or norm.op is Op.OBSERVED
+    return Line(
+        norm,
+        round_,
+        State.INDICATIVE if soft else State.DATED,
+        line_key(norm, round_, party),
+        party,
+        trigger,
+        tuple(readings),
+        derogation,
+        checked(desk, norm, round_, derogation.value if derogation and derogation.value else None, own, trigger),
+        tuple(warnings),
+    )
+
+
+def checked(
+    desk: Desk,
+    norm: Norm,
+    round_: int,
+    moved: Deadline | None,
+    own: NormReading | None = None,
+    trigger: Moment | None = None,
+) -> Check:
+    """Hold the event a norm fixes against its limit. Only recorded and planned events are held."""
+    if norm.counting is not None and norm.counting.kind is Kind.ON and norm.counting.weekday is not None and trigger:
+        day = local_day(trigger.early, desk.given.tz)
+        good = day.weekday() == norm.counting.weekday
+        return Check(Kept.KEPT if good else Kept.BREACHED, 0, trigger)
+    key = defined(norm, round_)
+    fact = desk.given.events.get(key) if key else None
+    if fact is None or own is None or not norm.binding:
+        return Check(Kept.OPEN, 0, fact)
+    low, high = moved or own.earliest, moved or own.latest
+    return verdict(norm, fact, low, high, own.early.opens, desk.given.tz)
+
+
+def verdict(norm: Norm, fact: Moment, low: Deadline, high: Deadline, opens: Deadline | None, tz: str) -> Check:
+    day = local_day(fact.early, tz)
+    counting = norm.counting
+    assert counting is not None
+    if opens is not None:
+        short = max((opens.day - day).days, (day - high.day).days, 0)
+        return Check(Kept.BREACHED if short else Kept.KEPT, short, fact)
+    if norm.op is Op.EXACT:
+        off = 0 if low.day <= day <= high.day else min(abs((day - low.day).days), abs((day - high.day).days))
+        return Check(Kept.BREACHED if off else Kept.KEPT, off, fact)
+    if norm.op is Op.AT_LEAST and not counting.before:
+        short = max((low.day - day).days, 0)
+        return Check(Kept.BREACHED if short else Kept.KEPT, short, fact)
+    judged = judge(fact.early, low, high)
+    if judged.verdict is Verdict.LATE:
+        return Check(Kept.BREACHED, max((day - high.day).days, 0), fact)
+    return Check(Kept.KEPT if judged.verdict is Verdict.IN_TIME else Kept.OPEN, 0, fact)
+
+
+def conflicts(lines: Iterable[Line]) -> list[Conflict]:
+    """Norms on one subject, in force together, that give other dates or wait while others do not."""
+    groups: dict[tuple[str, object], list[Line]] = {}
+    for line in lines:
+        if line.norm.binding and not line.party:
+            groups.setdefault((line.norm.subject, defined(line.norm, line.round) or line.round), []).append(line)
+    out = []
+    for (subject, _what), same in groups.items():
+        limits = {(line.limit.iso() if line.limit else "") for line in same}
+        if len({line.norm.id for line in same}) > 1 and len(limits) > 1:
+            ordered = sorted(same, key=lambda line: (-line.norm.rank, line.key))
+            out.append(Conflict(subject, ordered[0].round, tuple(ordered)))
+    return out
+
+
+def lapsed(desk: Desk, lines: Iterable[Line]) -> list[Norm]:
+    """The last known norm of each subject that no norm in force covers: gaps to be filled."""
+    covered = {line.norm.subject for line in lines}
+    left: dict[str, Norm] = {}
+    for norm in desk.norms:
+        if norm.subject in covered or not norm.binding:
+            continue
+        before = left.get(norm.subject)
+        if before is None or (norm.valid[1] or date.max) > (before.valid[1] or date.max):
+            left[norm.subject] = norm
+    return sorted(left.values(), key=lambda n: n.id)
+
+
+def explain(line: Line, book: Lawbook) -> list[Step]:
+    """The whole trace of a line: how it was counted, its basis, how far seen, other readings, derogation."""
+    steps: list[Step] = []
+    norm = line.norm
+    if line.readings:
+        own = line.readings[0]
+        steps += own.early.steps
+        if not own.sure and own.early.steps != own.late.steps:
+            steps.append(
+                Step(
+                    "RANGE",
+                    Message(
+                        _("L’événement n’est pas fixé : échéance entre le %(a)s et le %(b)s."),
+                        {"a": own.earliest.sentence(), "b": own.latest.sentence()},
+                    ),
+                )
+            )
+    elif line.state is State.WAITING and isinstance(norm.event, EventRef):
+        steps.append(
+            Step(
+                "WAITING",
+                Message(
+                    _("En attente de la date de : %(event)s."),
+                    {"event": event_name(norm.event, book.events, line.round)},
+                ),
+            )
+        )
+    steps.append(basis(norm, book))
+    steps.append(confidence_step(norm.confidence))
+    for other in line.alternatives:
+        steps.append(
+            Step(
+                "OTHER_READING",
+                Message(
+                    _("Autre lecture possible (%(rule)s) : %(limit)s."),
+                    {"rule": other.why, "limit": other.earliest.sentence()},
+                ),
+                {"deadline": other.earliest.iso()},
+            )
+        )
+    if line.derogation:
+        steps.append(Step("OVERRIDE", line.derogation.sentence(line.computed)))
+    if norm.consequence:
+        steps.append(Step("CONSEQUENCE", Message(CONSEQUENCES.get(norm.consequence, norm.consequence))))
+    return steps
+
+
+CONSEQUENCES: Mapping[str, str] = {
+    "time_barred": _("Passé ce délai, la requête est irrecevable (forclusion)."),
+    "inadmissible": _("Passé ce délai, le dossier est irrecevable."),
+    "breach": _(
+        "Le dépassement est une violation du texte, à constater ; les délais suivants courent de la date réelle."
+    ),
+}
+
+
+def basis(norm: Norm, book: Lawbook) -> Step:
+    first, last = norm.valid
+    values: dict[str, object] = {"text": book.text_name(norm.law), "first": first, "last": last}
+    article: object = norm.article or Message(_("article non trouvé"))
+    values["article"] = article
+    if first and last:
+        said = _("Fondement : %(text)s, %(article)s, version en vigueur du %(first)s au %(last)s.")
+    elif first:
+        said = _("Fondement : %(text)s, %(article)s, version en vigueur depuis le %(first)s.")
+    else:
+        said = _("Fondement : %(text)s, %(article)s, date d’entrée en vigueur inconnue.")
+    return Step("BASIS", Message(said, values), {"norm": norm.id, "law": norm.law, "article": norm.article})
+
+
+def single(book: Lawbook, id_: str, trigger: date | datetime, given: Given, round_: int = 0) -> Line:
+    """One norm counted from one moment: the clerk's calculator. Raises DL-104 outside its version, DL-109."""
+    norm = book.get(id_)
+    if norm is None:
+        from .cases import NoRule
+
+        raise NoRule(record=id_, value=id_, known="…")
+    day = local_day(trigger, given.tz)
+    if not norm.in_force(day):
+        others = version_at(book.norms, norm.subject, day).in_force
+        first, last = norm.valid
+        raise OutsideVersion(
+            record=id_,
+            field="event",
+            day=Message("%(day)s", {"day": day}),
+            span=f"{first or '…'} – {last or '…'}",
+            others=", ".join(n.id for n in others) or "–",
+        )
+    desk = Desk(book, (norm,), given)
+    moment = Moment(trigger, trigger, Standing.ACTUAL)
+    if norm.counting is None:
+        return Line(norm, round_, State.GAP, line_key(norm, round_), trigger=moment)
+    return dated(desk, norm, round_, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One line that a change touches: its date before and after, and whether it breaks or heals."""
+
+    key: str
+    before: Line | None
+    after: Line | None
+
+    @property
+    def breaks(self) -> bool:
+        was = self.before.check.kept if self.before else Kept.OPEN
+        return self.after is not None and self.after.check.kept is Kept.BREACHED and was is not Kept.BREACHED
+
+    @property
+    def heals(self) -> bool:
+        was = self.before.check.kept if self.before else Kept.OPEN
+        return was is Kept.BREACHED and (self.after is None or self.after.check.kept is not Kept.BREACHED)
+
+
+def compare(before: LegalCalendar, after: LegalCalendar) -> list[Moved]:
+    """What a change moves: lines whose date, state or check differ. Same calendars: nothing."""
+    old = {line.key: line for line in before.lines}
+    new = {line.key: line for line in after.lines}
+
+    def look(line: Line | None) -> object:
+        return line and (line.limit, line.latest, line.opens, line.state, line.check.kept, line.check.days)
+
+    keys: Sequence[str] = [*new, *(k for k in old if k not in new)]
+    return [Moved(k, old.get(k), new.get(k)) for k in keys if look(old.get(k)) != look(new.get(k))]

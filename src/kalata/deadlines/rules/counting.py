@@ -1,0 +1,649 @@
+"""How the law counts time: from a trigger to the limit, one step after the other, each one said.
+
+The order is fixed and shown: trigger, start, quantity (with the days that do not count), clamp
+to the month's end, clear day, distance, suspension, roll, hour. `count` does it for one calendar
+of holidays; `compute` for every calendar the estimated feasts allow. `replay` goes through the
+trace again and must find the same limit.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from kalata.refusals import Refused
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+from .dayoff import NO_DAYS_OFF, WEEKDAYS, DaysOff
+from .moments import DAY, Deadline, Edge, aware, deadline_at, local_day, zone
+
+ENGINE = "1"
+"""Version of the counting; kept with every computed date."""
+
+
+class Kind(StrEnum):
+    OFFSET = "offset"
+    NTH_WEEKDAY = "nth_weekday"
+    WEEKDAY_OF_PERIOD = "weekday_of_period"
+    WINDOW = "window"
+    RANGE = "range"
+    NESTED = "nested"
+    ON = "on"
+
+
+class Unit(StrEnum):
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WORKING_DAY = "working_day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Roll(StrEnum):
+    NONE = "none"
+    NEXT = "next_working_day"
+    PREVIOUS = "previous_working_day"
+
+
+class NoWorkingWeek(Refused):
+    code = "DL-108"
+    says = _("%(record)s, champ « %(field)s » : des jours ouvrés ou ouvrables sans dire lesquels.")
+    remedy = _(
+        "Déclarez les jours qui ne comptent pas : « skip: [saturday, sunday, holiday] » ou « [sunday, holiday] »."
+    )
+    status = 422
+
+
+class NoHolidays(Refused):
+    code = "DL-113"
+    says = _("%(record)s, champ « holidays » : les jours fériés de %(years)s ne sont pas connus.")
+    remedy = _("Chargez un calendrier qui couvre ces années.")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Days that do not run (both included). restarts: the count begins anew after `last`."""
+
+    first: date
+    last: date
+    restarts: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A counting rule with its quantities. n: how many `unit`; before: counted backwards.
+
+    skip: weekdays (0 Monday) that do not count; skip_holidays; skip_up_to: the filter applies only
+    to limits of at most that many days (Kenya, Constitution art. 259(6)).
+    """
+
+    kind: Kind = Kind.OFFSET
+    n: int = 0
+    unit: Unit = Unit.DAY
+    before: bool = False
+    includes_start: bool = False
+    clear: bool = False
+    clamp_then_clear: bool = True
+    skip: frozenset[int] = frozenset()
+    skip_holidays: bool = False
+    skip_up_to: int | None = None
+    roll: Roll = Roll.NONE
+    weekday: int | None = None
+    month: int | None = None
+    window: tuple[tuple[int, int], tuple[int, int]] | None = None
+    most: int = 0  # RANGE: from `most` to `n` units
+    distance: int = 0  # days more, for far places
+    edge: Edge = Edge.END
+    at: time | None = None
+    parts: tuple[Counting, ...] = ()
+
+    @property
+    def by_clock(self) -> bool:
+        return self.kind is Kind.OFFSET and self.unit in (Unit.HOUR, Unit.MINUTE)
+
+    @property
+    def needs_days_off(self) -> bool:
+        return self.skip_holidays or self.roll is not Roll.NONE or any(p.needs_days_off for p in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the explanation. args: what a machine needs to do it again."""
+
+    code: str
+    message: Message
+    args: Mapping[str, object] = field(default_factory=dict)
+
+    def data(self) -> dict[str, object]:
+        return {"code": self.code, **self.args, **self.message.both()}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A limit, the window's opening where there is one, the steps that led to it, and warnings."""
+
+    deadline: Deadline
+    opens: Deadline | None
+    steps: tuple[Step, ...]
+    warnings: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A limit under every calendar the estimates allow. earliest == latest where all is sure."""
+
+    deadline: Deadline
+    earliest: Deadline
+    latest: Deadline
+    opens: Deadline | None
+    steps: tuple[Step, ...]
+    warnings: tuple[Message, ...]
+    holidays: str = ""
+
+    @property
+    def sure(self) -> bool:
+        return self.earliest == self.latest
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where the count is, and what has been said on the way."""
+
+    day: date
+    days_off: DaysOff
+    tz: str
+    opens: date | None = None
+    instant: datetime | None = None
+    steps: list[Step] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
+
+    def say(self, code: str, template: str, values: Mapping[str, object] | None = None, **args: object) -> None:
+        self.steps.append(Step(code, Message(template, values or {}), args))
+
+
+QUANTITIES: Mapping[Unit, tuple[str, str]] = {
+    Unit.MINUTE: (_("une minute"), _("%(n)d minutes")),
+    Unit.HOUR: (_("une heure"), _("%(n)d heures")),
+    Unit.DAY: (_("un jour"), _("%(n)d jours")),
+    Unit.WORKING_DAY: (_("un jour ouvré"), _("%(n)d jours ouvrés")),
+    Unit.WEEK: (_("une semaine"), _("%(n)d semaines")),
+    Unit.MONTH: (_("un mois"), _("%(n)d mois")),
+    Unit.YEAR: (_("un an"), _("%(n)d ans")),
+}
+WEEKDAY_WORDS = (_("lundi"), _("mardi"), _("mercredi"), _("jeudi"), _("vendredi"), _("samedi"), _("dimanche"))
+MONTH_WORDS = (
+    _("janvier"), _("février"), _("mars"), _("avril"), _("mai"), _("juin"), _("juillet"), _("août"),
+    _("septembre"), _("octobre"), _("novembre"), _("décembre"),
+)  # fmt: skip
+
+
+def quantity(n: int, unit: Unit) -> Message:
+    """« 5 jours », "5 days"."""
+    one, many = QUANTITIES[unit]
+    return Message(one) if n == 1 else Message(many, {"n": n})
+
+
+def add_months(day: date, n: int) -> date:
+    """The same day of another month, clamped to its last day: 31 December + 2 -> 28 or 29 February."""
+    months = day.year * 12 + day.month - 1 + n
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def nth_weekday(day: date, n: int, weekday: int, before: bool = False) -> date:
+    """The n-th `weekday` strictly after (before) `day`: at a distance in [7(n-1)+1, 7n]."""
+    gap = (day.weekday() - weekday) % 7 if before else (weekday - day.weekday()) % 7
+    return day + DAY * ((gap or 7) + 7 * (n - 1)) * (-1 if before else 1)
+
+
+def weekday_of_month(year: int, month: int, weekday: int, n: int) -> date:
+    """The n-th weekday of a month; n = -1: the last."""
+    if n > 0:
+        return nth_weekday(date(year, month, 1) - DAY, n, weekday)
+    return nth_weekday(date(year, month, monthrange(year, month)[1]) + DAY, -n, weekday, before=True)
+
+
+def counts(rule: Counting, day: date, days_off: DaysOff) -> bool:
+    return day.weekday() not in rule.skip and not (rule.skip_holidays and days_off.is_holiday(day))
+
+
+def filtered(rule: Counting) -> bool:
+    has = bool(rule.skip) or rule.skip_holidays
+    return has and (rule.skip_up_to is None or rule.n <= rule.skip_up_to)
+
+
+def start(walk: Walk, trigger: date | datetime, label: Message) -> None:
+    values: dict[str, object] = {"event": label, "day": walk.day}
+    if isinstance(trigger, datetime):
+        local = trigger.astimezone(zone(walk.tz))
+        values["hour"] = local.time()
+        walk.say(
+            "TRIGGER",
+            _("Point de départ : %(event)s, le %(day)s à %(hour)s."),
+            values,
+            day=walk.day.isoformat(),
+            instant=trigger.isoformat(),
+        )
+    else:
+        walk.say("TRIGGER", _("Point de départ : %(event)s, le %(day)s."), values, day=walk.day.isoformat())
+
+
+def add_days(walk: Walk, rule: Counting, n: int) -> None:
+    sign = -1 if rule.before else 1
+    if rule.includes_start:
+        walk.say("START_INCLUDED", _("Le jour de l’événement est compté."), days=-sign)
+        walk.day -= sign * DAY
+    else:
+        walk.say("START_EXCLUDED", _("Le jour de l’événement n’est pas compté."))
+    skipped: list[date] = []
+    if not filtered(rule):
+        walk.day += sign * n * DAY
+    else:
+        left = n
+        while left:
+            walk.day += sign * DAY
+            if counts(rule, walk.day, walk.days_off):
+                left -= 1
+            else:
+                skipped.append(walk.day)
+    if skipped:
+        walk.say(
+            "SKIP",
+            _("Ne comptent pas : %(days)s."),
+            {"days": tuple(skipped)},
+            days=sign * len(skipped),
+        )
+    walk.say(
+        "ADD",
+        _("On compte %(length)s en remontant : le dernier est le %(day)s.")
+        if rule.before
+        else _("On compte %(length)s : le dernier est le %(day)s."),
+        {"length": quantity(n, rule.unit), "day": walk.day},
+        n=sign * n,
+        unit="day",
+    )
+
+
+def add_length(walk: Walk, rule: Counting) -> None:
+    """The quantity itself, and the clear day after it."""
+    sign = -1 if rule.before else 1
+    if rule.unit in (Unit.DAY, Unit.WORKING_DAY):
+        if rule.unit is Unit.WORKING_DAY and not rule.skip:
+            raise NoWorkingWeek(record="–", field="skip")
+        add_days(walk, rule, rule.n)
+        if rule.clear:
+            clear_day(walk, rule, sign)
+        return
+    first_clear = rule.clear and not rule.clamp_then_clear
+    if first_clear:
+        clear_day(walk, rule, sign)
+    if rule.unit is Unit.WEEK:
+        walk.day += sign * 7 * rule.n * DAY
+    else:
+        months = rule.n * (12 if rule.unit is Unit.YEAR else 1)
+        origin = walk.day
+        walk.day = add_months(origin, sign * months)
+        if walk.day.day != origin.day:
+            walk.say(
+                "CLAMP",
+                _("Le quantième %(d)d n’existe pas ce mois-là : on retient le dernier jour du mois, le %(day)s."),
+                {"d": origin.day, "day": walk.day},
+            )
+    walk.say(
+        "ADD",
+        _("On compte %(length)s en remontant : échéance le %(day)s.")
+        if rule.before
+        else _("On compte %(length)s : échéance le %(day)s."),
+        {"length": quantity(rule.n, rule.unit), "day": walk.day},
+        n=sign * rule.n,
+        unit=rule.unit.value,
+    )
+    if rule.clear and not first_clear:
+        clear_day(walk, rule, sign)
+
+
+def clear_day(walk: Walk, rule: Counting, sign: int) -> None:
+    moved = sign
+    walk.day += sign * DAY
+    while filtered(rule) and not counts(rule, walk.day, walk.days_off):
+        walk.day += sign * DAY
+        moved += sign
+    walk.say(
+        "CLEAR_DAY",
+        _("Le délai étant franc, le dernier jour n’est pas compté : échéance le %(day)s."),
+        {"day": walk.day},
+        days=moved,
+    )
+
+
+def suspend(walk: Walk, rule: Counting, origin: date, pauses: Sequence[Suspension]) -> None:
+    """Push the limit by the suspended days that fall inside the running limit, as it grows."""
+    for pause in sorted(pauses, key=lambda p: p.first):
+        if pause.restarts or rule.before or pause.last <= origin or pause.first > walk.day:
+            continue
+        days = (pause.last - max(pause.first, origin + DAY)).days + 1
+        walk.day += days * DAY
+        walk.say(
+            "SUSPEND",
+            _("Le délai est suspendu du %(first)s au %(last)s : %(n)d jours de plus, échéance le %(day)s."),
+            {"first": pause.first, "last": pause.last, "n": days, "day": walk.day},
+            days=days,
+        )
+
+
+def roll(walk: Walk, rule: Counting) -> None:
+    if rule.roll is Roll.NONE:
+        off = walk.days_off.name(walk.day)
+        if rule.at is None and rule.edge is not Edge.END:
+            return  # a polling day or the day of an oath: nothing is to be done before it ends
+        if off or walk.day.weekday() == 6:
+            what = off or Message(WEEKDAY_WORDS[walk.day.weekday()])
+            walk.say(
+                "NO_ROLL",
+                _("Le %(day)s est chômé (%(what)s), mais le texte ne prévoit pas de report : il reste l’échéance."),
+                {"day": walk.day, "what": what},
+            )
+            walk.warnings.append(walk.steps[-1].message)
+        return
+    moved, sign = 0, 1 if rule.roll is Roll.NEXT else -1
+    first = walk.day
+    while not walk.days_off.is_working(walk.day):
+        walk.day += sign * DAY
+        moved += sign
+    if moved:
+        what = walk.days_off.name(first) or Message(WEEKDAY_WORDS[first.weekday()])
+        walk.say(
+            "ROLL",
+            _("Le %(first)s est chômé (%(what)s) : report au %(day)s."),
+            {"first": first, "what": what, "day": walk.day},
+            days=moved,
+        )
+
+
+def by_clock(walk: Walk, rule: Counting, trigger: datetime, pauses: Sequence[Suspension]) -> Deadline:
+    """Instant to instant, to the minute, in UTC: no zone and no summer time can bend it."""
+    length = timedelta(hours=rule.n) if rule.unit is Unit.HOUR else timedelta(minutes=rule.n)
+    walk.instant = aware(trigger) + (-length if rule.before else length)
+    limit = deadline_at(walk.instant, walk.tz)
+    walk.say(
+        "ADD",
+        _("On compte %(length)s d’heure à heure : %(limit)s."),
+        {"length": quantity(rule.n, rule.unit), "limit": limit.sentence()},
+        n=-rule.n if rule.before else rule.n,
+        unit=rule.unit.value,
+    )
+    for pause in sorted(pauses, key=lambda p: p.first):
+        begins = datetime.combine(pause.first, time(), zone(walk.tz))
+        ends = datetime.combine(pause.last + DAY, time(), zone(walk.tz))
+        if pause.restarts or rule.before or ends <= trigger or begins >= walk.instant:
+            continue
+        more = ends - max(begins, trigger)
+        walk.instant += more
+        limit = deadline_at(walk.instant, walk.tz)
+        walk.say(
+            "SUSPEND",
+            _("Le délai est suspendu du %(first)s au %(last)s : %(more)s de plus, %(limit)s."),
+            {"first": pause.first, "last": pause.last, "more": more, "limit": limit.sentence()},
+            minutes=int(more.total_seconds() // 60),
+        )
+    return limit
+
+
+def restarted(
+    walk: Walk, rule: Counting, trigger: date | datetime, limit: Deadline, pauses: Sequence[Suspension]
+) -> date | datetime | None:
+    """The new trigger where an interruption falls inside the running limit; None otherwise."""
+    origin = local_day(trigger, walk.tz)
+    hit = [p for p in pauses if p.restarts and not rule.before and origin < p.first <= limit.day]
+    if not hit:
+        return None
+    last = min(hit, key=lambda p: p.first).last
+    walk.say(
+        "INTERRUPT",
+        _("Le délai est interrompu : il repart de zéro le %(day)s."),
+        {"day": last},
+        day=last.isoformat(),
+    )
+    return datetime.combine(last + DAY, time(), zone(walk.tz)) if rule.by_clock else last
+
+
+def finish(walk: Walk, rule: Counting) -> Deadline:
+    edge, at = rule.edge, rule.at
+    if at is not None:
+        edge = Edge.MINUTE
+        walk.say("CUTOFF", _("Recevable jusqu’à %(hour)s."), {"hour": at}, edge="minute", at=f"{at:%H:%M}")
+    elif edge is Edge.END:
+        walk.say("CUTOFF", _("Le dernier jour court jusqu’à 24 h 00."), edge=edge.value)
+    elif edge is Edge.START:
+        walk.say("CUTOFF", _("C’est le premier instant de ce jour, à 0 h 00."), edge=edge.value)
+    else:
+        walk.say("CUTOFF", _("C’est ce jour entier."), edge=edge.value)
+    return Deadline(walk.day, edge, at, walk.tz)
+
+
+def count(
+    rule: Counting,
+    trigger: date | datetime,
+    *,
+    tz: str,
+    days_off: DaysOff = NO_DAYS_OFF,
+    label: Message | None = None,
+    pauses: Sequence[Suspension] = (),
+) -> Counted:
+    """The limit of `rule` counted from `trigger`, for one calendar of holidays.
+
+    Limits in hours need an instant; a day given to them counts from its end (24 h 00), and says so.
+    """
+    walk = Walk(local_day(trigger, tz), days_off, tz)
+    start(walk, trigger, label or Message(_("l’événement")))
+    deadline = walked(walk, rule, trigger, pauses)
+    opens = Deadline(walk.opens, Edge.START if rule.kind is Kind.WINDOW else Edge.DAY, None, tz) if walk.opens else None
+    return Counted(deadline, opens, tuple(walk.steps), tuple(walk.warnings))
+
+
+def walked(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[Suspension]) -> Deadline:
+    for _turn in range(len(pauses) + 1):
+        limit = once(walk, rule, trigger, pauses)
+        fresh = restarted(walk, rule, trigger, limit, pauses)
+        if fresh is None:
+            return limit
+        pauses = [p for p in pauses if not p.restarts or p.first > local_day(fresh, walk.tz)]
+        trigger = fresh
+        walk.day = local_day(fresh, walk.tz)
+    return limit
+
+
+def once(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[Suspension]) -> Deadline:
+    if rule.by_clock:
+        if not isinstance(trigger, datetime):
+            walk.say(
+                "HOUR_UNKNOWN",
+                _("L’heure de l’événement n’est pas connue : on compte depuis la fin du jour."),
+                edge="24:00",
+            )
+            trigger = Deadline(trigger, Edge.END, None, walk.tz).instant
+            limit = by_clock(walk, rule, trigger, pauses)
+            midnight = limit.at == time() and rule.unit is Unit.HOUR
+            return Deadline(limit.day - DAY, Edge.END, None, walk.tz) if midnight else limit
+        return by_clock(walk, rule, trigger, pauses)
+    origin = walk.day
+    if rule.kind is Kind.OFFSET:
+        add_length(walk, rule)
+    elif rule.kind is Kind.NTH_WEEKDAY:
+        assert rule.weekday is not None
+        walk.day = nth_weekday(walk.day, rule.n, rule.weekday, rule.before)
+        walk.say(
+            "ADD",
+            _("Le %(weekday)s n° %(n)d strictement avant est le %(day)s.")
+            if rule.before
+            else _("Le %(weekday)s n° %(n)d strictement après est le %(day)s."),
+            {"weekday": Message(WEEKDAY_WORDS[rule.weekday]), "n": rule.n, "day": walk.day},
+            n=-rule.n if rule.before else rule.n,
+            unit="weekday",
+            weekday=WEEKDAYS[rule.weekday],
+        )
+    elif rule.kind is Kind.WEEKDAY_OF_PERIOD:
+        assert rule.weekday is not None and rule.month is not None
+        walk.day = weekday_of_month(walk.day.year, rule.month, rule.weekday, rule.n)
+        values = {
+            "weekday": Message(WEEKDAY_WORDS[rule.weekday]),
+            "month": Message(MONTH_WORDS[rule.month - 1]),
+            "day": walk.day,
+        }
+        if rule.n < 0:
+            walk.say("FIX", _("Le dernier %(weekday)s de %(month)s est le %(day)s."), values, day=walk.day.isoformat())
+        else:
+            values["n"] = rule.n
+            walk.say("FIX", _("Le %(weekday)s n° %(n)d de %(month)s est le %(day)s."), values, day=walk.day.isoformat())
+    elif rule.kind is Kind.WINDOW:
+        window(walk, rule)
+    elif rule.kind is Kind.RANGE:
+        span(walk, rule)
+    elif rule.kind is Kind.NESTED:
+        for part in rule.parts:
+            inner = once(walk, replace(part, edge=Edge.DAY, at=None), walk.day, ())
+            walk.steps.pop()  # the part's own hour: only the whole rule has one
+            walk.day = inner.day
+    if rule.distance:
+        walk.day += rule.distance * DAY * (-1 if rule.before else 1)
+        walk.say(
+            "DISTANCE",
+            _("Délai de distance : %(n)d jours de plus, échéance le %(day)s."),
+            {"n": rule.distance, "day": walk.day},
+            days=-rule.distance if rule.before else rule.distance,
+        )
+    suspend(walk, rule, origin, pauses)
+    if rule.kind is not Kind.ON:
+        roll(walk, rule)
+    return finish(walk, rule)
+
+
+def window(walk: Walk, rule: Counting) -> None:
+    assert rule.window is not None
+    (m1, d1), (m2, d2) = rule.window
+    year = walk.day.year
+    walk.opens = clamped(year, m1, d1)
+    walk.day = clamped(year + (1 if (m2, d2) < (m1, d1) else 0), m2, d2)
+    walk.say(
+        "FIX",
+        _("La fenêtre de chaque année va du %(opens)s au %(day)s, ces deux jours compris."),
+        {"opens": walk.opens, "day": walk.day},
+        day=walk.day.isoformat(),
+    )
+
+
+def clamped(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def span(walk: Walk, rule: Counting) -> None:
+    """From `most` to `n` units before (or n to most after): the interval of lawful days."""
+    near, far = replace(rule, kind=Kind.OFFSET), replace(rule, kind=Kind.OFFSET, n=rule.most)
+    other = Walk(walk.day, walk.days_off, walk.tz)
+    add_length(other, far if rule.before else near)
+    add_length(walk, near if rule.before else far)
+    walk.opens = other.day
+    walk.say("RANGE", _("Les jours permis vont du %(opens)s au %(day)s."), {"opens": walk.opens, "day": walk.day})
+
+
+def compute(
+    rule: Counting,
+    trigger: date | datetime,
+    *,
+    tz: str,
+    days_off: DaysOff = NO_DAYS_OFF,
+    label: Message | None = None,
+    pauses: Sequence[Suspension] = (),
+    record: str = "–",
+) -> Reading:
+    """The limit under every calendar the estimated feasts allow, with its trace.
+
+    Raises: DL-108 working days not declared, DL-113 no holidays for these years.
+    """
+    first = count(rule, trigger, tz=tz, days_off=days_off, label=label, pauses=pauses)
+    origin = local_day(trigger, tz)
+    if not rule.needs_days_off:
+        return Reading(first.deadline, first.deadline, first.deadline, first.opens, first.steps, first.warnings)
+    everything = days_off.with_days((d, f.name) for f in days_off.feasts for d in f.days())
+    last = count(rule, trigger, tz=tz, days_off=everything, pauses=pauses)
+    low, high = min(origin, last.deadline.day, first.deadline.day), max(origin, last.deadline.day, first.deadline.day)
+    if not days_off.covers(low, high):
+        raise NoHolidays(record=record, years=f"{low.year}-{high.year}")
+    near = days_off.near(low, high)
+    found = [
+        count(rule, trigger, tz=tz, days_off=case, label=label, pauses=pauses)
+        for case in days_off.realisations(low, high)
+    ]
+    found.sort(key=lambda c: c.deadline.instant)
+    earliest, latest = found[0], found[-1]
+    steps, warnings = list(earliest.steps), list(earliest.warnings)
+    if earliest.deadline != latest.deadline:
+        names = ", ".join(dict.fromkeys(f.name for f in near))
+        said = Message(
+            _("La date de %(feast)s est estimée : échéance entre le %(a)s et le %(b)s."),
+            {"feast": names, "a": earliest.deadline.day, "b": latest.deadline.day},
+        )
+        steps.append(Step("ESTIMATED_HOLIDAY", said, {"latest": latest.deadline.iso()}))
+        warnings.append(said)
+    return Reading(
+        earliest.deadline,
+        earliest.deadline,
+        latest.deadline,
+        earliest.opens,
+        tuple(steps),
+        tuple(warnings),
+        days_off.source,
+    )
+
+
+def replay(steps: Sequence[Step], tz: str) -> Deadline:
+    """The limit a trace leads to, from the numbers of its steps alone."""
+    day, instant, edge, at = date.min, None, Edge.MINUTE, None
+    ended = False
+    for step in steps:
+        a = step.args
+        if step.code == "TRIGGER":
+            day = date.fromisoformat(str(a["day"]))
+            instant = datetime.fromisoformat(str(a["instant"])) if "instant" in a else None
+        elif step.code == "HOUR_UNKNOWN":
+            instant, ended = Deadline(day, Edge.END, None, tz).instant, True
+        elif step.code == "INTERRUPT":
+            day = date.fromisoformat(str(a["day"]))
+            if instant is not None:
+                instant = datetime.combine(day + DAY, time(), zone(tz))
+        elif step.code == "ADD" and instant is not None and a["unit"] in ("hour", "minute"):
+            instant += timedelta(hours=int(str(a["n"]))) if a["unit"] == "hour" else timedelta(minutes=int(str(a["n"])))
+        elif step.code == "ADD":
+            day = added(day, int(str(a["n"])), str(a["unit"]), str(a.get("weekday", "")))
+        elif step.code == "FIX":
+            day = date.fromisoformat(str(a["day"]))
+        elif step.code == "SUSPEND" and "minutes" in a and instant is not None:
+            instant += timedelta(minutes=int(str(a["minutes"])))
+        elif step.code == "CUTOFF":
+            edge = Edge(str(a["edge"]))
+            at = time.fromisoformat(str(a["at"])) if "at" in a else None
+            instant = None
+        elif "days" in a:
+            day += int(str(a["days"])) * DAY
+    if instant is not None:
+        limit = deadline_at(instant, tz)
+        return Deadline(limit.day - DAY, Edge.END, None, tz) if ended and limit.at == time() else limit
+    return Deadline(day, edge, at, tz)
+
+
+def added(day: date, n: int, unit: str, weekday: str) -> date:
+    if unit == "day":
+        return day + n * DAY
+    if unit == "week":
+        return day + 7 * n * DAY
+    if unit == "weekday":
+        return nth_weekday(day, abs(n), WEEKDAYS.index(weekday), before=n < 0)
+    return add_months(day, n * (12 if unit == "year" else 1))

@@ -1,0 +1,559 @@
+"""Norms as values: what the law asks, counted from which event, under which text, how far seen.
+
+A norm is read from a record of the pack's `deadlines`. Its length and its counting rule become a
+`Counting`; its event an `EventRef`; the text it stands in gives its rank and its validity. Records
+that cannot be read are refused with the record and the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kalata.refusals import Refused
+from kalata.text import MONTHS_EN, MONTHS_FR, Message, Named
+from kalata.text import gettext_noop as _
+
+from .counting import MONTH_WORDS, WEEKDAY_WORDS, Counting, Kind, quantity
+from .definition import BadDefinition, NoLength, counting_from, word
+
+Record = Mapping[str, object]
+
+
+class UnknownEvent(Refused):
+    code = "DL-102"
+    says = _("%(record)s, champ « %(field)s » : l’événement « %(value)s » n’est pas connu du pack.")
+    remedy = _("Ajoutez-le à event_types.yaml, ou corrigez son nom. Événements connus : %(known)s.")
+    status = 422
+
+
+class Circular(Refused):
+    code = "DL-103"
+    says = _("%(record)s, champ « %(field)s » : règle circulaire, %(chain)s.")
+    remedy = _("Une règle ne peut pas dépendre, même de loin, de la date qu’elle fixe. Coupez cette chaîne.")
+    status = 422
+
+
+class OutsideVersion(Refused):
+    code = "DL-104"
+    says = _("%(record)s, champ « %(field)s » : le %(day)s est hors de la version en vigueur (%(span)s).")
+    remedy = _("Choisissez la version du texte en vigueur à cette date : %(others)s.")
+    status = 422
+
+
+class NoSource(Refused):
+    code = "DL-106"
+    says = _("%(record)s, champ « %(field)s » : une règle sans source n’entre pas dans un calendrier.")
+    remedy = _("Ajoutez la source et le degré de confiance.")
+    status = 422
+
+
+class Op(StrEnum):
+    LATEST = "latest"
+    AT_LEAST = "at_least"
+    EXACT = "exact"
+    OBSERVED = "observed"
+    RENEWABLE = "renewable"
+    UNKNOWN = "unknown"
+
+
+RANKS: Mapping[str, int] = {
+    "treaty": 6,
+    "constitution": 6,
+    "constitutional act": 6,
+    "organic law": 5,
+    "law": 4,
+    "code": 4,
+    "court rules": 3,
+    "decree": 2,
+    "order": 2,
+    "decision": 1,
+}
+"""Treaty and Constitution > organic law > law > court rules > decree > decision of the body."""
+RANK_LABELS: Mapping[int, str] = {
+    6: _("Constitution ou traité"),
+    5: _("loi organique"),
+    4: _("loi"),
+    3: _("règlement de la juridiction"),
+    2: _("décret ou arrêté"),
+    1: _("décision de l’organe"),
+    0: _("rang inconnu"),
+}
+EACH, LAST = "each", "last"
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """What may happen. repeats: once per `round`, once per contest, or at every `act`."""
+
+    id: str
+    name: Named
+    instant: bool = False
+    repeats: str = "contest"
+    of: str = ""
+    round: str = ""
+    derived: str = ""  # year_of_vote | year_before_vote
+    follows: tuple[str, ...] = ()  # events of the same round that must come before
+    follows_round: tuple[str, ...] = ()  # events of the round before
+
+
+@dataclass(frozen=True, slots=True)
+class EventRef:
+    """An event as a norm names it. round: a number, "each", "last", or "" where rounds do not matter."""
+
+    type: str
+    round: str = ""
+
+    def rounds(self, total: int) -> tuple[int, ...]:
+        if self.round == EACH:
+            return tuple(range(1, total + 1))
+        if self.round == LAST:
+            return (total,)
+        if self.round:
+            return (int(self.round),) if int(self.round) <= total else ()
+        return (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another reading that somebody holds: its counting, perhaps another event, and why."""
+
+    counting: Counting
+    event: EventRef | None
+    why: Named
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """One time limit of the law. counting None: no legal figure is known."""
+
+    id: str
+    what: Named
+    families: frozenset[str]
+    event: EventRef | date
+    counting: Counting | None
+    op: Op
+    defines: EventRef | None
+    law: str
+    article: str
+    rank: int
+    valid: tuple[date | None, date | None]
+    subject: str
+    status: str
+    confidence: str
+    sources: tuple[str, ...]
+    who: str = ""
+    to: str = ""
+    note: str = ""
+    consequence: str = ""
+    others: tuple[Other, ...] = ()
+    observed: tuple[int, int] | None = None
+
+    @property
+    def verified(self) -> bool:
+        return self.confidence.split(" (")[0] == "text seen"
+
+    @property
+    def binding(self) -> bool:
+        """A duty, not a fact that was observed."""
+        return self.op not in (Op.OBSERVED, Op.RENEWABLE, Op.UNKNOWN)
+
+    def concerns(self, family: str) -> bool:
+        return "all" in self.families or family in self.families
+
+    def in_force(self, day: date) -> bool:
+        first, last = self.valid
+        return (first is None or first <= day) and (last is None or day <= last)
+
+
+def names(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def event_types(records: Iterable[Record]) -> dict[str, EventType]:
+    """The pack's event types by id."""
+    return {
+        str(r["id"]): EventType(
+            id=str(r["id"]),
+            name=Named(str(r.get("fr") or r["id"]), str(r.get("en") or "")),
+            instant=r.get("precision") == "instant",
+            repeats=str(r.get("repeats") or "contest"),
+            of=str(r.get("of") or r["id"]),
+            round=str(r.get("round") or ""),
+            derived=str(r.get("derived") or ""),
+            follows=names(r.get("follows")),
+            follows_round=names(r.get("follows_round")),
+        )
+        for r in records
+    }
+
+
+def event_ref(record: str, key: str, value: object, types: Mapping[str, EventType]) -> EventRef:
+    """'PROV_RESULTS', 'FINAL_RESULTS:1', 'FINAL_RESULTS:last'; aliases of the pack are followed."""
+    name, _sep, round_ = str(value).partition(":")
+    kind = types.get(name)
+    if kind is None:
+        raise UnknownEvent(record=record, field=key, value=str(value)[:60], known=", ".join(sorted(types)))
+    base = types.get(kind.of, kind)
+    wanted = round_ or kind.round or (EACH if base.repeats == "round" else "")
+    if wanted and not (wanted in (EACH, LAST) or wanted.isdigit()):
+        raise UnknownEvent(record=record, field=key, value=str(value)[:60], known=f"{name}:1, {name}:each, {name}:last")
+    return EventRef(base.id, wanted)
+
+
+def plain_date(value: object) -> date | None:
+    """A day of the pack: 2022, 2022-06 or 2022-06-24; None where it is not known."""
+    text = str(value or "")
+    found = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text)
+    return date(int(found[1]), int(found[2] or 1), int(found[3] or 1)) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a pack says that the reading of its norms needs."""
+
+    rules: Mapping[str, Record]
+    events: Mapping[str, EventType]
+    texts: Mapping[str, Record]
+
+
+OPS: Mapping[str, Op] = {o.value: o for o in Op}
+
+
+def norm_from(record: Record, law: Law) -> Norm:
+    """One norm. Raises DL-102, DL-105 (rule), DL-106 (source), DL-107, never guesses."""
+    id_ = str(record.get("id") or "?")
+    sources = record.get("source")
+    named = tuple(str(s) for s in sources) if isinstance(sources, list) else (str(sources),) if sources else ()
+    if not named or not record.get("confidence"):
+        raise NoSource(record=id_, field="source" if not named else "confidence")
+    text = law.texts.get(str(record.get("law") or ""), {})
+    raw_event = record.get("event")
+    literal = raw_event if isinstance(raw_event, date) else None
+    if isinstance(raw_event, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw_event):
+        literal = date.fromisoformat(raw_event)
+    event = literal or event_ref(id_, "event", raw_event or "", law.events)
+    op = word(id_, "op", record.get("op") or default_op(record), OPS)
+    counting = None
+    if op is not Op.UNKNOWN:
+        counting = counting_of(record, law, id_)
+    families = record.get("contest") or "all"
+    raw_observed = record.get("observed")
+    observed = None
+    if isinstance(raw_observed, list) and len(raw_observed) == 2:
+        observed = (int(raw_observed[0]), int(raw_observed[1]))
+    return Norm(
+        id=id_,
+        what=Named(str(record.get("what_fr") or id_), str(record.get("what_en") or "")),
+        families=frozenset(map(str, families)) if isinstance(families, list) else frozenset({str(families)}),
+        event=event,
+        counting=counting,
+        op=op,
+        defines=event_ref(id_, "defines", record["defines"], law.events) if record.get("defines") else None,
+        law=str(record.get("law") or ""),
+        article="" if str(record.get("article") or "unknown") == "unknown" else str(record["article"]),
+        rank=RANKS.get(str(text.get("type") or ""), 0),
+        valid=(
+            plain_date(record.get("valid_from") or text.get("in_force_from")),
+            plain_date(record.get("valid_to") or text.get("in_force_to")),
+        ),
+        subject=str(record.get("subject") or id_),
+        status=str(record.get("status") or ""),
+        confidence=str(record["confidence"]),
+        sources=named,
+        who=people(record.get("who")),
+        to=people(record.get("to")),
+        note=str(record.get("note") or ""),
+        consequence=str(record.get("consequence") or ""),
+        others=tuple(others_of(record, law, id_)),
+        observed=observed,
+    )
+
+
+def people(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def default_op(record: Record) -> str:
+    """A window, a range, a weekday or a day is the date itself; a bare length is a latest day."""
+    exact = ("window", "nth_weekday", "offset_min", "weekday", "parts")
+    return "exact" if record.get("direction") in ("on", True) or any(k in record for k in exact) else "latest"
+
+
+def counting_of(record: Record, law: Law, id_: str) -> Counting:
+    name = record.get("rule")
+    if name and str(name) not in law.rules:
+        known = ", ".join(sorted(law.rules))
+        raise BadDefinition(record=id_, field="rule", value=str(name), expected=known)
+    base = dict(law.rules.get(str(name), {})) if name else {}
+    own = {k: v for k, v in record.items() if k in DEFINING}
+    if "offset" in own:
+        base.pop("n", None)
+    if any(k in own for k in ("window", "nth_weekday", "offset_min", "parts", "kind")) or own.get("direction") in (
+        "on",
+        True,
+    ):
+        base.pop("kind", None)  # the record says what it is; its rule says how days count
+        if not any(k in own for k in ("time", "cutoff", "edge")) and "window" not in own:
+            base.pop("cutoff", None)
+    if own.get("edge"):
+        base.pop("cutoff", None)
+    if own.get("weekday") and "n" not in own:
+        own["kind"] = "on"
+    return counting_from({**base, **own}, id_)
+
+
+DEFINING = frozenset(
+    [
+        "kind",
+        "n",
+        "offset",
+        "unit",
+        "direction",
+        "offset_min",
+        "offset_max",
+        "window",
+        "nth_weekday",
+        "weekday",
+        "month",
+        "parts",
+        "then",
+        "start",
+        "counting",
+        "franc",
+        "skip",
+        "skip_up_to",
+        "roll",
+        "clamp_then_franc",
+        "cutoff",
+        "time",
+        "edge",
+        "distance",
+    ]
+)
+
+
+def others_of(record: Record, law: Law, id_: str) -> Iterator[Other]:
+    raw = record.get("readings") or []
+    if not isinstance(raw, list):
+        raise BadDefinition(record=id_, field="readings", value=str(raw)[:40], expected="[{rule, why_fr}]")
+    for one in raw:
+        if not isinstance(one, Mapping) or not one.get("why_fr"):
+            raise BadDefinition(record=id_, field="readings", value=str(one)[:40], expected="{rule, why_fr}")
+        replaced = {"nth_weekday", "offset", "unit"} if ("nth_weekday" in one or "offset" in one) else set()
+        merged = {k: v for k, v in record.items() if k not in replaced and k != "readings"} | dict(one)
+        yield Other(
+            counting=counting_of(merged, law, id_),
+            event=event_ref(id_, "readings", one["event"], law.events) if one.get("event") else None,
+            why=Named(str(one["why_fr"]), str(one.get("why_en") or "")),
+            confidence=str(one.get("confidence") or record.get("confidence") or ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lawbook:
+    """Every norm of a pack, read once."""
+
+    norms: tuple[Norm, ...]
+    events: Mapping[str, EventType]
+    texts: Mapping[str, Record]
+    rules: Mapping[str, Record]
+
+    def get(self, id_: str) -> Norm | None:
+        return next((n for n in self.norms if n.id == id_), None)
+
+    def of(self, family: str) -> tuple[Norm, ...]:
+        return tuple(n for n in self.norms if n.concerns(family))
+
+    def families(self) -> list[str]:
+        return sorted({f for n in self.norms for f in n.families if f != "all"})
+
+    def text_name(self, law: str) -> Named:
+        text = self.texts.get(law, {})
+        return Named(str(text.get("title_fr") or law), str(text.get("title_en") or ""))
+
+
+def law_of(sections: Mapping[str, Sequence[Record]]) -> Law:
+    rules = {
+        str(r["id"]): count for r in sections.get("counting_rules", ()) if isinstance(count := r.get("count"), Mapping)
+    }
+    texts = {str(r["id"]): r for r in sections.get("texts", ())}
+    return Law(rules, event_types(sections.get("event_types", ())), texts)
+
+
+def lawbook(sections: Mapping[str, Sequence[Record]]) -> Lawbook:
+    """The norms of a pack's sections, or the first refusal; circular chains are refused (DL-103)."""
+    law = law_of(sections)
+    norms = tuple(norm_from(r, law) for r in sections.get("deadlines", ()))
+    if found := circle(norms):
+        raise Circular(record=found[0], field="event", chain=" → ".join(found))
+    return Lawbook(norms, law.events, law.texts, law.rules)
+
+
+def problems(sections: Mapping[str, Sequence[Record]]) -> Iterator[Refused]:
+    """Everything wrong in the deadlines of a pack: for `kalata pack check`."""
+    law = law_of(sections)
+    norms = []
+    for record in sections.get("deadlines", ()):
+        try:
+            norms.append(norm_from(record, law))
+        except (BadDefinition, NoLength, UnknownEvent) as refused:
+            yield refused
+        except NoSource:
+            continue  # every section says this in its own words
+    if found := circle(norms):
+        yield Circular(record=found[0], field="event", chain=" → ".join(found))
+
+
+def circle(norms: Sequence[Norm]) -> list[str]:
+    """A chain of norms that comes back to its start: each counts from what the one before fixes."""
+    fixes: dict[tuple[str, str], list[Norm]] = {}
+    for n in norms:
+        if n.defines and n.binding and isinstance(n.event, EventRef):
+            fixes.setdefault((n.defines.type, n.defines.round), []).append(n)
+
+    def meets(a: EventRef, key: tuple[str, str]) -> bool:
+        loose = {EACH, LAST, ""}
+        return a.type == key[0] and (a.round == key[1] or (a.round in loose and key[1] in loose))
+
+    white, grey, done = 0, 1, 2
+    colour: dict[str, int] = {}
+
+    def visit(norm: Norm, path: list[str]) -> list[str]:
+        colour[norm.id] = grey
+        assert isinstance(norm.event, EventRef)
+        for key, before in fixes.items():
+            if not meets(norm.event, key):
+                continue
+            for other in before:
+                state = colour.get(other.id, white)
+                if state == grey:
+                    chain = [*path, norm.id]
+                    return [*chain[chain.index(other.id) :], other.id]
+                if state == white and (found := visit(other, [*path, norm.id])):
+                    return found
+        colour[norm.id] = done
+        return []
+
+    for same in fixes.values():
+        for norm in same:
+            if colour.get(norm.id, white) == white and (found := visit(norm, [])):
+                return found
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The norms on one subject at one day: exactly one, a gap, or an overlap."""
+
+    chosen: Norm | None
+    in_force: tuple[Norm, ...]
+
+    @property
+    def gap(self) -> bool:
+        return self.chosen is None
+
+    @property
+    def overlap(self) -> bool:
+        return len(self.in_force) > 1
+
+
+def version_at(norms: Iterable[Norm], subject: str, day: date) -> Versions:
+    """Which norm of a subject holds on a day. In an overlap the higher rank, then the later text."""
+    found = [n for n in norms if n.subject == subject and n.in_force(day)]
+    found.sort(key=lambda n: (-n.rank, -(n.valid[0] or date.min).toordinal(), n.id))
+    return Versions(found[0] if found else None, tuple(found))
+
+
+def say_rule(norm: Norm, events: Mapping[str, EventType]) -> Message:
+    """The rule in one sentence: « au plus tard 5 jours après le vote »."""
+    event: object = norm.event if isinstance(norm.event, date) else event_name(norm.event, events)
+    c = norm.counting
+    if c is None:
+        if norm.observed:
+            return Message(
+                _("aucun délai chiffré trouvé ; observé de %(a)d à %(b)d jours après %(event)s"),
+                {"a": norm.observed[0], "b": norm.observed[1], "event": event},
+            )
+        return Message(_("aucun délai chiffré trouvé, compté depuis %(event)s"), {"event": event})
+    return say_counting(c, norm.op, event)
+
+
+SENTENCES: Mapping[tuple[bool, Op], str] = {
+    (False, Op.LATEST): _("au plus tard %(length)s après %(event)s"),
+    (False, Op.AT_LEAST): _("au moins %(length)s après %(event)s"),
+    (False, Op.EXACT): _("%(length)s après %(event)s"),
+    (False, Op.OBSERVED): _("observé : %(length)s après %(event)s"),
+    (False, Op.RENEWABLE): _("%(length)s depuis %(event)s, renouvelable"),
+    (True, Op.LATEST): _("au plus tard %(length)s avant %(event)s"),
+    (True, Op.AT_LEAST): _("au moins %(length)s avant %(event)s"),
+    (True, Op.EXACT): _("%(length)s avant %(event)s"),
+    (True, Op.OBSERVED): _("observé : %(length)s avant %(event)s"),
+    (True, Op.RENEWABLE): _("%(length)s avant %(event)s, renouvelable"),
+}
+
+
+def say_counting(c: Counting, op: Op, event: object) -> Message:
+    values: dict[str, object] = {"event": event, "length": quantity(c.n, c.unit), "n": c.n}
+    if c.kind is Kind.NTH_WEEKDAY and c.weekday is not None:
+        values["weekday"] = Message(WEEKDAY_WORDS[c.weekday])
+        return Message(
+            _("%(weekday)s n° %(n)d avant %(event)s") if c.before else _("%(weekday)s n° %(n)d après %(event)s"), values
+        )
+    if c.kind is Kind.WEEKDAY_OF_PERIOD and c.weekday is not None and c.month is not None:
+        values |= {"weekday": Message(WEEKDAY_WORDS[c.weekday]), "month": Message(MONTH_WORDS[c.month - 1])}
+        return Message(
+            _("dernier %(weekday)s de %(month)s") if c.n < 0 else _("%(weekday)s n° %(n)d de %(month)s"), values
+        )
+    if c.kind is Kind.WINDOW and c.window:
+        (m1, d1), (m2, d2) = c.window
+        return Message(
+            _("chaque année, du %(first)s au %(last)s"),
+            {"first": month_day(m1, d1), "last": month_day(m2, d2)},
+        )
+    if c.kind is Kind.RANGE:
+        values |= {"a": c.n, "most": quantity(c.most, c.unit)}
+        return Message(
+            _("de %(a)d à %(most)s avant %(event)s") if c.before else _("de %(a)d à %(most)s après %(event)s"), values
+        )
+    if c.kind is Kind.ON:
+        if c.weekday is not None:
+            return Message(_("%(event)s un %(weekday)s"), {**values, "weekday": Message(WEEKDAY_WORDS[c.weekday])})
+        if c.at:
+            return Message(_("le jour même : %(event)s, à %(hour)s"), {**values, "hour": c.at})
+        return Message(_("le jour même : %(event)s"), values)
+    if c.kind is Kind.NESTED:
+        last = c.parts[-1]
+        inner = say_counting(c.parts[0], Op.EXACT, event)
+        if len(c.parts) == 2 and last.kind is Kind.NTH_WEEKDAY and last.weekday is not None:
+            return Message(
+                _("%(weekday)s n° %(n)d qui suit le jour compté « %(inner)s »"),
+                {"weekday": Message(WEEKDAY_WORDS[last.weekday]), "n": last.n, "inner": inner},
+            )
+        return Message(_("règle en plusieurs temps depuis %(event)s"), values)
+    said = Message(SENTENCES.get((c.before, op), SENTENCES[c.before, Op.LATEST]), values)
+    extras = []
+    if c.clear:
+        extras.append(Message(_("délai franc")))
+    if c.by_clock:
+        extras.append(Message(_("d’heure à heure")))
+    if c.skip_up_to:
+        extras.append(Message(_("sans compter dimanches et fériés jusqu’à %(n)d jours"), {"n": c.skip_up_to}))
+    return Message("%(said)s (%(extras)s)", {"said": said, "extras": tuple(extras)}) if extras else said
+
+
+def month_day(month: int, day: int) -> Named:
+    """« 1er octobre », "1 October"."""
+    return Named(f"{'1er' if day == 1 else day} {MONTHS_FR[month - 1]}", f"{day} {MONTHS_EN[month - 1]}")
+
+
+def event_name(ref: EventRef, events: Mapping[str, EventType], round_: int = 0) -> Message:
+    """« le vote », « les résultats provisoires (tour 2) »."""
+    kind = events.get(ref.type)
+    name = kind.name if kind else Named(ref.type)
+    n = round_ or (int(ref.round) if ref.round.isdigit() else 0)
+    return Message(_("%(event)s (tour %(n)d)"), {"event": name, "n": n}) if n else Message("%(event)s", {"event": name})
