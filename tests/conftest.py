@@ -184,6 +184,18 @@ def bring(
 
 
 @pytest.fixture
+def calendar(contest, supervisor):
+    """A presidential calendar of two rounds, the vote planned for 28 February 2027."""
+    from datetime import date
+
+    from kalata.deadlines import services
+
+    return services.open_calendar(
+        election=contest.election, family="presidential", rounds=2, polling_day=date(2027, 2, 28), by=supervisor
+    )
+
+
+@pytest.fixture
 def counted(contest, supervisor):
     """The contest with its four stations counted."""
     bring(contest, supervisor)

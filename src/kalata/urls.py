@@ -17,6 +17,7 @@ urlpatterns = [
     path("journal/", include("kalata.transparency.urls")),
     path("pays/", include("kalata.country.urls")),
     path("resultats/", include("kalata.results.urls")),
+    path("echeances/", include("kalata.deadlines.urls")),
 ]
 handler404 = "kalata.ui.views.not_found"
 handler500 = "kalata.ui.views.fault"

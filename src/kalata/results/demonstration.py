@@ -11,7 +11,7 @@ import gzip
 import random
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from django.utils import timezone
 from kalata.country import packs
 from kalata.country import services as country
 from kalata.country.models import Contest, Election, Geography, PackVersion, Unit
+from kalata.deadlines import services as deadlines
 from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.results import committing, importing, services
@@ -93,11 +94,61 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
     size = stations or STATIONS
     first = round_one(version, geography, size, users["superviseur"], say)
     referendum(version, geography, min(size, 2_400), users["superviseur"], say)
+    legal_time(users)
     for contest in Contest.objects.filter(election__code__startswith="demo"):
         with transaction.atomic():
             approval = services.ask_publication(contest=contest, reason="Démonstration", by=users["superviseur"])
             people.decide_approval(approval_id=approval.pk, to=people.Decision.APPROVED, by=users["publication"])
     return f"Élection fictive chargée : {first.stations.count()} bureaux."
+
+
+def legal_time(users: Mapping[str, Person]) -> None:
+    """Two public calendars: a presidential one to come, with a derogation, and a referendum that took place."""
+    by, second = users["superviseur"], users["publication"]
+    coming = deadlines.open_calendar(
+        election=Election.objects.get(code="demo-2027"), family="presidential", rounds=2, by=by
+    )
+    past = deadlines.open_calendar(
+        election=Election.objects.exclude(code="demo-2027").get(code__startswith="demo"),
+        family="referendum",
+        rounds=1,
+        by=by,
+    )
+    vote = past.facts.get(type="VOTE")
+    for type_, day, hour, replaces in (
+        ("CONVENING_DECREE_PUBLISHED", date(2026, 4, 20), None, None),
+        ("VOTE", date(2026, 6, 14), None, vote.pk),
+        ("PROV_RESULTS", date(2026, 6, 19), time(20, 0), None),
+    ):
+        deadlines.record_fact(
+            calendar=past,
+            type_=type_,
+            round_=1,
+            day=day,
+            at=hour,
+            standing="actual",
+            document="Acte fictif d’exercice",
+            reason="le vote a eu lieu" if replaces else "",
+            replaces=replaces,
+            by=by,
+            now=datetime(2026, 12, 31, tzinfo=timezone.get_default_timezone()),
+        )
+    asked = deadlines.ask_derogation(
+        calendar=coming,
+        norm="ML-REGISTER-ENROL",
+        round_=None,
+        kind="extend",
+        authority="Ministre chargé de l’administration territoriale (exercice)",
+        document="Message fictif d’exercice n° 3",
+        decided=date(2026, 10, 29),
+        rank=2,
+        reason="Affluence dans les commissions",
+        value="2026-11-30T24:00",
+        by=by,
+    )
+    people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=second)
+    for calendar in (coming, past):
+        deadlines.publish_calendar(calendar=calendar, public=True, reason="Démonstration", by=by)
 
 
 @transaction.atomic

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _t
+from django.utils.translation import ngettext
 
 from kalata.country.models import Station
 from kalata.country.queries import contests, latest_packs
 from kalata.country.rules.pack import is_unverified
+from kalata.deadlines import alerts
+from kalata.deadlines import queries as deadlines
 from kalata.people import queries as people
 from kalata.people.models import Person
 from kalata.results import board as boards
@@ -23,6 +27,7 @@ from kalata.results.rules.checks import CHECKS
 def registries() -> tuple[Any, list[tuple[str, str, str]]]:
     """Codes of findings and of file problems, for the page of codes; loads every room that can refuse."""
     from kalata.country import outlines  # noqa: F401
+    from kalata.deadlines import commands as legal_time_commands  # noqa: F401
     from kalata.results import commands, committing  # noqa: F401
 
     return CHECKS, [(code, says, remedy) for code, (says, remedy) in sorted(SAYS.items())]
@@ -39,6 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     facts = [r for v in packs for rows in v.pack.sections.values() for r in rows]
     stations = Station.objects.count() if request.user.is_authenticated else None
     every = contests(unpublished=request.user.is_authenticated).count()
+    calendars, soon, overdue = legal_time(request)
     stages = [
         (
             _t("Cadre juridique"),
@@ -46,7 +52,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "/pays/",
             "part" if packs else "",
         ),
-        (_t("Planification"), "", "", ""),
+        (
+            _t("Planification"),
+            ngettext("%(n)d échéance dans sept jours", "%(n)d échéances dans sept jours", len(soon)) % {"n": len(soon)},
+            "/echeances/",
+            "now" if calendars else "",
+        ),
         (_t("Fichier"), "", "", ""),
         (_t("Candidatures"), _t("%(n)d scrutins") % {"n": every}, "/resultats/", "part" if every else ""),
         (_t("Formation"), "", "", ""),
@@ -62,6 +73,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     ]
     context: dict[str, Any] = {
         "section": "home",
+        "soon": soon[:6],
+        "overdue": overdue[:6],
+        "calendars": calendars,
         "stages": stages,
         "live": live,
         "packs": packs,
@@ -70,6 +84,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if request.user.is_authenticated:
         context |= desk(request)
     return context
+
+
+def legal_time(request: HttpRequest) -> tuple[list[Any], list[alerts.Due], list[alerts.Due]]:
+    """Calendars one may see, what is due within seven days and what is late, nearest first."""
+    now = timezone.now()
+    calendars = list(deadlines.calendars(request.user)[:8])
+    soon: list[alerts.Due] = []
+    overdue: list[alerts.Due] = []
+    for calendar in calendars:
+        legal = deadlines.legal(calendar)
+        soon += alerts.coming(calendar, legal, now)
+        overdue += alerts.late(calendar, legal, now)
+    return calendars, sorted(soon, key=lambda d: d.at), sorted(overdue, key=lambda d: d.at, reverse=True)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "kalata.ui",
     "kalata.country",
     "kalata.people",
+    "kalata.deadlines",
     "kalata.transparency",
     "kalata.results",
     "django.contrib.auth",
@@ -196,7 +197,18 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+SMTP = os.environ.get("KALATA_SMTP", "")  # host:port; without it no message leaves the house
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP else 'dummy'}.EmailBackend"
+EMAIL_HOST, _sep, _port = SMTP.partition(":")
+EMAIL_PORT = int(_port or "587")
+EMAIL_HOST_USER = os.environ.get("KALATA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KALATA_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = bool(SMTP) and os.environ.get("KALATA_SMTP_TLS", "1") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("KALATA_FROM", "kalata@localhost")
+ALERT_HOURS = tuple(int(h) for h in os.environ.get("KALATA_ALERT_HOURS", "168,48,24,4,1").split(","))
+HOUSEKEEPING = (("kalata.deadlines.alerts.refresh", 60), ("kalata.deadlines.alerts.send_mail", 60))
+PUBLIC_ADDRESS = os.environ.get("KALATA_ADDRESS", "http://localhost:8000").rstrip("/")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

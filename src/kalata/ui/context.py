@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from kalata.country.queries import latest_packs
+from kalata.deadlines.queries import unread_count
 from kalata.people import queries
 
 
@@ -23,6 +24,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "contrast": request.COOKIES.get("contrast", ""),
         "rights": queries.rights_of(user) if signed_in else set(),
         "waiting_count": queries.waiting_approvals(user).count() if signed_in else 0,
+        "notice_count": unread_count(user) if signed_in else 0,
         "public_site": not signed_in,
         "packs_loaded": latest_packs if signed_in else (),
     }

@@ -7,10 +7,12 @@ a norm whose event has no date waits for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zlib import crc32
 
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -188,6 +190,11 @@ class Line:
         return not self.norm.verified
 
     @property
+    def awaits_record(self) -> bool:
+        """A duty whose act must be seen to be believed: past its limit unseen, it is late."""
+        return self.norm.binding and self.norm.defines is not None and self.norm.consequence == "breach"
+
+    @property
     def sort_key(self) -> tuple[int, datetime, str]:
         moment = (
             self.opens if self.opens and self.norm.counting and self.norm.counting.kind is Kind.WINDOW else self.limit
@@ -211,6 +218,11 @@ class LegalCalendar:
     conflicts: tuple[Conflict, ...]
     lapsed: tuple[Norm, ...]
     moments: Mapping[EventKey, Moment]
+    seen: frozenset[EventKey] = frozenset()  # events that took place, or that a later one implies
+
+    def done(self, line: Line) -> bool:
+        """True where the event the norm asks for has been seen, or one that comes after it has."""
+        return (key := defined(line.norm, line.round)) is not None and key in self.seen
 
     def get(self, key: str) -> Line | None:
         return next((line for line in self.lines if line.key == key), None)
@@ -264,7 +276,7 @@ class Desk:
                 if trigger is None or not self.holds(norm, trigger):
                     continue
                 found = self.at_limit(norm, round_, trigger)
-                rank = (1 if found and found.standing is not Standing.OBSERVED else 0, norm.rank)
+                rank = (1 if norm.binding else 0, norm.rank)
                 if found and (best is None or rank > best[0]):
                     best = (rank, found)
         return best[1] if best else None
@@ -278,7 +290,7 @@ class Desk:
             return Moment(early, late, Standing.OBSERVED, norm.id)
         read = self.reading(norm, norm.counting, round_, trigger)
         own = next((d for d in self.derogations(norm, round_) if d.value), None)
-        soft = norm.op is Op.OBSERVED or trigger.standing is Standing.OBSERVED
+        soft = not norm.binding or trigger.standing is Standing.OBSERVED
         standing = Standing.OBSERVED if soft else Standing.LEGAL
         if own and own.value:
             return Moment(own.value.day, own.value.day, Standing.LEGAL, norm.id)
@@ -343,7 +355,8 @@ def defined(norm: Norm, round_: int) -> EventKey | None:
 
 def line_key(norm: Norm, round_: int, party: str = "") -> str:
     """Stable name of a line: what feeds, alerts and derogations refer to."""
-    return f"{norm.id}{f'.{round_}' if round_ else ''}{f'.{party}' if party else ''}"
+    tail = f".{re.sub(r'[^A-Za-z0-9]+', '-', party)}-{crc32(party.encode()):08x}" if party else ""
+    return f"{norm.id}{f'.{round_}' if round_ else ''}{tail}"
 
 
 def build(book: Lawbook, family: str, given: Given) -> LegalCalendar:
@@ -366,7 +379,28 @@ def build(book: Lawbook, family: str, given: Given) -> LegalCalendar:
             lines.append(one_line(desk, norm, round_, trigger))
     lines.sort(key=lambda line: line.sort_key)
     known = {k: m for k, m in desk.moments.items() if m} | dict(given.events)
-    return LegalCalendar(tuple(lines), tuple(conflicts(lines)), tuple(lapsed(desk, lines)), known)
+    return LegalCalendar(tuple(lines), tuple(conflicts(lines)), tuple(lapsed(desk, lines)), known, implied(desk))
+
+
+def implied(desk: Desk) -> frozenset[EventKey]:
+    """Events seen, and those that must have come before them (a vote that took place closed the campaign)."""
+    found: set[EventKey] = set()
+    waiting = [k for k, m in desk.given.events.items() if m.standing is Standing.ACTUAL]
+    while waiting:
+        key = waiting.pop()
+        if key in found:
+            continue
+        found.add(key)
+        kind = desk.book.events.get(key[0])
+        if kind is None:
+            continue
+        for names, round_ in ((kind.follows, key[1]), (kind.follows_round, key[1] - 1)):
+            waiting += [
+                (n, round_ if other.repeats == "round" else 0)
+                for n in names
+                if (other := desk.book.events.get(n)) and (round_ > 0 or other.repeats != "round")
+            ]
+    return frozenset(found)
 
 
 def acts(desk: Desk, norm: Norm) -> list[Line]:
@@ -412,7 +446,7 @@ def dated(desk: Desk, norm: Norm, round_: int, trigger: Moment, party: str = "")
         warnings.append(
             Message(_("Le texte change pendant que le délai court (en vigueur jusqu’au %(last)s)."), {"last": last})
         )
-    soft = trigger.standing is Standing.OBSERVED or norm.op is Op.OBSERVED
+    soft = trigger.standing is Standing.OBSERVED or norm.op in (Op.OBSERVED, Op.ADVISED)
     return Line(
         norm,
         round_,

@@ -19,7 +19,7 @@ from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 from .dayoff import NO_DAYS_OFF, WEEKDAYS, DaysOff
-from .moments import DAY, Deadline, Edge, aware, deadline_at, local_day, zone
+from .moments import DAY, BadMoment, Deadline, Edge, aware, deadline_at, local_day, zone
 
 ENGINE = "1"
 """Version of the counting; kept with every computed date."""
@@ -122,6 +122,10 @@ class Step:
     message: Message
     args: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def label(self) -> str:
+        return STEP_LABELS.get(self.code, self.code)
+
     def data(self) -> dict[str, object]:
         return {"code": self.code, **self.args, **self.message.both()}
 
@@ -183,6 +187,51 @@ MONTH_WORDS = (
     _("janvier"), _("février"), _("mars"), _("avril"), _("mai"), _("juin"), _("juillet"), _("août"),
     _("septembre"), _("octobre"), _("novembre"), _("décembre"),
 )  # fmt: skip
+
+
+ORDINALS: Mapping[int, str] = {
+    1: _("premier"),
+    2: _("deuxième"),
+    3: _("troisième"),
+    4: _("quatrième"),
+    5: _("cinquième"),
+    6: _("sixième"),
+    7: _("septième"),
+    8: _("huitième"),
+    9: _("neuvième"),
+    10: _("dixième"),
+}
+STEP_LABELS: Mapping[str, str] = {
+    "TRIGGER": _("Départ"),
+    "START_EXCLUDED": _("Premier jour"),
+    "START_INCLUDED": _("Premier jour"),
+    "HOUR_UNKNOWN": _("Heure"),
+    "SKIP": _("Jours sautés"),
+    "ADD": _("Compte"),
+    "FIX": _("Date"),
+    "RANGE": _("Intervalle"),
+    "CLAMP": _("Fin de mois"),
+    "CLEAR_DAY": _("Jour franc"),
+    "DISTANCE": _("Distance"),
+    "SUSPEND": _("Suspension"),
+    "INTERRUPT": _("Interruption"),
+    "ROLL": _("Report"),
+    "NO_ROLL": _("Sans report"),
+    "CUTOFF": _("Heure"),
+    "ESTIMATED_HOLIDAY": _("Fête estimée"),
+    "WAITING": _("Attente"),
+    "BASIS": _("Texte"),
+    "CONFIDENCE": _("Confiance"),
+    "OTHER_READING": _("Autre lecture"),
+    "OVERRIDE": _("Dérogation"),
+    "CONSEQUENCE": _("Conséquence"),
+}
+"""What a step is about, in a word, for people; its code is for programs."""
+
+
+def ordinal(n: int) -> Message:
+    """« deuxième », "second"; beyond ten, the number."""
+    return Message(ORDINALS[n]) if n in ORDINALS else Message(_("%(n)de"), {"n": n})
 
 
 def quantity(n: int, unit: Unit) -> Message:
@@ -333,8 +382,8 @@ def suspend(walk: Walk, rule: Counting, origin: date, pauses: Sequence[Suspensio
         walk.day += days * DAY
         walk.say(
             "SUSPEND",
-            _("Le délai est suspendu du %(first)s au %(last)s : %(n)d jours de plus, échéance le %(day)s."),
-            {"first": pause.first, "last": pause.last, "n": days, "day": walk.day},
+            _("Le délai est suspendu du %(first)s au %(last)s : %(more)s de plus, échéance le %(day)s."),
+            {"first": pause.first, "last": pause.last, "more": quantity(days, Unit.DAY), "day": walk.day},
             days=days,
         )
 
@@ -421,9 +470,9 @@ def finish(walk: Walk, rule: Counting) -> Deadline:
         edge = Edge.MINUTE
         walk.say("CUTOFF", _("Recevable jusqu’à %(hour)s."), {"hour": at}, edge="minute", at=f"{at:%H:%M}")
     elif edge is Edge.END:
-        walk.say("CUTOFF", _("Le dernier jour court jusqu’à 24 h 00."), edge=edge.value)
+        walk.say("CUTOFF", _("Le dernier jour court jusqu’à 24 h 00."), edge=edge.value)
     elif edge is Edge.START:
-        walk.say("CUTOFF", _("C’est le premier instant de ce jour, à 0 h 00."), edge=edge.value)
+        walk.say("CUTOFF", _("C’est le premier instant de ce jour, à 0 h 00."), edge=edge.value)
     else:
         walk.say("CUTOFF", _("C’est ce jour entier."), edge=edge.value)
     return Deadline(walk.day, edge, at, walk.tz)
@@ -482,10 +531,10 @@ def once(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[
         walk.day = nth_weekday(walk.day, rule.n, rule.weekday, rule.before)
         walk.say(
             "ADD",
-            _("Le %(weekday)s n° %(n)d strictement avant est le %(day)s.")
+            _("Le %(nth)s %(weekday)s strictement avant est le %(day)s.")
             if rule.before
-            else _("Le %(weekday)s n° %(n)d strictement après est le %(day)s."),
-            {"weekday": Message(WEEKDAY_WORDS[rule.weekday]), "n": rule.n, "day": walk.day},
+            else _("Le %(nth)s %(weekday)s strictement après est le %(day)s."),
+            {"weekday": Message(WEEKDAY_WORDS[rule.weekday]), "nth": ordinal(rule.n), "day": walk.day},
             n=-rule.n if rule.before else rule.n,
             unit="weekday",
             weekday=WEEKDAYS[rule.weekday],
@@ -501,8 +550,8 @@ def once(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[
         if rule.n < 0:
             walk.say("FIX", _("Le dernier %(weekday)s de %(month)s est le %(day)s."), values, day=walk.day.isoformat())
         else:
-            values["n"] = rule.n
-            walk.say("FIX", _("Le %(weekday)s n° %(n)d de %(month)s est le %(day)s."), values, day=walk.day.isoformat())
+            values["nth"] = ordinal(rule.n)
+            walk.say("FIX", _("Le %(nth)s %(weekday)s de %(month)s est le %(day)s."), values, day=walk.day.isoformat())
     elif rule.kind is Kind.WINDOW:
         window(walk, rule)
     elif rule.kind is Kind.RANGE:
@@ -516,8 +565,8 @@ def once(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[
         walk.day += rule.distance * DAY * (-1 if rule.before else 1)
         walk.say(
             "DISTANCE",
-            _("Délai de distance : %(n)d jours de plus, échéance le %(day)s."),
-            {"n": rule.distance, "day": walk.day},
+            _("Délai de distance : %(more)s de plus, échéance le %(day)s."),
+            {"more": quantity(rule.distance, Unit.DAY), "day": walk.day},
             days=-rule.distance if rule.before else rule.distance,
         )
     suspend(walk, rule, origin, pauses)
@@ -568,8 +617,10 @@ def compute(
 
     Raises: DL-108 working days not declared, DL-113 no holidays for these years.
     """
-    first = count(rule, trigger, tz=tz, days_off=days_off, label=label, pauses=pauses)
     origin = local_day(trigger, tz)
+    if not 1583 <= origin.year <= 9000:  # the Gregorian calendar, with room for what is counted
+        raise BadMoment(record=record, field="event", value=origin.isoformat())
+    first = count(rule, trigger, tz=tz, days_off=days_off, label=label, pauses=pauses)
     if not rule.needs_days_off:
         return Reading(first.deadline, first.deadline, first.deadline, first.opens, first.steps, first.warnings)
     everything = days_off.with_days((d, f.name) for f in days_off.feasts for d in f.days())

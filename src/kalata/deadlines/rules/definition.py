@@ -70,6 +70,14 @@ UNITS: Mapping[str, Unit] = {
     "business_day": Unit.WORKING_DAY,
     "business_days": Unit.WORKING_DAY,
 }
+MOST: Mapping[Unit, int] = {
+    Unit.YEAR: 200,
+    Unit.MONTH: 2_400,
+    Unit.WEEK: 10_000,
+    Unit.DAY: 75_000,
+    Unit.WORKING_DAY: 50_000,
+}
+"""No law grants more than two centuries; beyond, dates would leave the calendar."""
 DAYS: Mapping[str, int] = {name: i for i, name in enumerate(WEEKDAYS)}
 MONTH_NUMBERS: Mapping[str, int] = {
     **{name: i for i, name in enumerate(MONTHS, 1)},
@@ -177,7 +185,10 @@ def counting_from(spec: Mapping[str, object], record: str) -> Counting:
     if kind in (Kind.OFFSET, Kind.NTH_WEEKDAY):
         if amount is None or amount == "":
             raise NoLength(record=record, field="offset" if "offset" in given else "n")
-        n = whole_number(record, "n" if "n" in given else "offset", amount, 1 if kind is Kind.NTH_WEEKDAY else 0)
+        key = "n" if "n" in given else "offset"
+        n = whole_number(record, key, amount, 1 if kind is Kind.NTH_WEEKDAY else 0)
+        if n > MOST.get(unit, 5_000):
+            raise BadDefinition(record=record, field=key, value=str(n), expected=f"≤ {MOST.get(unit, 5_000)}")
     elif kind is Kind.RANGE:
         n = whole_number(record, "offset_min", given.get("offset_min", given.get("min", "")))
         most = whole_number(record, "offset_max", given.get("offset_max", given.get("max", "")), n)

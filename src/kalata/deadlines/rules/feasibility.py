@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
+from .counting import Unit, quantity
 from .dayoff import WEEKDAYS
 from .graph import DAY_MINUTES, INFINITE, Edge, contradiction, least, nodes_of, shortest
 
@@ -35,7 +36,8 @@ class Bound:
     weekday: int | None = None
     label: object = ""
     rank: int = 0
-    basis: str = ""
+    basis: object = ""
+    rule: object = ""
 
     def edges(self) -> list[Edge]:
         out = []
@@ -310,26 +312,29 @@ def sentence(answer: Answer, problem: Problem) -> list[Message]:
             said.append(Message(_("Incompatibles : %(texts)s."), {"texts": listed(texts or works)}))
     days = answer.shortfall_days
     if days:
-        said.append(Message(_("Il manque %(n)d jours."), {"n": days}))
+        said.append(Message(_("Il manque %(length)s."), {"length": quantity(days, Unit.DAY)}))
     best = next((r for r in answer.relaxations if r.suffices and not r.absurd), None)
     if best is not None and (new := best.new_length()) is not None:
-        values = {"norm": named(best.bound), "n": new}
+        values = {"norm": named(best.bound), "length": quantity(new, Unit.DAY)}
         said.append(
-            Message(_("Le changement le moins coûteux : %(norm)s, à porter à %(n)d jours au moins."), values)
+            Message(_("Le changement le moins coûteux : %(norm)s, à porter à %(length)s au moins."), values)
             if best.longer
-            else Message(_("Le changement le moins coûteux : %(norm)s, à ramener à %(n)d jours au plus."), values)
+            else Message(_("Le changement le moins coûteux : %(norm)s, à ramener à %(length)s au plus."), values)
         )
+        if best.lattice_days and best.lattice_days > best.days:
+            said.insert(
+                -1,
+                Message(_("En tenant compte du jour de la semaine, il en manque %(n)d."), {"n": best.lattice_days}),
+            )
     elif best is None:
         said.append(Message(_("Aucun changement isolé ne suffit : il faut en changer plusieurs.")))
     return said
 
 
 def named(bound: Bound) -> object:
-    return (
-        Message("%(label)s (%(basis)s)", {"label": bound.label or bound.id, "basis": bound.basis})
-        if bound.basis
-        else (bound.label or bound.id)
-    )
+    """« second tour » (Constitution, art. 33): what it asks and where it stands."""
+    label = Message("« %(label)s »", {"label": bound.label or bound.id})
+    return Message("%(label)s (%(basis)s)", {"label": label, "basis": bound.basis}) if bound.basis else label
 
 
 def listed(bounds: Sequence[Bound]) -> tuple[object, ...]:

@@ -81,10 +81,10 @@ class Deadline:
         if self.edge is Edge.MINUTE:
             return Message(_("%(day)s à %(hour)s"), {"day": self.day, "hour": self.at})
         if self.edge is Edge.END:
-            return Message(_("%(day)s à 24 h 00"), {"day": self.day})
+            return Message(_("%(day)s à 24 h 00"), {"day": self.day})
         if self.edge is Edge.START:
-            return Message(_("%(day)s à 0 h 00"), {"day": self.day})
-        return Message(_("%(day)s"), {"day": self.day})
+            return Message(_("%(day)s à 0 h 00"), {"day": self.day})
+        return Message("%(day)s", {"day": self.day})
 
     def on(self, day: date) -> Deadline:
         return Deadline(day, self.edge, self.at, self.tz)

@@ -17,7 +17,7 @@ from kalata.refusals import Refused
 from kalata.text import MONTHS_EN, MONTHS_FR, Message, Named
 from kalata.text import gettext_noop as _
 
-from .counting import MONTH_WORDS, WEEKDAY_WORDS, Counting, Kind, quantity
+from .counting import MONTH_WORDS, WEEKDAY_WORDS, Counting, Kind, ordinal, quantity
 from .definition import BadDefinition, NoLength, counting_from, word
 
 Record = Mapping[str, object]
@@ -58,6 +58,7 @@ class Op(StrEnum):
     OBSERVED = "observed"
     RENEWABLE = "renewable"
     UNKNOWN = "unknown"
+    ADVISED = "advised"
 
 
 RANKS: Mapping[str, int] = {
@@ -160,7 +161,7 @@ class Norm:
     @property
     def binding(self) -> bool:
         """A duty, not a fact that was observed."""
-        return self.op not in (Op.OBSERVED, Op.RENEWABLE, Op.UNKNOWN)
+        return self.op not in (Op.OBSERVED, Op.RENEWABLE, Op.UNKNOWN, Op.ADVISED)
 
     def concerns(self, family: str) -> bool:
         return "all" in self.families or family in self.families
@@ -489,6 +490,8 @@ SENTENCES: Mapping[tuple[bool, Op], str] = {
     (False, Op.EXACT): _("%(length)s après %(event)s"),
     (False, Op.OBSERVED): _("observé : %(length)s après %(event)s"),
     (False, Op.RENEWABLE): _("%(length)s depuis %(event)s, renouvelable"),
+    (False, Op.ADVISED): _("recommandé : au moins %(length)s après %(event)s"),
+    (True, Op.ADVISED): _("recommandé : au moins %(length)s avant %(event)s"),
     (True, Op.LATEST): _("au plus tard %(length)s avant %(event)s"),
     (True, Op.AT_LEAST): _("au moins %(length)s avant %(event)s"),
     (True, Op.EXACT): _("%(length)s avant %(event)s"),
@@ -498,16 +501,16 @@ SENTENCES: Mapping[tuple[bool, Op], str] = {
 
 
 def say_counting(c: Counting, op: Op, event: object) -> Message:
-    values: dict[str, object] = {"event": event, "length": quantity(c.n, c.unit), "n": c.n}
+    values: dict[str, object] = {"event": event, "length": quantity(c.n, c.unit), "nth": ordinal(c.n)}
     if c.kind is Kind.NTH_WEEKDAY and c.weekday is not None:
         values["weekday"] = Message(WEEKDAY_WORDS[c.weekday])
         return Message(
-            _("%(weekday)s n° %(n)d avant %(event)s") if c.before else _("%(weekday)s n° %(n)d après %(event)s"), values
+            _("%(nth)s %(weekday)s avant %(event)s") if c.before else _("%(nth)s %(weekday)s après %(event)s"), values
         )
     if c.kind is Kind.WEEKDAY_OF_PERIOD and c.weekday is not None and c.month is not None:
         values |= {"weekday": Message(WEEKDAY_WORDS[c.weekday]), "month": Message(MONTH_WORDS[c.month - 1])}
         return Message(
-            _("dernier %(weekday)s de %(month)s") if c.n < 0 else _("%(weekday)s n° %(n)d de %(month)s"), values
+            _("dernier %(weekday)s de %(month)s") if c.n < 0 else _("%(nth)s %(weekday)s de %(month)s"), values
         )
     if c.kind is Kind.WINDOW and c.window:
         (m1, d1), (m2, d2) = c.window
@@ -531,8 +534,8 @@ def say_counting(c: Counting, op: Op, event: object) -> Message:
         inner = say_counting(c.parts[0], Op.EXACT, event)
         if len(c.parts) == 2 and last.kind is Kind.NTH_WEEKDAY and last.weekday is not None:
             return Message(
-                _("%(weekday)s n° %(n)d qui suit le jour compté « %(inner)s »"),
-                {"weekday": Message(WEEKDAY_WORDS[last.weekday]), "n": last.n, "inner": inner},
+                _("%(nth)s %(weekday)s qui suit le jour compté « %(inner)s »"),
+                {"weekday": Message(WEEKDAY_WORDS[last.weekday]), "nth": ordinal(last.n), "inner": inner},
             )
         return Message(_("règle en plusieurs temps depuis %(event)s"), values)
     said = Message(SENTENCES.get((c.before, op), SENTENCES[c.before, Op.LATEST]), values)

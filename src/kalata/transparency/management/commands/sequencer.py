@@ -8,10 +8,12 @@ import signal
 import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from kalata.transparency.services import seal_waiting
 
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, stop)
         parent = os.getppid()
         tidied = 0.0
+        chores = [(import_string(name), seconds, name) for name, seconds in settings.HOUSEKEEPING]
+        done = dict.fromkeys((name for *_rest, name in chores), 0.0)
         while going:
             try:
                 while seal_waiting() is not None:
@@ -45,6 +49,13 @@ class Command(BaseCommand):
                     tidied = time.monotonic()
             except DatabaseError:
                 log.exception("sealing failed; the next round tries again")
+            for chore, seconds, name in chores:
+                if not done[name] or time.monotonic() - done[name] > seconds:
+                    done[name] = time.monotonic()
+                    try:
+                        chore()
+                    except Exception:  # a broken chore must not stop the sealing of acts
+                        log.exception("chore %s failed; the next round tries again", name)
             close_old_connections()
             if once or os.getppid() != parent:
                 return

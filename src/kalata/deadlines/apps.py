@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DeadlinesConfig(AppConfig):
+    name = "kalata.deadlines"
+    label = "deadlines"
+
+    def ready(self) -> None:
+        from kalata.deadlines import services  # noqa: F401  registers the acts that need two persons

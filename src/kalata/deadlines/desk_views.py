@@ -1,0 +1,361 @@
+"""The staff's pages of legal time: open, record, derogate, assume, ask what if."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_POST
+
+from kalata.country.queries import elections
+from kalata.deadlines import pages, queries, services
+from kalata.deadlines.forms import AssumptionForm, DerogationForm, FactForm, NewForm
+from kalata.deadlines.models import Calendar, Fact, Override
+from kalata.deadlines.rules.calendar import Moment, Standing, compare
+from kalata.deadlines.rules.derogations import KIND_LABELS, Derogates
+from kalata.deadlines.rules.feasibility import Answer, sentence, solve
+from kalata.deadlines.rules.moments import zone
+from kalata.deadlines.rules.norms import EventRef, event_name
+from kalata.deadlines.rules.possible import Assumed, moved_vote, node, other_readings, problem_of
+from kalata.deadlines.views import calendar_for, common, lang
+from kalata.people.services import require
+from kalata.text import Message, translate
+from kalata.text import gettext_noop as _
+
+MAX_MOVED = 60
+
+
+def who(request: HttpRequest) -> Any:
+    return request.user
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Open the calendar of a family of contests."""
+    require(request.user, "deadlines.record")
+    families = sorted({f for e in elections() for f in queries.book_of_sha(e.pack.sha256).families()})
+    form = NewForm(request.POST or None, families=families, initial={"family": "presidential"})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = services.open_calendar(
+            election=data["election"],
+            family=data["family"],
+            rounds=data["rounds"],
+            polling_day=data["polling_day"],
+            by=who(request),
+        )
+        messages.success(request, _t("Calendrier ouvert. Vérifiez le jour du vote, puis publiez-le."))
+        return redirect("deadlines:calendar", made.code)
+    return render(
+        request,
+        "deadlines/new.html",
+        {
+            "section": "deadlines",
+            "form": form,
+            "none": not elections().exists(),
+            "crumbs": [("/echeances/", _t("Calendrier légal")), ("", _t("Nouveau calendrier"))],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def tell(request: HttpRequest, change: services.Change) -> None:
+    """Say what an act moved and what it broke."""
+    if change.broken:
+        names = ", ".join(m.after.norm.what.text(lang()) for m in change.broken if m.after)
+        messages.error(request, _t("Non respecté : %(names)s.") % {"names": names})
+    messages.success(request, _t("Enregistré : %(n)d échéances recalculées.") % {"n": len(change.moved)})
+
+
+@login_required
+def events(request: HttpRequest, code: str) -> HttpResponse:
+    """Every event of the calendar: recorded, planned, or waited for; with its history."""
+    found = calendar_for(request, code)
+    require(request.user, "deadlines.record")
+    context = common(request, found, _t("Événements"))
+    legal, book, facts = queries.legal(found), queries.book(found), queries.facts(found)
+    context |= {
+        "events": pages.event_rows(found, legal, book, facts),
+        "acts": [f for f in facts if (k := book.events.get(f.type)) and k.repeats == "act"],
+        "history": queries.history(found)[:60],
+        "names": {t.id: t.name for t in book.events.values()},
+    }
+    return render(request, "deadlines/events.html", context)
+
+
+@login_required
+def event(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """Record, correct or take back one event; before writing, the page says what would move."""
+    found = calendar_for(request, code)
+    require(request.user, "deadlines.record")
+    type_, _dot, round_ = key.rpartition(".")
+    book = queries.book(found)
+    kind = book.events.get(type_)
+    if kind is None or not round_.isdigit() or int(round_) > found.rounds:
+        raise Http404(key)
+    number = int(round_)
+    name = event_name(EventRef(type_), book.events, number)
+    act = kind.repeats == "act"
+    asked = request.GET.get("corriger", "") or request.POST.get("replaces", "")
+    holding = [f for f in queries.facts(found) if (f.type, f.round) == (type_, number)]
+    current = next((f for f in holding if not act or str(f.pk) == asked), None)
+    initial = initial_of(current) if current else {"standing": "actual"}
+    form = FactForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST":
+        if request.POST.get("act") == "withdraw" and request.POST.get("fact", "").isdigit():
+            services.withdraw_fact(
+                fact_id=int(request.POST["fact"]), reason=request.POST.get("reason", ""), by=who(request)
+            )
+            messages.success(request, _t("Événement retiré ; il reste dans l’historique."))
+            return redirect("deadlines:events", code)
+        if form.is_valid():
+            data = form.cleaned_data
+            upload = data["file"]
+            if upload is not None and upload.size > services.EVIDENCE_MAX:
+                raise services.TooHeavy(n=services.EVIDENCE_MAX // 2**20)
+            change = services.record_fact(
+                calendar=found,
+                type_=type_,
+                round_=number,
+                day=data["day"],
+                at=data["at"],
+                standing=data["standing"],
+                document=data["document"],
+                content=upload.read() if upload else b"",
+                party=data["party"],
+                reason=data["reason"],
+                replaces=int(asked) if asked.isdigit() else None,
+                by=who(request),
+            )
+            tell(request, change)
+            return redirect("deadlines:events", code)
+    context = common(request, found, name.text(lang()))
+    context["crumbs"].insert(2, (f"/echeances/{code}/evenements/", _t("Événements")))
+    context |= {
+        "form": form,
+        "kind": kind,
+        "name": name,
+        "act": act,
+        "current": current,
+        "dependents": dependents(found, type_, number),
+        "history": [f for f in queries.history(found, type_) if f.round == number],
+    }
+    return render(request, "deadlines/event.html", context, status=422 if form.errors else 200)
+
+
+def initial_of(fact: Fact) -> dict[str, Any]:
+    tz = queries.zone_name(queries.pack_of(fact.calendar))
+    at = timezone.localtime(fact.at, zone(tz)).time() if fact.at else None
+    return {"standing": fact.standing, "day": fact.day, "at": at, "party": fact.party, "document": fact.document}
+
+
+def dependents(found: Calendar, type_: str, round_: int) -> list[Message]:
+    """What counts from this event, in words."""
+    book = queries.book(found)
+    return [
+        Message("%(what)s", {"what": n.what})
+        for n in book.of(found.family)
+        if isinstance(n.event, EventRef) and n.event.type == type_ and round_ in n.event.rounds(found.rounds)
+    ]
+
+
+@login_required
+def evidence(request: HttpRequest, code: str, sha256: str) -> FileResponse:
+    """A piece joined to an event or a derogation, for those who work on the calendar."""
+    found = calendar_for(request, code)
+    if not queries.may_see_drafts(request.user):
+        raise Http404(sha256)
+    known = (
+        Fact.objects.filter(calendar=found, sha256=sha256).exists()
+        or Override.objects.filter(calendar=found, sha256=sha256).exists()
+    )
+    path = settings.MEDIA_ROOT / "deadlines" / sha256
+    if not known or not path.is_file():
+        raise Http404(sha256)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"piece-{sha256[:12]}")
+
+
+@login_required
+def derogations(request: HttpRequest, code: str) -> HttpResponse:
+    """Acts that set a rule aside: those that apply, those that ended, and a new one to ask."""
+    found = calendar_for(request, code)
+    context = common(request, found, _t("Dérogations"))
+    if not queries.may_see_drafts(request.user):
+        raise Http404(code)
+    legal, feasts = queries.legal(found), queries.given(found).days_off.feasts
+    turn = _t("tour")
+    choices: list[tuple[str, Any]] = [
+        (
+            f"{line.norm.id}|{line.round or ''}",
+            line.norm.what.text(lang()) + (f" ({turn} {line.round})" if line.round else ""),
+        )
+        for line in legal.lines
+        if line.norm.counting is not None and not line.party
+    ]
+    choices += [(f"{f.name}|feast", f"{f.name} ({f.first:%d/%m/%Y} – {f.last:%d/%m/%Y})") for f in feasts]
+    chosen = request.GET.get("regle", "")
+    form = DerogationForm(
+        request.POST or None,
+        request.FILES or None,
+        norms=choices,
+        say=lambda label: translate(label, lang()),
+        initial={"norm": chosen, "kind": "set"},
+    )
+    if request.method == "POST":
+        if request.POST.get("act") == "end" and request.POST.get("override", "").isdigit():
+            services.ask_end_of_derogation(
+                override_id=int(request.POST["override"]), reason=request.POST.get("reason", ""), by=who(request)
+            )
+            messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
+            return redirect("deadlines:derogations", code)
+        if form.is_valid():
+            ask(request, found, form.cleaned_data)
+            messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
+            return redirect("deadlines:derogations", code)
+    names = {n.id: n.what for n in queries.book(found).norms}
+    context |= {
+        "form": form,
+        "live": [(o, names.get(o.norm, o.norm), label_of(o.kind)) for o in queries.overrides(found) if not o.ended_at],
+        "ended": [(o, names.get(o.norm, o.norm), label_of(o.kind)) for o in queries.overrides(found) if o.ended_at],
+    }
+    return render(request, "deadlines/derogations.html", context, status=422 if form.errors else 200)
+
+
+def label_of(kind: str) -> str:
+    return _("fixe le jour de la fête") if kind == queries.FEAST else KIND_LABELS[Derogates(kind)]
+
+
+def ask(request: HttpRequest, found: Calendar, data: dict[str, Any]) -> None:
+    norm, _bar, tail = data["norm"].rpartition("|")
+    pause = data["kind"] in (Derogates.SUSPEND.value, Derogates.INTERRUPT.value)
+    hour = f"{data['at']:%H:%M}" if data["at"] else "24:00"
+    upload = data["file"]
+    if upload is not None and upload.size > services.EVIDENCE_MAX:
+        raise services.TooHeavy(n=services.EVIDENCE_MAX // 2**20)
+    services.ask_derogation(
+        calendar=found,
+        norm=norm,
+        round_=int(tail) if tail.isdigit() else None,
+        kind=queries.FEAST if tail == "feast" else data["kind"],
+        authority=data["authority"],
+        document=data["document"],
+        decided=data["decided"],
+        rank=data["rank"],
+        reason=data["reason"],
+        value="" if pause else f"{data['day'].isoformat()}T{hour}",
+        first=data["first"] if pause else None,
+        last=data["last"] if pause else None,
+        content=upload.read() if upload else b"",
+        by=who(request),
+    )
+
+
+@login_required
+@require_POST
+def settings_of(request: HttpRequest, code: str) -> HttpResponse:
+    """Publish or take back; bind the texts to a day."""
+    found = calendar_for(request, code)
+    act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
+    if act in ("publish", "recall"):
+        services.publish_calendar(calendar=found, public=act == "publish", reason=reason, by=who(request))
+        messages.success(
+            request, _t("Le calendrier est public.") if act == "publish" else _t("Le calendrier n’est plus public.")
+        )
+    elif act == "texts":
+        day = date.fromisoformat(request.POST["law_date"]) if request.POST.get("law_date") else None
+        tell(request, services.bind_texts(calendar=found, law_date=day, reason=reason, by=who(request)))
+    return redirect("deadlines:calendar", code)
+
+
+def possible(request: HttpRequest, code: str) -> HttpResponse:
+    """Can every norm be met together? Conflicts, shortfall, the cheapest change, windows; working assumptions."""
+    found = calendar_for(request, code)
+    context = common(request, found, _t("Faisabilité"))
+    book, given = queries.book(found), queries.given(found)
+    observed = request.GET.get("observe", "1") == "1"
+    free = [node(k) for k, m in given.events.items() if m.standing is Standing.PLANNED and k != ("VOTE", 1)]
+    rows = list(queries.assumptions(found))
+    assumed = [Assumed(f"H{a.pk}", a.start, a.end, a.least, a.most, a.reason) for a in rows]
+    readings: dict[str, Any] = {}
+    problem = problem_of(book, found.family, given, assumed=assumed, observed=observed, free=free)
+    others = other_readings(book, problem)
+    chosen = request.GET.get("lecture", "")
+    for i, (norm, counting, _why) in enumerate(others):
+        if chosen == str(i):
+            readings[norm.id] = counting
+            problem = problem_of(
+                book, found.family, given, assumed=assumed, observed=observed, free=free, readings=readings
+            )
+    answer = solve(problem)
+    form = AssumptionForm(request.POST or None, nodes=node_choices(problem, book))
+    if request.method == "POST":
+        if request.POST.get("act") == "drop" and request.POST.get("id", "").isdigit():
+            services.drop_assumption(assumption_id=int(request.POST["id"]), by=who(request))
+            return redirect("deadlines:possible", code)
+        if form.is_valid():
+            services.assume(calendar=found, by=who(request), **form.cleaned_data)
+            messages.success(request, _t("Hypothèse ajoutée."))
+            return redirect("deadlines:possible", code)
+    context |= {
+        "answer": answer,
+        "said": sentence(answer, problem),
+        "bounds": {b.id: b for b in problem.bounds},
+        "problem": problem,
+        "windows": pages.window_rows(answer, book),
+        "form": form,
+        "assumptions": rows,
+        "node_names": dict(node_choices(problem, book)),
+        "observed": observed,
+        "others": [(str(i), n, why) for i, (n, _c, why) in enumerate(others)],
+        "chosen": chosen,
+    }
+    return render(request, "deadlines/possible.html", context, status=422 if form.errors else 200)
+
+
+def node_choices(problem: Any, book: Any) -> list[tuple[str, Any]]:
+    return [(n, name.text(lang())) for n, name in pages.node_choices(problem, book)]
+
+
+def what_if(request: HttpRequest, code: str) -> HttpResponse:
+    """Move polling day on paper: what moves, what breaks and by which text. Nothing is written."""
+    found = calendar_for(request, code)
+    context = common(request, found, _t("Et si le vote changeait de jour ?"))
+    book, given = queries.book(found), queries.given(found)
+    before = queries.legal(found, given)
+    asked, problem = None, ""
+    if text := request.GET.get("vote", "").strip():
+        try:
+            asked = date.fromisoformat(text)
+        except ValueError:
+            problem = _t("Écrivez la date ainsi : 2027-03-14.")
+    answer: Answer | None = None
+    said: list[Message] = []
+    moved: list[Any] = []
+    if asked is not None:
+        other = moved_vote(given, asked)
+        after = queries.legal(found, other)
+        moved = compare(before, after)
+        free = [node(k) for k, m in other.events.items() if m.standing is Standing.PLANNED and k != ("VOTE", 1)]
+        constraints = problem_of(book, found.family, other, observed=True, free=free)
+        answer = solve(constraints)
+        said = sentence(answer, constraints)
+    vote: Moment | None = given.events.get(("VOTE", 1))
+    context |= {
+        "asked": asked,
+        "text": request.GET.get("vote", ""),
+        "problem": problem,
+        "vote": vote,
+        "moved": [m for m in moved if not m.breaks][:MAX_MOVED],
+        "breaks": [(m, book.text_name(m.after.norm.law)) for m in moved if m.breaks and m.after],
+        "heals": [m for m in moved if m.heals],
+        "answer": answer,
+        "said": said,
+    }
+    return render(request, "deadlines/what_if.html", context, status=422 if problem else 200)

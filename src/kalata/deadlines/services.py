@@ -1,0 +1,518 @@
+"""Every write of legal time. Rights are asked here; a derogation needs two persons."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.country.models import Election
+from kalata.deadlines import queries
+from kalata.deadlines.models import Assumption, Calendar, Fact, Following, Override
+from kalata.deadlines.rules.calendar import Kept, Moved, compare, line_key
+from kalata.deadlines.rules.derogations import Derogates, Derogation, NoBasis
+from kalata.deadlines.rules.moments import Edge, parse_deadline, zone
+from kalata.deadlines.rules.norms import UnknownEvent
+from kalata.people.models import Approval, Person
+from kalata.people.rules.approval import NoReason
+from kalata.people.services import approvable, ask_approval, require
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+EVIDENCE_MAX = 20 * 2**20
+
+
+class CalendarExists(Refused):
+    code = "DL-201"
+    says = _("Cette élection a déjà un calendrier « %(family)s ».")
+    remedy = _("Ouvrez ce calendrier ; une élection en a un par genre de scrutin.")
+
+
+class UnknownFamily(Refused):
+    code = "DL-202"
+    says = _("Le pack n’a aucun délai pour « %(family)s ».")
+    remedy = _("Genres de scrutin du pack : %(known)s.")
+    status = 422
+
+
+class NoEvidence(Refused):
+    code = "DL-203"
+    says = _("Un événement constaté demande une pièce : %(field)s.")
+    remedy = _("Citez l’acte, la décision ou le procès-verbal, et joignez-le si vous l’avez.")
+    status = 422
+
+
+class NotYet(Refused):
+    code = "DL-204"
+    says = _("Le %(day)s est dans l’avenir : un événement se constate après avoir eu lieu.")
+    remedy = _("Enregistrez-le comme prévu, ou corrigez la date.")
+    status = 422
+
+
+class HourNeeded(Refused):
+    code = "DL-205"
+    says = _("L’heure de cet événement est nécessaire : des délais en heures partent de lui.")
+    remedy = _("Donnez l’heure et la minute du procès-verbal.")
+    status = 422
+
+
+class Superseded(Refused):
+    code = "DL-206"
+    says = _("Quelqu’un a déjà remplacé cette date depuis que vous l’avez lue.")
+    remedy = _("Rouvrez la page, lisez la nouvelle valeur, puis recommencez s’il le faut.")
+
+
+class UnknownLine(Refused):
+    code = "DL-207"
+    says = _("Ce calendrier n’a pas de règle « %(line)s ».")
+    remedy = _("Choisissez une règle de la liste.")
+    status = 422
+
+
+class TooHeavy(Refused):
+    code = "DL-208"
+    says = _("La pièce dépasse %(n)d Mo.")
+    remedy = _("Joignez une version plus légère, ou citez seulement l’acte.")
+    status = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act did to the calendar: the lines it moved, and those it broke."""
+
+    moved: Sequence[Moved]
+
+    @property
+    def broken(self) -> list[Moved]:
+        return [m for m in self.moved if m.breaks]
+
+
+@transaction.atomic
+def open_calendar(
+    *, election: Election, family: str, rounds: int, polling_day: date | None = None, by: Person | None
+) -> Calendar:
+    """Open the legal calendar of one family of contests. `by` None: the command line or the demonstration."""
+    if by is not None:
+        require(by, "deadlines.record")
+    known = queries.book_of_sha(election.pack.sha256).families()
+    if family not in known:
+        raise UnknownFamily(family=family, known=", ".join(known))
+    if Calendar.objects.filter(election=election, family=family).exists():
+        raise CalendarExists(family=family)
+    calendar = Calendar.objects.create(
+        election=election, family=family, rounds=rounds, code=f"{election.code}-{family}"[:100], opened_by=by
+    )
+    day = polling_day or election.polling_day
+    if day:
+        Fact.objects.create(calendar=calendar, type="VOTE", round=1, standing="planned", day=day, by=by)
+    if by is not None:
+        Following.objects.create(calendar=calendar, person=by)
+    record(
+        by=by,
+        kind="calendar.opened",
+        subject=f"calendar:{calendar.code}",
+        after={"family": family, "rounds": rounds, "polling_day": day.isoformat() if day else None},
+    )
+    return calendar
+
+
+def locked(calendar: Calendar) -> Calendar:
+    return Calendar.objects.select_for_update().select_related("election__pack").get(pk=calendar.pk)
+
+
+def bumped(calendar: Calendar) -> None:
+    calendar.revision += 1
+    calendar.save(update_fields=["revision"])
+
+
+def keep_file(content: bytes) -> tuple[str, str]:
+    """Store a piece under its own SHA-256; twice the same piece is one file. Returns (path, hash)."""
+    if len(content) > EVIDENCE_MAX:
+        raise TooHeavy(n=EVIDENCE_MAX // 2**20)
+    digest = hashlib.sha256(content).hexdigest()
+    folder = Path(settings.MEDIA_ROOT) / "deadlines"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / digest
+    if not path.exists():
+        fresh = path.with_suffix(".part")
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    return digest, digest
+
+
+@transaction.atomic
+def record_fact(
+    *,
+    calendar: Calendar,
+    type_: str,
+    round_: int,
+    day: date,
+    at: time | None,
+    standing: str,
+    document: str = "",
+    content: bytes = b"",
+    party: str = "",
+    reason: str = "",
+    replaces: int | None = None,
+    by: Person,
+    now: datetime | None = None,
+) -> Change:
+    """Record that an event is planned or has happened; a correction replaces the row it corrects.
+
+    Raises: PEO-101, DL-102 unknown event, DL-203 no evidence, DL-204 in the future, DL-205 hour
+    needed, DL-206 somebody was faster.
+    """
+    require(by, "deadlines.record")
+    calendar = locked(calendar)
+    types = queries.book(calendar).events
+    kind = types.get(type_)
+    if kind is None or kind.of != kind.id or kind.derived:
+        raise UnknownEvent(record=type_, field="type", value=type_, known=", ".join(sorted(types)))
+    tz = queries.zone_name(queries.pack_of(calendar))
+    moment = datetime.combine(day, at, zone(tz)) if at is not None else None
+    if standing == "actual":
+        if not document.strip():
+            raise NoEvidence(field="document")
+        if kind.instant and moment is None:
+            raise HourNeeded
+        here = (now or timezone.now()).astimezone(zone(tz))
+        if (moment and moment > here) or day > here.date():
+            raise NotYet(day=day)
+    round_ = round_ if kind.repeats == "round" else 0
+    holding = [
+        f
+        for f in queries.facts(calendar)
+        if f.type == type_ and f.round == round_ and (kind.repeats != "act" or f.pk == replaces)
+    ]
+    old = holding[0] if holding else None
+    if (old.pk if old else None) != replaces:
+        raise Superseded
+    if old is not None and not reason.strip():
+        raise NoReason
+    path, digest = keep_file(content) if content else ("", "")
+    before = queries.legal(calendar)
+    fact = Fact.objects.create(
+        calendar=calendar,
+        type=type_,
+        round=round_,
+        party=party.strip() if kind.repeats == "act" else "",
+        standing=standing,
+        day=day,
+        at=moment,
+        document=document.strip(),
+        file=path,
+        sha256=digest,
+        reason=reason.strip(),
+        by=by,
+        replaces=old,
+    )
+    bumped(calendar)
+    change = Change(compare(before, queries.legal(calendar)))
+    record(
+        by=by,
+        kind=f"event.{'corrected' if old else standing}",
+        subject=f"calendar:{calendar.code}",
+        before={"day": old.day.isoformat(), "at": old.at.isoformat() if old.at else None} if old else None,
+        after={
+            "event": type_,
+            "round": round_,
+            "day": day.isoformat(),
+            "at": moment.isoformat() if moment else None,
+            "standing": standing,
+            "document": document,
+            "sha256": digest,
+            "fact": fact.pk,
+            "moved": len(change.moved),
+        },
+        reason=reason,
+    )
+    for broken in change.broken:
+        assert broken.after is not None
+        record(
+            by=by,
+            kind="deadline.breached",
+            subject=f"calendar:{calendar.code}",
+            after={
+                "line": broken.key,
+                "law": broken.after.norm.law,
+                "article": broken.after.norm.article,
+                "days": broken.after.check.days,
+            },
+        )
+    return change
+
+
+@transaction.atomic
+def withdraw_fact(*, fact_id: int, reason: str, by: Person) -> None:
+    """Take back an event recorded by mistake; the row stays in the history."""
+    require(by, "deadlines.record")
+    if not reason.strip():
+        raise NoReason
+    fact = Fact.objects.select_for_update().select_related("calendar").get(pk=fact_id)
+    if fact.withdrawn or Fact.objects.filter(replaces=fact).exists():
+        raise Superseded
+    fact.withdrawn = True
+    fact.save(update_fields=["withdrawn"])
+    bumped(locked(fact.calendar))
+    record(
+        by=by,
+        kind="event.withdrawn",
+        subject=f"calendar:{fact.calendar.code}",
+        before={"event": fact.type, "round": fact.round, "day": fact.day.isoformat(), "fact": fact.pk},
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def bind_texts(*, calendar: Calendar, law_date: date | None, reason: str, by: Person) -> Change:
+    """Read the texts as of one day (None: as of each event), and say what that moves."""
+    require(by, "deadlines.record")
+    if not reason.strip():
+        raise NoReason
+    calendar = locked(calendar)
+    before, old = queries.legal(calendar), calendar.law_date
+    calendar.law_date = law_date
+    calendar.revision += 1
+    calendar.save(update_fields=["law_date", "revision"])
+    change = Change(compare(before, queries.legal(calendar)))
+    record(
+        by=by,
+        kind="calendar.texts",
+        subject=f"calendar:{calendar.code}",
+        before={"law_date": old.isoformat() if old else None},
+        after={"law_date": law_date.isoformat() if law_date else None, "moved": len(change.moved)},
+        reason=reason,
+    )
+    return change
+
+
+@transaction.atomic
+def publish_calendar(*, calendar: Calendar, public: bool, reason: str, by: Person) -> None:
+    """Show the calendar to everybody, or take it back; the reason is kept."""
+    require(by, "deadlines.record")
+    if not reason.strip():
+        raise NoReason
+    calendar = locked(calendar)
+    calendar.published_at = timezone.now() if public else None
+    calendar.save(update_fields=["published_at"])
+    record(
+        by=by,
+        kind="calendar.published" if public else "calendar.recalled",
+        subject=f"calendar:{calendar.code}",
+        reason=reason,
+    )
+
+
+# --- derogations: two persons -------------------------------------------------------------
+@transaction.atomic
+def ask_derogation(
+    *,
+    calendar: Calendar,
+    norm: str,
+    round_: int | None,
+    kind: str,
+    authority: str,
+    document: str,
+    decided: date,
+    rank: int,
+    reason: str,
+    value: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    content: bytes = b"",
+    by: Person,
+) -> Approval:
+    """Ask that an act be applied to a norm of the calendar; it applies when another person approves.
+
+    The house records and does not judge the act's legality: it warns (rank, date) and keeps the
+    computed date. Raises: PEO-101, DL-110 incomplete, DL-115 wrong way, DL-207 unknown norm.
+    """
+    require(by, "deadlines.derogate")
+    tz = queries.zone_name(queries.pack_of(calendar))
+    if kind == queries.FEAST:
+        known = {f.name for f in queries.given(calendar).days_off.feasts}
+        if norm not in known:
+            raise UnknownLine(line=norm)
+        for name, text in (("authority", authority), ("document", document), ("reason", reason)):
+            if not text.strip():
+                raise NoBasis(record=norm, field=name)
+        parse_deadline(value, tz, record=norm, field="value")
+    else:
+        found = queries.book(calendar).get(norm)
+        if found is None:
+            raise UnknownLine(line=norm)
+        made = Derogation(
+            norm=norm,
+            round=round_,
+            kind=Derogates(kind),
+            authority=authority,
+            document=document,
+            decided=decided,
+            reason=reason,
+            rank=rank,
+            value=parse_deadline(value, tz, record=norm, field="value") if value else None,
+            first=first,
+            last=last,
+        )
+        line = queries.legal(calendar).get(line_key(found, round_ or 0))
+        made.check(line.computed if line else None)
+    digest = keep_file(content)[1] if content else ""
+    return ask_approval(
+        kind="deadline.derogation",
+        subject=f"calendar:{calendar.code}",
+        summary=f"{norm}{f' (tour {round_})' if round_ else ''} : {kind} {value or f'{first} – {last}'} ({document})",
+        payload={
+            "calendar": calendar.pk,
+            "norm": norm,
+            "round": round_,
+            "kind": kind,
+            "authority": authority.strip(),
+            "document": document.strip(),
+            "decided": decided.isoformat(),
+            "rank": rank,
+            "why": reason.strip(),
+            "value": value,
+            "first": first.isoformat() if first else None,
+            "last": last.isoformat() if last else None,
+            "sha256": digest,
+        },
+        reason=reason,
+        by=by,
+    )
+
+
+@approvable("deadline.derogation", "deadlines.derogate")
+def make_derogation(approval: Approval, by: Person) -> None:
+    """Apply an approved act. An earlier act on the same norm and round ends; it stays in the history."""
+    asked = approval.payload
+    calendar = locked(Calendar.objects.get(pk=asked["calendar"]))
+    before = queries.legal(calendar)
+    same = Override.objects.filter(
+        calendar=calendar, norm=asked["norm"], round=asked["round"], kind=asked["kind"], ended_at__isnull=True
+    )
+    if asked["value"]:
+        same.update(ended_at=timezone.now())
+    row = Override.objects.create(
+        calendar=calendar,
+        norm=asked["norm"],
+        round=asked["round"],
+        kind=asked["kind"],
+        authority=asked["authority"],
+        document=asked["document"],
+        sha256=asked["sha256"],
+        rank=asked["rank"],
+        decided=date.fromisoformat(asked["decided"]),
+        reason=asked["why"],
+        value=asked["value"],
+        first=date.fromisoformat(asked["first"]) if asked["first"] else None,
+        last=date.fromisoformat(asked["last"]) if asked["last"] else None,
+        asked_by=approval.asked_by,
+        approved_by=by,
+    )
+    bumped(calendar)
+    moved = compare(before, queries.legal(calendar))
+    record(
+        by=by,
+        kind="deadline.derogated",
+        subject=f"calendar:{calendar.code}",
+        after={"override": row.pk, "norm": row.norm, "kind": row.kind, "moved": [m.key for m in moved][:50]},
+        reason=row.reason,
+    )
+
+
+@transaction.atomic
+def ask_end_of_derogation(*, override_id: int, reason: str, by: Person) -> Approval:
+    """Ask that a derogation no longer apply (the act was withdrawn or annulled)."""
+    require(by, "deadlines.derogate")
+    row = Override.objects.select_related("calendar").get(pk=override_id)
+    if row.ended_at:
+        raise Superseded
+    return ask_approval(
+        kind="deadline.derogation_ended",
+        subject=f"calendar:{row.calendar.code}",
+        summary=f"{row.norm} : fin de la dérogation ({row.document})",
+        payload={"override": row.pk},
+        reason=reason,
+        by=by,
+    )
+
+
+@approvable("deadline.derogation_ended", "deadlines.derogate")
+def end_derogation(approval: Approval, by: Person) -> None:
+    row = Override.objects.select_for_update().select_related("calendar").get(pk=approval.payload["override"])
+    if row.ended_at:
+        raise Superseded
+    row.ended_at = timezone.now()
+    row.save(update_fields=["ended_at"])
+    bumped(locked(row.calendar))
+    record(
+        by=by,
+        kind="deadline.derogation_ended",
+        subject=f"calendar:{row.calendar.code}",
+        before={"override": row.pk, "norm": row.norm, "value": row.value},
+        reason=approval.reason,
+    )
+
+
+# --- assumptions, followers ---------------------------------------------------------------
+@transaction.atomic
+def assume(
+    *, calendar: Calendar, start: str, end: str, least: int | None, most: int | None, reason: str, by: Person
+) -> Assumption:
+    """Add a working length (days) between two events, for feasibility; it never becomes a duty."""
+    require(by, "deadlines.record")
+    if not reason.strip():
+        raise NoReason
+    made = Assumption.objects.create(
+        calendar=calendar, start=start, end=end, least=least, most=most, reason=reason.strip(), by=by
+    )
+    record(
+        by=by,
+        kind="assumption.made",
+        subject=f"calendar:{calendar.code}",
+        after={"start": start, "end": end, "least": least, "most": most},
+        reason=reason,
+    )
+    return made
+
+
+@transaction.atomic
+def drop_assumption(*, assumption_id: int, by: Person) -> None:
+    require(by, "deadlines.record")
+    row = Assumption.objects.select_related("calendar").get(pk=assumption_id, ended_at__isnull=True)
+    row.ended_at = timezone.now()
+    row.save(update_fields=["ended_at"])
+    record(
+        by=by,
+        kind="assumption.dropped",
+        subject=f"calendar:{row.calendar.code}",
+        before={"start": row.start, "end": row.end, "least": row.least, "most": row.most},
+    )
+
+
+@transaction.atomic
+def follow(*, calendar: Calendar, actor: str, by_mail: bool, by: Person) -> None:
+    """Ask for the alerts of a calendar; again: change the wish."""
+    Following.objects.update_or_create(
+        calendar=calendar, person=by, defaults={"actor": actor.strip(), "by_mail": by_mail}
+    )
+
+
+@transaction.atomic
+def unfollow(*, calendar: Calendar, by: Person) -> None:
+    Following.objects.filter(calendar=calendar, person=by).delete()
+
+
+def breached(calendar: Calendar) -> list[str]:
+    """Keys of the lines a recorded event breaks."""
+    return [line.key for line in queries.legal(calendar).lines if line.check.kept is Kept.BREACHED]
+
+
+EDGE_OF = {e.value: e for e in Edge}

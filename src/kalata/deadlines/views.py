@@ -1,0 +1,357 @@
+"""The legal calendar, public and shared: list, month, timeline, week, why a date, feeds, try a rule."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_POST
+
+from kalata.country.queries import latest_packs
+from kalata.deadlines import alerts, feeds, pages, queries, services
+from kalata.deadlines.forms import TryForm
+from kalata.deadlines.holidays import days_off_of
+from kalata.deadlines.models import Calendar, Following
+from kalata.deadlines.rules.calendar import explain
+from kalata.deadlines.rules.counting import Reading, compute
+from kalata.deadlines.rules.dayoff import NO_DAYS_OFF
+from kalata.deadlines.rules.definition import counting_from
+from kalata.deadlines.rules.moments import BadMoment, Edge, Judged, judge, parse_moment, zone
+from kalata.deadlines.rules.norms import say_rule
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+VIEWS = (("liste", _("Liste")), ("mois", _("Mois")), ("frise", _("Frise")), ("semaine", _("Sept jours")))
+
+
+def lang() -> str:
+    return get_language() or "fr"
+
+
+def calendar_for(request: HttpRequest, code: str) -> Calendar:
+    """The calendar, or 404: a draft does not exist for the public."""
+    try:
+        return queries.calendars(request.user).get(code=code)
+    except Calendar.DoesNotExist:
+        raise Http404(code) from None
+
+
+def common(request: HttpRequest, calendar: Calendar, title: str = "") -> dict[str, Any]:
+    here = f"/echeances/{calendar.code}/"
+    crumbs = [("/echeances/", _t("Calendrier légal")), (here if title else "", name_of(calendar))]
+    return {
+        "section": "deadlines",
+        "calendar": calendar,
+        "exercise": calendar.election.exercise,
+        "title": name_of(calendar),
+        "crumbs": crumbs + ([("", title)] if title else []),
+        "staff": queries.may_see_drafts(request.user),
+        "tz": queries.zone_name(queries.pack_of(calendar)),
+    }
+
+
+def name_of(calendar: Calendar) -> str:
+    election = calendar.election
+    return (election.name_en if lang() == "en" and election.name_en else election.name_fr) or calendar.code
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Every calendar one may see, with what is due within seven days and what is late."""
+    now = timezone.now()
+    shown = []
+    for calendar in queries.calendars(request.user):
+        legal = queries.legal(calendar)
+        soon, late = alerts.coming(calendar, legal, now), alerts.late(calendar, legal, now)
+        shown.append((calendar, name_of(calendar), soon, late, list(alerts.breaches(legal))))
+    return render(
+        request,
+        "deadlines/index.html",
+        {"section": "deadlines", "shown": shown, "packs": latest_packs()},
+    )
+
+
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """The calendar as a list, a month, a timeline or the next seven days, with its filters in the address."""
+    found = calendar_for(request, code)
+    context = common(request, found)
+    legal, book, now = queries.legal(found), queries.book(found), timezone.now()
+    here = now.astimezone(zone(context["tz"])).date()
+    asked = {k: request.GET.get(p, "").strip() for k, p in FILTERS.items()}
+    every = pages.rows(legal, book, now, context["tz"])
+    rows = pages.filtered(every, **asked)
+    view = request.GET.get("vue", "liste")
+    context |= {
+        "view": view if view in dict(VIEWS) else "liste",
+        "views": VIEWS,
+        "rows": rows,
+        "total": len(every),
+        "asked": asked,
+        "actors": pages.actors(legal),
+        "states": pages.STATES,
+        "rounds": range(1, found.rounds + 1),
+        "conflicts": legal.conflicts,
+        "lapsed": [(n, book.text_name(n.law), say_rule(n, book.events)) for n in legal.lapsed],
+        "late": [r for r in every if r.tone == "bad"],
+        "following": Following.objects.filter(calendar=found, person_id=request.user.pk).first()
+        if request.user.is_authenticated
+        else None,
+        "today": here,
+    }
+    if context["view"] == "mois":
+        context |= month_context(request, rows, here)
+    elif context["view"] == "frise":
+        context["line"] = pages.timeline(rows, here)
+    elif context["view"] == "semaine":
+        context["rows"] = [
+            r
+            for r in rows
+            if (r.last and 0 <= (r.last - here).days <= 7) or (r.first and 0 <= (r.first - here).days <= 7)
+        ]
+    return render(request, "deadlines/calendar.html", context)
+
+
+FILTERS = {"text": "q", "actor": "acteur", "state": "etat", "round_": "tour"}
+
+
+def month_context(request: HttpRequest, rows: list[pages.Row], here: date) -> dict[str, Any]:
+    days = sorted(r.last for r in rows if r.last)
+    start = next((d for d in days if d >= here), days[-1] if days else here)
+    try:
+        asked = date.fromisoformat(request.GET.get("mois", "") + "-01")
+        first = asked if 1900 <= asked.year <= 2200 else start.replace(day=1)
+    except ValueError:
+        first = start.replace(day=1)
+    before = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
+    after = date(first.year + (first.month == 12), first.month % 12 + 1, 1)
+    return {
+        "month": first,
+        "weeks": pages.month(rows, first.year, first.month),
+        "previous": f"{before:%Y-%m}",
+        "next": f"{after:%Y-%m}",
+        "filled": any(r.last and (r.last.year, r.last.month) == (first.year, first.month) for r in rows)
+        or any(r.first and (r.first.year, r.first.month) == (first.year, first.month) for r in rows),
+    }
+
+
+def rule(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """Why this date: the trace, every reading with its consequence, the text, the history; the clerk's calculator."""
+    found = calendar_for(request, code)
+    legal, book = queries.legal(found), queries.book(found)
+    line = legal.get(key)
+    if line is None:
+        raise Http404(key)
+    context = common(request, found, line.norm.what.text(lang()))
+    received, problem = received_at(request, context["tz"])
+    judged: list[tuple[Any, Judged]] = []
+    if received is not None and line.readings:
+        if line.derogation and line.derogation.value:
+            judged.append((Message(_("dérogation")), judge(received, line.derogation.value, line.derogation.value)))
+        judged += [(r.why or Message(_("lecture du pack")), r.judged(received)) for r in line.readings]
+    context |= {
+        "line": line,
+        "row": pages.row(line, book, timezone.now(), context["tz"], legal.done(line)),
+        "steps": explain(line, book),
+        "own": list(line.readings[0].early.steps) if line.readings else [],
+        "law": book.texts.get(line.norm.law, {}),
+        "law_name": book.text_name(line.norm.law),
+        "sources": [s for s in queries.pack_of(found).records("sources") if str(s["id"]) in line.norm.sources],
+        "overrides": [o for o in queries.overrides(found) if o.norm == line.norm.id and o.round in (None, line.round)],
+        "judged": judged,
+        "received": received,
+        "received_problem": problem,
+        "asked": {"recu": request.GET.get("recu", ""), "heure": request.GET.get("heure", "")},
+        "pack": queries.pack_of(found),
+    }
+    return render(request, "deadlines/rule.html", context, status=422 if problem else 200)
+
+
+def received_at(request: HttpRequest, tz: str) -> tuple[date | datetime | None, str]:
+    day, hour = request.GET.get("recu", "").strip(), request.GET.get("heure", "").strip()
+    if not day:
+        return None, ""
+    try:
+        return parse_moment(f"{day}T{hour}" if hour else day, tz, field="recu"), ""
+    except BadMoment as problem:
+        return None, problem.message.text(lang())
+
+
+def ics(request: HttpRequest, code: str) -> HttpResponse:
+    found = calendar_for(request, code)
+    body = feeds.ics(found, request.GET.get("langue", lang()), request.GET.get("acteur", ""))
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{found.code}.ics"'
+    return response
+
+
+def table(request: HttpRequest, code: str) -> HttpResponse:
+    found = calendar_for(request, code)
+    response = HttpResponse(
+        feeds.table(queries.legal(found).lines, queries.book(found)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.code}.csv"'
+    return response
+
+
+def poster(request: HttpRequest, code: str) -> HttpResponse:
+    """The calendar on A3, for the wall."""
+    found = calendar_for(request, code)
+    context = common(request, found)
+    now = timezone.localtime(timezone.now(), zone(context["tz"]))
+    words = {
+        "title": _t("Calendrier légal : %(name)s") % {"name": context["title"]},
+        "sub": _t(
+            "Chaque date avec sa règle et son texte. Ce qui n’a pas été lu dans le texte est marqué « non vérifié »."
+        ),
+        "drill": _t("Exercice : données fictives, aucune valeur électorale.") if found.election.exercise else "",
+        "h_date": _t("Échéance"),
+        "h_what": _t("Objet"),
+        "h_rule": _t("Règle"),
+        "h_basis": _t("Texte"),
+        "unverified": _t("non vérifié"),
+        "indicative": _t("indicatif"),
+        "override": _t("dérogation :"),
+        "other": _t("autre lecture :"),
+        "round": _t("tour"),
+        "gaps_title": _t("Délais qu’aucun texte lu ne chiffre"),
+        "foot": _t("Établi le %(when)s, état %(n)d du calendrier, pack %(pack)s %(version)s")
+        % {
+            "when": Message("%(d)s", {"d": now}).text(lang()),
+            "n": found.revision,
+            "pack": found.election.pack.code,
+            "version": found.election.pack.version,
+        },
+    }
+    pdf = feeds.poster(found, queries.legal(found).lines, queries.book(found), lang(), words)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
+    return response
+
+
+# --- any rule, for lawyers ----------------------------------------------------------------
+def countries() -> list[tuple[str, str]]:
+    found = []
+    for version in latest_packs():
+        record = next(iter(version.pack.records("days_off")), None)
+        if record:
+            found.append((str(record["country"]), str(version.pack.head["name_fr"])))
+    return [*sorted(dict(found).items()), ("FR", "France")]
+
+
+def try_rule(request: HttpRequest) -> HttpResponse:
+    """Any rule on any date: what a lawyer wants to check before pleading. Nothing is stored."""
+    tz = settings.TIME_ZONE
+    asked = request.GET if "event" in request.GET else None
+    initial = {"holidays": "ML", "skip": [], "counting": "both", "direction": "after", "unit": "day"}
+    form = TryForm(asked, countries=countries(), initial=initial)
+    results: list[tuple[str, Reading, Judged | None, list[Message]]] = []
+    if asked is not None and form.is_valid():
+        results = tried(form, tz)
+    return render(
+        request,
+        "deadlines/try.html",
+        {
+            "section": "deadlines",
+            "form": form,
+            "results": results,
+            "differ": len({r.deadline for _label, r, _judged, _warnings in results}) > 1,
+            "tz": tz,
+            "crumbs": [("/echeances/", _t("Calendrier légal")), ("", _t("Essayer une règle"))],
+        },
+        status=422 if asked is not None and form.errors else 200,
+    )
+
+
+COUNTINGS = {"non_franc": _("délai non franc"), "franc": _("délai franc")}
+
+
+def tried(form: TryForm, tz: str) -> list[tuple[str, Reading, Judged | None, list[Message]]]:
+    data, spec = form.cleaned_data, form.spec()
+    trigger: date | datetime = data["event"]
+    if data["event_at"]:
+        trigger = datetime.combine(data["event"], data["event_at"], zone(tz))
+    days_off = NO_DAYS_OFF
+    if data["holidays"]:
+        year = data["event"].year
+        far = 2 + (
+            data["n"] // 12
+            if spec.get("unit") == "month"
+            else data["n"]
+            if spec.get("unit") == "year"
+            else data["n"] // 200
+        )
+        days_off = days_off_of(data["holidays"], max(year - far, 1900), min(year + far, 2200))
+    plain = spec["kind"] != "offset" or spec.get("unit") in ("hour", "minute")
+    wanted = (
+        ["non_franc"] if plain else ["non_franc", "franc"] if data["counting"] in ("both", "") else [data["counting"]]
+    )
+    received: date | datetime | None = data["filed"]
+    if data["filed"] and data["filed_at"]:
+        received = datetime.combine(data["filed"], data["filed_at"], zone(tz))
+    out = []
+    for counting in wanted:
+        reading = compute(counting_from({**spec, "counting": counting}, "–"), trigger, tz=tz, days_off=days_off)
+        judged = judge(received, reading.earliest, reading.latest) if received else None
+        label = COUNTINGS[counting] if not plain else ""
+        out.append((label, reading, judged, [*reading.warnings, *office_warning(reading, data["closes"])]))
+    return out
+
+
+def office_warning(reading: Reading, closes: Any) -> list[Message]:
+    """A right that lasts after the office has closed: the two cut-offs are not the same."""
+    limit = reading.latest
+    if closes is None or (limit.edge is Edge.MINUTE and limit.at is not None and limit.at <= closes):
+        return []
+    return [
+        Message(
+            _(
+                "Le droit court jusqu’au %(limit)s, après la fermeture du bureau (%(closes)s) : prévoyez une permanence."
+            ),
+            {"limit": limit.sentence(), "closes": closes},
+        )
+    ]
+
+
+# --- alerts -------------------------------------------------------------------------------
+@login_required
+def notices(request: HttpRequest) -> HttpResponse:
+    """The notification centre: what came near, passed or moved; read once, kept."""
+    if request.method == "POST":
+        ids = [int(i) for i in request.POST.getlist("id") if i.isdigit()]
+        alerts.mark_read(request.user, ids or None)  # type: ignore[arg-type]
+        return redirect("deadlines:notices")
+    only = request.GET.get("etat", "unread")
+    found = queries.notices(request.user, unread=only == "unread")
+    return render(
+        request,
+        "deadlines/notices.html",
+        {
+            "section": "notices",
+            "page": Paginator(found, 30).get_page(request.GET.get("page")),
+            "only": only,
+            "followed": Following.objects.filter(person_id=request.user.pk or 0).select_related("calendar__election"),
+            "english": lang() == "en",
+            "crumbs": [("/echeances/", _t("Calendrier légal")), ("", _t("Avis"))],
+        },
+    )
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest, code: str) -> HttpResponse:
+    found = calendar_for(request, code)
+    by: Any = request.user
+    if request.POST.get("act") == "stop":
+        services.unfollow(calendar=found, by=by)
+    else:
+        services.follow(
+            calendar=found, actor=request.POST.get("acteur", ""), by_mail=bool(request.POST.get("mail")), by=by
+        )
+    return redirect("deadlines:calendar", code)
