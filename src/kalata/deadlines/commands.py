@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -15,9 +16,24 @@ import click
 from kalata.country import packs
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.rules import cases as rules
+from kalata.deadlines.rules.calendar import (
+    VOTE,
+    EventKey,
+    Given,
+    Kept,
+    Line,
+    Moment,
+    Standing,
+    build,
+    explain,
+    single,
+)
+from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, DaysOff
 from kalata.deadlines.rules.feasibility import ORIGIN, Answer, Problem, sentence, solve
 from kalata.deadlines.rules.graph import DAY_MINUTES
+from kalata.deadlines.rules.moments import local_day, parse_moment
 from kalata.deadlines.rules.norm_file import problem_from
+from kalata.deadlines.rules.norms import Lawbook, UnknownEvent, lawbook, say_rule
 from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -159,3 +175,119 @@ def answer_data(answer: Answer, problem: Problem, said: list[Message]) -> dict[s
         }
     out["explanation"] = {lang: " ".join(m.text(lang) for m in said) for lang in ("fr", "en")}
     return out
+
+
+def known_book(pack: str) -> tuple[Lawbook, str, Path]:
+    """The norms of a pack, its zone and its folder; reads only the sections legal time needs."""
+    folder = packs.find_pack(pack)
+    names = ("texts", "counting_rules", "event_types", "deadlines")
+    sections = {name: packs.section_of(folder, name) for name in names}
+    return lawbook(sections), str(packs.head_of(folder).get("timezone") or "UTC"), folder
+
+
+def pack_days_off(folder: Path, first: int, last: int) -> DaysOff:
+    record = next(iter(packs.section_of(folder, "days_off")), None)
+    return days_off_of(str(record["country"]), first, last) if record else NO_DAYS_OFF
+
+
+def line_data(line: Line, book: Lawbook) -> dict[str, object]:
+    """One line for programs. A date never travels without its confidence and its other readings."""
+    rule = say_rule(line.norm, book.events)
+    return {
+        "key": line.key,
+        "norm": line.norm.id,
+        "round": line.round or None,
+        "what": {"fr": line.norm.what.fr, "en": line.norm.what.en},
+        "rule": rule.both(),
+        "state": line.state.value,
+        "opens": line.opens.iso() if line.opens else None,
+        "deadline": line.limit.iso() if line.limit else None,
+        "latest": line.latest.iso() if line.latest and line.latest != line.limit else None,
+        "readings": [{"deadline": r.earliest.iso(), "why": str(r.why)} for r in line.alternatives],
+        "law": line.norm.law,
+        "article": line.norm.article,
+        "confidence": line.norm.confidence,
+        "verified": line.norm.verified,
+        "sources": list(line.norm.sources),
+        "kept": line.check.kept.value,
+        "explanation": {lang: " ".join(s.message.text(lang) for s in explain(line, book)) for lang in ("fr", "en")},
+    }
+
+
+EVENT = re.compile(r"([A-Z][A-Z0-9_]*)(?::(\d+))?=(.+)")
+
+
+@deadlines.command("calendar")
+@click.option("--pack", default=DEFAULT_PACK, show_default=True)
+@click.option("--family", default="presidential", show_default=True, help="kind of contest in the pack")
+@click.option("--rounds", default=1, show_default=True)
+@click.option("--vote", required=True, help="polling day of round 1: 2027-02-28")
+@click.option("--event", "raw", multiple=True, help="a recorded event: PROV_RESULTS:1=2027-03-04T20:00")
+@click.option("--law-date", default="", help="read the texts as of this day")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
+def calendar(
+    pack: str, family: str, rounds: int, vote: str, raw: tuple[str, ...], law_date: str, as_json: bool, lang: str
+) -> None:
+    """The whole legal calendar from one polling day (pure). Exit status 1 when a recorded event breaks a norm."""
+    book, tz, folder = known_book(pack)
+    day = local_day(parse_moment(vote, tz, record="--vote", field="vote"), tz)
+    events: dict[EventKey, Moment] = {(VOTE, 1): Moment(day, day, Standing.PLANNED)}
+    for text in raw:
+        found = EVENT.fullmatch(text)
+        if not found or found[1] not in book.events:
+            raise UnknownEvent(record="--event", field="event", value=text, known=", ".join(sorted(book.events)))
+        when = parse_moment(found[3], tz, record="--event", field=found[1])
+        events[found[1], int(found[2] or 0)] = Moment(when, when, Standing.ACTUAL)
+    given = Given(
+        rounds=rounds,
+        tz=tz,
+        events=events,
+        days_off=pack_days_off(folder, day.year - 2, day.year + 6),
+        law_date=local_day(parse_moment(law_date, tz, field="law-date"), tz) if law_date else None,
+    )
+    legal = build(book, family, given)
+    broken = sum(line.check.kept is Kept.BREACHED for line in legal.lines)
+    if as_json:
+        print_json(
+            {
+                "lines": [line_data(line, book) for line in legal.lines],
+                "conflicts": [{"subject": c.subject, "norms": [x.norm.id for x in c.lines]} for c in legal.conflicts],
+                "lapsed": [n.id for n in legal.lapsed],
+                "breached": broken,
+            }
+        )
+    else:
+        for line in legal.lines:
+            mark = " " if line.norm.verified else "?"
+            when_text = line.limit.iso() if line.limit else line.state.value
+            turn = f" ({line.round})" if line.round else ""
+            click.echo(f"{when_text:18} {mark} {line.norm.what.text(lang)}{turn}  [{line.norm.id}]")
+        click.echo("? = " + Message(_("non vérifié")).text(lang), err=True)
+    sys.exit(1 if broken else 0)
+
+
+@deadlines.command("explain")
+@click.argument("norm")
+@click.option("--event", "raw", required=True, help="when the event took place: 2027-03-04T20:00")
+@click.option("--filed", default="", help="when an act was received: the verdict of every reading")
+@click.option("--pack", default=DEFAULT_PACK, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
+def explain_one(norm: str, raw: str, filed: str, pack: str, as_json: bool, lang: str) -> None:
+    """One norm of a pack from one event, step by step (pure): the registry's calculator without a network."""
+    book, tz, folder = known_book(pack)
+    trigger = parse_moment(raw, tz, record=norm, field="event")
+    year = local_day(trigger, tz).year
+    line = single(book, norm, trigger, Given(tz=tz, days_off=pack_days_off(folder, year - 2, year + 6)))
+    received = parse_moment(filed, tz, record=norm, field="filed") if filed else None
+    verdicts = [(r, r.judged(received)) for r in line.readings] if received else []
+    if as_json:
+        out = line_data(line, book)
+        out["verdicts"] = [{"deadline": r.earliest.iso(), "filed": j.verdict.value} for r, j in verdicts]
+        print_json(out)
+        return
+    for step in explain(line, book):
+        click.echo(f"{step.code:16} {step.message.text(lang)}")
+    for reading, judged in verdicts:
+        click.echo(f"{reading.earliest.iso():16} {judged.sentence.text(lang)}")

@@ -21,7 +21,7 @@ from kalata.deadlines.models import Calendar, Fact, Override
 from kalata.deadlines.rules.calendar import Moment, Standing, compare
 from kalata.deadlines.rules.derogations import KIND_LABELS, Derogates
 from kalata.deadlines.rules.feasibility import Answer, sentence, solve
-from kalata.deadlines.rules.moments import zone
+from kalata.deadlines.rules.moments import parse_deadline, zone
 from kalata.deadlines.rules.norms import EventRef, event_name
 from kalata.deadlines.rules.possible import Assumed, moved_vote, node, other_readings, problem_of
 from kalata.deadlines.views import calendar_for, common, lang
@@ -194,10 +194,12 @@ def derogations(request: HttpRequest, code: str) -> HttpResponse:
     choices: list[tuple[str, Any]] = [
         (
             f"{line.norm.id}|{line.round or ''}",
-            line.norm.what.text(lang()) + (f" ({turn} {line.round})" if line.round else ""),
+            line.norm.what.text(lang())
+            + (f" ({turn} {line.round})" if line.round else "")
+            + (f" : {line.limit.sentence().text(lang())}" if line.limit else ""),
         )
         for line in legal.lines
-        if line.norm.counting is not None and not line.party
+        if line.norm.counting is not None and line.norm.binding and not line.party
     ]
     choices += [(f"{f.name}|feast", f"{f.name} ({f.first:%d/%m/%Y} – {f.last:%d/%m/%Y})") for f in feasts]
     chosen = request.GET.get("regle", "")
@@ -220,10 +222,15 @@ def derogations(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
             return redirect("deadlines:derogations", code)
     names = {n.id: n.what for n in queries.book(found).norms}
+
+    def shown(o: Override) -> tuple[Override, Any, str, Message | None]:
+        value = parse_deadline(o.value, context["tz"]).sentence() if o.value else None
+        return o, names.get(o.norm, o.norm), label_of(o.kind), value
+
     context |= {
         "form": form,
-        "live": [(o, names.get(o.norm, o.norm), label_of(o.kind)) for o in queries.overrides(found) if not o.ended_at],
-        "ended": [(o, names.get(o.norm, o.norm), label_of(o.kind)) for o in queries.overrides(found) if o.ended_at],
+        "live": [shown(o) for o in queries.overrides(found) if not o.ended_at],
+        "ended": [shown(o) for o in queries.overrides(found) if o.ended_at],
     }
     return render(request, "deadlines/derogations.html", context, status=422 if form.errors else 200)
 

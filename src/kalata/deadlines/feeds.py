@@ -206,7 +206,7 @@ def poster(calendar: Calendar, lines: Sequence[Line], book: Lawbook, lang: str, 
     rows, gaps = [], []
     for line in lines:
         limit = line.limit
-        basis = " ".join(p for p in (book.text_name(line.norm.law).text(lang), line.norm.article) if p)
+        basis = " ".join(p for p in (book.text_name(line.norm.law).text(lang), line.norm.article_said) if p)
         what = line.norm.what.text(lang) + (f" ({words['round']} {line.round})" if line.round else "")
         if limit is None:
             if line.state is State.GAP:

@@ -366,6 +366,8 @@ def build(book: Lawbook, family: str, given: Given) -> LegalCalendar:
     lines: list[Line] = []
     for norm in norms:
         if isinstance(norm.event, date):
+            if not desk.holds(norm, None):
+                continue
             lines.append(dated(desk, norm, 0, Moment(norm.event, norm.event, Standing.ACTUAL)))
             continue
         kind = book.events.get(norm.event.type)
@@ -378,6 +380,9 @@ def build(book: Lawbook, family: str, given: Given) -> LegalCalendar:
                 continue
             lines.append(one_line(desk, norm, round_, trigger))
     lines.sort(key=lambda line: line.sort_key)
+    for line in lines:
+        if line.norm.binding and not line.party and (key := defined(line.norm, line.round)):
+            desk.moment(key)
     known = {k: m for k, m in desk.moments.items() if m} | dict(given.events)
     return LegalCalendar(tuple(lines), tuple(conflicts(lines)), tuple(lapsed(desk, lines)), known, implied(desk))
 
@@ -588,7 +593,7 @@ CONSEQUENCES: Mapping[str, str] = {
 def basis(norm: Norm, book: Lawbook) -> Step:
     first, last = norm.valid
     values: dict[str, object] = {"text": book.text_name(norm.law), "first": first, "last": last}
-    article: object = norm.article or Message(_("article non trouvé"))
+    article: object = norm.article_said or Message(_("article non trouvé"))
     values["article"] = article
     if first and last:
         said = _("Fondement : %(text)s, %(article)s, version en vigueur du %(first)s au %(last)s.")

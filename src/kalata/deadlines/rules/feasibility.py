@@ -15,7 +15,7 @@ from kalata.text import gettext_noop as _
 
 from .counting import Unit, quantity
 from .dayoff import WEEKDAYS
-from .graph import DAY_MINUTES, INFINITE, Edge, contradiction, least, nodes_of, shortest
+from .graph import DAY_MINUTES, INFINITE, Edge, clash, contradiction, least, nodes_of, shortest
 
 ORIGIN = "@"
 """The node of absolute time, where some events have a fixed date."""
@@ -148,29 +148,19 @@ def weekday_clash(problem: Problem, bounds: Sequence[Bound]) -> list[str]:
     return []
 
 
-def anchor_of(problem: Problem, weekdays: Mapping[str, int]) -> tuple[str, int]:
-    """Where days of the week are counted from: absolute time, else an event whose weekday is known."""
-    if problem.fixed:
-        return ORIGIN, 0  # day number 1 (0001-01-01) is a Monday, so 0 is a Sunday: see `solve`
-    node = next((n for n in problem.weekdays), next(iter(weekdays), ""))
-    return node, weekdays.get(node, 0)
-
-
 def impossible(problem: Problem, bounds: Sequence[Bound]) -> list[str] | None:
     """The norms on one contradiction (perhaps none: the order itself); None where all can hold."""
     edges = [*problem.structure(), *(e for b in bounds for e in b.edges())]
     if found := contradiction(edges):
         return list(dict.fromkeys(e.norm for e in found if e.norm))
-    if clash := weekday_clash(problem, bounds):
-        return clash
+    if apart := weekday_clash(problem, bounds):
+        return apart
     weekdays = weekdays_of(problem, bounds)
     if not weekdays:
         return None
-    anchor, weekday = anchor_of(problem, weekdays)
-    if not anchor:
-        return None
-    bounds_found, norms = least(edges, anchor, weekdays, 6 if anchor == ORIGIN else weekday)
-    if bounds_found is not None:
+    # Day number 1 (0001-01-01) is a Monday: absolute time stands at 0 on a Sunday.
+    norms = clash(edges, weekdays, ORIGIN if problem.fixed else "", 6)
+    if norms is None:
         return None
     carriers = [b.id for b in bounds if b.weekday is not None and b.id not in norms]
     return [*norms, *carriers]

@@ -114,6 +114,42 @@ def least(
     return low, []
 
 
+def clash(edges: Sequence[Edge], weekdays: Mapping[str, int], pinned: str, pinned_weekday: int) -> list[str] | None:
+    """The norms of a chain that cannot close once weekdays are obeyed; None where all can hold.
+
+    Every node starts far below and is pushed up by its constraints to its next lawful day; where
+    they can hold together this stops, where they cannot it climbs for ever. `pinned` (if any) stands
+    at 0 on `pinned_weekday`; without it days of the week are counted from an arbitrary Monday.
+    """
+    into: dict[str, list[Edge]] = {}
+    for e in edges:
+        into.setdefault(e.v, []).append(e)
+    nodes = nodes_of(edges)
+    far = sum(abs(e.w) for e in edges) + 14 * DAY_MINUTES * (len(nodes) + 2)
+    frame = pinned_weekday if pinned else 0
+    low = {n: aligned(-far, weekdays[n], frame) if n in weekdays else -far for n in nodes}
+    if pinned:
+        low[pinned] = 0
+    via: dict[str, Edge] = {}
+    queue = list(nodes)
+    while queue:
+        following: dict[str, None] = {}
+        for node in queue:
+            for e in into.get(node, ()):
+                bound = low[node] - e.w
+                if e.u in weekdays:
+                    bound = aligned(bound, weekdays[e.u], frame)
+                if bound <= low[e.u]:
+                    continue
+                via[e.u] = e
+                low[e.u] = bound
+                if bound > far or e.u == pinned:
+                    return chain_of(via, e.u)
+                following[e.u] = None
+        queue = list(following)
+    return None
+
+
 def aligned(minutes: int, weekday: int, anchor_weekday: int) -> int:
     """The first midnight at or after `minutes` that falls on `weekday`."""
     days = -(-minutes // DAY_MINUTES)

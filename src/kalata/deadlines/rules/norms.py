@@ -159,6 +159,11 @@ class Norm:
         return self.confidence.split(" (")[0] == "text seen"
 
     @property
+    def article_said(self) -> str:
+        """« art. 151 »; words of the pack that name the text too stay as they are."""
+        return f"art. {self.article}" if self.article[:1].isdigit() else self.article
+
+    @property
     def binding(self) -> bool:
         """A duty, not a fact that was observed."""
         return self.op not in (Op.OBSERVED, Op.RENEWABLE, Op.UNKNOWN, Op.ADVISED)

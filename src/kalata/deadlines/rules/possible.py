@@ -98,7 +98,7 @@ def bound_of(
         weekday = counting.parts[-1].weekday
     names = event_name(norm.event, book.events, start[1]) if isinstance(norm.event, EventRef) else Message("")
     rule = say_counting(counting, norm.op, names)
-    values = {"text": book.text_name(norm.law), "article": norm.article}
+    values = {"text": book.text_name(norm.law), "article": norm.article_said}
     basis = Message("%(text)s, %(article)s" if norm.article else "%(text)s", values)
     id_ = f"{norm.id}{f'.{start[1]}' if start[1] else ''}"
     return Bound(id_, node(start), node(end), least, most, weekday, norm.what, norm.rank, basis, rule)
