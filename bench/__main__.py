@@ -63,7 +63,9 @@ def synthetic(path: Path, stations: int = 25_000, options: int = 20) -> list[str
         for i in range(stations):
             votes = [chance.randint(0, 30) for _o in names]
             valid, null = sum(votes), chance.randint(0, 9)
-            out.write(f"R{i % 10},C{i % 160},K{i % 800},{i:06d},{valid + null + 150},{valid + null},{valid + null},{null},{valid},{','.join(map(str, votes))}\n")
+            out.write(
+                f"R{i % 10},C{i % 160},K{i % 800},{i:06d},{valid + null + 150},{valid + null},{valid + null},{null},{valid},{','.join(map(str, votes))}\n"
+            )
     return names
 
 
@@ -78,11 +80,17 @@ def store() -> None:
         subprocess.run([sys.executable, "-m", "bench.export"], check=True)
 
 
+def deadlines() -> None:
+    from bench import legal_time
+
+    legal_time.run(line)
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["tabulate", "store"]
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
+    wanted = sys.argv[1:] or ["tabulate", "store", "deadlines"]
+    print(
+        f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
+    )
     for name in wanted:
         globals()[name]()
 

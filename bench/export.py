@@ -21,7 +21,12 @@ def main() -> None:
         pass
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    line("per-station CSV, 500,000 figures, a fresh process from the database", f"{took:.1f} s", "<= 8 s (peer 205 s)", took <= 8)
+    line(
+        "per-station CSV, 500,000 figures, a fresh process from the database",
+        f"{took:.1f} s",
+        "<= 8 s (peer 205 s)",
+        took <= 8,
+    )
     line("  its peak memory", f"{peak:.0f} MiB", "<= 200 MiB (peer 783)", peak <= 200)
 
 

@@ -260,3 +260,102 @@ def test_every_profile_beside_the_tests_is_readable():
     assert len(found) >= 12 and SHARED.exists()
     for name in found:
         load_profile(HERE / "profiles" / name)
+
+
+# --- legal time ----------------------------------------------------------------------------
+CASES = (
+    "id,event,parameters,expected\n"
+    'A,2018-07-29,"{""kind"": ""offset"", ""n"": 5, ""unit"": ""day"", ""filed"": ""2018-08-04""}",deadline=2018-08-03T24:00; filed=late\n'
+    'B,2018-07-29,"{""kind"": ""offset"", ""n"": 6, ""unit"": ""day""}",deadline=2018-08-03T24:00\n'
+)
+
+
+def test_cases_are_computed_from_standard_input_and_a_disagreement_is_status_1():
+    code, out, _err = kalata("deadlines", "compute", "--cases", "-", "--json", stdin=CASES)
+    record = json.loads(out)
+    first, second = record["cases"]
+    assert (code, record["agree"], record["disagree"]) == (1, 1, 1)
+    reading = first["readings"][0]
+    assert (reading["counting"], reading["deadline"], reading["earliest"], reading["latest"], reading["filed"]) == (
+        "non_franc", "2018-08-03T24:00", None, None, "late",
+    )  # fmt: skip
+    assert set(first["explanation"]) == {"fr", "en"} and first["warnings"] == []
+    assert (first["agrees"], second["agrees"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("cases", "code"),
+    [
+        ("nothing\n1\n", "DL-116"),
+        ("id,event,parameters\nA,2018-07-29,{broken\n", "DL-114"),
+        ('id,event,parameters\nA,demain,"{""kind"": ""offset"", ""n"": 5}"\n', "DL-101"),
+        ("id,event_instant,rule,n,unit\nA,2018-07-29,NO_RULE,5,days\n", "DL-105"),
+        (
+            'id,event,parameters\nA,2018-07-29,"{""kind"": ""offset"", ""n"": 5, ""roll"": ""next"", ""holidays"": ""XX""}"\n',
+            "DL-112",
+        ),
+    ],
+)
+def test_unreadable_cases_are_status_2_with_a_coded_message(cases, code):
+    status, out, err = kalata("deadlines", "compute", "--cases", "-", "--json", stdin=cases)
+    assert status == 2 and code in err
+    assert json.loads(out)["error"]["code"] == code
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("path", "agree"), [("mali_law/deadline_test_vectors.csv", 31), ("deadline_cases.csv", 27)])
+def test_the_shipped_cases_agree_on_the_command_line(path, agree):
+    for pack in ("ml", "ke") if "vectors" not in path else ("ml",):
+        code, out, _err = kalata("deadlines", "compute", "--cases", str(SHARED / path), "--pack", pack, "--json")
+        record = json.loads(out)
+        assert (code, record["agree"], record["disagree"]) == (0, agree, 0)
+
+
+EXAMPLE = HERE.parent / "docs" / "examples" / "round2.yaml"
+
+
+def test_the_two_texts_of_the_second_round_are_found_incompatible():
+    code, out, _err = kalata("deadlines", "feasibility", str(EXAMPLE), "--json")
+    record = json.loads(out)
+    assert code == 1 and record["feasible"] is False and record["shortfall_days"] == 11
+    assert set(record["conflict"]) == {"counting-2", "petitions-2", "constitution-21", "art-152"}
+
+
+def test_a_feasible_calendar_prints_the_earliest_and_latest_of_each_event():
+    norms = "events: {J1: 2027-02-28}\nnorms: [{id: a, from: J1, to: P, min: 2, max: 5}]\n"
+    code, _out, _err = kalata("deadlines", "feasibility", "-", "--json", stdin=norms)
+    assert code == 2  # P is not among the events
+    norms = "events: {J1: 2027-02-28, P: }\nnorms: [{id: a, from: J1, to: P, min: 2, max: 5}]\n"
+    code, out, _err = kalata("deadlines", "feasibility", "-", "--json", stdin=norms)
+    record = json.loads(out)
+    assert code == 0 and record["events"]["P"] == {"earliest": "2027-03-02", "latest": "2027-03-05"}
+
+
+def test_the_registry_explains_one_norm_without_a_network():
+    code, out, _err = kalata(
+        "deadlines",
+        "explain",
+        "ML-COMPLAINT-OPERATIONS",
+        "--event",
+        "2018-07-29",
+        "--filed",
+        "2018-08-04T10:00",
+        "--json",
+    )
+    record = json.loads(out)
+    assert code == 0 and record["verified"] is False and record["confidence"] == "secondary source"
+    assert [v["filed"] for v in record["verdicts"]] == ["late", "in_time"]
+    code, _out, err = kalata("deadlines", "explain", "ML-FILING-PRES-2022", "--event", "2018-07-29")
+    assert code == 2 and "DL-104" in err and "ML-FILING-PRES-2016" in err
+
+
+def test_a_whole_calendar_is_printed_from_one_polling_day_and_a_breach_is_status_1():
+    args = ("deadlines", "calendar", "--vote", "2027-02-28", "--rounds", "2", "--json")
+    code, out, _err = kalata(*args)
+    record = json.loads(out)
+    assert code == 0 and record["breached"] == 0 and len(record["lines"]) > 30
+    assert all(x["sources"] and x["confidence"] and x["explanation"]["en"] for x in record["lines"])
+    code, out, _err = kalata(*args, "--event", "PROV_RESULTS:1=2027-03-07T20:00")
+    assert code == 1 and json.loads(out)["breached"] == 1
+    code, _out, err = kalata(*args, "--event", "ECLIPSE=2027-03-07")
+    assert code == 2 and "DL-102" in err

@@ -2,10 +2,12 @@
 ledger's lock lifted, and set again before the next."""
 
 import importlib
+import os
 
 import pytest
 from django.db import connection
 
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 lock = importlib.import_module("kalata.transparency.migrations.0002_append_only")
 
 
@@ -17,3 +19,50 @@ def ledger_lifted_for_the_flush(transactional_db):
     yield
     with connection.schema_editor() as editor:
         lock.backwards(None, editor)
+
+
+SIZES = {"wide": (1366, 900), "narrow": (360, 740)}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request):
+    return SIZES[request.param]
+
+
+@pytest.fixture
+def page(browser, size):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="fr-FR", color_scheme="light")
+    opened = context.new_page()
+    opened.errors = []
+    opened.on(
+        "console",
+        lambda m: (
+            opened.errors.append(m.text) if m.type == "error" and "404" not in m.text and "422" not in m.text else None
+        ),
+    )
+    opened.on(
+        "request",
+        lambda r: opened.errors.append(r.url) if "localhost" not in r.url and not r.url.startswith("data:") else None,
+    )
+    yield opened
+    context.close()
+    assert opened.errors == []

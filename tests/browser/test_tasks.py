@@ -6,80 +6,10 @@ import os
 
 import pytest
 
+from tests.browser.tools import axe, fits, open_session
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
-SIZES = {"wide": (1366, 900), "narrow": (360, 740)}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(params=list(SIZES))
-def size(request):
-    return SIZES[request.param]
-
-
-@pytest.fixture
-def page(browser, size):
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="fr-FR", color_scheme="light")
-    opened = context.new_page()
-    opened.errors = []
-    opened.on("console", lambda m: opened.errors.append(m.text) if m.type == "error" and "404" not in m.text else None)
-    opened.on(
-        "request",
-        lambda r: opened.errors.append(r.url) if "localhost" not in r.url and not r.url.startswith("data:") else None,
-    )
-    yield opened
-    context.close()
-    assert opened.errors == []
-
-
-def axe(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def open_session(page, live_server, person):
-    from allauth.mfa.models import Authenticator
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    Authenticator.objects.get_or_create(user_id=person.pk, type="totp", defaults={"data": {"secret": "x"}})
-    store = SessionStore()
-    store[SESSION_KEY], store[BACKEND_SESSION_KEY], store[HASH_SESSION_KEY] = (
-        str(person.pk),
-        "allauth.account.auth_backends.AuthenticationBackend",
-        person.get_session_auth_hash(),
-    )
-    store.save()
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": live_server.url}]
-    )
-
-
 PUBLIC = [
     "/",
     "/resultats/",

@@ -7,7 +7,7 @@ import os
 import re
 import time as clocks
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,6 +45,7 @@ from kalata.deadlines.rules.moments import (
     parse_deadline,
     parse_moment,
 )
+from kalata.deadlines.rules.offices import Office, office_from
 from kalata.text import duration
 
 from ..conftest import SHARED
@@ -527,3 +528,21 @@ def test_replaying_hours_gives_the_same_limit(day, n, unit, known) -> None:
 
 def test_no_days_off_are_needed_where_no_rule_skips_or_rolls() -> None:
     assert limit(Counting(n=5), date(1901, 1, 1), days_off=NO_DAYS_OFF).day == date(1901, 1, 6)
+
+
+# --- the office that receives ---------------------------------------------------------------
+def test_a_right_that_outlasts_the_office_is_warned_about_and_not_cut_short() -> None:
+    office = Office(time(16, 0))
+    friday, sunday = Deadline(date(2026, 1, 2), Edge.END, None, TZ), Deadline(date(2026, 1, 4), Edge.END, None, TZ)
+    assert "après la fermeture" in office.warnings(friday)[0].text("fr")
+    assert "ne reçoit pas" in office.warnings(sunday)[0].text("fr")
+    assert office.warnings(Deadline(date(2026, 1, 2), Edge.MINUTE, time(15, 0), TZ)) == []
+
+
+@pytest.mark.parametrize(
+    "raw", ["16:00", {"closes": "late"}, {"closes": "24:00"}, {"closes": "16:00", "days": "monday"}]
+)
+def test_office_hours_that_cannot_be_read_are_refused(raw) -> None:
+    with pytest.raises(BadDefinition) as refused:
+        office_from(raw, "N-1")
+    assert refused.value.params["field"] == "office"

@@ -24,8 +24,9 @@ from kalata.deadlines.rules.calendar import explain
 from kalata.deadlines.rules.counting import Reading, compute
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF
 from kalata.deadlines.rules.definition import counting_from
-from kalata.deadlines.rules.moments import BadMoment, Edge, Judged, judge, parse_moment, zone
+from kalata.deadlines.rules.moments import BadMoment, Judged, judge, parse_moment, zone
 from kalata.deadlines.rules.norms import say_rule
+from kalata.deadlines.rules.offices import Office
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -300,23 +301,9 @@ def tried(form: TryForm, tz: str) -> list[tuple[str, Reading, Judged | None, lis
         reading = compute(counting_from({**spec, "counting": counting}, "–"), trigger, tz=tz, days_off=days_off)
         judged = judge(received, reading.earliest, reading.latest) if received else None
         label = COUNTINGS[counting] if not plain else ""
-        out.append((label, reading, judged, [*reading.warnings, *office_warning(reading, data["closes"])]))
+        office = Office(data["closes"]).warnings(reading.latest) if data["closes"] else []
+        out.append((label, reading, judged, [*reading.warnings, *office]))
     return out
-
-
-def office_warning(reading: Reading, closes: Any) -> list[Message]:
-    """A right that lasts after the office has closed: the two cut-offs are not the same."""
-    limit = reading.latest
-    if closes is None or (limit.edge is Edge.MINUTE and limit.at is not None and limit.at <= closes):
-        return []
-    return [
-        Message(
-            _(
-                "Le droit court jusqu’au %(limit)s, après la fermeture du bureau (%(closes)s) : prévoyez une permanence."
-            ),
-            {"limit": limit.sentence(), "closes": closes},
-        )
-    ]
 
 
 # --- alerts -------------------------------------------------------------------------------

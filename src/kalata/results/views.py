@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest, Station, Unit
 from kalata.country.queries import branch
 from kalata.country.services import fold
+from kalata.deadlines.queries import calendars_of_contest
 from kalata.results import archives as archive_reads
 from kalata.results import board as boards
 from kalata.results import pages
@@ -72,6 +73,7 @@ def shared(request: HttpRequest, board: Board, unit: Unit | None = None) -> dict
         "contest": contest,
         "board": board,
         "exercise": contest.election.exercise,
+        "legal_calendars": calendars_of_contest(contest.election_id, request.user),
         "unit": unit,
         "turnout": pages.turnout(board.areas[unit.pk] if unit and unit.pk in board.areas else board.total),
         "kind_label": KIND_LABELS[board.system.kind],

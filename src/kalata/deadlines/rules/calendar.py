@@ -442,6 +442,8 @@ def dated(desk: Desk, norm: Norm, round_: int, trigger: Moment, party: str = "")
         if moment:
             readings.append(desk.reading(norm, other.counting, round_, moment, other.why, other.confidence))
     warnings = list(own.early.warnings)
+    if norm.office:
+        warnings += norm.office.warnings(own.latest)
     derogation = next(iter(desk.derogations(norm, round_)), None)
     if derogation:
         warnings += derogation.warnings(norm.rank, own.earliest if derogation.value else None)

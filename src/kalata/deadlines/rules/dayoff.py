@@ -14,7 +14,7 @@ from itertools import islice, product
 from .moments import DAY
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MOST_CASES = 4096
+MOST_CASES = 256
 """Above this many combinations of estimated feasts, the container (none of them, all of them) is used."""
 
 

@@ -19,6 +19,7 @@ from kalata.text import gettext_noop as _
 
 from .counting import MONTH_WORDS, WEEKDAY_WORDS, Counting, Kind, ordinal, quantity
 from .definition import BadDefinition, NoLength, counting_from, word
+from .offices import Office, office_from
 
 Record = Mapping[str, object]
 
@@ -153,6 +154,7 @@ class Norm:
     consequence: str = ""
     others: tuple[Other, ...] = ()
     observed: tuple[int, int] | None = None
+    office: Office | None = None
 
     @property
     def verified(self) -> bool:
@@ -277,6 +279,7 @@ def norm_from(record: Record, law: Law) -> Norm:
         consequence=str(record.get("consequence") or ""),
         others=tuple(others_of(record, law, id_)),
         observed=observed,
+        office=office_from(record.get("office"), id_),
     )
 
 
