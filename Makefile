@@ -29,7 +29,7 @@ check: setup
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=kalata.settings.test $(BIN)/python -m django makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=kalata.settings.test $(BIN)/python -m django check --deploy --fail-level WARNING
-	$(BIN)/kalata pack check ml >/dev/null && $(BIN)/kalata pack check sn >/dev/null
+	for pack in src/kalata/packs/*/; do $(BIN)/kalata pack check $$pack >/dev/null || exit 1; done
 
 bench: setup
 	$(BIN)/python -m bench $(ARGS)
