@@ -24,6 +24,7 @@ from kalata.deadlines.rules.calendar import (
     explain,
     single,
 )
+from kalata.deadlines.rules.definition import BadDefinition
 from kalata.deadlines.rules.derogations import Derogates, Derogation
 from kalata.deadlines.rules.moments import Verdict, parse_deadline
 from kalata.deadlines.rules.norms import (
@@ -226,6 +227,17 @@ def test_a_text_that_changes_while_a_limit_runs_is_said_aloud() -> None:
     assert any("change pendant" in w.text("fr") for w in line.warnings)
 
 
+def test_who_checked_the_gazette_and_when_lifts_the_flag_of_a_norm() -> None:
+    sections = broken("ML-PROV-RESULTS", verified_by="greffe", verified_on="2027-01-10", gazette="JO 3 p. 12")
+    norm = lawbook(sections).get("ML-PROV-RESULTS")
+    assert norm.verified
+    line = build(lawbook(sections), "presidential", FUTURE).get("ML-PROV-RESULTS.1")
+    assert any("JO 3 p. 12" in s.message.text("fr") for s in explain(line, ML))
+    with pytest.raises(BadDefinition) as refused:
+        lawbook(broken("ML-PROV-RESULTS", verified_by="greffe"))
+    assert refused.value.params["field"] == "verified_on"
+
+
 # --- derogations --------------------------------------------------------------------------
 def extended(**extra):
     base = {
@@ -350,6 +362,28 @@ HISTORY = {
         {},
     ),
 }
+
+
+NAMES = {
+    "vote": "VOTE", "provisional": "PROV_RESULTS", "final": "FINAL_RESULTS", "campaign opens": "CAMPAIGN_OPEN",
+    "convening decree": "CONVENING_DECREE_PUBLISHED", "convening decided": "CONVENING_DECREE_PUBLISHED",
+    "final candidate list": "FINAL_CANDIDATES",
+}  # fmt: skip
+ONCE = {"CONVENING_DECREE_PUBLISHED", "FINAL_CANDIDATES"}
+
+
+@pytest.mark.real
+def test_every_observed_interval_is_in_the_history_below_or_is_a_plan() -> None:
+    rows = csv.DictReader((SHARED / "mali_law" / "observed_intervals.csv").open(encoding="utf-8"))
+    for row in rows:
+        if "plan" in row["contest"]:
+            assert row["id"] == "OI05"  # a timetable that did not take place: a plan keeps no norm
+            continue
+        events = HISTORY[row["contest"], int(row["year"])][0]
+        for side in ("from", "to"):
+            said, round_ = row[f"{side}_event"], int(row["round"])
+            key = ("VOTE", 2) if said == "round 2 vote" else (NAMES[said], 0 if NAMES[said] in ONCE else round_)
+            assert events[key].early == date.fromisoformat(row[f"{side}_date"]), (row["id"], key)
 
 
 @pytest.mark.parametrize("family, year", HISTORY)

@@ -295,6 +295,14 @@ def test_a_moved_limit_is_a_new_alert(calendar, supervisor):
     assert limits == {"2027-03-05T24:00", "2027-03-06T24:00"}
 
 
+def test_those_who_follow_are_told_of_every_duty_that_moves(calendar, supervisor):
+    happened(calendar, supervisor, "VOTE", date(2027, 3, 7), replaces=vote_of(calendar).pk, reason="report")
+    told = Notice.objects.filter(kind="moved", person=supervisor)
+    assert told.filter(line="ML-PROV-RESULTS.1", limit="2027-03-12T24:00").exists()
+    assert "au lieu du vendredi 5 mars 2027" in told.get(line="ML-PROV-RESULTS.1").text_fr
+    assert not told.filter(line="ML-REGISTER-REVISION").exists()
+
+
 def test_nobody_who_does_not_follow_is_alerted_and_an_actor_filters(calendar, supervisor, publisher):
     services.follow(calendar=calendar, actor="candidat militaire", by_mail=False, by=publisher)
     alerts.refresh(datetime(2027, 3, 5, 23, tzinfo=UTC))

@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from kalata.deadlines import queries
 from kalata.deadlines.models import Calendar, Following, Notice
-from kalata.deadlines.rules.calendar import Kept, LegalCalendar, Line, State
+from kalata.deadlines.rules.calendar import Kept, LegalCalendar, Line, Moved, State
 from kalata.people.models import Person
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 log = logging.getLogger("kalata.deadlines")
 LATE = "late"
+MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,43 @@ def letter(notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
         to=[notice.person.email],
         connection=connection,
     )
+
+
+def tell_moved(calendar: Calendar, moved: Sequence[Moved]) -> int:
+    """Tell those who follow that dated duties have another date. Returns how many notices."""
+    followers = recipients(calendar)
+    made = []
+    for change in moved:
+        line, before = change.after, change.before
+        if line is None or before is None or not is_duty(line) or line.limit is None or before.limit == line.limit:
+            continue
+        values = {"what": line.norm.what, "after": line.limit.sentence()}
+        if before.limit is None:
+            said = Message(_("Échéance fixée : %(what)s, %(after)s."), values)
+        else:
+            was = before.limit.sentence()
+            said = Message(
+                _("Échéance déplacée : %(what)s, %(after)s au lieu du %(before)s."), {**values, "before": was}
+            )
+        if line.unverified:
+            said = Message(_("[non vérifié] %(said)s"), {"said": said})
+        due = Due(calendar, line, line.limit.bound, timedelta())
+        made += [
+            Notice(
+                person=person,
+                calendar=calendar,
+                line=line.key,
+                kind=MOVED,
+                limit=line.limit.iso(),
+                due=due.at,
+                text_fr=said.text("fr")[:500],
+                text_en=said.text("en")[:500],
+            )
+            for person, actor in followers
+            if wanted(due, actor)
+        ]
+    Notice.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
 
 
 def breaches(legal: LegalCalendar) -> Iterable[Line]:

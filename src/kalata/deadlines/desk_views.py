@@ -92,7 +92,7 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 def event(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """Record, correct or take back one event; before writing, the page says what would move."""
+    """Record, correct or take back one event; the page says what counts from it."""
     found = calendar_for(request, code)
     require(request.user, "deadlines.record")
     type_, _dot, round_ = key.rpartition(".")

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Election
-from kalata.deadlines import queries
+from kalata.deadlines import alerts, queries
 from kalata.deadlines.models import Assumption, Calendar, Fact, Following, Override
-from kalata.deadlines.rules.calendar import Kept, Moved, compare, line_key
+from kalata.deadlines.rules.calendar import Moved, compare, line_key
 from kalata.deadlines.rules.derogations import Derogates, Derogation, NoBasis
-from kalata.deadlines.rules.moments import Edge, parse_deadline, zone
+from kalata.deadlines.rules.moments import parse_deadline, zone
 from kalata.deadlines.rules.norms import UnknownEvent
 from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import NoReason
@@ -233,6 +233,7 @@ def record_fact(
         },
         reason=reason,
     )
+    alerts.tell_moved(calendar, change.moved)
     for broken in change.broken:
         assert broken.after is not None
         record(
@@ -258,9 +259,12 @@ def withdraw_fact(*, fact_id: int, reason: str, by: Person) -> None:
     fact = Fact.objects.select_for_update().select_related("calendar").get(pk=fact_id)
     if fact.withdrawn or Fact.objects.filter(replaces=fact).exists():
         raise Superseded
+    before = queries.legal(fact.calendar)
     fact.withdrawn = True
     fact.save(update_fields=["withdrawn"])
-    bumped(locked(fact.calendar))
+    calendar = locked(fact.calendar)
+    bumped(calendar)
+    alerts.tell_moved(calendar, compare(before, queries.legal(calendar)))
     record(
         by=by,
         kind="event.withdrawn",
@@ -290,6 +294,7 @@ def bind_texts(*, calendar: Calendar, law_date: date | None, reason: str, by: Pe
         after={"law_date": law_date.isoformat() if law_date else None, "moved": len(change.moved)},
         reason=reason,
     )
+    alerts.tell_moved(calendar, change.moved)
     return change
 
 
@@ -343,7 +348,8 @@ def ask_derogation(
         for name, text in (("authority", authority), ("document", document), ("reason", reason)):
             if not text.strip():
                 raise NoBasis(record=norm, field=name)
-        parse_deadline(value, tz, record=norm, field="value")
+        fixed = parse_deadline(value, tz, record=norm, field="value")
+        summary = f"{norm} : {fixed.day.isoformat()} ({document})"
     else:
         found = queries.book(calendar).get(norm)
         if found is None:
@@ -363,11 +369,13 @@ def ask_derogation(
         )
         line = queries.legal(calendar).get(line_key(found, round_ or 0))
         made.check(line.computed if line else None)
+        turn = f" (tour {round_})" if round_ else ""
+        summary = f"{found.what.fr}{turn}. {made.sentence(line.computed if line else None).text('fr')}"
     digest = keep_file(content)[1] if content else ""
     return ask_approval(
         kind="deadline.derogation",
         subject=f"calendar:{calendar.code}",
-        summary=f"{norm}{f' (tour {round_})' if round_ else ''} : {kind} {value or f'{first} – {last}'} ({document})",
+        summary=summary,
         payload={
             "calendar": calendar.pk,
             "norm": norm,
@@ -425,6 +433,7 @@ def make_derogation(approval: Approval, by: Person) -> None:
         after={"override": row.pk, "norm": row.norm, "kind": row.kind, "moved": [m.key for m in moved][:50]},
         reason=row.reason,
     )
+    alerts.tell_moved(calendar, moved)
 
 
 @transaction.atomic
@@ -508,11 +517,3 @@ def follow(*, calendar: Calendar, actor: str, by_mail: bool, by: Person) -> None
 @transaction.atomic
 def unfollow(*, calendar: Calendar, by: Person) -> None:
     Following.objects.filter(calendar=calendar, person=by).delete()
-
-
-def breached(calendar: Calendar) -> list[str]:
-    """Keys of the lines a recorded event breaks."""
-    return [line.key for line in queries.legal(calendar).lines if line.check.kept is Kept.BREACHED]
-
-
-EDGE_OF = {e.value: e for e in Edge}

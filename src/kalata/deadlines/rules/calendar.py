@@ -564,7 +564,7 @@ def explain(line: Line, book: Lawbook) -> list[Step]:
             )
         )
     steps.append(basis(norm, book))
-    steps.append(confidence_step(norm.confidence))
+    steps.append(checked_step(norm) if norm.checked_by else confidence_step(norm.confidence))
     for other in line.alternatives:
         steps.append(
             Step(
@@ -581,6 +581,10 @@ def explain(line: Line, book: Lawbook) -> list[Step]:
     if norm.consequence:
         steps.append(Step("CONSEQUENCE", Message(CONSEQUENCES.get(norm.consequence, norm.consequence))))
     return steps
+
+
+def checked_step(norm: Norm) -> Step:
+    return Step("CONFIDENCE", Message(_("Vérifié au Journal officiel (%(by)s)."), {"by": norm.checked_by}))
 
 
 CONSEQUENCES: Mapping[str, str] = {

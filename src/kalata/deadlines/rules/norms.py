@@ -155,10 +155,11 @@ class Norm:
     others: tuple[Other, ...] = ()
     observed: tuple[int, int] | None = None
     office: Office | None = None
+    checked_by: str = ""  # who read the gazette, and when: lifts the flag of an unverified norm
 
     @property
     def verified(self) -> bool:
-        return self.confidence.split(" (")[0] == "text seen"
+        return self.confidence.split(" (")[0] == "text seen" or bool(self.checked_by)
 
     @property
     def article_said(self) -> str:
@@ -280,7 +281,17 @@ def norm_from(record: Record, law: Law) -> Norm:
         others=tuple(others_of(record, law, id_)),
         observed=observed,
         office=office_from(record.get("office"), id_),
+        checked_by=checked(record, id_),
     )
+
+
+def checked(record: Record, id_: str) -> str:
+    """« 2027-01-10, greffe, JO 3 p. 12 » where the pack says who checked the gazette; both or neither."""
+    by, on = str(record.get("verified_by") or ""), str(record.get("verified_on") or "")
+    if bool(by) != bool(on):
+        missing = "verified_on" if by else "verified_by"
+        raise BadDefinition(record=id_, field=missing, value="", expected="verified_by + verified_on")
+    return ", ".join(part for part in (on, by, str(record.get("gazette") or "")) if part) if by else ""
 
 
 def people(value: object) -> str:
