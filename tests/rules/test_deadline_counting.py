@@ -310,6 +310,27 @@ def test_a_value_that_cannot_be_read_names_its_record_and_field(spec, field) -> 
     assert (refused.value.params["record"], refused.value.params["field"]) == ("N-1", field)
 
 
+@pytest.mark.parametrize(
+    "spec, day",
+    [
+        ({"n": 5, "end": "franc"}, date(2027, 3, 6)),
+        ({"n": 3, "unit": "working days", "working": "mon-fri"}, date(2027, 3, 3)),
+        ({"n": 6, "unit": "working days", "working": "mon-sat"}, date(2027, 3, 6)),
+        ({"n": 6, "unit": "working days", "weekend": ["saturday", "sunday"]}, date(2027, 3, 8)),
+        ({"kind": "nth_weekday", "n": 1, "weekday": "tuesday", "after": 14}, date(2027, 3, 16)),
+        ({"kind": "nth_weekday", "n": 1, "weekday": "tuesday", "after": {"n": 2, "unit": "weeks"}}, date(2027, 3, 16)),
+        ({"kind": "weekday_of_period", "n": "-1", "weekday": "saturday", "month": 10}, date(2027, 10, 30)),
+    ],
+)
+def test_the_same_rule_may_be_said_in_other_words(spec, day) -> None:
+    assert limit(counting_from(spec, "x"), date(2027, 2, 28)).day == day
+
+
+def test_a_window_may_be_said_from_and_to() -> None:
+    found = compute(counting_from({"kind": "window", "from": "10-01", "to": "12-31"}, "x"), date(2026, 5, 1), tz=TZ)
+    assert (found.opens.day, found.deadline.day) == (date(2026, 10, 1), date(2026, 12, 31))
+
+
 def test_a_length_that_is_not_known_is_a_gap_never_a_default() -> None:
     with pytest.raises(NoLength):
         counting_from({"offset": None}, "N-1")

@@ -215,6 +215,29 @@ def test_a_norm_may_be_written_in_three_ways() -> None:
     }
 
 
+def test_a_norm_may_be_said_in_a_sentence() -> None:
+    said = ["P <= J1 + 5", "P >= J1 + 48 h", "J2 = final-results+21", "DECREE <= J1-60 d", "P >= J1"]
+    bounds = [problem_from([{"id": "a", "says": text}]).bounds[0] for text in said]
+    assert [(b.start, b.end, b.least, b.most) for b in bounds] == [
+        ("J1", "P", None, 5 * D),
+        ("J1", "P", 2 * D, None),
+        ("final-results", "J2", 21 * D, 21 * D),
+        ("J1", "DECREE", None, -60 * D),
+        ("J1", "P", 0, None),
+    ]
+    with pytest.raises(BadDefinition):
+        problem_from([{"id": "a", "says": "P before J1"}])
+
+
+def test_what_nobody_can_change_is_not_in_the_conflict() -> None:
+    data = [
+        {"id": "order", "says": "P >= J1", "structural": True},
+        {"id": "law", "says": "P <= J1 - 1"},
+    ]
+    answer = solve(problem_from(data))
+    assert (answer.conflict, answer.shortfall_days) == (("law",), 1)
+
+
 def test_before_counts_backwards() -> None:
     data = [{"id": "a", "event": "J1", "direction": "before", "offset": 60, "op": "at_least", "defines": "DECREE"}]
     bound = problem_from(data).bounds[0]

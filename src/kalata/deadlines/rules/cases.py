@@ -174,7 +174,8 @@ def from_parameters(
         raise BadCase(record=id_, field="parameters", why=f"JSON : {problem}") from None
     if not isinstance(spec, dict):
         raise BadCase(record=id_, field="parameters", why="{…}")
-    trigger = parse_moment((row.get("event") or "").strip(), tz, record=id_, field="event")
+    event = (row.get("event") or "").strip()
+    trigger = parse_moment(f"{event}-01-01" if re.fullmatch(r"\d{4}", event) else event, tz, record=id_, field="event")
     clocks = {k: v for k, v in spec.items() if isinstance(v, dict) and "kind" in v}
     readings: list[CaseReading] = []
     for clock, one in (clocks or {"": spec}).items():
@@ -182,7 +183,9 @@ def from_parameters(
         countings = one.get("counting", "non_franc")
         for counting in countings if isinstance(countings, list) else [countings]:
             rule = counting_from({**one, "counting": counting}, id_)
-            days = near(rule, trigger, tz, str(one.get("holidays") or ""), days_off_of, one.get("rest"))
+            days = near(
+                rule, trigger, tz, str(one.get("holidays") or ""), days_off_of, one.get("rest") or one.get("weekend")
+            )
             reading = compute(rule, trigger, tz=tz, days_off=days, pauses=pauses_of(id_, one, tz), record=id_)
             judged = filed(one.get("filed", spec.get("filed")), reading, tz, id_)
             readings.append(CaseReading(str(counting), clock, reading, judged))

@@ -166,6 +166,32 @@ def parts_of(spec: Mapping[str, object], record: str) -> tuple[Counting, ...]:
     return parts
 
 
+WEEKS: Mapping[str, list[str]] = {"mon-fri": ["saturday", "sunday"], "mon-sat": ["sunday"]}
+
+
+def normal(spec: Mapping[str, object], record: str) -> Mapping[str, object]:
+    """Other words for the same things: `end: franc`, `weekend`, `working`, window from/to, a weekday after n days."""
+    out = dict(spec)
+    if str(out.get("end", "")) in ("franc", "clear"):
+        out["counting"] = "franc"
+        del out["end"]
+    unit = UNITS.get(str(out.get("unit", "")).lower())
+    if unit is Unit.WORKING_DAY and not out.get("skip"):
+        week = word(record, "working", out["working"], WEEKS) if out.get("working") else out.get("weekend")
+        if isinstance(week, list):
+            out["skip"] = [*week, *(["holiday"] if out.get("holidays") else [])]
+    if out.get("kind") in ("window", "annual_window") and not out.get("window"):
+        out["window"] = [out.get("from", out.get("start")), out.get("to", out.get("end"))]
+        out.pop("start", None)
+    gap = out.get("after") if out.get("kind") == "nth_weekday" else None
+    if gap is not None and gap != "":
+        first: dict[str, object] = dict(gap) if isinstance(gap, Mapping) else {"n": gap, "unit": "day"}
+        last = {k: out[k] for k in ("n", "weekday", "direction") if k in out}
+        parts: list[dict[str, object]] = [{"kind": "offset", **first}, {"kind": "nth_weekday", **last}]
+        out = {k: v for k, v in out.items() if k not in ("n", "weekday", "after")} | {"kind": "nested", "parts": parts}
+    return out
+
+
 def counting_from(spec: Mapping[str, object], record: str) -> Counting:
     """The rule a definition describes.
 
@@ -173,6 +199,7 @@ def counting_from(spec: Mapping[str, object], record: str) -> Counting:
     """
     if spec.get("direction") is True:
         spec = {**spec, "direction": "on"}  # YAML reads a bare `on` as true
+    spec = normal(spec, record)
     kind = kind_of(spec, record)
     nth = spec.get("nth_weekday")
     given: dict[str, object] = {**spec, **nth} if isinstance(nth, Mapping) else dict(spec)
@@ -193,7 +220,7 @@ def counting_from(spec: Mapping[str, object], record: str) -> Counting:
         n = whole_number(record, "offset_min", given.get("offset_min", given.get("min", "")))
         most = whole_number(record, "offset_max", given.get("offset_max", given.get("max", "")), n)
     elif kind is Kind.WEEKDAY_OF_PERIOD:
-        n = -1 if str(amount).lower() == "last" else whole_number(record, "n", amount, 1)
+        n = -1 if str(amount).lower() in ("last", "-1") else whole_number(record, "n", amount, 1)
         if n > 4:
             raise BadDefinition(record=record, field="n", value=str(n), expected="1, 2, 3, 4, last")
     weekday = month = None

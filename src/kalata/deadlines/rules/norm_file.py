@@ -1,17 +1,20 @@
-"""A file of norms between events -> a `Problem`. Three ways to write a norm, mixed at will:
+"""A file of norms between events -> a `Problem`. Four ways to write a norm, mixed at will:
 
     {id: A, from: J1, to: PROV, max: 5}                    bounds, with min, max or exact
     {id: B, event: FINAL, direction: after, offset: 21, op: exact, defines: J2}     as in a pack
     {id: C, u: J1, v: J2, w: 14}                           a difference constraint x_v - x_u <= w
+    {id: D, says: "FINAL >= PROV + 48 h"}                  a sentence: <=, >=, =
 
 `unit` is days unless said. `nth_weekday: {weekday, n}` bounds the distance to [7(n-1)+1, 7n] and
-fixes the weekday. `events` may give a date, a weekday; `order` lists events none may reorder.
+fixes the weekday. `events` may give a date, a weekday; `order` lists events none may reorder;
+`structural: true` marks a norm that nobody can change.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from kalata.refusals import Refused
@@ -28,7 +31,7 @@ from .norms import RANKS, Circular, UnknownEvent
 class BadNormFile(Refused):
     code = "DL-117"
     says = _("Fichier de normes, %(record)s, champ « %(field)s » : %(why)s.")
-    remedy = _("Voyez la page « Échéances » de la documentation pour les trois façons d’écrire une norme.")
+    remedy = _("Voyez la page « Échéances » de la documentation pour les façons d’écrire une norme.")
     status = 422
 
 
@@ -72,8 +75,12 @@ def bound_from(record: Mapping[str, object], number: int) -> Bound:
     )
     rank = rank_of(id_, record.get("rank"))
     basis = ", ".join(str(record[k]) for k in ("law", "article") if record.get(k))
+    if said := picked(record, ("says", "constraint", "expr")):
+        record = {**record, **spoken(id_, str(said))}
+    if isinstance(pair := record.get("between"), list) and len(pair) == 2:
+        record = {**record, "from": pair[0], "to": pair[1]}
     unit = word(id_, "unit", record.get("unit") or "days", UNITS)
-    if unit is Unit.WORKING_DAY:
+    if unit is Unit.WORKING_DAY:  # its length depends on where it starts
         raise BadDefinition(
             record=id_, field="unit", value="working_day", expected="minutes, hours, days, weeks, months, years"
         )
@@ -87,6 +94,21 @@ def bound_from(record: Mapping[str, object], number: int) -> Bound:
     if made.start == made.end:
         raise Circular(record=id_, field="to", chain=f"{made.start} → {made.end}")
     return made
+
+
+SAID = re.compile(r"\s*([^\s<>=+]+)\s*(<=|>=|==|=)\s*([^\s<>=+]+?)\s*(?:([+-])\s*(\d+)\s*([A-Za-z]*))?\s*")
+SHORT_UNITS = {"": "day", "d": "day", "j": "day", "h": "hour", "w": "week", "m": "month", "y": "year"}
+
+
+def spoken(id_: str, text: str) -> dict[str, object]:
+    """ "PROV <= J1 + 5" -> {from: J1, to: PROV, max: 5}; also >=, =, hours: "FINAL >= PROV + 48 h"."""
+    found = SAID.fullmatch(text)
+    if not found:
+        raise BadDefinition(record=id_, field="says", value=text[:60], expected="PROV <= J1 + 5")
+    end, sign, start, plus, n, unit = found.groups()
+    amount_ = int(n or 0) * (-1 if plus == "-" else 1)
+    bound = {"<=": "max", ">=": "min"}.get(sign, "exact")
+    return {"from": start, "to": end, bound: amount_, "unit": SHORT_UNITS.get((unit or "").lower(), unit)}
 
 
 def described(
@@ -149,6 +171,7 @@ def problem_from(data: object) -> Problem:
     if not isinstance(raw, list) or not raw or not all(isinstance(r, Mapping) for r in raw):
         raise BadNormFile(record="–", field="norms", why="norms: [{id, from, to, …}]")
     bounds = tuple(bound_from(r, i) for i, r in enumerate(raw, 1))
+    fast = {b.id for b, r in zip(bounds, raw, strict=True) if r.get("structural") or r.get("relaxable") is False}
     seen: set[str] = set()
     for b in bounds:
         if b.id in seen:
@@ -160,7 +183,9 @@ def problem_from(data: object) -> Problem:
             for key, node in (("from", b.start), ("to", b.end)):
                 if node not in known:
                     raise UnknownEvent(record=b.id, field=key, value=node, known=", ".join(sorted(known)))
-    return Problem(bounds, tuple(order_from(order, known)), fixed, weekdays)
+    nobody = [replace(e, norm="") for b in bounds if b.id in fast for e in b.edges()]
+    relaxable = tuple(b for b in bounds if b.id not in fast)
+    return Problem(relaxable, (*order_from(order, known), *nobody), fixed, weekdays)
 
 
 def events_from(raw: object) -> tuple[dict[str, int], dict[str, int], set[str]]:
