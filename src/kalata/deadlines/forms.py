@@ -185,7 +185,7 @@ class TryForm(forms.Form):
         help_text=_("Pour avertir quand le droit court après la fermeture."),
     )
     filed = day_field(label=_("Acte reçu le"), required=False)
-    filed_at = hour_field(label=_("à"), required=False)
+    filed_at = hour_field(label=_("Heure de réception"), required=False)
 
     def __init__(self, *args: Any, countries: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

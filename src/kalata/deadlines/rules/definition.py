@@ -171,7 +171,7 @@ WEEKS: Mapping[str, list[str]] = {"mon-fri": ["saturday", "sunday"], "mon-sat": 
 
 def normal(spec: Mapping[str, object], record: str) -> Mapping[str, object]:
     """Other words for the same things: `end: franc`, `weekend`, `working`, window from/to, a weekday after n days."""
-    out = dict(spec)
+    out: dict[str, object] = dict(spec)
     if str(out.get("end", "")) in ("franc", "clear"):
         out["counting"] = "franc"
         del out["end"]
@@ -186,9 +186,11 @@ def normal(spec: Mapping[str, object], record: str) -> Mapping[str, object]:
     gap = out.get("after") if out.get("kind") == "nth_weekday" else None
     if gap is not None and gap != "":
         first: dict[str, object] = dict(gap) if isinstance(gap, Mapping) else {"n": gap, "unit": "day"}
-        last = {k: out[k] for k in ("n", "weekday", "direction") if k in out}
+        last: dict[str, object] = {k: out[k] for k in ("n", "weekday", "direction") if k in out}
         parts: list[dict[str, object]] = [{"kind": "offset", **first}, {"kind": "nth_weekday", **last}]
-        out = {k: v for k, v in out.items() if k not in ("n", "weekday", "after")} | {"kind": "nested", "parts": parts}
+        for key in ("n", "weekday", "after"):
+            out.pop(key, None)
+        out |= {"kind": "nested", "parts": parts}
     return out
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kalata.country.rules.pack import is_unverified
 from kalata.country.rules.schema import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
-from kalata.text import Message, percent, translate, whole
+from kalata.text import Message, long_date, percent, translate, whole
 
 register = template.Library()
 SPRITE = Path(__file__).resolve().parents[1] / "icons.svg"
@@ -96,6 +96,12 @@ def say(value: Any) -> str:
     if isinstance(value, Message):
         return value.text(lang())
     return re.sub(r"%\(\w+\)[sd]", "…", translate(str(value), lang())).replace("%%", "%")
+
+
+@register.filter
+def civil(value: Any) -> str:
+    """A day without its weekday: 1er octobre 2026 (fr), 1 October 2026 (en)."""
+    return long_date(value, lang()).split(" ", 1)[1] if value else ""
 
 
 @register.filter
