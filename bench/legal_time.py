@@ -14,11 +14,13 @@ from datetime import date
 
 from kalata.country import packs
 from kalata.deadlines.holidays import days_off_of
-from kalata.deadlines.rules.calendar import VOTE, Given, Moment, Standing, build, explain
-from kalata.deadlines.rules.counting import Roll
+from kalata.deadlines.rules.calendar import build
+from kalata.deadlines.rules.explaining import explain
 from kalata.deadlines.rules.feasibility import Bound, Problem, sentence, solve
 from kalata.deadlines.rules.graph import DAY_MINUTES as D
-from kalata.deadlines.rules.norms import Lawbook, lawbook
+from kalata.deadlines.rules.lawbook import Lawbook, lawbook
+from kalata.deadlines.rules.lines import VOTE, Given, Moment, Standing
+from kalata.deadlines.rules.steps import Roll
 
 
 def median_ms(act: Callable[[], object], times: int = 15) -> float:

@@ -12,31 +12,16 @@ from hypothesis import strategies as st
 
 from kalata.country import packs
 from kalata.deadlines.holidays import days_off_of
-from kalata.deadlines.rules.calendar import (
-    Act,
-    Given,
-    Kept,
-    Moment,
-    Standing,
-    State,
-    build,
-    compare,
-    explain,
-    single,
-)
+from kalata.deadlines.rules.calendar import build, single
+from kalata.deadlines.rules.changes import compare
 from kalata.deadlines.rules.definition import BadDefinition
 from kalata.deadlines.rules.derogations import Derogates, Derogation
+from kalata.deadlines.rules.explaining import explain
+from kalata.deadlines.rules.lawbook import lawbook, problems, version_at
+from kalata.deadlines.rules.lines import Act, Given, Kept, Moment, Standing, State
 from kalata.deadlines.rules.moments import Verdict, parse_deadline
-from kalata.deadlines.rules.norms import (
-    Circular,
-    NoSource,
-    OutsideVersion,
-    UnknownEvent,
-    lawbook,
-    problems,
-    say_rule,
-    version_at,
-)
+from kalata.deadlines.rules.norms import Circular, NoSource, OutsideVersion, UnknownEvent
+from kalata.deadlines.rules.wording import say_rule
 
 from ..conftest import SHARED
 

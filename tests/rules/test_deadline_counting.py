@@ -18,20 +18,7 @@ from kalata.country import packs
 from kalata.deadlines.commands import counting_rules
 from kalata.deadlines.holidays import NoCalendar, days_off_of
 from kalata.deadlines.rules.cases import BadCase, NoRule, computed_case
-from kalata.deadlines.rules.counting import (
-    Counting,
-    Kind,
-    NoWorkingWeek,
-    Roll,
-    Suspension,
-    Unit,
-    add_months,
-    compute,
-    count,
-    nth_weekday,
-    replay,
-    weekday_of_month,
-)
+from kalata.deadlines.rules.counting import NoWorkingWeek, add_months, compute, count, nth_weekday, weekday_of_month
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, DaysOff, Feast
 from kalata.deadlines.rules.definition import BadDefinition, NoLength, counting_from
 from kalata.deadlines.rules.derogations import Derogates, Derogation, NoBasis, WrongWay
@@ -46,6 +33,8 @@ from kalata.deadlines.rules.moments import (
     parse_moment,
 )
 from kalata.deadlines.rules.offices import Office, office_from
+from kalata.deadlines.rules.replay import replay
+from kalata.deadlines.rules.steps import Counting, Kind, Roll, Suspension, Unit
 from kalata.text import duration
 
 from ..conftest import SHARED

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from kalata.deadlines import alerts, feeds, queries, services
+from kalata.deadlines import alerts, derogating, feeds, queries, services
 from kalata.deadlines.models import Fact, FeedEntry, Notice, Override
-from kalata.deadlines.rules.calendar import Kept
 from kalata.deadlines.rules.derogations import NoBasis, WrongWay
+from kalata.deadlines.rules.lines import Kept
 from kalata.deadlines.rules.norms import UnknownEvent
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason
@@ -57,7 +57,7 @@ def derogate(calendar, by, **extra):
         "reason": "inondations",
         "value": "2027-03-07T24:00",
     }
-    return services.ask_derogation(calendar=calendar, by=by, **{**base, **extra})
+    return derogating.ask_derogation(calendar=calendar, by=by, **{**base, **extra})
 
 
 def approve(approval, by):
@@ -216,7 +216,7 @@ def test_a_newer_derogation_ends_the_older_and_a_derogation_can_be_ended(calenda
     approve(derogate(calendar, supervisor, value="2027-03-08T24:00", document="décision 2027-08"), publisher)
     assert Override.objects.filter(ended_at=None).count() == 1 and Override.objects.count() == 2
     row = Override.objects.get(ended_at=None)
-    approve(services.ask_end_of_derogation(override_id=row.pk, reason="annulée", by=supervisor), publisher)
+    approve(derogating.ask_end_of_derogation(override_id=row.pk, reason="annulée", by=supervisor), publisher)
     assert queries.legal(calendar).get("ML-PROV-RESULTS.1").limit.iso() == "2027-03-05T24:00"
 
 

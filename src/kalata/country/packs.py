@@ -10,7 +10,7 @@ import yaml
 from kalata.country.rules.pack import BadPack, Pack, PackError, error, validate
 from kalata.country.rules.rights import RIGHTS
 from kalata.country.rules.schema import BY_NAME, SECTIONS
-from kalata.deadlines.rules.norms import problems
+from kalata.deadlines.rules.lawbook import problems
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from kalata.deadlines import queries
 from kalata.deadlines.models import Calendar, Following, Notice
-from kalata.deadlines.rules.calendar import Kept, LegalCalendar, Line, Moved, State
+from kalata.deadlines.rules.changes import Moved
+from kalata.deadlines.rules.lines import Kept, LegalCalendar, Line, State
 from kalata.people.models import Person
 from kalata.text import Message
 from kalata.text import gettext_noop as _

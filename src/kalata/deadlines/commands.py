@@ -16,24 +16,17 @@ import click
 from kalata.country import packs
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.rules import cases as rules
-from kalata.deadlines.rules.calendar import (
-    VOTE,
-    EventKey,
-    Given,
-    Kept,
-    Line,
-    Moment,
-    Standing,
-    build,
-    explain,
-    single,
-)
+from kalata.deadlines.rules.calendar import build, single
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, DaysOff
+from kalata.deadlines.rules.explaining import explain
 from kalata.deadlines.rules.feasibility import ORIGIN, Answer, Problem, sentence, solve
 from kalata.deadlines.rules.graph import DAY_MINUTES
+from kalata.deadlines.rules.lawbook import Lawbook, lawbook
+from kalata.deadlines.rules.lines import VOTE, EventKey, Given, Kept, Line, Moment, Standing
 from kalata.deadlines.rules.moments import local_day, parse_moment
 from kalata.deadlines.rules.norm_file import problem_from
-from kalata.deadlines.rules.norms import Lawbook, UnknownEvent, lawbook, say_rule
+from kalata.deadlines.rules.norms import UnknownEvent
+from kalata.deadlines.rules.wording import say_rule
 from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _

@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.country.queries import elections
-from kalata.deadlines import pages, queries, services
+from kalata.deadlines import derogating, pages, queries, services
 from kalata.deadlines.forms import AssumptionForm, DerogationForm, FactForm, NewForm
 from kalata.deadlines.models import Calendar, Fact, Override
-from kalata.deadlines.rules.calendar import Moment, Standing, compare
+from kalata.deadlines.rules.changes import compare
 from kalata.deadlines.rules.derogations import KIND_LABELS, Derogates
 from kalata.deadlines.rules.feasibility import Answer, sentence, solve
+from kalata.deadlines.rules.lines import Moment, Standing
 from kalata.deadlines.rules.moments import parse_deadline, zone
-from kalata.deadlines.rules.norms import EventRef, event_name
+from kalata.deadlines.rules.norms import EventRef
 from kalata.deadlines.rules.possible import Assumed, moved_vote, node, other_readings, problem_of
+from kalata.deadlines.rules.wording import event_name
 from kalata.deadlines.views import calendar_for, common, lang
 from kalata.people.services import require
 from kalata.text import Message, translate
@@ -212,7 +214,7 @@ def derogations(request: HttpRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST":
         if request.POST.get("act") == "end" and request.POST.get("override", "").isdigit():
-            services.ask_end_of_derogation(
+            derogating.ask_end_of_derogation(
                 override_id=int(request.POST["override"]), reason=request.POST.get("reason", ""), by=who(request)
             )
             messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
@@ -246,7 +248,7 @@ def ask(request: HttpRequest, found: Calendar, data: dict[str, Any]) -> None:
     upload = data["file"]
     if upload is not None and upload.size > services.EVIDENCE_MAX:
         raise services.TooHeavy(n=services.EVIDENCE_MAX // 2**20)
-    services.ask_derogation(
+    derogating.ask_derogation(
         calendar=found,
         norm=norm,
         round_=int(tail) if tail.isdigit() else None,

@@ -18,9 +18,11 @@ from icalendar import Calendar as ICalendar
 
 from kalata.deadlines import queries
 from kalata.deadlines.models import Calendar, FeedEntry
-from kalata.deadlines.rules.calendar import Line, State, explain
+from kalata.deadlines.rules.explaining import explain
+from kalata.deadlines.rules.lawbook import Lawbook
+from kalata.deadlines.rules.lines import Line, State
 from kalata.deadlines.rules.moments import Edge
-from kalata.deadlines.rules.norms import Lawbook, say_rule
+from kalata.deadlines.rules.wording import say_rule
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 

@@ -10,22 +10,15 @@ from typing import Any
 
 from kalata.country.services import fold
 from kalata.deadlines.models import Calendar
-from kalata.deadlines.rules.calendar import (
-    STANDING_LABELS,
-    EventKey,
-    Kept,
-    LegalCalendar,
-    Line,
-    Moment,
-    Standing,
-    State,
-)
-from kalata.deadlines.rules.counting import Unit, quantity
 from kalata.deadlines.rules.feasibility import ORIGIN, Answer, Problem
 from kalata.deadlines.rules.graph import DAY_MINUTES
+from kalata.deadlines.rules.lawbook import Lawbook
+from kalata.deadlines.rules.lines import STANDING_LABELS, EventKey, Kept, LegalCalendar, Line, Moment, Standing, State
 from kalata.deadlines.rules.moments import zone
-from kalata.deadlines.rules.norms import RANK_LABELS, EventRef, Lawbook, event_name, say_rule
+from kalata.deadlines.rules.norms import RANK_LABELS, EventRef
 from kalata.deadlines.rules.possible import key_of
+from kalata.deadlines.rules.steps import Unit, quantity
+from kalata.deadlines.rules.wording import event_name, say_rule
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 

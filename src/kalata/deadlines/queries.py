@@ -13,11 +13,12 @@ from kalata.country.models import PackVersion
 from kalata.country.rules.pack import Pack
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.models import Assumption, Calendar, Fact, Notice, Override
-from kalata.deadlines.rules.calendar import Act, EventKey, Given, LegalCalendar, Moment, Standing, build
+from kalata.deadlines.rules.calendar import build
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, WEEKDAYS, DaysOff
 from kalata.deadlines.rules.derogations import Derogates, Derogation
+from kalata.deadlines.rules.lawbook import Lawbook, lawbook
+from kalata.deadlines.rules.lines import Act, EventKey, Given, LegalCalendar, Moment, Standing
 from kalata.deadlines.rules.moments import parse_deadline
-from kalata.deadlines.rules.norms import Lawbook, lawbook
 from kalata.people import queries as people
 
 FEAST = "feast"

@@ -20,13 +20,14 @@ from kalata.deadlines import alerts, feeds, pages, queries, services
 from kalata.deadlines.forms import TryForm
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.models import Calendar, Following
-from kalata.deadlines.rules.calendar import explain
-from kalata.deadlines.rules.counting import Reading, compute
+from kalata.deadlines.rules.counting import compute
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF
 from kalata.deadlines.rules.definition import counting_from
+from kalata.deadlines.rules.explaining import explain
 from kalata.deadlines.rules.moments import BadMoment, Judged, judge, parse_moment, zone
-from kalata.deadlines.rules.norms import say_rule
 from kalata.deadlines.rules.offices import Office
+from kalata.deadlines.rules.steps import Reading
+from kalata.deadlines.rules.wording import say_rule
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 

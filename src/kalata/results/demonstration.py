@@ -20,6 +20,7 @@ from django.utils import timezone
 from kalata.country import packs
 from kalata.country import services as country
 from kalata.country.models import Contest, Election, Geography, PackVersion, Unit
+from kalata.deadlines import derogating
 from kalata.deadlines import services as deadlines
 from kalata.people import services as people
 from kalata.people.models import Person
@@ -133,7 +134,7 @@ def legal_time(users: Mapping[str, Person]) -> None:
             by=by,
             now=datetime(2026, 12, 31, tzinfo=timezone.get_default_timezone()),
         )
-    asked = deadlines.ask_derogation(
+    asked = derogating.ask_derogation(
         calendar=coming,
         norm="ML-REGISTER-ENROL",
         round_=None,

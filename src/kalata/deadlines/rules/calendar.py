@@ -7,225 +7,36 @@ a norm whose event has no date waits for it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from zlib import crc32
 
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
-from .cases import confidence_step
-from .counting import Counting, Kind, Reading, Step, Suspension, compute
-from .dayoff import NO_DAYS_OFF, DaysOff
+from .counting import compute
 from .derogations import Derogates, Derogation
-from .moments import Deadline, Edge, Judged, Verdict, judge, local_day
-from .norms import (
-    EventRef,
-    Lawbook,
-    Norm,
-    Op,
-    OutsideVersion,
-    event_name,
-    version_at,
+from .lawbook import Lawbook, version_at
+from .lines import (
+    VOTE,
+    Check,
+    Conflict,
+    EventKey,
+    Given,
+    Kept,
+    LegalCalendar,
+    Line,
+    Moment,
+    NormReading,
+    Standing,
+    State,
+    defined,
+    line_key,
 )
-
-EventKey = tuple[str, int]
-"""(event type, round); round 0 where rounds do not matter."""
-
-
-VOTE = "VOTE"
-"""The event every calendar turns around; packs name it so."""
-
-
-class Standing(StrEnum):
-    ACTUAL = "actual"
-    PLANNED = "planned"
-    LEGAL = "legal"  # follows from a norm, at its limit
-    OBSERVED = "observed"  # what earlier elections showed; never a duty
-
-
-STANDING_LABELS: Mapping[Standing, str] = {
-    Standing.ACTUAL: _("constaté"),
-    Standing.PLANNED: _("prévu"),
-    Standing.LEGAL: _("au terme légal"),
-    Standing.OBSERVED: _("indicatif, d’après les scrutins passés"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When an event is, from `early` to `late`; `by`: the norm that fixes it."""
-
-    early: date | datetime
-    late: date | datetime
-    standing: Standing
-    by: str = ""
-
-    @property
-    def single(self) -> bool:
-        return self.early == self.late
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One of many acts of a kind: a petition filed, a notification to one party."""
-
-    type: str
-    round: int
-    party: str
-    moment: date | datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is known of one contest. law_date: read the texts as of that day, not as of each event."""
-
-    rounds: int = 1
-    tz: str = "Africa/Bamako"
-    events: Mapping[EventKey, Moment] = field(default_factory=dict)
-    acts: tuple[Act, ...] = ()
-    derogations: tuple[Derogation, ...] = ()
-    days_off: DaysOff = NO_DAYS_OFF
-    law_date: date | None = None
-    year: int | None = None
-
-
-class State(StrEnum):
-    DATED = "dated"
-    INDICATIVE = "indicative"
-    WAITING = "waiting"
-    GAP = "gap"
-    EACH_ACT = "each_act"
-
-
-class Kept(StrEnum):
-    KEPT = "kept"
-    BREACHED = "breached"
-    OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class NormReading:
-    """One reading of a norm: the pack's own first, then those that others hold."""
-
-    counting: Counting
-    early: Reading
-    late: Reading
-    why: object = None
-    confidence: str = ""
-
-    @property
-    def earliest(self) -> Deadline:
-        return self.early.earliest
-
-    @property
-    def latest(self) -> Deadline:
-        return self.late.latest
-
-    @property
-    def sure(self) -> bool:
-        return self.earliest == self.latest
-
-    def judged(self, received: date | datetime) -> Judged:
-        return judge(received, self.earliest, self.latest)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What the norm asks against what happened: kept, breached by so many days, or still open."""
-
-    kept: Kept
-    days: int = 0
-    fact: Moment | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One norm in one round (and for one party), with everything a reader needs to trust it."""
-
-    norm: Norm
-    round: int
-    state: State
-    key: str
-    party: str = ""
-    trigger: Moment | None = None
-    readings: tuple[NormReading, ...] = ()
-    derogation: Derogation | None = None
-    check: Check = Check(Kept.OPEN)
-    warnings: tuple[Message, ...] = ()
-    indication: Moment | None = None  # from what was observed; never a duty
-
-    @property
-    def limit(self) -> Deadline | None:
-        """The date that holds: the derogation's, else the earliest of the pack's own reading."""
-        if self.derogation and self.derogation.value:
-            return self.derogation.value
-        return self.readings[0].earliest if self.readings else None
-
-    @property
-    def latest(self) -> Deadline | None:
-        if self.derogation and self.derogation.value:
-            return self.derogation.value
-        return self.readings[0].latest if self.readings else None
-
-    @property
-    def computed(self) -> Deadline | None:
-        return self.readings[0].earliest if self.readings else None
-
-    @property
-    def opens(self) -> Deadline | None:
-        return self.readings[0].early.opens if self.readings else None
-
-    @property
-    def alternatives(self) -> tuple[NormReading, ...]:
-        """Readings that give another date than the pack's own."""
-        own = self.readings[0] if self.readings else None
-        return tuple(r for r in self.readings[1:] if own and (r.earliest, r.latest) != (own.earliest, own.latest))
-
-    @property
-    def unverified(self) -> bool:
-        return not self.norm.verified
-
-    @property
-    def awaits_record(self) -> bool:
-        """A duty whose act must be seen to be believed: past its limit unseen, it is late."""
-        return self.norm.binding and self.norm.defines is not None and self.norm.consequence == "breach"
-
-    @property
-    def sort_key(self) -> tuple[int, datetime, str]:
-        moment = (
-            self.opens if self.opens and self.norm.counting and self.norm.counting.kind is Kind.WINDOW else self.limit
-        )
-        far = datetime.max.replace(tzinfo=None)
-        return (0 if moment else 1, moment.instant.replace(tzinfo=None) if moment else far, self.key)
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Several norms in force on one subject, that do not say the same: the higher rank is used."""
-
-    subject: str
-    round: int
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LegalCalendar:
-    lines: tuple[Line, ...]
-    conflicts: tuple[Conflict, ...]
-    lapsed: tuple[Norm, ...]
-    moments: Mapping[EventKey, Moment]
-    seen: frozenset[EventKey] = frozenset()  # events that took place, or that a later one implies
-
-    def done(self, line: Line) -> bool:
-        """True where the event the norm asks for has been seen, or one that comes after it has."""
-        return (key := defined(line.norm, line.round)) is not None and key in self.seen
-
-    def get(self, key: str) -> Line | None:
-        return next((line for line in self.lines if line.key == key), None)
+from .moments import Deadline, Edge, Verdict, judge, local_day
+from .norms import EventRef, Norm, Op, OutsideVersion
+from .steps import Counting, Kind, Reading, Suspension
+from .wording import event_name
 
 
 @dataclass(slots=True)
@@ -343,20 +154,6 @@ class Desk:
 
         early = at(trigger.early)
         return NormReading(counting, early, early if trigger.single else at(trigger.late), why, confidence)
-
-
-def defined(norm: Norm, round_: int) -> EventKey | None:
-    """The event a norm fixes when it is read in a round."""
-    if norm.defines is None:
-        return None
-    named = norm.defines.round
-    return norm.defines.type, int(named) if named.isdigit() else round_ if named else 0
-
-
-def line_key(norm: Norm, round_: int, party: str = "") -> str:
-    """Stable name of a line: what feeds, alerts and derogations refer to."""
-    tail = f".{re.sub(r'[^A-Za-z0-9]+', '-', party)}-{crc32(party.encode()):08x}" if party else ""
-    return f"{norm.id}{f'.{round_}' if round_ else ''}{tail}"
 
 
 def build(book: Lawbook, family: str, given: Given) -> LegalCalendar:
@@ -536,80 +333,6 @@ def lapsed(desk: Desk, lines: Iterable[Line]) -> list[Norm]:
     return sorted(left.values(), key=lambda n: n.id)
 
 
-def explain(line: Line, book: Lawbook) -> list[Step]:
-    """The whole trace of a line: how it was counted, its basis, how far seen, other readings, derogation."""
-    steps: list[Step] = []
-    norm = line.norm
-    if line.readings:
-        own = line.readings[0]
-        steps += own.early.steps
-        if not own.sure and own.early.steps != own.late.steps:
-            steps.append(
-                Step(
-                    "RANGE",
-                    Message(
-                        _("L’événement n’est pas fixé : échéance entre le %(a)s et le %(b)s."),
-                        {"a": own.earliest.sentence(), "b": own.latest.sentence()},
-                    ),
-                )
-            )
-    elif line.state is State.WAITING and isinstance(norm.event, EventRef):
-        steps.append(
-            Step(
-                "WAITING",
-                Message(
-                    _("En attente de la date de : %(event)s."),
-                    {"event": event_name(norm.event, book.events, line.round)},
-                ),
-            )
-        )
-    steps.append(basis(norm, book))
-    steps.append(checked_step(norm) if norm.checked_by else confidence_step(norm.confidence))
-    for other in line.alternatives:
-        steps.append(
-            Step(
-                "OTHER_READING",
-                Message(
-                    _("Autre lecture possible (%(rule)s) : %(limit)s."),
-                    {"rule": other.why, "limit": other.earliest.sentence()},
-                ),
-                {"deadline": other.earliest.iso()},
-            )
-        )
-    if line.derogation:
-        steps.append(Step("OVERRIDE", line.derogation.sentence(line.computed)))
-    if norm.consequence:
-        steps.append(Step("CONSEQUENCE", Message(CONSEQUENCES.get(norm.consequence, norm.consequence))))
-    return steps
-
-
-def checked_step(norm: Norm) -> Step:
-    return Step("CONFIDENCE", Message(_("Vérifié au Journal officiel (%(by)s)."), {"by": norm.checked_by}))
-
-
-CONSEQUENCES: Mapping[str, str] = {
-    "time_barred": _("Passé ce délai, la requête est irrecevable (forclusion)."),
-    "inadmissible": _("Passé ce délai, le dossier est irrecevable."),
-    "breach": _(
-        "Le dépassement est une violation du texte, à constater ; les délais suivants courent de la date réelle."
-    ),
-}
-
-
-def basis(norm: Norm, book: Lawbook) -> Step:
-    first, last = norm.valid
-    values: dict[str, object] = {"text": book.text_name(norm.law), "first": first, "last": last}
-    article: object = norm.article_said or Message(_("article non trouvé"))
-    values["article"] = article
-    if first and last:
-        said = _("Fondement : %(text)s, %(article)s, version en vigueur du %(first)s au %(last)s.")
-    elif first:
-        said = _("Fondement : %(text)s, %(article)s, version en vigueur depuis le %(first)s.")
-    else:
-        said = _("Fondement : %(text)s, %(article)s, date d’entrée en vigueur inconnue.")
-    return Step("BASIS", Message(said, values), {"norm": norm.id, "law": norm.law, "article": norm.article})
-
-
 def single(book: Lawbook, id_: str, trigger: date | datetime, given: Given, round_: int = 0) -> Line:
     """One norm counted from one moment: the clerk's calculator. Raises DL-104 outside its version, DL-109."""
     norm = book.get(id_)
@@ -633,34 +356,3 @@ def single(book: Lawbook, id_: str, trigger: date | datetime, given: Given, roun
     if norm.counting is None:
         return Line(norm, round_, State.GAP, line_key(norm, round_), trigger=moment)
     return dated(desk, norm, round_, moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One line that a change touches: its date before and after, and whether it breaks or heals."""
-
-    key: str
-    before: Line | None
-    after: Line | None
-
-    @property
-    def breaks(self) -> bool:
-        was = self.before.check.kept if self.before else Kept.OPEN
-        return self.after is not None and self.after.check.kept is Kept.BREACHED and was is not Kept.BREACHED
-
-    @property
-    def heals(self) -> bool:
-        was = self.before.check.kept if self.before else Kept.OPEN
-        return was is Kept.BREACHED and (self.after is None or self.after.check.kept is not Kept.BREACHED)
-
-
-def compare(before: LegalCalendar, after: LegalCalendar) -> list[Moved]:
-    """What a change moves: lines whose date, state or check differ. Same calendars: nothing."""
-    old = {line.key: line for line in before.lines}
-    new = {line.key: line for line in after.lines}
-
-    def look(line: Line | None) -> object:
-        return line and (line.limit, line.latest, line.opens, line.state, line.check.kept, line.check.days)
-
-    keys: Sequence[str] = [*new, *(k for k in old if k not in new)]
-    return [Moved(k, old.get(k), new.get(k)) for k in keys if look(old.get(k)) != look(new.get(k))]

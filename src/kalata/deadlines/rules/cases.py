@@ -16,11 +16,12 @@ from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
-from .counting import Counting, Reading, Step, Suspension, compute
+from .counting import compute
 from .dayoff import NO_DAYS_OFF, DaysOff
 from .definition import PART, BadDefinition, counting_from
 from .derogations import NoBasis
 from .moments import Deadline, Judged, judge, local_day, parse_deadline, parse_moment
+from .steps import Counting, Reading, Step, Suspension
 
 DaysOffOf = Callable[[str, int, int], DaysOff]
 """Country code, first and last year -> its days off; refuses a country it does not know (DL-112)."""

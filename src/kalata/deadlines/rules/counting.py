@@ -12,7 +12,6 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
 from kalata.refusals import Refused
 from kalata.text import Message
@@ -20,35 +19,20 @@ from kalata.text import gettext_noop as _
 
 from .dayoff import NO_DAYS_OFF, WEEKDAYS, DaysOff
 from .moments import DAY, BadMoment, Deadline, Edge, aware, deadline_at, local_day, zone
-
-ENGINE = "1"
-"""Version of the counting; kept with every computed date."""
-
-
-class Kind(StrEnum):
-    OFFSET = "offset"
-    NTH_WEEKDAY = "nth_weekday"
-    WEEKDAY_OF_PERIOD = "weekday_of_period"
-    WINDOW = "window"
-    RANGE = "range"
-    NESTED = "nested"
-    ON = "on"
-
-
-class Unit(StrEnum):
-    MINUTE = "minute"
-    HOUR = "hour"
-    DAY = "day"
-    WORKING_DAY = "working_day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
-class Roll(StrEnum):
-    NONE = "none"
-    NEXT = "next_working_day"
-    PREVIOUS = "previous_working_day"
+from .steps import (
+    MONTH_WORDS,
+    WEEKDAY_WORDS,
+    Counted,
+    Counting,
+    Kind,
+    Reading,
+    Roll,
+    Step,
+    Suspension,
+    Unit,
+    ordinal,
+    quantity,
+)
 
 
 class NoWorkingWeek(Refused):
@@ -67,96 +51,6 @@ class NoHolidays(Refused):
     status = 422
 
 
-@dataclass(frozen=True, slots=True)
-class Suspension:
-    """Days that do not run (both included). restarts: the count begins anew after `last`."""
-
-    first: date
-    last: date
-    restarts: bool = False
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """A counting rule with its quantities. n: how many `unit`; before: counted backwards.
-
-    skip: weekdays (0 Monday) that do not count; skip_holidays; skip_up_to: the filter applies only
-    to limits of at most that many days (Kenya, Constitution art. 259(6)).
-    """
-
-    kind: Kind = Kind.OFFSET
-    n: int = 0
-    unit: Unit = Unit.DAY
-    before: bool = False
-    includes_start: bool = False
-    clear: bool = False
-    clamp_then_clear: bool = True
-    skip: frozenset[int] = frozenset()
-    skip_holidays: bool = False
-    skip_up_to: int | None = None
-    roll: Roll = Roll.NONE
-    weekday: int | None = None
-    month: int | None = None
-    window: tuple[tuple[int, int], tuple[int, int]] | None = None
-    most: int = 0  # RANGE: from `most` to `n` units
-    distance: int = 0  # days more, for far places
-    edge: Edge = Edge.END
-    at: time | None = None
-    parts: tuple[Counting, ...] = ()
-
-    @property
-    def by_clock(self) -> bool:
-        return self.kind is Kind.OFFSET and self.unit in (Unit.HOUR, Unit.MINUTE)
-
-    @property
-    def needs_days_off(self) -> bool:
-        return self.skip_holidays or self.roll is not Roll.NONE or any(p.needs_days_off for p in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the explanation. args: what a machine needs to do it again."""
-
-    code: str
-    message: Message
-    args: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        return STEP_LABELS.get(self.code, self.code)
-
-    def data(self) -> dict[str, object]:
-        return {"code": self.code, **self.args, **self.message.both()}
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A limit, the window's opening where there is one, the steps that led to it, and warnings."""
-
-    deadline: Deadline
-    opens: Deadline | None
-    steps: tuple[Step, ...]
-    warnings: tuple[Message, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A limit under every calendar the estimates allow. earliest == latest where all is sure."""
-
-    deadline: Deadline
-    earliest: Deadline
-    latest: Deadline
-    opens: Deadline | None
-    steps: tuple[Step, ...]
-    warnings: tuple[Message, ...]
-    holidays: str = ""
-
-    @property
-    def sure(self) -> bool:
-        return self.earliest == self.latest
-
-
 @dataclass(slots=True)
 class Walk:
     """Where the count is, and what has been said on the way."""
@@ -171,73 +65,6 @@ class Walk:
 
     def say(self, code: str, template: str, values: Mapping[str, object] | None = None, **args: object) -> None:
         self.steps.append(Step(code, Message(template, values or {}), args))
-
-
-QUANTITIES: Mapping[Unit, tuple[str, str]] = {
-    Unit.MINUTE: (_("une minute"), _("%(n)d minutes")),
-    Unit.HOUR: (_("une heure"), _("%(n)d heures")),
-    Unit.DAY: (_("un jour"), _("%(n)d jours")),
-    Unit.WORKING_DAY: (_("un jour ouvré"), _("%(n)d jours ouvrés")),
-    Unit.WEEK: (_("une semaine"), _("%(n)d semaines")),
-    Unit.MONTH: (_("un mois"), _("%(n)d mois")),
-    Unit.YEAR: (_("un an"), _("%(n)d ans")),
-}
-WEEKDAY_WORDS = (_("lundi"), _("mardi"), _("mercredi"), _("jeudi"), _("vendredi"), _("samedi"), _("dimanche"))
-MONTH_WORDS = (
-    _("janvier"), _("février"), _("mars"), _("avril"), _("mai"), _("juin"), _("juillet"), _("août"),
-    _("septembre"), _("octobre"), _("novembre"), _("décembre"),
-)  # fmt: skip
-
-
-ORDINALS: Mapping[int, str] = {
-    1: _("premier"),
-    2: _("deuxième"),
-    3: _("troisième"),
-    4: _("quatrième"),
-    5: _("cinquième"),
-    6: _("sixième"),
-    7: _("septième"),
-    8: _("huitième"),
-    9: _("neuvième"),
-    10: _("dixième"),
-}
-STEP_LABELS: Mapping[str, str] = {
-    "TRIGGER": _("Départ"),
-    "START_EXCLUDED": _("Premier jour"),
-    "START_INCLUDED": _("Premier jour"),
-    "HOUR_UNKNOWN": _("Heure"),
-    "SKIP": _("Jours sautés"),
-    "ADD": _("Compte"),
-    "FIX": _("Date"),
-    "RANGE": _("Intervalle"),
-    "CLAMP": _("Fin de mois"),
-    "CLEAR_DAY": _("Jour franc"),
-    "DISTANCE": _("Distance"),
-    "SUSPEND": _("Suspension"),
-    "INTERRUPT": _("Interruption"),
-    "ROLL": _("Report"),
-    "NO_ROLL": _("Sans report"),
-    "CUTOFF": _("Heure"),
-    "ESTIMATED_HOLIDAY": _("Fête estimée"),
-    "WAITING": _("Attente"),
-    "BASIS": _("Texte"),
-    "CONFIDENCE": _("Confiance"),
-    "OTHER_READING": _("Autre lecture"),
-    "OVERRIDE": _("Dérogation"),
-    "CONSEQUENCE": _("Conséquence"),
-}
-"""What a step is about, in a word, for people; its code is for programs."""
-
-
-def ordinal(n: int) -> Message:
-    """« deuxième », "second"; beyond ten, the number."""
-    return Message(ORDINALS[n]) if n in ORDINALS else Message(_("%(n)de"), {"n": n})
-
-
-def quantity(n: int, unit: Unit) -> Message:
-    """« 5 jours », "5 days"."""
-    one, many = QUANTITIES[unit]
-    return Message(one) if n == 1 else Message(many, {"n": n})
 
 
 def add_months(day: date, n: int) -> date:
@@ -653,48 +480,3 @@ def compute(
         tuple(warnings),
         days_off.source,
     )
-
-
-def replay(steps: Sequence[Step], tz: str) -> Deadline:
-    """The limit a trace leads to, from the numbers of its steps alone."""
-    day, instant, edge, at = date.min, None, Edge.MINUTE, None
-    ended = False
-    for step in steps:
-        a = step.args
-        if step.code == "TRIGGER":
-            day = date.fromisoformat(str(a["day"]))
-            instant = datetime.fromisoformat(str(a["instant"])) if "instant" in a else None
-        elif step.code == "HOUR_UNKNOWN":
-            instant, ended = Deadline(day, Edge.END, None, tz).instant, True
-        elif step.code == "INTERRUPT":
-            day = date.fromisoformat(str(a["day"]))
-            if instant is not None:
-                instant = datetime.combine(day + DAY, time(), zone(tz))
-        elif step.code == "ADD" and instant is not None and a["unit"] in ("hour", "minute"):
-            instant += timedelta(hours=int(str(a["n"]))) if a["unit"] == "hour" else timedelta(minutes=int(str(a["n"])))
-        elif step.code == "ADD":
-            day = added(day, int(str(a["n"])), str(a["unit"]), str(a.get("weekday", "")))
-        elif step.code == "FIX":
-            day = date.fromisoformat(str(a["day"]))
-        elif step.code == "SUSPEND" and "minutes" in a and instant is not None:
-            instant += timedelta(minutes=int(str(a["minutes"])))
-        elif step.code == "CUTOFF":
-            edge = Edge(str(a["edge"]))
-            at = time.fromisoformat(str(a["at"])) if "at" in a else None
-            instant = None
-        elif "days" in a:
-            day += int(str(a["days"])) * DAY
-    if instant is not None:
-        limit = deadline_at(instant, tz)
-        return Deadline(limit.day - DAY, Edge.END, None, tz) if ended and limit.at == time() else limit
-    return Deadline(day, edge, at, tz)
-
-
-def added(day: date, n: int, unit: str, weekday: str) -> date:
-    if unit == "day":
-        return day + n * DAY
-    if unit == "week":
-        return day + 7 * n * DAY
-    if unit == "weekday":
-        return nth_weekday(day, abs(n), WEEKDAYS.index(weekday), before=n < 0)
-    return add_months(day, n * (12 if unit == "year" else 1))

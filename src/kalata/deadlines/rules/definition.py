@@ -15,9 +15,9 @@ from typing import TypeVar
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
-from .counting import Counting, Kind, Roll, Unit
 from .dayoff import WEEKDAYS
 from .moments import Edge
+from .steps import Counting, Kind, Roll, Unit
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
-from .counting import Unit, quantity
 from .dayoff import WEEKDAYS
 from .graph import DAY_MINUTES, INFINITE, Edge, clash, contradiction, least, nodes_of, shortest
+from .steps import Unit, quantity
 
 ORIGIN = "@"
 """The node of absolute time, where some events have a fixed date."""

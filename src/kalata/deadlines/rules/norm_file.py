@@ -21,11 +21,11 @@ from kalata.refusals import Refused
 from kalata.text import Named
 from kalata.text import gettext_noop as _
 
-from .counting import Unit
 from .definition import DAYS, UNITS, BadDefinition, word
 from .feasibility import Bound, Problem
 from .graph import DAY_MINUTES, Edge
 from .norms import RANKS, Circular, UnknownEvent
+from .steps import Unit
 
 
 class BadNormFile(Refused):

@@ -14,12 +14,16 @@ from datetime import date
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
-from .calendar import VOTE, Desk, EventKey, Given, Moment, Standing, defined
-from .counting import Counting, Kind, Unit, compute
+from .calendar import Desk
+from .counting import compute
 from .feasibility import Bound, Problem
 from .graph import DAY_MINUTES, Edge
+from .lawbook import Lawbook
+from .lines import VOTE, EventKey, Given, Moment, Standing, defined
 from .moments import local_day
-from .norms import EventRef, Lawbook, Norm, Op, event_name, say_counting
+from .norms import EventRef, Norm, Op
+from .steps import Counting, Kind, Unit
+from .wording import event_name, say_counting
 
 WHOLE = frozenset({"time_barred", "inadmissible"})
 """Consequences that mark time given to a person: it may not be cut short."""
