@@ -17,7 +17,7 @@ from kalata.deadlines.rules.calendar import build
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, WEEKDAYS, DaysOff
 from kalata.deadlines.rules.derogations import Derogates, Derogation
 from kalata.deadlines.rules.lawbook import Lawbook, lawbook
-from kalata.deadlines.rules.lines import Act, EventKey, Given, LegalCalendar, Moment, Standing
+from kalata.deadlines.rules.lines import VOTE, Act, EventKey, Given, LegalCalendar, Moment, Standing
 from kalata.deadlines.rules.moments import parse_deadline
 from kalata.people import queries as people
 
@@ -126,11 +126,12 @@ def given(
         else:
             events[fact.type, fact.round] = Moment(moment, moment, Standing(fact.standing))
     polling = calendar.election.polling_day
-    if polling and ("VOTE", 1) not in events:
-        events["VOTE", 1] = Moment(polling, polling, Standing.PLANNED)
+    if polling and (VOTE, 1) not in events:
+        events[VOTE, 1] = Moment(polling, polling, Standing.PLANNED)
     events |= extra or {}
-    year = max((m.early.year for m in events.values()), default=polling.year if polling else None)
-    off = days_off(pack, year - 3, year + 6) if year else NO_DAYS_OFF
+    vote = events.get((VOTE, 1))
+    year = vote.early.year if vote else max((m.early.year for m in events.values()), default=None)
+    off = days_off(pack, max(year - 8, 1583), year + 12) if year else NO_DAYS_OFF
     derogations: list[Derogation] = []
     for row in calendar.overrides.filter(ended_at__isnull=True):
         if row.kind == FEAST:

@@ -182,6 +182,8 @@ def from_parameters(
     for clock, one in (clocks or {"": spec}).items():
         one = {**(rules.get(str(one.get("rule"))) or {}), **one}
         countings = one.get("counting", "non_franc")
+        if countings == []:
+            raise BadCase(record=id_, field="counting", why="[]")
         for counting in countings if isinstance(countings, list) else [countings]:
             rule = counting_from({**one, "counting": counting}, id_)
             days = near(
