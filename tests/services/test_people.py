@@ -158,3 +158,13 @@ def test_an_act_slipped_under_a_seal_breaks_the_chain(administrator):
             cursor.execute("alter table transparency_act disable trigger transparency_act_no_update")
             cursor.execute("update transparency_act set actor = 'autre' where id = %s", [first.pk])
     assert [b.seal for b in breaks()]
+
+
+def test_a_request_beyond_ones_mandate_is_not_even_listed(administrator, security_officer):
+    region = Unit.objects.get(code="ML-KAY", geography__code="ml-2015")
+    local = make_person("local", "securite", unit=region)
+    clerk = services.create_person(username="agent", full_name="Agent", by=administrator)
+    services.ask_mandate(person=clerk, role="auditeur", unit=None, reason="national", by=administrator)
+    assert queries.waiting_approvals(local) == [] and not queries.approvals(local).exists()
+    assert len(queries.waiting_approvals(security_officer)) == 1
+    assert queries.approvals(security_officer).count() == 1 and queries.approvals(administrator).count() == 1

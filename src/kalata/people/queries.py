@@ -77,20 +77,23 @@ def persons(*, text: str = "", role: str = "", state: str = "") -> QuerySet[Pers
     return found
 
 
-def waiting_approvals(person: Any) -> QuerySet[Approval]:
-    """What waits for a decision of this person: never their own requests."""
-    return (
-        Approval.objects.filter(state="waiting", right__in=rights_of(person))
-        .exclude(asked_by_id=person.pk)
-        .select_related("asked_by")
-    )
+def decides(person: Any, approval: Approval) -> bool:
+    """True where the person holds the right over the very place and contest of the request."""
+    scope = approval.payload.get("scope") or {}
+    return may(person, approval.right, place=tuple(scope.get("place") or ()), contest=scope.get("contest"))
+
+
+def waiting_approvals(person: Any) -> list[Approval]:
+    """What waits for a decision of this person, latest first: never their own requests, never beyond their mandate."""
+    rows = Approval.objects.filter(state="waiting", right__in=rights_of(person)).exclude(asked_by_id=person.pk)
+    return [a for a in rows.select_related("asked_by") if decides(person, a)]
 
 
 def approvals(person: Any) -> QuerySet[Approval]:
-    """Requests this person may decide or has made, latest first."""
-    return Approval.objects.filter(Q(right__in=rights_of(person)) | Q(asked_by_id=person.pk)).select_related(
-        "asked_by", "decided_by"
-    )
+    """Requests this person may decide or has made, latest first; others do not exist for them."""
+    others = Approval.objects.filter(right__in=rights_of(person)).exclude(asked_by_id=person.pk)
+    seen = [a.pk for a in others.only("pk", "right", "payload") if decides(person, a)]
+    return Approval.objects.filter(Q(pk__in=seen) | Q(asked_by_id=person.pk)).select_related("asked_by", "decided_by")
 
 
 def live_mandates(person: Person) -> QuerySet[Mandate]:

@@ -23,7 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "theme": request.COOKIES.get("theme", ""),
         "contrast": request.COOKIES.get("contrast", ""),
         "rights": queries.rights_of(user) if signed_in else set(),
-        "waiting_count": queries.waiting_approvals(user).count() if signed_in else 0,
+        "waiting_count": len(queries.waiting_approvals(user)) if signed_in else 0,
         "notice_count": unread_count(user) if signed_in else 0,
         "public_site": not signed_in,
         "packs_loaded": latest_packs if signed_in else (),
