@@ -19,8 +19,84 @@ from kalata.refusals import Refused
 
 RULES = counting_rules(packs.find_pack("ml"))
 LAW = law_of(packs.load_pack(packs.find_pack("ml")).sections)
-KEYS = ["kind", "n", "unit", "direction", "counting", "start", "skip", "skip_up_to", "roll", "holidays", "rest", "cutoff", "weekday", "month", "window", "parts", "distance", "suspension", "interruption", "filed", "override", "edge", "after", "working", "weekend", "end", "from", "to", "min", "max", "offset", "offset_min", "offset_max", "nth_weekday", "then", "time", "clamp_then_franc", "franc"]
-WORDS = ["offset", "nth_weekday", "weekday_of_period", "window", "range", "nested", "on", "day", "days", "hour", "minutes", "working_day", "month", "year", "after", "before", "franc", "non_franc", "none", "next_working_day", "ML", "FR", "XX", "sunday", "october", "10-01", "12-31", "24:00", "18:00", "25:61", "last", "included", "2027-02-28", "2027-02-28T10:00", "2027-02-30", "mon-fri"]
+KEYS = [
+    "kind",
+    "n",
+    "unit",
+    "direction",
+    "counting",
+    "start",
+    "skip",
+    "skip_up_to",
+    "roll",
+    "holidays",
+    "rest",
+    "cutoff",
+    "weekday",
+    "month",
+    "window",
+    "parts",
+    "distance",
+    "suspension",
+    "interruption",
+    "filed",
+    "override",
+    "edge",
+    "after",
+    "working",
+    "weekend",
+    "end",
+    "from",
+    "to",
+    "min",
+    "max",
+    "offset",
+    "offset_min",
+    "offset_max",
+    "nth_weekday",
+    "then",
+    "time",
+    "clamp_then_franc",
+    "franc",
+]
+WORDS = [
+    "offset",
+    "nth_weekday",
+    "weekday_of_period",
+    "window",
+    "range",
+    "nested",
+    "on",
+    "day",
+    "days",
+    "hour",
+    "minutes",
+    "working_day",
+    "month",
+    "year",
+    "after",
+    "before",
+    "franc",
+    "non_franc",
+    "none",
+    "next_working_day",
+    "ML",
+    "FR",
+    "XX",
+    "sunday",
+    "october",
+    "10-01",
+    "12-31",
+    "24:00",
+    "18:00",
+    "25:61",
+    "last",
+    "included",
+    "2027-02-28",
+    "2027-02-28T10:00",
+    "2027-02-30",
+    "mon-fri",
+]
 scalar = st.one_of(
     st.sampled_from(WORDS), st.integers(-5, 400), st.booleans(), st.none(), st.text(max_size=6), st.just(10**9), st.floats(allow_nan=False)
 )  # fmt: skip
@@ -73,7 +149,9 @@ def test_any_vector_is_computed_or_refused(rule, n, unit, event) -> None:
             "confidence": st.just("text seen"),
             "event": st.sampled_from(["VOTE", "VOTE:1", "PROV_RESULTS:last", "VOTE:x", "2027-01-01", ""]),
         },
-        optional=dict.fromkeys((*KEYS, "op", "rule", "readings", "observed", "office", "defines", "verified_by"), value),
+        optional=dict.fromkeys(
+            (*KEYS, "op", "rule", "readings", "observed", "office", "defines", "verified_by"), value
+        ),
     )
 )
 @many

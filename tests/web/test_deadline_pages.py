@@ -105,6 +105,15 @@ def test_a_date_is_never_shown_without_its_badge_and_its_text(client, public):
     assert body.count("non vérifié</span>") >= len([line for line in dated if line.unverified])
 
 
+def test_names_of_the_pack_are_in_the_language_of_the_reader(client, public):
+    client.cookies["django_language"] = "en"
+    body = client.get(f"/echeances/{public.code}/regle/ML-COMPLAINT-OPERATIONS.1/?recu=2027-03-06").content.decode()
+    assert "Petition against voting operations" in body and "clear days, as in" in body
+    assert "requête" not in body and "délai franc" not in body
+    body = client.get(f"/echeances/{public.code}/faisabilite/").content.decode()
+    assert "“second round” (Constitution" in body
+
+
 def test_the_clerk_sees_each_reading_with_its_consequence(client, public):
     body = client.get(f"/echeances/{public.code}/regle/ML-COMPLAINT-OPERATIONS.1/?recu=2027-03-06").content.decode()
     assert body.count("Tardif") == 1 and body.count("Recevable") == 2

@@ -323,7 +323,7 @@ def sentence(answer: Answer, problem: Problem) -> list[Message]:
 
 def named(bound: Bound) -> object:
     """« second tour » (Constitution, art. 33): what it asks and where it stands."""
-    label = Message("« %(label)s »", {"label": bound.label or bound.id})
+    label = Message(_("« %(label)s »"), {"label": bound.label or bound.id})
     return Message("%(label)s (%(basis)s)", {"label": label, "basis": bound.basis}) if bound.basis else label
 
 

@@ -163,7 +163,7 @@ STEP_LABELS: Mapping[str, str] = {
     "START_INCLUDED": _("Premier jour"),
     "HOUR_UNKNOWN": _("Heure"),
     "SKIP": _("Jours sautés"),
-    "ADD": _("Compte"),
+    "ADD": _("Décompte"),
     "FIX": _("Date"),
     "RANGE": _("Intervalle"),
     "CLAMP": _("Fin de mois"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kalata.country.rules.pack import is_unverified
 from kalata.country.rules.schema import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
-from kalata.text import Message, long_date, percent, translate, whole
+from kalata.text import Message, Named, long_date, percent, translate, whole
 
 register = template.Library()
 SPRITE = Path(__file__).resolve().parents[1] / "icons.svg"
@@ -93,7 +93,7 @@ def width(part: Any, base: Any, scale: Any = 100) -> str:
 @register.filter
 def say(value: Any) -> str:
     """A sentence of the rules in the reader's language."""
-    if isinstance(value, Message):
+    if isinstance(value, Message | Named):
         return value.text(lang())
     return re.sub(r"%\(\w+\)[sd]", "…", translate(str(value), lang())).replace("%%", "%")
 
