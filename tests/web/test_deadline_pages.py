@@ -311,3 +311,14 @@ def test_opening_a_calendar_from_the_page(contest, sign_in, supervisor):
     assert client.post("/echeances/nouveau/", said).status_code == 302
     assert client.post("/echeances/nouveau/", said).status_code == 409
     assert client.post("/echeances/nouveau/", {**said, "family": "papal"}).status_code == 422
+
+
+def test_the_results_page_shows_the_clocks_of_its_round(client, published, supervisor):
+    made = services.open_calendar(
+        election=published.election, family="presidential", rounds=2, polling_day=date(2027, 2, 28), by=supervisor
+    )
+    assert "Délais légaux" not in client.get("/resultats/pres/").content.decode()
+    services.publish_calendar(calendar=made, public=True, reason="prêt", by=supervisor)
+    body = client.get("/resultats/pres/").content.decode()
+    assert "Délais légaux" in body and "Vendredi 5 mars 2027" in body and "Dimanche 7 mars 2027" in body
+    assert "autre lecture" in body and "à vérifier" in body

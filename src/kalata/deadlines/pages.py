@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kalata.country.services import fold
+from kalata.deadlines import queries
 from kalata.deadlines.models import Calendar
 from kalata.deadlines.rules.feasibility import ORIGIN, Answer, Problem
 from kalata.deadlines.rules.graph import DAY_MINUTES
@@ -312,3 +313,21 @@ def window_rows(answer: Answer, book: Lawbook) -> list[WindowRow]:
     ]
     out.sort(key=lambda pair: (pair[0].earliest if pair[0].earliest is not None else 10**12, pair[0].event))
     return [r for _w, r in out]
+
+
+def clocks(found: Iterable[Calendar], round_: int, now: datetime) -> list[tuple[Calendar, Row]]:
+    """The clocks that matter to one round's results: their announcement, and the time to petition."""
+    out = []
+    for calendar in found:
+        book, tz = queries.book(calendar), queries.zone_name(queries.pack_of(calendar))
+        legal = queries.legal(calendar)
+        for line in legal.lines:
+            announces = line.norm.binding and line.norm.defines is not None and line.norm.defines.type == ANNOUNCEMENT
+            petitions = line.norm.consequence == "time_barred" and line.norm.to != ""
+            if line.round == round_ and line.limit is not None and not line.party and (announces or petitions):
+                out.append((calendar, row(line, book, now, tz, legal.done(line))))
+    return out
+
+
+ANNOUNCEMENT = "PROV_RESULTS"
+"""The event that announces provisional results; packs name it so."""

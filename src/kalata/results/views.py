@@ -9,12 +9,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Station, Unit
 from kalata.country.queries import branch
 from kalata.country.services import fold
+from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.results import archives as archive_reads
 from kalata.results import board as boards
@@ -110,6 +112,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "top": pages.top_options(board),
             "missing": pages.missing_rows(board, board.total, whole=True),
             "changeable": pages.changeable(board),
+            "clocks": clocks(calendars_of_contest(found.election_id, request.user), found.round, timezone.now()),
             "seats": seats,
             "coverage": pages.ratio(board.total.counted, board.stations),
             "status_label": STATUS_LABELS[board.outcome.status] if board.outcome else "",

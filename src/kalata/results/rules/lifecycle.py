@@ -1,0 +1,547 @@
+"""The life of a station report: one table of transitions, one function that changes a state.
+
+Every change is a row: from, to, who, under which right, when, why, with which document, chained by
+hash. Persons are kept apart: two blind entries by two persons, arbitration by a third, a value
+nobody typed approved by a fourth, review and validation by others again. There is no shortcut for
+anybody. Source: field guide on results, sections 4 and 5; the peers' defects D1-D8.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+from .boxes import Sheet
+from .entry import Line, differences, settle, typed_by_somebody
+
+
+class State(StrEnum):
+    EXPECTED = "expected"
+    MISSING = "missing"
+    NO_VOTE = "no_vote"
+    RECEIVED = "received"
+    INCIDENT = "incident"
+    SCANNED = "scanned"
+    FIRST_ENTRY = "first_entry"
+    FIRST_ENTERED = "first_entered"
+    SECOND_ENTRY = "second_entry"
+    MATCHED = "matched"
+    DIFFERENT = "different"
+    ARBITRATION = "arbitration"
+    SECOND_VISA = "second_visa"
+    UNDER_REVIEW = "under_review"
+    CHECKED = "checked"
+    VALIDATED = "validated"
+    PUBLISHED = "published"
+    RECALLED = "recalled"
+    CONTESTED = "contested"
+    ADJUSTED = "adjusted"
+    ANNULLED = "annulled"
+    SET_ASIDE = "set_aside"
+    FINAL = "final"
+
+
+STATE_LABELS: Mapping[State, str] = {
+    State.EXPECTED: _("Attendu"),
+    State.MISSING: _("Manquant"),
+    State.NO_VOTE: _("Carence"),
+    State.RECEIVED: _("Reçu"),
+    State.INCIDENT: _("Incident"),
+    State.SCANNED: _("Numérisé"),
+    State.FIRST_ENTRY: _("Première saisie"),
+    State.FIRST_ENTERED: _("Première saisie faite"),
+    State.SECOND_ENTRY: _("Seconde saisie"),
+    State.MATCHED: _("Concordant"),
+    State.DIFFERENT: _("Divergent"),
+    State.ARBITRATION: _("Arbitrage"),
+    State.SECOND_VISA: _("Double visa"),
+    State.UNDER_REVIEW: _("En examen"),
+    State.CHECKED: _("Contrôlé"),
+    State.VALIDATED: _("Validé"),
+    State.PUBLISHED: _("Publié"),
+    State.RECALLED: _("Rappelé"),
+    State.CONTESTED: _("Contesté"),
+    State.ADJUSTED: _("Rectifié"),
+    State.ANNULLED: _("Annulé par la juridiction"),
+    State.SET_ASIDE: _("Écarté"),
+    State.FINAL: _("Définitif"),
+}
+COUNTED = frozenset({State.VALIDATED, State.PUBLISHED, State.CONTESTED, State.ADJUSTED, State.FINAL})
+"""States whose figures are in the totals (FINAL only where no court has annulled the record)."""
+
+
+class Need(StrEnum):
+    REASON = "reason"
+    DOCUMENT = "document"
+    IMAGE = "image"
+    SHEET = "sheet"
+    CHOICE = "choice"
+    OTHER = "other"  # a second person approves
+
+
+NEED_LABELS: Mapping[Need, str] = {
+    Need.REASON: _("un motif"),
+    Need.DOCUMENT: _("un document"),
+    Need.IMAGE: _("une image et son empreinte"),
+    Need.SHEET: _("les chiffres"),
+    Need.CHOICE: _("une valeur par ligne différente"),
+    Need.OTHER: _("une seconde personne"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One allowed change: the right it takes and what must come with it."""
+
+    start: State
+    to: State
+    right: str
+    needs: frozenset[Need] = frozenset()
+
+
+R, D, I, F, C, O = Need.REASON, Need.DOCUMENT, Need.IMAGE, Need.SHEET, Need.CHOICE, Need.OTHER  # noqa: E741
+S = State
+
+
+def step(start: State, to: State, right: str, *needs: Need) -> Step:
+    return Step(start, to, right, frozenset(needs))
+
+
+STEPS: tuple[Step, ...] = (
+    step(S.EXPECTED, S.RECEIVED, "results.receive"),
+    step(S.EXPECTED, S.MISSING, "results.commission", R, D),
+    step(S.MISSING, S.RECEIVED, "results.receive"),
+    step(S.MISSING, S.NO_VOTE, "results.commission", R, D),
+    step(S.NO_VOTE, S.RECEIVED, "results.receive", R),
+    step(S.RECEIVED, S.SCANNED, "results.scan", I),
+    step(S.RECEIVED, S.INCIDENT, "results.receive", R),
+    step(S.SCANNED, S.INCIDENT, "results.scan", R),
+    step(S.INCIDENT, S.RECEIVED, "results.receive", R),
+    step(S.INCIDENT, S.NO_VOTE, "results.commission", R, D),
+    step(S.INCIDENT, S.SET_ASIDE, "results.commission", R, D),
+    step(S.SCANNED, S.FIRST_ENTRY, "results.enter"),
+    step(S.FIRST_ENTRY, S.SCANNED, "results.enter"),
+    step(S.FIRST_ENTRY, S.FIRST_ENTERED, "results.enter", F),
+    step(S.FIRST_ENTERED, S.SECOND_ENTRY, "results.enter"),
+    step(S.FIRST_ENTERED, S.INCIDENT, "results.enter", R),
+    step(S.SECOND_ENTRY, S.FIRST_ENTERED, "results.enter"),
+    step(S.SECOND_ENTRY, S.MATCHED, "results.enter", F),
+    step(S.SECOND_ENTRY, S.DIFFERENT, "results.enter", F),
+    step(S.DIFFERENT, S.ARBITRATION, "results.arbitrate"),
+    step(S.ARBITRATION, S.DIFFERENT, "results.arbitrate"),
+    step(S.ARBITRATION, S.MATCHED, "results.arbitrate", C),
+    step(S.ARBITRATION, S.SCANNED, "results.arbitrate", R),
+    step(S.ARBITRATION, S.SECOND_VISA, "results.arbitrate", C, R, I),
+    step(S.SECOND_VISA, S.MATCHED, "results.visa", R),
+    step(S.SECOND_VISA, S.DIFFERENT, "results.visa", R),
+    step(S.MATCHED, S.CHECKED, "results.review"),
+    step(S.MATCHED, S.UNDER_REVIEW, "results.review"),
+    step(S.UNDER_REVIEW, S.CHECKED, "results.review", R),
+    step(S.UNDER_REVIEW, S.SCANNED, "results.review", R),
+    step(S.UNDER_REVIEW, S.SET_ASIDE, "results.commission", R, D),
+    step(S.CHECKED, S.UNDER_REVIEW, "results.commission", R),
+    step(S.CHECKED, S.VALIDATED, "results.commission"),
+    step(S.VALIDATED, S.RECALLED, "results.recall", R, O),
+    step(S.VALIDATED, S.PUBLISHED, "results.publish", D, O),
+    step(S.PUBLISHED, S.RECALLED, "results.recall", R, D, O),
+    step(S.PUBLISHED, S.CONTESTED, "results.contest", D),
+    step(S.PUBLISHED, S.FINAL, "results.proclaim", D),
+    step(S.RECALLED, S.UNDER_REVIEW, "results.recall", R),
+    step(S.RECALLED, S.RECEIVED, "results.recall", R),
+    step(S.CONTESTED, S.PUBLISHED, "results.decide", D),
+    step(S.CONTESTED, S.ADJUSTED, "results.decide", D, R, F),
+    step(S.CONTESTED, S.ANNULLED, "results.decide", D, R),
+    step(S.ADJUSTED, S.FINAL, "results.proclaim", D),
+    step(S.ANNULLED, S.FINAL, "results.proclaim", D),
+    step(S.SET_ASIDE, S.RECALLED, "results.recall", R, O),
+)
+TABLE: Mapping[tuple[State, State], Step] = {(s.start, s.to): s for s in STEPS}
+DESKS = frozenset(s.right for s in STEPS)
+
+
+class Illegal(Refused):
+    """A change of state that the table does not have. No right and no role opens one."""
+
+    code = "RES-410"
+    says = _("Un procès-verbal « %(start)s » ne peut pas passer à « %(to)s ».")
+    remedy = _("Suivez l’ordre des postes : depuis cet état, on peut passer à %(allowed)s.")
+
+
+class Lacks(Refused):
+    code = "RES-411"
+    says = _("Ce passage demande %(need)s.")
+    remedy = _("Complétez la demande et recommencez. Rien n’a été enregistré.")
+    status = 422
+
+
+class NotYou(Refused):
+    """The same person would look twice at the same paper."""
+
+    code = "RES-412"
+    says = _("Vous avez déjà tenu un autre poste sur ce procès-verbal : %(part)s.")
+    remedy = _("Remettez-le à une autre personne.")
+    status = 403
+
+
+class NotHolder(Refused):
+    code = "RES-413"
+    says = _("Ce procès-verbal est tenu par une autre personne jusqu’à %(until)s.")
+    remedy = _("Prenez le suivant de la file ; celui-ci se libère à l’expiration.")
+
+
+class WrongOutcome(Refused):
+    """The figures say another state than the one asked."""
+
+    code = "RES-414"
+    says = _("Les chiffres mènent à « %(to)s ».")
+    remedy = _("Transmettez-les tels quels : l’état se déduit des deux saisies, il ne se choisit pas.")
+
+
+class Open(Refused):
+    """Findings that nobody has answered stop the report before validation."""
+
+    code = "RES-415"
+    says = _("%(n)d constats restent ouverts sur ce procès-verbal : %(codes)s.")
+    remedy = _("Un contrôleur y répond avec motif ; une erreur demande aussi une seconde personne.")
+
+
+class Stale(Refused):
+    code = "RES-416"
+    says = _("Ce procès-verbal a changé depuis que vous l’avez ouvert.")
+    remedy = _("Rouvrez-le : votre saisie est gardée en brouillon.")
+
+
+PARTS: Mapping[str, str] = {
+    "first": _("première saisie"),
+    "second": _("seconde saisie"),
+    "arbiter": _("arbitrage"),
+    "visa": _("double visa"),
+    "reviewer": _("contrôle"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where one station report stands, and who has had it in hand (person ids) for this version."""
+
+    state: State = State.EXPECTED
+    version: int = 1
+    hands: Mapping[str, int] = field(default_factory=dict)
+    holder: int | None = None
+    held_until: datetime | None = None
+    first: Sheet | None = None
+    second: Sheet | None = None
+    final: Sheet | None = None
+    free: tuple[Line, ...] = ()
+    approved: frozenset[Line] = frozenset()
+    open_errors: frozenset[str] = frozenset()
+    open_warnings: frozenset[str] = frozenset()
+    image: str = ""
+    annulled: bool = False
+    adjusted: bool = False
+    last_hash: str = ""
+
+    @property
+    def counted(self) -> bool:
+        return self.state in COUNTED and not self.annulled
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one person does at one moment. other: the second person, where two are needed.
+
+    errors, warnings: codes of findings of the registry on the final sheet, computed by the caller.
+    seen: the version and hash the person had before the eyes ("" skips the comparison).
+    """
+
+    by: int
+    at: datetime
+    right: str
+    reason: str = ""
+    document: str = ""
+    image: str = ""
+    sheet: Sheet | None = None
+    choice: Mapping[Line, int | None] | None = None
+    other: int | None = None
+    until: datetime | None = None
+    errors: frozenset[str] = frozenset()
+    warnings: frozenset[str] = frozenset()
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the chain: what is kept for ever."""
+
+    version: int
+    start: State
+    to: State
+    by: int
+    other: int | None
+    right: str
+    at: datetime
+    reason: str
+    document: str
+    previous: str
+
+    def hash(self) -> str:
+        """SHA-256 (hex) of the row and of the hash before it."""
+        parts = (
+            self.previous, str(self.version), self.start.value, self.to.value, str(self.by), str(self.other or ""),
+            self.right, self.at.isoformat(), self.reason, self.document,
+        )  # fmt: skip
+        return hashlib.sha256("\x1f".join(part.replace("\x1f", " ") for part in parts).encode()).hexdigest()
+
+
+def allowed_from(state: State) -> list[State]:
+    """Where a report may go from a state, in table order."""
+    return [s.to for s in STEPS if s.start is state]
+
+
+def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
+    """The one function that changes a state. Returns the new record and the row to keep.
+
+    Raises: RES-410 not in the table, RES-411 something is lacking, RES-412 the same person twice,
+    RES-413 held by somebody else, RES-414 the figures say otherwise, RES-415 findings are open,
+    RES-416 changed meanwhile.
+    """
+    rule = TABLE.get((record.state, to))
+    if rule is None or act.right != rule.right:
+        allowed = ", ".join(STATE_LABELS[s] for s in allowed_from(record.state)) or "–"
+        raise Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=allowed)
+    if act.seen and act.seen != record.last_hash:
+        raise Stale
+    lacking(rule, act)
+    held(record, to, act)
+    after = CHANGES.get((record.state, to), moved)(record, to, act)
+    row = Row(
+        record.version, record.state, to, act.by, act.other, act.right, act.at, act.reason.strip(), act.document.strip(),
+        record.last_hash,
+    )  # fmt: skip
+    return replace(after, last_hash=row.hash()), row
+
+
+def lacking(rule: Step, act: Act) -> None:
+    have = {
+        Need.REASON: bool(act.reason.strip()),
+        Need.DOCUMENT: bool(act.document.strip()),
+        Need.IMAGE: bool(act.image),
+        Need.SHEET: act.sheet is not None,
+        Need.CHOICE: act.choice is not None,
+        Need.OTHER: act.other is not None and act.other != act.by,
+    }
+    for need in Need:
+        if need in rule.needs and not have[need]:
+            raise Lacks(need=NEED_LABELS[need])
+
+
+Change = Callable[[Record, State, Act], Record]
+CLAIMS = frozenset({State.FIRST_ENTRY, State.SECOND_ENTRY, State.ARBITRATION})
+"""States in which one person holds the paper; the hold expires and the paper goes back to its queue."""
+
+
+def held(record: Record, to: State, act: Act) -> None:
+    """Only the holder acts on a claimed paper; after expiry anybody of the desk may give it back."""
+    if record.state not in CLAIMS or record.holder == act.by:
+        return
+    back = to in (State.SCANNED, State.FIRST_ENTERED, State.DIFFERENT) and act.sheet is None
+    if back and record.held_until is not None and act.at >= record.held_until:
+        return
+    raise NotHolder(until=f"{record.held_until:%H:%M}" if record.held_until else "–")
+
+
+def apart(record: Record, by: int, *parts: str) -> None:
+    """Refuse (RES-412) a person who already had the paper in one of these hands."""
+    for part in parts:
+        if record.hands.get(part) == by:
+            raise NotYou(part=PARTS[part])
+
+
+def moved(record: Record, to: State, act: Act) -> Record:
+    return replace(record, state=to, holder=None, held_until=None)
+
+
+def received(record: Record, to: State, act: Act) -> Record:
+    """A paper in hand again: whatever was typed from another paper is not carried over."""
+    return replace(moved(record, to, act), hands={}, first=None, second=None, final=None, free=(), approved=frozenset(),
+                   open_errors=frozenset(), open_warnings=frozenset(), image="")  # fmt: skip
+
+
+def scanned(record: Record, to: State, act: Act) -> Record:
+    return replace(moved(record, to, act), image=act.image)
+
+
+def claimed(*others: str) -> Change:
+    """Take the paper until `act.until`; never a paper one has had under another hand."""
+
+    def claim(record: Record, to: State, act: Act) -> Record:
+        apart(record, act.by, *others)
+        if act.until is None or act.until <= act.at:
+            raise Lacks(need=_("une heure de fin, après laquelle il se libère"))
+        return replace(record, state=to, holder=act.by, held_until=act.until)
+
+    return claim
+
+
+def first_entered(record: Record, to: State, act: Act) -> Record:
+    return replace(moved(record, to, act), first=act.sheet, hands={**record.hands, "first": act.by})
+
+
+def second_entered(record: Record, to: State, act: Act) -> Record:
+    """The state follows from the figures: equal on every line, or not (E08)."""
+    apart(record, act.by, "first")
+    assert record.first is not None and act.sheet is not None
+    same = not differences(record.first, act.sheet)
+    if same != (to is State.MATCHED):
+        raise WrongOutcome(to=STATE_LABELS[State.MATCHED if same else State.DIFFERENT])
+    after = replace(moved(record, to, act), second=act.sheet, hands={**record.hands, "second": act.by})
+    return matched(after, act, act.sheet) if same else after
+
+
+def matched(record: Record, act: Act, sheet: Sheet) -> Record:
+    """The figures kept, with what the registry finds on them."""
+    return replace(record, final=sheet, open_errors=act.errors, open_warnings=act.warnings)
+
+
+def arbitrated(record: Record, to: State, act: Act) -> Record:
+    apart(record, act.by, "first", "second")
+    assert record.first is not None and record.second is not None and act.choice is not None
+    done = settle(record.first, record.second, act.choice)
+    if bool(done.free) != (to is State.SECOND_VISA):
+        raise WrongOutcome(to=STATE_LABELS[State.SECOND_VISA if done.free else State.MATCHED])
+    after = replace(moved(record, to, act), hands={**record.hands, "arbiter": act.by}, free=done.free)
+    return matched(after, act, done.sheet)
+
+
+def visa_given(record: Record, to: State, act: Act) -> Record:
+    apart(record, act.by, "first", "second", "arbiter")
+    return replace(
+        moved(record, to, act), hands={**record.hands, "visa": act.by}, approved=frozenset(record.free), free=(),
+        open_errors=act.errors, open_warnings=act.warnings,
+    )  # fmt: skip
+
+
+def visa_refused(record: Record, to: State, act: Act) -> Record:
+    apart(record, act.by, "first", "second", "arbiter")
+    hands = {k: v for k, v in record.hands.items() if k != "arbiter"}
+    return replace(moved(record, to, act), final=None, free=(), hands=hands)
+
+
+def again(record: Record, to: State, act: Act) -> Record:
+    """Both entries set aside: the paper is typed again, by whoever takes it, from the image."""
+    if record.state is State.ARBITRATION:
+        apart(record, act.by, "first", "second")
+    if record.state is State.UNDER_REVIEW:
+        apart(record, act.by, "first", "second", "arbiter", "visa")
+    if record.state is State.FIRST_ENTRY:
+        return moved(record, to, act)
+    return replace(moved(record, to, act), hands={}, first=None, second=None, final=None, free=(), approved=frozenset(),
+                   open_errors=frozenset(), open_warnings=frozenset())  # fmt: skip
+
+
+def checked(record: Record, to: State, act: Act) -> Record:
+    """Nothing found: checked. Something found: only review leads there, with a reason; errors with two persons."""
+    if to is State.CHECKED and (record.open_errors or record.open_warnings):
+        codes = sorted(record.open_errors | record.open_warnings)
+        raise Open(n=len(codes), codes=", ".join(codes))
+    return moved(record, to, act)
+
+
+def reviewed(record: Record, to: State, act: Act) -> Record:
+    apart(record, act.by, "first", "second", "arbiter", "visa")
+    if record.open_errors:
+        if act.other is None or act.other == act.by:
+            raise Lacks(need=NEED_LABELS[Need.OTHER])
+        apart(record, act.other, "first", "second", "arbiter", "visa")
+    return replace(
+        moved(record, to, act),
+        hands={**record.hands, "reviewer": act.by},
+        open_errors=frozenset(),
+        open_warnings=frozenset(),
+    )
+
+
+def doubted(record: Record, to: State, act: Act) -> Record:
+    """The commission sends a checked report back: it is answered like a finding."""
+    return replace(moved(record, to, act), open_warnings=record.open_warnings | {"COMMISSION"})
+
+
+def validated(record: Record, to: State, act: Act) -> Record:
+    apart(record, act.by, "first", "second", "arbiter", "visa", "reviewer")
+    assert record.first is not None and record.second is not None and record.final is not None
+    if not record.adjusted and not typed_by_somebody(record.final, record.first, record.second, record.approved):
+        raise WrongOutcome(to=STATE_LABELS[State.SECOND_VISA])
+    return moved(record, to, act)
+
+
+def published(record: Record, to: State, act: Act) -> Record:
+    apart(record, act.by, "first", "second", "arbiter", "visa")
+    assert act.other is not None
+    apart(record, act.other, "first", "second", "arbiter", "visa")
+    return moved(record, to, act)
+
+
+def reopened(record: Record, to: State, act: Act) -> Record:
+    """A recall opens a new version, to be answered by two persons; the old one stays visible."""
+    if record.final is None:  # set aside before any figure was agreed
+        raise WrongOutcome(to=STATE_LABELS[State.RECEIVED])
+    errors = record.open_errors | {"RECALL"}
+    return replace(moved(record, to, act), version=record.version + 1, open_errors=errors)
+
+
+def begun_again(record: Record, to: State, act: Act) -> Record:
+    return replace(received(record, to, act), version=record.version + 1)
+
+
+def adjusted(record: Record, to: State, act: Act) -> Record:
+    """A court's figures: a new version; the old ones stay beside them."""
+    return replace(moved(record, to, act), version=record.version + 1, final=act.sheet, adjusted=True)
+
+
+def annulled(record: Record, to: State, act: Act) -> Record:
+    return replace(moved(record, to, act), annulled=True)
+
+
+CHANGES: Mapping[tuple[State, State], Change] = {
+    (S.EXPECTED, S.RECEIVED): received,
+    (S.MISSING, S.RECEIVED): received,
+    (S.NO_VOTE, S.RECEIVED): received,
+    (S.INCIDENT, S.RECEIVED): received,
+    (S.RECALLED, S.RECEIVED): begun_again,
+    (S.RECEIVED, S.SCANNED): scanned,
+    (S.SCANNED, S.FIRST_ENTRY): claimed(),
+    (S.FIRST_ENTRY, S.SCANNED): again,
+    (S.FIRST_ENTRY, S.FIRST_ENTERED): first_entered,
+    (S.FIRST_ENTERED, S.SECOND_ENTRY): claimed("first"),
+    (S.SECOND_ENTRY, S.MATCHED): second_entered,
+    (S.SECOND_ENTRY, S.DIFFERENT): second_entered,
+    (S.DIFFERENT, S.ARBITRATION): claimed("first", "second"),
+    (S.ARBITRATION, S.MATCHED): arbitrated,
+    (S.ARBITRATION, S.SECOND_VISA): arbitrated,
+    (S.ARBITRATION, S.SCANNED): again,
+    (S.SECOND_VISA, S.MATCHED): visa_given,
+    (S.SECOND_VISA, S.DIFFERENT): visa_refused,
+    (S.MATCHED, S.CHECKED): checked,
+    (S.UNDER_REVIEW, S.CHECKED): reviewed,
+    (S.UNDER_REVIEW, S.SCANNED): again,
+    (S.CHECKED, S.UNDER_REVIEW): doubted,
+    (S.CHECKED, S.VALIDATED): validated,
+    (S.VALIDATED, S.PUBLISHED): published,
+    (S.RECALLED, S.UNDER_REVIEW): reopened,
+    (S.CONTESTED, S.ADJUSTED): adjusted,
+    (S.CONTESTED, S.ANNULLED): annulled,
+}
+"""What changes with a state besides the state; `moved` where nothing does."""
+
+
+def drawing() -> str:
+    """The table as a Mermaid state diagram: docs/states is written from it, and a test keeps them equal."""
+    lines = ["stateDiagram-v2", "    [*] --> expected"]
+    lines += [f"    {s.start.value} --> {s.to.value}: {s.right.removeprefix('results.')}" for s in STEPS]
+    return "\n".join([*lines, "    final --> [*]"])

@@ -1,0 +1,366 @@
+"""The life of a station report: allowed and forbidden changes, the persons kept apart, random histories."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kalata.refusals import Refused
+from kalata.results.rules.boxes import Box, Sheet
+from kalata.results.rules.entry import Unsettled, WrongForm, differences, fits, lines_of, settle, typed_by_somebody
+from kalata.results.rules.lifecycle import (
+    COUNTED,
+    DESKS,
+    STEPS,
+    TABLE,
+    Act,
+    Illegal,
+    Lacks,
+    Need,
+    NotHolder,
+    NotYou,
+    Open,
+    Record,
+    Row,
+    Stale,
+    State,
+    WrongOutcome,
+    allowed_from,
+    apply,
+    drawing,
+)
+from kalata.results.rules.papercode import BadCode, OtherForm, PaperCode, belongs, parse
+
+S = State
+NOW = datetime(2027, 2, 28, 20, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=15)
+A, B, C, D, E, F, G, H = range(1, 9)
+GOOD = Sheet({Box.VOTERS: 200, Box.VALID: 195, Box.NULL_BALLOTS: 5}, (100, 60, 35))
+OTHER = replace(GOOD, votes=(100, 61, 35))
+
+
+def act(right: str, by: int, **extra) -> Act:
+    return Act(by=by, at=NOW, right=right, **extra)
+
+
+def run(record: Record, *moves: tuple[State, Act]) -> Record:
+    for to, done in moves:
+        record, _row = apply(record, to, done)
+    return record
+
+
+SCANNED = run(Record(), (S.RECEIVED, act("results.receive", G)), (S.SCANNED, act("results.scan", G, image="sha")))
+FIRST = run(
+    SCANNED,
+    (S.FIRST_ENTRY, act("results.enter", A, until=LATER)),
+    (S.FIRST_ENTERED, act("results.enter", A, sheet=GOOD)),
+)
+SECOND = run(FIRST, (S.SECOND_ENTRY, act("results.enter", B, until=LATER)))
+MATCHED = run(SECOND, (S.MATCHED, act("results.enter", B, sheet=GOOD)))
+DIFFERENT = run(SECOND, (S.DIFFERENT, act("results.enter", B, sheet=OTHER)))
+ARBITRATION = run(DIFFERENT, (S.ARBITRATION, act("results.arbitrate", C, until=LATER)))
+VALIDATED = run(MATCHED, (S.CHECKED, act("results.review", E)), (S.VALIDATED, act("results.commission", F)))
+PUBLISHED = run(VALIDATED, (S.PUBLISHED, act("results.publish", G, document="lot 1", other=H)))
+
+
+# --- the path of a good paper -------------------------------------------------------------
+def test_a_good_paper_goes_from_reception_to_publication_through_different_hands() -> None:
+    assert PUBLISHED.state is S.PUBLISHED and PUBLISHED.counted and PUBLISHED.final == GOOD
+    assert PUBLISHED.hands == {"first": A, "second": B}
+
+
+def test_two_identical_entries_match_whoever_typed_them() -> None:  # the peer's defect D2
+    assert MATCHED.state is S.MATCHED
+    with pytest.raises(WrongOutcome):
+        apply(SECOND, S.DIFFERENT, act("results.enter", B, sheet=GOOD))
+    with pytest.raises(WrongOutcome):
+        apply(SECOND, S.MATCHED, act("results.enter", B, sheet=OTHER))
+
+
+# --- persons kept apart -------------------------------------------------------------------
+def test_the_second_entry_is_by_another_person() -> None:  # D5
+    with pytest.raises(NotYou):
+        apply(FIRST, S.SECOND_ENTRY, act("results.enter", A, until=LATER))
+
+
+@pytest.mark.parametrize("clerk", [A, B])
+def test_a_clerk_of_the_paper_never_arbitrates_reviews_or_validates_it(clerk) -> None:
+    with pytest.raises(NotYou):
+        apply(DIFFERENT, S.ARBITRATION, act("results.arbitrate", clerk, until=LATER))
+    doubted = replace(MATCHED, state=S.UNDER_REVIEW, open_warnings=frozenset({"W03"}))
+    with pytest.raises(NotYou):
+        apply(doubted, S.CHECKED, act("results.review", clerk, reason="vu"))
+    checked = replace(MATCHED, state=S.CHECKED)
+    with pytest.raises(NotYou):
+        apply(checked, S.VALIDATED, act("results.commission", clerk))
+
+
+def test_an_arbiter_takes_one_of_the_two_values_and_touches_nothing_else() -> None:
+    done = run(ARBITRATION, (S.MATCHED, act("results.arbitrate", C, choice={"c2": 61})))
+    assert done.final == OTHER and done.hands["arbiter"] == C
+    with pytest.raises(Unsettled):
+        apply(ARBITRATION, S.MATCHED, act("results.arbitrate", C, choice={}))
+    with pytest.raises(WrongForm):
+        apply(ARBITRATION, S.MATCHED, act("results.arbitrate", C, choice={"c2": 61, "c1": 99_999}))
+
+
+def test_a_value_nobody_typed_needs_image_reason_and_a_fourth_person() -> None:  # D1
+    with pytest.raises(WrongOutcome):
+        apply(ARBITRATION, S.MATCHED, act("results.arbitrate", C, choice={"c2": 99_999}))
+    free = act("results.arbitrate", C, choice={"c2": 62}, reason="chiffre repassé", image="extrait")
+    for lacking in ({"reason": ""}, {"image": ""}, {"choice": None}):
+        with pytest.raises(Lacks):
+            apply(ARBITRATION, S.SECOND_VISA, replace(free, **lacking))
+    visa = run(ARBITRATION, (S.SECOND_VISA, free))
+    for same in (A, B, C):
+        with pytest.raises(NotYou):
+            apply(visa, S.MATCHED, act("results.visa", same, reason="vu"))
+    done = run(visa, (S.MATCHED, act("results.visa", D, reason="vu sur l’image")))
+    assert done.final.votes == (100, 62, 35) and done.approved == {"c2"}
+    refused = run(visa, (S.DIFFERENT, act("results.visa", D, reason="illisible")))
+    assert refused.final is None and "arbiter" not in refused.hands
+
+
+def test_an_error_is_answered_by_two_persons_a_warning_by_one_with_a_reason() -> None:
+    wrong = run(SECOND, (S.MATCHED, act("results.enter", B, sheet=GOOD, errors=frozenset({"E01"}))))
+    with pytest.raises(Open):
+        apply(wrong, S.CHECKED, act("results.review", E))
+    review = run(wrong, (S.UNDER_REVIEW, act("results.review", E)))
+    with pytest.raises(Lacks):
+        apply(review, S.CHECKED, act("results.review", E, reason="ainsi sur le papier"))
+    with pytest.raises(NotYou):
+        apply(review, S.CHECKED, act("results.review", E, reason="ainsi sur le papier", other=A))
+    assert run(review, (S.CHECKED, act("results.review", E, reason="ainsi sur le papier", other=F))).state is S.CHECKED
+    odd = replace(MATCHED, state=S.UNDER_REVIEW, open_warnings=frozenset({"W03"}))
+    with pytest.raises(Lacks):
+        apply(odd, S.CHECKED, act("results.review", E))
+    assert run(odd, (S.CHECKED, act("results.review", E, reason="petit bureau"))).state is S.CHECKED
+
+
+def test_publication_and_recall_take_two_persons_and_a_document() -> None:
+    for lacking in ({"other": None}, {"other": G}, {"document": ""}):
+        with pytest.raises(Lacks):
+            apply(VALIDATED, S.PUBLISHED, replace(act("results.publish", G, document="lot 1", other=H), **lacking))
+    recall = act("results.recall", F, reason="erreur", document="avis 3", other=G)
+    again = run(PUBLISHED, (S.RECALLED, recall), (S.UNDER_REVIEW, act("results.recall", F, reason="erreur")))
+    assert again.version == 2 and not again.counted and again.open_errors == {"RECALL"}
+
+
+def test_no_right_outside_the_desks_opens_any_change() -> None:  # D7
+    for right in ("people.manage", "pack.manage", "results.setup", "admin", ""):
+        assert right not in DESKS
+        for rule in STEPS:
+            with pytest.raises(Illegal):
+                apply(replace(PUBLISHED, state=rule.start), rule.to, act(right, G, reason="r", document="d", other=H))
+
+
+def test_every_change_that_is_not_in_the_table_is_refused() -> None:
+    full = {"reason": "r", "document": "d", "image": "i", "sheet": GOOD, "choice": {}, "other": H, "until": LATER}
+    for start in State:
+        for to in State:
+            if (start, to) not in TABLE:
+                for right in DESKS:
+                    with pytest.raises(Illegal):
+                        apply(replace(PUBLISHED, state=start), to, act(right, G, **full))
+
+
+# --- holding a paper ----------------------------------------------------------------------
+def test_a_paper_held_by_one_clerk_is_not_taken_or_submitted_by_another() -> None:  # D6
+    held = run(SCANNED, (S.FIRST_ENTRY, act("results.enter", A, until=LATER)))
+    with pytest.raises(NotHolder):
+        apply(held, S.FIRST_ENTERED, act("results.enter", B, sheet=GOOD))
+    with pytest.raises(NotHolder):
+        apply(held, S.SCANNED, act("results.enter", B))
+    late = replace(act("results.enter", B), at=LATER)
+    assert run(held, (S.SCANNED, late)).holder is None
+    assert run(held, (S.SCANNED, act("results.enter", A))).holder is None
+
+
+def test_a_claim_has_an_end() -> None:
+    with pytest.raises(Lacks):
+        apply(SCANNED, S.FIRST_ENTRY, act("results.enter", A))
+
+
+def test_a_second_entry_given_back_keeps_the_first() -> None:
+    back = run(SECOND, (S.FIRST_ENTERED, act("results.enter", B)))
+    assert back.first == GOOD and back.hands == {"first": A}
+
+
+def test_an_act_on_what_has_changed_meanwhile_is_refused() -> None:
+    with pytest.raises(Stale):
+        apply(MATCHED, S.UNDER_REVIEW, act("results.review", E, seen=FIRST.last_hash))
+
+
+# --- the court ----------------------------------------------------------------------------
+def test_a_court_adjusts_or_annuls_in_a_new_version_and_what_is_annulled_is_not_counted() -> None:
+    contested = run(PUBLISHED, (S.CONTESTED, act("results.contest", G, document="requête 14")))
+    assert contested.counted
+    ruling = {"document": "arrêt 7", "reason": "redressement"}
+    done = run(contested, (S.ADJUSTED, act("results.decide", G, sheet=OTHER, **ruling)))
+    assert (done.version, done.final, done.counted) == (2, OTHER, True)
+    gone = run(contested, (S.ANNULLED, act("results.decide", G, **ruling)))
+    assert not gone.counted
+    assert not run(gone, (S.FINAL, act("results.proclaim", G, document="arrêt 9"))).counted
+    assert allowed_from(S.FINAL) == []
+
+
+# --- histories ----------------------------------------------------------------------------
+def random_act(chance: random.Random, record: Record, to: State, now: datetime) -> Act:
+    rule = TABLE.get((record.state, to))
+    right = rule.right if rule and chance.random() < 0.95 else chance.choice(sorted(DESKS))
+    by = record.holder if record.holder and chance.random() < 0.7 else chance.randrange(1, 9)
+    sheet = chance.choice([GOOD, GOOD, GOOD, OTHER])
+    choice = (
+        {d.line: chance.choice([d.first, d.second, 7]) for d in differences(record.first, record.second)}
+        if record.second
+        else {}
+    )
+    some = lambda value: value if chance.random() < 0.9 else type(value)()  # noqa: E731
+    return Act(
+        by=by, at=now, right=right, reason=some("r"), document=some("d"), image=some("i"),
+        sheet=sheet if chance.random() < 0.9 else None, choice=choice if chance.random() < 0.9 else None,
+        other=chance.choice([None, *range(1, 9)]), until=now + timedelta(minutes=chance.choice([5, 30])),
+        errors=frozenset(chance.choice([(), (), ("E01",)])), warnings=frozenset(chance.choice([(), ("W03",)])),
+    )  # fmt: skip
+
+
+def history(seed: int, length: int = 40) -> tuple[list[Row], Record]:
+    chance, record, rows, now = random.Random(seed), Record(), [], NOW
+    for _turn in range(length):
+        now += timedelta(minutes=chance.choice([1, 1, 20]))
+        ways = allowed_from(record.state)
+        if not ways:
+            break
+        to = chance.choice(ways) if chance.random() < 0.95 else chance.choice(list(State))
+        try:
+            record, row = apply(record, to, random_act(chance, record, to, now))
+        except Refused:
+            continue
+        rows.append(row)
+        sound(record, rows)
+    return rows, record
+
+
+def sound(record: Record, rows: list[Row]) -> None:
+    """The invariants of the guide, on every record a history reaches."""
+    hands = record.hands
+    kept = [hands[p] for p in ("first", "second", "arbiter", "visa") if p in hands]
+    assert len(kept) == len(set(kept))
+    assert hands.get("reviewer") not in kept
+    assert rows[-1].hash() == record.last_hash
+    assert len(rows) == 1 or rows[-1].previous == rows[-2].hash()
+    if record.state in COUNTED:
+        assert record.final is not None and not record.open_errors and not record.open_warnings
+        assert record.adjusted or typed_by_somebody(record.final, record.first, record.second, record.approved)
+        validator = [r for r in rows if r.to is S.VALIDATED][-1]
+        assert validator.by not in kept and validator.by != hands.get("reviewer")
+    if rows[-1].to in (S.PUBLISHED, S.RECALLED) and rows[-1].start is not S.CONTESTED:
+        assert rows[-1].other not in (None, rows[-1].by)
+
+
+def test_ten_thousand_random_histories_of_eight_persons_reach_no_state_against_an_invariant() -> None:
+    reached: Counter[State] = Counter()
+    used: set[tuple[State, State]] = set()
+    for seed in range(10_000):
+        rows, record = history(seed)
+        reached[record.state] += 1
+        used |= {(r.start, r.to) for r in rows}
+    assert {(s.start, s.to) for s in STEPS} - used == set(), "some allowed change was never exercised"
+    assert reached[S.PUBLISHED] + reached[S.FINAL] > 0
+
+
+@given(st.integers(0, 2**32), st.integers(0, 39))
+def test_a_row_changed_afterwards_breaks_the_chain(seed, place) -> None:
+    rows, record = history(seed)
+    if not rows:
+        return
+    place %= len(rows)
+    forged = [*rows[:place], replace(rows[place], by=rows[place].by + 1), *rows[place + 1 :]]
+    hashes = [r.hash() for r in forged]
+    intact = all(b.previous == h for h, b in zip(hashes, forged[1:], strict=False)) and hashes[-1] == record.last_hash
+    assert not intact
+
+
+def test_the_drawing_in_the_documentation_is_the_table() -> None:
+    page = Path(__file__).parents[2] / "docs" / "states" / "station_report.md"
+    assert drawing() in page.read_text(encoding="utf-8")
+    for need in Need:
+        assert any(need in s.needs for s in STEPS)
+
+
+# --- entries ------------------------------------------------------------------------------
+sheets = st.builds(
+    lambda boxes, votes: Sheet(dict(zip((Box.VOTERS, Box.VALID), boxes, strict=True)), tuple(votes)),
+    st.tuples(*[st.one_of(st.none(), st.integers(0, 300))] * 2),
+    st.tuples(*[st.one_of(st.none(), st.integers(0, 300))] * 3),
+)
+
+
+@given(sheets, sheets, st.data())
+def test_settling_keeps_what_agrees_and_takes_what_is_chosen(first, second, data) -> None:
+    apart = differences(first, second)
+    choice = {d.line: data.draw(st.sampled_from([d.first, d.second, 301])) for d in apart}
+    done = settle(first, second, choice)
+    assert lines_of(done.sheet) == {**lines_of(first), **choice}
+    assert set(done.free) == {line for line, value in choice.items() if value == 301}
+    assert typed_by_somebody(done.sheet, first, second, frozenset(done.free))
+
+
+def test_an_empty_box_differs_from_a_zero() -> None:
+    assert [d.line for d in differences(replace(GOOD, votes=(100, None, 35)), replace(GOOD, votes=(100, 0, 35)))] == [
+        "c2"
+    ]
+
+
+def test_a_sheet_of_another_form_is_refused() -> None:
+    form = frozenset(GOOD.boxes)
+    fits(GOOD, form, 3)
+    for wrong, options in ((form | {Box.PROXIES}, 3), (form, 4)):
+        with pytest.raises(WrongForm):
+            fits(GOOD, wrong, options)
+
+
+# --- the code on the paper ------------------------------------------------------------------
+CODE = PaperCode("ml-2027", "pres", 1, "general", "ML-C01-0042", "pv1", 1)
+letters = st.text("ABCXYZabcxyz0189._:-", min_size=1, max_size=12)
+
+
+@given(st.builds(PaperCode, letters, letters, st.integers(1, 3), letters, letters, letters, st.integers(0, 999)))
+def test_a_code_reads_back_the_same(code) -> None:
+    assert parse(code.text()) == code
+
+
+@given(st.integers(0, 200), st.sampled_from([chr(c) for c in range(33, 127)]))
+def test_one_character_misread_is_always_caught(place, letter) -> None:
+    text = CODE.text()
+    place %= len(text)
+    wrong = text[:place] + letter + text[place + 1 :]
+    if wrong != text:
+        with pytest.raises(BadCode):
+            parse(wrong)
+
+
+@given(st.integers(0, 200))
+def test_two_neighbours_swapped_are_always_caught(place) -> None:
+    text = CODE.text()
+    place %= len(text) - 1
+    wrong = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+    if wrong != text:
+        with pytest.raises(BadCode):
+            parse(wrong)
+
+
+@pytest.mark.parametrize(
+    "change", [{"contest": "leg"}, {"round": 2}, {"part": "advance"}, {"station": "ML-C01-0043"}, {"election": "x"}]
+)
+def test_a_form_of_another_contest_is_refused(change) -> None:
+    with pytest.raises(OtherForm):
+        belongs(replace(CODE, **change), CODE)
+    belongs(replace(CODE, serial=2), CODE)
