@@ -8,17 +8,22 @@ import pytest
 from django.db import connection
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-lock = importlib.import_module("kalata.transparency.migrations.0002_append_only")
+LOCKS = [
+    importlib.import_module("kalata.transparency.migrations.0002_append_only"),
+    importlib.import_module("kalata.results.migrations.0003_append_only"),
+]
 
 
 @pytest.fixture(autouse=True)
 def ledger_lifted_for_the_flush(transactional_db):
     with connection.schema_editor() as editor:
-        lock.backwards(None, editor)
-        lock.forwards(None, editor)
+        for lock in LOCKS:
+            lock.backwards(None, editor)
+            lock.forwards(None, editor)
     yield
     with connection.schema_editor() as editor:
-        lock.backwards(None, editor)
+        for lock in LOCKS:
+            lock.backwards(None, editor)
 
 
 SIZES = {"wide": (1366, 900), "narrow": (360, 740)}

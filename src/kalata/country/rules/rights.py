@@ -11,6 +11,14 @@ RIGHTS: Mapping[str, str] = {
     "results.import": _("importer des bureaux et des résultats"),
     "results.read": _("lire les résultats non publiés"),
     "results.publish": _("demander ou approuver la publication"),
+    "results.receive": _("recevoir les plis et les procès-verbaux"),
+    "results.scan": _("numériser les procès-verbaux"),
+    "results.enter": _("saisir les procès-verbaux, à l’aveugle"),
+    "results.arbitrate": _("arbitrer les différences entre deux saisies"),
+    "results.visa": _("viser une valeur que nul n’a saisie"),
+    "results.review": _("répondre aux constats des contrôles"),
+    "results.commission": _("valider, écarter, constater ce qui manque, en commission"),
+    "results.recall": _("demander ou approuver un rappel"),
     "results.annul": _("demander ou approuver l’annulation d’un bureau"),
     "deadlines.record": _("ouvrir un calendrier légal et constater les événements"),
     "deadlines.derogate": _("demander ou approuver une dérogation à un délai"),
@@ -22,6 +30,11 @@ RIGHTS: Mapping[str, str] = {
 }
 CRITICAL = frozenset(
     {
+        "results.arbitrate",
+        "results.visa",
+        "results.review",
+        "results.commission",
+        "results.recall",
         "results.publish",
         "results.annul",
         "people.manage",

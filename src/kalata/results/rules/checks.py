@@ -276,3 +276,25 @@ def findings(
             Finding(BY_CODE["E10"], {"left": sheet.registered, "right": register, "gap": sheet.registered - register})
         )
     return sorted(out, key=lambda f: f.code)
+
+
+def signals(sheet: Sheet, *, register: int | None = None, limits: Thresholds = Thresholds()) -> list[Finding]:
+    """Warnings that one sheet alone can give (W01, W03, W04, W06), in order of code. Empty: none.
+
+    Warnings that compare stations (W02, W05, W07, W08) need the others: `numeric.screening`.
+    """
+    out: list[Finding] = []
+    u, v, s = sheet.ballots, sheet.voters, sheet.valid
+    i = sheet.registered if sheet.registered is not None else register
+    votes = [c for c in sheet.votes if c is not None]
+    if u and v is not None:
+        gap = abs(u - v)
+        if (gap >= limits.gap_share * u and gap >= limits.gap_papers) or gap >= limits.gap_share_alone * u:
+            out.append(Finding(BY_CODE["W01"], {"gap": gap, "base": u}))
+    if i and v is not None and i >= limits.turnout_registered and v >= limits.turnout_share * i:
+        out.append(Finding(BY_CODE["W03"], {"v": v, "i": i}))
+    if s and votes and s >= limits.leader_valid and max(votes) >= limits.leader_share * s:
+        out.append(Finding(BY_CODE["W04"], {"c": max(votes), "s": s}))
+    if s == 0 or (len(votes) > 1 and len(set(votes)) == 1):
+        out.append(Finding(BY_CODE["W06"]))
+    return out

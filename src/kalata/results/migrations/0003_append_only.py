@@ -1,0 +1,38 @@
+"""The database itself refuses to change or delete an entry or a passage of a paper."""
+
+from django.db import migrations
+
+TABLES = ("results_passage", "results_entry")
+
+
+def forwards(apps, schema_editor):
+    vendor = schema_editor.connection.vendor
+    if vendor == "postgresql":
+        schema_editor.execute(
+            "create or replace function kalata_results_append_only() returns trigger language plpgsql as "
+            "$$ begin raise exception 'RES-400 entries and passages are append-only'; end $$"
+        )
+    for table in TABLES:
+        for act in ("update", "delete"):
+            if vendor == "sqlite":
+                schema_editor.execute(
+                    f"create trigger {table}_no_{act} before {act} on {table} "
+                    "begin select raise(abort, 'RES-400 entries and passages are append-only'); end"
+                )
+            elif vendor == "postgresql":
+                schema_editor.execute(
+                    f"create trigger {table}_no_{act} before {act} on {table} "
+                    "for each row execute function kalata_results_append_only()"
+                )
+
+
+def backwards(apps, schema_editor):
+    for table in TABLES:
+        for act in ("update", "delete"):
+            on = f" on {table}" if schema_editor.connection.vendor == "postgresql" else ""
+            schema_editor.execute(f"drop trigger if exists {table}_no_{act}{on}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("results", "0002_papers")]
+    operations = [migrations.RunPython(forwards, backwards)]

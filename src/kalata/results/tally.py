@@ -1,0 +1,432 @@
+"""Every write about the paper on its way through the desks. `move` alone changes a state.
+
+Each function is one act of one person; a second person, where one is needed, acts through an
+approval. The passage, the entry and the version that counts are written in one transaction: after
+a power cut we have all of it or none.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from kalata.country.models import Contest, Station
+from kalata.people import queries as people
+from kalata.people.models import Approval, Person
+from kalata.people.services import approvable, ask_approval, require
+from kalata.refusals import Refused
+from kalata.results import board as boards
+from kalata.results.models import Entry, Paper, Passage
+from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
+from kalata.results.rules.checks import findings, signals
+from kalata.results.rules.entry import Line, differences, fits, settle
+from kalata.results.rules.lifecycle import COUNTED, TABLE, Act, Record, State, apply
+from kalata.results.services import add_version, changed, place_of
+from kalata.results.store import sheet_of
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+HOLD = timedelta(minutes=15)
+
+
+class NothingWaits(Refused):
+    code = "RES-430"
+    says = _("Aucun procès-verbal n’attend à ce poste dans votre zone.")
+    remedy = _("Revenez dans quelques minutes, ou demandez au superviseur un autre poste.")
+    status = 404
+
+
+class NoPaper(Refused):
+    code = "RES-431"
+    says = _("Le bureau « %(station)s » n’est pas attendu dans ce scrutin.")
+    remedy = _("Vérifiez le code du bureau ; le superviseur peut compléter le registre.")
+    status = 404
+
+
+def boxes_of(contest: Contest) -> list[Box]:
+    return [Box(b) for b in contest.boxes]
+
+
+def blob_of(sheet: Sheet, boxes: Sequence[Box]) -> bytes:
+    """A sheet as it is kept: int32 little-endian, boxes then votes, -1 where the paper is empty."""
+    values = [sheet.boxes.get(box) for box in boxes] + list(sheet.votes)
+    return struct.pack(f"<{len(values)}i", *(ABSENT if v is None else v for v in values))
+
+
+@transaction.atomic
+def open_register(*, contest: Contest, by: Person | None = None) -> int:
+    """Expect the paper of every station of the contest that has none yet. Returns how many were added."""
+    if by is not None:
+        require(by, "results.setup", contest=contest.pk)
+    missing = Station.objects.filter(contest=contest, paper=None).values_list("pk", flat=True)
+    now = timezone.now()
+    made = Paper.objects.bulk_create(
+        [Paper(contest=contest, station_id=pk, since=now) for pk in missing], batch_size=2000
+    )
+    record(by=by, kind="papers.expected", subject=f"contest:{contest.code}", after={"added": len(made)})
+    return len(made)
+
+
+def reach(by: Person, right: str, contest: Contest) -> Q:
+    """The papers of the territories over which a person holds a right; everything for the nation."""
+    found = Q(pk__in=[])
+    for path in people.reach(by, right, contest=contest.pk):
+        if not path:
+            return Q()
+        unit = path[-1]
+        for depth in ("", "__parent", "__parent__parent", "__parent__parent__parent"):
+            found |= Q(**{f"station__unit{depth}": unit})
+    return found
+
+
+def locked(paper_id: int) -> Paper:
+    return (
+        Paper.objects.select_for_update(of=("self",))
+        .select_related("contest__election__pack", "station__unit")
+        .get(pk=paper_id)
+    )
+
+
+def record_of(paper: Paper) -> Record:
+    """The paper as the rules see it."""
+    boxes = boxes_of(paper.contest)
+    typed = {e.rank: sheet_of(e.sheet, boxes) for e in paper.entries.filter(attempt=paper.attempt).order_by("pk")}
+    hands = {p: getattr(paper, f"{p}_id") for p in ("first", "second", "arbiter", "visa", "reviewer")}
+    state = State(paper.state)
+    settled = typed.get(3, typed.get(2) if paper.arbiter_id is None else None)
+    return Record(
+        state=state,
+        version=paper.version,
+        hands={p: who for p, who in hands.items() if who is not None},
+        holder=paper.holder_id,
+        held_until=paper.held_until,
+        first=typed.get(1),
+        second=typed.get(2),
+        final=None if state in (State.DIFFERENT, State.ARBITRATION) else settled,
+        free=tuple(paper.free),
+        approved=frozenset(paper.approved),
+        open_errors=frozenset(paper.errors),
+        open_warnings=frozenset(paper.warnings),
+        image=paper.image,
+        annulled=paper.annulled,
+        adjusted=paper.adjusted,
+        last_hash=paper.last_hash,
+    )
+
+
+def move(paper: Paper, to: State, act: Act, *, before: Record | None = None) -> Record:
+    """The one writer of a state: the rule decides, the passage and the paper are kept together."""
+    old = before or record_of(paper)
+    new, row = apply(old, to, act)
+    if new.first is None and old.first is not None:
+        paper.attempt += 1
+    paper.state, paper.version = new.state.value, new.version
+    for part in ("first", "second", "arbiter", "visa", "reviewer"):
+        setattr(paper, f"{part}_id", new.hands.get(part))
+    paper.holder_id, paper.held_until = new.holder, new.held_until
+    paper.free, paper.approved = list(new.free), sorted(new.approved)
+    paper.errors, paper.warnings = sorted(new.open_errors), sorted(new.open_warnings)
+    paper.image, paper.annulled, paper.adjusted = new.image, new.annulled, new.adjusted
+    paper.last_hash, paper.since = new.last_hash, act.at
+    paper.save()
+    Passage.objects.create(
+        paper=paper,
+        version=row.version,
+        start=row.start.value,
+        to=row.to.value,
+        by_id=row.by or None,
+        other_id=row.other,
+        right=row.right,
+        at=row.at,
+        reason=row.reason[:400],
+        document=row.document[:300],
+        previous=row.previous,
+        hash=row.hash(),
+    )
+    if old.counted != new.counted or (new.counted and old.final != new.final):
+        count(paper, new)
+    return new
+
+
+def count(paper: Paper, new: Record) -> None:
+    """Bring the totals in step: a version that counts, or one that says it no longer does."""
+    assert new.final is not None
+    standing = Standing.COUNTED if new.counted else Standing.ANNULLED if new.annulled else Standing.MISSING
+    blob = blob_of(new.final, boxes_of(paper.contest))
+    add_version(station=paper.station, standing=standing, sheet=blob, reason=f"{new.state.value} v{new.version}")
+    changed(paper.contest)
+
+
+def done(paper: Paper, by: Person, to: State, **extra: Any) -> tuple[Paper, Act]:
+    """The act of a person on a paper, once the right over its place and contest is checked."""
+    rule = TABLE.get((State(paper.state), to))
+    right = rule.right if rule else ""
+    if right:
+        require(by, right, place=place_of(paper.station), contest=paper.contest_id)
+    return paper, Act(by=by.pk, at=extra.pop("at", None) or timezone.now(), right=right, **extra)
+
+
+# --- reception and scanning -----------------------------------------------------------------
+@transaction.atomic
+def receive(*, contest: Contest, station: str, by: Person, reason: str = "") -> Paper:
+    """The paper of a station is in the house (code typed or scanned). RES-431 where none is expected."""
+    found = Paper.objects.filter(contest=contest, station__code=station).values_list("pk", flat=True).first()
+    if found is None:
+        raise NoPaper(station=station[:80])
+    paper, act = done(locked(found), by, State.RECEIVED, reason=reason)
+    move(paper, State.RECEIVED, act)
+    return paper
+
+
+@transaction.atomic
+def scan(*, paper_id: int, image: str, by: Person) -> Paper:
+    """Attach the image of the paper by its SHA-256 (hex)."""
+    paper, act = done(locked(paper_id), by, State.SCANNED, image=image)
+    move(paper, State.SCANNED, act)
+    return paper
+
+
+# --- the queues -----------------------------------------------------------------------------
+QUEUES: Mapping[str, tuple[tuple[State, State], ...]] = {
+    "results.enter": ((State.FIRST_ENTERED, State.SECOND_ENTRY), (State.SCANNED, State.FIRST_ENTRY)),
+    "results.arbitrate": ((State.DIFFERENT, State.ARBITRATION),),
+}
+"""What a person takes next at a desk: papers already begun first, the oldest first."""
+
+
+def waiting(contest: Contest, by: Person, right: str, state: State) -> QuerySet[Paper]:
+    """Papers in a state that this person may take: in reach, and never one they have had in hand."""
+    found = Paper.objects.filter(reach(by, right, contest), contest=contest, state=state.value)
+    for part in ("first", "second"):
+        found = found.exclude(**{f"{part}_id": by.pk})
+    return found.order_by("since", "pk")
+
+
+@transaction.atomic
+def claim_next(*, contest: Contest, right: str, by: Person, now: datetime | None = None) -> Paper:
+    """Take the next paper of a desk until HOLD from now; no paper is given to two persons. RES-430: none."""
+    at = now or timezone.now()
+    mine = Paper.objects.filter(contest=contest, holder=by, held_until__gt=at).values_list("pk", "state").first()
+    if mine is not None and mine[1] in {to.value for _start, to in QUEUES[right]}:
+        return locked(mine[0])  # after a power cut the same paper comes back
+    release_expired(contest, by, right, at)
+    for start, to in QUEUES[right]:
+        free = waiting(contest, by, right, start).select_for_update(skip_locked=True, of=("self",))
+        pk = free.values_list("pk", flat=True).first()
+        if pk is None:
+            continue
+        paper, act = done(locked(pk), by, to, until=at + HOLD, at=at)
+        move(paper, to, act)
+        return paper
+    raise NothingWaits
+
+
+def release_expired(contest: Contest, by: Person, right: str, at: datetime) -> None:
+    """Give back the papers whose holder has let the time pass: their queue goes on."""
+    back = {to: start for start, to in QUEUES[right]}
+    stale = Paper.objects.filter(
+        reach(by, right, contest), contest=contest, state__in=[s.value for s in back], held_until__lte=at
+    ).select_for_update(skip_locked=True, of=("self",))
+    for pk in list(stale.values_list("pk", flat=True)[:20]):
+        paper = locked(pk)
+        to = back[State(paper.state)]
+        paper, act = done(paper, by, to, at=at)
+        move(paper, to, act)
+
+
+@transaction.atomic
+def give_back(*, paper_id: int, by: Person) -> Paper:
+    """Put a claimed paper back in its queue; what was not submitted is not an entry."""
+    paper = locked(paper_id)
+    to = {
+        State.FIRST_ENTRY: State.SCANNED,
+        State.SECOND_ENTRY: State.FIRST_ENTERED,
+        State.ARBITRATION: State.DIFFERENT,
+    }.get(State(paper.state), State.EXPECTED)
+    paper, act = done(paper, by, to)
+    move(paper, to, act)
+    return paper
+
+
+# --- entries --------------------------------------------------------------------------------
+def found_on(paper: Paper, sheet: Sheet) -> tuple[frozenset[str], frozenset[str]]:
+    """Codes of the errors and warnings of one sheet, under the checks the pack applies."""
+    limits, applied = boards.limits_of(paper.contest)
+    errors = findings(sheet, form=frozenset(sheet.boxes), register=paper.station.registered, limits=limits)
+    warned = signals(sheet, register=paper.station.registered, limits=limits)
+    return (
+        frozenset(f.code for f in errors if f.code in applied),
+        frozenset(f.code for f in warned if f.code in applied),
+    )
+
+
+@transaction.atomic
+def submit(*, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: datetime | None = None) -> Paper:
+    """Keep a blind entry. The state follows from the figures: entered, matched or different.
+
+    Raises: RES-401 another form, RES-412 the same clerk twice, RES-413 held by somebody else.
+    """
+    paper = locked(paper_id)
+    fits(sheet, frozenset(boxes_of(paper.contest)), paper.contest.options.count())
+    old = record_of(paper)
+    rank = 2 if old.state is State.SECOND_ENTRY else 1
+    to, extra = State.FIRST_ENTERED, {}
+    if rank == 2 and old.first is not None:
+        same = not differences(old.first, sheet)
+        to = State.MATCHED if same else State.DIFFERENT
+        if same:
+            extra = dict(zip(("errors", "warnings"), found_on(paper, sheet), strict=True))
+    attempt = paper.attempt
+    paper, act = done(paper, by, to, sheet=sheet, seen=seen, at=now, **extra)
+    new = move(paper, to, act, before=old)
+    blob = blob_of(sheet, boxes_of(paper.contest))
+    Entry.objects.create(paper=paper, attempt=attempt, rank=rank, by=by, sheet=blob, at=act.at)
+    if new.state is State.MATCHED:
+        screened(paper, new, act.at)
+    return paper
+
+
+def screened(paper: Paper, matched: Record, at: datetime) -> None:
+    """The house itself reads the findings: nothing found is checked, anything found goes to review."""
+    clean = not (matched.open_errors or matched.open_warnings)
+    move(
+        paper, State.CHECKED if clean else State.UNDER_REVIEW, Act(by=0, at=at, right="results.review"), before=matched
+    )
+
+
+@transaction.atomic
+def arbitrate(
+    *, paper_id: int, choice: Mapping[Line, int | None], by: Person, reason: str = "", image: str = ""
+) -> Paper:
+    """Settle what differs. A value neither clerk typed goes to the visa of a fourth person, with its crop."""
+    paper = locked(paper_id)
+    old = record_of(paper)
+    if old.first is None or old.second is None:
+        paper, act = done(paper, by, State.MATCHED, choice=choice)
+        move(paper, State.MATCHED, act, before=old)
+        return paper
+    decided = settle(old.first, old.second, choice)
+    to = State.SECOND_VISA if decided.free else State.MATCHED
+    errors, warnings = found_on(paper, decided.sheet)
+    paper, act = done(paper, by, to, choice=choice, reason=reason, image=image, errors=errors, warnings=warnings)
+    new = move(paper, to, act, before=old)
+    blob = blob_of(decided.sheet, boxes_of(paper.contest))
+    Entry.objects.create(paper=paper, attempt=paper.attempt, rank=3, by=by, sheet=blob, at=act.at)
+    if new.state is State.MATCHED:
+        screened(paper, new, act.at)
+    return paper
+
+
+@transaction.atomic
+def give_visa(*, paper_id: int, agree: bool, reason: str, by: Person) -> Paper:
+    """A fourth person approves, or refuses, a value that neither clerk typed."""
+    paper = locked(paper_id)
+    old = record_of(paper)
+    to = State.MATCHED if agree else State.DIFFERENT
+    errors, warnings = found_on(paper, old.final) if agree and old.final else (frozenset(), frozenset())
+    paper, act = done(paper, by, to, reason=reason, errors=errors, warnings=warnings)
+    new = move(paper, to, act, before=old)
+    if agree:
+        screened(paper, new, act.at)
+    return paper
+
+
+# --- review, commission ---------------------------------------------------------------------
+@transaction.atomic
+def pass_on(
+    *, paper_id: int, to: State, by: Person, reason: str = "", document: str = "", now: datetime | None = None
+) -> Paper:
+    """An act of one person that needs words only: incident, missing, no vote, warnings answered, typed again,
+    set aside. The table says which right and what must come with it.
+
+    Errors are answered, and records published or recalled, by two persons: `ask_second`.
+    """
+    paper, act = done(locked(paper_id), by, to, reason=reason, document=document, at=now)
+    move(paper, to, act)
+    return paper
+
+
+@transaction.atomic
+def validate(*, paper_id: int, by: Person) -> Paper:
+    """The commission validates: the figures enter the provisional totals."""
+    paper, act = done(locked(paper_id), by, State.VALIDATED)
+    move(paper, State.VALIDATED, act)
+    return paper
+
+
+@transaction.atomic
+def ask_second(*, paper_id: int, to: State, reason: str, by: Person, document: str = "") -> Approval:
+    """Ask for an act that takes two persons: answering errors, publishing, recalling."""
+    paper = locked(paper_id)
+    rule = TABLE.get((State(paper.state), to))
+    kind = KINDS.get(rule.right) if rule else None
+    if rule is None or kind is None:
+        paper, act = done(paper, by, to, reason=reason, document=document)
+        move(paper, to, act)  # refused with the states that are allowed
+        raise AssertionError(to)
+    require(by, rule.right, place=place_of(paper.station), contest=paper.contest_id)
+    return ask_approval(
+        kind=kind,
+        subject=f"station:{paper.contest.code}/{paper.station.code}",
+        summary=f"{paper.station.code} : {paper.state} → {to.value} ({paper.contest.name_fr})",
+        payload={"paper": paper.pk, "to": to.value, "document": document, "seen": paper.last_hash},
+        reason=reason,
+        by=by,
+        contest=paper.contest_id,
+        place=place_of(paper.station),
+    )
+
+
+KINDS = {"results.review": "paper.review", "results.publish": "paper.publish", "results.recall": "paper.recall"}
+
+
+def carried_out(approval: Approval, by: Person) -> None:
+    """What two persons agreed on, if the paper is still the one they both saw (RES-416)."""
+    asked = approval.payload
+    paper, to = locked(asked["paper"]), State(asked["to"])
+    paper, act = done(
+        paper,
+        approval.asked_by,
+        to,
+        reason=approval.reason,
+        document=asked["document"],
+        other=by.pk,
+        seen=asked["seen"],
+    )
+    move(paper, to, act)
+
+
+for _right, _kind in KINDS.items():
+    approvable(_kind, _right)(carried_out)
+
+
+def progress(contest: Contest) -> dict[str, int]:
+    """How many papers are in each state."""
+    from django.db.models import Count
+
+    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def intact(paper: Paper) -> bool:
+    """True where the chain of passages holds and leads to the paper's own hash."""
+    from kalata.results.rules.lifecycle import Row
+
+    previous = ""
+    for p in paper.passages.order_by("pk"):
+        row = Row(
+            p.version, State(p.start), State(p.to), p.by_id or 0, p.other_id, p.right, p.at, p.reason, p.document, previous
+        )  # fmt: skip
+        if p.previous != previous or row.hash() != p.hash:
+            return False
+        previous = p.hash
+    return previous == paper.last_hash
+
+
+COUNTING = frozenset(s.value for s in COUNTED)
