@@ -86,8 +86,14 @@ def deadlines() -> None:
     legal_time.run(line)
 
 
+def tally() -> None:
+    from bench import tally as desks
+
+    desks.run(line)
+
+
 def main() -> None:
-    wanted = sys.argv[1:] or ["tabulate", "store", "deadlines"]
+    wanted = sys.argv[1:] or ["tabulate", "store", "deadlines", "tally"]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
     )

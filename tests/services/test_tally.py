@@ -145,6 +145,15 @@ def test_a_hold_that_expires_goes_back_to_the_queue_and_its_late_holder_is_refus
         tally.submit(paper_id=paper.pk, sheet=GOOD, by=desk["a"])
 
 
+def test_the_house_frees_the_papers_of_those_who_have_left(register, desk):
+    paper = scanned(register, desk)
+    past = timezone.now() - tally.HOLD - timedelta(minutes=1)
+    tally.claim_next(contest=register, right="results.enter", by=desk["a"], now=past)
+    assert tally.release_all() == 1 and tally.release_all() == 0
+    paper.refresh_from_db()
+    assert paper.state == S.SCANNED and paper.holder is None and tally.intact(paper)
+
+
 def test_a_clerk_is_never_offered_the_second_entry_of_his_own_paper(register, desk):
     scanned(register, desk)
     entered(register, desk, "a", GOOD)

@@ -96,7 +96,8 @@ def locked(paper_id: int) -> Paper:
 def record_of(paper: Paper) -> Record:
     """The paper as the rules see it."""
     boxes = boxes_of(paper.contest)
-    typed = {e.rank: sheet_of(e.sheet, boxes) for e in paper.entries.filter(attempt=paper.attempt).order_by("pk")}
+    rows = paper.entries.filter(attempt=paper.attempt).order_by("pk") if paper.first_id else ()
+    typed = {e.rank: sheet_of(e.sheet, boxes) for e in rows}
     hands = {p: getattr(paper, f"{p}_id") for p in ("first", "second", "arbiter", "visa", "reviewer")}
     state = State(paper.state)
     settled = typed.get(3, typed.get(2) if paper.arbiter_id is None else None)
@@ -215,29 +216,42 @@ def claim_next(*, contest: Contest, right: str, by: Person, now: datetime | None
     mine = Paper.objects.filter(contest=contest, holder=by, held_until__gt=at).values_list("pk", "state").first()
     if mine is not None and mine[1] in {to.value for _start, to in QUEUES[right]}:
         return locked(mine[0])  # after a power cut the same paper comes back
-    release_expired(contest, by, right, at)
-    for start, to in QUEUES[right]:
-        free = waiting(contest, by, right, start).select_for_update(skip_locked=True, of=("self",))
-        pk = free.values_list("pk", flat=True).first()
-        if pk is None:
-            continue
-        paper, act = done(locked(pk), by, to, until=at + HOLD, at=at)
-        move(paper, to, act)
-        return paper
+    for _turn in range(2):
+        for start, to in QUEUES[right]:
+            free = waiting(contest, by, right, start).select_for_update(skip_locked=True, of=("self",))
+            paper = free.select_related("contest__election__pack", "station__unit").first()
+            if paper is not None:
+                paper, act = done(paper, by, to, until=at + HOLD, at=at)
+                move(paper, to, act)
+                return paper
+        if not release_expired(contest, at):
+            break
     raise NothingWaits
 
 
-def release_expired(contest: Contest, by: Person, right: str, at: datetime) -> None:
-    """Give back the papers whose holder has let the time pass: their queue goes on."""
-    back = {to: start for start, to in QUEUES[right]}
-    stale = Paper.objects.filter(
-        reach(by, right, contest), contest=contest, state__in=[s.value for s in back], held_until__lte=at
-    ).select_for_update(skip_locked=True, of=("self",))
-    for pk in list(stale.values_list("pk", flat=True)[:20]):
+BACK: Mapping[State, State] = {to: start for queue in QUEUES.values() for start, to in queue}
+
+
+def release_expired(contest: Contest, at: datetime) -> int:
+    """Give back the papers whose holder has let the time pass: the house does it, their queue goes on."""
+    stale = Paper.objects.filter(contest=contest, state__in=[s.value for s in BACK], held_until__lte=at)
+    freed = 0
+    for pk in list(stale.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:200]):
         paper = locked(pk)
-        to = back[State(paper.state)]
-        paper, act = done(paper, by, to, at=at)
-        move(paper, to, act)
+        to = BACK[State(paper.state)]
+        move(paper, to, Act(by=0, at=at, right=TABLE[State(paper.state), to].right, reason="expiration"))
+        freed += 1
+    return freed
+
+
+def release_all() -> int:
+    """Every minute: no paper stays with somebody who has left. Returns how many were freed."""
+    at = timezone.now()
+    freed = 0
+    for contest in Contest.objects.filter(papers__held_until__lte=at).distinct():
+        with transaction.atomic():
+            freed += release_expired(contest, at)
+    return freed
 
 
 @transaction.atomic

@@ -207,7 +207,11 @@ EMAIL_USE_TLS = bool(SMTP) and os.environ.get("KALATA_SMTP_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("KALATA_FROM", "kalata@localhost")
 ALERT_HOURS = tuple(int(h) for h in os.environ.get("KALATA_ALERT_HOURS", "168,48,24,4,1").split(","))
-HOUSEKEEPING = (("kalata.deadlines.alerts.refresh", 60), ("kalata.deadlines.alerts.send_mail", 60))
+HOUSEKEEPING = (
+    ("kalata.deadlines.alerts.refresh", 60),
+    ("kalata.deadlines.alerts.send_mail", 60),
+    ("kalata.results.tally.release_all", 60),
+)
 PUBLIC_ADDRESS = os.environ.get("KALATA_ADDRESS", "http://localhost:8000").rstrip("/")
 LOGGING = {
     "version": 1,
