@@ -99,7 +99,9 @@ def refresh(now: datetime | None = None) -> int:
     now = now or timezone.now()
     distances = sorted(settings.ALERT_HOURS)
     made: list[Notice] = []
-    for calendar in Calendar.objects.select_related("election__pack").exclude(followers=None):
+    for calendar in (
+        Calendar.objects.select_related("election__pack").defer("election__pack__content").exclude(followers=None)
+    ):
         followers = recipients(calendar)
         legal = queries.legal(calendar)
         known = set(Notice.objects.filter(calendar=calendar).values_list("person_id", "line", "kind", "limit"))

@@ -123,7 +123,8 @@ def open_calendar(
 
 
 def locked(calendar: Calendar) -> Calendar:
-    return Calendar.objects.select_for_update().select_related("election__pack").get(pk=calendar.pk)
+    found = Calendar.objects.select_for_update().select_related("election__pack")
+    return found.defer("election__pack__content").get(pk=calendar.pk)
 
 
 def bumped(calendar: Calendar) -> None:

@@ -241,7 +241,9 @@ def same_day(contest: Contest, mine: Table, limits: Thresholds) -> screening.Mas
         return None
     out = np.zeros(len(mine), bool)
     compared = False
-    for other in others.select_related("election__geography", "election__pack"):
+    for other in others.select_related("election__geography", "election__pack").defer(
+        "election__pack__content", "election__geography__outlines"
+    ):
         theirs = board(other).table
         column = theirs.column(Box.VOTERS)
         if column is None:

@@ -130,7 +130,10 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
     """One contest from the inside: candidates, constituencies, imports, publication, second round."""
     any_right(request)
     found = get_object_or_404(
-        Contest.objects.select_related("election__pack", "election__geography", "previous"), code=code
+        Contest.objects.select_related("election__pack", "election__geography", "previous").defer(
+            "election__pack__content", "election__geography__outlines"
+        ),
+        code=code,
     )
     form = ReasonForm(request.POST or None)
     if request.method == "POST":
@@ -260,7 +263,10 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
 def import_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Steps 2 to 4: map, dry run, commit. The state of the import says which."""
     one = get_object_or_404(
-        Import.objects.select_related("contest__election__pack", "contest__election__geography", "by"), pk=pk
+        Import.objects.select_related("contest__election__pack", "contest__election__geography", "by").defer(
+            "contest__election__pack__content", "contest__election__geography__outlines"
+        ),
+        pk=pk,
     )
     own_import(request, one)
     if request.method == "POST":

@@ -85,12 +85,13 @@ def reach(by: Person, right: str, contest: Contest) -> Q:
     return found
 
 
+HEAVY = ("contest__election__pack__content",)
+"""The facts of a whole country: kept in memory by fingerprint, never read with a paper."""
+
+
 def locked(paper_id: int) -> Paper:
-    return (
-        Paper.objects.select_for_update(of=("self",))
-        .select_related("contest__election__pack", "station__unit")
-        .get(pk=paper_id)
-    )
+    found = Paper.objects.select_for_update(of=("self",)).select_related("contest__election__pack", "station__unit")
+    return found.defer(*HEAVY).get(pk=paper_id)
 
 
 def record_of(paper: Paper) -> Record:
@@ -219,7 +220,7 @@ def claim_next(*, contest: Contest, right: str, by: Person, now: datetime | None
     for _turn in range(2):
         for start, to in QUEUES[right]:
             free = waiting(contest, by, right, start).select_for_update(skip_locked=True, of=("self",))
-            paper = free.select_related("contest__election__pack", "station__unit").first()
+            paper = free.select_related("contest__election__pack", "station__unit").defer(*HEAVY).first()
             if paper is not None:
                 paper, act = done(paper, by, to, until=at + HOLD, at=at)
                 move(paper, to, act)
