@@ -107,8 +107,9 @@ def test_an_event_seen_needs_its_piece_its_hour_and_to_have_happened(calendar, s
         happened(calendar, supervisor, "PROV_RESULTS", date(2027, 3, 20), time(0, 1))
     with pytest.raises(UnknownEvent):
         happened(calendar, supervisor, "ECLIPSE", date(2027, 3, 4))
-    with pytest.raises(UnknownEvent):
-        happened(calendar, supervisor, "ROUND1_VOTE", date(2027, 2, 28))
+    for type_, round_ in (("ROUND1_VOTE", 1), ("PROV_RESULTS", 3), ("PROV_RESULTS", 0), ("YEAR", 0)):
+        with pytest.raises(UnknownEvent):
+            happened(calendar, supervisor, type_, date(2027, 2, 28), time(8, 0), round_=round_)
     assert Fact.objects.filter(calendar=calendar).count() == 1
 
 

@@ -322,3 +322,30 @@ def test_the_results_page_shows_the_clocks_of_its_round(client, published, super
     body = client.get("/resultats/pres/").content.decode()
     assert "Délais légaux" in body and "Vendredi 5 mars 2027" in body and "Dimanche 7 mars 2027" in body
     assert "autre lecture" in body and body.count("non vérifié") >= 3
+
+
+def test_a_hostile_setting_is_refused_or_cut_never_a_fault(calendar, sign_in, supervisor):
+    client = sign_in(supervisor)
+    here = f"/echeances/{calendar.code}/"
+    assert client.post(here + "reglages/", {"act": "texts", "law_date": "2018-31-31", "reason": "x"}).status_code == 422
+    assert client.post(here + "reglages/", {"act": "nothing"}).status_code == 302
+    assert client.post(here + "suivre/", {"acteur": "x" * 5000}).status_code == 302
+    assert len(Following.objects.get(person=supervisor, calendar=calendar).actor) == 120
+    assert (
+        client.post(here + "evenements/VOTE.1/", {"act": "withdraw", "fact": "999999", "reason": "r"}).status_code
+        == 404
+    )
+    assert client.post(here + "derogations/", {"act": "end", "override": "999999", "reason": "r"}).status_code == 404
+
+
+def test_an_election_under_a_pack_of_an_older_shape_does_not_stop_the_others(contest, sign_in, supervisor):
+    from kalata.country.models import Election, PackVersion
+
+    old = contest.election.pack
+    content = {**old.content, "sections": {**old.content["sections"], "event_types": []}}
+    other = PackVersion.objects.create(code="ml", version="2026.0", sha256="0" * 64, content=content)
+    Election.objects.create(code="old", name_fr="Ancienne", pack=other, geography=contest.election.geography)
+    client = sign_in(supervisor)
+    assert "presidential" in client.get("/echeances/nouveau/").content.decode()
+    said = {"election": Election.objects.get(code="old").pk, "family": "presidential", "rounds": "2"}
+    assert client.post("/echeances/nouveau/", said).status_code == 422

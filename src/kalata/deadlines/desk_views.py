@@ -22,7 +22,7 @@ from kalata.deadlines.rules.changes import compare
 from kalata.deadlines.rules.derogations import KIND_LABELS, Derogates
 from kalata.deadlines.rules.feasibility import Answer, sentence, solve
 from kalata.deadlines.rules.lines import Moment, Standing
-from kalata.deadlines.rules.moments import parse_deadline, zone
+from kalata.deadlines.rules.moments import local_day, parse_deadline, parse_moment, zone
 from kalata.deadlines.rules.norms import EventRef
 from kalata.deadlines.rules.possible import Assumed, moved_vote, node, other_readings, problem_of
 from kalata.deadlines.rules.wording import event_name
@@ -42,7 +42,7 @@ def who(request: HttpRequest) -> Any:
 def new(request: HttpRequest) -> HttpResponse:
     """Open the calendar of a family of contests."""
     require(request.user, "deadlines.record")
-    families = sorted({f for e in elections() for f in queries.book_of_sha(e.pack.sha256).families()})
+    families = queries.families_of(elections())
     form = NewForm(request.POST or None, families=families, initial={"family": "presidential"})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -278,7 +278,8 @@ def settings_of(request: HttpRequest, code: str) -> HttpResponse:
             request, _t("Le calendrier est public.") if act == "publish" else _t("Le calendrier n’est plus public.")
         )
     elif act == "texts":
-        day = date.fromisoformat(request.POST["law_date"]) if request.POST.get("law_date") else None
+        text = request.POST.get("law_date", "").strip()
+        day = local_day(parse_moment(text, "UTC", record=code, field="law_date"), "UTC") if text else None
         tell(request, services.bind_texts(calendar=found, law_date=day, reason=reason, by=who(request)))
     return redirect("deadlines:calendar", code)
 

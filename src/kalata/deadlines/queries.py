@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,6 +21,7 @@ from kalata.deadlines.rules.lawbook import Lawbook, lawbook
 from kalata.deadlines.rules.lines import VOTE, Act, EventKey, Given, LegalCalendar, Moment, Standing
 from kalata.deadlines.rules.moments import parse_deadline
 from kalata.people import queries as people
+from kalata.refusals import Refused
 
 FEAST = "feast"
 """Kind of an override that fixes the day of an estimated feast; its `norm` is the feast's name."""
@@ -28,6 +30,15 @@ FEAST = "feast"
 @lru_cache(maxsize=16)
 def book_of_sha(sha256: str) -> Lawbook:
     return lawbook(PackVersion.objects.get(sha256=sha256).pack.sections)
+
+
+def families_of(elections: Iterable[Any]) -> list[str]:
+    """Kinds of contest for which some election's pack gives deadlines; a pack of an older shape gives none."""
+    found: set[str] = set()
+    for sha256 in {e.pack.sha256 for e in elections}:
+        with contextlib.suppress(Refused):
+            found |= set(book_of_sha(sha256).families())
+    return sorted(found)
 
 
 def pack_of(calendar: Calendar) -> Pack:

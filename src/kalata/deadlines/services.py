@@ -173,7 +173,8 @@ def record_fact(
     calendar = locked(calendar)
     types = queries.book(calendar).events
     kind = types.get(type_)
-    if kind is None or kind.of != kind.id or kind.derived:
+    beyond = kind is not None and kind.repeats == "round" and not 1 <= round_ <= calendar.rounds
+    if kind is None or kind.of != kind.id or kind.derived or beyond:
         raise UnknownEvent(record=type_, field="type", value=type_, known=", ".join(sorted(types)))
     tz = queries.zone_name(queries.pack_of(calendar))
     moment = datetime.combine(day, at, zone(tz)) if at is not None else None
@@ -355,7 +356,7 @@ def drop_assumption(*, assumption_id: int, by: Person) -> None:
 def follow(*, calendar: Calendar, actor: str, by_mail: bool, by: Person) -> None:
     """Ask for the alerts of a calendar; again: change the wish."""
     Following.objects.update_or_create(
-        calendar=calendar, person=by, defaults={"actor": actor.strip(), "by_mail": by_mail}
+        calendar=calendar, person=by, defaults={"actor": actor.strip()[:120], "by_mail": by_mail}
     )
 
 
