@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 LOCKS = [
     importlib.import_module("kalata.transparency.migrations.0002_append_only"),
     importlib.import_module("kalata.results.migrations.0003_append_only"),
+    importlib.import_module("kalata.results.migrations.0005_append_only_centre"),
 ]
 
 

@@ -12,7 +12,7 @@ from kalata.people import services as people
 from kalata.people.rules.approval import Decision, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import board as boards
-from kalata.results import tally
+from kalata.results import images, tally
 from kalata.results.models import Entry, Paper, Passage, StationReport
 from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.entry import WrongForm
@@ -22,10 +22,24 @@ from tests.conftest import make_person
 pytestmark = pytest.mark.django_db
 S = State
 GOOD = Sheet(
-    {Box.REGISTERED: 400, Box.VOTERS: 200, Box.BALLOTS: 200, Box.NULL_BALLOTS: 5, Box.VALID: 195}, (100, 60, 35)
+    {
+        Box.REGISTERED: 400,
+        Box.VOTERS: 200,
+        Box.BALLOTS: 200,
+        Box.NULL_BALLOTS: 5,
+        Box.VALID: 195,
+        Box.GAP_NOTED: 0,
+        Box.WORDS_AGREE: 1,
+        Box.SIGNATURES: 5,
+    },
+    (100, 60, 35),
 )
 OTHER = replace(GOOD, votes=(100, 61, 34))
 WRONG = replace(GOOD, votes=(100, 61, 35))
+
+
+def a_picture() -> str:
+    return images.keep(b"\xff\xd8\xff" + b"a scanned page")
 
 
 @pytest.fixture
@@ -56,7 +70,7 @@ def desk(pack_version):
 
 def scanned(register, desk, code="KAY-001") -> Paper:
     paper = tally.receive(contest=register, station=code, by=desk["reception"])
-    return tally.scan(paper_id=paper.pk, image="a" * 64, by=desk["scan"])
+    return tally.scan(paper_id=paper.pk, image=a_picture(), by=desk["scan"])
 
 
 def entered(register, desk, who, sheet, paper=None) -> Paper:

@@ -186,7 +186,11 @@ class Constituency(models.Model):
 
 
 class Station(models.Model):
-    """A polling station expected in a contest: its place, its list, its constituency."""
+    """A polling station expected in a contest: its place, its list, its constituency.
+
+    part: of the contest it votes in (general, advance, diaspora: `report_forms` of the pack); a place
+    that votes twice, in advance and on the day, is two stations with two codes.
+    """
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="stations")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
@@ -194,6 +198,7 @@ class Station(models.Model):
     name = models.CharField(max_length=250, blank=True)
     centre = models.CharField(max_length=250, blank=True)
     registered = models.PositiveIntegerField(null=True)
+    part = models.CharField(max_length=20, default="general")
     constituency = models.ForeignKey(Constituency, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

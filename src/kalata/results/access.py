@@ -28,6 +28,12 @@ def contest_for(person: object, code: str, unit: Unit | None = None) -> Contest:
         raise Http404(code) from None
     if not may_see(person, contest, unit):
         raise Http404(code)
+    return as_seen_by(person, contest)
+
+
+def as_seen_by(person: object, contest: Contest) -> Contest:
+    """The contest marked for who reads it: those without results.read see published reports only."""
+    contest.only_published = not people.may(person, "results.read", contest=contest.pk)  # type: ignore[attr-defined]
     return contest
 
 
@@ -35,4 +41,4 @@ def visible(person: object) -> list[Contest]:
     """Contests a person may see whole, newest first."""
     from kalata.country.queries import contests
 
-    return [c for c in contests(unpublished=True) if may_see(person, c)]
+    return [as_seen_by(person, c) for c in contests(unpublished=True) if may_see(person, c)]

@@ -6,4 +6,4 @@ class ResultsConfig(AppConfig):
     label = "results"
 
     def ready(self) -> None:
-        from kalata.results import services  # noqa: F401  (registers the acts that need two persons)
+        from kalata.results import publishing, services, tally  # noqa: F401  (register the acts that need two persons)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from kalata.results.numeric.table import AreaSum, Ints, Table
 from kalata.results.rules.bounds import Missing, Secured
 from kalata.results.rules.boxes import ABSENT, Box
 from kalata.results.rules.checks import BY_CODE, Level, Thresholds
+from kalata.results.rules.lifecycle import State
 from kalata.results.rules.outcome import Outcome, Status, Totals, decide
 from kalata.results.rules.profile import Absent
 from kalata.results.rules.systems import Kind, System, fraction, system_from
@@ -98,24 +99,31 @@ class Board:
         return np.flatnonzero(inside[self.table.area])
 
 
-_boards: dict[tuple[int, tuple[tuple[int, int], ...]], Board] = {}
+Key: TypeAlias = tuple[int, bool, tuple[tuple[int, int], ...]]
+_boards: dict[Key, Board] = {}
 _lock = Lock()
 
 
 def board(contest: Contest) -> Board:
     """The board of the contest as its records are now."""
-    key = (contest.pk, stamp(contest))
+    public = getattr(contest, "only_published", False) and has_unpublished(contest)
+    key = (contest.pk, public, stamp(contest))
     with _lock:
         if key in _boards:
             return _boards[key]
-    made = build(contest)
+    made = build(contest, store.unpublished(contest) if public else None)
     with _lock:
-        for old in [k for k in _boards if k[0] == contest.pk]:
+        for old in [k for k in _boards if k[:2] == key[:2]]:
             del _boards[old]
         while len(_boards) >= 6:
             del _boards[next(iter(_boards))]
         _boards[key] = made
     return made
+
+
+def has_unpublished(contest: Contest) -> bool:
+    """True where counted reports wait for their batch: the public's board is then another one."""
+    return contest.papers.filter(state=State.VALIDATED).exists()
 
 
 def stamp(contest: Contest) -> tuple[tuple[int, int], ...]:
@@ -171,10 +179,11 @@ def missing_of(contest: Contest, total: AreaSum, absent: tuple[Absent, ...]) -> 
     return Missing(stations, voters)
 
 
-def build(contest: Contest) -> Board:
+def build(contest: Contest, hidden: Ints | None = None) -> Board:
+    """hidden: ids of stations whose figures count but are not public yet; they read as missing."""
     options = list(contest.options.all())
     names = [o.code for o in options]
-    found, frame = store.load(contest, names)
+    found, frame = store.load(contest, names, hidden)
     sums = table.pyramid(found)
     areas = {int(a.path[-1]): a for level in sums.levels for a in level if a.path}
     system = system_from({**contest.system})

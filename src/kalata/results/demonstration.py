@@ -24,7 +24,8 @@ from kalata.deadlines import derogating
 from kalata.deadlines import services as deadlines
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.results import committing, importing, services
+from kalata.results import commission, committing, importing, publishing, scanning, services, tally
+from kalata.results.rehearsal import stage, truth
 from kalata.text import gettext_noop as _
 
 SEED = 20270228
@@ -81,7 +82,8 @@ MISSING = {"ML-KID": 55, "ML-MOP": 22, "ML-TOM": 20, "ML-GAO": 18, "ML-DIA": 24,
 
 
 def demo_users() -> list[dict[str, str]]:
-    return [{"username": u, "passphrase": PASSPHRASE, "role": label} for u, _role, label, _unit in USERS]
+    every = [(u, label) for u, _role, label, _unit in USERS] + [(u, label) for u, _role, label in stage.TEAM]
+    return [{"username": u, "passphrase": PASSPHRASE, "role": label} for u, label in every]
 
 
 def load(*, stations: int | None = None, say: Callable[[str], None] = lambda text: None) -> str:
@@ -96,6 +98,8 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
     first = round_one(version, geography, size, users["superviseur"], say)
     referendum(version, geography, min(size, 2_400), users["superviseur"], say)
     legal_time(users)
+    say("Exercice de centralisation : formulaires, images, saisies.")
+    tally_night(version, geography, users)
     for contest in Contest.objects.filter(election__code__startswith="demo"):
         with transaction.atomic():
             approval = services.ask_publication(contest=contest, reason="Démonstration", by=users["superviseur"])
@@ -150,6 +154,53 @@ def legal_time(users: Mapping[str, Person]) -> None:
     people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=second)
     for calendar in (coming, past):
         deadlines.publish_calendar(calendar=calendar, public=True, reason="Démonstration", by=by)
+
+
+NIGHT = 48
+
+
+def tally_night(version: PackVersion, geography: Geography, users: Mapping[str, Person]) -> Contest:
+    """A small tally centre in the middle of its night: papers at every stage of the chain."""
+    segou = Unit.objects.get(code="ML-SEG", geography=geography)
+    units = list(Unit.objects.filter(parent=segou).order_by("code")[:6])
+    lists = [{"name": name, "emblem": emblem} for name, emblem in LISTS]
+    contest = stage.raise_curtain(
+        version=version, geography=geography, units=units, lists=lists, size=NIGHT, seed=SEED, by=users["superviseur"]
+    )
+    desk = stage.team()
+    for person in desk.values():
+        person.set_password(PASSPHRASE)
+        person.save(update_fields=["password"])
+    said = stage.papers_written(contest, SEED)
+    papers = list(contest.papers.select_related("station").order_by("pk"))
+    chance = random.Random(SEED + 2)
+    for paper in papers[:44]:
+        tally.receive(contest=contest, station=paper.station.code, by=desk["reception"])
+    scanning.give(
+        contest=contest, name="scanner-1.pdf", content=stage.filled(contest, said, papers[:40]), by=desk["numerisation"],
+        now=True,
+    )  # fmt: skip
+    for clerk, most in (("saisie-a", 34), ("saisie-b", 28)):
+        for _n in range(most):
+            paper = tally.claim_next(contest=contest, right="results.enter", by=desk[clerk])
+            sheet = said[paper.station.code]
+            wrong = chance.random() < 0.08
+            tally.submit(paper_id=paper.pk, sheet=truth.misread(sheet, chance) if wrong else sheet, by=desk[clerk])
+    sitting = commission.convene(
+        contest=contest, unit=segou, title="Commission de centralisation de Ségou", quorum=3, by=desk["commission"],
+        members="Président de la commission ; AIGE\nPremier membre ; candidatures\nDeuxième membre ; candidatures\n"
+        "Troisième membre ; société civile",
+    )  # fmt: skip
+    present = {m.pk: {"present": True} for m in sitting.members.all()}
+    commission.note_members(sitting_id=sitting.pk, values=present, by=desk["commission"])
+    commission.change(sitting_id=sitting.pk, to="open", by=desk["commission"])
+    waiting = dict(commission.checked(contest, segou).values_list("pk", "last_hash")[:14])
+    commission.validate_all(sitting_id=sitting.pk, papers=waiting, by=desk["commission"])
+    asked = publishing.ask_batch(
+        contest=contest, document="Acte de la commission de Ségou, n° 1", note="Premier lot", by=users["superviseur"]
+    )
+    people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=users["publication"])
+    return contest
 
 
 @transaction.atomic

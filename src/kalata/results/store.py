@@ -22,6 +22,7 @@ from kalata.country.models import Constituency, Contest, Station, Unit
 from kalata.country.services import fold
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
+from kalata.results.rules.lifecycle import State
 
 WIRE = np.dtype("<i4")
 
@@ -159,8 +160,18 @@ def current_records(contest: Contest, size: int) -> tuple[Ints, npt.NDArray[np.i
             gc.enable()
 
 
-def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
-    """The current records of a contest as a table, with its frame."""
+def unpublished(contest: Contest) -> Ints:
+    """Ids of the stations whose report counts and is in no published batch yet, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select station_id from results_paper where contest_id = %s and state = %s order by station_id",
+            [contest.pk, State.VALIDATED.value],
+        )
+        return np.array([row[0] for row in cursor.fetchall()], np.int64)
+
+
+def load(contest: Contest, options: Sequence[str], hidden: Ints | None = None) -> tuple[Table, Frame]:
+    """The current records of a contest as a table, with its frame. hidden: stations whose figures are left out."""
     held = frame(contest)
     boxes = tuple(Box(b) for b in contest.boxes)
     width = len(boxes) + len(options)
@@ -174,6 +185,10 @@ def load(contest: Contest, options: Sequence[str]) -> tuple[Table, Frame]:
         values[at] = np.frombuffer(sheets, WIRE).reshape(len(stations), width)
         found, standing = standing, np.full(n, Standing.MISSING, np.int8)
         standing[at] = found
+    if hidden is not None and len(hidden):
+        away = np.searchsorted(held.ids, hidden)
+        values, standing = values.copy(), standing.copy()
+        values[away], standing[away] = ABSENT, Standing.MISSING
     figures = values[:, : len(boxes)]
     if Box.REGISTERED in boxes:  # of a missing station only the register says how many voters it could hold
         place = boxes.index(Box.REGISTERED)

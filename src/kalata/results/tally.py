@@ -8,12 +8,12 @@ a power cut we have all of it or none.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
@@ -22,17 +22,28 @@ from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
 from kalata.results import board as boards
-from kalata.results.models import Entry, Paper, Passage
-from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
-from kalata.results.rules.checks import findings, signals
-from kalata.results.rules.entry import Line, differences, fits, settle
-from kalata.results.rules.lifecycle import COUNTED, TABLE, Act, Record, State, apply
+from kalata.results import drafts, images
+from kalata.results.formcodes import form_of, paper_behind
+from kalata.results.models import Copy, Entry, Paper, Passage
+from kalata.results.rules.boxes import ABSENT, MARKS, Box, Sheet, Standing
+from kalata.results.rules.checks import BY_CODE, Finding, Level, findings, signals
+from kalata.results.rules.entry import Line, differences, fits, lines_of, settle
+from kalata.results.rules.lifecycle import TABLE, Act, Record, Row, State, apply
 from kalata.results.services import add_version, changed, place_of
 from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
 HOLD = timedelta(minutes=15)
+INCIDENTS = (
+    _("illisible"),
+    _("image d’un autre bureau"),
+    _("page manquante"),
+    _("non signé"),
+    _("formulaire vierge"),
+    _("surcharge ou rature non contresignée"),
+)
+"""What a desk most often reports; any other words may be typed."""
 
 
 class NothingWaits(Refused):
@@ -66,6 +77,11 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
         require(by, "results.setup", contest=contest.pk)
     missing = Station.objects.filter(contest=contest, paper=None).values_list("pk", flat=True)
     now = timezone.now()
+    first = not Paper.objects.filter(contest=contest).exists() and not contest.revision
+    if first:  # what the pack's form has beside the count is typed too, from the first paper on
+        marks = [m for m in form_of(contest).get("marks") or () if m not in contest.boxes]
+        contest.boxes = [*contest.boxes, *marks]
+        contest.save(update_fields=["boxes"])
     made = Paper.objects.bulk_create(
         [Paper(contest=contest, station_id=pk, since=now) for pk in missing], batch_size=2000
     )
@@ -153,6 +169,10 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None) -> 
     )
     if old.counted != new.counted or (new.counted and old.final != new.final):
         count(paper, new)
+    if new.state is State.RECALLED and old.counted:
+        from kalata.results.publishing import notice
+
+        notice(paper, published=old.state is not State.VALIDATED, reason=act.reason, document=act.document, at=act.at)
     return new
 
 
@@ -163,6 +183,10 @@ def count(paper: Paper, new: Record) -> None:
     blob = blob_of(new.final, boxes_of(paper.contest))
     add_version(station=paper.station, standing=standing, sheet=blob, reason=f"{new.state.value} v{new.version}")
     changed(paper.contest)
+    if Copy.objects.filter(station=paper.station_id, answer="").exists():
+        from kalata.results.copies import refresh
+
+        refresh(paper.contest, [paper.station_id])
 
 
 def done(paper: Paper, by: Person, to: State, **extra: Any) -> tuple[Paper, Act]:
@@ -177,11 +201,11 @@ def done(paper: Paper, by: Person, to: State, **extra: Any) -> tuple[Paper, Act]
 # --- reception and scanning -----------------------------------------------------------------
 @transaction.atomic
 def receive(*, contest: Contest, station: str, by: Person, reason: str = "") -> Paper:
-    """The paper of a station is in the house (code typed or scanned). RES-431 where none is expected."""
-    found = Paper.objects.filter(contest=contest, station__code=station).values_list("pk", flat=True).first()
-    if found is None:
-        raise NoPaper(station=station[:80])
-    paper, act = done(locked(found), by, State.RECEIVED, reason=reason)
+    """The paper of a station is in the house. station: its code, or the QR of its form.
+
+    Raises: RES-431 none is expected, RES-420, RES-421 misread or foreign form, RES-423 replaced form.
+    """
+    paper, act = done(locked(paper_behind(contest, station).pk), by, State.RECEIVED, reason=reason)
     move(paper, State.RECEIVED, act)
     return paper
 
@@ -270,14 +294,39 @@ def give_back(*, paper_id: int, by: Person) -> Paper:
 
 
 # --- entries --------------------------------------------------------------------------------
-def found_on(paper: Paper, sheet: Sheet) -> tuple[frozenset[str], frozenset[str]]:
-    """Codes of the errors and warnings of one sheet, under the checks the pack applies."""
+def findings_on(paper: Paper, sheet: Sheet) -> list[Finding]:
+    """What the registry finds on one sheet, under the checks the pack applies, errors first."""
     limits, applied = boards.limits_of(paper.contest)
-    errors = findings(sheet, form=frozenset(sheet.boxes), register=paper.station.registered, limits=limits)
-    warned = signals(sheet, register=paper.station.registered, limits=limits)
+    found = findings(sheet, form=frozenset(sheet.boxes), register=paper.station.registered, limits=limits)
+    found += signals(sheet, register=paper.station.registered, limits=limits)
+    if paper.image and images.path(paper.image) is None:  # E12 on the image: it must be there
+        found.append(Finding(BY_CODE["E12"], {"n": 0, "least": limits.signatures}))
+    if "W09" in applied and (n := copies_against(paper, sheet)):
+        found.append(Finding(BY_CODE["W09"], {"n": n}))
+    return [f for f in found if f.code in applied]
+
+
+def copies_against(paper: Paper, sheet: Sheet) -> int:
+    """How many unanswered copies of agents say something else than this sheet (W09)."""
+    rows = Copy.objects.filter(station=paper.station_id, answer="").exclude(status__in=["illegible", "duplicate"])
+    there = lines_of(sheet)
+    boxes = boxes_of(paper.contest)
+    n = 0
+    for blob in rows.values_list("sheet", flat=True):
+        said = lines_of(sheet_of(blob, boxes)).items()
+        n += any(v is not None and v != there.get(k) for k, v in said if k not in MARK_LINES)
+    return n
+
+
+MARK_LINES = frozenset(m.value for m in MARKS)
+
+
+def found_on(paper: Paper, sheet: Sheet) -> tuple[frozenset[str], frozenset[str]]:
+    """Codes of the errors and warnings of one sheet."""
+    found = findings_on(paper, sheet)
     return (
-        frozenset(f.code for f in errors if f.code in applied),
-        frozenset(f.code for f in warned if f.code in applied),
+        frozenset(f.code for f in found if f.check.level is Level.ERROR),
+        frozenset(f.code for f in found if f.check.level is Level.WARNING),
     )
 
 
@@ -289,6 +338,10 @@ def submit(*, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: date
     """
     paper = locked(paper_id)
     fits(sheet, frozenset(boxes_of(paper.contest)), paper.contest.options.count())
+    blob = blob_of(sheet, boxes_of(paper.contest))
+    mine = paper.entries.filter(attempt=paper.attempt, by=by, rank__lt=3).first()
+    if mine is not None and bytes(mine.sheet) == blob:
+        return paper  # the same entry sent again after a cut: it is already kept
     old = record_of(paper)
     rank = 2 if old.state is State.SECOND_ENTRY else 1
     to, extra = State.FIRST_ENTERED, {}
@@ -300,8 +353,8 @@ def submit(*, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: date
     attempt = paper.attempt
     paper, act = done(paper, by, to, sheet=sheet, seen=seen, at=now, **extra)
     new = move(paper, to, act, before=old)
-    blob = blob_of(sheet, boxes_of(paper.contest))
     Entry.objects.create(paper=paper, attempt=attempt, rank=rank, by=by, sheet=blob, at=act.at)
+    drafts.drop(paper, by)
     if new.state is State.MATCHED:
         screened(paper, new, act.at)
     return paper
@@ -421,18 +474,38 @@ for _right, _kind in KINDS.items():
     approvable(_kind, _right)(carried_out)
 
 
+def in_reach(contest: Contest, by: Person, rights: Iterable[str]) -> QuerySet[Paper]:
+    """The papers a person may look at: those of the territories of any of these rights."""
+    found = Q(pk__in=[])
+    for right in rights:
+        if people.reach(by, right, contest=contest.pk):
+            one = reach(by, right, contest)
+            if not one:
+                return Paper.objects.filter(contest=contest)
+            found |= one
+    return Paper.objects.filter(found, contest=contest)
+
+
+def visible(paper_id: int, by: Person) -> Paper | None:
+    """A claimed paper, for its holder only; None once it is in other hands."""
+    found = Paper.objects.select_related("contest__election__pack", "station__unit").defer(*HEAVY)
+    return found.filter(pk=paper_id, holder=by).first()
+
+
+def oldest(contest: Contest) -> dict[str, datetime]:
+    """Since when the oldest paper of each state has been waiting."""
+    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(Min("since"))
+    return {state: since for state, since in rows if since is not None}
+
+
 def progress(contest: Contest) -> dict[str, int]:
     """How many papers are in each state."""
-    from django.db.models import Count
-
     rows = Paper.objects.filter(contest=contest).values_list("state").annotate(n=Count("pk"))
     return dict(rows)
 
 
 def intact(paper: Paper) -> bool:
     """True where the chain of passages holds and leads to the paper's own hash."""
-    from kalata.results.rules.lifecycle import Row
-
     previous = ""
     for p in paper.passages.order_by("pk"):
         row = Row(
@@ -442,6 +515,3 @@ def intact(paper: Paper) -> bool:
             return False
         previous = p.hash
     return previous == paper.last_hash
-
-
-COUNTING = frozenset(s.value for s in COUNTED)

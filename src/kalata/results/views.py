@@ -277,7 +277,7 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     board = boards.board(found)
     row = board.frame.index[place.pk]
     boxes = tuple(Box(b) for b in found.boxes)
-    versions = history(place)
+    versions = history(place, only_published=getattr(found, "only_published", False))
     now = next((v for v in versions if v.current), None)
     sheet = sheet_of(now.sheet, boxes) if now else None
     raised: list[Any] = []

@@ -212,6 +212,23 @@ HOUSEKEEPING = (
     ("kalata.deadlines.alerts.send_mail", 60),
     ("kalata.results.tally.release_all", 60),
 )
+TALLY_RIGHTS = frozenset(
+    f"results.{right}"
+    for right in (
+        "receive",
+        "scan",
+        "enter",
+        "arbitrate",
+        "visa",
+        "review",
+        "commission",
+        "recall",
+        "copy",
+        "read",
+        "setup",
+    )
+)
+"""Rights whose holders have the tally centre in their menu."""
 PUBLIC_ADDRESS = os.environ.get("KALATA_ADDRESS", "http://localhost:8000").rstrip("/")
 LOGGING = {
     "version": 1,

@@ -16,13 +16,15 @@ from kalata.people import queries
 def house(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
+    rights = queries.rights_of(user) if signed_in else set()
     on_sign_in = settings.DEMO and request.path.startswith("/compte/")
     return {
         "demo": settings.DEMO,
         "demo_users": import_string("kalata.results.demonstration.demo_users")() if on_sign_in else (),
         "theme": request.COOKIES.get("theme", ""),
         "contrast": request.COOKIES.get("contrast", ""),
-        "rights": queries.rights_of(user) if signed_in else set(),
+        "rights": rights,
+        "tally_rights": rights & settings.TALLY_RIGHTS,
         "waiting_count": len(queries.waiting_approvals(user)) if signed_in else 0,
         "notice_count": unread_count(user) if signed_in else 0,
         "public_site": not signed_in,

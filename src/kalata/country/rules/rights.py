@@ -18,6 +18,7 @@ RIGHTS: Mapping[str, str] = {
     "results.visa": _("viser une valeur que nul n’a saisie"),
     "results.review": _("répondre aux constats des contrôles"),
     "results.commission": _("valider, écarter, constater ce qui manque, en commission"),
+    "results.copy": _("déposer la copie d’un délégué ou d’un observateur"),
     "results.recall": _("demander ou approuver un rappel"),
     "results.annul": _("demander ou approuver l’annulation d’un bureau"),
     "deadlines.record": _("ouvrir un calendrier légal et constater les événements"),

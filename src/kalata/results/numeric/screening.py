@@ -31,6 +31,8 @@ class Columns:
     def __getattr__(self, name: str) -> Ints:
         if name == "sum_votes":
             return np.where(self.table.votes == ABSENT, 0, self.table.votes).sum(axis=1)
+        if name == "one":
+            return self.zero + 1
         column = self.table.column(Box(name))
         return self.zero if column is None else np.maximum(column, 0)
 
@@ -54,8 +56,12 @@ def screen(table: Table, limits: Thresholds = Thresholds(), register: Ints | Non
             column = table.column(box)
             assert column is not None
             filled &= column != ABSENT
+        if check.excused is not None and (noted := table.column(check.excused)) is not None:
+            filled &= noted != 1
         left, right = check.left(columns), check.right(columns)
         out[check.code] = filled & ((left != right) if check.relation == "=" else (left > right))
+    if (signed := table.column(Box.SIGNATURES)) is not None:
+        out["E12"] = live & (signed != ABSENT) & (signed < limits.signatures)
     out["E06"] = live & implausible(table, limits)
     if register is not None and (mine := table.column(Box.REGISTERED)) is not None:
         out["E10"] = live & (register != ABSENT) & (mine != ABSENT) & (mine != register)

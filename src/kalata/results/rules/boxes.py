@@ -31,7 +31,13 @@ class Box(StrEnum):
     RECEIVED = "received"  # R: ballot papers received
     UNUSED = "unused"  # X
     SPOILED = "spoiled"  # G
+    SIGNATURES = "signatures"  # members of the bureau who signed
+    WORDS_AGREE = "words_agree"  # 1: figures and words say the same everywhere, 0: they do not
+    GAP_NOTED = "gap_noted"  # 1: the report itself explains the gap between box and signatures
 
+
+MARKS = frozenset({Box.SIGNATURES, Box.WORDS_AGREE, Box.GAP_NOTED})
+"""What is read on the paper beside the count. Typed twice like the rest; never part of a total."""
 
 BOXES: tuple[Box, ...] = tuple(Box)
 INDEX: Mapping[Box, int] = {box: place for place, box in enumerate(BOXES)}
@@ -49,6 +55,9 @@ LABELS: Mapping[Box, str] = {
     Box.RECEIVED: _("Bulletins reçus"),
     Box.UNUSED: _("Bulletins non utilisés"),
     Box.SPOILED: _("Bulletins détériorés"),
+    Box.SIGNATURES: _("Signatures des membres du bureau"),
+    Box.WORDS_AGREE: _("Chiffres et lettres concordent (1 oui, 0 non)"),
+    Box.GAP_NOTED: _("Écart urne et signatures expliqué au PV (1 oui, 0 non)"),
 }
 
 

@@ -41,6 +41,7 @@ class Check:
     left: Callable[[Any], Any] | None = None
     right: Callable[[Any], Any] | None = None
     relation: str = "="
+    excused: Box | None = None  # where this box says 1, the paper explains the gap: no finding
 
     @property
     def basis(self) -> str:
@@ -83,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
         (Box.BALLOTS, Box.VOTERS),
         lambda f: f.ballots,
         lambda f: f.voters,
+        excused=Box.GAP_NOTED,
     ),
     Check(
         "E04",
@@ -113,6 +115,30 @@ CHECKS: tuple[Check, ...] = (
         REREAD,
     ),
     Check(
+        "E07",
+        Level.ERROR,
+        _("les montants en chiffres et en lettres disent la même chose"),
+        _("Une somme en lettres ne dit pas ce que disent les chiffres."),
+        _("La commission lit les deux sur l’original et dit, avec motif, lequel vaut."),
+        (Box.WORDS_AGREE,),
+        lambda f: f.words_agree,
+        lambda f: f.one,
+    ),
+    Check(
+        "E08",
+        Level.ERROR,
+        _("première saisie = seconde saisie, sur chaque ligne"),
+        _("Les deux saisies diffèrent sur %(n)d lignes."),
+        _("Un arbitre choisit, ligne par ligne, ce que dit l’original."),
+    ),
+    Check(
+        "E09",
+        Level.ERROR,
+        _("chaque valeur retenue a été tapée par l’un des deux, ou visée par une quatrième personne"),
+        _("%(n)d valeurs n’ont été tapées par personne et attendent un visa."),
+        _("Une quatrième personne regarde l’extrait de l’image et approuve ou refuse."),
+    ),
+    Check(
         "E10",
         Level.ERROR,
         _("inscrits du PV = inscrits du fichier (± liste additionnelle)"),
@@ -120,11 +146,48 @@ CHECKS: tuple[Check, ...] = (
         _("Comparez avec la liste d’émargement du bureau ; la commission explique la différence."),
     ),
     Check(
+        "E11",
+        Level.ERROR,
+        _("le code du formulaire est celui du scrutin, du tour, de la partie, du bureau et du modèle attendus"),
+        _("Le formulaire est celui d’un autre %(what)s."),
+        _("Mettez-le de côté et remettez-le à la réception du bon scrutin."),
+    ),
+    Check(
+        "E12",
+        Level.ERROR,
+        _("image présente, empreinte exacte, signatures au moins au minimum légal"),
+        _("Le procès-verbal porte %(n)d signatures ; le minimum est de %(least)d."),
+        _("La commission constate qui a signé ; un refus de signer est mentionné et ne bloque pas."),
+    ),
+    Check(
+        "E13",
+        Level.WARNING,
+        _("reçu après la clôture du scrutin et avant l’échéance d’arrivée"),
+        _("Reçu %(when)s, hors des heures attendues."),
+        _("La commission note pourquoi ; l’heure de réception ne change pas."),
+    ),
+    Check(
         "E14",
         Level.ERROR,
         _("les candidatures du second tour étaient au premier (après désistement)"),
         _("Candidature « %(option)s » au second tour, absente du premier."),
         _("Vérifiez la liste officielle des candidatures du tour."),
+    ),
+    Check(
+        "E15",
+        Level.ERROR,
+        _("récapitulatif de la zone = somme des procès-verbaux, ligne par ligne"),
+        _("Récapitulatif et somme des procès-verbaux diffèrent sur %(n)d lignes."),
+        _(
+            "La commission cherche le procès-verbal compté deux fois ou oublié, et corrige le récapitulatif, jamais un procès-verbal."
+        ),
+    ),
+    Check(
+        "E16",
+        Level.ERROR,
+        _("national = somme des parties (vote anticipé, général, étranger), ligne par ligne ; publié = base"),
+        _("Les parties du scrutin et le total national diffèrent sur %(n)d lignes."),
+        _("Rien ne se proclame tant que cet écart n’est pas expliqué."),
     ),
     Check(
         "W01",
@@ -182,6 +245,27 @@ CHECKS: tuple[Check, ...] = (
         _("Votants %(left)d ici, %(right)d dans l’autre scrutin du jour."),
         LOOK,
     ),
+    Check(
+        "W09",
+        Level.WARNING,
+        _("copie d’un délégué ou d’un observateur = procès-verbal, ligne par ligne"),
+        _("%(n)d copies de délégués diffèrent de ce procès-verbal."),
+        _("Sortez l’original et dites qui a raison ; la copie ne se compte jamais."),
+    ),
+    Check(
+        "W10",
+        Level.WARNING,
+        _("chiffre lu par la machine avec une confiance d’au moins 98 % = chiffre tapé"),
+        _("La lecture de la machine diffère sur %(n)d lignes."),
+        _("Un arbitre regarde ces lignes sur l’original ; la machine ne remplit rien."),
+    ),
+    Check(
+        "W11",
+        Level.WARNING,
+        _("inscrits des bureaux manquants, en examen ou contestés < écart qui décide de l’issue"),
+        _("Ce qui manque peut encore changer l’issue : %(n)d inscrits pour un écart de %(gap)d voix."),
+        _("Dites-le à côté de chaque résultat jusqu’à ce que ce ne soit plus vrai."),
+    ),
 )
 
 BY_CODE: Mapping[str, Check] = {check.code: check for check in CHECKS}
@@ -193,6 +277,7 @@ class Thresholds:
     """The percentages of the warnings. Data of the pack, with their source; these are its names."""
 
     papers_per_station: int = 9_999
+    signatures: int = 0
     gap_share: Fraction = Fraction(2, 100)
     gap_papers: int = 15
     gap_share_alone: Fraction = Fraction(5, 100)
@@ -238,6 +323,8 @@ class _Zeroed:
     def __getattr__(self, name: str) -> int:
         if name == "sum_votes":
             return sum(v or 0 for v in self._sheet.votes)
+        if name == "one":
+            return 1
         return self._sheet.boxes.get(Box(name)) or 0
 
 
@@ -255,6 +342,8 @@ def findings(
         assert check.left is not None and check.right is not None
         if any(box not in form or sheet.boxes.get(box) is None for box in check.needs):
             continue
+        if check.excused is not None and sheet.boxes.get(check.excused) == 1:
+            continue
         left, right = check.left(zeroed), check.right(zeroed)
         if (left != right) if check.relation == "=" else (left > right):
             out.append(Finding(check, {"left": left, "right": right, "gap": left - right}))
@@ -269,6 +358,8 @@ def findings(
     for rank, votes in enumerate(sheet.votes, 1):
         if votes is None or (sheet.valid is not None and votes > sheet.valid):
             out.append(Finding(BY_CODE["E06"], {"box": f"n° {rank}", "value": "vide" if votes is None else str(votes)}))
+    if sheet.signatures is not None and sheet.signatures < limits.signatures:
+        out.append(Finding(BY_CODE["E12"], {"n": sheet.signatures, "least": limits.signatures}))
     if sheet.proxies is not None and sheet.voters is not None and sheet.proxies > sheet.voters:
         out.append(Finding(BY_CODE["E06"], {"box": LABELS[Box.PROXIES], "value": str(sheet.proxies)}))
     if register is not None and sheet.registered is not None and register != sheet.registered:
@@ -298,3 +389,26 @@ def signals(sheet: Sheet, *, register: int | None = None, limits: Thresholds = T
     if s == 0 or (len(votes) > 1 and len(set(votes)) == 1):
         out.append(Finding(BY_CODE["W06"]))
     return out
+
+
+class _Probe:
+    """A sheet on which one figure is 1 and every other 0: what a linear identity makes of it."""
+
+    def __init__(self, one: str) -> None:
+        self._one = one
+
+    def __getattr__(self, name: str) -> int:
+        return int(name == self._one)
+
+
+def terms(check: Check) -> dict[str, dict[str, int]]:
+    """The two sides of an identity as coefficients of boxes ("sum": the votes): for checks done while typing.
+
+    Identities are linear; a test holds this equal to the lambdas on random sheets.
+    """
+    assert check.left is not None and check.right is not None
+    names = [(box.value, box.value) for box in Box] + [("sum", "sum_votes"), ("one", "one")]
+    return {
+        side: {key: c for key, name in names if (c := rule(_Probe(name)))}
+        for side, rule in (("left", check.left), ("right", check.right))
+    }

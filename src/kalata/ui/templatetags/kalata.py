@@ -105,6 +105,28 @@ def civil(value: Any) -> str:
 
 
 @register.filter
+def span(value: Any) -> str:
+    """How long, as people say it: 6 h 20, 41 min, 3 d."""
+    if value is None:
+        return "–"
+    minutes = int(value.total_seconds()) // 60
+    hours, rest = divmod(minutes, 60)
+    if hours >= 72:
+        return f"{hours // 24} {_('j')}"
+    return f"{hours} h {rest:02}" if hours else f"{minutes} min"
+
+
+@register.filter
+def decimal(value: Any, places: int = 1) -> str:
+    """A fraction as a decimal number; a dash where it is not known."""
+    if value is None:
+        return "–"
+    scaled = round(Fraction(value) * 10**places)
+    head, tail = divmod(scaled, 10**places)
+    return f"{whole(head, lang())}{',' if lang() == 'fr' else '.'}{tail:0{places}}" if places else whole(head, lang())
+
+
+@register.filter
 def name(thing: Any) -> str:
     """The name of a thing that has one in French and one in English."""
     if isinstance(thing, dict):

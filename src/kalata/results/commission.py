@@ -1,0 +1,284 @@
+"""The collation commission at work: sittings with their minutes, validation in bulk, recaps compared with the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from kalata.country.models import Contest, Unit
+from kalata.people.models import Person
+from kalata.people.queries import paths
+from kalata.people.services import require
+from kalata.refusals import Refused
+from kalata.results import tally
+from kalata.results.models import Member, Minute, Paper, Recap, Sitting, StationReport
+from kalata.results.rules.boxes import MARKS, Sheet, Standing
+from kalata.results.rules.entry import fits, lines_of
+from kalata.results.rules.lifecycle import NotYou, State
+from kalata.results.store import sheet_of
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+STATES = {
+    "created": _("convoquée"),
+    "open": _("ouverte"),
+    "suspended": _("suspendue"),
+    "closed": _("close"),
+}
+NEXT: Mapping[str, tuple[str, ...]] = {
+    "created": ("open",),
+    "open": ("suspended", "closed"),
+    "suspended": ("open",),
+    "closed": (),
+}
+SIGNATURES = {"": _("pas encore"), "signed": _("a signé"), "refused": _("a refusé de signer"), "absent": _("absent")}
+KINDS = {
+    "opened": _("ouverture"),
+    "suspended": _("suspension"),
+    "resumed": _("reprise"),
+    "closed": _("clôture"),
+    "decision": _("décision"),
+    "reservation": _("réserve"),
+    "finding": _("constat"),
+    "recap": _("récapitulatif"),
+    "validated": _("validation"),
+}
+
+
+class NotOpen(Refused):
+    code = "RES-460"
+    says = _("La séance est %(state)s : on n’y délibère pas.")
+    remedy = _("Ouvrez ou reprenez la séance d’abord ; une séance close est suivie d’une autre.")
+
+
+class NoQuorum(Refused):
+    code = "RES-461"
+    says = _("%(present)d membres présents pour un quorum de %(quorum)d.")
+    remedy = _("Notez les présences, ou corrigez le quorum avec sa référence avant d’ouvrir.")
+
+
+class BadSitting(Refused):
+    code = "RES-462"
+    says = _("La séance ne peut pas être enregistrée : %(why)s.")
+    remedy = _("Corrigez et recommencez. Rien n’a été enregistré.")
+    status = 422
+
+
+class NoChange(Refused):
+    code = "RES-463"
+    says = _("Une séance %(start)s ne peut pas devenir %(to)s.")
+    remedy = _("Ouvrez-la, suspendez-la ou closez-la dans cet ordre.")
+
+
+def place(unit: Unit | None) -> tuple[int, ...]:
+    return paths([unit])[unit.pk] if unit else ()
+
+
+def inside(unit: Unit | None, prefix: str = "station__unit") -> Q:
+    """Rows whose station lies in a unit (everything for the nation)."""
+    if unit is None:
+        return Q()
+    found = Q(pk__in=[])
+    for depth in ("", "__parent", "__parent__parent", "__parent__parent__parent"):
+        found |= Q(**{prefix + depth: unit})
+    return found
+
+
+@transaction.atomic
+def convene(
+    *, contest: Contest, unit: Unit | None, title: str, quorum: int, members: str, by: Person, purpose: str = ""
+) -> Sitting:
+    """Call a sitting. members: one a line, "name ; body", the chair first.
+
+    Raises: RES-462 no title, no member, or a quorum larger than the seats.
+    """
+    require(by, "results.commission", place=place(unit), contest=contest.pk)
+    lines = [[p.strip() for p in line.split(";", 1)] for line in members.splitlines() if line.strip()]
+    if not title.strip() or not lines:
+        raise BadSitting(why=_("il faut un intitulé et au moins un membre"))
+    if not 0 <= quorum <= len(lines):
+        raise BadSitting(why=_("le quorum dépasse le nombre de sièges"))
+    sitting = Sitting.objects.create(
+        contest=contest, unit=unit, title=title.strip()[:200], quorum=quorum, purpose=purpose.strip()[:400], by=by,
+        at=timezone.now(),
+    )  # fmt: skip
+    Member.objects.bulk_create(
+        Member(sitting=sitting, name=line[0][:120], body=(line[1] if len(line) > 1 else "")[:120], chair=i == 0)
+        for i, line in enumerate(lines)
+    )
+    record(by=by, kind="sitting.convened", subject=subject(sitting), after={"members": len(lines), "quorum": quorum})
+    return sitting
+
+
+def subject(sitting: Sitting) -> str:
+    return f"sitting:{sitting.contest.code}/{sitting.pk}"
+
+
+def locked(sitting_id: int, by: Person) -> Sitting:
+    found = Sitting.objects.select_for_update(of=("self",)).select_related("contest__election__pack", "unit")
+    sitting = found.defer(*tally.HEAVY).get(pk=sitting_id)
+    require(by, "results.commission", place=place(sitting.unit), contest=sitting.contest_id)
+    return sitting
+
+
+def write(
+    sitting: Sitting, kind: str, text: str, by: Person, votes: Sequence[int | None] = (None, None, None)
+) -> Minute:
+    row = Minute.objects.create(
+        sitting=sitting, kind=kind, text=text, by=by, at=timezone.now(),
+        votes_for=votes[0], votes_against=votes[1], abstained=votes[2],
+    )  # fmt: skip
+    record(by=by, kind=f"sitting.{kind}", subject=subject(sitting), after={"text": text[:400], "votes": list(votes)})
+    return row
+
+
+@transaction.atomic
+def note_members(*, sitting_id: int, values: Mapping[int, Mapping[str, Any]], by: Person) -> None:
+    """Presence, signature and reservations of members: {member id: {present, signature, reservation}}.
+
+    A refusal to sign is noted and never blocks.
+    """
+    sitting = locked(sitting_id, by)
+    if sitting.state == "closed":
+        raise NotOpen(state=_t(sitting.state))
+    for member in sitting.members.all():
+        given = values.get(member.pk)
+        if given is None:
+            continue
+        signature = str(given.get("signature", member.signature))
+        if signature not in SIGNATURES:
+            raise BadSitting(why=signature)
+        words = str(given.get("reservation", member.reservation)).strip()
+        if words and words != member.reservation:
+            write(sitting, "reservation", f"{member.name} : « {words} »", by)
+        if signature != member.signature and signature:
+            write(sitting, "finding", f"{member.name} : {signature}", by)
+        member.present, member.signature, member.reservation = bool(given.get("present")), signature, words
+        member.save(update_fields=["present", "signature", "reservation"])
+
+
+def _t(state: str) -> str:
+    return STATES[state]
+
+
+@transaction.atomic
+def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
+    """Open, suspend, resume or close. RES-461 below the quorum, RES-463 not from here."""
+    sitting = locked(sitting_id, by)
+    if to not in NEXT[sitting.state]:
+        raise NoChange(start=_t(sitting.state), to=STATES.get(to, to[:12]))
+    present = sitting.members.filter(present=True).count()
+    if to == "open" and present < sitting.quorum:
+        raise NoQuorum(present=present, quorum=sitting.quorum)
+    kind = {"open": "resumed" if sitting.state == "suspended" else "opened"}.get(to, to)
+    now = timezone.now()
+    if to == "open" and sitting.opened_at is None:
+        sitting.opened_at = now
+    if to == "closed":
+        sitting.closed_at = now
+    sitting.state = to
+    sitting.save(update_fields=["state", "opened_at", "closed_at"])
+    write(sitting, kind, text.strip() or f"{present} membres présents", by)
+    return sitting
+
+
+@transaction.atomic
+def decide(*, sitting_id: int, text: str, votes: Sequence[int | None], by: Person) -> Minute:
+    """A decision with its vote. RES-460 where the sitting is not open."""
+    sitting = locked(sitting_id, by)
+    if sitting.state != "open":
+        raise NotOpen(state=_t(sitting.state))
+    if not text.strip():
+        raise BadSitting(why=_("le texte de la décision"))
+    return write(sitting, "decision", text.strip(), by, votes)
+
+
+def checked(contest: Contest, unit: Unit | None) -> QuerySet[Paper]:
+    """Reports that wait for the commission, in its territory."""
+    return Paper.objects.filter(inside(unit), contest=contest, state=State.CHECKED).order_by("since", "pk")
+
+
+@transaction.atomic
+def validate_all(*, sitting_id: int, papers: Mapping[int, str], by: Person) -> tuple[int, int]:
+    """Validate the reports the commission has before its eyes: {paper id: the hash it showed}.
+
+    A report that changed meanwhile, or that this person has had in hand, is left out.
+    Returns (validated, left out). RES-460 where the sitting is not open.
+    """
+    sitting = locked(sitting_id, by)
+    if sitting.state != "open":
+        raise NotOpen(state=_t(sitting.state))
+    done, left = [], 0
+    waiting = dict(checked(sitting.contest, sitting.unit).values_list("pk", "last_hash"))
+    for pk, seen in papers.items():
+        if waiting.get(pk) != seen:
+            left += 1
+            continue
+        try:
+            done.append(tally.validate(paper_id=pk, by=by).station.code)
+        except NotYou:
+            left += 1
+    if done:
+        write(sitting, "validated", f"{len(done)} : {', '.join(done)}", by)
+    return len(done), left
+
+
+# --- recaps -----------------------------------------------------------------------------------
+def summed(contest: Contest, unit: Unit | None) -> tuple[dict[str, int], int, int]:
+    """(line -> sum over the counted reports of a territory, stations counted, stations of the territory)."""
+    boxes = tally.boxes_of(contest)
+    rows = StationReport.objects.filter(inside(unit), contest=contest, current=True, standing=Standing.COUNTED)
+    keys = [*(b.value for b in boxes), *(f"c{i}" for i in range(1, contest.options.count() + 1))]
+    total = dict.fromkeys(keys, 0)
+    count = 0
+    for blob in rows.values_list("sheet", flat=True).iterator(chunk_size=2_000):
+        count += 1
+        for key, value in lines_of(sheet_of(blob, boxes)).items():
+            total[key] += value or 0
+    every = contest.stations.filter(inside(unit, "unit")).count()
+    return total, count, every
+
+
+def by_part(contest: Contest) -> list[tuple[str, dict[str, int], int]]:
+    """E16: the sums of each part of the contest (part, line -> sum, stations), and nothing else beside them."""
+    boxes = tally.boxes_of(contest)
+    out: dict[str, tuple[dict[str, int], int]] = {}
+    rows = StationReport.objects.filter(contest=contest, current=True, standing=Standing.COUNTED)
+    for part, blob in rows.values_list("station__part", "sheet").iterator(chunk_size=2_000):
+        total, n = out.get(part, ({}, 0))
+        for key, value in lines_of(sheet_of(blob, boxes)).items():
+            total[key] = total.get(key, 0) + (value or 0)
+        out[part] = (total, n + 1)
+    return [(part, *found) for part, found in sorted(out.items())]
+
+
+@transaction.atomic
+def type_recap(*, sitting_id: int, sheet: Sheet, stations: int, by: Person) -> Recap:
+    """What the signed paper recap says, compared at once with the sum of the reports, line by line (E15).
+
+    A difference does not stop the typing: the paper is what it is; it is kept, shown and goes into the minutes.
+    """
+    sitting = locked(sitting_id, by)
+    if sitting.state != "open":
+        raise NotOpen(state=_t(sitting.state))
+    contest = sitting.contest
+    fits(sheet, frozenset(tally.boxes_of(contest)), contest.options.count())
+    total, counted, _every = summed(contest, sitting.unit)
+    marks = {m.value for m in MARKS}
+    apart = {
+        line: [value, total.get(line, 0)]
+        for line, value in lines_of(sheet).items()
+        if line not in marks and value != total.get(line, 0)
+    }
+    if stations != counted:
+        apart["stations"] = [stations, counted]
+    recap = Recap.objects.create(
+        sitting=sitting, sheet=tally.blob_of(sheet, tally.boxes_of(contest)), stations=stations, counted=counted,
+        apart=apart, revision=contest.revision, by=by, at=timezone.now(),
+    )  # fmt: skip
+    write(sitting, "recap", "E15 : " + (f"{len(apart)} lignes diffèrent" if apart else "concordant"), by)
+    return recap

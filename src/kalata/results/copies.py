@@ -1,0 +1,213 @@
+"""Copies of candidates' agents and observers: kept as given, compared field by field, never counted (W09)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from kalata.country.models import Contest, Station
+from kalata.people import queries as people
+from kalata.people.models import Person
+from kalata.people.services import require
+from kalata.refusals import Refused
+from kalata.results import tally
+from kalata.results.models import Copy, StationReport
+from kalata.results.rules.boxes import MARKS, Box, Sheet, Standing
+from kalata.results.rules.entry import fits, lines_of
+from kalata.results.services import place_of
+from kalata.results.store import sheet_of
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+STATUS = {
+    "waiting": _("procès-verbal pas encore compté"),
+    "identical": _("identique"),
+    "differs": _("diffère"),
+    "illegible": _("illisible"),
+    "duplicate": _("déjà donnée"),
+}
+ANSWERS = {
+    "paper_right": _("l’original confirme le procès-verbal compté"),
+    "copy_right": _("l’original confirme la copie"),
+    "unclear": _("l’original ne permet pas de trancher"),
+}
+
+
+class BadCopy(Refused):
+    code = "RES-470"
+    says = _("Copie, ligne %(row)d, champ « %(field)s » : %(why)s.")
+    remedy = _("Corrigez ce champ et recommencez. Rien n’a été enregistré.")
+    status = 422
+
+
+class Answered(Refused):
+    code = "RES-471"
+    says = _("Cette copie a déjà reçu une réponse : %(answer)s.")
+    remedy = _("Une réponse ne se remplace pas ; déposez une nouvelle copie si besoin.")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a copy says beside the report that counts. apart: {line: [copy, report]}; stake: votes concerned."""
+
+    status: str
+    apart: dict[str, list[int | None]]
+    stake: int
+    against: str
+
+
+def compare(copy: Sheet, report: Sheet | None, digest: str) -> Compared:
+    """Only lines that the copy states are compared: an agent's receipt may be shorter than the report."""
+    if report is None:
+        return Compared("waiting", {}, 0, "")
+    there = lines_of(report)
+    marks = {m.value for m in MARKS}
+    apart = {
+        line: [value, there.get(line)]
+        for line, value in lines_of(copy).items()
+        if value is not None and line not in marks and value != there.get(line)
+    }
+    votes = [abs((mine or 0) - (theirs or 0)) for line, (mine, theirs) in apart.items() if line not in set(Box)]
+    others = [abs((mine or 0) - (theirs or 0)) for line, (mine, theirs) in apart.items() if line in set(Box)]
+    stake = max(sum(votes), max(others, default=0))
+    return Compared("differs" if apart else "identical", apart, stake, digest)
+
+
+def counted_of(stations: Iterable[int]) -> dict[int, tuple[Sheet, str]]:
+    """station id -> (the figures that count, what identifies their version)."""
+    rows = StationReport.objects.filter(station__in=list(stations), current=True, standing=Standing.COUNTED)
+    out = {}
+    for row in rows.select_related("contest").defer("contest__absent"):
+        out[row.station_id] = (sheet_of(row.sheet, tally.boxes_of(row.contest)), f"v{row.version}")
+    return out
+
+
+@transaction.atomic
+def hand_in(
+    *, contest: Contest, station: str, source: str, sheet: Sheet, by: Person, image: str = "", legible: bool = True
+) -> Copy:
+    """A copy given by an identified person. The same figures twice from one source: kept, marked duplicate.
+
+    Raises: RES-431 station not expected, RES-470 no source, RES-401 other boxes than the form's.
+    """
+    found = Station.objects.filter(contest=contest, code=station.strip()).select_related("unit").first()
+    if found is None:
+        raise tally.NoPaper(station=station[:80])
+    require(by, "results.copy", place=place_of(found), contest=contest.pk)
+    copy = made(contest, found, source, sheet, by, image, legible)
+    refresh(contest, [found.pk])
+    copy.refresh_from_db()
+    return copy
+
+
+def made(
+    contest: Contest, station: Station, source: str, sheet: Sheet, by: Person, image: str, legible: bool, row: int = 1
+) -> Copy:
+    if not source.strip():
+        raise BadCopy(row=row, field="source", why=_("le parti, le candidat ou l’organisation"))
+    fits(sheet, frozenset(tally.boxes_of(contest)), contest.options.count())
+    blob = tally.blob_of(sheet, tally.boxes_of(contest))
+    again = Copy.objects.filter(station=station, source=source.strip(), sheet=blob).exists()
+    copy = Copy.objects.create(
+        contest=contest, station=station, source=source.strip()[:120], sheet=blob, image=image, by=by, at=timezone.now(),
+        status="duplicate" if again else "waiting" if legible else "illegible",
+    )  # fmt: skip
+    record(
+        by=by,
+        kind="copy.given",
+        subject=f"station:{contest.code}/{station.code}",
+        after={"source": copy.source, "status": copy.status},
+    )
+    return copy
+
+
+@transaction.atomic
+def import_copies(
+    *, contest: Contest, rows: Sequence[dict[str, str]], source: str, by: Person, lines: Sequence[str]
+) -> int:
+    """Many copies from a table: column `station`, then a column a line of the form; empty: not stated.
+
+    All or nothing; RES-470 names the row and the field. Returns how many were kept.
+    """
+    stations = {s.code: s for s in Station.objects.filter(contest=contest).select_related("unit")}
+    boxes, touched = tally.boxes_of(contest), []
+    for number, row in enumerate(rows, 2):
+        code = (row.get("station") or "").strip()
+        if code not in stations:
+            raise BadCopy(row=number, field="station", why=_("bureau inconnu de ce scrutin"))
+        require(by, "results.copy", place=place_of(stations[code]), contest=contest.pk)
+        values: dict[str, int | None] = {}
+        for line in lines:
+            text = (row.get(line) or "").strip()
+            if text and not (text.isdigit() and text.isascii() and len(text) < 6):
+                raise BadCopy(row=number, field=line, why=_("un nombre entier, ou rien"))
+            values[line] = int(text) if text else None
+        votes = tuple(values.get(f"c{i}") for i in range(1, contest.options.count() + 1))
+        sheet = Sheet({b: values.get(b.value) for b in boxes}, votes)
+        made(contest, stations[code], row.get("source") or source, sheet, by, "", True, number)
+        touched.append(stations[code].pk)
+    refresh(contest, touched)
+    return len(touched)
+
+
+def refresh(contest: Contest, stations: Iterable[int] | None = None) -> int:
+    """Compare again what has no answer yet: when a copy comes in, when a report starts to count. Returns how many."""
+    open_ = Copy.objects.filter(contest=contest, answer="", status__in=["waiting", "identical", "differs"])
+    if stations is not None:
+        open_ = open_.filter(station__in=list(stations))
+    rows = list(open_)
+    if not rows:
+        return 0
+    reports = counted_of({c.station_id for c in rows})
+    boxes = tally.boxes_of(contest)
+    for copy in rows:
+        report, digest = reports.get(copy.station_id, (None, ""))
+        found = compare(sheet_of(copy.sheet, boxes), report, digest)
+        copy.status, copy.apart, copy.stake, copy.against = found.status, found.apart, found.stake, found.against
+    for copy in rows:
+        same = {c.source for c in rows if c.station_id == copy.station_id and bytes(c.sheet) == bytes(copy.sheet)}
+        copy.agreeing = len(same) if copy.status == "differs" else 0
+    Copy.objects.bulk_update(rows, ["status", "apart", "stake", "against", "agreeing"], batch_size=500)
+    return len(rows)
+
+
+def queue(contest: Contest) -> QuerySet[Copy]:
+    """Copies that differ and have no answer: those on which several sources agree first, then by votes at stake."""
+    return Copy.objects.filter(contest=contest, status="differs", answer="").select_related("station__paper", "by")
+
+
+@transaction.atomic
+def answer(*, copy_id: int, what: str, note: str, by: Person) -> Copy:
+    """Who was right, once the original was looked at. The report itself changes only by a recall."""
+    copy = Copy.objects.select_for_update(of=("self",)).select_related("contest", "station__unit").get(pk=copy_id)
+    require(by, "results.review", place=place_of(copy.station), contest=copy.contest_id)
+    if copy.answer:
+        raise Answered(answer=ANSWERS[copy.answer])
+    if what not in ANSWERS or not note.strip():
+        raise BadCopy(row=1, field="note", why=_("ce que l’original montre"))
+    copy.answer, copy.note, copy.answered_by, copy.answered_at = what, note.strip()[:400], by, timezone.now()
+    copy.save(update_fields=["answer", "note", "answered_by", "answered_at"])
+    record(
+        by=by, kind="copy.answered", subject=f"station:{copy.contest.code}/{copy.station.code}", after={"answer": what},
+        reason=note.strip(),
+    )  # fmt: skip
+    return copy
+
+
+def counts(contest: Contest) -> dict[str, Any]:
+    """What may be said in public: how many copies, by status and by answer, and the coverage by source."""
+    rows = Copy.objects.filter(contest=contest)
+    return {
+        "status": dict(rows.values_list("status").annotate(n=Count("pk"))),
+        "answers": dict(rows.exclude(answer="").values_list("answer").annotate(n=Count("pk"))),
+        "sources": list(rows.values("source").annotate(n=Count("station", distinct=True)).order_by("-n", "source")),
+    }
+
+
+def may_hand_in(by: Person, contest: Contest) -> bool:
+    return bool(people.reach(by, "results.copy", contest=contest.pk))

@@ -1,0 +1,1 @@
+"""The screens of the tally centre, one module a group of desks."""

@@ -1,0 +1,179 @@
+"""The commission: its sittings, the reports it validates, its recap beside the sum of the reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _t
+
+from kalata.country.models import Contest, Unit
+from kalata.people import queries as people
+from kalata.results import commission
+from kalata.results.desks.common import Lines, base, contest_of, who
+from kalata.results.formcodes import form_of
+from kalata.results.models import Sitting
+from kalata.results.rules.boxes import MARKS
+from kalata.results.rules.entry import lines_of
+from kalata.results.store import sheet_of
+from kalata.results.tally import boxes_of
+
+AT_ONCE = 200
+"""Reports shown, and validated, in one go."""
+MARK_LINES = {m.value for m in MARKS}
+
+
+def territories(request: HttpRequest, contest: Contest) -> list[Unit | None]:
+    """Where this person may sit: the nation first if the mandate is national, then places down to cercles."""
+    reach = people.reach(request.user, "results.commission", contest=contest.pk)
+    every = Unit.objects.filter(geography_id=contest.election.geography_id, level__lte=2).order_by("level", "sort_name")
+    units = list(every.select_related("parent"))
+    if any(not path for path in reach):
+        return [None, *units]
+    tops = {path[-1] for path in reach}
+    return [u for u in units if u.pk in tops or u.parent_id in tops]
+
+
+@login_required
+def sittings(request: HttpRequest, code: str) -> HttpResponse:
+    """Every sitting; call a new one."""
+    contest = contest_of(request, code, "results.commission", "results.read")
+    if request.method == "POST":
+        chosen = request.POST.get("zone", "")
+        unit = Unit.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
+        quorum = request.POST.get("quorum", "")
+        made = commission.convene(
+            contest=contest, unit=unit, title=request.POST.get("title", ""),
+            quorum=int(quorum) if quorum.isdigit() else 0, members=request.POST.get("members", ""),
+            purpose=request.POST.get("purpose", ""), by=who(request),
+        )  # fmt: skip
+        return redirect("results:sitting", code, made.pk)
+    parts = commission.by_part(contest)
+    names = {str(p["id"]): p for p in form_of(contest).get("parts") or ()}
+    lines = Lines(contest)
+    return render(
+        request,
+        "results/sittings.html",
+        {
+            **base(request, contest, _t("Commission")),
+            "rows": Sitting.objects.filter(contest=contest).select_related("unit"),
+            "states": commission.STATES,
+            "territories": territories(request, contest),
+            "part_heads": [(names.get(p, {"fr": p, "en": p}), n) for p, _total, n in parts],
+            "part_rows": [
+                (lines.label[k], [total.get(k, 0) for _p, total, _n in parts], sum(t.get(k, 0) for _p, t, _n in parts))
+                for k, _label, _e in lines.all
+                if k not in MARK_LINES
+            ]
+            if parts
+            else [],
+        },
+    )
+
+
+@login_required
+def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One sitting: presences, decisions, reports to validate, the recap and its differences, the minutes."""
+    contest = contest_of(request, code, "results.commission", "results.read")
+    one = Sitting.objects.filter(contest=contest, pk=pk).select_related("unit").first()
+    if one is None:
+        raise Http404(str(pk))
+    lines = Lines(contest)
+    if request.method == "POST":
+        acted(request, contest, one, lines)
+        return redirect("results:sitting", code, pk)
+    recap = one.recaps.last()
+    total, counted, every = commission.summed(contest, one.unit)
+    typed = lines_of(sheet_of(recap.sheet, boxes_of(contest))) if recap else {}
+    return render(
+        request,
+        "results/sitting.html",
+        {
+            **base(request, contest, one.title),
+            "sitting": one,
+            "state": commission.STATES[one.state],
+            "next": [(to, commission.STATES[to]) for to in commission.NEXT[one.state]],
+            "members": one.members.all(),
+            "signatures": commission.SIGNATURES,
+            "minutes": one.minutes.select_related("by"),
+            "kinds": commission.KINDS,
+            "waiting": commission.checked(contest, one.unit).select_related("station")[:AT_ONCE],
+            "waiting_count": commission.checked(contest, one.unit).count(),
+            "recap": recap,
+            "recap_rows": [
+                (
+                    lines.number[k],
+                    k,
+                    label,
+                    typed.get(k),
+                    total.get(k, 0),
+                    recap is not None and typed.get(k) != total.get(k, 0),
+                )
+                for k, label, _e in lines.all
+                if k not in MARK_LINES
+            ],
+            "counted": counted,
+            "every": every,
+            "stale": recap is not None and recap.revision != contest.revision,
+        },
+    )
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isdigit() and text.isascii() and len(text) < 5 else None
+
+
+def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) -> None:
+    get, by = request.POST.get, who(request)
+    act = get("act", "")
+    if act == "members":
+        commission.note_members(sitting_id=one.pk, values=members_of(request, one), by=by)
+    elif act == "decide":
+        votes = [number(get(k, "")) for k in ("for", "against", "abstained")]
+        commission.decide(sitting_id=one.pk, text=get("text", ""), votes=votes, by=by)
+    elif act == "validate":
+        papers = dict(p.split(":", 1) for p in request.POST.getlist("paper") if ":" in p)
+        done, left = commission.validate_all(
+            sitting_id=one.pk, papers={int(k): v for k, v in papers.items() if k.isdigit()}, by=by
+        )
+        messages.success(request, _t("%(n)d procès-verbaux validés.") % {"n": done})
+        if left:
+            messages.warning(request, _t("%(n)d laissés : changés depuis, ou déjà tenus par vous.") % {"n": left})
+    elif act == "recap":
+        values: dict[str, Any] = {**request.POST.dict(), **dict.fromkeys(MARK_LINES, "")}
+        sheet, wrong = recap_sheet(lines, values)
+        if sheet is None:
+            raise commission.BadSitting(why="; ".join(f"{lines.label[k]} : {v}" for k, v in wrong.items()))
+        recap = commission.type_recap(sitting_id=one.pk, sheet=sheet, stations=number6(get("stations", "")), by=by)
+        if recap.apart:
+            messages.warning(
+                request, _t("E15 : %(n)d lignes diffèrent de la somme des procès-verbaux.") % {"n": len(recap.apart)}
+            )
+        else:
+            messages.success(request, _t("Récapitulatif concordant, ligne par ligne."))
+    else:
+        commission.change(sitting_id=one.pk, to=act, text=get("text", ""), by=by)
+
+
+def number6(text: str) -> int:
+    clean = text.strip().replace(" ", "").replace("\u202f", "")
+    return int(clean) if clean.isdigit() and clean.isascii() and len(clean) < 7 else 0
+
+
+def recap_sheet(lines: Lines, values: dict[str, Any]) -> tuple[Any, dict[str, str]]:
+    """A recap holds sums: the same lines as a form, with larger numbers."""
+    return lines.read(values, most=999_999_999)
+
+
+def members_of(request: HttpRequest, one: Sitting) -> dict[int, dict[str, Any]]:
+    return {
+        m.pk: {
+            "present": f"present-{m.pk}" in request.POST,
+            "signature": request.POST.get(f"signature-{m.pk}", m.signature),
+            "reservation": request.POST.get(f"reservation-{m.pk}", m.reservation),
+        }
+        for m in one.members.all()
+    }

@@ -1,0 +1,105 @@
+"""Bags and envelopes: seal, hand over, open before a witness; what is missing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_POST
+
+from kalata.results import custody, images
+from kalata.results.desks.common import base, contest_of, who
+from kalata.results.models import Bag
+
+
+@login_required
+def bags(request: HttpRequest, code: str) -> HttpResponse:
+    """Every bag, searched by code or seal; a new one is sealed here."""
+    contest = contest_of(request, code, "results.receive", "results.commission")
+    if request.method == "POST":
+        made = custody.seal(
+            contest=contest,
+            code=request.POST.get("code", ""),
+            kind=request.POST.get("kind", ""),
+            seals=request.POST.get("seals", ""),
+            stations=request.POST.get("stations", ""),
+            place=request.POST.get("place", "")[:120],
+            by=who(request),
+        )
+        messages.success(request, _t("%(code)s est enregistré, scellé.") % {"code": made.code})
+        return redirect("results:bag", code, made.pk)
+    text, state = request.GET.get("q", "").strip(), request.GET.get("etat", "")
+    found = Bag.objects.filter(contest=contest).annotate(n=Count("items")).order_by("-pk")
+    if text:
+        found = found.filter(Q(code__icontains=text) | Q(seals__icontains=text) | Q(items__paper__station__code=text))
+    if state in custody.STATES:
+        found = found.filter(state=state)
+    return render(
+        request,
+        "results/bags.html",
+        {
+            **base(request, contest, _t("Scellés")),
+            "page": Paginator(found, 50).get_page(request.GET.get("page")),
+            "q": text,
+            "state": state,
+            "states": custody.STATES,
+            "kinds": custody.KINDS,
+            "missing": custody.missing_items(contest)[:100],
+        },
+    )
+
+
+@login_required
+def bag(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One bag: what it holds, through whose hands it went; hand it over or open it."""
+    contest = contest_of(request, code, "results.receive", "results.commission")
+    one = Bag.objects.filter(contest=contest, pk=pk).select_related("by", "unit").first()
+    if one is None:
+        raise Http404(str(pk))
+    if request.method == "POST":
+        get = request.POST.get
+        if get("act") == "open":
+            row = custody.open_bag(
+                bag_id=pk, found=get("found", ""), seals=get("seals", ""), witness=get("witness", ""),
+                condition=get("condition", ""), by=who(request),
+            )  # fmt: skip
+            messages.success(
+                request,
+                _t("Ouvert : %(a)d procès-verbaux trouvés pour %(b)d annoncés.")
+                % {"a": row.received, "b": row.expected},
+            )
+        else:
+            custody.hand_over(
+                bag_id=pk, giver=get("giver", ""), receiver=get("receiver", ""), place=get("place", ""),
+                seals=get("seals", ""), condition=get("condition", ""),
+                photo=images.received(request.FILES.get("photo")), by=who(request),
+            )  # fmt: skip
+            messages.success(request, _t("Remise enregistrée."))
+        return redirect("results:bag", code, pk)
+    return render(
+        request,
+        "results/bag.html",
+        {
+            **base(request, contest, one.code),
+            "bag": one,
+            "items": one.items.select_related("paper__station"),
+            "rows": one.handovers.select_related("by"),
+            "kinds": custody.KINDS,
+            "states": custody.STATES,
+            "moments": custody.MOMENTS,
+        },
+    )
+
+
+@login_required
+@require_POST
+def replace(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A replacement form for one station: the old number is refused from now on."""
+    contest_of(request, code, "results.receive")
+    made = custody.replace_form(paper_id=pk, reason=request.POST.get("reason", ""), by=who(request))
+    messages.success(request, _t("Formulaire de remplacement n° %(n)d : imprimez-le.") % {"n": made.serial})
+    return redirect("results:paper", code, pk)

@@ -1,0 +1,226 @@
+"""Blind entry and arbitration: one paper, one person, and never what the other one typed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_POST
+
+from kalata.country.models import Contest
+from kalata.refusals import Refused
+from kalata.results import drafts, images, scanning, tally
+from kalata.results.board import limits_of
+from kalata.results.desks.common import Lines, base, contest_of, language, who
+from kalata.results.models import Paper
+from kalata.results.rules.checks import IDENTITIES, terms
+from kalata.results.rules.entry import differences, lines_of
+from kalata.results.rules.lifecycle import STATE_LABELS, State
+from kalata.text import gettext_noop as _
+from kalata.text import translate
+
+
+class OtherStation(Refused):
+    """The code read on the paper is not the one of the paper this desk holds (E11)."""
+
+    code = "RES-432"
+    says = _("Le code tapé (%(got)s) n’est pas la fin de celui de ce procès-verbal.")
+    remedy = _("Relisez le code sur l’original ; s’il est bien celui-là, signalez un incident avec F8.")
+    status = 422
+
+
+TAIL = 4
+
+
+def said(refused: Refused) -> str:
+    return f"{refused.message.text(language())} {refused.how.text(language())}"
+
+
+def tail_of(code: str) -> str:
+    """The last four letters and digits of a station's code, as they are typed again from the paper."""
+    return "".join(c for c in code if c.isalnum())[-TAIL:].upper()
+
+
+def live_checks(contest: Contest, lines: Lines) -> list[dict[str, Any]]:
+    """The identities this form allows, as the page's script computes them while typing."""
+    form, lang = set(lines.boxes), language()
+    _limits, applied = limits_of(contest)
+    return [
+        {
+            "code": c.code,
+            "says": translate(c.formula, lang),
+            "relation": c.relation,
+            "needs": [b.value for b in c.needs],
+            "excused": c.excused.value if c.excused in form and c.excused else "",
+            **terms(c),
+        }
+        for c in IDENTITIES
+        if set(c.needs) <= form and c.code in applied
+    ]
+
+
+@login_required
+def entry(request: HttpRequest, code: str) -> HttpResponse:
+    """Take the next paper and type what it says. The first entry is never shown to the second clerk."""
+    contest = contest_of(request, code, "results.enter")
+    if request.method == "POST":
+        return posted(request, contest)
+    try:
+        paper = tally.claim_next(contest=contest, right="results.enter", by=who(request))
+    except tally.NothingWaits as nothing:
+        return render(request, "results/desk_empty.html", {**base(request, contest, _t("Saisie")), "refused": nothing})
+    kept = drafts.draft_of(paper, who(request))
+    return page(request, contest, paper, kept.values if kept else {}, {}, kept_at=kept.at if kept else None)
+
+
+def posted(request: HttpRequest, contest: Contest) -> HttpResponse:
+    pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
+    act, by = request.POST.get("act", ""), who(request)
+    if act == "back":
+        tally.give_back(paper_id=pk, by=by)
+        return redirect("results:tally", contest.code)
+    if act == "incident":
+        tally.pass_on(paper_id=pk, to=State.INCIDENT, reason=request.POST.get("reason", ""), by=by)
+        messages.success(request, _t("Incident signalé : le procès-verbal retourne à la réception."))
+        return redirect("results:entry", contest.code)
+    lines = Lines(contest)
+    sheet, wrong = lines.read(request.POST)
+    paper = tally.visible(pk, by)
+    if paper is not None and request.POST.get("tail", "").strip().upper() != tail_of(paper.station.code):
+        wrong["tail"] = said(OtherStation(got=request.POST.get("tail", "")[:20]))
+    if paper is not None and (wrong or sheet is None):
+        return page(request, contest, paper, request.POST.dict(), wrong, status=422)
+    if sheet is None:
+        raise tally.NothingWaits
+    paper = tally.submit(paper_id=pk, sheet=sheet, by=by, seen=request.POST.get("seen", ""))
+    messages.success(request, _t("Transmis : bureau %(code)s.") % {"code": paper.station.code})
+    return redirect("results:entry", contest.code)
+
+
+def page(
+    request: HttpRequest,
+    contest: Contest,
+    paper: Paper,
+    values: dict[str, Any],
+    wrong: dict[str, str],
+    *,
+    kept_at: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    lines = Lines(contest)
+    checks = live_checks(contest, lines)
+    return render(
+        request,
+        "results/entry.html",
+        {
+            **base(request, contest, _t("Saisie")),
+            "paper": paper,
+            "rank": 2 if paper.state == State.SECOND_ENTRY else 1,
+            "groups": [
+                (name, [(lines.number[k], k, label, e, values.get(k, ""), wrong.get(k, "")) for k, label, e in rows])
+                for name, rows in lines.groups
+            ],
+            "tail": values.get("tail", ""),
+            "tail_length": TAIL,
+            "wrong": wrong,
+            "wrong_lines": [(k, lines.label.get(k, _t("Fin du code du bureau")), text) for k, text in wrong.items()],
+            "checks": checks,
+            "checks_json": json.dumps(checks, ensure_ascii=False),
+            "register": paper.station.registered,
+            "pages": scanning.pages_of(paper),
+            "kept_at": kept_at,
+            "reasons": tally.INCIDENTS,
+        },
+        status=status,
+    )
+
+
+@login_required
+@require_POST
+def draft(request: HttpRequest, code: str) -> JsonResponse:
+    """Keep what is typed so far: every ten seconds and when a line is left. Only the holder has one."""
+    contest = contest_of(request, code, "results.enter")
+    pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
+    keys = {*Lines(contest).label, "tail"}
+    values = {k: request.POST[k][:12] for k in keys if request.POST.get(k)}
+    kept = drafts.keep(paper_id=pk, values=values, by=who(request))
+    return JsonResponse({"kept": timezone.localtime(kept.at).strftime("%H:%M:%S")})
+
+
+@login_required
+def arbitration(request: HttpRequest, code: str) -> HttpResponse:
+    """Only the lines that differ, side by side, without a name; the effect on totals is not shown."""
+    contest = contest_of(request, code, "results.arbitrate")
+    by = who(request)
+    if request.method == "POST":
+        pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
+        if request.POST.get("act") == "back":
+            tally.give_back(paper_id=pk, by=by)
+            return redirect("results:tally", code)
+        if request.POST.get("act") == "again":
+            tally.pass_on(paper_id=pk, to=State.SCANNED, reason=request.POST.get("reason", ""), by=by)
+            return redirect("results:arbitration", code)
+        done = tally.arbitrate(
+            paper_id=pk,
+            choice=chosen(request, pk),
+            by=by,
+            reason=request.POST.get("reason", ""),
+            image=images.received(request.FILES.get("crop")),
+        )
+        messages.success(request, translate(STATE_LABELS[State(done.state)], language()))
+        return redirect("results:arbitration", code)
+    try:
+        paper = tally.claim_next(contest=contest, right="results.arbitrate", by=by)
+    except tally.NothingWaits as nothing:
+        return render(
+            request, "results/desk_empty.html", {**base(request, contest, _t("Arbitrage")), "refused": nothing}
+        )
+    lines, apart = Lines(contest), apart_of(paper)
+    known = tally.record_of(paper)
+    unlike = {d.line for d in apart}
+    alike = lines_of(known.first) if known.first else {}
+    return render(
+        request,
+        "results/arbitration.html",
+        {
+            **base(request, contest, _t("Arbitrage")),
+            "paper": paper,
+            "lines": [(d, lines.number[d.line], lines.label[d.line], lines.emblem[d.line]) for d in apart],
+            "alike": [(lines.number[k], lines.label[k], v) for k, v in alike.items() if k not in unlike],
+            "total": len(lines.all),
+            "pages": scanning.pages_of(paper),
+        },
+    )
+
+
+def chosen(request: HttpRequest, pk: int) -> dict[str, int | None]:
+    """What the arbiter picked for each line that differs; a line left open is left out (RES-402)."""
+    paper = tally.visible(pk, who(request))
+    choice: dict[str, int | None] = {}
+    for d in apart_of(paper) if paper else []:
+        picked, free = request.POST.get(d.line, ""), request.POST.get(f"{d.line}_free", "").strip()
+        if picked == "free":
+            if free and not (free.isdigit() and free.isascii() and len(free) < 6):
+                raise Unreadable(line=d.line, value=free[:12])
+            choice[d.line] = int(free) if free else None
+        elif picked in ("first", "second"):
+            choice[d.line] = d.first if picked == "first" else d.second
+    return choice
+
+
+class Unreadable(Refused):
+    code = "RES-403"
+    says = _("Ligne « %(line)s » : « %(value)s » n’est pas un nombre entier.")
+    remedy = _("Écrivez un nombre de 0 à 99 999, ou laissez vide si la case l’est sur l’original.")
+    status = 422
+
+
+def apart_of(paper: Paper) -> list[Any]:
+    known = tally.record_of(paper)
+    return differences(known.first, known.second) if known.first and known.second else []

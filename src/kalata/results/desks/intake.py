@@ -1,0 +1,106 @@
+"""Reception and scanning: a paper arrives, its images follow."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_POST
+
+from kalata.refusals import Refused
+from kalata.results import images, scanning, tally
+from kalata.results.desks.common import base, contest_of, language, who
+from kalata.results.models import Passage, ScanBatch
+from kalata.results.rules.lifecycle import State
+from kalata.results.tasks import read_scans
+
+
+@login_required
+def reception(request: HttpRequest, code: str) -> HttpResponse:
+    """Scan or type the code of a form: one field, Enter, the next. A refusal is said beside the field."""
+    contest = contest_of(request, code, "results.receive")
+    refused: Refused | None = None
+    text, reason = request.POST.get("code", "").strip(), request.POST.get("reason", "").strip()
+    if request.method == "POST":
+        try:
+            paper = tally.receive(contest=contest, station=text, by=who(request), reason=reason)
+        except Refused as problem:
+            refused = problem
+        else:
+            messages.success(request, _t("Reçu : bureau %(code)s.") % {"code": paper.station.code})
+            return redirect("results:reception", code)
+    last = (
+        Passage.objects.filter(paper__contest=contest, to=State.RECEIVED, by=who(request))
+        .select_related("paper__station")
+        .order_by("-pk")[:12]
+    )
+    return render(
+        request,
+        "results/reception.html",
+        {
+            **base(request, contest, _t("Réception")),
+            "last": last,
+            "progress": tally.progress(contest),
+            "refused": refused,
+            "says": refused.message.text(language()) if refused else "",
+            "how": refused.how.text(language()) if refused else "",
+            "text": text if refused else "",
+            "incidents": tally.in_reach(contest, who(request), {"results.receive"})
+            .filter(state=State.INCIDENT)
+            .select_related("station")
+            .order_by("since")[:20],
+        },
+        status=refused.status if refused else 200,
+    )
+
+
+@login_required
+def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
+    """Give files of images; see what became of each page; say by hand what a waiting page shows."""
+    contest = contest_of(request, code, "results.scan")
+    if request.method == "POST":
+        if request.POST.get("scan", "").isdigit():
+            paper = scanning.by_hand(
+                scan_id=int(request.POST["scan"]), code=request.POST.get("code", ""), by=who(request)
+            )
+            messages.success(request, _t("Page rattachée au bureau %(code)s.") % {"code": paper.station.code})
+        else:
+            for upload in request.FILES.getlist("files"):
+                if (upload.size or 0) > images.LARGEST_BATCH:
+                    raise images.BadImage(why=f"{(upload.size or 0) // 2**20} Mo")
+                batch = scanning.give(
+                    contest=contest, name=upload.name or "image", content=upload.read(), by=who(request)
+                )
+                if batch.state == "waiting":
+                    read_scans.enqueue(batch.pk)
+        return redirect("results:scanning", code)
+    batches = ScanBatch.objects.filter(contest=contest).select_related("by")
+    return render(
+        request,
+        "results/scanning.html",
+        {
+            **base(request, contest, _t("Numérisation")),
+            "page": Paginator(batches, 20).get_page(request.GET.get("page")),
+            "waiting": scanning.waiting(contest),
+            "outcomes": scanning.OUTCOMES,
+            "progress": tally.progress(contest),
+        },
+    )
+
+
+@login_required
+@require_POST
+def read_code(request: HttpRequest, code: str) -> JsonResponse:
+    """The text of the form's QR in a picture taken by a camera; "" where none is seen."""
+    contest_of(request, code, "results.receive")
+    upload = request.FILES.get("picture")
+    if upload is None or (upload.size or 0) > images.LARGEST:
+        return JsonResponse({"code": ""}, status=400)
+    try:
+        page = next(iter(scanning.pages_in(upload.read())))
+    except Refused as problem:
+        return JsonResponse({"code": "", "says": problem.message.text(language())}, status=problem.status)
+    return JsonResponse({"code": page.code})

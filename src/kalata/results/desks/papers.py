@@ -1,0 +1,256 @@
+"""All papers, one paper with its whole history, and what a person may do with it now; the review queue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _t
+
+from kalata.country.models import Contest
+from kalata.results import copies, images, scanning, tally
+from kalata.results.desks.common import Lines, base, contest_of, held, language, who
+from kalata.results.models import Paper, Scan
+from kalata.results.rules.boxes import Sheet
+from kalata.results.rules.checks import BY_CODE, Level
+from kalata.results.rules.entry import lines_of
+from kalata.results.rules.lifecycle import NEED_LABELS, STATE_LABELS, STEPS, Need, State, Step
+from kalata.results.store import sheet_of
+from kalata.text import translate
+
+WORDS_ONLY = frozenset({Need.REASON, Need.DOCUMENT})
+BY_ONE = frozenset({"results.receive", "results.scan", "results.review", "results.commission", "results.recall"})
+SORTS = {"since": ("since", "pk"), "code": ("station__code",), "etat": ("state", "since"), "-since": ("-since", "pk")}
+
+
+@login_required
+def papers(request: HttpRequest, code: str) -> HttpResponse:
+    """Every paper in reach: search by station, by state, by finding; sorted, paged."""
+    contest = contest_of(request, code)
+    text, state = request.GET.get("q", "").strip(), request.GET.get("etat", "")
+    order = request.GET.get("tri", "")
+    found = tally.in_reach(contest, who(request), held(request))
+    if text:
+        found = found.filter(Q(station__code__icontains=text) | Q(station__name__icontains=text))
+    states = [s for s in state.split(",") if s in set(State)]
+    if states:
+        found = found.filter(state__in=states)
+    found = found.select_related("station__unit").order_by(*SORTS.get(order, SORTS["since"]))
+    return render(
+        request,
+        "results/papers.html",
+        {
+            **base(request, contest, _t("Procès-verbaux")),
+            "page": Paginator(found, 50).get_page(request.GET.get("page")),
+            "q": text,
+            "state": states[0] if len(states) == 1 else "",
+            "several": states if len(states) > 1 else [],
+            "states": STATE_LABELS.items(),
+        },
+    )
+
+
+@login_required
+def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """The whole history of a paper, and what this person may do with it now."""
+    contest = contest_of(request, code)
+    found = tally.in_reach(contest, who(request), held(request)).filter(pk=pk)
+    one = found.select_related("station__unit__parent", "contest__election__pack").defer(*tally.HEAVY).first()
+    if one is None:
+        raise Http404(str(pk))
+    if request.method == "POST":
+        act_on(request, one)
+        return redirect(request.POST.get("then") or request.path)
+    state, lines = State(one.state), Lines(contest)
+    known = tally.record_of(one)
+    mine = base(request, contest, one.station.code)
+    return render(
+        request,
+        "results/paper.html",
+        {
+            **mine,
+            "paper": one,
+            "state_label": STATE_LABELS[state],
+            "passages": one.passages.select_related("by", "other"),
+            "intact": tally.intact(one),
+            "image_intact": scanning.intact(one) if one.image else None,
+            "figures": figures(lines, known, state),
+            "free": [(lines.label[line], shown_value(known.final, line)) for line in one.free],
+            "findings": findings_of(one, known.final),
+            "acts": acts_for(one, mine["held"]),
+            "versions": versions(one, lines),
+            "replacements": one.replacements.select_related("by"),
+            "bags": one.bag_items.select_related("bag"),
+            "copies": one.station.copies.order_by("pk")
+            if {"results.review", "results.commission"} & mine["held"]
+            else [],
+            "pages": scanning.pages_of(one) if mine["held"] - {"results.copy"} else [],
+            "reasons": tally.INCIDENTS,
+            "copy_status": copies.STATUS,
+            "replaceable": one.state in (State.EXPECTED, State.MISSING, State.NO_VOTE, State.INCIDENT),
+        },
+    )
+
+
+def shown_value(sheet: Sheet | None, line: str) -> int | None:
+    return lines_of(sheet).get(line) if sheet else None
+
+
+OPEN_ENTRY = frozenset({State.FIRST_ENTRY, State.FIRST_ENTERED, State.SECOND_ENTRY, State.DIFFERENT, State.ARBITRATION})
+"""States in which no figure is shown to anybody: a blind entry is still to come."""
+
+
+def figures(lines: Lines, known: Any, state: State) -> list[tuple[int, str, int | None]]:
+    if known.final is None or state in OPEN_ENTRY:
+        return []
+    values = lines_of(known.final)
+    return [(lines.number[k], label, values.get(k)) for k, label, _e in lines.all]
+
+
+def findings_of(one: Paper, sheet: Sheet | None) -> list[tuple[str, Any, str]]:
+    """(code, check, sentence with its figures) of what is open on a paper."""
+    said = {f.code: f.message.text(language()) for f in tally.findings_on(one, sheet)} if sheet else {}
+    return [(c, BY_CODE.get(c), said.get(c, "")) for c in [*one.errors, *one.warnings]]
+
+
+def versions(one: Paper, lines: Lines) -> list[tuple[Any, list[int | None]]]:
+    """Every version that has counted, or ceased to, oldest first, line by line."""
+    boxes = tally.boxes_of(one.contest)
+    rows = one.station.reports.order_by("version")
+    out = []
+    for row in rows:
+        values = lines_of(sheet_of(row.sheet, boxes))
+        out.append((row, [values.get(k) for k, _label, _e in lines.all]))
+    return out
+
+
+def acts_for(one: Paper, mine: set[str]) -> list[tuple[str, str, list[str], str]]:
+    """(state, its name, what must come with it, kind of form) of the steps this person's rights offer."""
+    found = []
+    for step in STEPS:
+        kind = kind_of(step, bool(one.errors))
+        if step.start == one.state and step.right in mine and kind:
+            needs = [NEED_LABELS[n] for n in Need if n in step.needs]
+            found.append((step.to.value, STATE_LABELS[step.to], needs, kind))
+    return found
+
+
+def kind_of(step: Step, errors: bool) -> str:
+    """How the page offers a step: simple, second (two persons), scan, visa; "" where a desk or the house does it."""
+    if step.right == "results.scan" and Need.IMAGE in step.needs:
+        return "scan"
+    if step.right == "results.visa":
+        return "visa"
+    if step.start is State.MATCHED or step.right in ("results.enter", "results.arbitrate", "results.publish"):
+        return ""
+    if step.start is State.UNDER_REVIEW and step.to is State.CHECKED and errors:
+        return "second"
+    if Need.OTHER in step.needs:
+        return "second" if step.right in tally.KINDS else ""
+    return "simple" if step.needs <= WORDS_ONLY and step.right in BY_ONE else ""
+
+
+def act_on(request: HttpRequest, one: Paper) -> None:
+    """Carry out what the page offered; the service checks the right and the table again."""
+    to = State(request.POST["to"]) if request.POST.get("to", "") in set(State) else State.EXPECTED
+    kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "").strip()
+    document, by = request.POST.get("document", "").strip(), who(request)
+    if kind == "scan":
+        sha = images.received(request.FILES.get("image"))
+        if not sha:
+            raise images.BadImage(why=_t("aucun fichier"))
+        tally.scan(paper_id=one.pk, image=sha, by=by)
+    elif kind == "visa":
+        tally.give_visa(paper_id=one.pk, agree=to is State.MATCHED, reason=reason, by=by)
+    elif kind == "second":
+        tally.ask_second(paper_id=one.pk, to=to, reason=reason, document=document, by=by)
+        messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
+        return
+    elif to is State.VALIDATED:
+        tally.validate(paper_id=one.pk, by=by)
+    else:
+        tally.pass_on(paper_id=one.pk, to=to, reason=reason, document=document, by=by)
+    one.refresh_from_db()
+    messages.success(request, f"{one.station.code} : {translate(STATE_LABELS[State(one.state)], language())}")
+
+
+@login_required
+def review(request: HttpRequest, code: str) -> HttpResponse:
+    """The review queue, by finding: how many papers bear each, and the papers of the one chosen."""
+    contest = contest_of(request, code, "results.review", "results.commission")
+    rights = {"results.review", "results.commission"} & held(request)
+    waiting = tally.in_reach(contest, who(request), rights).filter(state=State.UNDER_REVIEW)
+    counts: Counter[str] = Counter()
+    for errors, warnings in waiting.values_list("errors", "warnings"):
+        counts.update({*errors, *warnings})
+    chosen = request.GET.get("constat", "")
+    rows = waiting.select_related("station__unit").order_by("since", "pk")
+    found = [p for p in rows if chosen in {*p.errors, *p.warnings}] if chosen else rows
+    return render(
+        request,
+        "results/review.html",
+        {
+            **base(request, contest, _t("Contrôle")),
+            "counts": [
+                (c, n, BY_CODE.get(c), c not in BY_CODE or BY_CODE[c].level is Level.ERROR)
+                for c, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            ],
+            "chosen": chosen,
+            "page": Paginator(found, 50).get_page(request.GET.get("page")),
+        },
+    )
+
+
+@login_required
+def visas(request: HttpRequest, code: str) -> HttpResponse:
+    """Values that nobody typed, waiting for a fourth person."""
+    contest = contest_of(request, code, "results.visa")
+    waiting = tally.in_reach(contest, who(request), {"results.visa"}).filter(state=State.SECOND_VISA)
+    return render(
+        request,
+        "results/visas.html",
+        {
+            **base(request, contest, _t("Double visa")),
+            "page": Paginator(waiting.select_related("station").order_by("since"), 50).get_page(
+                request.GET.get("page")
+            ),
+        },
+    )
+
+
+@login_required
+def image(request: HttpRequest, code: str, pk: int, sha: str) -> FileResponse:
+    """One image of a paper, for those who have it in reach or in hand."""
+    contest = contest_of(request, code)
+    one = tally.in_reach(contest, who(request), held(request) - {"results.copy"}).filter(pk=pk).first()
+    if one is None:
+        raise Http404(str(pk))
+    crops = one.passages.filter(to=State.SECOND_VISA, document=sha).exists()
+    if sha != one.image and not crops and not Scan.objects.filter(paper=one, sha256=sha).exists():
+        raise Http404(sha)
+    return sent(sha)
+
+
+@login_required
+def loose_image(request: HttpRequest, code: str, pk: int) -> FileResponse:
+    """A page that no paper has yet, for the scanning desk."""
+    contest: Contest = contest_of(request, code, "results.scan")
+    scan = Scan.objects.filter(pk=pk, batch__contest=contest).first()
+    if scan is None:
+        raise Http404(str(pk))
+    return sent(scan.sha256)
+
+
+def sent(sha: str) -> FileResponse:
+    path = images.path(sha)
+    if path is None:
+        raise Http404(sha)
+    response = FileResponse(path.open("rb"), content_type=images.kind(sha) or "application/octet-stream")
+    response["Cache-Control"] = "private, max-age=3600, immutable"
+    return response

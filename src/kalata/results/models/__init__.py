@@ -1,0 +1,32 @@
+"""What the results room keeps."""
+
+from .commission import Member, Minute, Recap, Sitting
+from .custody import Bag, BagItem, Handover
+from .papers import Draft, Entry, Paper, Passage, Replacement
+from .publishing import Batch, BatchLine, Copy, RecallNotice
+from .reports import Import, MappingProfile, StationReport
+from .scans import Scan, ScanBatch
+
+__all__ = [
+    "Bag",
+    "BagItem",
+    "Batch",
+    "BatchLine",
+    "Copy",
+    "Draft",
+    "Entry",
+    "Handover",
+    "Import",
+    "MappingProfile",
+    "Member",
+    "Minute",
+    "Paper",
+    "Passage",
+    "RecallNotice",
+    "Recap",
+    "Replacement",
+    "Scan",
+    "ScanBatch",
+    "Sitting",
+    "StationReport",
+]

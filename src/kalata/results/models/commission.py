@@ -1,0 +1,85 @@
+"""Sittings of the collation commissions: members, minutes, recaps compared with the reports."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Sitting(models.Model):
+    """A sitting of a collation commission. unit: its territory, null for the national one."""
+
+    contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="sittings")
+    unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=12, default="created")
+    quorum = models.PositiveSmallIntegerField(default=0)
+    purpose = models.CharField(max_length=400, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Member(models.Model):
+    """A seat of a sitting: who holds it, for which body, present or not, and how the recap was signed."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="members")
+    name = models.CharField(max_length=120)
+    body = models.CharField(max_length=120, blank=True)
+    chair = models.BooleanField(default=False)
+    present = models.BooleanField(default=False)
+    signature = models.CharField(max_length=12, blank=True)
+    reservation = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-chair", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Minute(models.Model):
+    """One line of the minutes of a sitting, in order: opened, suspended, decided, reserved, closed. Append-only."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="minutes")
+    kind = models.CharField(max_length=12)
+    text = models.TextField()
+    votes_for = models.PositiveSmallIntegerField(null=True)
+    votes_against = models.PositiveSmallIntegerField(null=True)
+    abstained = models.PositiveSmallIntegerField(null=True)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.kind}"
+
+
+class Recap(models.Model):
+    """What the paper recap of a commission says, typed once and compared line by line with the reports (E15, E16).
+
+    apart: lines that differ, {line: [on paper, sum]}; empty: it agrees. Every version stays.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="recaps")
+    sheet = models.BinaryField()
+    stations = models.PositiveIntegerField()
+    counted = models.PositiveIntegerField()
+    apart = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.pk}"

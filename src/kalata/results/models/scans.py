@@ -1,0 +1,53 @@
+"""Files of images as given, and each page of them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .papers import Paper
+
+
+class ScanBatch(models.Model):
+    """One file of images given to the scanning desk, and what became of each of its pages.
+
+    origin: SHA-256 of the file as given. report: counts by outcome, once done.
+    """
+
+    contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="scan_batches")
+    name = models.CharField(max_length=200)
+    origin = models.CharField(max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=12, default="waiting")
+    report = models.JSONField(default=dict)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Scan(models.Model):
+    """One page as scanned, kept for ever under its SHA-256. paper: null until its form is known.
+
+    outcome: attached, kept (another page or version of a paper already scanned), or why it waits.
+    """
+
+    batch = models.ForeignKey(ScanBatch, on_delete=models.PROTECT, related_name="scans")
+    number = models.PositiveIntegerField()
+    paper = models.ForeignKey(Paper, null=True, on_delete=models.PROTECT, related_name="scans")
+    page = models.PositiveSmallIntegerField(default=1)
+    sha256 = models.CharField(max_length=64)
+    code = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(max_length=16)
+    detail = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["batch", "number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="scan_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}.{self.number}"

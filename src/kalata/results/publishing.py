@@ -1,0 +1,153 @@
+"""Provisional results in numbered batches, asked by one person and approved by another; recalls with their public notice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from kalata.country.models import Contest, Unit
+from kalata.people.models import Approval, Person
+from kalata.people.services import approvable, ask_approval, require
+from kalata.refusals import Refused
+from kalata.results import tally
+from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
+from kalata.results.rules.lifecycle import State
+from kalata.results.services import changed
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+MOST = 2_000
+"""Reports in one batch: one transaction, one approval, a list people can still read."""
+
+
+class NothingValidated(Refused):
+    code = "RES-450"
+    says = _("Aucun procès-verbal validé n’attend d’être publié ici.")
+    remedy = _("La commission valide d’abord les procès-verbaux contrôlés.")
+
+
+class BatchChanged(Refused):
+    code = "RES-451"
+    says = _("%(n)d procès-verbaux de ce lot ont changé depuis la demande.")
+    remedy = _("Demandez un nouveau lot : rien n’a été publié.")
+
+
+def ready(contest: Contest, unit: Unit | None = None) -> list[Paper]:
+    """Validated reports not yet published, the oldest first, at most MOST."""
+    found = Paper.objects.filter(contest=contest, state=State.VALIDATED)
+    if unit is not None:
+        inside = Q(pk__in=[])
+        for depth in ("", "__parent", "__parent__parent", "__parent__parent__parent"):
+            inside |= Q(**{f"station__unit{depth}": unit})
+        found = found.filter(inside)
+    return list(found.order_by("since", "pk")[:MOST])
+
+
+@transaction.atomic
+def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: Unit | None = None) -> Approval:
+    """Ask that the validated reports be published together. RES-450: none waits.
+
+    document: the commission's act. The request names each report by the hash it had; a report that
+    changes before the second person decides stops the batch (RES-451).
+    """
+    require(by, "results.publish", contest=contest.pk)
+    papers = ready(contest, unit)
+    if not papers:
+        raise NothingValidated
+    return ask_approval(
+        kind="results.batch",
+        subject=f"contest:{contest.code}",
+        summary=f"Publier un lot de {len(papers)} PV : {contest.name_fr}",
+        payload={
+            "contest": contest.pk,
+            "papers": [[p.pk, p.last_hash] for p in papers],
+            "document": document.strip()[:300] or "–",
+            "note": note.strip()[:400],
+        },
+        reason=note.strip() or document.strip(),
+        by=by,
+        contest=contest.pk,
+    )
+
+
+@approvable("results.batch", "results.publish")
+def publish_batch(approval: Approval, by: Person) -> None:
+    """Every report of the batch becomes PUBLISHED under the next number, or none does."""
+    asked = approval.payload
+    contest = Contest.objects.select_for_update().get(pk=asked["contest"])
+    now = timezone.now()
+    number = (contest.batches.aggregate(n=Max("number"))["n"] or 0) + 1
+    document = f"{asked['document']} (lot {number})"
+    papers = [tally.locked(pk) for pk, _hash in asked["papers"]]
+    stale = sum(p.last_hash != seen for p, (_pk, seen) in zip(papers, asked["papers"], strict=True))
+    if stale:
+        raise BatchChanged(n=stale)
+    for paper in papers:
+        act = tally.Act(
+            by=approval.asked_by_id,
+            at=now,
+            right="results.publish",
+            document=document,
+            other=by.pk,
+            reason=asked["note"],
+        )
+        tally.move(paper, State.PUBLISHED, act)
+    lines = lines_now(papers)
+    batch = Batch.objects.create(
+        contest=contest, number=number, count=len(lines), digest=digest_of(lines), document=document, note=asked["note"],
+        asked_by=approval.asked_by, approved_by=by, at=now,
+    )  # fmt: skip
+    BatchLine.objects.bulk_create(
+        (BatchLine(batch=batch, station_id=s, version=v, sheet=sheet) for s, _code, v, sheet in lines), batch_size=1_000
+    )
+    record(
+        by=by,
+        kind="batch.published",
+        subject=f"contest:{contest.code}",
+        after={"number": number, "reports": len(lines), "digest": batch.digest},
+        reason=asked["note"],
+    )
+    changed(contest)
+    if contest.published_at is None:
+        contest.published_at = now
+        contest.save(update_fields=["published_at"])
+
+
+def lines_now(papers: Sequence[Paper]) -> list[tuple[int, str, int, bytes]]:
+    """(station id, code, version, figures) of the reports in force, in order of code."""
+    rows = StationReport.objects.filter(station__in=[p.station_id for p in papers], current=True)
+    found = rows.order_by("station__code").values_list("station_id", "station__code", "version", "sheet")
+    return [(s, code, v, bytes(sheet)) for s, code, v, sheet in found]
+
+
+def digest_of(lines: Sequence[tuple[int, str, int, bytes]]) -> str:
+    """SHA-256 (hex) of the lines "code version figures(hex)", one a line, in order of station code."""
+    text = "".join(f"{code} {version} {sheet.hex()}\n" for _s, code, version, sheet in lines)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def intact(batch: Batch) -> bool:
+    """True where the kept lines still have the digest that was approved."""
+    rows = batch.lines.order_by("station__code").values_list("station_id", "station__code", "version", "sheet")
+    return digest_of([(s, c, v, bytes(b)) for s, c, v, b in rows]) == batch.digest
+
+
+def notice(paper: Paper, *, published: bool, reason: str, document: str, at: datetime) -> RecallNotice:
+    """The numbered public notice of a recall; written in the transaction of the recall itself."""
+    number = (RecallNotice.objects.filter(contest_id=paper.contest_id).aggregate(n=Max("number"))["n"] or 0) + 1
+    version = StationReport.objects.filter(station_id=paper.station_id).aggregate(n=Max("version"))["n"] or 0
+    return RecallNotice.objects.create(
+        contest_id=paper.contest_id,
+        station_id=paper.station_id,
+        number=number,
+        version=version,
+        published=published,
+        reason=reason[:400],
+        document=document[:300],
+        at=at,
+    )

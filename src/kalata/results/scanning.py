@@ -1,0 +1,241 @@
+"""The scanning desk: a file of pages comes in, each page finds its paper by its QR, and is never changed.
+
+The file is kept as given, under its SHA-256; each page is kept as an upright grey image under its
+own. A page whose code is unreadable or foreign waits until a person says what it is.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import zxingcpp
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image, UnidentifiedImageError
+
+from kalata.country.models import Contest
+from kalata.people import queries as people
+from kalata.people.models import Person
+from kalata.people.services import require
+from kalata.refusals import Refused
+from kalata.results import formcodes, images, tally
+from kalata.results.models import Paper, Scan, ScanBatch
+from kalata.results.rules.lifecycle import State
+from kalata.results.services import place_of
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+DPI = 150
+MOST_PAGES = 600
+MOST_PIXELS = 60_000_000
+AT_ONCE = 8
+"""Pages above which a file is read later, by the worker."""
+
+OUTCOMES = {
+    "attached": _("rattachée à son procès-verbal"),
+    "kept": _("procès-verbal déjà numérisé : page gardée à côté"),
+    "no_code": _("code absent ou illisible : à rattacher à la main"),
+    "foreign": _("formulaire d’un autre scrutin, d’un autre bureau ou remplacé"),
+    "not_received": _("procès-verbal pas encore reçu : passez-le d’abord à la réception"),
+    "no_right": _("bureau hors de votre territoire"),
+    "settled": _("page rattachée à la main"),
+}
+WAITING = ("no_code", "foreign", "not_received", "no_right")
+
+
+class TooMany(Refused):
+    code = "RES-424"
+    says = _("Ce fichier a %(n)d pages ; un lot en compte au plus %(most)d.")
+    remedy = _("Donnez-le en plusieurs fichiers.")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, upright, with the text of its code ("" where none is read)."""
+
+    image: Image.Image
+    code: str
+
+
+def upright(picture: Image.Image) -> Page:
+    """Grey, turned so that its QR stands upright, with what the QR says."""
+    grey = picture.convert("L")
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    code = next((b for b in found if b.text.startswith("KLT1|")), None)
+    if code is None:
+        return Page(grey, "")
+    turn = round(code.orientation / 90) * 90 % 360
+    return Page(grey.rotate(turn, expand=True) if turn else grey, code.text)
+
+
+def count_pages(content: bytes) -> int:
+    if not content.startswith(b"%PDF-"):
+        return 1
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            return len(document)
+    except pypdfium2.PdfiumError:
+        raise images.BadImage(why="PDF") from None
+
+
+def pages_in(content: bytes) -> Iterator[Page]:
+    """The pages of a PDF or of one image, in order."""
+    if content.startswith(b"%PDF-"):
+        with pypdfium2.PdfDocument(content) as document:
+            for page in document:
+                scale = DPI / 72
+                width, height = page.get_size()
+                if width * height * scale * scale > MOST_PIXELS:
+                    raise images.BadImage(why=f"{width:.0f} x {height:.0f} pt")
+                yield upright(page.render(scale=scale, grayscale=True).to_pil())
+        return
+    try:
+        picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
+        if picture.width * picture.height > MOST_PIXELS:
+            raise images.BadImage(why=f"{picture.width} x {picture.height}")
+        picture.load()
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise images.BadImage(why=_("illisible")) from None
+    yield upright(picture)
+
+
+def as_file(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80, optimize=False)
+    return out.getvalue()
+
+
+def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool = False) -> ScanBatch:
+    """Keep a file of images; read it now if it is short (or if `now`), else leave it to the worker (state `waiting`).
+
+    Raises: RES-422 not images, RES-424 too many pages.
+    """
+    if not people.reach(by, "results.scan", contest=contest.pk):
+        require(by, "results.scan", contest=contest.pk)
+    origin = images.keep(content, most=images.LARGEST_BATCH)
+    count = count_pages(content)
+    if count > MOST_PAGES or count == 0:
+        raise TooMany(n=count, most=MOST_PAGES)
+    batch = ScanBatch.objects.create(
+        contest=contest, name=name[:200], origin=origin, count=count, by=by, at=timezone.now()
+    )
+    record(by=by, kind="scans.given", subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
+    return read(batch) if now or count <= AT_ONCE else batch
+
+
+def read(batch: ScanBatch) -> ScanBatch:
+    """Read every page not yet read: safe to run again after a power cut, page by page."""
+    path = images.path(batch.origin)
+    if path is None:
+        raise images.BadImage(why=batch.origin[:12])
+    done = set(batch.scans.values_list("number", flat=True))
+    last: Paper | None = None
+    for number, page in enumerate(pages_in(path.read_bytes()), 1):
+        if number in done:
+            before = batch.scans.get(number=number)
+            last = before.paper
+            continue
+        last = settle(batch, number, page, last)
+    tell = Counter(batch.scans.values_list("outcome", flat=True))
+    batch.state, batch.report = "done", dict(tell)
+    batch.save(update_fields=["state", "report"])
+    return batch
+
+
+@transaction.atomic
+def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Paper | None:
+    """One page: to the paper of its code; a page without code follows the page before it."""
+    paper, outcome, detail = None, "no_code", ""
+    if page.code:
+        try:
+            paper = formcodes.paper_behind(batch.contest, page.code)
+        except Refused as refused:
+            outcome, detail = "foreign", str(refused)
+    elif last is not None:
+        paper = last
+    sha = images.keep(as_file(page.image))
+    found = None
+    if paper is not None:
+        found, outcome, detail = attach(paper, sha, batch.by, same=last)
+    number_of = (found.scans.filter(batch=batch).count() if found else 0) + 1
+    Scan.objects.create(
+        batch=batch,
+        number=number,
+        paper=found,
+        page=number_of,
+        sha256=sha,
+        code=page.code[:120],
+        outcome=outcome,
+        detail=detail[:300],
+        at=timezone.now(),
+    )
+    return found
+
+
+def attach(paper: Paper, sha: str, by: Person, *, same: Paper | None = None) -> tuple[Paper | None, str, str]:
+    """Give a page to a paper: the first one of a received paper makes it SCANNED."""
+    if not people.may(by, "results.scan", place=place_of(paper.station), contest=paper.contest_id):
+        return None, "no_right", paper.station.code
+    fresh = tally.locked(paper.pk)
+    if fresh.state == State.RECEIVED:
+        return tally.scan(paper_id=fresh.pk, image=sha, by=by), "attached", ""
+    if fresh.state in (State.EXPECTED, State.MISSING, State.NO_VOTE):
+        return None, "not_received", fresh.station.code
+    return fresh, "attached" if same is not None and same.pk == fresh.pk else "kept", ""
+
+
+@transaction.atomic
+def by_hand(*, scan_id: int, code: str, by: Person) -> Paper:
+    """A person says which paper a waiting page shows. RES-431 where that station is not expected."""
+    scan = Scan.objects.select_for_update(of=("self",)).select_related("batch__contest__election__pack").get(pk=scan_id)
+    paper = formcodes.paper_behind(scan.batch.contest, code)
+    require(by, "results.scan", place=place_of(paper.station), contest=paper.contest_id)
+    if scan.paper_id is not None:
+        raise Settled(station=scan.paper.station.code)  # type: ignore[union-attr]
+    found, outcome, detail = attach(paper, scan.sha256, by)
+    if found is None:
+        raise NotYet(why=OUTCOMES[outcome], station=detail)
+    scan.paper, scan.outcome = found, "settled"
+    scan.page = found.scans.count() + 1
+    scan.save(update_fields=["paper", "outcome", "page"])
+    record(
+        by=by,
+        kind="scan.settled",
+        subject=f"station:{scan.batch.contest.code}/{paper.station.code}",
+        after={"sha256": scan.sha256, "was": outcome},
+    )
+    return found
+
+
+class Settled(Refused):
+    code = "RES-425"
+    says = _("Cette page est déjà rattachée au bureau %(station)s.")
+    remedy = _("Rien à faire.")
+
+
+class NotYet(Refused):
+    code = "RES-426"
+    says = _("La page ne peut pas être rattachée (%(station)s) : %(why)s.")
+    remedy = _("Faites d’abord ce que dit le message, puis recommencez.")
+
+
+def pages_of(paper: Paper) -> list[str]:
+    """SHA-256 of the images of a paper that a browser can show, the one in force first."""
+    found = [paper.image] if paper.image else []
+    found += [s for s in paper.scans.order_by("pk").values_list("sha256", flat=True) if s != paper.image]
+    return [s for s in found if images.kind(s).startswith("image/")]
+
+
+def waiting(contest: Contest) -> list[Scan]:
+    """Pages that no paper has yet, the oldest first."""
+    return list(Scan.objects.filter(batch__contest=contest, paper=None, outcome__in=WAITING).order_by("pk")[:200])
+
+
+def intact(paper: Paper) -> bool:
+    """E12: the image in force exists and is the one its fingerprint says."""
+    return bool(paper.image) and images.same(paper.image)
