@@ -25,6 +25,7 @@ LAZY = {
         "deadlines",
         "legal time: compute, feasibility, calendar, explain (pure)",
     ),
+    "rehearse": ("kalata.results.rehearsal.commands", "rehearse", "play and audit a synthetic tally night"),
     "demo": ("kalata.operations", "demo", "load the fictional election and serve it"),
     "serve": ("kalata.operations", "serve", "run web, worker and background loops under one supervisor"),
     "check": ("kalata.operations", "check", "check settings, database, pack and audit chain"),

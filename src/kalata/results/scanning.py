@@ -10,6 +10,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pypdfium2
 import zxingcpp
@@ -145,6 +146,21 @@ def read(batch: ScanBatch) -> ScanBatch:
     batch.state, batch.report = "done", dict(tell)
     batch.save(update_fields=["state", "report"])
     return batch
+
+
+def read_waiting() -> int:
+    """Every few minutes: files whose reading was cut short are read on. Returns how many."""
+    old = timezone.now() - timedelta(minutes=PATIENCE)
+    rows = ScanBatch.objects.filter(state="waiting", at__lt=old).select_related("contest__election__pack", "by")
+    done = 0
+    for batch in rows[:20]:
+        read(batch)
+        done += 1
+    return done
+
+
+PATIENCE = 2
+"""Minutes after which a file still unread is taken up again by the house."""
 
 
 @transaction.atomic

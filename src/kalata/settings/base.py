@@ -211,6 +211,7 @@ HOUSEKEEPING = (
     ("kalata.deadlines.alerts.refresh", 60),
     ("kalata.deadlines.alerts.send_mail", 60),
     ("kalata.results.tally.release_all", 60),
+    ("kalata.results.scanning.read_waiting", 60),
 )
 TALLY_RIGHTS = frozenset(
     f"results.{right}"

@@ -21,7 +21,7 @@ from kalata.results.desks.common import Lines, base, contest_of, language, who
 from kalata.results.models import Paper
 from kalata.results.rules.checks import IDENTITIES, terms
 from kalata.results.rules.entry import differences, lines_of
-from kalata.results.rules.lifecycle import STATE_LABELS, State
+from kalata.results.rules.lifecycle import STATE_LABELS, NotHolder, State
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 
@@ -149,7 +149,10 @@ def draft(request: HttpRequest, code: str) -> JsonResponse:
     pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
     keys = {*Lines(contest).label, "tail"}
     values = {k: request.POST[k][:12] for k in keys if request.POST.get(k)}
-    kept = drafts.keep(paper_id=pk, values=values, by=who(request))
+    try:
+        kept = drafts.keep(paper_id=pk, values=values, by=who(request))
+    except NotHolder as gone:  # submitted meanwhile, or the hold has expired: nothing to keep, and it is said
+        return JsonResponse({"kept": "", "says": said(gone)})
     return JsonResponse({"kept": timezone.localtime(kept.at).strftime("%H:%M:%S")})
 
 

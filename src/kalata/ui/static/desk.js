@@ -11,7 +11,7 @@
   const send = document.getElementById("send"), kept = document.getElementById("kept");
   const scan = document.querySelector(".scan"), where = document.getElementById("where");
   const register = form.dataset.register === "" ? null : Number(form.dataset.register);
-  let dirty = false, sending = false;
+  let dirty = false, sending = false, flight = null;
 
   const read = (key) => {
     const field = lines.find((i) => i.dataset.line === key);
@@ -103,11 +103,14 @@
   async function keep() {
     if (!dirty || sending) return;
     dirty = false;
+    flight = new AbortController();
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), credentials: "same-origin", signal: flight.signal });
       if (!answer.ok) throw new Error(String(answer.status));
-      kept.textContent = `${words.kept} ${(await answer.json()).kept}`;
+      const said = await answer.json();
+      kept.textContent = said.kept ? `${words.kept} ${said.kept}` : said.says;
     } catch (_problem) {
+      if (sending) return;
       dirty = true;
       kept.textContent = words.unkept;
     }
@@ -117,6 +120,7 @@
   form.addEventListener("submit", (e) => {
     if (sending) { e.preventDefault(); return; }
     sending = true;
+    if (flight) flight.abort();
     setTimeout(() => { sending = false; }, 8000);
   });
   let turn = 0;
