@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from kalata.results.api import api
 from kalata.ui import views as ui
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("journal/", include("kalata.transparency.urls")),
     path("pays/", include("kalata.country.urls")),
     path("resultats/", include("kalata.results.urls")),
+    path("api/", api.urls),
     path("echeances/", include("kalata.deadlines.urls")),
 ]
 handler404 = "kalata.ui.views.not_found"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.debug import sensitive_post_parameters
 
 from kalata.country.rules.rights import RIGHTS
-from kalata.people import queries, services
+from kalata.people import queries, services, tokens
 from kalata.people.forms import ActivationForm, ImportForm, MandateForm, PersonForm, ReasonForm
 from kalata.people.models import Person
 from kalata.people.rules.approval import Decision
@@ -251,10 +251,25 @@ def me(request: HttpRequest) -> HttpResponse:
     """One's own account: mandates, second factor, sessions, passphrase, what the ledger keeps."""
     from allauth.mfa.models import Authenticator
 
+    fresh = ""
+    if request.method == "POST":
+        if request.POST.get("revoke", "").isdigit():
+            tokens.revoke(token_id=int(request.POST["revoke"]), by=who(request))
+            messages.success(request, _t("Clé révoquée."))
+            return redirect("me")
+        days = request.POST.get("days", "")
+        made = tokens.create(
+            person=who(request), name=request.POST.get("name", ""), scopes=request.POST.getlist("scope"),
+            days=int(days) if days.isdigit() else 0,
+        )  # fmt: skip
+        fresh = made.key
     return render(
         request,
         "people/me.html",
         {
+            "tokens": tokens.tokens_of(who(request)),
+            "scopes": tokens.possible_scopes(who(request)),
+            "fresh": fresh,
             "mandates": queries.live_mandates(who(request)),
             "roles": services.pack_roles(),
             "rights_labels": RIGHTS,

@@ -60,6 +60,13 @@ class NoPaper(Refused):
     status = 404
 
 
+class TwoMachines(Refused):
+    code = "RES-433"
+    says = _("La première saisie de ce procès-verbal vient déjà d’une machine.")
+    remedy = _("Une personne fait l’autre saisie, depuis l’original.")
+    status = 403
+
+
 def boxes_of(contest: Contest) -> list[Box]:
     return [Box(b) for b in contest.boxes]
 
@@ -331,8 +338,12 @@ def found_on(paper: Paper, sheet: Sheet) -> tuple[frozenset[str], frozenset[str]
 
 
 @transaction.atomic
-def submit(*, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: datetime | None = None) -> Paper:
+def submit(
+    *, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: datetime | None = None, machine: bool = False
+) -> Paper:
     """Keep a blind entry. The state follows from the figures: entered, matched or different.
+
+    machine: sent by a program; one entry at least is typed by a person (RES-433).
 
     Raises: RES-401 another form, RES-412 the same clerk twice, RES-413 held by somebody else.
     """
@@ -344,6 +355,8 @@ def submit(*, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: date
         return paper  # the same entry sent again after a cut: it is already kept
     old = record_of(paper)
     rank = 2 if old.state is State.SECOND_ENTRY else 1
+    if machine and rank == 2 and paper.entries.filter(attempt=paper.attempt, rank=1, machine=True).exists():
+        raise TwoMachines
     to, extra = State.FIRST_ENTERED, {}
     if rank == 2 and old.first is not None:
         same = not differences(old.first, sheet)
@@ -353,7 +366,7 @@ def submit(*, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: date
     attempt = paper.attempt
     paper, act = done(paper, by, to, sheet=sheet, seen=seen, at=now, **extra)
     new = move(paper, to, act, before=old)
-    Entry.objects.create(paper=paper, attempt=attempt, rank=rank, by=by, sheet=blob, at=act.at)
+    Entry.objects.create(paper=paper, attempt=attempt, rank=rank, by=by, sheet=blob, at=act.at, machine=machine)
     drafts.drop(paper, by)
     if new.state is State.MATCHED:
         screened(paper, new, act.at)

@@ -66,13 +66,17 @@ class Paper(models.Model):
 
 
 class Entry(models.Model):
-    """What one person typed from a paper: kept for ever. rank 1, 2: blind entries; 3: what was decided."""
+    """What one person typed from a paper: kept for ever. rank 1, 2: blind entries; 3: what was decided.
+
+    machine: it came through the API; never both of them (RES-433).
+    """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="entries")
     attempt = models.PositiveSmallIntegerField()
     rank = models.PositiveSmallIntegerField()
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     sheet = models.BinaryField()
+    machine = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:

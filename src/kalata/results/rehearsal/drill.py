@@ -203,13 +203,16 @@ def night_of(drill: Drill, house: House, plan: dict[str, Any], say: Say) -> tupl
     seen: list[dict[str, Any]] = []
     for one in team:
         one.start()
-    if not drill.entry_only:  # the scanner follows reception
-        late = context.Process(target=players.play, args=([("scanner", "numerisation")], night, 77, out, over))
-        time.sleep(min(2.0, drill.papers * 0.01))
-        late.start()
-        team.append(late)
+    opening = [[("reception", "reception")], [("scanner", "numerisation")]] if not drill.entry_only else []
+    line = [context.Process(target=players.play, args=(g, night, 77 + i, out, over)) for i, g in enumerate(opening)]
+    team += line
     chance, killed = random.Random(drill.seed), 0
     while len(seen) < len(team):
+        if line and (line[0].pid is None or not line[0].is_alive()):  # the scanner follows reception
+            if line[0].pid is not None:
+                line.pop(0)
+            if line:
+                line[0].start()
         try:
             seen.append(json.loads(out.get(timeout=chance.uniform(1.0, 3.0))))
         except Exception as empty:  # queue.Empty of the spawn context

@@ -1,0 +1,402 @@
+"""The tally centre for machines: the same services as the screens, behind a key with scopes. /api/openapi.json.
+
+Every answer is JSON; a refusal is {"code", "fr", "en", "remedy"} with the status of its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from ninja import File, NinjaAPI, Query, Router, Schema
+from ninja.files import UploadedFile
+from ninja.security import HttpBearer
+
+from kalata import __version__
+from kalata.country.models import Contest
+from kalata.country.queries import contests
+from kalata.people import queries as people
+from kalata.people import tokens
+from kalata.people.models import ApiToken, Person
+from kalata.people.services import require
+from kalata.refusals import Refused
+from kalata.results import commission, copies, custody, images, publishing, scanning, tally
+from kalata.results.models import Bag, Batch, Paper, ScanBatch
+from kalata.results.rules.boxes import Sheet
+from kalata.results.rules.checks import CHECKS
+from kalata.results.rules.entry import WrongForm, lines_of
+from kalata.results.rules.lifecycle import State
+from kalata.results.services import place_of
+from kalata.results.tasks import read_scans
+
+PAGE = 200
+
+
+class Key(HttpBearer):
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
+        return tokens.holder(token)
+
+
+api = NinjaAPI(
+    title="Kalata", version=__version__, description=__doc__ or "", auth=Key(), docs_url=None, urls_namespace="api"
+)
+router = Router(tags=["tally centre"])
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
+    return api.create_response(request, problem.record(), status=problem.status)
+
+
+class Unknown(Refused):
+    code = "API-404"
+    status = 404
+
+
+def acting(request: HttpRequest, right: str) -> Person:
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    person = tokens.require_scope(token, right)
+    request.user = person
+    return person
+
+
+def contest_of(request: HttpRequest, code: str, right: str) -> tuple[Contest, Person]:
+    """The contest, for a key with this right whose person has a mandate in it."""
+    person = acting(request, right)
+    found = contests(unpublished=True).filter(code=code).first()
+    if found is None or not people.reach(person, right, contest=found.pk):
+        require(person, right, contest=found.pk if found else None)
+        raise Unknown
+    return found, person
+
+
+# --- shapes ---------------------------------------------------------------------------------
+class PaperOut(Schema):
+    id: int
+    station: str
+    part: str
+    state: str
+    version: int
+    serial: int
+    errors: list[str]
+    warnings: list[str]
+    image: str
+    hash: str
+    since: datetime | None
+
+
+class PassageOut(Schema):
+    version: int
+    start: str
+    to: str
+    at: datetime
+    right: str
+    reason: str
+    document: str
+    previous: str
+    hash: str
+
+
+class PaperWhole(PaperOut):
+    figures: dict[str, int | None] | None
+    passages: list[PassageOut]
+    intact: bool
+
+
+class Code(Schema):
+    code: str
+    reason: str = ""
+
+
+class Lines(Schema):
+    """Figures by line: boxes of the form and c1, c2 ... in ballot order; null: empty on the paper."""
+
+    lines: dict[str, int | None]
+    seen: str = ""
+
+
+class Claimed(PaperOut):
+    rank: int
+    lines: list[str]
+    held_until: datetime | None
+
+
+class Move(Schema):
+    to: str
+    reason: str = ""
+    document: str = ""
+
+
+class CopyIn(Schema):
+    station: str
+    source: str
+    lines: dict[str, int | None]
+    legible: bool = True
+
+
+class BagIn(Schema):
+    code: str
+    kind: str = "envelope"
+    seals: list[str]
+    stations: list[str] = []
+    place: str = ""
+
+
+class HandIn(Schema):
+    giver: str
+    receiver: str
+    place: str
+    seals: list[str]
+    condition: str = ""
+
+
+class OpenIn(Schema):
+    found: list[str]
+    seals: list[str]
+    witness: str
+    condition: str = ""
+
+
+class ValidateIn(Schema):
+    papers: dict[int, str]
+
+
+class BatchIn(Schema):
+    document: str
+    note: str = ""
+
+
+def shown(paper: Paper) -> dict[str, Any]:
+    return {
+        "id": paper.pk, "station": paper.station.code, "part": paper.station.part, "state": paper.state,
+        "version": paper.version, "serial": paper.serial, "errors": paper.errors, "warnings": paper.warnings,
+        "image": paper.image, "hash": paper.last_hash, "since": paper.since,
+    }  # fmt: skip
+
+
+def sheet_from(contest: Contest, lines: Mapping[str, int | None]) -> Sheet:
+    """The sheet of these lines. RES-401 where a line is not of the form; a line left out is empty."""
+    boxes = tally.boxes_of(contest)
+    votes = [f"c{i}" for i in range(1, contest.options.count() + 1)]
+    for line, value in lines.items():
+        if line not in {*(b.value for b in boxes), *votes} or (value is not None and not 0 <= value <= 99_999):
+            raise WrongForm(line=line)
+    return Sheet({b: lines.get(b.value) for b in boxes}, tuple(lines.get(v) for v in votes))
+
+
+# --- reading --------------------------------------------------------------------------------
+@router.get("/contests", summary="The contests this key reaches")
+def list_contests(request: HttpRequest) -> list[dict[str, Any]]:
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    out = []
+    for one in contests(unpublished=True):
+        held = [s for s in token.scopes if people.reach(token.person, s, contest=one.pk)]
+        if held:
+            out.append(
+                {"code": one.code, "name": one.name_fr, "round": one.round, "rights": held, "revision": one.revision}
+            )
+    return out
+
+
+@router.get("/checks", summary="The registry of checks", auth=None)
+def list_checks(request: HttpRequest) -> list[dict[str, str]]:
+    from kalata.text import translate
+
+    return [
+        {"code": c.code, "level": c.level.value, "fr": c.formula, "en": translate(c.formula, "en"), "basis": c.basis}
+        for c in CHECKS
+    ]
+
+
+@router.get("/contests/{code}/progress", summary="How many papers are in each state")
+def progress(request: HttpRequest, code: str) -> dict[str, int]:
+    contest, _person = contest_of(request, code, "results.read")
+    return tally.progress(contest)
+
+
+@router.get("/contests/{code}/papers", response=list[PaperOut], summary="Papers, 200 a page")
+def list_papers(request: HttpRequest, code: str, state: str = "", q: str = "", page: int = Query(1, ge=1)) -> Any:  # noqa: B008
+    contest, person = contest_of(request, code, "results.read")
+    found = tally.in_reach(contest, person, {"results.read"}).select_related("station").order_by("pk")
+    if state:
+        found = found.filter(state=state)
+    if q:
+        found = found.filter(Q(station__code__icontains=q) | Q(station__name__icontains=q))
+    return [shown(p) for p in found[(page - 1) * PAGE : page * PAGE]]
+
+
+@router.get("/contests/{code}/papers/{paper_id}", response=PaperWhole, summary="One paper with its whole history")
+def one_paper(request: HttpRequest, code: str, paper_id: int) -> Any:
+    contest, person = contest_of(request, code, "results.read")
+    found = tally.in_reach(contest, person, {"results.read"}).select_related("station", "contest").filter(pk=paper_id)
+    paper = found.first()
+    if paper is None:
+        raise Unknown
+    known = tally.record_of(paper)
+    return {
+        **shown(paper),
+        "figures": lines_of(known.final) if known.final else None,
+        "passages": list(paper.passages.values()),
+        "intact": tally.intact(paper),
+    }
+
+
+# --- intake ---------------------------------------------------------------------------------
+@router.post("/contests/{code}/receptions", response={201: PaperOut}, summary="A form arrives: its QR or station code")
+def receive(request: HttpRequest, code: str, body: Code) -> Any:
+    contest, person = contest_of(request, code, "results.receive")
+    return 201, shown(tally.receive(contest=contest, station=body.code, by=person, reason=body.reason))
+
+
+@router.post("/contests/{code}/scans", response={202: dict}, summary="A file of images (PDF, JPEG, PNG)")
+def scan(request: HttpRequest, code: str, file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]  # noqa: B008
+    contest, person = contest_of(request, code, "results.scan")
+    if (file.size or 0) > images.LARGEST_BATCH:
+        raise images.BadImage(why=f"{(file.size or 0) // 2**20} Mo")
+    batch = scanning.give(contest=contest, name=file.name or "file", content=file.read(), by=person)
+    if batch.state == "waiting":
+        read_scans.enqueue(batch.pk)
+    return 202, {"id": batch.pk, "state": batch.state, "pages": batch.count, "sha256": batch.origin}
+
+
+@router.get("/contests/{code}/scans/{batch_id}", summary="What became of each page")
+def scan_report(request: HttpRequest, code: str, batch_id: int) -> dict[str, Any]:
+    contest, _person = contest_of(request, code, "results.scan")
+    batch = ScanBatch.objects.filter(contest=contest, pk=batch_id).first()
+    if batch is None:
+        raise Unknown
+    pages = batch.scans.values("number", "outcome", "detail", "sha256", "code", "paper__station__code")
+    return {"id": batch.pk, "state": batch.state, "report": batch.report, "pages": list(pages)}
+
+
+@router.post("/contests/{code}/bags", response={201: dict}, summary="A sealed bag or envelope")  # type: ignore[type-arg]
+def seal(request: HttpRequest, code: str, body: BagIn) -> Any:
+    contest, person = contest_of(request, code, "results.receive")
+    bag = custody.seal(
+        contest=contest, code=body.code, kind=body.kind, seals=" ".join(body.seals), stations=" ".join(body.stations),
+        place=body.place, by=person,
+    )  # fmt: skip
+    return 201, {"id": bag.pk, "code": bag.code, "state": bag.state}
+
+
+def bag_of(contest: Contest, bag: str) -> Bag:
+    found = Bag.objects.filter(contest=contest, code=bag).first()
+    if found is None:
+        raise Unknown
+    return found
+
+
+@router.post("/contests/{code}/bags/{bag}/handovers", response={201: dict}, summary="From hand to hand")  # type: ignore[type-arg]
+def hand_over(request: HttpRequest, code: str, bag: str, body: HandIn) -> Any:
+    contest, person = contest_of(request, code, "results.receive")
+    row = custody.hand_over(
+        bag_id=bag_of(contest, bag).pk, giver=body.giver, receiver=body.receiver, place=body.place,
+        seals=" ".join(body.seals), condition=body.condition, by=person,
+    )  # fmt: skip
+    return 201, {"intact": row.intact, "at": row.at}
+
+
+@router.post("/contests/{code}/bags/{bag}/opening", response={201: dict}, summary="Opened before a witness")  # type: ignore[type-arg]
+def open_bag(request: HttpRequest, code: str, bag: str, body: OpenIn) -> Any:
+    contest, person = contest_of(request, code, "results.receive")
+    row = custody.open_bag(
+        bag_id=bag_of(contest, bag).pk, found="\n".join(body.found), seals=" ".join(body.seals), witness=body.witness,
+        condition=body.condition, by=person,
+    )  # fmt: skip
+    return 201, {"expected": row.expected, "received": row.received, "intact": row.intact}
+
+
+# --- entries --------------------------------------------------------------------------------
+@router.post(
+    "/contests/{code}/claims", response={201: Claimed}, summary="Take the next paper to type; never two persons"
+)
+def claim(request: HttpRequest, code: str) -> Any:
+    contest, person = contest_of(request, code, "results.enter")
+    paper = tally.claim_next(contest=contest, right="results.enter", by=person)
+    lines = [b.value for b in tally.boxes_of(contest)] + [f"c{o.rank}" for o in contest.options.all()]
+    rank = 2 if paper.state == State.SECOND_ENTRY else 1
+    return 201, {**shown(paper), "rank": rank, "lines": lines, "held_until": paper.held_until}
+
+
+@router.post("/contests/{code}/papers/{paper_id}/entry", response={201: PaperOut}, summary="A blind entry")
+def enter(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
+    contest, person = contest_of(request, code, "results.enter")
+    paper = tally.submit(
+        paper_id=mine(contest, paper_id), sheet=sheet_from(contest, body.lines), by=person, seen=body.seen, machine=True
+    )
+    return 201, shown(paper)
+
+
+@router.post("/contests/{code}/papers/{paper_id}/release", response=PaperOut, summary="Give a claimed paper back")
+def release(request: HttpRequest, code: str, paper_id: int) -> Any:
+    contest, person = contest_of(request, code, "results.enter")
+    return shown(tally.give_back(paper_id=mine(contest, paper_id), by=person))
+
+
+def mine(contest: Contest, paper_id: int) -> int:
+    """The number of a paper of this contest, or 404."""
+    if not Paper.objects.filter(contest=contest, pk=paper_id).exists():
+        raise Unknown
+    return paper_id
+
+
+@router.post(
+    "/contests/{code}/papers/{paper_id}/passages", response={201: PaperOut}, summary="An act of one person on a paper"
+)
+def move(request: HttpRequest, code: str, paper_id: int, body: Move) -> Any:
+    """Incident, missing, no vote, set aside, typed again, warnings accepted: the table says which right it takes."""
+    to = State(body.to) if body.to in set(State) else None
+    paper = Paper.objects.filter(contest__code=code, pk=paper_id).select_related("station__unit").first()
+    if to is None or paper is None:
+        raise Unknown
+    rule = tally.TABLE.get((State(paper.state), to))
+    right = rule.right if rule else "results.read"
+    contest, person = contest_of(request, code, right)
+    require(person, right, place=place_of(paper.station), contest=contest.pk)
+    return 201, shown(tally.pass_on(paper_id=paper.pk, to=to, reason=body.reason, document=body.document, by=person))
+
+
+# --- copies, commission, publication ----------------------------------------------------------
+@router.post("/contests/{code}/copies", response={201: dict}, summary="The copy of an agent or an observer")  # type: ignore[type-arg]
+def copy(request: HttpRequest, code: str, body: CopyIn) -> Any:
+    contest, person = contest_of(request, code, "results.copy")
+    made = copies.hand_in(
+        contest=contest, station=body.station, source=body.source, sheet=sheet_from(contest, body.lines),
+        legible=body.legible, by=person,
+    )  # fmt: skip
+    return 201, {"id": made.pk, "station": body.station}
+
+
+@router.post(
+    "/contests/{code}/sittings/{sitting_id}/validations", response={201: dict}, summary="Validate checked papers"
+)  # type: ignore[type-arg]
+def validate(request: HttpRequest, code: str, sitting_id: int, body: ValidateIn) -> Any:
+    contest, person = contest_of(request, code, "results.commission")
+    if not contest.sittings.filter(pk=sitting_id).exists():
+        raise Unknown
+    done, left = commission.validate_all(sitting_id=sitting_id, papers=body.papers, by=person)
+    return 201, {"validated": done, "left": left}
+
+
+@router.post(
+    "/contests/{code}/batches", response={202: dict}, summary="Ask for a batch; another person approves at a screen"
+)  # type: ignore[type-arg]
+def ask_batch(request: HttpRequest, code: str, body: BatchIn) -> Any:
+    contest, person = contest_of(request, code, "results.publish")
+    asked = publishing.ask_batch(contest=contest, document=body.document, note=body.note, by=person)
+    return 202, {"approval": asked.pk, "papers": len(asked.payload["papers"])}
+
+
+@router.get("/contests/{code}/batches", summary="Batches published so far")
+def list_batches(request: HttpRequest, code: str) -> list[dict[str, Any]]:
+    contest, _person = contest_of(request, code, "results.read")
+    rows = Batch.objects.filter(contest=contest)
+    return [
+        {"number": b.number, "count": b.count, "digest": b.digest, "document": b.document, "at": b.at} for b in rows
+    ]
+
+
+api.add_router("", router)
