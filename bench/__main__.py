@@ -92,8 +92,20 @@ def tally() -> None:
     desks.run(line)
 
 
+def forms() -> None:
+    from bench import tally as desks
+
+    desks.forms(line)
+
+
+def night() -> None:
+    from bench import tally as desks
+
+    desks.night(line)
+
+
 def main() -> None:
-    wanted = sys.argv[1:] or ["tabulate", "store", "deadlines", "tally"]
+    wanted = sys.argv[1:] or ["tabulate", "store", "deadlines", "tally", "forms", "night"]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
     )

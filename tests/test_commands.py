@@ -359,3 +359,16 @@ def test_a_whole_calendar_is_printed_from_one_polling_day_and_a_breach_is_status
     assert code == 1 and json.loads(out)["breached"] == 1
     code, _out, err = kalata(*args, "--event", "ECLIPSE=2027-03-07")
     assert code == 2 and "DL-102" in err
+
+
+def test_a_rehearsed_night_with_a_power_cut_loses_nothing(tmp_path):
+    env = {"KALATA_VAR": str(tmp_path / "unused")}
+    options = ["--papers", "10", "--clerks", "3", "--lost", "1", "--flawed", "5", "--kills", "1", "--think", "0.1"]
+    status, out, err = kalata("rehearse", *options, "--json", env=env)
+    assert status == 0, err
+    found = json.loads(out)
+    assert found["sound"] and found["fault_count"] == 0 and found["power_cuts"] == 1
+    audit = found["audit"]
+    assert audit["papers"]["expected"] == 1 and audit["papers"].get("published", 0) >= 1
+    assert audit["acknowledged"] >= 2 * audit["papers"]["published"]
+    assert not any(audit[k] for k in ("lost_updates", "illegal_passages", "broken_chains", "partial", "totals_differ"))

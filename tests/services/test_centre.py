@@ -411,3 +411,15 @@ def test_the_board_says_who_can_still_win_with_what_is_missing_and_contested(reg
 def test_errors_on_the_paper_are_kept_and_stop_it_before_validation(register, desk):  # noqa: F811
     paper = typed(register, desk, WRONG, WRONG)
     assert paper.state == S.UNDER_REVIEW and "E01" in paper.errors
+
+
+def test_a_form_received_before_polling_day_is_a_warning(register, desk):  # noqa: F811
+    from datetime import timedelta
+
+    register.polling_day = timezone.localdate() + timedelta(days=3)
+    register.save(update_fields=["polling_day"])
+    paper = typed(register, desk)
+    assert paper.state == S.UNDER_REVIEW and paper.warnings == ["E13"]
+    register.election.exercise = True
+    register.election.save(update_fields=["exercise"])
+    assert tally.too_early(tally.locked(paper.pk)) is None

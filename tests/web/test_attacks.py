@@ -181,3 +181,33 @@ def test_an_observer_and_a_delegate_see_no_paper_and_no_image(client, here, regi
         sign_in(client, make_person(f"x-{role}", role))
         assert client.get(f"{here}pv/{paper.pk}/image/{paper.image}").status_code in (403, 404)
         assert client.post(f"{here}reception/", {"code": "KAY-002"}).status_code in (403, 404)
+
+
+def test_a_clerk_never_sees_the_figures_of_an_earlier_version(client, here, register, desk):  # noqa: F811
+    paper = tally.validate(paper_id=typed_paper(register, desk).pk, by=desk["f"])
+    sign_in(client, desk["a"])
+    text = client.get(f"{here}pv/{paper.pk}/").content.decode()
+    assert "195" not in text and "Versions" not in text
+    sign_in(client, desk["f"])
+    assert "195" in client.get(f"{here}pv/{paper.pk}/").content.decode()
+
+
+def test_a_value_nobody_typed_waits_with_its_crop_for_a_fourth_person(client, here, register, desk):  # noqa: F811
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    paper = typed_paper(register, desk, GOOD, OTHER)
+    sign_in(client, desk["c"])
+    client.get(f"{here}arbitrage/")
+    crop = SimpleUploadedFile("c.png", b"\x89PNG\r\n\x1a\n crop", "image/png")
+    form = {"paper": paper.pk, "c2": "free", "c2_free": "62", "c3": "second", "reason": "62 en lettres", "crop": crop}
+    assert client.post(f"{here}arbitrage/", form).status_code == 302
+    paper.refresh_from_db()
+    assert paper.state == State.SECOND_VISA and paper.free == ["c2"]
+    sign_in(client, make_person("visa", "superviseur"))
+    page = client.get(f"{here}pv/{paper.pk}/").content.decode()
+    sha = paper.passages.get(to=State.SECOND_VISA).document
+    assert f"/image/{sha}" in page and client.get(f"{here}pv/{paper.pk}/image/{sha}").status_code == 200
+    answer = client.post(f"{here}pv/{paper.pk}/", {"to": "matched", "kind": "visa", "reason": "vu sur l’original"})
+    assert answer.status_code == 302
+    paper.refresh_from_db()
+    assert paper.visa_id is not None and paper.state in (State.CHECKED, State.UNDER_REVIEW)

@@ -308,9 +308,22 @@ def findings_on(paper: Paper, sheet: Sheet) -> list[Finding]:
     found += signals(sheet, register=paper.station.registered, limits=limits)
     if paper.image and images.path(paper.image) is None:  # E12 on the image: it must be there
         found.append(Finding(BY_CODE["E12"], {"n": 0, "least": limits.signatures}))
+    if "E13" in applied and (when := too_early(paper)) is not None:
+        found.append(Finding(BY_CODE["E13"], {"when": when}))
     if "W09" in applied and (n := copies_against(paper, sheet)):
         found.append(Finding(BY_CODE["W09"], {"n": n}))
     return [f for f in found if f.code in applied]
+
+
+def too_early(paper: Paper) -> datetime | None:
+    """E13: the moment of reception, where it comes before polling day (an exercise has no day of its own)."""
+    day = paper.contest.polling_day
+    if day is None or paper.contest.election.exercise:
+        return None
+    last = paper.passages.filter(to=State.RECEIVED.value).order_by("-pk").values_list("at", flat=True).first()
+    if last is None or timezone.localtime(last).date() >= day:
+        return None
+    return timezone.localtime(last)
 
 
 def copies_against(paper: Paper, sheet: Sheet) -> int:
@@ -395,7 +408,9 @@ def arbitrate(
     decided = settle(old.first, old.second, choice)
     to = State.SECOND_VISA if decided.free else State.MATCHED
     errors, warnings = found_on(paper, decided.sheet)
-    paper, act = done(paper, by, to, choice=choice, reason=reason, image=image, errors=errors, warnings=warnings)
+    paper, act = done(
+        paper, by, to, choice=choice, reason=reason, image=image, document=image, errors=errors, warnings=warnings
+    )
     new = move(paper, to, act, before=old)
     blob = blob_of(decided.sheet, boxes_of(paper.contest))
     Entry.objects.create(paper=paper, attempt=paper.attempt, rank=3, by=by, sheet=blob, at=act.at)

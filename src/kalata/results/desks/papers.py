@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
+from kalata.results import board as boards
 from kalata.results import copies, images, scanning, tally
 from kalata.results.desks.common import Lines, base, contest_of, held, language, who
 from kalata.results.models import Paper, Scan
@@ -24,6 +25,10 @@ from kalata.results.rules.lifecycle import NEED_LABELS, STATE_LABELS, STEPS, Nee
 from kalata.results.store import sheet_of
 from kalata.text import translate
 
+SEES_FIGURES = frozenset(
+    f"results.{right}" for right in ("read", "review", "commission", "visa", "recall", "arbitrate")
+)
+"""Rights that may look at figures already agreed; a clerk never sees one, not even of an earlier version."""
 WORDS_ONLY = frozenset({Need.REASON, Need.DOCUMENT})
 BY_ONE = frozenset({"results.receive", "results.scan", "results.review", "results.commission", "results.recall"})
 SORTS = {"since": ("since", "pk"), "code": ("station__code",), "etat": ("state", "since"), "-since": ("-since", "pk")}
@@ -66,7 +71,7 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         raise Http404(str(pk))
     if request.method == "POST":
         act_on(request, one)
-        return redirect(request.POST.get("then") or request.path)
+        return redirect("results:paper", code, pk)
     state, lines = State(one.state), Lines(contest)
     known = tally.record_of(one)
     mine = base(request, contest, one.station.code)
@@ -80,11 +85,12 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "passages": one.passages.select_related("by", "other"),
             "intact": tally.intact(one),
             "image_intact": scanning.intact(one) if one.image else None,
-            "figures": figures(lines, known, state),
+            "figures": figures(lines, known, state) if SEES_FIGURES & mine["held"] else [],
+            "crops": [p.document for p in one.passages.filter(to=State.SECOND_VISA) if images.path(p.document)],
             "free": [(lines.label[line], shown_value(known.final, line)) for line in one.free],
             "findings": findings_of(one, known.final),
             "acts": acts_for(one, mine["held"]),
-            "versions": versions(one, lines),
+            "versions": versions(one, lines) if SEES_FIGURES & mine["held"] else [],
             "replacements": one.replacements.select_related("by"),
             "bags": one.bag_items.select_related("bag"),
             "copies": one.station.copies.order_by("pk")
@@ -202,9 +208,22 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
                 for c, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             ],
             "chosen": chosen,
+            "over_all": over_all(contest),
             "page": Paginator(found, 50).get_page(request.GET.get("page")),
         },
     )
+
+
+OVER_ALL = ("W02", "W03", "W05", "W07", "W08")
+"""Checks that compare stations with each other: they need the others, so they are read on what counts."""
+
+
+def over_all(contest: Contest) -> list[tuple[str, Any, int]]:
+    """(code, check, stations) of the comparisons between stations, on the reports that count."""
+    if not contest.revision:
+        return []
+    flags = boards.board(contest).flags
+    return [(c, BY_CODE[c], int(flags[c].sum())) for c in OVER_ALL if c in flags and flags[c].any()]
 
 
 @login_required
