@@ -187,9 +187,10 @@ def test_a_clerk_never_sees_the_figures_of_an_earlier_version(client, here, regi
     paper = tally.validate(paper_id=typed_paper(register, desk).pk, by=desk["f"])
     sign_in(client, desk["a"])
     text = client.get(f"{here}pv/{paper.pk}/").content.decode()
-    assert "195" not in text and "Versions" not in text
+    assert 'id="g0"' not in text and 'id="v0"' not in text
     sign_in(client, desk["f"])
-    assert "195" in client.get(f"{here}pv/{paper.pk}/").content.decode()
+    text = client.get(f"{here}pv/{paper.pk}/").content.decode()
+    assert 'id="g0"' in text and '<b>195</b>' in text
 
 
 def test_a_value_nobody_typed_waits_with_its_crop_for_a_fourth_person(client, here, register, desk):  # noqa: F811
@@ -211,3 +212,13 @@ def test_a_value_nobody_typed_waits_with_its_crop_for_a_fourth_person(client, he
     assert answer.status_code == 302
     paper.refresh_from_db()
     assert paper.visa_id is not None and paper.state in (State.CHECKED, State.UNDER_REVIEW)
+
+
+def test_the_home_page_says_what_waits_at_the_desks_of_this_person(client, here, register, desk):  # noqa: F811
+    scanned(register, desk)
+    sign_in(client, desk["a"])
+    assert f"{here}saisie/" in client.get("/").content.decode()
+    entered(register, desk, "a", GOOD)
+    assert f"{here}saisie/" not in client.get("/").content.decode()
+    sign_in(client, desk["b"])
+    assert f"{here}saisie/" in client.get("/").content.decode()

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
-from django.utils.translation import ngettext
 
 from kalata.country.models import Station
 from kalata.country.queries import contests, latest_packs
@@ -17,11 +17,14 @@ from kalata.deadlines import queries as deadlines
 from kalata.people import queries as people
 from kalata.people.models import Person
 from kalata.results import board as boards
-from kalata.results import pages
+from kalata.results import pages, tally
 from kalata.results.access import visible
 from kalata.results.models import Import
 from kalata.results.numeric.reading import SAYS
 from kalata.results.rules.checks import CHECKS
+from kalata.results.rules.lifecycle import State
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 
 
 def registries() -> tuple[Any, list[tuple[str, str, str]]]:
@@ -99,6 +102,34 @@ def legal_time(request: HttpRequest) -> tuple[list[Any], list[alerts.Due], list[
     return calendars, sorted(soon, key=lambda d: d.at), sorted(overdue, key=lambda d: d.at, reverse=True)
 
 
+QUEUES = (
+    ("results.scan", State.RECEIVED, "img", "numerisation/", _("%(n)d procès-verbaux à numériser")),
+    ("results.enter", State.SCANNED, "kbd", "saisie/", _("%(n)d premières saisies à faire")),
+    ("results.enter", State.FIRST_ENTERED, "kbd", "saisie/", _("%(n)d secondes saisies à faire")),
+    ("results.arbitrate", State.DIFFERENT, "scale", "arbitrage/", _("%(n)d procès-verbaux à arbitrer")),
+    ("results.visa", State.SECOND_VISA, "eye", "visa/", _("%(n)d valeurs à viser")),
+    ("results.review", State.UNDER_REVIEW, "search", "controle/", _("%(n)d procès-verbaux à examiner")),
+    ("results.commission", State.CHECKED, "people", "commission/", _("%(n)d procès-verbaux à valider")),
+)
+"""What waits in the tally centre, by right: state, icon, desk, sentence."""
+
+
+def tally_queues(request: HttpRequest) -> list[tuple[str, str, str, str]]:
+    """The queues of the tally centre that this person may empty: a line each, never a paper one has had in hand."""
+    rights = people.rights_of(request.user)
+    mine = [q for q in QUEUES if q[0] in rights]
+    out: list[tuple[str, str, str, str]] = []
+    for contest in contests(unpublished=True)[:12] if mine else ():
+        here = f"/resultats/centralisation/{contest.code}/"
+        for right, state, icon, desk_of, says in mine:
+            if people.reach(request.user, right, contest=contest.pk):
+                n = tally.waiting(contest, request.user, right, state).count()  # type: ignore[arg-type]
+                if n:
+                    text = Message(says, {"n": n}).text(get_language() or "fr")
+                    out.append((icon, text, here + desk_of, contest.name_fr))
+    return out
+
+
 def desk(request: HttpRequest) -> dict[str, Any]:
     """What awaits this person: decisions to take, imports to finish, accounts to close the loop on."""
     rights = people.rights_of(request.user)
@@ -127,6 +158,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
                     one.contest.name_fr,
                 )
             )
+    todo += tally_queues(request)
     if "people.manage" in rights:
         idle = Person.objects.filter(activated_at__isnull=True).count()
         if idle:
