@@ -148,7 +148,8 @@ def clerk(night: Night, who: Visitor, seed: int) -> int:
             dry += 1
             if dry > 25 and night.think < 5:
                 break
-            who.over.wait(night.wait)
+            if who.over.wait(night.wait):
+                break
             page = who.get("entry page", f"{night.base}saisie/")
             continue
         dry = 0
@@ -159,7 +160,8 @@ def clerk(night: Night, who: Visitor, seed: int) -> int:
             who.post(
                 "draft", f"{night.base}saisie/brouillon", token, paper=pk, tail=tail, **dict(list(lines.items())[:8])
             )
-        who.over.wait(chance.uniform(0.5, 1.5) * night.think)
+        if who.over.wait(chance.uniform(0.5, 1.5) * night.think):
+            break  # the night is over: people leave, they do not all press a key at once
         status, text = who.post(
             "submit", f"{night.base}saisie/", token, paper=pk, seen=hidden_in(page, "seen"), tail=tail, **lines
         )
