@@ -190,7 +190,7 @@ def test_a_clerk_never_sees_the_figures_of_an_earlier_version(client, here, regi
     assert 'id="g0"' not in text and 'id="v0"' not in text
     sign_in(client, desk["f"])
     text = client.get(f"{here}pv/{paper.pk}/").content.decode()
-    assert 'id="g0"' in text and '<b>195</b>' in text
+    assert 'id="g0"' in text and "<b>195</b>" in text
 
 
 def test_a_value_nobody_typed_waits_with_its_crop_for_a_fourth_person(client, here, register, desk):  # noqa: F811
