@@ -112,3 +112,17 @@ def test_the_key_is_shown_once_and_only_its_fingerprint_is_kept(client, desk):  
     client.post("/compte/", {"revoke": kept.pk})
     kept.refresh_from_db()
     assert kept.revoked_at is not None
+
+
+def test_an_arbiter_settles_through_the_api_what_the_two_entries_say(client, register, desk):  # noqa: F811
+    from tests.services.test_tally import OTHER
+    from tests.services.test_tally import typed as typed_paper
+
+    typed_paper(register, desk, GOOD, OTHER)
+    here, k = f"/contests/{register.code}", key(desk["c"], "results.arbitrate")
+    paper = call(client, "post", f"{here}/arbitrations", k).json()
+    assert paper["apart"] == [{"line": "c2", "a": 60, "b": 61}, {"line": "c3", "a": 35, "b": 34}]
+    free = call(client, "post", f"{here}/papers/{paper['id']}/arbitration", k, {"lines": {"c2": 99999, "c3": 35}})
+    assert free.status_code == 422 and free.json()["code"] == "RES-411"
+    done = call(client, "post", f"{here}/papers/{paper['id']}/arbitration", k, {"lines": {"c2": 60, "c3": 35}})
+    assert done.status_code == 201 and done.json()["state"] == "checked"

@@ -27,7 +27,7 @@ from kalata.results import commission, copies, custody, images, publishing, scan
 from kalata.results.models import Bag, Batch, Paper, ScanBatch
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
-from kalata.results.rules.entry import WrongForm, lines_of
+from kalata.results.rules.entry import WrongForm, differences, lines_of
 from kalata.results.rules.lifecycle import State
 from kalata.results.services import place_of
 from kalata.results.tasks import read_scans
@@ -357,6 +357,39 @@ def move(request: HttpRequest, code: str, paper_id: int, body: Move) -> Any:
     contest, person = contest_of(request, code, right)
     require(person, right, place=place_of(paper.station), contest=contest.pk)
     return 201, shown(tally.pass_on(paper_id=paper.pk, to=to, reason=body.reason, document=body.document, by=person))
+
+
+@router.post("/contests/{code}/arbitrations", response={201: dict}, summary="Take the next paper whose entries differ")  # type: ignore[type-arg]
+def claim_arbitration(request: HttpRequest, code: str) -> Any:
+    contest, person = contest_of(request, code, "results.arbitrate")
+    paper = tally.claim_next(contest=contest, right="results.arbitrate", by=person)
+    known = tally.record_of(paper)
+    apart = differences(known.first, known.second) if known.first and known.second else []
+    return 201, {**shown(paper), "apart": [{"line": d.line, "a": d.first, "b": d.second} for d in apart]}
+
+
+@router.post(
+    "/contests/{code}/papers/{paper_id}/arbitration", response={201: PaperOut}, summary="One of the two values a line"
+)
+def arbitrate(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
+    contest, person = contest_of(request, code, "results.arbitrate")
+    return 201, shown(tally.arbitrate(paper_id=mine(contest, paper_id), choice=body.lines, by=person))
+
+
+@router.post(
+    "/contests/{code}/papers/{paper_id}/requests",
+    response={202: dict},
+    summary="An act of two persons: asked here, approved at a screen",
+)  # type: ignore[type-arg]
+def ask_second(request: HttpRequest, code: str, paper_id: int, body: Move) -> Any:
+    contest, person = contest_of(request, code, "results.review")
+    to = State(body.to) if body.to in set(State) else None
+    if to is None:
+        raise Unknown
+    asked = tally.ask_second(
+        paper_id=mine(contest, paper_id), to=to, reason=body.reason, document=body.document, by=person
+    )
+    return 202, {"approval": asked.pk}
 
 
 # --- copies, commission, publication ----------------------------------------------------------
