@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -13,11 +14,23 @@ from kalata.people import services as people
 from kalata.people.rules.approval import Decision, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import board as boards
-from kalata.results import commission, copies, custody, drafts, formcodes, images, printing, publishing, scanning, tally
+from kalata.results import (
+    commission,
+    copies,
+    custody,
+    drafts,
+    formcodes,
+    images,
+    printing,
+    publishing,
+    scanning,
+    store,
+    tally,
+)
 from kalata.results.models import Batch, Copy, Handover, Paper, RecallNotice, Scan
 from kalata.results.rehearsal.truth import in_paper_order
 from kalata.results.rules.boxes import Box
-from kalata.results.rules.lifecycle import Act, NotHolder, State
+from kalata.results.rules.lifecycle import Act, Lacks, NotHolder, State
 from kalata.results.rules.papercode import BadCode, OtherForm, parse
 from tests.conftest import make_person
 from tests.services.test_tally import GOOD, OTHER, WRONG, desk, entered, register, scanned, typed, votes  # noqa: F401
@@ -104,6 +117,20 @@ def test_a_file_of_many_pages_finds_its_papers_by_their_codes(register, desk):  
     assert scanning.by_hand(scan_id=waiting[0].pk, code="SEG-001", by=desk["scan"]).state == S.SCANNED
     with pytest.raises(scanning.Settled):
         scanning.by_hand(scan_id=waiting[0].pk, code="SEG-001", by=desk["scan"])
+
+
+def test_a_file_with_a_page_that_cannot_be_drawn_is_said_failed_and_stops_nobody(register, desk, monkeypatch):  # noqa: F811
+    tally.receive(contest=register, station="KAY-001", by=desk["reception"])
+    whole = scanning.pages_in
+
+    def torn(content):
+        yield next(whole(content))
+        raise pypdfium2.PdfiumError("Failed to load page.")
+
+    monkeypatch.setattr(scanning, "pages_in", torn)
+    batch = scanning.give(contest=register, name="lot.pdf", content=form_pages(register, "KAY-001"), by=desk["scan"])
+    assert (batch.state, batch.report) == ("failed", {"attached": 1, "unread": 2})
+    assert scanning.read_waiting() == 0
 
 
 def test_a_page_scanned_upside_down_is_turned_and_read(register, desk):  # noqa: F811
@@ -390,6 +417,33 @@ def test_nothing_is_published_while_a_batch_waits_for_its_second_person(register
     with pytest.raises(SamePerson):
         people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publishers[0])
     assert not Batch.objects.exists() and Paper.objects.filter(state=S.PUBLISHED).count() == 0
+
+
+def test_figures_never_published_are_never_in_the_public_history_of_a_station(register, desk, publishers):  # noqa: F811
+    from kalata.results.queries import history
+
+    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    asked = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=make_person("commission-2", "commission"))
+    assert history(paper.station, only_published=True) == []
+    kept = history(paper.station)
+    assert [r.standing for r in kept] == [2, 0]
+    assert set(store.unpacked(kept[0].sheet)) == {-1}  # what is taken back is not written a second time
+
+
+def test_the_public_history_keeps_what_was_published_and_says_it_was_taken_back(register, desk, publishers):  # noqa: F811
+    from kalata.results.queries import history
+
+    paper = published(register, desk, publishers)
+    asked = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="faux", document="Acte 2", by=desk["f"])
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=make_person("commission-2", "commission"))
+    assert [r.standing for r in history(paper.station, only_published=True)] == [2, 0]
+
+
+def test_a_batch_without_the_act_of_the_commission_is_refused(register, desk, publishers):  # noqa: F811
+    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    with pytest.raises(Lacks):
+        publishing.ask_batch(contest=register, document="  ", note="", by=publishers[0])
 
 
 # --- the board of the supervisor ------------------------------------------------------------

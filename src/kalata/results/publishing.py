@@ -16,7 +16,7 @@ from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
 from kalata.results import tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
-from kalata.results.rules.lifecycle import State
+from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
@@ -56,6 +56,8 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
     changes before the second person decides stops the batch (RES-451).
     """
     require(by, "results.publish", contest=contest.pk)
+    if not document.strip():
+        raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
     papers = ready(contest, unit)
     if not papers:
         raise NothingValidated
@@ -66,7 +68,7 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
         payload={
             "contest": contest.pk,
             "papers": [[p.pk, p.last_hash] for p in papers],
-            "document": document.strip()[:300] or "–",
+            "document": document.strip()[:300],
             "note": note.strip()[:400],
         },
         reason=note.strip() or document.strip(),

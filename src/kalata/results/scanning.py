@@ -126,25 +126,48 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
         contest=contest, name=name[:200], origin=origin, count=count, by=by, at=timezone.now()
     )
     record(by=by, kind="scans.given", subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
-    return read(batch) if now or count <= AT_ONCE else batch
+    return read(batch, at_once=True) if now or count <= AT_ONCE else batch
 
 
-def read(batch: ScanBatch) -> ScanBatch:
-    """Read every page not yet read: safe to run again after a power cut, page by page."""
+def read(batch: ScanBatch, *, at_once: bool = False) -> ScanBatch:
+    """Read every page not yet read: safe to run again after a power cut, page by page.
+
+    A file of which nothing can be read is refused to who gives it (at_once: RES-422), else marked failed.
+    """
     path = images.path(batch.origin)
     if path is None:
         raise images.BadImage(why=batch.origin[:12])
     done = set(batch.scans.values_list("number", flat=True))
     last: Paper | None = None
-    for number, page in enumerate(pages_in(path.read_bytes()), 1):
-        if number in done:
-            before = batch.scans.get(number=number)
-            last = before.paper
-            continue
-        last = settle(batch, number, page, last)
+    number = 0
+    try:
+        for number, page in enumerate(pages_in(path.read_bytes()), 1):
+            if number in done:
+                before = batch.scans.get(number=number)
+                last = before.paper
+                continue
+            last = settle(batch, number, page, last)
+    except (pypdfium2.PdfiumError, images.BadImage, OSError, ValueError, MemoryError) as why:
+        if at_once and number == 0 and isinstance(why, images.BadImage):
+            raise
+        return failed(batch, number + 1, why)
     tell = Counter(batch.scans.values_list("outcome", flat=True))
     batch.state, batch.report = "done", dict(tell)
     batch.save(update_fields=["state", "report"])
+    return batch
+
+
+def failed(batch: ScanBatch, number: int, why: Exception) -> ScanBatch:
+    """A page that cannot be drawn ends the reading, said on the screen: what was read before it is kept."""
+    batch.state = "failed"
+    batch.report = {**Counter(batch.scans.values_list("outcome", flat=True)), "unread": number}
+    batch.save(update_fields=["state", "report"])
+    record(
+        by=None,
+        kind="scans.failed",
+        subject=f"contest:{batch.contest.code}",
+        after={"sha256": batch.origin, "page": number, "why": str(why)[:200]},
+    )
     return batch
 
 

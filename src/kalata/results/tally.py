@@ -187,7 +187,10 @@ def count(paper: Paper, new: Record) -> None:
     """Bring the totals in step: a version that counts, or one that says it no longer does."""
     assert new.final is not None
     standing = Standing.COUNTED if new.counted else Standing.ANNULLED if new.annulled else Standing.MISSING
-    blob = blob_of(new.final, boxes_of(paper.contest))
+    final = new.final
+    if standing is Standing.MISSING:  # figures taken back are not written again: the version before keeps them
+        final = Sheet(dict.fromkeys(final.boxes), (None,) * len(final.votes))
+    blob = blob_of(final, boxes_of(paper.contest))
     add_version(station=paper.station, standing=standing, sheet=blob, reason=f"{new.state.value} v{new.version}")
     changed(paper.contest)
     if Copy.objects.filter(station=paper.station_id, answer="").exists():

@@ -73,6 +73,8 @@ STATE_LABELS: Mapping[State, str] = {
     State.FINAL: _("Définitif"),
 }
 COUNTED = frozenset({State.VALIDATED, State.PUBLISHED, State.CONTESTED, State.ADJUSTED, State.FINAL})
+PUBLIC = frozenset({State.PUBLISHED, State.CONTESTED, State.ADJUSTED, State.ANNULLED, State.FINAL})
+"""States whose figures everybody may read."""
 """States whose figures are in the totals (FINAL only where no court has annulled the record)."""
 
 
