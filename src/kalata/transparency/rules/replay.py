@@ -1,0 +1,295 @@
+"""The included set and every total, as pure functions of the log: what anyone may recompute.
+
+At a size n, the report in force for (part, station) is the latest `report` or `revision` below n; it
+is included unless an `exclusion` names its index. A report replaced stays replaced: excluding the later
+one never brings the earlier one back. Totals add the included reports of an area; where the law keeps
+some boxes of an annulled station (`keeps` of the manifest), those are added apart, under `kept`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from kalata.transparency.rules.entries import FIGURES
+
+Key: TypeAlias = tuple[str, str]
+"""(part, station)"""
+Area: TypeAlias = tuple[str, str]
+"""(level, code): ("nation", ""), ("1", "ML-SEG"), ("constituency", "...")"""
+
+NATION: Area = ("nation", "")
+NAMES = tuple(FIGURES.values())
+
+
+class Broken(ValueError):
+    """The log contradicts itself: `index` says where."""
+
+    def __init__(self, index: int, why: str) -> None:
+        super().__init__(f"entry {index}: {why}")
+        self.index, self.why = index, why
+
+
+@dataclass(slots=True)
+class Place:
+    """One expected station, from the register bound by the manifest. areas: of every level, outermost first."""
+
+    station: str
+    part: str
+    name: str
+    centre: str
+    registered: int | None
+    constituency: str
+    areas: tuple[Area, ...]
+
+
+@dataclass(slots=True)
+class Zone:
+    level: str
+    code: str
+    name: str
+    kind: str
+    parent: Area | None
+
+
+@dataclass(slots=True)
+class Register:
+    """Stations and areas as published beside the log (register.csv, areas.csv)."""
+
+    places: dict[Key, Place] = field(default_factory=dict)
+    zones: dict[Area, Zone] = field(default_factory=dict)
+    expected: dict[Area, int] = field(default_factory=dict)
+
+
+REGISTER_COLUMNS = ("station", "part", "name", "centre", "registered", "constituency", "level", "area")
+AREA_COLUMNS = ("level", "code", "name", "kind", "parent_level", "parent")
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """A CSV as published: UTF-8, no byte-order mark, one header, lines ended by LF."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def read_register(stations: bytes, areas: bytes) -> Register:
+    """The register from its two files."""
+    made = Register()
+    parents: dict[Area, Area | None] = {}
+    for row in csv.DictReader(io.StringIO(areas.decode(), newline="")):
+        area = (row["level"], row["code"])
+        parents[area] = (row["parent_level"], row["parent"]) if row["parent_level"] else None
+        made.zones[area] = Zone(row["level"], row["code"], row["name"], row["kind"], parents[area])
+    chains: dict[Area, tuple[Area, ...]] = {}
+    for row in csv.DictReader(io.StringIO(stations.decode(), newline="")):
+        lowest = (row["level"], row["area"])
+        if lowest not in chains:
+            chain: list[Area] = []
+            step: Area | None = lowest if row["level"] else None
+            while step is not None and len(chain) < 12:
+                chain.insert(0, step)
+                step = parents.get(step)
+            chains[lowest] = (NATION, *chain)
+        held = chains[lowest]
+        if row["constituency"]:
+            held = (*held, ("constituency", row["constituency"]))
+        key = (row["part"], row["station"])
+        registered = int(row["registered"]) if row["registered"] else None
+        made.places[key] = Place(row["station"], row["part"], row["name"], row["centre"], registered, row["constituency"], held)  # fmt: skip
+        for area in held:
+            made.expected[area] = made.expected.get(area, 0) + 1
+    return made
+
+
+def listed(indices: Iterable[int]) -> dict[str, Any]:
+    """count, sum and SHA-256 of an ascending list of indices: decimal, one a line."""
+    found = sorted(indices)
+    data = "".join(f"{i}\n" for i in found).encode()
+    return {"count": len(found), "sum": sum(found), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+@dataclass(slots=True)
+class Sum:
+    """The included reports of one area. figures: in order of NAMES, then votes by place on the ballot."""
+
+    figures: list[int]
+    kept: list[int]
+    keys: set[Key] = field(default_factory=set)
+    annulled: set[Key] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Version:
+    """One entry about one station. by: the exclusion that hit it."""
+
+    index: int
+    entry: Mapping[str, Any]
+    excluded: int | None = None
+    why: str = ""
+
+
+class Replay:
+    """Reads a log entry by entry and holds, at any moment, what it says of every station and area."""
+
+    def __init__(self, load: Callable[[str, str], Register]) -> None:
+        """load: gives the register whose two files have these SHA-256 (stations, areas)."""
+        self.load = load
+        self.manifest: dict[str, Any] = {}
+        self.register = Register()
+        self.changed_at = -1
+        self.size = 0
+        self.history: dict[Key, list[Version]] = {}
+        self.at: dict[int, Key] = {}
+        self.sums: dict[Area, Sum] = {}
+        self.totals: dict[Area, tuple[int, Mapping[str, Any]]] = {}
+        self.declarations: list[tuple[int, Mapping[str, Any]]] = []
+        self.keys: list[tuple[int, Mapping[str, Any]]] = []
+        self.batches: dict[int, list[int]] = {}
+        self.dirty: set[Area] = set()
+        self.width = 0
+        self.lists: list[int] = []
+        self.place_of: dict[int, int] = {}
+
+    # --- reading ------------------------------------------------------------------------------
+    def feed(self, entry: Mapping[str, Any]) -> None:
+        """The next entry. Raises Broken where it contradicts what came before it."""
+        index, kind = self.size, entry["kind"]
+        if (index == 0) is not (kind == "manifest"):
+            raise Broken(index, "a log begins with its one manifest")
+        if index and any(entry[k] != self.manifest[k] for k in ("v", "election", "contest", "round")):
+            raise Broken(index, "of another contest")
+        if kind == "manifest":
+            self.manifest = dict(entry)
+            self.lists = [o["list"] for o in entry["lists"]]
+            self.place_of = {n: i for i, n in enumerate(self.lists)}
+            self.width = len(NAMES) + len(self.lists)
+            self.use(self.load(entry["stations_sha256"], entry["areas_sha256"]))
+        elif kind == "register":
+            self.use(self.load(entry["stations_sha256"], entry["areas_sha256"]))
+        elif kind in ("report", "revision"):
+            self.report(index, entry)
+        elif kind == "exclusion":
+            self.exclude(index, entry)
+        elif kind == "total":
+            self.check_total(index, entry)
+            self.totals[entry["level"], entry["code"]] = (index, entry)
+        elif kind == "declaration":
+            if entry["total_index"] not in {i for i, _t in self.totals.values()}:
+                raise Broken(index, "the declaration rests on no total in force")
+            self.declarations.append((index, entry))
+        elif kind == "key":
+            self.keys.append((index, entry))
+        if kind in ("manifest", "register", "report", "revision", "exclusion"):
+            self.changed_at = index
+        self.size += 1
+
+    def use(self, register: Register) -> None:
+        """The register in force from here on; sums are made anew where stations moved."""
+        self.register = register
+        self.sums = {}
+        for key, versions in self.history.items():
+            self.add(key, versions[-1], 1)
+        self.dirty |= set(register.expected)
+
+    def report(self, index: int, entry: Mapping[str, Any]) -> None:
+        key = (entry["part"], entry["station"])
+        past = self.history.get(key)
+        if key not in self.register.places:
+            raise Broken(index, f"station {entry['station']} is not in the register")
+        if entry["kind"] == "report":
+            if past or entry["revision"]:
+                raise Broken(index, "a second report of the same station is a revision")
+            past = self.history[key] = []
+        elif not past or entry["prev_index"] != past[-1].index or entry["revision"] != len(past):
+            raise Broken(index, "the revision does not follow the report before it")
+        if any(v["list"] not in self.place_of for v in entry["votes"]):
+            raise Broken(index, "a vote for a list that is not in the manifest")
+        if past:
+            self.add(key, past[-1], -1)
+        past.append(Version(index, entry))
+        self.at[index] = key
+        self.add(key, past[-1], 1)
+        if batch := entry.get("published_batch"):
+            self.batches.setdefault(batch, []).append(index)
+
+    def exclude(self, index: int, entry: Mapping[str, Any]) -> None:
+        key = self.at.get(entry["index"])
+        if key is None or key != (entry["part"], entry["station"]) or self.history[key][-1].index != entry["index"]:
+            raise Broken(index, "the exclusion names no report in force of that station")
+        held = self.history[key][-1]
+        if held.excluded is not None:
+            raise Broken(index, "that report is excluded already")
+        self.add(key, held, -1)
+        held.excluded, held.why = index, entry["reason_code"]
+        self.add(key, held, 1)
+
+    # --- sums ---------------------------------------------------------------------------------
+    def row(self, entry: Mapping[str, Any]) -> list[int]:
+        """What one report adds: figures in order of NAMES (valid: the sum of votes where the form lacks it), votes."""
+        votes = [0] * len(self.lists)
+        for one in entry["votes"]:
+            votes[self.place_of[one["list"]]] = one["n"]
+        head = [entry.get(name, 0) for name in NAMES]
+        if "valid" not in entry:
+            head[NAMES.index("valid")] = sum(votes)
+        return head + votes
+
+    def add(self, key: Key, version: Version, sign: int) -> None:
+        """Put a version in, or take it out of, the sums of every area of its station."""
+        place = self.register.places.get(key)
+        if place is None:
+            return
+        row = self.row(version.entry)
+        inside = version.excluded is None
+        for area in place.areas:
+            held = self.sums.get(area)
+            if held is None:
+                held = self.sums[area] = Sum([0] * self.width, [0] * len(NAMES))
+            self.dirty.add(area)
+            if inside:
+                held.figures = [a + sign * b for a, b in zip(held.figures, row, strict=True)]
+                (held.keys.add if sign > 0 else held.keys.discard)(key)
+            elif version.why in ("annulment", "court"):
+                (held.annulled.add if sign > 0 else held.annulled.discard)(key)
+                for i, name in enumerate(NAMES):
+                    if name in self.manifest["keeps"]:
+                        held.kept[i] += sign * row[i]
+
+    def included(self, area: Area) -> list[int]:
+        """Indices of the reports that count in an area, ascending."""
+        held = self.sums.get(area)
+        return sorted(self.history[key][-1].index for key in held.keys) if held else []
+
+    def total(self, area: Area) -> dict[str, Any]:
+        """The fields of the `total` entry of an area, as the log stands now."""
+        held = self.sums.get(area) or Sum([0] * self.width, [0] * len(NAMES))
+        boxes = [*self.manifest["boxes"], *([] if "valid" in self.manifest["boxes"] else ["valid"])]
+        out: dict[str, Any] = {
+            "level": area[0],
+            "code": area[1],
+            "covers_size": self.size,
+            "expected": self.register.expected.get(area, 0),
+            "included": listed(self.included(area)),
+            "figures": {n: v for n, v in zip(NAMES, held.figures, strict=False) if n in boxes},
+            "votes": [{"list": n, "n": v} for n, v in zip(self.lists, held.figures[len(NAMES) :], strict=True)],
+        }
+        if self.manifest["keeps"]:
+            out["kept"] = {n: v for n, v in zip(NAMES, held.kept, strict=True) if n in self.manifest["keeps"]}
+        return out
+
+    def check_total(self, index: int, entry: Mapping[str, Any]) -> None:
+        """Raises Broken where a published total is not the sum of what the log holds at the size it covers."""
+        area = (entry["level"], entry["code"])
+        covers = entry["covers_size"]
+        if not self.changed_at < covers <= index:
+            raise Broken(index, f"the total covers {covers} entries, not those before it")
+        made = self.total(area) | {"covers_size": covers}
+        for name, value in made.items():
+            if entry.get(name) != value:
+                raise Broken(index, f"the total of {area[0]} {area[1]} does not fit: {name}")
