@@ -11,7 +11,7 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Refused
-from kalata.results import services
+from kalata.results import announcing, services
 from kalata.results.importing import SEP, Plan, WrongState, mark, prepare, progress, progress_path, require_somewhere
 from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
@@ -73,6 +73,8 @@ def commit(one: Import, *, by: Person | None) -> Import:
             one.save()
             if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
                 services.changed(one.contest)
+                touched = [plan.stations[SEP.join(plan.table.keys[i])][0] for i, _version in plan.todo]
+                announcing.tell(one.contest, touched, act=one.name)
             record(
                 by=by,
                 kind="import.committed",

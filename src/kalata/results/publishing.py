@@ -14,7 +14,7 @@ from kalata.country.models import Contest, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import tally
+from kalata.results import announcing, tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
@@ -98,7 +98,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
             other=by.pk,
             reason=asked["note"],
         )
-        tally.move(paper, State.PUBLISHED, act)
+        tally.move(paper, State.PUBLISHED, act, batched=True)
     lines = lines_now(papers)
     batch = Batch.objects.create(
         contest=contest, number=number, count=len(lines), digest=digest_of(lines), document=document, note=asked["note"],
@@ -118,6 +118,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
     if contest.published_at is None:
         contest.published_at = now
         contest.save(update_fields=["published_at"])
+    announcing.tell(contest, [s for s, _code, _v, _sheet in lines], act=asked["document"])
 
 
 def lines_now(papers: Sequence[Paper]) -> list[tuple[int, str, int, bytes]]:

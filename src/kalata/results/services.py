@@ -15,6 +15,7 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
+from kalata.results import announcing
 from kalata.results import board as boards
 from kalata.results.models import MappingProfile, StationReport
 from kalata.results.rules.boxes import Standing
@@ -70,6 +71,7 @@ def publish(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
     contest.published_at = timezone.now()
     contest.save(update_fields=["published_at"])
+    announcing.tell(contest)
 
 
 @transaction.atomic
@@ -122,6 +124,7 @@ def set_standing(approval: Approval, by: Person) -> None:
         station=station, standing=Standing(approval.payload["to"]), sheet=bytes(now.sheet), reason=approval.reason
     )
     changed(station.contest)
+    announcing.tell(station.contest, [station.pk], reason_code="annulment")
 
 
 def add_version(*, station: Station, standing: Standing, sheet: bytes, reason: str) -> StationReport:

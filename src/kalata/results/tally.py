@@ -21,14 +21,14 @@ from kalata.people import queries as people
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
+from kalata.results import announcing, drafts, images
 from kalata.results import board as boards
-from kalata.results import drafts, images
 from kalata.results.formcodes import form_of, paper_behind
 from kalata.results.models import Copy, Entry, Paper, Passage
 from kalata.results.rules.boxes import ABSENT, MARKS, Box, Sheet, Standing
 from kalata.results.rules.checks import BY_CODE, Finding, Level, findings, signals
 from kalata.results.rules.entry import Line, differences, fits, lines_of, settle
-from kalata.results.rules.lifecycle import TABLE, Act, Record, Row, State, apply
+from kalata.results.rules.lifecycle import PUBLIC, TABLE, Act, Record, Row, State, apply
 from kalata.results.services import add_version, changed, place_of
 from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
@@ -145,8 +145,11 @@ def record_of(paper: Paper) -> Record:
     )
 
 
-def move(paper: Paper, to: State, act: Act, *, before: Record | None = None) -> Record:
-    """The one writer of a state: the rule decides, the passage and the paper are kept together."""
+def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, batched: bool = False) -> Record:
+    """The one writer of a state: the rule decides, the passage and the paper are kept together.
+
+    batched: the caller tells the public log itself, once for many papers.
+    """
     old = before or record_of(paper)
     new, row = apply(old, to, act)
     if new.first is None and old.first is not None:
@@ -180,6 +183,11 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None) -> 
         from kalata.results.publishing import notice
 
         notice(paper, published=old.state is not State.VALIDATED, reason=act.reason, document=act.document, at=act.at)
+    if old.state in PUBLIC or (new.state in PUBLIC and not batched):
+        court = new.state in (State.ADJUSTED, State.ANNULLED)
+        announcing.tell(
+            paper.contest, [paper.station_id], reason_code="court" if court else "correction", act=act.document
+        )
     return new
 
 

@@ -208,11 +208,19 @@ EMAIL_USE_TLS = bool(SMTP) and os.environ.get("KALATA_SMTP_TLS", "1") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("KALATA_FROM", "kalata@localhost")
 ALERT_HOURS = tuple(int(h) for h in os.environ.get("KALATA_ALERT_HOURS", "168,48,24,4,1").split(","))
+LOG_FOLDER = VAR / "log"
+LOG_KEY = Path(os.environ.get("KALATA_LOG_KEY", VAR / "keys" / "log.key"))
+LOG_ORIGIN = os.environ.get("KALATA_LOG_ORIGIN", "resultats.example")
+LOG_PASSPHRASE = ""
+LOG_QUORUM = int(os.environ.get("KALATA_LOG_QUORUM", "1"))
+"""Witnesses that the published policy asks for; each reader may ask for more."""
 HOUSEKEEPING = (
+    ("kalata.transparency.publiclog.sequence_all", 60),
     ("kalata.deadlines.alerts.refresh", 60),
     ("kalata.deadlines.alerts.send_mail", 60),
     ("kalata.results.tally.release_all", 60),
     ("kalata.results.scanning.read_waiting", 60),
+    ("kalata.results.announcing.compare_all", 86_400),
 )
 TALLY_RIGHTS = frozenset(
     f"results.{right}"

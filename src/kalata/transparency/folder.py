@@ -51,7 +51,7 @@ class LogFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def bytes(self, name: str) -> bytes:
+    def data(self, name: str) -> bytes:
         try:
             return (self.folder / name).read_bytes()
         except OSError:
@@ -59,7 +59,7 @@ class LogFolder:
 
     def text(self, name: str) -> str:
         try:
-            return self.bytes(name).decode()
+            return self.data(name).decode()
         except UnicodeDecodeError:
             raise Damaged(f"{name} is not text") from None
 
@@ -73,7 +73,7 @@ class LogFolder:
         except BadNote as why:
             raise Damaged(f"checkpoint: {why}") from None
 
-    def keys(self) -> list[VerifierKey]:
+    def vkeys(self) -> list[VerifierKey]:
         try:
             return [VerifierKey.read(one) for one in self.text("log.vkey").split()]
         except BadNote as why:
@@ -84,7 +84,7 @@ class LogFolder:
         for n in range(start // tiles.WIDTH, -(-size // tiles.WIDTH)):
             width = min(tiles.WIDTH, size - n * tiles.WIDTH)
             try:
-                found = tiles.unbundled(self.bytes(tiles.path("entries", n, width)))
+                found = tiles.unbundled(self.data(tiles.path("entries", n, width)))
             except ValueError as why:
                 raise Damaged(f"{tiles.path('entries', n, width)}: {why}") from None
             if len(found) != width:
@@ -96,7 +96,7 @@ class LogFolder:
         out: list[bytes] = []
         for n in range(-(-size // tiles.WIDTH)):
             width = min(tiles.WIDTH, size - n * tiles.WIDTH)
-            data = self.bytes(tiles.path(0, n, width))
+            data = self.data(tiles.path(0, n, width))
             if len(data) != 32 * width:
                 raise Damaged(f"{tiles.path(0, n, width)}: {len(data)} bytes, not {32 * width}")
             out += [data[i : i + 32] for i in range(0, len(data), 32)]
@@ -121,7 +121,7 @@ class LogFolder:
         """The register whose files have these SHA-256; Damaged where they have not."""
         data = []
         for sha in (stations, areas):
-            content = self.bytes(f"register/{sha}.csv")
+            content = self.data(f"register/{sha}.csv")
             if hashlib.sha256(content).hexdigest() != sha:
                 raise Damaged(f"register/{sha}.csv is not the file of that name")
             data.append(content)
@@ -146,6 +146,6 @@ def whole_tiles(folder: Path, size: int) -> list[str]:
     tree, wrong = Tree(), []
     tree.extend(leaf_hash(e) for e in log.entries(size))
     for level, n, width in tiles.sizes(size):
-        if log.bytes(tiles.path(level, n, width)) != tiles.tile(tree, level, n, width):
+        if log.data(tiles.path(level, n, width)) != tiles.tile(tree, level, n, width):
             wrong.append(tiles.path(level, n, width))
     return wrong

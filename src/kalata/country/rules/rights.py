@@ -27,6 +27,7 @@ RIGHTS: Mapping[str, str] = {
     "people.approve": _("approuver les mandats demandés par une autre personne"),
     "people.read": _("lire les fiches des personnes"),
     "ledger.read": _("lire et exporter le journal"),
+    "log.keys": _("garder la clé du journal public et la liste des témoins"),
     "pack.manage": _("charger une version du pack et des découpages"),
 }
 CRITICAL = frozenset(
@@ -45,6 +46,7 @@ CRITICAL = frozenset(
         "results.import",
         "deadlines.record",
         "deadlines.derogate",
+        "log.keys",
     }
 )
 """Rights whose holders must sign in with a second factor."""

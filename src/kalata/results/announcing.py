@@ -1,0 +1,217 @@
+"""What of the results enters the public log: exactly what the public may read, when it may.
+
+`tell` is called inside the transaction of every act that changes it (batch, publication, correction,
+annulment, recall, decision). What it writes are announcements; the sequencer gives them their place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kalata import __version__
+from kalata.country.models import Contest, Station, Unit
+from kalata.results.models import BatchLine, Paper, StationReport
+from kalata.results.rules.boxes import ABSENT, Box, Standing
+from kalata.results.rules.lifecycle import PUBLIC
+from kalata.results.store import unpacked
+from kalata.transparency import publiclog
+from kalata.transparency.models import PublicLog
+from kalata.transparency.rules.entries import FIGURES
+from kalata.transparency.rules.replay import AREA_COLUMNS, REGISTER_COLUMNS, table
+from kalata.transparency.services import record
+
+SLICE = 5_000
+
+
+def clean(value: Any) -> Any:
+    """A record of the pack as the log may hold it: nothing empty, no float, dates as text."""
+    if isinstance(value, Mapping):
+        return {str(k): clean(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list | tuple):
+        return [clean(v) for v in value if v is not None]
+    return value if isinstance(value, bool | int | str) else str(value)
+
+
+@lru_cache(maxsize=1)
+def software() -> dict[str, str]:
+    """Which program published: its version and the hash of its own source."""
+    import hashlib
+    from pathlib import Path
+
+    import kalata
+
+    digest = hashlib.sha256()
+    root = Path(kalata.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
+    return {"name": "kalata", "version": __version__, "sha256": digest.hexdigest()}
+
+
+def register_files(contest: Contest) -> tuple[bytes, bytes, dict[str, int]]:
+    """(stations, areas, expected stations by part) as published beside the log, in order of code."""
+    units: dict[int, Unit] = {u.pk: u for u in Unit.objects.filter(geography_id=contest.election.geography_id)}
+    used: set[int] = set()
+    expected: dict[str, int] = {}
+    rows = []
+    stations = Station.objects.filter(contest=contest).order_by("code").select_related("constituency")
+    for s in stations.iterator(chunk_size=5_000):
+        unit = units.get(s.unit_id) if s.unit_id else None
+        group = s.constituency.code if s.constituency else ""
+        registered = "" if s.registered is None else s.registered
+        rows.append([s.code, s.part, s.name, s.centre, registered, group, unit.level if unit else "", unit.code if unit else ""])  # fmt: skip
+        expected[s.part] = expected.get(s.part, 0) + 1
+        step = unit
+        while step is not None and step.pk not in used:
+            used.add(step.pk)
+            step = units.get(step.parent_id) if step.parent_id else None
+    areas = []
+    for unit in sorted((units[pk] for pk in used), key=lambda u: (u.level, u.code)):
+        above = units.get(unit.parent_id) if unit.parent_id else None
+        areas.append([unit.level, unit.code, unit.name, unit.kind, above.level if above else "", above.code if above else ""])  # fmt: skip
+    for g in contest.constituencies.order_by("code"):
+        areas.append(["constituency", g.code, g.name, str(g.seats), "", ""])
+    return table(REGISTER_COLUMNS, rows), table(AREA_COLUMNS, areas), expected
+
+
+def manifest(contest: Contest, expected: Mapping[str, int]) -> dict[str, Any]:
+    """Entry 0: what is voted on, by which rules, in which order, with which program."""
+    pack = contest.election.pack
+    made: dict[str, Any] = {
+        "election": contest.election.code,
+        "contest": contest.code,
+        "round": contest.round,
+        "lists": [
+            {"list": o.rank, "name": o.name, **({"withdrawn": True} if o.withdrawn else {})}
+            for o in contest.options.all()
+        ],
+        "boxes": [FIGURES[b] for b in contest.boxes if b in FIGURES],
+        "expected": dict(expected),
+        "rules": {"pack": pack.code, "version": pack.version, "sha256": pack.sha256},
+        "software": software(),
+        "system": clean(contest.system),
+        "keeps": [FIGURES[b] for b in contest.annulled_keeps if b in FIGURES],
+        "exercise": contest.election.exercise,
+        "names": clean(
+            {
+                "fr": contest.name_fr,
+                "en": contest.name_en or contest.name_fr,
+                "election_fr": contest.election.name_fr,
+                "election_en": contest.election.name_en or contest.election.name_fr,
+            }
+        ),
+        "absent": clean(contest.absent),
+    }
+    if contest.polling_day:
+        made["polling_day"] = contest.polling_day.isoformat()
+    if contest.expected_stations:
+        made["announced"] = contest.expected_stations
+    return made
+
+
+def opened(contest: Contest) -> PublicLog:
+    """The log of the contest, with its manifest and its register as they are now."""
+    one = PublicLog.objects.filter(name=contest.code).first()
+    if one is not None and _told.get(contest.pk) == contest.register_revision:
+        return one
+    stations, areas, expected = register_files(contest)
+    one = publiclog.open_log(name=contest.code, manifest=manifest(contest, expected), stations=stations, areas=areas)
+    transaction.on_commit(partial(_told.__setitem__, contest.pk, contest.register_revision))
+    return one
+
+
+_told: dict[int, int] = {}
+"""By contest, the revision of the register that its log is known to bind."""
+
+
+def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(kind, body) of what is public of these stations (all, when left out), in order of code.
+
+    A station whose report is not public, or no longer, gives an exclusion: the sequencer passes over
+    those it has never published.
+    """
+    boxes = [(i, FIGURES[b]) for i, b in enumerate(contest.boxes) if b in FIGURES and Box(b)]
+    width, ranks = len(contest.boxes), [o.rank for o in contest.options.all()]
+    wanted = None if stations is None else sorted(set(stations))
+    for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
+        rows = StationReport.objects.filter(contest=contest, current=True)
+        papers = Paper.objects.filter(contest=contest)
+        lines = BatchLine.objects.filter(batch__contest=contest)
+        if part is not None:
+            rows, papers = rows.filter(station__in=part), papers.filter(station__in=part)
+            lines = lines.filter(station__in=part)
+        states = {s: (state, image, serial) for s, state, image, serial in papers.values_list("station_id", "state", "image", "serial")}  # fmt: skip
+        batches = dict(lines.order_by("batch__number").values_list("station_id", "batch__number"))
+        found = rows.order_by("station__code").values_list("station_id", "station__code", "station__part", "standing", "sheet")  # fmt: skip
+        for pk, code, where, standing, sheet in found.iterator(chunk_size=5_000):
+            state, image, serial = states.get(pk, ("", "", 1))
+            head = {"part": where, "station": code}
+            if (state and state not in PUBLIC) or standing == Standing.MISSING:
+                yield "exclusion", {**head, "reason_code": "recall", **act_of(why)}
+                continue
+            values = unpacked(sheet)
+            body: dict[str, Any] = {**head, "serial": serial, "status": "counted" if standing == Standing.COUNTED else "annulled"}  # fmt: skip
+            body |= {name: values[i] for i, name in boxes if values[i] != ABSENT}
+            body["votes"] = [{"list": r, "n": v} for r, v in zip(ranks, values[width:], strict=True) if v != ABSENT]
+            if image:
+                body["scan_sha256"] = image
+            if batch := batches.get(pk):
+                body["published_batch"] = batch
+            yield "report", {**body, "reason_code": why.get("reason_code", "correction"), **act_of(why)}
+            if standing == Standing.ANNULLED:
+                yield "exclusion", {**head, "reason_code": "annulment", **act_of(why)}
+
+
+def act_of(why: Mapping[str, Any]) -> dict[str, str]:
+    act = str(why.get("act") or "").replace("\n", " ").strip()[:300]
+    return {"act": act} if act else {}
+
+
+def tell(
+    contest: Contest, stations: Iterable[int] | None = None, *, reason_code: str = "correction", act: str = ""
+) -> int:
+    """Announce what is public now of these stations. Nothing, where nothing of the contest is public yet."""
+    if contest.published_at is None:
+        return 0
+    to = opened(contest)
+    told = 0
+    waiting: list[dict[str, Any]] = []
+    kind = ""
+    for now, body in bodies(contest, stations, reason_code=reason_code, act=act):
+        if now != kind or len(waiting) >= 2_000:
+            told += publiclog.announce(to, kind, waiting) if waiting else 0
+            waiting, kind = [], now
+        waiting.append(body)
+    return told + (publiclog.announce(to, kind, waiting) if waiting else 0)
+
+
+def compare_all() -> int:
+    """Every night: the public records of the database against each log. Differences raise the alarm; returns how many."""
+    found = 0
+    for one in PublicLog.objects.all():
+        contest = Contest.objects.filter(code=one.name).select_related("election__pack").first()
+        if contest is None or one.outbox.filter(done=False).exists():
+            continue
+        wrong = difference(contest) if contest.published_at else []
+        found += len(wrong)
+        if wrong:
+            logging.getLogger("kalata.log").error("%s: %d differences with the database", one.origin, len(wrong))
+            record(by=None, kind="log.difference", subject=f"log:{one.origin}", after={"count": len(wrong), "first": wrong[:20]})  # fmt: skip
+        alarm = {"count": len(wrong), "first": wrong[:20]} if wrong else None
+        PublicLog.objects.filter(pk=one.pk).update(alarm=alarm, checked_at=timezone.now())
+    return found
+
+
+def difference(contest: Contest) -> list[str]:
+    """Where the public records in the database are no longer what the log holds: the nightly check."""
+    one = PublicLog.objects.filter(name=contest.code).first()
+    if one is None:
+        return []
+    wrong = publiclog.public_difference(one, bodies(contest))
+    stations, areas, _expected = register_files(contest)
+    return wrong + publiclog.register_difference(one, stations, areas)

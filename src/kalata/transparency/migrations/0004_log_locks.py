@@ -1,0 +1,14 @@
+"""Entries, checkpoints and cosignatures of the public log are only ever added."""
+
+from django.db import migrations
+
+from kalata.transparency.locks import append_only
+
+FORWARDS, BACKWARDS = append_only(
+    ("transparency_logentry", "transparency_logcheckpoint", "transparency_cosignature")
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("transparency", "0003_public_log")]
+    operations = [migrations.RunPython(FORWARDS, BACKWARDS)]

@@ -1,0 +1,6 @@
+"""What the transparency room keeps: the internal ledger, and the public log."""
+
+from .ledger import Act, Seal
+from .log import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog, Witness
+
+__all__ = ["Act", "Cosignature", "LogCheckpoint", "LogEntry", "Outbox", "PublicLog", "Seal", "Witness"]

@@ -1,0 +1,502 @@
+"""Writing the public log. Rooms announce inside their transaction; one sequencer turns announcements into entries.
+
+The sequencer never signs what is not consistent with everything it has signed: with the last checkpoint
+of the database, with the one on disk, and with what each witness has seen. Where one of them is ahead
+(an old backup put back) or other (a fork), the log is halted with the reason, and results go on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+from kalata.transparency import folder as files
+from kalata.transparency import keys
+from kalata.transparency.models import LogCheckpoint, LogEntry, Outbox, PublicLog
+from kalata.transparency.rules import canonical
+from kalata.transparency.rules.entries import VERSION, BadEntry, checked
+from kalata.transparency.rules.merkle import EMPTY, Tree, check_consistency, leaf_hash
+from kalata.transparency.rules.notes import Checkpoint, SigningKey, VerifierKey, b64, open_checkpoint
+from kalata.transparency.rules.replay import NATION, Area, Broken, Replay
+from kalata.transparency.services import record
+
+log = logging.getLogger("kalata.log")
+AT_ONCE = 30_000
+"""Announcements read in one turn: one transaction, one checkpoint."""
+
+
+class Refuses(Refused):
+    """The sequencer does not sign. Subclasses say why; the message is kept on the log and shown."""
+
+
+class OlderThanDisk(Refuses):
+    code = "LOG-201"
+    says = _("La base connaît %(here)d inscriptions ; le journal déjà publié en a %(there)d (%(where)s) : une ancienne sauvegarde a été remise.")  # fmt: skip
+    remedy = _("Reprenez d’abord les inscriptions publiées : kalata log recover. Signer maintenant ferait une fourche.")
+
+
+class Forked(Refuses):
+    code = "LOG-202"
+    says = _("Le journal publié et la base disent autre chose à la taille %(size)d (%(where)s).")
+    remedy = _("Ne publiez rien. Comparez la base, le dossier du journal et les copies des témoins.")
+
+
+class Altered(Refuses):
+    code = "LOG-203"
+    says = _("Les inscriptions gardées dans la base ne mènent plus à la racine déjà signée (taille %(size)d).")
+    remedy = _("La base a été modifiée hors de l’application. Restaurez-la, puis kalata log verify.")
+
+
+class NotConsistent(Refuses):
+    code = "LOG-204"
+    says = _("Le nouvel état n’est pas la suite de l’état signé (taille %(size)d) : %(why)s.")
+    remedy = _("Rien n’a été signé. kalata log verify dit où.")
+
+
+# --- opening and announcing -------------------------------------------------------------------
+def place(name: str) -> Path:
+    """Where the files of a log lie."""
+    return Path(settings.LOG_FOLDER) / name
+
+
+def key_path() -> Path:
+    return Path(settings.LOG_KEY)
+
+
+@transaction.atomic
+def open_log(*, name: str, manifest: Mapping[str, Any], stations: bytes, areas: bytes) -> PublicLog:
+    """The log of a contest, opened with its manifest at the first call. manifest: without register, origin and keys."""
+    found, fresh = PublicLog.objects.get_or_create(name=name, defaults={"origin": f"{settings.LOG_ORIGIN}/{name}"})
+    one, two = files.keep_register(place(name), stations, areas)
+    digests = {"stations_sha256": one, "areas_sha256": two}
+    if fresh:
+        announce(found, "manifest", [{**manifest, **digests, "origin": found.origin}])
+        record(by=None, kind="log.opened", subject=f"log:{found.origin}", after=digests)
+        return found
+    last = Outbox.objects.filter(log=found, kind__in=["manifest", "register"]).order_by("-pk").first()
+    if last is None or any(last.body.get(k) != v for k, v in digests.items()):
+        announce(found, "register", [{**digests, "expected": manifest["expected"]}])
+    return found
+
+
+def announce(to: PublicLog, kind: str, bodies: Iterable[Mapping[str, Any]]) -> int:
+    """Ask that entries enter the log. Called inside the transaction of the act they tell. Returns how many."""
+    made = Outbox.objects.bulk_create([Outbox(log=to, kind=kind, body=dict(b)) for b in bodies], batch_size=1_000)
+    return len(made)
+
+
+# --- the sequencer -----------------------------------------------------------------------------
+@dataclass(slots=True)
+class Held:
+    """What the sequencer keeps in memory of a log between two turns."""
+
+    tree: Tree
+    replay: Replay
+    common: dict[str, Any]
+
+
+_held: dict[int, Held] = {}
+
+
+def forget() -> None:
+    _held.clear()
+
+
+def passphrase() -> str:
+    """The passphrase of the log's key, from a file (or the environment); empty where nobody has given it."""
+    if path := os.environ.get("KALATA_LOG_PASSPHRASE_FILE"):
+        return Path(path).read_text(encoding="utf-8").rstrip("\n")
+    return os.environ.get("KALATA_LOG_PASSPHRASE", settings.LOG_PASSPHRASE)
+
+
+def sequence_all() -> int:
+    """Every log once: new entries, a checkpoint, the files, the witnesses. Returns the entries added.
+
+    Without a key, or while it is locked, announcements wait; a log that refuses says so and stays as it is.
+    """
+    from kalata.transparency import witnessing
+
+    added = 0
+    if not key_path().exists() or not passphrase():
+        return 0
+    secret = keys.open_key(key_path(), passphrase())
+    for one in PublicLog.objects.all():
+        try:
+            added += sequence(one, secret)
+            witnessing.ask_all(one)
+        except Refuses as why:
+            halt(one, why)
+    return added
+
+
+def halt(one: PublicLog, why: Refuses) -> None:
+    """Keep, and tell the ledger once, why the log is not signed."""
+    said = why.record()
+    if one.halted != said:
+        log.error("%s: %s", one.origin, why)
+        record(by=None, kind="log.halted", subject=f"log:{one.origin}", after=said)
+        PublicLog.objects.filter(pk=one.pk).update(halted=said)
+
+
+def sequence(one: PublicLog, secret: bytes, *, totals: bool = True) -> int:
+    """Bring one log up to its outbox; returns how many entries were added. Raises Refuses."""
+    try:
+        with transaction.atomic():
+            locked = PublicLog.objects.select_for_update().get(pk=one.pk)
+            head = locked.checkpoints.first()
+            guard(locked, head)
+            held = state(locked, head)
+            start, point = len(held.tree), None
+            rows = list(locked.outbox.filter(done=False).order_by("pk")[:AT_ONCE])
+            made = entries_of(locked, held, rows, keys.signer(secret, locked.origin), totals)
+            if rows or made or head is None:
+                point = signed(locked, held, head, made, rows, secret)
+            if locked.halted:
+                record(by=None, kind="log.resumed", subject=f"log:{locked.origin}", after={"size": len(held.tree)})
+                PublicLog.objects.filter(pk=one.pk).update(halted=None)
+    except BaseException:
+        _held.pop(one.pk, None)
+        raise
+    if point is not None or not on_disk(one):
+        publish_files(one)
+    return len(held.tree) - start
+
+
+def on_disk(one: PublicLog) -> bool:
+    """True where the files say what the database says."""
+    head = one.checkpoints.first()
+    try:
+        return head is not None and files.LogFolder(place(one.name)).checkpoint().size == head.size
+    except files.Damaged:
+        return False
+
+
+def guard(one: PublicLog, head: LogCheckpoint | None) -> None:
+    """LOG-201, LOG-202 where the published files are ahead of the database, or say something else."""
+    try:
+        there = files.LogFolder(place(one.name)).checkpoint()
+    except files.Damaged:
+        return
+    here = head.size if head else 0
+    if there.size > here:
+        raise OlderThanDisk(here=here, there=there.size, where="disque")
+    known = one.checkpoints.filter(size=there.size).first()
+    if known is None or known.root != there.root.hex():
+        raise Forked(size=there.size, where="disque")
+
+
+def state(one: PublicLog, head: LogCheckpoint | None) -> Held:
+    """The tree and the replay of the log, from memory or read anew. LOG-203: not what was signed."""
+    size = head.size if head else 0
+    held = _held.get(one.pk)
+    if held is None or len(held.tree) != size:
+        held = rebuilt(one)
+    root = held.tree.root() if size else EMPTY
+    if len(held.tree) != size or (head and head.root != root.hex()):
+        raise Altered(size=size)
+    _held[one.pk] = held
+    return held
+
+
+def rebuilt(one: PublicLog) -> Held:
+    replay, leaves = Replay(files.LogFolder(place(one.name)).register), []
+    for place_, (index, data) in enumerate(one.entries.order_by("index").values_list("index", "data").iterator()):
+        if index != place_:
+            raise Altered(size=place_)
+        raw = bytes(data)
+        leaves.append(leaf_hash(raw))
+        try:
+            replay.feed(canonical.read(raw))
+        except (Broken, canonical.NotCanonical, KeyError):
+            raise Altered(size=place_) from None
+    replay.dirty.clear()
+    common = {k: replay.manifest[k] for k in ("v", "election", "contest", "round")} if replay.manifest else {}
+    return Held(Tree(leaves), replay, common)
+
+
+def entries_of(
+    one: PublicLog, held: Held, rows: list[Outbox], key: SigningKey, totals: bool
+) -> list[tuple[bytes, Outbox | None]]:
+    """The entries that the announcements make, in order; what a log may not hold is refused and said on its row."""
+    made: list[tuple[bytes, Outbox | None]] = []
+
+    def put(entry: Mapping[str, Any], row: Outbox | None) -> None:
+        data = checked(entry)
+        held.replay.feed(canonical.read(data))
+        made.append((data, row))
+
+    def put_totals() -> None:
+        for area in sorted(held.replay.dirty, key=order):
+            put({**held.common, "kind": "total", **held.replay.total(area)}, None)
+        held.replay.dirty.clear()
+
+    for row in rows:
+        if row.kind == "declaration" and held.replay.dirty:
+            put_totals()
+        row.done = True
+        try:
+            entry = resolved(one, held, row, key)
+            if entry is not None:
+                put(entry, row)
+        except (BadEntry, Broken, KeyError, ValueError, TypeError) as why:
+            row.refused = str(why)[:300] or type(why).__name__
+            log.error("%s: announcement %d refused: %s", one.origin, row.pk, row.refused)
+    if totals and held.replay.dirty and held.replay.manifest and held.replay.at:
+        put_totals()
+    return made
+
+
+def order(area: Area) -> tuple[int, str, str]:
+    """The nation first, then level by level."""
+    return (0 if area == NATION else 2 if area[0] == "constituency" else 1, area[0], area[1])
+
+
+FIXED = ("v", "kind", "election", "contest", "round", "revision", "prev_index", "reason_code", "act", "published_batch")
+"""Fields in which two entries may differ and still tell the same report."""
+
+
+def resolved(one: PublicLog, held: Held, row: Outbox, key: SigningKey) -> dict[str, Any] | None:
+    """An announcement with its place in the log; None where it says nothing new."""
+    replay, body = held.replay, row.body
+    if row.kind == "manifest":
+        held.common = {"v": VERSION, **{k: body[k] for k in ("election", "contest", "round")}}
+        return {**held.common, "kind": "manifest", **body, "keys": [key.verifier.text()]}
+    if not held.common:
+        raise BadEntry(row.kind, "manifest", "the log has none")
+    entry = {**held.common, "kind": row.kind, **body}
+    if row.kind == "register":
+        return entry
+    if row.kind in ("report", "exclusion"):
+        past = replay.history.get((body["part"], body["station"]), [])
+        if row.kind == "exclusion":
+            if not past or past[-1].excluded is not None:
+                return None
+            return {**entry, "index": past[-1].index}
+        reason, act = entry.pop("reason_code", "correction"), entry.pop("act", "")
+        if not past:
+            return {**entry, "revision": 0}
+        same = {k: v for k, v in past[-1].entry.items() if k not in FIXED} == {k: v for k, v in entry.items() if k not in FIXED}  # fmt: skip
+        if same and (past[-1].excluded is None or entry["status"] == "annulled"):
+            return None  # an annulled report is excluded by the entry that follows it
+        made = {**entry, "kind": "revision", "revision": len(past), "prev_index": past[-1].index}
+        return made | {"reason_code": "restored" if same else reason} | ({"act": act} if act else {})
+    if row.kind == "declaration":
+        return {**entry, "total_index": replay.totals[NATION][0]}
+    return entry
+
+
+def signed(
+    one: PublicLog,
+    held: Held,
+    head: LogCheckpoint | None,
+    made: list[tuple[bytes, Outbox | None]],
+    rows: list[Outbox],
+    secret: bytes,
+) -> LogCheckpoint | None:
+    """Prove the new tree the continuation of the signed one, then sign it. LOG-204: it is not."""
+    if not made:
+        Outbox.objects.bulk_update(rows, ["done", "refused"], batch_size=500)
+        return None
+    start = len(held.tree)
+    before = held.tree.root() if start else EMPTY
+    leaves = [leaf_hash(data) for data, _row in made]
+    held.tree.extend(leaves)
+    size, root = len(held.tree), held.tree.root()
+    try:
+        if head is not None and head.size:
+            check_consistency(head.size, size, bytes.fromhex(head.root), root, held.tree.consistency(head.size))
+        if held.replay.size != size or (head and before.hex() != head.root):
+            raise ValueError("the replay and the tree differ")
+    except ValueError as why:
+        raise NotConsistent(size=head.size if head else 0, why=str(why)) from None
+    now = timezone.now()
+    LogEntry.objects.bulk_create(
+        (
+            LogEntry(log=one, index=start + i, data=data, leaf=leaf, outbox=row, at=now)
+            for i, ((data, row), leaf) in enumerate(zip(made, leaves, strict=True))
+        ),
+        batch_size=1_000,
+    )
+    for first in range(0, len(rows), 900):
+        good = [r.pk for r in rows[first : first + 900] if not r.refused]
+        Outbox.objects.filter(pk__in=good).update(done=True)
+    Outbox.objects.bulk_update([r for r in rows if r.refused], ["done", "refused"])
+    text = Checkpoint(one.origin, size, root).text()
+    note = text + "\n" + keys.signer(secret, one.origin).line(text)
+    return LogCheckpoint.objects.create(log=one, size=size, root=root.hex(), note=note, at=now)
+
+
+def trusted(one: PublicLog) -> list[VerifierKey]:
+    """The keys that have signed this log, the first first (manifest, then rotations)."""
+    found: list[VerifierKey] = []
+    held = _held.get(one.pk) or rebuilt(one)
+    for text in held.replay.manifest.get("keys", []):
+        found.append(VerifierKey.read(text))
+    found += [VerifierKey.read(entry["vkey"]) for _i, entry in held.replay.keys]
+    return found
+
+
+def whole_note(point: LogCheckpoint) -> str:
+    """The checkpoint with the cosignatures it has received."""
+    return point.note + "".join(c.line for c in point.cosignatures.select_related("witness"))
+
+
+def publish_files(one: PublicLog) -> None:
+    """Write what the disk lacks: tiles and bundles, then the checkpoint. Safe to run again."""
+    head = one.checkpoints.first()
+    if head is None:
+        return
+    where = place(one.name)
+    try:
+        before = files.LogFolder(where).checkpoint().size
+    except files.Damaged:
+        before = 0
+    from_ = before // 256 * 256
+    held = _held.get(one.pk) or rebuilt(one)
+    if len(held.tree) != head.size:
+        held = rebuilt(one)
+    rows = one.entries.filter(index__gte=from_, index__lt=head.size).order_by("index")
+    data = [bytes(d) for d in rows.values_list("data", flat=True)]
+    files.write(where / "log.vkey", "".join(f"{k.text()}\n" for k in trusted(one)).encode())
+    files.write(where / "policy", policy_of(one).text().encode())
+    files.write_log(where, held.tree, data, before, whole_note(head))
+
+
+def policy_of(one: PublicLog) -> Any:
+    """What the house proposes to trust: its key, and the witnesses it knows. Each reader may edit it."""
+    from kalata.transparency.models import Witness
+    from kalata.transparency.rules.policy import Policy
+
+    made = Policy({one.origin: trusted(one)})
+    for w in Witness.objects.filter(active=True):
+        made.witnesses[w.name] = VerifierKey.read(w.vkey)
+        if w.url:
+            made.urls[w.name] = w.url
+    if made.witnesses:
+        made.groups["temoins"] = (min(settings.LOG_QUORUM, len(made.witnesses)) or 1, tuple(made.witnesses))
+        made.quorum = "temoins" if settings.LOG_QUORUM else "none"
+    return made
+
+
+# --- coming back from an old backup --------------------------------------------------------------
+@transaction.atomic
+def recover(one: PublicLog, source: Path, *, by: Any = None) -> int:
+    """Take back, from published files, the entries that the database has lost. Returns how many.
+
+    The files must be signed by the log's own key and begin with every entry that the database holds
+    (LOG-202 otherwise): nothing is invented and nothing is dropped.
+    """
+    there = files.LogFolder(source)
+    known = [k for k in there.vkeys() if k.name == one.origin]
+    secret = keys.open_key(key_path(), passphrase()) if passphrase() else b""
+    if secret:
+        known = [keys.signer(secret, one.origin).verifier, *known]
+    point, note = open_checkpoint(there.note(), known)
+    PublicLog.objects.select_for_update().get(pk=one.pk)
+    head = one.checkpoints.first()
+    here = head.size if head else 0
+    entries = list(there.entries(point.size))
+    tree = Tree(map(leaf_hash, entries))
+    if tree.root() != point.root or point.size < here or (head and tree.root(here).hex() != head.root):
+        raise Forked(size=here, where=str(source))
+    now = timezone.now()
+    LogEntry.objects.bulk_create(
+        (LogEntry(log=one, index=i, data=entries[i], leaf=tree.levels[0][i], at=now) for i in range(here, point.size)),
+        batch_size=1_000,
+    )
+    if point.size > here:
+        own = "".join(x.text() for x in note.lines if x.name == one.origin)
+        LogCheckpoint.objects.create(
+            log=one, size=point.size, root=point.root.hex(), note=f"{note.text}\n{own}", at=now
+        )
+    for path in (source / "register").glob("*.csv"):
+        target = place(one.name) / "register" / path.name
+        if not target.exists():
+            files.write(target, path.read_bytes())
+    one.outbox.filter(kind="manifest", done=False).update(done=True)
+    PublicLog.objects.filter(pk=one.pk).update(halted=None)
+    record(by=by, kind="log.recovered", subject=f"log:{one.origin}", after={"from": here, "to": point.size})
+    transaction.on_commit(partial(_held.pop, one.pk, None))
+    return point.size - here
+
+
+# --- rotation -----------------------------------------------------------------------------------
+def rotate(*, passphrase_now: str, passphrase_new: str, by: Any, other: Any) -> str:
+    """A new key for every log, said in each log and signed by the old one; returns the new fingerprint."""
+    old = keys.open_key(key_path(), passphrase_now)
+    fresh = key_path().with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    public = keys.create(fresh, passphrase_new)
+    with transaction.atomic():
+        for one in PublicLog.objects.select_for_update():
+            new = VerifierKey(one.origin, keys.ED25519, public)
+            announce(one, "key", [{"vkey": new.text(), "signature": keys.rotation(keys.signer(old, one.origin), new)}])
+            sequence(one, old)
+        record(by=by, kind="log.key.rotated", subject="log:key", after={"fingerprint": keys.fingerprint(public), "with": other.get_username()})  # fmt: skip
+    key_path().replace(key_path().with_suffix(f".retired-{timezone.now():%Y%m%d%H%M%S}"))
+    fresh.replace(key_path())
+    forget()
+    return keys.fingerprint(public)
+
+
+# --- the database against the log ------------------------------------------------------------------
+def public_difference(one: PublicLog, bodies: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """Where the public records of the database, as the rooms would announce them now, differ from the log."""
+    held = rebuilt(one)
+    wrong = []
+    seen = set()
+    for kind, body in bodies:
+        key = (body["part"], body["station"])
+        past = held.replay.history.get(key, [])
+        if kind == "report":
+            seen.add(key)
+            same = past and all(past[-1].entry.get(k) == v for k, v in body.items() if k not in FIXED)
+            extra = past and set(past[-1].entry) - set(body) - set(FIXED)
+            if not same or extra:
+                wrong.append(f"{body['station']}: {json.dumps(body, sort_keys=True)[:200]}")
+        elif past and past[-1].excluded is None:
+            wrong.append(f"{body['station']}: not excluded in the log")
+    for key, past in held.replay.history.items():
+        if key not in seen and past[-1].excluded is None:
+            wrong.append(f"{key[1]}: in the log, no longer among the public records")
+    return wrong
+
+
+def register_difference(one: PublicLog, stations: bytes, areas: bytes) -> list[str]:
+    """Where the register in the database is no longer the one that the log binds, line by line."""
+    import hashlib
+
+    last: Mapping[str, Any] = {}
+    for data in one.entries.order_by("index").values_list("data", flat=True).iterator():
+        if b'"kind":"register"' in bytes(data) or b'"kind":"manifest"' in bytes(data):
+            last = canonical.read(bytes(data))
+    wrong = []
+    for name, content in (("stations_sha256", stations), ("areas_sha256", areas)):
+        if last.get(name) == hashlib.sha256(content).hexdigest():
+            continue
+        try:
+            known = set(files.LogFolder(place(one.name)).data(f"register/{last.get(name)}.csv").splitlines())
+        except files.Damaged:
+            known = set()
+        odd = [line.decode() for line in content.splitlines() if line not in known]
+        wrong += [f"register: {line}" for line in odd[:20]] or [f"register: lines missing ({name})"]
+    return wrong
+
+
+def vkey_text(one: PublicLog) -> str:
+    return "".join(f"{k.text()}\n" for k in trusted(one))
+
+
+__all__ = ["announce", "b64", "open_log", "sequence", "sequence_all"]

@@ -1,0 +1,237 @@
+"""`kalata log verify`: a published folder, checked from its signature down to every total and every file.
+
+Pure of database, settings and network. A second program, `verify.py`, written apart with the standard
+library alone, checks the same things; tests hold one against the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kalata.transparency.folder import Damaged, LogFolder, whole_tiles
+from kalata.transparency.keys import rotated
+from kalata.transparency.rules import canonical
+from kalata.transparency.rules.merkle import BadProof
+from kalata.transparency.rules.notes import (
+    BadNote,
+    Checkpoint,
+    Note,
+    VerifierKey,
+    open_checkpoint,
+    read_note,
+    signers,
+    unb64,
+)
+from kalata.transparency.rules.opendata import results_csv
+from kalata.transparency.rules.policy import Policy, read_policy
+from kalata.transparency.rules.proofs import check_proof, read_proof
+from kalata.transparency.rules.replay import Broken, Replay
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was found in one log. problems: (where, what); warnings do not make it invalid."""
+
+    folder: str
+    origin: str = ""
+    size: int = 0
+    root: str = ""
+    stations: int = 0
+    totals: int = 0
+    proofs: int = 0
+    files: int = 0
+    witnesses: list[str] = field(default_factory=list)
+    quorum: bool | None = None
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def valid(self) -> bool:
+        return not self.problems
+
+    def record(self) -> dict[str, Any]:
+        return {
+            "folder": self.folder,
+            "origin": self.origin,
+            "valid": self.valid,
+            "size": self.size,
+            "root": self.root,
+            "stations": self.stations,
+            "totals": self.totals,
+            "proofs": self.proofs,
+            "files": self.files,
+            "witnesses": self.witnesses,
+            "quorum": self.quorum,
+            "problems": [{"where": w, "what": x} for w, x in self.problems],
+            "warnings": self.warnings,
+        }
+
+
+def logs_in(folder: Path) -> list[Path]:
+    """Every published log under a folder: the folder of a contest's site, or a bare log."""
+    if (folder / "log" / "checkpoint").exists() or (folder / "checkpoint").exists():
+        return [folder]
+    return sorted(p.parent.parent for p in folder.glob("*/log/checkpoint"))
+
+
+def verify(folder: Path, vkeys: Iterable[str] = (), policy: str = "") -> Verdict:
+    """Everything that can be checked of one folder; never raises for what it reads there."""
+    site = folder if (folder / "log" / "checkpoint").exists() else None
+    log = LogFolder(folder / "log" if site else folder)
+    found = Verdict(str(folder))
+    try:
+        given = [VerifierKey.read(v) for v in vkeys]
+        if not given:
+            given = log.vkeys()[:1]
+            found.warnings.append(
+                "the key was taken from the folder itself: compare it with the one read aloud or printed"
+            )
+        entries = list(log.entries(log.checkpoint().size))
+        known = [*given, *rotations(entries, given)]
+        point, note = open_checkpoint(log.note(), known)
+        found.origin, found.size, found.root = point.origin, point.size, point.root.hex()
+        held = trust(log, note, policy, found)
+        found.problems += [(name, "is not what the entries make") for name in whole_tiles(log.folder, point.size)]
+        if log.tree().root() != point.root:
+            found.problems.append(("tile", "the entries lead to another root than the signed one"))
+        replay = log.replay(entries)
+        if replay.manifest.get("origin") != point.origin:
+            found.problems.append(("log", "the manifest is of another log"))
+        found.stations = len(replay.history)
+        found.totals = sum(1 for e in entries if b'"kind":"total"' in e)
+        if site:
+            check_site(site, replay, entries, known, point, held, found)
+    except (
+        BadNote,
+        BadProof,
+        Damaged,
+        Broken,
+        canonical.NotCanonical,
+        OSError,
+        KeyError,
+        ValueError,
+        TypeError,
+    ) as why:
+        found.problems.append(("log", f"{type(why).__name__}: {why}"))
+    return found
+
+
+def rotations(entries: list[bytes], given: list[VerifierKey]) -> list[VerifierKey]:
+    """The keys that follow the given ones: each signed, in an entry, by one already trusted."""
+    known = list(given)
+    for data in entries:
+        if b'"kind":"key"' not in data:
+            continue
+        entry = canonical.read(data)
+        new = VerifierKey.read(entry["vkey"])
+        if any(k.name == new.name and k.check(unb64(entry["signature"]), rotated(entry["vkey"])) for k in known):
+            known.append(new)
+        else:
+            raise BadNote("a rotation of the key is not signed by the key before it")
+    return known[len(given) :]
+
+
+def trust(log: LogFolder, note: Note, text: str, found: Verdict) -> Policy | None:
+    """Which witnesses of the policy have cosigned. Their absence is said; it makes nothing invalid."""
+    if not text and not (log.folder / "policy").exists():
+        return None
+    held = read_policy(text or log.text("policy"))
+    found.witnesses = held.cosigners(note)
+    found.quorum = held.holds(held.quorum, found.witnesses)
+    if not found.quorum:
+        found.warnings.append(
+            f"witnesses: {len(found.witnesses)} of {len(held.witnesses)}, below the quorum of the policy"
+        )
+    return held
+
+
+def check_site(
+    site: Path, replay: Replay, entries: list[bytes], known: list[VerifierKey], point: Checkpoint, policy: Policy | None, found: Verdict
+) -> None:  # fmt: skip
+    """The files around the log: open data, station records, proofs, images, and the signed list of all files."""
+    table = site / "d" / "results.csv"
+    if table.exists() and table.read_bytes() != results_csv(replay, entries):
+        found.problems.append(("d/results.csv", "is not what the log says"))
+    for path in sorted((site / "pv").glob("*.json")):
+        proof = path.with_suffix(".tlog-proof")
+        try:
+            data = path.read_bytes()
+            if not proof.exists():
+                found.problems.append((f"pv/{proof.name}", "is missing"))
+                continue
+            read = read_proof(proof.read_text(encoding="utf-8"))
+            once(read.checkpoint, known)
+            check_proof(read, data, known, policy)
+            if read.index >= len(entries) or entries[read.index] != data:
+                found.problems.append((f"pv/{path.name}", "is not the entry of its index"))
+            held = canonical.read(data)
+            if replay.history[held["part"], held["station"]][-1].index != read.index:
+                found.problems.append((f"pv/{path.name}", "is not the report in force of its station"))
+            found.proofs += 1
+        except (BadNote, BadProof, canonical.NotCanonical, KeyError, UnicodeDecodeError) as why:
+            found.problems.append((f"pv/{path.stem}", f"{type(why).__name__}: {why}"))
+    for path in (site / "scan").glob("*"):
+        if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
+            found.problems.append((f"scan/{path.name}", "is not the image of its name"))
+    check_files(site, known, found)
+    check_dump(site, found)
+
+
+def once(note: str, known: list[VerifierKey]) -> None:
+    """The log's own signature of a checkpoint; refuses one that no key signed."""
+    open_checkpoint(note, known)
+
+
+def listed(site: Path) -> Iterator[tuple[str, str]]:
+    for line in (site / "files.sha256").read_text(encoding="utf-8").splitlines():
+        digest, _gap, name = line.partition("  ")
+        yield name, digest
+
+
+LOOSE = ("files.sha256", "files.note", ".kalata-site.json")
+"""Files that the list cannot hold: itself, its signature, and what the next publication remembers."""
+
+
+def check_files(site: Path, known: list[VerifierKey], found: Verdict) -> None:
+    """Every file of the site has the SHA-256 of the list, the list is signed, and no file stands beside it."""
+    if not (site / "files.sha256").exists():
+        found.problems.append(("files.sha256", "is missing"))
+        return
+    try:
+        wanted = "\n".join(["kalata/files@v1", found.origin, hashlib.sha256((site / "files.sha256").read_bytes()).hexdigest(), ""])  # fmt: skip
+        note = read_note((site / "files.note").read_text(encoding="utf-8"))
+        if note.text != wanted or not signers(note, known):
+            found.problems.append(("files.note", "does not sign this list of files"))
+    except (BadNote, OSError, UnicodeDecodeError):
+        found.problems.append(("files.note", "is missing or unreadable"))
+    names = dict(listed(site))
+    found.files = len(names)
+    there = {str(p.relative_to(site)) for p in site.rglob("*") if p.is_file()} - set(LOOSE)
+    for name in sorted(names.keys() - there)[:50]:
+        found.problems.append((name, "is missing"))
+    for name in sorted(there - names.keys())[:50]:
+        found.problems.append((name, "is not in the signed list"))
+    for name in sorted(there & names.keys()):
+        if hashlib.sha256((site / name).read_bytes()).hexdigest() != names[name]:
+            found.problems.append((name, "was changed"))
+
+
+def check_dump(site: Path, found: Verdict) -> None:
+    """The dump holds the very files of the log."""
+    if not (site / "dump.zip").exists():
+        return
+    try:
+        with zipfile.ZipFile(site / "dump.zip") as packed:
+            for name in packed.namelist():
+                path = site / "log" / name
+                if not path.exists() or path.read_bytes() != packed.read(name):
+                    found.problems.append(("dump.zip", f"{name} differs"))
+            if "checkpoint" not in packed.namelist():
+                found.problems.append(("dump.zip", "has no checkpoint"))
+    except (zipfile.BadZipFile, OSError) as why:
+        found.problems.append(("dump.zip", str(why)))

@@ -1,0 +1,354 @@
+"""The public log: what enters it, who signs it, what it refuses."""
+
+import json
+import shutil
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, transaction
+
+from kalata.country.models import Contest
+from kalata.people import services as people
+from kalata.people.rules.approval import Decision
+from kalata.results import announcing, services
+from kalata.results.models import StationReport
+from kalata.results.rules.boxes import Standing
+from kalata.transparency import folder, keys, publiclog, witnessing
+from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
+from kalata.transparency.rules import canonical, notes
+from kalata.transparency.rules.entries import BadEntry, checked
+from kalata.transparency.rules.merkle import check_consistency
+
+pytestmark = pytest.mark.django_db
+PHRASE = keys.joined("quatre mots au hasard", "et quatre autres mots")
+
+
+@pytest.fixture(autouse=True)
+def house_key(tmp_path, settings, monkeypatch):
+    settings.LOG_FOLDER = tmp_path / "log"
+    settings.LOG_KEY = tmp_path / "keys" / "log.key"
+    monkeypatch.setenv("KALATA_LOG_PASSPHRASE", PHRASE)
+    keys.create(settings.LOG_KEY, PHRASE)
+    publiclog.forget()
+    announcing._told.clear()
+    yield
+    publiclog.forget()
+
+
+def secret():
+    return keys.open_key(settings.LOG_KEY, PHRASE)
+
+
+def log_of(contest) -> PublicLog:
+    return PublicLog.objects.get(name=contest.code)
+
+
+def sequenced(contest) -> list[dict]:
+    publiclog.sequence(log_of(contest), secret())
+    return entries(contest)
+
+
+def entries(contest) -> list[dict]:
+    return [canonical.read(bytes(d)) for d in log_of(contest).entries.order_by("index").values_list("data", flat=True)]
+
+
+def disk(contest) -> folder.LogFolder:
+    return folder.LogFolder(publiclog.place(contest.code))
+
+
+# --- what enters ----------------------------------------------------------------------------
+def test_nothing_enters_the_log_before_it_is_published(counted):
+    assert not PublicLog.objects.exists() and not Outbox.objects.exists()
+
+
+def test_a_publication_logs_the_manifest_then_each_report_then_every_total(published):
+    found = sequenced(published)
+    kinds = [e["kind"] for e in found]
+    reports = kinds.count("report")
+    assert kinds[0] == "manifest" and reports == StationReport.objects.filter(current=True, standing=0).count()
+    totals = [e for e in found if e["kind"] == "total"]
+    assert totals[0]["level"] == "nation" and totals[0]["included"]["count"] == reports
+    assert {e["level"] for e in totals} == {"nation", "1", "2"} or {e["level"] for e in totals} == {"nation", "1"}
+    log = disk(published)
+    point, _note = notes.open_checkpoint(log.note(), log.vkeys())
+    assert point.size == len(found) and log.tree().root() == point.root
+    assert log.replay().total(publiclog.NATION)["votes"] == totals[0]["votes"]
+
+
+def test_the_same_publication_twice_adds_nothing(published):
+    before = len(sequenced(published))
+    announcing.tell(published)
+    assert len(sequenced(published)) == before
+
+
+def annul(station, asker, decider, to=Standing.ANNULLED):
+    asked = services.ask_standing(station=station, to=to, reason="décision", by=asker)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=decider)
+
+
+def test_an_annulled_station_is_excluded_and_restored_by_a_revision_and_the_old_entries_stay(
+    published, judge, registrar
+):
+    first = sequenced(published)
+    row = StationReport.objects.filter(contest=published, current=True, standing=0).select_related("station").first()
+    annul(row.station, judge, registrar)
+    then = sequenced(published)
+    new = then[len(first) :]
+    # a new status is a new revision, and what does not count any more is excluded
+    assert [e["kind"] for e in new if e["kind"] != "total"] == ["revision", "exclusion"]
+    assert new[0]["status"] == "annulled" and new[1]["reason_code"] == "annulment"
+    annul(row.station, judge, registrar, Standing.COUNTED)
+    last = sequenced(published)
+    assert last[: len(then)] == then and last[len(then)]["kind"] == "revision"
+    assert (
+        disk(published).replay().total(publiclog.NATION)["votes"]
+        == next(e for e in first if e["kind"] == "total")["votes"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("clerk", "A. B."), ("note", "texte"), ("registered", -1), ("registered", "12"), ("votes", [{"list": 1, "n": 2, "by": "x"}]),
+     ("status", "validated"), ("scan_sha256", "abc"), ("station", "a\nb"), ("v", 2), ("registered", 1.5)],
+)  # fmt: skip
+def test_a_field_the_log_does_not_know_never_enters_it(field, value):
+    entry = {"v": 1, "kind": "report", "election": "e", "contest": "c", "round": 1, "part": "general", "station": "s",
+             "serial": 1, "revision": 0, "votes": [], "status": "counted", "registered": 3}  # fmt: skip
+    assert checked(entry)
+    with pytest.raises(BadEntry):
+        checked({**entry, field: value})
+
+
+def test_an_announcement_that_may_not_enter_is_said_and_stops_nothing(published):
+    sequenced(published)
+    publiclog.announce(log_of(published), "report", [{"part": "general", "station": "?", "clerk": "x"}])
+    publiclog.sequence(log_of(published), secret())
+    bad = Outbox.objects.order_by("-pk").first()
+    assert bad.done and bad.refused and log_of(published).halted is None
+
+
+def test_the_log_s_rows_are_never_changed(published):
+    sequenced(published)
+    for model, change in ((LogEntry, {"data": b""}), (LogCheckpoint, {"note": ""})):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            model.objects.update(**change)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            model.objects.all()[0].delete()
+
+
+# --- kill, restart, old backups, forks -----------------------------------------------------------
+def test_files_lost_after_the_commit_are_written_again_the_same(published):
+    sequenced(published)
+    where = publiclog.place(published.code)
+    before = {p.relative_to(where): p.read_bytes() for p in (where / "tile").rglob("*") if p.is_file()}
+    note = disk(published).note()
+    (where / "checkpoint").unlink()
+    shutil.rmtree(where / "tile")
+    publiclog.forget()
+    publiclog.sequence(log_of(published), secret())
+    assert disk(published).note() == note
+    assert {p.relative_to(where): p.read_bytes() for p in (where / "tile").rglob("*") if p.is_file()} == before
+
+
+def test_a_kill_between_the_turns_loses_nothing_and_doubles_nothing(published, monkeypatch):
+    def power_cut(**_values):
+        raise SystemExit("power cut")
+
+    monkeypatch.setattr(publiclog.LogCheckpoint.objects, "create", power_cut)
+    with pytest.raises(SystemExit):
+        publiclog.sequence(log_of(published), secret())
+    assert not LogEntry.objects.exists() and not Outbox.objects.filter(done=True).exists()
+    monkeypatch.undo()
+    monkeypatch.setenv("KALATA_LOG_PASSPHRASE", PHRASE)
+    assert len(sequenced(published)) == LogEntry.objects.count() > 3
+
+
+def longer_copy(published, judge, registrar, tmp_path):
+    """A log of which the disk keeps a later state than the database: an old backup was put back."""
+    sequenced(published)
+    with transaction.atomic():
+        savepoint = transaction.savepoint()
+        row = (
+            StationReport.objects.filter(contest=published, current=True, standing=0).select_related("station").first()
+        )
+        annul(row.station, judge, registrar)
+        publiclog.sequence(log_of(published), secret())
+        transaction.savepoint_rollback(savepoint)
+    publiclog.forget()
+    return row
+
+
+def test_a_log_whose_old_backup_was_put_back_refuses_to_sign_until_it_is_recovered(
+    published, judge, registrar, tmp_path
+):
+    row = longer_copy(published, judge, registrar, tmp_path)
+    one = log_of(published)
+    with pytest.raises(publiclog.OlderThanDisk):
+        publiclog.sequence(one, secret())
+    publiclog.sequence_all()
+    one.refresh_from_db()
+    assert one.halted["code"] == "LOG-201"
+    assert publiclog.recover(one, publiclog.place(one.name)) > 0
+    annul(row.station, judge, registrar)  # done again by hand: the log already says so
+    before = disk(published).checkpoint()
+    size = len(sequenced(published))
+    assert size == before.size and disk(published).checkpoint() == before
+    one.refresh_from_db()
+    assert one.halted is None
+
+
+def test_a_database_that_says_something_else_at_a_published_size_is_a_fork_and_is_refused(
+    published, judge, registrar, tmp_path
+):
+    longer_copy(published, judge, registrar, tmp_path)
+    one = log_of(published)
+    size = disk(published).checkpoint().size
+    LogCheckpoint.objects.create(log=one, size=size, root="00" * 32, note="x\n", at=one.opened_at)
+    with pytest.raises(publiclog.Forked):
+        publiclog.sequence(one, secret())
+
+
+def test_an_entry_altered_in_the_database_stops_the_signing(published):
+    sequenced(published)
+    one = log_of(published)
+    LogEntry.objects.create(log=one, index=one.entries.count(), data=b"{}", leaf=b"0" * 32, at=one.opened_at)
+    publiclog.forget()
+    with pytest.raises(publiclog.Altered):
+        publiclog.sequence(one, secret())
+
+
+def test_without_the_passphrase_announcements_wait_and_nothing_is_lost(published, monkeypatch):
+    monkeypatch.delenv("KALATA_LOG_PASSPHRASE")
+    assert publiclog.sequence_all() == 0 and Outbox.objects.filter(done=False).exists()
+    monkeypatch.setenv("KALATA_LOG_PASSPHRASE", PHRASE)
+    assert publiclog.sequence_all() > 3
+
+
+# --- keys -------------------------------------------------------------------------------------
+def test_a_key_opens_with_both_halves_in_order_and_nothing_else(tmp_path):
+    path = tmp_path / "k" / "log.key"
+    public = keys.create(path, PHRASE)
+    assert path.stat().st_mode & 0o077 == 0
+    assert notes.VerifierKey("x", 1, public).text() == keys.signer(keys.open_key(path, PHRASE), "x").verifier.text()
+    for wrong in ("quatre mots au hasard", "", keys.joined("et quatre autres mots", "quatre mots au hasard")):
+        with pytest.raises(keys.BadPassphrase):
+            keys.open_key(path, wrong)
+    with pytest.raises(keys.KeyThere):
+        keys.create(path, PHRASE)
+    with pytest.raises(keys.WeakHalf):
+        keys.joined("court", "et quatre autres mots")
+
+
+def test_a_rotation_is_an_entry_signed_by_the_old_key_and_the_new_key_signs_from_then_on(
+    published, administrator, publisher, monkeypatch
+):
+    sequenced(published)
+    old = disk(published).vkeys()
+    before = disk(published).checkpoint()
+    new_phrase = keys.joined("d’autres mots secrets", "et encore des mots secrets")
+    publiclog.rotate(passphrase_now=PHRASE, passphrase_new=new_phrase, by=administrator, other=publisher)
+    said = entries(published)[-1]
+    assert said["kind"] == "key"
+    assert old[0].check(notes.unb64(said["signature"]), keys.rotated(said["vkey"]))
+    monkeypatch.setenv("KALATA_LOG_PASSPHRASE", new_phrase)
+    publiclog.announce(log_of(published), "key", [])
+    row = StationReport.objects.filter(contest=published, current=True, standing=0).first()
+    row.station.reports.filter(current=True).update(current=False)
+    services.add_version(station=row.station, standing=Standing.MISSING, sheet=bytes(row.sheet), reason="x")
+    announcing.tell(published, [row.station_id])
+    publiclog.sequence_all()
+    log = disk(published)
+    assert [k.text() for k in log.vkeys()] == [old[0].text(), said["vkey"]]
+    with pytest.raises(notes.BadNote):
+        notes.open_checkpoint(log.note(), old)
+    point, _note = notes.open_checkpoint(log.note(), log.vkeys())
+    check_consistency(before.size, point.size, before.root, point.root, log.tree().consistency(before.size))
+
+
+# --- the database against the log -----------------------------------------------------------------
+def test_every_published_column_changed_in_the_database_is_seen(published):
+    sequenced(published)
+    contest = Contest.objects.get(pk=published.pk)
+    assert announcing.difference(contest) == []
+    row = StationReport.objects.filter(contest=published, current=True, standing=0).first()
+    sheet = bytes(row.sheet)
+    for column in range(len(sheet) // 4):
+        bad = bytearray(sheet)
+        bad[4 * column] ^= 1
+        StationReport.objects.filter(pk=row.pk).update(sheet=bytes(bad))
+        assert announcing.difference(contest), column
+    StationReport.objects.filter(pk=row.pk).update(sheet=sheet)
+    for change, back in (
+        ({"standing": 1}, {"standing": 0}),
+        ({"standing": 2}, {"standing": 0}),
+        ({"current": False}, {"current": True}),
+    ):
+        StationReport.objects.filter(pk=row.pk).update(**change)
+        assert announcing.difference(contest), change
+        StationReport.objects.filter(pk=row.pk).update(**back)
+    station = row.station
+    for field, value in (
+        ("code", "ZZZ"),
+        ("name", "Autre nom"),
+        ("centre", "Autre centre"),
+        ("registered", 1),
+        ("part", "advance"),
+    ):
+        kept = getattr(station, field)
+        setattr(station, field, value)
+        station.save()
+        assert announcing.difference(contest), field
+        setattr(station, field, kept)
+        station.save()
+    assert announcing.difference(contest) == []
+
+
+# --- witnesses ----------------------------------------------------------------------------------
+def witness(name="temoin-a", n=7) -> notes.SigningKey:
+    return notes.SigningKey(name, notes.COSIGNATURE, bytes([n]) * 32)
+
+
+def test_a_cosignature_is_checked_before_it_is_kept_and_published_under_the_checkpoint(published, administrator):
+    sequenced(published)
+    one, key = log_of(published), witness()
+    witnessing.add_witness(name="temoin-a", vkey=key.verifier.text(), url="", by=None)
+    point = one.checkpoints.first()
+    text = notes.read_note(point.note).text
+    with pytest.raises(witnessing.BadCosignature):
+        witnessing.take(point, witness(n=8).cosign(text, 1_700_000_000))
+    with pytest.raises(witnessing.BadCosignature):
+        witnessing.take(point, key.cosign(text.replace("\n", "x\n", 1), 1_700_000_000))
+    assert witnessing.take_file(one, f"size {point.size}\n{key.cosign(text, 1_700_000_000)}") == (
+        point.size,
+        ["temoin-a"],
+    )
+    assert notes.signers(notes.read_note(disk(published).note()), [key.verifier]) == [key.verifier]
+    assert witnessing.tally(one)[:2] == (1, 1) and Cosignature.objects.count() == 1
+
+
+def test_a_witness_that_has_seen_more_than_the_database_halts_the_log(published, monkeypatch):
+    import io
+    import urllib.error
+
+    sequenced(published)
+    witnessing.add_witness(name="temoin-a", vkey=witness().verifier.text(), url="http://temoin.example", by=None)
+
+    def conflict(url, body):
+        raise urllib.error.HTTPError(url, 409, "conflict", {}, io.BytesIO(b"99999\n"))
+
+    monkeypatch.setattr(witnessing, "post", conflict)
+    publiclog.sequence_all()
+    assert log_of(published).halted["code"] == "LOG-201"
+    assert json.dumps(log_of(published).halted)
+
+
+def test_an_absent_witness_never_blocks_the_log(published, monkeypatch):
+    witnessing.add_witness(name="temoin-a", vkey=witness().verifier.text(), url="http://temoin.example", by=None)
+    monkeypatch.setattr(witnessing, "post", lambda *_a: (_ for _ in ()).throw(OSError("no network")))
+    assert publiclog.sequence_all() > 3
+    assert disk(published).checkpoint().size and witnessing.tally(log_of(published))[:2] == (0, 1)
+
+
+def test_a_house_key_is_not_a_witness_key():
+    with pytest.raises(witnessing.BadWitness):
+        witnessing.add_witness(name="x", vkey=keys.signer(secret(), "x").verifier.text(), url="", by=None)
