@@ -1,0 +1,1 @@
+"""The public site: static files made from the public log alone."""
