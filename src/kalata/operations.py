@@ -135,6 +135,7 @@ def demo(host: str, port: int, load_only: bool, stations: int | None) -> None:
 
     start = time.monotonic()
     made = demonstration.load(stations=stations, say=lambda text: click.echo(text, err=True))
+    demonstration.public_log()
     click.echo(f"{made} ({time.monotonic() - start:.1f} s)", err=True)
     if not load_only:
         sys.exit(supervise(host, port, 2))

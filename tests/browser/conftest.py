@@ -12,6 +12,7 @@ LOCKS = [
     importlib.import_module("kalata.transparency.migrations.0002_append_only"),
     importlib.import_module("kalata.results.migrations.0003_append_only"),
     importlib.import_module("kalata.results.migrations.0005_append_only_centre"),
+    importlib.import_module("kalata.transparency.migrations.0004_log_locks"),
 ]
 
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from kalata import __version__
 from kalata.country.models import Contest, Station, Unit
-from kalata.results.models import BatchLine, Paper, StationReport
+from kalata.results.models import BatchLine, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Standing
-from kalata.results.rules.lifecycle import PUBLIC
+from kalata.results.rules.lifecycle import PUBLIC, State
 from kalata.results.store import unpacked
 from kalata.transparency import publiclog
 from kalata.transparency.models import PublicLog
@@ -87,7 +87,13 @@ def manifest(contest: Contest, expected: Mapping[str, int]) -> dict[str, Any]:
         "contest": contest.code,
         "round": contest.round,
         "lists": [
-            {"list": o.rank, "name": o.name, **({"withdrawn": True} if o.withdrawn else {})}
+            {
+                "list": o.rank,
+                "name": o.name,
+                "code": o.code,
+                **({"emblem": o.emblem} if o.emblem else {}),
+                **({"withdrawn": True} if o.withdrawn else {}),
+            }
             for o in contest.options.all()
         ],
         "boxes": [FIGURES[b] for b in contest.boxes if b in FIGURES],
@@ -205,6 +211,19 @@ def compare_all() -> int:
         alarm = {"count": len(wrong), "first": wrong[:20]} if wrong else None
         PublicLog.objects.filter(pk=one.pk).update(alarm=alarm, checked_at=timezone.now())
     return found
+
+
+def beside(contest: Contest) -> dict[str, Any]:
+    """What the public site shows of a contest that its log does not hold: hours from reception to publication."""
+    rows = Passage.objects.filter(paper__contest=contest, to__in=[State.RECEIVED, State.PUBLISHED]).order_by("pk")
+    received: dict[int, Any] = {}
+    delays: dict[int, float] = {}
+    for paper, to, at in rows.values_list("paper_id", "to", "at").iterator():
+        if to == State.RECEIVED:
+            received[paper] = at
+        elif paper in received:
+            delays.setdefault(paper, round((at - received[paper]).total_seconds() / 3600, 3))
+    return {"delays": list(delays.values())}
 
 
 def difference(contest: Contest) -> list[str]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from kalata.people.models import Person
 from kalata.results import commission, committing, importing, publishing, scanning, services, tally
 from kalata.results.rehearsal import stage, truth
 from kalata.text import gettext_noop as _
+from kalata.transparency import keys, publiclog
 
 SEED = 20270228
 STATIONS = 24_416
@@ -154,6 +156,13 @@ def legal_time(users: Mapping[str, Person]) -> None:
     people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=second)
     for calendar in (coming, past):
         deadlines.publish_calendar(calendar=calendar, public=True, reason="Démonstration", by=by)
+
+
+def public_log() -> None:
+    """A key for the fictional log, whose passphrase everybody knows; signs what waits."""
+    if not publiclog.key_path().exists():
+        keys.create(publiclog.key_path(), settings.LOG_PASSPHRASE)
+    publiclog.sequence_all()
 
 
 NIGHT = 48

@@ -211,10 +211,16 @@ ALERT_HOURS = tuple(int(h) for h in os.environ.get("KALATA_ALERT_HOURS", "168,48
 LOG_FOLDER = VAR / "log"
 LOG_KEY = Path(os.environ.get("KALATA_LOG_KEY", VAR / "keys" / "log.key"))
 LOG_ORIGIN = os.environ.get("KALATA_LOG_ORIGIN", "resultats.example")
-LOG_PASSPHRASE = ""
+LOG_PASSPHRASE = "demonstration\nsans valeur aucune" if DEMO else ""
 LOG_QUORUM = int(os.environ.get("KALATA_LOG_QUORUM", "1"))
 """Witnesses that the published policy asks for; each reader may ask for more."""
+SITE_FOLDER = os.environ.get("KALATA_SITE", str(VAR / "site") if DEMO else "")
+SITE_ADDRESS = os.environ.get("KALATA_SITE_ADDRESS", "")
+SITE_EVERY = 60
+SITE_SUPPLIERS = ["kalata.results.announcing.beside"]
+SITE_IMAGES = "kalata.results.images.path"
 HOUSEKEEPING = (
+    ("kalata.transparency.site.house.refresh", SITE_EVERY),
     ("kalata.transparency.publiclog.sequence_all", 60),
     ("kalata.deadlines.alerts.refresh", 60),
     ("kalata.deadlines.alerts.send_mail", 60),

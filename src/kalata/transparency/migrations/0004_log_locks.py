@@ -4,11 +4,11 @@ from django.db import migrations
 
 from kalata.transparency.locks import append_only
 
-FORWARDS, BACKWARDS = append_only(
+forwards, backwards = append_only(
     ("transparency_logentry", "transparency_logcheckpoint", "transparency_cosignature")
 )
 
 
 class Migration(migrations.Migration):
     dependencies = [("transparency", "0003_public_log")]
-    operations = [migrations.RunPython(FORWARDS, BACKWARDS)]
+    operations = [migrations.RunPython(forwards, backwards)]

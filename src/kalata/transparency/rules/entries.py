@@ -81,7 +81,7 @@ def included(v: Any) -> bool:
 
 
 def lists(v: Any) -> bool:
-    keys = {"list", "name", "withdrawn"}
+    keys = {"list", "name", "code", "emblem", "withdrawn"}
     return isinstance(v, list) and all(isinstance(x, dict) and {"list", "name"} <= set(x) <= keys for x in v)
 
 

@@ -1,0 +1,491 @@
+"""Writes the static site of one log: whole, or only what changed since the last time.
+
+Everything is read from the log's folder; `Extras` brings what stands beside it. The checkpoint is written
+last, so that a reader never finds a checkpoint whose files are not there. An old folder whose log is not the
+beginning of this one is refused: it belongs to another log, or to a fork.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+from kalata.transparency.rules import opendata, tiles
+from kalata.transparency.rules.proofs import Proof
+from kalata.transparency.rules.replay import NATION, Area, Key
+from kalata.transparency.site import datasets, feeds, nist
+from kalata.transparency.site.edition import Edition
+from kalata.transparency.site.names import slug, zone
+from kalata.transparency.site.pages import KEY_PAGES, Extras, Pages, Site, site_of
+from kalata.transparency.site.render import HERE, LANGUAGES, MORE, STYLE
+
+STATE = ".kalata-site.json"
+LIST, SIGNATURE = "files.sha256", "files.note"
+ASSETS = HERE / "assets"
+FULL = ("fr", "en")
+
+
+class OtherSite(Refused):
+    code = "PUB-101"
+    says = _("Le dossier %(folder)s contient la publication d’un autre journal, ou d’une suite différente de celui-ci.")
+    remedy = _("Publiez dans un dossier vide, et faites comparer les deux racines par les témoins.")
+
+
+@dataclass
+class Stats:
+    """What one publication did. seconds: by step."""
+
+    full: bool
+    size: int
+    stations: int = 0
+    areas: int = 0
+    written: int = 0
+    bytes: int = 0
+    files: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def record(self) -> dict[str, Any]:
+        return {
+            k: getattr(self, k) for k in ("full", "size", "stations", "areas", "written", "bytes", "files", "seconds")
+        }
+
+
+Digests = dict[str, str]
+Signer = Callable[[str], str]
+"""Gives the signature lines of a note's text."""
+
+
+def put(out: Path, name: str, data: bytes, digests: Digests) -> None:
+    """One file, whole or not at all; its digest is kept for the list."""
+    target = out / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        fresh = target.with_name(f"{target.name}.{os.getpid()}.part")
+        fresh.write_bytes(data)
+        fresh.replace(target)
+    else:
+        target.write_bytes(data)
+    digests[name] = hashlib.sha256(data).hexdigest()
+
+
+def stamp() -> str:
+    """Of the program that draws the pages: when it changes, every page is drawn again."""
+    digest = hashlib.sha256()
+    for path in sorted(
+        [*HERE.rglob("*.py"), *HERE.rglob("*.html"), *(HERE.parents[1] / "locale").rglob("*.mo"), STYLE, MORE]
+    ):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass
+class Work:
+    """What the processes that draw station pages share (by fork: nothing is copied)."""
+
+    pages: Pages
+    out: Path
+    images: dict[str, str]
+
+    def station(self, key: Key) -> Digests:
+        edition = self.pages.edition
+        made: Digests = {}
+        name = slug(key)
+        proof, size, image = None, 0, ""
+        if key in edition.replay.history:
+            index, hashes = edition.proof_of(key)
+            proof = Proof(index, tuple(hashes), edition.note.whole())
+            data = proof.text().encode()
+            size = len(data)
+            put(self.out, f"pv/{name}.json", edition.entries[index], made)
+            put(self.out, f"pv/{name}.tlog-proof", data, made)
+            image = self.images.get(edition.replay.history[key][-1].entry.get("scan_sha256", ""), "")
+        for lang in FULL:
+            up = "../" if lang == "fr" else "../../"
+            where = "pv" if lang == "fr" else "en/pv"
+            page = self.pages.station(key, lang, proof, size, f"{up}{image}" if image else "")
+            if lang == "en" and proof is not None:
+                page = page.replace(f'href="{name}.'.encode(), f'href="../../pv/{name}.'.encode())
+            put(self.out, f"{where}/{name}.html", page, made)
+        return made
+
+    def many(self, keys: list[Key]) -> Digests:
+        made: Digests = {}
+        for key in keys:
+            made |= self.station(key)
+        return made
+
+
+_work: Work | None = None
+
+
+def draw(keys: list[Key]) -> Digests:
+    assert _work is not None
+    return _work.many(keys)
+
+
+def publish(
+    log: Path, out: Path, extras: Extras, *, image: Callable[[str], Path | None] = lambda _sha: None, sign: Signer | None = None,
+    full: bool = False, workers: int | None = None, say: Callable[[str], None] = lambda _text: None,
+) -> Stats:  # fmt: skip
+    """Write, or bring up to date, the site of one log. PUB-101: the folder holds another log."""
+    clock = Clock()
+    edition = Edition.read(log)
+    clock.lap("read")
+    out.mkdir(parents=True, exist_ok=True)
+    before = remembered(out)
+    since = old_size(edition, before, out)
+    drawn_by = stamp()
+    since = (
+        0
+        if full or before.get("stamp") != drawn_by or before.get("base") != extras.base or not (out / LIST).exists()
+        else since
+    )
+    registers = [i for i, e in enumerate(edition.entries) if b'"kind":"register"' in e]
+    if since and any(i >= since for i in registers):
+        since = 0
+    digests = dict(listed(out)) if since else {}
+    stats = Stats(not since, edition.point.size)
+    verifier, script = asset("verifier.html"), (ASSETS / "verify.py").read_bytes()
+    verifier = verifier.replace(b"%CONFIG%", configured(edition))
+    site = site_of(edition, extras, datasets.digest(verifier), datasets.digest(script))
+    pages = Pages(edition, extras, site)
+    changed = edition.changed_since(since) if since else set(edition.replay.register.places)
+    zones = {a for k in changed for a in edition.place(k).areas} if since else set(edition.figures)
+    say(f"{len(changed)} bureaux, {len(zones)} zones")
+    made: Digests = {}
+    # the open data is written by a process of its own while this one and its helpers draw
+    with Side(write_data, edition, extras, out) as data:
+        images = put_images(edition, changed, out, image, made)
+        clock.lap("images")
+        put_stations(Work(pages, out, images), sorted(changed), made, workers or os.cpu_count() or 1)
+        clock.lap("stations")
+        put_areas(pages, zones, out, made)
+        clock.lap("areas")
+        files, score = data.result()
+    made |= {f"d/{n}": sha for n, (sha, _size) in files.items()}
+    clock.lap("data")
+    put(out, "s/kalata.css", STYLE.read_bytes() + MORE.read_bytes(), made)
+    for name in ("stale.js",):
+        put(out, f"s/{name}", (ASSETS / name).read_bytes(), made)
+    put(out, "verifier.html", verifier, made)
+    put(out, "verifier-qr.js", (ASSETS / "verifier-qr.js").read_bytes(), made)
+    put(out, "verify.py", script, made)
+    put(out, "dump.zip", dump(edition), made)
+    put_log(log, out, edition, made)
+    history = feeds.remember(before.get("history", []), edition, extras.at, since)
+    for name, content in feeds.both(pages, history).items():
+        put(out, name, content, made)
+    put_pages(pages, files, score, out, made)
+    clock.lap("pages")
+    digests |= made
+    checkpoint = (log / "checkpoint").read_bytes()
+    put(out, "log/checkpoint", checkpoint, digests)
+    seal(out, edition, digests, sign)
+    keep(out, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history})  # fmt: skip
+    clock.lap("seal")
+    stats.stations, stats.areas, stats.written, stats.files = len(changed), len(zones), len(made), len(digests)
+    stats.bytes = sum((out / n).stat().st_size for n in made if (out / n).exists())
+    stats.seconds = clock.laps
+    return stats
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.last, self.laps = time.perf_counter(), dict[str, float]()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name], self.last = round(now - self.last, 2), now
+
+
+class Side:
+    """A call in a process of its own; its result is read from a pipe. Falls back to here where fork is not to be had."""
+
+    def __init__(self, call: Callable[..., Any], *args: Any) -> None:
+        self.call, self.args = call, args
+
+    def __enter__(self) -> Side:
+        context = multiprocessing.get_context("fork")
+        self.mine, theirs = context.Pipe(duplex=False)
+        self.process = context.Process(target=self.run, args=(theirs,))
+        self.process.start()
+        theirs.close()
+        return self
+
+    def run(self, pipe: Any) -> None:
+        try:
+            pipe.send((True, self.call(*self.args)))
+        except BaseException as why:
+            pipe.send((False, f"{type(why).__name__}: {why}"))
+            raise
+
+    def result(self) -> Any:
+        good, value = self.mine.recv()
+        if not good:
+            raise RuntimeError(value)
+        return value
+
+    def __exit__(self, *_why: object) -> None:
+        self.process.join(300)
+
+
+def asset(name: str) -> bytes:
+    return (ASSETS / name).read_bytes()
+
+
+def configured(edition: Edition) -> bytes:
+    """What the verifier knows before any file: the contest, its lists, whom it trusts until its reader says otherwise."""
+    manifest = edition.replay.manifest
+    trust = edition.policy.text() if edition.policy.logs else "".join(f"log {k.text()}\n" for k in edition.log.vkeys())
+    value = {
+        "origin": edition.point.origin, "contest": manifest["contest"], "title": manifest.get("names", {}).get("fr", manifest["contest"]),
+        "boxes": opendata.boxes_of(edition.replay), "lists": {str(n): name for n, name in edition.names.items()}, "trust": trust.strip(),
+    }  # fmt: skip
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").encode()
+
+
+# --- what the folder remembers ----------------------------------------------------------------------
+def remembered(out: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((out / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def old_size(edition: Edition, before: dict[str, Any], out: Path) -> int:
+    """Up to where the folder is already drawn. PUB-101: with another log."""
+    size = before.get("size", 0)
+    if not size:
+        return 0
+    if size > edition.point.size or edition.tree.root(size).hex() != before.get("root"):
+        raise OtherSite(folder=str(out))
+    return int(size)
+
+
+def keep(out: Path, state: dict[str, Any]) -> None:
+    fresh = out / f"{STATE}.part"
+    fresh.write_text(json.dumps(state), encoding="utf-8")
+    fresh.replace(out / STATE)
+
+
+def listed(out: Path) -> Iterable[tuple[str, str]]:
+    for line in (out / LIST).read_text(encoding="utf-8").splitlines():
+        digest, _gap, name = line.partition("  ")
+        yield name, digest
+
+
+def seal(out: Path, edition: Edition, digests: Digests, sign: Signer | None) -> None:
+    """The list of every file, in the format of sha256sum, and the log's signature over it."""
+    gone = [n for n in digests if not (out / n).exists()]
+    for name in gone:
+        del digests[name]
+    text = "".join(f"{sha}  {name}\n" for name, sha in sorted(digests.items()))
+    sink: Digests = {}
+    put(out, LIST, text.encode(), sink)
+    if sign is not None:
+        note = "\n".join(["kalata/files@v1", edition.point.origin, sink[LIST], ""])
+        put(out, SIGNATURE, f"{note}\n{sign(note)}".encode(), {})
+    else:
+        (out / SIGNATURE).unlink(missing_ok=True)
+
+
+# --- parts ------------------------------------------------------------------------------------------
+def put_images(
+    edition: Edition, keys: Iterable[Key], out: Path, image: Callable[[str], Path | None], made: Digests
+) -> dict[str, str]:
+    """Images of the stations to draw, under their own SHA-256; returns digest -> path in the site."""
+    found: dict[str, str] = {}
+    for key in keys:
+        for version in edition.replay.history.get(key, ()):
+            sha = version.entry.get("scan_sha256", "")
+            source = image(sha) if sha else None
+            if source is None:
+                continue
+            with source.open("rb") as file:
+                head = file.read(5)
+            kind = "pdf" if head.startswith(b"%PDF") else "png" if head.startswith(b"\x89PNG") else "jpg"
+            name = f"scan/{sha}.{kind}"
+            target = out / name
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+            made[name] = sha
+            found[sha] = name
+    return found
+
+
+def put_stations(work: Work, keys: list[Key], made: Digests, workers: int) -> None:
+    global _work
+    for folder in ("pv", "en/pv"):
+        (work.out / folder).mkdir(parents=True, exist_ok=True)
+    if workers < 2 or len(keys) < 400:
+        made |= work.many(keys)
+        return
+    _work = work
+    try:
+        slices = [keys[i : i + 250] for i in range(0, len(keys), 250)]
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            for part in pool.imap_unordered(draw, slices):
+                made |= part
+    finally:
+        _work = None
+
+
+def put_areas(pages: Pages, zones: Iterable[Area], out: Path, made: Digests) -> None:
+    for area in sorted(zones):
+        put(out, f"card/{zone(area)}.html", pages.card(area), made)
+        if area == NATION:
+            continue
+        for lang in FULL:
+            for path, page in pages.area(area, lang):
+                put(out, path if lang == "fr" else f"en/{path}", page, made)
+        if pages.edition.stations.get(area):
+            put(out, f"poster/{zone(area)[2:]}.html", pages.poster(area), made)
+
+
+def put_pages(pages: Pages, files: dict[str, tuple[str, int]], score: dict[str, Any], out: Path, made: Digests) -> None:
+    rows = [
+        {"path": f"d/{n}", "name": n, "title": TITLES.get(n, ""), "size": sized(s), "sha": sha}
+        for n, (sha, s) in files.items()
+    ]
+    for name in ("dump.zip", "verifier.html", "verify.py"):
+        rows.append(
+            {
+                "path": name,
+                "name": name,
+                "title": TITLES[name],
+                "size": sized((out / name).stat().st_size),
+                "sha": made[name],
+            }
+        )
+    for lang in LANGUAGES:
+        whole = {
+            "index.html": pages.national, "verify.html": pages.verify, "missing.html": pages.missing, "areas.html": pages.areas,
+            "changes.html": pages.changes, "calendar.html": pages.calendar,
+            "data.html": lambda lang: pages.data(lang, rows, score, datasets.LICENCE["title"]),
+        }  # fmt: skip
+        for path, draw_page in whole.items():
+            if lang in FULL or path in KEY_PAGES:
+                put(out, path if lang == "fr" else f"{lang}/{path}", draw_page(lang), made)
+
+
+TITLES = {
+    "results.csv": _("Procès-verbaux publiés, une ligne par version"),
+    "areas.csv": _("Totaux par zone"),
+    "results.json": _("Totaux, issue, étapes du calcul"),
+    "results.parquet": _("Procès-verbaux publiés, Parquet"),
+    "changes.json": _("Corrections, annulations et rappels"),
+    "dictionary.csv": _("Dictionnaire des données"),
+    "datapackage.json": _("Description Frictionless"),
+    "dcat.jsonld": _("Fiche DCAT"),
+    "scorecard.json": _("Note d’ouverture des données"),
+    "nist-v2.json.gz": "NIST SP 1500-100 v2, JSON",
+    "nist-v2.xml.gz": "NIST SP 1500-100 v2, XML",
+    "dump.zip": _("Journal complet"),
+    "verifier.html": _("Vérificateur, un seul fichier"),
+    "verify.py": _("Vérificateur en Python, bibliothèque standard seule"),
+}
+
+
+def sized(n: int) -> str:
+    return f"{n} o" if n < 1024 else f"{n / 1024:.0f} Ko" if n < 2**20 else f"{n / 2**20:.1f} Mo"
+
+
+def write_data(edition: Edition, extras: Extras, out: Path) -> tuple[dict[str, tuple[str, int]], dict[str, Any]]:
+    """Every file of d/; returns name -> (SHA-256, size), and the scorecard."""
+    report = nist.Report(edition, extras.at, extras.issuer or edition.point.origin, extras.issuer_short or "EMB")
+    results = opendata.results_csv(edition.replay, edition.entries)
+    files: dict[str, bytes] = {
+        "results.csv": results,
+        "areas.csv": datasets.areas_csv(edition),
+        "results.json": datasets.results_json(edition, extras.at),
+        "changes.json": datasets.changes_json(edition),
+        "dictionary.csv": datasets.dictionary_csv(edition),
+        "results.parquet": datasets.parquet(results, edition),
+        "nist-v2.json.gz": datasets.gzipped(nist.as_json(report)),
+        "nist-v2.xml.gz": datasets.gzipped(nist.as_xml(report)),
+    }
+    files["datapackage.json"] = datasets.datapackage(edition, files, extras.at, extras.issuer or edition.point.origin)
+    files["dcat.jsonld"] = datasets.dcat(edition, files, extras.at, extras.issuer or edition.point.origin, extras.base)
+    score = datasets.scorecard(edition, files, extras.delays, versions_kept=True)
+    files["scorecard.json"] = datasets.as_bytes(score)
+    told: Digests = {}
+    for name, data in files.items():
+        put(out / "d", name, data, told)
+    return {n: (told[n], len(d)) for n, d in files.items()}, score
+
+
+def dump(edition: Edition) -> bytes:
+    """The whole log in one file: checkpoint, keys, policy, entries, registers. Same log, same bytes."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as packed:
+
+        def add(name: str, data: bytes) -> None:
+            packed.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+
+        add("checkpoint", edition.log.data("checkpoint"))
+        for name in ("log.vkey", "policy"):
+            with contextlib.suppress(ValueError):
+                add(name, edition.log.data(name))
+        size = edition.point.size
+        for n in range(-(-size // tiles.WIDTH)):
+            name = tiles.path("entries", n, min(tiles.WIDTH, size - n * tiles.WIDTH))
+            add(name, edition.log.data(name))
+        for path in sorted((edition.log.folder / "register").glob("*.csv")):
+            add(f"register/{path.name}", path.read_bytes())
+    return out.getvalue()
+
+
+def put_log(log: Path, out: Path, edition: Edition, made: Digests) -> None:
+    """Tiles, bundles, registers, keys: all but the checkpoint. What a reader of an old one needs stays."""
+    for path in sorted(p for p in log.rglob("*") if p.is_file() and ".part" not in p.suffix):
+        name = path.relative_to(log).as_posix()
+        if name == "checkpoint":
+            continue
+        target = out / "log" / name
+        fixed = name.startswith(("tile/", "register/"))
+        if not (fixed and target.exists()):
+            put(out, f"log/{name}", path.read_bytes(), made)
+    put(out, "log/consistency.txt", steps(edition).encode(), made)
+
+
+def steps(edition: Edition) -> str:
+    """For every older checkpoint that a proof may rest on: how to reach the present one without this server.
+
+    One line each: size, then the consistency proof in base64. Sizes are those of which partial tiles are kept.
+    """
+    from kalata.transparency.rules.notes import b64
+
+    known = set()
+    for path in (edition.log.folder / "tile" / "0").rglob("*"):
+        if path.is_file() and path.parent.suffix == ".p":
+            known.add(int("".join(c for c in path.parent.relative_to(edition.log.folder / "tile" / "0").with_suffix("").as_posix() if c.isdigit())) * 256 + int(path.name))  # fmt: skip
+    lines = [
+        f"{s} " + " ".join(map(b64, edition.tree.consistency(s))) for s in sorted(known) if 0 < s < edition.point.size
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def at_of(state: dict[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromisoformat(state["at"])
+    except (KeyError, ValueError):
+        return None
+
+
+__all__ = ["Site", "Stats", "publish"]

@@ -1,0 +1,98 @@
+"""`kalata publish`."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalata.cli import setup_django
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+
+class NothingPublic(Refused):
+    code = "PUB-102"
+    says = _("Aucun scrutin publié n’a encore de journal signé.")
+    remedy = _("Publiez un scrutin, faites la cérémonie de la clé (kalata log init), puis kalata log sequence.")
+    status = 404
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--contest", "codes", multiple=True, help="only this contest; alone, it is written at the root of FOLDER")
+@click.option(
+    "--from-log", type=click.Path(exists=True, file_okay=False, path_type=Path), help="rebuild from a log alone (pure)"
+)
+@click.option("--full", is_flag=True, help="draw everything again")
+@click.option("--base", default="", help="public address of FOLDER, for feeds, posters and DCAT")
+@click.option("--no-images", is_flag=True, help="leave the images of the reports out")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--quiet", is_flag=True)
+def publish(
+    folder: Path, codes: tuple[str, ...], from_log: Path | None, full: bool, base: str, no_images: bool, as_json: bool, quiet: bool
+) -> None:  # fmt: skip
+    """Write the static public site, or bring it up to date."""
+    say = (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
+    start = time.perf_counter()
+    done = (
+        rebuilt(folder, from_log, full, base, say)
+        if from_log
+        else from_house(folder, codes, full, base, no_images, say)
+    )
+    took = round(time.perf_counter() - start, 2)
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), "seconds": took, "contests": done}, ensure_ascii=False))
+    elif not quiet:
+        for name, stats in done.items():
+            click.echo(f"{name}: {stats['stations']} bureaux, {stats['areas']} zones, {stats['written']} fichiers, {stats['bytes'] / 2**20:.1f} Mio; {took} s")  # fmt: skip
+
+
+def rebuilt(folder: Path, log: Path, full: bool, base: str, say: Any) -> dict[str, Any]:
+    """From the log alone: no database, no settings."""
+    from kalata.transparency.site import builder
+    from kalata.transparency.site.pages import Extras
+
+    source = log / "log" if (log / "log" / "checkpoint").exists() else log
+    extras = Extras(at=datetime.now(UTC), base=f"{base.rstrip('/')}/" if base else "")
+    stats = builder.publish(source, folder, extras, full=full, say=say)
+    return {folder.name: stats.record()}
+
+
+def from_house(
+    folder: Path, codes: tuple[str, ...], full: bool, base: str, no_images: bool, say: Any
+) -> dict[str, Any]:
+    setup_django()
+    from django.db import connection
+    from django.utils import timezone
+
+    from kalata.transparency import publiclog
+    from kalata.transparency.site import builder, house
+
+    found = [(one, contest) for one, contest in house.public_logs() if not codes or one.name in codes]
+    if not found:
+        raise NothingPublic
+    done: dict[str, Any] = {}
+    single = len(codes) == 1
+    front: list[tuple[str, dict[str, Any]]] = []
+    for one, contest in found:
+        extras = house.extras_of(contest, timezone.now())
+        if base:
+            extras.base = f"{base.rstrip('/')}/" if single else f"{base.rstrip('/')}/{one.name}/"
+        sign = house.signer(one)
+        connection.close()  # the processes that draw share nothing with the database
+        stats = builder.publish(
+            publiclog.place(one.name), folder if single else folder / one.name, extras, image=(lambda _sha: None) if no_images else house.image,
+            sign=sign, full=full, say=say,
+        )  # fmt: skip
+        done[one.name] = stats.record()
+        front.append((one.name, {"fr": contest.name_fr, "en": contest.name_en or contest.name_fr, "election": contest.election.name_fr, "exercise": contest.election.exercise}))  # fmt: skip
+    if not single:
+        from kalata.transparency.site import front as cover
+
+        cover.write(folder, front)
+    return done

@@ -1,0 +1,247 @@
+"""What a log says, arranged for readers: totals by area, outcome, what is missing. No figure is invented here:
+sums come from the replay of the log, outcomes from the rules of the pack that the manifest names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from kalata.results.rules.bounds import Missing, Secured
+from kalata.results.rules.outcome import Outcome, Status, Totals, decide
+from kalata.results.rules.systems import Kind, System, system_from
+from kalata.transparency.folder import LogFolder
+from kalata.transparency.rules.merkle import Tree, leaf_hash
+from kalata.transparency.rules.notes import Checkpoint, Note, read_note
+from kalata.transparency.rules.policy import Policy, read_policy
+from kalata.transparency.rules.replay import NAMES, NATION, Area, Key, Place, Replay, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The totals of one area. votes: by place on the ballot. missing_voters: None where the register is silent."""
+
+    area: Area
+    name: str
+    expected: int
+    included: int
+    annulled: int
+    missing: int
+    missing_voters: int | None
+    boxes: dict[str, int]
+    valid: int
+    votes: tuple[int, ...]
+    total_index: int | None
+    kept: dict[str, int]
+
+    @property
+    def voters(self) -> int | None:
+        return self.boxes.get("voters", self.boxes.get("found"))
+
+    @property
+    def coverage(self) -> Fraction | None:
+        return Fraction(self.included + self.annulled, self.expected) if self.expected else None
+
+    @property
+    def turnout(self) -> Fraction | None:
+        registered = self.boxes.get("registered")
+        return Fraction(self.voters, registered) if registered and self.voters is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One candidate or list in a table of votes, most votes first (ballot order between equals)."""
+
+    number: int
+    name: str
+    votes: int
+    share: Fraction | None
+    strong: bool = False
+    seats: int | None = None
+
+
+@dataclass
+class Edition:
+    """One state of one log, read and checked against its checkpoint."""
+
+    log: LogFolder
+    entries: list[bytes]
+    tree: Tree
+    replay: Replay
+    note: Note
+    point: Checkpoint
+    policy: Policy
+    cosigners: list[str]
+    names: dict[int, str]
+    children: dict[Area, list[Area]] = field(default_factory=dict)
+    stations: dict[Area, list[Key]] = field(default_factory=dict)
+    figures: dict[Area, Figures] = field(default_factory=dict)
+    system: System | None = None
+
+    @classmethod
+    def read(cls, folder: Path) -> Edition:
+        """The log of a folder. Raises Damaged, Broken where it contradicts itself."""
+        log = LogFolder(folder)
+        note = read_note(log.note())
+        point = log.checkpoint()
+        entries = list(log.entries(point.size))
+        tree = Tree(map(leaf_hash, entries))
+        if tree.root() != point.root:
+            raise ValueError("the entries do not lead to the root of the checkpoint")
+        replay = log.replay(entries)
+        policy = read_policy(log.text("policy")) if (folder / "policy").exists() else Policy()
+        names = {o["list"]: o["name"] for o in replay.manifest["lists"]}
+        made = cls(log, entries, tree, replay, note, point, policy, policy.cosigners(note), names)
+        made.arrange()
+        return made
+
+    # --- arrangement --------------------------------------------------------------------------
+    def arrange(self) -> None:
+        register = self.replay.register
+        for area, zone in register.zones.items():
+            parent = NATION if zone.parent is None and area[0] != "constituency" else zone.parent
+            if parent is not None and area in register.expected:
+                self.children.setdefault(parent, []).append(area)
+        for held in self.children.values():
+            held.sort(key=lambda a: (register.zones[a].name.casefold(), a[1]))
+        for key, place in register.places.items():
+            geographic = [a for a in place.areas if a[0] != "constituency"]
+            self.stations.setdefault(geographic[-1], []).append(key)
+        for keys in self.stations.values():
+            keys.sort(key=lambda k: (k[1], k[0]))
+        system = dict(self.replay.manifest["system"])
+        self.system = system_from(system) if system.get("kind") else None
+        absent: dict[Area, int | None] = dict.fromkeys(register.expected, 0)
+        for key, place in register.places.items():
+            if self.state(key) == "missing":
+                for area in place.areas:
+                    held_ = absent[area]
+                    absent[area] = None if held_ is None or place.registered is None else held_ + place.registered
+        for area in register.expected:
+            self.figures[area] = self.sum_of(area, absent[area])
+
+    def state(self, key: Key) -> str:
+        """counted, annulled, recalled or missing."""
+        past = self.replay.history.get(key)
+        if not past:
+            return "missing"
+        last = past[-1]
+        if last.excluded is None:
+            return "counted"
+        return "annulled" if last.why in ("annulment", "court") else "missing"
+
+    def sum_of(self, area: Area, absent: int | None) -> Figures:
+        held = self.replay.sums.get(area)
+        expected = self.replay.register.expected[area]
+        included, annulled = (len(held.keys), len(held.annulled)) if held else (0, 0)
+        values = held.figures if held else [0] * self.replay.width
+        boxes = {n: v for n, v in zip(NAMES, values, strict=False) if n in self.replay.manifest["boxes"]}
+        total = self.replay.totals.get(area)
+        zone = self.replay.register.zones.get(area)
+        keeps = self.replay.manifest["keeps"]
+        kept = {n: v for n, v in zip(NAMES, held.kept, strict=True) if n in keeps} if held and keeps else {}
+        return Figures(
+            area, zone.name if zone else "", expected, included, annulled, expected - included - annulled, absent, boxes,
+            values[NAMES.index("valid")], tuple(values[len(NAMES) :]), total[0] if total else None, kept,
+        )  # fmt: skip
+
+    # --- readings -----------------------------------------------------------------------------
+    def lines(self, figures: Figures, outcome: Outcome | None = None) -> list[Line]:
+        strong = set(outcome.options) if outcome else set()
+        seats = outcome.seats() if outcome and outcome.allocation else {}
+        pairs = sorted(zip(self.replay.lists, figures.votes, strict=True), key=lambda p: -p[1])
+        return [
+            Line(n, self.names[n], v, Fraction(v, figures.valid) if figures.valid else None, self.codes[n] in strong, seats.get(self.codes[n]))
+            for n, v in pairs
+        ]  # fmt: skip
+
+    @property
+    def groups(self) -> list[Area]:
+        return sorted(a for a in self.figures if a[0] == "constituency")
+
+    @property
+    def unlisted(self) -> int:
+        return max(self.replay.manifest.get("announced", 0) - self.figures[NATION].expected, 0)
+
+    def outcome(self, area: Area = NATION) -> Outcome | None:
+        """What the rule of the pack gives on what is published; None where there is no rule or no figure."""
+        found = self.figures.get(area)
+        if self.system is None or found is None or not found.included:
+            return None
+        if area == NATION and self.groups and self.system.kind is not Kind.TWO_OPTION_MAJORITY:
+            return None
+        votes = {self.codes[n]: v for n, v in zip(self.replay.lists, found.votes, strict=True)}
+        if area != NATION:
+            votes = {n: v for n, v in votes.items() if v} or votes
+        seats = None
+        if area[0] == "constituency" and self.replay.register.zones[area].kind.isdigit():
+            seats = int(self.replay.register.zones[area].kind)
+        stations: int | None = found.missing
+        voters = found.missing_voters
+        if area == NATION:
+            absent = self.replay.manifest.get("absent", [])
+            if self.unlisted and not absent:
+                voters = None
+            stations = found.missing + self.unlisted
+            for one in absent:
+                voters = None if voters is None or one.get("voters") is None else voters + one["voters"]
+                if not self.unlisted:
+                    stations = None if stations is None or one.get("stations") is None else stations + one["stations"]
+        totals = Totals(votes, found.valid, found.boxes.get("voters"), found.boxes.get("registered"))
+        return decide(
+            self.system, totals, missing=Missing(stations, voters), seats=seats, round_=self.replay.manifest["round"]
+        )
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """How the rules call each list: by its name, with its number where two bear the same."""
+        seen = list(self.names.values())
+        return {n: name if seen.count(name) == 1 else f"{name} ({n})" for n, name in self.names.items()}
+
+    def proof_of(self, key: Key) -> tuple[int, list[bytes]]:
+        index = self.replay.history[key][-1].index
+        return index, self.tree.inclusion(index)
+
+    def changed_since(self, size: int) -> set[Key]:
+        """Stations whose published record changed from entry `size` on."""
+        found = {key for index, key in self.replay.at.items() if index >= size}
+        for key, versions in self.replay.history.items():
+            if any(v.excluded is not None and v.excluded >= size for v in versions):
+                found.add(key)
+        return found
+
+    @property
+    def complete(self) -> bool:
+        return self.figures[NATION].missing == 0 and not self.unlisted and not self.replay.manifest.get("absent")
+
+    @property
+    def final(self) -> bool:
+        return any(e["stage"] == "final" for _i, e in self.replay.declarations)
+
+    @property
+    def changes(self) -> list[tuple[Key, Version, Version | None]]:
+        """Every revision and exclusion, latest first: (station, the version, the one before it)."""
+        found = []
+        for key, versions in self.replay.history.items():
+            for place, version in enumerate(versions):
+                if place or version.excluded is not None:
+                    found.append((key, version, versions[place - 1] if place else None))
+        return sorted(found, key=lambda f: -max(f[1].index, f[1].excluded or 0))
+
+    def place(self, key: Key) -> Place:
+        return self.replay.register.places[key]
+
+
+def is_open(found: Outcome) -> bool:
+    return found.status in (Status.TIE, Status.UNDETERMINED) or found.secured is not Secured.YES
+
+
+def leaf_of(entry: bytes) -> str:
+    return leaf_hash(entry).hex()
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

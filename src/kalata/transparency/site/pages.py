@@ -1,0 +1,541 @@
+"""What each page of the public site shows: arrangements of an edition, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import segno
+from markupsafe import Markup
+
+from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
+from kalata.text import gettext_noop as _
+from kalata.text import long_date, percent, translate, whole
+from kalata.transparency.rules import opendata
+from kalata.transparency.rules.opendata import FIGURE_LABELS
+from kalata.transparency.rules.proofs import Proof
+from kalata.transparency.rules.replay import NATION, Area, Key, Version
+from kalata.transparency.site.edition import Edition, Line, is_open, leaf_of
+from kalata.transparency.site.names import slug, zone
+from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, sprite, symbols
+
+PER_PAGE = 500
+KEY_PAGES = ("index.html", "verify.html", "missing.html", "areas.html")
+"""Pages that exist in every language; the others in French and English."""
+ICONS = ("flag", "ok", "bad", "warn", "clock", "shield", "scale", "search", "down", "list", "cal")
+STATES = {"counted": _("compté"), "annulled": _("annulé"), "missing": _("absent")}
+REASON_LABELS = {
+    "correction": _("correction"),
+    "late": _("arrivé tard"),
+    "recall": _("rappel"),
+    "annulment": _("annulation"),
+    "court": _("décision de la Cour"),
+    "recount": _("nouveau décompte"),
+    "restored": _("rétablissement"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLine:
+    title: dict[str, str]
+    when: str
+    law: str
+    unverified: bool
+
+
+@dataclass
+class Extras:
+    """What comes from beside the log. Without any of it the site still stands."""
+
+    at: datetime
+    next_at: datetime | None = None
+    base: str = ""
+    issuer: str = ""
+    issuer_short: str = ""
+    outlines: dict[str, Any] | None = None
+    shapes: dict[str, str] = field(default_factory=dict)
+    provenance: str = ""
+    calendar: list[CalendarLine] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Site:
+    """What every page says of the whole."""
+
+    title: dict[str, str]
+    election: dict[str, str]
+    exercise: bool
+    final: bool
+    origin: str
+    size: int
+    root: str
+    vkey: str
+    witnesses: str
+    witness_names: list[str]
+    known_witnesses: int
+    verifier_sha: str
+    script_sha: str
+    next_at: str
+    provenance: str
+
+
+def site_of(edition: Edition, extras: Extras, verifier_sha: str, script_sha: str) -> Site:
+    names = edition.replay.manifest.get("names", {})
+    title = {lang: names.get("en" if lang == "en" else "fr", edition.replay.manifest["contest"]) for lang in LANGUAGES}
+    election = {lang: names.get("election_en" if lang == "en" else "election_fr", "") for lang in LANGUAGES}
+    known = len(edition.policy.witnesses)
+    keys = edition.log.vkeys()
+    return Site(
+        title, election, edition.replay.manifest["exercise"], edition.final, edition.point.origin, edition.point.size,
+        edition.point.root.hex(), keys[-1].text(), f"{len(edition.cosigners)}/{known}", edition.cosigners, known, verifier_sha,
+        script_sha, extras.next_at.isoformat(timespec="minutes") if extras.next_at else "", extras.provenance,
+    )  # fmt: skip
+
+
+def said(at: datetime, lang: str) -> str:
+    return f"{long_date(at.date(), lang)}, {at:%H:%M}"
+
+
+class Pages:
+    """Renders pages of one edition. Paths are relative: the folder may be put anywhere, even on a USB key."""
+
+    def __init__(self, edition: Edition, extras: Extras, site: Site) -> None:
+        self.edition, self.extras, self.site = edition, extras, site
+        emblems = {o["list"]: o["emblem"] for o in edition.replay.manifest["lists"] if o.get("emblem") in symbols()}
+        self.sprite = sprite(*ICONS, *emblems.values())
+        self.emblems = {n: emblem(name) for n, name in emblems.items()}
+        self.boxes = opendata.boxes_of(edition.replay)
+        self.named = {lang: [(b, translate(FIGURE_LABELS[b], lang)) for b in self.boxes] for lang in LANGUAGES}
+        self.trails: dict[tuple[str, Area], list[Area]] = {}
+
+    # --- frame ----------------------------------------------------------------------------------
+    def frame(
+        self, path: str, lang: str, section: str = "", crumbs: list[tuple[str, str]] | None = None
+    ) -> dict[str, Any]:
+        """What base.html asks. path: of the page in French, from the root of the site."""
+        depth = path.count("/") + (lang != "fr")
+        up = "../" * depth
+        home = up + (f"{lang}/" if lang != "fr" else "")
+        there = [c for c in LANGUAGES if c in ("fr", "en") or path in KEY_PAGES]
+        if lang == "bm":  # pages that Bambara has not lead to the French one
+            home = up + "bm/"
+        languages = [(c, LANGUAGES[c], up + ("" if c == "fr" else f"{c}/") + path) for c in there]
+        full = up if lang == "bm" else home
+        menu = [
+            ("home", f"{home}index.html", translate(_("Résultats"), lang)),
+            ("areas", f"{home}areas.html", translate(_("Bureaux de vote"), lang)),
+            ("missing", f"{home}missing.html", translate(_("Ce qui manque"), lang)),
+            ("changes", f"{full}changes.html", translate(_("Corrections"), lang)),
+            ("calendar", f"{full}calendar.html", translate(_("Calendrier légal"), lang)),
+            ("data", f"{full}data.html", translate(_("Données"), lang)),
+            ("verify", f"{home}verify.html", translate(_("Vérifier"), lang)),
+        ]
+        return {
+            "site": self.site, "up": up, "home": home if lang != "bm" else up, "languages": languages, "menu": menu,
+            "section": section, "crumbs": crumbs or [], "sprite": self.sprite, "emblem": self.emblem,
+        }  # fmt: skip
+
+    def when(self, lang: str) -> str:
+        return said(self.extras.at, lang)
+
+    def fresh(self, lang: str) -> str:
+        text = translate(_("Publié le"), lang) + f" {self.when(lang)}."
+        if self.extras.next_at:
+            text += " " + translate(_("Prochaine publication attendue avant"), lang) + f" {self.extras.next_at:%H:%M}."
+        return text
+
+    def emblem(self, number: int) -> str:
+        return self.emblems.get(number, "")
+
+    # --- national and areas ---------------------------------------------------------------------
+    def national(self, lang: str) -> bytes:
+        edition = self.edition
+        found, outcome = edition.figures[NATION], edition.outcome()
+        top = edition.lines(found, outcome)
+        scale, mark = scale_of(top[0].share if top else None)
+        up = "../" if lang == "bm" else ""
+        rows = self.rows(edition.children.get(NATION, []), up, lang)
+        groups = self.rows(edition.groups, up, lang) if edition.groups else []
+        calendar = [self.calendar_line(c, lang) for c in self.extras.calendar[:5]]
+        return render(
+            "index.html", lang, **self.frame("index.html", lang, "home"), f=found, lines=top if found.included else [], scale=scale,
+            mark=mark, labels=self.named[lang], fresh=self.fresh(lang), when=self.when(lang), headline=self.headline(outcome, lang),
+            rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.changes),
+            **self.told(outcome, lang),
+        )  # fmt: skip
+
+    def told(self, outcome: Outcome | None, lang: str) -> dict[str, Any]:
+        """The outcome in words, its steps and its source."""
+        if outcome is None:
+            return dict.fromkeys(
+                ("outcome_label", "outcome_reason", "outcome_open", "needed", "norm", "confidence"), ""
+            ) | {"steps": []}
+        return {
+            "outcome_label": translate(STATUS_LABELS[outcome.status], lang), "outcome_open": is_open(outcome),
+            "outcome_reason": outcome.reason.text(lang) if outcome.reason else "", "needed": outcome.needed or "",
+            "steps": [s.text(lang) for s in outcome.steps], "norm": outcome.norm, "confidence": outcome.confidence,
+        }  # fmt: skip
+
+    def headline(self, outcome: Outcome | None, lang: str) -> str:
+        """The situation in one sentence."""
+        edition = self.edition
+        if not edition.figures[NATION].included:
+            return translate(_("Aucun résultat n’est encore publié"), lang)
+        if edition.groups:
+            decided = sum((o := edition.outcome(g)) is not None and not is_open(o) for g in edition.groups)
+            return translate(_("%(decided)d circonscriptions décidées sur %(all)d"), lang) % {
+                "decided": decided,
+                "all": len(edition.groups),
+            }
+        if outcome is None:
+            return translate(_("Chiffres par bureau, sans règle d’attribution"), lang)
+        who = outcome.options
+        both = {"who": (" et " if lang != "en" else " and ").join(who)}
+        texts = {
+            Status.UNDETERMINED: _("Résultats encore partiels : rien n’est décidé"),
+            Status.TIE: _("Égalité : la règle légale manque"),
+            Status.RUNOFF: _("Second tour entre %(who)s"),
+            Status.ELECTED: _("%(who)s en tête"),
+            Status.ADOPTED: _("« %(who)s » l’emporte"),
+            Status.REJECTED: _("« %(who)s » l’emporte : rejeté"),
+        }
+        return translate(texts.get(outcome.status, _("Chiffres par bureau, sans règle d’attribution")), lang) % both
+
+    def rows(self, areas: list[Area], up: str, lang: str) -> list[dict[str, Any]]:
+        out = []
+        for area in areas:
+            found = self.edition.figures[area]
+            best = max(found.votes, default=0)
+            first = [n for n, v in zip(self.edition.replay.lists, found.votes, strict=True) if v == best and best]
+            leader = self.edition.names[first[0]] if len(first) == 1 else translate(_("égalité"), lang) if first else ""
+            share = Fraction(best, found.valid) if first and found.valid else None
+            out.append({"figures": found, "path": f"{up}{zone(area)}.html", "leader": leader, "share": share})
+        return out
+
+    def gone(self, lang: str) -> list[tuple[str, str, int | None, int | None]]:
+        """What is not counted and why; it sums to what the progress says."""
+        edition = self.edition
+        found = edition.figures[NATION]
+        recalled = [
+            k
+            for k, vs in edition.replay.history.items()
+            if vs[-1].excluded is not None and edition.state(k) == "missing"
+        ]
+        rows: list[tuple[str, str, int | None, int | None]] = []
+        silent = found.missing - len(recalled)
+        lost = sum(edition.place(k).registered or 0 for k in recalled)
+        if silent:
+            rows.append((translate(_("PV pas encore publié, ou bureau non ouvert"), lang), "", silent, None if found.missing_voters is None else found.missing_voters - lost))  # fmt: skip
+        if recalled:
+            rows.append(
+                (
+                    translate(_("PV rappelé : publié, puis retiré en attendant d’être revu"), lang),
+                    "",
+                    len(recalled),
+                    lost,
+                )
+            )
+        if found.annulled:
+            held = sum(
+                edition.place(k).registered or 0 for k in edition.replay.history if edition.state(k) == "annulled"
+            )
+            rows.append(
+                (
+                    translate(_("Bureau annulé : les chiffres restent visibles, les voix ne comptent pas"), lang),
+                    "",
+                    found.annulled,
+                    held,
+                )
+            )
+        absent = edition.replay.manifest.get("absent", [])
+        if edition.unlisted and not absent:
+            rows.append((translate(_("Bureau annoncé, absent du registre"), lang), "", edition.unlisted, None))
+        rows += [(a.get("what", ""), a.get("source", ""), a.get("stations"), a.get("voters")) for a in absent]
+        return rows
+
+    def map_of(self, lang: str) -> dict[str, Any] | None:
+        """The map of turnout; the same values stand in the table beside it."""
+        outlines, edition = self.extras.outlines, self.edition
+        areas = [
+            a
+            for a in edition.children.get(NATION, [])
+            if self.extras.shapes.get(a[1]) in (outlines or {}).get("shapes", {})
+        ]
+        if not outlines or not areas:
+            return None
+        values = sorted(t for a in areas if (t := edition.figures[a].turnout) is not None)
+        middle = int(values[len(values) // 2] * 100) if values else 40
+        start = 30 if 25 <= middle <= 50 else max(5, middle // 5 * 5 - 10)
+        limits = (start, start + 5, start + 10, start + 15)
+        shapes = []
+        for area in areas:
+            shape, found = outlines["shapes"][self.extras.shapes[area[1]]], edition.figures[area]
+            turnout = found.turnout
+            css = 1 if turnout is None else 1 + sum(turnout * 100 >= b for b in limits)
+            text = "–" if turnout is None else percent(turnout, lang, 0)
+            partial = found.coverage is not None and found.coverage * 2 < 1
+            shapes.append({"name": found.name, "path": f"{'../' if lang == 'bm' else ''}{zone(area)}.html", "d": shape["d"], "x": shape["at"][0], "y": shape["at"][1],
+                           "css": css, "text": text, "partial": partial, "small": shape["area"] < 4000})  # fmt: skip
+        legend = [
+            (f"< {limits[0]} %", 1),
+            *[(f"{a}–{a + 5} %", i) for i, a in enumerate(limits[:-1], 2)],
+            (f"≥ {limits[-1]} %", 5),
+        ]
+        return {"width": outlines["width"], "height": outlines["height"], "shapes": shapes, "legend": legend}
+
+    def chain(self, area: Area) -> list[Area]:
+        """From the outermost area down to this one."""
+        out: list[Area] = []
+        step: Area | None = area
+        while step is not None and step != NATION:
+            out.insert(0, step)
+            step = self.edition.replay.register.zones[step].parent
+        return out
+
+    def crumbs(self, areas: list[Area], up: str, home: str, lang: str, last: str) -> list[tuple[str, str]]:
+        title = self.site.title[lang]
+        out = [(title, f"{home}index.html")]
+        out += [(self.edition.figures[a].name, f"{home}{zone(a)}.html") for a in areas]
+        return [*out, (last, "")]
+
+    def area(self, area: Area, lang: str) -> list[tuple[str, bytes]]:
+        """(path, page) of an area; more than one where it has very many stations."""
+        edition = self.edition
+        found = edition.figures[area]
+        outcome = edition.outcome(area) if area[0] == "constituency" else None
+        lines = edition.lines(found, outcome)
+        scale, mark = scale_of(lines[0].share if lines else None)
+        path = f"{zone(area)}.html"
+        up = "../" * (path.count("/"))
+        keys = edition.stations.get(area, [])
+        if area[0] == "constituency":
+            keys = [k for k, p in edition.replay.register.places.items() if area in p.areas]
+        pages = -(-len(keys) // PER_PAGE) if len(keys) > PER_PAGE else 0
+        names = [path if i == 0 else f"{zone(area)}.{i + 1}.html" for i in range(pages or 1)]
+        out = []
+        for i, name in enumerate(names):
+            frame = self.frame(name, lang, "home")
+            frame["crumbs"] = self.crumbs(self.chain(area)[:-1], up, frame["home"], lang, found.name)
+            stations = [self.station_row(k, frame["home"], lang) for k in keys[i * PER_PAGE : (i + 1) * PER_PAGE]]
+            below = self.rows(edition.children.get(area, []), frame["home"], lang) if i == 0 else []
+            poster = f"{frame['up']}poster/{zone(area)[2:]}.html" if edition.stations.get(area) else ""
+            others = [(j + 1, other.rsplit("/", 1)[-1]) for j, other in enumerate(names)]
+            out.append((name, render(
+                "area.html", lang, **frame, f=found, lines=lines, scale=scale, mark=mark, labels=self.named[lang], fresh=self.fresh(lang),
+                rows=below, stations=stations, page=i + 1, pages=pages, others=others, poster=poster, **self.told(outcome, lang),
+            )))  # fmt: skip
+        return out
+
+    def station_row(self, key: Key, up: str, lang: str) -> dict[str, str]:
+        past = self.edition.replay.history.get(key)
+        state = self.edition.state(key)
+        entry = past[-1].entry if past else {}
+        voters, valid = entry.get("voters", entry.get("found")), entry.get("valid")
+        if valid is None and past:
+            valid = sum(v["n"] for v in entry["votes"])
+        return {
+            "path": f"{up}pv/{slug(key)}.html", "code": key[1], "state": translate(STATES[state], lang),
+            "voters": "–" if voters is None else whole(voters, lang), "valid": "–" if valid is None else whole(valid, lang),
+        }  # fmt: skip
+
+    # --- a station -----------------------------------------------------------------------------
+    def station(self, key: Key, lang: str, proof: Proof | None, proof_bytes: int, image: str) -> bytes:
+        edition = self.edition
+        place, past = edition.place(key), edition.replay.history.get(key)
+        name = slug(key)
+        frame = self.frame(f"pv/{name}.html", lang, "areas")
+        where_areas = [a for a in place.areas if a != NATION and a[0] != "constituency"]
+        frame["crumbs"] = self.crumbs(where_areas, "../", frame["home"], lang, key[1])
+        where = ", ".join(edition.figures[a].name for a in reversed(where_areas))
+        title = key[1] if place.name in ("", key[1]) else f"{key[1]}, {place.name}"
+        if not past or proof is None:
+            return render(
+                "station.html", lang, **frame, title=title, where=where, lede=place.centre, entry=None, place=place
+            )
+        version = past[-1]
+        entry = version.entry
+        votes = {v["list"]: v["n"] for v in entry["votes"]}
+        total = sum(votes.values())
+        valid = entry.get("valid", total)
+        lines = [Line(n, edition.names[n], v, Fraction(v, valid) if valid else None) for n, v in sorted(votes.items(), key=lambda p: (-p[1], p[0]))]  # fmt: skip
+        scale, mark = scale_of(lines[0].share if lines else None)
+        voters, registered = entry.get("voters", entry.get("found")), entry.get("registered")
+        note, css = self.notice(version, lang)
+        lede = translate(_("Procès-verbal publié, version"), lang) + f" {entry['revision'] + 1}."
+        if place.centre:
+            lede = f"{place.centre}. {lede}"
+        return render(
+            "station.html", lang, **frame, title=title, where=where, lede=lede, entry=entry, place=place, notice=note, notice_css=css,
+            lines=lines, scale=scale, mark=mark, valid=valid, boxes=[(label, entry.get(b)) for b, label in self.named[lang]],
+            turnout=Fraction(voters, registered) if voters is not None and registered else None, checks=checks(entry, votes, lang),
+            image=image, versions=self.versions(past, lang), leaf=leaf_of(edition.entries[version.index]), index=version.index,
+            path=proof.hashes, proof_size=edition.point.size, proof_root=edition.point.root.hex(), witnesses=edition.cosigners,
+            slug=name, proof_bytes=proof_bytes, anchor=f"{edition.replay.manifest['contest']}|{key[0]}|{key[1]}",
+        )  # fmt: skip
+
+    def notice(self, version: Version, lang: str) -> tuple[str, str]:
+        if version.excluded is None:
+            return "", ""
+        if version.why in ("annulment", "court"):
+            return translate(_("Bureau annulé : ces voix ne sont dans aucun total."), lang), "e"
+        return translate(_("PV rappelé : ces chiffres sont retirés des totaux en attendant d’être revus."), lang), "w"
+
+    def versions(self, past: list[Version], lang: str) -> list[dict[str, Any]]:
+        out = []
+        for i, version in enumerate(past):
+            why = REASON_LABELS.get(version.entry.get("reason_code", ""), "")
+            text = " · ".join(x for x in (translate(why, lang), str(version.entry.get("act", ""))) if x)
+            out.append({
+                "index": version.index, "label": translate(_("Version"), lang) + f" {i + 1}",
+                "current": version is past[-1] and version.excluded is None, "why": text,
+                "diffs": self.differences(past[i - 1], version, lang) if i else [],
+            })  # fmt: skip
+            if version.excluded is not None:
+                out.append({
+                    "index": version.excluded, "label": translate(REASON_LABELS[version.why], lang).capitalize(), "current": False,
+                    "why": translate(_("retiré des totaux"), lang), "diffs": [],
+                })  # fmt: skip
+        return out[::-1]
+
+    def differences(self, old: Version, new: Version, lang: str) -> list[tuple[str, str, str]]:
+        """Field by field, what a version changed from the one before."""
+        out = []
+        for b, label in self.named[lang]:
+            a, c = old.entry.get(b), new.entry.get(b)
+            if a != c:
+                out.append((label, shown(a, lang), shown(c, lang)))
+        one, two = ({v["list"]: v["n"] for v in v.entry["votes"]} for v in (old, new))
+        for n in self.edition.replay.lists:
+            if one.get(n) != two.get(n):
+                out.append((self.edition.names[n], shown(one.get(n), lang), shown(two.get(n), lang)))
+        if old.entry.get("scan_sha256") != new.entry.get("scan_sha256"):
+            out.append((translate(_("image"), lang), shown(None, lang), translate(_("remplacée"), lang)))
+        return out
+
+    # --- the other pages ------------------------------------------------------------------------
+    def changes(self, lang: str, most: int = 400) -> bytes:
+        edition = self.edition
+        frame = self.frame("changes.html", lang, "changes")
+        rows = []
+        for key, version, before in edition.changes[:most]:
+            excluded = version.excluded is not None
+            code = version.why if excluded else version.entry.get("reason_code", "")
+            rows.append({
+                "index": version.excluded if excluded else version.index, "path": f"{frame['home']}pv/{slug(key)}.html", "station": key[1],
+                "what": translate(REASON_LABELS.get(code, code), lang).capitalize(), "act": version.entry.get("act", ""),
+                "diffs": self.differences(before, version, lang) if before and not excluded else [],
+            })  # fmt: skip
+        batches = [(n, len(i), min(i), max(i)) for n, i in sorted(edition.replay.batches.items(), reverse=True)]
+        return render(
+            "changes.html", lang, **frame, heading=translate(_("Corrections, annulations et rappels"), lang), rows=rows, batches=batches,
+            lede=translate(_("Rien n’est effacé : chaque correction est une nouvelle inscription qui montre l’ancienne."), lang),
+            more=max(len(edition.changes) - most, 0),
+        )  # fmt: skip
+
+    def missing(self, lang: str) -> bytes:
+        edition = self.edition
+        frame = self.frame("missing.html", lang, "missing")
+        level = max((a[0] for a in edition.stations), default="")
+        rows = [
+            r
+            for r in self.rows(sorted(a for a in edition.figures if a[0] == level), "" if lang != "bm" else "../", lang)
+            if r["figures"].missing
+        ]
+        rows.sort(key=lambda r: -r["figures"].missing)
+        return render("missing.html", lang, **frame, heading=translate(_("Ce qui manque, et pourquoi"), lang), lede=self.fresh(lang), gone=self.gone(lang), rows=rows)  # fmt: skip
+
+    def areas(self, lang: str) -> bytes:
+        edition = self.edition
+        up = "../" if lang == "bm" else ""
+
+        def below(area: Area) -> list[dict[str, Any]]:
+            found = [{"path": f"{up}{zone(a)}.html", "name": edition.figures[a].name, "count": edition.figures[a].expected, "below": below(a)} for a in edition.children.get(area, [])]  # fmt: skip
+            return found
+
+        return render(
+            "areas.html", lang, **self.frame("areas.html", lang, "areas"), heading=translate(_("Trouver mon bureau de vote"), lang), tree=below(NATION),
+            lede=translate(_("Choisissez votre zone, puis votre bureau. Son code est imprimé en haut du procès-verbal."), lang),
+        )  # fmt: skip
+
+    def calendar_line(self, line: CalendarLine, lang: str) -> dict[str, Any]:
+        return {
+            "title": line.title.get(lang) or line.title["fr"],
+            "when": line.when,
+            "law": line.law,
+            "unverified": line.unverified,
+        }
+
+    def calendar(self, lang: str) -> bytes:
+        lines = [self.calendar_line(c, lang) for c in self.extras.calendar]
+        return render(
+            "calendar.html", lang, **self.frame("calendar.html", lang, "calendar"), heading=translate(_("Calendrier légal"), lang),
+            lede=translate(_("Les échéances que la loi fixe, avec leur texte."), lang), calendar=lines,
+        )  # fmt: skip
+
+    def data(self, lang: str, files: list[dict[str, Any]], score: dict[str, Any], licence: str) -> bytes:
+        fields = [
+            (n, k, translate(u, lang), translate(m, lang))
+            for n, k, u, _law, m in opendata.dictionary(self.edition.replay)
+        ]
+        return render(
+            "data.html", lang, **self.frame("data.html", lang, "data"), heading=translate(_("Données ouvertes"), lang), licence=licence, score=score,
+            lede=translate(_("Tout ce que ce site montre se télécharge, sans inscription, dans des formats ouverts."), lang),
+            files=[{**f, "title": translate(f["title"], lang)} for f in files], fields=fields, base=self.extras.base,
+        )  # fmt: skip
+
+    def verify(self, lang: str) -> bytes:
+        return render(
+            "verify.html", lang, **self.frame("verify.html", lang, "verify"), heading=translate(_("Vérifier soi-même"), lang),
+            lede=translate(_("Sur un téléphone, hors ligne, sans croire ce serveur."), lang),
+        )  # fmt: skip
+
+    def card(self, area: Area) -> bytes:
+        found = self.edition.figures[area]
+        name = found.name or self.site.title["fr"]
+        up = "../" * (1 + zone(area).count("/") - (area != NATION))
+        lines = self.edition.lines(found)[:12]
+        return render(
+            "card.html",
+            "fr",
+            site=self.site,
+            f=found,
+            name=name,
+            lines=lines,
+            when=self.when("fr"),
+            path=f"{up}{zone(area)}.html",
+        )
+
+    def poster(self, area: Area) -> bytes:
+        found = self.edition.figures[area]
+        address = f"{self.extras.base or self.site.origin + '/'}{zone(area)}.html"
+        qr = Markup(segno.make(address, error="m").svg_inline(svgclass="qr", lineclass=None, omitsize=True, border=2))  # noqa: S704
+        stations = [self.station_row(k, "", "fr") for k in self.edition.stations[area]]
+        return render(
+            "poster.html", "fr", site=self.site, f=found, lines=self.edition.lines(found), labels=self.named["fr"], when=self.when("fr"), qr=qr,
+            stations=stations, address=address,
+        )  # fmt: skip
+
+
+def shown(value: int | None, lang: str) -> str:
+    return "–" if value is None else whole(value, lang)
+
+
+def checks(entry: Any, votes: dict[int, int], lang: str) -> list[tuple[bool, str, str]]:
+    """The equalities a reader can check by hand, with their numbers."""
+    out = []
+    total, valid = sum(votes.values()), entry.get("valid")
+    if valid is not None:
+        sum_ = " + ".join(whole(v, lang) for v in votes.values()) if len(votes) <= 12 else whole(total, lang)
+        out.append((total == valid, translate(_("La somme des voix égale les exprimés."), lang), f"{sum_} {'=' if total == valid else '≠'} {whole(valid, lang)}"))  # fmt: skip
+    found, null, blank = entry.get("found"), entry.get("invalid"), entry.get("blank", 0)
+    if None not in (valid, found, null):
+        left = valid + null + blank
+        parts = [valid, null, *([blank] if blank else [])]
+        out.append((left == found, translate(_("Exprimés et nuls égalent les bulletins de l’urne."), lang), f"{' + '.join(whole(p, lang) for p in parts)} {'=' if left == found else '≠'} {whole(found, lang)}"))  # fmt: skip
+    voters = entry.get("voters")
+    if voters is not None and found is not None:
+        out.append((voters == found, translate(_("Bulletins et émargements concordent."), lang), f"{whole(found, lang)} {'=' if voters == found else '≠'} {whole(voters, lang)}"))  # fmt: skip
+    return out

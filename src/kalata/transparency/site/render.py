@@ -1,0 +1,82 @@
+"""Templates of the public site. Jinja, because a station page must cost a fraction of a millisecond."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from kalata.text import percent, translate, whole
+
+HERE = Path(__file__).parent
+ICONS = HERE.parents[1] / "ui" / "icons.svg"
+STYLE = HERE.parents[1] / "ui" / "static" / "kalata.css"
+MORE = HERE / "assets" / "site.css"
+LANGUAGES = {"fr": "Français", "en": "English", "bm": "Bamanankan"}
+
+
+@lru_cache(maxsize=1)
+def symbols() -> dict[str, str]:
+    return {
+        m[1]: m[0] for m in re.finditer(r'<symbol id="([^"]+)".*?</symbol>', ICONS.read_text(encoding="utf-8"), re.S)
+    }
+
+
+def sprite(*names: str) -> Markup:
+    picked = "".join(symbols()[n] for n in names if n in symbols())
+    return Markup(f'<svg width="0" height="0" class="spr" aria-hidden="true">{picked}</svg>')  # noqa: S704  our own file
+
+
+def icon(name: str, css: str = "") -> Markup:
+    return Markup('<svg class="i {}" aria-hidden="true"><use href="#{}"/></svg>').format(css, name)
+
+
+def emblem(name: str) -> Markup:
+    return Markup('<svg class="em" aria-hidden="true"><use href="#{}"/></svg>').format(name)
+
+
+def bar(share: Fraction | None, scale: int) -> str:
+    """The width of a bar, in percent of a scale."""
+    return "0" if share is None else f"{float(share * 10_000 / scale):.2f}"
+
+
+def width(part: int, whole_: int) -> str:
+    return f"{part * 100 / whole_:.2f}" if whole_ else "0"
+
+
+def scale_of(top: Fraction | None) -> tuple[int, str]:
+    """The round scale of a chart whose longest bar is `top`, and where its 50 % mark stands ("": outside)."""
+    scale = 100 if top is None else min(100, max(10, -(-int(top * 100 + 4) // 10) * 10))
+    return scale, f"{50 * 100 / scale:.2f}" if scale > 50 else ""
+
+
+def number(lang: str, value: Any) -> str:
+    return "–" if value is None else whole(value, lang) if isinstance(value, int) else str(value)
+
+
+def share(lang: str, value: Fraction | None, places: int = 2) -> str:
+    return percent(value, lang, places)
+
+
+@lru_cache(maxsize=4)
+def environment(lang: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {"n": partial(number, lang), "pct": partial(share, lang)}
+    made.globals |= {"_": lambda text: translate(text, lang), "icon": icon, "bar": bar, "width": width, "lang": lang}
+    return made
+
+
+def render(template: str, lang: str, **values: Any) -> bytes:
+    return environment(lang).get_template(template).render(values).encode()
