@@ -58,7 +58,7 @@ def verdict(page):
 
 
 def test_a_true_copy_is_said_to_be_in_the_published_results(page, published):
-    made, site = published
+    _made, site = published
     give(page, site, "S-003")
     type_figures(page, json.loads((site / "pv/S-003.json").read_text()))
     text = verdict(page)

@@ -260,7 +260,7 @@ def as_xml(report: Report) -> Iterator[str]:
     yield "<Election>"
     for unit_id, kind, other, cast, rejected in report.ballots():
         counts = f"{tag('BallotsCast', cast)}{tag('BallotsRejected', rejected)}"
-        yield f"<BallotCounts>{counts}<GpUnitId>{unit_id}</GpUnitId>{tag('OtherType', other)}<Type>{kind}</Type></BallotCounts>"
+        yield f"<BallotCounts><GpUnitId>{unit_id}</GpUnitId>{tag('OtherType', other)}<Type>{kind}</Type>{counts}</BallotCounts>"
     if not report.lists and not report.referendum:
         for n in edition.replay.lists:
             withdrawn = next((o.get("withdrawn") for o in manifest["lists"] if o["list"] == n), False)
@@ -293,22 +293,23 @@ def as_xml(report: Report) -> Iterator[str]:
         runoff = "<NumberRunoff>2</NumberRunoff>" if report.variation == "majority" and manifest["round"] == 1 else ""
         yield f"<NumberElected>1</NumberElected>{runoff}<VotesAllowed>1</VotesAllowed>"
     yield "</Contest>"
-    yield f"<ElectionScopeId>{report.unit_id[NATION]}</ElectionScopeId><EndDate>{report.day}</EndDate>"
-    yield words("Name", fr=report.title("fr"), en=report.title("en"))
-    yield f"<StartDate>{report.day}</StartDate><Type>{'runoff' if manifest['round'] > 1 else 'general'}</Type></Election>"
+    yield f"<ElectionScopeId>{report.unit_id[NATION]}</ElectionScopeId>{words('Name', fr=report.title('fr'), en=report.title('en'))}"
+    kind = "runoff" if manifest["round"] > 1 else "general"
+    yield f"<StartDate>{report.day}</StartDate><EndDate>{report.day}</EndDate><Type>{kind}</Type></Election>"
     yield f"<Format>precinct-level</Format><GeneratedDate>{report.at.isoformat(timespec='seconds')}</GeneratedDate>"
     for unit in report.units():
         code = f"<ExternalIdentifier><Type>local-level</Type><Value>{escape(unit['code'])}</Value></ExternalIdentifier>" if unit["code"] else ""  # fmt: skip
         yield f'<GpUnit ObjectId="{unit["id"]}" xsi:type="ReportingUnit">'
         yield tag("ComposingGpUnitIds", " ".join(unit["below"])) + code + words("Name", fr=unit["name"])
-        yield f"<CountStatus><Status>{unit['status']}</Status><Type>total</Type></CountStatus>{tag('Number', unit['code'])}{tag('OtherType', unit['other'])}"
-        yield f"{tag('SubUnitsReported', unit['reported'])}{tag('TotalSubUnits', unit['total'])}<Type>{unit['type']}</Type>{tag('VotersParticipated', unit['participated'])}{tag('VotersRegistered', unit['registered'])}</GpUnit>"
-    yield f"<IsTest>{'true' if manifest['exercise'] else 'false'}</IsTest>{tag('Issuer', report.issuer)}{tag('IssuerAbbreviation', report.short)}"
+        yield f"<CountStatus><Status>{unit['status']}</Status><Type>total</Type></CountStatus>{tag('Number', unit['code'])}"
+        yield f"{tag('SubUnitsReported', unit['reported'])}{tag('TotalSubUnits', unit['total'])}<Type>{unit['type']}</Type>{tag('OtherType', unit['other'])}"
+        yield f"{tag('VotersParticipated', unit['participated'])}{tag('VotersRegistered', unit['registered'])}</GpUnit>"
+    yield f"{tag('Issuer', report.issuer)}{tag('IssuerAbbreviation', report.short)}<IsTest>{'true' if manifest['exercise'] else 'false'}</IsTest>"
     yield tag("Notes", f"log {edition.point.origin} size {edition.point.size} root {edition.point.root.hex()}")
     if report.lists:
         for n in edition.replay.lists:
             yield f'<Party ObjectId="p{n}" xsi:type="Party">{words("Name", fr=edition.names[n])}</Party>'
-    yield f"<SequenceEnd>{report.sequence}</SequenceEnd><SequenceStart>{report.sequence}</SequenceStart><Status>{report.status}</Status>"
+    yield f"<SequenceStart>{report.sequence}</SequenceStart><SequenceEnd>{report.sequence}</SequenceEnd><Status>{report.status}</Status>"
     yield f"<VendorApplicationId>{escape('kalata ' + manifest['software']['version'])}</VendorApplicationId></ElectionReport>"
 
 
