@@ -31,7 +31,7 @@ from kalata.transparency.site import datasets, feeds, nist
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.names import slug, zone
 from kalata.transparency.site.pages import KEY_PAGES, Extras, Pages, Site, site_of
-from kalata.transparency.site.render import HERE, LANGUAGES, MORE, STYLE
+from kalata.transparency.site.render import HERE, LANGUAGES, MORE, STYLE, emblem_style
 
 STATE = ".kalata-site.json"
 LIST, SIGNATURE = "files.sha256", "files.note"
@@ -178,7 +178,8 @@ def publish(
         files, score = data.result()
     made |= {f"d/{n}": sha for n, (sha, _size) in files.items()}
     clock.lap("data")
-    put(out, "s/kalata.css", STYLE.read_bytes() + MORE.read_bytes(), made)
+    emblems = emblem_style(o["emblem"] for o in edition.replay.manifest["lists"] if o.get("emblem"))
+    put(out, "s/kalata.css", STYLE.read_bytes() + MORE.read_bytes() + emblems.encode(), made)
     for name in ("stale.js",):
         put(out, f"s/{name}", (ASSETS / name).read_bytes(), made)
     put(out, "verifier.html", verifier, made)

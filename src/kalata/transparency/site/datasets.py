@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kalata.text import gettext_noop as _
 from kalata.text import translate
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.replay import NATION, table
@@ -201,9 +202,15 @@ def dcat(edition: Edition, files: Mapping[str, bytes], at: datetime, issuer: str
 
 # --- the scorecard --------------------------------------------------------------------------------
 PRINCIPLES = {
-    "P1": "timely", "P2": "granular", "P3": "free on the internet", "P4": "complete and in bulk", "P5": "analysable",
-    "P6": "non-proprietary format", "P7": "non-discriminatory", "P8": "licence-free", "P9": "permanently available",
+    "P1": _("à temps"), "P2": _("au niveau le plus fin"), "P3": _("gratuites, en ligne"), "P4": _("complètes, en un bloc"),
+    "P5": _("analysables"), "P6": _("en format ouvert"), "P7": _("pour tous, sans condition"), "P8": _("sous licence libre"),
+    "P9": _("conservées pour toujours"),
 }  # fmt: skip
+CATEGORIES = {
+    "election results": _("résultats"),
+    "polling stations": _("bureaux de vote"),
+    "electoral complaints disputes and resolution": _("corrections et contentieux"),
+}
 DATASETS = {
     "election results": "results.csv",
     "polling stations": "register",
@@ -249,7 +256,7 @@ def scorecard(
         "source": "Open Election Data Initiative (NDI), nine principles; tests in our own wording",
         "how": "P2 to P9 from the files of this folder; P1 from reception to publication; P3 and P7: static files, no login, no cookie",
         "delay_hours": {"median": late, "p90": p90, "known": len(hours)},
-        "principles": PRINCIPLES,
+        "principles": {k: {"fr": v, "en": translate(v, "en")} for k, v in PRINCIPLES.items()},
         "categories": out,
     }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kalata.transparency.site.builder import put
-from kalata.transparency.site.render import MORE, STYLE, render, sprite
+from kalata.transparency.site.render import MORE, STYLE, render
 
 
 def write(folder: Path, contests: list[tuple[str, dict[str, Any]]]) -> None:
@@ -15,4 +15,4 @@ def write(folder: Path, contests: list[tuple[str, dict[str, Any]]]) -> None:
     others = sorted(p.parent.parent.name for p in folder.glob("*/log/checkpoint") if p.parent.parent.name not in known)
     rows = [*contests, *((name, {"fr": name, "en": name, "election": "", "exercise": False}) for name in others)]
     put(folder, "s/kalata.css", STYLE.read_bytes() + MORE.read_bytes(), {})
-    put(folder, "index.html", render("front.html", "fr", rows=rows, sprite=sprite("flag", "shield", "down")), {})
+    put(folder, "index.html", render("front.html", "fr", rows=rows), {})

@@ -17,14 +17,14 @@ from kalata.transparency.rules import opendata
 from kalata.transparency.rules.opendata import FIGURE_LABELS
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key, Version
+from kalata.transparency.site.datasets import CATEGORIES
 from kalata.transparency.site.edition import Edition, Line, is_open, leaf_of
 from kalata.transparency.site.names import slug, zone
-from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, sprite, symbols
+from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, symbols
 
 PER_PAGE = 500
 KEY_PAGES = ("index.html", "verify.html", "missing.html", "areas.html")
 """Pages that exist in every language; the others in French and English."""
-ICONS = ("flag", "ok", "bad", "warn", "clock", "shield", "scale", "search", "down", "list", "cal")
 STATES = {"counted": _("compté"), "annulled": _("annulé"), "missing": _("absent")}
 REASON_LABELS = {
     "correction": _("correction"),
@@ -105,7 +105,6 @@ class Pages:
     def __init__(self, edition: Edition, extras: Extras, site: Site) -> None:
         self.edition, self.extras, self.site = edition, extras, site
         emblems = {o["list"]: o["emblem"] for o in edition.replay.manifest["lists"] if o.get("emblem") in symbols()}
-        self.sprite = sprite(*ICONS, *emblems.values())
         self.emblems = {n: emblem(name) for n, name in emblems.items()}
         self.boxes = opendata.boxes_of(edition.replay)
         self.named = {lang: [(b, translate(FIGURE_LABELS[b], lang)) for b in self.boxes] for lang in LANGUAGES}
@@ -135,7 +134,7 @@ class Pages:
         ]
         return {
             "site": self.site, "up": up, "home": home if lang != "bm" else up, "languages": languages, "menu": menu,
-            "section": section, "crumbs": crumbs or [], "sprite": self.sprite, "emblem": self.emblem,
+            "section": section, "crumbs": crumbs or [], "emblem": self.emblem,
         }  # fmt: skip
 
     def when(self, lang: str) -> str:
@@ -484,6 +483,7 @@ class Pages:
             "data.html", lang, **self.frame("data.html", lang, "data"), heading=translate(_("Données ouvertes"), lang), licence=licence, score=score,
             lede=translate(_("Tout ce que ce site montre se télécharge, sans inscription, dans des formats ouverts."), lang),
             files=[{**f, "title": translate(f["title"], lang)} for f in files], fields=fields, base=self.extras.base,
+            categories={k: translate(v, lang) for k, v in CATEGORIES.items()},
         )  # fmt: skip
 
     def verify(self, lang: str) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -37,7 +39,19 @@ def icon(name: str, css: str = "") -> Markup:
 
 
 def emblem(name: str) -> Markup:
-    return Markup('<svg class="em" aria-hidden="true"><use href="#{}"/></svg>').format(name)
+    return Markup('<i class="z z-{}"></i>').format(name)
+
+
+def emblem_style(names: Iterable[str]) -> str:
+    """The emblems of the ballot as masks: once in the style sheet, not once in each of 25,000 pages."""
+    out = [".z{display:block;inline-size:1.75rem;block-size:1.75rem;background:currentColor}"]
+    for name in names:
+        found = symbols().get(name, "")
+        inner = found.partition(">")[2].removesuffix("</symbol>")
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#000" stroke-width="1.5">{inner}</svg>'
+        url = f'url("data:image/svg+xml,{quote(drawing)}") center/contain no-repeat'
+        out.append(f".z-{name}{{-webkit-mask:{url};mask:{url}}}")
+    return "".join(out)
 
 
 def bar(share: Fraction | None, scale: int) -> str:
@@ -79,4 +93,11 @@ def environment(lang: str) -> Environment:
 
 
 def render(template: str, lang: str, **values: Any) -> bytes:
-    return environment(lang).get_template(template).render(values).encode()
+    """One page, with the symbols it uses and no other, at the place of SPRITE."""
+    text = environment(lang).get_template(template).render(values)
+    used = dict.fromkeys(USE.findall(text))
+    return text.replace(SPRITE, sprite(*used), 1).encode()
+
+
+USE = re.compile(r'<use href="#([^"]+)"')
+SPRITE = "<!--sprite-->"
