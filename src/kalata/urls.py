@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from kalata.results.api import api
+from kalata.transparency import log_views
 from kalata.ui import views as ui
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("compte/", include("kalata.people.account_urls")),
     path("compte/", include("allauth.urls")),
     path("personnes/", include("kalata.people.urls")),
+    path("preuves/", include("kalata.transparency.log_urls")),
+    path("publication/", log_views.site, {"path": ""}, name="site_root"),
+    path("publication/<path:path>", log_views.site, name="site"),
     path("journal/", include("kalata.transparency.urls")),
     path("pays/", include("kalata.country.urls")),
     path("resultats/", include("kalata.results.urls")),

@@ -352,3 +352,149 @@ def test_an_absent_witness_never_blocks_the_log(published, monkeypatch):
 def test_a_house_key_is_not_a_witness_key():
     with pytest.raises(witnessing.BadWitness):
         witnessing.add_witness(name="x", vkey=keys.signer(secret(), "x").verifier.text(), url="", by=None)
+
+
+# --- declarations ---------------------------------------------------------------------------------
+PDF = b"%PDF-1.4 an act"
+
+
+def test_a_declaration_enters_the_log_by_two_persons_and_rests_on_the_national_total(published, supervisor, publisher):
+    sequenced(published)
+    asked = announcing.ask_declaration(
+        contest=published, stage="provisional", content=PDF, act="Décision n° 3", by=supervisor
+    )
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    said = sequenced(published)[-1]
+    assert said["kind"] == "declaration" and entries(published)[said["total_index"]]["level"] == "nation"
+    import hashlib
+
+    assert said["document_sha256"] == hashlib.sha256(PDF).hexdigest() and said["act"] == "Décision n° 3"
+
+
+def test_a_declaration_asked_on_other_figures_is_refused(published, supervisor, publisher, judge, registrar):
+    sequenced(published)
+    asked = announcing.ask_declaration(contest=published, stage="final", content=PDF, act="Arrêt", by=supervisor)
+    row = StationReport.objects.filter(contest=published, current=True, standing=0).select_related("station").first()
+    annul(row.station, judge, registrar)
+    with pytest.raises(announcing.FiguresChanged):
+        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    for bad in ({"stage": "autre"}, {"act": " "}, {"content": b"text"}):
+        with pytest.raises(Exception, match=r"RES-4"):
+            announcing.ask_declaration(
+                **{"contest": published, "stage": "final", "content": PDF, "act": "x", "by": supervisor, **bad}
+            )
+
+
+# --- pages -------------------------------------------------------------------------------------------
+def test_everybody_sees_the_state_of_the_log_and_only_its_keepers_its_witnesses_forms(
+    published, client, sign_in, security_officer, outsider
+):
+    sequenced(published)
+    page = client.get("/preuves/").content.decode()
+    assert f"resultats.example/{published.code}" in page and "Enregistrer le témoin" not in page
+    sign_in(outsider)
+    for address in ("/preuves/temoins/", f"/preuves/{published.code}/usb"):
+        assert client.post(address, {"name": "x"}).status_code == 403
+    assert client.get(f"/preuves/{published.code}/usb").status_code == 403
+    sign_in(security_officer)
+    assert "Enregistrer le témoin" in client.get("/preuves/").content.decode()
+
+
+def test_a_witness_by_usb_key_is_served_and_taken_back_on_screen(
+    published, client, sign_in, security_officer, tmp_path
+):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from kalata.transparency.witness import Watch
+
+    sequenced(published)
+    watch = Watch(tmp_path, "temoin-a", b"\x07" * 32)
+    watch.trust(disk(published).vkeys()[0].text())
+    sign_in(security_officer)
+    client.post("/preuves/temoins/", {"name": "temoin-a", "vkey": watch.key.verifier.text(), "url": ""})
+    body = client.get(f"/preuves/{published.code}/usb").content.decode()
+    found = watch.answer(body)
+    assert found.status == 200
+    answer = f"size {log_of(published).checkpoints.first().size}\n{found.body}"
+    done = client.post(f"/preuves/{published.code}/usb", {"answer": SimpleUploadedFile("a.cosig", answer.encode())})
+    assert done.status_code == 302 and witnessing.tally(log_of(published))[:2] == (1, 1)
+    bad = client.post(
+        f"/preuves/{published.code}/usb",
+        {"answer": SimpleUploadedFile("a.cosig", answer.replace("size", "taille").encode())},
+    )
+    assert bad.status_code == 422
+    client.post("/preuves/temoins/", {"act": "drop", "name": "temoin-a", "reason": "parti dissous"})
+    assert witnessing.tally(log_of(published))[1] == 0 and Cosignature.objects.count() == 1
+
+
+def test_the_site_is_published_from_the_house_and_served_as_files_with_the_proof_of_a_station(
+    published, client, settings, tmp_path
+):
+    from click.testing import CliRunner
+    from django.db import connection
+
+    from kalata.transparency.site import builder, house
+
+    sequenced(published)
+    settings.SITE_FOLDER = str(tmp_path / "site")
+    one, contest = house.public_logs()[0]
+    from django.utils import timezone
+
+    stats = builder.publish(
+        publiclog.place(one.name),
+        tmp_path / "site" / one.name,
+        house.extras_of(contest, timezone.now()),
+        sign=house.signer(one),
+        workers=1,
+    )
+    assert stats.stations == published.stations.count() and connection.vendor
+    from kalata.transparency.log_commands import log as command
+    from kalata.transparency.verifying import verify
+
+    assert verify(tmp_path / "site" / one.name, [disk(published).vkeys()[0].text()]).valid
+    base = f"/publication/{one.name}"
+    page = client.get(f"{base}/index.html")
+    assert page.status_code == 200 and b"journal public" in b"".join(page.streaming_content)
+    station = published.stations.get(code=next(e["station"] for e in entries(published) if e["kind"] == "report"))
+    assert f"{base}/pv/" in client.get(f"/resultats/{published.code}/bureaux/{station.pk}/").content.decode()
+    for bad in ("../../etc/passwd", f"{one.name}/.kalata-site.json", f"{one.name}/rien", "%2e%2e/log.key"):
+        assert client.get(f"/publication/{bad}").status_code == 404
+    assert "unsafe-inline" in client.get(f"{base}/verifier.html").headers["Content-Security-Policy"]
+    card = client.get(f"{base}/card/index.html")
+    assert "X-Frame-Options" not in card.headers and "frame-ancestors *" in card.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in client.get(f"{base}/index.html").headers["Content-Security-Policy"]
+    # the scripted interface, on the same folder
+    runner = CliRunner()
+    out = tmp_path / "proofs"
+    done = runner.invoke(
+        command, ["prove", str(tmp_path / "site" / one.name), station.code, "--out", str(out), "--json"]
+    )
+    assert done.exit_code == 0, done.exception
+    said = json.loads(done.output)
+    assert done.exit_code == 0 and said["bytes"] < 2048
+    key = disk(published).vkeys()[0].text()
+    assert runner.invoke(command, ["check-proof", said["proof"], "--vkey", key]).exit_code == 0
+    (out / "x.json").write_bytes(b"{}")
+    assert (
+        runner.invoke(command, ["check-proof", said["proof"], "--vkey", key, "--entry", str(out / "x.json")]).exit_code
+        == 1
+    )
+    checked_ = runner.invoke(command, ["verify", str(tmp_path / "site"), "--vkey", key, "--json"])
+    assert checked_.exit_code == 0 and json.loads(checked_.output)["valid"] is True
+
+
+def test_planted_personal_words_are_found_nowhere_in_the_published_folder(published, supervisor, settings, tmp_path):
+    from django.utils import timezone
+
+    from kalata.transparency.site import builder, house
+
+    supervisor.full_name = "PERSONNE-SECRETE"
+    supervisor.save()
+    StationReport.objects.update(reason="MOTIF-LIBRE-SECRET")
+    sequenced(published)
+    one, contest = house.public_logs()[0]
+    builder.publish(publiclog.place(one.name), tmp_path / "site", house.extras_of(contest, timezone.now()), workers=1)
+    for path in (tmp_path / "site").rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert b"SECRET" not in data and supervisor.username.encode() + b"@" not in data, path

@@ -56,10 +56,10 @@ def in_every_language():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible_fits_a_small_phone_and_takes_three_small_requests(new_context, served, theme):
+    asked: list[str] = []
     for width in (360, 1366):
         context = new_context(viewport={"width": width, "height": 740}, color_scheme=theme)
         page = context.new_page()
-        asked: list[str] = []
         page.on("request", lambda r: asked.append(r.url))
         for name in in_every_language():
             asked.clear()

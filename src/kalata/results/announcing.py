@@ -6,6 +6,8 @@ annulment, recall, decision). What it writes are announcements; the sequencer gi
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -16,13 +18,20 @@ from django.utils import timezone
 
 from kalata import __version__
 from kalata.country.models import Contest, Station, Unit
+from kalata.people.models import Approval, Person
+from kalata.people.services import approvable, ask_approval, require
+from kalata.refusals import Refused
+from kalata.results import board as boards
+from kalata.results import images
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Standing
-from kalata.results.rules.lifecycle import PUBLIC, State
+from kalata.results.rules.lifecycle import NEED_LABELS, PUBLIC, Lacks, Need, State
+from kalata.results.rules.outcome import outcome_record
 from kalata.results.store import unpacked
+from kalata.text import gettext_noop as _
 from kalata.transparency import publiclog
 from kalata.transparency.models import PublicLog
-from kalata.transparency.rules.entries import FIGURES
+from kalata.transparency.rules.entries import FIGURES, STAGES
 from kalata.transparency.rules.replay import AREA_COLUMNS, REGISTER_COLUMNS, table
 from kalata.transparency.services import record
 
@@ -194,6 +203,62 @@ def tell(
             waiting, kind = [], now
         waiting.append(body)
     return told + (publiclog.announce(to, kind, waiting) if waiting else 0)
+
+
+# --- declarations ---------------------------------------------------------------------------------
+@transaction.atomic
+def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, by: Person) -> Approval:
+    """Ask that a declaration (provisional or final) enter the log with the SHA-256 of its document.
+
+    RES-422: the document is not a PDF or an image. RES-460: the stage is not one, or nothing is public yet.
+    """
+    require(by, "results.publish", contest=contest.pk)
+    if stage not in STAGES or contest.published_at is None:
+        raise NothingToDeclare
+    if not act.strip():
+        raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
+    sha = images.keep(content)
+    found = boards.board(contest).outcome
+    outcome = json.dumps(outcome_record(found) if found else {}, sort_keys=True, ensure_ascii=False)
+    return ask_approval(
+        kind="results.declaration",
+        subject=f"contest:{contest.code}",
+        summary=f"Déclaration {'définitive' if stage == 'final' else 'provisoire'} : {contest.name_fr}",
+        payload={"contest": contest.pk, "stage": stage, "sha256": sha, "act": act.strip()[:300], "revision": contest.revision,
+                 "outcome": hashlib.sha256(outcome.encode()).hexdigest()},
+        reason=act.strip(),
+        by=by,
+        contest=contest.pk,
+    )  # fmt: skip
+
+
+@approvable("results.declaration", "results.publish")
+def declare(approval: Approval, by: Person) -> None:
+    """The declaration enters the log. RES-461: a figure changed since it was asked."""
+    asked = approval.payload
+    contest = Contest.objects.select_for_update().get(pk=asked["contest"])
+    if contest.revision != asked["revision"]:
+        raise FiguresChanged
+    body = {
+        "stage": asked["stage"],
+        "document_sha256": asked["sha256"],
+        "outcome_sha256": asked["outcome"],
+        "act": asked["act"],
+    }
+    publiclog.announce(opened(contest), "declaration", [body])
+    record(by=by, kind="declaration.logged", subject=f"contest:{contest.code}", after=body)
+
+
+class NothingToDeclare(Refused):
+    code = "RES-460"
+    says = _("Une déclaration est provisoire ou définitive, et porte sur un scrutin publié.")
+    remedy = _("Publiez d’abord les résultats, puis choisissez la nature de la déclaration.")
+
+
+class FiguresChanged(Refused):
+    code = "RES-461"
+    says = _("Des chiffres ont changé depuis que cette déclaration a été demandée.")
+    remedy = _("Demandez-la de nouveau sur les chiffres d’aujourd’hui. Rien n’est inscrit.")
 
 
 def compare_all() -> int:

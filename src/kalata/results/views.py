@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -29,6 +30,8 @@ from kalata.results.rules.boxes import ABSENT, LABELS, STANDING_LABELS, Box, Sta
 from kalata.results.rules.outcome import STATUS_LABELS
 from kalata.results.rules.systems import FORMULA_LABELS, KIND_LABELS
 from kalata.results.store import sheet_of
+from kalata.transparency.site.names import slug
+from kalata.transparency.site.serving import site_file
 
 
 def lang() -> str:
@@ -312,9 +315,16 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "standings": STANDING_LABELS,
             "now": now,
             "may_annul": may_annul(request, found, place),
+            "proof_page": proof_page(found.code, place.part, place.code),
             "crumbs": trail(found, place.unit, ("", place.name or place.code)),
         },
     )
+
+
+def proof_page(contest: str, part: str, station: str) -> str:
+    """Where the public site proves this station's report; empty where it does not stand there."""
+    path = f"{contest}/pv/{slug((part, station))}"
+    return reverse("site", args=[f"{path}.html"]) if site_file(f"{path}.tlog-proof") else ""
 
 
 def may_annul(request: HttpRequest, contest: Contest, place: Station) -> bool:

@@ -103,7 +103,7 @@ def prove(folder: Path, station: str, part: str, out: Path, as_json: bool) -> No
         raise Unknown(name=station if not keys else f"{station} ({', '.join(k[0] for k in keys)})")
     index = replay.history[keys[0]][-1].index
     tree = reading(folder, there.tree)
-    entry = next(there.entries(index + 1, index))
+    entry = next(there.entries(len(tree), index))
     proof = Proof(index, tuple(tree.inclusion(index)), there.note()).text()
     name = slug(keys[0])
     out.mkdir(parents=True, exist_ok=True)

@@ -178,6 +178,9 @@ def check_site(
     for path in (site / "scan").glob("*"):
         if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
             found.problems.append((f"scan/{path.name}", "is not the image of its name"))
+    for path in (site / "doc").glob("*"):
+        if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
+            found.problems.append((f"doc/{path.name}", "is not the document of its name"))
     check_files(site, known, found)
     check_dump(site, found)
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
-from kalata.results import copies, images, publishing
+from kalata.results import announcing, copies, images, publishing
 from kalata.results.access import contest_for
 from kalata.results.desks.common import Lines, base, contest_of, who
 from kalata.results.models import Batch, Copy
@@ -24,6 +24,14 @@ from kalata.results.models import Batch, Copy
 def batches(request: HttpRequest, code: str) -> HttpResponse:
     """Batches published so far, what waits, and the request for the next one."""
     contest = contest_of(request, code, "results.publish", "results.read", "results.recall")
+    if request.method == "POST" and "stage" in request.POST:
+        upload = request.FILES.get("document")
+        announcing.ask_declaration(
+            contest=contest, stage=request.POST["stage"], content=upload.read(images.LARGEST + 1) if upload else b"",
+            act=request.POST.get("act", ""), by=who(request),
+        )  # fmt: skip
+        messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
+        return redirect("results:batches", code)
     if request.method == "POST":
         publishing.ask_batch(
             contest=contest,

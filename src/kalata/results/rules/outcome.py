@@ -74,6 +74,17 @@ class Outcome:
         return dict(self.allocation.seats) if self.allocation else {}
 
 
+def outcome_record(found: Outcome) -> dict[str, Any]:
+    """What is hashed with a declaration: the outcome, its options and seats, nothing that depends on words."""
+    return {
+        "status": found.status.value,
+        "options": list(found.options),
+        "rule": found.rule,
+        "secured": found.secured.value,
+        "seats": found.seats(),
+    }
+
+
 def ranking(votes: Mapping[str, int]) -> list[tuple[str, int]]:
     """Options by votes, most first; equal votes keep ballot order (a display order only)."""
     return sorted(votes.items(), key=lambda item: -item[1])

@@ -170,6 +170,7 @@ def publish(
     # the open data is written by a process of its own while this one and its helpers draw
     with Side(write_data, edition, extras, out) as data:
         images = put_images(edition, changed, out, image, made)
+        pages.documents = put_documents(edition, out, image, made)
         clock.lap("images")
         put_stations(Work(pages, out, images), sorted(changed), made, workers or os.cpu_count() or 1)
         clock.lap("stations")
@@ -318,15 +319,32 @@ def put_images(
             if source is None:
                 continue
             with source.open("rb") as file:
-                head = file.read(5)
-            kind = "pdf" if head.startswith(b"%PDF") else "png" if head.startswith(b"\x89PNG") else "jpg"
-            name = f"scan/{sha}.{kind}"
+                name = f"scan/{sha}.{kind_of(file.read(5))}"
             target = out / name
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
             made[name] = sha
             found[sha] = name
+    return found
+
+
+def kind_of(head: bytes) -> str:
+    return "pdf" if head.startswith(b"%PDF") else "png" if head.startswith(b"\x89PNG") else "jpg"
+
+
+def put_documents(edition: Edition, out: Path, image: Callable[[str], Path | None], made: Digests) -> dict[str, str]:
+    """Documents of the declarations, under the SHA-256 that the log binds; returns digest -> path in the site."""
+    found: dict[str, str] = {}
+    for _index, entry in edition.replay.declarations:
+        sha = entry["document_sha256"]
+        source = image(sha)
+        if source is None:
+            continue
+        data = source.read_bytes()
+        name = f"doc/{sha}.{kind_of(data)}"
+        put(out, name, data, made)
+        found[sha] = name
     return found
 
 

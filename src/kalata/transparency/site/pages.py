@@ -108,7 +108,7 @@ class Pages:
         self.emblems = {n: emblem(name) for n, name in emblems.items()}
         self.boxes = opendata.boxes_of(edition.replay)
         self.named = {lang: [(b, translate(FIGURE_LABELS[b], lang)) for b in self.boxes] for lang in LANGUAGES}
-        self.trails: dict[tuple[str, Area], list[Area]] = {}
+        self.documents: dict[str, str] = {}
 
     # --- frame ----------------------------------------------------------------------------------
     def frame(
@@ -163,8 +163,18 @@ class Pages:
             "index.html", lang, **self.frame("index.html", lang, "home"), f=found, lines=top if found.included else [], scale=scale,
             mark=mark, labels=self.named[lang], fresh=self.fresh(lang), when=self.when(lang), headline=self.headline(outcome, lang),
             rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.changes),
-            **self.told(outcome, lang),
+            declarations=self.declarations(lang), **self.told(outcome, lang),
         )  # fmt: skip
+
+    def declarations(self, lang: str) -> list[dict[str, Any]]:
+        """Latest first: what was declared, by which act, on which total, with its document."""
+        said_ = {"provisional": _("Déclaration provisoire"), "final": _("Déclaration définitive")}
+        up = "" if lang == "fr" else "../"
+        return [
+            {"index": i, "what": translate(said_[e["stage"]], lang), "act": e.get("act", ""), "sha": e["document_sha256"], "total": e["total_index"],
+             "path": f"{up}{self.documents[e['document_sha256']]}" if e["document_sha256"] in self.documents else ""}
+            for i, e in reversed(self.edition.replay.declarations)
+        ]  # fmt: skip
 
     def told(self, outcome: Outcome | None, lang: str) -> dict[str, Any]:
         """The outcome in words, its steps and its source."""

@@ -1,0 +1,140 @@
+"""The public log for everybody; its witnesses and USB exchanges for those who keep the key; the static site, served."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Any, cast
+
+from csp.decorators import csp_replace, csp_update
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_POST
+
+from kalata.people.queries import rights_of
+from kalata.transparency import keys, publiclog, witnessing
+from kalata.transparency.models import PublicLog, Witness
+from kalata.transparency.site.serving import site_file
+
+SIZE = 64 * 1024
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Every log: its state, its witnesses, what waits, why it refuses to sign where it does."""
+    rows = []
+    for one in PublicLog.objects.all():
+        head = one.checkpoints.first()
+        done, known, witnesses = witnessing.tally(one)
+        site = site_file(f"{one.name}/index.html")
+        rows.append({
+            "log": one, "head": head, "done": done, "known": known, "witnesses": witnesses, "waiting": one.outbox.filter(done=False).count(),
+            "refused": one.outbox.exclude(refused="").count(), "site": site is not None,
+        })  # fmt: skip
+    has_key = publiclog.key_path().exists()
+    vkeys = [
+        (one.origin, publiclog.trusted(one)) for one in PublicLog.objects.filter(checkpoints__isnull=False).distinct()
+    ]
+    return render(
+        request,
+        "transparency/logs.html",
+        {
+            "section": "log",
+            "rows": rows,
+            "has_key": has_key,
+            "unlocked": bool(publiclog.passphrase()),
+            "vkeys": [
+                (origin, found[-1].text(), keys.fingerprint(found[-1].public)) for origin, found in vkeys if found
+            ],
+            "witnesses": Witness.objects.all(),
+            "may_keep": "log.keys" in rights_of(request.user),
+            "published": site_file("index.html") is not None,
+        },
+    )
+
+
+def who(request: HttpRequest) -> Any:
+    return cast(Any, request.user)
+
+
+@login_required
+@require_POST
+def witness(request: HttpRequest) -> HttpResponse:
+    """Know a witness, or ask it no more."""
+    if request.POST.get("act") == "drop":
+        witnessing.drop_witness(
+            name=request.POST.get("name", ""), reason=request.POST.get("reason", ""), by=who(request)
+        )
+        messages.success(request, _t("Ce témoin n’est plus sollicité ; ses cosignatures restent."))
+    else:
+        made = witnessing.add_witness(
+            name=request.POST.get("name", "").strip(), vkey=request.POST.get("vkey", ""), url=request.POST.get("url", "").strip(),
+            by=who(request),
+        )  # fmt: skip
+        messages.success(request, _t("Témoin %(name)s enregistré.") % {"name": made.name})
+    return redirect("log:index")
+
+
+@login_required
+def usb(request: HttpRequest, name: str) -> HttpResponse:
+    """GET: the file a witness takes away on a USB key. POST: the answer it brings back."""
+    publiclog_right(request)
+    one = get_object_or_404(PublicLog, name=name)
+    if request.method == "POST":
+        upload = request.FILES.get("answer")
+        if upload is None or (upload.size or 0) > SIZE:
+            raise witnessing.BadCosignature(why=_t("aucun fichier, ou trop lourd"))
+        try:
+            text = upload.read().decode()
+        except UnicodeDecodeError:
+            raise witnessing.BadCosignature(why="UTF-8") from None
+        size, names = witnessing.take_file(one, text)
+        messages.success(
+            request, _t("Cosigné à %(size)d inscriptions : %(names)s.") % {"size": size, "names": ", ".join(names)}
+        )
+        return redirect("log:index")
+    point = one.checkpoints.first()
+    old = request.GET.get("old", "0")
+    if point is None or not old.isdigit() or int(old) > point.size:
+        raise Http404(name)
+    answer = HttpResponse(witnessing.request_for(point, int(old)), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{point.size}.demande"'
+    return answer
+
+
+def publiclog_right(request: HttpRequest) -> None:
+    from kalata.people.services import require
+
+    require(who(request), "log.keys")
+
+
+# --- the static site, as files ----------------------------------------------------------------------
+def served(request: HttpRequest, path: str) -> FileResponse:
+    found = site_file(path)
+    if found is None:
+        raise Http404(path)
+    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    if found.name in ("checkpoint", "policy", "log.vkey", "files.note") or found.suffix in (".tlog-proof", ".sha256"):
+        kind = "text/plain; charset=utf-8"
+    answer = FileResponse(
+        found.open("rb"),
+        content_type=f"{kind}; charset=utf-8" if kind in ("text/html", "text/css", "text/csv") else kind,
+    )
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+VERIFIER = {"script-src": ["'unsafe-inline'"], "style-src": ["'unsafe-inline'"], "img-src": ["blob:"]}
+CARD = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["*"]}
+
+
+def site(request: HttpRequest, path: str = "") -> Any:
+    """The last published site, from its files. Single files that carry their own style or program say so to the browser."""
+    view: Any = served
+    if path.endswith("verifier.html"):
+        view = csp_update(VERIFIER)(view)
+    elif "/card/" in f"/{path}" or "/poster/" in f"/{path}":
+        view = xframe_options_exempt(csp_replace(CARD)(view))
+    return view(request, path)
