@@ -25,6 +25,7 @@ from kalata.results.rules.checks import CHECKS
 from kalata.results.rules.lifecycle import State
 from kalata.text import Message
 from kalata.text import gettext_noop as _
+from kalata.transparency import publiclog
 
 
 def registries() -> tuple[Any, list[tuple[str, str, str]]]:
@@ -32,6 +33,9 @@ def registries() -> tuple[Any, list[tuple[str, str, str]]]:
     from kalata.country import outlines  # noqa: F401
     from kalata.deadlines import commands as legal_time_commands  # noqa: F401
     from kalata.results import commands, committing  # noqa: F401
+    from kalata.transparency import log_commands  # noqa: F401
+    from kalata.transparency.site import builder  # noqa: F401
+    from kalata.transparency.site import commands as site_commands  # noqa: F401
 
     return CHECKS, [(code, says, remedy) for code, (says, remedy) in sorted(SAYS.items())]
 
@@ -48,6 +52,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     stations = Station.objects.count() if request.user.is_authenticated else None
     every = contests(unpublished=request.user.is_authenticated).count()
     calendars, soon, overdue = legal_time(request)
+    entries = publiclog.signed_entries()
     stages = [
         (
             _t("Cadre juridique"),
@@ -70,6 +75,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
             _t("%(n)d en cours") % {"n": len(live)} if live else "",
             "/resultats/",
             "now" if live else "",
+        ),
+        (
+            _t("Journal public"),
+            _t("%(n)d inscriptions signées") % {"n": entries} if entries else "",
+            "/preuves/",
+            "now" if entries else "",
         ),
         (_t("Contentieux"), "", "", ""),
         (_t("Archives"), _t("publiés et recalculés"), "/resultats/archives/", "done" if packs else ""),
