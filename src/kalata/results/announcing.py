@@ -210,7 +210,7 @@ def tell(
 def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, by: Person) -> Approval:
     """Ask that a declaration (provisional or final) enter the log with the SHA-256 of its document.
 
-    RES-422: the document is not a PDF or an image. RES-470: the stage is not one, or nothing is public yet.
+    RES-422: the document is not a PDF or an image. RES-490: the stage is not one, or nothing is public yet.
     """
     require(by, "results.publish", contest=contest.pk)
     if stage not in STAGES or contest.published_at is None:
@@ -234,7 +234,7 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
 
 @approvable("results.declaration", "results.publish")
 def declare(approval: Approval, by: Person) -> None:
-    """The declaration enters the log. RES-471: a figure changed since it was asked."""
+    """The declaration enters the log. RES-491: a figure changed since it was asked."""
     asked = approval.payload
     contest = Contest.objects.select_for_update().get(pk=asked["contest"])
     if contest.revision != asked["revision"]:
@@ -250,13 +250,13 @@ def declare(approval: Approval, by: Person) -> None:
 
 
 class NothingToDeclare(Refused):
-    code = "RES-470"
+    code = "RES-490"
     says = _("Une déclaration est provisoire ou définitive, et porte sur un scrutin publié.")
     remedy = _("Publiez d’abord les résultats, puis choisissez la nature de la déclaration.")
 
 
 class FiguresChanged(Refused):
-    code = "RES-471"
+    code = "RES-491"
     says = _("Des chiffres ont changé depuis que cette déclaration a été demandée.")
     remedy = _("Demandez-la de nouveau sur les chiffres d’aujourd’hui. Rien n’est inscrit.")
 
