@@ -185,6 +185,20 @@ def check(as_json: bool) -> None:
             f"{queries.unsealed()} acts not yet sealed" if not broken else f"chain broken at seal {broken[0].seal}",
         )
     )
+    from kalata.transparency import publiclog
+    from kalata.transparency.models import PublicLog
+
+    logs = list(PublicLog.objects.all())
+    faults = [
+        f"{one.origin}: {(one.halted or {}).get('code') or 'differs from the database'}"
+        for one in logs
+        if one.halted or one.alarm
+    ]
+    signing = publiclog.key_path().exists() and bool(publiclog.passphrase())
+    state = f"{len(logs)} logs, {publiclog.signed_entries()} signed entries" + (
+        "" if signing else "; no open key: nothing is signed"
+    )
+    found.append(("log", not faults and (signing or not logs), "; ".join(faults) or state))
     packs = list(PackVersion.objects.all())
     altered = [v.code for v in packs if pack_from(v.content).fingerprint() != v.sha256]
     found.append(
@@ -227,6 +241,8 @@ def backup(file: str) -> None:
         for path in Path(settings.MEDIA_ROOT).rglob("*"):
             if path.is_file():
                 out.write(path, f"files/{path.relative_to(settings.MEDIA_ROOT)}")
+        for path in Path(settings.LOG_FOLDER).glob("*/register/*.csv"):
+            out.write(path, f"log/{path.relative_to(settings.LOG_FOLDER)}")
     copy.unlink()
     part.replace(target)
     click.echo(f"{target} {target.stat().st_size} bytes")
@@ -262,6 +278,17 @@ def restore(file: str) -> None:
                 target = Path(settings.MEDIA_ROOT) / name[6:]
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(packed.read(name))
+            elif name.startswith("log/") and not (kept := Path(settings.LOG_FOLDER) / name[4:]).exists():
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                kept.write_bytes(packed.read(name))
+    call("migrate")
+    from kalata.transparency import publiclog
+
+    if held := publiclog.hold_after_restore():
+        click.echo(
+            f"{held} journaux publics attendent : kalata log recover SCRUTIN DOSSIER_PUBLIÉ / public logs wait for kalata log recover",
+            err=True,
+        )
     click.echo(f"restored {place}")
 
 

@@ -498,3 +498,93 @@ def test_planted_personal_words_are_found_nowhere_in_the_published_folder(publis
         if path.is_file():
             data = path.read_bytes()
             assert b"SECRET" not in data and supervisor.username.encode() + b"@" not in data, path
+
+
+# --- the whole house ---------------------------------------------------------------------------------
+def test_after_a_restore_nothing_is_signed_before_the_log_was_compared_with_a_published_copy(published):
+    sequenced(published)
+    one = log_of(published)
+    assert publiclog.hold_after_restore() == 1
+    with pytest.raises(publiclog.Restored):
+        publiclog.sequence(one, secret())
+    publiclog.sequence_all()
+    one.refresh_from_db()
+    assert one.halted["code"] == "LOG-205"
+    assert publiclog.recover(one, publiclog.place(one.name)) == 0
+    publiclog.sequence(one, secret())
+    one.refresh_from_db()
+    assert one.halted is None
+
+
+def test_a_published_copy_signed_by_another_key_is_never_taken_back(published, tmp_path):
+    sequenced(published)
+    other = notes.SigningKey(log_of(published).origin, notes.ED25519, b"\x55" * 32)
+    shutil.copytree(publiclog.place(published.code), tmp_path / "copy")
+    text = notes.read_note((tmp_path / "copy/checkpoint").read_text()).text
+    (tmp_path / "copy/checkpoint").write_text(f"{text}\n{other.line(text)}")
+    (tmp_path / "copy/log.vkey").write_text(other.verifier.text() + "\n")
+    with pytest.raises(notes.BadNote):
+        publiclog.recover(log_of(published), tmp_path / "copy")
+
+
+def test_the_sequencer_and_a_witness_speak_over_http(published, tmp_path):
+    import threading
+
+    from kalata.transparency import witness as service
+
+    watch = service.Watch(tmp_path, "temoin-a", b"\x07" * 32)
+    running = service.server(watch, "127.0.0.1", 0)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{running.server_port}"
+        witnessing.add_witness(name="temoin-a", vkey=watch.key.verifier.text(), url=url, by=None)
+        publiclog.sequence_all()
+        assert witnessing.tally(log_of(published))[:2] == (
+            0,
+            1,
+        )  # it does not know the log yet: said, and nothing stops
+        watch.trust(disk(published).vkeys()[0].text())
+        publiclog.sequence_all()
+        assert witnessing.tally(log_of(published))[:2] == (1, 1)
+        row = StationReport.objects.filter(contest=published, current=True, standing=0).first()
+        row.station.reports.filter(current=True).update(current=False)
+        services.add_version(station=row.station, standing=Standing.MISSING, sheet=bytes(row.sheet), reason="x")
+        announcing.tell(published, [row.station_id])
+        publiclog.sequence_all()
+        assert (
+            witnessing.tally(log_of(published))[:2] == (1, 1)
+            and watch.seen()[0][1] == disk(published).checkpoint().size
+        )
+    finally:
+        running.shutdown()
+        running.server_close()
+
+
+def test_the_key_ceremony_takes_two_custodians_and_prints_the_minutes(
+    security_officer, publisher, outsider, tmp_path, monkeypatch
+):
+    from click.testing import CliRunner
+
+    from kalata.people.rules.approval import SamePerson
+    from kalata.refusals import Forbidden
+    from kalata.transparency.log_commands import log as command
+
+    settings.LOG_KEY.unlink()
+    for person in (security_officer, publisher, outsider):
+        person.set_password("une phrase de compte assez longue")
+        person.save()
+    phrase, a, b = "une phrase de compte assez longue", "quatre mots au hasard", "et quatre autres mots"
+
+    def hold(first, second, *halves):
+        typed = "\n".join([first.username, phrase, halves[0], second.username, phrase, halves[1]])
+        return CliRunner().invoke(command, ["init", "--minutes", str(tmp_path / "pv.txt")], input=typed)
+
+    assert isinstance(hold(security_officer, security_officer, a, b).exception, SamePerson)
+    assert isinstance(hold(security_officer, outsider, a, b).exception, Forbidden)
+    assert isinstance(hold(security_officer, publisher, a, a).exception, keys.WeakHalf)
+    assert not settings.LOG_KEY.exists()
+    done = hold(security_officer, publisher, a, b)
+    assert done.exit_code == 0, done.exception
+    public = keys.signer(secret(), "x").verifier.public
+    assert keys.fingerprint(public) in (tmp_path / "pv.txt").read_text() and a not in (tmp_path / "pv.txt").read_text()
+    assert isinstance(hold(security_officer, publisher, a, b).exception, keys.KeyThere)

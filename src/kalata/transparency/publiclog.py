@@ -32,6 +32,7 @@ from kalata.transparency.rules.merkle import EMPTY, Tree, check_consistency, lea
 from kalata.transparency.rules.notes import Checkpoint, SigningKey, VerifierKey, b64, open_checkpoint
 from kalata.transparency.rules.replay import NATION, Area, Broken, Replay
 from kalata.transparency.services import record
+from kalata.transparency.verifying import rotations
 
 log = logging.getLogger("kalata.log")
 AT_ONCE = 30_000
@@ -64,6 +65,12 @@ class NotConsistent(Refuses):
     code = "LOG-204"
     says = _("Le nouvel état n’est pas la suite de l’état signé (taille %(size)d) : %(why)s.")
     remedy = _("Rien n’a été signé. kalata log verify dit où.")
+
+
+class Restored(Refuses):
+    code = "LOG-205"
+    says = _("Une sauvegarde vient d’être remise : le journal publié peut en savoir plus que la base.")
+    remedy = _("Comparez d’abord avec une copie publiée : kalata log recover SCRUTIN DOSSIER.")
 
 
 # --- opening and announcing -------------------------------------------------------------------
@@ -157,6 +164,8 @@ def sequence(one: PublicLog, secret: bytes, *, totals: bool = True) -> int:
         with transaction.atomic():
             locked = PublicLog.objects.select_for_update().get(pk=one.pk)
             head = locked.checkpoints.first()
+            if (locked.halted or {}).get("code") == Restored.code:
+                raise Restored
             guard(locked, head)
             held = state(locked, head)
             start, point = len(held.tree), None
@@ -396,19 +405,18 @@ def policy_of(one: PublicLog) -> Any:
 def recover(one: PublicLog, source: Path, *, by: Any = None) -> int:
     """Take back, from published files, the entries that the database has lost. Returns how many.
 
-    The files must be signed by the log's own key and begin with every entry that the database holds
+    The files must be signed by a key that the house itself knows (never by one that they bring) and begin with every entry that the database holds
     (LOG-202 otherwise): nothing is invented and nothing is dropped.
     """
     there = files.LogFolder(source)
-    known = [k for k in there.vkeys() if k.name == one.origin]
-    secret = keys.open_key(key_path(), passphrase()) if passphrase() else b""
-    if secret:
-        known = [keys.signer(secret, one.origin).verifier, *known]
-    point, note = open_checkpoint(there.note(), known)
+    known = trusted(one)
+    if passphrase() and key_path().exists():
+        known.append(keys.signer(keys.open_key(key_path(), passphrase()), one.origin).verifier)
+    entries = list(there.entries(there.checkpoint().size))
+    point, note = open_checkpoint(there.note(), [*known, *rotations(entries, known)])
     PublicLog.objects.select_for_update().get(pk=one.pk)
     head = one.checkpoints.first()
     here = head.size if head else 0
-    entries = list(there.entries(point.size))
     tree = Tree(map(leaf_hash, entries))
     if tree.root() != point.root or point.size < here or (head and tree.root(here).hex() != head.root):
         raise Forked(size=here, where=str(source))
@@ -431,6 +439,11 @@ def recover(one: PublicLog, source: Path, *, by: Any = None) -> int:
     record(by=by, kind="log.recovered", subject=f"log:{one.origin}", after={"from": here, "to": point.size})
     transaction.on_commit(partial(_held.pop, one.pk, None))
     return point.size - here
+
+
+def hold_after_restore() -> int:
+    """After a backup was put back: no log is signed before it was compared with a published copy. Returns how many."""
+    return PublicLog.objects.filter(checkpoints__isnull=False).distinct().update(halted=Restored().record())
 
 
 # --- rotation -----------------------------------------------------------------------------------
