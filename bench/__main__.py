@@ -104,8 +104,22 @@ def night() -> None:
     desks.night(line)
 
 
+def site() -> None:
+    """The public log and site of 25,000 stations."""
+    from bench import transparency
+
+    transparency.measure(line)
+
+
+def kills() -> None:
+    """The sequencer killed at any moment."""
+    from bench import log_kills
+
+    log_kills.measure(line)
+
+
 def main() -> None:
-    wanted = sys.argv[1:] or ["tabulate", "store", "deadlines", "tally", "forms", "night"]
+    wanted = sys.argv[1:] or ["tabulate", "store", "deadlines", "tally", "forms", "night", "site", "kills"]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
     )
