@@ -286,6 +286,12 @@ def test_every_published_column_changed_in_the_database_is_seen(published):
         StationReport.objects.filter(pk=row.pk).update(**change)
         assert announcing.difference(contest), change
         StationReport.objects.filter(pk=row.pk).update(**back)
+    option = contest.options.first()
+    kept_name, option.name = option.name, "Autre nom"
+    option.save()
+    assert announcing.difference(contest)
+    option.name = kept_name
+    option.save()
     station = row.station
     for field, value in (
         ("code", "ZZZ"),

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from kalata import __version__
@@ -288,7 +289,29 @@ def beside(contest: Contest) -> dict[str, Any]:
             received[paper] = at
         elif paper in received:
             delays.setdefault(paper, round((at - received[paper]).total_seconds() / 3600, 3))
-    return {"delays": list(delays.values())}
+    return {"delays": list(delays.values()), "waiting": waiting_reasons(contest)}
+
+
+WAITING = (
+    (_("PV pas encore reçu"), (State.EXPECTED, State.MISSING)),
+    (_("Carence constatée : le bureau n’a pas voté"), (State.NO_VOTE,)),
+    (_("PV reçu, en cours de centralisation"), (State.RECEIVED, State.SCANNED, State.FIRST_ENTRY, State.FIRST_ENTERED, State.SECOND_ENTRY, State.MATCHED, State.DIFFERENT, State.ARBITRATION, State.SECOND_VISA, State.UNDER_REVIEW, State.CHECKED)),
+    (_("PV écarté ou en incident, à l’examen"), (State.INCIDENT, State.SET_ASIDE)),
+    (_("PV validé, en attente de son lot"), (State.VALIDATED,)),
+)  # fmt: skip
+"""Why a station is not published yet, as far as the public may know: the state of its paper, never its figures."""
+
+
+def waiting_reasons(contest: Contest) -> list[tuple[str, int, int]]:
+    """(cause, stations, registered voters on the list) of the papers that are not public; empty without papers."""
+    rows = Paper.objects.filter(contest=contest).values("state").annotate(n=Count("pk"), r=Sum("station__registered"))
+    held = {row["state"]: (row["n"], row["r"] or 0) for row in rows}
+    out = []
+    for label, states in WAITING:
+        n, voters = (sum(held.get(s.value, (0, 0))[i] for s in states) for i in (0, 1))
+        if n:
+            out.append((label, n, voters))
+    return out
 
 
 def difference(contest: Contest) -> list[str]:
@@ -297,5 +320,6 @@ def difference(contest: Contest) -> list[str]:
     if one is None:
         return []
     wrong = publiclog.public_difference(one, bodies(contest))
-    stations, areas, _expected = register_files(contest)
+    stations, areas, expected = register_files(contest)
+    wrong += publiclog.manifest_difference(one, manifest(contest, expected))
     return wrong + publiclog.register_difference(one, stations, areas)

@@ -488,6 +488,18 @@ def public_difference(one: PublicLog, bodies: Iterable[tuple[str, Mapping[str, A
     return wrong
 
 
+FIXED_BY_MANIFEST = ("lists", "boxes", "keeps", "system", "names", "round", "election")
+
+
+def manifest_difference(one: PublicLog, now: Mapping[str, Any]) -> list[str]:
+    """Where the contest in the database (its lists, their names and order, its rules) is no longer the one of entry 0."""
+    first = one.entries.order_by("index").values_list("data", flat=True).first()
+    if first is None:
+        return []
+    logged = canonical.read(bytes(first))
+    return [f"manifest: {name}" for name in FIXED_BY_MANIFEST if logged.get(name) != now.get(name)]
+
+
 def register_difference(one: PublicLog, stations: bytes, areas: bytes) -> list[str]:
     """Where the register in the database is no longer the one that the log binds, line by line."""
     import hashlib

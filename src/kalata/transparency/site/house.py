@@ -51,6 +51,7 @@ def extras_of(contest: Contest, at: datetime) -> Extras:
         provenance=str((outlines or {}).get("provenance", "")),
         calendar=calendar_of(contest, at),
         delays=more.get("delays", []),
+        waiting=more.get("waiting", []),
     )
 
 

@@ -59,6 +59,7 @@ class Extras:
     provenance: str = ""
     calendar: list[CalendarLine] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
+    waiting: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 @dataclass
@@ -236,7 +237,10 @@ class Pages:
         rows: list[tuple[str, str, int | None, int | None]] = []
         silent = found.missing - len(recalled)
         lost = sum(edition.place(k).registered or 0 for k in recalled)
-        if silent:
+        reasons = [(translate(w, lang), "", n, v) for w, n, v in self.extras.waiting]
+        if sum(r[2] for r in reasons) == silent:  # the house knows why, paper by paper
+            rows += reasons
+        elif silent:
             rows.append((translate(_("PV pas encore publié, ou bureau non ouvert"), lang), "", silent, None if found.missing_voters is None else found.missing_voters - lost))  # fmt: skip
         if recalled:
             rows.append(
