@@ -213,6 +213,25 @@ def test_the_next_publication_draws_only_what_changed_and_leaves_a_valid_whole(t
     )
 
 
+def test_a_publication_that_brings_nothing_new_only_says_that_it_is_alive(tmp_path):
+    made, site = built(tmp_path, stations=20)
+    before = {p: p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    later = extras_now()
+    later.at = later.at.replace(hour=9)
+    later.next_at = later.at.replace(minute=3)
+    builder.publish(tmp_path / "log", site, later, sign=made.key.line, workers=1)
+    changed = {
+        p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file() and before.get(p) != p.read_bytes()
+    }
+    assert changed - {"files.sha256", "files.note", ".kalata-site.json"} == {
+        f"{lang}{page}" for lang in ("", "en/", "bm/") for page in ("index.html", "missing.html")
+    }
+    assert "09:00" in (site / "index.html").read_text() and both(made, site) == (True, True)
+    made.close(notes.SigningKey("temoin", notes.COSIGNATURE, b"\x08" * 32))  # a witness has signed since
+    builder.publish(tmp_path / "log", site, later, sign=made.key.line, workers=1)
+    assert "1/1" in (site / "index.html").read_text() and both(made, site) == (True, True)
+
+
 def test_a_folder_of_another_log_or_of_a_fork_is_refused_and_left_as_it_is(tmp_path):
     _made, site = built(tmp_path, stations=20, seed=1)
     other = a_log(tmp_path / "fork", stations=20, seed=2)

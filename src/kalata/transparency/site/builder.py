@@ -163,6 +163,10 @@ def publish(
     verifier = verifier.replace(b"%CONFIG%", configured(edition))
     site = site_of(edition, extras, datasets.digest(verifier), datasets.digest(script))
     pages = Pages(edition, extras, site)
+    pages.documents = {p.stem: f"doc/{p.name}" for p in (out / "doc").glob("*")}
+    note = datasets.digest(edition.note.whole().encode())
+    if since == edition.point.size and before.get("note") == note:
+        return still_there(pages, out, before, digests, sign, stats, clock)
     changed = edition.changed_since(since) if since else set(edition.replay.register.places)
     zones = {a for k in changed for a in edition.place(k).areas} if since else set(edition.figures)
     say(f"{len(changed)} bureaux, {len(zones)} zones")
@@ -197,11 +201,32 @@ def publish(
     checkpoint = (log / "checkpoint").read_bytes()
     put(out, "log/checkpoint", checkpoint, digests)
     seal(out, edition, digests, sign)
-    keep(out, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history})  # fmt: skip
+    keep(out, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history, "note": note})  # fmt: skip
     clock.lap("seal")
     stats.stations, stats.areas, stats.written, stats.files = len(changed), len(zones), len(made), len(digests)
     stats.bytes = sum((out / n).stat().st_size for n in made if (out / n).exists())
     stats.seconds = clock.laps
+    return stats
+
+
+def still_there(
+    pages: Pages, out: Path, before: dict[str, Any], digests: Digests, sign: Signer | None, stats: Stats, clock: Clock
+) -> Stats:  # fmt: skip
+    """Nothing new in the log: only the pages that say when they were published, and what waits, are drawn again."""
+    made: Digests = {}
+    for lang in LANGUAGES:
+        for path, draw_page in {
+            "index.html": pages.national,
+            "missing.html": pages.missing,
+            "calendar.html": pages.calendar,
+        }.items():
+            if lang in FULL or path in KEY_PAGES:
+                put(out, path if lang == "fr" else f"{lang}/{path}", draw_page(lang), made)
+    digests |= made
+    seal(out, pages.edition, digests, sign)
+    keep(out, before | {"at": pages.extras.at.isoformat()})
+    clock.lap("pages")
+    stats.written, stats.files, stats.seconds = len(made), len(digests), clock.laps
     return stats
 
 
