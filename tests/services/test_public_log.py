@@ -594,3 +594,38 @@ def test_the_key_ceremony_takes_two_custodians_and_prints_the_minutes(
     public = keys.signer(secret(), "x").verifier.public
     assert keys.fingerprint(public) in (tmp_path / "pv.txt").read_text() and a not in (tmp_path / "pv.txt").read_text()
     assert isinstance(hold(security_officer, publisher, a, b).exception, keys.KeyThere)
+
+
+def test_a_code_typed_with_accents_apart_enters_the_log_in_one_form(published):
+    import unicodedata
+
+    station = published.stations.filter(reports__current=True, reports__standing=0).first()
+    station.code = unicodedata.normalize("NFD", "Ségou-é1")
+    station.save()
+    Contest.objects.filter(pk=published.pk).update(register_revision=99)
+    found = Contest.objects.get(pk=published.pk)
+    announcing.tell(found)
+    publiclog.sequence(log_of(found), secret())
+    assert not Outbox.objects.exclude(refused="").exists()
+    assert "Ségou-é1" in {e.get("station") for e in entries(found)}
+
+
+def test_an_entry_too_long_for_the_log_is_refused_and_the_others_go_on(published):
+    entry = {"v": 1, "kind": "report", "election": "e", "contest": "c", "round": 1, "part": "general", "station": "s",
+             "serial": 1, "revision": 0, "status": "counted", "votes": [{"list": n, "n": 1} for n in range(4000)]}  # fmt: skip
+    with pytest.raises(BadEntry, match="65535"):
+        checked(entry)
+
+
+def test_a_fault_in_one_log_is_said_and_never_stops_the_others(published, monkeypatch):
+    PublicLog.objects.create(name="autre", origin="resultats.example/autre")
+    whole = publiclog.sequence
+
+    def torn(one, secret_, **more):
+        if one.name == "autre":
+            raise RuntimeError("disk full")
+        return whole(one, secret_, **more)
+
+    monkeypatch.setattr(publiclog, "sequence", torn)
+    assert publiclog.sequence_all() > 3
+    assert PublicLog.objects.get(name="autre").halted["code"] == "LOG-204" and log_of(published).halted is None

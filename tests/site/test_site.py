@@ -454,3 +454,40 @@ def test_the_nist_files_published_are_those(whole):
     jsonschema.Draft4Validator(schema).validate(
         json.loads(gzip.decompress((whole[1] / "d/nist-v2.json.gz").read_bytes()))
     )
+
+
+# --- hostile names -----------------------------------------------------------------------------------
+HOSTILE = (
+    '</script><script>document.title="X"</script>',
+    '=cmd|" /C calc"!A0',
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}{% x %}",
+    "Ɛrɛ\x0b & Cie",
+    "O'Brien",
+    "<b>",
+    "a" * 180,
+)
+
+
+@pytest.mark.real
+def test_names_made_to_do_harm_are_only_text_everywhere(tmp_path):
+    import xmlschema
+
+    made = a_log(tmp_path / "log", stations=12, lists=8, names=HOSTILE)
+    made.close()
+    site = tmp_path / "site"
+    builder.publish(tmp_path / "log", site, extras_now(), sign=made.key.line, workers=1)
+    assert both(made, site) == (True, True)
+    for path in site.rglob("*.html"):
+        text = path.read_text()
+        assert '<script>document.title="X"' not in text and "<img src=x" not in text, path
+    config = re.search(
+        r'<script id="cfg" type="application/json">(.*?)</script>', (site / "verifier.html").read_text(), re.S
+    )[1]
+    assert json.loads(config)["lists"]["1"] == HOSTILE[0]
+    for name in ("feed.atom", "feed.rss"):
+        minidom.parse(str(site / name))
+    xmlschema.XMLSchema(str(NIST / "NIST_V2_election_results_reporting.xsd")).validate(
+        gzip.decompress((site / "d/nist-v2.xml.gz").read_bytes()).decode()
+    )
+    assert "'=cmd" in (site / "d/dictionary.csv").read_text()

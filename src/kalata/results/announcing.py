@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
@@ -45,7 +46,12 @@ def clean(value: Any) -> Any:
         return {str(k): clean(v) for k, v in value.items() if v is not None}
     if isinstance(value, list | tuple):
         return [clean(v) for v in value if v is not None]
-    return value if isinstance(value, bool | int | str) else str(value)
+    return value if isinstance(value, bool | int) else nfc(str(value))
+
+
+def nfc(text: str) -> str:
+    """Text in the one form that the log takes: a file typed on another system may hold accents apart from their letters."""
+    return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +92,8 @@ def register_files(contest: Contest) -> tuple[bytes, bytes, dict[str, int]]:
         areas.append([unit.level, unit.code, unit.name, unit.kind, above.level if above else "", above.code if above else ""])  # fmt: skip
     for g in contest.constituencies.order_by("code"):
         areas.append(["constituency", g.code, g.name, str(g.seats), "", ""])
-    return table(REGISTER_COLUMNS, rows), table(AREA_COLUMNS, areas), expected
+    one, two = (nfc(t.decode()).encode() for t in (table(REGISTER_COLUMNS, rows), table(AREA_COLUMNS, areas)))
+    return one, two, expected
 
 
 def manifest(contest: Contest, expected: Mapping[str, int]) -> dict[str, Any]:
@@ -99,8 +106,8 @@ def manifest(contest: Contest, expected: Mapping[str, int]) -> dict[str, Any]:
         "lists": [
             {
                 "list": o.rank,
-                "name": o.name,
-                "code": o.code,
+                "name": nfc(o.name),
+                "code": nfc(o.code),
                 **({"emblem": o.emblem} if o.emblem else {}),
                 **({"withdrawn": True} if o.withdrawn else {}),
             }
@@ -130,11 +137,24 @@ def manifest(contest: Contest, expected: Mapping[str, int]) -> dict[str, Any]:
     return made
 
 
+MOST_LISTS = 1_500
+"""Lines of a ballot beyond which an entry would not fit in the 65,535 bytes of a log's bundle."""
+
+
+class TooManyLists(Refused):
+    code = "RES-492"
+    says = _("Ce scrutin a %(n)d candidatures ; une inscription du journal public en porte au plus %(most)d.")
+    remedy = _("Ouvrez un scrutin par circonscription.")
+    status = 422
+
+
 def opened(contest: Contest) -> PublicLog:
     """The log of the contest, with its manifest and its register as they are now."""
     one = PublicLog.objects.filter(name=contest.code).first()
     if one is not None and _told.get(contest.pk) == contest.register_revision:
         return one
+    if contest.options.count() > MOST_LISTS:
+        raise TooManyLists(n=contest.options.count(), most=MOST_LISTS)
     stations, areas, expected = register_files(contest)
     one = publiclog.open_log(name=contest.code, manifest=manifest(contest, expected), stations=stations, areas=areas)
     transaction.on_commit(partial(_told.__setitem__, contest.pk, contest.register_revision))
@@ -166,7 +186,7 @@ def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) 
         found = rows.order_by("station__code").values_list("station_id", "station__code", "station__part", "standing", "sheet")  # fmt: skip
         for pk, code, where, standing, sheet in found.iterator(chunk_size=5_000):
             state, image, serial = states.get(pk, ("", "", 1))
-            head = {"part": where, "station": code}
+            head = {"part": where, "station": nfc(code)}
             if (state and state not in PUBLIC) or standing == Standing.MISSING:
                 yield "exclusion", {**head, "reason_code": "recall", **act_of(why)}
                 continue
@@ -184,7 +204,7 @@ def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) 
 
 
 def act_of(why: Mapping[str, Any]) -> dict[str, str]:
-    act = str(why.get("act") or "").replace("\n", " ").strip()[:300]
+    act = nfc(" ".join(str(why.get("act") or "").split()))[:300]
     return {"act": act} if act else {}
 
 

@@ -74,7 +74,7 @@ def commit(one: Import, *, by: Person | None) -> Import:
             if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
                 services.changed(one.contest)
                 touched = [plan.stations[SEP.join(plan.table.keys[i])][0] for i, _version in plan.todo]
-                announcing.tell(one.contest, touched, act=one.name)
+                announcing.tell(one.contest, touched)
             record(
                 by=by,
                 kind="import.committed",

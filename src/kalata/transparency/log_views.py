@@ -32,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
         rows.append({
             "log": one, "head": head, "done": done, "known": known, "witnesses": witnesses, "waiting": one.outbox.filter(done=False).count(),
             "refused": one.outbox.exclude(refused="").count(), "site": site is not None,
+            "usb": max((c.checkpoint.size for w, c in witnesses if c and not w.url), default=0),
         })  # fmt: skip
     has_key = publiclog.key_path().exists()
     vkeys = [

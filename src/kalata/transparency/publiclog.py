@@ -146,6 +146,9 @@ def sequence_all() -> int:
             witnessing.ask_all(one)
         except Refuses as why:
             halt(one, why)
+        except Exception as why:  # a fault in one log must not stop the others
+            log.exception("%s", one.origin)
+            halt(one, NotConsistent(size=signed_size(one), why=f"{type(why).__name__}: {why}"[:200]))
     return added
 
 
@@ -519,6 +522,11 @@ def register_difference(one: PublicLog, stations: bytes, areas: bytes) -> list[s
         odd = [line.decode() for line in content.splitlines() if line not in known]
         wrong += [f"register: {line}" for line in odd[:20]] or [f"register: lines missing ({name})"]
     return wrong
+
+
+def signed_size(one: PublicLog) -> int:
+    head = one.checkpoints.first()
+    return head.size if head else 0
 
 
 def signed_entries() -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kalata.transparency.rules.canonical import NotCanonical, canonical
+from kalata.transparency.rules.tiles import LONGEST
 
 VERSION = 1
 COMMON = ("v", "kind", "election", "contest", "round")
@@ -167,6 +168,9 @@ def checked(entry: Mapping[str, Any]) -> bytes:
         if not check(value):
             raise BadEntry(kind, name, f"{value!r:.80} is not allowed there")
     try:
-        return canonical(entry)
+        data = canonical(entry)
     except NotCanonical as why:
         raise BadEntry(kind, "$", str(why)) from None
+    if len(data) > LONGEST:
+        raise BadEntry(kind, "$", f"{len(data)} bytes; {LONGEST} at most")
+    return data

@@ -91,7 +91,9 @@ def results_json(edition: Edition, at: datetime) -> bytes:
 
 def dictionary_csv(edition: Edition) -> bytes:
     rows = [(name, kind, translate(unit, "fr"), law, meaning, translate(meaning, "en")) for name, kind, unit, law, meaning in opendata.dictionary(edition.replay)]  # fmt: skip
-    return table(["field", "type", "unit", "law", "meaning_fr", "meaning_en"], rows)
+    return table(
+        ["field", "type", "unit", "law", "meaning_fr", "meaning_en"], ([opendata.safe(c) for c in row] for row in rows)
+    )
 
 
 def parquet(csv: bytes, edition: Edition) -> bytes:

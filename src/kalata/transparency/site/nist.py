@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape as xml_escape
+from xml.sax.saxutils import quoteattr
 
 from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.systems import Kind
@@ -242,6 +243,11 @@ def as_json(report: Report) -> Iterator[str]:
             gap = ","
         yield "]}"
     yield "]}]}]}"
+
+
+def escape(text: str) -> str:
+    """XML text: what no XML may hold (control characters) is left out."""
+    return xml_escape("".join(c for c in text if c in "\t\n\r" or c >= " "))
 
 
 def tag(name: str, value: Any) -> str:
