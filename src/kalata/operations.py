@@ -282,9 +282,9 @@ def restore(file: str) -> None:
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 kept.write_bytes(packed.read(name))
     call("migrate")
-    from kalata.transparency import publiclog
+    from kalata.transparency import upkeep
 
-    if held := publiclog.hold_after_restore():
+    if held := upkeep.hold_after_restore():
         click.echo(
             f"{held} journaux publics attendent : kalata log recover SCRUTIN DOSSIER_PUBLIÉ / public logs wait for kalata log recover",
             err=True,

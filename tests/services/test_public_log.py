@@ -13,7 +13,7 @@ from kalata.people.rules.approval import Decision
 from kalata.results import announcing, services
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
-from kalata.transparency import folder, keys, publiclog, witnessing
+from kalata.transparency import folder, keys, publiclog, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
@@ -188,7 +188,7 @@ def test_a_log_whose_old_backup_was_put_back_refuses_to_sign_until_it_is_recover
     publiclog.sequence_all()
     one.refresh_from_db()
     assert one.halted["code"] == "LOG-201"
-    assert publiclog.recover(one, publiclog.place(one.name)) > 0
+    assert upkeep.recover(one, publiclog.place(one.name)) > 0
     annul(row.station, judge, registrar)  # done again by hand: the log already says so
     before = disk(published).checkpoint()
     size = len(sequenced(published))
@@ -246,7 +246,7 @@ def test_a_rotation_is_an_entry_signed_by_the_old_key_and_the_new_key_signs_from
     old = disk(published).vkeys()
     before = disk(published).checkpoint()
     new_phrase = keys.joined("d’autres mots secrets", "et encore des mots secrets")
-    publiclog.rotate(passphrase_now=PHRASE, passphrase_new=new_phrase, by=administrator, other=publisher)
+    upkeep.rotate(passphrase_now=PHRASE, passphrase_new=new_phrase, by=administrator, other=publisher)
     said = entries(published)[-1]
     assert said["kind"] == "key"
     assert old[0].check(notes.unb64(said["signature"]), keys.rotated(said["vkey"]))
@@ -510,13 +510,13 @@ def test_planted_personal_words_are_found_nowhere_in_the_published_folder(publis
 def test_after_a_restore_nothing_is_signed_before_the_log_was_compared_with_a_published_copy(published):
     sequenced(published)
     one = log_of(published)
-    assert publiclog.hold_after_restore() == 1
+    assert upkeep.hold_after_restore() == 1
     with pytest.raises(publiclog.Restored):
         publiclog.sequence(one, secret())
     publiclog.sequence_all()
     one.refresh_from_db()
     assert one.halted["code"] == "LOG-205"
-    assert publiclog.recover(one, publiclog.place(one.name)) == 0
+    assert upkeep.recover(one, publiclog.place(one.name)) == 0
     publiclog.sequence(one, secret())
     one.refresh_from_db()
     assert one.halted is None
@@ -530,7 +530,7 @@ def test_a_published_copy_signed_by_another_key_is_never_taken_back(published, t
     (tmp_path / "copy/checkpoint").write_text(f"{text}\n{other.line(text)}")
     (tmp_path / "copy/log.vkey").write_text(other.verifier.text() + "\n")
     with pytest.raises(notes.BadNote):
-        publiclog.recover(log_of(published), tmp_path / "copy")
+        upkeep.recover(log_of(published), tmp_path / "copy")
 
 
 def test_the_sequencer_and_a_witness_speak_over_http(published, tmp_path):

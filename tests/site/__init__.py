@@ -13,7 +13,7 @@ from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import checked
 from kalata.transparency.rules.merkle import Tree, leaf_hash
 from kalata.transparency.rules.replay import AREA_COLUMNS, REGISTER_COLUMNS, Replay, table
-from kalata.transparency.site.pages import Extras
+from kalata.transparency.site.frame import Extras
 from kalata.transparency.site.render import HERE
 
 NAMES = ("Le baobab", "La pirogue", "La calebasse", "L’épi de mil", "La lampe", "La grue", "Le puits", "Le soleil")

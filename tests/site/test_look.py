@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kalata.transparency.site import builder
-from kalata.transparency.site.pages import CalendarLine
+from kalata.transparency.site.frame import CalendarLine
 from kalata.transparency.site.render import LANGUAGES
 from tests.browser.tools import axe
 from tests.site import a_log, extras_now

@@ -286,7 +286,8 @@ def test_what_is_missing_adds_up_to_what_the_progress_says(whole):
     edition = Edition.read(made.where)
     nation = edition.figures["nation", ""]
     assert (nation.expected, nation.included, nation.annulled, nation.missing) == (30, 24, 1, 5)
-    from kalata.transparency.site.pages import Pages, site_of
+    from kalata.transparency.site.frame import site_of
+    from kalata.transparency.site.pages import Pages
 
     rows = Pages(edition, extras_now(), site_of(edition, extras_now(), "", "")).gone("fr")
     assert sum(r[2] for r in rows) == nation.missing + nation.annulled

@@ -31,7 +31,7 @@ from kalata.results.rules.lifecycle import NEED_LABELS, PUBLIC, Lacks, Need, Sta
 from kalata.results.rules.outcome import outcome_record
 from kalata.results.store import unpacked
 from kalata.text import gettext_noop as _
-from kalata.transparency import publiclog
+from kalata.transparency import publiclog, upkeep
 from kalata.transparency.models import PublicLog
 from kalata.transparency.rules.entries import FIGURES, STAGES
 from kalata.transparency.rules.replay import AREA_COLUMNS, REGISTER_COLUMNS, table
@@ -339,7 +339,7 @@ def difference(contest: Contest) -> list[str]:
     one = PublicLog.objects.filter(name=contest.code).first()
     if one is None:
         return []
-    wrong = publiclog.public_difference(one, bodies(contest))
+    wrong = upkeep.public_difference(one, bodies(contest))
     stations, areas, expected = register_files(contest)
-    wrong += publiclog.manifest_difference(one, manifest(contest, expected))
-    return wrong + publiclog.register_difference(one, stations, areas)
+    wrong += upkeep.manifest_difference(one, manifest(contest, expected))
+    return wrong + upkeep.register_difference(one, stations, areas)

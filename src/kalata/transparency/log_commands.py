@@ -270,13 +270,13 @@ def init(minutes: Path | None) -> None:
 def rotate() -> None:
     """Change the key: two custodians, a new passphrase, an entry signed by the old key in every log."""
     setup_django()
-    from kalata.transparency import publiclog
+    from kalata.transparency import upkeep
 
     click.echo("Clé actuelle / present key", err=True)
     one, two, phrase = two_custodians()
     click.echo("Nouvelle clé / new key", err=True)
     _one, _two, fresh = two_custodians()
-    click.echo(f"{publiclog.rotate(passphrase_now=phrase, passphrase_new=fresh, by=one, other=two)}")
+    click.echo(f"{upkeep.rotate(passphrase_now=phrase, passphrase_new=fresh, by=one, other=two)}")
 
 
 @log.command()
@@ -325,11 +325,11 @@ def sequence() -> None:
 def recover(name: str, folder: Path) -> None:
     """After an old backup was put back: take the lost entries again from FOLDER, a copy of the published log."""
     setup_django()
-    from kalata.transparency import publiclog
+    from kalata.transparency import upkeep
 
     one = log_named(name)
     source = folder / "log" if (folder / "log" / "checkpoint").exists() else folder
-    click.echo(f"{publiclog.recover(one, source)} inscriptions reprises / entries recovered")
+    click.echo(f"{upkeep.recover(one, source)} inscriptions reprises / entries recovered")
 
 
 def log_named(name: str) -> Any:

@@ -7,12 +7,10 @@ of the database, with the one on disk, and with what each witness has seen. Wher
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +27,9 @@ from kalata.transparency.models import LogCheckpoint, LogEntry, Outbox, PublicLo
 from kalata.transparency.rules import canonical
 from kalata.transparency.rules.entries import VERSION, BadEntry, checked
 from kalata.transparency.rules.merkle import EMPTY, Tree, check_consistency, leaf_hash
-from kalata.transparency.rules.notes import Checkpoint, SigningKey, VerifierKey, b64, open_checkpoint
+from kalata.transparency.rules.notes import Checkpoint, SigningKey, VerifierKey
 from kalata.transparency.rules.replay import NATION, Area, Broken, Replay
 from kalata.transparency.services import record
-from kalata.transparency.verifying import rotations
 
 log = logging.getLogger("kalata.log")
 AT_ONCE = 30_000
@@ -403,127 +400,6 @@ def policy_of(one: PublicLog) -> Any:
     return made
 
 
-# --- coming back from an old backup --------------------------------------------------------------
-@transaction.atomic
-def recover(one: PublicLog, source: Path, *, by: Any = None) -> int:
-    """Take back, from published files, the entries that the database has lost. Returns how many.
-
-    The files must be signed by a key that the house itself knows (never by one that they bring) and begin with every entry that the database holds
-    (LOG-202 otherwise): nothing is invented and nothing is dropped.
-    """
-    there = files.LogFolder(source)
-    known = trusted(one)
-    if passphrase() and key_path().exists():
-        known.append(keys.signer(keys.open_key(key_path(), passphrase()), one.origin).verifier)
-    entries = list(there.entries(there.checkpoint().size))
-    point, note = open_checkpoint(there.note(), [*known, *rotations(entries, known)])
-    PublicLog.objects.select_for_update().get(pk=one.pk)
-    head = one.checkpoints.first()
-    here = head.size if head else 0
-    tree = Tree(map(leaf_hash, entries))
-    if tree.root() != point.root or point.size < here or (head and tree.root(here).hex() != head.root):
-        raise Forked(size=here, where=str(source))
-    now = timezone.now()
-    LogEntry.objects.bulk_create(
-        (LogEntry(log=one, index=i, data=entries[i], leaf=tree.levels[0][i], at=now) for i in range(here, point.size)),
-        batch_size=1_000,
-    )
-    if point.size > here:
-        own = "".join(x.text() for x in note.lines if x.name == one.origin)
-        LogCheckpoint.objects.create(
-            log=one, size=point.size, root=point.root.hex(), note=f"{note.text}\n{own}", at=now
-        )
-    for path in (source / "register").glob("*.csv"):
-        target = place(one.name) / "register" / path.name
-        if not target.exists():
-            files.write(target, path.read_bytes())
-    one.outbox.filter(kind="manifest", done=False).update(done=True)
-    PublicLog.objects.filter(pk=one.pk).update(halted=None)
-    record(by=by, kind="log.recovered", subject=f"log:{one.origin}", after={"from": here, "to": point.size})
-    transaction.on_commit(partial(_held.pop, one.pk, None))
-    return point.size - here
-
-
-def hold_after_restore() -> int:
-    """After a backup was put back: no log is signed before it was compared with a published copy. Returns how many."""
-    return PublicLog.objects.filter(checkpoints__isnull=False).distinct().update(halted=Restored().record())
-
-
-# --- rotation -----------------------------------------------------------------------------------
-def rotate(*, passphrase_now: str, passphrase_new: str, by: Any, other: Any) -> str:
-    """A new key for every log, said in each log and signed by the old one; returns the new fingerprint."""
-    old = keys.open_key(key_path(), passphrase_now)
-    fresh = key_path().with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    public = keys.create(fresh, passphrase_new)
-    with transaction.atomic():
-        for one in PublicLog.objects.select_for_update():
-            new = VerifierKey(one.origin, keys.ED25519, public)
-            announce(one, "key", [{"vkey": new.text(), "signature": keys.rotation(keys.signer(old, one.origin), new)}])
-            sequence(one, old)
-        record(by=by, kind="log.key.rotated", subject="log:key", after={"fingerprint": keys.fingerprint(public), "with": other.get_username()})  # fmt: skip
-    key_path().replace(key_path().with_suffix(f".retired-{timezone.now():%Y%m%d%H%M%S}"))
-    fresh.replace(key_path())
-    forget()
-    return keys.fingerprint(public)
-
-
-# --- the database against the log ------------------------------------------------------------------
-def public_difference(one: PublicLog, bodies: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
-    """Where the public records of the database, as the rooms would announce them now, differ from the log."""
-    held = rebuilt(one)
-    wrong = []
-    seen = set()
-    for kind, body in bodies:
-        key = (body["part"], body["station"])
-        past = held.replay.history.get(key, [])
-        if kind == "report":
-            seen.add(key)
-            same = past and all(past[-1].entry.get(k) == v for k, v in body.items() if k not in FIXED)
-            extra = past and set(past[-1].entry) - set(body) - set(FIXED)
-            if not same or extra:
-                wrong.append(f"{body['station']}: {json.dumps(body, sort_keys=True)[:200]}")
-        elif past and past[-1].excluded is None:
-            wrong.append(f"{body['station']}: not excluded in the log")
-    for key, past in held.replay.history.items():
-        if key not in seen and past[-1].excluded is None:
-            wrong.append(f"{key[1]}: in the log, no longer among the public records")
-    return wrong
-
-
-FIXED_BY_MANIFEST = ("lists", "boxes", "keeps", "system", "names", "round", "election")
-
-
-def manifest_difference(one: PublicLog, now: Mapping[str, Any]) -> list[str]:
-    """Where the contest in the database (its lists, their names and order, its rules) is no longer the one of entry 0."""
-    first = one.entries.order_by("index").values_list("data", flat=True).first()
-    if first is None:
-        return []
-    logged = canonical.read(bytes(first))
-    return [f"manifest: {name}" for name in FIXED_BY_MANIFEST if logged.get(name) != now.get(name)]
-
-
-def register_difference(one: PublicLog, stations: bytes, areas: bytes) -> list[str]:
-    """Where the register in the database is no longer the one that the log binds, line by line."""
-    import hashlib
-
-    last: Mapping[str, Any] = {}
-    for data in one.entries.order_by("index").values_list("data", flat=True).iterator():
-        if b'"kind":"register"' in bytes(data) or b'"kind":"manifest"' in bytes(data):
-            last = canonical.read(bytes(data))
-    wrong = []
-    for name, content in (("stations_sha256", stations), ("areas_sha256", areas)):
-        if last.get(name) == hashlib.sha256(content).hexdigest():
-            continue
-        try:
-            known = set(files.LogFolder(place(one.name)).data(f"register/{last.get(name)}.csv").splitlines())
-        except files.Damaged:
-            known = set()
-        odd = [line.decode() for line in content.splitlines() if line not in known]
-        wrong += [f"register: {line}" for line in odd[:20]] or [f"register: lines missing ({name})"]
-    return wrong
-
-
 def signed_size(one: PublicLog) -> int:
     head = one.checkpoints.first()
     return head.size if head else 0
@@ -532,6 +408,3 @@ def signed_size(one: PublicLog) -> int:
 def signed_entries() -> int:
     """Entries under a signature, over all logs."""
     return sum(n or 0 for n in PublicLog.objects.annotate(n=Max("checkpoints__size")).values_list("n", flat=True))
-
-
-__all__ = ["announce", "b64", "open_log", "sequence", "sequence_all"]

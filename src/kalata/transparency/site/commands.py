@@ -55,7 +55,7 @@ def publish(
 def rebuilt(folder: Path, log: Path, full: bool, base: str, say: Any) -> dict[str, Any]:
     """From the log alone: no database, no settings."""
     from kalata.transparency.site import builder
-    from kalata.transparency.site.pages import Extras
+    from kalata.transparency.site.frame import Extras
 
     source = log / "log" if (log / "log" / "checkpoint").exists() else log
     extras = Extras(at=datetime.now(UTC), base=f"{base.rstrip('/')}/" if base else "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kalata.transparency.site.builder import put
 from kalata.transparency.site.render import MORE, STYLE, render
+from kalata.transparency.site.writing import put
 
 
 def write(folder: Path, contests: list[tuple[str, dict[str, Any]]]) -> None:

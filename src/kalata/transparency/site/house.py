@@ -23,7 +23,7 @@ from kalata.deadlines import queries as deadlines
 from kalata.text import Named
 from kalata.transparency import keys, publiclog
 from kalata.transparency.models import PublicLog
-from kalata.transparency.site.pages import CalendarLine, Extras
+from kalata.transparency.site.frame import CalendarLine, Extras
 
 MOST_LINES = 80
 

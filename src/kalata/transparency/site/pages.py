@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,19 +10,18 @@ from markupsafe import Markup
 
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
 from kalata.text import gettext_noop as _
-from kalata.text import long_date, percent, translate, whole
+from kalata.text import percent, translate, whole
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.opendata import FIGURE_LABELS
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key, Version
 from kalata.transparency.site.datasets import CATEGORIES
 from kalata.transparency.site.edition import Edition, Line, is_open, leaf_of
+from kalata.transparency.site.frame import KEY_PAGES, CalendarLine, Extras, Site, checks, said, shown
 from kalata.transparency.site.names import slug, zone
 from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, symbols
 
 PER_PAGE = 500
-KEY_PAGES = ("index.html", "verify.html", "missing.html", "areas.html")
-"""Pages that exist in every language; the others in French and English."""
 STATES = {"counted": _("compté"), "annulled": _("annulé"), "missing": _("absent")}
 REASON_LABELS = {
     "correction": _("correction"),
@@ -35,69 +32,6 @@ REASON_LABELS = {
     "recount": _("nouveau décompte"),
     "restored": _("rétablissement"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarLine:
-    title: dict[str, str]
-    when: str
-    law: str
-    unverified: bool
-
-
-@dataclass
-class Extras:
-    """What comes from beside the log. Without any of it the site still stands."""
-
-    at: datetime
-    next_at: datetime | None = None
-    base: str = ""
-    issuer: str = ""
-    issuer_short: str = ""
-    outlines: dict[str, Any] | None = None
-    shapes: dict[str, str] = field(default_factory=dict)
-    provenance: str = ""
-    calendar: list[CalendarLine] = field(default_factory=list)
-    delays: list[float] = field(default_factory=list)
-    waiting: list[tuple[str, int, int]] = field(default_factory=list)
-
-
-@dataclass
-class Site:
-    """What every page says of the whole."""
-
-    title: dict[str, str]
-    election: dict[str, str]
-    exercise: bool
-    final: bool
-    origin: str
-    size: int
-    root: str
-    vkey: str
-    witnesses: str
-    witness_names: list[str]
-    known_witnesses: int
-    verifier_sha: str
-    script_sha: str
-    next_at: str
-    provenance: str
-
-
-def site_of(edition: Edition, extras: Extras, verifier_sha: str, script_sha: str) -> Site:
-    names = edition.replay.manifest.get("names", {})
-    title = {lang: names.get("en" if lang == "en" else "fr", edition.replay.manifest["contest"]) for lang in LANGUAGES}
-    election = {lang: names.get("election_en" if lang == "en" else "election_fr", "") for lang in LANGUAGES}
-    known = len(edition.policy.witnesses)
-    keys = edition.log.vkeys()
-    return Site(
-        title, election, edition.replay.manifest["exercise"], edition.final, edition.point.origin, edition.point.size,
-        edition.point.root.hex(), keys[-1].text(), f"{len(edition.cosigners)}/{known}", edition.cosigners, known, verifier_sha,
-        script_sha, extras.next_at.isoformat(timespec="minutes") if extras.next_at else "", extras.provenance,
-    )  # fmt: skip
-
-
-def said(at: datetime, lang: str) -> str:
-    return f"{long_date(at.date(), lang)}, {at:%H:%M}"
 
 
 class Pages:
@@ -531,25 +465,3 @@ class Pages:
             "poster.html", "fr", site=self.site, f=found, lines=self.edition.lines(found), labels=self.named["fr"], when=self.when("fr"), qr=qr,
             stations=stations, address=address,
         )  # fmt: skip
-
-
-def shown(value: int | None, lang: str) -> str:
-    return "–" if value is None else whole(value, lang)
-
-
-def checks(entry: Any, votes: dict[int, int], lang: str) -> list[tuple[bool, str, str]]:
-    """The equalities a reader can check by hand, with their numbers."""
-    out = []
-    total, valid = sum(votes.values()), entry.get("valid")
-    if valid is not None:
-        sum_ = " + ".join(whole(v, lang) for v in votes.values()) if len(votes) <= 12 else whole(total, lang)
-        out.append((total == valid, translate(_("La somme des voix égale les exprimés."), lang), f"{sum_} {'=' if total == valid else '≠'} {whole(valid, lang)}"))  # fmt: skip
-    found, null, blank = entry.get("found"), entry.get("invalid"), entry.get("blank", 0)
-    if None not in (valid, found, null):
-        left = valid + null + blank
-        parts = [valid, null, *([blank] if blank else [])]
-        out.append((left == found, translate(_("Exprimés et nuls égalent les bulletins de l’urne."), lang), f"{' + '.join(whole(p, lang) for p in parts)} {'=' if left == found else '≠'} {whole(found, lang)}"))  # fmt: skip
-    voters = entry.get("voters")
-    if voters is not None and found is not None:
-        out.append((voters == found, translate(_("Bulletins et émargements concordent."), lang), f"{whole(found, lang)} {'=' if voters == found else '≠'} {whole(voters, lang)}"))  # fmt: skip
-    return out
