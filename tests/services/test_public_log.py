@@ -480,6 +480,11 @@ def test_the_site_is_published_from_the_house_and_served_as_files_with_the_proof
     assert done.exit_code == 0 and said["bytes"] < 2048
     key = disk(published).vkeys()[0].text()
     assert runner.invoke(command, ["check-proof", said["proof"], "--vkey", key]).exit_code == 0
+    assert runner.invoke(command, ["prove", str(tmp_path / "site"), station.code, "--out", str(out)]).exit_code == 0
+    from kalata.transparency.log_commands import BadFile, Unknown
+
+    assert isinstance(runner.invoke(command, ["prove", str(tmp_path / "site"), "rien"]).exception, Unknown)
+    assert isinstance(runner.invoke(command, ["check-proof", said["proof"], "--vkey", "bad"]).exception, BadFile)
     (out / "x.json").write_bytes(b"{}")
     assert (
         runner.invoke(command, ["check-proof", said["proof"], "--vkey", key, "--entry", str(out / "x.json")]).exit_code

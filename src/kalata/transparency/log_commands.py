@@ -85,6 +85,23 @@ def log_in(folder: Path) -> Any:
     return LogFolder(folder / "log" if (folder / "log" / "checkpoint").exists() else folder)
 
 
+def found_in(folder: Path, station: str, part: str) -> tuple[Any, Any, list[tuple[str, str]]]:
+    """The log under a folder that holds the station: (log, replay, keys). A code that stands in two contests is refused."""
+    from kalata.transparency.verifying import logs_in
+
+    seen = []
+    for one in logs_in(folder) or [folder]:
+        there = log_in(one)
+        replay = reading(one, there.replay)
+        if keys := [k for k in replay.history if k[1] == station and part in ("", k[0])]:
+            seen.append((there, replay, keys))
+    if not seen:
+        raise Unknown(name=station)
+    if len(seen) > 1:
+        raise Unknown(name=f"{station} ({', '.join(r.manifest['contest'] for _t, r, _k in seen)})")
+    return seen[0]
+
+
 @log.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("station")
@@ -96,9 +113,7 @@ def prove(folder: Path, station: str, part: str, out: Path, as_json: bool) -> No
     from kalata.transparency.rules.proofs import Proof
     from kalata.transparency.site.names import slug
 
-    there = log_in(folder)
-    replay = reading(folder, there.replay)
-    keys = [k for k in replay.history if k[1] == station and part in ("", k[0])]
+    there, replay, keys = found_in(folder, station, part)
     if len(keys) != 1:
         raise Unknown(name=station if not keys else f"{station} ({', '.join(k[0] for k in keys)})")
     index = replay.history[keys[0]][-1].index
@@ -143,8 +158,8 @@ def check_proof(
     record: dict[str, Any] = {"valid": False}
     text = text_of(proof)
     data = reading(Path(beside), lambda: Path(beside).read_bytes())
+    known = reading(Path("--vkey"), lambda: [VerifierKey.read(v) for v in vkeys])
     try:
-        known = [VerifierKey.read(v) for v in vkeys]
         held = read_policy(policy.read_text(encoding="utf-8")) if policy else None
         found = proofs.check_proof(proofs.read_proof(text), data, known, held)
         record |= {"valid": found.quorum, "origin": found.checkpoint.origin, "size": found.checkpoint.size,
@@ -169,7 +184,9 @@ def check_proof(
             said = record["entry"]
             click.echo(
                 f"  {said.get('contest')} {said.get('station')}: "
-                + ", ".join(f"{k} {v}" for k, v in said.items() if isinstance(v, int))
+                + ", ".join(f"{k} {v}" for k, v in said.items() if isinstance(v, int) and k not in ("v", "round"))
+                + "; "
+                + ", ".join(f"n° {v['list']} {v['n']}" for v in said.get("votes", []))
             )
     sys.exit(0 if record["valid"] else 1)
 

@@ -151,6 +151,8 @@ def publish(
     note = datasets.digest(edition.note.whole().encode())
     if since == edition.point.size and before.get("note") == note:
         return still_there(pages, out, before, digests, sign, stats, clock)
+    if since == edition.point.size:  # a witness has signed since: every proof of this state is handed out again with it
+        since, digests, stats.full = 0, {}, True
     changed = edition.changed_since(since) if since else set(edition.replay.register.places)
     zones = {a for k in changed for a in edition.place(k).areas} if since else set(edition.figures)
     say(f"{len(changed)} bureaux, {len(zones)} zones")
