@@ -232,6 +232,16 @@ def test_a_publication_that_brings_nothing_new_only_says_that_it_is_alive(tmp_pa
     assert "1/1" in (site / "index.html").read_text() and both(made, site) == (True, True)
 
 
+def test_a_folder_drawn_anew_in_place_is_valid_and_keeps_nothing_that_is_no_longer_drawn(tmp_path):
+    made, site = built(tmp_path, stations=300)
+    (site / "old.html").write_text("x")
+    listed = (site / "files.sha256").read_text()
+    (site / "files.sha256").write_text(listed + f"{hashlib.sha256(b'x').hexdigest()}  old.html\n")
+    stats = builder.publish(tmp_path / "log", site, extras_now(), sign=made.key.line, workers=1, full=True)
+    assert stats.full and stats.stations == 300 and not (site / "old.html").exists()
+    assert both(made, site) == (True, True)
+
+
 def test_a_folder_of_another_log_or_of_a_fork_is_refused_and_left_as_it_is(tmp_path):
     _made, site = built(tmp_path, stations=20, seed=1)
     other = a_log(tmp_path / "fork", stations=20, seed=2)

@@ -184,6 +184,9 @@ def publish(
     put_pages(pages, files, score, out, made)
     clock.lap("pages")
     digests |= made
+    if stats.full and (out / LIST).exists():
+        for name in dict(listed(out)).keys() - digests.keys() - {"log/checkpoint"}:
+            (out / name).unlink(missing_ok=True)  # drawn once, by a program that drew other files
     checkpoint = (log / "checkpoint").read_bytes()
     put(out, "log/checkpoint", checkpoint, digests)
     seal(out, edition, digests, sign)
