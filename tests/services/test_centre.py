@@ -24,6 +24,7 @@ from kalata.results import (
     printing,
     publishing,
     scanning,
+    sheet_findings,
     store,
     tally,
 )
@@ -476,4 +477,4 @@ def test_a_form_received_before_polling_day_is_a_warning(register, desk):  # noq
     assert paper.state == S.UNDER_REVIEW and paper.warnings == ["E13"]
     register.election.exercise = True
     register.election.save(update_fields=["exercise"])
-    assert tally.too_early(tally.locked(paper.pk)) is None
+    assert sheet_findings.too_early(tally.locked(paper.pk)) is None

@@ -12,7 +12,7 @@ from kalata.people import services as people
 from kalata.people.rules.approval import Decision, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import board as boards
-from kalata.results import images, tally
+from kalata.results import images, paper_queries, tally
 from kalata.results.models import Entry, Paper, Passage, StationReport
 from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.entry import WrongForm
@@ -97,13 +97,13 @@ def test_a_paper_typed_alike_by_two_is_checked_at_once_and_counts_when_validated
     assert not StationReport.objects.filter(contest=register).exists()
     paper = tally.validate(paper_id=paper.pk, by=desk["f"])
     assert votes(register) == [100, 60, 35]
-    assert tally.intact(paper) and paper.passages.count() == 8
+    assert paper_queries.intact(paper) and paper.passages.count() == 8
     assert [e.by_id for e in paper.entries.all()] == [desk["a"].pk, desk["b"].pk]
 
 
 def test_the_register_is_opened_once_for_every_station(register, supervisor):
     assert tally.open_register(contest=register, by=supervisor) == 0
-    assert tally.progress(register) == {"expected": 4}
+    assert paper_queries.progress(register) == {"expected": 4}
 
 
 def test_a_station_that_is_not_expected_is_refused(register, desk):
@@ -165,7 +165,7 @@ def test_the_house_frees_the_papers_of_those_who_have_left(register, desk):
     tally.claim_next(contest=register, right="results.enter", by=desk["a"], now=past)
     assert tally.release_all() == 1 and tally.release_all() == 0
     paper.refresh_from_db()
-    assert paper.state == S.SCANNED and paper.holder is None and tally.intact(paper)
+    assert paper.state == S.SCANNED and paper.holder is None and paper_queries.intact(paper)
 
 
 def test_a_clerk_is_never_offered_the_second_entry_of_his_own_paper(register, desk):
@@ -272,7 +272,7 @@ def test_a_recall_by_two_takes_the_figures_out_of_the_totals_and_keeps_every_ver
     reports = list(StationReport.objects.filter(station=paper.station).order_by("version"))
     assert [(r.standing, r.current) for r in reports] == [(Standing.COUNTED, False), (Standing.MISSING, True)]
     paper.refresh_from_db()
-    assert paper.state == S.RECALLED and tally.intact(paper)
+    assert paper.state == S.RECALLED and paper_queries.intact(paper)
 
 
 def test_what_two_persons_agree_on_is_refused_if_the_paper_changed_meanwhile(register, desk, supervisor):
@@ -321,9 +321,9 @@ def test_the_database_refuses_to_rewrite_an_entry_or_a_passage(register, desk):
 
 def test_a_forged_hash_on_the_paper_is_seen(register, desk):
     paper = typed(register, desk)
-    assert tally.intact(paper)
+    assert paper_queries.intact(paper)
     paper.last_hash = "0" * 64
-    assert not tally.intact(paper)
+    assert not paper_queries.intact(paper)
 
 
 def test_an_open_finding_is_never_skipped(register, desk):

@@ -23,7 +23,7 @@ from kalata.people import tokens
 from kalata.people.models import ApiToken, Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import commission, copies, custody, images, publishing, scanning, tally
+from kalata.results import commission, copies, custody, images, paper_queries, publishing, scanning, tally
 from kalata.results.models import Bag, Batch, Paper, ScanBatch
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
@@ -214,13 +214,13 @@ def list_checks(request: HttpRequest) -> list[dict[str, str]]:
 @router.get("/contests/{code}/progress", summary="How many papers are in each state")
 def progress(request: HttpRequest, code: str) -> dict[str, int]:
     contest, _person = contest_of(request, code, "results.read")
-    return tally.progress(contest)
+    return paper_queries.progress(contest)
 
 
 @router.get("/contests/{code}/papers", response=list[PaperOut], summary="Papers, 200 a page")
 def list_papers(request: HttpRequest, code: str, state: str = "", q: str = "", page: int = Query(1, ge=1)) -> Any:  # noqa: B008
     contest, person = contest_of(request, code, "results.read")
-    found = tally.in_reach(contest, person, {"results.read"}).select_related("station").order_by("pk")
+    found = paper_queries.in_reach(contest, person, {"results.read"}).select_related("station").order_by("pk")
     if state:
         found = found.filter(state=state)
     if q:
@@ -231,7 +231,11 @@ def list_papers(request: HttpRequest, code: str, state: str = "", q: str = "", p
 @router.get("/contests/{code}/papers/{paper_id}", response=PaperWhole, summary="One paper with its whole history")
 def one_paper(request: HttpRequest, code: str, paper_id: int) -> Any:
     contest, person = contest_of(request, code, "results.read")
-    found = tally.in_reach(contest, person, {"results.read"}).select_related("station", "contest").filter(pk=paper_id)
+    found = (
+        paper_queries.in_reach(contest, person, {"results.read"})
+        .select_related("station", "contest")
+        .filter(pk=paper_id)
+    )
     paper = found.first()
     if paper is None:
         raise Unknown
@@ -240,7 +244,7 @@ def one_paper(request: HttpRequest, code: str, paper_id: int) -> Any:
         **shown(paper),
         "figures": lines_of(known.final) if known.final else None,
         "passages": list(paper.passages.values()),
-        "intact": tally.intact(paper),
+        "intact": paper_queries.intact(paper),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
@@ -20,6 +20,7 @@ from kalata.results.rules.boxes import MARKS, Sheet, Standing
 from kalata.results.rules.entry import fits, lines_of
 from kalata.results.rules.lifecycle import NotYou, State
 from kalata.results.store import sheet_of
+from kalata.results.territory import inside
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -76,16 +77,6 @@ class NoChange(Refused):
 
 def place(unit: Unit | None) -> tuple[int, ...]:
     return paths([unit])[unit.pk] if unit else ()
-
-
-def inside(unit: Unit | None, prefix: str = "station__unit") -> Q:
-    """Rows whose station lies in a unit (everything for the nation)."""
-    if unit is None:
-        return Q()
-    found = Q(pk__in=[])
-    for depth in ("", "__parent", "__parent__parent", "__parent__parent__parent"):
-        found |= Q(**{prefix + depth: unit})
-    return found
 
 
 @transaction.atomic

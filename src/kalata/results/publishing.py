@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
@@ -18,6 +18,7 @@ from kalata.results import announcing, tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
+from kalata.results.territory import inside
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -39,12 +40,7 @@ class BatchChanged(Refused):
 
 def ready(contest: Contest, unit: Unit | None = None) -> list[Paper]:
     """Validated reports not yet published, the oldest first, at most MOST."""
-    found = Paper.objects.filter(contest=contest, state=State.VALIDATED)
-    if unit is not None:
-        inside = Q(pk__in=[])
-        for depth in ("", "__parent", "__parent__parent", "__parent__parent__parent"):
-            inside |= Q(**{f"station__unit{depth}": unit})
-        found = found.filter(inside)
+    found = Paper.objects.filter(inside(unit), contest=contest, state=State.VALIDATED)
     return list(found.order_by("since", "pk")[:MOST])
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.results import board as boards
-from kalata.results import tally
+from kalata.results import paper_queries
 from kalata.results.formcodes import form_of
 from kalata.results.models import Entry, Paper, Passage
 from kalata.results.rules.bounds import Secured
@@ -22,6 +22,7 @@ from kalata.results.rules.lifecycle import COUNTED, State
 from kalata.results.rules.pace import Forecast, Health, forecast, health, median
 from kalata.results.rules.prospects import Doubt, Prospect, among_first, majority
 from kalata.results.rules.systems import Kind
+from kalata.results.territory import DEPTHS
 from kalata.text import gettext_noop as _
 
 S = State
@@ -72,7 +73,7 @@ class Queue:
 
 def chain(contest: Contest, now: datetime) -> list[tuple[Stage, int, timedelta | None]]:
     """Each stage with its papers and the age of the oldest."""
-    progress, oldest = tally.progress(contest), tally.oldest(contest)
+    progress, oldest = paper_queries.progress(contest), paper_queries.oldest(contest)
     return [
         (
             stage,
@@ -238,8 +239,7 @@ def parts(contest: Contest) -> list[dict[str, Any]]:
 def coverage(contest: Contest) -> list[dict[str, Any]]:
     """Papers counted by first-level place, the least covered first."""
     top: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    paths = ("station__unit", "station__unit__parent", "station__unit__parent__parent", "station__unit__parent__parent__parent")  # fmt: skip
-    names = [f"{p}__name" for p in paths]
+    names = [f"station__unit{depth}__name" for depth in DEPTHS]
     rows = (
         Paper.objects.filter(contest=contest).values_list("station__unit", *names)
         .annotate(n=Count("pk"), done=Count("pk", filter=Q(state__in=[s.value for s in COUNTED])))

@@ -8,12 +8,12 @@ a power cut we have all of it or none.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
@@ -21,16 +21,16 @@ from kalata.people import queries as people
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import announcing, drafts, images
-from kalata.results import board as boards
+from kalata.results import announcing, drafts
 from kalata.results.formcodes import form_of, paper_behind
 from kalata.results.models import Copy, Entry, Paper, Passage
-from kalata.results.rules.boxes import ABSENT, MARKS, Box, Sheet, Standing
-from kalata.results.rules.checks import BY_CODE, Finding, Level, findings, signals
-from kalata.results.rules.entry import Line, differences, fits, lines_of, settle
-from kalata.results.rules.lifecycle import PUBLIC, TABLE, Act, Record, Row, State, apply
+from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
+from kalata.results.rules.entry import Line, differences, fits, settle
+from kalata.results.rules.lifecycle import PUBLIC, TABLE, Act, Record, State, apply
 from kalata.results.services import add_version, changed, place_of
+from kalata.results.sheet_findings import found_on
 from kalata.results.store import sheet_of
+from kalata.results.territory import inside
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -102,9 +102,7 @@ def reach(by: Person, right: str, contest: Contest) -> Q:
     for path in people.reach(by, right, contest=contest.pk):
         if not path:
             return Q()
-        unit = path[-1]
-        for depth in ("", "__parent", "__parent__parent", "__parent__parent__parent"):
-            found |= Q(**{f"station__unit{depth}": unit})
+        found |= inside(path[-1])
     return found
 
 
@@ -312,55 +310,6 @@ def give_back(*, paper_id: int, by: Person) -> Paper:
 
 
 # --- entries --------------------------------------------------------------------------------
-def findings_on(paper: Paper, sheet: Sheet) -> list[Finding]:
-    """What the registry finds on one sheet, under the checks the pack applies, errors first."""
-    limits, applied = boards.limits_of(paper.contest)
-    found = findings(sheet, form=frozenset(sheet.boxes), register=paper.station.registered, limits=limits)
-    found += signals(sheet, register=paper.station.registered, limits=limits)
-    if paper.image and images.path(paper.image) is None:  # E12 on the image: it must be there
-        found.append(Finding(BY_CODE["E12"], {"n": 0, "least": limits.signatures}))
-    if "E13" in applied and (when := too_early(paper)) is not None:
-        found.append(Finding(BY_CODE["E13"], {"when": when}))
-    if "W09" in applied and (n := copies_against(paper, sheet)):
-        found.append(Finding(BY_CODE["W09"], {"n": n}))
-    return [f for f in found if f.code in applied]
-
-
-def too_early(paper: Paper) -> datetime | None:
-    """E13: the moment of reception, where it comes before polling day (an exercise has no day of its own)."""
-    day = paper.contest.polling_day
-    if day is None or paper.contest.election.exercise:
-        return None
-    last = paper.passages.filter(to=State.RECEIVED.value).order_by("-pk").values_list("at", flat=True).first()
-    if last is None or timezone.localtime(last).date() >= day:
-        return None
-    return timezone.localtime(last)
-
-
-def copies_against(paper: Paper, sheet: Sheet) -> int:
-    """How many unanswered copies of agents say something else than this sheet (W09)."""
-    rows = Copy.objects.filter(station=paper.station_id, answer="").exclude(status__in=["illegible", "duplicate"])
-    there = lines_of(sheet)
-    boxes = boxes_of(paper.contest)
-    n = 0
-    for blob in rows.values_list("sheet", flat=True):
-        said = lines_of(sheet_of(blob, boxes)).items()
-        n += any(v is not None and v != there.get(k) for k, v in said if k not in MARK_LINES)
-    return n
-
-
-MARK_LINES = frozenset(m.value for m in MARKS)
-
-
-def found_on(paper: Paper, sheet: Sheet) -> tuple[frozenset[str], frozenset[str]]:
-    """Codes of the errors and warnings of one sheet."""
-    found = findings_on(paper, sheet)
-    return (
-        frozenset(f.code for f in found if f.check.level is Level.ERROR),
-        frozenset(f.code for f in found if f.check.level is Level.WARNING),
-    )
-
-
 @transaction.atomic
 def submit(
     *, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: datetime | None = None, machine: bool = False
@@ -511,46 +460,3 @@ def carried_out(approval: Approval, by: Person) -> None:
 
 for _right, _kind in KINDS.items():
     approvable(_kind, _right)(carried_out)
-
-
-def in_reach(contest: Contest, by: Person, rights: Iterable[str]) -> QuerySet[Paper]:
-    """The papers a person may look at: those of the territories of any of these rights."""
-    found = Q(pk__in=[])
-    for right in rights:
-        if people.reach(by, right, contest=contest.pk):
-            one = reach(by, right, contest)
-            if not one:
-                return Paper.objects.filter(contest=contest)
-            found |= one
-    return Paper.objects.filter(found, contest=contest)
-
-
-def visible(paper_id: int, by: Person) -> Paper | None:
-    """A claimed paper, for its holder only; None once it is in other hands."""
-    found = Paper.objects.select_related("contest__election__pack", "station__unit").defer(*HEAVY)
-    return found.filter(pk=paper_id, holder=by).first()
-
-
-def oldest(contest: Contest) -> dict[str, datetime]:
-    """Since when the oldest paper of each state has been waiting."""
-    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(Min("since"))
-    return {state: since for state, since in rows if since is not None}
-
-
-def progress(contest: Contest) -> dict[str, int]:
-    """How many papers are in each state."""
-    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(n=Count("pk"))
-    return dict(rows)
-
-
-def intact(paper: Paper) -> bool:
-    """True where the chain of passages holds and leads to the paper's own hash."""
-    previous = ""
-    for p in paper.passages.order_by("pk"):
-        row = Row(
-            p.version, State(p.start), State(p.to), p.by_id or 0, p.other_id, p.right, p.at, p.reason, p.document, previous
-        )  # fmt: skip
-        if p.previous != previous or row.hash() != p.hash:
-            return False
-        previous = p.hash
-    return previous == paper.last_hash

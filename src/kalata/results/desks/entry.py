@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from kalata.country.models import Contest
 from kalata.refusals import Refused
-from kalata.results import drafts, images, scanning, tally
+from kalata.results import drafts, images, paper_queries, scanning, tally
 from kalata.results.board import limits_of
 from kalata.results.desks.common import Lines, base, contest_of, language, who
 from kalata.results.models import Paper
@@ -91,7 +91,7 @@ def posted(request: HttpRequest, contest: Contest) -> HttpResponse:
         return redirect("results:entry", contest.code)
     lines = Lines(contest)
     sheet, wrong = lines.read(request.POST)
-    paper = tally.visible(pk, by)
+    paper = paper_queries.visible(pk, by)
     if paper is not None and request.POST.get("tail", "").strip().upper() != tail_of(paper.station.code):
         wrong["tail"] = said(OtherStation(got=request.POST.get("tail", "")[:20]))
     if paper is not None and (wrong or sheet is None):
@@ -204,7 +204,7 @@ def arbitration(request: HttpRequest, code: str) -> HttpResponse:
 
 def chosen(request: HttpRequest, pk: int) -> dict[str, int | None]:
     """What the arbiter picked for each line that differs; a line left open is left out (RES-402)."""
-    paper = tally.visible(pk, who(request))
+    paper = paper_queries.visible(pk, who(request))
     choice: dict[str, int | None] = {}
     for d in apart_of(paper) if paper else []:
         picked, free = request.POST.get(d.line, ""), request.POST.get(f"{d.line}_free", "").strip()

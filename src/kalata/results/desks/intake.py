@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.refusals import Refused
-from kalata.results import images, scanning, tally
+from kalata.results import images, paper_queries, scanning, tally
 from kalata.results.desks.common import base, contest_of, language, who
 from kalata.results.models import Passage, ScanBatch
 from kalata.results.rules.lifecycle import State
@@ -43,12 +43,12 @@ def reception(request: HttpRequest, code: str) -> HttpResponse:
         {
             **base(request, contest, _t("Réception")),
             "last": last,
-            "progress": tally.progress(contest),
+            "progress": paper_queries.progress(contest),
             "refused": refused,
             "says": refused.message.text(language()) if refused else "",
             "how": refused.how.text(language()) if refused else "",
             "text": text if refused else "",
-            "incidents": tally.in_reach(contest, who(request), {"results.receive"})
+            "incidents": paper_queries.in_reach(contest, who(request), {"results.receive"})
             .filter(state=State.INCIDENT)
             .select_related("station")
             .order_by("since")[:20],
@@ -86,7 +86,7 @@ def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
             "page": Paginator(batches, 20).get_page(request.GET.get("page")),
             "waiting": scanning.waiting(contest),
             "outcomes": scanning.OUTCOMES,
-            "progress": tally.progress(contest),
+            "progress": paper_queries.progress(contest),
         },
     )
 

@@ -15,7 +15,7 @@ from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.people import queries as people
 from kalata.people.services import require
-from kalata.results import supervision, tally
+from kalata.results import paper_queries, supervision, tally
 from kalata.results.desks.common import base, contest_of, held, language, who
 from kalata.results.rules.pace import Health
 from kalata.text import Message, translate
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = [c for c in contests(unpublished=True) if any(people.reach(request.user, r, contest=c.pk) for r in rights)]
     rows = []
     for one in found:
-        progress = tally.progress(one)
+        progress = paper_queries.progress(one)
         done = sum(progress.get(s, 0) for s in supervision.STAGES[-1].states)
         rows.append((one, sum(progress.values()), done))
     return render(

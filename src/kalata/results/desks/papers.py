@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
 from kalata.results import board as boards
-from kalata.results import copies, images, scanning, tally
+from kalata.results import copies, images, paper_queries, scanning, sheet_findings, tally
 from kalata.results.desks.common import Lines, base, contest_of, held, language, who
 from kalata.results.models import Paper, Scan
 from kalata.results.rules.boxes import Sheet
@@ -40,7 +40,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
     contest = contest_of(request, code)
     text, state = request.GET.get("q", "").strip(), request.GET.get("etat", "")
     order = request.GET.get("tri", "")
-    found = tally.in_reach(contest, who(request), held(request))
+    found = paper_queries.in_reach(contest, who(request), held(request))
     if text:
         found = found.filter(Q(station__code__icontains=text) | Q(station__name__icontains=text))
     states = [s for s in state.split(",") if s in set(State)]
@@ -65,7 +65,7 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
 def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The whole history of a paper, and what this person may do with it now."""
     contest = contest_of(request, code)
-    found = tally.in_reach(contest, who(request), held(request)).filter(pk=pk)
+    found = paper_queries.in_reach(contest, who(request), held(request)).filter(pk=pk)
     one = found.select_related("station__unit__parent", "contest__election__pack").defer(*tally.HEAVY).first()
     if one is None:
         raise Http404(str(pk))
@@ -83,7 +83,7 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "paper": one,
             "state_label": STATE_LABELS[state],
             "passages": one.passages.select_related("by", "other"),
-            "intact": tally.intact(one),
+            "intact": paper_queries.intact(one),
             "image_intact": scanning.intact(one) if one.image else None,
             "figures": figures(lines, known, state) if SEES_FIGURES & mine["held"] else [],
             "crops": [p.document for p in one.passages.filter(to=State.SECOND_VISA) if images.path(p.document)],
@@ -121,7 +121,7 @@ def figures(lines: Lines, known: Any, state: State) -> list[tuple[int, str, int 
 
 def findings_of(one: Paper, sheet: Sheet | None) -> list[tuple[str, Any, str]]:
     """(code, check, sentence with its figures) of what is open on a paper."""
-    said = {f.code: f.message.text(language()) for f in tally.findings_on(one, sheet)} if sheet else {}
+    said = {f.code: f.message.text(language()) for f in sheet_findings.findings_on(one, sheet)} if sheet else {}
     return [(c, BY_CODE.get(c), said.get(c, "")) for c in [*one.errors, *one.warnings]]
 
 
@@ -191,7 +191,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     """The review queue, by finding: how many papers bear each, and the papers of the one chosen."""
     contest = contest_of(request, code, "results.review", "results.commission")
     rights = {"results.review", "results.commission"} & held(request)
-    waiting = tally.in_reach(contest, who(request), rights).filter(state=State.UNDER_REVIEW)
+    waiting = paper_queries.in_reach(contest, who(request), rights).filter(state=State.UNDER_REVIEW)
     counts: Counter[str] = Counter()
     for errors, warnings in waiting.values_list("errors", "warnings"):
         counts.update({*errors, *warnings})
@@ -230,7 +230,7 @@ def over_all(contest: Contest) -> list[tuple[str, Any, int]]:
 def visas(request: HttpRequest, code: str) -> HttpResponse:
     """Values that nobody typed, waiting for a fourth person."""
     contest = contest_of(request, code, "results.visa")
-    waiting = tally.in_reach(contest, who(request), {"results.visa"}).filter(state=State.SECOND_VISA)
+    waiting = paper_queries.in_reach(contest, who(request), {"results.visa"}).filter(state=State.SECOND_VISA)
     return render(
         request,
         "results/visas.html",
@@ -247,7 +247,7 @@ def visas(request: HttpRequest, code: str) -> HttpResponse:
 def image(request: HttpRequest, code: str, pk: int, sha: str) -> FileResponse:
     """One image of a paper, for those who have it in reach or in hand."""
     contest = contest_of(request, code)
-    one = tally.in_reach(contest, who(request), held(request) - {"results.copy"}).filter(pk=pk).first()
+    one = paper_queries.in_reach(contest, who(request), held(request) - {"results.copy"}).filter(pk=pk).first()
     if one is None:
         raise Http404(str(pk))
     crops = one.passages.filter(to=State.SECOND_VISA, document=sha).exists()

@@ -19,6 +19,7 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.rules.entry import lines_of
 from kalata.results.store import sheet_of
 from kalata.results.tally import boxes_of
+from kalata.results.territory import inside
 from kalata.text import gettext_noop as _
 from kalata.text import translate, whole
 
@@ -108,9 +109,9 @@ def recap_pdf(contest: Contest, unit: Unit | None, *, blank: bool) -> bytes:
     """Rows: stations of a small territory, places of a large one; the last row is their sum."""
     lines, lang = Lines(contest), language()
     keys = [k for k, _label, _e in lines.all]
-    stations = list(contest.stations.filter(commission.inside(unit, "unit")).order_by("code")[: MOST_ROWS + 1])
+    stations = list(contest.stations.filter(inside(unit, "unit")).order_by("code")[: MOST_ROWS + 1])
     if len(stations) > MOST_ROWS:
-        raise printing.TooManyForms(n=contest.stations.filter(commission.inside(unit, "unit")).count(), most=MOST_ROWS)
+        raise printing.TooManyForms(n=contest.stations.filter(inside(unit, "unit")).count(), most=MOST_ROWS)
     boxes = boxes_of(contest)
     reports = {
         s: lines_of(sheet_of(blob, boxes))

@@ -15,7 +15,7 @@ from kalata.country import services as country
 from kalata.country.models import Contest, Geography, PackVersion, Station, Unit
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.results import printing, tally
+from kalata.results import paper_queries, printing, tally
 from kalata.results.models import Paper
 from kalata.results.rehearsal.truth import in_paper_order, written
 from kalata.results.rules.boxes import Sheet
@@ -118,4 +118,4 @@ def photographed(pdf: bytes, dpi: int = 110) -> list[list[bytes]]:
 
 
 def summary_of(contest: Contest) -> dict[str, Any]:
-    return {"contest": contest.code, "stations": contest.stations.count(), "papers": tally.progress(contest)}
+    return {"contest": contest.code, "stations": contest.stations.count(), "papers": paper_queries.progress(contest)}

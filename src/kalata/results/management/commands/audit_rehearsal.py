@@ -27,7 +27,7 @@ class Command(BaseCommand):
 def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[str, Any]:
     """Counts; every one but `papers` and `wrong_after_all` must be 0."""
     from kalata.country.models import Contest
-    from kalata.results import tally
+    from kalata.results import paper_queries, tally
     from kalata.results.models import Entry, Paper, Passage
     from kalata.results.rehearsal.truth import typed
     from kalata.results.rules.lifecycle import COUNTED, TABLE, State
@@ -43,7 +43,7 @@ def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[st
     broken, alone, wrong, counted = 0, 0, 0, Counter[str]()
     expected: Counter[str] = Counter()
     for paper in Paper.objects.select_related("station"):
-        broken += not tally.intact(paper)
+        broken += not paper_queries.intact(paper)
         alone += paper.first_id is not None and paper.first_id == paper.second_id
         if paper.state in COUNTED:
             record = tally.record_of(paper)
@@ -59,7 +59,7 @@ def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[st
     span = Passage.objects.aggregate(first=Min("at"), last=Max("at"))
     return {
         "worked_seconds": (span["last"] - span["first"]).total_seconds() if span["first"] else 0,
-        "papers": tally.progress(contest),
+        "papers": paper_queries.progress(contest),
         "acknowledged": len(acknowledged),
         "lost_updates": lost,
         "illegal_passages": illegal,

@@ -1,0 +1,58 @@
+"""Reads about the papers on their way: whom they are shown to, how many wait, whether their chain holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from kalata.country.models import Contest
+from kalata.people import queries as people
+from kalata.people.models import Person
+from kalata.results.models import Paper
+from kalata.results.rules.lifecycle import Row, State
+from kalata.results.tally import HEAVY, reach
+
+
+def in_reach(contest: Contest, by: Person, rights: Iterable[str]) -> QuerySet[Paper]:
+    """The papers a person may look at: those of the territories of any of these rights."""
+    found = Q(pk__in=[])
+    for right in rights:
+        if people.reach(by, right, contest=contest.pk):
+            one = reach(by, right, contest)
+            if not one:
+                return Paper.objects.filter(contest=contest)
+            found |= one
+    return Paper.objects.filter(found, contest=contest)
+
+
+def visible(paper_id: int, by: Person) -> Paper | None:
+    """A claimed paper, for its holder only; None once it is in other hands."""
+    found = Paper.objects.select_related("contest__election__pack", "station__unit").defer(*HEAVY)
+    return found.filter(pk=paper_id, holder=by).first()
+
+
+def oldest(contest: Contest) -> dict[str, datetime]:
+    """Since when the oldest paper of each state has been waiting."""
+    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(Min("since"))
+    return {state: since for state, since in rows if since is not None}
+
+
+def progress(contest: Contest) -> dict[str, int]:
+    """How many papers are in each state."""
+    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def intact(paper: Paper) -> bool:
+    """True where the chain of passages holds and leads to the paper's own hash."""
+    previous = ""
+    for p in paper.passages.order_by("pk"):
+        row = Row(
+            p.version, State(p.start), State(p.to), p.by_id or 0, p.other_id, p.right, p.at, p.reason, p.document, previous
+        )  # fmt: skip
+        if p.previous != previous or row.hash() != p.hash:
+            return False
+        previous = p.hash
+    return previous == paper.last_hash
