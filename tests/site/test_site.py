@@ -132,7 +132,7 @@ def test_every_field_of_a_station_s_record_and_of_an_entry_changed_once_is_detec
 
 def test_any_file_changed_removed_or_added_is_detected_by_both(copied):
     made, site = copied
-    for name in ("index.html", "en/pv/S-001.html", "d/areas.csv", "d/results.json", "d/dictionary.csv", "d/changes.json", "feed.atom",
+    for name in ("index.html", "en/pv/S-001.html", "d/areas.csv", "d/results.json", "d/dictionary.csv", "d/changes.json", "d/stations.ndjson", "feed.atom",
                  "verifier.html", "log/policy", "card/index.html", "d/nist-v2.xml.gz", "d/results.parquet", "dump.zip", "pv/S-001.tlog-proof"):  # fmt: skip
         path = site / name
         original = path.read_bytes()
@@ -377,6 +377,12 @@ def test_parquet_says_what_the_csv_says(whole):
         got = base.execute(f"select * from '{site / 'd/results.parquet'}' order by \"index\"").fetchall()
     rows = list(csv.reader(io.StringIO((site / "d/results.csv").read_text())))[1:]
     assert [["" if v is None else str(v) for v in row] for row in got] == rows
+
+
+def test_the_stations_in_force_are_given_one_a_line_as_the_log_holds_them(whole):
+    made, site = whole
+    lines = (site / "d/stations.ndjson").read_bytes().splitlines()
+    assert len(lines) == 24 and all(line in made.entries for line in lines)
 
 
 def test_the_dcat_record_names_every_distribution_with_its_checksum(whole):

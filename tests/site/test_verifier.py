@@ -171,6 +171,16 @@ def test_the_three_verifiers_agree_on_a_thousand_mutated_proofs(page, published)
     assert browser == mine
 
 
+def test_the_verifier_published_says_what_its_readable_source_says(published):
+    import re
+    from pathlib import Path
+
+    source = (Path(__file__).parents[2] / "tools" / "verifier" / "verifier.src.html").read_text()
+    built = (published[1] / "verifier.html").read_text()
+    said = re.findall(r'[a-z0-9]+:"([^"]{6,})"', source[source.index("const T=") : source.index("// --- SHA-2")])
+    assert len(said) > 60 and [s for s in said if s not in built] == []
+
+
 def test_the_verifier_is_one_small_file_that_names_no_other_origin(published):
     text = (published[1] / "verifier.html").read_text()
     assert len(text.encode()) <= 25_000

@@ -27,7 +27,7 @@ from kalata.transparency.rules.notes import (
     signers,
     unb64,
 )
-from kalata.transparency.rules.opendata import results_csv
+from kalata.transparency.rules.opendata import results_csv, stations_ndjson
 from kalata.transparency.rules.policy import Policy, read_policy
 from kalata.transparency.rules.proofs import check_proof, read_proof
 from kalata.transparency.rules.replay import Broken, Replay
@@ -154,6 +154,9 @@ def check_site(
     site: Path, replay: Replay, entries: list[bytes], known: list[VerifierKey], point: Checkpoint, policy: Policy | None, found: Verdict
 ) -> None:  # fmt: skip
     """The files around the log: open data, station records, proofs, images, and the signed list of all files."""
+    lines = site / "d" / "stations.ndjson"
+    if lines.exists() and lines.read_bytes() != stations_ndjson(replay, entries):
+        found.problems.append(("d/stations.ndjson", "is not what the log says"))
     table = site / "d" / "results.csv"
     if table.exists() and table.read_bytes() != results_csv(replay, entries):
         found.problems.append(("d/results.csv", "is not what the log says"))

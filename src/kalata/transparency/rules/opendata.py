@@ -57,6 +57,12 @@ def results_csv(replay: Replay, entries: Sequence[bytes]) -> bytes:
     return table(columns(replay), ([safe(c) for c in row] for row in rows(replay, entries)))
 
 
+def stations_ndjson(replay: Replay, entries: Sequence[bytes]) -> bytes:
+    """The reports in force, one a line: the very bytes that the log holds, in order of index."""
+    lines = sorted(versions[-1].index for versions in replay.history.values() if versions[-1].excluded is None)
+    return b"".join(entries[i] + b"\n" for i in lines)
+
+
 def safe(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 

@@ -23,7 +23,7 @@ LICENCE = {
     "title": "Creative Commons Attribution 4.0",
 }
 OPEN_LICENCES = frozenset({"CC-BY-4.0", "CC0-1.0", "ODC-BY-1.0", "ODbL-1.0", "PDDL-1.0"})
-OPEN_FORMATS = frozenset({"csv", "json", "xml", "geojson", "parquet"})
+OPEN_FORMATS = frozenset({"csv", "json", "ndjson", "xml", "geojson", "parquet"})
 
 
 def as_bytes(value: Any, indent: int | None = 1) -> bytes:
@@ -155,6 +155,7 @@ def datapackage(edition: Edition, files: Mapping[str, bytes], at: datetime, issu
         ("areas", "areas.csv", "text/csv", "Totaux par zone", areas),
         ("dictionary", "dictionary.csv", "text/csv", "Dictionnaire des données", None),
         ("results-json", "results.json", "application/json", "Totaux, issue, étapes du calcul", None),
+        ("stations", "stations.ndjson", "application/x-ndjson", "Procès-verbaux en vigueur, une inscription JSON par ligne", None),
         ("results-parquet", "results.parquet", "application/vnd.apache.parquet", "Procès-verbaux publiés (Parquet)", None),
         ("nist-json", "nist-v2.json.gz", "application/gzip", "NIST SP 1500-100 v2, JSON", None),
         ("nist-xml", "nist-v2.xml.gz", "application/gzip", "NIST SP 1500-100 v2, XML", None),
@@ -181,6 +182,7 @@ def dcat(edition: Edition, files: Mapping[str, bytes], at: datetime, issuer: str
         "csv": "text/csv",
         "json": "application/json",
         "parquet": "application/vnd.apache.parquet",
+        "ndjson": "application/x-ndjson",
         "gz": "application/gzip",
     }
     return as_bytes(

@@ -39,6 +39,7 @@ def kind_of(head: bytes) -> str:
 
 TITLES = {
     "results.csv": _("Procès-verbaux publiés, une ligne par version"),
+    "stations.ndjson": _("Procès-verbaux en vigueur, une inscription JSON par ligne"),
     "areas.csv": _("Totaux par zone"),
     "results.json": _("Totaux, issue, étapes du calcul"),
     "results.parquet": _("Procès-verbaux publiés, Parquet"),
@@ -65,6 +66,7 @@ def write_data(edition: Edition, extras: Extras, out: Path) -> tuple[dict[str, t
     results = opendata.results_csv(edition.replay, edition.entries)
     files: dict[str, bytes] = {
         "results.csv": results,
+        "stations.ndjson": opendata.stations_ndjson(edition.replay, edition.entries),
         "areas.csv": datasets.areas_csv(edition),
         "results.json": datasets.results_json(edition, extras.at),
         "changes.json": datasets.changes_json(edition),

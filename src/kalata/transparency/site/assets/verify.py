@@ -382,6 +382,9 @@ def verify(folder, vkeys=(), say=lambda text: None):
         return problems, facts
     if not os.path.exists(path("d/results.csv")) or read("d/results.csv", folder) != results_csv(log, entries):
         problems.append(("d/results.csv", "is not what the log says"))
+    force = sorted(h[-1]["index"] for h in log.history.values() if h[-1]["by"] is None)
+    if os.path.exists(path("d/stations.ndjson")) and read("d/stations.ndjson", folder) != b"".join(entries[i] + b"\n" for i in force):
+        problems.append(("d/stations.ndjson", "is not what the log says"))
     good = {}
     for name in sorted(os.listdir(path("pv")) if os.path.isdir(path("pv")) else []):
         if not name.endswith(".json"):
