@@ -511,6 +511,14 @@ def test_planted_personal_words_are_found_nowhere_in_the_published_folder(publis
             assert b"SECRET" not in data and supervisor.username.encode() + b"@" not in data, path
 
 
+def test_a_contest_published_before_the_log_existed_gets_its_own_once(counted, supervisor):
+    from django.utils import timezone
+
+    Contest.objects.filter(pk=counted.pk).update(published_at=timezone.now())
+    assert announcing.open_missing() == [counted.code] and announcing.open_missing() == []
+    assert "report" in {e["kind"] for e in sequenced(counted)}
+
+
 # --- the whole house ---------------------------------------------------------------------------------
 def test_after_a_restore_nothing_is_signed_before_the_log_was_compared_with_a_published_copy(published):
     sequenced(published)

@@ -299,6 +299,20 @@ def compare_all() -> int:
     return found
 
 
+def open_missing(by: Person | None = None) -> list[str]:
+    """Contests published before there was a log: each gets its own, with all that is public of it. Returns their codes."""
+    made = []
+    known = set(PublicLog.objects.values_list("name", flat=True))
+    for contest in (
+        Contest.objects.filter(published_at__isnull=False).exclude(code__in=known).select_related("election__pack")
+    ):
+        with transaction.atomic():
+            tell(contest)
+            record(by=by, kind="log.opened.late", subject=f"contest:{contest.code}")
+        made.append(contest.code)
+    return made
+
+
 def beside(contest: Contest) -> dict[str, Any]:
     """What the public site shows of a contest that its log does not hold: hours from reception to publication."""
     rows = Passage.objects.filter(paper__contest=contest, to__in=[State.RECEIVED, State.PUBLISHED]).order_by("pk")

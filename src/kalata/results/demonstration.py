@@ -25,7 +25,7 @@ from kalata.deadlines import derogating
 from kalata.deadlines import services as deadlines
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.results import commission, committing, importing, publishing, scanning, services, tally
+from kalata.results import announcing, commission, committing, importing, publishing, scanning, services, tally
 from kalata.results.rehearsal import stage, truth
 from kalata.text import gettext_noop as _
 from kalata.transparency import keys, publiclog
@@ -162,6 +162,7 @@ def public_log() -> None:
     """A key for the fictional log, whose passphrase everybody knows; signs what waits."""
     if not publiclog.key_path().exists():
         keys.create(publiclog.key_path(), settings.LOG_PASSPHRASE)
+    announcing.open_missing()
     publiclog.sequence_all()
 
 

@@ -336,6 +336,17 @@ def sequence() -> None:
     click.echo(f"{publiclog.sequence_all()} inscriptions / entries")
 
 
+@log.command("open")
+def open_logs() -> None:
+    """Give a log to each published contest that has none yet (published before the log existed)."""
+    setup_django()
+    from importlib import import_module
+
+    announcing = import_module("kalata.results.announcing")  # the room above brings what is public
+    for code in announcing.open_missing():
+        click.echo(code)
+
+
 @log.command()
 @click.argument("name")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
