@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -49,6 +49,7 @@ class Command(BaseCommand):
                     tidied = time.monotonic()
             except DatabaseError:
                 log.exception("sealing failed; the next round tries again")
+                connection.close()
             for chore, seconds, name in chores:
                 if not done[name] or time.monotonic() - done[name] > seconds:
                     done[name] = time.monotonic()
@@ -56,7 +57,10 @@ class Command(BaseCommand):
                         chore()
                     except Exception:  # a broken chore must not stop the sealing of acts
                         log.exception("chore %s failed; the next round tries again", name)
-            close_old_connections()
+            if (
+                connection.vendor != "sqlite"
+            ):  # on SQLite one connection stays: no request is then the last to close the journal
+                close_old_connections()
             if once or os.getppid() != parent:
                 return
             waited = 0.0
