@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,19 @@ def nothing_remembered():
     board.forget()
 
 
+@cache
+def mali():
+    """The pack of Mali, read from disk once in the whole run: a value, nobody changes it."""
+    from kalata.country import packs
+
+    return packs.load_pack(packs.find_pack("ml"))
+
+
 @pytest.fixture
 def pack_version(db):
-    from kalata.country import packs, services
+    from kalata.country import services
 
-    return services.load_pack_version(packs.load_pack(packs.find_pack("ml")))
+    return services.load_pack_version(mali())
 
 
 def make_person(username: str, role: str = "", unit=None, contest=None, **extra):
