@@ -154,7 +154,7 @@ def check(as_json: bool) -> None:
 
     from kalata.country.models import PackVersion
     from kalata.country.rules.pack import pack_from
-    from kalata.transparency import queries
+    from kalata.transparency import locks, queries
 
     found: list[tuple[str, bool, str]] = []
     try:
@@ -185,6 +185,8 @@ def check(as_json: bool) -> None:
             f"{queries.unsealed()} acts not yet sealed" if not broken else f"chain broken at seal {broken[0].seal}",
         )
     )
+    unguarded = locks.faults()
+    found.append(("guards", not unguarded, "; ".join(map(str, unguarded[:5])) or f"{len(locks.guarded())} tables"))
     from kalata.transparency import publiclog
     from kalata.transparency.models import PublicLog
 

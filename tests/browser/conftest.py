@@ -1,31 +1,22 @@
 """The browser's tests commit for real, and pytest empties the tables after each: only then is the
 ledger's lock lifted, and set again before the next."""
 
-import importlib
 import os
 
 import pytest
 from django.db import connection
 
+from kalata.transparency import locks
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-LOCKS = [
-    importlib.import_module("kalata.transparency.migrations.0002_append_only"),
-    importlib.import_module("kalata.results.migrations.0003_append_only"),
-    importlib.import_module("kalata.results.migrations.0005_append_only_centre"),
-    importlib.import_module("kalata.transparency.migrations.0004_log_locks"),
-]
 
 
 @pytest.fixture(autouse=True)
 def ledger_lifted_for_the_flush(transactional_db):
-    with connection.schema_editor() as editor:
-        for lock in LOCKS:
-            lock.backwards(None, editor)
-            lock.forwards(None, editor)
+    locks.install()
     yield
-    with connection.schema_editor() as editor:
-        for lock in LOCKS:
-            lock.backwards(None, editor)
+    for model, _rule in locks.guarded():
+        locks.drop(connection, model._meta.db_table)
 
 
 SIZES = {"wide": (1366, 900), "narrow": (360, 740)}

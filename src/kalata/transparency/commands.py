@@ -18,24 +18,28 @@ def ledger() -> None:
 @ledger.command()
 @click.option("--json", "as_json", is_flag=True)
 def verify(as_json: bool) -> None:
-    """Recompute every seal; exit status 1 where the chain does not hold."""
+    """Recompute every seal, look at every guard; exit status 1 where the chain or a guard does not hold."""
     setup_django()
-    from kalata.transparency import queries
+    from kalata.transparency import locks, queries
 
     broken = [{"seal": b.seal, "got": b.got, "want": b.want} for b in queries.breaks()]
+    unguarded = [{"table": f.table, "guard": f.guard, "what": f.what} for f in locks.faults()]
     last = queries.last_seal()
     record = {
         "whole": not broken,
         "breaks": broken,
+        "guarded": not unguarded,
+        "guards": unguarded,
         "unsealed": queries.unsealed(),
         "last": last.hash if last else None,
     }
-    click.echo(
-        json.dumps(record)
-        if as_json
-        else ("chain whole, last " + str(record["last"]) if not broken else f"BROKEN at {broken}")
-    )
-    sys.exit(1 if broken else 0)
+    if as_json:
+        click.echo(json.dumps(record))
+    else:
+        click.echo(f"BROKEN at {broken}" if broken else f"chain whole, last {record['last']}")
+        for one in unguarded:
+            click.echo(f"UNGUARDED {one['table']}: {one['guard']} {one['what']}")
+    sys.exit(1 if broken or unguarded else 0)
 
 
 @ledger.command()

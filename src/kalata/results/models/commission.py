@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata.transparency.locks import AppendOnly
+
 
 class Sitting(models.Model):
     """A sitting of a collation commission. unit: its territory, null for the national one."""
@@ -55,6 +57,8 @@ class Minute(models.Model):
     abstained = models.PositiveSmallIntegerField(null=True)
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    append_only = AppendOnly("RES-400")
 
     class Meta:
         ordering = ["pk"]

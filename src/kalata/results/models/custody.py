@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata.transparency.locks import AppendOnly
+
 from .papers import Paper
 
 
@@ -63,6 +65,8 @@ class Handover(models.Model):
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     witness = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
+
+    append_only = AppendOnly("RES-400")
 
     class Meta:
         ordering = ["pk"]

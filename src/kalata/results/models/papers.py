@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from kalata.transparency.locks import AppendOnly
+
 
 def other_than(part: str, *others: str) -> Q:
     """Nobody, or another person than each of `others`."""
@@ -79,6 +81,8 @@ class Entry(models.Model):
     machine = models.BooleanField(default=False)
     at = models.DateTimeField()
 
+    append_only = AppendOnly("RES-400")
+
     class Meta:
         ordering = ["paper", "attempt", "rank"]
         constraints = [
@@ -108,6 +112,8 @@ class Passage(models.Model):
     document = models.CharField(max_length=300, blank=True)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+
+    append_only = AppendOnly("RES-400")
 
     class Meta:
         ordering = ["pk"]

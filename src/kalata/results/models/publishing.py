@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from kalata.transparency.locks import AppendOnly
+
 
 class Copy(models.Model):
     """The figures of a candidate's agent or an observer, kept as given and compared with the report (W09)."""
@@ -69,6 +71,8 @@ class BatchLine(models.Model):
     version = models.PositiveSmallIntegerField()
     sheet = models.BinaryField()
 
+    append_only = AppendOnly("RES-400")
+
     class Meta:
         ordering = ["station__code"]
         constraints = [models.UniqueConstraint(fields=["batch", "station"], name="batch_line_once")]
@@ -88,6 +92,8 @@ class RecallNotice(models.Model):
     reason = models.CharField(max_length=400)
     document = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+
+    append_only = AppendOnly("RES-400")
 
     class Meta:
         ordering = ["-number"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata.transparency.locks import AppendOnly
+
 
 class Act(models.Model):
     """One act of one person (or of the system): who, when, what, from what, to what, why."""
@@ -19,6 +21,8 @@ class Act(models.Model):
     reason = models.TextField(blank=True)
     address = models.CharField(max_length=45, blank=True)
     personal = models.BooleanField(default=False)
+
+    append_only = AppendOnly()
 
     class Meta:
         ordering = ["-pk"]
@@ -54,6 +58,8 @@ class Seal(models.Model):
     previous = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
+
+    append_only = AppendOnly()
 
     class Meta:
         ordering = ["pk"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata.transparency.locks import AppendOnly
+
 
 class PublicLog(models.Model):
     """One log per contest and round. origin: the name in its checkpoints, "<house>/<contest code>".
@@ -58,6 +60,8 @@ class LogEntry(models.Model):
     outbox = models.OneToOneField(Outbox, null=True, on_delete=models.PROTECT, related_name="entry")
     at = models.DateTimeField()
 
+    append_only = AppendOnly()
+
     class Meta:
         ordering = ["log", "index"]
         constraints = [models.UniqueConstraint(fields=["log", "index"], name="log_index")]
@@ -75,6 +79,8 @@ class LogCheckpoint(models.Model):
     root = models.CharField(max_length=64)
     note = models.TextField()
     at = models.DateTimeField()
+
+    append_only = AppendOnly()
 
     class Meta:
         ordering = ["log", "-size"]
@@ -110,6 +116,8 @@ class Cosignature(models.Model):
     line = models.TextField()
     seconds = models.BigIntegerField()
     at = models.DateTimeField(auto_now_add=True)
+
+    append_only = AppendOnly()
 
     class Meta:
         ordering = ["witness__name"]
