@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from kalata.results.api import api
 from kalata.transparency import log_views
+from kalata.ui import edge
 from kalata.ui import views as ui
 
 urlpatterns = [
@@ -25,5 +26,6 @@ urlpatterns = [
     path("api/", api.urls),
     path("echeances/", include("kalata.deadlines.urls")),
 ]
+edge.typed(urlpatterns)
 handler404 = "kalata.ui.views.not_found"
 handler500 = "kalata.ui.views.fault"

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -21,6 +20,49 @@ from kalata.country.rules.schema import BY_NAME, FIELD_LABELS, SECTIONS
 from kalata.people.queries import rights_of
 from kalata.people.services import require
 from kalata.text import translate
+from kalata.ui import edge, fields
+
+LARGEST = 20 * 2**20
+
+
+class Records(edge.Edge):
+    """What narrows the records of a section."""
+
+    q = fields.TextField()
+    confiance = fields.ChoiceField(("unverified", "verified"))
+    source = fields.TextField()
+
+
+class Versions(edge.Edge):
+    """The two versions to compare."""
+
+    a = fields.IdField()
+    b = fields.IdField()
+
+
+class LoadForm(edge.Edge):
+    pack = fields.ChoiceField(packs.shipped, required=True)
+
+
+class GeographyForm(edge.Edge):
+    """A new division of the territory, as a CSV."""
+
+    file = fields.UploadField(most=LARGEST)
+    code = fields.CodeField(most=60)
+    name = fields.TextField()
+    valid_from = fields.DateField()
+    source = fields.TextField(most=60)
+
+
+class OutlinesForm(edge.Edge):
+    file = fields.UploadField(most=LARGEST)
+
+
+class Units(edge.Edge):
+    """What narrows the units of a geography."""
+
+    q = fields.TextField()
+    niveau = fields.CountField(most=99)
 
 
 def latest(code: str) -> PackVersion:
@@ -75,11 +117,8 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
     shape = BY_NAME.get(section)
     if shape is None:
         raise Http404(section)
-    text, only, source = (
-        request.GET.get("q", "").strip(),
-        request.GET.get("confiance", ""),
-        request.GET.get("source", ""),
-    )
+    asked = edge.asked(request, Records)
+    text, only, source = asked.q, asked.confiance, asked.source
     found = list(version.pack.records(section))
     if only == "unverified":
         found = [r for r in found if is_unverified(r)]
@@ -92,7 +131,7 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
             r for r in found if services.fold(text) in services.fold(json.dumps(r, ensure_ascii=False, default=str))
         ]
     sources = {str(s["id"]): s for s in version.pack.records("sources")}
-    page = Paginator(found, 40).get_page(request.GET.get("page"))
+    page = edge.paged(request, found, 40)
     rows = [
         (
             r,
@@ -148,10 +187,13 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
     every = list(PackVersion.objects.filter(code=code).order_by("-pk"))
     if not every:
         raise Http404(code)
-    by_id = {str(v.pk): v for v in every}
-    new = by_id.get(request.GET.get("b", ""), every[0])
-    old = by_id.get(request.GET.get("a", ""), every[1] if len(every) > 1 else every[0])
-    page = Paginator(differences(old.pack, new.pack), 60).get_page(request.GET.get("page"))
+    asked = edge.asked(request, Versions)
+    by_id = {v.pk: v for v in every}
+    if any(n is not None and n not in by_id for n in (asked.a, asked.b)):
+        raise Http404(code)
+    new = by_id.get(asked.b, every[0])
+    old = by_id.get(asked.a, every[1] if len(every) > 1 else every[0])
+    page = edge.paged(request, differences(old.pack, new.pack), 60)
     return render(
         request,
         "country/versions.html",
@@ -173,7 +215,7 @@ def load(request: HttpRequest) -> HttpResponse:
     require(request.user, "pack.manage")
     if request.method == "POST":
         version = services.load_pack_version(
-            packs.load_pack(packs.find_pack(request.POST.get("pack", ""))), by=cast(Any, request.user)
+            packs.load_pack(packs.find_pack(edge.posted(request, LoadForm).pack)), by=cast(Any, request.user)
         )
         messages.success(request, _t("Pack %(p)s chargé.") % {"p": version})
         return redirect("country:pack", version.code)
@@ -184,19 +226,19 @@ def geographies(request: HttpRequest) -> HttpResponse:
     """Every dated division of the territory; staff import new ones from CSV."""
     if request.method == "POST":
         require(request.user, "pack.manage")
-        file = request.FILES.get("file")
-        if file is None or not request.POST.get("code"):
+        sent = edge.posted(request, GeographyForm)
+        if sent.file is None or not sent.code:
             raise services.BadGeographyFile(file="?", row=1, field="file", why="fichier ou code absent")
         with tempfile.NamedTemporaryFile(suffix=".csv") as keep:
-            for chunk in file.chunks():
+            for chunk in sent.file.chunks():
                 keep.write(chunk)
             keep.flush()
             report = services.import_geography(
                 path=keep.name,
-                code=request.POST["code"],
-                name=request.POST.get("name") or request.POST["code"],
-                valid_from=request.POST.get("valid_from") or None,
-                source=request.POST.get("source", ""),
+                code=sent.code,
+                name=sent.name or sent.code,
+                valid_from=sent.valid_from,
+                source=sent.source,
                 by=cast(Any, request.user),
             )
         messages.success(
@@ -206,7 +248,7 @@ def geographies(request: HttpRequest) -> HttpResponse:
         )
         for line in report["problems"][:20]:
             messages.warning(request, line)
-        return redirect("country:geography", request.POST["code"])
+        return redirect("country:geography", sent.code)
     return render(
         request,
         "country/geographies.html",
@@ -224,21 +266,22 @@ def geography(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Geography, code=code)
     if request.method == "POST":
         require(request.user, "pack.manage")
-        file = request.FILES.get("file")
+        file = edge.posted(request, OutlinesForm).file
         try:
-            data = json.loads(file.read(20 * 2**20).decode()) if file else {}
+            data = json.loads(file.read(LARGEST).decode()) if file else {}
         except ValueError:
             data = {}
         drawn = services.import_outlines(geography=found, data=data, by=cast(Any, request.user))
         messages.success(request, _t("%(n)d zones dessinées.") % {"n": drawn})
         return redirect("country:geography", code)
-    text, level = request.GET.get("q", "").strip(), request.GET.get("niveau", "")
+    asked = edge.asked(request, Units)
+    text, level = asked.q, asked.niveau
     units = Unit.objects.filter(geography=found).select_related("parent").order_by("level", "sort_name")
-    if level.isdigit():
-        units = units.filter(level=int(level))
+    if level is not None:
+        units = units.filter(level=level)
     if text:
         units = units.filter(sort_name__contains=services.fold(text))
-    page = Paginator(units, 60).get_page(request.GET.get("page"))
+    page = edge.paged(request, units, 60)
     walks: dict[int, list[Crosswalk]] = {}
     for walk in (
         Crosswalk.objects.filter(origin__in=[u.pk for u in page])

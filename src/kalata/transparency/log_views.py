@@ -18,6 +18,7 @@ from kalata.people.queries import rights_of
 from kalata.transparency import keys, publiclog, witnessing
 from kalata.transparency.models import PublicLog, Witness
 from kalata.transparency.site.serving import site_file
+from kalata.ui import edge, fields
 
 SIZE = 64 * 1024
 
@@ -60,20 +61,38 @@ def who(request: HttpRequest) -> Any:
     return cast(Any, request.user)
 
 
+class DropForm(edge.Edge):
+    act = "drop"
+    name = fields.TextField(most=60)
+    reason = fields.TextField(most=400)
+
+
+class WitnessForm(edge.Edge):
+    name = fields.TextField(most=60)
+    vkey = fields.TextField(most=4_000)
+    url = fields.TextField(most=300)
+
+
+class AnswerForm(edge.Edge):
+    answer = fields.UploadField(most=SIZE)
+
+
+class Seen(edge.Edge):
+    """The size a witness has already seen."""
+
+    old = fields.CountField(most=fields.MOST_ID, initial=0)
+
+
 @login_required
 @require_POST
 def witness(request: HttpRequest) -> HttpResponse:
     """Know a witness, or ask it no more."""
-    if request.POST.get("act") == "drop":
-        witnessing.drop_witness(
-            name=request.POST.get("name", ""), reason=request.POST.get("reason", ""), by=who(request)
-        )
+    form = edge.acted(request, WitnessForm, DropForm)
+    if isinstance(form, DropForm):
+        witnessing.drop_witness(name=form.v.name, reason=form.v.reason, by=who(request))
         messages.success(request, _t("Ce témoin n’est plus sollicité ; ses cosignatures restent."))
     else:
-        made = witnessing.add_witness(
-            name=request.POST.get("name", "").strip(), vkey=request.POST.get("vkey", ""), url=request.POST.get("url", "").strip(),
-            by=who(request),
-        )  # fmt: skip
+        made = witnessing.add_witness(name=form.v.name, vkey=form.v.vkey, url=form.v.url, by=who(request))
         messages.success(request, _t("Témoin %(name)s enregistré.") % {"name": made.name})
     return redirect("log:index")
 
@@ -84,8 +103,8 @@ def usb(request: HttpRequest, name: str) -> HttpResponse:
     publiclog_right(request)
     one = get_object_or_404(PublicLog, name=name)
     if request.method == "POST":
-        upload = request.FILES.get("answer")
-        if upload is None or (upload.size or 0) > SIZE:
+        upload = edge.posted(request, AnswerForm).answer
+        if upload is None:
             raise witnessing.BadCosignature(why=_t("aucun fichier, ou trop lourd"))
         try:
             text = upload.read().decode()
@@ -97,10 +116,10 @@ def usb(request: HttpRequest, name: str) -> HttpResponse:
         )
         return redirect("log:index")
     point = one.checkpoints.first()
-    old = request.GET.get("old", "0")
-    if point is None or not old.isdigit() or int(old) > point.size:
+    old = edge.asked(request, Seen, strict=True).old
+    if point is None or old > point.size:
         raise Http404(name)
-    answer = HttpResponse(witnessing.request_for(point, int(old)), content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(witnessing.request_for(point, old), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}-{point.size}.demande"'
     return answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -62,10 +62,3 @@ def breaks() -> Iterator[Break]:
         if got != one.hash or one.previous != previous:
             yield Break(one.pk, got, one.hash)
         previous, after = one.hash, one.last
-
-
-def parse_day(text: str) -> date | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        return None

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
@@ -17,6 +16,7 @@ from kalata.refusals import Forbidden
 from kalata.transparency import queries
 from kalata.transparency.rules.chain import line
 from kalata.transparency.services import read_of_personal_data
+from kalata.ui import edge, fields
 
 
 def allowed(request: HttpRequest) -> Any:
@@ -25,23 +25,29 @@ def allowed(request: HttpRequest) -> Any:
     return cast(Any, request.user)
 
 
-def narrowed(request: HttpRequest) -> Any:
-    get = request.GET
+class Narrow(edge.Edge):
+    """What the reader of the ledger asks for."""
+
+    q = fields.TextField()
+    genre = fields.TextField(most=60)
+    qui = fields.TextField(most=60)
+    du = fields.DateField()
+    au = fields.DateField()
+    perso = fields.FlagField()
+
+
+def narrowed(asked: Any) -> Any:
     return queries.acts(
-        text=get.get("q", "").strip(),
-        kind=get.get("genre", ""),
-        person=get.get("qui", "").strip(),
-        since=queries.parse_day(get.get("du", "")),
-        until=queries.parse_day(get.get("au", "")),
-        personal=bool(get.get("perso")),
+        text=asked.q, kind=asked.genre, person=asked.qui, since=asked.du, until=asked.au, personal=asked.perso
     )
 
 
 @login_required
 def acts(request: HttpRequest) -> HttpResponse:
     by = allowed(request)
-    page = Paginator(narrowed(request), 50).get_page(request.GET.get("page"))
-    read_of_personal_data(by=by, what="ledger", subject=f"ledger?{request.GET.urlencode()}"[:120])
+    asked = edge.asked(request, Narrow)
+    page = edge.paged(request, narrowed(asked), 50)
+    read_of_personal_data(by=by, what="ledger", subject=f"ledger?{edge.address(request)}"[:120])
     return render(
         request,
         "transparency/acts.html",
@@ -51,7 +57,8 @@ def acts(request: HttpRequest) -> HttpResponse:
             "kinds": queries.kinds(),
             "seal": queries.last_seal(),
             "unsealed": queries.unsealed(),
-            "get": request.GET,
+            "get": asked,
+            "address": edge.address(request),
         },
     )
 
@@ -62,8 +69,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
     by = allowed(request)
     if kind not in ("csv", "jsonl"):
         raise Http404(kind)
-    read_of_personal_data(by=by, what="ledger.export", subject=f"ledger.{kind}?{request.GET.urlencode()}"[:120])
-    found = narrowed(request).order_by("pk")
+    read_of_personal_data(by=by, what="ledger.export", subject=f"ledger.{kind}?{edge.address(request)}"[:120])
+    found = narrowed(edge.asked(request, Narrow, strict=True)).order_by("pk")
 
     def as_lines() -> Iterator[bytes]:
         for act in found.iterator(chunk_size=2_000):

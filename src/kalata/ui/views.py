@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
 from kalata.refusals import every_refusal
+from kalata.ui import edge, fields
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -21,13 +23,26 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/home.html", build(request))
 
 
-def back(request: HttpRequest) -> str:
-    to = request.GET.get("suite") or request.POST.get("suite") or request.headers.get("referer", "/")
-    return to if url_has_allowed_host_and_scheme(to, {request.get_host()}) else "/"
+class Back(edge.Edge):
+    """Where the reader came from."""
+
+    suite = fields.TextField(most=2_000)
+
+
+class Appearance(Back):
+    theme = fields.ChoiceField(("light", "dark"))
+    contrast = fields.ChoiceField(("more",))
+
+
+def back(request: HttpRequest, asked: str) -> str:
+    """An address of this house; the front page for any other, and for what is no address at all."""
+    to = asked or request.headers.get("referer", "/")
+    own = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    return to if own and to.startswith(("/", "http")) and not fields.hidden(to) else "/"
 
 
 def set_language(request: HttpRequest, code: str) -> HttpResponse:
-    response = redirect(back(request))
+    response = HttpResponseRedirect(back(request, edge.asked(request, Back).suite))
     if code in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS
@@ -37,10 +52,11 @@ def set_language(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Light, dark or as the device; normal or strong contrast."""
-    response = redirect(back(request))
-    for key, allowed in (("theme", ("light", "dark", "")), ("contrast", ("more", ""))):
-        if (value := request.POST.get(key)) is not None and value in allowed:
+    """Light, dark or as the device; normal or strong contrast. A setting that is not sent stays as it is."""
+    wanted = edge.posted(request, Appearance)
+    response = HttpResponseRedirect(back(request, wanted.suite))
+    for key, value in (("theme", wanted.theme), ("contrast", wanted.contrast)):
+        if edge.sent(request, key):
             response.set_cookie(key, value, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS)
     return response
 
