@@ -232,6 +232,26 @@ def sign_in(client):
 
         Authenticator.objects.get_or_create(user_id=person.pk, type="totp", defaults={"data": {"secret": "x"}})
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        with_second_factor(client, person)
         return client
 
     return do
+
+
+def with_second_factor(client, person):
+    """The session of somebody who has just given a second factor."""
+    import time
+
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
+def decide_on_screen(client, approval, to="approve", **extra):
+    """Read the page of a request and decide there, as a person does."""
+    import re
+
+    here = f"/personnes/approbations/{approval.pk}/"
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(here).content.decode())
+    return client.post(here, {"to": to, "seen": seen.group(1) if seen else "", **extra})

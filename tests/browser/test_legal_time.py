@@ -107,6 +107,7 @@ def test_two_persons_derogate_in_two_browsers(page, live_server, public, supervi
     page.context.clear_cookies()
     open_session(page, live_server, publisher)
     page.goto(f"{live_server.url}/personnes/approbations/")
+    page.click("main table a")
     page.click("text=Approuver et faire")
     page.goto(live_server.url + HERE)
     said = page.inner_text("tr[id='ML-PROV-RESULTS.1']")

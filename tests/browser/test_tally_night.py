@@ -226,6 +226,7 @@ def test_the_whole_night_in_small_by_eight_roles_in_eight_browsers(browser, live
     seats["publication-1"].fill("#d", "Acte n° 1")
     seats["publication-1"].click("text=Demander la publication du lot")
     seats["publication-2"].goto(f"{live_server.url}/personnes/approbations/")
+    seats["publication-2"].click("main table a")
     seats["publication-2"].click("button[value=approve]")
     seats["publication-2"].wait_for_load_state()
     batch = Batch.objects.get(contest=contest)

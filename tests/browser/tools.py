@@ -15,6 +15,8 @@ def fits(page):
 
 
 def open_session(page, live_server, person):
+    import time
+
     from allauth.mfa.models import Authenticator
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -27,6 +29,8 @@ def open_session(page, live_server, person):
         "allauth.account.auth_backends.AuthenticationBackend",
         person.get_session_auth_hash(),
     )
+    store["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    store["account_authentication_methods_user"] = str(person.pk)
     store.save()
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "url": live_server.url}]

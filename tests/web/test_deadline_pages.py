@@ -10,7 +10,7 @@ from kalata.deadlines import queries, services
 from kalata.deadlines.models import Assumption, Fact, Following, Notice
 from kalata.people.models import Approval
 from kalata.transparency.models import Act
-from tests.conftest import make_person
+from tests.conftest import decide_on_screen, make_person
 
 pytestmark = pytest.mark.django_db
 CASE = {
@@ -200,7 +200,7 @@ def test_a_derogation_is_asked_on_the_desk_and_shown_once_approved(calendar, sig
     assert client.post(here, said).status_code == 302
     approval = Approval.objects.get(kind="deadline.derogation")
     client = sign_in(publisher)
-    assert client.post("/personnes/approbations/", {"id": approval.pk, "to": "approve"}).status_code == 302
+    assert decide_on_screen(client, approval).status_code == 302
     body = client.get(here).content.decode()
     assert "décision 7" in body and "superviseur, publication" in body
     shown = client.get(f"/echeances/{calendar.code}/").content.decode()

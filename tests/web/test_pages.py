@@ -10,7 +10,7 @@ from kalata.country.models import Station, Unit
 from kalata.people.models import Approval
 from kalata.results import services
 from kalata.transparency.models import Act
-from tests.conftest import LISTS, ROWS, bring, csv_of, make_person
+from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -319,8 +319,8 @@ def test_an_annulment_goes_from_the_station_page_to_the_totals(sign_in, publishe
     station = Station.objects.get(code="SEG-001")
     sign_in(registrar).post(f"/resultats/pres/bureaux/{station.pk}/demande/", {"to": "1", "reason": "arrêt 2027-01"})
     approval = Approval.objects.get(kind="results.standing")
-    assert sign_in(registrar).post("/personnes/approbations/", {"id": approval.pk, "to": "approve"}).status_code == 403
-    sign_in(judge).post("/personnes/approbations/", {"id": approval.pk, "to": "approve"})
+    assert decide_on_screen(sign_in(registrar), approval).status_code == 403
+    assert decide_on_screen(sign_in(judge), approval).status_code == 302
     text = sign_in(judge).get(f"/resultats/pres/bureaux/{station.pk}/").content.decode()
     assert "Annulé" in text and "arrêt 2027-01" in text and "Version 2" in text
 

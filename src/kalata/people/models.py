@@ -74,7 +74,10 @@ class Mandate(models.Model):
 
 
 class Approval(models.Model):
-    """A critical act asked by one person and decided by another; the database says so too."""
+    """A critical act asked by one person and decided by another; the database says so too.
+
+    facts: the exact difference it was asked on, element by element; sha256: what the decision is bound to.
+    """
 
     kind = models.CharField(max_length=60)
     right = models.CharField(max_length=40)
@@ -88,6 +91,11 @@ class Approval(models.Model):
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    update_asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    update_asked_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -99,6 +107,7 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=Q(state="waiting") | Q(decided_by__isnull=False), name="approval_decided_by_somebody"
             ),
+            models.CheckConstraint(condition=~Q(sha256=""), name="approval_bound_to_facts"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,10 +21,13 @@ from django.utils import timezone
 from kalata.country.models import Contest, PackVersion, Unit
 from kalata.country.rules.rights import DESK
 from kalata.people import queries
+from kalata.people.approving import approvable as approvable
+from kalata.people.approving import ask_approval as ask_approval
+from kalata.people.approving import decide_approval as decide_approval
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules import access, activation
 from kalata.people.rules.approval import Decision as Decision
-from kalata.people.rules.approval import NoReason, decide
+from kalata.people.rules.approval import NoReason
 from kalata.refusals import Forbidden, Refused
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
@@ -85,91 +88,6 @@ def pack_roles() -> dict[str, Mapping[str, Any]]:
     for version in PackVersion.objects.order_by("pk"):
         roles |= {str(r["id"]): r for r in version.pack.records("roles")}
     return roles
-
-
-# --- two-person approval -----------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What an approved request does: the right to decide it, and the function that carries it out."""
-
-    right: str
-    carry_out: Callable[[Approval, Person], None]
-
-
-ACTS: dict[str, Act] = {}
-
-
-def approvable(
-    kind: str, right: str
-) -> Callable[[Callable[[Approval, Person], None]], Callable[[Approval, Person], None]]:
-    """Register the function that carries out an approved request of this kind."""
-
-    def keep(function: Callable[[Approval, Person], None]) -> Callable[[Approval, Person], None]:
-        ACTS[kind] = Act(right, function)
-        return function
-
-    return keep
-
-
-@transaction.atomic
-def ask_approval(
-    *,
-    kind: str,
-    subject: str,
-    summary: str,
-    payload: Mapping[str, Any],
-    reason: str,
-    by: Person,
-    contest: int | None = None,
-    place: tuple[int, ...] = (),
-) -> Approval:
-    """Ask for a critical act. It happens when another person approves it, who holds
-    the right over the same place and contest."""
-    if not reason.strip():
-        raise NoReason
-    approval = Approval.objects.create(
-        kind=kind,
-        right=ACTS[kind].right,
-        subject=subject[:120],
-        summary=summary[:400],
-        payload={**payload, "scope": {"contest": contest, "place": list(place)}},
-        reason=reason.strip(),
-        asked_by=by,
-    )
-    record(by=by, kind=f"{kind}.asked", subject=subject, after={"approval": approval.pk, **payload}, reason=reason)
-    return approval
-
-
-@transaction.atomic
-def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Person) -> Approval:
-    """Approve, refuse or withdraw. An approved act is carried out in the same transaction.
-
-    Raises: PEO-101 no right, PEO-201 same person, PEO-202 decided already, PEO-203 no reason.
-    """
-    approval = Approval.objects.select_for_update().get(pk=approval_id)
-    scope = approval.payload["scope"]
-    if to is not Decision.WITHDRAWN:
-        require(by, approval.right, place=tuple(scope["place"]), contest=scope["contest"])
-    state = decide(Decision(approval.state), to, asked_by=approval.asked_by_id, by=by.pk, right=approval.right)
-    if to is Decision.REFUSED and not note.strip():
-        raise NoReason
-    approval.state, approval.decided_by, approval.decided_at, approval.note = (
-        state.value,
-        by,
-        timezone.now(),
-        note.strip(),
-    )
-    approval.save()
-    record(
-        by=by,
-        kind=f"{approval.kind}.{state.value}",
-        subject=approval.subject,
-        after={"approval": approval.pk},
-        reason=note,
-    )
-    if state is Decision.APPROVED:
-        ACTS[approval.kind].carry_out(approval, by)
-    return approval
 
 
 # --- persons -----------------------------------------------------------------------------

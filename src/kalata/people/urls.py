@@ -1,13 +1,14 @@
 from django.urls import path
 
-from kalata.people import views
+from kalata.people import approval_views, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.people, name="list"),
     path("nouvelle/", views.new, name="new"),
     path("importer/", views.import_file, name="import"),
-    path("approbations/", views.approvals, name="approvals"),
+    path("approbations/", approval_views.approvals, name="approvals"),
+    path("approbations/<int:pk>/", approval_views.approval, name="approval"),
     path("export.csv", views.export, name="export"),
     path("<str:username>/", views.person, name="person"),
 ]

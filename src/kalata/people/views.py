@@ -18,7 +18,6 @@ from kalata.country.rules.rights import RIGHTS
 from kalata.people import queries, services, tokens
 from kalata.people.forms import ActivationForm, ImportForm, MandateForm, PersonForm, ReasonForm
 from kalata.people.models import Person
-from kalata.people.rules.approval import Decision
 from kalata.people.services import Sheet, require
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden
@@ -217,33 +216,6 @@ def import_file(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
-
-
-@login_required
-def approvals(request: HttpRequest) -> HttpResponse:
-    """Requests to decide, and one's own; deciding repeats the content and asks for a note to refuse."""
-    if request.method == "POST":
-        to = {"approve": Decision.APPROVED, "refuse": Decision.REFUSED, "withdraw": Decision.WITHDRAWN}.get(
-            request.POST.get("to", "")
-        )
-        if to is not None and request.POST.get("id", "").isdigit():
-            services.decide_approval(
-                approval_id=int(request.POST["id"]), to=to, note=request.POST.get("note", ""), by=who(request)
-            )
-            messages.success(
-                request,
-                {
-                    Decision.APPROVED: _t("Approuvé, et fait."),
-                    Decision.REFUSED: _t("Refusé."),
-                    Decision.WITHDRAWN: _t("Demande retirée."),
-                }[to],
-            )
-        return redirect("people:approvals")
-    state = request.GET.get("etat", "waiting")
-    found = queries.approvals(request.user)
-    found = found if state == "all" else found.filter(state=state)
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
-    return render(request, "people/approvals.html", {"section": "approvals", "page": page, "state": state})
 
 
 @login_required

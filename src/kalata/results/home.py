@@ -151,7 +151,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             (
                 "lock",
                 approval.summary,
-                "/personnes/approbations/",
+                f"/personnes/approbations/{approval.pk}/",
                 _t("demandé par %(who)s") % {"who": approval.asked_by.username},
             )
         )

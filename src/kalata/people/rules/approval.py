@@ -46,6 +46,22 @@ class NotTheAsker(Refused):
     status = 403
 
 
+class Outdated(Refused):
+    """What would be approved is no longer what was asked."""
+
+    code = "PEO-205"
+    says = _("La situation a changé depuis la demande : %(n)d éléments ne sont plus ceux qui ont été demandés.")
+    remedy = _("Rien n’a été fait. La personne qui demande doit refaire sa demande sur la situation présente.")
+
+
+class NotRead(Refused):
+    """The effect on the totals moved between the reading and the signature."""
+
+    code = "PEO-206"
+    says = _("Un chiffre a changé pendant que vous lisiez cette demande.")
+    remedy = _("Relisez la différence et son effet, puis décidez. Rien n’a été fait.")
+
+
 def decide(state: Decision, to: Decision, *, asked_by: int, by: int, right: str) -> Decision:
     """The state after `by` decides `to`. Raises PEO-201, PEO-202, PEO-204."""
     if to not in NEXT.get(state, frozenset()):

@@ -272,7 +272,7 @@ def approver(night: Night, who: Visitor, seed: int) -> int:
     seen: set[str] = set()
     while not who.over.is_set() and dry < 60:
         page = who.get("approvals page", "/personnes/approbations/")
-        waiting = [i for i in re.findall(r'name="id" value="(\d+)"', page) if i not in seen]
+        waiting = [i for i in re.findall(r"/personnes/approbations/(\d+)/", page) if i not in seen]
         if not waiting:
             dry += 1
             who.over.wait(0.5)
@@ -280,10 +280,15 @@ def approver(night: Night, who: Visitor, seed: int) -> int:
         dry = 0
         for one in waiting:
             seen.add(one)
-            status, _text = who.post(
-                "approval", "/personnes/approbations/", token_in(page), id=one, to="approve", note="vu"
-            )
+            here = f"/personnes/approbations/{one}/"
+            page = who.get("approval read", here)
+            read = re.search(r'name="seen" value="(\w+)"', page)
+            if read is None:
+                continue
+            status, _text = who.post("approval", here, token_in(page), to="approve", seen=read[1], note="vu")
             done += status in (302, 303)
+            if status == 409:  # a total moved while reading: read it again
+                seen.discard(one)
     return done
 
 

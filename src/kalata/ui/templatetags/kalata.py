@@ -65,6 +65,20 @@ def n(value: Any) -> str:
 
 
 @register.filter
+def datum(value: Any) -> str:
+    """An element of a difference: a number as people write it, a long hash cut, a dash where there is none."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, int):
+        return whole(value, lang())
+    if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value):
+        return f"{value[:8]}…{value[-6:]}"
+    return say(value) if isinstance(value, Message | Named) else str(value)
+
+
+@register.filter
 def signed(value: Any) -> str:
     return ("+" if int(value) > 0 else "") + whole(int(value), lang())
 

@@ -1,0 +1,130 @@
+"""Pages of the acts that take two persons: the list, and one request with what it changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+
+from kalata.country.rules.rights import RIGHTS
+from kalata.people import approving, fresh, queries
+from kalata.people.models import Approval
+from kalata.people.rules.approval import Decision, NotRead, Outdated
+from kalata.people.views import who
+from kalata.refusals import Refused
+
+STATES = ("waiting", "approved", "refused", "all")
+DONE = {
+    "approve": (Decision.APPROVED, "Approuvé, et fait."),
+    "refuse": (Decision.REFUSED, "Refusé."),
+    "withdraw": (Decision.WITHDRAWN, "Demande retirée."),
+}
+
+
+class DecisionForm(forms.Form):
+    """What a person decides of a request. seen: the hash of the page that was read."""
+
+    to = forms.ChoiceField(choices=[(k, k) for k in (*DONE, "update", "renew")])
+    seen = forms.CharField(max_length=64, required=False)
+    code = forms.CharField(max_length=20, required=False)
+    note = forms.CharField(max_length=2_000, required=False)
+
+
+class ListForm(forms.Form):
+    etat = forms.ChoiceField(choices=[(s, s) for s in STATES], required=False)
+    page = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
+
+
+@login_required
+def approvals(request: HttpRequest) -> HttpResponse:
+    """Requests to decide, and one's own."""
+    form = ListForm(request.GET)
+    form.is_valid()
+    state = form.cleaned_data.get("etat") or "waiting"
+    found = queries.approvals(request.user)
+    found = found if state == "all" else found.filter(state=state)
+    page = Paginator(found, 30).get_page(form.cleaned_data.get("page") or 1)
+    return render(request, "people/approvals.html", {"section": "approvals", "page": page, "state": state})
+
+
+@login_required
+def approval(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: exactly what it changes, its effect, and the decision. What one may not decide does not exist."""
+    one = queries.approvals(request.user).filter(pk=pk).first()
+    if one is None:
+        raise Http404(str(pk))
+    form = DecisionForm(request.POST or None)
+    wrong: dict[str, str] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            if answer := decided(request, one, form.cleaned_data):
+                return answer
+        except (Outdated, NotRead) as refused:  # the page says it itself, with what stands there now
+            wrong["seen"] = refused.message.text(get_language() or "fr")
+        except Refused as refused:
+            if refused.code not in ("PEO-203", fresh.NotFresh.code):
+                raise
+            field = "note" if refused.code == "PEO-203" else "code"
+            wrong[field] = refused.message.text(get_language() or "fr")
+    return render(request, "people/approval.html", context_of(request, one, form, wrong), status=409 if "seen" in wrong else 422 if wrong else 200)  # fmt: skip
+
+
+def decided(request: HttpRequest, one: Approval, data: dict[str, Any]) -> HttpResponse | None:
+    """Carry out what the person chose; the answer is a redirection."""
+    by, to = who(request), data["to"]
+    if to == "update":
+        approving.ask_update(approval_id=one.pk, by=by)
+        messages.success(request, _t("La personne qui a demandé est priée de refaire sa demande."))
+        return redirect("people:approvals")
+    if to == "renew":
+        again = approving.renew(approval_id=one.pk, by=by)
+        messages.success(request, _t("Nouvelle demande faite sur la situation présente ; l’ancienne est retirée."))
+        return redirect("people:approval", again.pk)
+    decision, words = DONE[to]
+    if decision is Decision.APPROVED and by.pk != one.asked_by_id and not fresh.sign(request, data["code"]):
+        raise fresh.NotFresh
+    approving.decide_approval(approval_id=one.pk, to=decision, note=data["note"], by=by, seen=data["seen"])
+    messages.success(request, _t(words))
+    return redirect("people:approvals")
+
+
+def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: dict[str, str]) -> dict[str, Any]:
+    pages = ListForm(request.GET)
+    pages.is_valid()
+    number = pages.cleaned_data.get("page") or 1
+    waiting = one.state == Decision.WAITING
+    drawn = moved = None
+    fault = ""
+    if waiting:
+        try:
+            drawn = approving.picture_of(one, number)
+            moved = approving.what_moved(one, drawn)
+        except Refused as refused:  # what was asked can no longer even be drawn: gone, or refused by its own rules
+            fault = f"{refused.code} {refused.message.text(get_language() or 'fr')}"
+    stale = waiting and (drawn is None or drawn.digest() != one.sha256)
+    return {
+        "section": "approvals",
+        "a": one,
+        "drawn": drawn,
+        "stale": stale,
+        "fault": fault,
+        "moved": moved if stale else None,
+        "kept": approving.facts_of(one),
+        "seen": drawn.seen() if drawn else "",
+        "page": Paginator(range(drawn.count), approving.PAGE).get_page(number) if drawn and drawn.count else None,
+        "mine": one.asked_by_id == who(request).pk,
+        "right": RIGHTS.get(one.right, one.right),
+        "fresh": fresh.is_fresh(request),
+        "codes": fresh.has_codes(request),
+        "form": form,
+        "wrong": wrong,
+        "next": one.replaced_by.first(),
+        "crumbs": [("/personnes/approbations/", _t("Approbations")), ("", f"D-{one.pk}")],
+    }

@@ -1,0 +1,205 @@
+"""Acts that take two persons: one asks, another decides on exactly what was asked.
+
+A room registers the act with `approvable`: the right to decide, the picture of the difference, and what
+carries it out. The request keeps the facts of its picture and their SHA-256; when it is approved the
+picture is taken again and must be the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.people import queries
+from kalata.people.models import Approval, Person
+from kalata.people.rules.approval import Decision, NoReason, NotRead, Outdated, decide
+from kalata.people.rules.picture import Item, Line, Moved, Picture, moved
+from kalata.refusals import Forbidden
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+CarryOut = Callable[[Approval, Person], None]
+Draw = Callable[[Approval, int], Picture]
+"""(request, page from 1) -> what it changes on the records as they are now."""
+PAGE = 20
+"""Things shown on one page of a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an approved request does: the right to decide it, its picture, and the function that carries it out."""
+
+    right: str
+    carry_out: CarryOut
+    picture: Draw
+
+
+ACTS: dict[str, Act] = {}
+
+
+def approvable(kind: str, right: str, picture: Draw | None = None) -> Callable[[CarryOut], CarryOut]:
+    """Register the function that carries out an approved request of this kind, and the one that draws it.
+
+    picture: from the request (saved or not) and the records as they are now. Left out: the request's own
+    words are the whole difference, and nothing outside them can move.
+    """
+
+    def keep(function: CarryOut) -> CarryOut:
+        ACTS[kind] = Act(right, function, picture or own_words)
+        return function
+
+    return keep
+
+
+def own_words(approval: Approval, page: int = 1) -> Picture:
+    """The picture of an act that says everything in its own payload."""
+    facts = {k: flat(v) for k, v in approval.payload.items() if k != "scope"}
+    lines = tuple(Line(k, None, str(v)) for k, v in facts.items() if v not in (None, ""))
+    return Picture(approval.summary, facts, (Item(approval.summary, lines=lines),), 1)
+
+
+def flat(value: Any) -> str | int | bool | None:
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def require_scope(by: Person, approval: Approval) -> None:
+    """Raises PEO-101 where the person does not hold the right over the very place and contest of the request."""
+    if not queries.decides(by, approval):
+        raise Forbidden(right=approval.right)
+
+
+@transaction.atomic
+def ask_approval(
+    *,
+    kind: str,
+    subject: str,
+    summary: str,
+    payload: Mapping[str, Any],
+    reason: str,
+    by: Person,
+    contest: int | None = None,
+    place: tuple[int, ...] = (),
+    replaces: Approval | None = None,
+) -> Approval:
+    """Ask for a critical act. It happens when another person approves it, who holds the right over the same
+    place and contest, on the same facts as now."""
+    if not reason.strip():
+        raise NoReason
+    approval = Approval(
+        kind=kind,
+        right=ACTS[kind].right,
+        subject=subject[:120],
+        summary=summary[:400],
+        payload={**payload, "scope": {"contest": contest, "place": list(place)}},
+        reason=reason.strip(),
+        asked_by=by,
+        replaces=replaces,
+    )
+    drawn = ACTS[kind].picture(approval, 1)
+    approval.facts, approval.sha256 = dict(drawn.facts), drawn.digest()
+    approval.save()
+    record(
+        by=by,
+        kind=f"{kind}.asked",
+        subject=subject,
+        after={"approval": approval.pk, "sha256": approval.sha256, **payload},
+        reason=reason,
+    )
+    return approval
+
+
+def picture_of(approval: Approval, page: int = 1) -> Picture:
+    """The difference of a request on the records as they are now."""
+    return ACTS[approval.kind].picture(approval, page)
+
+
+def what_moved(approval: Approval, drawn: Picture) -> list[Moved]:
+    """Element by element, what the request was asked on and what stands there now; changes first."""
+    return moved(approval.facts, drawn.facts)
+
+
+def facts_of(approval: Approval) -> list[Moved]:
+    """What a request was asked on, element by element."""
+    return moved(approval.facts, approval.facts)
+
+
+@transaction.atomic
+def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Person, seen: str | None = None) -> Approval:
+    """Approve, refuse or withdraw. An approved act is carried out in the same transaction.
+
+    seen: the hash of the page that the person has read (`Picture.seen`); a page always gives it.
+
+    Raises: PEO-101 no right, PEO-201 same person, PEO-202 decided already, PEO-203 no reason,
+    PEO-205 what was asked is no longer what stands, PEO-206 the effect has moved since it was read.
+    """
+    approval = Approval.objects.select_for_update().get(pk=approval_id)
+    if to is not Decision.WITHDRAWN:
+        require_scope(by, approval)
+    state = decide(Decision(approval.state), to, asked_by=approval.asked_by_id, by=by.pk, right=approval.right)
+    if to is Decision.REFUSED and not note.strip():
+        raise NoReason
+    if state is Decision.APPROVED:
+        unmoved(approval, seen)
+    approval.state, approval.decided_by, approval.decided_at, approval.note = (
+        state.value,
+        by,
+        timezone.now(),
+        note.strip(),
+    )
+    approval.save()
+    record(
+        by=by,
+        kind=f"{approval.kind}.{state.value}",
+        subject=approval.subject,
+        after={"approval": approval.pk, "sha256": approval.sha256},
+        reason=note,
+    )
+    if state is Decision.APPROVED:
+        ACTS[approval.kind].carry_out(approval, by)
+    return approval
+
+
+def unmoved(approval: Approval, seen: str | None) -> None:
+    """Refuse to carry out anything but what was asked and what was read."""
+    drawn = picture_of(approval)
+    if drawn.digest() != approval.sha256:
+        raise Outdated(n=sum(not row.same for row in what_moved(approval, drawn)))
+    if seen is not None and seen != drawn.seen():
+        raise NotRead
+
+
+@transaction.atomic
+def ask_update(*, approval_id: int, by: Person) -> Approval:
+    """Send an outdated request back to who asked it, who may ask again on the records as they are now."""
+    approval = Approval.objects.select_for_update().get(pk=approval_id)
+    require_scope(by, approval)
+    decide(Decision(approval.state), Decision.REFUSED, asked_by=approval.asked_by_id, by=by.pk, right=approval.right)
+    approval.update_asked_by, approval.update_asked_at = by, timezone.now()
+    approval.save(update_fields=["update_asked_by", "update_asked_at"])
+    record(by=by, kind=f"{approval.kind}.update_asked", subject=approval.subject, after={"approval": approval.pk})
+    return approval
+
+
+@transaction.atomic
+def renew(*, approval_id: int, by: Person) -> Approval:
+    """Ask the same act again on the records as they are now; the old request is withdrawn and stays readable.
+
+    Raises: PEO-204 only who asked may, PEO-202 it was decided.
+    """
+    old = decide_approval(approval_id=approval_id, to=Decision.WITHDRAWN, by=by, note=_("mise à jour"))
+    scope = old.payload["scope"]
+    return ask_approval(
+        kind=old.kind,
+        subject=old.subject,
+        summary=old.summary,
+        payload={k: v for k, v in old.payload.items() if k != "scope"},
+        reason=old.reason,
+        by=by,
+        contest=scope["contest"],
+        place=tuple(scope["place"]),
+        replaces=old,
+    )

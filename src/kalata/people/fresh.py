@@ -1,0 +1,50 @@
+"""A signature needs a second factor that is fresh: given in this session, a short while ago."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.base.forms import ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+
+class NotFresh(Refused):
+    """The second factor was given too long ago to sign with it."""
+
+    code = "PEO-207"
+    says = _("Cet acte demande votre second facteur maintenant.")
+    remedy = _("Tapez le code de votre application, ou présentez votre clé de sécurité, puis recommencez.")
+    status = 403
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """True where this session gave a second factor within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
+
+    In demonstration mode the accounts are public and the data fictional: the guard rests.
+    """
+    if settings.DEMO:
+        return True
+    given = [r["at"] for r in get_authentication_records(request, request.user) if r.get("method") == "mfa"]  # type: ignore[arg-type]
+    return bool(given) and time.time() - max(given) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def has_codes(request: HttpRequest) -> bool:
+    """True where the person can type a code (an application or recovery codes), not only touch a key."""
+    return Authenticator.objects.filter(user_id=request.user.pk).exclude(type="webauthn").exists()
+
+
+def sign(request: HttpRequest, code: str) -> bool:
+    """True where the second factor is fresh, or `code` makes it so. Wrong codes are counted by the sign-in rules."""
+    if is_fresh(request):
+        return True
+    form = ReauthenticateForm({"code": code}, user=request.user)
+    if not code.strip() or not form.is_valid():
+        return False
+    form.save()
+    return True

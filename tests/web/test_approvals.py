@@ -1,0 +1,151 @@
+"""A decision is bound to the exact difference that was asked and to the page that was read."""
+
+import pytest
+
+from kalata.people import approving
+from kalata.people import services as people
+from kalata.people.models import Approval
+from kalata.people.rules.approval import Decision, NotRead, Outdated
+from kalata.people.rules.picture import Effect, Picture, Row, digest, moved
+from tests.conftest import decide_on_screen, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scale():
+    """An act of two persons whose difference and effect can be moved by hand."""
+    held = {"value": 1, "total": 10, "done": []}
+
+    def picture(approval, page=1):
+        total = Row("A", held["total"], held["total"] + 1)
+        facts = {"station:S1": held["value"], "to": approval.payload["to"]}
+        return Picture("Un acte d’essai", facts, effect=Effect("Rien ne change", True, (total,), total))
+
+    @approving.approvable("test.scale", "people.approve", picture)
+    def carry_out(approval, by):
+        held["done"].append(approval.pk)
+
+    yield held
+    del approving.ACTS["test.scale"]
+
+
+@pytest.fixture
+def asked(scale, administrator):
+    return people.ask_approval(
+        kind="test.scale", subject="s", summary="Essai", payload={"to": 2}, reason="r", by=administrator
+    )
+
+
+def test_an_approval_is_carried_out_on_the_facts_it_was_asked_on(asked, scale, security_officer):
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    assert scale["done"] == [asked.pk]
+    assert asked.sha256 == digest({"station:S1": 1, "to": 2})
+
+
+def test_a_fact_that_moved_since_the_request_refuses_the_approval(asked, scale, security_officer):
+    scale["value"] = 3
+    with pytest.raises(Outdated):
+        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    asked.refresh_from_db()
+    assert (asked.state, scale["done"]) == ("waiting", [])
+
+
+def test_an_effect_that_moved_while_reading_refuses_the_signature_but_not_the_next_reading(
+    asked, scale, security_officer
+):
+    read = approving.picture_of(asked).seen()
+    scale["total"] = 11
+    with pytest.raises(NotRead):
+        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer, seen=read)
+    again = approving.picture_of(asked).seen()
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer, seen=again)
+    assert scale["done"] == [asked.pk]
+
+
+def test_a_page_without_what_was_read_signs_nothing(sign_in, asked, scale, security_officer):
+    answer = sign_in(security_officer).post(f"/personnes/approbations/{asked.pk}/", {"to": "approve"})
+    assert answer.status_code == 409 and scale["done"] == []
+
+
+def test_an_outdated_request_shows_what_moved_and_no_button_to_approve(sign_in, asked, scale, security_officer):
+    scale["value"] = 3
+    text = sign_in(security_officer).get(f"/personnes/approbations/{asked.pk}/").content.decode()
+    assert "La situation a changé depuis la demande" in text and 'value="approve"' not in text
+    assert "Empêche d’approuver" in text and 'value="update"' in text
+
+
+def test_an_outdated_request_is_asked_again_with_its_own_hash(sign_in, asked, scale, administrator, security_officer):
+    scale["value"] = 3
+    assert decide_on_screen(sign_in(security_officer), asked, to="update").status_code == 302
+    assert "mise à jour demandée" in sign_in(administrator).get("/personnes/approbations/").content.decode()
+    assert decide_on_screen(sign_in(administrator), asked, to="renew").status_code == 302
+    new = Approval.objects.get(replaces=asked)
+    asked.refresh_from_db()
+    assert (asked.state, new.state, new.facts["station:S1"]) == ("withdrawn", "waiting", 3)
+    assert decide_on_screen(sign_in(security_officer), new).status_code == 302
+    assert scale["done"] == [new.pk]
+
+
+def test_only_who_asked_may_ask_again(sign_in, asked, scale, security_officer):
+    assert decide_on_screen(sign_in(security_officer), asked, to="renew").status_code == 403
+
+
+def test_a_signature_needs_a_second_factor_that_is_fresh(client, sign_in, asked, scale, security_officer):
+    client = sign_in(security_officer)
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    answer = decide_on_screen(client, asked)
+    assert answer.status_code == 422 and "second facteur" in answer.content.decode() and scale["done"] == []
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 1.0}]  # given long ago
+    session.save()
+    assert decide_on_screen(client, asked).status_code == 422 and scale["done"] == []
+
+
+def test_a_request_one_may_not_decide_does_not_exist(sign_in, asked, scale, outsider):
+    assert sign_in(outsider).get(f"/personnes/approbations/{asked.pk}/").status_code == 404
+    assert sign_in(outsider).post(f"/personnes/approbations/{asked.pk}/", {"to": "approve"}).status_code == 404
+
+
+def test_the_database_refuses_a_request_bound_to_nothing(administrator):
+    from django.db import IntegrityError
+
+    with pytest.raises(IntegrityError):
+        Approval.objects.create(
+            kind="k", right="r", subject="s", summary="s", reason="r", asked_by=administrator, sha256=""
+        )
+
+
+def test_what_moved_comes_first_and_what_is_gone_reads_none():
+    rows = moved({"a": 1, "b": 2}, {"a": 1, "c": 3})
+    assert [(r.element, r.then, r.now, r.same) for r in rows] == [
+        ("b", 2, None, False),
+        ("c", None, 3, False),
+        ("a", 1, 1, True),
+    ]
+
+
+def test_one_person_with_two_mandates_does_not_decide_on_their_own_request(sign_in, asked, scale, administrator):
+    assert decide_on_screen(sign_in(administrator), asked).status_code in (403, 404)
+    assert scale["done"] == []
+
+
+def test_a_second_click_on_an_old_page_does_nothing_more(sign_in, asked, scale, security_officer):
+    client = sign_in(security_officer)
+    assert decide_on_screen(client, asked).status_code == 302
+    assert decide_on_screen(client, asked).status_code == 409
+    assert scale["done"] == [asked.pk]
+
+
+def test_somebody_of_another_place_may_not_decide(pack_version, scale, administrator):
+    from kalata.country.models import Unit
+    from kalata.refusals import Forbidden
+
+    away = make_person("ailleurs", "securite", unit=Unit.objects.get(code="ML-SEG", geography__code="ml-2015"))
+    request = people.ask_approval(
+        kind="test.scale", subject="s", summary="s", payload={"to": 2}, reason="r", by=administrator
+    )
+    with pytest.raises(Forbidden):
+        people.decide_approval(approval_id=request.pk, to=Decision.APPROVED, by=away)
