@@ -375,12 +375,12 @@ def test_the_public_sees_a_report_only_once_its_batch_is_published(register, des
     tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
     register.refresh_from_db()
     assert boards.board(register).total.counted == 1
-    register.only_published = True
+    register.eyes = ()
     assert boards.board(register).total.counted == 0 and list(boards.board(register).total.votes) == [0, 0, 0]
     asked = publishing.ask_batch(contest=register, document="Acte 1", note="", by=publishers[0])
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publishers[1])
     register.refresh_from_db()
-    register.only_published = True
+    register.eyes = ()
     assert boards.board(register).total.counted == 1
     batch = Batch.objects.get(contest=register)
     assert (batch.number, batch.count) == (1, 1) and publishing.intact(batch)

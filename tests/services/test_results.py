@@ -9,6 +9,7 @@ from kalata.people.rules.approval import Decision, NoReason, SamePerson
 from kalata.refusals import Forbidden, Refused
 from kalata.results import board, committing, importing, services
 from kalata.results.models import Import, StationReport
+from kalata.results.numeric import reading
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
 from kalata.transparency.models import Act
@@ -137,6 +138,11 @@ def test_the_register_and_the_report_may_differ_and_it_is_E10(counted, superviso
     assert board.board(counted).flags["E10"].sum() == 1
 
 
+def importing_as_checked(one):
+    one.state = "checked"
+    return one
+
+
 def test_a_regional_coordinator_imports_his_region_only(contest, supervisor):
     from kalata.country.models import Unit
 
@@ -148,8 +154,15 @@ def test_a_regional_coordinator_imports_his_region_only(contest, supervisor):
     )
     regional = make_person("segou", "coordination-region", Unit.objects.get(code="ML-SEG", geography__code="ml-2015"))
     assert bring(contest, regional, csv_of(ROWS[2:]), create="none").state == "committed"
-    with pytest.raises(committing.OutsideTerritory):
-        bring(contest, regional, csv_of(ROWS), create="none")
+    beyond = bring(contest, regional, csv_of(ROWS), create="none")
+    assert beyond.state == "refused"
+    assert [(p["code"], p["value"]) for p in beyond.report["problems"]] == [
+        ("IMP-215", "KAY-001"),
+        ("IMP-215", "KIT-001"),
+    ]
+    assert beyond.report["counts"] == {"new": 0, "changed": 0, "same": 0, "created": 2}
+    with pytest.raises(reading.BadFile):
+        committing.commit(importing_as_checked(beyond), by=regional)
     assert StationReport.objects.count() == 2
 
 

@@ -17,7 +17,7 @@ from kalata.country import packs, queries, services
 from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
 from kalata.country.rules.pack import differences, is_unverified, sources_of
 from kalata.country.rules.schema import BY_NAME, FIELD_LABELS, SECTIONS
-from kalata.people.queries import rights_of
+from kalata.people.queries import may
 from kalata.people.services import require
 from kalata.text import translate
 from kalata.ui import edge, fields
@@ -255,7 +255,7 @@ def geographies(request: HttpRequest) -> HttpResponse:
         {
             "section": "country",
             "geographies": queries.geographies(),
-            "may": "pack.manage" in rights_of(request.user),
+            "may": may(request.user, "pack.manage"),
             "crumbs": [("/pays/", _t("Pays et textes")), ("", _t("Découpages"))],
         },
     )
@@ -299,7 +299,7 @@ def geography(request: HttpRequest, code: str) -> HttpResponse:
             "rows": [(u, walks.get(u.pk, [])) for u in page],
             "q": text,
             "level": level,
-            "may": "pack.manage" in rights_of(request.user),
+            "may": may(request.user, "pack.manage"),
             "crumbs": [("/pays/", _t("Pays et textes")), ("/pays/decoupages/", _t("Découpages")), ("", found.code)],
         },
     )

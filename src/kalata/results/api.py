@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import File, NinjaAPI, Query, Router, Schema
@@ -24,13 +25,24 @@ from kalata.people.models import ApiToken, Person
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import commission, copies, custody, images, paper_queries, publishing, scanning, tally
-from kalata.results.models import Bag, Batch, Paper, ScanBatch
+from kalata.results.access import (
+    PAPERS,
+    bags_of,
+    contest_with,
+    paper_for,
+    papers_of,
+    reach_of,
+    scan_batches_of,
+    sittings_of,
+)
+from kalata.results.models import Batch, Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
 from kalata.results.rules.entry import WrongForm, differences, lines_of
 from kalata.results.rules.lifecycle import State
 from kalata.results.services import place_of
 from kalata.results.tasks import read_scans
+from kalata.text import gettext_noop as _
 
 PAGE = 200
 
@@ -53,7 +65,14 @@ def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
 
 class Unknown(Refused):
     code = "API-404"
+    says = _("Rien de tel ici pour cette clé.")
+    remedy = _("Vérifiez l’adresse, le code et le territoire du mandat.")
     status = 404
+
+
+@api.exception_handler(ObjectDoesNotExist)
+def unknown(request: HttpRequest, problem: ObjectDoesNotExist) -> HttpResponse:
+    return refused(request, Unknown())
 
 
 def acting(request: HttpRequest, right: str) -> Person:
@@ -64,13 +83,9 @@ def acting(request: HttpRequest, right: str) -> Person:
 
 
 def contest_of(request: HttpRequest, code: str, right: str) -> tuple[Contest, Person]:
-    """The contest, for a key with this right whose person has a mandate in it."""
+    """The contest, for a key with this right whose person has a mandate in it; for others it does not exist."""
     person = acting(request, right)
-    found = contests(unpublished=True).filter(code=code).first()
-    if found is None or not people.reach(person, right, contest=found.pk):
-        require(person, right, contest=found.pk if found else None)
-        raise Unknown
-    return found, person
+    return contest_with(person, code, {right}), person
 
 
 # --- shapes ---------------------------------------------------------------------------------
@@ -213,14 +228,14 @@ def list_checks(request: HttpRequest) -> list[dict[str, str]]:
 
 @router.get("/contests/{code}/progress", summary="How many papers are in each state")
 def progress(request: HttpRequest, code: str) -> dict[str, int]:
-    contest, _person = contest_of(request, code, "results.read")
-    return paper_queries.progress(contest)
+    contest, person = contest_of(request, code, "results.read")
+    return paper_queries.progress(contest, reach_of(person, {"results.read"}, contest.pk))
 
 
 @router.get("/contests/{code}/papers", response=list[PaperOut], summary="Papers, 200 a page")
 def list_papers(request: HttpRequest, code: str, state: str = "", q: str = "", page: int = Query(1, ge=1)) -> Any:  # noqa: B008
     contest, person = contest_of(request, code, "results.read")
-    found = paper_queries.in_reach(contest, person, {"results.read"}).select_related("station").order_by("pk")
+    found = papers_of(person, contest, {"results.read"}).select_related("station").order_by("pk")
     if state:
         found = found.filter(state=state)
     if q:
@@ -231,14 +246,7 @@ def list_papers(request: HttpRequest, code: str, state: str = "", q: str = "", p
 @router.get("/contests/{code}/papers/{paper_id}", response=PaperWhole, summary="One paper with its whole history")
 def one_paper(request: HttpRequest, code: str, paper_id: int) -> Any:
     contest, person = contest_of(request, code, "results.read")
-    found = (
-        paper_queries.in_reach(contest, person, {"results.read"})
-        .select_related("station", "contest")
-        .filter(pk=paper_id)
-    )
-    paper = found.first()
-    if paper is None:
-        raise Unknown
+    paper = papers_of(person, contest, {"results.read"}).select_related("station", "contest").get(pk=paper_id)
     known = tally.record_of(paper)
     return {
         **shown(paper),
@@ -268,10 +276,8 @@ def scan(request: HttpRequest, code: str, file: UploadedFile = File(...)) -> Any
 
 @router.get("/contests/{code}/scans/{batch_id}", summary="What became of each page")
 def scan_report(request: HttpRequest, code: str, batch_id: int) -> dict[str, Any]:
-    contest, _person = contest_of(request, code, "results.scan")
-    batch = ScanBatch.objects.filter(contest=contest, pk=batch_id).first()
-    if batch is None:
-        raise Unknown
+    contest, person = contest_of(request, code, "results.scan")
+    batch = scan_batches_of(person, contest).get(pk=batch_id)
     pages = batch.scans.values("number", "outcome", "detail", "sha256", "code", "paper__station__code")
     return {"id": batch.pk, "state": batch.state, "report": batch.report, "pages": list(pages)}
 
@@ -286,18 +292,11 @@ def seal(request: HttpRequest, code: str, body: BagIn) -> Any:
     return 201, {"id": bag.pk, "code": bag.code, "state": bag.state}
 
 
-def bag_of(contest: Contest, bag: str) -> Bag:
-    found = Bag.objects.filter(contest=contest, code=bag).first()
-    if found is None:
-        raise Unknown
-    return found
-
-
 @router.post("/contests/{code}/bags/{bag}/handovers", response={201: dict}, summary="From hand to hand")  # type: ignore[type-arg]
 def hand_over(request: HttpRequest, code: str, bag: str, body: HandIn) -> Any:
     contest, person = contest_of(request, code, "results.receive")
     row = custody.hand_over(
-        bag_id=bag_of(contest, bag).pk, giver=body.giver, receiver=body.receiver, place=body.place,
+        bag_id=bags_of(person, contest).get(code=bag).pk, giver=body.giver, receiver=body.receiver, place=body.place,
         seals=" ".join(body.seals), condition=body.condition, by=person,
     )  # fmt: skip
     return 201, {"intact": row.intact, "at": row.at}
@@ -307,7 +306,7 @@ def hand_over(request: HttpRequest, code: str, bag: str, body: HandIn) -> Any:
 def open_bag(request: HttpRequest, code: str, bag: str, body: OpenIn) -> Any:
     contest, person = contest_of(request, code, "results.receive")
     row = custody.open_bag(
-        bag_id=bag_of(contest, bag).pk, found="\n".join(body.found), seals=" ".join(body.seals), witness=body.witness,
+        bag_id=bags_of(person, contest).get(code=bag).pk, found="\n".join(body.found), seals=" ".join(body.seals), witness=body.witness,
         condition=body.condition, by=person,
     )  # fmt: skip
     return 201, {"expected": row.expected, "received": row.received, "intact": row.intact}
@@ -329,7 +328,11 @@ def claim(request: HttpRequest, code: str) -> Any:
 def enter(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
     contest, person = contest_of(request, code, "results.enter")
     paper = tally.submit(
-        paper_id=mine(contest, paper_id), sheet=sheet_from(contest, body.lines), by=person, seen=body.seen, machine=True
+        paper_id=mine(person, contest, paper_id, "results.enter"),
+        sheet=sheet_from(contest, body.lines),
+        by=person,
+        seen=body.seen,
+        machine=True,
     )
     return 201, shown(paper)
 
@@ -337,14 +340,12 @@ def enter(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
 @router.post("/contests/{code}/papers/{paper_id}/release", response=PaperOut, summary="Give a claimed paper back")
 def release(request: HttpRequest, code: str, paper_id: int) -> Any:
     contest, person = contest_of(request, code, "results.enter")
-    return shown(tally.give_back(paper_id=mine(contest, paper_id), by=person))
+    return shown(tally.give_back(paper_id=mine(person, contest, paper_id, "results.enter"), by=person))
 
 
-def mine(contest: Contest, paper_id: int) -> int:
-    """The number of a paper of this contest, or 404."""
-    if not Paper.objects.filter(contest=contest, pk=paper_id).exists():
-        raise Unknown
-    return paper_id
+def mine(person: Person, contest: Contest, paper_id: int, right: str) -> int:
+    """The number of a paper of this contest where this person holds the right, or 404."""
+    return paper_for(person, contest, paper_id, {right}).pk
 
 
 @router.post(
@@ -352,13 +353,16 @@ def mine(contest: Contest, paper_id: int) -> int:
 )
 def move(request: HttpRequest, code: str, paper_id: int, body: Move) -> Any:
     """Incident, missing, no vote, set aside, typed again, warnings accepted: the table says which right it takes."""
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    scopes = PAPERS.intersection(token.scopes)
+    contest = contest_with(token.person, code, scopes)
+    paper = paper_for(token.person, contest, paper_id, scopes)
     to = State(body.to) if body.to in set(State) else None
-    paper = Paper.objects.filter(contest__code=code, pk=paper_id).select_related("station__unit").first()
-    if to is None or paper is None:
+    if to is None:
         raise Unknown
     rule = tally.TABLE.get((State(paper.state), to))
     right = rule.right if rule else "results.read"
-    contest, person = contest_of(request, code, right)
+    person = acting(request, right)
     require(person, right, place=place_of(paper.station), contest=contest.pk)
     return 201, shown(tally.pass_on(paper_id=paper.pk, to=to, reason=body.reason, document=body.document, by=person))
 
@@ -377,7 +381,9 @@ def claim_arbitration(request: HttpRequest, code: str) -> Any:
 )
 def arbitrate(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
     contest, person = contest_of(request, code, "results.arbitrate")
-    return 201, shown(tally.arbitrate(paper_id=mine(contest, paper_id), choice=body.lines, by=person))
+    return 201, shown(
+        tally.arbitrate(paper_id=mine(person, contest, paper_id, "results.arbitrate"), choice=body.lines, by=person)
+    )
 
 
 @router.post(
@@ -391,7 +397,11 @@ def ask_second(request: HttpRequest, code: str, paper_id: int, body: Move) -> An
     if to is None:
         raise Unknown
     asked = tally.ask_second(
-        paper_id=mine(contest, paper_id), to=to, reason=body.reason, document=body.document, by=person
+        paper_id=mine(person, contest, paper_id, "results.review"),
+        to=to,
+        reason=body.reason,
+        document=body.document,
+        by=person,
     )
     return 202, {"approval": asked.pk}
 
@@ -412,9 +422,8 @@ def copy(request: HttpRequest, code: str, body: CopyIn) -> Any:
 )  # type: ignore[type-arg]
 def validate(request: HttpRequest, code: str, sitting_id: int, body: ValidateIn) -> Any:
     contest, person = contest_of(request, code, "results.commission")
-    if not contest.sittings.filter(pk=sitting_id).exists():
-        raise Unknown
-    done, left = commission.validate_all(sitting_id=sitting_id, papers=body.papers, by=person)
+    sitting = sittings_of(person, contest).get(pk=sitting_id)
+    done, left = commission.validate_all(sitting_id=sitting.pk, papers=body.papers, by=person)
     return 201, {"validated": done, "left": left}
 
 

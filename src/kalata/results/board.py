@@ -8,6 +8,7 @@ cache is the revision, which changes in the transaction of every change. Fresh: 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -99,19 +100,21 @@ class Board:
         return np.flatnonzero(inside[self.table.area])
 
 
-Key: TypeAlias = tuple[int, bool, tuple[tuple[int, int], ...]]
+Eyes: TypeAlias = tuple[int, ...] | None
+"""Whose view: None, everything counted; else the units whose figures are read before publication, () for the public."""
+Key: TypeAlias = tuple[int, Eyes, int, tuple[tuple[int, int], ...]]
 _boards: dict[Key, Board] = {}
 _lock = Lock()
 
 
 def board(contest: Contest) -> Board:
-    """The board of the contest as its records are now."""
-    public = getattr(contest, "only_published", False) and has_unpublished(contest)
-    key = (contest.pk, public, stamp(contest))
+    """The board of the contest as its records are now, for the eyes it is marked with (`access.as_seen_by`)."""
+    eyes = eyes_of(contest)
+    key = (contest.pk, eyes, 0 if eyes is None else waiting(contest), stamp(contest))
     with _lock:
         if key in _boards:
             return _boards[key]
-    made = build(contest, store.unpublished(contest) if public else None)
+    made = build(contest, None if eyes is None else hidden(contest, eyes))
     with _lock:
         for old in [k for k in _boards if k[:2] == key[:2]]:
             del _boards[old]
@@ -121,9 +124,35 @@ def board(contest: Contest) -> Board:
     return made
 
 
-def has_unpublished(contest: Contest) -> bool:
-    """True where counted reports wait for their batch: the public's board is then another one."""
-    return contest.papers.filter(state=State.VALIDATED).exists()
+def eyes_of(contest: Contest) -> Eyes:
+    eyes: Eyes = getattr(contest, "eyes", None)
+    # a territory sees what the public sees where nothing waits for its publication
+    return () if eyes and waiting(contest) == 0 else eyes
+
+
+def hidden(contest: Contest, eyes: tuple[int, ...]) -> Ints:
+    """Ids of the stations whose figures these eyes may not read: not public, and outside their territories."""
+    if contest.published_at is not None:
+        away = store.unpublished(contest)
+    else:
+        away = store.frame(contest).ids
+    return np.setdiff1d(away, store.ids_inside(contest, eyes)) if eyes else away
+
+
+def seen_beside(contest: Contest, other: Contest) -> Contest | None:
+    """Another contest as those who read this one see it: only what is public, unless they read everything."""
+    if getattr(contest, "eyes", None) is None:
+        return other
+    if other.published_at is None:
+        return None
+    shown = copy(other)
+    shown.eyes = ()  # type: ignore[attr-defined]
+    return shown
+
+
+def waiting(contest: Contest) -> int:
+    """How many counted reports wait for their batch; -1: the whole contest is unpublished."""
+    return contest.papers.filter(state=State.VALIDATED).count() if contest.published_at is not None else -1
 
 
 def stamp(contest: Contest) -> tuple[tuple[int, int], ...]:
@@ -222,7 +251,7 @@ def decide_group(system: System, names: list[str], group: AreaSum, seats: int | 
 
 def between_rounds(contest: Contest, second: Table, limits: Thresholds) -> screening.Mask | None:
     """W07: stations whose voters changed by more than the share of registered, or whose list changed."""
-    previous = contest.previous
+    previous = seen_beside(contest, contest.previous) if contest.previous else None
     if previous is None or Box.VOTERS.value not in previous.boxes or Box.VOTERS not in second.boxes:
         return None
     first = board(previous).table
@@ -253,7 +282,10 @@ def same_day(contest: Contest, mine: Table, limits: Thresholds) -> screening.Mas
     for other in others.select_related("election__geography", "election__pack").defer(
         "election__pack__content", "election__geography__outlines"
     ):
-        theirs = board(other).table
+        shown = seen_beside(contest, other)
+        if shown is None:
+            continue
+        theirs = board(shown).table
         column = theirs.column(Box.VOTERS)
         if column is None:
             continue

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
 from kalata.people.models import Person
-from kalata.people.queries import paths
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import tally
@@ -20,7 +19,7 @@ from kalata.results.rules.boxes import MARKS, Sheet, Standing
 from kalata.results.rules.entry import fits, lines_of
 from kalata.results.rules.lifecycle import NotYou, State
 from kalata.results.store import sheet_of
-from kalata.results.territory import inside
+from kalata.results.territory import EVERYWHERE, Reach, inside, path_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -75,10 +74,6 @@ class NoChange(Refused):
     remedy = _("Ouvrez-la, suspendez-la ou closez-la dans cet ordre.")
 
 
-def place(unit: Unit | None) -> tuple[int, ...]:
-    return paths([unit])[unit.pk] if unit else ()
-
-
 @transaction.atomic
 def convene(
     *, contest: Contest, unit: Unit | None, title: str, quorum: int, members: str, by: Person, purpose: str = ""
@@ -87,7 +82,7 @@ def convene(
 
     Raises: RES-462 no title, no member, or a quorum larger than the seats.
     """
-    require(by, "results.commission", place=place(unit), contest=contest.pk)
+    require(by, "results.commission", place=path_of(unit), contest=contest.pk)
     lines = [[p.strip() for p in line.split(";", 1)] for line in members.splitlines() if line.strip()]
     if not title.strip() or not lines:
         raise BadSitting(why=_("il faut un intitulé et au moins un membre"))
@@ -112,7 +107,7 @@ def subject(sitting: Sitting) -> str:
 def locked(sitting_id: int, by: Person) -> Sitting:
     found = Sitting.objects.select_for_update(of=("self",)).select_related("contest__election__pack", "unit")
     sitting = found.defer(*tally.HEAVY).get(pk=sitting_id)
-    require(by, "results.commission", place=place(sitting.unit), contest=sitting.contest_id)
+    require(by, "results.commission", place=path_of(sitting.unit), contest=sitting.contest_id)
     return sitting
 
 
@@ -234,11 +229,11 @@ def summed(contest: Contest, unit: Unit | None) -> tuple[dict[str, int], int, in
     return total, count, every
 
 
-def by_part(contest: Contest) -> list[tuple[str, dict[str, int], int]]:
-    """E16: the sums of each part of the contest (part, line -> sum, stations), and nothing else beside them."""
+def by_part(contest: Contest, reach: Reach = EVERYWHERE) -> list[tuple[str, dict[str, int], int]]:
+    """E16: the sums of each part of the contest (part, line -> sum, stations) within these territories."""
     boxes = tally.boxes_of(contest)
     out: dict[str, tuple[dict[str, int], int]] = {}
-    rows = StationReport.objects.filter(contest=contest, current=True, standing=Standing.COUNTED)
+    rows = StationReport.objects.filter(reach.on(), contest=contest, current=True, standing=Standing.COUNTED)
     for part, blob in rows.values_list("station__part", "sheet").iterator(chunk_size=2_000):
         total, n = out.get(part, ({}, 0))
         for key, value in lines_of(sheet_of(blob, boxes)).items():

@@ -63,7 +63,7 @@ def commit(one: Import, *, by: Person | None) -> Import:
     try:
         with transaction.atomic():
             Contest.objects.select_for_update().get(pk=one.contest_id)
-            plan = prepare(one)
+            plan = prepare(one, by)
             if plan.problem_count:
                 raise reading.BadFile(plan.problems, plan.problem_count, one.name)
             if by is not None:

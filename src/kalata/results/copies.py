@@ -11,16 +11,17 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
-from kalata.people import queries as people
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import tally
+from kalata.results.access import reach_of
 from kalata.results.models import Copy, StationReport
 from kalata.results.rules.boxes import MARKS, Box, Sheet, Standing
 from kalata.results.rules.entry import fits, lines_of
 from kalata.results.services import place_of
 from kalata.results.store import sheet_of
+from kalata.results.territory import EVERYWHERE, Reach
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -87,6 +88,14 @@ def counted_of(stations: Iterable[int]) -> dict[int, tuple[Sheet, str]]:
     return out
 
 
+def own_stations(contest: Contest, by: Person) -> QuerySet[Station]:
+    """The stations for which a person may give a copy; for him there are no others. PEO-101 where none."""
+    reach = reach_of(by, {"results.copy"}, contest.pk)
+    if reach.tops == ():
+        require(by, "results.copy", contest=contest.pk)
+    return Station.objects.filter(reach.on("unit"), contest=contest).select_related("unit")
+
+
 @transaction.atomic
 def hand_in(
     *, contest: Contest, station: str, source: str, sheet: Sheet, by: Person, image: str = "", legible: bool = True
@@ -95,10 +104,9 @@ def hand_in(
 
     Raises: RES-431 station not expected, RES-470 no source, RES-401 other boxes than the form's.
     """
-    found = Station.objects.filter(contest=contest, code=station.strip()).select_related("unit").first()
+    found = own_stations(contest, by).filter(code=station.strip()).first()
     if found is None:
         raise tally.NoPaper(station=station[:80])
-    require(by, "results.copy", place=place_of(found), contest=contest.pk)
     copy = made(contest, found, source, sheet, by, image, legible)
     refresh(contest, [found.pk])
     copy.refresh_from_db()
@@ -134,13 +142,12 @@ def import_copies(
 
     All or nothing; RES-470 names the row and the field. Returns how many were kept.
     """
-    stations = {s.code: s for s in Station.objects.filter(contest=contest).select_related("unit")}
+    stations = {s.code: s for s in own_stations(contest, by)}
     boxes, touched = tally.boxes_of(contest), []
     for number, row in enumerate(rows, 2):
         code = (row.get("station") or "").strip()
         if code not in stations:
-            raise BadCopy(row=number, field="station", why=_("bureau inconnu de ce scrutin"))
-        require(by, "results.copy", place=place_of(stations[code]), contest=contest.pk)
+            raise BadCopy(row=number, field="station", why=_("bureau qui n’est pas attendu ici"))
         values: dict[str, int | None] = {}
         for line in lines:
             text = (row.get(line) or "").strip()
@@ -176,9 +183,10 @@ def refresh(contest: Contest, stations: Iterable[int] | None = None) -> int:
     return len(rows)
 
 
-def queue(contest: Contest) -> QuerySet[Copy]:
+def queue(contest: Contest, reach: Reach = EVERYWHERE) -> QuerySet[Copy]:
     """Copies that differ and have no answer: those on which several sources agree first, then by votes at stake."""
-    return Copy.objects.filter(contest=contest, status="differs", answer="").select_related("station__paper", "by")
+    found = Copy.objects.filter(reach.on(), contest=contest, status="differs", answer="")
+    return found.select_related("station__paper", "by")
 
 
 @transaction.atomic
@@ -199,15 +207,10 @@ def answer(*, copy_id: int, what: str, note: str, by: Person) -> Copy:
     return copy
 
 
-def counts(contest: Contest) -> dict[str, Any]:
-    """What may be said in public: how many copies, by status and by answer, and the coverage by source."""
-    rows = Copy.objects.filter(contest=contest)
+def counts(rows: QuerySet[Copy]) -> dict[str, Any]:
+    """How many of these copies, by status and by answer, and the coverage by source."""
     return {
         "status": dict(rows.values_list("status").annotate(n=Count("pk"))),
         "answers": dict(rows.exclude(answer="").values_list("answer").annotate(n=Count("pk"))),
         "sources": list(rows.values("source").annotate(n=Count("station", distinct=True)).order_by("-n", "source")),
     }
-
-
-def may_hand_in(by: Person, contest: Contest) -> bool:
-    return bool(people.reach(by, "results.copy", contest=contest.pk))

@@ -10,14 +10,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
-from kalata.people import queries as people
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
+from kalata.results.access import own_territory, reach_of
 from kalata.results.formcodes import paper_behind
 from kalata.results.models import Bag, BagItem, Handover, Paper, Replacement
 from kalata.results.rules.lifecycle import State
 from kalata.results.services import place_of
+from kalata.results.territory import EVERYWHERE, Reach, common, path_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -57,9 +58,19 @@ class InUse(Refused):
     remedy = _("S’il est inutilisable, signalez un incident ; s’il a été publié, demandez un rappel.")
 
 
-def allowed(by: Person, contest: Contest) -> None:
-    if not people.reach(by, "results.receive", contest=contest.pk):
+def allowed(by: Person, contest: Contest) -> Reach:
+    """Where this person receives papers; PEO-101 where nowhere."""
+    reach = reach_of(by, {"results.receive"}, contest.pk)
+    if reach.tops == ():
         require(by, "results.receive", contest=contest.pk)
+    return reach
+
+
+def locked(bag_id: int, by: Person) -> Bag:
+    """The bag, if it lies in a territory where this person receives papers; else it does not exist for him."""
+    bag = Bag.objects.select_for_update(of=("self",)).select_related("contest", "unit").get(pk=bag_id)
+    require(by, "results.receive", place=path_of(bag.unit), contest=bag.contest_id)
+    return bag
 
 
 def numbers(text: str | Sequence[str]) -> list[str]:
@@ -78,13 +89,14 @@ def seal(
     stations: str,
     by: Person,
     place: str = "",
-    unit: Unit | None = None,
 ) -> Bag:
     """Record a sealed bag with its seal numbers and the papers it should hold (codes of stations).
 
+    It belongs to the smallest territory that holds them all; without papers, to the one of who seals it.
+
     Raises: RES-440 no code, no seal, a code used already; RES-431 a station not expected.
     """
-    allowed(by, contest)
+    reach = allowed(by, contest)
     code, found = code.strip(), numbers(seals)
     if not code or len(code) > 60:
         raise BadBag(why=_("le code manque ou dépasse 60 signes"))
@@ -94,9 +106,10 @@ def seal(
         raise BadBag(why=_("au moins un numéro de scellé"))
     if Bag.objects.filter(contest=contest, code=code).exists():
         raise BadBag(why=_("ce code est déjà pris"))
-    papers = [paper_behind(contest, s) for s in numbers(stations)]
-    for paper in papers:
-        require(by, "results.receive", place=place_of(paper.station), contest=contest.pk)
+    papers = [paper_behind(contest, s, reach) for s in numbers(stations)]
+    pk = common(p.station.unit for p in papers) if papers else own_territory(by, "results.receive", contest.pk)
+    unit = Unit.objects.select_related("parent__parent__parent").get(pk=pk) if pk else None
+    require(by, "results.receive", place=path_of(unit), contest=contest.pk)
     bag = Bag.objects.create(contest=contest, code=code, kind=kind, unit=unit, seals=found, by=by, at=timezone.now())
     BagItem.objects.bulk_create(BagItem(bag=bag, paper=p) for p in papers)
     moment(bag, "sealed", by, seals=found, place=place)
@@ -123,8 +136,7 @@ def hand_over(
 
     Raises: RES-440 a name or the place is missing, RES-441 already opened.
     """
-    bag = Bag.objects.select_for_update(of=("self",)).select_related("contest").get(pk=bag_id)
-    allowed(by, bag.contest)
+    bag = locked(bag_id, by)
     if bag.state == "opened":
         raise Opened(bag=bag.code)
     if not (giver.strip() and receiver.strip() and place.strip()):
@@ -148,13 +160,13 @@ def open_bag(*, bag_id: int, found: str, seals: str, witness: str, by: Person, c
     found: codes of stations or QR texts, one a line; a paper found that was not announced is added.
     Raises: RES-441 opened already, RES-442 no witness.
     """
-    bag = Bag.objects.select_for_update(of=("self",)).select_related("contest").get(pk=bag_id)
-    allowed(by, bag.contest)
+    bag = locked(bag_id, by)
     if bag.state == "opened":
         raise Opened(bag=bag.code)
     if not witness.strip():
         raise OneWitness
-    inside = {paper_behind(bag.contest, line).pk for line in found.splitlines() if line.strip()}
+    reach = allowed(by, bag.contest)
+    inside = {paper_behind(bag.contest, line, reach).pk for line in found.splitlines() if line.strip()}
     said = set(bag.items.values_list("paper_id", flat=True))
     bag.items.filter(paper_id__in=inside).update(found=True)
     bag.items.exclude(paper_id__in=inside).update(found=False)
@@ -195,7 +207,10 @@ def replace_form(*, paper_id: int, reason: str, by: Person) -> Replacement:
     return made
 
 
-def missing_items(contest: Contest) -> QuerySet[BagItem]:
+def missing_items(contest: Contest, reach: Reach = EVERYWHERE) -> QuerySet[BagItem]:
     """Papers announced in a bag that was opened, not found there and not arrived since."""
-    gone = BagItem.objects.filter(bag__contest=contest, found=False, paper__state__in=[State.EXPECTED, State.MISSING])
+    gone = BagItem.objects.filter(
+        reach.on("paper__station__unit"),
+        bag__contest=contest, found=False, paper__state__in=[State.EXPECTED, State.MISSING],
+    )  # fmt: skip
     return gone.select_related("bag", "paper__station")

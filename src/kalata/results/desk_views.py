@@ -9,25 +9,33 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.country import services as country
-from kalata.country.models import Contest, Station
-from kalata.country.queries import contests as all_contests
 from kalata.country.queries import latest_packs
 from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import board as boards
-from kalata.results import committing, importing, mapping, queries, services
-from kalata.results.access import may_see
+from kalata.results import committing, importing, mapping, services
+from kalata.results.access import (
+    STAFF,
+    as_seen_by,
+    contest_with,
+    contests_with,
+    import_for,
+    imports_of,
+    may_see,
+    profiles_of,
+    station_for,
+)
 from kalata.results.files import TooLarge
 from kalata.results.forms import ContestForm, ReasonForm, UploadForm
-from kalata.results.models import Import, MappingProfile
+from kalata.results.models import Import
 from kalata.results.rules.boxes import LABELS, Standing
 from kalata.results.rules.systems import KIND_LABELS
 from kalata.results.tasks import check_file, commit_file
@@ -42,7 +50,7 @@ def person(request: HttpRequest) -> Any:
 
 
 def any_right(request: HttpRequest) -> None:
-    if not people.rights_of(request.user) & {"results.setup", "results.import", "results.publish", "results.read"}:
+    if not any(people.may_somewhere(request.user, r) for r in STAFF):
         require(request.user, "results.read")
 
 
@@ -53,7 +61,7 @@ def contests(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = [
         c
-        for c in all_contests(unpublished=True)
+        for c in contests_with(request.user, STAFF)
         if not text or country.fold(text) in country.fold(f"{c.name_fr} {c.code}")
     ]
     page = Paginator(found, 30).get_page(request.GET.get("page"))
@@ -65,7 +73,7 @@ def contests(request: HttpRequest) -> HttpResponse:
             "page": page,
             "q": text,
             "kinds": KIND_LABELS,
-            "drafts": queries.imports().exclude(state__in=("committed", "discarded"))[:8],
+            "drafts": imports_of(request.user).exclude(state__in=("committed", "discarded"))[:8],
         },
     )
 
@@ -128,18 +136,12 @@ def new_contest(request: HttpRequest) -> HttpResponse:
 @login_required
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     """One contest from the inside: candidates, constituencies, imports, publication, second round."""
-    any_right(request)
-    found = get_object_or_404(
-        Contest.objects.select_related("election__pack", "election__geography", "previous").defer(
-            "election__pack__content", "election__geography__outlines"
-        ),
-        code=code,
-    )
+    found = contest_with(request.user, code, STAFF)
     form = ReasonForm(request.POST or None)
     if request.method == "POST":
         act = request.POST.get("act", "")
         if act == "options":
-            require(request.user, "results.setup")
+            require(request.user, "results.setup", contest=found.pk)
             lines = [line.strip() for line in request.POST.get("options", "").splitlines() if line.strip()]
             emblems = {o.name: o.emblem for o in found.options.all()}
             country.set_options(
@@ -148,14 +150,14 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _t("Candidatures enregistrées."))
             return redirect("results:setup", code)
         if act == "constituencies":
-            require(request.user, "results.setup")
+            require(request.user, "results.setup", contest=found.pk)
             country.set_constituencies(
                 contest=found, rows=constituency_rows(request.POST.get("constituencies", "")), by=person(request)
             )
             messages.success(request, _t("Circonscriptions enregistrées."))
             return redirect("results:setup", code)
         if act == "packset":
-            require(request.user, "results.setup")
+            require(request.user, "results.setup", contest=found.pk)
             country.constituencies_from_pack(contest=found, name=request.POST.get("set", ""), by=person(request))
             messages.success(request, _t("Circonscriptions enregistrées."))
             return redirect("results:setup", code)
@@ -173,7 +175,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             ask(contest=found, reason=form.cleaned_data["reason"], by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
-    board = boards.board(found) if found.revision and may_see(request.user, found) else None
+    board = boards.board(as_seen_by(request.user, found)) if found.revision and may_see(request.user, found) else None
     return render(
         request,
         "results/setup.html",
@@ -187,7 +189,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "options_text": "\n".join(o.name for o in found.options.all()),
             "constituencies_text": "\n".join(f"{c.code} ; {c.name} ; {c.seats}" for c in found.constituencies.all()),
             "stations": found.stations.count(),
-            "imports": queries.imports(found)[:20],
+            "imports": imports_of(request.user, found)[:20],
             "states": mapping.STATES,
             "box_labels": [LABELS.get(b, b) for b in found.boxes],
             "next": getattr(found, "next", None),
@@ -214,7 +216,8 @@ def constituency_rows(text: str) -> list[dict[str, Any]]:
 def imports(request: HttpRequest) -> HttpResponse:
     any_right(request)
     state = request.GET.get("etat", "")
-    found = queries.imports().filter(state=state) if state else queries.imports()
+    found = imports_of(request.user)
+    found = found.filter(state=state) if state else found
     page = Paginator(found, 40).get_page(request.GET.get("page"))
     return render(
         request,
@@ -232,7 +235,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @login_required
 def start_import(request: HttpRequest, code: str) -> HttpResponse:
     """Step 1: upload. The file is kept and looked at; nothing else."""
-    found = get_object_or_404(Contest, code=code)
+    found = contest_with(request.user, code, STAFF)
     importing.require_somewhere(person(request), found)
     form = UploadForm(request.POST or None, request.FILES or None)
     if getattr(request, "upload_too_large", False):
@@ -262,13 +265,7 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def import_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Steps 2 to 4: map, dry run, commit. The state of the import says which."""
-    one = get_object_or_404(
-        Import.objects.select_related("contest__election__pack", "contest__election__geography", "by").defer(
-            "contest__election__pack__content", "contest__election__geography__outlines"
-        ),
-        pk=pk,
-    )
-    own_import(request, one)
+    one = import_for(request.user, pk)
     if request.method == "POST":
         return import_act(request, one)
     context: dict[str, Any] = {
@@ -300,17 +297,9 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def own_import(request: HttpRequest, one: Import) -> None:
-    """A file is shown to the person who brought it and to those who import for the whole country:
-    its report holds figures of every place in it."""
-    importing.require_somewhere(person(request), one.contest)
-    if one.by_id != person(request).pk:
-        require(request.user, "results.import", contest=one.contest_id)
-
-
 def mapping_page(request: HttpRequest, one: Import, context: dict[str, Any]) -> HttpResponse:
     wanted = request.GET.get("profil", "")
-    kept = queries.profiles().filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    kept = profiles_of(request.user).filter(pk=int(wanted)).first() if wanted.isdigit() else None
     return render(
         request,
         "results/import_map.html",
@@ -318,7 +307,7 @@ def mapping_page(request: HttpRequest, one: Import, context: dict[str, Any]) -> 
             **context,
             **mapping.page(one, lang(), kept.profile if kept else None),
             "step": 2,
-            "kept": queries.profiles(),
+            "kept": profiles_of(request.user),
             "other": wanted,
         },
     )
@@ -348,7 +337,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
                 "refused": refused,
                 "says": refused.message.text(lang()),
                 "how": refused.how.text(lang()),
-                "kept": queries.profiles(),
+                "kept": profiles_of(request.user),
                 **mapping.page(one, lang()),
             }
             return render(request, "results/import_map.html", context, status=422)
@@ -377,8 +366,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
 @login_required
 def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment that says how far a job is; when it is done it sends the page on."""
-    one = get_object_or_404(Import, pk=pk)
-    own_import(request, one)
+    one = import_for(request.user, pk)
     response = render(request, "results/_progress.html", {"one": one, "progress": importing.progress_of(one)})
     if one.state not in ("checking", "committing"):
         response["HX-Refresh"] = "true"
@@ -398,7 +386,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
         "results/profiles.html",
         {
             "section": "desk",
-            "profiles": queries.profiles(),
+            "profiles": profiles_of(request.user),
             "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Profils"))],
         },
     )
@@ -407,7 +395,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile_yaml(request: HttpRequest, pk: int) -> HttpResponse:
     any_right(request)
-    kept = get_object_or_404(MappingProfile, pk=pk)
+    kept = profiles_of(request.user).get(pk=pk)
     text = yaml.safe_dump(kept.profile, allow_unicode=True, sort_keys=False)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slugify(kept.name) or "profil"}.yaml"'
@@ -418,9 +406,7 @@ def profile_yaml(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def station_request(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ask that a station be annulled or counted again."""
-    station = get_object_or_404(
-        Station.objects.select_related("contest", "unit__parent__parent"), pk=pk, contest__code=code
-    )
+    station = station_for(request.user, code, pk)
     form = ReasonForm(request.POST)
     if request.POST.get("to") not in ("0", "1"):
         raise Http404

@@ -9,6 +9,7 @@ from kalata.country.models import Contest, Station
 from kalata.refusals import Refused
 from kalata.results.models import Paper
 from kalata.results.rules.papercode import LONGEST, SAFE, OtherForm, PaperCode, belongs, parse
+from kalata.results.territory import EVERYWHERE, Reach
 from kalata.text import gettext_noop as _
 
 ROOM = LONGEST - 40
@@ -60,14 +61,17 @@ def code_of(contest: Contest, station: Station, serial: int, model: str = "") ->
     )
 
 
-def paper_behind(contest: Contest, text: str) -> Paper:
+def paper_behind(contest: Contest, text: str, reach: Reach = EVERYWHERE) -> Paper:
     """The paper of a code scanned or typed: a QR payload, or the bare code of a station.
+
+    reach: the territories of the person who asks; a station outside them is not expected here, like one
+    that does not exist.
 
     Raises: RES-420 misread, RES-421 another contest's or station's, RES-423 replaced, RES-431 not expected.
     """
     from kalata.results.tally import NoPaper
 
-    papers = Paper.objects.filter(contest=contest).select_related("station")
+    papers = Paper.objects.filter(reach.on(), contest=contest).select_related("station__unit")
     text = text.strip()
     if "|" not in text:
         found = papers.filter(station__code=text).first()

@@ -49,8 +49,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     ]
     packs = latest_packs()
     facts = [r for v in packs for rows in v.pack.sections.values() for r in rows]
-    stations = Station.objects.count() if request.user.is_authenticated else None
-    every = contests(unpublished=request.user.is_authenticated).count()
+    stations = (
+        Station.objects.filter(contest__in=[c.pk for c in seen]).count() if request.user.is_authenticated else None
+    )
+    every = len(seen)
     calendars, soon, overdue = legal_time(request)
     entries = publiclog.signed_entries()
     stages = [
@@ -170,7 +172,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
                 )
             )
     todo += tally_queues(request)
-    if "people.manage" in rights:
+    if people.may(request.user, "people.manage"):
         idle = Person.objects.filter(activated_at__isnull=True).count()
         if idle:
             todo.append(

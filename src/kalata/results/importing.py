@@ -28,6 +28,7 @@ from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import files, store
+from kalata.results.access import reach_of
 from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading, screening
 from kalata.results.numeric import table as tables
@@ -36,6 +37,7 @@ from kalata.results.numeric.table import Table
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.checks import BY_CODE
 from kalata.results.rules.profile import Profile, profile_from
+from kalata.results.territory import EVERYWHERE
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -108,10 +110,17 @@ def require_somewhere(by: Person, contest: Contest) -> None:
         require(by, "results.import", contest=contest.pk)
 
 
+def require_own(by: Person, one: Import) -> None:
+    """A file is handled by the person who brought it, or by who imports for the whole country."""
+    require_somewhere(by, one.contest)
+    if one.by_id != by.pk:
+        require(by, "results.import", contest=one.contest_id)
+
+
 @transaction.atomic
 def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Person) -> Import:
     """Keep the mapping of a file. Refuses (IMP-101, IMP-102) a profile that does not fit it."""
-    require_somewhere(by, one.contest)
+    require_own(by, one)
     if one.state == "committed":
         raise WrongState(state=one.state)
     parsed = profile_from({k: v for k, v in profile.items() if k != "contest"})
@@ -153,7 +162,7 @@ def dry_run(one: Import) -> Import:
     """Read, check and compare with what is held; store nothing but the report."""
     try:
         progress(one, "read", 0, 1)
-        plan = prepare(one)
+        plan = prepare(one, one.by)
         mark(one, "refused" if plan.problem_count else "checked", plan.report())
     except Refused as refused:
         mark(one, "refused", {"refusal": refused.record(), "problems": [], "problem_count": 1})
@@ -177,6 +186,7 @@ class Plan:
         self.sheet: tables.Ints = np.empty((0, 0), np.int64)
         self.todo: list[tuple[int, int]] = []  # (row, version held before; 0 for none)
         self.blobs: list[bytes] = []
+        self.reach = EVERYWHERE
         self.groups_by_unit: tuple[dict[str, int], dict[int, tuple[str, int | None]]] | None = None
 
     def refuse(self, problem: Problem) -> None:
@@ -210,14 +220,18 @@ class Plan:
         }
 
 
-def prepare(one: Import) -> Plan:
-    """Read the file under its mapping and line it up with the contest's register and options."""
+def prepare(one: Import, by: Person | None = None) -> Plan:
+    """Read the file under its mapping and line it up with the contest's register and options.
+
+    by: only the territories where this person imports; what the others hold is neither matched nor counted.
+    """
     assert one.profile is not None
     profile = profile_from({k: v for k, v in one.profile.items() if k != "contest"})
     table, problems, count = reading.read(
         files.opened(path_of(one), name=one.name, encoding=profile.encoding), profile, strict=False
     )
     plan = Plan(one, profile, table, problems, count)
+    plan.reach = reach_of(by, {"results.import"}, one.contest_id) if by is not None else EVERYWHERE
     match_options(plan)
     match_stations(plan)
     if not plan.problem_count:
@@ -252,7 +266,9 @@ def match_stations(plan: Plan) -> None:
     contest, table = plan.contest, plan.table
     held: dict[str, tuple[int, int | None]] = {
         code: (pk, unit)
-        for pk, code, unit in Station.objects.filter(contest=contest).values_list("pk", "code", "unit_id")
+        for pk, code, unit in Station.objects.filter(plan.reach.on("unit"), contest=contest).values_list(
+            "pk", "code", "unit_id"
+        )
     }
     plan.stations = held
     codes = [SEP.join(k) for k in table.keys]
@@ -261,9 +277,12 @@ def match_stations(plan: Plan) -> None:
     plan.counts["created"] = len(fresh)
     if fresh and not may_create:
         for i in fresh[:MAX_PROBLEMS]:
-            plan.refuse(Problem("IMP-211", int(table.rows[i]), " + ".join(plan.profile.station), codes[i]))
+            code = "IMP-211" if plan.reach.whole else "IMP-215"
+            plan.refuse(Problem(code, int(table.rows[i]), " + ".join(plan.profile.station), codes[i]))
         plan.problem_count += max(len(fresh) - MAX_PROBLEMS, 0)
     plan.units = known_areas(plan)
+    if fresh and may_create and not plan.reach.whole:
+        outside(plan, fresh, codes)
     if fresh and plan.one.create != "all":
         unknown = {
             int(table.area[i])
@@ -284,6 +303,19 @@ def match_stations(plan: Plan) -> None:
             )
     elif not fresh and plan.profile.areas:
         check_areas_agree(plan, codes)
+
+
+def outside(plan: Plan, fresh: list[int], codes: list[str]) -> None:
+    """New stations of a person limited to a territory: inside it, and under a code nobody has (IMP-214)."""
+    above = dict(Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list("pk", "parent_id"))
+    taken = set(Station.objects.filter(contest=plan.contest).values_list("code", flat=True))
+    for i in fresh:
+        step, path = plan.units[int(plan.table.area[i])], []
+        while step is not None:
+            path.append(step)
+            step = above.get(step)
+        if codes[i] in taken or not plan.reach.holds(tuple(path)):
+            plan.refuse(Problem("IMP-214", int(plan.table.rows[i]), " + ".join(plan.profile.station), codes[i]))
 
 
 def known_areas(plan: Plan) -> list[int | None]:
@@ -382,7 +414,7 @@ def unused_boxes(one: Import) -> list[str]:
 @transaction.atomic
 def discard(*, one: Import, by: Person) -> None:
     """Give an import up: the file is removed, the row and the ledger keep that it was there."""
-    require_somewhere(by, one.contest)
+    require_own(by, one)
     if one.state == "committed":
         raise WrongState(state=one.state)
     mark(one, "discarded")

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min
 
 from kalata.country.models import Contest
-from kalata.people import queries as people
 from kalata.people.models import Person
 from kalata.results.models import Paper
 from kalata.results.rules.lifecycle import Row, State
-from kalata.results.tally import HEAVY, reach
-
-
-def in_reach(contest: Contest, by: Person, rights: Iterable[str]) -> QuerySet[Paper]:
-    """The papers a person may look at: those of the territories of any of these rights."""
-    found = Q(pk__in=[])
-    for right in rights:
-        if people.reach(by, right, contest=contest.pk):
-            one = reach(by, right, contest)
-            if not one:
-                return Paper.objects.filter(contest=contest)
-            found |= one
-    return Paper.objects.filter(found, contest=contest)
+from kalata.results.tally import HEAVY
+from kalata.results.territory import EVERYWHERE, Reach
 
 
 def visible(paper_id: int, by: Person) -> Paper | None:
@@ -33,15 +20,15 @@ def visible(paper_id: int, by: Person) -> Paper | None:
     return found.filter(pk=paper_id, holder=by).first()
 
 
-def oldest(contest: Contest) -> dict[str, datetime]:
+def oldest(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, datetime]:
     """Since when the oldest paper of each state has been waiting."""
-    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(Min("since"))
+    rows = Paper.objects.filter(reach.on(), contest=contest).values_list("state").annotate(Min("since"))
     return {state: since for state, since in rows if since is not None}
 
 
-def progress(contest: Contest) -> dict[str, int]:
+def progress(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, int]:
     """How many papers are in each state."""
-    rows = Paper.objects.filter(contest=contest).values_list("state").annotate(n=Count("pk"))
+    rows = Paper.objects.filter(reach.on(), contest=contest).values_list("state").annotate(n=Count("pk"))
     return dict(rows)
 
 

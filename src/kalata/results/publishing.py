@@ -18,7 +18,7 @@ from kalata.results import announcing, tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
-from kalata.results.territory import inside
+from kalata.results.territory import Reach, inside
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -42,6 +42,11 @@ def ready(contest: Contest, unit: Unit | None = None) -> list[Paper]:
     """Validated reports not yet published, the oldest first, at most MOST."""
     found = Paper.objects.filter(inside(unit), contest=contest, state=State.VALIDATED)
     return list(found.order_by("since", "pk")[:MOST])
+
+
+def count_ready(contest: Contest, reach: Reach) -> int:
+    """How many of them, at most MOST, lie in these territories."""
+    return Paper.objects.filter(reach.on(), contest=contest, state=State.VALIDATED)[:MOST].count()
 
 
 @transaction.atomic

@@ -1,13 +1,11 @@
-"""Reads about reports and imports."""
+"""Reads about reports."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
-from kalata.country.models import Contest, Station
-from kalata.results.models import Import, MappingProfile, Passage, StationReport
+from kalata.country.models import Station
+from kalata.results.models import Passage, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.lifecycle import PUBLIC, State
 
@@ -48,12 +46,3 @@ def public_windows(station: Station) -> list[tuple[datetime, datetime | None]] |
             else:
                 windows[-1] = (windows[-1][0], at)
     return windows if seen else None
-
-
-def imports(contest: Contest | None = None) -> QuerySet[Import]:
-    found = Import.objects.select_related("contest", "by")
-    return found.filter(contest=contest) if contest else found
-
-
-def profiles() -> QuerySet[MappingProfile]:
-    return MappingProfile.objects.select_related("by")

@@ -24,9 +24,11 @@ from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import formcodes, images, tally
+from kalata.results.access import own_territory, reach_of
 from kalata.results.models import Paper, Scan, ScanBatch
 from kalata.results.rules.lifecycle import State
 from kalata.results.services import place_of
+from kalata.results.territory import EVERYWHERE, Reach, path_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -116,15 +118,16 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
 
     Raises: RES-422 not images, RES-424 too many pages.
     """
-    if not people.reach(by, "results.scan", contest=contest.pk):
+    if reach_of(by, {"results.scan"}, contest.pk).tops == ():
         require(by, "results.scan", contest=contest.pk)
     origin = images.keep(content, most=images.LARGEST_BATCH)
     count = count_pages(content)
     if count > MOST_PAGES or count == 0:
         raise TooMany(n=count, most=MOST_PAGES)
     batch = ScanBatch.objects.create(
-        contest=contest, name=name[:200], origin=origin, count=count, by=by, at=timezone.now()
-    )
+        contest=contest, name=name[:200], origin=origin, count=count, by=by, at=timezone.now(),
+        unit_id=own_territory(by, "results.scan", contest.pk),
+    )  # fmt: skip
     record(by=by, kind="scans.given", subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
     return read(batch, at_once=True) if now or count <= AT_ONCE else batch
 
@@ -192,7 +195,8 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
     paper, outcome, detail = None, "no_code", ""
     if page.code:
         try:
-            paper = formcodes.paper_behind(batch.contest, page.code)
+            reach = reach_of(batch.by, {"results.scan"}, batch.contest_id)
+            paper = formcodes.paper_behind(batch.contest, page.code, reach)
         except Refused as refused:
             outcome, detail = "foreign", str(refused)
     elif last is not None:
@@ -232,8 +236,9 @@ def attach(paper: Paper, sha: str, by: Person, *, same: Paper | None = None) -> 
 def by_hand(*, scan_id: int, code: str, by: Person) -> Paper:
     """A person says which paper a waiting page shows. RES-431 where that station is not expected."""
     scan = Scan.objects.select_for_update(of=("self",)).select_related("batch__contest__election__pack").get(pk=scan_id)
-    paper = formcodes.paper_behind(scan.batch.contest, code)
-    require(by, "results.scan", place=place_of(paper.station), contest=paper.contest_id)
+    require(by, "results.scan", place=path_of(scan.batch.unit), contest=scan.batch.contest_id)
+    here = reach_of(by, {"results.scan"}, scan.batch.contest_id)
+    paper = formcodes.paper_behind(scan.batch.contest, code, here)
     if scan.paper_id is not None:
         raise Settled(station=scan.paper.station.code)  # type: ignore[union-attr]
     found, outcome, detail = attach(paper, scan.sha256, by)
@@ -270,9 +275,10 @@ def pages_of(paper: Paper) -> list[str]:
     return [s for s in found if images.kind(s).startswith("image/")]
 
 
-def waiting(contest: Contest) -> list[Scan]:
-    """Pages that no paper has yet, the oldest first."""
-    return list(Scan.objects.filter(batch__contest=contest, paper=None, outcome__in=WAITING).order_by("pk")[:200])
+def waiting(contest: Contest, reach: Reach = EVERYWHERE) -> list[Scan]:
+    """Pages that no paper has yet, of the files given in the name of these territories, the oldest first."""
+    found = Scan.objects.filter(reach.on("batch__unit"), batch__contest=contest, paper=None, outcome__in=WAITING)
+    return list(found.order_by("pk")[:200])
 
 
 def intact(paper: Paper) -> bool:

@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from kalata.country import services as country
 from kalata.country.models import Contest, Station
-from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
-from kalata.refusals import Refused
+from kalata.refusals import Forbidden, Refused
 from kalata.results import announcing
 from kalata.results import board as boards
+from kalata.results.access import own_territory, profiles_of, reach_of
 from kalata.results.models import MappingProfile, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
 from kalata.results.rules.profile import profile_from
+from kalata.results.territory import Reach, path_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -41,6 +42,12 @@ class WrongStanding(Refused):
     code = "RES-303"
     says = _("Ce bureau est déjà dans l’état « %(standing)s ».")
     remedy = _("Rien à faire.")
+
+
+class NameTaken(Refused):
+    code = "RES-305"
+    says = _("Le nom « %(name)s » est celui d’un profil d’un autre territoire.")
+    remedy = _("Choisissez un autre nom : le vôtre servira votre territoire.")
 
 
 def changed(contest: Contest) -> None:
@@ -143,7 +150,7 @@ def add_version(*, station: Station, standing: Standing, sheet: bytes, reason: s
 
 
 def place_of(station: Station) -> tuple[int, ...]:
-    return people_queries.paths([station.unit])[station.unit.pk] if station.unit else ()
+    return path_of(station.unit)
 
 
 @transaction.atomic
@@ -152,7 +159,7 @@ def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Pers
 
     Raises: RES-301 while the first round is not decided on the records held, or is a tie.
     """
-    require(by, "results.setup")
+    require(by, "results.setup", contest=contest.pk)
     found = boards.board(contest).outcome
     if found is None or found.status is not Status.RUNOFF:
         why = found.reason.text("fr") if found and found.reason else "l’issue du premier tour n’est pas un second tour."
@@ -192,11 +199,20 @@ def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Pers
 
 @transaction.atomic
 def keep_profile(*, name: str, profile: Mapping[str, Any], by: Person) -> MappingProfile:
-    """Keep a mapping under a name; the same name is replaced, and the ledger says what it was."""
-    require_import_somewhere(by)
+    """Keep a mapping under a name, for the territory of who keeps it.
+
+    The same name is replaced by who imports for the whole territory it serves, and the ledger says what
+    it was. RES-305: the name is another territory's.
+    """
+    own = own_profiles(by)
     profile_from(dict(profile))
-    before = MappingProfile.objects.filter(name=name).first()
-    kept, _fresh = MappingProfile.objects.update_or_create(name=name, defaults={"profile": dict(profile), "by": by})
+    before = MappingProfile.objects.filter(name=name).select_related("unit").first()
+    if before is not None and not own.holds(path_of(before.unit)):
+        raise NameTaken(name=name)
+    unit = before.unit_id if before else own_territory(by, "results.import", None)
+    kept, _fresh = MappingProfile.objects.update_or_create(
+        name=name, defaults={"profile": dict(profile), "by": by, "unit_id": unit}
+    )
     record(
         by=by,
         kind="profile.kept",
@@ -209,13 +225,18 @@ def keep_profile(*, name: str, profile: Mapping[str, Any], by: Person) -> Mappin
 
 @transaction.atomic
 def drop_profile(*, name: str, by: Person) -> None:
-    require_import_somewhere(by)
-    kept = MappingProfile.objects.filter(name=name).first()
+    own = own_profiles(by)
+    kept = profiles_of(by).filter(name=name).first()
     if kept:
+        if not own.holds(path_of(kept.unit)):
+            raise Forbidden(right="results.import")
         record(by=by, kind="profile.dropped", subject=f"profile:{name}", before=kept.profile)
         kept.delete()
 
 
-def require_import_somewhere(by: Person) -> None:
-    if not people_queries.may_somewhere(by, "results.import"):
+def own_profiles(by: Person) -> Reach:
+    """The territories whose mappings a person keeps and drops: a mapping serves every contest. PEO-101: none."""
+    reach = reach_of(by, {"results.import"}, None)
+    if reach.tops == ():
         require(by, "results.import")
+    return reach

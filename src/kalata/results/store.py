@@ -170,6 +170,13 @@ def unpublished(contest: Contest) -> Ints:
         return np.array([row[0] for row in cursor.fetchall()], np.int64)
 
 
+def ids_inside(contest: Contest, units: Sequence[int]) -> Ints:
+    """Ids of the stations that lie in one of these units, in order."""
+    held, wanted = frame(contest), {str(u) for u in units}
+    inside = np.fromiter((not wanted.isdisjoint(p) for p in held.paths), bool, len(held.paths))
+    return held.ids[inside[held.unit]]
+
+
 def load(contest: Contest, options: Sequence[str], hidden: Ints | None = None) -> tuple[Table, Frame]:
     """The current records of a contest as a table, with its frame. hidden: stations whose figures are left out."""
     held = frame(contest)

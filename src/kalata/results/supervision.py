@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest
@@ -22,7 +22,7 @@ from kalata.results.rules.lifecycle import COUNTED, State
 from kalata.results.rules.pace import Forecast, Health, forecast, health, median
 from kalata.results.rules.prospects import Doubt, Prospect, among_first, majority
 from kalata.results.rules.systems import Kind
-from kalata.results.territory import DEPTHS
+from kalata.results.territory import DEPTHS, EVERYWHERE, Reach
 from kalata.text import gettext_noop as _
 
 S = State
@@ -71,9 +71,9 @@ class Queue:
         return Fraction(minutes, 60 * (self.stage.target or 1))
 
 
-def chain(contest: Contest, now: datetime) -> list[tuple[Stage, int, timedelta | None]]:
+def chain(contest: Contest, now: datetime, reach: Reach) -> list[tuple[Stage, int, timedelta | None]]:
     """Each stage with its papers and the age of the oldest."""
-    progress, oldest = paper_queries.progress(contest), paper_queries.oldest(contest)
+    progress, oldest = paper_queries.progress(contest, reach), paper_queries.oldest(contest, reach)
     return [
         (
             stage,
@@ -84,56 +84,62 @@ def chain(contest: Contest, now: datetime) -> list[tuple[Stage, int, timedelta |
     ]
 
 
-def queues(contest: Contest, stages: list[tuple[Stage, int, timedelta | None]], now: datetime) -> list[Queue]:
+def queues(
+    contest: Contest, stages: list[tuple[Stage, int, timedelta | None]], now: datetime, reach: Reach
+) -> list[Queue]:
     """Queues that have a target, the most late first; with why, as far as the records say it."""
     targets = form_of(contest).get("targets") or {}
-    active = workers(contest, now)
+    active = workers(contest, now, reach)
     out = []
     for stage, count, age in stages:
         if not stage.target or not count:
             continue
         target = timedelta(minutes=int(targets.get(stage.key, stage.target)))
         out.append(
-            Queue(stage, count, age, health(age, target), active.get(stage.right, 0), causes(contest, stage),
-                  alone(contest, now) if stage.key == "second" else 0)
+            Queue(stage, count, age, health(age, target), active.get(stage.right, 0), causes(contest, stage, reach),
+                  alone(contest, now, reach) if stage.key == "second" else 0)
         )  # fmt: skip
     return sorted(out, key=lambda q: q.rank, reverse=True)
 
 
-def workers(contest: Contest, now: datetime) -> dict[str, int]:
+def passages(contest: Contest, reach: Reach) -> QuerySet[Passage]:
+    return Passage.objects.filter(reach.on("paper__station__unit"), paper__contest=contest)
+
+
+def workers(contest: Contest, now: datetime, reach: Reach) -> dict[str, int]:
     """right -> persons who acted under it in the last hour."""
-    recent = Passage.objects.filter(paper__contest=contest, at__gt=now - timedelta(hours=1), by__isnull=False)
+    recent = passages(contest, reach).filter(at__gt=now - timedelta(hours=1), by__isnull=False)
     return dict(recent.values_list("right").annotate(n=Count("by", distinct=True)))
 
 
-def alone(contest: Contest, now: datetime) -> int:
+def alone(contest: Contest, now: datetime, reach: Reach) -> int:
     """Papers waiting for a second entry that only their first clerk has been there to type."""
     here = set(
-        Passage.objects.filter(paper__contest=contest, right="results.enter", at__gt=now - timedelta(hours=1))
+        passages(contest, reach).filter(right="results.enter", at__gt=now - timedelta(hours=1))
         .exclude(by=None).values_list("by", flat=True).distinct()
     )  # fmt: skip
-    waiting = Paper.objects.filter(contest=contest, state=S.FIRST_ENTERED)
+    waiting = Paper.objects.filter(reach.on(), contest=contest, state=S.FIRST_ENTERED)
     if not here:
         return waiting.count()
     return waiting.filter(first__in=here).count() if len(here) == 1 else 0
 
 
-def causes(contest: Contest, stage: Stage) -> tuple[tuple[str, int], ...]:
+def causes(contest: Contest, stage: Stage, reach: Reach) -> tuple[tuple[str, int], ...]:
     """What stands in the way: codes of findings under review, reasons of incidents, most frequent first."""
     if stage.key == "review":
-        rows = Paper.objects.filter(contest=contest, state=S.UNDER_REVIEW).values_list("errors", "warnings")
+        rows = Paper.objects.filter(reach.on(), contest=contest, state=S.UNDER_REVIEW).values_list("errors", "warnings")
         return tuple(Counter(code for both in rows for codes in both for code in codes).most_common(4))
     if stage.key == "incident":
-        last = Passage.objects.filter(paper__contest=contest, paper__state=S.INCIDENT, to=S.INCIDENT)
+        last = passages(contest, reach).filter(paper__state=S.INCIDENT, to=S.INCIDENT)
         return tuple(Counter(last.values_list("reason", flat=True)).most_common(3))
     return ()
 
 
-def by_hour(contest: Contest, now: datetime, hours: int = 24) -> list[tuple[datetime, int]]:
+def by_hour(contest: Contest, now: datetime, reach: Reach, hours: int = 24) -> list[tuple[datetime, int]]:
     """Papers validated in each of the last hours, oldest first; the last one is still running."""
     end = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     start = end - timedelta(hours=hours)
-    found = Passage.objects.filter(paper__contest=contest, to=S.VALIDATED, at__gte=start, at__lt=end)
+    found = passages(contest, reach).filter(to=S.VALIDATED, at__gte=start, at__lt=end)
     counts = Counter(at.replace(minute=0, second=0, microsecond=0) for at in found.values_list("at", flat=True))
     return [(h, counts.get(h, 0)) for h in (start + timedelta(hours=i) for i in range(hours))]
 
@@ -159,17 +165,18 @@ class Desk:
     many: bool
 
 
-def desks(contest: Contest, now: datetime) -> tuple[list[Desk], Fraction | None, Fraction | None]:
+def desks(contest: Contest, now: datetime, reach: Reach) -> tuple[list[Desk], Fraction | None, Fraction | None]:
     """Every desk by name, then the median pace (papers an hour) and the median share of differing entries."""
     since = now - timedelta(hours=24)
     rows = (
-        Passage.objects.filter(paper__contest=contest, at__gt=since, by__isnull=False)
+        passages(contest, reach)
+        .filter(at__gt=since, by__isnull=False)
         .exclude(to__in=[S.FIRST_ENTRY, S.SECOND_ENTRY, S.ARBITRATION])
         .values("by", "by__username", "right")
         .annotate(n=Count("pk"), first=Min("at"), last=Max("at"))
         .order_by("by__username", "right")
     )
-    wrong, typed = differing(contest, since)
+    wrong, typed = differing(contest, since, reach)
     limit = limit_of(contest)
     out = []
     for row in rows:
@@ -197,15 +204,13 @@ def limit_of(contest: Contest) -> Fraction:
     return Fraction(str(raw)) / 100 if raw is not None else WRONG_SHARE
 
 
-def differing(contest: Contest, since: datetime) -> tuple[Mapping[int, int], Mapping[int, int]]:
+def differing(contest: Contest, since: datetime, reach: Reach) -> tuple[Mapping[int, int], Mapping[int, int]]:
     """person -> entries that were not what was decided in arbitration; person -> entries."""
-    typed = defaultdict(int, Entry.objects.filter(paper__contest=contest, rank__lt=3, at__gt=since)
+    entries = Entry.objects.filter(reach.on("paper__station__unit"), paper__contest=contest, at__gt=since)
+    typed = defaultdict(int, entries.filter(rank__lt=3)
                         .values_list("by").annotate(n=Count("pk")))  # fmt: skip
     wrong: dict[int, int] = defaultdict(int)
-    decided = {
-        (e.paper_id, e.attempt): bytes(e.sheet)
-        for e in Entry.objects.filter(paper__contest=contest, rank=3, at__gt=since).order_by("pk")
-    }
+    decided = {(e.paper_id, e.attempt): bytes(e.sheet) for e in entries.filter(rank=3).order_by("pk")}
     papers = {paper for paper, _attempt in decided}
     for e in Entry.objects.filter(paper__in=papers, rank__lt=3) if papers else ():
         final = decided.get((e.paper_id, e.attempt))
@@ -214,11 +219,11 @@ def differing(contest: Contest, since: datetime) -> tuple[Mapping[int, int], Map
     return wrong, typed
 
 
-def parts(contest: Contest) -> list[dict[str, Any]]:
+def parts(contest: Contest, reach: Reach) -> list[dict[str, Any]]:
     """Expected, received, missing and never opened, by part of the contest."""
     names = {str(p["id"]): p for p in form_of(contest).get("parts") or ()}
     rows = (
-        Paper.objects.filter(contest=contest)
+        Paper.objects.filter(reach.on(), contest=contest)
         .values("station__part")
         .annotate(
             all=Count("pk"),
@@ -236,12 +241,12 @@ def parts(contest: Contest) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def coverage(contest: Contest) -> list[dict[str, Any]]:
+def coverage(contest: Contest, reach: Reach) -> list[dict[str, Any]]:
     """Papers counted by first-level place, the least covered first."""
     top: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     names = [f"station__unit{depth}__name" for depth in DEPTHS]
     rows = (
-        Paper.objects.filter(contest=contest).values_list("station__unit", *names)
+        Paper.objects.filter(reach.on(), contest=contest).values_list("station__unit", *names)
         .annotate(n=Count("pk"), done=Count("pk", filter=Q(state__in=[s.value for s in COUNTED])))
     )  # fmt: skip
     for _unit, a, b, c, d, n, done in rows:
@@ -252,19 +257,19 @@ def coverage(contest: Contest) -> list[dict[str, Any]]:
                   key=lambda r: (Fraction(int(str(r["done"])), int(str(r["all"]))), str(r["name"])))  # fmt: skip
 
 
-def now_and(contest: Contest) -> dict[str, Any]:
-    """Everything the board shows, at one moment."""
+def now_and(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, Any]:
+    """Everything the board shows of these territories, at one moment."""
     now = timezone.now()
-    stages = chain(contest, now)
-    total = sum(n for _s, n, _a in stages) + Paper.objects.filter(contest=contest, state__in=OUTSIDE).count()
+    stages = chain(contest, now, reach)
+    outside = Paper.objects.filter(reach.on(), contest=contest, state__in=OUTSIDE).count()
+    total = sum(n for _s, n, _a in stages) + outside
     done = stages[-1][1]
-    rows = by_hour(contest, now)
-    people, pace, wrong = desks(contest, now)
-    outside = Paper.objects.filter(contest=contest, state__in=OUTSIDE).count()
+    rows = by_hour(contest, now, reach)
+    people, pace, wrong = desks(contest, now, reach)
     return {
         "now": now,
         "stages": stages,
-        "queues": queues(contest, stages, now),
+        "queues": queues(contest, stages, now, reach),
         "total": total,
         "done": done,
         "outside": outside,
@@ -275,8 +280,8 @@ def now_and(contest: Contest) -> dict[str, Any]:
         "pace": pace,
         "wrong": wrong,
         "wrong_limit": limit_of(contest),
-        "parts": parts(contest),
-        "coverage": coverage(contest)[:8],
+        "parts": parts(contest, reach),
+        "coverage": coverage(contest, reach)[:8],
     }
 
 

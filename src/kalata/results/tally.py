@@ -13,15 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
-from kalata.people import queries as people
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
 from kalata.results import announcing, drafts
+from kalata.results.access import papers_of, reach_of
 from kalata.results.formcodes import form_of, paper_behind
 from kalata.results.models import Copy, Entry, Paper, Passage
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
@@ -30,7 +30,6 @@ from kalata.results.rules.lifecycle import PUBLIC, TABLE, Act, Record, State, ap
 from kalata.results.services import add_version, changed, place_of
 from kalata.results.sheet_findings import found_on
 from kalata.results.store import sheet_of
-from kalata.results.territory import inside
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -55,8 +54,8 @@ class NothingWaits(Refused):
 
 class NoPaper(Refused):
     code = "RES-431"
-    says = _("Le bureau « %(station)s » n’est pas attendu dans ce scrutin.")
-    remedy = _("Vérifiez le code du bureau ; le superviseur peut compléter le registre.")
+    says = _("Le bureau « %(station)s » n’est pas attendu ici.")
+    remedy = _("Vérifiez le code et votre territoire ; le superviseur peut compléter le registre.")
     status = 404
 
 
@@ -94,16 +93,6 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
     )
     record(by=by, kind="papers.expected", subject=f"contest:{contest.code}", after={"added": len(made)})
     return len(made)
-
-
-def reach(by: Person, right: str, contest: Contest) -> Q:
-    """The papers of the territories over which a person holds a right; everything for the nation."""
-    found = Q(pk__in=[])
-    for path in people.reach(by, right, contest=contest.pk):
-        if not path:
-            return Q()
-        found |= inside(path[-1])
-    return found
 
 
 HEAVY = ("contest__election__pack__content",)
@@ -221,7 +210,10 @@ def receive(*, contest: Contest, station: str, by: Person, reason: str = "") -> 
 
     Raises: RES-431 none is expected, RES-420, RES-421 misread or foreign form, RES-423 replaced form.
     """
-    paper, act = done(locked(paper_behind(contest, station).pk), by, State.RECEIVED, reason=reason)
+    here = reach_of(by, {"results.receive"}, contest.pk)
+    if here.tops == ():
+        require(by, "results.receive", contest=contest.pk)
+    paper, act = done(locked(paper_behind(contest, station, here).pk), by, State.RECEIVED, reason=reason)
     move(paper, State.RECEIVED, act)
     return paper
 
@@ -244,7 +236,7 @@ QUEUES: Mapping[str, tuple[tuple[State, State], ...]] = {
 
 def waiting(contest: Contest, by: Person, right: str, state: State) -> QuerySet[Paper]:
     """Papers in a state that this person may take: in reach, and never one they have had in hand."""
-    found = Paper.objects.filter(reach(by, right, contest), contest=contest, state=state.value)
+    found = papers_of(by, contest, {right}).filter(state=state.value)
     for part in ("first", "second"):
         found = found.exclude(**{f"{part}_id": by.pk})
     return found.order_by("since", "pk")

@@ -2,19 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import Q
 
 from kalata.country.models import Unit
+from kalata.people.queries import paths
 
 DEPTHS = ("", "__parent", "__parent__parent", "__parent__parent__parent")
 """From the unit of a station up to the fourth level above it; packs have no deeper division."""
 
 
 def inside(unit: Unit | int | None, prefix: str = "station__unit") -> Q:
-    """Rows whose station lies in a unit, itself or one of its own; everything for the nation (None)."""
+    """Rows whose station lies in a unit, itself or one of its own; everything for the nation (None).
+
+    prefix: where the rows keep their unit; "" where they are units.
+    """
     if unit is None:
         return Q()
     found = Q(pk__in=[])
     for depth in DEPTHS:
-        found |= Q(**{prefix + depth: unit})
+        found |= Q(**{(prefix + depth).removeprefix("__") or "pk": unit})
     return found
+
+
+def path_of(unit: Unit | None) -> tuple[int, ...]:
+    """The ids from the top of the geography down to a unit; () for the whole country."""
+    return paths([unit])[unit.pk] if unit else ()
+
+
+def common(units: Iterable[Unit | None]) -> int | None:
+    """The smallest unit that holds all of these; None where only the nation does, or where one has no place."""
+    found: tuple[int, ...] | None = None
+    for unit in units:
+        path = path_of(unit)
+        found = path if found is None else tuple(a for a, b in zip(found, path, strict=False) if a == b)
+    return found[-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The territories within which something is held: ids of units; None: the whole country; (): nowhere."""
+
+    tops: tuple[int, ...] | None
+
+    @property
+    def whole(self) -> bool:
+        return self.tops is None
+
+    def on(self, prefix: str = "station__unit") -> Q:
+        """Rows whose unit (at `prefix`) lies inside; for the whole country every row, one without a unit too."""
+        if self.tops is None:
+            return ~Q(pk__in=[])  # not Q(): it would vanish beside an OR
+        found = Q(pk__in=[])
+        for top in self.tops:
+            found |= inside(top, prefix)
+        return found
+
+    def holds(self, path: tuple[int, ...]) -> bool:
+        """True where a place, as its path of ids from the top, lies inside. (): the whole country."""
+        return self.tops is None or not set(self.tops).isdisjoint(path)
+
+
+EVERYWHERE = Reach(None)

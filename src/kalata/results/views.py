@@ -22,7 +22,7 @@ from kalata.deadlines.queries import calendars_of_contest
 from kalata.results import archives as archive_reads
 from kalata.results import board as boards
 from kalata.results import pages
-from kalata.results.access import contest_for, may_see, place_of, visible
+from kalata.results.access import contest_for, may_see, place_of, reads, station_for, visible
 from kalata.results.board import Board
 from kalata.results.queries import history
 from kalata.results.rules import checks as check_rules
@@ -258,6 +258,8 @@ def stations(request: HttpRequest, code: str) -> HttpResponse:
     unit = Unit.objects.filter(pk=request.GET.get("zone") or 0).select_related("parent__parent").first()
     found = contest_for(request.user, code, unit)
     board = boards.board(found)
+    if unit is not None and unit.pk not in board.areas:
+        raise Http404(unit.name)
     units = sorted((u for u in board.frame.units.values() if u.level == 1), key=lambda u: u.sort_name)
     return render(
         request,
@@ -273,14 +275,12 @@ def stations(request: HttpRequest, code: str) -> HttpResponse:
 
 def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One station: its figures as reported, the checks, every version, its place."""
-    place = get_object_or_404(
-        Station.objects.select_related("unit__parent__parent__parent", "constituency"), pk=pk, contest__code=code
-    )
+    place = station_for(request.user, code, pk)
     found = contest_for(request.user, code, place.unit)
     board = boards.board(found)
     row = board.frame.index[place.pk]
     boxes = tuple(Box(b) for b in found.boxes)
-    versions = history(place, only_published=getattr(found, "only_published", False))
+    versions = history(place, only_published=not reads(request.user, found, place.unit))
     now = next((v for v in versions if v.current), None)
     sheet = sheet_of(now.sheet, boxes) if now else None
     raised: list[Any] = []

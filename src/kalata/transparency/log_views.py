@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST
 
-from kalata.people.queries import rights_of
+from kalata.people.queries import may
 from kalata.transparency import keys, publiclog, witnessing
 from kalata.transparency.models import PublicLog, Witness
 from kalata.transparency.site.serving import site_file
@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 (origin, found[-1].text(), keys.fingerprint(found[-1].public)) for origin, found in vkeys if found
             ],
             "witnesses": Witness.objects.all(),
-            "may_keep": "log.keys" in rights_of(request.user),
+            "may_keep": may(request.user, "log.keys"),
             "published": site_file("index.html") is not None,
         },
     )

@@ -6,44 +6,45 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
-from kalata.people import queries as people
+from kalata.people.services import require
 from kalata.results import commission
-from kalata.results.desks.common import Lines, base, contest_of, who
+from kalata.results.access import SITTINGS, sittings_of
+from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.formcodes import form_of
 from kalata.results.models import Sitting
 from kalata.results.rules.boxes import MARKS
 from kalata.results.rules.entry import lines_of
 from kalata.results.store import sheet_of
 from kalata.results.tally import boxes_of
+from kalata.results.territory import path_of
 
 AT_ONCE = 200
 """Reports shown, and validated, in one go."""
 MARK_LINES = {m.value for m in MARKS}
 
 
-def territories(request: HttpRequest, contest: Contest) -> list[Unit | None]:
-    """Where this person may sit: the nation first if the mandate is national, then places down to cercles."""
-    reach = people.reach(request.user, "results.commission", contest=contest.pk)
+def territories(request: HttpRequest, contest: Contest, *rights: str) -> list[Unit | None]:
+    """Where this person holds one of these rights: the nation first if the mandate is national, then places
+    down to cercles."""
+    here = reach(request, contest, *rights)
     every = Unit.objects.filter(geography_id=contest.election.geography_id, level__lte=2).order_by("level", "sort_name")
     units = list(every.select_related("parent"))
-    if any(not path for path in reach):
-        return [None, *units]
-    tops = {path[-1] for path in reach}
-    return [u for u in units if u.pk in tops or u.parent_id in tops]
+    return [None, *units] if here.whole else [u for u in units if here.holds(path_of(u))]
 
 
 @login_required
 def sittings(request: HttpRequest, code: str) -> HttpResponse:
     """Every sitting; call a new one."""
-    contest = contest_of(request, code, "results.commission", "results.read")
+    contest = contest_of(request, code, *SITTINGS)
     if request.method == "POST":
         chosen = request.POST.get("zone", "")
-        unit = Unit.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
+        units = Unit.objects.filter(geography_id=contest.election.geography_id).select_related("parent__parent__parent")
+        unit = units.get(pk=int(chosen)) if chosen.isdigit() else None
         quorum = request.POST.get("quorum", "")
         made = commission.convene(
             contest=contest, unit=unit, title=request.POST.get("title", ""),
@@ -51,7 +52,8 @@ def sittings(request: HttpRequest, code: str) -> HttpResponse:
             purpose=request.POST.get("purpose", ""), by=who(request),
         )  # fmt: skip
         return redirect("results:sitting", code, made.pk)
-    parts = commission.by_part(contest)
+    here = reach(request, contest, *SITTINGS)
+    parts = commission.by_part(contest, here)
     names = {str(p["id"]): p for p in form_of(contest).get("parts") or ()}
     lines = Lines(contest)
     return render(
@@ -59,9 +61,10 @@ def sittings(request: HttpRequest, code: str) -> HttpResponse:
         "results/sittings.html",
         {
             **base(request, contest, _t("Commission")),
-            "rows": Sitting.objects.filter(contest=contest).select_related("unit"),
+            "rows": sittings_of(who(request), contest),
+            "nation": here.whole,
             "states": commission.STATES,
-            "territories": territories(request, contest),
+            "territories": territories(request, contest, "results.commission"),
             "part_heads": [(names.get(p, {"fr": p, "en": p}), n) for p, _total, n in parts],
             "part_rows": [
                 (lines.label[k], [total.get(k, 0) for _p, total, _n in parts], sum(t.get(k, 0) for _p, t, _n in parts))
@@ -77,10 +80,8 @@ def sittings(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One sitting: presences, decisions, reports to validate, the recap and its differences, the minutes."""
-    contest = contest_of(request, code, "results.commission", "results.read")
-    one = Sitting.objects.filter(contest=contest, pk=pk).select_related("unit").first()
-    if one is None:
-        raise Http404(str(pk))
+    contest = contest_of(request, code, *SITTINGS)
+    one = sittings_of(who(request), contest).get(pk=pk)
     lines = Lines(contest)
     if request.method == "POST":
         acted(request, contest, one, lines)
@@ -128,6 +129,7 @@ def number(text: str) -> int | None:
 
 def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) -> None:
     get, by = request.POST.get, who(request)
+    require(by, "results.commission", place=path_of(one.unit), contest=contest.pk)
     act = get("act", "")
     if act == "members":
         commission.note_members(sitting_id=one.pk, values=members_of(request, one), by=by)

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Option
-from kalata.country.queries import contests
 from kalata.people import queries as people
 from kalata.results import tally
+from kalata.results.access import SCREENS, contest_with, reach_of
 from kalata.results.rules.boxes import LABELS, MARKS, Sheet
-from kalata.results.rules.lifecycle import DESKS, STATE_LABELS
+from kalata.results.rules.lifecycle import STATE_LABELS
+from kalata.results.territory import Reach
 from kalata.text import translate
 
 FIGURES_MAX = 99_999
-SCREENS = frozenset(DESKS) | {"results.read", "results.setup", "results.copy"}
-"""Rights that open at least one screen of the tally centre."""
 
 
 def who(request: HttpRequest) -> Any:
@@ -34,13 +33,19 @@ def held(request: HttpRequest) -> set[str]:
     return people.rights_of(request.user) & SCREENS
 
 
+def held_in(request: HttpRequest, contest: Contest) -> set[str]:
+    """The rights of the tally centre that this person holds somewhere in a contest."""
+    return {r for r in held(request) if people.reach(request.user, r, contest=contest.pk)}
+
+
+def reach(request: HttpRequest, contest: Contest, *rights: str) -> Reach:
+    """Where in a contest this person holds one of these rights: what a page may show of it."""
+    return reach_of(request.user, rights, contest.pk)
+
+
 def contest_of(request: HttpRequest, code: str, *rights: str) -> Contest:
     """The contest, for whoever holds one of its desks (one of `rights`, if given); for others it does not exist."""
-    found = contests(unpublished=True).filter(code=code).first()
-    asked = set(rights) if rights else held(request)
-    if found is None or not any(people.reach(request.user, r, contest=found.pk) for r in asked):
-        raise Http404(code)
-    return found
+    return contest_with(request.user, code, rights or SCREENS)
 
 
 def base(request: HttpRequest, contest: Contest, title: str = "") -> dict[str, Any]:
@@ -50,7 +55,7 @@ def base(request: HttpRequest, contest: Contest, title: str = "") -> dict[str, A
         "section": "tally",
         "contest": contest,
         "exercise": contest.election.exercise,
-        "held": {r for r in held(request) if people.reach(request.user, r, contest=contest.pk)},
+        "held": held_in(request, contest),
         "crumbs": crumbs + ([("", title)] if title else []),
         "labels": {s.value: label for s, label in STATE_LABELS.items()},
     }

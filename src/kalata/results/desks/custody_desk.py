@@ -6,20 +6,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.results import custody, images
-from kalata.results.desks.common import base, contest_of, who
-from kalata.results.models import Bag
+from kalata.results.access import BAGS, bags_of, paper_for
+from kalata.results.desks.common import base, contest_of, reach, who
 
 
 @login_required
 def bags(request: HttpRequest, code: str) -> HttpResponse:
     """Every bag, searched by code or seal; a new one is sealed here."""
-    contest = contest_of(request, code, "results.receive", "results.commission")
+    contest = contest_of(request, code, *BAGS)
     if request.method == "POST":
         made = custody.seal(
             contest=contest,
@@ -33,7 +33,7 @@ def bags(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _t("%(code)s est enregistré, scellé.") % {"code": made.code})
         return redirect("results:bag", code, made.pk)
     text, state = request.GET.get("q", "").strip(), request.GET.get("etat", "")
-    found = Bag.objects.filter(contest=contest).annotate(n=Count("items")).order_by("-pk")
+    found = bags_of(who(request), contest).annotate(n=Count("items")).order_by("-pk")
     if text:
         found = found.filter(Q(code__icontains=text) | Q(seals__icontains=text) | Q(items__paper__station__code=text))
     if state in custody.STATES:
@@ -48,7 +48,7 @@ def bags(request: HttpRequest, code: str) -> HttpResponse:
             "state": state,
             "states": custody.STATES,
             "kinds": custody.KINDS,
-            "missing": custody.missing_items(contest)[:100],
+            "missing": custody.missing_items(contest, reach(request, contest, *BAGS))[:100],
         },
     )
 
@@ -56,10 +56,8 @@ def bags(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def bag(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One bag: what it holds, through whose hands it went; hand it over or open it."""
-    contest = contest_of(request, code, "results.receive", "results.commission")
-    one = Bag.objects.filter(contest=contest, pk=pk).select_related("by", "unit").first()
-    if one is None:
-        raise Http404(str(pk))
+    contest = contest_of(request, code, *BAGS)
+    one = bags_of(who(request), contest).select_related("by", "unit__parent__parent").get(pk=pk)
     if request.method == "POST":
         get = request.POST.get
         if get("act") == "open":
@@ -99,7 +97,8 @@ def bag(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_POST
 def replace(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A replacement form for one station: the old number is refused from now on."""
-    contest_of(request, code, "results.receive")
-    made = custody.replace_form(paper_id=pk, reason=request.POST.get("reason", ""), by=who(request))
+    contest = contest_of(request, code, "results.receive")
+    paper = paper_for(who(request), contest, pk)
+    made = custody.replace_form(paper_id=paper.pk, reason=request.POST.get("reason", ""), by=who(request))
     messages.success(request, _t("Formulaire de remplacement n° %(n)d : imprimez-le.") % {"n": made.serial})
     return redirect("results:paper", code, pk)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kalata.country.models import Contest
 from kalata.refusals import Refused
 from kalata.results import drafts, images, paper_queries, scanning, tally
+from kalata.results.access import paper_for
 from kalata.results.board import limits_of
 from kalata.results.desks.common import Lines, base, contest_of, language, who
 from kalata.results.models import Paper
@@ -79,8 +80,14 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, contest, paper, kept.values if kept else {}, {}, kept_at=kept.at if kept else None)
 
 
-def posted(request: HttpRequest, contest: Contest) -> HttpResponse:
+def named(request: HttpRequest, contest: Contest, right: str) -> int:
+    """The number of the paper a form speaks of, where this person has that desk; else it does not exist."""
     pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
+    return paper_for(who(request), contest, pk, {right}).pk
+
+
+def posted(request: HttpRequest, contest: Contest) -> HttpResponse:
+    pk = named(request, contest, "results.enter")
     act, by = request.POST.get("act", ""), who(request)
     if act == "back":
         tally.give_back(paper_id=pk, by=by)
@@ -146,7 +153,7 @@ def page(
 def draft(request: HttpRequest, code: str) -> JsonResponse:
     """Keep what is typed so far: every ten seconds and when a line is left. Only the holder has one."""
     contest = contest_of(request, code, "results.enter")
-    pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
+    pk = named(request, contest, "results.enter")
     keys = {*Lines(contest).label, "tail"}
     values = {k: request.POST[k][:12] for k in keys if request.POST.get(k)}
     try:
@@ -162,7 +169,7 @@ def arbitration(request: HttpRequest, code: str) -> HttpResponse:
     contest = contest_of(request, code, "results.arbitrate")
     by = who(request)
     if request.method == "POST":
-        pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
+        pk = named(request, contest, "results.arbitrate")
         if request.POST.get("act") == "back":
             tally.give_back(paper_id=pk, by=by)
             return redirect("results:tally", code)

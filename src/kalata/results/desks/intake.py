@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from kalata.refusals import Refused
 from kalata.results import images, paper_queries, scanning, tally
-from kalata.results.desks.common import base, contest_of, language, who
-from kalata.results.models import Passage, ScanBatch
+from kalata.results.access import loose_scan_for, papers_of, scan_batches_of
+from kalata.results.desks.common import base, contest_of, language, reach, who
+from kalata.results.models import Passage
 from kalata.results.rules.lifecycle import State
 from kalata.results.tasks import read_scans
 
@@ -43,12 +44,12 @@ def reception(request: HttpRequest, code: str) -> HttpResponse:
         {
             **base(request, contest, _t("Réception")),
             "last": last,
-            "progress": paper_queries.progress(contest),
+            "progress": paper_queries.progress(contest, reach(request, contest, "results.receive")),
             "refused": refused,
             "says": refused.message.text(language()) if refused else "",
             "how": refused.how.text(language()) if refused else "",
             "text": text if refused else "",
-            "incidents": paper_queries.in_reach(contest, who(request), {"results.receive"})
+            "incidents": papers_of(who(request), contest, {"results.receive"})
             .filter(state=State.INCIDENT)
             .select_related("station")
             .order_by("since")[:20],
@@ -63,9 +64,8 @@ def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
     contest = contest_of(request, code, "results.scan")
     if request.method == "POST":
         if request.POST.get("scan", "").isdigit():
-            paper = scanning.by_hand(
-                scan_id=int(request.POST["scan"]), code=request.POST.get("code", ""), by=who(request)
-            )
+            loose = loose_scan_for(who(request), contest, int(request.POST["scan"]))
+            paper = scanning.by_hand(scan_id=loose.pk, code=request.POST.get("code", ""), by=who(request))
             messages.success(request, _t("Page rattachée au bureau %(code)s.") % {"code": paper.station.code})
         else:
             for upload in request.FILES.getlist("files"):
@@ -77,16 +77,17 @@ def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
                 if batch.state == "waiting":
                     read_scans.enqueue(batch.pk)
         return redirect("results:scanning", code)
-    batches = ScanBatch.objects.filter(contest=contest).select_related("by")
+    mine = reach(request, contest, "results.scan")
+    batches = scan_batches_of(who(request), contest).select_related("by")
     return render(
         request,
         "results/scanning.html",
         {
             **base(request, contest, _t("Numérisation")),
             "page": Paginator(batches, 20).get_page(request.GET.get("page")),
-            "waiting": scanning.waiting(contest),
+            "waiting": scanning.waiting(contest, mine),
             "outcomes": scanning.OUTCOMES,
-            "progress": paper_queries.progress(contest),
+            "progress": paper_queries.progress(contest, mine),
         },
     )
 

@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 
-from kalata.country.queries import contests
 from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
-from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.results import paper_queries, supervision, tally
-from kalata.results.desks.common import base, contest_of, held, language, who
+from kalata.results.access import PAPERS, contests_with, reads
+from kalata.results.desks.common import base, contest_of, held, held_in, language, reach, who
 from kalata.results.rules.pace import Health
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
@@ -37,6 +36,10 @@ DESKS_SHOWN = (
 )
 
 
+WIDE = frozenset({"results.read", "results.setup", "results.commission"})
+"""Rights that show the board of supervision, of their territories; who can still win is national."""
+
+
 def open_desks(rights: set[str]) -> list[tuple[str, str, str, str]]:
     """(address, icon, name, what for) of the desks these rights open."""
     return [
@@ -50,10 +53,9 @@ def index(request: HttpRequest) -> HttpResponse:
     rights = held(request)
     if not rights:
         require(who(request), "results.read")
-    found = [c for c in contests(unpublished=True) if any(people.reach(request.user, r, contest=c.pk) for r in rights)]
     rows = []
-    for one in found:
-        progress = paper_queries.progress(one)
+    for one in contests_with(request.user, rights):
+        progress = paper_queries.progress(one, reach(request, one, *PAPERS))
         done = sum(progress.get(s, 0) for s in supervision.STAGES[-1].states)
         rows.append((one, sum(progress.values()), done))
     return render(
@@ -67,13 +69,16 @@ def index(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """The supervision board; a clerk sees the desks that are his, and the chain."""
     contest = contest_of(request, code)
+    if held_in(request, contest) == {"results.copy"}:  # an agent learns nothing of the papers on their way
+        return redirect("results:copies", code)
     if request.method == "POST":
         added = tally.open_register(contest=contest, by=who(request))
         messages.success(request, _t("Registre ouvert : %(n)d procès-verbaux attendus de plus.") % {"n": added})
         return redirect("results:tally", code)
     context = base(request, contest)
-    wide = bool({"results.read", "results.setup", "results.commission"} & context["held"])
-    seen = supervision.now_and(contest)
+    wide = bool(WIDE & context["held"])
+    mine = reach(request, contest, *(WIDE if wide else PAPERS))
+    seen = supervision.now_and(contest, mine)
     return render(
         request,
         "results/tally.html",
@@ -82,10 +87,10 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             **seen,
             "wide": wide,
             "desks_open": open_desks(context["held"]),
-            "stations": contest.stations.count(),
+            "stations": contest.stations.filter(mine.on("unit")).count(),
             "headline": headline(seen).text(language()),
             "frozen": "fige" in request.GET,
-            "prospects": supervision.prospects(contest) if wide else None,
+            "prospects": supervision.prospects(contest) if reads(request.user, contest, None) else None,
             "clocks": clocks(calendars_of_contest(contest.election_id, request.user), contest.round, seen["now"]),
             "bars": bars(seen["hours"], seen["peak"]),
             "tasks": {right: translate(name, language()) for right, _u, _i, name, _s in reversed(DESKS_SHOWN)},

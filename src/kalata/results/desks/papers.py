@@ -16,19 +16,27 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest
 from kalata.results import board as boards
 from kalata.results import copies, images, paper_queries, scanning, sheet_findings, tally
-from kalata.results.desks.common import Lines, base, contest_of, held, language, who
-from kalata.results.models import Paper, Scan
+from kalata.results.access import (
+    FIGURES,
+    PAPERS,
+    SCREENS,
+    as_seen_by,
+    loose_scan_for,
+    original_for,
+    papers_of,
+    rights_at,
+    shows_original,
+)
+from kalata.results.desks.common import Lines, base, contest_of, language, who
+from kalata.results.models import Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import BY_CODE, Level
 from kalata.results.rules.entry import lines_of
 from kalata.results.rules.lifecycle import NEED_LABELS, STATE_LABELS, STEPS, Need, State, Step
 from kalata.results.store import sheet_of
+from kalata.results.territory import path_of
 from kalata.text import translate
 
-SEES_FIGURES = frozenset(
-    f"results.{right}" for right in ("read", "review", "commission", "visa", "recall", "arbitrate")
-)
-"""Rights that may look at figures already agreed; a clerk never sees one, not even of an earlier version."""
 WORDS_ONLY = frozenset({Need.REASON, Need.DOCUMENT})
 BY_ONE = frozenset({"results.receive", "results.scan", "results.review", "results.commission", "results.recall"})
 SORTS = {"since": ("since", "pk"), "code": ("station__code",), "etat": ("state", "since"), "-since": ("-since", "pk")}
@@ -37,10 +45,10 @@ SORTS = {"since": ("since", "pk"), "code": ("station__code",), "etat": ("state",
 @login_required
 def papers(request: HttpRequest, code: str) -> HttpResponse:
     """Every paper in reach: search by station, by state, by finding; sorted, paged."""
-    contest = contest_of(request, code)
+    contest = contest_of(request, code, *PAPERS)
     text, state = request.GET.get("q", "").strip(), request.GET.get("etat", "")
     order = request.GET.get("tri", "")
-    found = paper_queries.in_reach(contest, who(request), held(request))
+    found = papers_of(who(request), contest, PAPERS)
     if text:
         found = found.filter(Q(station__code__icontains=text) | Q(station__name__icontains=text))
     states = [s for s in state.split(",") if s in set(State)]
@@ -64,17 +72,17 @@ def papers(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The whole history of a paper, and what this person may do with it now."""
-    contest = contest_of(request, code)
-    found = paper_queries.in_reach(contest, who(request), held(request)).filter(pk=pk)
-    one = found.select_related("station__unit__parent", "contest__election__pack").defer(*tally.HEAVY).first()
-    if one is None:
-        raise Http404(str(pk))
+    contest = contest_of(request, code, *PAPERS)
+    found = papers_of(who(request), contest, PAPERS).select_related("station__unit__parent__parent")
+    one = found.select_related("contest__election__pack").defer(*tally.HEAVY).get(pk=pk)
     if request.method == "POST":
         act_on(request, one)
         return redirect("results:paper", code, pk)
     state, lines = State(one.state), Lines(contest)
     known = tally.record_of(one)
-    mine = base(request, contest, one.station.code)
+    here = rights_at(request.user, SCREENS, path_of(one.station.unit), contest.pk)
+    mine = {**base(request, contest, one.station.code), "held": here}
+    figured = bool(FIGURES & here)
     return render(
         request,
         "results/paper.html",
@@ -85,18 +93,16 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "passages": one.passages.select_related("by", "other"),
             "intact": paper_queries.intact(one),
             "image_intact": scanning.intact(one) if one.image else None,
-            "figures": figures(lines, known, state) if SEES_FIGURES & mine["held"] else [],
+            "figures": figures(lines, known, state) if figured else [],
             "crops": [p.document for p in one.passages.filter(to=State.SECOND_VISA) if images.path(p.document)],
-            "free": [(lines.label[line], shown_value(known.final, line)) for line in one.free],
-            "findings": findings_of(one, known.final),
-            "acts": acts_for(one, mine["held"]),
-            "versions": versions(one, lines) if SEES_FIGURES & mine["held"] else [],
+            "free": [(lines.label[line], shown_value(known.final, line)) for line in one.free] if figured else [],
+            "findings": findings_of(one, known.final if figured else None),
+            "acts": acts_for(one, here),
+            "versions": versions(one, lines) if figured else [],
             "replacements": one.replacements.select_related("by"),
             "bags": one.bag_items.select_related("bag"),
-            "copies": one.station.copies.order_by("pk")
-            if {"results.review", "results.commission"} & mine["held"]
-            else [],
-            "pages": scanning.pages_of(one) if mine["held"] - {"results.copy"} else [],
+            "copies": one.station.copies.order_by("pk") if {"results.review", "results.commission"} & here else [],
+            "pages": scanning.pages_of(one) if shows_original(request.user, one) else [],
             "reasons": tally.INCIDENTS,
             "copy_status": copies.STATUS,
             "replaceable": one.state in (State.EXPECTED, State.MISSING, State.NO_VOTE, State.INCIDENT),
@@ -189,9 +195,8 @@ def act_on(request: HttpRequest, one: Paper) -> None:
 @login_required
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """The review queue, by finding: how many papers bear each, and the papers of the one chosen."""
-    contest = contest_of(request, code, "results.review", "results.commission")
-    rights = {"results.review", "results.commission"} & held(request)
-    waiting = paper_queries.in_reach(contest, who(request), rights).filter(state=State.UNDER_REVIEW)
+    contest = contest_of(request, code, *REVIEWS)
+    waiting = papers_of(who(request), contest, REVIEWS).filter(state=State.UNDER_REVIEW)
     counts: Counter[str] = Counter()
     for errors, warnings in waiting.values_list("errors", "warnings"):
         counts.update({*errors, *warnings})
@@ -208,18 +213,19 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
                 for c, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             ],
             "chosen": chosen,
-            "over_all": over_all(contest),
+            "over_all": over_all(as_seen_by(request.user, contest)),
             "page": Paginator(found, 50).get_page(request.GET.get("page")),
         },
     )
 
 
+REVIEWS = ("results.review", "results.commission")
 OVER_ALL = ("W02", "W03", "W05", "W07", "W08")
 """Checks that compare stations with each other: they need the others, so they are read on what counts."""
 
 
 def over_all(contest: Contest) -> list[tuple[str, Any, int]]:
-    """(code, check, stations) of the comparisons between stations, on the reports that count."""
+    """(code, check, stations) of the comparisons between stations, on the reports that count for these eyes."""
     if not contest.revision:
         return []
     flags = boards.board(contest).flags
@@ -230,7 +236,7 @@ def over_all(contest: Contest) -> list[tuple[str, Any, int]]:
 def visas(request: HttpRequest, code: str) -> HttpResponse:
     """Values that nobody typed, waiting for a fourth person."""
     contest = contest_of(request, code, "results.visa")
-    waiting = paper_queries.in_reach(contest, who(request), {"results.visa"}).filter(state=State.SECOND_VISA)
+    waiting = papers_of(who(request), contest, {"results.visa"}).filter(state=State.SECOND_VISA)
     return render(
         request,
         "results/visas.html",
@@ -246,24 +252,15 @@ def visas(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def image(request: HttpRequest, code: str, pk: int, sha: str) -> FileResponse:
     """One image of a paper, for those who have it in reach or in hand."""
-    contest = contest_of(request, code)
-    one = paper_queries.in_reach(contest, who(request), held(request) - {"results.copy"}).filter(pk=pk).first()
-    if one is None:
-        raise Http404(str(pk))
-    crops = one.passages.filter(to=State.SECOND_VISA, document=sha).exists()
-    if sha != one.image and not crops and not Scan.objects.filter(paper=one, sha256=sha).exists():
-        raise Http404(sha)
-    return sent(sha)
+    contest = contest_of(request, code, *PAPERS)
+    return sent(original_for(request.user, contest, pk, sha))
 
 
 @login_required
 def loose_image(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """A page that no paper has yet, for the scanning desk."""
     contest: Contest = contest_of(request, code, "results.scan")
-    scan = Scan.objects.filter(pk=pk, batch__contest=contest).first()
-    if scan is None:
-        raise Http404(str(pk))
-    return sent(scan.sha256)
+    return sent(loose_scan_for(request.user, contest, pk).sha256)
 
 
 def sent(sha: str) -> FileResponse:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
 from kalata.results import commission, custody, printing
-from kalata.results.desks.common import Lines, base, contest_of, language
+from kalata.results.access import BAGS, SITTINGS, bags_of, paper_for, sittings_of
+from kalata.results.desks.common import Lines, base, contest_of, language, reach
 from kalata.results.formcodes import form_of
-from kalata.results.models import Bag, Sitting, StationReport
+from kalata.results.models import Sitting, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.entry import lines_of
 from kalata.results.store import sheet_of
 from kalata.results.tally import boxes_of
-from kalata.results.territory import inside
+from kalata.results.territory import Reach, inside, path_of
 from kalata.text import gettext_noop as _
 from kalata.text import translate, whole
 
@@ -32,12 +33,19 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def unit_of(contest: Contest, text: str) -> Unit | None:
+PRINTS = ("results.setup", "results.receive", "results.commission")
+RECAPS = ("results.commission", "results.read")
+
+
+def unit_of(contest: Contest, text: str, here: Reach) -> Unit | None:
+    """The place asked for, within the territories of who asks; without one the nation, or the one territory."""
+    if not text and here.tops is not None:
+        text = str(here.tops[0])
     if not text:
         return None
     found = Unit.objects.filter(geography_id=contest.election.geography_id, pk=int(text) if text.isdigit() else 0)
     unit = found.select_related("parent__parent__parent").first()
-    if unit is None:
+    if unit is None or not here.holds(path_of(unit)):
         raise Http404(text)
     return unit
 
@@ -45,20 +53,22 @@ def unit_of(contest: Contest, text: str) -> Unit | None:
 @login_required
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     """Which forms, of which place, in which languages."""
-    contest = contest_of(request, code, "results.setup", "results.receive", "results.commission")
-    units = Unit.objects.filter(geography_id=contest.election.geography_id, level__lte=3).order_by("level", "sort_name")
+    contest = contest_of(request, code, *PRINTS)
+    here = reach(request, contest, *PRINTS)
+    units = Unit.objects.filter(here.on(""), geography_id=contest.election.geography_id, level__lte=3)
     model = form_of(contest)
     return render(
         request,
         "results/printing.html",
         {
             **base(request, contest, _t("Formulaires")),
-            "units": units.only("pk", "name", "level"),
+            "units": units.order_by("level", "sort_name").only("pk", "name", "level"),
+            "nation": here.whole,
             "second": SECOND,
             "model": model,
             "copies": [c.get("to_en" if language() == "en" else "to_fr") for c in model.get("copies") or ()],
             "most": printing.MOST,
-            "stations": contest.stations.count(),
+            "stations": contest.stations.filter(here.on("unit")).count(),
         },
     )
 
@@ -66,8 +76,8 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def forms(request: HttpRequest, code: str) -> HttpResponse:
     """Result forms of a place as one PDF, in print order."""
-    contest = contest_of(request, code, "results.setup", "results.receive", "results.commission")
-    unit = unit_of(contest, request.GET.get("zone", ""))
+    contest = contest_of(request, code, *PRINTS)
+    unit = unit_of(contest, request.GET.get("zone", ""), reach(request, contest, *PRINTS))
     copies = printing.copies_of(contest) if "exemplaires" in request.GET else ["1"]
     layout = printing.Layout(contest, language(), request.GET.get("seconde", "")[:2])
     if request.GET.get("document") == "reserve":
@@ -85,10 +95,8 @@ def forms(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def one_form(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The form in use of one station: after a replacement, the new one."""
-    contest = contest_of(request, code, "results.setup", "results.receive", "results.commission")
-    paper = contest.papers.select_related("station").filter(pk=pk).first()
-    if paper is None:
-        raise Http404(str(pk))
+    contest = contest_of(request, code, *PRINTS)
+    paper = paper_for(request.user, contest, pk, PRINTS)
     units = {u.pk: u for u in Unit.objects.filter(geography_id=contest.election.geography_id).only("name", "parent")}
     form = printing.Form(paper.station, paper.serial, "1", place=printing.place_names(units, paper.station.unit_id))
     return pdf(printing.printed(printing.Layout(contest, language()), [form]), f"{contest.code}-{paper.station.code}")
@@ -97,9 +105,11 @@ def one_form(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 def recap_form(request: HttpRequest, code: str) -> HttpResponse:
     """The recap of a territory: blank to be filled by hand, or as the counted reports make it."""
-    contest = contest_of(request, code, "results.commission", "results.setup", "results.read")
-    unit = unit_of(contest, request.GET.get("zone", ""))
-    return pdf(recap_pdf(contest, unit, blank="vierge" in request.GET), f"{contest.code}-recap")
+    blank = "vierge" in request.GET
+    rights = (*RECAPS, "results.setup") if blank else RECAPS
+    contest = contest_of(request, code, *rights)
+    unit = unit_of(contest, request.GET.get("zone", ""), reach(request, contest, *rights))
+    return pdf(recap_pdf(contest, unit, blank=blank), f"{contest.code}-recap")
 
 
 MOST_ROWS = 2_500
@@ -163,10 +173,8 @@ def latest_members(contest: Contest, unit: Unit | None) -> list[str]:
 @login_required
 def label(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The cover sheet of a bag or envelope: its code, its seals, what it should hold, room for handovers."""
-    contest = contest_of(request, code, "results.receive", "results.commission")
-    bag = Bag.objects.filter(contest=contest, pk=pk).select_related("unit").first()
-    if bag is None:
-        raise Http404(str(pk))
+    contest = contest_of(request, code, *BAGS)
+    bag = bags_of(request.user, contest).select_related("unit").get(pk=pk)
     lang = language()
     pixels, side = printing.square(bag.code)
     data = {
@@ -190,10 +198,8 @@ def label(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 def minutes(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The minutes of a sitting as they are now."""
-    contest = contest_of(request, code, "results.commission", "results.read")
-    sitting = Sitting.objects.filter(contest=contest, pk=pk).select_related("unit").first()
-    if sitting is None:
-        raise Http404(str(pk))
+    contest = contest_of(request, code, *SITTINGS)
+    sitting = sittings_of(request.user, contest).get(pk=pk)
     return pdf(printing.compiled("minutes", minutes_data(contest, sitting)), f"{contest.code}-seance-{pk}")
 
 

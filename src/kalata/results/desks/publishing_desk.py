@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
 from kalata.results import announcing, copies, images, publishing
-from kalata.results.access import contest_for
-from kalata.results.desks.common import Lines, base, contest_of, who
+from kalata.results.access import COPIES, contest_for, copies_of, public_copies
+from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.models import Batch, Copy
 
 
 @login_required
 def batches(request: HttpRequest, code: str) -> HttpResponse:
     """Batches published so far, what waits, and the request for the next one."""
-    contest = contest_of(request, code, "results.publish", "results.read", "results.recall")
+    rights = ("results.publish", "results.read", "results.recall")
+    contest = contest_of(request, code, *rights)
     if request.method == "POST" and "stage" in request.POST:
         upload = request.FILES.get("document")
         announcing.ask_declaration(
@@ -48,7 +49,7 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
         {
             **base(request, contest, _t("Lots publiés")),
             "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-            "ready": len(publishing.ready(contest)),
+            "ready": publishing.count_ready(contest, reach(request, contest, *rights)),
             "recalls": contest.recalls.select_related("station")[:50],
             "may_ask": "results.publish" in base(request, contest)["held"],
         },
@@ -67,7 +68,7 @@ def public_batches(request: HttpRequest, code: str) -> HttpResponse:
             "exercise": contest.election.exercise,
             "page": Paginator(contest.batches.all(), 50).get_page(request.GET.get("page")),
             "recalls": contest.recalls.select_related("station"),
-            "copies": copies.counts(contest),
+            "copies": copies.counts(public_copies(contest)),
             "answers": copies.ANSWERS,
             "status": copies.STATUS,
             "crumbs": [(f"/resultats/{code}/", contest.name_fr), ("", _t("Lots et rappels"))],
@@ -103,8 +104,9 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         if request.POST.get("act") == "answer":
+            named = int(request.POST["copy"]) if request.POST.get("copy", "").isdigit() else 0
             copies.answer(
-                copy_id=int(request.POST["copy"]) if request.POST.get("copy", "").isdigit() else 0,
+                copy_id=copies_of(who(request), contest).get(pk=named).pk,
                 what=request.POST.get("what", ""), note=request.POST.get("note", ""), by=who(request),
             )  # fmt: skip
             messages.success(request, _t("Réponse enregistrée."))
@@ -119,7 +121,8 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
         wrong = given(request, contest, lines)
         if not wrong:
             return redirect("results:copies", code)
-    review = bool({"results.review", "results.commission", "results.read"} & context["held"])
+    review = bool(context["held"].intersection(COPIES))
+    here = reach(request, contest, *COPIES)
     mine = Copy.objects.filter(contest=contest, by=who(request)).select_related("station").order_by("-pk")
     return render(
         request,
@@ -128,9 +131,10 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
             **context,
             "review": review,
             "may_answer": "results.review" in context["held"],
-            "page": Paginator(copies.queue(contest), 30).get_page(request.GET.get("page")) if review else None,
+            "page": Paginator(copies.queue(contest, here), 30).get_page(request.GET.get("page")) if review else None,
             "mine": mine[:50],
-            "counts": copies.counts(contest) if review else None,
+            "told": set(public_copies(contest).filter(pk__in=[c.pk for c in mine[:50]]).values_list("pk", flat=True)),
+            "counts": copies.counts(copies_of(who(request), contest)) if review else None,
             "status": copies.STATUS,
             "answers": copies.ANSWERS,
             "label": {**lines.label, "stations": _t("bureaux")},

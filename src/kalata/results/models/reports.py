@@ -36,9 +36,10 @@ class Import(models.Model):
 
 
 class MappingProfile(models.Model):
-    """A mapping kept for the next file of the same kind."""
+    """A mapping kept for the next file of the same kind. unit: the territory it serves; null: the nation."""
 
     name = models.CharField(max_length=120, unique=True)
+    unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     profile = models.JSONField()
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)

@@ -10,10 +10,12 @@ from .papers import Paper
 class ScanBatch(models.Model):
     """One file of images given to the scanning desk, and what became of each of its pages.
 
-    origin: SHA-256 of the file as given. report: counts by outcome, once done.
+    origin: SHA-256 of the file as given. report: counts by outcome, once done. unit: the territory in whose name
+    it was given; null: the nation's.
     """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="scan_batches")
+    unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     origin = models.CharField(max_length=64)
     count = models.PositiveIntegerField(default=0)

@@ -68,6 +68,16 @@ SAYS = {
         _("Candidature inconnue de ce scrutin : « %(value)s »."),
         _("Ce fichier est peut-être celui d’un autre scrutin : vérifiez avant de continuer."),
     ),
+    "IMP-215": (
+        _("Le bureau « %(value)s » n’existe pas, ou n’est pas de votre territoire."),
+        _("Importez seulement les bureaux de votre zone, ou demandez au superviseur national."),
+    ),
+    "IMP-214": (
+        _(
+            "Le bureau « %(value)s » ne peut pas être créé par vous : son code est pris, ou sa zone hors de votre territoire."
+        ),
+        _("Importez seulement les bureaux de votre zone, ou demandez au superviseur national."),
+    ),
     "IMP-213": (
         _("Il manque au fichier la candidature « %(value)s » de ce scrutin."),
         _("Ce fichier est peut-être celui d’un autre scrutin : vérifiez avant de continuer."),
