@@ -255,3 +255,20 @@ def decide_on_screen(client, approval, to="approve", **extra):
     here = f"/personnes/approbations/{approval.pk}/"
     seen = re.search(r'name="seen" value="(\w+)"', client.get(here).content.decode())
     return client.post(here, {"to": to, "seen": seen.group(1) if seen else "", **extra})
+
+
+@pytest.fixture
+def fresh_factor(client):
+    """The session of the client has shown the person's second factor again, just now (or some seconds ago)."""
+
+    def do(person, ago=0):
+        import time
+
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "mfa", "at": time.time() - ago, "type": "totp", "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+
+    return do

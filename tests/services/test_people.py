@@ -4,7 +4,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kalata.country.models import Unit
-from kalata.people import queries, services
+from kalata.people import accounts, queries, services
+from kalata.people.importing import import_persons
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules.approval import Decision, SamePerson
 from kalata.people.sheets import activation_pdf
@@ -53,23 +54,23 @@ def test_an_administrator_never_holds_a_desk(administrator):
 
 def test_an_account_opens_with_its_code_once(administrator):
     person = services.create_person(username="agent", full_name="Agent", by=administrator)
-    code = services.issue_activation(person=person, by=administrator)
+    code = accounts.issue_activation(person=person, by=administrator)
     assert (
         code not in str(Act.objects.values_list("after", "subject"))
         and code.replace("-", "") not in person.activation_hash
     )
-    services.activate(username="AGENT", code=code.lower(), passphrase="quatre mots sans lien")
+    accounts.activate(username="AGENT", code=code.lower(), passphrase="quatre mots sans lien")
     person.refresh_from_db()
     assert person.is_active and person.check_password("quatre mots sans lien")
-    with pytest.raises(services.BadActivation):
-        services.activate(username="agent", code=code, passphrase="encore quatre mots ici")
+    with pytest.raises(accounts.BadActivation):
+        accounts.activate(username="agent", code=code, passphrase="encore quatre mots ici")
 
 
 def test_a_short_passphrase_is_refused_with_the_reason(administrator):
     person = services.create_person(username="agent", full_name="Agent", by=administrator)
-    code = services.issue_activation(person=person, by=administrator)
-    with pytest.raises(services.WeakPassphrase):
-        services.activate(username="agent", code=code, passphrase="court")
+    code = accounts.issue_activation(person=person, by=administrator)
+    with pytest.raises(accounts.WeakPassphrase):
+        accounts.activate(username="agent", code=code, passphrase="court")
     person.refresh_from_db()
     assert not person.is_active
 
@@ -78,7 +79,7 @@ CSV = "username,full_name,email,phone,language,role,territory\nOP-1,Agent un,,,f
 
 
 def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(administrator):
-    sheets = services.import_persons(content=CSV.encode(), by=administrator, reason="rentrée")
+    sheets = import_persons(content=CSV.encode(), by=administrator, reason="rentrée")
     assert [s.username for s in sheets] == ["OP-1", "OP-2"] and Approval.objects.filter(
         kind="people.mandate"
     ).count() == 1
@@ -105,7 +106,7 @@ def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(admini
 )
 def test_a_bad_row_of_persons_refuses_the_whole_file(administrator, row, field):
     with pytest.raises(services.BadPerson) as caught:
-        services.import_persons(
+        import_persons(
             content=(CSV.split("\n")[0] + "\nOK-1,Bon,,,fr,,\n" + row + "\n").encode(), by=administrator, reason="x"
         )
     assert caught.value.params["field"] == field and not Person.objects.filter(username="OK-1").exists()
@@ -114,7 +115,7 @@ def test_a_bad_row_of_persons_refuses_the_whole_file(administrator, row, field):
 def test_closing_an_account_ends_its_sessions_and_deletes_nothing(administrator, client):
     person = make_person("agent")
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    services.close_account(person=person, reason="départ", by=administrator)
+    accounts.close_account(person=person, reason="départ", by=administrator)
     assert (
         Person.objects.filter(username="agent", is_active=False).exists() and client.get("/compte/").status_code == 302
     )

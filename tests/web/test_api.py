@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from kalata.people import tokens
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def key(person, *scopes, days=7):
+    """A key of a person who has the second factor that his rights demand."""
+    Authenticator.objects.get_or_create(user_id=person.pk, type="totp", defaults={"data": {"secret": "x"}})
     return tokens.create(person=person, name="scanner", scopes=scopes, days=days).key
 
 
@@ -102,8 +105,9 @@ def test_nobody_gives_a_machine_a_right_they_do_not_hold(desk, administrator):  
         tokens.create(person=desk["a"], name="x", scopes=["results.enter"], days=400)
 
 
-def test_the_key_is_shown_once_and_only_its_fingerprint_is_kept(client, desk):  # noqa: F811
-    client.force_login(desk["a"], backend="allauth.account.auth_backends.AuthenticationBackend")
+def test_the_key_is_shown_once_and_only_its_fingerprint_is_kept(sign_in, fresh_factor, desk):  # noqa: F811
+    client = sign_in(desk["a"])
+    fresh_factor(desk["a"])
     page = client.post("/compte/", {"name": "scanner", "days": "7", "scope": "results.enter"}).content.decode()
     kept = ApiToken.objects.get()
     shown = page.split('<p class="hash">')[1].split("<")[0]

@@ -1,12 +1,17 @@
-"""How sign-in behaves: no public registration, a second factor where the role demands it."""
+"""How sign-in behaves: no public registration, tries counted, a second factor where the role demands it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import authenticate
 from django.http import HttpRequest
+
+from kalata import address
+from kalata.people import factors, throttle
 
 
 class Adapter(DefaultAccountAdapter):
@@ -14,7 +19,24 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return request.META.get("REMOTE_ADDR", "127.0.0.1")
+        return address.of(request) or "0.0.0.0"
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The person behind a passphrase, or None; a closed account answers like a wrong passphrase. PEO-102."""
+        gate = throttle.gate("passphrase", str(credentials.get("username", "")), request)
+        gate.take()
+        person = authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()
+        if person is not None:
+            gate.clear()
+        return person
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor proves himself with it; the passphrase alone is not enough."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not user.is_authenticated or not factors.has_factor(user):
+            return methods
+        return [m for m in methods if m["id"] != "reauthenticate"]
 
 
 class MFAAdapter(DefaultMFAAdapter):

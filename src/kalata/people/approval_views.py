@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext as _
 
 from kalata.country.rules.rights import RIGHTS
 from kalata.people import approving, fresh, queries
@@ -19,12 +19,13 @@ from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, NotRead, Outdated
 from kalata.people.views import who
 from kalata.refusals import Refused
+from kalata.text import gettext_noop
 
 STATES = ("waiting", "approved", "refused", "all")
 DONE = {
-    "approve": (Decision.APPROVED, "Approuvé, et fait."),
-    "refuse": (Decision.REFUSED, "Refusé."),
-    "withdraw": (Decision.WITHDRAWN, "Demande retirée."),
+    "approve": (Decision.APPROVED, gettext_noop("Approuvé, et fait.")),
+    "refuse": (Decision.REFUSED, gettext_noop("Refusé.")),
+    "withdraw": (Decision.WITHDRAWN, gettext_noop("Demande retirée.")),
 }
 
 
@@ -81,17 +82,17 @@ def decided(request: HttpRequest, one: Approval, data: dict[str, Any]) -> HttpRe
     by, to = who(request), data["to"]
     if to == "update":
         approving.ask_update(approval_id=one.pk, by=by)
-        messages.success(request, _t("La personne qui a demandé est priée de refaire sa demande."))
+        messages.success(request, _("La personne qui a demandé est priée de refaire sa demande."))
         return redirect("people:approvals")
     if to == "renew":
         again = approving.renew(approval_id=one.pk, by=by)
-        messages.success(request, _t("Nouvelle demande faite sur la situation présente ; l’ancienne est retirée."))
+        messages.success(request, _("Nouvelle demande faite sur la situation présente ; l’ancienne est retirée."))
         return redirect("people:approval", again.pk)
     decision, words = DONE[to]
     if decision is Decision.APPROVED and by.pk != one.asked_by_id and not fresh.sign(request, data["code"]):
         raise fresh.NotFresh
     approving.decide_approval(approval_id=one.pk, to=decision, note=data["note"], by=by, seen=data["seen"])
-    messages.success(request, _t(words))
+    messages.success(request, _(words))
     return redirect("people:approvals")
 
 
@@ -126,5 +127,5 @@ def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: d
         "form": form,
         "wrong": wrong,
         "next": one.replaced_by.first(),
-        "crumbs": [("/personnes/approbations/", _t("Approbations")), ("", f"D-{one.pk}")],
+        "crumbs": [("/personnes/approbations/", _("Approbations")), ("", f"D-{one.pk}")],
     }

@@ -21,13 +21,13 @@ def create(username: str, name: str, role: str) -> None:
     setup_django()
     from django.db import transaction
 
-    from kalata.people import services
+    from kalata.people import accounts, services
 
     with transaction.atomic():
         person = services.create_person(username=username, full_name=name, by=None)
         if role:
             services.give_mandate(person=person, role=role)
-        code = services.issue_activation(person=person, by=None)
+        code = accounts.issue_activation(person=person, by=None)
     click.echo(f"{username}  {code}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kalata.country.models import Contest
 from kalata.country.queries import territories
 from kalata.people.services import pack_roles
+from kalata.people.tokens import LONGEST_DAYS
 
 
 class PersonForm(forms.Form):
@@ -44,6 +46,36 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Motif"), max_length=400)
 
 
+class RevokeForm(ReasonForm):
+    mandate = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
+class ReissueForm(ReasonForm):
+    factors = forms.BooleanField(
+        label=_("Les seconds facteurs sont perdus aussi : les retirer"),
+        required=False,
+        help_text=_("Ils tombent quand les deux codes sont utilisés."),
+    )
+
+
+class KeyForm(forms.Form):
+    """A key for a machine. scope: among what the person may give."""
+
+    name = forms.CharField(label=_("Nom de la machine"), max_length=80)
+    days = forms.IntegerField(label=_("Jours (90 au plus)"), min_value=1, max_value=LONGEST_DAYS, initial=7)
+    scope = forms.MultipleChoiceField(
+        label=_("Ce qu’elle peut faire en votre nom"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, scopes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
+
+
+class RevokeKeyForm(forms.Form):
+    revoke = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Fichier CSV"), help_text=_("Colonnes : username, full_name, email, phone, language, role, territory.")
@@ -65,9 +97,16 @@ class ActivationForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
+    second = forms.CharField(
+        label=_("Second code, si deux feuilles vous ont été remises"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
     passphrase = forms.CharField(
         label=_("Phrase de passe choisie"),
         help_text=_("Au moins 15 caractères. Coller est permis."),
+        max_length=1_000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.base.forms import ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
+from kalata.people.sign_in_forms import ReauthenticateForm
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -40,7 +40,7 @@ def has_codes(request: HttpRequest) -> bool:
 
 
 def sign(request: HttpRequest, code: str) -> bool:
-    """True where the second factor is fresh, or `code` makes it so. Wrong codes are counted by the sign-in rules."""
+    """True where the second factor is fresh, or `code` makes it so. Wrong codes are counted with those of sign-in (PEO-102)."""
     if is_fresh(request):
         return True
     form = ReauthenticateForm({"code": code}, user=request.user)

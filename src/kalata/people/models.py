@@ -134,3 +134,83 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.name}"
+
+
+class Throttle(models.Model):
+    """Wrong tries in a row of one kind, on one account from one device. subject: a keyed hash, never a name."""
+
+    kind = models.CharField(max_length=12)
+    subject = models.CharField(max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="throttle_one_count")]
+        indexes = [models.Index(fields=["last_at"], name="throttle_last")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.failures}"
+
+
+class KnownDevice(models.Model):
+    """A browser from which this person completed a sign-in: wrong tries made elsewhere do not slow it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    sha256 = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "sha256"], name="device_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.sha256[:8]}"
+
+
+class Reissue(models.Model):
+    """A new activation of an account that has a desk: two sheets, one code in the hands of each of two persons.
+
+    Neither code opens anything alone. Open until used, cancelled by the owner, or past `expires_at`.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reissues")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    factors = models.BooleanField(default=False)
+    first_hash = models.CharField(max_length=64, blank=True)
+    second_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(asked_by=F("approved_by")), name="reissue_two_persons"),
+            models.CheckConstraint(
+                condition=~Q(person=F("asked_by")) & ~Q(person=F("approved_by")), name="reissue_never_oneself"
+            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_at__isnull=True), name="reissue_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.asked_by_id}+{self.approved_by_id}"
+
+
+class AccountNotice(models.Model):
+    """What the owner of an account must learn: shown on every page until read, and by mail where one is set."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="account_notices")
+    kind = models.CharField(max_length=40)
+    text_fr = models.CharField(max_length=400)
+    text_en = models.CharField(max_length=400)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +48,12 @@ def mandates_of(person: Any) -> list[access.Mandate]:
     return kept
 
 
+def narrow(person: Any, scopes: Iterable[str]) -> None:
+    """Leave this object of a person only the rights in `scopes`, where and while they hold."""
+    kept = frozenset(scopes)
+    person._mandates = [replace(m, rights=m.rights & kept) for m in mandates_of(person)]
+
+
 def may(person: Any, right: str, *, place: tuple[int, ...] = (), contest: int | None = None) -> bool:
     return access.may(mandates_of(person), right, today(), place=place, contest=contest)
 
@@ -60,6 +68,12 @@ def reach(person: Any, right: str, *, contest: int | None = None) -> list[tuple[
 
 def rights_of(person: Any) -> set[str]:
     return {r for m in mandates_of(person) if m.holds(today()) for r in m.rights}
+
+
+def has_desk(person: Person) -> bool:
+    """True where a mandate not revoked and not past gives any right, be it for a later day."""
+    live = person.mandates.filter(revoked_at__isnull=True).filter(Q(ends=None) | Q(ends__gte=today()))
+    return any(m.rights for m in live)
 
 
 def persons(*, text: str = "", role: str = "", state: str = "") -> QuerySet[Person]:
@@ -98,3 +112,10 @@ def approvals(person: Any) -> QuerySet[Approval]:
 
 def live_mandates(person: Person) -> QuerySet[Mandate]:
     return person.mandates.filter(revoked_at__isnull=True).select_related("unit", "contest", "asked_by", "approved_by")
+
+
+def ledger_name(typed: str) -> str:
+    """The subject of a refused sign-in: the account if there is one. What else was typed may be a
+    passphrase in the wrong box, and is not kept."""
+    name = Person.objects.filter(username__iexact=typed.strip()[:40]).values_list("username", flat=True).first()
+    return f"person:{name or '?'}"

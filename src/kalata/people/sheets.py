@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import segno
 import typst
 
-from kalata.people.services import Sheet
+from kalata.people.accounts import Sheet
 
 PAGE = """
 #set page(paper: "a5", margin: 16mm)

@@ -1,20 +1,27 @@
-"""Sign-in, sign-out, failures and factors enter the ledger."""
+"""Sign-in, sign-out, failures and factors enter the ledger; what changes a secret ends what the old one opened."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.signals import password_changed
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
+from kalata.people import factors, notices, sessions, tokens
+from kalata.people.queries import ledger_name
 from kalata.transparency.services import record
 
 
 @receiver(user_logged_in)
 def signed_in(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
     record(by=user, kind="session.opened", subject=f"person:{user.get_username()}")
+    request.signed_in = user  # the device becomes known with the answer (middleware)
 
 
 @receiver(user_logged_out)
@@ -25,32 +32,59 @@ def signed_out(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
 
 @receiver(user_login_failed)
 def failed(sender: Any, credentials: dict[str, Any], **_rest: Any) -> None:
-    name = str(credentials.get("username") or credentials.get("login") or "?")[:40]
-    record(by=None, kind="session.refused", subject=f"person:{name}")
+    name = str(credentials.get("username") or credentials.get("login") or "")
+    record(by=None, kind="session.refused", subject=ledger_name(name))
+
+
+def others_out(request: Any, user: Any) -> int:
+    """End the other sessions of this person; this one goes on under a new key."""
+    request.session.cycle_key()
+    return sessions.end_sessions(user, keep=request.session.session_key)
 
 
 @receiver(password_changed)
 def passphrase_changed(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
-    record(by=user, kind="person.passphrase_changed", subject=f"person:{user.get_username()}", personal=True)
+    with transaction.atomic():
+        tokens.revoke_all(person=user, why="passphrase", by=user)
+        ended = others_out(request, user)
+        record(
+            by=user, kind="person.passphrase_changed", subject=f"person:{user.get_username()}",
+            after={"sessions_ended": ended}, personal=True,
+        )  # fmt: skip
+        notices.tell(user, "passphrase")
+
+
+def factor_changed(request: Any, user: Any, authenticator: Any, kind: str) -> None:
+    with transaction.atomic():
+        ended = others_out(request, user)
+        record(
+            by=user, kind=f"person.{kind}", subject=f"person:{user.get_username()}",
+            after={"type": authenticator.type, "sessions_ended": ended}, personal=True,
+        )  # fmt: skip
+        if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+            notices.tell(user, kind)
+
+
+@receiver(pre_save, sender=Authenticator)
+def first_code_spent(sender: Any, instance: Any, **_rest: Any) -> None:
+    """The code that proved a new application is spent in the very row that keeps the application."""
+    step = getattr(context.request, "totp_step", None)
+    if step is not None and instance.pk is None and instance.type == Authenticator.Type.TOTP:
+        instance.data["last"] = step
 
 
 @receiver(authenticator_added)
 def factor_added(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
-    record(
-        by=user,
-        kind="person.factor_added",
-        subject=f"person:{user.get_username()}",
-        after={"type": authenticator.type},
-        personal=True,
-    )
+    factor_changed(request, user, authenticator, "factor_added")
 
 
 @receiver(authenticator_removed)
 def factor_removed(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
-    record(
-        by=user,
-        kind="person.factor_removed",
-        subject=f"person:{user.get_username()}",
-        after={"type": authenticator.type},
-        personal=True,
-    )
+    if not factors.has_factor(user):
+        tokens.revoke_all(person=user, why="factor", by=user)
+    factor_changed(request, user, authenticator, "factor_removed")
+
+
+@receiver(authenticator_reset)
+def codes_renewed(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
+    factor_changed(request, user, authenticator, "factor_renewed")

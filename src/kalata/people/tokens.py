@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
+import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kalata.country.rules.rights import RIGHTS
-from kalata.people import queries
+from kalata.people import factors, queries
 from kalata.people.models import ApiToken, Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -43,9 +48,16 @@ class NoToken(Refused):
 
 class OutOfScope(Refused):
     code = "PEO-312"
-    says = _("Cette clé ne porte pas le droit %(right)s.")
+    says = _("Cette clé ne porte pas le droit %(right)s, ou sa personne ne le tient plus.")
     remedy = _("Créez une clé avec ce droit, si la personne le tient.")
     status = 403
+
+
+class TooManyCalls(Refused):
+    code = "PEO-314"
+    says = _("Trop d’appels avec cette clé : %(most)d par minute au plus.")
+    remedy = _("Attendez l’instant que donne l’en-tête Retry-After, puis reprenez plus lentement.")
+    status = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +100,52 @@ def digest(key: str) -> str:
 @transaction.atomic
 def revoke(*, token_id: int, by: Person) -> None:
     """At once, by its owner."""
-    token = ApiToken.objects.select_for_update().filter(pk=token_id, person=by, revoked_at=None).first()
-    if token is not None:
+    fall(ApiToken.objects.filter(pk=token_id, person=by), why="owner", by=by)
+
+
+def fall(found: QuerySet[ApiToken], *, why: str, by: Person | None) -> int:
+    """Revoke the live keys of `found`, one row of the ledger each, in the transaction of what made them fall."""
+    live = list(found.select_for_update(of=("self",)).filter(revoked_at=None).select_related("person"))
+    for token in live:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
-        record(by=by, kind="token.revoked", subject=f"person:{by.username}", after={"name": token.name})
+        record(
+            by=by, kind="token.revoked", subject=f"person:{token.person.username}",
+            after={"name": token.name, "why": why}, personal=True,
+        )  # fmt: skip
+    return len(live)
+
+
+def revoke_all(*, person: Person, why: str, by: Person | None) -> int:
+    """Every key of a person: at a new passphrase, a new activation, at closing."""
+    return fall(ApiToken.objects.filter(person=person), why=why, by=by)
+
+
+def revoke_for_rights(*, person: Person, rights: Iterable[str], why: str, by: Person | None) -> int:
+    """The keys that carry any of these rights: the mandate that gave them ended."""
+    lost = set(rights)
+    hit = [t.pk for t in ApiToken.objects.filter(person=person, revoked_at=None) if lost & set(t.scopes)]
+    return fall(ApiToken.objects.filter(pk__in=hit), why=why, by=by)
+
+
+@transaction.atomic
+def revoke_outlived() -> int:
+    """Keys whose mandate came to its date, or whose own date is past. Called by the house every hour."""
+    hit = [
+        t.pk
+        for t in ApiToken.objects.filter(revoked_at=None).select_related("person")
+        if t.expires_at <= timezone.now() or not set(t.scopes) <= queries.rights_of(t.person)
+    ]
+    return fall(ApiToken.objects.filter(pk__in=hit), why="outlived", by=None)
 
 
 def holder(key: str) -> ApiToken:
-    """The token of a key, its person with it. PEO-311 where it opens nothing."""
+    """The token of a key, its person with it. Asked again at each request.
+
+    The person comes cut down to what the key carries *and* the person holds now: whatever service
+    is called, it finds no other right. PEO-311 where the key opens nothing, PEO-307 where the rights
+    of the person demand a second factor that is not there, PEO-314 where it calls too often.
+    """
     now = timezone.now()
     found = (
         ApiToken.objects.select_related("person")
@@ -107,14 +156,46 @@ def holder(key: str) -> ApiToken:
     )
     if found is None:
         raise NoToken
+    pace.take(found.sha256)
+    if factors.lacks_factor(found.person):
+        raise factors.NoFactor
+    queries.narrow(found.person, found.scopes)
     if found.used_at is None or now - found.used_at > timedelta(minutes=1):
         ApiToken.objects.filter(pk=found.pk).update(used_at=now)
     return found
 
 
+class Pace:
+    """Calls of each key in the last minute, in the memory of this process.
+
+    Known limit: each web process counts alone, so a key may call as often in each of them. A shared
+    count would turn every read into a write, and SQLite has one writer.
+    """
+
+    def __init__(self) -> None:
+        self.calls: dict[str, deque[float]] = {}
+        self.lock = threading.Lock()
+
+    def take(self, token: str) -> None:
+        most, now = settings.KEY_CALLS_A_MINUTE, time.monotonic()
+        with self.lock:
+            row = self.calls.setdefault(token, deque())
+            while row and row[0] <= now - 60:
+                row.popleft()
+            if len(row) >= most:
+                raise TooManyCalls(most=most, wait_s=int(row[0] + 60 - now) + 1)
+            row.append(now)
+
+
+pace = Pace()
+
+
 def require_scope(token: ApiToken, right: str) -> Person:
-    """The person behind a token, if the token carries the right (PEO-312). Services check the mandate again."""
-    if right not in token.scopes:
+    """The person behind a token, if the token carries the right and the person holds it now somewhere (PEO-312).
+
+    The place and the contest are asked by the service, of the same narrowed mandates.
+    """
+    if right not in token.scopes or not queries.may_somewhere(token.person, right):
         raise OutOfScope(right=right)
     return token.person
 

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
-from django.views.decorators.debug import sensitive_post_parameters
+from django.utils.translation import gettext as _
 
 from kalata.country.rules.rights import RIGHTS
-from kalata.people import queries, services, tokens
-from kalata.people.forms import ActivationForm, ImportForm, MandateForm, PersonForm, ReasonForm
+from kalata.people import accounts, queries, services
+from kalata.people.accounts import Sheet
+from kalata.people.forms import ImportForm, MandateForm, PersonForm, ReasonForm, ReissueForm, RevokeForm
+from kalata.people.importing import import_persons
 from kalata.people.models import Person
-from kalata.people.services import Sheet, require
+from kalata.people.services import require
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden
 from kalata.transparency.queries import about
-from kalata.transparency.services import read_of_personal_data, record
+from kalata.transparency.services import read_of_personal_data
 
 STATES = [("active", "actifs"), ("waiting", "attendent l’activation"), ("closed", "fermés")]
 
@@ -88,30 +91,19 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     """One account: mandates, what can be done with it, what was done to it."""
     reader(request)
     found = get_object_or_404(Person, username=username)
-    form = MandateForm(request.POST if request.POST.get("act") == "mandate" else None, lang=get_language() or "fr")
-    close = ReasonForm(request.POST if request.POST.get("act") in ("close", "revoke") else None)
+    act = request.POST.get("act", "")
+    form = MandateForm(request.POST if act == "mandate" else None, lang=get_language() or "fr")
+    close = ReasonForm(request.POST if act == "close" else None)
+    revoke = RevokeForm(request.POST if act == "revoke" else None)
+    again = ReissueForm(request.POST if act == "reissue" else None)
     if request.method == "POST":
-        act = request.POST.get("act")
-        if act == "mandate" and form.is_valid():
-            services.ask_mandate(person=found, by=who(request), **form.cleaned_data)
-            messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
-            return redirect("people:person", username)
-        if act == "sheet":
-            return sheet_response(request, [sheet_of(request, found)])
-        if act == "close" and close.is_valid():
-            services.close_account(person=found, reason=close.cleaned_data["reason"], by=who(request))
-            messages.success(request, _t("Compte fermé ; ses sessions sont terminées."))
-            return redirect("people:person", username)
-        if act == "revoke" and close.is_valid():
-            services.revoke_mandate(
-                mandate=get_object_or_404(found.mandates, pk=request.POST.get("mandate")),
-                reason=close.cleaned_data["reason"],
-                by=who(request),
-            )
-            messages.success(request, _t("Mandat retiré."))
-            return redirect("people:person", username)
+        answer = act_on(request, found, act, {"mandate": form, "close": close, "revoke": revoke, "reissue": again})
+        if answer is not None:
+            return answer
     else:
         read_of_personal_data(by=who(request), what="person", subject=f"person:{found.username}")
+    reissues = accounts.open_reissues(found)
+    errors = any(one.errors for one in (form, close, revoke, again))
     return render(
         request,
         "people/person.html",
@@ -120,19 +112,50 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             "person": found,
             "mandates": queries.live_mandates(found),
             "form": form,
-            "close": close,
+            "again": again,
+            "needs_two": accounts.needs_two(found),
+            "reissues": reissues,
+            "my_part": max((accounts.printable_part(r, who(request)) for r in reissues), default=0),
             "roles": services.pack_roles(),
             "rights_labels": RIGHTS,
             "history": about(f"person:{found.username}", 30),
             "own": found.pk == who(request).pk,
-            "crumbs": [("/personnes/", _t("Personnes")), ("", found.username)],
+            "crumbs": [("/personnes/", _("Personnes")), ("", found.username)],
         },
-        status=422 if form.errors or close.errors else 200,
+        status=422 if errors else 200,
     )
 
 
-def sheet_of(request: HttpRequest, found: Person) -> Sheet:
-    code = services.issue_activation(person=found, by=who(request))
+def act_on(request: HttpRequest, found: Person, act: str, forms: Mapping[str, Form]) -> HttpResponse | None:
+    """Do what was posted about one account; None where the form must come back."""
+    by = who(request)
+    if act == "sheet":
+        return sheet_response(request, [sheet_of(found, accounts.issue_activation(person=found, by=by))])
+    if act == "part":
+        part, code = accounts.print_part(person=found, by=by)
+        return sheet_response(request, [sheet_of(found, code, part)], part=part)
+    form = forms.get(act)
+    if form is None or not form.is_valid():
+        return None
+    data = form.cleaned_data
+    if act == "mandate":
+        services.ask_mandate(person=found, by=by, **data)
+        said = _("Demande enregistrée : une autre personne doit l’approuver.")
+    elif act == "reissue":
+        accounts.ask_reissue(person=found, by=by, **data)
+        said = _("Demande enregistrée : une autre personne doit l’approuver.")
+    elif act == "close":
+        accounts.close_account(person=found, reason=data["reason"], by=by)
+        said = _("Compte fermé : sessions terminées, mandats retirés, clés révoquées.")
+    else:
+        mandate = get_object_or_404(queries.live_mandates(found), pk=data["mandate"])
+        services.revoke_mandate(mandate=mandate, reason=data["reason"], by=by)
+        said = _("Mandat retiré.")
+    messages.success(request, said)
+    return redirect("people:person", found.username)
+
+
+def sheet_of(found: Person, code: str, part: int = 0) -> Sheet:
     roles = services.pack_roles()
     held = list(queries.live_mandates(found))
     return Sheet(
@@ -141,25 +164,29 @@ def sheet_of(request: HttpRequest, found: Person) -> Sheet:
         ", ".join(roles[m.role]["title_fr"] for m in held if m.role in roles),
         ", ".join(m.unit.name for m in held if m.unit),
         code,
+        part,
     )
 
 
-def sheet_response(request: HttpRequest, sheets: list[Sheet]) -> HttpResponse:
+def sheet_response(request: HttpRequest, sheets: list[Sheet], part: int = 0) -> HttpResponse:
     words = {
-        "notice": _t("À remettre en main propre, contre signature. Ne pas photographier."),
-        "title": _t("Activation de votre compte Kalata"),
-        "l_name": _t("Nom"),
-        "l_role": _t("Rôle"),
-        "l_place": _t("Territoire"),
-        "l_user": _t("Identifiant"),
-        "l_code": _t("Code d’activation, valable une seule fois, 14 jours"),
+        "notice": _("À remettre en main propre, contre signature. Ne pas photographier."),
+        "title": _("Activation de votre compte Kalata"),
+        "l_name": _("Nom"),
+        "l_role": _("Rôle"),
+        "l_place": _("Territoire"),
+        "l_user": _("Identifiant"),
+        "l_code": _("Code d’activation, valable une seule fois, 14 jours"),
     }
     steps = [
-        _t("Ouvrez {address}"),
-        _t("Tapez l’identifiant et le code."),
-        _t("Choisissez une phrase de passe d’au moins 15 caractères."),
-        _t("Ajoutez le second facteur, puis détruisez cette feuille."),
+        _("Ouvrez {address}"),
+        _("Tapez l’identifiant et le code."),
+        _("Choisissez une phrase de passe d’au moins 15 caractères."),
+        _("Ajoutez le second facteur, puis détruisez cette feuille."),
     ]
+    if part:
+        words["title"] = _("Nouvelle activation de votre compte Kalata : feuille %(n)d sur 2") % {"n": part}
+        steps[1] = _("Tapez l’identifiant et les deux codes : l’autre feuille vous est remise par une autre personne.")
     pdf = activation_pdf(sheets, request.build_absolute_uri("/compte/activer/"), words, steps)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="activation.pdf"'
@@ -180,7 +207,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 str(refused.params["why"]),
             )
         else:
-            messages.success(request, _t("Compte ouvert. Imprimez sa feuille d’activation et demandez son mandat."))
+            messages.success(request, _("Compte ouvert. Imprimez sa feuille d’activation et demandez son mandat."))
             return redirect("people:person", made.username)
     return render(
         request,
@@ -188,7 +215,7 @@ def new(request: HttpRequest) -> HttpResponse:
         {
             "section": "people",
             "form": form,
-            "crumbs": [("/personnes/", _t("Personnes")), ("", _t("Nouvelle personne"))],
+            "crumbs": [("/personnes/", _("Personnes")), ("", _("Nouvelle personne"))],
         },
         status=422 if form.errors else 200,
     )
@@ -203,7 +230,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         if file.size > 2 * 2**20:
             raise services.BadPerson(row=1, field="fichier", why="plus de 2 Mio")
-        sheets = services.import_persons(content=file.read(), by=who(request), reason=form.cleaned_data["reason"])
+        sheets = import_persons(content=file.read(), by=who(request), reason=form.cleaned_data["reason"])
         return sheet_response(request, sheets)
     return render(
         request,
@@ -212,66 +239,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             "section": "people",
             "form": form,
             "roles": services.pack_roles(),
-            "crumbs": [("/personnes/", _t("Personnes")), ("", _t("Importer"))],
+            "crumbs": [("/personnes/", _("Personnes")), ("", _("Importer"))],
         },
         status=422 if form.errors else 200,
     )
-
-
-@login_required
-def me(request: HttpRequest) -> HttpResponse:
-    """One's own account: mandates, second factor, sessions, passphrase, what the ledger keeps."""
-    from allauth.mfa.models import Authenticator
-
-    fresh = ""
-    if request.method == "POST":
-        if request.POST.get("revoke", "").isdigit():
-            tokens.revoke(token_id=int(request.POST["revoke"]), by=who(request))
-            messages.success(request, _t("Clé révoquée."))
-            return redirect("me")
-        days = request.POST.get("days", "")
-        made = tokens.create(
-            person=who(request), name=request.POST.get("name", ""), scopes=request.POST.getlist("scope"),
-            days=int(days) if days.isdigit() else 0,
-        )  # fmt: skip
-        fresh = made.key
-    return render(
-        request,
-        "people/me.html",
-        {
-            "tokens": tokens.tokens_of(who(request)),
-            "scopes": tokens.possible_scopes(who(request)),
-            "fresh": fresh,
-            "mandates": queries.live_mandates(who(request)),
-            "roles": services.pack_roles(),
-            "rights_labels": RIGHTS,
-            "held": sorted(queries.rights_of(request.user)),
-            "factors": Authenticator.objects.filter(user_id=who(request).pk),
-            "history": about(f"person:{who(request).username}", 20),
-        },
-    )
-
-
-@sensitive_post_parameters()
-def activate(request: HttpRequest) -> HttpResponse:
-    """Use a one-time code; ten wrong tries lock the address as at sign-in."""
-    from axes.handlers.proxy import AxesProxyHandler
-
-    form = ActivationForm(request.POST or None, initial={"username": request.GET.get("u", "")})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        credentials = {"username": data["username"]}
-        if not AxesProxyHandler.is_allowed(request, credentials):
-            return render(request, "people/locked.html", status=429)
-        try:
-            services.activate(username=data["username"], code=data["code"], passphrase=data["passphrase"])
-        except services.WeakPassphrase as refused:
-            form.add_error("passphrase", str(refused.params["why"]))
-        except services.BadActivation as refused:
-            AxesProxyHandler.user_login_failed(sender=activate, credentials=credentials, request=request)
-            record(by=None, kind="person.code_refused", subject=f"person:{data['username'][:40]}")
-            form.add_error("code", refused.message.text(get_language() or "fr"))
-        else:
-            messages.success(request, _t("Compte activé. Connectez-vous avec votre phrase de passe."))
-            return redirect("account_login")
-    return render(request, "people/activate.html", {"form": form}, status=422 if form.errors else 200)

@@ -60,7 +60,10 @@ router = Router(tags=["tally centre"])
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
-    return api.create_response(request, problem.record(), status=problem.status)
+    answer = api.create_response(request, problem.record(), status=problem.status)
+    if wait := problem.params.get("wait_s"):
+        answer["Retry-After"] = str(wait)
+    return answer
 
 
 class Unknown(Refused):

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf.locale import LANG_INFO
 
+from kalata.address import networks
+
 ROOT = Path(__file__).resolve().parents[1]
 VAR = Path(os.environ.get("KALATA_VAR", Path.cwd() / "var")).absolute()
 DEMO = os.environ.get("KALATA_DEMO", "") == "1"
@@ -45,6 +47,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXIES = networks(os.environ.get("KALATA_TRUSTED_PROXIES", ""))
+PROXY_HEADER = os.environ.get("KALATA_PROXY_HEADER", "X-Forwarded-For")
+KEY_CALLS_A_MINUTE = int(os.environ.get("KALATA_KEY_CALLS", "600"))
 IDLE_MINUTES = int(os.environ.get("KALATA_IDLE_MINUTES", "15"))
 
 INSTALLED_APPS = [
@@ -64,7 +69,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "axes",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -75,12 +79,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kalata.people.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kalata.people.middleware.DeviceMiddleware",
     "kalata.people.middleware.IdleMiddleware",
     "kalata.people.middleware.SecondFactorMiddleware",
     "kalata.transparency.middleware.ActorMiddleware",
@@ -89,7 +95,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kalata.ui.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "kalata.urls"
 WSGI_APPLICATION = "kalata.wsgi.application"
@@ -114,7 +119,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # people
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -133,23 +137,25 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts failures, by account and by address
+ACCOUNT_RATE_LIMITS = (
+    False  # allauth counts by address and by process; `people.throttle` by account and device, for all
+)
+ACCOUNT_FORMS = {"change_password": "kalata.people.sign_in_forms.ChangePassphraseForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_RATE_LIMITS = False
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "kalata.people.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "kalata.people.sign_in_forms.ReauthenticateForm",
+    "activate_totp": "kalata.people.sign_in_forms.ActivateTOTPForm",
+}
 MFA_TOTP_ISSUER = "Kalata"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_ADAPTER = "kalata.people.adapter.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = True
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.5
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "people/locked.html"
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 if not HTTPS:  # an office on its own cable has no certificate; `kalata check` says it aloud
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
@@ -224,6 +230,9 @@ HOUSEKEEPING = (
     ("kalata.transparency.publiclog.sequence_all", 60),
     ("kalata.deadlines.alerts.refresh", 60),
     ("kalata.deadlines.alerts.send_mail", 60),
+    ("kalata.people.notices.send_mail", 60),
+    ("kalata.people.tokens.revoke_outlived", 600),
+    ("kalata.people.throttle.forget", 3_600),
     ("kalata.results.tally.release_all", 60),
     ("kalata.results.scanning.read_waiting", 60),
     ("kalata.results.announcing.compare_all", 86_400),
@@ -252,7 +261,7 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 
 SQLITE: dict[str, Any] = {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from kalata import address
 from kalata.transparency.services import HERE
 
 
@@ -14,7 +15,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = HERE.set(request.META.get("REMOTE_ADDR", ""))
+        token = HERE.set(address.of(request))
         try:
             return self.get_response(request)
         finally:

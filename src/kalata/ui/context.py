@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from kalata.country.queries import latest_packs
 from kalata.deadlines.queries import unread_count
 from kalata.people import queries
+from kalata.people.notices import unread
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "rights": rights,
         "tally_rights": rights & settings.TALLY_RIGHTS,
         "waiting_count": len(queries.waiting_approvals(user)) if signed_in else 0,
+        "account_notices": unread(user) if signed_in else (),
         "notice_count": unread_count(user) if signed_in else 0,
         "public_site": not signed_in,
         "packs_loaded": latest_packs if signed_in else (),

@@ -27,7 +27,10 @@ class RefusalMiddleware:
                 "how": problem.how.text(lang),
                 "problems": getattr(problem, "problems", []),
             }
-            return render(request, "ui/refused.html", context, status=problem.status)
+            answer = render(request, "ui/refused.html", context, status=problem.status)
+            if wait := problem.params.get("wait_s"):
+                answer["Retry-After"] = str(wait)
+            return answer
         if isinstance(problem, ObjectDoesNotExist):
             raise Http404(str(problem)) from problem
         return None

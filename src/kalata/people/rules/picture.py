@@ -134,6 +134,8 @@ ELEMENTS: Mapping[str, str] = {
     "document": _("Document"),
     "person": _("Personne"),
     "mandates": _("Mandats en cours"),
+    "active": _("Compte ouvert"),
+    "factors": _("Seconds facteurs retirés"),
     "role": _("Rôle"),
     "unit": _("Territoire"),
     "norm": _("Norme"),

@@ -1,0 +1,311 @@
+"""Opening, re-opening and closing accounts. Whoever has a desk, or was closed, comes back by two persons only."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.people import queries
+from kalata.people.models import Approval, Person, Reissue
+from kalata.people.notices import tell
+from kalata.people.rules import activation
+from kalata.people.rules.approval import NoReason
+from kalata.people.rules.picture import Item, Line, Picture
+from kalata.people.services import OwnAccount, approvable, ask_approval, end_mandate, require
+from kalata.people.sessions import end_sessions, shut_out
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+DAYS = 14
+
+
+class BadActivation(Refused):
+    code = "PEO-302"
+    says = _("L’identifiant ou le code d’activation est inexact, ou le code a expiré.")
+    remedy = _("Vérifiez la feuille remise, ou demandez une nouvelle feuille au responsable des comptes.")
+    status = 403
+
+
+class WeakPassphrase(Refused):
+    code = "PEO-303"
+    says = _("La phrase de passe n’est pas acceptée : %(why)s")
+    remedy = _("Choisissez au moins 15 caractères, par exemple quatre mots sans lien.")
+    status = 422
+
+
+class TwoForActivation(Refused):
+    code = "PEO-308"
+    says = _("Ce compte tient un poste ou a été fermé : une personne seule ne peut pas lui rendre un code.")
+    remedy = _(
+        "Demandez une nouvelle activation ; une seconde personne l’approuve, et chacune remet une des deux feuilles."
+    )
+    status = 403
+
+
+class NothingToPrint(Refused):
+    code = "PEO-309"
+    says = _("Il n’y a pas de feuille à imprimer pour vous : déjà imprimée, annulée, utilisée ou expirée.")
+    remedy = _("Une feuille ne s’imprime qu’une fois. Faites une nouvelle demande d’activation.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is printed for one person, once. part: which of two sheets, 0 where there is only one."""
+
+    username: str
+    full_name: str
+    role: str
+    territory: str
+    code: str
+    part: int = 0
+
+
+def new_code() -> str:
+    return activation.code_from([secrets.randbelow(32) for _n in range(activation.LENGTH)])
+
+
+def needs_two(person: Person) -> bool:
+    """True where one person alone may not issue a code: a live mandate gives rights, or the account was closed."""
+    closed = person.activated_at is not None and not person.is_active
+    return closed or queries.has_desk(person)
+
+
+# --- one sheet: an account without a desk ---------------------------------------------------
+@transaction.atomic
+def issue_activation(*, person: Person, by: Person | None, days: int = DAYS) -> str:
+    """A fresh one-time code, told once: printed on paper, kept only as a hash.
+
+    Raises: PEO-308 where the account has a desk or was closed, unless the console (`by` None) opens it the first time.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if by is not None:
+        require(by, "people.manage")
+        if by.pk == person.pk:
+            raise OwnAccount
+    if needs_two(person) and not (by is None and person.activated_at is None):
+        raise TwoForActivation
+    code = new_code()
+    person.activation_hash = activation.digest(code, person.username.lower())
+    person.activation_expires = timezone.now() + timedelta(days=days)
+    person.save(update_fields=["activation_hash", "activation_expires"])
+    record(by=by, kind="person.code_issued", subject=f"person:{person.username}", personal=True)
+    return code
+
+
+# --- two sheets: an account with a desk -----------------------------------------------------
+@transaction.atomic
+def ask_reissue(*, person: Person, reason: str, factors: bool, by: Person) -> Approval:
+    """Ask for a new activation of an account that has a desk or was closed; another person decides.
+
+    factors: the second factors are lost too, and fall when both codes are used.
+    """
+    require(by, "people.manage")
+    if by.pk == person.pk:
+        raise OwnAccount
+    effect = _("nouvelle activation, seconds facteurs retirés") if factors else _("nouvelle activation")
+    return ask_approval(
+        kind="people.reissue",
+        subject=f"person:{person.username}",
+        summary=f"{person.full_name} ({person.username}) : {effect}",
+        payload={"person": person.pk, "factors": factors},
+        reason=reason,
+        by=by,
+    )
+
+
+def picture_of_reissue(approval: Approval, page: int) -> Picture:
+    """What a new activation touches: the account as it stands, its mandates, its second factors."""
+    person = Person.objects.get(pk=approval.payload["person"])
+    factors = Authenticator.objects.filter(user_id=person.pk).count()
+    held = ", ".join(sorted(m.role for m in queries.live_mandates(person)))
+    falls = bool(approval.payload["factors"])
+    facts = {"person": person.username, "active": person.is_active, "mandates": held, "factors": falls}
+    lines = (
+        Line(_("Compte"), _("ouvert") if person.is_active else _("fermé"), _("ouvert quand les deux codes servent")),
+        Line(_("Seconds facteurs"), factors, 0 if falls else factors),
+        Line(_("Mandats en cours"), held or _("aucun"), held or _("aucun")),
+    )
+    then = (
+        _("Les sessions de cette personne se terminent et ses clés de machine sont révoquées."),
+        _("Elle est prévenue sur ses pages, et peut annuler."),
+        _(
+            "Vous imprimez une feuille, la personne qui demande imprime l’autre : il faut les deux codes, dans les 14 jours."
+        ),
+    )
+    return Picture(approval.summary, facts, (Item(person.full_name, person.username, lines),), 1, then=then)
+
+
+@approvable("people.reissue", "people.approve", picture_of_reissue)
+def open_reissue(approval: Approval, by: Person) -> None:
+    """The request is approved: the owner is told and shut out; each of the two may print one sheet."""
+    person = Person.objects.select_for_update().get(pk=approval.payload["person"])
+    if person.pk in (by.pk, approval.asked_by_id):
+        raise OwnAccount
+    now = timezone.now()
+    Reissue.objects.filter(person=person, ended_at=None).update(ended_at=now, end="replaced")
+    Reissue.objects.create(
+        person=person,
+        asked_by=approval.asked_by,
+        approved_by=by,
+        factors=approval.payload["factors"],
+        created_at=now,
+        expires_at=now + timedelta(days=DAYS),
+    )
+    person.activation_hash, person.activation_expires = "", None
+    person.save(update_fields=["activation_hash", "activation_expires"])
+    ended = shut_out(person, why="reissue", by=by)
+    tell(person, "reissue", a=approval.asked_by.username, b=by.username)
+    record(
+        by=by, kind="person.reissue_opened", subject=f"person:{person.username}",
+        after={"asked_by": approval.asked_by.username, "factors": approval.payload["factors"], "sessions_ended": ended},
+        reason=approval.reason, personal=True,
+    )  # fmt: skip
+
+
+def open_reissues(person: Person) -> list[Reissue]:
+    return list(
+        Reissue.objects.filter(person=person, ended_at=None, expires_at__gte=timezone.now()).select_related(
+            "asked_by", "approved_by"
+        )
+    )
+
+
+def printable_part(one: Reissue, by: Person) -> int:
+    """Which sheet of this activation `by` may print now: 1 who asked, 2 who approved, 0 none (or printed already)."""
+    if by.pk == one.asked_by_id and not one.first_hash:
+        return 1
+    if by.pk == one.approved_by_id and not one.second_hash:
+        return 2
+    return 0
+
+
+@transaction.atomic
+def print_part(*, person: Person, by: Person) -> tuple[int, str]:
+    """The code of one's own sheet, told once to the one who prints it. PEO-309 where there is none."""
+    found = [
+        one
+        for one in Reissue.objects.select_for_update().filter(
+            person=person, ended_at=None, expires_at__gte=timezone.now()
+        )
+        if printable_part(one, by)
+    ]
+    if not found:
+        raise NothingToPrint
+    one = found[0]
+    part, code = printable_part(one, by), new_code()
+    require(by, "people.manage" if part == 1 else "people.approve")
+    mark = activation.digest(code, person.username.lower())
+    if part == 1:
+        one.first_hash = mark
+    else:
+        one.second_hash = mark
+    one.save(update_fields=["first_hash", "second_hash"])
+    record(
+        by=by, kind="person.sheet_printed", subject=f"person:{person.username}", after={"sheet": part}, personal=True
+    )
+    return part, code
+
+
+@transaction.atomic
+def cancel_reissue(*, person: Person) -> int:
+    """The owner did not want it: the codes die at once. Returns how many were open."""
+    open_ = Reissue.objects.select_for_update().filter(person=person, ended_at=None)
+    count = open_.update(ended_at=timezone.now(), end="cancelled")
+    if count:
+        record(by=person, kind="person.reissue_cancelled", subject=f"person:{person.username}", personal=True)
+    return count
+
+
+# --- using the codes --------------------------------------------------------------------------
+@transaction.atomic
+def activate(*, username: str, code: str, passphrase: str, second: str = "") -> Person:
+    """Use the one-time code, or the two of a new activation in either order; the codes die with it.
+
+    Sets the passphrase, opens the account, ends the sessions and revokes the keys. PEO-302 in the
+    same words whatever was wrong. A code is good until and with its last instant.
+    """
+    person = Person.objects.select_for_update().filter(username__iexact=username.strip()).first()
+    again = matched_reissue(person, code, second)
+    if person is None or not (again is not None or matched_alone(person, code, second)):
+        raise BadActivation
+    try:
+        validate_password(passphrase, person)
+    except ValidationError as error:
+        raise WeakPassphrase(why=" ".join(error.messages)) from None
+    known = person.activated_at is not None
+    person.set_password(passphrase)
+    person.is_active, person.activation_hash, person.activation_expires = True, "", None
+    person.activated_at = timezone.now()
+    person.save()
+    shut_out(person, why="activation", by=person)
+    if again is not None:
+        again.ended_at, again.end = timezone.now(), "used"
+        again.save(update_fields=["ended_at", "end"])
+        if again.factors and Authenticator.objects.filter(user_id=person.pk).delete()[0]:
+            tell(person, "factors_reset", a=again.asked_by.username, b=again.approved_by.username)
+    if known:
+        tell(person, "activated")
+    record(
+        by=person, kind="person.activated", subject=f"person:{person.username}",
+        after={"sheets": 2 if again else 1, "factors_reset": bool(again and again.factors)}, personal=True,
+    )  # fmt: skip
+    return person
+
+
+def matched_alone(person: Person, code: str, second: str) -> bool:
+    """True where one code is enough and it is the right one, now."""
+    in_time = person.activation_expires is not None and timezone.now() <= person.activation_expires
+    right = activation.matches(code, person.username.lower(), person.activation_hash)
+    first_time = person.activated_at is None
+    return right and in_time and not second.strip() and (first_time or not needs_two(person))
+
+
+def matched_reissue(person: Person | None, code: str, second: str) -> Reissue | None:
+    """The open activation whose two codes these are; the same work is done for a name nobody bears."""
+    salt = person.username.lower() if person else "?"
+    typed = {activation.digest(code, salt), activation.digest(second, salt)}
+    for one in open_reissues(person) if person else ():
+        if one.first_hash and one.second_hash and typed == {one.first_hash, one.second_hash}:
+            return one
+    return None
+
+
+# --- closing ------------------------------------------------------------------------------------
+@transaction.atomic
+def close_account(*, person: Person, reason: str, by: Person) -> None:
+    """Close an account: no more sign-in, sessions, keys, codes or mandates; nothing is deleted."""
+    require(by, "people.manage")
+    if by.pk == person.pk:
+        raise OwnAccount
+    if not reason.strip():
+        raise NoReason
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    person.is_active = False
+    person.activation_hash, person.activation_expires = "", None
+    person.activated_at = person.activated_at or timezone.now()
+    person.save(update_fields=["is_active", "activation_hash", "activation_expires", "activated_at"])
+    Reissue.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now(), end="closed")
+    lost = [m.role for m in queries.live_mandates(person)]
+    for mandate in queries.live_mandates(person):
+        end_mandate(mandate=mandate, reason=reason, by=by)
+    ended = shut_out(person, why="closed", by=by)
+    record(
+        by=by,
+        kind="person.closed",
+        subject=f"person:{person.username}",
+        before={"is_active": True, "roles": lost},
+        after={"is_active": False, "sessions_ended": ended},
+        reason=reason,
+        personal=True,
+    )
+
+
+__all__ = ["BadActivation", "Sheet", "WeakPassphrase", "activate", "close_account", "end_sessions", "issue_activation"]

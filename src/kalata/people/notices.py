@@ -1,0 +1,86 @@
+"""What the owner of an account must learn about it, whoever did it: on the pages, and by mail."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.people.models import AccountNotice, Person
+from kalata.people.rules.throttle import FREE
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+log = logging.getLogger("kalata.people")
+
+SAYS = {
+    "reissue": _(
+        "Une nouvelle activation de votre compte a été demandée par %(a)s et approuvée par %(b)s le %(day)s. Vos sessions ont été fermées. Si vous ne l’avez pas voulu, annulez-la ici et prévenez le responsable de la sécurité."
+    ),
+    "activated": _(
+        "Votre compte a été activé avec une nouvelle feuille le %(day)s : phrase de passe changée, clés de machine révoquées."
+    ),
+    "factors_reset": _("Vos seconds facteurs ont été retirés le %(day)s, sur demande de %(a)s approuvée par %(b)s."),
+    "passphrase": _("Votre phrase de passe a été changée le %(day)s. Vos clés de machine ont été révoquées."),
+    "factor_added": _("Un second facteur a été ajouté à votre compte le %(day)s."),
+    "factor_removed": _("Un second facteur a été retiré de votre compte le %(day)s."),
+    "code_tries": _(
+        "Quelqu’un connaît votre phrase de passe : %(tries)d codes faux ont été tapés après elle, le dernier le %(day)s. Changez-la."
+    ),
+}
+
+
+def tell(person: Person, kind: str, **values: object) -> AccountNotice:
+    """Keep a notice for this person, in the transaction of what it tells."""
+    now = timezone.localtime()
+    said = Message(SAYS[kind], {"day": f"{now:%d/%m/%Y, %H:%M}", **values})
+    return AccountNotice.objects.create(
+        person=person, kind=kind, text_fr=said.text("fr")[:400], text_en=said.text("en")[:400], at=timezone.now()
+    )
+
+
+def tell_of_tries(person: Person, tries: int) -> None:
+    """Wrong codes come after a right passphrase: the owner learns it when they begin to cost."""
+    if tries == FREE:
+        tell(person, "code_tries", tries=tries)
+
+
+def unread(person: Any) -> list[AccountNotice]:
+    return list(AccountNotice.objects.filter(person=person, seen_at=None)[:10])
+
+
+@transaction.atomic
+def read_all(person: Person) -> None:
+    AccountNotice.objects.filter(person=person, seen_at=None).update(seen_at=timezone.now())
+
+
+def send_mail(limit: int = 100) -> int:
+    """Send what was not yet sent to those whose address is known. Returns how many; called every minute."""
+    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+        return 0
+    waiting = AccountNotice.objects.filter(mailed_at=None).exclude(person__email="").select_related("person")
+    rows = list(waiting.order_by("pk")[:limit])
+    if not rows:
+        return 0
+    sent = 0
+    connection = get_connection()
+    for one in rows:
+        english = one.person.language == "en"
+        letter = EmailMessage(
+            subject="Kalata: your account" if english else "Kalata : votre compte",
+            body=f"{one.text_en if english else one.text_fr}\n\n{settings.PUBLIC_ADDRESS}/compte/\n",
+            to=[one.person.email],
+            connection=connection,
+        )
+        try:
+            letter.send()
+        except OSError:
+            log.exception("mail not sent; the next round tries again")
+            break
+        AccountNotice.objects.filter(pk=one.pk).update(mailed_at=timezone.now())
+        sent += 1
+    return sent

@@ -1,0 +1,28 @@
+"""Sessions of a person, and what falls with them: whatever opened a door on the account's behalf."""
+
+from __future__ import annotations
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from kalata.people import devices, tokens
+from kalata.people.models import Person
+
+
+def end_sessions(person: Person, *, keep: str = "") -> int:
+    """End every session of a person, wherever it is open; `keep`: the key of the one that asks."""
+    mine = [
+        s
+        for s in Session.objects.filter(expire_date__gt=timezone.now())
+        if s.session_key != keep and str(s.get_decoded().get("_auth_user_id")) == str(person.pk)
+    ]
+    for session in mine:
+        session.delete()
+    return len(mine)
+
+
+def shut_out(person: Person, *, why: str, by: Person | None) -> int:
+    """End the sessions, revoke the keys and forget the devices of a person. Returns how many sessions ended."""
+    tokens.revoke_all(person=person, why=why, by=by)
+    devices.forget(person)
+    return end_sessions(person)
