@@ -17,7 +17,7 @@ from kalata.people.models import Approval, Person, Reissue
 from kalata.people.notices import tell
 from kalata.people.rules import activation
 from kalata.people.rules.approval import NoReason
-from kalata.people.rules.picture import Item, Line, Picture
+from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.services import OwnAccount, approvable, ask_approval, end_mandate, require
 from kalata.people.sessions import end_sessions, shut_out
 from kalata.refusals import Refused
@@ -127,7 +127,12 @@ def picture_of_reissue(approval: Approval, page: int) -> Picture:
     factors = Authenticator.objects.filter(user_id=person.pk).count()
     held = ", ".join(sorted(m.role for m in queries.live_mandates(person)))
     falls = bool(approval.payload["factors"])
-    facts = {"person": person.username, "active": person.is_active, "mandates": held, "factors": falls}
+    facts: dict[str, Value] = {
+        "person": person.username,
+        "active": person.is_active,
+        "mandates": held,
+        "factors": falls,
+    }
     lines = (
         Line(_("Compte"), _("ouvert") if person.is_active else _("fermé"), _("ouvert quand les deux codes servent")),
         Line(_("Seconds facteurs"), factors, 0 if falls else factors),
