@@ -11,7 +11,7 @@ from PIL import Image
 
 from kalata.country.models import Station, Unit
 from kalata.people import services as people
-from kalata.people.rules.approval import Decision, SamePerson
+from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import board as boards
 from kalata.results import (
@@ -392,7 +392,7 @@ def test_a_batch_is_published_whole_or_not_at_all(register, desk, publishers):  
     asked = publishing.ask_batch(contest=register, document="Acte 1", note="", by=publishers[0])
     recall = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
     people.decide_approval(approval_id=recall.pk, to=Decision.APPROVED, by=make_person("commission-2", "commission"))
-    with pytest.raises(publishing.BatchChanged):
+    with pytest.raises(Outdated):
         people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publishers[1])
     assert not Batch.objects.exists()
     with pytest.raises(publishing.NothingValidated):

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from kalata.country.models import Station, Unit
 from kalata.people import services as people
-from kalata.people.rules.approval import Decision, SamePerson
+from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import board as boards
 from kalata.results import images, paper_queries, tally
 from kalata.results.models import Entry, Paper, Passage, StationReport
 from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.entry import WrongForm
-from kalata.results.rules.lifecycle import Illegal, Lacks, NotHolder, NotYou, Open, Stale, State
+from kalata.results.rules.lifecycle import Illegal, Lacks, NotHolder, NotYou, Open, State
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
@@ -280,7 +280,7 @@ def test_what_two_persons_agree_on_is_refused_if_the_paper_changed_meanwhile(reg
     one = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
     two = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute aussi", by=desk["f"])
     people.decide_approval(approval_id=one.pk, to=Decision.APPROVED, by=supervisor)
-    with pytest.raises((Stale, Illegal)):
+    with pytest.raises(Outdated):
         people.decide_approval(approval_id=two.pk, to=Decision.APPROVED, by=supervisor)
 
 

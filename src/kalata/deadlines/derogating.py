@@ -15,7 +15,9 @@ from kalata.deadlines.rules.lines import line_key
 from kalata.deadlines.rules.moments import parse_deadline
 from kalata.deadlines.services import Superseded, UnknownLine, bumped, keep_file, locked
 from kalata.people.models import Approval, Person
+from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.services import approvable, ask_approval, require
+from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
 
@@ -100,7 +102,50 @@ def ask_derogation(
     )
 
 
-@approvable("deadline.derogation", "deadlines.derogate")
+def picture_of(approval: Approval, page: int = 1) -> Picture:
+    """A derogation, or the end of one: the norm, what it says now, what it would say, on whose act."""
+    asked = approval.payload
+    row = Override.objects.select_related("calendar").filter(pk=asked.get("override")).first()
+    calendar = row.calendar if row else Calendar.objects.get(pk=asked["calendar"])
+    norm, round_ = (row.norm, row.round) if row else (asked["norm"], asked["round"])
+    live = Override.objects.filter(calendar=calendar, norm=norm, round=round_, ended_at__isnull=True).order_by("pk")
+    held = "; ".join(f"{o.kind} {o.value} ({o.document})" for o in live)
+    now = stands(calendar, norm, round_)
+    facts: dict[str, Value] = {
+        "calendar": calendar.code,
+        "norm": norm,
+        "overrides": held or None,
+        "today": now,
+        **{k: v for k, v in asked.items() if k not in ("scope", "calendar", "norm")},
+    }
+    told = (
+        (_("Autorité"), "authority"),
+        (_("Acte"), "document"),
+        (_("Pris le"), "decided"),
+        (_("Nature"), "kind"),
+        (_("Nouvelle valeur"), "value"),
+        (_("Début"), "first"),
+        (_("Fin"), "last"),
+    )
+    lines = [Line(label, None, str(asked[key])) for label, key in told if asked.get(key)]
+    if row:
+        lines = [Line(_("Dérogation"), f"{row.kind} {row.value} ({row.document})", _("prend fin"))]
+    item = Item(norm, calendar.code, (Line(_("Terme en vigueur"), now, "…"), *lines))
+    then = (
+        _("Les dates qui en dépendent sont recalculées et un avis dit lesquelles bougent."),
+        _("L’acte et vos deux noms restent lisibles à côté de chaque date changée."),
+    )
+    return Picture(approval.summary, facts, (item,), 1, then=then)
+
+
+def stands(calendar: Calendar, norm: str, round_: int | None) -> str | None:
+    """What the calendar says of a norm now, as text; None where it is not computed."""
+    line = next((x for x in queries.legal(calendar).lines if x.norm.id == norm and x.round in (round_, None)), None)
+    limit = line.limit if line else None
+    return limit.iso() if limit else None
+
+
+@approvable("deadline.derogation", "deadlines.derogate", picture_of)
 def make_derogation(approval: Approval, by: Person) -> None:
     """Apply an approved act. An earlier act on the same norm and round ends; it stays in the history."""
     asked = approval.payload
@@ -157,7 +202,7 @@ def ask_end_of_derogation(*, override_id: int, reason: str, by: Person) -> Appro
     )
 
 
-@approvable("deadline.derogation_ended", "deadlines.derogate")
+@approvable("deadline.derogation_ended", "deadlines.derogate", picture_of)
 def end_derogation(approval: Approval, by: Person) -> None:
     row = Override.objects.select_for_update().select_related("calendar").get(pk=approval.payload["override"])
     if row.ended_at:

@@ -25,6 +25,7 @@ from kalata.transparency.services import record
 CarryOut = Callable[[Approval, Person], None]
 Draw = Callable[[Approval, int], Picture]
 """(request, page from 1) -> what it changes on the records as they are now."""
+LetGo = Callable[[Approval], None]
 PAGE = 20
 """Things shown on one page of a request."""
 
@@ -36,20 +37,24 @@ class Act:
     right: str
     carry_out: CarryOut
     picture: Draw
+    let_go: LetGo
 
 
 ACTS: dict[str, Act] = {}
 
 
-def approvable(kind: str, right: str, picture: Draw | None = None) -> Callable[[CarryOut], CarryOut]:
+def approvable(
+    kind: str, right: str, picture: Draw | None = None, let_go: LetGo = lambda approval: None
+) -> Callable[[CarryOut], CarryOut]:
     """Register the function that carries out an approved request of this kind, and the one that draws it.
 
+    let_go: what a refusal or a withdrawal gives back.
     picture: from the request (saved or not) and the records as they are now. Left out: the request's own
     words are the whole difference, and nothing outside them can move.
     """
 
     def keep(function: CarryOut) -> CarryOut:
-        ACTS[kind] = Act(right, function, picture or own_words)
+        ACTS[kind] = Act(right, function, picture or own_words, let_go)
         return function
 
     return keep
@@ -160,6 +165,8 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
     )
     if state is Decision.APPROVED:
         ACTS[approval.kind].carry_out(approval, by)
+    else:
+        ACTS[approval.kind].let_go(approval)
     return approval
 
 

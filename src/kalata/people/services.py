@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest, PackVersion, Unit
-from kalata.country.rules.rights import DESK
+from kalata.country.rules.rights import DESK, RIGHTS
 from kalata.people import queries, sessions, tokens
 from kalata.people.approving import approvable as approvable
 from kalata.people.approving import ask_approval as ask_approval
@@ -22,6 +22,7 @@ from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules import access
 from kalata.people.rules.approval import Decision as Decision
 from kalata.people.rules.approval import NoReason
+from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.refusals import Forbidden, Refused
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
@@ -171,7 +172,41 @@ def check_clash(person: Person, rights: list[str]) -> None:
         raise RoleClash
 
 
-@approvable("people.mandate", "people.approve")
+def picture_of_mandate(approval: Approval, page: int = 1) -> Picture:
+    """A role to be given: what it allows, where, and what the person already holds."""
+    data = approval.payload
+    person = Person.objects.get(pk=data["person"])
+    unit = Unit.objects.filter(pk=data["unit"]).first()
+    contest = Contest.objects.filter(pk=data["contest"]).first()
+    role = pack_roles().get(data["role"], {})
+    held = sorted(f"{m.role}@{m.unit.code if m.unit else '*'}" for m in queries.live_mandates(person))
+    rights = sorted(str(r) for r in role.get("rights", ()))
+    facts: dict[str, Value] = {
+        "person": person.username,
+        "active": person.is_active,
+        "role": data["role"],
+        "rights": ", ".join(rights),
+        "unit": unit.code if unit else None,
+        "contest": contest.code if contest else None,
+        "starts": data["starts"] or None,
+        "ends": data["ends"] or None,
+        "mandates": ", ".join(held) or None,
+    }
+    lines = (
+        Line(_("Rôle"), None, str(role.get("title_fr", data["role"]))),
+        Line(_("Territoire"), None, unit.name if unit else _("tout le pays")),
+        Line(_("Scrutin"), None, contest.name_fr if contest else _("tous")),
+        Line(_("Du"), None, data["starts"] or "–"),
+        Line(_("Au"), None, data["ends"] or "–"),
+        Line(_("Mandats en cours"), ", ".join(held) or "–", ", ".join(held) or "–"),
+        *(Line(_("Droit"), None, RIGHTS.get(r, r)) for r in rights),
+    )
+    item = Item(person.full_name, person.username, lines)
+    then = (_("La personne tient ce rôle dès l’approbation, et le journal garde vos deux noms."),)
+    return Picture(approval.summary, facts, (item,), 1, then=then)
+
+
+@approvable("people.mandate", "people.approve", picture_of_mandate)
 def grant_mandate(approval: Approval, by: Person) -> None:
     data = approval.payload
     person = Person.objects.get(pk=data["person"])

@@ -23,8 +23,8 @@ from kalata.country.models import Contest, Station, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
+from kalata.results import authority, images, pictures
 from kalata.results import board as boards
-from kalata.results import images
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.lifecycle import NEED_LABELS, PUBLIC, Lacks, Need, State
@@ -253,13 +253,14 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
     )  # fmt: skip
 
 
-@approvable("results.declaration", "results.publish")
+@approvable("results.declaration", "results.publish", pictures.of_declaration)
 def declare(approval: Approval, by: Person) -> None:
     """The declaration enters the log. RES-491: a figure changed since it was asked."""
     asked = approval.payload
     contest = Contest.objects.select_for_update().get(pk=asked["contest"])
     if contest.revision != asked["revision"]:
         raise FiguresChanged
+    authority.prove(contest)
     body = {
         "stage": asked["stage"],
         "document_sha256": asked["sha256"],
@@ -290,6 +291,7 @@ def compare_all() -> int:
         if contest is None or one.outbox.filter(done=False).exists():
             continue
         wrong = difference(contest) if contest.published_at else []
+        wrong += [str(u.refusal()) for u in authority.unproved(contest)]
         found += len(wrong)
         if wrong:
             logging.getLogger("kalata.log").error("%s: %d differences with the database", one.origin, len(wrong))

@@ -216,11 +216,23 @@ def build(contest: Contest, hidden: Ints | None = None) -> Board:
     sums = table.pyramid(found)
     areas = {int(a.path[-1]): a for level in sums.levels for a in level if a.path}
     system = system_from({**contest.system})
-    absent = tuple(
+    absent = absent_of(contest)
+    groups, outcome, outcomes = decided(contest, found, sums.total, {g.code: g.seats for g in frame.constituencies})
+    return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent)
+
+
+def absent_of(contest: Contest) -> tuple[Absent, ...]:
+    return tuple(
         Absent(a.get("what", ""), a.get("stations"), a.get("voters"), a.get("source", "")) for a in contest.absent
     )
+
+
+def decided(
+    contest: Contest, found: Table, total: AreaSum, seats: Mapping[str, int]
+) -> tuple[list[AreaSum], Outcome | None, dict[str, Outcome]]:
+    """(totals by constituency, the outcome of the whole, the outcomes by constituency) that these records give."""
+    system, names = system_from({**contest.system}), found.options
     groups = table.by_constituency(found)
-    seats = {g.code: g.seats for g in frame.constituencies}
     outcome, outcomes = None, {}
     if names and contest.revision:
         if groups and system.kind is not Kind.TWO_OPTION_MAJORITY:
@@ -229,11 +241,11 @@ def build(contest: Contest, hidden: Ints | None = None) -> Board:
         else:
             outcome = decide(
                 system,
-                totals_of(names, sums.total),
-                missing=missing_of(contest, sums.total, absent),
+                totals_of(names, total),
+                missing=missing_of(contest, total, absent_of(contest)),
                 round_=contest.round,
             )
-    return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent)
+    return groups, outcome, outcomes
 
 
 def decide_group(system: System, names: list[str], group: AreaSum, seats: int | None, round_: int) -> Outcome:

@@ -1,4 +1,4 @@
-"""Storing a checked file: one transaction, everything or nothing; two persons where it is published."""
+"""Storing a checked file: one transaction, everything or nothing; two persons where anything is public."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Refused
-from kalata.results import announcing, services
+from kalata.results import announcing, authority, differences, pictures, services
 from kalata.results.importing import SEP, Plan, WrongState, mark, prepare, progress, progress_path, require_somewhere
-from kalata.results.models import Import, StationReport
+from kalata.results.models import Import
 from kalata.results.numeric import reading
 from kalata.results.rules.boxes import ABSENT, Box
 from kalata.text import gettext_noop as _
@@ -27,48 +27,101 @@ class OutsideTerritory(Refused):
     status = 403
 
 
+class StaleDryRun(Refused):
+    code = "IMP-305"
+    says = _("Depuis l’essai à blanc, ce que ce fichier changerait n’est plus la différence montrée.")
+    remedy = _("Refaites l’essai à blanc et relisez-le. Rien n’a été enregistré.")
+
+
+class TwoPersons(Refused):
+    code = "IMP-306"
+    says = _("Des résultats de ce scrutin sont publics : un import y demande une seconde personne, ajouts compris.")
+    remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
+    status = 403
+
+
 # --- commit ------------------------------------------------------------------------------
+def needs_two(one: Import) -> bool:
+    """True where the file would change or add anything while something of the contest is public."""
+    counts = (one.report or {}).get("counts", {})
+    return one.contest.published_at is not None and any(counts.get(k) for k in ("new", "changed", "created"))
+
+
 def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:
-    """Commit, or ask a second person when published figures would change."""
+    """Commit, or ask a second person where anything of the contest is public."""
     require_somewhere(by, one.contest)
-    changes = (one.report or {}).get("counts", {}).get("changed", 0)
-    if one.contest.published_at and changes:
-        with transaction.atomic():
-            mark(one, "waiting")
-            return ask_approval(
-                kind="results.correction",
-                subject=f"import:{one.pk}",
-                summary=f"{changes} bureaux changent — {one.contest.name_fr} ({one.name})",
-                payload={"import": one.pk, "sha256": one.sha256},
-                reason=reason,
-                by=by,
-                contest=one.contest_id,
-            )
+    if one.state != "checked":
+        raise WrongState(state=one.state)
+    one.contest.refresh_from_db(fields=["published_at"])
+    if needs_two(one):
+        return ask(one=one, reason=reason, by=by)
     one.reason = reason
     one.save(update_fields=["reason"])
     return commit(one, by=by)
 
 
-@approvable("results.correction", "results.publish")
+@transaction.atomic
+def ask(*, one: Import, reason: str, by: Person) -> Approval:
+    """Ask a second person to store exactly the difference that the dry run showed."""
+    if people_queries.reach(by, "results.import", contest=one.contest_id) != [()]:
+        check_reach(prepare(one), by)
+    counts = (one.report or {}).get("counts", {})
+    n = sum(counts.get(k, 0) for k in ("new", "changed")) or counts.get("created", 0)
+    mark(one, "waiting")
+    return ask_approval(
+        kind="results.correction",
+        subject=f"import:{one.pk}",
+        summary=f"{n} bureaux changent — {one.contest.name_fr} ({one.name})",
+        payload={"import": one.pk, "sha256": one.sha256, "difference": one.difference},
+        reason=reason,
+        by=by,
+        contest=one.contest_id,
+    )
+
+
+def let_go(approval: Approval) -> None:
+    """A request refused or withdrawn: the file is where the dry run left it."""
+    Import.objects.filter(pk=approval.payload["import"], state="waiting").update(state="checked")
+
+
+@approvable("results.correction", "results.publish", pictures.of_import, let_go)
 def corrected(approval: Approval, by: Person) -> None:
-    one = Import.objects.get(pk=approval.payload["import"])
+    one = Import.objects.select_related("contest").get(pk=approval.payload["import"])
+    if (one.state, one.sha256, one.difference) != (
+        "waiting",
+        approval.payload["sha256"],
+        approval.payload["difference"],
+    ):
+        raise StaleDryRun
     one.reason = approval.reason
-    commit(one, by=approval.asked_by)
+    commit(one, by=approval.asked_by, approval=approval)
 
 
-def commit(one: Import, *, by: Person | None) -> Import:
-    """Store a checked file: everything in one transaction, or nothing."""
+def commit(one: Import, *, by: Person | None, approval: Approval | None = None) -> Import:
+    """Store a checked file: everything in one transaction, or nothing.
+
+    What is written is the difference that was shown, to the byte (IMP-305); where anything of the contest is
+    public, only an approved request stores it (IMP-306).
+    """
     if one.state not in ("checked", "waiting", "committing"):
         raise WrongState(state=one.state)
+    if one.state == "waiting" and approval is None:
+        raise TwoPersons
     try:
         with transaction.atomic():
-            Contest.objects.select_for_update().get(pk=one.contest_id)
-            plan = prepare(one, by)
+            one.contest = (
+                Contest.objects.select_for_update(of=("self",)).select_related("election").get(pk=one.contest_id)
+            )
+            plan = prepare(one, one.by)
             if plan.problem_count:
                 raise reading.BadFile(plan.problems, plan.problem_count, one.name)
             if by is not None:
                 check_reach(plan, by)
-            write(plan)
+            if differences.digest_of(plan) != one.difference:
+                raise StaleDryRun
+            if approval is None and one.contest.published_at and (plan.todo or plan.fresh):
+                raise TwoPersons
+            write(plan, approval)
             one.state, one.committed_at, one.report = "committed", timezone.now(), plan.report()
             one.save()
             if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
@@ -80,22 +133,27 @@ def commit(one: Import, *, by: Person | None) -> Import:
                 kind="import.committed",
                 subject=f"import:{one.pk}",
                 reason=one.reason,
-                after={"contest": one.contest.code, "file": one.name, "sha256": one.sha256, **plan.counts},
+                after={
+                    "contest": one.contest.code,
+                    "file": one.name,
+                    "sha256": one.sha256,
+                    "difference": one.difference,
+                    "written": one.written,
+                    **plan.counts,
+                },
             )
     except Refused as refused:
-        mark(
-            one,
-            "refused",
-            {
-                "refusal": refused.record(),
-                "problems": [p.record() for p in getattr(refused, "problems", [])],
-                "problem_count": 1,
-            },
-        )
+        if approval is None:  # a request keeps its file as it was: the whole transaction is undone
+            refused_file(one, refused)
         raise
     finally:
         progress_path(one).unlink(missing_ok=True)
     return one
+
+
+def refused_file(one: Import, refused: Refused) -> None:
+    problems = [p.record() for p in getattr(refused, "problems", [])]
+    mark(one, "refused", {"refusal": refused.record(), "problems": problems, "problem_count": 1})
 
 
 def check_reach(plan: Plan, by: Person) -> None:
@@ -113,7 +171,7 @@ def check_reach(plan: Plan, by: Person) -> None:
             raise OutsideTerritory(station=SEP.join(key), row=int(plan.table.rows[i]))
 
 
-def write(plan: Plan) -> None:
+def write(plan: Plan, approval: Approval | None) -> None:
     contest, one = plan.contest, plan.one
     if not contest.boxes:
         contest.boxes = [b.value for b in plan.table.boxes]
@@ -124,26 +182,20 @@ def write(plan: Plan) -> None:
         )
     if plan.counts["created"]:
         create_stations(plan)
-    todo = plan.todo
-    replaced = [plan.stations[SEP.join(plan.table.keys[i])][0] for i, version in todo if version]
-    for start in range(0, len(replaced), 500):
-        StationReport.objects.filter(station_id__in=replaced[start : start + 500], current=True).update(current=False)
-    now = timezone.now()
-    for start in range(0, len(todo), 2_000):
-        StationReport.objects.bulk_create(
-            StationReport(
-                contest=contest,
-                station_id=plan.stations[SEP.join(plan.table.keys[i])][0],
-                version=version + 1,
-                standing=int(plan.table.standing[i]),
-                sheet=plan.blobs[i],
-                source=one,
-                reason=one.reason[:400],
-                at=now,
-            )
-            for i, version in todo[start : start + 2_000]
-        )
-        progress(one, "write", start, len(todo))
+    codes = [SEP.join(k) for k in plan.table.keys]
+    order = sorted(plan.todo, key=lambda t: codes[t[0]])
+    rows = [
+        authority.Version(plan.stations[codes[i]][0], int(plan.table.standing[i]), plan.blobs[i], version)
+        for i, version in order
+    ]
+    one.written = authority.digest_of(
+        (codes[i], v + 1, r.standing, r.sheet) for (i, v), r in zip(order, rows, strict=True)
+    )
+    one.save(update_fields=["written"])
+    for start in range(0, len(rows), authority.SLICE):
+        part = rows[start : start + authority.SLICE]
+        authority.write(contest=contest, rows=part, authority=authority.by_import(one, approval), reason=one.reason)
+        progress(one, "write", start, len(rows))
 
 
 def create_stations(plan: Plan) -> None:

@@ -293,7 +293,14 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "results/import_report.html",
-        {**context, "step": 3, "report": one.report or {}, "labels": LABELS, **mapping.report_rows(one, lang())},
+        {
+            **context,
+            "step": 3,
+            "report": one.report or {},
+            "two": committing.needs_two(one),
+            "labels": LABELS,
+            **mapping.report_rows(one, lang()),
+        },
     )
 
 
@@ -347,8 +354,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
         reason = request.POST.get("reason", "").strip()
         if one.state != "checked":
             raise importing.WrongState(state=one.state)
-        changes = (one.report or {}).get("counts", {}).get("changed", 0)
-        if one.contest.published_at and changes:
+        if committing.needs_two(one):
             committing.ask_or_commit(one=one, reason=reason, by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
         else:

@@ -29,7 +29,7 @@ from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import files, store
 from kalata.results.access import reach_of
-from kalata.results.models import Import, StationReport
+from kalata.results.models import Import, Paper, StationReport
 from kalata.results.numeric import reading, screening
 from kalata.results.numeric import table as tables
 from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
@@ -48,6 +48,12 @@ class WrongState(Refused):
     code = "IMP-301"
     says = _("Cet import est à l’état « %(state)s » : cette étape n’est plus possible.")
     remedy = _("Reprenez l’assistant depuis la liste des imports.")
+
+
+class FileAltered(Refused):
+    code = "IMP-308"
+    says = _("Le fichier gardé de l’import « %(name)s » n’est plus celui qui a été déposé.")
+    remedy = _("Déposez-le de nouveau, et prévenez la personne chargée de la sécurité. Rien n’a été enregistré.")
 
 
 def folder() -> Path:
@@ -121,12 +127,13 @@ def require_own(by: Person, one: Import) -> None:
 def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Person) -> Import:
     """Keep the mapping of a file. Refuses (IMP-101, IMP-102) a profile that does not fit it."""
     require_own(by, one)
-    if one.state == "committed":
+    if one.state in ("committed", "committing", "waiting"):
         raise WrongState(state=one.state)
     parsed = profile_from({k: v for k, v in profile.items() if k != "contest"})
     reading.needed(parsed, one.header, one.name)
     one.profile, one.create, one.state, one.report = dict(profile), create, "mapped", None
-    one.save(update_fields=["profile", "create", "state", "report"])
+    one.difference = ""
+    one.save(update_fields=["profile", "create", "state", "report", "difference"])
     record(by=by, kind="import.mapped", subject=f"import:{one.pk}", after={"profile": dict(profile), "create": create})
     return one
 
@@ -159,10 +166,16 @@ def mark(one: Import, state: str, report: Mapping[str, Any] | None = None) -> No
 
 
 def dry_run(one: Import) -> Import:
-    """Read, check and compare with what is held; store nothing but the report."""
+    """Read, check and compare with what is held; store nothing but the report and the exact difference."""
+    from kalata.results import differences
+
+    if one.state in ("committed", "committing", "waiting"):
+        raise WrongState(state=one.state)
     try:
         progress(one, "read", 0, 1)
         plan = prepare(one, one.by)
+        one.difference = "" if plan.problem_count else differences.keep(plan)
+        one.save(update_fields=["difference"])
         mark(one, "refused" if plan.problem_count else "checked", plan.report())
     except Refused as refused:
         mark(one, "refused", {"refusal": refused.record(), "problems": [], "problem_count": 1})
@@ -187,6 +200,8 @@ class Plan:
         self.todo: list[tuple[int, int]] = []  # (row, version held before; 0 for none)
         self.blobs: list[bytes] = []
         self.reach = EVERYWHERE
+        self.old: dict[int, tuple[int, int, bytes]] = {}  # row -> version, standing, figures in force
+        self.fresh: set[str] = set()  # codes of stations to create
         self.groups_by_unit: tuple[dict[str, int], dict[int, tuple[str, int | None]]] | None = None
 
     def refuse(self, problem: Problem) -> None:
@@ -226,6 +241,10 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
     by: only the territories where this person imports; what the others hold is neither matched nor counted.
     """
     assert one.profile is not None
+    with path_of(one).open("rb") as kept:
+        sha = hashlib.file_digest(kept, "sha256").hexdigest()
+    if sha != one.sha256:
+        raise FileAltered(name=one.name)
     profile = profile_from({k: v for k, v in one.profile.items() if k != "contest"})
     table, problems, count = reading.read(
         files.opened(path_of(one), name=one.name, encoding=profile.encoding), profile, strict=False
@@ -275,6 +294,8 @@ def match_stations(plan: Plan) -> None:
     may_create = plan.one.create in ("stations", "all")
     fresh = [i for i, code in enumerate(codes) if code not in held]
     plan.counts["created"] = len(fresh)
+    plan.fresh = {codes[i] for i in fresh}
+    apart_from_papers(plan, codes)
     if fresh and not may_create:
         for i in fresh[:MAX_PROBLEMS]:
             code = "IMP-211" if plan.reach.whole else "IMP-215"
@@ -316,6 +337,21 @@ def outside(plan: Plan, fresh: list[int], codes: list[str]) -> None:
             step = above.get(step)
         if codes[i] in taken or not plan.reach.holds(tuple(path)):
             plan.refuse(Problem("IMP-214", int(plan.table.rows[i]), " + ".join(plan.profile.station), codes[i]))
+
+
+def apart_from_papers(plan: Plan, codes: list[str]) -> None:
+    """Figures of a part of a contest come from its papers or from files, never from both (IMP-216)."""
+    if not plan.table.options:
+        return
+    papers = Paper.objects.filter(contest=plan.contest)
+    parts = set(papers.values_list("station__part", flat=True).distinct())
+    if not parts:
+        return
+    where = dict(Station.objects.filter(contest=plan.contest).values_list("code", "part"))
+    default = str(Station._meta.get_field("part").default)
+    for i, code in enumerate(codes):
+        if where.get(code, default) in parts:
+            plan.refuse(Problem("IMP-216", int(plan.table.rows[i]), " + ".join(plan.profile.station), code))
 
 
 def known_areas(plan: Plan) -> list[int | None]:
@@ -401,6 +437,7 @@ def compare(plan: Plan) -> None:
             plan.counts["same"] += 1
         else:
             plan.counts["changed"] += 1
+            plan.old[i] = old
             todo.append((i, old[0]))
     plan.todo, plan.blobs = todo, blobs
 
@@ -415,7 +452,7 @@ def unused_boxes(one: Import) -> list[str]:
 def discard(*, one: Import, by: Person) -> None:
     """Give an import up: the file is removed, the row and the ledger keep that it was there."""
     require_own(by, one)
-    if one.state == "committed":
+    if one.state in ("committed", "committing", "waiting"):  # a request is withdrawn first: its file is evidence
         raise WrongState(state=one.state)
     mark(one, "discarded")
     record(by=by, kind="import.discarded", subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256})

@@ -8,8 +8,8 @@ from django.db.models import Count, Min
 
 from kalata.country.models import Contest
 from kalata.people.models import Person
+from kalata.results.authority import whole
 from kalata.results.models import Paper
-from kalata.results.rules.lifecycle import Row, State
 from kalata.results.tally import HEAVY
 from kalata.results.territory import EVERYWHERE, Reach
 
@@ -34,12 +34,5 @@ def progress(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, int]:
 
 def intact(paper: Paper) -> bool:
     """True where the chain of passages holds and leads to the paper's own hash."""
-    previous = ""
-    for p in paper.passages.order_by("pk"):
-        row = Row(
-            p.version, State(p.start), State(p.to), p.by_id or 0, p.other_id, p.right, p.at, p.reason, p.document, previous
-        )  # fmt: skip
-        if p.previous != previous or row.hash() != p.hash:
-            return False
-        previous = p.hash
-    return previous == paper.last_hash
+    chain = list(paper.passages.order_by("pk"))
+    return whole(chain) and (chain[-1].hash if chain else "") == paper.last_hash

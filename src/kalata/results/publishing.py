@@ -14,7 +14,7 @@ from kalata.country.models import Contest, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import announcing, tally
+from kalata.results import announcing, authority, pictures, tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
@@ -78,7 +78,7 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
     )
 
 
-@approvable("results.batch", "results.publish")
+@approvable("results.batch", "results.publish", pictures.of_batch)
 def publish_batch(approval: Approval, by: Person) -> None:
     """Every report of the batch becomes PUBLISHED under the next number, or none does."""
     asked = approval.payload
@@ -90,6 +90,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
     stale = sum(p.last_hash != seen for p, (_pk, seen) in zip(papers, asked["papers"], strict=True))
     if stale:
         raise BatchChanged(n=stale)
+    authority.prove(contest, [p.station_id for p in papers])
     for paper in papers:
         act = tally.Act(
             by=approval.asked_by_id,

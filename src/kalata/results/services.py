@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from kalata.country import services as country
@@ -14,10 +14,10 @@ from kalata.country.models import Contest, Station
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Forbidden, Refused
-from kalata.results import announcing
+from kalata.results import announcing, authority, pictures
 from kalata.results import board as boards
 from kalata.results.access import own_territory, profiles_of, reach_of
-from kalata.results.models import MappingProfile, StationReport
+from kalata.results.models import MappingProfile, Paper, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
 from kalata.results.rules.profile import profile_from
@@ -50,6 +50,12 @@ class NameTaken(Refused):
     remedy = _("Choisissez un autre nom : le vôtre servira votre territoire.")
 
 
+class HasPaper(Refused):
+    code = "RES-304"
+    says = _("Les chiffres du bureau %(station)s viennent de son procès-verbal : lui seul les change.")
+    remedy = _("Passez par la page du procès-verbal : rappel, contestation, décision de la juridiction.")
+
+
 def changed(contest: Contest) -> None:
     """Tell every reader that the records of a contest changed: the only key of their caches."""
     Contest.objects.filter(pk=contest.pk).update(revision=F("revision") + 1, as_of=timezone.now())
@@ -73,9 +79,11 @@ def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
     )
 
 
-@approvable("results.publication", "results.publish")
+@approvable("results.publication", "results.publish", pictures.of_publication)
 def publish(approval: Approval, by: Person) -> None:
+    """Show the results: every figure is first computed again from what it rests on (RES-461)."""
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    authority.prove(contest)
     contest.published_at = timezone.now()
     contest.save(update_fields=["published_at"])
     announcing.tell(contest)
@@ -96,7 +104,7 @@ def ask_withdrawal(*, contest: Contest, reason: str, by: Person) -> Approval:
     )
 
 
-@approvable("results.withdrawal", "results.publish")
+@approvable("results.withdrawal", "results.publish", pictures.of_withdrawal)
 def withdraw(approval: Approval, by: Person) -> None:
     Contest.objects.filter(pk=approval.payload["contest"]).update(published_at=None)
 
@@ -105,6 +113,8 @@ def withdraw(approval: Approval, by: Person) -> None:
 def ask_standing(*, station: Station, to: Standing, reason: str, by: Person) -> Approval:
     """Ask that a station's record be annulled, or counted again. The figures stay, in a new version."""
     require(by, "results.annul", place=place_of(station), contest=station.contest_id)
+    if Paper.objects.filter(station=station).exists():
+        raise HasPaper(station=station.code)
     now = StationReport.objects.filter(station=station, current=True).first()
     if now is None or now.standing == to:
         raise WrongStanding(standing=to.name.lower())
@@ -120,33 +130,22 @@ def ask_standing(*, station: Station, to: Standing, reason: str, by: Person) -> 
     )
 
 
-@approvable("results.standing", "results.annul")
+@approvable("results.standing", "results.annul", pictures.of_standing)
 def set_standing(approval: Approval, by: Person) -> None:
     station = Station.objects.select_related("contest").get(pk=approval.payload["station"])
     Contest.objects.select_for_update().get(pk=station.contest_id)
     now = StationReport.objects.select_for_update().get(station=station, current=True)
     if now.version != approval.payload["version"]:
         raise WrongStanding(standing=f"version {now.version}")
-    add_version(
-        station=station, standing=Standing(approval.payload["to"]), sheet=bytes(now.sheet), reason=approval.reason
+    authority.write_one(
+        station=station,
+        standing=Standing(approval.payload["to"]),
+        sheet=bytes(now.sheet),
+        authority=authority.by_decision(approval),
+        reason=approval.reason,
     )
     changed(station.contest)
     announcing.tell(station.contest, [station.pk], reason_code="annulment")
-
-
-def add_version(*, station: Station, standing: Standing, sheet: bytes, reason: str) -> StationReport:
-    """A new current version; the one before stays, no longer current."""
-    last = station.reports.aggregate(n=Max("version"))["n"] or 0
-    station.reports.filter(current=True).update(current=False)
-    return StationReport.objects.create(
-        contest_id=station.contest_id,
-        station=station,
-        version=last + 1,
-        standing=standing,
-        sheet=sheet,
-        reason=reason[:400],
-        at=timezone.now(),
-    )
 
 
 def place_of(station: Station) -> tuple[int, ...]:

@@ -20,14 +20,14 @@ from kalata.country.models import Contest, Station
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import announcing, drafts
+from kalata.results import announcing, authority, drafts, pictures
 from kalata.results.access import papers_of, reach_of
 from kalata.results.formcodes import form_of, paper_behind
-from kalata.results.models import Copy, Entry, Paper, Passage
+from kalata.results.models import Copy, Entry, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 from kalata.results.rules.entry import Line, differences, fits, settle
 from kalata.results.rules.lifecycle import PUBLIC, TABLE, Act, Record, State, apply
-from kalata.results.services import add_version, changed, place_of
+from kalata.results.services import changed, place_of
 from kalata.results.sheet_findings import found_on
 from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
@@ -66,6 +66,12 @@ class TwoMachines(Refused):
     status = 403
 
 
+class CountedFromFiles(Refused):
+    code = "RES-434"
+    says = _("Les chiffres de %(n)d bureaux de cette partie du scrutin viennent déjà de fichiers.")
+    remedy = _("Une partie est comptée depuis ses procès-verbaux ou depuis des fichiers, jamais des deux.")
+
+
 def boxes_of(contest: Contest) -> list[Box]:
     return [Box(b) for b in contest.boxes]
 
@@ -82,6 +88,10 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
     if by is not None:
         require(by, "results.setup", contest=contest.pk)
     missing = Station.objects.filter(contest=contest, paper=None).values_list("pk", flat=True)
+    parts = set(Station.objects.filter(contest=contest, paper=None).values_list("part", flat=True).distinct())
+    filed = StationReport.objects.filter(contest=contest, current=True, authority="import", station__part__in=parts)
+    if n := filed.count():
+        raise CountedFromFiles(n=n)
     now = timezone.now()
     first = not Paper.objects.filter(contest=contest).exists() and not contest.revision
     if first:  # what the pack's form has beside the count is typed too, from the first paper on
@@ -150,7 +160,7 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, bat
     paper.image, paper.annulled, paper.adjusted = new.image, new.annulled, new.adjusted
     paper.last_hash, paper.since = new.last_hash, act.at
     paper.save()
-    Passage.objects.create(
+    passage = Passage.objects.create(
         paper=paper,
         version=row.version,
         start=row.start.value,
@@ -161,11 +171,12 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, bat
         at=row.at,
         reason=row.reason[:400],
         document=row.document[:300],
+        figures=row.figures,
         previous=row.previous,
         hash=row.hash(),
     )
     if old.counted != new.counted or (new.counted and old.final != new.final):
-        count(paper, new)
+        count(paper, new, passage)
     if new.state is State.RECALLED and old.counted:
         from kalata.results.publishing import notice
 
@@ -178,15 +189,19 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, bat
     return new
 
 
-def count(paper: Paper, new: Record) -> None:
+def count(paper: Paper, new: Record, passage: Passage) -> None:
     """Bring the totals in step: a version that counts, or one that says it no longer does."""
     assert new.final is not None
     standing = Standing.COUNTED if new.counted else Standing.ANNULLED if new.annulled else Standing.MISSING
-    final = new.final
-    if standing is Standing.MISSING:  # figures taken back are not written again: the version before keeps them
-        final = Sheet(dict.fromkeys(final.boxes), (None,) * len(final.votes))
-    blob = blob_of(final, boxes_of(paper.contest))
-    add_version(station=paper.station, standing=standing, sheet=blob, reason=f"{new.state.value} v{new.version}")
+    # figures taken back are not written again: the version before keeps them
+    final = authority.blank(new.final) if standing is Standing.MISSING else new.final
+    authority.write_one(
+        station=paper.station,
+        standing=standing,
+        sheet=blob_of(final, boxes_of(paper.contest)),
+        authority=authority.by_paper(passage),
+        reason=f"{new.state.value} v{new.version}",
+    )
     changed(paper.contest)
     if Copy.objects.filter(station=paper.station_id, answer="").exists():
         from kalata.results.copies import refresh
@@ -451,4 +466,4 @@ def carried_out(approval: Approval, by: Person) -> None:
 
 
 for _right, _kind in KINDS.items():
-    approvable(_kind, _right)(carried_out)
+    approvable(_kind, _right, pictures.of_paper)(carried_out)

@@ -32,6 +32,8 @@ class AppendOnly:
     mutable: tuple[str, ...] = ()
     falls: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
+    requires: tuple[str, str] = ("", "")
+    """(code, SQL condition over new.column, the same text on both databases) that each new row must meet."""
 
     def message(self, table: str) -> str:
         return f"{self.code} {table} is append-only"
@@ -108,6 +110,11 @@ def sqlite_guards(model: type[models.Model], rule: AppendOnly, connection: Any) 
         f"{table}_no_delete": f"before delete on {table} {refuse}",
         f"{table}_no_replace": f"before insert on {table} when {' or '.join(there)} {refuse}",
     }
+    code, holds = rule.requires
+    if holds:
+        bodies[f"{table}_no_claim"] = (
+            f"before insert on {table} when not ({holds}) begin select raise(abort, '{code} {table}: no authority'); end"
+        )
     return {name: f"CREATE TRIGGER {name} {body}" for name, body in bodies.items()}
 
 
@@ -150,7 +157,19 @@ def postgres_guards(model: type[models.Model], rule: AppendOnly) -> dict[str, st
     """name -> what pg_trigger must say of it: type, function, arguments, always enabled, no condition."""
     table = model._meta.db_table
     given = [rule.message(table), *(",".join(c) for c in (rule.mutable, rule.falls, rule.once))]
-    return {f"{table}_no_{act}": f"{kind} {given} A" for act, (kind, _each) in KINDS.items()}
+    wanted = {f"{table}_no_{act}": f"{kind} {given} A" for act, (kind, _each) in KINDS.items()}
+    if rule.requires[1]:
+        wanted[f"{table}_no_claim"] = f"7 {claim_function(table, rule)} A"
+    return wanted
+
+
+def claim_function(table: str, rule: AppendOnly) -> str:
+    """The body of the function that refuses a new row without its authority."""
+    code, holds = rule.requires
+    return (
+        f"begin if not ({holds}) then raise exception using message = '{code} {table}: no authority', "
+        "errcode = 'integrity_constraint_violation'; end if; return new; end"
+    )
 
 
 def postgres_present(connection: Any, table: str) -> dict[str, str]:
@@ -164,8 +183,10 @@ def postgres_present(connection: Any, table: str) -> dict[str, str]:
         rows = cursor.fetchall()
     found = {}
     for name, kind, arguments, enabled, plain, function, source in rows:
-        given = bytes(arguments).decode().split("\0")[:-1]
+        given: object = bytes(arguments).decode().split("\0")[:-1]
         sound = plain and function == "kalata_guard" and source == FUNCTION
+        if name == f"{table}_no_claim":
+            given, sound = source, plain and function == f"{table}_claim"
         found[name] = f"{kind} {given} {enabled if sound else '?'}"
     return found
 
@@ -179,6 +200,13 @@ def set_postgres(connection: Any, model: type[models.Model], rule: AppendOnly) -
         for act, (_kind, each) in KINDS.items():
             cursor.execute(f'create trigger {table}_no_{act} before {act} on "{table}" for each {each} {call}')
             cursor.execute(f'alter table "{table}" enable always trigger {table}_no_{act}')
+        if rule.requires[1]:
+            body = claim_function(table, rule)
+            cursor.execute(f"create or replace function {table}_claim() returns trigger language plpgsql as $${body}$$")
+            cursor.execute(
+                f'create trigger {table}_no_claim before insert on "{table}" for each row execute function {table}_claim()'
+            )
+            cursor.execute(f'alter table "{table}" enable always trigger {table}_no_claim')
 
 
 # --- both --------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from kalata.text import Message
+from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
 
 Value = str | int | bool | None
-Text = Message | str
+Text = Message | Named | str
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,10 @@ class Entry(models.Model):
 
 
 class Passage(models.Model):
-    """One change of state of one paper, chained by hash to the one before. Append-only."""
+    """One change of state of one paper, chained by hash to the one before. Append-only.
+
+    figures: SHA-256 of the settled sheet, once there is one (`rules.entry.sheet_digest`): the chain holds it.
+    """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="passages")
     version = models.PositiveSmallIntegerField()
@@ -110,6 +113,7 @@ class Passage(models.Model):
     at = models.DateTimeField()
     reason = models.CharField(max_length=400, blank=True)
     document = models.CharField(max_length=300, blank=True)
+    figures = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 

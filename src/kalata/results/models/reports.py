@@ -5,9 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from kalata.transparency.locks import AppendOnly
+
 
 class Import(models.Model):
-    """A file on its way in: uploaded, mapped, checked, then committed whole or refused whole."""
+    """A file on its way in: uploaded, mapped, checked, then committed whole or refused whole.
+
+    difference: SHA-256 of the exact difference that was shown and that is written (`results.differences`).
+    written: SHA-256 of the versions it wrote (`results.authority.digest_of`).
+    """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="imports")
     name = models.CharField(max_length=200)
@@ -27,6 +33,8 @@ class Import(models.Model):
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     committed_at = models.DateTimeField(null=True)
+    difference = models.CharField(max_length=64, blank=True)
+    written = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -51,12 +59,35 @@ class MappingProfile(models.Model):
         return self.name
 
 
+AUTHORITY = """
+(new.authority = 'paper' and exists (
+  select 1 from results_passage g join results_paper p on p.id = g.paper_id
+  where g.id = new.passage_id and g.hash = new.proof and p.station_id = new.station_id))
+or (new.authority = 'import' and exists (
+  select 1 from results_import i join country_contest c on c.id = i.contest_id
+  where i.id = new.source_id and i.contest_id = new.contest_id and i.difference = new.proof and (
+    c.published_at is null or exists (
+      select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
+      and a.decided_by_id <> a.asked_by_id)))
+  and not exists (select 1 from results_paper p where p.station_id = new.station_id))
+or (new.authority = 'decision' and exists (
+  select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
+  and a.decided_by_id <> a.asked_by_id and a.sha256 = new.proof))
+"""
+"""What the database asks of every version: the paper's passage, the approved difference, or the decision it rests on."""
+
+
 class StationReport(models.Model):
     """One version of what a station reported. A correction is a new row; the old one stays.
 
     sheet: int32 little-endian, the contest's boxes then the votes in ballot order, -1 where the
     paper is empty (`results.store` packs and unpacks it; docs/decisions/0004). One current row
     per station, said by the database too.
+
+    authority: what this version rests on. paper: the passage that made it count, which holds the hash of the
+    settled figures; import: a file whose exact difference was shown, by two persons where anything is public;
+    decision: an approved act on the station. proof: the hash of that authority. earlier: written before authorities
+    were kept; no new version can say so. Only `results.authority.write` makes a row, nothing changes one.
     """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="+")
@@ -65,12 +96,21 @@ class StationReport(models.Model):
     current = models.BooleanField(default=True)
     standing = models.PositiveSmallIntegerField(default=0)
     sheet = models.BinaryField()
+    authority = models.CharField(max_length=10)
+    proof = models.CharField(max_length=64)
+    passage = models.ForeignKey("results.Passage", null=True, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(Import, null=True, on_delete=models.PROTECT, related_name="+")
+    approval = models.ForeignKey("people.Approval", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField()
 
+    append_only = AppendOnly("RES-400", falls=("current",), requires=("RES-460", " ".join(AUTHORITY.split())))
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(authority__in=["paper", "import", "decision", "earlier"]), name="report_authority"
+            ),
             models.UniqueConstraint(fields=["station", "version"], name="report_version"),
             models.UniqueConstraint(fields=["station"], condition=Q(current=True), name="report_one_current"),
         ]

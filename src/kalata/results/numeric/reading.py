@@ -82,6 +82,10 @@ SAYS = {
         _("Il manque au fichier la candidature « %(value)s » de ce scrutin."),
         _("Ce fichier est peut-être celui d’un autre scrutin : vérifiez avant de continuer."),
     ),
+    "IMP-216": (
+        _("Le bureau « %(value)s » est d’une partie du scrutin dont les chiffres viennent des procès-verbaux."),
+        _("Retirez-le du fichier : un fichier et la centralisation ne comptent jamais la même partie."),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ the approval of a fourth person (`rules.lifecycle`). Source: field guide on resu
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -57,6 +58,16 @@ def lines_of(sheet: Sheet) -> dict[Line, int | None]:
     """Every figure of a sheet by its line, boxes first, votes in ballot order (c1, c2 ...)."""
     boxes: dict[Line, int | None] = {box.value: sheet.boxes[box] for box in Box if box in sheet.boxes}
     return boxes | {f"c{rank}": votes for rank, votes in enumerate(sheet.votes, 1)}
+
+
+def sheet_digest(sheet: Sheet) -> str:
+    """SHA-256 (hex) of the lines "name=value" of a sheet in paper order, empty where the paper is empty.
+
+    >>> sheet_digest(Sheet({}, (3, None))) == sheet_digest(Sheet({}, (3, 0)))
+    False
+    """
+    text = "".join(f"{line}={'' if value is None else value}\n" for line, value in lines_of(sheet).items())
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def fits(sheet: Sheet, form: frozenset[Box], options: int) -> None:

@@ -18,7 +18,7 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 from .boxes import Sheet
-from .entry import Line, differences, settle, typed_by_somebody
+from .entry import Line, differences, settle, sheet_digest, typed_by_somebody
 
 
 class State(StrEnum):
@@ -293,14 +293,20 @@ class Row:
     reason: str
     document: str
     previous: str
+    figures: str = ""
+    """SHA-256 of the settled sheet, where there is one."""
 
     def hash(self) -> str:
-        """SHA-256 (hex) of the row and of the hash before it."""
+        """SHA-256 (hex) of the row, of the figures it settles, and of the hash before it."""
         parts = (
             self.previous, str(self.version), self.start.value, self.to.value, str(self.by), str(self.other or ""),
-            self.right, self.at.isoformat(), self.reason, self.document,
+            self.right, self.at.isoformat(), self.reason, self.document, *([self.figures] if self.figures else ()),
         )  # fmt: skip
         return hashlib.sha256("\x1f".join(part.replace("\x1f", " ") for part in parts).encode()).hexdigest()
+
+
+LONGEST_REASON, LONGEST_DOCUMENT = 400, 300
+"""What a row keeps of the words given: the hash is of what is kept."""
 
 
 def allowed_from(state: State) -> list[State]:
@@ -325,8 +331,8 @@ def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
     held(record, to, act)
     after = CHANGES.get((record.state, to), moved)(record, to, act)
     row = Row(
-        record.version, record.state, to, act.by, act.other, act.right, act.at, act.reason.strip(), act.document.strip(),
-        record.last_hash,
+        record.version, record.state, to, act.by, act.other, act.right, act.at, act.reason.strip()[:LONGEST_REASON],
+        act.document.strip()[:LONGEST_DOCUMENT], record.last_hash, sheet_digest(after.final) if after.final else "",
     )  # fmt: skip
     return replace(after, last_hash=row.hash()), row
 

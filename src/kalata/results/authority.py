@@ -1,0 +1,268 @@
+"""The one door to what counts: the only writer of a version, and what each version rests on.
+
+A version names its authority and the hash of it: the passage of a validated paper, which holds the hash of
+the settled figures; a file whose exact difference was shown; a decision of two persons. The database refuses
+a row without (RES-460). `unproved` computes the figures again from those authorities; publication refuses where
+they differ from what is kept (RES-461).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from kalata.country.models import Contest, Station
+from kalata.people.models import Approval
+from kalata.refusals import Refused
+from kalata.results.models import Entry, Import, Paper, Passage, StationReport
+from kalata.results.rules.boxes import ABSENT, LABELS, Box, Sheet, Standing
+from kalata.results.rules.entry import differences, sheet_digest
+from kalata.results.rules.lifecycle import COUNTED, Row, State
+from kalata.results.store import sheet_of
+from kalata.text import gettext_noop as _
+
+SLICE = 2_000
+
+
+class FiguresDiffer(Refused):
+    code = "RES-461"
+    says = _("Bureau %(station)s, « %(field)s » : %(kept)s est enregistré, son autorité dit %(proved)s.")
+    remedy = _(
+        "Rien n’est publié. Ne corrigez pas la base : rappelez ce bureau et prévenez la personne chargée de la sécurité."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What versions rest on. proof: its hash (hex)."""
+
+    kind: str
+    proof: str
+    passage: Passage | None = None
+    source: Import | None = None
+    approval: Approval | None = None
+
+
+def by_paper(passage: Passage) -> Authority:
+    return Authority("paper", passage.hash, passage=passage)
+
+
+def by_import(one: Import, approval: Approval | None = None) -> Authority:
+    return Authority("import", one.difference, source=one, approval=approval)
+
+
+def by_decision(approval: Approval) -> Authority:
+    return Authority("decision", approval.sha256, approval=approval)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Figures of a station as they are to count from now on. before: the version in force, 0 for none."""
+
+    station: int
+    standing: int
+    sheet: bytes
+    before: int = 0
+
+
+def write(*, contest: Contest, rows: Sequence[Version], authority: Authority, reason: str) -> None:
+    """Make each row the version in force of its station; the one before stays, no longer current.
+
+    The caller holds the contest's lock and tells readers (`services.changed`).
+    """
+    now = timezone.now()
+    for start in range(0, len(rows), SLICE):
+        part = rows[start : start + SLICE]
+        replaced = [row.station for row in part if row.before]
+        for cut in range(0, len(replaced), 500):
+            old = StationReport.objects.filter(station_id__in=replaced[cut : cut + 500], current=True)
+            old.update(current=False)
+        StationReport.objects.bulk_create(
+            StationReport(
+                contest=contest,
+                station_id=row.station,
+                version=row.before + 1,
+                standing=row.standing,
+                sheet=row.sheet,
+                authority=authority.kind,
+                proof=authority.proof,
+                passage=authority.passage,
+                source=authority.source,
+                approval=authority.approval,
+                reason=reason[:400],
+                at=now,
+            )
+            for row in part
+        )
+
+
+def write_one(*, station: Station, standing: Standing, sheet: bytes, authority: Authority, reason: str) -> None:
+    last = station.reports.aggregate(n=Max("version"))["n"] or 0
+    row = Version(station.pk, int(standing), sheet, last)
+    write(contest=station.contest, rows=[row], authority=authority, reason=reason)
+
+
+def digest_of(rows: Iterable[tuple[str, int, int, bytes | memoryview]]) -> str:
+    """SHA-256 (hex) of the lines "code version standing figures(hex)", one a line, in order of station code."""
+    out = hashlib.sha256()
+    for code, version, standing, sheet in rows:
+        out.update(f"{code} {version} {standing} {bytes(sheet).hex()}\n".encode())
+    return out.hexdigest()
+
+
+def state_digest(contest: Contest) -> str:
+    """SHA-256 (hex) of every version in force of a contest."""
+    rows = StationReport.objects.filter(contest=contest, current=True).order_by("station__code")
+    return digest_of(rows.values_list("station__code", "version", "standing", "sheet").iterator(chunk_size=5_000))
+
+
+# --- computed again from the authorities ------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """A figure in force that its authority does not give."""
+
+    station: str
+    field: str
+    kept: str
+    proved: str
+
+    def refusal(self) -> FiguresDiffer:
+        return FiguresDiffer(station=self.station, field=self.field, kept=self.kept, proved=self.proved)
+
+
+def prove(contest: Contest, stations: Iterable[int] | None = None) -> None:
+    """Refuse (RES-461) where a figure in force is not the one of its authority; the first in order of code."""
+    for one in unproved(contest, stations):
+        raise one.refusal()
+
+
+def unproved(contest: Contest, stations: Iterable[int] | None = None) -> list[Unproved]:
+    """Figures in force that their authorities do not give, in order of station code. Empty: all proved.
+
+    Versions written before authorities were kept say so and are passed over.
+    """
+    rows = StationReport.objects.filter(contest=contest, current=True)
+    wanted = None if stations is None else sorted(set(stations))
+    found: list[Unproved] = []
+    for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
+        mine = rows if part is None else rows.filter(station__in=part)
+        found += [*from_papers(contest, mine), *from_decisions(contest, mine)]
+        sources = mine.filter(authority="import").values_list("source", flat=True).distinct()
+        for one in Import.objects.filter(pk__in=set(sources)):
+            found += from_import(contest, one)
+    return sorted(set(found), key=lambda u: (u.station, u.field))
+
+
+def apart(contest: Contest, station: str, kept: Sheet, proved: Sheet) -> Iterator[Unproved]:
+    names = {f"c{n}": o.name for n, o in enumerate(contest.options.all(), 1)} | {b.value: LABELS[b] for b in Box}
+    for d in differences(kept, proved):
+        yield Unproved(station, names.get(d.line, d.line), shown(d.first), shown(d.second))
+
+
+def shown(value: Any) -> str:
+    return "–" if value is None else str(value)
+
+
+def boxes_of(contest: Contest) -> list[Box]:
+    return [Box(b) for b in contest.boxes]
+
+
+def from_papers(contest: Contest, rows: QuerySet[StationReport]) -> Iterator[Unproved]:
+    """Each version that rests on a paper against the chain of that paper and its settled entry."""
+    boxes = boxes_of(contest)
+    held = list(rows.filter(authority="paper").select_related("station", "passage"))
+    papers = {p.station_id: p for p in Paper.objects.filter(station__in=[r.station_id for r in held])}
+    chains: dict[int, list[Passage]] = {}
+    for passage in Passage.objects.filter(paper__in=[p.pk for p in papers.values()]).order_by("pk"):
+        chains.setdefault(passage.paper_id, []).append(passage)
+    entries: dict[int, list[Entry]] = {}
+    for entry in Entry.objects.filter(paper__in=[p.pk for p in papers.values()]).order_by("pk"):
+        entries.setdefault(entry.paper_id, []).append(entry)
+    for row in held:
+        paper = papers.get(row.station_id)
+        code, kept = row.station.code, sheet_of(row.sheet, boxes)
+        if paper is None or row.passage is None or row.passage.hash != row.proof:
+            yield Unproved(code, _("procès-verbal"), row.proof[:12], "–")
+            continue
+        chain = chains.get(paper.pk, [])
+        if not whole(chain) or row.passage_id not in {p.pk for p in chain} or chain[-1].hash != paper.last_hash:
+            yield Unproved(code, _("chaîne des passages"), paper.last_hash[:12], "–")
+            continue
+        if State(row.passage.to) not in COUNTED:
+            if any(v is not None for v in (*kept.boxes.values(), *kept.votes)) and row.standing == Standing.MISSING:
+                yield Unproved(code, _("procès-verbal retiré"), shown(kept.votes[:1]), "–")
+            continue
+        settled = [
+            e for e in entries.get(paper.pk, []) if sheet_digest(sheet_of(e.sheet, boxes)) == row.passage.figures
+        ]
+        if not settled:
+            nearest = next((e for e in reversed(entries.get(paper.pk, []))), None)
+            yield from apart(contest, code, kept, sheet_of(nearest.sheet, boxes) if nearest else Sheet())
+            yield Unproved(code, _("saisie arrêtée"), row.passage.figures[:12], "–")
+            continue
+        yield from apart(contest, code, kept, sheet_of(settled[-1].sheet, boxes))
+
+
+def whole(chain: Sequence[Passage]) -> bool:
+    """True where every passage follows the one before and has the hash of what it says."""
+    before = ""
+    for p in chain:
+        row = Row(
+            p.version, State(p.start), State(p.to), p.by_id or 0, p.other_id, p.right, p.at, p.reason, p.document,
+            before, p.figures,
+        )  # fmt: skip
+        if p.previous != before or row.hash() != p.hash:
+            return False
+        before = p.hash
+    return True
+
+
+def from_import(contest: Contest, one: Import) -> Iterator[Unproved]:
+    """The versions a file wrote against the hash of what was approved; where it differs, against the file itself."""
+    rows = list(
+        StationReport.objects.filter(source=one, authority="import")
+        .order_by("station__code")
+        .values_list("station__code", "version", "standing", "sheet", "current")
+    )
+    if one.written and digest_of((c, v, s, bytes(b)) for c, v, s, b, _current in rows) == one.written:
+        return
+    from kalata.results.differences import figures_in
+
+    boxes, proved = boxes_of(contest), figures_in(one)
+    for code, version, standing, sheet, current in rows:
+        if not current:
+            continue
+        there = proved.get(code)
+        kept = sheet_of(sheet, boxes)
+        if there is None:
+            yield Unproved(code, _("différence approuvée"), f"v{version}", "–")
+        elif there[0] != standing:
+            yield Unproved(code, _("état"), str(standing), str(there[0]))
+        else:
+            yield from apart(contest, code, kept, there[1])
+
+
+def from_decisions(contest: Contest, rows: QuerySet[StationReport]) -> Iterator[Unproved]:
+    """A decision changes what a record is worth, never its figures: those of the version before."""
+    boxes = boxes_of(contest)
+    for row in rows.filter(authority="decision").select_related("station", "approval"):
+        before = StationReport.objects.filter(station=row.station_id, version=row.version - 1).first()
+        if row.approval is None or before is None or row.approval.payload.get("to") != row.standing:
+            yield Unproved(row.station.code, _("décision"), str(row.standing), "–")
+            continue
+        yield from apart(contest, row.station.code, sheet_of(row.sheet, boxes), sheet_of(before.sheet, boxes))
+
+
+def blank(sheet: Sheet) -> Sheet:
+    """The same boxes, all empty: figures taken back are not written again, the version before keeps them."""
+    return Sheet(dict.fromkeys(sheet.boxes), (None,) * len(sheet.votes))
+
+
+def proved_sheet(values: Sequence[int], boxes: Sequence[Box]) -> Sheet:
+    read = [None if v == ABSENT else v for v in values]
+    return Sheet(dict(zip(boxes, read, strict=False)), tuple(read[len(boxes) :]))
