@@ -83,5 +83,8 @@ def setup_django() -> None:
 
     import django
 
+    from kalata import modes
+
+    modes.private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.office")
     django.setup()

@@ -28,8 +28,11 @@ def call(*args: str) -> None:
 
 def prepared() -> None:
     """A database with every migration, and the static files gathered."""
+    from kalata import modes
+
     call("migrate")
     call("collectstatic", "--noinput")
+    modes.tighten()
 
 
 def free(host: str, port: int) -> bool:
@@ -152,6 +155,7 @@ def check(as_json: bool) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from kalata import modes
     from kalata.country.models import PackVersion
     from kalata.country.rules.pack import pack_from
     from kalata.transparency import locks, queries
@@ -172,6 +176,7 @@ def check(as_json: bool) -> None:
         )
     else:
         found.append(("database", True, connection.vendor))
+    found.append(("modes", *modes.found()))
     usage = shutil.disk_usage(settings.VAR)
     found.append(("disk", usage.free * 10 > usage.total, f"{usage.free // 2**20} MiB free"))
     found.append(
@@ -298,6 +303,9 @@ def restore(file: str) -> None:
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 def manage(args: tuple[str, ...]) -> None:
     """Any Django management command."""
+    from kalata import modes
+
+    modes.private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.office")
     from django.core.management import execute_from_command_line
 

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from kalata import modes
+
+modes.private()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.office")
 application = get_wsgi_application()

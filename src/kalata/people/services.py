@@ -278,6 +278,7 @@ def revoke_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
 
 def end_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
     """A mandate ends, and with it every key whose rights it gave, even in part."""
+    tokens.locked(mandate.person)
     mandate.revoked_at = timezone.now()
     mandate.save(update_fields=["revoked_at"])
     tokens.revoke_for_rights(person=mandate.person, rights=mandate.rights, why="mandate", by=by)

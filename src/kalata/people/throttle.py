@@ -47,17 +47,17 @@ class Gate:
 
     def take(self) -> int:
         """Count one try before it is read, so that many at once cannot slip through. PEO-102 while one must wait."""
-        now = timezone.now()
         with transaction.atomic():
             row, new = Throttle.objects.select_for_update().get_or_create(
-                kind=self.kind, subject=self.subject, defaults={"failures": 1, "last_at": now}
+                kind=self.kind, subject=self.subject, defaults={"failures": 1, "last_at": timezone.now()}
             )
-            opens = now if new else rule.opens_at(row.failures, row.last_at)
-            if opens <= now and not new:
+            now = timezone.now()  # read under the lock: who waited for it does not come before who had it
+            left = math.ceil((rule.opens_at(row.failures, row.last_at) - now).total_seconds())
+            blocked = not new and rule.wait_after(row.failures) and left > 0
+            if not new and not blocked:
                 row.failures, row.last_at = rule.counted(row.failures, row.last_at, now), now
                 row.save(update_fields=["failures", "last_at"])
-        if opens > now:
-            left = math.ceil((opens - now).total_seconds())
+        if blocked:
             raise TooManyTries(minutes=-(-left // 60), wait_s=left)
         return row.failures
 

@@ -71,6 +71,7 @@ class Fresh:
 @transaction.atomic
 def create(*, person: Person, name: str, scopes: Iterable[str], days: int) -> Fresh:
     """A key for a machine. PEO-310: no name, a right not held, or too long."""
+    person = locked(person)
     wanted = sorted(set(scopes))
     if not name.strip():
         raise BadToken(why=_("le nom manque"))
@@ -91,6 +92,11 @@ def create(*, person: Person, name: str, scopes: Iterable[str], days: int) -> Fr
         after={"name": token.name, "scopes": wanted, "days": days},
     )
     return Fresh(token, key)
+
+
+def locked(person: Person) -> Person:
+    """The person as it stands now, held until the transaction ends: keys, mandates and secrets change one after the other."""
+    return Person.objects.select_for_update().get(pk=person.pk)
 
 
 def digest(key: str) -> str:
@@ -118,7 +124,7 @@ def fall(found: QuerySet[ApiToken], *, why: str, by: Person | None) -> int:
 
 def revoke_all(*, person: Person, why: str, by: Person | None) -> int:
     """Every key of a person: at a new passphrase, a new activation, at closing."""
-    return fall(ApiToken.objects.filter(person=person), why=why, by=by)
+    return fall(ApiToken.objects.filter(person=locked(person)), why=why, by=by)
 
 
 def revoke_for_rights(*, person: Person, rights: Iterable[str], why: str, by: Person | None) -> int:

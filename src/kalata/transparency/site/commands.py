@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from kalata import modes
 from kalata.cli import setup_django
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -39,11 +40,12 @@ def publish(
     """Write the static public site, or bring it up to date."""
     say = (lambda _text: None) if quiet else (lambda text: click.echo(text, err=True))
     start = time.perf_counter()
-    done = (
-        rebuilt(folder, from_log, full, base, say)
-        if from_log
-        else from_house(folder, codes, full, base, no_images, say)
-    )
+    if from_log:
+        done = rebuilt(folder, from_log, full, base, say)
+    else:
+        setup_django()
+        with modes.for_everyone():
+            done = from_house(folder, codes, full, base, no_images, say)
     took = round(time.perf_counter() - start, 2)
     if as_json:
         click.echo(json.dumps({"folder": str(folder), "seconds": took, "contests": done}, ensure_ascii=False))
@@ -66,7 +68,6 @@ def rebuilt(folder: Path, log: Path, full: bool, base: str, say: Any) -> dict[st
 def from_house(
     folder: Path, codes: tuple[str, ...], full: bool, base: str, no_images: bool, say: Any
 ) -> dict[str, Any]:
-    setup_django()
     from django.db import connection
     from django.utils import timezone
 

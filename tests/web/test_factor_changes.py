@@ -1,0 +1,36 @@
+"""A change of second factor is followed in the very answer: these tests commit as the house does."""
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from kalata.people import tokens
+from kalata.people.models import AccountNotice, ApiToken
+from tests.services.test_account_races import guards_back, guards_lifted_for_the_flush  # noqa: F401
+from tests.web.test_sessions import PHRASE, alive, code_of, session_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_adding_or_removing_a_second_factor_ends_the_other_sessions_and_tells_the_owner(supervisor):
+    here, elsewhere = session_of(supervisor), session_of(supervisor)
+    here.post("/compte/reauthenticate/", {"password": PHRASE})
+    here.get("/compte/2fa/totp/activate/")
+    secret = here.session["mfa.totp.secret"]
+    assert here.post("/compte/2fa/totp/activate/", {"code": code_of(secret)}).status_code == 302
+    assert alive(here) and not alive(elsewhere)
+    elsewhere = session_of(supervisor)
+    key = tokens.create(person=supervisor, name="k", scopes=["results.read"], days=5).token
+    assert here.post("/compte/2fa/totp/deactivate/").status_code == 302
+    assert alive(here) and not alive(elsewhere)
+    assert ApiToken.objects.get(pk=key.pk).revoked_at is not None  # no key outlives the last second factor
+    assert {"factor_added", "factor_removed"} <= set(AccountNotice.objects.values_list("kind", flat=True))
+
+
+def test_renewing_the_printed_codes_ends_the_other_sessions(supervisor):
+    TOTP.activate(supervisor, generate_totp_secret())
+    old = RecoveryCodes.activate(supervisor).get_unused_codes()[0]
+    here, elsewhere = session_of(supervisor), session_of(supervisor)
+    here.post("/compte/2fa/reauthenticate/", {"code": old})
+    assert here.post("/compte/2fa/recovery-codes/generate/").status_code == 302
+    assert alive(here) and not alive(elsewhere)
