@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata import codes
 from kalata.country.rules.pack import Pack, pack_from
 
 
@@ -185,6 +186,15 @@ class Constituency(models.Model):
         return self.name
 
 
+class KeyField(models.CharField):
+    """The key (`codes.key`) of the code beside it, made anew at every write, one by one or in bulk."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        made = codes.key(str(model_instance.code))  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, made)
+        return made
+
+
 class Station(models.Model):
     """A polling station expected in a contest: its place, its list, its constituency.
 
@@ -195,6 +205,7 @@ class Station(models.Model):
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="stations")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=250)
+    code_key = KeyField(max_length=250, editable=False)
     name = models.CharField(max_length=250, blank=True)
     centre = models.CharField(max_length=250, blank=True)
     registered = models.PositiveIntegerField(null=True)
@@ -203,7 +214,10 @@ class Station(models.Model):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["contest", "code"], name="station_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "code"], name="station_code"),
+            models.UniqueConstraint(fields=["contest", "code_key"], name="station_code_key"),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from kalata import codes
 from kalata.country import packs
 from kalata.country.models import Constituency, Contest, Crosswalk, Election, Geography, Option, PackVersion, Unit
 from kalata.country.rules.pack import Pack, sources_of
@@ -144,11 +145,19 @@ def import_geography(
         if not rows or column not in rows[0]:
             raise BadGeographyFile(file=Path(path).name, row=1, field=column, why="colonne absente")
     seen: dict[str, int] = {}
+    held = Unit.objects.filter(geography__code=code).values_list("code", flat=True)
+    alike = {codes.key(c): c for c in held}
     problems: list[str] = []
     doubled: set[int] = set()
     for number, row in enumerate(rows, 2):
         if not row["id"]:
             raise BadGeographyFile(file=Path(path).name, row=number, field="id", why="vide")
+        tidied = codes.tidy(row["id"])
+        if isinstance(tidied, codes.Fault):
+            raise BadGeographyFile(file=Path(path).name, row=number, field="id", why=tidied.message)
+        row["id"], row["parent_id"] = tidied, str(codes.tidy(row["parent_id"])) if row["parent_id"] else ""
+        if alike.setdefault(codes.key(tidied), tidied) != tidied:
+            raise BadGeographyFile(file=Path(path).name, row=number, field="id", why=codes.SameCode(value=tidied, other=alike[codes.key(tidied)]).message)  # fmt: skip
         if row["id"] in seen:  # published files do have them: the first row stands, the second is reported
             doubled.add(number)
             problems.append(
@@ -327,7 +336,7 @@ def create_election(
     by: Actor | None = None,
 ) -> Election:
     """A new consultation, bound for good to one pack version and one geography."""
-    if Election.objects.filter(code=code).exists():
+    if Election.objects.filter(code__iexact=codes.slug(code)).exists():
         raise BadContest(field="code", why="ce code est déjà pris")
     election = Election.objects.create(
         code=code,
@@ -385,7 +394,7 @@ def create_contest(
     by: Actor | None = None,
 ) -> Contest:
     """A contest with its options in ballot order. BadContest (CON-102) names the field."""
-    if Contest.objects.filter(code=code).exists():
+    if Contest.objects.filter(code__iexact=codes.slug(code)).exists():
         raise BadContest(field="code", why="ce code est déjà pris")
     contest = Contest.objects.create(
         election=election,
@@ -418,24 +427,27 @@ def set_options(*, contest: Contest, options: Sequence[Mapping[str, str]], by: A
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
     if contest.revision:
         raise ContestLocked(contest=contest.name_fr)
-    codes = [str(o.get("code") or o["name"]) for o in options]
-    for code in codes:
-        if codes.count(code) > 1:
+    ids = [str(o.get("code") or o["name"]) for o in options]
+    for code in ids:
+        if ids.count(code) > 1:
             raise BadContest(field="options", why=f"« {code} » figure deux fois")
         if not code.strip():
             raise BadContest(field="options", why="un nom est vide")
+    ids = [codes.label(code) for code in ids]
+    names = [codes.label(str(o["name"])) for o in options]
+    codes.distinct(ids)
     if contest.previous_id:
         known = set(contest.previous.options.values_list("code", flat=True)) if contest.previous else set()
-        for code in codes:
+        for code in ids:
             if code not in known:
                 raise BadContest(field="options", why=f"E14 : « {code} » n’était pas au premier tour")
     before = [o.name for o in contest.options.all()]
     contest.options.all().delete()
     Option.objects.bulk_create(
-        Option(contest=contest, rank=rank, code=code, name=str(o["name"]), emblem=str(o.get("emblem", "")))
-        for rank, (code, o) in enumerate(zip(codes, options, strict=True), 1)
+        Option(contest=contest, rank=rank, code=code, name=name, emblem=str(o.get("emblem", "")))
+        for rank, (code, name, o) in enumerate(zip(ids, names, options, strict=True), 1)
     )
-    after = [str(o["name"]) for o in options]
+    after = names
     if before != after:
         record(by=by, kind="contest.options", subject=f"contest:{contest.code}", before=before, after=after)
 
@@ -469,15 +481,16 @@ def set_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], b
     """Set the constituencies and their seats. Rows: code, name, seats, source, confidence."""
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
     before = {c.code: c.seats for c in contest.constituencies.all()}
+    codes.distinct({*before, *(codes.code(str(row["code"])) for row in rows)})
     for row in rows:
         seats = row["seats"]
         if not isinstance(seats, int) or seats < 1:
             raise BadContest(field=f"seats {row['code']}", why="un entier d’au moins 1 est attendu")
         Constituency.objects.update_or_create(
             contest=contest,
-            code=row["code"],
+            code=codes.code(str(row["code"])),
             defaults={
-                "name": row["name"],
+                "name": codes.label(str(row["name"])),
                 "seats": seats,
                 "source": row.get("source", ""),
                 "confidence": row.get("confidence", ""),

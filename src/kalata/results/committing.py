@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,9 +14,10 @@ from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Refused
 from kalata.results import announcing, authority, differences, pictures, services
-from kalata.results.importing import SEP, Plan, WrongState, mark, prepare, progress, progress_path, require_somewhere
+from kalata.results.importing import Plan, WrongState, mark, prepare, progress, progress_path, require_somewhere
 from kalata.results.models import Import
 from kalata.results.numeric import reading
+from kalata.results.numeric.station_keys import SEP
 from kalata.results.rules.boxes import ABSENT, Box
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
@@ -261,6 +264,12 @@ def constituencies_of(plan: Plan) -> list[int]:
     return [held[name] for name in plan.table.constituencies]
 
 
+def area_code(path: tuple[str, ...]) -> str:
+    """The code of an area made from a file: its path; beyond 120 signs its beginning and a digest of all of it."""
+    whole = SEP.join(path)
+    return whole if len(whole) <= 120 else f"{whole[:108]}-{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
+
+
 def created_areas(plan: Plan) -> list[int | None]:
     """The units of the file's areas, made where the geography lacks them."""
     geography = plan.contest.election.geography
@@ -274,7 +283,7 @@ def created_areas(plan: Plan) -> list[int | None]:
         units = Unit.objects.bulk_create(
             Unit(
                 geography=geography,
-                code=SEP.join(h)[:120],
+                code=area_code(h),
                 level=level,
                 name=h[-1] or "–",
                 sort_name=fold(h[-1]),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from kalata import codes
 from kalata.country.models import Contest, Station
 from kalata.people.models import Person
 from kalata.people.services import require
@@ -104,7 +105,7 @@ def hand_in(
 
     Raises: RES-431 station not expected, RES-470 no source, RES-401 other boxes than the form's.
     """
-    found = own_stations(contest, by).filter(code=station.strip()).first()
+    found = own_stations(contest, by).filter(code_key=codes.sought(station)).first()
     if found is None:
         raise tally.NoPaper(station=station[:80])
     copy = made(contest, found, source, sheet, by, image, legible)
@@ -120,9 +121,10 @@ def made(
         raise BadCopy(row=row, field="source", why=_("le parti, le candidat ou l’organisation"))
     fits(sheet, frozenset(tally.boxes_of(contest)), contest.options.count())
     blob = tally.blob_of(sheet, tally.boxes_of(contest))
-    again = Copy.objects.filter(station=station, source=source.strip(), sheet=blob).exists()
+    source = codes.label(source)[:120]
+    again = any(codes.key(s) == codes.key(source) for s in Copy.objects.filter(station=station, sheet=blob).values_list("source", flat=True))  # fmt: skip
     copy = Copy.objects.create(
-        contest=contest, station=station, source=source.strip()[:120], sheet=blob, image=image, by=by, at=timezone.now(),
+        contest=contest, station=station, source=source, sheet=blob, image=image, by=by, at=timezone.now(),
         status="duplicate" if again else "waiting" if legible else "illegible",
     )  # fmt: skip
     record(
@@ -142,10 +144,10 @@ def import_copies(
 
     All or nothing; RES-470 names the row and the field. Returns how many were kept.
     """
-    stations = {s.code: s for s in own_stations(contest, by)}
+    stations = {s.code_key: s for s in own_stations(contest, by)}
     boxes, touched = tally.boxes_of(contest), []
     for number, row in enumerate(rows, 2):
-        code = (row.get("station") or "").strip()
+        code = codes.sought(row.get("station") or "")
         if code not in stations:
             raise BadCopy(row=number, field="station", why=_("bureau qui n’est pas attendu ici"))
         values: dict[str, int | None] = {}

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kalata import codes
 from kalata.country.models import Contest, Unit
 from kalata.people.models import Person
 from kalata.people.services import require
@@ -76,7 +77,16 @@ def locked(bag_id: int, by: Person) -> Bag:
 def numbers(text: str | Sequence[str]) -> list[str]:
     """Seal numbers or station codes from one line of text, in order, once each."""
     parts = re.split(r"[\s,;]+", text) if isinstance(text, str) else text
-    return list(dict.fromkeys(p.strip() for p in parts if p.strip()))
+    found: dict[str, str] = {}
+    for part in parts:
+        if part.strip():
+            found.setdefault(codes.sought(part), part.strip())
+    return list(found.values())
+
+
+def same_seals(read: Sequence[str], put_on: Sequence[str]) -> bool:
+    """True where the numbers read are those put on, in any order and however they were typed."""
+    return sorted(map(codes.sought, read)) == sorted(map(codes.sought, put_on))
 
 
 @transaction.atomic
@@ -97,14 +107,15 @@ def seal(
     Raises: RES-440 no code, no seal, a code used already; RES-431 a station not expected.
     """
     reach = allowed(by, contest)
-    code, found = code.strip(), numbers(seals)
-    if not code or len(code) > 60:
+    if not code.strip() or len(code.strip()) > 60:
         raise BadBag(why=_("le code manque ou dépasse 60 signes"))
+    code, found = codes.code(code), [codes.code(s) for s in numbers(seals)]
+    Contest.objects.select_for_update().get(pk=contest.pk)  # two bags of one look at the same moment are one too many
     if kind not in KINDS:
         raise BadBag(why=_("ni sac ni enveloppe"))
     if not found:
         raise BadBag(why=_("au moins un numéro de scellé"))
-    if Bag.objects.filter(contest=contest, code=code).exists():
+    if codes.key(code) in map(codes.key, Bag.objects.filter(contest=contest).values_list("code", flat=True)):
         raise BadBag(why=_("ce code est déjà pris"))
     papers = [paper_behind(contest, s, reach) for s in numbers(stations)]
     pk = common(p.station.unit for p in papers) if papers else own_territory(by, "results.receive", contest.pk)
@@ -142,7 +153,7 @@ def hand_over(
     if not (giver.strip() and receiver.strip() and place.strip()):
         raise BadBag(why=_("qui remet, qui reçoit et où"))
     read = numbers(seals)
-    intact = sorted(read) == sorted(bag.seals)
+    intact = same_seals(read, bag.seals)
     row = moment(
         bag, "handover", by, giver=giver.strip()[:120], receiver=receiver.strip()[:120], place=place.strip()[:120],
         seals=read, intact=intact, condition=condition[:300], photo=photo,
@@ -172,7 +183,7 @@ def open_bag(*, bag_id: int, found: str, seals: str, witness: str, by: Person, c
     bag.items.exclude(paper_id__in=inside).update(found=False)
     BagItem.objects.bulk_create(BagItem(bag=bag, paper_id=pk, found=True) for pk in sorted(inside - said))
     read = numbers(seals)
-    intact = sorted(read) == sorted(bag.seals) and bag.state != "incident"
+    intact = same_seals(read, bag.seals) and bag.state != "incident"
     row = moment(
         bag, "opened", by, seals=read, intact=intact, condition=condition[:300], witness=witness.strip()[:120],
         expected=len(said), received=len(inside),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kalata import codes
 from kalata.country.models import Contest, Station
 from kalata.refusals import Refused
 from kalata.results.models import Paper
@@ -74,7 +75,7 @@ def paper_behind(contest: Contest, text: str, reach: Reach = EVERYWHERE) -> Pape
     papers = Paper.objects.filter(reach.on(), contest=contest).select_related("station__unit")
     text = text.strip()
     if "|" not in text:
-        found = papers.filter(station__code=text).first()
+        found = papers.filter(station__code_key=codes.sought(text)).first()
         if found is None:
             raise NoPaper(station=text[:80])
         return found

@@ -82,7 +82,7 @@ class ContestForm(forms.Form):
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
-        if code in ("archives", "gerer") or Contest.objects.filter(code=code).exists():
+        if code in ("archives", "gerer") or Contest.objects.filter(code__iexact=code).exists():
             raise forms.ValidationError(_("Ce code est déjà pris."))
         return code
 

@@ -21,18 +21,18 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 
-from kalata.country.models import Contest, Station, Unit
-from kalata.country.services import fold
+from kalata.country.models import Contest
 from kalata.people import queries as people_queries
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import files, store
+from kalata.results import files, matching, store
 from kalata.results.access import reach_of
-from kalata.results.models import Import, Paper, StationReport
+from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading, screening
 from kalata.results.numeric import table as tables
 from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
+from kalata.results.numeric.station_keys import SEP
 from kalata.results.numeric.table import Table
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.checks import BY_CODE
@@ -40,8 +40,6 @@ from kalata.results.rules.profile import Profile, profile_from
 from kalata.results.territory import EVERYWHERE
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
-
-SEP = " / "
 
 
 class WrongState(Refused):
@@ -251,148 +249,12 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
     )
     plan = Plan(one, profile, table, problems, count)
     plan.reach = reach_of(by, {"results.import"}, one.contest_id) if by is not None else EVERYWHERE
-    match_options(plan)
-    match_stations(plan)
+    matching.match_options(plan)
+    matching.match_stations(plan)
     if not plan.problem_count:
         plan.sheet = laid_out(plan)
         compare(plan)
     return plan
-
-
-def match_options(plan: Plan) -> None:
-    """The file's candidates must be the contest's; a contest without any takes the file's."""
-    if not plan.table.options:
-        return
-    if not plan.options:
-        plan.new_options = list(plan.table.options)
-        return
-    known = {fold(o.code): o.code for o in plan.options} | {fold(o.name): o.code for o in plan.options}
-    found = [known.get(fold(label)) for label in plan.table.options]
-    for label, code in zip(plan.table.options, found, strict=True):
-        if code is None:
-            plan.refuse(Problem("IMP-212", 1, label, label))
-    # a list may run in some constituencies only; a national contest shows every candidate
-    if not plan.profile.constituency and not plan.contest.constituencies.exists():
-        for option in plan.options:
-            if option.code not in found and not option.withdrawn:
-                plan.refuse(Problem("IMP-213", 1, "options", option.name))
-    plan.table.options = [code or label for code, label in zip(found, plan.table.options, strict=True)]
-
-
-def match_stations(plan: Plan) -> None:
-    """The stations and areas of the file against the register: unknown ones are refused, or
-    created where the person asked for it."""
-    contest, table = plan.contest, plan.table
-    held: dict[str, tuple[int, int | None]] = {
-        code: (pk, unit)
-        for pk, code, unit in Station.objects.filter(plan.reach.on("unit"), contest=contest).values_list(
-            "pk", "code", "unit_id"
-        )
-    }
-    plan.stations = held
-    codes = [SEP.join(k) for k in table.keys]
-    may_create = plan.one.create in ("stations", "all")
-    fresh = [i for i, code in enumerate(codes) if code not in held]
-    plan.counts["created"] = len(fresh)
-    plan.fresh = {codes[i] for i in fresh}
-    apart_from_papers(plan, codes)
-    if fresh and not may_create:
-        for i in fresh[:MAX_PROBLEMS]:
-            code = "IMP-211" if plan.reach.whole else "IMP-215"
-            plan.refuse(Problem(code, int(table.rows[i]), " + ".join(plan.profile.station), codes[i]))
-        plan.problem_count += max(len(fresh) - MAX_PROBLEMS, 0)
-    plan.units = known_areas(plan)
-    if fresh and may_create and not plan.reach.whole:
-        outside(plan, fresh, codes)
-    if fresh and plan.one.create != "all":
-        unknown = {
-            int(table.area[i])
-            for i in fresh
-            if plan.units[int(table.area[i])] is None and table.paths[int(table.area[i])]
-        }
-        first: dict[int, int] = {}
-        for i in fresh:
-            first.setdefault(int(table.area[i]), i)
-        for place in sorted(unknown):
-            plan.refuse(
-                Problem(
-                    "IMP-210",
-                    int(table.rows[first[place]]),
-                    " + ".join(plan.profile.areas),
-                    SEP.join(table.paths[place]),
-                )
-            )
-    elif not fresh and plan.profile.areas:
-        check_areas_agree(plan, codes)
-
-
-def outside(plan: Plan, fresh: list[int], codes: list[str]) -> None:
-    """New stations of a person limited to a territory: inside it, and under a code nobody has (IMP-214)."""
-    above = dict(Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list("pk", "parent_id"))
-    taken = set(Station.objects.filter(contest=plan.contest).values_list("code", flat=True))
-    for i in fresh:
-        step, path = plan.units[int(plan.table.area[i])], []
-        while step is not None:
-            path.append(step)
-            step = above.get(step)
-        if codes[i] in taken or not plan.reach.holds(tuple(path)):
-            plan.refuse(Problem("IMP-214", int(plan.table.rows[i]), " + ".join(plan.profile.station), codes[i]))
-
-
-def apart_from_papers(plan: Plan, codes: list[str]) -> None:
-    """Figures of a part of a contest come from its papers or from files, never from both (IMP-216)."""
-    if not plan.table.options:
-        return
-    papers = Paper.objects.filter(contest=plan.contest)
-    parts = set(papers.values_list("station__part", flat=True).distinct())
-    if not parts:
-        return
-    where = dict(Station.objects.filter(contest=plan.contest).values_list("code", "part"))
-    default = str(Station._meta.get_field("part").default)
-    for i, code in enumerate(codes):
-        if where.get(code, default) in parts:
-            plan.refuse(Problem("IMP-216", int(plan.table.rows[i]), " + ".join(plan.profile.station), code))
-
-
-def known_areas(plan: Plan) -> list[int | None]:
-    """For each area path of the file, the unit of the contest's geography it names, if any."""
-    rows = list(
-        Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list(
-            "pk", "code", "name", "parent_id", "aliases"
-        )
-    )
-    children: dict[tuple[int | None, str], int] = {}
-    for pk, code, name, parent, aliases in rows:
-        for word in (code, name, *aliases):
-            children[(parent, fold(word))] = pk
-    out: list[int | None] = []
-    for path in plan.table.paths:
-        at: int | None = None
-        for word in path:
-            at = children.get((at, fold(word)))
-            if at is None:
-                break
-        out.append(at if path else None)
-    return out
-
-
-def check_areas_agree(plan: Plan, codes: list[str]) -> None:
-    """A station that the register puts elsewhere is a wrong file or a wrong row."""
-    above = dict(Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list("pk", "parent_id"))
-    for i, code in enumerate(codes):
-        unit = plan.units[int(plan.table.area[i])]
-        mine = plan.stations[code][1]
-        while mine is not None and mine != unit:
-            mine = above.get(mine)
-        if mine is None and plan.table.paths[int(plan.table.area[i])]:
-            plan.refuse(
-                Problem(
-                    "IMP-210",
-                    int(plan.table.rows[i]),
-                    " + ".join(plan.profile.areas),
-                    SEP.join(plan.table.paths[int(plan.table.area[i])]),
-                )
-            )
 
 
 def laid_out(plan: Plan) -> tables.Ints:
@@ -414,7 +276,7 @@ def laid_out(plan: Plan) -> tables.Ints:
 
 def compare(plan: Plan) -> None:
     """Count what is new, changed, the same; `todo` are the rows to write."""
-    codes = [SEP.join(k) for k in plan.table.keys]
+    names = [SEP.join(k) for k in plan.table.keys]
     current = {
         s: (v, st, bytes(b))
         for s, v, st, b in StationReport.objects.filter(contest=plan.contest, current=True).values_list(
@@ -424,7 +286,7 @@ def compare(plan: Plan) -> None:
     blobs = store.packed(plan.sheet)
     todo: list[tuple[int, int]] = []
     register_only = not plan.table.options
-    for i, code in enumerate(codes):
+    for i, code in enumerate(names):
         pk = plan.stations.get(code, (0, None))[0]
         old = current.get(pk)
         standing = int(plan.table.standing[i])

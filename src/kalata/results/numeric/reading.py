@@ -13,6 +13,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from kalata import codes
 from kalata.refusals import Refused
 from kalata.results.files import Opened
 from kalata.results.numeric.table import Ints, Path, Table
@@ -47,6 +48,18 @@ SAYS = {
         _("Écrivez toute la colonne sans séparateur."),
     ),
     "IMP-206": (_("Ce bureau figure déjà à la ligne %(other)d."), _("Gardez une seule ligne par bureau.")),
+    "IMP-221": (
+        _("Le code « %(value)s » n’est pas accepté : %(why)s."),
+        _("Écrivez-le avec des lettres d’une seule écriture, des chiffres et des séparateurs visibles."),
+    ),
+    "IMP-222": (
+        _("« %(value)s » se confond à l’œil avec le bureau de la ligne %(other)d : majuscules ou lettres jumelles."),
+        _("Gardez une seule ligne par bureau, ou donnez à l’un des deux un code qui se distingue."),
+    ),
+    "IMP-223": (
+        _("La candidature « %(value)s » se confond à l’œil avec une autre du fichier."),
+        _("Gardez une seule colonne par candidature, ou donnez à l’une un nom qui se distingue."),
+    ),
     "IMP-207": (
         _("L’état « %(value)s » n’est pas prévu par le profil."),
         _("Ajoutez ce mot à compté, annulé ou manquant dans le profil."),
@@ -98,10 +111,12 @@ class Problem:
     field: str = ""
     value: str = ""
     other: int = 0
+    fault: codes.Fault | None = None
 
     @property
     def message(self) -> Message:
-        return Message(SAYS[self.code][0], {"value": self.value[:60], "other": self.other})
+        why = self.fault.message if self.fault else ""
+        return Message(SAYS[self.code][0], {"value": codes.shown(self.value), "other": self.other, "why": why})
 
     @property
     def remedy(self) -> Message:
@@ -112,7 +127,8 @@ class Problem:
             "code": self.code,
             "row": self.row,
             "field": self.field,
-            "value": self.value[:60],
+            "value": codes.shown(self.value),
+            **({"sign": self.fault.sign} if self.fault else {}),
             **self.message.both(),
             "remedy": self.remedy.both(),
         }
@@ -219,6 +235,9 @@ def read(
     finally:
         if pause:
             gc.enable()
+    from kalata.results.numeric.station_keys import coded, doubles, number_doubles
+
+    problems += coded(table, " + ".join(profile.station))
     twice = doubles(table)
     if profile.duplicates == "keep":
         number_doubles(table, [p for p in twice if p.code == "IMP-206"])
@@ -418,29 +437,3 @@ def assemble(
         keeps=profile.status.annulled_keeps if profile.status else (),
     )
     return table, problems
-
-
-def doubles(table: Table) -> list[Problem]:
-    """Stations that stand twice in the file, and empty keys."""
-    out: list[Problem] = []
-    if len(set(table.keys)) < len(table.keys):
-        seen: dict[Path, int] = {}
-        for key, row in zip(table.keys, table.rows.tolist(), strict=True):
-            if key in seen:
-                out.append(Problem("IMP-206", row, "station", " / ".join(key), seen[key]))
-            else:
-                seen[key] = row
-    if not all(map(any, table.keys)):
-        for key, row in zip(table.keys, table.rows.tolist(), strict=True):
-            if not any(part.strip() for part in key):
-                out.append(Problem("IMP-208", row, "station"))
-    return out
-
-
-def number_doubles(table: Table, twice: list[Problem]) -> None:
-    """Keep both rows of a station that stands twice, the later one numbered, as the profile asks."""
-    rows = {row: i for i, row in enumerate(table.rows.tolist())}
-    for rank, problem in enumerate(twice, 2):
-        i = rows[problem.row]
-        table.keys[i] = (*table.keys[i][:-1], f"{table.keys[i][-1]} #{rank}")
-    table.kept_doubles = twice
