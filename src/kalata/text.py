@@ -9,6 +9,7 @@ Numbers are written the way each language writes them: 24 416 in French, 24,416 
 from __future__ import annotations
 
 import gettext as _gettext
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -37,6 +38,12 @@ def catalogue(lang: str) -> _gettext.NullTranslations:
 def translate(message: str, lang: str) -> str:
     """The sentence in `lang`; the French source where no translation exists."""
     return message if lang.startswith("fr") or not message else catalogue(lang).gettext(message)
+
+
+def fold(name: str) -> str:
+    """The key by which names sort and match: no accents, ɛ ɔ ɲ ŋ as e o n n, one space."""
+    plain = unicodedata.normalize("NFD", name.casefold().translate(str.maketrans("ɛɔɲŋ’-_", "eonn'  ")))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def whole(value: int, lang: str = "fr") -> str:

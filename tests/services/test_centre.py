@@ -3,7 +3,6 @@
 import io
 from dataclasses import replace
 
-import pypdfium2
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -19,6 +18,7 @@ from kalata.results import (
     copies,
     custody,
     drafts,
+    drawing,
     formcodes,
     images,
     printing,
@@ -124,9 +124,9 @@ def test_a_file_with_a_page_that_cannot_be_drawn_is_said_failed_and_stops_nobody
     tally.receive(contest=register, station="KAY-001", by=desk["reception"])
     whole = scanning.pages_in
 
-    def torn(content):
-        yield next(whole(content))
-        raise pypdfium2.PdfiumError("Failed to load page.")
+    def torn(content, name):
+        yield next(whole(content, name))
+        raise images.BadImage(why="page 2")
 
     monkeypatch.setattr(scanning, "pages_in", torn)
     batch = scanning.give(contest=register, name="lot.pdf", content=form_pages(register, "KAY-001"), by=desk["scan"])
@@ -142,8 +142,8 @@ def test_a_page_scanned_upside_down_is_turned_and_read(register, desk):  # noqa:
         page.image.rotate(degrees, expand=True).save(out, "PNG")
         found = next(iter(scanning.pages_in(out.getvalue())))
         assert found.code == page.code and found.image.size == page.image.size
-        again = scanning.upright(found.image)
-        assert again.image.size == page.image.size
+        again, _code = drawing.upright(found.image)
+        assert again.size == page.image.size
 
 
 def test_reading_a_file_again_after_a_cut_reads_no_page_twice(register, desk):  # noqa: F811

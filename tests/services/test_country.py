@@ -1,6 +1,7 @@
 """Packs and geographies in the database."""
 
 import csv
+import json
 
 import pytest
 
@@ -106,22 +107,55 @@ def test_a_bad_row_of_a_geography_stores_nothing(db, tmp_path, row, field):
     ).exists()
 
 
-def test_finer_outlines_are_taken_from_a_geojson_by_name(pack_version):
+def drawn(geography, data, folder):
+    path = folder / "zones.geojson"
+    path.write_text(data if isinstance(data, str) else json.dumps(data))
+    return services.import_outlines(geography=geography, path=str(path), name=path.name, by=None)
+
+
+def test_finer_outlines_are_taken_from_a_geojson_by_name(pack_version, tmp_path):
     square = [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]
     data = {
         "type": "FeatureCollection",
         "features": [{"properties": {"nom": "Ségou"}, "geometry": {"type": "Polygon", "coordinates": square}}],
     }
     geography = Geography.objects.get(code="ml-2015")
-    assert services.import_outlines(geography=geography, data=data, by=None) == 1
+    assert drawn(geography, data, tmp_path) == 1
     assert list(geography.outlines["shapes"]) == ["ML-SEG"]  # of the region and its cercle of the same name, the larger
 
 
-def test_a_geojson_that_matches_nothing_is_refused(pack_version):
+def test_a_geojson_that_matches_nothing_is_refused(pack_version, tmp_path):
     from kalata.country.outlines import BadOutline
 
     with pytest.raises(BadOutline):
-        services.import_outlines(geography=Geography.objects.get(code="ml-2015"), data={"features": []}, by=None)
+        drawn(Geography.objects.get(code="ml-2015"), {"features": []}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "[" * 200_000,
+        '{"features":' + '{"a":' * 5_000 + "1" + "}" * 5_001,
+        "null",
+        "[1, 2]",
+        '{"features": [1, null, "x", {"geometry": 5}, {"geometry": {"type": "Polygon"}, "properties": 3}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[NaN, 1]]]}, "properties": {"n": "Ségou"}}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[1e308, 1], [2, 2], [3, 3]]]}, "properties": {"n": "Ségou"}}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": []}, "properties": {"n": "Ségou"}}]}',
+        '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[]]}, "properties": {"n": "Ségou"}}]}',
+        '{"features": "x", "features": []}',
+        "\x00",
+    ],
+    ids=range(11),
+)
+def test_a_geojson_made_to_hurt_is_refused_and_the_map_stays(pack_version, tmp_path, data):
+    from kalata.refusals import Refused
+
+    before = Geography.objects.get(code="ml-2015").outlines
+    with pytest.raises(Refused) as caught:
+        drawn(Geography.objects.get(code="ml-2015"), data, tmp_path)
+    assert caught.value.code in ("GEO-105", "EDG-102", "EDG-103", "EDG-106")
+    assert Geography.objects.get(code="ml-2015").outlines == before
 
 
 def test_the_two_maps_are_tied(pack_version):

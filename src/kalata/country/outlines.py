@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from kalata import plain
 from kalata.refusals import Refused
+from kalata.text import fold
 from kalata.text import gettext_noop as _
 
 Point = tuple[float, float]
@@ -19,11 +22,25 @@ class BadOutline(Refused):
     status = 422
 
 
+MOST = 20 * 2**20
+
+
+def drawn_from(path: str, name: str, codes: dict[str, str]) -> dict[str, Any]:
+    """Run in a bounded child: the outlines of a GeoJSON. codes: folded names and codes -> code of the unit."""
+    data = plain.json_of(Path(path).read_bytes(), file=name, most=MOST)
+    if not isinstance(data, dict):
+        raise BadOutline(why="aucune « features »")
+    return shapes_of(data, lambda names: next((codes[fold(n)] for n in names if fold(n) in codes), None))[0]
+
+
 def rings(geometry: Mapping[str, Any]) -> Iterator[list[Point]]:
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     for polygon in polygons:
         for ring in polygon:
-            yield [(float(p[0]), float(p[1])) for p in ring]
+            points = [(float(p[0]), float(p[1])) for p in ring]
+            if len(points) < 3 or any(abs(x) > 400 or abs(y) > 400 for x, y in points):
+                raise ValueError("degrees")
+            yield points
 
 
 def thinned(points: Sequence[Point], step: float) -> list[Point]:
@@ -43,10 +60,11 @@ def shapes_of(data: Mapping[str, Any], match: Callable[[list[str]], str | None])
     found: dict[str, list[list[Point]]] = {}
     names: dict[str, str] = {}
     for feature in features:
-        geometry = feature.get("geometry") or {}
-        if geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        geometry = feature.get("geometry") if isinstance(feature, Mapping) else None
+        if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
             continue
-        words = [str(v) for v in (feature.get("properties") or {}).values() if isinstance(v, str | int)]
+        told = feature.get("properties")
+        words = [str(v)[:200] for v in told.values() if isinstance(v, str | int)] if isinstance(told, Mapping) else []
         code = match(words)
         if code is None:
             continue

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
+from kalata import plain
 from kalata.country.rules.pack import BadPack, Pack, PackError, error, validate
 from kalata.country.rules.rights import RIGHTS
 from kalata.country.rules.schema import BY_NAME, SECTIONS
@@ -15,7 +14,8 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 PACKS = Path(__file__).resolve().parents[1] / "packs"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = plain.LOADER
+MOST = 4 * 2**20
 
 
 class NoPack(Refused):
@@ -40,9 +40,9 @@ def find_pack(name: str | Path) -> Path:
 
 def read_yaml(path: Path) -> tuple[object, PackError | None]:
     try:
-        return yaml.load(path.read_bytes(), Loader=LOADER), None
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        why = " ".join(str(problem).split())[:160]
+        return plain.yaml_of(path.read_bytes(), file=path.name, most=MOST, aliases=True), None
+    except (plain.BadYaml, UnicodeDecodeError) as problem:
+        why = " ".join(str(getattr(problem, "message", problem)).split())[:160]
         return None, error("PACK-113", path.name, "", "", why=why)
 
 

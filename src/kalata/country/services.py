@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -13,11 +12,12 @@ from typing import Any
 
 from django.db import transaction
 
-from kalata import codes
+from kalata import bounded, codes, plain
 from kalata.country import packs
 from kalata.country.models import Constituency, Contest, Crosswalk, Election, Geography, Option, PackVersion, Unit
 from kalata.country.rules.pack import Pack, sources_of
 from kalata.refusals import Refused
+from kalata.text import fold as fold
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import Actor, record
 
@@ -49,10 +49,8 @@ class UnknownGeography(Refused):
     status = 404
 
 
-def fold(name: str) -> str:
-    """The key by which names sort and match: no accents, ɛ ɔ ɲ ŋ as e o n n, one space."""
-    plain = unicodedata.normalize("NFD", name.casefold().translate(str.maketrans("ɛɔɲŋ’-_", "eonn'  ")))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+MOST_CSV = 20 * 2**20
+LEVELS = frozenset("123456789")
 
 
 def jsonable(pack: Pack) -> Any:
@@ -139,8 +137,7 @@ def import_geography(
     Raises:
         BadGeographyFile: GEO-101, naming row and field; nothing is stored.
     """
-    with open(path, encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    rows = plain.rows_of(Path(path).read_bytes(), file=Path(path).name, most=MOST_CSV)
     for column in ("id", "level", "name", "parent_id"):
         if not rows or column not in rows[0]:
             raise BadGeographyFile(file=Path(path).name, row=1, field=column, why="colonne absente")
@@ -150,6 +147,9 @@ def import_geography(
     problems: list[str] = []
     doubled: set[int] = set()
     for number, row in enumerate(rows, 2):
+        for column, most in (("id", 60), ("name", 200), ("type", 60)):
+            if len(row.get(column, "")) > most:
+                raise BadGeographyFile(file=Path(path).name, row=number, field=column, why=f"plus de {most} signes")
         if not row["id"]:
             raise BadGeographyFile(file=Path(path).name, row=number, field="id", why="vide")
         tidied = codes.tidy(row["id"])
@@ -158,16 +158,16 @@ def import_geography(
         row["id"], row["parent_id"] = tidied, str(codes.tidy(row["parent_id"])) if row["parent_id"] else ""
         if alike.setdefault(codes.key(tidied), tidied) != tidied:
             raise BadGeographyFile(file=Path(path).name, row=number, field="id", why=codes.SameCode(value=tidied, other=alike[codes.key(tidied)]).message)  # fmt: skip
+        if row["level"] not in LEVELS:
+            raise BadGeographyFile(
+                file=Path(path).name, row=number, field="level", why="un entier de 1 à 9 est attendu"
+            )
         if row["id"] in seen:  # published files do have them: the first row stands, the second is reported
             doubled.add(number)
             problems.append(
                 f"GEO-106 ligne {number} : l’identifiant {row['id']} ({row['name']}) figure déjà ; la première ligne est gardée"
             )
             continue
-        if not row["level"].isdigit() or not 1 <= int(row["level"]) <= 9:
-            raise BadGeographyFile(
-                file=Path(path).name, row=number, field="level", why="un entier de 1 à 9 est attendu"
-            )
         if not row["name"].strip():
             raise BadGeographyFile(file=Path(path).name, row=number, field="name", why="vide")
         seen[row["id"]] = int(row["level"])
@@ -296,22 +296,25 @@ def import_crosswalk(
     }
 
 
-def import_outlines(*, geography: Geography, data: Mapping[str, Any], by: Actor | None) -> int:
+def import_outlines(*, geography: Geography, path: str, name: str, by: Actor | None) -> int:
     """Take newer or finer boundaries from a GeoJSON; features are matched by code or name.
 
     Returns the number of units drawn. Coordinates are projected and rounded to 1/1000 of the width.
     """
-    from kalata.country.outlines import shapes_of
-
     units = list(geography.units.order_by("-level"))  # of two units of one name the larger is drawn
     by_name = (
         {fold(u.name): u for u in units}
         | {fold(a): u for u in units for a in u.aliases}
         | {fold(u.code): u for u in units}
     )
-    drawn, matched = shapes_of(
-        data, lambda names: next((by_name[fold(n)].code for n in names if fold(n) in by_name), None)
+    drawn = bounded.call(
+        "kalata.country.outlines:drawn_from",
+        file=name,
+        path=path,
+        name=name,
+        codes={k: u.code for k, u in by_name.items()},
     )
+    matched = set(drawn["shapes"])
     with transaction.atomic():
         geography.outlines = drawn
         geography.save(update_fields=["outlines"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.contrib import messages
@@ -55,7 +57,7 @@ class GeographyForm(edge.Edge):
 
 
 class OutlinesForm(edge.Edge):
-    file = fields.UploadField(most=LARGEST)
+    file = fields.UploadField(most=LARGEST, required=True)
 
 
 class Units(edge.Edge):
@@ -222,6 +224,16 @@ def load(request: HttpRequest) -> HttpResponse:
     return redirect("country:index")
 
 
+@contextmanager
+def kept(upload: Any) -> Iterator[str]:
+    """An uploaded file under a path, for as long as it is read."""
+    with tempfile.NamedTemporaryFile(suffix=".csv") as keep:
+        for chunk in upload.chunks():
+            keep.write(chunk)
+        keep.flush()
+        yield keep.name
+
+
 def geographies(request: HttpRequest) -> HttpResponse:
     """Every dated division of the territory; staff import new ones from CSV."""
     if request.method == "POST":
@@ -229,12 +241,9 @@ def geographies(request: HttpRequest) -> HttpResponse:
         sent = edge.posted(request, GeographyForm)
         if sent.file is None or not sent.code:
             raise services.BadGeographyFile(file="?", row=1, field="file", why="fichier ou code absent")
-        with tempfile.NamedTemporaryFile(suffix=".csv") as keep:
-            for chunk in sent.file.chunks():
-                keep.write(chunk)
-            keep.flush()
+        with kept(sent.file) as path:
             report = services.import_geography(
-                path=keep.name,
+                path=path,
                 code=sent.code,
                 name=sent.name or sent.code,
                 valid_from=sent.valid_from,
@@ -267,11 +276,8 @@ def geography(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         require(request.user, "pack.manage")
         file = edge.posted(request, OutlinesForm).file
-        try:
-            data = json.loads(file.read(LARGEST).decode()) if file else {}
-        except ValueError:
-            data = {}
-        drawn = services.import_outlines(geography=found, data=data, by=cast(Any, request.user))
+        with kept(file) as path:
+            drawn = services.import_outlines(geography=found, path=path, name=file.name, by=cast(Any, request.user))
         messages.success(request, _t("%(n)d zones dessinées.") % {"n": drawn})
         return redirect("country:geography", code)
     asked = edge.asked(request, Units)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from kalata import plain
 from kalata.country import packs
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.rules import cases as rules
@@ -105,12 +106,10 @@ def compute(path: str, pack: str, as_json: bool, lang: str) -> None:
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
 def feasibility(path: str, as_json: bool, lang: str) -> None:
     """Can the norms of a YAML file hold together? Exit status 1 when they cannot."""
-    import yaml
-
     try:
-        data = yaml.load(text_of(path), Loader=packs.LOADER)
-    except yaml.YAMLError as problem:
-        raise Unreadable(file=path, why=" ".join(str(problem).split())[:120]) from None
+        data = plain.yaml_of(text_of(path), file=path, most=packs.MOST, aliases=True)
+    except plain.BadYaml as problem:
+        raise Unreadable(file=path, why=problem.message.text(lang)[:160]) from None
     problem_ = problem_from(data)
     answer = solve(problem_)
     said = sentence(answer, problem_)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.db import transaction
 
+from kalata import plain
 from kalata.country.models import Unit
 from kalata.people.accounts import Sheet, issue_activation
 from kalata.people.models import Person
@@ -27,19 +25,11 @@ def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
     require(by, "people.manage")
     if not reason.strip():
         raise NoReason
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadPerson(row=1, field="fichier", why=f"encodage non UTF-8 (octet {error.start})") from None
-    delimiter = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    for column in ("username", "full_name"):
-        if column not in (reader.fieldnames or []):
-            raise BadPerson(row=1, field=column, why="colonne absente")
+    rows = plain.rows_of(content, file="personnes", most=2 * 2**20, needed=("username", "full_name"), most_rows=5_000)
     roles = pack_roles()
     units = {u.code: u for u in Unit.objects.filter(level__lte=3)}
     sheets: list[Sheet] = []
-    for number, row in enumerate(reader, 2):
+    for number, row in enumerate(rows, 2):
         cells = {k: (row.get(k) or "").strip() for k in COLUMNS}
         person = Person(
             username=cells["username"],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kalata import plain
 from kalata.country.models import Contest, Election, Geography, PackVersion
 from kalata.refusals import Refused
 from kalata.results.rules.boxes import LABELS, Box
@@ -105,10 +105,12 @@ class ContestForm(forms.Form):
         if pack and text:
             known = pack.pack.engine_systems()
             try:
-                raw = known.get(text) or (yaml.safe_load(text) if text.startswith("{") else {"kind": text})
+                raw = known.get(text) or (
+                    plain.yaml_of(text, file="système", most=20_000) if text.startswith("{") else {"kind": text}
+                )
                 system_from(dict(raw))
                 data["system"] = dict(raw)
-            except (Refused, yaml.YAMLError, TypeError, ValueError) as problem:
+            except (Refused, TypeError, ValueError) as problem:
                 says = problem.message.text("fr") if isinstance(problem, Refused) else str(problem)
                 self.add_error("system", f"{says} ({', '.join(known)})")
         return data

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from kalata.refusals import Refused
-from kalata.text import gettext_noop as _
+from kalata.results.drawing import BadImage as BadImage
 
 LARGEST = 10 * 2**20
 LARGEST_BATCH = 120 * 2**20
@@ -20,13 +19,6 @@ KINDS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"%PDF-", "application/pdf"),
 )
-
-
-class BadImage(Refused):
-    code = "RES-422"
-    says = _("Ce fichier n’est pas une image de procès-verbal : %(why)s.")
-    remedy = _("Donnez un JPEG, un PNG ou un PDF de moins de 10 Mo.")
-    status = 422
 
 
 def keep(content: bytes, most: int = LARGEST) -> str:

@@ -80,7 +80,7 @@ def upload(*, contest: Contest, name: str, content: Iterable[bytes] | BinaryIO, 
                 digest.update(chunk)
                 out.write(chunk)
         os.chmod(target, 0o600)
-        opened = files.opened(target, name=name, block=25)
+        opened = files.opened(target, name=name, block=25, apart=True)
         first = next(opened.blocks, (0, []))[1]
         if not first:
             raise files.EmptyFile(file=name)
@@ -245,7 +245,7 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
         raise FileAltered(name=one.name)
     profile = profile_from({k: v for k, v in one.profile.items() if k != "contest"})
     table, problems, count = reading.read(
-        files.opened(path_of(one), name=one.name, encoding=profile.encoding), profile, strict=False
+        files.opened(path_of(one), name=one.name, encoding=profile.encoding, apart=True), profile, strict=False
     )
     plan = Plan(one, profile, table, problems, count)
     plan.reach = reach_of(by, {"results.import"}, one.contest_id) if by is not None else EVERYWHERE

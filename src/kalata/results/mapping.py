@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from kalata import plain
 from kalata.country.services import fold
 from kalata.results.models import Import
 from kalata.results.rules.boxes import LABELS, Box
@@ -188,7 +189,7 @@ def words(text: str) -> list[str]:
 def profile_from_post(post: Any, one: Import) -> dict[str, Any]:
     """The profile that the form means. The text box, when changed, wins over the columns."""
     if post.get("mode") == "yaml":
-        data = yaml.safe_load(post.get("yaml", ""))
+        data = plain.yaml_of(post.get("yaml", ""), file=_("profil"))
         if not isinstance(data, dict):
             raise ValueError("une table clé: valeur est attendue")
         return {k: v for k, v in data.items() if k != "contest"}

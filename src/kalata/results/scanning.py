@@ -7,23 +7,25 @@ own. A page whose code is unreadable or foreign waits until a person says what i
 from __future__ import annotations
 
 import io
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
-import pypdfium2
-import zxingcpp
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from kalata import bounded
 from kalata.country.models import Contest
 from kalata.people import queries as people
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import formcodes, images, tally
+from kalata.results import drawing, formcodes, images, tally
 from kalata.results.access import own_territory, reach_of
 from kalata.results.models import Paper, Scan, ScanBatch
 from kalata.results.rules.lifecycle import State
@@ -32,9 +34,7 @@ from kalata.results.territory import EVERYWHERE, Reach, path_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
-DPI = 150
 MOST_PAGES = 600
-MOST_PIXELS = 60_000_000
 AT_ONCE = 8
 """Pages above which a file is read later, by the worker."""
 
@@ -59,58 +59,51 @@ class TooMany(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, upright, with the text of its code ("" where none is read)."""
+    """One page, upright and grey, as our own JPEG, with the text of its code ("" where none is read)."""
 
-    image: Image.Image
+    jpeg: bytes
     code: str
 
-
-def upright(picture: Image.Image) -> Page:
-    """Grey, turned so that its QR stands upright, with what the QR says."""
-    grey = picture.convert("L")
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    code = next((b for b in found if b.text.startswith("KLT1|")), None)
-    if code is None:
-        return Page(grey, "")
-    turn = round(code.orientation / 90) * 90 % 360
-    return Page(grey.rotate(turn, expand=True) if turn else grey, code.text)
+    @property
+    def image(self) -> Image.Image:
+        return Image.open(io.BytesIO(self.jpeg))
 
 
-def count_pages(content: bytes) -> int:
-    if not content.startswith(b"%PDF-"):
-        return 1
-    try:
-        with pypdfium2.PdfDocument(content) as document:
-            return len(document)
-    except pypdfium2.PdfiumError:
-        raise images.BadImage(why="PDF") from None
+@contextmanager
+def kept(content: bytes) -> Iterator[str]:
+    """A file of others under a path, for the child that reads it."""
+    with tempfile.NamedTemporaryFile(prefix="kalata-pages-") as file:
+        file.write(content)
+        file.flush()
+        yield file.name
 
 
-def pages_in(content: bytes) -> Iterator[Page]:
-    """The pages of a PDF or of one image, in order."""
-    if content.startswith(b"%PDF-"):
-        with pypdfium2.PdfDocument(content) as document:
-            for page in document:
-                scale = DPI / 72
-                width, height = page.get_size()
-                if width * height * scale * scale > MOST_PIXELS:
-                    raise images.BadImage(why=f"{width:.0f} x {height:.0f} pt")
-                yield upright(page.render(scale=scale, grayscale=True).to_pil())
-        return
-    try:
-        picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
-        if picture.width * picture.height > MOST_PIXELS:
-            raise images.BadImage(why=f"{picture.width} x {picture.height}")
-        picture.load()
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        raise images.BadImage(why=_("illisible")) from None
-    yield upright(picture)
+def count_pages(content: bytes, name: str = "pages") -> int:
+    """Pages of a PDF; 1 for a picture. RES-422, EDG-102, EDG-103."""
+    with kept(content) as path:
+        return int(bounded.call("kalata.results.drawing:count", file=name, limits=drawing.DRAWING, path=path))
 
 
-def as_file(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80, optimize=False)
-    return out.getvalue()
+def pages_in(content: bytes, name: str = "pages") -> Iterator[Page]:
+    """The pages of a PDF or of one image, in order, drawn some at a time in a bounded child."""
+    first = 1
+    with kept(content) as path:
+        while True:
+            with tempfile.TemporaryDirectory(prefix="kalata-drawn-") as folder:
+                said = bounded.call(
+                    "kalata.results.drawing:drawn", file=name, limits=drawing.DRAWING, path=path, first=first, folder=folder
+                )  # fmt: skip
+                pages = [Page((Path(folder) / p["file"]).read_bytes(), p["code"]) for p in said["pages"]]
+            yield from pages
+            if said["torn"]:
+                raise images.BadImage(why=f"page {said['torn']}")
+            if len(pages) < drawing.TOGETHER:
+                if first == 1 and not pages:
+                    raise images.BadImage(why=_("aucune page"))
+                return
+            first += len(pages)
+            if first > MOST_PAGES:
+                raise TooMany(n=first, most=MOST_PAGES)
 
 
 def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool = False) -> ScanBatch:
@@ -121,7 +114,7 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
     if reach_of(by, {"results.scan"}, contest.pk).tops == ():
         require(by, "results.scan", contest=contest.pk)
     origin = images.keep(content, most=images.LARGEST_BATCH)
-    count = count_pages(content)
+    count = count_pages(content, name[:80])
     if count > MOST_PAGES or count == 0:
         raise TooMany(n=count, most=MOST_PAGES)
     batch = ScanBatch.objects.create(
@@ -130,6 +123,9 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
     )  # fmt: skip
     record(by=by, kind="scans.given", subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
     return read(batch, at_once=True) if now or count <= AT_ONCE else batch
+
+
+UNREADABLE = (images.BadImage, bounded.BeyondLimits, bounded.Broken)
 
 
 def read(batch: ScanBatch, *, at_once: bool = False) -> ScanBatch:
@@ -144,14 +140,14 @@ def read(batch: ScanBatch, *, at_once: bool = False) -> ScanBatch:
     last: Paper | None = None
     number = 0
     try:
-        for number, page in enumerate(pages_in(path.read_bytes()), 1):
+        for number, page in enumerate(pages_in(path.read_bytes(), batch.name[:80]), 1):
             if number in done:
                 before = batch.scans.get(number=number)
                 last = before.paper
                 continue
             last = settle(batch, number, page, last)
-    except (pypdfium2.PdfiumError, images.BadImage, OSError, ValueError, MemoryError) as why:
-        if at_once and number == 0 and isinstance(why, images.BadImage):
+    except (*UNREADABLE, OSError, ValueError, MemoryError) as why:
+        if at_once and number == 0 and isinstance(why, UNREADABLE):
             raise
         return failed(batch, number + 1, why)
     tell = Counter(batch.scans.values_list("outcome", flat=True))
@@ -201,7 +197,7 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
             outcome, detail = "foreign", str(refused)
     elif last is not None:
         paper = last
-    sha = images.keep(as_file(page.image))
+    sha = images.keep(page.jpeg)
     found = None
     if paper is not None:
         found, outcome, detail = attach(paper, sha, batch.by, same=last)

@@ -14,8 +14,8 @@ from typing import IO, Any
 
 import click
 import numpy as np
-import yaml
 
+from kalata import plain
 from kalata.results import files
 from kalata.results.numeric import reading, screening, table
 from kalata.results.numeric.table import AreaSum, Table
@@ -32,11 +32,10 @@ from kalata.text import gettext_noop as _
 def load_profile(path: Path, pack: str = "ml") -> Profile:
     """The profile in a YAML file; systems named by id are read from the pack."""
     try:
-        data = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, yaml.YAMLError) as error:
-        raise BadProfile(
-            field=str(path.name), value=str(error).splitlines()[0], expected="un fichier YAML lisible"
-        ) from None
+        data = plain.yaml_of(path.read_bytes(), file=path.name)
+    except (OSError, plain.BadYaml) as error:
+        why = error.message.text("fr") if isinstance(error, plain.BadYaml) else str(error)
+        raise BadProfile(field=str(path.name), value=why, expected="un fichier YAML lisible") from None
     if not isinstance(data, dict):
         raise BadProfile(field=path.name, value=type(data).__name__, expected="une table clé: valeur")
     contest = data.get("contest") or {}

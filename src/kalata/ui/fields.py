@@ -18,6 +18,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from kalata.plain import hidden
+
 MOST_ID = 2**63 - 1
 """The largest number either database gives a record."""
 MOST_COUNT = 99_999
@@ -25,18 +27,6 @@ MOST_TEXT = 200
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"), None)
 """The spaces that people and spreadsheets put between thousands."""
-TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of writing: they make a text read as another one."""
-
-
-def hidden(text: str, *, lines: bool = False) -> str:
-    """The first character of a text that no field takes, as U+XXXX; "" where there is none."""
-    for c in text:
-        kind = unicodedata.category(c)
-        nowhere = ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
-        if (kind == "Cc" and not (lines and c in "\n\r\t")) or kind == "Cs" or nowhere or c in TURNING:
-            return f"U+{ord(c):04X}"
-    return ""
 
 
 def digits(text: str, most: int) -> int | None:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 
+from kalata import plain
 from kalata.country.models import Contest
 from kalata.results import announcing, copies, images, publishing
 from kalata.results.access import COPIES, contest_for, copies_of, public_copies
@@ -166,9 +167,4 @@ def table_of(request: HttpRequest) -> list[dict[str, Any]]:
     upload = request.FILES.get("file")
     if upload is None or (upload.size or 0) > images.LARGEST:
         raise copies.BadCopy(row=0, field="file", why=_t("aucun fichier, ou trop lourd"))
-    try:
-        text = upload.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise copies.BadCopy(row=0, field="file", why=_t("un CSV en UTF-8")) from None
-    sample = text.split("\n", 1)[0]
-    return list(csv.DictReader(io.StringIO(text), delimiter=";" if sample.count(";") > sample.count(",") else ","))
+    return plain.rows_of(upload.read(), file=str(upload.name)[:80], most=images.LARGEST, needed=("station",))
