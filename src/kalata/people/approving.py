@@ -26,6 +26,7 @@ CarryOut = Callable[[Approval, Person], None]
 Draw = Callable[[Approval, int], Picture]
 """(request, page from 1) -> what it changes on the records as they are now."""
 LetGo = Callable[[Approval], None]
+Again = Callable[[Approval, Person], Approval]
 PAGE = 20
 """Things shown on one page of a request."""
 
@@ -38,23 +39,28 @@ class Act:
     carry_out: CarryOut
     picture: Draw
     let_go: LetGo
+    again: Again | None
 
 
 ACTS: dict[str, Act] = {}
 
 
 def approvable(
-    kind: str, right: str, picture: Draw | None = None, let_go: LetGo = lambda approval: None
+    kind: str,
+    right: str,
+    picture: Draw | None = None,
+    let_go: LetGo = lambda approval: None,
+    again: Again | None = None,
 ) -> Callable[[CarryOut], CarryOut]:
     """Register the function that carries out an approved request of this kind, and the one that draws it.
 
-    let_go: what a refusal or a withdrawal gives back.
+    let_go: what a refusal or a withdrawal gives back. again: asks the same act anew; left out: with the same payload.
     picture: from the request (saved or not) and the records as they are now. Left out: the request's own
     words are the whole difference, and nothing outside them can move.
     """
 
     def keep(function: CarryOut) -> CarryOut:
-        ACTS[kind] = Act(right, function, picture or own_words, let_go)
+        ACTS[kind] = Act(right, function, picture or own_words, let_go, again)
         return function
 
     return keep
@@ -198,6 +204,11 @@ def renew(*, approval_id: int, by: Person) -> Approval:
     Raises: PEO-204 only who asked may, PEO-202 it was decided.
     """
     old = decide_approval(approval_id=approval_id, to=Decision.WITHDRAWN, by=by, note=_("mise à jour"))
+    if again := ACTS[old.kind].again:
+        new = again(old, by)
+        new.replaces = old
+        new.save(update_fields=["replaces"])
+        return new
     scope = old.payload["scope"]
     return ask_approval(
         kind=old.kind,

@@ -13,7 +13,7 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Refused
-from kalata.results import announcing, authority, differences, pictures, services
+from kalata.results import announcing, authority, differences, importing, pictures, services
 from kalata.results.importing import Plan, WrongState, mark, prepare, progress, progress_path, require_somewhere
 from kalata.results.models import Import
 from kalata.results.numeric import reading
@@ -87,7 +87,15 @@ def let_go(approval: Approval) -> None:
     Import.objects.filter(pk=approval.payload["import"], state="waiting").update(state="checked")
 
 
-@approvable("results.correction", "results.publish", pictures.of_import, let_go)
+def ask_again(old: Approval, by: Person) -> Approval:
+    """The same file over the records as they are now: a new dry run, a new difference."""
+    one = importing.dry_run(Import.objects.select_related("contest").get(pk=old.payload["import"]))
+    if one.state != "checked":
+        raise StaleDryRun
+    return ask(one=one, reason=old.reason, by=by)
+
+
+@approvable("results.correction", "results.publish", pictures.of_import, let_go, ask_again)
 def corrected(approval: Approval, by: Person) -> None:
     one = Import.objects.select_related("contest").get(pk=approval.payload["import"])
     if (one.state, one.sha256, one.difference) != (

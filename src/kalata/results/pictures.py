@@ -160,7 +160,10 @@ def outcome_moved(held: boards.Board, outcome: Outcome | None, outcomes: Mapping
 
 def outcome_notes(held: boards.Board, outcome: Outcome | None, outcomes: Mapping[str, Outcome]) -> list[Text]:
     notes: list[Text] = []
-    if outcome is not None:
+    if outcome is not None and held.outcome and not outcome_moved(held, outcome, outcomes):
+        now = Message(STATUS_LABELS[outcome.status])
+        notes.append(Message(_("Issue sur les bureaux publics, inchangée : %(now)s."), {"now": now}))
+    elif outcome is not None:
         was = Message(STATUS_LABELS[held.outcome.status]) if held.outcome else "–"
         notes.append(
             Message(
@@ -224,7 +227,10 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
     found = differences.read(one)
     codes = [row["station"] for row in found.rows]
     force = in_force(contest, codes)
-    ids = dict(Station.objects.filter(contest=contest).values_list("code", "pk"))
+    held = {
+        code: (pk, name) for code, pk, name in Station.objects.filter(contest=contest).values_list("code", "pk", "name")
+    }
+    ids = {code: pk for code, (pk, _name) in held.items()}
     facts: dict[str, Value] = {
         "difference": one.difference,
         "file": one.sha256,
@@ -239,7 +245,8 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
         before = authority.proved_sheet(row["from"]["figures"], boxes) if row.get("from") else None
         after = authority.proved_sheet(row["to"]["figures"], boxes) if "to" in row else None
         lines, same = changed_lines(labels, before, after)
-        items.append(Item(row["station"], lines=worth(row) + lines, same=same, note=about(row)))
+        name = held.get(row["station"], (0, ""))[1] or row["station"]
+        items.append(Item(name, row["station"], worth(row) + lines, same, about(row)))
     changes = {
         ids[r["station"]]: (r["to"]["standing"], r["to"]["figures"])
         for r in found.rows
@@ -251,18 +258,31 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
         if "created" in r and "to" in r and r["station"] not in ids
     ]
     n = len(codes)
+    effect = effect_of(contest, changes, fresh)
     return Picture(
-        Message(_("Un fichier change %(n)d bureaux : %(file)s"), {"n": n, "file": one.name}),
+        headline(n, one.name, effect),
         facts,
         tuple(items),
         n,
-        effect_of(contest, changes, fresh),
+        effect,
         (Piece(one.name, f"SHA-256 {one.sha256[:16]}…", intact=intact(one)),),
         (
             _("Chaque bureau reçoit une nouvelle version ; l’ancienne reste lisible, marquée remplacée."),
             _("Le journal public inscrit les nouvelles versions et les nouveaux totaux."),
         ),
     )
+
+
+def headline(n: int, name: str, effect: Effect) -> Message:
+    """What a file does, in one sentence: who loses what to whom, where only two options move."""
+    moved = [row for row in effect.rows if row.gap]
+    if len(moved) == 2 and moved[0].gap == -moved[1].gap:
+        to, source = sorted(moved, key=lambda row: -row.gap)
+        return Message(
+            _("%(n)d bureaux changent : %(votes)d voix passent de « %(source)s » à « %(to)s »"),
+            {"n": n, "votes": to.gap, "source": source.label, "to": to.label},
+        )
+    return Message(_("Un fichier change %(n)d bureaux : %(file)s"), {"n": n, "file": name})
 
 
 def intact(one: Import) -> bool:
@@ -492,7 +512,7 @@ def of_batch(approval: Approval, page: int = 1) -> Picture:
         "rows": len(wanted),
         "meaning": differences.meaning_digest(contest),
     }
-    facts |= {f"paper:{p.station.code}": f"{p.state} {p.last_hash}" for p in papers}
+    facts |= {f"paper:{p.station.code}": p.last_hash for p in papers}
     labels = labels_of(contest)
     ids = [p.station_id for p in papers]
     rows = {
@@ -524,7 +544,7 @@ def of_paper(approval: Approval, page: int = 1) -> Picture:
     )
     to = State(approval.payload["to"])
     facts: dict[str, Value] = {
-        f"paper:{paper.station.code}": f"{paper.state} {paper.last_hash}",
+        f"paper:{paper.station.code}": paper.last_hash,
         "to": to.value,
         "document": approval.payload.get("document") or None,
         "meaning": differences.meaning_digest(paper.contest),

@@ -62,6 +62,10 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
     papers = ready(contest, unit)
     if not papers:
         raise NothingValidated
+    return asked(contest, papers, document, note, by)
+
+
+def asked(contest: Contest, papers: Sequence[Paper], document: str, note: str, by: Person) -> Approval:
     return ask_approval(
         kind="results.batch",
         subject=f"contest:{contest.code}",
@@ -78,16 +82,26 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
     )
 
 
-@approvable("results.batch", "results.publish", pictures.of_batch)
+def ask_again(old: Approval, by: Person) -> Approval:
+    """The reports of an outdated batch that are still validated, as they are now."""
+    contest = Contest.objects.get(pk=old.payload["contest"])
+    wanted = {pk for pk, _hash in old.payload["papers"]}
+    papers = [p for p in ready(contest) if p.pk in wanted]
+    if not papers:
+        raise NothingValidated
+    return asked(contest, papers, old.payload["document"], old.payload["note"], by)
+
+
+@approvable("results.batch", "results.publish", pictures.of_batch, again=ask_again)
 def publish_batch(approval: Approval, by: Person) -> None:
     """Every report of the batch becomes PUBLISHED under the next number, or none does."""
-    asked = approval.payload
-    contest = Contest.objects.select_for_update().get(pk=asked["contest"])
+    said = approval.payload
+    contest = Contest.objects.select_for_update().get(pk=said["contest"])
     now = timezone.now()
     number = (contest.batches.aggregate(n=Max("number"))["n"] or 0) + 1
-    document = f"{asked['document']} (lot {number})"
-    papers = [tally.locked(pk) for pk, _hash in asked["papers"]]
-    stale = sum(p.last_hash != seen for p, (_pk, seen) in zip(papers, asked["papers"], strict=True))
+    document = f"{said['document']} (lot {number})"
+    papers = [tally.locked(pk) for pk, _hash in said["papers"]]
+    stale = sum(p.last_hash != seen for p, (_pk, seen) in zip(papers, said["papers"], strict=True))
     if stale:
         raise BatchChanged(n=stale)
     authority.prove(contest, [p.station_id for p in papers])
@@ -98,12 +112,12 @@ def publish_batch(approval: Approval, by: Person) -> None:
             right="results.publish",
             document=document,
             other=by.pk,
-            reason=asked["note"],
+            reason=said["note"],
         )
         tally.move(paper, State.PUBLISHED, act, batched=True)
     lines = lines_now(papers)
     batch = Batch.objects.create(
-        contest=contest, number=number, count=len(lines), digest=digest_of(lines), document=document, note=asked["note"],
+        contest=contest, number=number, count=len(lines), digest=digest_of(lines), document=document, note=said["note"],
         asked_by=approval.asked_by, approved_by=by, at=now,
     )  # fmt: skip
     BatchLine.objects.bulk_create(
@@ -114,13 +128,13 @@ def publish_batch(approval: Approval, by: Person) -> None:
         kind="batch.published",
         subject=f"contest:{contest.code}",
         after={"number": number, "reports": len(lines), "digest": batch.digest},
-        reason=asked["note"],
+        reason=said["note"],
     )
     changed(contest)
     if contest.published_at is None:
         contest.published_at = now
         contest.save(update_fields=["published_at"])
-    announcing.tell(contest, [s for s, _code, _v, _sheet in lines], act=asked["document"])
+    announcing.tell(contest, [s for s, _code, _v, _sheet in lines], act=said["document"])
 
 
 def lines_now(papers: Sequence[Paper]) -> list[tuple[int, str, int, bytes]]:

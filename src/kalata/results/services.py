@@ -130,7 +130,12 @@ def ask_standing(*, station: Station, to: Standing, reason: str, by: Person) -> 
     )
 
 
-@approvable("results.standing", "results.annul", pictures.of_standing)
+def ask_standing_again(old: Approval, by: Person) -> Approval:
+    station = Station.objects.select_related("contest", "unit").get(pk=old.payload["station"])
+    return ask_standing(station=station, to=Standing(old.payload["to"]), reason=old.reason, by=by)
+
+
+@approvable("results.standing", "results.annul", pictures.of_standing, again=ask_standing_again)
 def set_standing(approval: Approval, by: Person) -> None:
     station = Station.objects.select_related("contest").get(pk=approval.payload["station"])
     Contest.objects.select_for_update().get(pk=station.contest_id)

@@ -465,5 +465,11 @@ def carried_out(approval: Approval, by: Person) -> None:
     move(paper, to, act)
 
 
+def ask_again(old: Approval, by: Person) -> Approval:
+    """The same act on the paper as it is now, if its state still allows it."""
+    said = old.payload
+    return ask_second(paper_id=said["paper"], to=State(said["to"]), reason=old.reason, document=said["document"], by=by)
+
+
 for _right, _kind in KINDS.items():
-    approvable(_kind, _right, pictures.of_paper)(carried_out)
+    approvable(_kind, _right, pictures.of_paper, again=ask_again)(carried_out)

@@ -147,6 +147,17 @@ ELEMENTS: Mapping[str, str] = {
 """How the elements of a difference are called, by the word before ":" in their key."""
 
 
+STANDINGS: Mapping[str, str] = {"counted": _("compté"), "annulled": _("annulé"), "missing": _("manquant")}
+
+
+def in_words(value: Value) -> Text | Value:
+    """ "v2 counted" as a sentence; anything else as it is."""
+    head, _sep, tail = value.partition(" ") if isinstance(value, str) else ("", "", "")
+    if tail in STANDINGS and head[:1] == "v" and head[1:].isdigit():
+        return Message(_("version %(n)d, %(standing)s"), {"n": int(head[1:]), "standing": Message(STANDINGS[tail])})
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """One element of the difference, as it was asked and as it is now."""
@@ -154,6 +165,14 @@ class Moved:
     element: str
     then: Value
     now: Value
+
+    @property
+    def was(self) -> Text | Value:
+        return in_words(self.then)
+
+    @property
+    def becomes(self) -> Text | Value:
+        return in_words(self.now)
 
     @property
     def kind(self) -> str:
