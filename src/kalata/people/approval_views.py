@@ -127,7 +127,7 @@ def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: d
         "codes": fresh.has_codes(request),
         "form": form,
         "wrong": wrong,
-        "contest": Contest.objects.filter(pk=(one.payload.get("scope") or {}).get("contest")).first(),
+        "contest": Contest.objects.filter(pk=(one.payload.get("scope") or {}).get("contest") or 0).first(),
         "next": one.replaced_by.first(),
         "crumbs": [("/personnes/approbations/", _("Approbations")), ("", f"D-{one.pk}")],
     }
