@@ -101,7 +101,7 @@ def one_paper() -> dict[str, float]:
 
     from kalata.country.models import Contest
     from kalata.people.models import Person
-    from kalata.results import tally
+    from kalata.results import commission, tally
     from kalata.results.models import Paper
     from kalata.results.rules.boxes import Box, Sheet
 
@@ -111,6 +111,10 @@ def one_paper() -> dict[str, float]:
     figures = {Box.REGISTERED: 400, Box.VOTERS: 215, Box.BALLOTS: 215, Box.NULL_BALLOTS: 5, Box.VALID: 210}
     marks = {Box.GAP_NOTED: 0, Box.WORDS_AGREE: 1, Box.SIGNATURES: 5}
     sheet = Sheet({b: (figures | marks)[b] for b in tally.boxes_of(contest)}, tuple(range(1, 21)))
+    sitting = commission.convene(contest=contest, unit=None, title="B", quorum=1, members="Chair", by=f)
+    here = {m.pk: {"present": True} for m in sitting.members.all()}
+    commission.note_members(sitting_id=sitting.pk, values=here, by=f)
+    commission.change(sitting_id=sitting.pk, to="open", by=f)
     times: dict[str, list[float]] = {"claim": [], "submit": [], "whole": []}
     for _n in range(40):
         begun = time.process_time()
@@ -122,7 +126,7 @@ def one_paper() -> dict[str, float]:
             times["claim"].append(t1 - t0)
             times["submit"].append(time.process_time() - t1)
         assert paper.state == "checked", (paper.state, paper.errors, paper.warnings)
-        tally.validate(paper_id=paper.pk, by=f)
+        tally.validate(paper_id=paper.pk, by=f, sitting_id=sitting.pk)
         times["whole"].append(time.process_time() - begun)
     return {k: 1000 * statistics.median(v) for k, v in times.items()}
 

@@ -6,7 +6,7 @@ import os
 import pytest
 from django.db import connection
 
-from kalata.transparency import locks
+from kalata.transparency import limits, locks
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -17,6 +17,7 @@ def ledger_lifted_for_the_flush(transactional_db):
     yield
     for model, _rule in locks.guarded():
         locks.drop(connection, model._meta.db_table)
+    limits.lift()
 
 
 SIZES = {"wide": (1366, 900), "narrow": (360, 740)}

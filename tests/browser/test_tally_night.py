@@ -142,8 +142,10 @@ def test_every_screen_of_the_centre_passes_axe_and_fits(page, live_server, night
             wrong = clerk == "saisie-b" and n == 2
             tally.submit(paper_id=paper.pk, sheet=truth.misread(sheet, chance) if wrong else sheet, by=team[clerk])
     sitting = commission.convene(
-        contest=contest, unit=None, title="N", quorum=0, members="Présidence ; AIGE", by=team["commission"]
+        contest=contest, unit=None, title="N", quorum=1, members="Présidence ; AIGE", by=team["commission"]
     )
+    here = {m.pk: {"present": True} for m in sitting.members.all()}
+    commission.note_members(sitting_id=sitting.pk, values=here, by=team["commission"])
     commission.change(sitting_id=sitting.pk, to="open", by=team["commission"])
     bag = custody.seal(contest=contest, code="SAC-1", kind="bag", seals="A1", stations="EX00001", by=team["reception"])
     paper = Paper.objects.filter(state="checked").first()
@@ -216,9 +218,11 @@ def test_the_whole_night_in_small_by_eight_roles_in_eight_browsers(browser, live
     assert Paper.objects.filter(state="checked").count() == 6
     go("commission", "commission/")
     seats["commission"].fill("#t", "Séance nationale")
-    seats["commission"].fill("#qu", "0")
+    seats["commission"].fill("#qu", "1")
     seats["commission"].fill("#m", "Présidence ; AIGE")
     seats["commission"].click("text=Convoquer >> nth=-1")
+    seats["commission"].check("input[name^=present-]")
+    seats["commission"].click("button:has-text('Enregistrer présences')")
     seats["commission"].click("text=Ouvrir la séance")
     seats["commission"].click("button:has-text('Valider les')")
     seats["commission"].wait_for_selector("text=6 procès-verbaux validés")

@@ -34,7 +34,7 @@ from kalata.results.rules.boxes import Box
 from kalata.results.rules.lifecycle import Act, Lacks, NotHolder, State
 from kalata.results.rules.papercode import BadCode, OtherForm, parse
 from tests.conftest import make_person
-from tests.services.test_tally import GOOD, OTHER, WRONG, desk, entered, register, scanned, typed, votes  # noqa: F401
+from tests.services.test_tally import GOOD, OTHER, WRONG, desk, entered, register, scanned, typed, validated, votes  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 S = State
@@ -258,9 +258,14 @@ def test_a_sitting_opens_with_its_quorum_and_goes_in_order(sitting, desk):  # no
     with pytest.raises(commission.NotOpen):
         commission.decide(sitting_id=sitting.pk, text="x", votes=[1, 0, 0], by=desk["f"])
     present(sitting, desk["f"])
-    for to in ("open", "suspended", "open", "closed"):
+    for to in ("open", "suspended", "open"):
         commission.change(sitting_id=sitting.pk, to=to, by=desk["f"])
-    assert [m.kind for m in sitting.minutes.all()] == ["opened", "suspended", "resumed", "closed"]
+    nothing = replace(GOOD, boxes=dict.fromkeys(GOOD.boxes, 0), votes=(0, 0, 0))
+    commission.type_recap(sitting_id=sitting.pk, sheet=nothing, stations=0, by=desk["f"])
+    present(sitting, desk["f"], signature="signed")
+    commission.change(sitting_id=sitting.pk, to="closed", by=desk["f"])
+    kinds = [m.kind for m in sitting.minutes.all()]
+    assert kinds == ["opened", "suspended", "resumed", "recap", "finding", "finding", "closed"]
     with pytest.raises(commission.NotOpen):
         present(sitting, desk["f"])
 
@@ -284,7 +289,7 @@ def test_the_commission_validates_what_it_saw_and_leaves_what_changed(register, 
 
 def test_a_recap_is_compared_line_by_line_with_the_reports(register, sitting, desk):  # noqa: F811
     paper = typed(register, desk)
-    tally.validate(paper_id=paper.pk, by=desk["f"])
+    validated(paper, desk["f"])
     present(sitting, desk["f"])
     commission.change(sitting_id=sitting.pk, to="open", by=desk["f"])
     recap = commission.type_recap(sitting_id=sitting.pk, sheet=GOOD, stations=1, by=desk["f"])
@@ -298,8 +303,8 @@ def test_a_commission_of_one_region_sees_and_validates_its_own(register, desk): 
     kayes = Unit.objects.get(code="ML-KAY", geography__code="ml-2015")
     local = make_person("commission-kayes", "commission", unit=kayes)
     with pytest.raises(Forbidden):
-        commission.convene(contest=register, unit=None, title="N", quorum=0, members="a", by=local)
-    made = commission.convene(contest=register, unit=kayes, title="Kayes", quorum=0, members="a", by=local)
+        commission.convene(contest=register, unit=None, title="N", quorum=1, members="a", by=local)
+    made = commission.convene(contest=register, unit=kayes, title="Kayes", quorum=1, members="a", by=local)
     typed(register, desk)
     assert commission.checked(register, made.unit).count() == 1
     _total, counted, every = commission.summed(register, kayes)
@@ -308,7 +313,7 @@ def test_a_commission_of_one_region_sees_and_validates_its_own(register, desk): 
 
 def test_the_parts_of_a_contest_add_up_to_the_whole(register, desk):  # noqa: F811
     Station.objects.filter(contest=register, code="KAY-001").update(part="advance")
-    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    validated(typed(register, desk), desk["f"])
     parts = commission.by_part(register)
     assert [(p, t["c1"], n) for p, t, n in parts] == [("advance", 100, 1)]
     assert sum(t["valid"] for _p, t, _n in parts) == commission.summed(register, None)[0]["valid"]
@@ -325,7 +330,7 @@ def test_copies_are_compared_with_what_counts_and_those_that_agree_come_first(re
         contest=register, station="KAY-001", source=source, sheet=sheet, by=agent
     )
     assert give("Liste A", copy_sheet(100, 60, 35)).status == "waiting"
-    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    validated(typed(register, desk), desk["f"])
     assert Copy.objects.get(source="Liste A").status == "identical"
     give("Liste B", copy_sheet(90, 70, 35))
     give("Liste C", copy_sheet(100, 60, 34))
@@ -364,7 +369,7 @@ def test_a_table_of_copies_is_kept_whole_or_not_at_all(register, desk):  # noqa:
 
 # --- batches and recalls ------------------------------------------------------------------
 def published(register, desk, publishers):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     asked = publishing.ask_batch(contest=register, document="Acte 1", note="", by=publishers[0])
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publishers[1])
     paper.refresh_from_db()
@@ -372,7 +377,7 @@ def published(register, desk, publishers):  # noqa: F811
 
 
 def test_the_public_sees_a_report_only_once_its_batch_is_published(register, desk, publishers):  # noqa: F811
-    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    validated(typed(register, desk), desk["f"])
     register.refresh_from_db()
     assert boards.board(register).total.counted == 1
     register.eyes = ()
@@ -388,7 +393,7 @@ def test_the_public_sees_a_report_only_once_its_batch_is_published(register, des
 
 
 def test_a_batch_is_published_whole_or_not_at_all(register, desk, publishers):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     asked = publishing.ask_batch(contest=register, document="Acte 1", note="", by=publishers[0])
     recall = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
     people.decide_approval(approval_id=recall.pk, to=Decision.APPROVED, by=make_person("commission-2", "commission"))
@@ -413,7 +418,7 @@ def test_a_recall_of_a_published_report_leaves_a_numbered_public_notice(register
 
 
 def test_nothing_is_published_while_a_batch_waits_for_its_second_person(register, desk, publishers):  # noqa: F811
-    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    validated(typed(register, desk), desk["f"])
     asked = publishing.ask_batch(contest=register, document="Acte 1", note="", by=publishers[0])
     with pytest.raises(SamePerson):
         people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publishers[0])
@@ -423,7 +428,7 @@ def test_nothing_is_published_while_a_batch_waits_for_its_second_person(register
 def test_figures_never_published_are_never_in_the_public_history_of_a_station(register, desk, publishers):  # noqa: F811
     from kalata.results.queries import history
 
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     asked = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=make_person("commission-2", "commission"))
     assert history(paper.station, only_published=True) == []
@@ -442,7 +447,7 @@ def test_the_public_history_keeps_what_was_published_and_says_it_was_taken_back(
 
 
 def test_a_batch_without_the_act_of_the_commission_is_refused(register, desk, publishers):  # noqa: F811
-    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    validated(typed(register, desk), desk["f"])
     with pytest.raises(Lacks):
         publishing.ask_batch(contest=register, document="  ", note="", by=publishers[0])
 

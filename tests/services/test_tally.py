@@ -85,6 +85,27 @@ def typed(register, desk, first=GOOD, second=GOOD) -> Paper:
     return entered(register, desk, "b", second)
 
 
+def in_session(contest, by, unit=None):
+    """The open sitting of the commission in which `by` acts, with its quorum."""
+    from kalata.results import commission
+    from kalata.results.models import Sitting
+
+    made = Sitting.objects.filter(contest=contest, unit=unit, state="open", quorum=1).first()
+    if made is None:
+        made = commission.convene(
+            contest=contest, unit=unit, title="Séance", quorum=1, members="Présidence ; AIGE", by=by
+        )
+        here = {m.pk: {"present": True} for m in made.members.all()}
+        commission.note_members(sitting_id=made.pk, values=here, by=by)
+        made = commission.change(sitting_id=made.pk, to="open", by=by)
+    return made
+
+
+def validated(paper, by) -> Paper:
+    """The commission validates in its sitting."""
+    return tally.validate(paper_id=paper.pk, by=by, sitting_id=in_session(paper.contest, by).pk)
+
+
 def votes(contest) -> list[int]:
     contest.refresh_from_db()
     return list(boards.board(contest).total.votes)
@@ -95,7 +116,7 @@ def test_a_paper_typed_alike_by_two_is_checked_at_once_and_counts_when_validated
     paper = typed(register, desk)
     assert paper.state == S.CHECKED
     assert not StationReport.objects.filter(contest=register).exists()
-    paper = tally.validate(paper_id=paper.pk, by=desk["f"])
+    paper = validated(paper, desk["f"])
     assert votes(register) == [100, 60, 35]
     assert paper_queries.intact(paper) and paper.passages.count() == 8
     assert [e.by_id for e in paper.entries.all()] == [desk["a"].pk, desk["b"].pk]
@@ -188,7 +209,7 @@ def test_a_difference_is_settled_by_a_third_person_with_one_of_the_two_values(re
     paper = tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
     paper = tally.arbitrate(paper_id=paper.pk, choice={"c2": 60, "c3": 35}, by=desk["c"])
     assert paper.state == S.CHECKED and paper.arbiter == desk["c"]
-    tally.validate(paper_id=paper.pk, by=desk["f"])
+    validated(paper, desk["f"])
     assert votes(register) == [100, 60, 35]
 
 
@@ -204,7 +225,7 @@ def test_a_value_nobody_typed_waits_for_the_visa_of_a_fourth_person(register, de
         tally.give_visa(paper_id=paper.pk, agree=True, reason="vu", by=desk["c"])
     paper = tally.give_visa(paper_id=paper.pk, agree=True, reason="vu", by=supervisor)
     assert paper.state == S.CHECKED
-    tally.validate(paper_id=paper.pk, by=desk["f"])
+    validated(paper, desk["f"])
     assert votes(register) == [100, 62, 33]
 
 
@@ -223,8 +244,13 @@ def test_both_entries_may_be_set_aside_and_typed_again_and_stay_in_the_history(r
     paper = tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
     paper = tally.pass_on(paper_id=paper.pk, to=S.SCANNED, reason="illisibles", by=desk["c"])
     assert paper.attempt == 2
-    entered(register, desk, "b", GOOD)
-    assert entered(register, desk, "a", GOOD).state == S.CHECKED
+    desk["a2"], desk["b2"] = make_person("saisie-a2", "saisie"), make_person("saisie-b2", "saisie")
+    for had in ("a", "b"):
+        with pytest.raises(tally.OthersWait) as refused:
+            tally.claim_next(contest=register, right="results.enter", by=desk[had])
+        assert refused.value.params == {"n": 1, "who": "saisie-a2, saisie-b2"}
+    entered(register, desk, "b2", GOOD)
+    assert entered(register, desk, "a2", GOOD).state == S.CHECKED
     assert Entry.objects.filter(paper=paper).count() == 4
 
 
@@ -235,14 +261,14 @@ def test_an_error_stops_the_paper_until_two_reviewers_answer_it(register, desk):
     with pytest.raises(Lacks):
         tally.pass_on(paper_id=paper.pk, to=S.CHECKED, reason="ainsi sur le papier", by=desk["e"])
     with pytest.raises(Illegal):
-        tally.validate(paper_id=paper.pk, by=desk["f"])
+        validated(paper, desk["f"])
     asked = tally.ask_second(paper_id=paper.pk, to=S.CHECKED, reason="ainsi sur le papier", by=desk["e"])
     with pytest.raises(SamePerson):
         people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=desk["e"])
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=desk["e2"])
     paper.refresh_from_db()
     assert paper.state == S.CHECKED and paper.reviewer == desk["e"]
-    tally.validate(paper_id=paper.pk, by=desk["f"])
+    validated(paper, desk["f"])
     assert votes(register) == [100, 61, 35]
 
 
@@ -265,7 +291,7 @@ def test_figures_of_another_form_are_refused_and_nothing_is_kept(register, desk)
 
 # --- recall -------------------------------------------------------------------------------
 def test_a_recall_by_two_takes_the_figures_out_of_the_totals_and_keeps_every_version(register, desk, supervisor):
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     asked = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=supervisor)
     assert boards.board(register).total.counted == 0 or votes(register) == [0, 0, 0]
@@ -276,7 +302,7 @@ def test_a_recall_by_two_takes_the_figures_out_of_the_totals_and_keeps_every_ver
 
 
 def test_what_two_persons_agree_on_is_refused_if_the_paper_changed_meanwhile(register, desk, supervisor):
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     one = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
     two = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute aussi", by=desk["f"])
     people.decide_approval(approval_id=one.pk, to=Decision.APPROVED, by=supervisor)

@@ -11,7 +11,7 @@ from kalata.results.models import Entry, Paper, Passage, StationReport
 from kalata.results.rehearsal.truth import typed
 from kalata.results.rules.lifecycle import State
 from tests.conftest import make_person
-from tests.services.test_tally import GOOD, OTHER, desk, entered, register, scanned  # noqa: F401
+from tests.services.test_tally import GOOD, OTHER, desk, entered, register, scanned, validated  # noqa: F401
 from tests.services.test_tally import typed as typed_paper
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +184,7 @@ def test_an_observer_and_a_delegate_see_no_paper_and_no_image(client, here, regi
 
 
 def test_a_clerk_never_sees_the_figures_of_an_earlier_version(client, here, register, desk):  # noqa: F811
-    paper = tally.validate(paper_id=typed_paper(register, desk).pk, by=desk["f"])
+    paper = validated(typed_paper(register, desk), desk["f"])
     sign_in(client, desk["a"])
     text = client.get(f"{here}pv/{paper.pk}/").content.decode()
     assert 'id="g0"' not in text and 'id="v0"' not in text

@@ -3,9 +3,9 @@
 import pypdfium2
 import pytest
 
-from kalata.results import commission, custody, tally
+from kalata.results import commission, custody
 from kalata.results.models import Paper
-from tests.services.test_tally import GOOD, desk, register, typed  # noqa: F401
+from tests.services.test_tally import GOOD, desk, in_session, register, typed, validated  # noqa: F401
 from tests.web.test_attacks import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -13,11 +13,8 @@ pytestmark = pytest.mark.django_db
 
 def test_every_document_of_the_centre_opens_and_says_what_it_is(client, register, desk, supervisor):  # noqa: F811
     here = f"/resultats/centralisation/{register.code}/"
-    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
-    sitting = commission.convene(
-        contest=register, unit=None, title="Nationale", quorum=0, members="Présidence ; AIGE", by=desk["f"]
-    )
-    commission.change(sitting_id=sitting.pk, to="open", by=desk["f"])
+    validated(typed(register, desk), desk["f"])
+    sitting = in_session(register, desk["f"])
     commission.type_recap(sitting_id=sitting.pk, sheet=GOOD, stations=2, by=desk["f"])
     commission.decide(sitting_id=sitting.pk, text="Valider", votes=[3, 1, 0], by=desk["f"])
     bag = custody.seal(contest=register, code="SAC-9", kind="bag", seals="A1", stations="KAY-002", by=desk["reception"])

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import File, NinjaAPI, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.security import HttpBearer
@@ -24,7 +25,7 @@ from kalata.people import tokens
 from kalata.people.models import ApiToken, Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import commission, copies, custody, images, paper_queries, publishing, scanning, tally
+from kalata.results import commission, copies, custody, hands, images, paper_queries, publishing, scanning, tally
 from kalata.results.access import (
     PAPERS,
     bags_of,
@@ -143,9 +144,12 @@ class Claimed(PaperOut):
 
 
 class Move(Schema):
+    """sitting: the open sitting in which the commission acts."""
+
     to: str
     reason: str = ""
     document: str = ""
+    sitting: int | None = None
 
 
 class CopyIn(Schema):
@@ -251,6 +255,7 @@ def one_paper(request: HttpRequest, code: str, paper_id: int) -> Any:
     contest, person = contest_of(request, code, "results.read")
     paper = papers_of(person, contest, {"results.read"}).select_related("station", "contest").get(pk=paper_id)
     known = tally.record_of(paper)
+    hands.read(paper, person, timezone.now())
     return {
         **shown(paper),
         "figures": lines_of(known.final) if known.final else None,
@@ -367,7 +372,10 @@ def move(request: HttpRequest, code: str, paper_id: int, body: Move) -> Any:
     right = rule.right if rule else "results.read"
     person = acting(request, right)
     require(person, right, place=place_of(paper.station), contest=contest.pk)
-    return 201, shown(tally.pass_on(paper_id=paper.pk, to=to, reason=body.reason, document=body.document, by=person))
+    done = tally.pass_on(
+        paper_id=paper.pk, to=to, reason=body.reason, document=body.document, sitting_id=body.sitting, by=person
+    )
+    return 201, shown(done)
 
 
 @router.post("/contests/{code}/arbitrations", response={201: dict}, summary="Take the next paper whose entries differ")  # type: ignore[type-arg]

@@ -227,7 +227,7 @@ def whole(chain: Sequence[Passage]) -> bool:
     for p in chain:
         row = Row(
             p.version, State(p.start), State(p.to), p.by_id or 0, p.other_id, p.right, p.at, p.reason, p.document,
-            before, p.figures,
+            before, p.figures, p.sitting_id,
         )  # fmt: skip
         if p.previous != before or row.hash() != p.hash:
             return False

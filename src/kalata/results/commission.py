@@ -13,22 +13,21 @@ from kalata.country.models import Contest, Unit
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import tally
-from kalata.results.models import Member, Minute, Paper, Recap, Sitting, StationReport
+from kalata.results import hands, tally
+from kalata.results.models import Explained, Member, Minute, Paper, Recap, Sitting, StationReport
+from kalata.results.quorum import STATES as STATES
+from kalata.results.quorum import NoQuorum as NoQuorum
+from kalata.results.quorum import NotOpen as NotOpen
+from kalata.results.quorum import deliberating
 from kalata.results.rules.boxes import MARKS, Sheet, Standing
 from kalata.results.rules.entry import fits, lines_of
+from kalata.results.rules.hands import Part
 from kalata.results.rules.lifecycle import NotYou, State
 from kalata.results.store import sheet_of
 from kalata.results.territory import EVERYWHERE, Reach, inside, path_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
-STATES = {
-    "created": _("convoquée"),
-    "open": _("ouverte"),
-    "suspended": _("suspendue"),
-    "closed": _("close"),
-}
 NEXT: Mapping[str, tuple[str, ...]] = {
     "created": ("open",),
     "open": ("suspended", "closed"),
@@ -49,23 +48,33 @@ KINDS = {
 }
 
 
-class NotOpen(Refused):
-    code = "RES-460"
-    says = _("La séance est %(state)s : on n’y délibère pas.")
-    remedy = _("Ouvrez ou reprenez la séance d’abord ; une séance close est suivie d’une autre.")
-
-
-class NoQuorum(Refused):
-    code = "RES-461"
-    says = _("%(present)d membres présents pour un quorum de %(quorum)d.")
-    remedy = _("Notez les présences, ou corrigez le quorum avec sa référence avant d’ouvrir.")
-
-
 class BadSitting(Refused):
     code = "RES-462"
     says = _("La séance ne peut pas être enregistrée : %(why)s.")
     remedy = _("Corrigez et recommencez. Rien n’a été enregistré.")
     status = 422
+
+
+class NoRecap(Refused):
+    code = "RES-466"
+    says = _("Le récapitulatif de la séance « %(title)s » n’est pas saisi : elle ne se clôt pas.")
+    remedy = _("Tapez le récapitulatif signé ; il est comparé ligne par ligne à la somme des procès-verbaux.")
+
+
+class Unsigned(Refused):
+    code = "RES-467"
+    says = _("La séance ne se clôt pas : ni signature ni refus de %(names)s.")
+    remedy = _("Notez pour chaque membre présent s’il a signé ou refusé de signer ; un refus n’empêche pas de clore.")
+
+
+class Unexplained(Refused):
+    """A line of the recap differs from the sum of the reports, and the minutes say nothing of it (E15)."""
+
+    code = "RES-468"
+    says = _(
+        "E15 : %(n)d lignes du récapitulatif diffèrent de la somme des procès-verbaux sans explication : %(lines)s."
+    )
+    remedy = _("Corrigez le récapitulatif, ou inscrivez pour chaque ligne la réserve ou la décision qui l’explique.")
 
 
 class NoChange(Refused):
@@ -80,14 +89,14 @@ def convene(
 ) -> Sitting:
     """Call a sitting. members: one a line, "name ; body", the chair first.
 
-    Raises: RES-462 no title, no member, or a quorum larger than the seats.
+    Raises: RES-462 no title, no member, a quorum of nobody or larger than the seats.
     """
     require(by, "results.commission", place=path_of(unit), contest=contest.pk)
     lines = [[p.strip() for p in line.split(";", 1)] for line in members.splitlines() if line.strip()]
     if not title.strip() or not lines:
         raise BadSitting(why=_("il faut un intitulé et au moins un membre"))
-    if not 0 <= quorum <= len(lines):
-        raise BadSitting(why=_("le quorum dépasse le nombre de sièges"))
+    if not 1 <= quorum <= len(lines):
+        raise BadSitting(why=_("le quorum va d’un membre présent au nombre de sièges"))
     sitting = Sitting.objects.create(
         contest=contest, unit=unit, title=title.strip()[:200], quorum=quorum, purpose=purpose.strip()[:400], by=by,
         at=timezone.now(),
@@ -153,13 +162,19 @@ def _t(state: str) -> str:
 
 @transaction.atomic
 def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
-    """Open, suspend, resume or close. RES-461 below the quorum, RES-463 not from here."""
+    """Open, suspend, resume or close. RES-461 below the quorum, RES-463 not from here.
+
+    To close: the recap is typed (RES-466), each member present has signed or refused (RES-467), and each line
+    that differs from the sum of the reports is explained in the minutes (RES-468). The national one alike.
+    """
     sitting = locked(sitting_id, by)
     if to not in NEXT[sitting.state]:
         raise NoChange(start=_t(sitting.state), to=STATES.get(to, to[:12]))
     present = sitting.members.filter(present=True).count()
-    if to == "open" and present < sitting.quorum:
-        raise NoQuorum(present=present, quorum=sitting.quorum)
+    if to == "open" and present < max(sitting.quorum, 1):
+        raise NoQuorum(present=present, quorum=max(sitting.quorum, 1))
+    if to == "closed":
+        complete(sitting)
     kind = {"open": "resumed" if sitting.state == "suspended" else "opened"}.get(to, to)
     now = timezone.now()
     if to == "open" and sitting.opened_at is None:
@@ -176,16 +191,18 @@ def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
 def decide(*, sitting_id: int, text: str, votes: Sequence[int | None], by: Person) -> Minute:
     """A decision with its vote. RES-460 where the sitting is not open."""
     sitting = locked(sitting_id, by)
-    if sitting.state != "open":
-        raise NotOpen(state=_t(sitting.state))
+    deliberating(sitting)
     if not text.strip():
         raise BadSitting(why=_("le texte de la décision"))
     return write(sitting, "decision", text.strip(), by, votes)
 
 
-def checked(contest: Contest, unit: Unit | None) -> QuerySet[Paper]:
-    """Reports that wait for the commission, in its territory."""
-    return Paper.objects.filter(inside(unit), contest=contest, state=State.CHECKED).order_by("since", "pk")
+def checked(contest: Contest, unit: Unit | None, by: Person | None = None) -> QuerySet[Paper]:
+    """Reports that wait for the commission, in its territory; by: those that this person may validate."""
+    found = Paper.objects.filter(inside(unit), contest=contest, state=State.CHECKED)
+    if by is not None:
+        found = hands.free_for(found, contest, by, Part.COMMISSION)
+    return found.order_by("since", "pk")
 
 
 @transaction.atomic
@@ -196,8 +213,7 @@ def validate_all(*, sitting_id: int, papers: Mapping[int, str], by: Person) -> t
     Returns (validated, left out). RES-460 where the sitting is not open.
     """
     sitting = locked(sitting_id, by)
-    if sitting.state != "open":
-        raise NotOpen(state=_t(sitting.state))
+    deliberating(sitting)
     done, left = [], 0
     waiting = dict(checked(sitting.contest, sitting.unit).values_list("pk", "last_hash"))
     for pk, seen in papers.items():
@@ -205,7 +221,7 @@ def validate_all(*, sitting_id: int, papers: Mapping[int, str], by: Person) -> t
             left += 1
             continue
         try:
-            done.append(tally.validate(paper_id=pk, by=by).station.code)
+            done.append(tally.validate(paper_id=pk, by=by, sitting_id=sitting.pk).station.code)
         except NotYou:
             left += 1
     if done:
@@ -242,6 +258,67 @@ def by_part(contest: Contest, reach: Reach = EVERYWHERE) -> list[tuple[str, dict
     return [(part, *found) for part, found in sorted(out.items())]
 
 
+def apart_of(sitting: Sitting, sheet: Sheet, stations: int) -> tuple[dict[str, list[int | None]], int]:
+    """({line: [on the recap, sum of the reports]} of the lines that differ now, stations counted)."""
+    total, counted, _every = summed(sitting.contest, sitting.unit)
+    marks = {m.value for m in MARKS}
+    apart: dict[str, list[int | None]] = {
+        line: [value, total.get(line, 0)]
+        for line, value in lines_of(sheet).items()
+        if line not in marks and value != total.get(line, 0)
+    }
+    if stations != counted:
+        apart["stations"] = [stations, counted]
+    return apart, counted
+
+
+def gaps(sitting: Sitting) -> dict[str, tuple[int | None, int | None, str]]:
+    """line -> (on the last recap, sum of the reports now, what the minutes say of this very difference or "")."""
+    recap = sitting.recaps.last()
+    if recap is None:
+        return {}
+    sheet = sheet_of(recap.sheet, tally.boxes_of(sitting.contest))
+    said = {(e.line, e.on_paper, e.summed): e.minute.text for e in sitting.explained.select_related("minute")}
+    found, _counted = apart_of(sitting, sheet, recap.stations)
+    return {line: (mine, sums, said.get((line, mine, sums or 0), "")) for line, (mine, sums) in found.items()}
+
+
+def complete(sitting: Sitting) -> None:
+    """Let a sitting be closed, or refuse: RES-460, RES-461, RES-466, RES-467, RES-468."""
+    deliberating(sitting)
+    if not sitting.recaps.exists():
+        raise NoRecap(title=sitting.title)
+    silent = sitting.members.filter(present=True).exclude(signature__in=["signed", "refused"])
+    if names := list(silent.values_list("name", flat=True)):
+        raise Unsigned(names=", ".join(names))
+    if lines := [line for line, (_mine, _sums, said) in gaps(sitting).items() if not said]:
+        raise Unexplained(n=len(lines), lines=", ".join(lines))
+
+
+@transaction.atomic
+def explain(
+    *, sitting_id: int, lines: Sequence[str], kind: str, text: str, by: Person,
+    votes: Sequence[int | None] = (None, None, None),
+) -> Minute:  # fmt: skip
+    """A reservation or a decision that explains lines of the recap that differ. Another difference later is not explained.
+
+    Raises: RES-460, RES-461 the sitting does not deliberate; RES-462 no words, no line, or a line that agrees.
+    """
+    sitting = locked(sitting_id, by)
+    deliberating(sitting)
+    apart = gaps(sitting)
+    if kind not in ("reservation", "decision") or not text.strip():
+        raise BadSitting(why=_("le texte de la réserve ou de la décision"))
+    if not lines or set(lines) - set(apart):
+        raise BadSitting(why=_("au moins une ligne qui diffère, et seulement de celles-là"))
+    minute = write(sitting, kind, f"E15 {', '.join(lines)} : {text.strip()}", by, votes)
+    Explained.objects.bulk_create(
+        Explained(sitting=sitting, line=line, on_paper=apart[line][0], summed=apart[line][1] or 0, minute=minute)
+        for line in dict.fromkeys(lines)
+    )
+    return minute
+
+
 @transaction.atomic
 def type_recap(*, sitting_id: int, sheet: Sheet, stations: int, by: Person) -> Recap:
     """What the signed paper recap says, compared at once with the sum of the reports, line by line (E15).
@@ -249,19 +326,10 @@ def type_recap(*, sitting_id: int, sheet: Sheet, stations: int, by: Person) -> R
     A difference does not stop the typing: the paper is what it is; it is kept, shown and goes into the minutes.
     """
     sitting = locked(sitting_id, by)
-    if sitting.state != "open":
-        raise NotOpen(state=_t(sitting.state))
+    deliberating(sitting)
     contest = sitting.contest
     fits(sheet, frozenset(tally.boxes_of(contest)), contest.options.count())
-    total, counted, _every = summed(contest, sitting.unit)
-    marks = {m.value for m in MARKS}
-    apart = {
-        line: [value, total.get(line, 0)]
-        for line, value in lines_of(sheet).items()
-        if line not in marks and value != total.get(line, 0)
-    }
-    if stations != counted:
-        apart["stations"] = [stations, counted]
+    apart, counted = apart_of(sitting, sheet, stations)
     recap = Recap.objects.create(
         sitting=sitting, sheet=tally.blob_of(sheet, tally.boxes_of(contest)), stations=stations, counted=counted,
         apart=apart, revision=contest.revision, by=by, at=timezone.now(),

@@ -15,11 +15,12 @@ from kalata.country.models import Contest, Station
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import tally
+from kalata.results import hands, tally
 from kalata.results.access import reach_of
-from kalata.results.models import Copy, StationReport
+from kalata.results.models import Copy, Paper, StationReport
 from kalata.results.rules.boxes import MARKS, Box, Sheet, Standing
 from kalata.results.rules.entry import fits, lines_of
+from kalata.results.rules.hands import Part
 from kalata.results.services import place_of
 from kalata.results.store import sheet_of
 from kalata.results.territory import EVERYWHERE, Reach
@@ -123,8 +124,11 @@ def made(
     blob = tally.blob_of(sheet, tally.boxes_of(contest))
     source = codes.label(source)[:120]
     again = any(codes.key(s) == codes.key(source) for s in Copy.objects.filter(station=station, sheet=blob).values_list("source", flat=True))  # fmt: skip
+    now = timezone.now()
+    if paper := Paper.objects.filter(station=station).select_related("station__unit").first():
+        hands.take(paper, by, Part.COPY, "results.copy", now)
     copy = Copy.objects.create(
-        contest=contest, station=station, source=source, sheet=blob, image=image, by=by, at=timezone.now(),
+        contest=contest, station=station, source=source, sheet=blob, image=image, by=by, at=now,
         status="duplicate" if again else "waiting" if legible else "illegible",
     )  # fmt: skip
     record(
@@ -200,7 +204,10 @@ def answer(*, copy_id: int, what: str, note: str, by: Person) -> Copy:
         raise Answered(answer=ANSWERS[copy.answer])
     if what not in ANSWERS or not note.strip():
         raise BadCopy(row=1, field="note", why=_("ce que l’original montre"))
-    copy.answer, copy.note, copy.answered_by, copy.answered_at = what, note.strip()[:400], by, timezone.now()
+    now = timezone.now()
+    if paper := Paper.objects.filter(station=copy.station_id).select_related("station__unit").first():
+        hands.take(paper, by, Part.REVIEW, "results.review", now)
+    copy.answer, copy.note, copy.answered_by, copy.answered_at = what, note.strip()[:400], by, now
     copy.save(update_fields=["answer", "note", "answered_by", "answered_at"])
     record(
         by=by, kind="copy.answered", subject=f"station:{copy.contest.code}/{copy.station.code}", after={"answer": what},

@@ -14,8 +14,9 @@ from kalata.country.models import Contest, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import announcing, authority, pictures, tally
+from kalata.results import announcing, authority, hands, pictures, tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
+from kalata.results.rules.hands import Part
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
 from kalata.results.territory import Reach, inside
@@ -38,15 +39,18 @@ class BatchChanged(Refused):
     remedy = _("Demandez un nouveau lot : rien n’a été publié.")
 
 
-def ready(contest: Contest, unit: Unit | None = None) -> list[Paper]:
-    """Validated reports not yet published, the oldest first, at most MOST."""
+def ready(contest: Contest, unit: Unit | None = None, by: Person | None = None) -> list[Paper]:
+    """Validated reports not yet published, the oldest first, at most MOST; by: those this person may publish."""
     found = Paper.objects.filter(inside(unit), contest=contest, state=State.VALIDATED)
+    if by is not None:
+        found = hands.free_for(found, contest, by, Part.PUBLICATION)
     return list(found.order_by("since", "pk")[:MOST])
 
 
-def count_ready(contest: Contest, reach: Reach) -> int:
-    """How many of them, at most MOST, lie in these territories."""
-    return Paper.objects.filter(reach.on(), contest=contest, state=State.VALIDATED)[:MOST].count()
+def count_ready(contest: Contest, reach: Reach, by: Person) -> int:
+    """How many of them, at most MOST, lie in these territories and may be published by this person."""
+    found = Paper.objects.filter(reach.on(), contest=contest, state=State.VALIDATED)
+    return hands.free_for(found, contest, by, Part.PUBLICATION)[:MOST].count()
 
 
 @transaction.atomic
@@ -59,7 +63,7 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
     require(by, "results.publish", contest=contest.pk)
     if not document.strip():
         raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
-    papers = ready(contest, unit)
+    papers = ready(contest, unit, by)
     if not papers:
         raise NothingValidated
     return asked(contest, papers, document, note, by)

@@ -45,9 +45,12 @@ OUTCOMES = {
     "foreign": _("formulaire d’un autre scrutin, d’un autre bureau ou remplacé"),
     "not_received": _("procès-verbal pas encore reçu : passez-le d’abord à la réception"),
     "no_right": _("bureau hors de votre territoire"),
+    "late": _(
+        "la saisie a commencé : une image de plus demande que le papier soit rendu à la réception, par un incident ou un rappel"
+    ),
     "settled": _("page rattachée à la main"),
 }
-WAITING = ("no_code", "foreign", "not_received", "no_right")
+WAITING = ("no_code", "foreign", "not_received", "no_right", "late")
 
 
 class TooMany(Refused):
@@ -200,7 +203,7 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
     sha = images.keep(page.jpeg)
     found = None
     if paper is not None:
-        found, outcome, detail = attach(paper, sha, batch.by, same=last)
+        found, outcome, detail = attach(paper, sha, batch.by, batch=batch, same=last)
     number_of = (found.scans.filter(batch=batch).count() if found else 0) + 1
     Scan.objects.create(
         batch=batch,
@@ -216,8 +219,14 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
     return found
 
 
-def attach(paper: Paper, sha: str, by: Person, *, same: Paper | None = None) -> tuple[Paper | None, str, str]:
-    """Give a page to a paper: the first one of a received paper makes it SCANNED."""
+def attach(
+    paper: Paper, sha: str, by: Person, *, batch: ScanBatch, same: Paper | None = None
+) -> tuple[Paper | None, str, str]:
+    """Give a page to a paper: the first one of a received paper makes it SCANNED.
+
+    Once a clerk has had the paper, no page is added: what was typed is judged on what was seen. Only the
+    next pages of the very file that brought the image in force follow it.
+    """
     if not people.may(by, "results.scan", place=place_of(paper.station), contest=paper.contest_id):
         return None, "no_right", paper.station.code
     fresh = tally.locked(paper.pk)
@@ -225,7 +234,17 @@ def attach(paper: Paper, sha: str, by: Person, *, same: Paper | None = None) -> 
         return tally.scan(paper_id=fresh.pk, image=sha, by=by), "attached", ""
     if fresh.state in (State.EXPECTED, State.MISSING, State.NO_VOTE):
         return None, "not_received", fresh.station.code
-    return fresh, "attached" if same is not None and same.pk == fresh.pk else "kept", ""
+    next_page = same is not None and same.pk == fresh.pk
+    follows = next_page and fresh.scans.filter(batch=batch, sha256=fresh.image).exists()
+    if not follows and not just_scanned(fresh):
+        return None, "late", fresh.station.code
+    return fresh, "attached" if next_page else "kept", ""
+
+
+def just_scanned(paper: Paper) -> bool:
+    """True from the image until the first clerk takes the paper; never again before another reception."""
+    last = paper.passages.order_by("-pk").values_list("start", "to").first()
+    return last == (State.RECEIVED.value, State.SCANNED.value)
 
 
 @transaction.atomic
@@ -237,7 +256,7 @@ def by_hand(*, scan_id: int, code: str, by: Person) -> Paper:
     paper = formcodes.paper_behind(scan.batch.contest, code, here)
     if scan.paper_id is not None:
         raise Settled(station=scan.paper.station.code)  # type: ignore[union-attr]
-    found, outcome, detail = attach(paper, scan.sha256, by)
+    found, outcome, detail = attach(paper, scan.sha256, by, batch=scan.batch)
     if found is None:
         raise NotYet(why=OUTCOMES[outcome], station=detail)
     scan.paper, scan.outcome = found, "settled"

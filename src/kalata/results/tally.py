@@ -20,13 +20,14 @@ from kalata.country.models import Contest, Station
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import announcing, authority, drafts, pictures
+from kalata.results import announcing, authority, drafts, hands, pictures, quorum
 from kalata.results.access import papers_of, reach_of
 from kalata.results.formcodes import form_of, paper_behind
 from kalata.results.models import Copy, Entry, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 from kalata.results.rules.entry import Line, differences, fits, settle
-from kalata.results.rules.lifecycle import PUBLIC, TABLE, Act, Record, State, apply
+from kalata.results.rules.hands import Part
+from kalata.results.rules.lifecycle import PUBLIC, STEP_PARTS, TABLE, Act, Need, NotYou, Record, State, apply
 from kalata.results.services import changed, place_of
 from kalata.results.sheet_findings import found_on
 from kalata.results.store import sheet_of
@@ -49,6 +50,15 @@ class NothingWaits(Refused):
     code = "RES-430"
     says = _("Aucun procès-verbal n’attend à ce poste dans votre zone.")
     remedy = _("Revenez dans quelques minutes, ou demandez au superviseur un autre poste.")
+    status = 404
+
+
+class OthersWait(NothingWaits):
+    """Papers wait at this desk, each of which this person has had in hand."""
+
+    code = "RES-434"
+    says = _("%(n)d procès-verbaux attendent à ce poste, mais vous les avez tous déjà eus en main.")
+    remedy = _("Ils attendent une autre personne. Peuvent les prendre : %(who)s.")
     status = 404
 
 
@@ -101,6 +111,8 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
     made = Paper.objects.bulk_create(
         [Paper(contest=contest, station_id=pk, since=now) for pk in missing], batch_size=2000
     )
+    for copy in Copy.objects.filter(contest=contest, station__paper__in=made).select_related("station__paper"):
+        hands.keep(copy.station.paper, {(copy.by_id, Part.COPY)} - hands.past_of(copy.station.paper), now)
     record(by=by, kind="papers.expected", subject=f"contest:{contest.code}", after={"added": len(made)})
     return len(made)
 
@@ -119,13 +131,14 @@ def record_of(paper: Paper) -> Record:
     boxes = boxes_of(paper.contest)
     rows = paper.entries.filter(attempt=paper.attempt).order_by("pk") if paper.first_id else ()
     typed = {e.rank: sheet_of(e.sheet, boxes) for e in rows}
-    hands = {p: getattr(paper, f"{p}_id") for p in ("first", "second", "arbiter", "visa", "reviewer")}
+    now = {p: getattr(paper, f"{p}_id") for p in ("first", "second", "arbiter", "visa", "reviewer")}
     state = State(paper.state)
     settled = typed.get(3, typed.get(2) if paper.arbiter_id is None else None)
     return Record(
         state=state,
         version=paper.version,
-        hands={p: who for p, who in hands.items() if who is not None},
+        hands={p: who for p, who in now.items() if who is not None},
+        past=hands.past_of(paper),
         holder=paper.holder_id,
         held_until=paper.held_until,
         first=typed.get(1),
@@ -148,7 +161,11 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, bat
     batched: the caller tells the public log itself, once for many papers.
     """
     old = before or record_of(paper)
-    new, row = apply(old, to, act)
+    try:
+        new, row = apply(old, to, act)
+    except NotYou as refused:
+        others = hands.others_for(paper, act.right, STEP_PARTS.get((old.state, to)))
+        raise NotYou(part=str(refused.params["part"]), who=others) from None
     if new.first is None and old.first is not None:
         paper.attempt += 1
     paper.state, paper.version = new.state.value, new.version
@@ -174,7 +191,9 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, bat
         figures=row.figures,
         previous=row.previous,
         hash=row.hash(),
+        sitting_id=row.sitting,
     )
+    hands.keep(paper, new.past - old.past, act.at)
     if old.counted != new.counted or (new.counted and old.final != new.final):
         count(paper, new, passage)
     if new.state is State.RECALLED and old.counted:
@@ -209,12 +228,14 @@ def count(paper: Paper, new: Record, passage: Passage) -> None:
         refresh(paper.contest, [paper.station_id])
 
 
-def done(paper: Paper, by: Person, to: State, **extra: Any) -> tuple[Paper, Act]:
-    """The act of a person on a paper, once the right over its place and contest is checked."""
+def done(paper: Paper, by: Person, to: State, *, sitting_id: int | None = None, **extra: Any) -> tuple[Paper, Act]:
+    """The act of a person on a paper, once the right over its place and contest is checked, and the sitting."""
     rule = TABLE.get((State(paper.state), to))
     right = rule.right if rule else ""
     if right:
         require(by, right, place=place_of(paper.station), contest=paper.contest_id)
+    if rule and Need.SITTING in rule.needs:
+        extra["sitting"] = quorum.sitting_for(paper, sitting_id, by).pk
     return paper, Act(by=by.pk, at=extra.pop("at", None) or timezone.now(), right=right, **extra)
 
 
@@ -247,14 +268,20 @@ QUEUES: Mapping[str, tuple[tuple[State, State], ...]] = {
     "results.arbitrate": ((State.DIFFERENT, State.ARBITRATION),),
 }
 """What a person takes next at a desk: papers already begun first, the oldest first."""
+PARTS = {
+    "results.enter": Part.OPENED,
+    "results.arbitrate": Part.SAW,
+    "results.visa": Part.VISA,
+    "results.review": Part.REVIEW,
+    "results.commission": Part.COMMISSION,
+}
+"""The part that a person takes at a desk."""
 
 
 def waiting(contest: Contest, by: Person, right: str, state: State) -> QuerySet[Paper]:
     """Papers in a state that this person may take: in reach, and never one they have had in hand."""
     found = papers_of(by, contest, {right}).filter(state=state.value)
-    for part in ("first", "second"):
-        found = found.exclude(**{f"{part}_id": by.pk})
-    return found.order_by("since", "pk")
+    return hands.free_for(found, contest, by, PARTS[right]).order_by("since", "pk")
 
 
 @transaction.atomic
@@ -274,6 +301,10 @@ def claim_next(*, contest: Contest, right: str, by: Person, now: datetime | None
                 return paper
         if not release_expired(contest, at):
             break
+    starts = [start.value for start, _to in QUEUES[right]]
+    left = papers_of(by, contest, {right}).filter(state__in=starts)
+    if one := left.select_related("station__unit").first():
+        raise OthersWait(n=left.count(), who=hands.others_for(one, right, PARTS[right]))
     raise NothingWaits
 
 
@@ -337,7 +368,8 @@ def submit(
     rank = 2 if old.state is State.SECOND_ENTRY else 1
     if machine and rank == 2 and paper.entries.filter(attempt=paper.attempt, rank=1, machine=True).exists():
         raise TwoMachines
-    to, extra = State.FIRST_ENTERED, {}
+    to = State.FIRST_ENTERED
+    extra: dict[str, Any] = {}
     if rank == 2 and old.first is not None:
         same = not differences(old.first, sheet)
         to = State.MATCHED if same else State.DIFFERENT
@@ -403,22 +435,30 @@ def give_visa(*, paper_id: int, agree: bool, reason: str, by: Person) -> Paper:
 # --- review, commission ---------------------------------------------------------------------
 @transaction.atomic
 def pass_on(
-    *, paper_id: int, to: State, by: Person, reason: str = "", document: str = "", now: datetime | None = None
+    *,
+    paper_id: int,
+    to: State,
+    by: Person,
+    reason: str = "",
+    document: str = "",
+    sitting_id: int | None = None,
+    now: datetime | None = None,
 ) -> Paper:
     """An act of one person that needs words only: incident, missing, no vote, warnings answered, typed again,
     set aside. The table says which right and what must come with it.
 
-    Errors are answered, and records published or recalled, by two persons: `ask_second`.
+    Errors are answered, and records published or recalled, by two persons: `ask_second`. The commission acts
+    in a sitting (RES-460, RES-461, RES-464, RES-465).
     """
-    paper, act = done(locked(paper_id), by, to, reason=reason, document=document, at=now)
+    paper, act = done(locked(paper_id), by, to, sitting_id=sitting_id, reason=reason, document=document, at=now)
     move(paper, to, act)
     return paper
 
 
 @transaction.atomic
-def validate(*, paper_id: int, by: Person) -> Paper:
-    """The commission validates: the figures enter the provisional totals."""
-    paper, act = done(locked(paper_id), by, State.VALIDATED)
+def validate(*, paper_id: int, by: Person, sitting_id: int | None = None) -> Paper:
+    """The commission validates in an open sitting: the figures enter the provisional totals."""
+    paper, act = done(locked(paper_id), by, State.VALIDATED, sitting_id=sitting_id)
     move(paper, State.VALIDATED, act)
     return paper
 

@@ -66,3 +66,11 @@ class Reach:
 
 
 EVERYWHERE = Reach(None)
+
+
+def above(unit: int | None) -> list[int]:
+    """A unit and those it lies in, from itself up; none where the station has no place."""
+    if unit is None:
+        return []
+    row = Unit.objects.filter(pk=unit).values_list(*(f"{depth}__pk".removeprefix("__") for depth in DEPTHS)).first()
+    return [pk for pk in row or () if pk is not None]

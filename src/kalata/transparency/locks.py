@@ -20,6 +20,8 @@ from typing import Any
 from django.apps import apps as registry
 from django.db import connections, models, transaction
 
+from kalata.transparency import limits
+
 Step = Callable[[Any, Any], None]
 
 
@@ -240,9 +242,9 @@ def faults(using: str = "default") -> list[Fault]:
         for name, wanted in expected(connection, model, rule).items():
             if have.get(name) != wanted:
                 found.append(Fault(table, name, "is altered" if name in have else "is missing"))
-        strangers = {n for n in have if not n.startswith(f"{table}_no_")}
+        strangers = {n for n in have if not n.startswith(f"{table}_no_") and n not in limits.DECLARED}
         found += [Fault(table, name, "is not ours") for name in sorted(strangers)]
-    return found
+    return found + [Fault(*fault) for fault in limits.missing(using)]
 
 
 def install(using: str = "default") -> list[str]:
@@ -264,7 +266,7 @@ def install(using: str = "default") -> list[str]:
             with connection.cursor() as cursor:
                 for statement in wanted.values():
                     cursor.execute(statement)
-    return mended
+    return mended + [table for table in limits.install(using) if table not in mended]
 
 
 def drop(connection: Any, table: str) -> None:
@@ -291,6 +293,7 @@ def lifted(using: str = "default") -> Iterator[None]:
     connections[using].check_constraints()  # PostgreSQL alters no table on which checks still wait
     for model, _rule in guarded():
         drop(connections[using], model._meta.db_table)
+    limits.lift(using)
     try:
         yield
     finally:

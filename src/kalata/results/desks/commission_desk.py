@@ -101,7 +101,7 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "signatures": commission.SIGNATURES,
             "minutes": one.minutes.select_related("by"),
             "kinds": commission.KINDS,
-            "waiting": commission.checked(contest, one.unit).select_related("station")[:AT_ONCE],
+            "waiting": commission.checked(contest, one.unit, who(request)).select_related("station")[:AT_ONCE],
             "waiting_count": commission.checked(contest, one.unit).count(),
             "recap": recap,
             "recap_rows": [
@@ -116,6 +116,11 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 for k, label, _e in lines.all
                 if k not in MARK_LINES
             ],
+            "gaps": [
+                (k, lines.label.get(k, _t("Bureaux")), mine, sums, said)
+                for k, (mine, sums, said) in commission.gaps(one).items()
+            ],
+            "silent": [m.name for m in one.members.all() if m.present and m.signature not in ("signed", "refused")],
             "counted": counted,
             "every": every,
             "stale": recap is not None and recap.revision != contest.revision,
@@ -136,6 +141,10 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
     elif act == "decide":
         votes = [number(get(k, "")) for k in ("for", "against", "abstained")]
         commission.decide(sitting_id=one.pk, text=get("text", ""), votes=votes, by=by)
+    elif act == "explain":
+        commission.explain(
+            sitting_id=one.pk, lines=request.POST.getlist("line"), kind=get("kind", ""), text=get("text", ""), by=by
+        )
     elif act == "validate":
         papers = dict(p.split(":", 1) for p in request.POST.getlist("paper") if ":" in p)
         done, left = commission.validate_all(

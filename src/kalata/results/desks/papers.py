@@ -11,11 +11,12 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
 from kalata.results import board as boards
-from kalata.results import copies, images, paper_queries, scanning, sheet_findings, tally
+from kalata.results import copies, hands, images, paper_queries, quorum, scanning, sheet_findings, tally
 from kalata.results.access import (
     FIGURES,
     PAPERS,
@@ -32,7 +33,8 @@ from kalata.results.models import Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import BY_CODE, Level
 from kalata.results.rules.entry import lines_of
-from kalata.results.rules.lifecycle import NEED_LABELS, STATE_LABELS, STEPS, Need, State, Step
+from kalata.results.rules.hands import Part, clash
+from kalata.results.rules.lifecycle import NEED_LABELS, STATE_LABELS, STEP_PARTS, STEPS, Need, State, Step
 from kalata.results.store import sheet_of
 from kalata.results.territory import path_of
 from kalata.text import translate
@@ -83,6 +85,8 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     here = rights_at(request.user, SCREENS, path_of(one.station.unit), contest.pk)
     mine = {**base(request, contest, one.station.code), "held": here}
     figured = bool(FIGURES & here)
+    if figured:
+        hands.read(one, who(request), timezone.now())
     return render(
         request,
         "results/paper.html",
@@ -90,14 +94,15 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             **mine,
             "paper": one,
             "state_label": STATE_LABELS[state],
-            "passages": one.passages.select_related("by", "other"),
+            "passages": one.passages.select_related("by", "other", "sitting"),
             "intact": paper_queries.intact(one),
             "image_intact": scanning.intact(one) if one.image else None,
             "figures": figures(lines, known, state) if figured else [],
             "crops": [p.document for p in one.passages.filter(to=State.SECOND_VISA) if images.path(p.document)],
             "free": [(lines.label[line], shown_value(known.final, line)) for line in one.free] if figured else [],
             "findings": findings_of(one, known.final if figured else None),
-            "acts": acts_for(one, here),
+            "acts": acts_for(one, here, who(request)),
+            "sittings": quorum.open_for(one) if "results.commission" in here else [],
             "versions": versions(one, lines) if figured else [],
             "replacements": one.replacements.select_related("by"),
             "bags": one.bag_items.select_related("bag"),
@@ -142,19 +147,21 @@ def versions(one: Paper, lines: Lines) -> list[tuple[Any, list[int | None]]]:
     return out
 
 
-def acts_for(one: Paper, mine: set[str]) -> list[tuple[str, str, list[str], str]]:
-    """(state, its name, what must come with it, kind of form) of the steps this person's rights offer."""
-    found = []
+def acts_for(one: Paper, mine: set[str], by: Any) -> list[tuple[str, str, list[str], str]]:
+    """(state, its name, what must come with it, kind of form) of the steps that this person may take."""
+    found, past = [], hands.past_of(one)
     for step in STEPS:
         kind = kind_of(step, bool(one.errors))
-        if step.start == one.state and step.right in mine and kind:
+        part = STEP_PARTS.get((step.start, step.to))
+        if step.start == one.state and step.right in mine and kind and not (part and clash(past, by.pk, part)):
             needs = [NEED_LABELS[n] for n in Need if n in step.needs]
             found.append((step.to.value, STATE_LABELS[step.to], needs, kind))
     return found
 
 
 def kind_of(step: Step, errors: bool) -> str:
-    """How the page offers a step: simple, second (two persons), scan, visa; "" where a desk or the house does it."""
+    """How the page offers a step: simple, second (two persons), scan, visa, sitting (the commission
+    in its sitting); "" where a desk or the house does it."""
     if step.right == "results.scan" and Need.IMAGE in step.needs:
         return "scan"
     if step.right == "results.visa":
@@ -165,6 +172,8 @@ def kind_of(step: Step, errors: bool) -> str:
         return "second"
     if Need.OTHER in step.needs:
         return "second" if step.right in tally.KINDS else ""
+    if Need.SITTING in step.needs:
+        return "sitting"
     return "simple" if step.needs <= WORDS_ONLY and step.right in BY_ONE else ""
 
 
@@ -184,10 +193,12 @@ def act_on(request: HttpRequest, one: Paper) -> None:
         tally.ask_second(paper_id=one.pk, to=to, reason=reason, document=document, by=by)
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return
-    elif to is State.VALIDATED:
-        tally.validate(paper_id=one.pk, by=by)
     else:
-        tally.pass_on(paper_id=one.pk, to=to, reason=reason, document=document, by=by)
+        sitting = request.POST.get("sitting", "")
+        tally.pass_on(
+            paper_id=one.pk, to=to, reason=reason, document=document, by=by,
+            sitting_id=int(sitting) if sitting.isdecimal() and len(sitting) < 12 else None,
+        )  # fmt: skip
     one.refresh_from_db()
     messages.success(request, f"{one.station.code} : {translate(STATE_LABELS[State(one.state)], language())}")
 
@@ -197,6 +208,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     """The review queue, by finding: how many papers bear each, and the papers of the one chosen."""
     contest = contest_of(request, code, *REVIEWS)
     waiting = papers_of(who(request), contest, REVIEWS).filter(state=State.UNDER_REVIEW)
+    waiting = hands.free_for(waiting, contest, who(request), Part.REVIEW)
     counts: Counter[str] = Counter()
     for errors, warnings in waiting.values_list("errors", "warnings"):
         counts.update({*errors, *warnings})
@@ -237,6 +249,7 @@ def visas(request: HttpRequest, code: str) -> HttpResponse:
     """Values that nobody typed, waiting for a fourth person."""
     contest = contest_of(request, code, "results.visa")
     waiting = papers_of(who(request), contest, {"results.visa"}).filter(state=State.SECOND_VISA)
+    waiting = hands.free_for(waiting, contest, who(request), Part.VISA)
     return render(
         request,
         "results/visas.html",

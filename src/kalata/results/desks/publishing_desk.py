@@ -50,7 +50,7 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
         {
             **base(request, contest, _t("Lots publiés")),
             "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-            "ready": publishing.count_ready(contest, reach(request, contest, *rights)),
+            "ready": publishing.count_ready(contest, reach(request, contest, *rights), who(request)),
             "recalls": contest.recalls.select_related("station")[:50],
             "may_ask": "results.publish" in base(request, contest)["held"],
         },

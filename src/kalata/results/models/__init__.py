@@ -1,8 +1,9 @@
 """What the results room keeps."""
 
-from .commission import Member, Minute, Recap, Sitting
+from . import limits as limits
+from .commission import Explained, Member, Minute, Recap, Sitting
 from .custody import Bag, BagItem, Handover
-from .papers import Draft, Entry, Paper, Passage, Replacement
+from .papers import Draft, Entry, Hand, Paper, Passage, Replacement
 from .publishing import Batch, BatchLine, Copy, RecallNotice
 from .reports import Import, MappingProfile, StationReport
 from .scans import Scan, ScanBatch
@@ -15,6 +16,8 @@ __all__ = [
     "Copy",
     "Draft",
     "Entry",
+    "Explained",
+    "Hand",
     "Handover",
     "Import",
     "MappingProfile",

@@ -87,3 +87,24 @@ class Recap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting_id} {self.pk}"
+
+
+class Explained(models.Model):
+    """A line of a recap that differs from the sum of the reports, with the line of the minutes that explains it.
+
+    on_paper, summed: the very difference explained; another difference on the same line is not. Append-only.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="explained")
+    line = models.CharField(max_length=40)
+    on_paper = models.BigIntegerField(null=True)
+    summed = models.BigIntegerField()
+    minute = models.ForeignKey(Minute, on_delete=models.PROTECT, related_name="explains")
+
+    append_only = AppendOnly("RES-400")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.line}"

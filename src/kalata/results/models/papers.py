@@ -101,6 +101,7 @@ class Passage(models.Model):
     """One change of state of one paper, chained by hash to the one before. Append-only.
 
     figures: SHA-256 of the settled sheet, once there is one (`rules.entry.sheet_digest`): the chain holds it.
+    sitting: the sitting of the commission in which it was done; the database wants one for its acts.
     """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="passages")
@@ -114,6 +115,7 @@ class Passage(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     document = models.CharField(max_length=300, blank=True)
     figures = models.CharField(max_length=64, blank=True)
+    sitting = models.ForeignKey("results.Sitting", null=True, on_delete=models.PROTECT, related_name="passages")
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -128,6 +130,28 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id} {self.start}>{self.to}"
+
+
+class Hand(models.Model):
+    """A person who has seen or touched the figures of a paper, and as what (`rules.hands`). Append-only, for ever.
+
+    The database refuses a second desk to the same person on the same paper, and a second entry.
+    """
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="past_hands")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=12)
+    desk = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+    append_only = AppendOnly("RES-400")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["paper", "person", "part"], name="hand_once")]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.person_id} {self.part}"
 
 
 class Draft(models.Model):

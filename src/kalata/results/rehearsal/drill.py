@@ -181,7 +181,7 @@ def cast_of(drill: Drill, plan: dict[str, Any]) -> list[list[tuple[str, str]]]:
     groups = [clerks[i :: drill.processes] for i in range(drill.processes)]
     if not drill.entry_only:
         groups.append([
-            ("reception", "reception"), ("arbiter", "arbitre"), ("reviewer", "controle"), ("approver", "controle-2"),
+            ("reception", "reception"), ("arbiter", "arbitre"), ("arbiter", "arbitre-2"), ("reviewer", "controle"), ("approver", "controle-2"),
             ("commissioner", "commission"),
         ])  # fmt: skip
     return groups
@@ -260,6 +260,7 @@ def report(
         "broken_chains",
         "same_person_twice",
         "entries_twice",
+        "outside_sittings",
         "partial",
         "totals_differ",
     )

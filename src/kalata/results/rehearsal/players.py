@@ -293,16 +293,18 @@ def approver(night: Night, who: Visitor, seed: int) -> int:
 
 
 def commissioner(night: Night, who: Visitor, seed: int) -> int:
-    """Opens a sitting and validates what is checked, page after page."""
+    """Opens a sitting with its quorum present and validates what is checked, page after page."""
     here = f"{night.base}commission/"
     page = who.get("sittings page", here)
     status, _text, to = who.ask(
         "sitting", "POST", here,
-        urlencode({"csrfmiddlewaretoken": token_in(page), "title": "Séance", "quorum": "0", "members": "Présidence ; AIGE"}).encode(),
+        urlencode({"csrfmiddlewaretoken": token_in(page), "title": "Séance", "quorum": "2", "members": "Présidence ; AIGE\nMembre ; candidatures"}).encode(),
     )  # fmt: skip
     if status not in (302, 303):
         return 0
     page = who.get("sitting page", to)
+    here_now = dict.fromkeys(re.findall(r'name="(present-\d+)"', page), "on")
+    who.post("sitting", to, token_in(page), act="members", **here_now)
     who.post("sitting", to, token_in(page), act="open")
     done, dry = 0, 0
     while not who.over.is_set() and dry < 60:

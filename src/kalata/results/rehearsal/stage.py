@@ -27,6 +27,7 @@ TEAM = (
     ("saisie-a", "saisie", _("Opérateur de saisie A")),
     ("saisie-b", "saisie", _("Opérateur de saisie B")),
     ("arbitre", "arbitre", _("Arbitre des saisies")),
+    ("arbitre-2", "arbitre", _("Second arbitre des saisies")),
     ("controle", "controle", _("Contrôleur")),
     ("controle-2", "controle", _("Second contrôleur")),
     ("commission", "commission", _("Membre de la commission")),

@@ -14,11 +14,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 from .boxes import Sheet
 from .entry import Line, differences, settle, sheet_digest, typed_by_somebody
+from .hands import Part, Past, clash, taken
+from .stops import Illegal as Illegal
+from .stops import Lacks as Lacks
+from .stops import NotHolder as NotHolder
+from .stops import NotYou as NotYou
+from .stops import Open as Open
+from .stops import OutsideSitting as OutsideSitting
+from .stops import Stale as Stale
+from .stops import WrongOutcome as WrongOutcome
 
 
 class State(StrEnum):
@@ -85,6 +93,7 @@ class Need(StrEnum):
     SHEET = "sheet"
     CHOICE = "choice"
     OTHER = "other"  # a second person approves
+    SITTING = "sitting"  # an open sitting of the commission, with its quorum
 
 
 NEED_LABELS: Mapping[Need, str] = {
@@ -94,6 +103,7 @@ NEED_LABELS: Mapping[Need, str] = {
     Need.SHEET: _("les chiffres"),
     Need.CHOICE: _("une valeur par ligne différente"),
     Need.OTHER: _("une seconde personne"),
+    Need.SITTING: _("une séance ouverte de la commission"),
 }
 
 
@@ -108,6 +118,7 @@ class Step:
 
 
 R, D, I, F, C, O = Need.REASON, Need.DOCUMENT, Need.IMAGE, Need.SHEET, Need.CHOICE, Need.OTHER  # noqa: E741
+Q = Need.SITTING
 S = State
 
 
@@ -117,22 +128,21 @@ def step(start: State, to: State, right: str, *needs: Need) -> Step:
 
 STEPS: tuple[Step, ...] = (
     step(S.EXPECTED, S.RECEIVED, "results.receive"),
-    step(S.EXPECTED, S.MISSING, "results.commission", R, D),
+    step(S.EXPECTED, S.MISSING, "results.commission", R, D, Q),
     step(S.MISSING, S.RECEIVED, "results.receive"),
-    step(S.MISSING, S.NO_VOTE, "results.commission", R, D),
+    step(S.MISSING, S.NO_VOTE, "results.commission", R, D, Q),
     step(S.NO_VOTE, S.RECEIVED, "results.receive", R),
     step(S.RECEIVED, S.SCANNED, "results.scan", I),
     step(S.RECEIVED, S.INCIDENT, "results.receive", R),
     step(S.SCANNED, S.INCIDENT, "results.scan", R),
     step(S.INCIDENT, S.RECEIVED, "results.receive", R),
-    step(S.INCIDENT, S.NO_VOTE, "results.commission", R, D),
-    step(S.INCIDENT, S.SET_ASIDE, "results.commission", R, D),
+    step(S.INCIDENT, S.NO_VOTE, "results.commission", R, D, Q),
+    step(S.INCIDENT, S.SET_ASIDE, "results.commission", R, D, Q),
     step(S.SCANNED, S.FIRST_ENTRY, "results.enter"),
     step(S.FIRST_ENTRY, S.SCANNED, "results.enter"),
     step(S.FIRST_ENTRY, S.INCIDENT, "results.enter", R),
     step(S.FIRST_ENTRY, S.FIRST_ENTERED, "results.enter", F),
     step(S.FIRST_ENTERED, S.SECOND_ENTRY, "results.enter"),
-    step(S.FIRST_ENTERED, S.INCIDENT, "results.enter", R),
     step(S.SECOND_ENTRY, S.FIRST_ENTERED, "results.enter"),
     step(S.SECOND_ENTRY, S.INCIDENT, "results.enter", R),
     step(S.SECOND_ENTRY, S.MATCHED, "results.enter", F),
@@ -148,9 +158,9 @@ STEPS: tuple[Step, ...] = (
     step(S.MATCHED, S.UNDER_REVIEW, "results.review"),
     step(S.UNDER_REVIEW, S.CHECKED, "results.review", R),
     step(S.UNDER_REVIEW, S.SCANNED, "results.review", R),
-    step(S.UNDER_REVIEW, S.SET_ASIDE, "results.commission", R, D),
-    step(S.CHECKED, S.UNDER_REVIEW, "results.commission", R),
-    step(S.CHECKED, S.VALIDATED, "results.commission"),
+    step(S.UNDER_REVIEW, S.SET_ASIDE, "results.commission", R, D, Q),
+    step(S.CHECKED, S.UNDER_REVIEW, "results.commission", R, Q),
+    step(S.CHECKED, S.VALIDATED, "results.commission", Q),
     step(S.VALIDATED, S.RECALLED, "results.recall", R, O),
     step(S.VALIDATED, S.PUBLISHED, "results.publish", D, O),
     step(S.PUBLISHED, S.RECALLED, "results.recall", R, D, O),
@@ -169,74 +179,18 @@ TABLE: Mapping[tuple[State, State], Step] = {(s.start, s.to): s for s in STEPS}
 DESKS = frozenset(s.right for s in STEPS)
 
 
-class Illegal(Refused):
-    """A change of state that the table does not have. No right and no role opens one."""
-
-    code = "RES-410"
-    says = _("Un procès-verbal « %(start)s » ne peut pas passer à « %(to)s ».")
-    remedy = _("Suivez l’ordre des postes : depuis cet état, on peut passer à %(allowed)s.")
-
-
-class Lacks(Refused):
-    code = "RES-411"
-    says = _("Ce passage demande %(need)s.")
-    remedy = _("Complétez la demande et recommencez. Rien n’a été enregistré.")
-    status = 422
-
-
-class NotYou(Refused):
-    """The same person would look twice at the same paper."""
-
-    code = "RES-412"
-    says = _("Vous avez déjà tenu un autre poste sur ce procès-verbal : %(part)s.")
-    remedy = _("Remettez-le à une autre personne.")
-    status = 403
-
-
-class NotHolder(Refused):
-    code = "RES-413"
-    says = _("Ce procès-verbal est tenu par une autre personne jusqu’à %(until)s.")
-    remedy = _("Prenez le suivant de la file ; celui-ci se libère à l’expiration.")
-
-
-class WrongOutcome(Refused):
-    """The figures say another state than the one asked."""
-
-    code = "RES-414"
-    says = _("Les chiffres mènent à « %(to)s ».")
-    remedy = _("Transmettez-les tels quels : l’état se déduit des deux saisies, il ne se choisit pas.")
-
-
-class Open(Refused):
-    """Findings that nobody has answered stop the report before validation."""
-
-    code = "RES-415"
-    says = _("%(n)d constats restent ouverts sur ce procès-verbal : %(codes)s.")
-    remedy = _("Un contrôleur y répond avec motif ; une erreur demande aussi une seconde personne.")
-
-
-class Stale(Refused):
-    code = "RES-416"
-    says = _("Ce procès-verbal a changé depuis que vous l’avez ouvert.")
-    remedy = _("Rouvrez-le : votre saisie est gardée en brouillon.")
-
-
-PARTS: Mapping[str, str] = {
-    "first": _("première saisie"),
-    "second": _("seconde saisie"),
-    "arbiter": _("arbitrage"),
-    "visa": _("double visa"),
-    "reviewer": _("contrôle"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Where one station report stands, and who has had it in hand (person ids) for this version."""
+    """Where one station report stands. hands: who holds which part of the present attempt (person ids).
+
+    past: everybody who has seen or touched its figures since the first attempt of the first version.
+    It only grows: a paper received, typed or opened again forgets nobody.
+    """
 
     state: State = State.EXPECTED
     version: int = 1
     hands: Mapping[str, int] = field(default_factory=dict)
+    past: Past = frozenset()
     holder: int | None = None
     held_until: datetime | None = None
     first: Sheet | None = None
@@ -260,6 +214,7 @@ class Record:
 class Act:
     """What one person does at one moment. other: the second person, where two are needed.
 
+    sitting: the open sitting of the commission, with its quorum, in which the act is done.
     errors, warnings: codes of findings of the registry on the final sheet, computed by the caller.
     seen: the version and hash the person had before the eyes ("" skips the comparison).
     """
@@ -273,6 +228,7 @@ class Act:
     sheet: Sheet | None = None
     choice: Mapping[Line, int | None] | None = None
     other: int | None = None
+    sitting: int | None = None
     until: datetime | None = None
     errors: frozenset[str] = frozenset()
     warnings: frozenset[str] = frozenset()
@@ -295,12 +251,14 @@ class Row:
     previous: str
     figures: str = ""
     """SHA-256 of the settled sheet, where there is one."""
+    sitting: int | None = None
 
     def hash(self) -> str:
         """SHA-256 (hex) of the row, of the figures it settles, and of the hash before it."""
         parts = (
             self.previous, str(self.version), self.start.value, self.to.value, str(self.by), str(self.other or ""),
             self.right, self.at.isoformat(), self.reason, self.document, *([self.figures] if self.figures else ()),
+            *(() if self.sitting is None else (f"sitting {self.sitting}",)),
         )  # fmt: skip
         return hashlib.sha256("\x1f".join(part.replace("\x1f", " ") for part in parts).encode()).hexdigest()
 
@@ -319,7 +277,7 @@ def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
 
     Raises: RES-410 not in the table, RES-411 something is lacking, RES-412 the same person twice,
     RES-413 held by somebody else, RES-414 the figures say otherwise, RES-415 findings are open,
-    RES-416 changed meanwhile.
+    RES-416 changed meanwhile, RES-464 the commission outside a sitting.
     """
     rule = TABLE.get((record.state, to))
     if rule is None or act.right != rule.right:
@@ -329,12 +287,14 @@ def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
         raise Stale
     lacking(rule, act)
     held(record, to, act)
+    past = counted_in(record, to, act)
     after = CHANGES.get((record.state, to), moved)(record, to, act)
     row = Row(
         record.version, record.state, to, act.by, act.other, act.right, act.at, act.reason.strip()[:LONGEST_REASON],
         act.document.strip()[:LONGEST_DOCUMENT], record.last_hash, sheet_digest(after.final) if after.final else "",
+        act.sitting,
     )  # fmt: skip
-    return replace(after, last_hash=row.hash()), row
+    return replace(after, past=past, last_hash=row.hash()), row
 
 
 def lacking(rule: Step, act: Act) -> None:
@@ -345,7 +305,10 @@ def lacking(rule: Step, act: Act) -> None:
         Need.SHEET: act.sheet is not None,
         Need.CHOICE: act.choice is not None,
         Need.OTHER: act.other is not None and act.other != act.by,
+        Need.SITTING: act.sitting is not None,
     }
+    if Need.SITTING in rule.needs and not have[Need.SITTING]:
+        raise OutsideSitting
     for need in Need:
         if need in rule.needs and not have[need]:
             raise Lacks(need=NEED_LABELS[need])
@@ -366,11 +329,40 @@ def held(record: Record, to: State, act: Act) -> None:
     raise NotHolder(until=f"{record.held_until:%H:%M}" if record.held_until else "–")
 
 
-def apart(record: Record, by: int, *parts: str) -> None:
-    """Refuse (RES-412) a person who already had the paper in one of these hands."""
-    for part in parts:
-        if record.hands.get(part) == by:
-            raise NotYou(part=PARTS[part])
+STEP_PARTS: Mapping[tuple[State, State], Part] = {
+    (S.SCANNED, S.FIRST_ENTRY): Part.OPENED,
+    (S.FIRST_ENTERED, S.SECOND_ENTRY): Part.OPENED,
+    (S.FIRST_ENTRY, S.FIRST_ENTERED): Part.TYPED,
+    (S.SECOND_ENTRY, S.MATCHED): Part.TYPED,
+    (S.SECOND_ENTRY, S.DIFFERENT): Part.TYPED,
+    (S.DIFFERENT, S.ARBITRATION): Part.SAW,
+    (S.ARBITRATION, S.MATCHED): Part.SETTLED,
+    (S.ARBITRATION, S.SECOND_VISA): Part.SETTLED,
+    (S.ARBITRATION, S.SCANNED): Part.SETTLED,
+    **{(s.start, s.to): Part.VISA for s in STEPS if s.right == "results.visa"},
+    **{(s.start, s.to): Part.REVIEW for s in STEPS if s.right == "results.review"},
+    **{(s.start, s.to): Part.COMMISSION for s in STEPS if s.right == "results.commission"},
+    **{(s.start, s.to): Part.PUBLICATION for s in STEPS if s.right == "results.publish"},
+    **{(s.start, s.to): Part.RECALL for s in STEPS if s.right == "results.recall"},
+    **{(s.start, s.to): Part.COURT for s in STEPS if s.right == "results.decide"},
+}
+"""The part that a step gives to whoever takes it; the others touch the paper, not its figures."""
+
+
+def counted_in(record: Record, to: State, act: Act) -> Past:
+    """Everybody who has had the paper once this act is done. RES-412: one of them had another part before."""
+    part = STEP_PARTS.get((record.state, to))
+    persons = {p for p in (act.by, act.other) if p}
+    if (record.state, to) == (S.INCIDENT, S.RECEIVED) and record.first is not None:
+        for person in persons:  # whoever stopped an entry made by another does not wipe it too
+            if had := taken(record.past, person, Part.OPENED, Part.TYPED):
+                raise NotYou(part=had.label)
+    if part is None:
+        return record.past
+    for person in persons:
+        if had := clash(record.past, person, part):
+            raise NotYou(part=had.label)
+    return record.past | {(person, part) for person in persons}
 
 
 def moved(record: Record, to: State, act: Act) -> Record:
@@ -387,16 +379,11 @@ def scanned(record: Record, to: State, act: Act) -> Record:
     return replace(moved(record, to, act), image=act.image)
 
 
-def claimed(*others: str) -> Change:
-    """Take the paper until `act.until`; never a paper one has had under another hand."""
-
-    def claim(record: Record, to: State, act: Act) -> Record:
-        apart(record, act.by, *others)
-        if act.until is None or act.until <= act.at:
-            raise Lacks(need=_("une heure de fin, après laquelle il se libère"))
-        return replace(record, state=to, holder=act.by, held_until=act.until)
-
-    return claim
+def claimed(record: Record, to: State, act: Act) -> Record:
+    """Take the paper until `act.until`."""
+    if act.until is None or act.until <= act.at:
+        raise Lacks(need=_("une heure de fin, après laquelle il se libère"))
+    return replace(record, state=to, holder=act.by, held_until=act.until)
 
 
 def first_entered(record: Record, to: State, act: Act) -> Record:
@@ -405,7 +392,6 @@ def first_entered(record: Record, to: State, act: Act) -> Record:
 
 def second_entered(record: Record, to: State, act: Act) -> Record:
     """The state follows from the figures: equal on every line, or not (E08)."""
-    apart(record, act.by, "first")
     assert record.first is not None and act.sheet is not None
     same = not differences(record.first, act.sheet)
     if same != (to is State.MATCHED):
@@ -420,7 +406,6 @@ def matched(record: Record, act: Act, sheet: Sheet) -> Record:
 
 
 def arbitrated(record: Record, to: State, act: Act) -> Record:
-    apart(record, act.by, "first", "second")
     assert record.first is not None and record.second is not None and act.choice is not None
     done = settle(record.first, record.second, act.choice)
     if bool(done.free) != (to is State.SECOND_VISA):
@@ -430,7 +415,6 @@ def arbitrated(record: Record, to: State, act: Act) -> Record:
 
 
 def visa_given(record: Record, to: State, act: Act) -> Record:
-    apart(record, act.by, "first", "second", "arbiter")
     return replace(
         moved(record, to, act), hands={**record.hands, "visa": act.by}, approved=frozenset(record.free), free=(),
         open_errors=act.errors, open_warnings=act.warnings,
@@ -438,17 +422,12 @@ def visa_given(record: Record, to: State, act: Act) -> Record:
 
 
 def visa_refused(record: Record, to: State, act: Act) -> Record:
-    apart(record, act.by, "first", "second", "arbiter")
     hands = {k: v for k, v in record.hands.items() if k != "arbiter"}
     return replace(moved(record, to, act), final=None, free=(), hands=hands)
 
 
 def again(record: Record, to: State, act: Act) -> Record:
     """Both entries set aside: the paper is typed again, by whoever takes it, from the image."""
-    if record.state is State.ARBITRATION:
-        apart(record, act.by, "first", "second")
-    if record.state is State.UNDER_REVIEW:
-        apart(record, act.by, "first", "second", "arbiter", "visa")
     if record.state is State.FIRST_ENTRY:
         return moved(record, to, act)
     return replace(moved(record, to, act), hands={}, first=None, second=None, final=None, free=(), approved=frozenset(),
@@ -464,11 +443,8 @@ def checked(record: Record, to: State, act: Act) -> Record:
 
 
 def reviewed(record: Record, to: State, act: Act) -> Record:
-    apart(record, act.by, "first", "second", "arbiter", "visa")
-    if record.open_errors:
-        if act.other is None or act.other == act.by:
-            raise Lacks(need=NEED_LABELS[Need.OTHER])
-        apart(record, act.other, "first", "second", "arbiter", "visa")
+    if record.open_errors and act.other in (None, act.by):
+        raise Lacks(need=NEED_LABELS[Need.OTHER])
     return replace(
         moved(record, to, act),
         hands={**record.hands, "reviewer": act.by},
@@ -483,17 +459,9 @@ def doubted(record: Record, to: State, act: Act) -> Record:
 
 
 def validated(record: Record, to: State, act: Act) -> Record:
-    apart(record, act.by, "first", "second", "arbiter", "visa", "reviewer")
     assert record.first is not None and record.second is not None and record.final is not None
     if not record.adjusted and not typed_by_somebody(record.final, record.first, record.second, record.approved):
         raise WrongOutcome(to=STATE_LABELS[State.SECOND_VISA])
-    return moved(record, to, act)
-
-
-def published(record: Record, to: State, act: Act) -> Record:
-    apart(record, act.by, "first", "second", "arbiter", "visa")
-    assert act.other is not None
-    apart(record, act.other, "first", "second", "arbiter", "visa")
     return moved(record, to, act)
 
 
@@ -525,13 +493,13 @@ CHANGES: Mapping[tuple[State, State], Change] = {
     (S.INCIDENT, S.RECEIVED): received,
     (S.RECALLED, S.RECEIVED): begun_again,
     (S.RECEIVED, S.SCANNED): scanned,
-    (S.SCANNED, S.FIRST_ENTRY): claimed(),
+    (S.SCANNED, S.FIRST_ENTRY): claimed,
     (S.FIRST_ENTRY, S.SCANNED): again,
     (S.FIRST_ENTRY, S.FIRST_ENTERED): first_entered,
-    (S.FIRST_ENTERED, S.SECOND_ENTRY): claimed("first"),
+    (S.FIRST_ENTERED, S.SECOND_ENTRY): claimed,
     (S.SECOND_ENTRY, S.MATCHED): second_entered,
     (S.SECOND_ENTRY, S.DIFFERENT): second_entered,
-    (S.DIFFERENT, S.ARBITRATION): claimed("first", "second"),
+    (S.DIFFERENT, S.ARBITRATION): claimed,
     (S.ARBITRATION, S.MATCHED): arbitrated,
     (S.ARBITRATION, S.SECOND_VISA): arbitrated,
     (S.ARBITRATION, S.SCANNED): again,
@@ -542,7 +510,6 @@ CHANGES: Mapping[tuple[State, State], Change] = {
     (S.UNDER_REVIEW, S.SCANNED): again,
     (S.CHECKED, S.UNDER_REVIEW): doubted,
     (S.CHECKED, S.VALIDATED): validated,
-    (S.VALIDATED, S.PUBLISHED): published,
     (S.RECALLED, S.UNDER_REVIEW): reopened,
     (S.CONTESTED, S.ADJUSTED): adjusted,
     (S.CONTESTED, S.ANNULLED): annulled,

@@ -28,13 +28,18 @@ def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[st
     """Counts; every one but `papers` and `wrong_after_all` must be 0."""
     from kalata.country.models import Contest
     from kalata.results import paper_queries, tally
-    from kalata.results.models import Entry, Paper, Passage
+    from kalata.results.models import Entry, Hand, Paper, Passage
     from kalata.results.rehearsal.truth import typed
+    from kalata.results.rules.hands import FREE
     from kalata.results.rules.lifecycle import COUNTED, TABLE, State
     from kalata.results.store import sheet_of
 
     contest = Contest.objects.get(code=plan["contest"])
     boxes = tally.boxes_of(contest)
+    desks: dict[int, Counter[int]] = {}
+    seats = Hand.objects.exclude(part__in=[p.value for p in FREE]).order_by()
+    for pk, who, _desk in seats.values_list("paper", "person", "desk").distinct():
+        desks.setdefault(pk, Counter())[who] += 1
     entries: dict[tuple[int, str], list[dict[str, str]]] = {}
     for e in Entry.objects.filter(rank__lt=3).select_related("by"):
         entries.setdefault((e.paper_id, e.by.username), []).append(typed(sheet_of(e.sheet, boxes)))
@@ -44,7 +49,7 @@ def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[st
     expected: Counter[str] = Counter()
     for paper in Paper.objects.select_related("station"):
         broken += not paper_queries.intact(paper)
-        alone += paper.first_id is not None and paper.first_id == paper.second_id
+        alone += any(n > 1 for n in desks.get(paper.pk, Counter()).values())
         if paper.state in COUNTED:
             record = tally.record_of(paper)
             mine = typed(record.final) if record.final else {}
@@ -54,7 +59,8 @@ def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[st
                 counted[key] += int(value or 0)
             for key, value in truth.items():
                 expected[key] += int(value or 0)
-    twice = sum(n > 1 for n in Counter(Entry.objects.filter(rank__lt=3).values_list("paper", "attempt", "by")).values())
+    twice = sum(n > 1 for n in Counter(Entry.objects.filter(rank__lt=3).values_list("paper", "by")).values())
+    outside = Passage.objects.filter(right="results.commission", sitting=None).count()
     partial = Paper.objects.filter(state__in=["first_entered", "second_entry"]).exclude(entries__rank=1).count()
     span = Passage.objects.aggregate(first=Min("at"), last=Max("at"))
     return {
@@ -66,6 +72,7 @@ def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[st
         "broken_chains": broken,
         "same_person_twice": alone,
         "entries_twice": twice,
+        "outside_sittings": outside,
         "partial": partial,
         "wrong_after_all": wrong,
         "totals_differ": sum(counted[k] != expected[k] for k in expected) if not wrong else 0,

@@ -1,0 +1,70 @@
+"""What stops a passage of a paper: each refusal with its code, its sentence and its remedy."""
+
+from __future__ import annotations
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+
+class Illegal(Refused):
+    """A change of state that the table does not have. No right and no role opens one."""
+
+    code = "RES-410"
+    says = _("Un procès-verbal « %(start)s » ne peut pas passer à « %(to)s ».")
+    remedy = _("Suivez l’ordre des postes : depuis cet état, on peut passer à %(allowed)s.")
+
+
+class Lacks(Refused):
+    code = "RES-411"
+    says = _("Ce passage demande %(need)s.")
+    remedy = _("Complétez la demande et recommencez. Rien n’a été enregistré.")
+    status = 422
+
+
+class NotYou(Refused):
+    """The same person would look twice at the same paper."""
+
+    code = "RES-412"
+    says = _("Vous avez déjà tenu un autre poste sur ce procès-verbal : %(part)s.")
+    remedy = _("Remettez-le à une autre personne. Peuvent agir : %(who)s.")
+    status = 403
+
+    def __init__(self, *, part: str, who: str = "–") -> None:
+        super().__init__(part=part, who=who)
+
+
+class NotHolder(Refused):
+    code = "RES-413"
+    says = _("Ce procès-verbal est tenu par une autre personne jusqu’à %(until)s.")
+    remedy = _("Prenez le suivant de la file ; celui-ci se libère à l’expiration.")
+
+
+class WrongOutcome(Refused):
+    """The figures say another state than the one asked."""
+
+    code = "RES-414"
+    says = _("Les chiffres mènent à « %(to)s ».")
+    remedy = _("Transmettez-les tels quels : l’état se déduit des deux saisies, il ne se choisit pas.")
+
+
+class Open(Refused):
+    """Findings that nobody has answered stop the report before validation."""
+
+    code = "RES-415"
+    says = _("%(n)d constats restent ouverts sur ce procès-verbal : %(codes)s.")
+    remedy = _("Un contrôleur y répond avec motif ; une erreur demande aussi une seconde personne.")
+
+
+class Stale(Refused):
+    code = "RES-416"
+    says = _("Ce procès-verbal a changé depuis que vous l’avez ouvert.")
+    remedy = _("Rouvrez-le : votre saisie est gardée en brouillon.")
+
+
+class OutsideSitting(Refused):
+    """The commission acts together, never one of its members alone."""
+
+    code = "RES-464"
+    says = _("La commission n’agit sur un procès-verbal qu’en séance ouverte, quorum atteint.")
+    remedy = _("Ouvrez une séance dont le territoire couvre ce bureau, puis agissez depuis cette séance.")
+    status = 403
