@@ -197,7 +197,7 @@ def test_the_database_refuses_a_version_without_its_authority(published, kind):
 
 def test_the_database_refuses_an_import_nobody_approved_over_something_public(published):
     one = Import.objects.get()
-    with pytest.raises(DatabaseError, match="RES-460"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
         version(Station.objects.get(code="KAY-001"), authority="import", proof=one.difference, source=one).save()
 
 
@@ -205,14 +205,14 @@ def test_the_database_refuses_the_passage_of_another_station(register, desk):  #
     paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
     other = Station.objects.filter(contest=register).exclude(pk=paper.station_id).first()
     passage = paper.passages.last()
-    with pytest.raises(DatabaseError, match="RES-460"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
         version(other, authority="paper", proof=passage.hash, passage=passage).save()
 
 
 def test_the_database_refuses_a_decision_still_waiting(published, registrar):
     station = Station.objects.get(code="KAY-001")
     asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
-    with pytest.raises(DatabaseError, match="RES-460"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
         version(station, authority="decision", proof=asked.sha256, approval=asked).save()
 
 
@@ -340,7 +340,7 @@ def test_the_nightly_comparison_raises_the_alarm_for_a_figure_without_its_author
     tampered(StationReport.objects.get(station__code="SEG-001"), 5, 190)
     PublicLog.objects.get().outbox.update(done=True)
     announcing.compare_all()
-    assert any("RES-461" in line and "SEG-001" in line for line in PublicLog.objects.get().alarm["first"])
+    assert any("RES-311" in line and "SEG-001" in line for line in PublicLog.objects.get().alarm["first"])
     assert publiclog is not None
 
 

@@ -2,8 +2,8 @@
 
 A version names its authority and the hash of it: the passage of a validated paper, which holds the hash of
 the settled figures; a file whose exact difference was shown; a decision of two persons. The database refuses
-a row without (RES-460). `unproved` computes the figures again from those authorities; publication refuses where
-they differ from what is kept (RES-461).
+a row without (RES-310). `unproved` computes the figures again from those authorities; publication refuses where
+they differ from what is kept (RES-311).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SLICE = 2_000
 
 
 class FiguresDiffer(Refused):
-    code = "RES-461"
+    code = "RES-311"
     says = _("Bureau %(station)s, « %(field)s » : %(kept)s est enregistré, son autorité dit %(proved)s.")
     remedy = _(
         "Rien n’est publié. Ne corrigez pas la base : rappelez ce bureau et prévenez la personne chargée de la sécurité."
@@ -149,7 +149,7 @@ class Unproved:
 
 
 def prove(contest: Contest, stations: Iterable[int] | None = None) -> None:
-    """Refuse (RES-461) where a figure in force is not the one of its authority; the first in order of code."""
+    """Refuse (RES-311) where a figure in force is not the one of its authority; the first in order of code."""
     for one in unproved(contest, stations):
         raise one.refusal()
 

@@ -81,7 +81,7 @@ def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
 
 @approvable("results.publication", "results.publish", pictures.of_publication)
 def publish(approval: Approval, by: Person) -> None:
-    """Show the results: every figure is first computed again from what it rests on (RES-461)."""
+    """Show the results: every figure is first computed again from what it rests on (RES-311)."""
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
     authority.prove(contest)
     contest.published_at = timezone.now()

@@ -104,7 +104,7 @@ class StationReport(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField()
 
-    append_only = AppendOnly("RES-400", falls=("current",), requires=("RES-460", " ".join(AUTHORITY.split())))
+    append_only = AppendOnly("RES-400", falls=("current",), requires=("RES-310", " ".join(AUTHORITY.split())))
 
     class Meta:
         constraints = [
