@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from kalata.people import services as people
 from kalata.people import tokens
@@ -29,6 +30,7 @@ def here(contest, path=""):
 
 
 def call(client, person, scope, path, body, contest):
+    Authenticator.objects.get_or_create(user_id=person.pk, type="totp", defaults={"data": {"secret": "x"}})
     key = tokens.create(person=person, name="k", scopes=[scope], days=5).key
     return client.post(
         f"/api/contests/{contest.code}/{path}", json.dumps(body), content_type="application/json",
@@ -97,7 +99,7 @@ def test_an_arbiter_who_discarded_both_entries_gets_no_blind_entry_by_key_either
     paper = tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
     tally.pass_on(paper_id=paper.pk, to=State.SCANNED, reason="refaire", by=desk["c"])
     answer = call(client, desk["c"], "results.enter", "claims", {}, register)
-    assert answer.status_code == 404 and answer.json()["code"] == "RES-434"
+    assert answer.status_code == 404 and answer.json()["code"] == "RES-436"
     third = make_person("saisie-c", "saisie")
     assert call(client, third, "results.enter", "claims", {}, register).status_code == 201
 

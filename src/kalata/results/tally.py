@@ -56,7 +56,7 @@ class NothingWaits(Refused):
 class OthersWait(NothingWaits):
     """Papers wait at this desk, each of which this person has had in hand."""
 
-    code = "RES-434"
+    code = "RES-436"
     says = _("%(n)d procès-verbaux attendent à ce poste, mais vous les avez tous déjà eus en main.")
     remedy = _("Ils attendent une autre personne. Peuvent les prendre : %(who)s.")
     status = 404
