@@ -21,6 +21,7 @@ from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.services import OwnAccount, approvable, ask_approval, end_mandate, require
 from kalata.people.sessions import end_sessions, shut_out
 from kalata.refusals import Refused
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -134,10 +135,10 @@ def picture_of_reissue(approval: Approval, page: int) -> Picture:
         "factors": falls,
     }
     lines = (
-        Line(_("Compte"), _("ouvert") if person.is_active else _("fermé"), _("ouvert quand les deux codes servent")),
+        Line(_("Compte"), _("ouvert") if person.is_active else _("fermé"), _("ouvert")),
         Line(_("Seconds facteurs"), factors, 0 if falls else factors),
-        Line(_("Mandats en cours"), held or _("aucun"), held or _("aucun")),
     )
+    note = Message(_("Mandats en cours : %(held)s"), {"held": held or "–"})
     then = (
         _("Les sessions de cette personne se terminent et ses clés de machine sont révoquées."),
         _("Elle est prévenue sur ses pages, et peut annuler."),
@@ -145,7 +146,7 @@ def picture_of_reissue(approval: Approval, page: int) -> Picture:
             "Vous imprimez une feuille, la personne qui demande imprime l’autre : il faut les deux codes, dans les 14 jours."
         ),
     )
-    return Picture(approval.summary, facts, (Item(person.full_name, person.username, lines),), 1, then=then)
+    return Picture(approval.summary, facts, (Item(person.full_name, person.username, lines, note=note),), 1, then=then)
 
 
 @approvable("people.reissue", "people.approve", picture_of_reissue)

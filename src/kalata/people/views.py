@@ -95,7 +95,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     form = MandateForm(request.POST if act == "mandate" else None, lang=get_language() or "fr")
     close = ReasonForm(request.POST if act == "close" else None)
     revoke = RevokeForm(request.POST if act == "revoke" else None)
-    again = ReissueForm(request.POST if act == "reissue" else None)
+    again = ReissueForm(request.POST if act == "reissue" else None, auto_id="again_%s")
     if request.method == "POST":
         answer = act_on(request, found, act, {"mandate": form, "close": close, "revoke": revoke, "reissue": again})
         if answer is not None:
