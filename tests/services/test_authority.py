@@ -120,6 +120,15 @@ def test_a_register_without_votes_over_something_public_takes_two_persons_too(pu
     assert one.state == "waiting" and not Station.objects.filter(code="KAY-777").exists()
 
 
+def test_withdrawing_a_publication_does_not_open_the_contest_to_one_person(published, supervisor, publisher):
+    asked = services.ask_withdrawal(contest=published, reason="erreur", by=supervisor)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    published.refresh_from_db()
+    assert published.published_at is None
+    one = bring(published, supervisor, content=csv_of([OTHER_ROW, *ROWS[1:]]), name="b.csv")
+    assert one.state == "waiting" and not StationReport.objects.filter(source=one).exists()
+
+
 def test_a_file_whose_request_is_refused_goes_back_to_its_dry_run(published, supervisor, publisher):
     one = bring(published, supervisor, content=csv_of([OTHER_ROW, *ROWS[1:]]), name="b.csv")
     asked = Approval.objects.get(kind="results.correction")

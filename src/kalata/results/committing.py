@@ -44,10 +44,18 @@ class TwoPersons(Refused):
 
 
 # --- commit ------------------------------------------------------------------------------
+def was_public(contest: Contest) -> bool:
+    """True where anything of the contest is public, or has been: what was withdrawn stays in the public log."""
+    shown = Approval.objects.filter(
+        kind__in=("results.publication", "results.batch"), state="approved", subject=f"contest:{contest.code}"
+    )
+    return contest.published_at is not None or shown.exists()
+
+
 def needs_two(one: Import) -> bool:
-    """True where the file would change or add anything while something of the contest is public."""
+    """True where the file would change or add anything while something of the contest is or was public."""
     counts = (one.report or {}).get("counts", {})
-    return one.contest.published_at is not None and any(counts.get(k) for k in ("new", "changed", "created"))
+    return any(counts.get(k) for k in ("new", "changed", "created")) and was_public(one.contest)
 
 
 def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:
@@ -130,7 +138,7 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
                 check_reach(plan, by)
             if differences.digest_of(plan) != one.difference:
                 raise StaleDryRun
-            if approval is None and one.contest.published_at and (plan.todo or plan.fresh):
+            if approval is None and (plan.todo or plan.fresh) and was_public(one.contest):
                 raise TwoPersons
             write(plan, approval)
             one.state, one.committed_at, one.report = "committed", timezone.now(), plan.report()

@@ -66,7 +66,10 @@ AUTHORITY = """
 or (new.authority = 'import' and exists (
   select 1 from results_import i join country_contest c on c.id = i.contest_id
   where i.id = new.source_id and i.contest_id = new.contest_id and i.difference = new.proof and (
-    c.published_at is null or exists (
+    (c.published_at is null and not exists (
+      select 1 from people_approval w where w.state = 'approved'
+      and w.kind in ('results.publication', 'results.batch') and w.subject = 'contest:' || c.code))
+    or exists (
       select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
       and a.decided_by_id <> a.asked_by_id)))
   and not exists (select 1 from results_paper p where p.station_id = new.station_id))
