@@ -54,7 +54,7 @@ def prepared(papers: int) -> None:
     tally.open_register(contest=contest)
     from kalata.results import images
 
-    Paper.objects.update(state="scanned", image=images.keep(b"\xff\xd8\xff a page"))
+    Paper.objects.update(state="scanned", image=images.store(b"\xff\xd8\xff a page"))
 
 
 def clerk(number: int, claims: int, out: Any) -> None:

@@ -238,7 +238,7 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
         raise NothingToDeclare
     if not act.strip():
         raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
-    sha = images.keep(content)
+    sha = images.keep_as_given(content)
     found = boards.board(contest).outcome
     outcome = json.dumps(outcome_record(found) if found else {}, sort_keys=True, ensure_ascii=False)
     return ask_approval(

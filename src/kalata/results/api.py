@@ -6,14 +6,14 @@ Every answer is JSON; a refusal is {"code", "fr", "en", "remedy"} with the statu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import File, NinjaAPI, Query, Router, Schema
+from ninja import File, NinjaAPI, Query, Router
+from ninja.errors import HttpError, ValidationError
 from ninja.files import UploadedFile
 from ninja.security import HttpBearer
 
@@ -36,6 +36,24 @@ from kalata.results.access import (
     scan_batches_of,
     sittings_of,
 )
+from kalata.results.api_shapes import (
+    BagIn,
+    BatchIn,
+    Claimed,
+    Code,
+    CopyIn,
+    HandIn,
+    Ident,
+    Lines,
+    Move,
+    NotOfTheShape,
+    OpenIn,
+    PaperOut,
+    PaperWhole,
+    StrictParser,
+    ValidateIn,
+    Word,
+)
 from kalata.results.models import Batch, Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
@@ -54,8 +72,9 @@ class Key(HttpBearer):
 
 
 api = NinjaAPI(
-    title="Kalata", version=__version__, description=__doc__ or "", auth=Key(), docs_url=None, urls_namespace="api"
-)
+    title="Kalata", version=__version__, description=__doc__ or "", auth=Key(), docs_url=None, urls_namespace="api",
+    parser=StrictParser(),
+)  # fmt: skip
 router = Router(tags=["tally centre"])
 
 
@@ -65,6 +84,22 @@ def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
     if wait := problem.params.get("wait_s"):
         answer["Retry-After"] = str(wait)
     return answer
+
+
+@api.exception_handler(ValidationError)
+def not_of_the_shape(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """The first field that is not of the shape, named, with what was expected."""
+    first = problem.errors[0]
+    field = ".".join(str(part) for part in first["loc"])[:120]
+    return refused(request, NotOfTheShape(field=field, why=str(first["msg"])[:200]))
+
+
+@api.exception_handler(HttpError)
+def not_readable(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """A body that could not be read says why under its code."""
+    if isinstance(problem.__cause__, Refused):
+        return refused(request, problem.__cause__)
+    return api.create_response(request, {"detail": str(problem)}, status=problem.status_code)
 
 
 class Unknown(Refused):
@@ -92,105 +127,7 @@ def contest_of(request: HttpRequest, code: str, right: str) -> tuple[Contest, Pe
     return contest_with(person, code, {right}), person
 
 
-# --- shapes ---------------------------------------------------------------------------------
-class PaperOut(Schema):
-    id: int
-    station: str
-    part: str
-    state: str
-    version: int
-    serial: int
-    errors: list[str]
-    warnings: list[str]
-    image: str
-    hash: str
-    since: datetime | None
-
-
-class PassageOut(Schema):
-    version: int
-    start: str
-    to: str
-    at: datetime
-    right: str
-    reason: str
-    document: str
-    previous: str
-    hash: str
-
-
-class PaperWhole(PaperOut):
-    figures: dict[str, int | None] | None
-    passages: list[PassageOut]
-    intact: bool
-
-
-class Code(Schema):
-    code: str
-    reason: str = ""
-
-
-class Lines(Schema):
-    """Figures by line: boxes of the form and c1, c2 ... in ballot order; null: empty on the paper."""
-
-    lines: dict[str, int | None]
-    seen: str = ""
-
-
-class Claimed(PaperOut):
-    rank: int
-    lines: list[str]
-    held_until: datetime | None
-
-
-class Move(Schema):
-    """sitting: the open sitting in which the commission acts."""
-
-    to: str
-    reason: str = ""
-    document: str = ""
-    sitting: int | None = None
-
-
-class CopyIn(Schema):
-    station: str
-    source: str
-    lines: dict[str, int | None]
-    legible: bool = True
-
-
-class BagIn(Schema):
-    code: str
-    kind: str = "envelope"
-    seals: list[str]
-    stations: list[str] = []
-    place: str = ""
-
-
-class HandIn(Schema):
-    giver: str
-    receiver: str
-    place: str
-    seals: list[str]
-    condition: str = ""
-
-
-class OpenIn(Schema):
-    found: list[str]
-    seals: list[str]
-    witness: str
-    condition: str = ""
-
-
-class ValidateIn(Schema):
-    papers: dict[int, str]
-
-
-class BatchIn(Schema):
-    document: str
-    note: str = ""
-
-
+# --- reading and writing ----------------------------------------------------------------------
 def shown(paper: Paper) -> dict[str, Any]:
     return {
         "id": paper.pk, "station": paper.station.code, "part": paper.station.part, "state": paper.state,
@@ -240,7 +177,9 @@ def progress(request: HttpRequest, code: str) -> dict[str, int]:
 
 
 @router.get("/contests/{code}/papers", response=list[PaperOut], summary="Papers, 200 a page")
-def list_papers(request: HttpRequest, code: str, state: str = "", q: str = "", page: int = Query(1, ge=1)) -> Any:  # noqa: B008
+def list_papers(
+    request: HttpRequest, code: str, state: Word = "", q: Word = "", page: int = Query(1, ge=1, le=1_000_000)
+) -> Any:  # noqa: B008
     contest, person = contest_of(request, code, "results.read")
     found = papers_of(person, contest, {"results.read"}).select_related("station").order_by("pk")
     if state:
@@ -251,7 +190,7 @@ def list_papers(request: HttpRequest, code: str, state: str = "", q: str = "", p
 
 
 @router.get("/contests/{code}/papers/{paper_id}", response=PaperWhole, summary="One paper with its whole history")
-def one_paper(request: HttpRequest, code: str, paper_id: int) -> Any:
+def one_paper(request: HttpRequest, code: str, paper_id: Ident) -> Any:
     contest, person = contest_of(request, code, "results.read")
     paper = papers_of(person, contest, {"results.read"}).select_related("station", "contest").get(pk=paper_id)
     known = tally.record_of(paper)
@@ -283,7 +222,7 @@ def scan(request: HttpRequest, code: str, file: UploadedFile = File(...)) -> Any
 
 
 @router.get("/contests/{code}/scans/{batch_id}", summary="What became of each page")
-def scan_report(request: HttpRequest, code: str, batch_id: int) -> dict[str, Any]:
+def scan_report(request: HttpRequest, code: str, batch_id: Ident) -> dict[str, Any]:
     contest, person = contest_of(request, code, "results.scan")
     batch = scan_batches_of(person, contest).get(pk=batch_id)
     pages = batch.scans.values("number", "outcome", "detail", "sha256", "code", "paper__station__code")
@@ -333,7 +272,7 @@ def claim(request: HttpRequest, code: str) -> Any:
 
 
 @router.post("/contests/{code}/papers/{paper_id}/entry", response={201: PaperOut}, summary="A blind entry")
-def enter(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
+def enter(request: HttpRequest, code: str, paper_id: Ident, body: Lines) -> Any:
     contest, person = contest_of(request, code, "results.enter")
     paper = tally.submit(
         paper_id=mine(person, contest, paper_id, "results.enter"),
@@ -346,12 +285,12 @@ def enter(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
 
 
 @router.post("/contests/{code}/papers/{paper_id}/release", response=PaperOut, summary="Give a claimed paper back")
-def release(request: HttpRequest, code: str, paper_id: int) -> Any:
+def release(request: HttpRequest, code: str, paper_id: Ident) -> Any:
     contest, person = contest_of(request, code, "results.enter")
     return shown(tally.give_back(paper_id=mine(person, contest, paper_id, "results.enter"), by=person))
 
 
-def mine(person: Person, contest: Contest, paper_id: int, right: str) -> int:
+def mine(person: Person, contest: Contest, paper_id: Ident, right: str) -> int:
     """The number of a paper of this contest where this person holds the right, or 404."""
     return paper_for(person, contest, paper_id, {right}).pk
 
@@ -359,7 +298,7 @@ def mine(person: Person, contest: Contest, paper_id: int, right: str) -> int:
 @router.post(
     "/contests/{code}/papers/{paper_id}/passages", response={201: PaperOut}, summary="An act of one person on a paper"
 )
-def move(request: HttpRequest, code: str, paper_id: int, body: Move) -> Any:
+def move(request: HttpRequest, code: str, paper_id: Ident, body: Move) -> Any:
     """Incident, missing, no vote, set aside, typed again, warnings accepted: the table says which right it takes."""
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     scopes = PAPERS.intersection(token.scopes)
@@ -390,7 +329,7 @@ def claim_arbitration(request: HttpRequest, code: str) -> Any:
 @router.post(
     "/contests/{code}/papers/{paper_id}/arbitration", response={201: PaperOut}, summary="One of the two values a line"
 )
-def arbitrate(request: HttpRequest, code: str, paper_id: int, body: Lines) -> Any:
+def arbitrate(request: HttpRequest, code: str, paper_id: Ident, body: Lines) -> Any:
     contest, person = contest_of(request, code, "results.arbitrate")
     return 201, shown(
         tally.arbitrate(paper_id=mine(person, contest, paper_id, "results.arbitrate"), choice=body.lines, by=person)
@@ -402,7 +341,7 @@ def arbitrate(request: HttpRequest, code: str, paper_id: int, body: Lines) -> An
     response={202: dict},
     summary="An act of two persons: asked here, approved at a screen",
 )  # type: ignore[type-arg]
-def ask_second(request: HttpRequest, code: str, paper_id: int, body: Move) -> Any:
+def ask_second(request: HttpRequest, code: str, paper_id: Ident, body: Move) -> Any:
     contest, person = contest_of(request, code, "results.review")
     to = State(body.to) if body.to in set(State) else None
     if to is None:
@@ -431,7 +370,7 @@ def copy(request: HttpRequest, code: str, body: CopyIn) -> Any:
 @router.post(
     "/contests/{code}/sittings/{sitting_id}/validations", response={201: dict}, summary="Validate checked papers"
 )  # type: ignore[type-arg]
-def validate(request: HttpRequest, code: str, sitting_id: int, body: ValidateIn) -> Any:
+def validate(request: HttpRequest, code: str, sitting_id: Ident, body: ValidateIn) -> Any:
     contest, person = contest_of(request, code, "results.commission")
     sitting = sittings_of(person, contest).get(pk=sitting_id)
     done, left = commission.validate_all(sitting_id=sitting.pk, papers=body.papers, by=person)

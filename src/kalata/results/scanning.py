@@ -116,7 +116,7 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
     """
     if reach_of(by, {"results.scan"}, contest.pk).tops == ():
         require(by, "results.scan", contest=contest.pk)
-    origin = images.keep(content, most=images.LARGEST_BATCH)
+    origin = images.keep_as_given(content, most=images.LARGEST_BATCH)
     count = count_pages(content, name[:80])
     if count > MOST_PAGES or count == 0:
         raise TooMany(n=count, most=MOST_PAGES)
@@ -200,7 +200,7 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
             outcome, detail = "foreign", str(refused)
     elif last is not None:
         paper = last
-    sha = images.keep(page.jpeg)
+    sha = images.store(page.jpeg)
     found = None
     if paper is not None:
         found, outcome, detail = attach(paper, sha, batch.by, batch=batch, same=last)

@@ -280,6 +280,4 @@ def sent(sha: str) -> FileResponse:
     path = images.path(sha)
     if path is None:
         raise Http404(sha)
-    response = FileResponse(path.open("rb"), content_type=images.kind(sha) or "application/octet-stream")
-    response["Cache-Control"] = "private, max-age=3600, immutable"
-    return response
+    return images.sent(path, images.kind(sha))

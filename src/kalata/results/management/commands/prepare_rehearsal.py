@@ -62,7 +62,7 @@ class Command(BaseCommand):
         arriving = [p for i, p in enumerate(papers) if i not in lost]
         files = []
         if options["scanned"]:
-            picture = images.keep(stage.photographed(stage.filled(contest, said, papers[:1]))[0][0])
+            picture = images.store(stage.photographed(stage.filled(contest, said, papers[:1]))[0][0])
             Paper.objects.update(state=State.SCANNED, image=picture)
         else:
             for i in range(0, len(arriving), TOGETHER):
