@@ -55,13 +55,7 @@ def test_what_only_begins_like_a_picture_is_refused_at_every_door(client, sign_i
 
 
 @pytest.mark.parametrize("content", FALSE[:3], ids=range(3))
-def test_a_false_picture_enters_neither_as_crop_nor_as_copy_nor_as_photo_of_a_bag(
-    client,
-    sign_in,
-    register,
-    desk,
-    content,  # noqa: F811
-):
+def test_a_false_picture_enters_neither_as_crop_nor_copy_nor_photo(client, sign_in, register, desk, content):  # noqa: F811
     agent = make_person("delegue", "delegue")
     figures = {k: str(v) for k, v in {"voters": 200, "c1": 100, "c2": 60, "c3": 35}.items()}
     answer = sign_in(agent).post(
@@ -184,13 +178,7 @@ def test_a_count_sent_by_a_program_is_a_whole_number_within_its_bounds(client, r
         '{"lines": {"c1": 1' + "0" * 5_000 + "}}",
     ],
 )  # fmt: skip
-def test_a_body_that_says_two_things_or_is_not_of_the_shape_is_refused_with_a_code(
-    client,
-    register,
-    desk,
-    claimed,
-    raw,  # noqa: F811
-):
+def test_a_body_that_is_not_of_the_shape_is_refused_with_a_code(client, register, desk, claimed, raw):  # noqa: F811
     answer = call(client, desk["a"], "results.enter", f"papers/{claimed.pk}/entry", raw, register)
     assert answer.status_code in (400, 422) and answer.json()["code"] in ("API-422", "EDG-106"), answer.content
     assert {"fr", "en", "remedy"} <= set(answer.json()) and not Entry.objects.exists()
