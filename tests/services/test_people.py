@@ -5,7 +5,6 @@ from django.db import DatabaseError, transaction
 
 from kalata.country.models import Unit
 from kalata.people import accounts, queries, services
-from kalata.people.importing import import_persons
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules.approval import Decision, SamePerson
 from kalata.people.sheets import activation_pdf
@@ -79,7 +78,7 @@ CSV = "username,full_name,email,phone,language,role,territory\nOP-1,Agent un,,,f
 
 
 def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(administrator):
-    sheets = import_persons(content=CSV.encode(), by=administrator, reason="rentrée")
+    sheets = services.import_persons(content=CSV.encode(), by=administrator, reason="rentrée")
     assert [s.username for s in sheets] == ["OP-1", "OP-2"] and Approval.objects.filter(
         kind="people.mandate"
     ).count() == 1
@@ -106,7 +105,7 @@ def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(admini
 )
 def test_a_bad_row_of_persons_refuses_the_whole_file(administrator, row, field):
     with pytest.raises(services.BadPerson) as caught:
-        import_persons(
+        services.import_persons(
             content=(CSV.split("\n")[0] + "\nOK-1,Bon,,,fr,,\n" + row + "\n").encode(), by=administrator, reason="x"
         )
     assert caught.value.params["field"] == field and not Person.objects.filter(username="OK-1").exists()

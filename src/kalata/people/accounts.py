@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.people import queries
+from kalata.people.approving import approvable, ask_approval
+from kalata.people.guard import OwnAccount, require
 from kalata.people.models import Approval, Person, Reissue
 from kalata.people.notices import tell
 from kalata.people.rules import activation
 from kalata.people.rules.approval import NoReason
 from kalata.people.rules.picture import Item, Line, Picture, Value
-from kalata.people.services import OwnAccount, approvable, ask_approval, end_mandate, require
-from kalata.people.sessions import end_sessions, shut_out
+from kalata.people.sessions import end_mandate, shut_out
 from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -312,6 +313,3 @@ def close_account(*, person: Person, reason: str, by: Person) -> None:
         reason=reason,
         personal=True,
     )
-
-
-__all__ = ["BadActivation", "Sheet", "WeakPassphrase", "activate", "close_account", "end_sessions", "issue_activation"]

@@ -10,20 +10,32 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
 
+from kalata import plain
 from kalata.country.models import Contest, PackVersion, Unit
 from kalata.country.rules.rights import DESK, RIGHTS
-from kalata.people import queries, sessions, tokens
+from kalata.people import queries
+from kalata.people.accounts import BadActivation as BadActivation
+from kalata.people.accounts import Sheet as Sheet
+from kalata.people.accounts import TwoForActivation as TwoForActivation
+from kalata.people.accounts import WeakPassphrase as WeakPassphrase
+from kalata.people.accounts import activate as activate
+from kalata.people.accounts import ask_reissue as ask_reissue
+from kalata.people.accounts import close_account as close_account
+from kalata.people.accounts import issue_activation as issue_activation
 from kalata.people.approving import approvable as approvable
 from kalata.people.approving import ask_approval as ask_approval
 from kalata.people.approving import decide_approval as decide_approval
+from kalata.people.guard import OwnAccount as OwnAccount
+from kalata.people.guard import require as require
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules import access
 from kalata.people.rules.approval import Decision as Decision
 from kalata.people.rules.approval import NoReason
 from kalata.people.rules.picture import Item, Line, Picture, Value
-from kalata.refusals import Forbidden, Refused
+from kalata.people.sessions import end_mandate
+from kalata.people.sessions import end_sessions as end_sessions
+from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -54,19 +66,6 @@ class ClosedAccount(Refused):
     code = "PEO-313"
     says = _("Ce compte est fermé : aucun mandat ne peut lui être donné.")
     remedy = _("Demandez d’abord sa nouvelle activation, que deux personnes font ; le mandat vient ensuite.")
-
-
-class OwnAccount(Refused):
-    code = "PEO-306"
-    says = _("Vous ne pouvez pas faire cet acte sur votre propre compte.")
-    remedy = _("Demandez à une autre personne habilitée.")
-    status = 403
-
-
-def require(person: Any, right: str, *, place: tuple[int, ...] = (), contest: int | None = None) -> None:
-    """Let the act go on, or raise Forbidden (PEO-101)."""
-    if not queries.may(person, right, place=place, contest=contest):
-        raise Forbidden(right=right)
 
 
 def pack_roles() -> dict[str, Mapping[str, Any]]:
@@ -273,20 +272,65 @@ def revoke_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
         raise NoReason
     end_mandate(mandate=mandate, reason=reason, by=by)
     if not queries.live_mandates(mandate.person).exists():
-        sessions.end_sessions(mandate.person)
+        end_sessions(mandate.person)
 
 
-def end_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
-    """A mandate ends, and with it every key whose rights it gave, even in part."""
-    tokens.locked(mandate.person)
-    mandate.revoked_at = timezone.now()
-    mandate.save(update_fields=["revoked_at"])
-    tokens.revoke_for_rights(person=mandate.person, rights=mandate.rights, why="mandate", by=by)
-    record(
-        by=by,
-        kind="mandate.revoked",
-        subject=f"person:{mandate.person.username}",
-        before={"role": mandate.role},
-        reason=reason,
-        personal=True,
-    )
+# --- import ------------------------------------------------------------------------------
+COLUMNS = ("username", "full_name", "email", "phone", "language", "role", "territory")
+
+
+@transaction.atomic
+def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
+    """Open every account of a CSV (username, full_name, email, phone, language, role, territory)
+    and ask the mandates it names. All or nothing: the first bad row refuses the file (PEO-301).
+
+    Returns the activation sheets to print; the codes exist nowhere else.
+    """
+    require(by, "people.manage")
+    if not reason.strip():
+        raise NoReason
+    rows = plain.rows_of(content, file="personnes", most=2 * 2**20, needed=("username", "full_name"), most_rows=5_000)
+    roles = pack_roles()
+    units = {u.code: u for u in Unit.objects.filter(level__lte=3)}
+    sheets: list[Sheet] = []
+    for number, row in enumerate(rows, 2):
+        cells = {k: (row.get(k) or "").strip() for k in COLUMNS}
+        person = Person(
+            username=cells["username"],
+            full_name=cells["full_name"],
+            email=cells["email"],
+            phone=cells["phone"],
+            language=cells["language"] or "fr",
+        )
+        check_person(person, number)
+        if cells["role"] and cells["role"] not in roles:
+            raise BadPerson(row=number, field="role", why=f"« {cells['role']} » n’existe pas dans le pack")
+        if cells["territory"] and cells["territory"] not in units:
+            raise BadPerson(row=number, field="territory", why=f"zone « {cells['territory']} » inconnue")
+        person.set_unusable_password()
+        person.save()
+        record(
+            by=by,
+            kind="person.created",
+            subject=f"person:{person.username}",
+            after={"full_name": person.full_name},
+            reason=reason,
+            personal=True,
+        )
+        code = issue_activation(person=person, by=by)
+        unit = units.get(cells["territory"])
+        if cells["role"]:
+            ask_mandate(person=person, role=cells["role"], unit=unit, reason=reason, by=by)
+        sheets.append(
+            Sheet(
+                person.username,
+                person.full_name,
+                roles[cells["role"]]["title_fr"] if cells["role"] else "",
+                unit.name if unit else "",
+                code,
+            )
+        )
+    if not sheets:
+        raise BadPerson(row=2, field="fichier", why="aucune personne")
+    record(by=by, kind="person.imported", subject="persons", after={"count": len(sheets)}, reason=reason, personal=True)
+    return sheets

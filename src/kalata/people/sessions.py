@@ -6,7 +6,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from kalata.people import devices, tokens
-from kalata.people.models import Person
+from kalata.people.models import Mandate, Person
+from kalata.transparency.services import record
 
 
 def end_sessions(person: Person, *, keep: str = "") -> int:
@@ -26,3 +27,19 @@ def shut_out(person: Person, *, why: str, by: Person | None) -> int:
     tokens.revoke_all(person=person, why=why, by=by)
     devices.forget(person)
     return end_sessions(person)
+
+
+def end_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
+    """A mandate ends, and with it every key whose rights it gave, even in part."""
+    tokens.locked(mandate.person)
+    mandate.revoked_at = timezone.now()
+    mandate.save(update_fields=["revoked_at"])
+    tokens.revoke_for_rights(person=mandate.person, rights=mandate.rights, why="mandate", by=by)
+    record(
+        by=by,
+        kind="mandate.revoked",
+        subject=f"person:{mandate.person.username}",
+        before={"role": mandate.role},
+        reason=reason,
+        personal=True,
+    )

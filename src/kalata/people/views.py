@@ -19,7 +19,6 @@ from kalata.country.rules.rights import RIGHTS
 from kalata.people import accounts, queries, services
 from kalata.people.accounts import Sheet
 from kalata.people.forms import ImportForm, MandateForm, PersonForm, ReasonForm, ReissueForm, RevokeForm
-from kalata.people.importing import import_persons
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.people.sheets import activation_pdf
@@ -230,7 +229,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         if file.size > 2 * 2**20:
             raise services.BadPerson(row=1, field="fichier", why="plus de 2 Mio")
-        sheets = import_persons(content=file.read(), by=who(request), reason=form.cleaned_data["reason"])
+        sheets = services.import_persons(content=file.read(), by=who(request), reason=form.cleaned_data["reason"])
         return sheet_response(request, sheets)
     return render(
         request,
