@@ -280,9 +280,11 @@ def test_an_act_on_what_has_changed_meanwhile_is_refused() -> None:
 def test_a_court_adjusts_or_annuls_in_a_new_version_and_what_is_annulled_is_not_counted() -> None:
     contested = run(PUBLISHED, (S.CONTESTED, act("results.contest", G, document="requête 14")))
     assert contested.counted
-    ruling = {"document": "arrêt 7", "reason": "redressement"}
+    ruling = {"document": "arrêt 7", "reason": "redressement", "other": 90}
     done = run(contested, (S.ADJUSTED, act("results.decide", COURT, sheet=OTHER, **ruling)))
     assert (done.version, done.final, done.counted) == (2, OTHER, True)
+    with pytest.raises(Lacks):  # one judge alone changes no vote
+        run(contested, (S.ANNULLED, act("results.decide", COURT, document="arrêt 7", reason="redressement")))
     gone = run(contested, (S.ANNULLED, act("results.decide", COURT, **ruling)))
     assert not gone.counted
     assert not run(gone, (S.FINAL, act("results.proclaim", G, document="arrêt 9"))).counted
@@ -346,7 +348,9 @@ def sound(record: Record, rows: list[Row]) -> None:
         validator = [r for r in rows if r.to is S.VALIDATED][-1]
         assert validator.sitting is not None
         assert validator.by not in kept and validator.by != hands.get("reviewer")
-    if rows[-1].to in (S.PUBLISHED, S.RECALLED) and rows[-1].start is not S.CONTESTED:
+    if rows[-1].to in (S.PUBLISHED, S.RECALLED, S.ADJUSTED, S.ANNULLED) and (rows[-1].start, rows[-1].to) != (
+        S.CONTESTED, S.PUBLISHED,
+    ):  # fmt: skip
         assert rows[-1].other not in (None, rows[-1].by)
 
 

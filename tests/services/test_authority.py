@@ -15,7 +15,7 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.rules.entry import sheet_digest
 from kalata.transparency.locks import lifted
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person
-from tests.services.test_tally import GOOD, desk, register, typed  # noqa: F401
+from tests.services.test_tally import GOOD, desk, register, typed, validated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 OTHER_ROW = "Kayes,Kayes,KAY-001,400,200,200,5,195,10,150,35"
@@ -156,7 +156,7 @@ def test_an_import_never_fills_a_station_whose_figures_come_from_its_paper(regis
 
 
 def test_an_import_never_replaces_a_validated_paper_before_its_publication(register, desk, supervisor):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     one = brought(register, supervisor, [f"{paper.station.code},400,200,200,5,195,1,159,35"])
     assert one.state == "refused" and one.report["problems"][0]["field"] == "bureau"
     assert StationReport.objects.get(station=paper.station, current=True).authority == "paper"
@@ -211,7 +211,7 @@ def test_the_database_refuses_an_import_nobody_approved_over_something_public(pu
 
 
 def test_the_database_refuses_the_passage_of_another_station(register, desk):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     other = Station.objects.filter(contest=register).exclude(pk=paper.station_id).first()
     passage = paper.passages.last()
     with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
@@ -294,7 +294,7 @@ def test_a_figure_altered_in_the_database_stops_the_publication_and_is_named(cou
 
 
 def test_a_figure_altered_between_validation_and_batch_stops_the_batch(register, desk, supervisor, publisher):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     report = StationReport.objects.get(station=paper.station)
     tampered(report, len(report.sheet) // 4 - 1, 99)
     asked = publishing.ask_batch(contest=register, document="acte", note="", by=supervisor)
@@ -305,7 +305,7 @@ def test_a_figure_altered_between_validation_and_batch_stops_the_batch(register,
 
 
 def test_an_entry_and_a_version_altered_together_are_found_by_the_chain(register, desk):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     report = StationReport.objects.get(station=paper.station)
     place = len(report.sheet) // 4 - 1
     tampered(report, place, 99)
@@ -316,7 +316,7 @@ def test_an_entry_and_a_version_altered_together_are_found_by_the_chain(register
 
 
 def test_a_chain_cut_or_rewritten_is_found(register, desk):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     with lifted(), connection.cursor() as cursor:
         cursor.execute("update results_passage set reason = 'autre' where id = %s", [paper.passages.first().pk])
     (found,) = authority.unproved(register)
@@ -324,7 +324,7 @@ def test_a_chain_cut_or_rewritten_is_found(register, desk):  # noqa: F811
 
 
 def test_what_is_proved_is_said_proved(register, desk):  # noqa: F811
-    tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    validated(typed(register, desk), desk["f"])
     assert authority.unproved(register) == []
 
 
@@ -337,7 +337,7 @@ def test_what_files_brought_and_decisions_changed_is_said_proved(published, regi
 
 
 def test_the_chain_of_a_paper_holds_the_hash_of_its_settled_figures(register, desk):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     last = paper.passages.last()
     assert last.figures == sheet_digest(GOOD) and StationReport.objects.get(station=paper.station).proof == last.hash
 
@@ -386,7 +386,7 @@ def test_the_page_of_a_correction_shows_each_line_and_who_leads_before_and_after
 
 
 def test_a_station_counted_on_paper_is_annulled_by_its_paper_alone(register, desk, registrar):  # noqa: F811
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     with pytest.raises(services.HasPaper):
         services.ask_standing(station=paper.station, to=Standing.ANNULLED, reason="x", by=registrar)
 
@@ -413,7 +413,7 @@ def test_an_outdated_correction_is_asked_again_with_a_new_dry_run(published, sup
 def test_an_outdated_batch_is_asked_again_without_what_is_no_longer_validated(register, desk, supervisor, publisher):  # noqa: F811
     from kalata.people import approving
 
-    paper = tally.validate(paper_id=typed(register, desk).pk, by=desk["f"])
+    paper = validated(typed(register, desk), desk["f"])
     old = publishing.ask_batch(contest=register, document="acte", note="", by=supervisor)
     recall = tally.ask_second(paper_id=paper.pk, to=tally.State.RECALLED, reason="doute", by=desk["f"])
     people.decide_approval(approval_id=recall.pk, to=Decision.APPROVED, by=make_person("commission-2", "commission"))

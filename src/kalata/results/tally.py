@@ -486,7 +486,12 @@ def ask_second(*, paper_id: int, to: State, reason: str, by: Person, document: s
     )
 
 
-KINDS = {"results.review": "paper.review", "results.publish": "paper.publish", "results.recall": "paper.recall"}
+KINDS = {
+    "results.review": "paper.review",
+    "results.publish": "paper.publish",
+    "results.recall": "paper.recall",
+    "results.decide": "paper.decide",
+}
 
 
 def carried_out(approval: Approval, by: Person) -> None:
