@@ -200,7 +200,7 @@ def test_a_device_is_known_only_by_a_whole_sign_in_and_its_cookie_cannot_be_forg
     assert "kalata_device" not in half.cookies and not KnownDevice.objects.exists()
     whole_sign_in(half, boss)
     cookie = half.cookies["kalata_device"]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/compte/"
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
     forged = Client()
     forged.cookies["kalata_device"] = cookie.value.split(":")[0] + ":" + "A" * 43
     stolen_by_another = make_person("autre")

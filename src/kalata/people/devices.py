@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from kalata.people.models import KnownDevice, Person
+from kalata.ui import cookies
 
 COOKIE = "kalata_device"
 SALT = "kalata.device"
-PATH = "/compte/"
 LIVES = timedelta(days=400)
 KEPT = 20
 """Devices remembered for one person; the oldest gives way."""
@@ -25,7 +25,7 @@ KEPT = 20
 def number(request: HttpRequest) -> str:
     """The number in the cookie, "" where there is none or it was not signed here."""
     try:
-        return str(signing.Signer(salt=SALT).unsign(request.COOKIES.get(COOKIE, "")))
+        return str(signing.Signer(salt=SALT).unsign(cookies.read(request, COOKIE)))
     except signing.BadSignature:
         return ""
 
@@ -52,10 +52,9 @@ def remember(request: HttpRequest, response: HttpResponse, person: Person) -> No
     stale = KnownDevice.objects.filter(person=person).values_list("pk", flat=True)[KEPT:]
     KnownDevice.objects.filter(pk__in=list(stale)).delete()
     response.set_cookie(
-        COOKIE,
+        cookies.name(COOKIE),
         signing.Signer(salt=SALT).sign(device),
         max_age=int(LIVES.total_seconds()),
-        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

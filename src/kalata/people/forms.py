@@ -107,10 +107,13 @@ class ActivationForm(forms.Form):
         label=_("Phrase de passe choisie"),
         help_text=_("Au moins 15 caractères. Coller est permis."),
         max_length=1_000,
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("La même, une seconde fois"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("La même, une seconde fois"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kalata.country.rules.rights import CRITICAL
 from kalata.people import devices, factors, queries
+from kalata.ui import cookies
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/compte/", "/static/", "/langue/", "/apparence/", "/sante")
@@ -38,6 +39,8 @@ class NoStoreMiddleware:
         mine = request.path.startswith(PERSONAL) or (user is not None and user.is_authenticated)
         if mine and "no-store" not in answer.get("Cache-Control", ""):
             answer["Cache-Control"] = "no-store"
+        if getattr(request, "signed_out", False):
+            answer["Clear-Site-Data"] = '"cache", "storage"'
         return answer
 
 
@@ -71,7 +74,7 @@ class IdleMiddleware:
                 return ended(request, said)
             if now - began > settings.SESSION_COOKIE_AGE:
                 return ended(request, _("Votre session a été fermée après douze heures : connectez-vous de nouveau."))
-            if "seen" not in request.session or (now - last > 30 and request.COOKIES.get(ALONE) != "1"):
+            if "seen" not in request.session or (now - last > 30 and cookies.read(request, ALONE) != "1"):
                 request.session["seen"] = now
         return self.get_response(request)
 

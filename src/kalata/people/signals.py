@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed
 from allauth.core import context
 from allauth.mfa.models import Authenticator
@@ -20,12 +21,15 @@ from kalata.transparency.services import record
 
 @receiver(user_logged_in)
 def signed_in(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
-    record(by=user, kind="session.opened", subject=f"person:{user.get_username()}")
+    with_what = [str(r.get("type") or r.get("method")) for r in get_authentication_records(request, user)]
+    record(by=user, kind="session.opened", subject=f"person:{user.get_username()}", after={"with": with_what})
     request.signed_in = user  # the device becomes known with the answer (middleware)
 
 
 @receiver(user_logged_out)
 def signed_out(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
+    if request is not None:
+        request.signed_out = True  # the browser is told to forget what it kept (middleware)
     if user is not None:
         record(by=user, kind="session.closed", subject=f"person:{user.get_username()}")
 

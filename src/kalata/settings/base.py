@@ -39,13 +39,19 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KALATA_ORIGINS", "").split(",
 HTTPS = os.environ.get("KALATA_HTTPS", "") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^api/"]  # a machine is told, not led: ui.transport refuses it
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-django_language" if HTTPS else "django_language"
+MESSAGE_STORAGE = "kalata.ui.cookies.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = networks(os.environ.get("KALATA_TRUSTED_PROXIES", ""))
 PROXY_HEADER = os.environ.get("KALATA_PROXY_HEADER", "X-Forwarded-For")
@@ -77,8 +83,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kalata.ui.transport.TransportMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "kalata.people.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -126,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kalata.people.passphrases.NotExpected"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -258,7 +266,7 @@ PUBLIC_ADDRESS = os.environ.get("KALATA_ADDRESS", "http://localhost:8000").rstri
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "kalata.lines.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
@@ -275,12 +283,23 @@ SQLITE: dict[str, Any] = {
 }
 
 
+LIBPQ = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "connect_timeout", "application_name"})
+"""What DATABASE_URL may say of the connection, in the words of PostgreSQL."""
+
+
 def postgres(url: str) -> dict[str, object]:
-    """Connection settings from DATABASE_URL: postgresql://user:password@host:port/name?host=/socket."""
+    """Connection settings from DATABASE_URL: postgresql://user:password@host:port/name?host=/socket&sslmode=verify-full.
+
+    ValueError for a word that is not known: a demand for TLS that is misspelt is not passed over in silence.
+    """
     from urllib.parse import parse_qs, unquote, urlsplit
 
     parts = urlsplit(url)
     query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+    if unknown := set(query) - LIBPQ - {"host"}:
+        raise ValueError(
+            f"DATABASE_URL: {', '.join(sorted(unknown))} not known; known: host, {', '.join(sorted(LIBPQ))}"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -288,6 +307,7 @@ def postgres(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": {k: v for k, v in query.items() if k in LIBPQ},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -12,6 +12,7 @@ from kalata.country.queries import latest_packs
 from kalata.deadlines.queries import unread_count
 from kalata.people import queries
 from kalata.people.notices import unread
+from kalata.ui import cookies
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -22,8 +23,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "demo_users": import_string("kalata.results.demonstration.demo_users")() if on_sign_in else (),
-        "theme": request.COOKIES.get("theme", ""),
-        "contrast": request.COOKIES.get("contrast", ""),
+        "theme": cookies.read(request, "theme"),
+        "contrast": cookies.read(request, "contrast"),
         "rights": rights,
         "tally_rights": rights & settings.TALLY_RIGHTS,
         "waiting_count": len(queries.waiting_approvals(user)) if signed_in else 0,

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
 from kalata.refusals import every_refusal
-from kalata.ui import edge, fields
+from kalata.ui import cookies, edge, fields
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -41,12 +41,15 @@ def back(request: HttpRequest, asked: str) -> str:
     return to if own and to.startswith(("/", "http")) and not fields.hidden(to) else "/"
 
 
+def keep(response: HttpResponse, name: str, value: str) -> None:
+    """A taste of the reader, for a year; no script reads it."""
+    response.set_cookie(name, value, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS, httponly=True)
+
+
 def set_language(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponseRedirect(back(request, edge.asked(request, Back).suite))
     if code in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS
-        )
+        keep(response, settings.LANGUAGE_COOKIE_NAME, code)
     return response
 
 
@@ -57,7 +60,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back(request, wanted.suite))
     for key, value in (("theme", wanted.theme), ("contrast", wanted.contrast)):
         if edge.sent(request, key):
-            response.set_cookie(key, value, max_age=365 * 86400, samesite="Lax", secure=settings.HTTPS)
+            keep(response, cookies.name(key), value)
     return response
 
 

@@ -4,7 +4,8 @@
   setInterval(() => {
     const busy = document.activeElement && document.activeElement !== document.body && document.activeElement.matches("input, select, textarea, button");
     if (busy || document.hidden) return;
-    document.cookie = "kalata_alone=1; max-age=20; path=/; samesite=lax"; // nobody asked for this page: the session is not kept awake
+    const tls = location.protocol === "https:";
+    document.cookie = `${tls ? "__Host-" : ""}kalata_alone=1; max-age=20; path=/; samesite=lax${tls ? "; secure" : ""}`; // nobody asked for this page: the session is not kept awake
     location.reload();
   }, 60000);
 })();

@@ -1,0 +1,207 @@
+"""What every answer carries, which methods the house answers, what crosses the network and how."""
+
+import logging
+import re
+
+import pytest
+from django.test import Client
+from django.urls import path
+
+from kalata.people import accounts
+from kalata.people import services as people
+from kalata.people.models import Person
+from kalata.transparency.models import Act
+from tests.conftest import make_person
+
+pytestmark = pytest.mark.django_db
+PHRASE = "quatre mots sans lien"
+ANSWERS = ["/", "/resultats/", "/compte/login/", "/nulle-part/", "/sante", "/api/openapi.json", "/api/contests"]
+
+
+def broken(request):
+    raise RuntimeError("secret-of-the-house /work/kalata.sqlite3")
+
+
+urlpatterns = [path("panne", broken)]
+handler500 = "kalata.ui.views.fault"
+
+
+@pytest.fixture
+def tls(settings):
+    """The settings that KALATA_HTTPS=1 gives (tests/test_settings.py reads them from an installation)."""
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
+    for kind in ("SESSION", "CSRF", "LANGUAGE"):
+        name = getattr(settings, f"{kind}_COOKIE_NAME")
+        setattr(settings, f"{kind}_COOKIE_NAME", f"__Host-{name}")
+    return settings
+
+
+# --- headers ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("address", ANSWERS)
+def test_every_answer_says_what_a_browser_may_do_with_it(client, pack_version, address):
+    answer = client.get(address)
+    policy = answer["Content-Security-Policy"]
+    for rule in ("default-src 'self'", "script-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"):  # fmt: skip
+        assert rule in policy, rule
+    assert "unsafe" not in policy and "http" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff" and answer["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_every_answer_names_its_type_and_its_encoding(client, pack_version, address):
+    kind = client.get(address)["Content-Type"]
+    assert re.fullmatch(r"text/html; charset=utf-8|application/json(; charset=utf-8)?", kind), kind
+
+
+def test_static_files_carry_the_policy_too(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "a.js").write_text("1")
+    answer = Client().get("/static/a.js")
+    assert answer.status_code == 200 and "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff" and "javascript" in answer["Content-Type"]
+    assert Client().get("/static/").status_code == 404  # no list of files
+
+
+def test_another_origin_is_never_let_in(client, pack_version):
+    answer = client.get("/api/openapi.json", headers={"Origin": "https://ailleurs.test"})
+    assert not [h for h in answer.headers if h.lower().startswith("access-control")]
+
+
+# --- methods and TLS ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "PUT", "DELETE", "PATCH", "CONNECT", "PROPFIND"])
+@pytest.mark.parametrize("address", ["/", "/compte/login/", "/api/contests", "/static/x", "/rien/"])
+def test_only_four_methods_are_answered(client, pack_version, method, address):
+    answer = client.generic(method, address, headers={"X-Planted": "planted"})
+    assert answer.status_code == 405 and answer["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert b"planted" not in answer.content and answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_person_is_led_to_tls_and_stays_there(tls, pack_version):
+    answer = Client().get("/resultats/")
+    assert answer.status_code == 301 and answer.url == "https://testserver/resultats/"
+    kept = Client().get("/resultats/", secure=True)["Strict-Transport-Security"]
+    assert kept == "max-age=31536000; includeSubDomains" or kept.startswith("max-age=31536000; includeSubDomains;")
+
+
+def test_a_machine_that_speaks_in_clear_is_refused_and_not_led(tls, pack_version):
+    answer = Client().get("/api/contests", headers={"Authorization": "Bearer klt_x"})
+    assert answer.status_code == 403 and answer.json()["code"] == "EDG-301"
+    assert Client().get("/api/contests", secure=True).status_code == 401
+
+
+# --- cookies ------------------------------------------------------------------------------------------
+def test_over_tls_every_cookie_a_person_gets_is_secure_strict_and_of_this_host(tls, supervisor):
+    browser = Client()
+    met = {}
+    steps = [
+        ("get", "/compte/login/", {}),
+        ("get", "/langue/en/", {}),
+        ("post", "/apparence/", {"theme": "dark"}),
+        ("post", "/compte/login/", {"login": "superviseur", "password": PHRASE}),
+        ("get", "/resultats/gerer/", {}),  # a warning is kept until the next page
+        ("get", "/compte/", {}),
+        ("post", "/compte/logout/", {}),
+    ]
+    for method, address, data in steps:
+        answer = getattr(browser, method)(address, data, secure=True)
+        met.update({k: v for k, v in answer.cookies.items() if v.value})
+    assert {k.removeprefix("__Host-") for k in met} >= {"sessionid", "csrftoken", "django_language", "theme", "kalata_device", "messages"}  # fmt: skip
+    for name, cookie in met.items():
+        assert name.startswith("__Host-") and cookie["secure"] and cookie["path"] == "/" and not cookie["domain"], name
+        assert cookie["httponly"] and cookie["samesite"] == "Lax", name
+
+
+def test_a_person_signs_in_and_works_under_those_names(tls, supervisor):
+    browser = Client(enforce_csrf_checks=True)
+
+    def token(page):
+        return re.search(r'csrfmiddlewaretoken" value="([^"]+)', page.content.decode()).group(1)
+
+    form = {"login": "superviseur", "password": PHRASE, "csrfmiddlewaretoken": token(browser.get("/compte/login/", secure=True))}  # fmt: skip
+    answer = browser.post("/compte/login/", form, secure=True, headers={"Referer": "https://testserver/compte/login/"})
+    assert answer.status_code == 302 and browser.get("/compte/", secure=True).status_code == 200
+    assert browser.post("/compte/avis/", {}, secure=True).status_code == 403  # without the token nothing is done
+
+
+@pytest.mark.parametrize("address", ["/compte/logout/", "/compte/avis/", "/apparence/", "/compte/sessions/"])
+def test_a_form_sent_by_another_site_is_refused(supervisor, address):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(supervisor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = browser.post(address, {"theme": "dark"}, headers={"Origin": "https://ailleurs.test"})
+    assert answer.status_code == 403
+
+
+def test_at_sign_out_the_session_is_dead_and_the_browser_told_to_forget(client, supervisor):
+    client.post("/compte/login/", {"login": "superviseur", "password": PHRASE})
+    kept = client.cookies["sessionid"].value
+    answer = client.post("/compte/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    client.cookies["sessionid"] = kept
+    assert client.get("/compte/").status_code == 302
+
+
+# --- passphrases as typed -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "phrase", ["  cinq mots vraiment sans lien ", "CINQ Mots ÉTRANGES Sans Lien", "a" + "zébu dune 7 " * 20]
+)
+def test_a_passphrase_is_kept_and_asked_exactly_as_it_was_typed(client, administrator, phrase):
+    person = people.create_person(username="agent", full_name="Agent", by=administrator)
+    code = accounts.issue_activation(person=person, by=administrator)
+    done = client.post("/compte/activer/", {"username": "agent", "code": code, "passphrase": phrase, "again": phrase})
+    assert done.status_code == 302 and len(phrase) >= 15
+    person = Person.objects.get(username="agent")
+    assert person.check_password(phrase) and not person.check_password(phrase.strip() + "x")
+    assert client.post("/compte/login/", {"login": "agent", "password": phrase}).status_code == 302
+    if phrase != phrase.strip():
+        assert not person.check_password(phrase.strip())
+
+
+def test_boxes_of_passphrases_hide_what_is_typed_and_let_managers_help(client, supervisor):
+    client.force_login(supervisor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    pages = [Client().get("/compte/login/"), Client().get("/compte/activer/"), client.get("/compte/password/change/")]
+    for page in pages:
+        boxes = re.findall(
+            r'<input[^>]*name="(?:passphrase|password[12]?|oldpassword|again)"[^>]*>', page.content.decode()
+        )
+        assert boxes and all('type="password"' in b and "autocomplete=" in b and 'autocomplete="off"' not in b for b in boxes)  # fmt: skip
+        assert "onpaste" not in page.content.decode()
+
+
+def test_a_passphrase_everybody_expects_here_is_refused_with_its_reason(client, pack_version, administrator):
+    person = people.create_person(username="agent", full_name="Aminata Traoré", by=administrator)
+    code = accounts.issue_activation(person=person, by=administrator)
+    for bad in ("Aminata Traoré 1985", "Présidentielle Mali 2027", "Bamako Bamako Bamako"):
+        answer = client.post("/compte/activer/", {"username": "agent", "code": code, "passphrase": bad, "again": bad})
+        assert answer.status_code == 422 and "mots attendus" in answer.content.decode(), bad
+
+
+# --- the log of the service -----------------------------------------------------------------------------
+def test_a_refused_access_leaves_a_line_with_who_what_and_from_where(client, pack_version, caplog):
+    client.force_login(make_person("curieux"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    with caplog.at_level(logging.WARNING, "kalata.refused"):
+        client.get("/personnes/?q=secret", REMOTE_ADDR="192.0.2.7")
+        client.get("/resultats/gerer/rien/")
+        Client().get("/api/contests")
+    lines = [r.getMessage() for r in caplog.records if r.name == "kalata.refused"]
+    assert lines[0] == "403 GET /personnes/ by curieux from 192.0.2.7" and "secret" not in "".join(lines)
+    assert lines[1].startswith("404 GET /resultats/gerer/rien/ by curieux") and lines[2].startswith(
+        "401 GET /api/contests by -"
+    )
+
+
+def test_the_ledger_tells_what_a_person_signed_in_with(client, supervisor):
+    client.post("/compte/login/", {"login": "superviseur", "password": PHRASE})
+    assert Act.objects.get(kind="session.opened").after == {"with": ["password"]}
+
+
+@pytest.mark.urls(__name__)
+def test_a_fault_tells_the_reader_nothing_of_the_inside_and_the_log_all(caplog):
+    client = Client(raise_request_exception=False)
+    with caplog.at_level(logging.ERROR, "django.request"):
+        answer = client.get("/panne")
+    text = answer.content.decode()
+    assert answer.status_code == 500 and "secret-of-the-house" not in text and "Traceback" not in text
+    assert any(r.exc_info and "secret-of-the-house" in str(r.exc_info[1]) for r in caplog.records)
