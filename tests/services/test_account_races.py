@@ -107,3 +107,14 @@ def test_a_key_created_while_the_mandate_is_withdrawn_never_outlives_it():
     at_once(4, act)
     assert not ApiToken.objects.filter(revoked_at=None).exists()
     assert Act.objects.filter(kind="token.revoked").count() == ApiToken.objects.count()
+
+
+def test_the_tables_that_counted_by_address_are_dropped_from_an_older_house():
+    from importlib import import_module
+
+    move = import_module("kalata.people.migrations.0003_accounts")
+    with connection.schema_editor() as editor:
+        for table in move.TABLES:
+            editor.execute(f"CREATE TABLE {table} (ip_address text)")
+        move.drop_counts_by_address(None, editor)
+    assert not set(move.TABLES) & set(connection.introspection.table_names())

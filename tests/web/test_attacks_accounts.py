@@ -510,6 +510,15 @@ def test_a_key_is_created_within_five_minutes_of_the_second_factor(client, boss,
     assert ("klt_" in answer.content.decode()) is made and ApiToken.objects.exists() is made
 
 
+def test_in_demonstration_the_demand_for_a_second_factor_rests_and_the_rest_stands(client, supervisor, settings):
+    settings.DEMO = True
+    client.force_login(supervisor, backend=BACKEND)
+    key = re.search(r"klt_[\w-]+", client.post("/compte/", WANT).content.decode()).group(0)
+    assert call(Client(), key).status_code == 200
+    settings.DEMO = False
+    assert call(Client(), key).json()["code"] == "PEO-307"
+
+
 def fallen(token):
     token.refresh_from_db()
     return token.revoked_at is not None and Act.objects.filter(kind="token.revoked", subject="person:chef").exists()

@@ -84,9 +84,10 @@ def factor_added(sender: Any, request: Any, user: Any, authenticator: Any, **_re
 
 @receiver(authenticator_removed)
 def factor_removed(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
-    if not factors.has_factor(user):
-        tokens.revoke_all(person=user, why="factor", by=user)
-    factor_changed(request, user, authenticator, "factor_removed")
+    with transaction.atomic():
+        if not factors.has_factor(user):
+            tokens.revoke_all(person=user, why="factor", by=user)
+        factor_changed(request, user, authenticator, "factor_removed")
 
 
 @receiver(authenticator_reset)

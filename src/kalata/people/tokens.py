@@ -122,11 +122,13 @@ def fall(found: QuerySet[ApiToken], *, why: str, by: Person | None) -> int:
     return len(live)
 
 
+@transaction.atomic
 def revoke_all(*, person: Person, why: str, by: Person | None) -> int:
     """Every key of a person: at a new passphrase, a new activation, at closing."""
     return fall(ApiToken.objects.filter(person=locked(person)), why=why, by=by)
 
 
+@transaction.atomic
 def revoke_for_rights(*, person: Person, rights: Iterable[str], why: str, by: Person | None) -> int:
     """The keys that carry any of these rights: the mandate that gave them ended."""
     lost = set(rights)
