@@ -378,15 +378,16 @@ def test_list_majority_by_constituency_is_decided_constituency_by_constituency(p
     assert found.seats() == {"A": 5, "B": 0, "C": 0}
 
 
-def test_constituencies_set_after_the_stations_take_them_in(counted, supervisor):
+def test_constituencies_set_after_the_stations_take_them_in(counted, supervisor, publisher):
     from kalata.country import services as country
+    from kalata.results import corrections
 
     assert board.board(counted).groups == []
-    country.set_constituencies(
-        contest=counted,
-        rows=[{"code": "ML-SEG", "name": "Ségou", "seats": 2}, {"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 1}],
-        by=supervisor,
-    )
+    rows = [{"code": "ML-SEG", "name": "Ségou", "seats": 2}, {"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 1}]
+    with pytest.raises(country.ContestLocked):
+        country.set_constituencies(contest=counted, rows=rows, by=supervisor)
+    asked = corrections.ask_constituencies(contest=counted, rows=rows, reason="oubliées", by=supervisor)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
     counted.refresh_from_db()
     found = board.board(counted)
     assert {g.path[0]: g.counted for g in found.groups} == {"ML-SEG": 2, "ML-KAY-KAYES": 1, "": 1}

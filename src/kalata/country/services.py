@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from django.db import transaction
 
 from kalata import bounded, codes, plain
-from kalata.country import packs
+from kalata.country import freezing, packs
+from kalata.country.freezing import ContestLocked as ContestLocked
 from kalata.country.models import Constituency, Contest, Crosswalk, Election, Geography, Option, PackVersion, Unit
 from kalata.country.rules.pack import Pack, sources_of
 from kalata.refusals import Refused
@@ -27,12 +28,6 @@ class BadGeographyFile(Refused):
     says = _("Fichier %(file)s, ligne %(row)d, champ « %(field)s » : %(why)s.")
     remedy = _("Corrigez la ligne et recommencez. Rien n’a été enregistré.")
     status = 422
-
-
-class ContestLocked(Refused):
-    code = "CON-101"
-    says = _("Le scrutin « %(contest)s » a déjà des résultats : ses candidatures et son système ne changent plus.")
-    remedy = _("Créez un nouveau scrutin, ou faites écarter les résultats par la commission.")
 
 
 class BadContest(Refused):
@@ -426,10 +421,9 @@ def create_contest(
 
 @transaction.atomic
 def set_options(*, contest: Contest, options: Sequence[Mapping[str, str]], by: Actor | None = None) -> None:
-    """Replace the candidates or lists of a contest that has no result yet (CON-101 otherwise)."""
+    """Replace the candidates or lists of a contest that has no figure yet (CON-101 otherwise)."""
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
-    if contest.revision:
-        raise ContestLocked(contest=contest.name_fr)
+    freezing.free(contest, "options")
     ids = [str(o.get("code") or o["name"]) for o in options]
     for code in ids:
         if ids.count(code) > 1:
@@ -457,12 +451,10 @@ def set_options(*, contest: Contest, options: Sequence[Mapping[str, str]], by: A
 
 @transaction.atomic
 def update_contest(*, contest: Contest, by: Actor, **values: Any) -> Contest:
-    """Change names, dates or expected stations; system and boxes only while no result exists."""
+    """Change names, dates or expected stations; what gives figures their meaning only while there is none (CON-101)."""
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
-    fixed = {"system", "boxes", "constituency_level"}
     changed = {k: v for k, v in values.items() if getattr(contest, k) != v}
-    if contest.revision and fixed & set(changed):
-        raise ContestLocked(contest=contest.name_fr)
+    freezing.free(contest, *(k for k in changed if k in freezing.MEANING))
     before = {k: getattr(contest, k) for k in changed}
     for key, value in changed.items():
         setattr(contest, key, value)
@@ -481,24 +473,37 @@ def update_contest(*, contest: Contest, by: Actor, **values: Any) -> Contest:
 
 @transaction.atomic
 def set_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], by: Actor | None = None) -> int:
-    """Set the constituencies and their seats. Rows: code, name, seats, source, confidence."""
+    """Set the constituencies and their seats while there is no figure (CON-101). Rows: code, name, seats, source, confidence."""
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
-    before = {c.code: c.seats for c in contest.constituencies.all()}
-    codes.distinct({*before, *(codes.code(str(row["code"])) for row in rows)})
+    freezing.free(contest, "constituencies")
+    return write_constituencies(contest=contest, rows=clean_constituencies(contest, rows), by=by)
+
+
+def clean_constituencies(contest: Contest, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as they are kept. Raises: CON-102 seats below 1, COD-101 no code or name, COD-102 two codes alike."""
+    held = set(contest.constituencies.values_list("code", flat=True))
+    codes.distinct({*held, *(codes.code(str(row["code"])) for row in rows)})
     for row in rows:
-        seats = row["seats"]
-        if not isinstance(seats, int) or seats < 1:
+        if type(row["seats"]) is not int or not 1 <= row["seats"] <= 32_767:
             raise BadContest(field=f"seats {row['code']}", why="un entier d’au moins 1 est attendu")
-        Constituency.objects.update_or_create(
-            contest=contest,
-            code=codes.code(str(row["code"])),
-            defaults={
-                "name": codes.label(str(row["name"])),
-                "seats": seats,
-                "source": row.get("source", ""),
-                "confidence": row.get("confidence", ""),
-            },
-        )
+    return [
+        {
+            "code": codes.code(str(row["code"])),
+            "name": codes.label(str(row["name"])),
+            "seats": row["seats"],
+            "source": row.get("source", ""),
+            "confidence": row.get("confidence", ""),
+        }
+        for row in rows
+    ]
+
+
+def write_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], by: Actor | None = None) -> int:
+    """Keep clean rows. The caller holds the contest's lock and has asked whether they may still change."""
+    before = {c.code: c.seats for c in contest.constituencies.all()}
+    for row in rows:
+        values = {k: row[k] for k in ("name", "seats", "source", "confidence")}
+        Constituency.objects.update_or_create(contest=contest, code=row["code"], defaults=values)
     after = {c.code: c.seats for c in contest.constituencies.all()}
     placed = place_stations(contest)
     if before != after or placed:
@@ -513,29 +518,47 @@ def place_stations(contest: Contest) -> int:
     """Put the stations that have no constituency into the one that carries the code of their unit
     or of a unit above it. Returns how many were placed."""
     by_code = dict(contest.constituencies.values_list("code", "pk"))
+    placed = 0
+    for unit, code in homes(contest, by_code).items():
+        found = contest.stations.filter(unit_id=unit, constituency__isnull=True)
+        placed += found.update(constituency_id=by_code[code])
+    return placed
+
+
+def unplaced(contest: Contest, rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """station id -> the constituency it would be put into, of stations that have none yet."""
+    found = homes(contest, {*contest.constituencies.values_list("code", flat=True), *(r["code"] for r in rows)})
+    loose = contest.stations.filter(constituency=None).values_list("pk", "unit_id")
+    return {pk: found[unit] for pk, unit in loose if unit in found}
+
+
+def homes(contest: Contest, known: Collection[str]) -> dict[int, str]:
+    """unit id -> the constituency that carries its code, or that of the nearest unit above it."""
     above = {
         pk: (code, parent)
         for pk, code, parent in Unit.objects.filter(geography_id=contest.election.geography_id).values_list(
             "pk", "code", "parent_id"
         )
     }
-    home: dict[int, int] = {}
+    home: dict[int, str] = {}
     for unit in above:
         step: int | None = unit
         while step is not None:
             code, parent = above[step]
-            if code in by_code:
-                home[unit] = by_code[code]
+            if code in known:
+                home[unit] = code
                 break
             step = parent
-    placed = 0
-    for unit, group in home.items():
-        placed += contest.stations.filter(unit_id=unit, constituency__isnull=True).update(constituency_id=group)
-    return placed
+    return home
 
 
 def constituencies_from_pack(*, contest: Contest, name: str, by: Actor) -> int:
     """Take a set of constituencies and seats from the pack the contest is bound to."""
+    return set_constituencies(contest=contest, rows=pack_constituencies(contest, name), by=by)
+
+
+def pack_constituencies(contest: Contest, name: str) -> list[dict[str, Any]]:
+    """The rows of a set of constituencies of the pack. CON-102: it has none of this name."""
     rows = [
         {
             "code": r["unit"],
@@ -549,4 +572,4 @@ def constituencies_from_pack(*, contest: Contest, name: str, by: Actor) -> int:
     ]
     if not rows:
         raise BadContest(field="set", why="ce jeu n’existe pas dans le pack")
-    return set_constituencies(contest=contest, rows=rows, by=by)
+    return rows

@@ -6,4 +6,6 @@ class ResultsConfig(AppConfig):
     label = "results"
 
     def ready(self) -> None:
-        from kalata.results import publishing, services, tally  # noqa: F401  (register the acts that need two persons)
+        from kalata.results import corrections, freezes, publishing, services, tally  # noqa: F401  (acts of two persons)
+
+        freezes.register()

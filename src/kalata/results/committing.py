@@ -7,6 +7,7 @@ import hashlib
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.country import freezing
 from kalata.country.models import Constituency, Contest, Option, Station, Unit
 from kalata.country.services import fold
 from kalata.people import queries as people_queries
@@ -274,6 +275,7 @@ def constituencies_of(plan: Plan) -> list[int]:
     held = dict(plan.contest.constituencies.values_list("code", "pk"))
     for name in plan.table.constituencies:
         if name not in held:
+            freezing.free(plan.contest, "constituencies")
             held[name] = Constituency.objects.create(
                 contest=plan.contest, code=name, name=name, seats=plan.profile.seats.get(name, 1), source=plan.one.name
             ).pk

@@ -15,13 +15,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
+from kalata.country import freezing
 from kalata.country import services as country
+from kalata.country.models import Contest
 from kalata.country.queries import latest_packs
 from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import board as boards
-from kalata.results import committing, importing, mapping, services
+from kalata.results import committing, corrections, importing, mapping, services
 from kalata.results.access import (
     STAFF,
     as_seen_by,
@@ -151,16 +153,18 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("results:setup", code)
         if act == "constituencies":
             require(request.user, "results.setup", contest=found.pk)
-            country.set_constituencies(
-                contest=found, rows=constituency_rows(request.POST.get("constituencies", "")), by=person(request)
-            )
-            messages.success(request, _t("Circonscriptions enregistrées."))
-            return redirect("results:setup", code)
+            return rearranged(request, found, constituency_rows(request.POST.get("constituencies", "")))
         if act == "packset":
             require(request.user, "results.setup", contest=found.pk)
-            country.constituencies_from_pack(contest=found, name=request.POST.get("set", ""), by=person(request))
-            messages.success(request, _t("Circonscriptions enregistrées."))
-            return redirect("results:setup", code)
+            return rearranged(request, found, country.pack_constituencies(found, request.POST.get("set", "")))
+        if act == "names":
+            names = {
+                o.rank: (request.POST.get(f"name-{o.rank}", o.name), request.POST.get(f"emblem-{o.rank}", o.emblem))
+                for o in found.options.all()
+            }
+            corrections.ask_names(contest=found, names=names, reason=request.POST.get("reason", ""), by=person(request))
+            messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+            return redirect("people:approvals")
         if act == "second":
             second = services.open_second_round(
                 contest=found,
@@ -182,6 +186,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
         {
             "section": "desk",
             "contest": found,
+            "freeze": freezing.freeze_of(found),
             "board": board,
             "exercise": found.election.exercise,
             "form": form,
@@ -198,6 +203,17 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]]) -> HttpResponse:
+    """Constituencies set at once while there is no figure; asked of a second person afterwards."""
+    if freezing.freeze_of(found) is None:
+        country.set_constituencies(contest=found, rows=rows, by=person(request))
+        messages.success(request, _t("Circonscriptions enregistrées."))
+        return redirect("results:setup", found.code)
+    corrections.ask_constituencies(contest=found, rows=rows, reason=request.POST.get("reason", ""), by=person(request))
+    messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+    return redirect("people:approvals")
 
 
 def constituency_rows(text: str) -> list[dict[str, Any]]:

@@ -32,6 +32,12 @@ class NotDecided(Refused):
     remedy = _("Attendez les bureaux manquants, ou la décision de la Cour.")
 
 
+class AlreadyOpen(Refused):
+    code = "RES-304"
+    says = _("Le second tour de ce scrutin est déjà ouvert : %(code)s.")
+    remedy = _("Rien à faire ; ses candidatures sont celles qui étaient qualifiées à son ouverture.")
+
+
 class NothingToPublish(Refused):
     code = "RES-302"
     says = _("Ce scrutin n’a encore aucun résultat : rien à publier.")
@@ -161,9 +167,11 @@ def place_of(station: Station) -> tuple[int, ...]:
 def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Person) -> Contest:
     """Create the second round with the options that qualified, on the same stations.
 
-    Raises: RES-301 while the first round is not decided on the records held, or is a tie.
+    Raises: RES-301 while the first round is not decided on the records held, or is a tie; RES-304 open already.
     """
     require(by, "results.setup", contest=contest.pk)
+    if following := Contest.objects.select_for_update().filter(previous=contest).first():
+        raise AlreadyOpen(code=following.code)
     found = boards.board(contest).outcome
     if found is None or found.status is not Status.RUNOFF:
         why = found.reason.text("fr") if found and found.reason else "l’issue du premier tour n’est pas un second tour."
@@ -190,7 +198,13 @@ def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Pers
     Station.objects.bulk_create(
         (
             Station(
-                contest=second, unit_id=s.unit_id, code=s.code, name=s.name, centre=s.centre, registered=s.registered
+                contest=second,
+                unit_id=s.unit_id,
+                code=s.code,
+                name=s.name,
+                centre=s.centre,
+                registered=s.registered,
+                part=s.part,
             )
             for s in contest.stations.all()
         ),

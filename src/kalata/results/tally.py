@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kalata.country import freezing
 from kalata.country.models import Contest, Station
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
@@ -103,7 +104,7 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
     if n := filed.count():
         raise CountedFromFiles(n=n)
     now = timezone.now()
-    first = not Paper.objects.filter(contest=contest).exists() and not contest.revision
+    first = not Paper.objects.filter(contest=contest).exists() and freezing.freeze_of(contest) is None
     if first:  # what the pack's form has beside the count is typed too, from the first paper on
         marks = [m for m in form_of(contest).get("marks") or () if m not in contest.boxes]
         contest.boxes = [*contest.boxes, *marks]

@@ -13,7 +13,62 @@ NO_OPEN_SITTING = """new."right" = 'results.commission' and not exists (
     select 1 from results_sitting s join results_paper p on p.contest_id = s.contest_id
     where s.id = new.sitting_id and p.id = new.paper_id and s.state = 'open')"""
 
+FIGURES = ("results_stationreport", "results_copy", "results_entry", "results_paper")
+
+
+def frozen(contest: str) -> str:
+    """True once a contest has a figure: an entry, a version, a copy."""
+    return (
+        f"(exists (select 1 from results_stationreport r where r.contest_id = {contest})"
+        f" or exists (select 1 from results_copy k where k.contest_id = {contest})"
+        f" or exists (select 1 from results_entry e join results_paper p on p.id = e.paper_id where p.contest_id = {contest}))"
+    )
+
+
+def public(contest: str) -> str:
+    return f"exists (select 1 from country_contest c where c.id = {contest} and c.published_at is not null)"
+
+
+def moved(*columns: str) -> str:
+    return "(" + " or ".join(f'old."{c}" is distinct from new."{c}"' for c in columns) + ")"
+
+
+def kept(table: str, name: str, columns: tuple[str, ...], once: str, says: str, *reads: str) -> Limit:
+    """These columns of a row do not change once a condition holds."""
+    named = ", ".join(f'"{c}"' for c in columns)
+    return Limit(table, name, f"update of {named}", f"{moved(*columns)} and {once}", says, (*FIGURES, *reads))
+
+
+MEANING = ("code", "round", "system", "boxes", "constituency_level", "annulled_keeps", "election_id", "previous_id")
+HAS_FIGURES = (
+    "(exists (select 1 from results_stationreport r where r.station_id = old.id)"
+    " or exists (select 1 from results_copy k where k.station_id = old.id)"
+    " or exists (select 1 from results_entry e join results_paper p on p.id = e.paper_id where p.station_id = old.id))"
+)
+IN_USE = (
+    "exists (select 1 from country_contest c join country_election x on x.id = c.election_id"
+    f" where x.geography_id = old.geography_id and {frozen('c.id')})"
+)
+HELD = "CON-101 frozen since the first figure"
+SHOWN = "CON-101 frozen since the publication"
+PACK = "exists (select 1 from country_election x where x.pack_id = old.id)"
+
 declare(
+    Limit("country_option", "none_added", "insert", frozen("new.contest_id"), HELD, FIGURES),
+    Limit("country_option", "none_taken", "delete", frozen("old.contest_id"), HELD, FIGURES),
+    kept("country_option", "order_kept", ("rank", "code", "contest_id"), frozen("old.contest_id"), HELD),
+    kept("country_contest", "meaning_kept", MEANING, frozen("old.id"), HELD),
+    kept(
+        "country_election", "bound", ("geography_id", "pack_id"),
+        f"exists (select 1 from country_contest c where c.election_id = old.id and {frozen('c.id')})", HELD,
+    ),
+    kept("country_station", "kept", ("code", "contest_id", "unit_id", "part", "registered"), HAS_FIGURES, HELD),
+    kept("country_station", "group_kept", ("constituency_id",), public("old.contest_id"), SHOWN),
+    kept("country_unit", "kept", ("geography_id", "code", "level", "parent_id"), IN_USE, HELD),
+    Limit("country_constituency", "none_added", "insert", public("new.contest_id"), SHOWN, ("country_contest",)),
+    Limit("country_constituency", "none_taken", "delete", public("old.contest_id"), SHOWN, ("country_contest",)),
+    kept("country_constituency", "seats_kept", ("seats", "code", "contest_id"), public("old.contest_id"), SHOWN),
+    kept("country_packversion", "kept", ("code", "version", "sha256", "content"), PACK, "CON-101 a pack in use is kept"),
     Limit("results_hand", "one_desk", "insert", ANOTHER_DESK, "RES-412 another desk on the same paper"),
     Limit("results_entry", "typed_once", "insert", TYPED_BEFORE, "RES-412 the same person typed this paper before"),
     Limit(
