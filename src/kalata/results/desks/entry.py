@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -138,7 +137,6 @@ def page(
             "wrong": wrong,
             "wrong_lines": [(k, lines.label.get(k, _t("Fin du code du bureau")), text) for k, text in wrong.items()],
             "checks": checks,
-            "checks_json": json.dumps(checks, ensure_ascii=False),
             "register": paper.station.registered,
             "pages": scanning.pages_of(paper),
             "kept_at": kept_at,

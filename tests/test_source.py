@@ -1,0 +1,161 @@
+"""What the source never does, read from the source itself: each refusal here is a kind of attack that needs the thing refused."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parents[1] / "src" / "kalata"
+PYTHON = [p for p in sorted(SRC.rglob("*.py")) if "migrations" not in p.parts]
+SCRIPTS = [p for p in sorted(SRC.rglob("*.js")) if p.name != "verifier-qr.js"]
+TEMPLATES = [p for p in sorted(SRC.rglob("*.html")) if "assets" not in p.parts]
+TREES = {p: ast.parse(p.read_text()) for p in PYTHON}
+
+
+def short(path):
+    return path.relative_to(SRC).as_posix()
+
+
+def calls():
+    """(file, "a.b.c", the call) of every call in the source."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                yield short(path), ast.unparse(node.func), node
+
+
+def imports():
+    """(file, module) of every import in the source."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from ((short(path), alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield short(path), node.module
+                yield from ((short(path), f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def importing(*modules):
+    return sorted({file for file, name in imports() if any(name == m or name.startswith(f"{m}.") for m in modules)})
+
+
+def test_no_text_becomes_code():
+    assert [(f, n) for f, n, _c in calls() if n in ("eval", "exec", "compile", "__import__")] == []
+    assert importing("pickle", "marshal", "shelve", "dill", "jsonpickle", "code", "runpy") == []
+
+
+def test_a_command_is_a_list_and_never_goes_through_a_shell():
+    started = [(f, n, c) for f, n, c in calls() if n.startswith("subprocess.")]
+    for file, name, call in started:
+        assert not [k for k in call.keywords if k.arg == "shell"], (file, name)
+        assert not isinstance(call.args[0] if call.args else None, ast.JoinedStr | ast.Constant | ast.BinOp), (file, name)
+    assert [(f, n) for f, n, _c in calls() if n in ("os.system", "os.popen", "os.execv", "os.spawnl", "pty.spawn")] == []
+
+
+BY_HAND = {"transparency/locks.py", "results/authority.py"}
+"""Triggers take the names of tables; the bulk insert its own columns. Both are constants of the source."""
+
+
+def test_a_query_written_by_hand_is_a_constant_and_takes_its_values_apart():
+    odd = [
+        (f, ast.unparse(c)[:80])
+        for f, n, c in calls()
+        if n.endswith((".execute", ".executemany")) and f not in BY_HAND
+        and not isinstance(c.args[0], ast.Constant) and not n.startswith(("db", "self.db", "con", "duck"))
+    ]  # fmt: skip
+    assert odd == []
+    assert [(f, n) for f, n, _c in calls() if n.endswith((".raw", ".extra")) or n.endswith("RawSQL")] == []
+
+
+def test_no_xml_is_ever_read_and_no_directory_or_memory_cache_asked():
+    read = importing("xml.etree", "xml.dom", "xml.sax.expatreader", "lxml", "defusedxml", "expat", "bs4")
+    assert read == []
+    assert importing("xml") == ["transparency/site/feeds.py", "transparency/site/nist.py"]  # they only escape
+    assert importing("ldap", "ldap3", "memcache", "pymemcache", "pylibmc", "jpype", "graphene", "strawberry", "channels", "websockets") == []  # fmt: skip
+
+
+def test_yaml_is_read_in_one_place_with_a_loader_that_builds_plain_values_only():
+    odd = [(f, n) for f, n, _c in calls() if n in ("yaml.load", "yaml.unsafe_load", "yaml.full_load", "yaml.load_all")]
+    assert odd == [("plain.py", "yaml.load")]
+    text = (SRC / "plain.py").read_text()
+    assert re.search(r"class \w+\(yaml\.(C)?SafeLoader\)|LOADER.*=.*Safe", text)
+
+
+def test_no_pattern_is_made_from_what_a_person_typed():
+    odd = [
+        (f, ast.unparse(c)[:80])
+        for f, n, c in calls()
+        if n in {f"re.{v}" for v in ("compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer")}
+        and not isinstance(c.args[0], ast.Constant | ast.BinOp)
+    ]  # fmt: skip
+    assert [o for o in odd if o[0] != "codes.py"] == []  # there the signs are a constant, escaped
+
+
+RANDOM = ("results/demonstration.py", "results/management/commands/prepare_rehearsal.py", "results/rehearsal/")
+"""Fictional elections, drawn again the same from a seed."""
+
+
+def test_no_secret_comes_from_a_predictable_draw_and_no_weak_hash_is_used():
+    assert [f for f in importing("random") if not f.startswith(RANDOM)] == []
+    names = {n for _f, n, _c in calls() if n.startswith(("hashlib.", "hashes.", "hmac."))}
+    allowed = {"hashlib.sha256", "hashlib.sha512", "hashlib.sha384", "hashlib.file_digest", "hashlib.scrypt", "hashlib.pbkdf2_hmac", "hmac.compare_digest", "hmac.new", "hashlib.shake_256", "hashes.SHA256", "hashes.SHA512", "hashlib.sha3_256"}  # fmt: skip
+    assert names <= allowed, names - allowed
+
+
+PRIMITIVES = ("asymmetric.ed25519", "asymmetric.mldsa", "serialization")
+
+
+def test_signatures_and_encryption_come_from_one_library_and_from_named_parts_of_it():
+    used = {n for _f, n in imports() if n.startswith("cryptography.hazmat.primitives.")}
+    odd = {n for n in used if not n.removeprefix("cryptography.hazmat.primitives.").startswith(PRIMITIVES)}
+    assert odd == set()
+    assert importing("Crypto", "Cryptodome", "nacl", "ecdsa", "rsa", "jwt", "jose", "authlib", "itsdangerous") == []
+
+
+REACHES = {
+    "transparency/witnessing.py": "witnesses named by the keepers of the log",
+    "results/rehearsal/players.py": "the house itself, in a rehearsal",
+}
+
+
+def test_only_named_modules_speak_to_another_machine():
+    met = importing("urllib.request", "http.client", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "telnetlib")
+    assert set(met) <= set(REACHES) and "transparency/witnessing.py" in met
+
+
+UNESCAPED = {
+    "ui/templatetags/kalata.py": 3,  # symbols of our own file, and nothing at all
+    "transparency/site/pages.py": 1,  # the square of an address, drawn by segno
+    "transparency/site/render.py": 3,  # the same symbols; values go through .format, which escapes
+}
+
+
+def test_what_is_written_unescaped_is_counted():
+    met = {}
+    for file, name, _call in calls():
+        if name in ("mark_safe", "Markup", "SafeString", "SafeText"):
+            met[file] = met.get(file, 0) + 1
+    assert met == UNESCAPED
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_a_template_escapes_everything(path):
+    text = path.read_text()
+    assert not re.search(r"\|\s*safe\b|\|\s*safeseq|autoescape (off|false)", text)
+    assert not re.search(r"""\son\w+\s*=\s*["']|javascript:|style\s*=\s*["']""", re.sub(r"<svg.*?</svg>", "", text, flags=re.S)) or "site" in path.parts  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=short)
+def test_a_script_writes_text_keeps_nothing_and_speaks_to_nobody_else(path):
+    text = path.read_text()
+    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "postMessage", "localStorage", "sessionStorage", "indexedDB", "__proto__", "http://", "https://", "createContextualFragment", "srcdoc"):  # fmt: skip
+        assert word not in text, word
+
+
+def test_no_module_writes_a_secret_into_the_source():
+    for path in PYTHON:
+        text = path.read_text()
+        assert "PRIVATE KEY" not in text and not re.search(r"klt_[A-Za-z0-9_-]{30,}", text), short(path)
+        if short(path) not in ("settings/test.py",):
+            assert not re.search(r"""SECRET_KEY\s*=\s*["']""", text), short(path)
