@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from kalata.lines import Line
 from kalata.settings.base import postgres
@@ -27,6 +28,9 @@ WANTED = [
     "HTTPS",
     "DEBUG",
     "SECURE_REFERRER_POLICY",
+    "PASSWORD_HASHERS",
+    "AUTH_PASSWORD_VALIDATORS",
+    "MFA_TOTP_TOLERANCE",
 ]
 
 
@@ -58,6 +62,15 @@ def test_an_installation_is_never_in_debug(tmp_path):
     got = settings_of(tmp_path, DEBUG="1", KALATA_DEBUG="1", DJANGO_DEBUG="True")
     assert got["DEBUG"] is False and got["SECURE_REFERRER_POLICY"] == "same-origin"
     assert (tmp_path / "key.secret").stat().st_mode & 0o077 == 0
+
+
+def test_passphrases_are_kept_with_argon2_at_the_cost_advised(tmp_path):
+    got = settings_of(tmp_path)
+    assert got["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    argon2 = Argon2PasswordHasher
+    assert (argon2.time_cost, argon2.memory_cost, argon2.parallelism) >= (2, 19 * 1024, 1)
+    names = [v["NAME"].rpartition(".")[2] for v in got["AUTH_PASSWORD_VALIDATORS"]]
+    assert names == ["UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NotExpected"]  # fmt: skip
 
 
 def test_tls_asked_of_the_database_is_asked_and_a_misspelt_demand_stops_the_start():

@@ -209,3 +209,19 @@ def test_a_wrong_profile_is_refused_with_the_field(bad):
     with pytest.raises(BadProfile) as caught:
         profile_from(bad)
     assert caught.value.code == "IMP-101" and caught.value.params["field"]
+
+
+@pytest.mark.parametrize("bad", ["(a+)+$", "(a|aa)+$", "a*a*a*$", r"(.)\1+", "[", "a" * 81, ".+.+.+x"])
+def test_a_pattern_that_could_take_for_ever_is_refused(bad):
+    with pytest.raises(BadProfile) as caught:
+        profile_from({"station": "b", "options": {"pattern": bad}})
+    assert caught.value.params["field"] == "options.pattern"
+
+
+def test_a_simple_pattern_chooses_the_columns_of_a_real_file():
+    profile = profile_from({"station": "b", "options": {"pattern": "[0-9]+ - "}})
+    assert profile.options.resolve(["b", "1 - Le baobab", "12 - La pirogue", "total"]) == [
+        ("1 - Le baobab", "1 - Le baobab"),
+        ("12 - La pirogue", "12 - La pirogue"),
+    ]
+    assert profile_from({"station": "b", "options": {"pattern": ".*x.*"}}).options.resolve(["y" * 250 + "x"]) == []

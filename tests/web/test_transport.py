@@ -1,15 +1,20 @@
 """What every answer carries, which methods the house answers, what crosses the network and how."""
 
 import logging
+import math
 import re
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 
-from kalata.people import accounts
+from kalata.people import accounts, notices, tokens
 from kalata.people import services as people
 from kalata.people.models import Person
+from kalata.people.rules import activation
 from kalata.transparency.models import Act
 from tests.conftest import make_person
 
@@ -90,6 +95,26 @@ def test_a_machine_that_speaks_in_clear_is_refused_and_not_led(tls, pack_version
     answer = Client().get("/api/contests", headers={"Authorization": "Bearer klt_x"})
     assert answer.status_code == 403 and answer.json()["code"] == "EDG-301"
     assert Client().get("/api/contests", secure=True).status_code == 401
+
+
+@pytest.mark.parametrize("address", ["/.git/config", "/.env", "/var/kalata.sqlite3", "/files/papers/x", "/media/x", "/static/../pyproject.toml", "/admin/", "/__debug__/"])  # fmt: skip
+def test_nothing_of_the_checkout_and_no_tool_is_served(client, pack_version, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_machine_address_takes_no_cookie_for_a_key(sign_in, supervisor):
+    client = sign_in(supervisor)
+    assert client.get("/api/contests").status_code == 401
+    assert client.post("/api/contests", {}, content_type="text/plain").status_code in (401, 405)
+
+
+def test_the_page_of_a_refusal_leads_back_into_the_house_only(client, pack_version):
+    client.force_login(make_person("curieux"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    for elsewhere in ("https://ailleurs.test/x", "javascript:alert(1)", "//ailleurs.test"):
+        text = client.get("/personnes/", headers={"Referer": elsewhere}).content.decode()
+        assert elsewhere not in text and 'class="btn sec" href="/"' in text
+    text = client.get("/personnes/", headers={"Referer": "http://testserver/resultats/"}).content.decode()
+    assert 'href="http://testserver/resultats/"' in text
 
 
 # --- cookies ------------------------------------------------------------------------------------------
@@ -205,3 +230,43 @@ def test_a_fault_tells_the_reader_nothing_of_the_inside_and_the_log_all(caplog):
     text = answer.content.decode()
     assert answer.status_code == 500 and "secret-of-the-house" not in text and "Traceback" not in text
     assert any(r.exc_info and "secret-of-the-house" in str(r.exc_info[1]) for r in caplog.records)
+
+
+# --- accounts ---------------------------------------------------------------------------------------------
+def test_a_new_house_has_no_account(pack_version):
+    assert not Person.objects.exists()
+
+
+def test_a_passphrase_of_five_years_ago_still_opens(client, supervisor):
+    Person.objects.update(activated_at=timezone.now() - timedelta(days=5 * 366))
+    assert client.post("/compte/login/", {"login": "superviseur", "password": PHRASE}).status_code == 302
+    assert client.get("/compte/").status_code == 200
+
+
+def test_numbers_that_open_something_cannot_be_guessed(settings, supervisor):
+    session = SessionStore()
+    session.create()
+    assert len(session.session_key) * math.log2(36) >= 128 and session.session_key.isalnum()
+    assert len(tokens.MARK) + 43 == len(tokens.create(person=supervisor, name="m", scopes=["results.read"], days=1).key)
+    assert activation.LENGTH * math.log2(len(activation.ALPHABET)) >= 64
+    assert len({accounts.new_code() for _n in range(200)}) == 200
+    from allauth.mfa import app_settings
+    from allauth.mfa.totp.internal.auth import generate_totp_secret
+
+    assert app_settings.RECOVERY_CODE_DIGITS * math.log2(10) >= 20 and len(generate_totp_secret()) * 5 >= 128
+
+
+@pytest.mark.parametrize("address", ["/", "/compte/", "/compte/2fa/", "/compte/sessions/", "/resultats/gerer/", "/personnes/approbations/"])  # fmt: skip
+def test_every_page_of_a_signed_in_person_shows_the_way_out(sign_in, supervisor, address):
+    text = sign_in(supervisor).get(address).content.decode()
+    assert 'action="/compte/logout/"' in text and "Quitter" in text
+
+
+def test_an_address_cannot_add_a_header_to_a_message(supervisor, settings, mailoutbox):
+    supervisor.email = "chef@exemple.test\nBcc: tous@ailleurs.test"
+    supervisor.save()
+    notices.tell(supervisor, "passphrase")
+    notices.tell(make_person("autre", email="autre@exemple.test"), "passphrase")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert notices.send_mail() == 1  # and it holds up nobody else's
+    assert [m.to for m in mailoutbox] == [["autre@exemple.test"]]

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -160,6 +161,9 @@ def send_mail(limit: int = 200) -> int:
     for notice in waiting:
         try:
             letter(notice, connection).send()
+        except (SMTPRecipientsRefused, ValueError) as problem:  # one bad address never holds up the others
+            log.error("mail to one address not sent: %s", type(problem).__name__)
+            continue
         except OSError:
             log.exception("mail not sent; the next round tries again")
             break

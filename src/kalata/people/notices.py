@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -78,6 +79,9 @@ def send_mail(limit: int = 100) -> int:
         )
         try:
             letter.send()
+        except (SMTPRecipientsRefused, ValueError) as problem:  # one bad address never holds up the others
+            log.error("mail to one address not sent: %s", type(problem).__name__)
+            continue
         except OSError:
             log.exception("mail not sent; the next round tries again")
             break

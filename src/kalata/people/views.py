@@ -81,7 +81,7 @@ def export(request: HttpRequest) -> HttpResponse:
             "1" if p.is_active else "0",
             " ".join(m.role for m in p.mandates.all() if not m.revoked_at),
         ]
-        writer.writerow([f"'{c}" if c.startswith(("=", "+", "-", "@")) else c for c in cells])
+        writer.writerow([f"'{c}" if c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells])
     return response
 
 

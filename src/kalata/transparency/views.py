@@ -95,7 +95,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
             out = io.StringIO()
             values = act.line()
             cells = [str(values[c]) if values[c] is not None else "" for c in columns]
-            csv.writer(out).writerow([f"'{c}" if c.startswith(("=", "+", "-", "@")) else c for c in cells])
+            csv.writer(out).writerow([f"'{c}" if c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells])
             yield out.getvalue().encode()
 
     response = StreamingHttpResponse(

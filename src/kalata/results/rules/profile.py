@@ -54,7 +54,7 @@ class OptionSpec:
         if self.prefix:
             return [(c, c[len(self.prefix) :]) for c in header if c.startswith(self.prefix)]
         if self.pattern:
-            return [(c, c) for c in header if re.match(self.pattern, c)]
+            return [(c, c) for c in header if re.match(self.pattern, c[:LONGEST_NAME])]
         if self.span:
             first, last = self.span
             if first not in header or last not in header:
@@ -106,6 +106,8 @@ class Profile:
     duplicates: str = "refuse"  # or "keep": both rows count, the later one numbered and named
 
 
+LONGEST_PATTERN, LONGEST_NAME = 80, 120
+"""Signs of a pattern, and of the name of a column that it is compared with."""
 KEYS = frozenset(
     [
         "contest",
@@ -155,6 +157,20 @@ def mapping(value: object, field_: str) -> Mapping[str, object]:
     raise BadProfile(field=field_, value=str(value), expected="une table clé: valeur")
 
 
+def pattern_from(text: str) -> str:
+    """A pattern for names of columns that no name can make slow: no group, no choice, at most two repetitions."""
+    simple = len(text) <= LONGEST_PATTERN and not set(text) & set("()|") and not re.search(r"\\\d", text)
+    if not simple or len(re.findall(r"[*+?{]", text)) > 2:
+        raise BadProfile(
+            field="options.pattern", value=text[:40], expected="un motif simple : au plus deux répétitions, sans ( ) |"
+        )
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise BadProfile(field="options.pattern", value=str(error), expected="une expression régulière") from None
+    return text
+
+
 def options_from(raw: object, rows: str) -> OptionSpec:
     if raw is None:
         return OptionSpec()
@@ -164,11 +180,7 @@ def options_from(raw: object, rows: str) -> OptionSpec:
     if "prefix" in data:
         return OptionSpec(prefix=str(data["prefix"]))
     if "pattern" in data:
-        try:
-            re.compile(str(data["pattern"]))
-        except re.error as error:
-            raise BadProfile(field="options.pattern", value=str(error), expected="une expression régulière") from None
-        return OptionSpec(pattern=str(data["pattern"]))
+        return OptionSpec(pattern=pattern_from(str(data["pattern"])))
     if "range" in data:
         ends = names(data["range"], "options.range")
         if len(ends) != 2:

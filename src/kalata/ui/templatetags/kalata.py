@@ -10,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -54,6 +55,15 @@ def emblem(name: str) -> SafeString:
         if name in symbols()
         else mark_safe("")
     )
+
+
+@register.simple_tag(takes_context=True)
+def came_from(context: Any) -> str:
+    """The page of this house that sent the reader here; the front page for any other."""
+    request = context["request"]
+    to = request.headers.get("referer", "")
+    own = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    return to if to and own else "/"
 
 
 @register.filter
