@@ -18,19 +18,17 @@ from kalata.country.queries import contest_by_code, contests
 from kalata.people import queries as people
 from kalata.people.rules.access import covers
 from kalata.results.models import Bag, Copy, Import, MappingProfile, Paper, Scan, ScanBatch, Sitting
-from kalata.results.rules.lifecycle import DESKS, PUBLIC, State
+from kalata.results.rules.lifecycle import PUBLIC, State
+from kalata.results.rules.rights import (
+    BAGS,
+    COPIES,
+    ORIGINALS,
+    PAPERS,
+    SCANS,
+    SITTINGS,
+    STAFF,
+)
 from kalata.results.territory import EVERYWHERE, Reach, path_of
-
-PAPERS = frozenset(DESKS) | {"results.read", "results.setup"}
-"""Rights that show a paper on its way. An agent who gives a copy learns only that it was received."""
-SCREENS = PAPERS | {"results.copy"}
-"""Rights that open at least one screen of the tally centre."""
-FIGURES = frozenset(f"results.{right}" for right in ("read", "review", "commission", "visa", "recall", "arbitrate"))
-"""Rights that may look at figures already agreed; a clerk never sees one, not even of an earlier version."""
-ORIGINALS = FIGURES | {"results.receive", "results.scan"}
-"""Rights that may look at the image of any paper of their territory; a clerk sees the one he has in hand."""
-STAFF = frozenset({"results.setup", "results.import", "results.publish", "results.read"})
-"""Rights that open the page of a contest from the inside."""
 
 
 def place_of(unit: Unit | None) -> tuple[int, ...]:
@@ -151,23 +149,14 @@ def shows_original(person: Any, paper: Paper) -> bool:
     return bool(held) or paper.holder_id == person.pk
 
 
-BAGS = ("results.receive", "results.commission")
-
-
 def bags_of(person: Any, contest: Contest) -> QuerySet[Bag]:
     """Bags of the territories where a person receives or sits; one of the nation for national mandates only."""
     return Bag.objects.filter(reach_of(person, BAGS, contest.pk).on("unit"), contest=contest)
 
 
-SITTINGS = ("results.commission", "results.read")
-
-
 def sittings_of(person: Any, contest: Contest) -> QuerySet[Sitting]:
     reach = reach_of(person, SITTINGS, contest.pk)
     return Sitting.objects.filter(reach.on("unit"), contest=contest).select_related("unit")
-
-
-SCANS = ("results.scan",)
 
 
 def scan_batches_of(person: Any, contest: Contest) -> QuerySet[ScanBatch]:
@@ -178,9 +167,6 @@ def scan_batches_of(person: Any, contest: Contest) -> QuerySet[ScanBatch]:
 def loose_scan_for(person: Any, contest: Contest, pk: int) -> Scan:
     """A page that no paper has yet."""
     return Scan.objects.get(pk=pk, paper=None, batch__in=scan_batches_of(person, contest))
-
-
-COPIES = ("results.review", "results.commission", "results.read")
 
 
 def copies_of(person: Any, contest: Contest) -> QuerySet[Copy]:

@@ -27,7 +27,6 @@ from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import commission, copies, custody, hands, images, paper_queries, publishing, scanning, tally
 from kalata.results.access import (
-    PAPERS,
     bags_of,
     contest_with,
     paper_for,
@@ -59,6 +58,7 @@ from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
 from kalata.results.rules.entry import WrongForm, differences, lines_of
 from kalata.results.rules.lifecycle import State
+from kalata.results.rules.rights import PAPERS
 from kalata.results.services import place_of
 from kalata.results.tasks import read_scans
 from kalata.text import gettext_noop as _

@@ -25,7 +25,6 @@ from kalata.refusals import Refused
 from kalata.results import board as boards
 from kalata.results import committing, corrections, importing, mapping, services
 from kalata.results.access import (
-    STAFF,
     as_seen_by,
     contest_with,
     contests_with,
@@ -39,6 +38,7 @@ from kalata.results.files import TooLarge
 from kalata.results.forms import ContestForm, ReasonForm, UploadForm
 from kalata.results.models import Import
 from kalata.results.rules.boxes import LABELS, Standing
+from kalata.results.rules.rights import STAFF
 from kalata.results.rules.systems import KIND_LABELS
 from kalata.results.tasks import check_file, commit_file
 

@@ -244,12 +244,11 @@ def keep_profile(*, name: str, profile: Mapping[str, Any], by: Person) -> Mappin
 @transaction.atomic
 def drop_profile(*, name: str, by: Person) -> None:
     own = own_profiles(by)
-    kept = profiles_of(by).filter(name=name).first()
-    if kept:
-        if not own.holds(path_of(kept.unit)):
-            raise Forbidden(right="results.import")
-        record(by=by, kind="profile.dropped", subject=f"profile:{name}", before=kept.profile)
-        kept.delete()
+    kept = profiles_of(by).get(name=name)
+    if not own.holds(path_of(kept.unit)):
+        raise Forbidden(right="results.import")
+    record(by=by, kind="profile.dropped", subject=f"profile:{name}", before=kept.profile)
+    kept.delete()
 
 
 def own_profiles(by: Person) -> Reach:

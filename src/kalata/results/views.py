@@ -298,7 +298,7 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         [(o, v, pages.ratio(v, valid)) for o, v in zip(board.options, sheet.votes, strict=True)] if sheet else []
     )
     past = []
-    for new, old in zip(versions, [*versions[1:], None], strict=True):
+    for new, old in zip(versions, [*versions[1:], None][: len(versions)], strict=True):
         past.append((new, differences(new, old, boxes, board) if old else []))
     return render(
         request,

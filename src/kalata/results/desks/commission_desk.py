@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest, Unit
 from kalata.people.services import require
 from kalata.results import commission
-from kalata.results.access import SITTINGS, sittings_of
+from kalata.results.access import sittings_of
 from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.formcodes import form_of
 from kalata.results.models import Sitting
 from kalata.results.rules.boxes import MARKS
 from kalata.results.rules.entry import lines_of
+from kalata.results.rules.rights import SITTINGS
 from kalata.results.store import sheet_of
 from kalata.results.tally import boxes_of
 from kalata.results.territory import path_of

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest, Option
 from kalata.people import queries as people
 from kalata.results import tally
-from kalata.results.access import SCREENS, contest_with, reach_of
+from kalata.results.access import contest_with, reach_of
 from kalata.results.rules.boxes import LABELS, MARKS, Sheet
 from kalata.results.rules.lifecycle import STATE_LABELS
+from kalata.results.rules.rights import SCREENS
 from kalata.results.territory import Reach
 from kalata.text import translate
 

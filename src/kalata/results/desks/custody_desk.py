@@ -11,9 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
+from kalata.people.services import require
 from kalata.results import custody, images
-from kalata.results.access import BAGS, bags_of, paper_for
+from kalata.results.access import bags_of, paper_for
 from kalata.results.desks.common import base, contest_of, reach, who
+from kalata.results.rules.rights import BAGS
+from kalata.results.territory import path_of
 
 
 @login_required
@@ -59,6 +62,7 @@ def bag(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     contest = contest_of(request, code, *BAGS)
     one = bags_of(who(request), contest).select_related("by", "unit__parent__parent").get(pk=pk)
     if request.method == "POST":
+        require(who(request), "results.receive", place=path_of(one.unit), contest=contest.pk)
         get = request.POST.get
         if get("act") == "open":
             row = custody.open_bag(

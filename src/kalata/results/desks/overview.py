@@ -14,9 +14,10 @@ from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.people.services import require
 from kalata.results import paper_queries, supervision, tally
-from kalata.results.access import PAPERS, contests_with, reads
+from kalata.results.access import contests_with, reads
 from kalata.results.desks.common import base, contest_of, held, held_in, language, reach, who
 from kalata.results.rules.pace import Health
+from kalata.results.rules.rights import PAPERS
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 
@@ -69,7 +70,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """The supervision board; a clerk sees the desks that are his, and the chain."""
     contest = contest_of(request, code)
-    if held_in(request, contest) == {"results.copy"}:  # an agent learns nothing of the papers on their way
+    if request.method != "POST" and held_in(request, contest) == {
+        "results.copy"
+    }:  # an agent learns nothing of the papers on their way
         return redirect("results:copies", code)
     if request.method == "POST":
         added = tally.open_register(contest=contest, by=who(request))

@@ -15,12 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
+from kalata.people.services import require
 from kalata.results import board as boards
 from kalata.results import copies, hands, images, paper_queries, quorum, scanning, sheet_findings, tally
 from kalata.results.access import (
-    FIGURES,
-    PAPERS,
-    SCREENS,
     as_seen_by,
     loose_scan_for,
     original_for,
@@ -35,6 +33,7 @@ from kalata.results.rules.checks import BY_CODE, Level
 from kalata.results.rules.entry import lines_of
 from kalata.results.rules.hands import Part, clash
 from kalata.results.rules.lifecycle import NEED_LABELS, STATE_LABELS, STEP_PARTS, STEPS, Need, State, Step
+from kalata.results.rules.rights import FIGURES, PAPERS, REVIEWS, SCREENS
 from kalata.results.store import sheet_of
 from kalata.results.territory import path_of
 from kalata.text import translate
@@ -182,6 +181,8 @@ def act_on(request: HttpRequest, one: Paper) -> None:
     to = State(request.POST["to"]) if request.POST.get("to", "") in set(State) else State.EXPECTED
     kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "").strip()
     document, by = request.POST.get("document", "").strip(), who(request)
+    if rule := tally.TABLE.get((State(one.state), to)):  # before anything is read or kept
+        require(by, rule.right, place=path_of(one.station.unit), contest=one.contest_id)
     if kind == "scan":
         sha = images.received(request.FILES.get("image"))
         if not sha:
@@ -231,7 +232,6 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-REVIEWS = ("results.review", "results.commission")
 OVER_ALL = ("W02", "W03", "W05", "W07", "W08")
 """Checks that compare stations with each other: they need the others, so they are read on what counts."""
 

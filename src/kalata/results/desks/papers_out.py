@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
 from kalata.results import commission, custody, printing
-from kalata.results.access import BAGS, SITTINGS, bags_of, paper_for, sittings_of
+from kalata.results.access import bags_of, paper_for, sittings_of
 from kalata.results.desks.common import Lines, base, contest_of, language, reach
 from kalata.results.formcodes import form_of
 from kalata.results.models import Sitting, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.entry import lines_of
+from kalata.results.rules.rights import BAGS, PRINTS, RECAPS, SITTINGS
 from kalata.results.store import sheet_of
 from kalata.results.tally import boxes_of
 from kalata.results.territory import Reach, inside, path_of
@@ -31,10 +32,6 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
-
-
-PRINTS = ("results.setup", "results.receive", "results.commission")
-RECAPS = ("results.commission", "results.read")
 
 
 def unit_of(contest: Contest, text: str, here: Reach) -> Unit | None:

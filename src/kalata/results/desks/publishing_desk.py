@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _t
 from kalata import plain
 from kalata.country.models import Contest
 from kalata.results import announcing, copies, images, publishing
-from kalata.results.access import COPIES, contest_for, copies_of, public_copies
+from kalata.results.access import contest_for, copies_of, public_copies
 from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.models import Batch, Copy
+from kalata.results.rules.rights import COPIES
 
 
 @login_required
@@ -152,6 +153,7 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
 
 def given(request: HttpRequest, contest: Contest, lines: Lines) -> dict[str, str]:
     """Keep one copy; returns the lines that cannot be read."""
+    copies.own_stations(contest, who(request))
     sheet, wrong = lines.read(request.POST)
     if sheet is None:
         return wrong

@@ -1,0 +1,454 @@
+"""Every address x every act x everybody: what a declaration promises, derived by a plain rule of its own.
+
+The rule below knows mandates only as the world made them (a role, a region, a contest, in force or not); it
+never asks the product who may do what.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kalata.country.models import Election, Geography
+from kalata.doors import PAGES
+from kalata.people.models import Person
+from kalata.people.rules.doors import Gate, Over, Page
+from tests.web.world import HELD_BACK, KAYES, SECRET, Persona, World, picture, sheet
+
+LEFT_OUT = frozenset({"SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT", "BEGIN", "COMMIT", "PRAGMA", "SET", "EXPLAIN"})
+NOT_AN_ACT = (
+    "django_session",
+    "people_apitoken",
+    "usersessions_usersession",
+    "cache",
+    "people_attempt",
+    "people_device",
+)
+"""Tables a session or a key writes on its own account, whatever is asked."""
+
+
+# --- every address there is -------------------------------------------------------------------------
+def walked(resolver: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """(name, view) of every pattern; one without a name goes by its view's."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from walked(one, spaces + ((one.namespace,) if one.namespace else ()))
+        elif isinstance(one, URLPattern):
+            name = one.name or getattr(one.callback, "__name__", "?")
+            yield ":".join([*spaces, name]), one.callback
+
+
+def operations() -> dict[str, set[str]]:
+    """name of an API route -> its methods, as the API itself lists them."""
+    from kalata.results.api import api
+
+    found: dict[str, set[str]] = {}
+    for _prefix, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                found[f"api:{operation.view_func.__name__}"] = set(operation.methods)
+    return found
+
+
+# --- the rule -------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Target:
+    """One address with the thing it is asked for. contest: which of the world's; place: where the thing lies."""
+
+    page: Page
+    url: str
+    contest: str = "hidden"
+    public: bool = False
+    place: str = KAYES
+    owner: str = ""
+    query: str = ""
+    idle: frozenset[int] = frozenset()  # answers that come from there being nothing to show yet
+
+    @property
+    def label(self) -> str:
+        return f"{self.page.name}[{self.contest}{'/public' if self.public else ''}]"
+
+
+def covers(who: Persona, place: str) -> bool:
+    return who.where in ("nation", place)
+
+
+def passes(who: Persona, gate: Gate, target: Target) -> bool:
+    """True where this person passes this gate before this thing."""
+    if gate.public and target.public:
+        return True
+    if gate.own and target.owner == who.name:
+        return True
+    if not gate.rights:
+        return who.signed if gate.status == 302 else bool(who.key)
+    if not who.rights & set(gate.rights):
+        return False
+    if not who.live or who.where is None:
+        return False
+    this_contest = who.contest in (None, target.contest)
+    return {
+        Over.SOMEWHERE: True,
+        Over.SCOPE: True,  # the key was made with every right of its person
+        Over.CONTEST_PART: this_contest,
+        Over.PLACE: this_contest and covers(who, target.place),
+        Over.CONTEST: this_contest and who.where == "nation",
+        Over.AREA_PART: who.contest is None,
+        Over.AREA: who.contest is None and covers(who, target.place),
+        Over.BRANCH: who.contest is None and covers(who, target.place),
+        Over.HOUSE: who.contest is None and who.where == "nation",
+    }[gate.over]
+
+
+def expected(who: Persona, gates: Sequence[Gate], target: Target) -> int:
+    """The status that the first closed gate answers; 0 where all are open."""
+    return next((g.status for g in gates if not passes(who, g, target)), 0)
+
+
+def asked(gates: Sequence[Gate]) -> frozenset[str]:
+    """Every right that some of these gates ask for."""
+    return frozenset(right for gate in gates for right in gate.rights)
+
+
+def reads_figures(who: Persona, place: str, contest: str = "hidden") -> bool:
+    """True where this person may know the unpublished figures of a region."""
+    figures = {f"results.{r}" for r in ("read", "review", "commission", "visa", "recall", "arbitrate")}
+    mine = bool(who.rights & figures) and who.live and covers(who, place)
+    return mine and who.contest in (None, contest)
+
+
+def secrets_of(who: Persona) -> set[int]:
+    """Numbers that must stand on no page this person opens."""
+    out = set()
+    for contest, figures in (("hidden", SECRET), ("open", HELD_BACK)):
+        out |= {n for place, n in figures.items() if not reads_figures(who, place, contest)}
+        if not all(reads_figures(who, place, contest) for place in figures):
+            out.add(sum(figures.values()))
+    return out
+
+
+GAP = re.compile(r"(?<=\d)[\s\u202f\u00a0,.](?=\d{3}(?!\d))")
+
+
+def numbers_in(text: str) -> set[int]:
+    plain = GAP.sub("", text.replace("&nbsp;", "\u00a0").replace("&#8239;", "\u202f"))
+    return {int(n) for n in re.findall(r"(?<![\w#/-])\d{4,5}(?![\w-])", plain)}
+
+
+# --- what is asked for ------------------------------------------------------------------------------------
+def targets(world: World) -> list[Target]:
+    """Every declared page with one thing to ask for, and the public ones for a contest that is public too."""
+    ids, kayes = world.ids, world.units[KAYES].pk
+    hidden, public = world.contests["hidden"].code, world.contests["open"].code
+    static = {
+        "home": "/", "set_language": "/langue/fr/", "appearance": "/apparence/", "accessibility": "/accessibilite/",
+        "codes": "/aide/codes/", "health": "/sante", "me": "/compte/", "activate": "/compte/activer/",
+        "notices_read": "/compte/avis/", "cancel_reissue": "/compte/annuler-activation/",
+        "people:list": "/personnes/", "people:export": "/personnes/export.csv", "people:new": "/personnes/nouvelle/",
+        "people:import": "/personnes/importer/", "people:approvals": "/personnes/approbations/",
+        "people:person": "/personnes/w-reception/", "people:approval": f"/personnes/approbations/{ids['approval']}/",
+        "log:index": "/preuves/", "log:witness": "/preuves/temoins/", "log:usb": f"/preuves/{public}/usb",
+        "site_root": "/publication/", "site": "/publication/index.html", "ledger:list": "/journal/",
+        "ledger:export": "/journal/export.csv", "country:index": "/pays/", "country:load": "/pays/charger/",
+        "country:geographies": "/pays/decoupages/", "country:geography": "/pays/decoupages/ml-2015/",
+        "country:pack": "/pays/ml/", "country:versions": "/pays/ml/versions/", "country:section": "/pays/ml/roles/",
+        "results:index": "/resultats/", "results:archives": "/resultats/archives/",
+        "results:archive": f"/resultats/archives/ml/{ids['archive']}/",
+        "results:desk": "/resultats/gerer/", "results:new": "/resultats/gerer/nouveau/",
+        "results:imports": "/resultats/gerer/imports/", "results:import": f"/resultats/gerer/imports/{ids['import']}/",
+        "results:import_progress": f"/resultats/gerer/imports/{ids['import']}/avancement/",
+        "results:profiles": "/resultats/gerer/profils/",
+        "results:profile_yaml": f"/resultats/gerer/profils/{ids['profile']}/profil.yaml",
+        "results:setup": f"/resultats/gerer/{hidden}/", "results:start_import": f"/resultats/gerer/{hidden}/importer/",
+        "results:tally_index": "/resultats/centralisation/", "deadlines:index": "/echeances/",
+        "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/",
+        "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
+        "api:list_checks": "/api/checks", "api:list_contests": "/api/contests",
+    }  # fmt: skip
+    here = f"/resultats/centralisation/{hidden}"
+    paper = f"{here}/pv/{ids['validated']}"
+    centre = {
+        "results:tally": "/", "results:reception": "/reception/", "results:read_code": "/reception/code",
+        "results:scanning": "/numerisation/", "results:loose_image": f"/numerisation/{ids['scan']}/image",
+        "results:entry": "/saisie/", "results:draft": "/saisie/brouillon", "results:arbitration": "/arbitrage/",
+        "results:visas": "/visa/", "results:review": "/controle/", "results:papers": "/pv/",
+        "results:paper": f"/pv/{ids['validated']}/", "results:custody": "/scelles/",
+        "results:replace_form": f"/pv/{ids['expected']}/remplacer", "results:bag": f"/scelles/{ids['bag']}/",
+        "results:bag_label": f"/scelles/{ids['bag']}/bordereau.pdf", "results:commission": "/commission/",
+        "results:sitting": f"/commission/{ids['sitting']}/", "results:minutes": f"/commission/{ids['sitting']}/pv.pdf",
+        "results:printing": "/formulaires/", "results:forms_pdf": f"/formulaires/pv.pdf?zone={kayes}",
+        "results:recap_pdf": f"/formulaires/recap.pdf?zone={kayes}",
+        "results:recap_pdf?vierge": f"/formulaires/recap.pdf?vierge=1&zone={kayes}", "results:copies": "/copies/",
+        "results:batches": "/lots/",
+    }  # fmt: skip
+    static |= {k: here + v for k, v in centre.items()}
+    static |= {"results:paper_image": f"{paper}/image/{ids['image']}", "results:one_form": f"{paper}/formulaire.pdf"}
+    api = f"/api/contests/{hidden}"
+    static |= {
+        "api:progress": f"{api}/progress", "api:list_papers": f"{api}/papers", "api:one_paper": f"{api}/papers/{ids['validated']}",
+        "api:receive": f"{api}/receptions", "api:scan": f"{api}/scans", "api:scan_report": f"{api}/scans/{ids['scan_batch']}",
+        "api:seal": f"{api}/bags", "api:hand_over": f"{api}/bags/SAC-K/handovers", "api:open_bag": f"{api}/bags/SAC-K/opening",
+        "api:claim": f"{api}/claims", "api:enter": f"{api}/papers/{ids['scanned']}/entry",
+        "api:release": f"{api}/papers/{ids['scanned']}/release", "api:move": f"{api}/papers/{ids['scanned']}/passages",
+        "api:claim_arbitration": f"{api}/arbitrations", "api:arbitrate": f"{api}/papers/{ids['different']}/arbitration",
+        "api:ask_second": f"{api}/papers/{ids['review']}/requests", "api:copy": f"{api}/copies",
+        "api:validate": f"{api}/sittings/{ids['sitting']}/validations", "api:ask_batch": f"{api}/batches",
+        "api:list_batches": f"{api}/batches",
+    }  # fmt: skip
+    staged = {
+        "results:contest": "/", "results:seats": "/calcul/", "results:findings": "/controles/", "results:data": "/donnees/",
+        "results:download": "/donnees/bureaux.csv", "results:public_batches": "/lots/", "results:batch_csv": "/lots/1.csv",
+        "results:area": f"/zone/{kayes}/", "results:stations": "/bureaux/", "results:stations?zone": f"/bureaux/?zone={kayes}",
+        "results:station": "/bureaux/{station}/", "results:station_request": "/bureaux/{station}/demande/",
+    }  # fmt: skip
+    legal = {
+        "deadlines:calendar": "/", "deadlines:ics": "/calendrier.ics", "deadlines:table": "/calendrier.csv",
+        "deadlines:poster": "/affiche.pdf", "deadlines:rule": f"/regle/{ids['norm_key']}/", "deadlines:follow": "/suivre/",
+        "deadlines:settings": "/reglages/", "deadlines:events": "/evenements/", "deadlines:event": "/evenements/VOTE.1/",
+        "deadlines:derogations": "/derogations/", "deadlines:evidence": f"/pieces/{ids['evidence']}",
+        "deadlines:possible": "/faisabilite/", "deadlines:what_if": "/et-si/",
+    }  # fmt: skip
+    idle = {"site": {404}, "site_root": {404}, "log:usb": {404}}
+    owner = {"results:import": "coordination-region@kayes", "results:import_progress": "coordination-region@kayes"}
+    out = []
+    for page in PAGES:
+        extra = {"owner": owner.get(page.name, ""), "idle": frozenset(idle.get(page.name, ()))}
+        if page.library:
+            continue
+        if page.name in staged:
+            tail = staged[page.name]
+            no_batch = frozenset({404}) if page.name == "results:batch_csv" else frozenset()
+            out.append(Target(page, f"/resultats/{hidden}{tail.format(station=ids['station'])}", idle=no_batch))
+            out.append(Target(page, f"/resultats/{public}{tail.format(station=ids['open_station'])}", "open", True))
+            if page.name == "results:station":
+                out.append(Target(page, f"/resultats/{public}{tail.format(station=ids['open_back'])}", "open", True))
+        elif page.name in legal:
+            gone = frozenset({404}) if page.name == "deadlines:evidence" else frozenset()
+            out.append(Target(page, f"/echeances/{ids['draft']}{legal[page.name]}"))
+            out.append(Target(page, f"/echeances/{ids['public']}{legal[page.name]}", "open", True, idle=gone))
+        else:
+            out.append(Target(page, static[page.name], **extra))
+    return out
+
+
+# --- what is sent -------------------------------------------------------------------------------------------
+def upload(content: bytes, name: str = "f.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def lines_of_form(first: int = 211) -> dict[str, str]:
+    one = sheet(first)
+    return {b.value: str(v) for b, v in one.boxes.items()} | {f"c{i}": str(v) for i, v in enumerate(one.votes, 1)}
+
+
+def numbers() -> dict[str, int]:
+    return {k: int(v) for k, v in lines_of_form().items()}
+
+
+Body = Callable[[World, Target], dict[str, Any]]
+
+
+def said(**values: Any) -> Body:
+    return lambda world, target: dict(values)
+
+
+def of(key: str, **values: Any) -> Body:
+    """A form that names a thing of the world under `key`: of("paper", paper="scanned")."""
+    return lambda world, target: {key: world.ids[values[key]], **{k: v for k, v in values.items() if k != key}}
+
+
+def paper_act(where: str, **values: Any) -> Body:
+    return lambda world, target: {
+        "@url": target.url.replace(f"/{world.ids['validated']}/", f"/{world.ids[where]}/"),
+        **values,
+    }
+
+
+def by_calendar(name: str, **values: Any) -> Body:
+    """A thing of the calendar the address names."""
+    return lambda world, target: {"id": world.ids[f"{name}_{'public' if target.public else 'draft'}"], **values}
+
+
+BODIES: dict[tuple[str, str], Body] = {
+    ("appearance", ""): said(theme="dark"),
+    ("me", "key"): said(name="k", days="5", scope="results.read"),
+    ("me", "revoke"): said(revoke="1"),
+    ("activate", ""): said(username="w-reception", code="AAAAA-AAAAA-AAAAA", passphrase="cinq mots sans aucun lien", again="cinq mots sans aucun lien"),
+    ("notices_read", ""): said(),
+    ("cancel_reissue", ""): said(),
+    ("people:person", "mandate"): said(act="mandate", role="saisie", reason="r"),
+    ("people:person", "sheet"): said(act="sheet"),
+    ("people:person", "part"): said(act="part"),
+    ("people:person", "reissue"): said(act="reissue", reason="r"),
+    ("people:person", "close"): said(act="close", reason="r"),
+    ("people:person", "revoke"): lambda w, t: {"act": "revoke", "reason": "r", "mandate": Person.objects.get(username="w-reception").mandates.get().pk},
+    ("people:new", ""): said(username="nouvelle.x", full_name="N", language="fr"),
+    ("people:import", ""): lambda w, t: {"reason": "r", "file": upload(b"username,full_name\nneuf.x,N\n")},
+    ("people:approval", "approve"): said(to="approve", seen="x"),
+    ("people:approval", "refuse"): said(to="refuse", seen="x", note="n"),
+    ("log:witness", "add"): said(act="", name="w", vkey="x", url=""),
+    ("log:witness", "drop"): said(act="drop", name="w", reason="r"),
+    ("log:usb", ""): lambda w, t: {"answer": upload(b"x")},
+    ("country:load", ""): said(pack="ml"),
+    ("country:geographies", ""): lambda w, t: {"code": "g-x", "name": "G", "source": "s", "valid_from": "", "file": upload(b"code,name,level,parent\n")},
+    ("country:geography", ""): lambda w, t: {"file": upload(b"{}", "o.json")},
+    ("deadlines:notices", ""): said(id="1"),
+    ("deadlines:new", ""): lambda w, t: {"election": Election.objects.get(code="el-other").pk, "family": "presidential", "rounds": "2"},
+    ("deadlines:follow", "follow"): said(acteur=""),
+    ("deadlines:follow", "stop"): said(act="stop"),
+    ("deadlines:settings", "publish"): said(act="publish", reason="r"),
+    ("deadlines:settings", "recall"): said(act="recall", reason="r"),
+    ("deadlines:settings", "texts"): said(act="texts", reason="r", law_date="2026-01-01"),
+    ("deadlines:event", "record"): said(standing="planned", day="2027-03-07", reason="r"),
+    ("deadlines:event", "withdraw"): lambda w, t: {"act": "withdraw", "fact": w.ids["fact"], "reason": "r"},
+    ("deadlines:derogations", "ask"): lambda w, t: {
+        "norm": w.ids["norm"], "kind": "set", "day": "2027-04-01", "authority": "a", "document": "d", "decided": "2026-01-01", "rank": "1", "reason": "r"},
+    ("deadlines:derogations", "end"): lambda w, t: {"act": "end", "override": w.ids["override"], "reason": "r"},
+    ("deadlines:possible", "assume"): said(start="VOTE.1", end="VOTE.2", least="3", reason="r"),
+    ("deadlines:possible", "drop"): by_calendar("assumed", act="drop"),
+    ("results:station_request", "annul"): said(to="1", reason="r"),
+    ("results:station_request", "restore"): said(to="0", reason="r"),
+    ("results:new", ""): lambda w, t: {
+        "code": "neuf", "name_fr": "Neuf", "name_en": "", "pack": w.pack.pk, "system": "ML-PRES", "boxes": ["registered", "valid"],
+        "options": "A\nB", "election": "Neuve", "geography": Geography.objects.get(code="ml-2015").pk},
+    ("results:import", "map"): said(act="map", mode="yaml", yaml="station: bureau\nfigures: {registered: inscrits}", create="none", keep=""),
+    ("results:import", "commit"): said(act="commit", reason="r"),
+    ("results:import", "discard"): said(act="discard"),
+    ("results:profiles", "drop"): said(name="profil-kayes"),
+    ("results:setup", "options"): said(act="options", options="X\nY"),
+    ("results:setup", "constituencies"): said(act="constituencies", constituencies="A ; A ; 1"),
+    ("results:setup", "packset"): said(act="packset", set="x"),
+    ("results:setup", "second"): said(act="second", code="deux", polling_day=""),
+    ("results:setup", "publish"): said(act="publish", reason="r"),
+    ("results:setup", "withdraw"): said(act="withdraw", reason="r"),
+    ("results:start_import", ""): lambda w, t: {"file": upload(b"region,bureau\nKayes,KAY-70\n")},
+    ("results:tally", "open"): said(),
+    ("results:reception", ""): said(code="KAY-72", reason=""),
+    ("results:read_code", ""): lambda w, t: {"picture": upload(picture(), "p.jpg")},
+    ("results:scanning", "give"): lambda w, t: {"files": upload(picture(3), "n.jpg")},
+    ("results:scanning", "attach"): lambda w, t: {"scan": w.ids["scan"], "code": "KAY-71"},
+    ("results:entry", "submit"): lambda w, t: {"paper": w.ids["typing"], "seen": "", "tail": "AY74", **lines_of_form()},
+    ("results:entry", "back"): of("paper", paper="typing", act="back"),
+    ("results:entry", "incident"): of("paper", paper="typing", act="incident", reason="r"),
+    ("results:draft", ""): of("paper", paper="typing", c1="3"),
+    ("results:arbitration", "decide"): of("paper", paper="different", c1="first", c2="first", reason=""),
+    ("results:arbitration", "back"): of("paper", paper="different", act="back"),
+    ("results:arbitration", "again"): of("paper", paper="different", act="again", reason="r"),
+    ("results:paper", "missing"): paper_act("expected", to="missing", kind="simple", reason="r", document="d"),
+    ("results:paper", "scan"): lambda w, t: {**paper_act("received", to="scanned", kind="scan")(w, t), "image": upload(picture(5), "i.jpg")},
+    ("results:paper", "incident"): paper_act("scanned", to="incident", kind="simple", reason="r", document=""),
+    ("results:paper", "visa"): paper_act("visa", to="matched", kind="visa", reason="r", document=""),
+    ("results:paper", "review"): paper_act("review", to="checked", kind="second", reason="r", document="d"),
+    ("results:paper", "recall"): paper_act("validated", to="recalled", kind="second", reason="r", document="d"),
+    ("results:replace_form", ""): said(reason="r"),
+    ("results:custody", "seal"): said(code="SAC-N", kind="bag", seals="S9", stations="KAY-72", place="Kayes"),
+    ("results:bag", "hand"): said(act="hand", giver="a", receiver="b", place="c", seals="S1", condition=""),
+    ("results:bag", "open"): said(act="open", found="KAY-70", seals="S1", witness="t", condition=""),
+    ("results:commission", "convene"): lambda w, t: {"title": "S", "zone": w.units[KAYES].pk, "quorum": "1", "members": "A ; B", "purpose": ""},
+    ("results:sitting", "members"): said(act="members"),
+    ("results:sitting", "decide"): said(act="decide", text="t"),
+    ("results:sitting", "open"): said(act="suspended", text=""),
+    ("results:sitting", "validate"): lambda w, t: {"act": "validate", "paper": f"{w.ids['checked']}:{w.ids['checked_hash']}"},
+    ("results:sitting", "recap"): said(act="recap", stations="1", **lines_of_form()),
+    ("results:copies", "give"): lambda w, t: {"station": "KAY-78", "source": "Parti", **lines_of_form()},
+    ("results:copies", "import"): lambda w, t: {"act": "import", "source": "P", "file": upload(b"station,c1\nKAY-78,3\n")},
+    ("results:copies", "answer"): of("copy", copy="copy", act="answer", what="paper_right", note="n"),
+    ("results:batches", "ask"): said(document="D", note="n"),
+    ("results:batches", "declare"): lambda w, t: {"stage": "provisional", "act": "A", "document": upload(picture(6), "d.jpg")},
+    ("api:receive", ""): said(code="KAY-72"),
+    ("api:scan", ""): lambda w, t: {"@file": upload(picture(4), "a.jpg")},
+    ("api:seal", ""): said(code="SAC-A", seals=["S"], stations=["KAY-72"]),
+    ("api:hand_over", ""): said(giver="a", receiver="b", place="c", seals=["S1"]),
+    ("api:open_bag", ""): said(found=["KAY-70"], seals=["S1"], witness="t"),
+    ("api:claim", ""): said(),
+    ("api:enter", ""): lambda w, t: {"lines": numbers()},
+    ("api:release", ""): said(),
+    ("api:move", "incident"): said(to="incident", reason="r"),
+    ("api:claim_arbitration", ""): said(),
+    ("api:arbitrate", ""): said(lines={"c1": 211}),
+    ("api:ask_second", ""): said(to="checked", reason="r", document="d"),
+    ("api:copy", ""): lambda w, t: {"station": "KAY-78", "source": "P", "lines": numbers()},
+    ("api:validate", ""): lambda w, t: {"papers": {str(w.ids["checked"]): w.ids["checked_hash"]}},
+    ("api:ask_batch", ""): said(document="D"),
+}  # fmt: skip
+
+
+# --- knocking -----------------------------------------------------------------------------------------------
+@dataclass
+class Heard:
+    """What came back: status, where to, the code of the refusal, the text, and the tables that were written."""
+
+    status: int
+    to: str
+    code: str
+    text: str
+    wrote: list[str] = field(default_factory=list)
+
+
+DENIED = frozenset({"", "PEO-101", "PEO-312", "API-404", "RES-431"})
+"""Codes (or none) that say "not you" or "no such thing"; every other refusal is about the act itself."""
+
+
+def knock(client: Any, who: Persona, method: str, target: Target, body: dict[str, Any] | None = None) -> Heard:
+    written: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        word = sql.lstrip("( \n").split(" ", 1)[0].upper()
+        if word not in LEFT_OUT and not any(f'"{table}"' in sql for table in NOT_AN_ACT):
+            written.append(sql[:120])
+        return execute(sql, params, many, context)
+
+    body = dict(body or {})
+    url = body.pop("@url", target.url)
+    extra: dict[str, Any] = {}
+    if target.page.name.startswith("api:"):
+        extra["headers"] = {"Authorization": f"Bearer {who.key}"} if who.key else {}
+        if "@file" in body:
+            extra["data"] = {"file": body["@file"]}
+        elif method != "get":
+            extra |= {"data": json.dumps(body), "content_type": "application/json"}
+    elif method == "post":
+        extra["data"] = body
+    with connection.execute_wrapper(watch):
+        answer = getattr(client, method)(url, **extra)
+        raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = raw.decode("utf-8", "replace")
+    code = ""
+    if target.page.name.startswith("api:"):
+        code = str(json.loads(text).get("code", "")) if answer.status_code >= 400 and text[:1] == "{" else ""
+    elif answer.context is not None:
+        refused = answer.context.get("refused")
+        code = getattr(refused, "code", "")
+    if not code and answer.status_code >= 400 and (found := re.search(r"\b[A-Z]{2,4}-\d{3}\b", text)):
+        code = found.group()
+    return Heard(answer.status_code, answer.headers.get("Location", ""), code, text, written)
+
+
+def wrong(who: Persona, target: Target, act: str, want: int, heard: Heard) -> str:
+    """What does not agree with the declaration; "" where all does."""
+    got = heard.status
+    to_sign_in = got == 302 and heard.to.startswith("/compte/login/")
+    if want:
+        good = to_sign_in if want == 302 else got == want
+        if not good:
+            return f"{want} declared, got {got} {heard.code} {heard.to}"
+        if heard.wrote:
+            return f"refused with {got} after writing: {heard.wrote[0]}"
+        return ""
+    if got >= 500 or to_sign_in or heard.to == "/compte/2fa/":
+        return f"open, got {got} {heard.to}"
+    if got >= 400 and heard.code in DENIED and got not in target.idle and got not in (400, 409, 422):
+        return f"open, got {got} {heard.code}"
+    return ""
+
+
+def told(who: Persona, heard: Heard) -> str:
+    """Unpublished figures on a page of somebody who may not read them."""
+    leaks = secrets_of(who) & numbers_in(heard.text)
+    return f"tells {sorted(leaks)}" if leaks else ""

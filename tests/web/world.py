@@ -1,0 +1,310 @@
+"""A small election in two regions with one of everything, whose unpublished figures are like nothing else on a page."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from PIL import Image
+
+from kalata.country import services as country
+from kalata.country.models import Geography, Station, Unit
+from kalata.country.rules.rights import RIGHTS
+from kalata.deadlines import queries as deadline_queries
+from kalata.deadlines import services as deadlines
+from kalata.deadlines.models import Assumption, Calendar, Fact, Override
+from kalata.people import approving, tokens
+from kalata.people.models import ApiToken, Mandate, Person
+from kalata.people.rules.approval import Decision
+from kalata.people.services import pack_roles
+from kalata.results import commission, copies, custody, importing, publishing, scanning, services, tally
+from kalata.results.images import keep
+from kalata.results.models import Paper
+from kalata.results.rules.boxes import Box, Sheet
+from kalata.results.rules.lifecycle import State
+from tests.conftest import BOXES, LISTS, PROFILE, csv_of, make_person, mali
+
+KAYES, SEGOU = "kayes", "segou"
+SECRET = {KAYES: 5391, SEGOU: 6527}
+"""Votes of the first list in one counted, unpublished report of each region of the unpublished contest."""
+HELD_BACK = {KAYES: 4473, SEGOU: 5839}
+"""The same, counted but in no batch yet, of the contest that is public."""
+PLAIN = 211
+OPEN = 4127
+"""Votes of the first list in the published report."""
+
+
+def picture(shade: int = 200) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), (shade, shade, shade)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def sheet(first: int, second: int | None = None) -> Sheet:
+    second = first // 5 if second is None else second
+    valid = first + second + 35
+    boxes = {
+        Box.REGISTERED: 9_900, Box.VOTERS: valid + 5, Box.BALLOTS: valid + 5, Box.NULL_BALLOTS: 5, Box.VALID: valid,
+        Box.GAP_NOTED: 0, Box.WORDS_AGREE: 1, Box.SIGNATURES: 5,
+    }  # fmt: skip
+    return Sheet(boxes, (first, second, 35))
+
+
+@dataclass
+class Persona:
+    """Somebody who knocks at every door. where: nation, a region, or None; contest: the only one of the mandate."""
+
+    name: str
+    role: str
+    rights: frozenset[str]
+    where: str | None
+    contest: str | None = None
+    live: bool = True
+    person: Any = None
+    key: str = ""
+
+    @property
+    def signed(self) -> bool:
+        return self.person is not None
+
+
+@dataclass
+class World:
+    """ids: what the addresses and forms of the matrix name."""
+
+    pack: Any
+    units: dict[str, Unit] = field(default_factory=dict)
+    staff: dict[str, Person] = field(default_factory=dict)
+    contests: dict[str, Any] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+    personas: list[Persona] = field(default_factory=list)
+
+
+STAFF = {
+    "reception": "reception", "scan": "numerisation", "a": "saisie", "b": "saisie", "c": "arbitre", "e": "controle",
+    "f": "commission", "f2": "commission", "boss": "superviseur", "out": "publication", "judge": "juge",
+    "agent": "delegue", "law": "greffe",
+}  # fmt: skip
+
+
+def built() -> World:
+    world = World(country.load_pack_version(mali()))
+    for name, code in ((KAYES, "ML-KAY"), (SEGOU, "ML-SEG")):
+        world.units[name] = Unit.objects.get(code=code, geography__code="ml-2015")
+    world.staff = {name: make_person(f"w-{name}", role) for name, role in STAFF.items()}
+    for tag in ("hidden", "open", "other"):
+        election = country.create_election(
+            code=f"el-{tag}", name_fr=f"Élection {tag}", name_en="", pack=world.pack,
+            geography=Geography.objects.get(code="ml-2015"), polling_day=None,
+        )  # fmt: skip
+        world.contests[tag] = country.create_contest(
+            election=election, code=f"c-{tag}", name_fr=f"Scrutin {tag}", name_en="",
+            system=dict(world.pack.pack.engine_systems()["ML-PRES"]), boxes=BOXES, options=[{"name": n} for n in LISTS],
+        )  # fmt: skip
+    personas(world)
+    papers_of_hidden(world)
+    papers_of_open(world)
+    things(world)
+    legal_time(world)
+    world.ids["archive"] = str(world.pack.pack.records("archives")[0]["election"])
+    return world
+
+
+# --- who ------------------------------------------------------------------------------------------
+def personas(world: World) -> None:
+    """Each role of the pack for the nation and in two regions; every right in another contest, and ended yesterday;
+    and one whose rights are, for each page, all those it does not ask for (`without`)."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    every = frozenset(RIGHTS)
+    world.personas = [Persona("nobody", "", frozenset(), None), Persona("none", "", frozenset(), None)]
+    for role, record in pack_roles().items():
+        rights = frozenset(record["rights"])
+        world.personas += [Persona(f"{role}@{where}", role, rights, where) for where in ("nation", KAYES, SEGOU)]
+    world.personas += [
+        Persona("all@other", "", every, "nation", contest="other"),
+        Persona("all@ended", "", every, "nation", live=False),
+        Persona("others@nation", "", every, "nation"),
+    ]
+    for one in world.personas[1:]:
+        one.person = Person.objects.create(
+            username=one.name.replace("@", "."), full_name=one.name, is_active=True, activated_at=timezone.now()
+        )
+        if one.where:
+            Mandate.objects.create(
+                person=one.person, role=one.role or "superviseur", rights=sorted(one.rights),
+                unit=world.units.get(one.where), contest=world.contests[one.contest] if one.contest else None,
+                ends=None if one.live else yesterday,
+            )  # fmt: skip
+        one.key = f"{tokens.MARK}{one.name}"
+        ApiToken.objects.create(
+            person=one.person, name="matrix", sha256=tokens.digest(one.key), scopes=sorted(one.rights & tokens.SCOPES),
+            expires_at=timezone.now() + timedelta(days=1), used_at=timezone.now(),
+        )  # fmt: skip
+
+
+def without(world: World, rights: frozenset[str]) -> Persona:
+    """Somebody who holds nationally every right of the house but these: refused, no role lacking them passes either."""
+    one = next(p for p in world.personas if p.name == "others@nation")
+    one.rights = frozenset(RIGHTS) - rights
+    Mandate.objects.filter(person=one.person).update(rights=sorted(one.rights))
+    ApiToken.objects.filter(person=one.person).update(scopes=sorted(one.rights & tokens.SCOPES))
+    return one
+
+
+# --- papers ---------------------------------------------------------------------------------------
+def stations(world: World, tag: str, codes: dict[str, str]) -> None:
+    contest = world.contests[tag]
+    for code, where in codes.items():
+        Station.objects.create(contest=contest, code=code, unit=world.units[where], registered=9_900)
+    contest.register_revision += 1
+    contest.save()
+    tally.open_register(contest=contest, by=world.staff["boss"])
+    contest.refresh_from_db()
+
+
+def scanned(world: World, contest: Any, code: str) -> Paper:
+    paper = tally.receive(contest=contest, station=code, by=world.staff["reception"])
+    return tally.scan(paper_id=paper.pk, image=keep(picture(sum(map(ord, code)) % 200)), by=world.staff["scan"])
+
+
+def typed(world: World, contest: Any, code: str, *sheets: Sheet) -> Paper:
+    paper = scanned(world, contest, code)
+    for clerk, one in zip("ab", sheets, strict=False):
+        taken = tally.claim_next(contest=contest, right="results.enter", by=world.staff[clerk])
+        assert taken.pk == paper.pk
+        paper = tally.submit(paper_id=taken.pk, sheet=one, by=world.staff[clerk], seen=taken.last_hash)
+    return paper
+
+
+def sat(world: World, contest: Any, unit: Unit | None, title: str) -> Any:
+    by = world.staff["f"]
+    one = commission.convene(
+        contest=contest, unit=unit, title=title, quorum=1, members="Présidente ; CENI\nMembre ; CENI", by=by
+    )
+    present = {m.pk: {"present": True} for m in one.members.all()}
+    commission.note_members(sitting_id=one.pk, values=present, by=by)
+    return commission.change(sitting_id=one.pk, to="open", by=by)
+
+
+def validated(world: World, contest: Any, sitting: Any, *papers: Paper) -> None:
+    for paper in papers:
+        paper.refresh_from_db()
+        assert paper.state == State.CHECKED, (paper.errors, paper.warnings)
+    commission.validate_all(sitting_id=sitting.pk, papers={p.pk: p.last_hash for p in papers}, by=world.staff["f"])
+    assert all(Paper.objects.get(pk=p.pk).state == State.VALIDATED for p in papers)
+
+
+def papers_of_hidden(world: World) -> None:
+    """Kayes: one paper in each state a form of the matrix speaks of. Ségou: one counted, one to type."""
+    contest, ids = world.contests["hidden"], world.ids
+    stations(world, "hidden", {
+        **{f"KAY-7{i}": KAYES for i in range(10)}, "SEG-91": SEGOU, "SEG-92": SEGOU, "SEG-93": SEGOU,
+    })  # fmt: skip
+    ids["expected"] = Paper.objects.get(station__code="KAY-70", contest=contest).pk
+    ids["received"] = tally.receive(contest=contest, station="KAY-71", by=world.staff["reception"]).pk
+    sitting = sat(world, contest, None, "Séance nationale")
+    counted = typed(world, contest, "KAY-78", sheet(SECRET[KAYES]), sheet(SECRET[KAYES]))
+    beyond = typed(world, contest, "SEG-91", sheet(SECRET[SEGOU]), sheet(SECRET[SEGOU]))
+    validated(world, contest, sitting, counted, beyond)
+    ids["validated"], ids["validated_hash"] = counted.pk, Paper.objects.get(pk=counted.pk).last_hash
+    checked = typed(world, contest, "KAY-79", sheet(PLAIN), sheet(PLAIN))
+    ids["checked"], ids["checked_hash"] = checked.pk, checked.last_hash
+    wrong = Sheet({**sheet(PLAIN).boxes, Box.VALID: 1}, sheet(PLAIN).votes)
+    ids["review"] = typed(world, contest, "KAY-77", wrong, wrong).pk
+    visa = typed(world, contest, "KAY-76", sheet(PLAIN), sheet(PLAIN + 1, PLAIN // 5 - 1))
+    tally.claim_next(contest=contest, right="results.arbitrate", by=world.staff["c"])
+    tally.arbitrate(
+        paper_id=visa.pk,
+        choice={"c1": PLAIN + 2, "c2": PLAIN // 5 - 2},
+        by=world.staff["c"],
+        reason="lu ainsi",
+        image=keep(picture(9)),
+    )
+    ids["visa"] = visa.pk
+    ids["different"] = typed(world, contest, "KAY-75", sheet(PLAIN), sheet(PLAIN + 1, PLAIN // 5 - 1)).pk
+    ids["image"] = Paper.objects.get(pk=ids["validated"]).image
+    ids["typing"] = scanned(world, contest, "KAY-74").pk
+    tally.claim_next(contest=contest, right="results.enter", by=world.staff["a"])
+    assert Paper.objects.get(pk=ids["typing"]).state == State.FIRST_ENTRY
+    ids["scanned"] = scanned(world, contest, "KAY-73").pk
+    scanned(world, contest, "SEG-92")
+    ids["station"] = Station.objects.get(contest=contest, code="KAY-78").pk
+    ids["sitting"] = sat(world, contest, world.units[KAYES], "Séance de Kayes").pk
+    contest.refresh_from_db()
+
+
+def papers_of_open(world: World) -> None:
+    """A contest with one published batch, and in each region a counted report that waits for the next one."""
+    contest, ids = world.contests["open"], world.ids
+    stations(world, "open", {"OUV-01": KAYES, "OUV-02": KAYES, "OUV-03": SEGOU})
+    sitting = sat(world, contest, None, "Séance nationale")
+    shown = typed(world, contest, "OUV-01", sheet(OPEN), sheet(OPEN))
+    validated(world, contest, sitting, shown)
+    asked = publishing.ask_batch(contest=contest, document="D-1", note="n", by=world.staff["boss"])
+    approving.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=world.staff["out"])
+    back = [
+        typed(world, contest, code, sheet(HELD_BACK[where]), sheet(HELD_BACK[where]))
+        for code, where in (("OUV-02", KAYES), ("OUV-03", SEGOU))
+    ]
+    validated(world, contest, sitting, *back)
+    contest.refresh_from_db()
+    assert contest.published_at is not None
+    ids["open_station"] = Station.objects.get(contest=contest, code="OUV-01").pk
+    ids["open_back"] = Station.objects.get(contest=contest, code="OUV-02").pk
+
+
+# --- everything else ----------------------------------------------------------------------------------
+def things(world: World) -> None:
+    contest, ids, staff = world.contests["hidden"], world.ids, world.staff
+    kayes = {one.role: one.person for one in world.personas if one.where == KAYES}
+    ids["bag"] = custody.seal(
+        contest=contest, code="SAC-K", kind="bag", seals="S1", stations="KAY-70", place="Kayes", by=kayes["reception"]
+    ).pk
+    ids["copy"] = copies.hand_in(
+        contest=contest, station="KAY-78", source="Parti", sheet=sheet(SECRET[KAYES] - 1000, 61), by=kayes["delegue"]
+    ).pk
+    batch = scanning.give(contest=contest, name="k.jpg", content=picture(7), by=kayes["numerisation"])
+    ids["scan_batch"], ids["scan"] = batch.pk, batch.scans.get().pk
+    ids["own_import"] = kayes["coordination-region"].username
+    rows = csv_of(["Kayes,Kayes,KAY-72,400,200,200,5,195,100,60,35"])
+    one = importing.upload(contest=contest, name="k.csv", content=iter([rows]), by=kayes["coordination-region"])
+    importing.set_mapping(one=one, profile=PROFILE, create="none", by=kayes["coordination-region"])
+    importing.dry_run(one)
+    ids["import"] = one.pk
+    ids["profile"] = services.keep_profile(name="profil-kayes", profile=PROFILE, by=kayes["coordination-region"]).pk
+    services.keep_profile(name="profil-nation", profile=PROFILE, by=staff["boss"])
+    ids["approval"] = tally.ask_second(
+        paper_id=ids["review"], to=State.CHECKED, reason="lu", document="d", by=staff["e"]
+    ).pk
+
+
+def legal_time(world: World) -> None:
+    boss, ids = world.staff["boss"], world.ids
+    for tag, public in (("draft", False), ("public", True)):
+        election = world.contests["hidden" if tag == "draft" else "open"].election
+        one = deadlines.open_calendar(
+            election=election, family="presidential", rounds=2, polling_day=date(2027, 2, 28), by=boss
+        )
+        if public:
+            deadlines.publish_calendar(calendar=one, public=True, reason="r", by=boss)
+        ids[tag] = one.code
+    calendar = Calendar.objects.get(code=ids["draft"])
+    fact = Fact.objects.filter(calendar=calendar).latest("pk")
+    path, digest = deadlines.keep_file(b"acte")
+    Fact.objects.filter(pk=fact.pk).update(file=path, sha256=digest)
+    ids["fact"], ids["evidence"] = fact.pk, digest
+    for tag in ("draft", "public"):
+        ids[f"assumed_{tag}"] = Assumption.objects.create(
+            calendar=Calendar.objects.get(code=ids[tag]), start="VOTE.1", end="VOTE.2", least=1, most=None,
+            reason="r", by=boss,
+        ).pk  # fmt: skip
+    lines = deadline_queries.legal(calendar).lines
+    line = next(x for x in lines if x.norm.counting and x.norm.binding and not x.party)
+    ids["norm"], ids["norm_key"] = f"{line.norm.id}|{line.round or ''}", line.key
+    ids["override"] = Override.objects.create(
+        calendar=calendar, norm=line.norm.id, round=line.round or None, kind="set", authority="a", document="d", rank=1,
+        decided=date(2026, 1, 1), reason="r", value="2027-03-01T24:00", asked_by=boss, approved_by=world.staff["out"],
+    ).pk  # fmt: skip
