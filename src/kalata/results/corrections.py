@@ -70,7 +70,7 @@ def ask_names(*, contest: Contest, names: Mapping[int, tuple[str, str]], reason:
     return ask_approval(
         kind="contest.names",
         subject=f"contest:{contest.code}",
-        summary=f"Corriger {len(found)} noms : {contest.name_fr}",
+        summary=f"Corriger l’orthographe de noms ({len(found)}) : {contest.name_fr}",
         payload={"contest": contest.pk, "names": found},
         reason=reason,
         by=by,
@@ -91,7 +91,7 @@ def of_names(approval: Approval, page: int = 1) -> Picture:
         lines += [Line(_("Emblème"), option.emblem or None, emblem or None)] if emblem != option.emblem else []
         items.append(Item(option.name, str(option.rank), tuple(lines), note=_("Ses voix restent les siennes.")))
     return Picture(
-        Message(_("Corriger l’orthographe de %(n)d noms : %(name)s"), {"n": len(items), "name": named(contest)}),
+        Message(_("Corriger l’orthographe de noms (%(n)d) : %(name)s"), {"n": len(items), "name": named(contest)}),
         facts,
         tuple(items),
         len(items),
