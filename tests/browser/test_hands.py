@@ -19,9 +19,7 @@ def shot(page, name):
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
-def test_the_screens_of_a_sitting_and_of_a_frozen_contest_pass_axe_and_fit(
-    page, live_server, night, supervisor, publisher
-):  # noqa: F811
+def test_the_screens_of_a_sitting_to_close_and_of_a_frozen_list(page, live_server, night, supervisor, publisher):  # noqa: F811
     contest, team, said = night
     all_scanned(contest, team, said)
     for clerk in ("saisie-a", "saisie-b"):

@@ -13,6 +13,7 @@ from kalata.results.rules.lifecycle import State
 from tests.conftest import make_person
 from tests.services.test_tally import GOOD, OTHER, desk, entered, register, scanned, validated  # noqa: F401
 from tests.services.test_tally import typed as typed_paper
+from tests.web.test_attacks_images import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -199,7 +200,7 @@ def test_a_value_nobody_typed_waits_with_its_crop_for_a_fourth_person(client, he
     paper = typed_paper(register, desk, GOOD, OTHER)
     sign_in(client, desk["c"])
     client.get(f"{here}arbitrage/")
-    crop = SimpleUploadedFile("c.png", b"\x89PNG\r\n\x1a\n crop", "image/png")
+    crop = SimpleUploadedFile("c.png", picture(), "image/png")
     form = {"paper": paper.pk, "c2": "free", "c2_free": "62", "c3": "second", "reason": "62 en lettres", "crop": crop}
     assert client.post(f"{here}arbitrage/", form).status_code == 302
     paper.refresh_from_db()

@@ -33,7 +33,7 @@ class NotDecided(Refused):
 
 
 class AlreadyOpen(Refused):
-    code = "RES-304"
+    code = "RES-307"
     says = _("Le second tour de ce scrutin est déjà ouvert : %(code)s.")
     remedy = _("Rien à faire ; ses candidatures sont celles qui étaient qualifiées à son ouverture.")
 
@@ -167,7 +167,7 @@ def place_of(station: Station) -> tuple[int, ...]:
 def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Person) -> Contest:
     """Create the second round with the options that qualified, on the same stations.
 
-    Raises: RES-301 while the first round is not decided on the records held, or is a tie; RES-304 open already.
+    Raises: RES-301 while the first round is not decided on the records held, or is a tie; RES-307 open already.
     """
     require(by, "results.setup", contest=contest.pk)
     if following := Contest.objects.select_for_update().filter(previous=contest).first():
