@@ -3,18 +3,24 @@
 import logging
 import math
 import re
+import time
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from urllib.error import HTTPError
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.signing import Signer
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
 
-from kalata.people import accounts, notices, tokens
+from kalata.people import accounts, devices, notices, tokens
 from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.people.rules import activation
+from kalata.transparency import witnessing
 from kalata.transparency.models import Act
 from tests.conftest import make_person
 
@@ -270,3 +276,62 @@ def test_an_address_cannot_add_a_header_to_a_message(supervisor, settings, mailo
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert notices.send_mail() == 1  # and it holds up nobody else's
     assert [m.to for m in mailoutbox] == [["autre@exemple.test"]]
+
+
+def test_proving_oneself_again_gives_the_session_a_new_number(client, supervisor):
+    client.post("/compte/login/", {"login": "superviseur", "password": PHRASE})
+    before = client.session.session_key
+    assert client.post("/compte/reauthenticate/", {"password": PHRASE}).status_code == 302
+    assert client.session.session_key != before and client.get("/compte/").status_code == 200
+    assert Act.objects.get(kind="session.proved").after == {"with": "password"}
+    client.cookies["sessionid"] = before
+    assert client.get("/compte/").status_code == 302
+
+
+def test_ending_ones_other_sessions_asks_a_proof_that_is_recent(sign_in, supervisor):
+    elsewhere = Client()
+    elsewhere.force_login(supervisor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert elsewhere.get("/compte/").status_code == 200
+    here = sign_in(supervisor)
+    session = here.session
+    session["account_authentication_methods"][0]["at"] -= 901
+    session.save()
+    assert "/reauthenticate/" in here.post("/compte/sessions/").url and elsewhere.get("/compte/").status_code == 200
+    session = here.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time(), "reauthenticated": True}]
+    session.save()
+    assert here.post("/compte/sessions/").url == "/compte/sessions/"
+    assert here.get("/compte/").status_code == 200 and elsewhere.get("/compte/").status_code == 302
+
+
+def test_a_number_signed_for_another_purpose_is_no_device(rf, settings):
+    request = rf.get("/compte/login/")
+    for salt, known in ((devices.SALT, "number"), ("django.core.signing", ""), ("kalata.throttle", "")):
+        request.COOKIES[devices.COOKIE] = Signer(salt=salt).sign("number")
+        assert devices.number(request) == known
+
+
+def test_a_witness_that_leads_elsewhere_is_not_followed():
+    met = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self):
+            met.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/inside")
+            self.end_headers()
+
+        do_GET = do_POST
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with pytest.raises(HTTPError) as caught:
+            witnessing.post(f"http://127.0.0.1:{server.server_port}/add-checkpoint", "x")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert caught.value.code == 302 and met == ["/add-checkpoint"]

@@ -5,6 +5,7 @@ from kalata.people import account_views as views
 urlpatterns = [
     path("", views.me, name="me"),
     path("activer/", views.activate, name="activate"),
+    path("sessions/", views.sessions),
     path("avis/", views.notices_read, name="notices_read"),
     path("annuler-activation/", views.cancel_reissue, name="cancel_reissue"),
     # Doors of allauth that this house does not have: accounts are opened by persons, and a lost

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.views import list_usersessions
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -83,6 +85,13 @@ def me(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in. To end the others one proves oneself again: whoever sits at a screen left open cannot."""
+    shown = reauthentication_required(list_usersessions) if request.method == "POST" else list_usersessions
+    return cast(HttpResponse, shown(request))
 
 
 @require_POST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.signals import password_changed
+from allauth.account.signals import authentication_step_completed, password_changed
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
@@ -24,6 +24,17 @@ def signed_in(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
     with_what = [str(r.get("type") or r.get("method")) for r in get_authentication_records(request, user)]
     record(by=user, kind="session.opened", subject=f"person:{user.get_username()}", after={"with": with_what})
     request.signed_in = user  # the device becomes known with the answer (middleware)
+
+
+@receiver(authentication_step_completed)
+def proved_again(sender: Any, request: Any, user: Any, method: str, **rest: Any) -> None:
+    """Somebody signed in shows a secret again: the session goes on under a new number."""
+    if rest.get("reauthenticated"):
+        request.session.cycle_key()
+        record(
+            by=user, kind="session.proved", subject=f"person:{user.get_username()}",
+            after={"with": str(rest.get("type") or method)},
+        )  # fmt: skip
 
 
 @receiver(user_logged_out)

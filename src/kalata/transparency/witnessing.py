@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import urllib.error
 import urllib.request
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -114,9 +115,19 @@ def ask(witness: Witness, point: LogCheckpoint) -> str:
     raise ValueError("the witness changes its mind")
 
 
+class Stays(urllib.request.HTTPRedirectHandler):
+    """A witness that leads elsewhere has not answered: only the address that the keepers registered is asked."""
+
+    def redirect_request(self, *_where: Any) -> None:
+        return None
+
+
+opener = urllib.request.build_opener(Stays)
+
+
 def post(url: str, body: str) -> str:
     asked = urllib.request.Request(url, body.encode(), {"Content-Type": "text/plain"})
-    with urllib.request.urlopen(asked, timeout=PATIENCE_S) as answer:
+    with opener.open(asked, timeout=PATIENCE_S) as answer:
         return str(answer.read(LARGEST).decode())
 
 
