@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -9,11 +10,11 @@ from django.db import DatabaseError, transaction
 
 from kalata.country.models import Contest
 from kalata.people import services as people
-from kalata.people.rules.approval import Decision
+from kalata.people.rules.approval import Decision, Outdated
 from kalata.results import announcing, services
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
-from kalata.transparency import folder, keys, publiclog, upkeep, witnessing
+from kalata.transparency import folder, keys, limits, locks, publiclog, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
@@ -240,7 +241,7 @@ def test_a_key_opens_with_both_halves_in_order_and_nothing_else(tmp_path):
 
 
 def test_a_rotation_is_an_entry_signed_by_the_old_key_and_the_new_key_signs_from_then_on(
-    published, administrator, publisher, monkeypatch
+    published, administrator, publisher, judge, registrar, monkeypatch
 ):
     sequenced(published)
     old = disk(published).vkeys()
@@ -253,9 +254,7 @@ def test_a_rotation_is_an_entry_signed_by_the_old_key_and_the_new_key_signs_from
     monkeypatch.setenv("KALATA_LOG_PASSPHRASE", new_phrase)
     publiclog.announce(log_of(published), "key", [])
     row = StationReport.objects.filter(contest=published, current=True, standing=0).first()
-    row.station.reports.filter(current=True).update(current=False)
-    services.add_version(station=row.station, standing=Standing.MISSING, sheet=bytes(row.sheet), reason="x")
-    announcing.tell(published, [row.station_id])
+    annul(row.station, judge, registrar)
     publiclog.sequence_all()
     log = disk(published)
     assert [k.text() for k in log.vkeys()] == [old[0].text(), said["vkey"]]
@@ -266,47 +265,59 @@ def test_a_rotation_is_an_entry_signed_by_the_old_key_and_the_new_key_signs_from
 
 
 # --- the database against the log -----------------------------------------------------------------
+@contextmanager
+def hand_in_the_database():
+    """Somebody who owns the database host: no guard stops them, the nightly check must see them."""
+    with locks.lifted():
+        limits.lift()
+        try:
+            yield
+        finally:
+            limits.install()
+
+
 def test_every_published_column_changed_in_the_database_is_seen(published):
     sequenced(published)
     contest = Contest.objects.get(pk=published.pk)
     assert announcing.difference(contest) == []
-    row = StationReport.objects.filter(contest=published, current=True, standing=0).first()
-    sheet = bytes(row.sheet)
-    for column in range(len(sheet) // 4):
-        bad = bytearray(sheet)
-        bad[4 * column] ^= 1
-        StationReport.objects.filter(pk=row.pk).update(sheet=bytes(bad))
-        assert announcing.difference(contest), column
-    StationReport.objects.filter(pk=row.pk).update(sheet=sheet)
-    for change, back in (
-        ({"standing": 1}, {"standing": 0}),
-        ({"standing": 2}, {"standing": 0}),
-        ({"current": False}, {"current": True}),
-    ):
-        StationReport.objects.filter(pk=row.pk).update(**change)
-        assert announcing.difference(contest), change
-        StationReport.objects.filter(pk=row.pk).update(**back)
-    option = contest.options.first()
-    kept_name, option.name = option.name, "Autre nom"
-    option.save()
-    assert announcing.difference(contest)
-    option.name = kept_name
-    option.save()
-    station = row.station
-    for field, value in (
-        ("code", "ZZZ"),
-        ("name", "Autre nom"),
-        ("centre", "Autre centre"),
-        ("registered", 1),
-        ("part", "advance"),
-    ):
-        kept = getattr(station, field)
-        setattr(station, field, value)
-        station.save()
-        assert announcing.difference(contest), field
-        setattr(station, field, kept)
-        station.save()
-    assert announcing.difference(contest) == []
+    with hand_in_the_database():
+        row = StationReport.objects.filter(contest=published, current=True, standing=0).first()
+        sheet = bytes(row.sheet)
+        for column in range(len(sheet) // 4):
+            bad = bytearray(sheet)
+            bad[4 * column] ^= 1
+            StationReport.objects.filter(pk=row.pk).update(sheet=bytes(bad))
+            assert announcing.difference(contest), column
+        StationReport.objects.filter(pk=row.pk).update(sheet=sheet)
+        for change, back in (
+            ({"standing": 1}, {"standing": 0}),
+            ({"standing": 2}, {"standing": 0}),
+            ({"current": False}, {"current": True}),
+        ):
+            StationReport.objects.filter(pk=row.pk).update(**change)
+            assert announcing.difference(contest), change
+            StationReport.objects.filter(pk=row.pk).update(**back)
+        option = contest.options.first()
+        kept_name, option.name = option.name, "Autre nom"
+        option.save()
+        assert announcing.difference(contest)
+        option.name = kept_name
+        option.save()
+        station = row.station
+        for field, value in (
+            ("code", "ZZZ"),
+            ("name", "Autre nom"),
+            ("centre", "Autre centre"),
+            ("registered", 1),
+            ("part", "advance"),
+        ):
+            kept = getattr(station, field)
+            setattr(station, field, value)
+            station.save()
+            assert announcing.difference(contest), field
+            setattr(station, field, kept)
+            station.save()
+        assert announcing.difference(contest) == []
 
 
 # --- witnesses ----------------------------------------------------------------------------------
@@ -382,7 +393,7 @@ def test_a_declaration_asked_on_other_figures_is_refused(published, supervisor, 
     asked = announcing.ask_declaration(contest=published, stage="final", content=PDF, act="Arrêt", by=supervisor)
     row = StationReport.objects.filter(contest=published, current=True, standing=0).select_related("station").first()
     annul(row.station, judge, registrar)
-    with pytest.raises(announcing.FiguresChanged):
+    with pytest.raises(Outdated):
         people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
     for bad in ({"stage": "autre"}, {"act": " "}, {"content": b"text"}):
         with pytest.raises(Exception, match=r"RES-4"):
@@ -501,7 +512,8 @@ def test_planted_personal_words_are_found_nowhere_in_the_published_folder(publis
 
     supervisor.full_name = "PERSONNE-SECRETE"
     supervisor.save()
-    StationReport.objects.update(reason="MOTIF-LIBRE-SECRET")
+    with hand_in_the_database():
+        StationReport.objects.update(reason="MOTIF-LIBRE-SECRET")
     sequenced(published)
     one, contest = house.public_logs()[0]
     builder.publish(publiclog.place(one.name), tmp_path / "site", house.extras_of(contest, timezone.now()), workers=1)
@@ -546,7 +558,7 @@ def test_a_published_copy_signed_by_another_key_is_never_taken_back(published, t
         upkeep.recover(log_of(published), tmp_path / "copy")
 
 
-def test_the_sequencer_and_a_witness_speak_over_http(published, tmp_path):
+def test_the_sequencer_and_a_witness_speak_over_http(published, judge, registrar, tmp_path):
     import threading
 
     from kalata.transparency import witness as service
@@ -566,9 +578,7 @@ def test_the_sequencer_and_a_witness_speak_over_http(published, tmp_path):
         publiclog.sequence_all()
         assert witnessing.tally(log_of(published))[:2] == (1, 1)
         row = StationReport.objects.filter(contest=published, current=True, standing=0).first()
-        row.station.reports.filter(current=True).update(current=False)
-        services.add_version(station=row.station, standing=Standing.MISSING, sheet=bytes(row.sheet), reason="x")
-        announcing.tell(published, [row.station_id])
+        annul(row.station, judge, registrar)
         publiclog.sequence_all()
         assert (
             witnessing.tally(log_of(published))[:2] == (1, 1)

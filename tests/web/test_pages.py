@@ -381,15 +381,17 @@ def test_no_exported_cell_can_run_as_a_formula(client, pack_version, supervisor,
         name_fr="x",
         system={"kind": "plurality"},
         boxes=["registered"],
-        options=[{"name": "=1+1"}, {"name": "@x"}],
+        options=[{"code": "A", "name": "=1+1"}, {"code": "B", "name": "@x"}],
     )
     bring(
         contest,
         supervisor,
-        b"z,b,i,=1+1,@x\n=cmd|' /C calc'!A1,-2+3,9,1,2\n",
-        profile={"station": ["b"], "areas": ["z"], "figures": {"registered": "i"}, "options": ["=1+1", "@x"]},
+        b"z,b,i,A,B\nKayes,B1,9,1,2\n",
+        profile={"station": ["b"], "areas": ["z"], "figures": {"registered": "i"}, "options": ["A", "B"]},
         create="all",
     )
+    Station.objects.filter(contest=contest).update(name="=cmd|' /C calc'!A1", centre="-2+3")
+    Unit.objects.filter(geography=geography).update(name="@SUM(1)")
     approval = services.ask_publication(contest=contest, reason="x", by=supervisor)
     people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=publisher)
     for name in ("bureaux.csv", "chiffres.csv", "zones.csv", "dictionnaire.csv"):
