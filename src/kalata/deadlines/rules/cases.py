@@ -186,10 +186,10 @@ def from_parameters(
             raise BadCase(record=id_, field="counting", why="[]")
         for counting in countings if isinstance(countings, list) else [countings]:
             rule = counting_from({**one, "counting": counting}, id_)
-            days = near(
-                rule, trigger, tz, str(one.get("holidays") or ""), days_off_of, one.get("rest") or one.get("weekend")
-            )
-            reading = compute(rule, trigger, tz=tz, days_off=days, pauses=pauses_of(id_, one, tz), record=id_)
+            pauses = pauses_of(id_, one, tz)
+            rest = one.get("rest") or one.get("weekend")
+            days = near(rule, trigger, tz, str(one.get("holidays") or ""), days_off_of, rest, pauses)
+            reading = compute(rule, trigger, tz=tz, days_off=days, pauses=pauses, record=id_)
             judged = filed(one.get("filed", spec.get("filed")), reading, tz, id_)
             readings.append(CaseReading(str(counting), clock, reading, judged))
     return finished(id_, readings, row, tz, overridden(id_, spec, readings[0].reading.deadline, tz))
@@ -222,14 +222,17 @@ def near(
     country: str,
     days_off_of: DaysOffOf,
     rest: object = None,
+    pauses: Sequence[Suspension] = (),
 ) -> DaysOff:
     """The days off around a trigger, where a country is named or the rule needs them."""
     if not country and not rule.needs_days_off:
         return NO_DAYS_OFF
     year = local_day(trigger, tz).year
     far = 2 + (rule.n if rule.unit.value == "year" else rule.n // 12 if rule.unit.value == "month" else rule.n // 200)
+    held = sum((p.last - p.first).days + 1 for p in pauses if p.last.year >= year) // 365
+    held = min(held, 300)
     try:
-        days = days_off_of(country, year - far, year + far)
+        days = days_off_of(country, year - far, year + far + held)
     except Refused:
         if rule.needs_days_off:
             raise

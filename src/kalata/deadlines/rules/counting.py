@@ -9,9 +9,9 @@ trace again and must find the same limit.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from kalata.refusals import Refused
 from kalata.text import Message
@@ -33,6 +33,8 @@ from .steps import (
     ordinal,
     quantity,
 )
+from .suspending import restarted, suspend, suspend_clock
+from .walk import Walk, add_months, begin, counted_days, counts, filtered, nth_weekday, weekday_of_month
 
 
 class NoWorkingWeek(Refused):
@@ -49,51 +51,6 @@ class NoHolidays(Refused):
     says = _("%(record)s, champ « holidays » : les jours fériés de %(years)s ne sont pas connus.")
     remedy = _("Chargez un calendrier qui couvre ces années.")
     status = 422
-
-
-@dataclass(slots=True)
-class Walk:
-    """Where the count is, and what has been said on the way."""
-
-    day: date
-    days_off: DaysOff
-    tz: str
-    opens: date | None = None
-    instant: datetime | None = None
-    steps: list[Step] = field(default_factory=list)
-    warnings: list[Message] = field(default_factory=list)
-
-    def say(self, code: str, template: str, values: Mapping[str, object] | None = None, **args: object) -> None:
-        self.steps.append(Step(code, Message(template, values or {}), args))
-
-
-def add_months(day: date, n: int) -> date:
-    """The same day of another month, clamped to its last day: 31 December + 2 -> 28 or 29 February."""
-    months = day.year * 12 + day.month - 1 + n
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def nth_weekday(day: date, n: int, weekday: int, before: bool = False) -> date:
-    """The n-th `weekday` strictly after (before) `day`: at a distance in [7(n-1)+1, 7n]."""
-    gap = (day.weekday() - weekday) % 7 if before else (weekday - day.weekday()) % 7
-    return day + DAY * ((gap or 7) + 7 * (n - 1)) * (-1 if before else 1)
-
-
-def weekday_of_month(year: int, month: int, weekday: int, n: int) -> date:
-    """The n-th weekday of a month; n = -1: the last."""
-    if n > 0:
-        return nth_weekday(date(year, month, 1) - DAY, n, weekday)
-    return nth_weekday(date(year, month, monthrange(year, month)[1]) + DAY, -n, weekday, before=True)
-
-
-def counts(rule: Counting, day: date, days_off: DaysOff) -> bool:
-    return day.weekday() not in rule.skip and not (rule.skip_holidays and days_off.is_holiday(day))
-
-
-def filtered(rule: Counting) -> bool:
-    has = bool(rule.skip) or rule.skip_holidays
-    return has and (rule.skip_up_to is None or rule.n <= rule.skip_up_to)
 
 
 def start(walk: Walk, trigger: date | datetime, label: Message) -> None:
@@ -117,8 +74,10 @@ def add_days(walk: Walk, rule: Counting, n: int) -> None:
     if rule.includes_start:
         walk.say("START_INCLUDED", _("Le jour de l’événement est compté."), days=-sign)
         walk.day -= sign * DAY
+        begin(walk)
     else:
         walk.say("START_EXCLUDED", _("Le jour de l’événement n’est pas compté."))
+    counted_days(walk, rule, n)
     skipped: list[date] = []
     if not filtered(rule):
         walk.day += sign * n * DAY
@@ -161,11 +120,11 @@ def add_length(walk: Walk, rule: Counting) -> None:
     first_clear = rule.clear and not rule.clamp_then_clear
     if first_clear:
         clear_day(walk, rule, sign)
+    origin = walk.day
     if rule.unit is Unit.WEEK:
         walk.day += sign * 7 * rule.n * DAY
     else:
         months = rule.n * (12 if rule.unit is Unit.YEAR else 1)
-        origin = walk.day
         walk.day = add_months(origin, sign * months)
         if walk.day.day != origin.day:
             walk.say(
@@ -173,6 +132,7 @@ def add_length(walk: Walk, rule: Counting) -> None:
                 _("Le quantième %(d)d n’existe pas ce mois-là : on retient le dernier jour du mois, le %(day)s."),
                 {"d": origin.day, "day": walk.day},
             )
+    walk.stretches.append((abs((walk.day - origin).days), None))
     walk.say(
         "ADD",
         _("On compte %(length)s en remontant : échéance le %(day)s.")
@@ -187,6 +147,7 @@ def add_length(walk: Walk, rule: Counting) -> None:
 
 
 def clear_day(walk: Walk, rule: Counting, sign: int) -> None:
+    counted_days(walk, rule, 1)
     moved = sign
     walk.day += sign * DAY
     while filtered(rule) and not counts(rule, walk.day, walk.days_off):
@@ -198,21 +159,6 @@ def clear_day(walk: Walk, rule: Counting, sign: int) -> None:
         {"day": walk.day},
         days=moved,
     )
-
-
-def suspend(walk: Walk, rule: Counting, origin: date, pauses: Sequence[Suspension]) -> None:
-    """Push the limit by the suspended days that fall inside the running limit, as it grows."""
-    for pause in sorted(pauses, key=lambda p: p.first):
-        if pause.restarts or rule.before or pause.last <= origin or pause.first > walk.day:
-            continue
-        days = (pause.last - max(pause.first, origin + DAY)).days + 1
-        walk.day += days * DAY
-        walk.say(
-            "SUSPEND",
-            _("Le délai est suspendu du %(first)s au %(last)s : %(more)s de plus, échéance le %(day)s."),
-            {"first": pause.first, "last": pause.last, "more": quantity(days, Unit.DAY), "day": walk.day},
-            days=days,
-        )
 
 
 def roll(walk: Walk, rule: Counting) -> None:
@@ -247,7 +193,7 @@ def roll(walk: Walk, rule: Counting) -> None:
 def by_clock(walk: Walk, rule: Counting, trigger: datetime, pauses: Sequence[Suspension]) -> Deadline:
     """Instant to instant, to the minute, in UTC: no zone and no summer time can bend it."""
     length = timedelta(hours=rule.n) if rule.unit is Unit.HOUR else timedelta(minutes=rule.n)
-    walk.instant = aware(trigger) + (-length if rule.before else length)
+    walk.instant = aware(trigger).astimezone(UTC) + (-length if rule.before else length)
     limit = deadline_at(walk.instant, walk.tz)
     walk.say(
         "ADD",
@@ -256,39 +202,7 @@ def by_clock(walk: Walk, rule: Counting, trigger: datetime, pauses: Sequence[Sus
         n=-rule.n if rule.before else rule.n,
         unit=rule.unit.value,
     )
-    for pause in sorted(pauses, key=lambda p: p.first):
-        begins = datetime.combine(pause.first, time(), zone(walk.tz))
-        ends = datetime.combine(pause.last + DAY, time(), zone(walk.tz))
-        if pause.restarts or rule.before or ends <= trigger or begins >= walk.instant:
-            continue
-        more = ends - max(begins, trigger)
-        walk.instant += more
-        limit = deadline_at(walk.instant, walk.tz)
-        walk.say(
-            "SUSPEND",
-            _("Le délai est suspendu du %(first)s au %(last)s : %(more)s de plus, %(limit)s."),
-            {"first": pause.first, "last": pause.last, "more": more, "limit": limit.sentence()},
-            minutes=int(more.total_seconds() // 60),
-        )
-    return limit
-
-
-def restarted(
-    walk: Walk, rule: Counting, trigger: date | datetime, limit: Deadline, pauses: Sequence[Suspension]
-) -> date | datetime | None:
-    """The new trigger where an interruption falls inside the running limit; None otherwise."""
-    origin = local_day(trigger, walk.tz)
-    hit = [p for p in pauses if p.restarts and not rule.before and origin < p.first <= limit.day]
-    if not hit:
-        return None
-    last = min(hit, key=lambda p: p.first).last
-    walk.say(
-        "INTERRUPT",
-        _("Le délai est interrompu : il repart de zéro le %(day)s."),
-        {"day": last},
-        day=last.isoformat(),
-    )
-    return datetime.combine(last + DAY, time(), zone(walk.tz)) if rule.by_clock else last
+    return suspend_clock(walk, rule, trigger.astimezone(UTC), pauses)
 
 
 def finish(walk: Walk, rule: Counting) -> Deadline:
@@ -331,7 +245,6 @@ def walked(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequenc
         fresh = restarted(walk, rule, trigger, limit, pauses)
         if fresh is None:
             return limit
-        pauses = [p for p in pauses if not p.restarts or p.first > local_day(fresh, walk.tz)]
         trigger = fresh
         walk.day = local_day(fresh, walk.tz)
     return limit
@@ -350,11 +263,12 @@ def once(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[
             midnight = limit.at == time() and rule.unit is Unit.HOUR
             return Deadline(limit.day - DAY, Edge.END, None, walk.tz) if midnight else limit
         return by_clock(walk, rule, trigger, pauses)
-    origin = walk.day
+    begin(walk)
     if rule.kind is Kind.OFFSET:
         add_length(walk, rule)
     elif rule.kind is Kind.NTH_WEEKDAY:
         assert rule.weekday is not None
+        walk.stretches.append((rule.n, lambda day: day.weekday() == rule.weekday))
         walk.day = nth_weekday(walk.day, rule.n, rule.weekday, rule.before)
         walk.say(
             "ADD",
@@ -382,13 +296,15 @@ def once(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[
     elif rule.kind is Kind.WINDOW:
         window(walk, rule)
     elif rule.kind is Kind.RANGE:
-        span(walk, rule)
+        span(walk, rule, pauses)
     elif rule.kind is Kind.NESTED:
         for part in rule.parts:
-            inner = once(walk, replace(part, edge=Edge.DAY, at=None), walk.day, ())
+            inner = once(walk, replace(part, edge=Edge.DAY, at=None), walk.day, pauses)
             walk.steps.pop()  # the part's own hour: only the whole rule has one
             walk.day = inner.day
+        begin(walk)
     if rule.distance:
+        walk.stretches.append((rule.distance, None))
         walk.day += rule.distance * DAY * (-1 if rule.before else 1)
         walk.say(
             "DISTANCE",
@@ -396,7 +312,7 @@ def once(walk: Walk, rule: Counting, trigger: date | datetime, pauses: Sequence[
             {"more": quantity(rule.distance, Unit.DAY), "day": walk.day},
             days=-rule.distance if rule.before else rule.distance,
         )
-    suspend(walk, rule, origin, pauses)
+    suspend(walk, rule, pauses)
     if rule.kind is not Kind.ON:
         roll(walk, rule)
     return finish(walk, rule)
@@ -420,11 +336,13 @@ def clamped(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def span(walk: Walk, rule: Counting) -> None:
+def span(walk: Walk, rule: Counting, pauses: Sequence[Suspension]) -> None:
     """From `most` to `n` units before (or n to most after): the interval of lawful days."""
     near, far = replace(rule, kind=Kind.OFFSET), replace(rule, kind=Kind.OFFSET, n=rule.most)
     other = Walk(walk.day, walk.days_off, walk.tz)
+    begin(other)
     add_length(other, far if rule.before else near)
+    suspend(other, rule, pauses)
     add_length(walk, near if rule.before else far)
     walk.opens = other.day
     walk.say("RANGE", _("Les jours permis vont du %(opens)s au %(day)s."), {"opens": walk.opens, "day": walk.day})
@@ -445,8 +363,9 @@ def compute(
     Raises: DL-108 working days not declared, DL-113 no holidays for these years.
     """
     origin = local_day(trigger, tz)
-    if not 1583 <= origin.year <= 9000:  # the Gregorian calendar, with room for what is counted
-        raise BadMoment(record=record, field="event", value=origin.isoformat())
+    for name, day in [("event", origin), *(("suspension", p.last) for p in pauses)]:
+        if not 1583 <= day.year <= 9000:  # the Gregorian calendar, with room for what is counted
+            raise BadMoment(record=record, field=name, value=day.isoformat())
     first = count(rule, trigger, tz=tz, days_off=days_off, label=label, pauses=pauses)
     if not rule.needs_days_off:
         return Reading(first.deadline, first.deadline, first.deadline, first.opens, first.steps, first.warnings)

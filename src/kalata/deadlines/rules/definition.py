@@ -99,6 +99,7 @@ EDGES: Mapping[str, Edge] = {
 }
 YES: Mapping[str, bool] = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 DIRECTIONS: Mapping[str, bool] = {"after": False, "before": True, "on": False, "window": False, "": False}
+STARTS: Mapping[str, bool] = {"excluded": False, "included": True, "": False}
 COUNTINGS: Mapping[str, bool] = {
     "non_franc": False,
     "franc": True,
@@ -243,18 +244,19 @@ def counting_from(spec: Mapping[str, object], record: str) -> Counting:
     for key in ("cutoff", "time"):
         if given.get(key) not in (None, ""):
             edge, at = hour(record, key, given[key])
+    up_to = given.get("skip_up_to")
     roll = word(record, "roll", given.get("roll") or "", ROLLS)
     return Counting(
         kind=kind,
         n=n,
         unit=unit,
         before=before,
-        includes_start=str(given.get("start", "excluded")) == "included",
+        includes_start=kind is not Kind.WINDOW and word(record, "start", given.get("start") or "", STARTS),
         clear=word(record, "counting", clear or "", COUNTINGS),
         clamp_then_clear=word(record, "clamp_then_franc", given.get("clamp_then_franc", True), YES),
         skip=skip,
         skip_holidays=holidays,
-        skip_up_to=whole_number(record, "skip_up_to", given["skip_up_to"]) if given.get("skip_up_to") else None,
+        skip_up_to=whole_number(record, "skip_up_to", up_to) if up_to not in (None, "") else None,
         roll=roll,
         weekday=weekday,
         month=month,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from .counting import add_months, nth_weekday
 from .dayoff import WEEKDAYS
 from .moments import DAY, Deadline, Edge, deadline_at, zone
 from .steps import Step
+from .walk import add_months, nth_weekday
 
 
 def replay(steps: Sequence[Step], tz: str) -> Deadline:
@@ -25,7 +25,7 @@ def replay(steps: Sequence[Step], tz: str) -> Deadline:
         elif step.code == "INTERRUPT":
             day = date.fromisoformat(str(a["day"]))
             if instant is not None:
-                instant = datetime.combine(day + DAY, time(), zone(tz))
+                instant, ended = datetime.combine(day + DAY, time(), zone(tz)), False
         elif step.code == "ADD" and instant is not None and a["unit"] in ("hour", "minute"):
             instant += timedelta(hours=int(str(a["n"]))) if a["unit"] == "hour" else timedelta(minutes=int(str(a["n"])))
         elif step.code == "ADD":
