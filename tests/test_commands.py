@@ -344,9 +344,26 @@ def test_the_registry_explains_one_norm_without_a_network():
     )
     record = json.loads(out)
     assert code == 0 and record["verified"] is False and record["confidence"] == "secondary source"
-    assert [v["filed"] for v in record["verdicts"]] == ["late", "in_time"]
+    assert [v["filed"] for v in record["verdicts"]] == ["late", "in_time", "undetermined"]
+    assert (record["verdicts"][2]["deadline"], record["verdicts"][2]["awaits"]) == (None, "PROV_RESULTS")
     code, _out, err = kalata("deadlines", "explain", "ML-FILING-PRES-2022", "--event", "2018-07-29")
     assert code == 2 and "DL-104" in err and "ML-FILING-PRES-2016" in err
+
+
+def test_every_reading_of_a_norm_is_explained_with_its_verdict_the_third_one_too():
+    args = ("deadlines", "explain", "ML-COMPLAINT-OPERATIONS", "--filed", "2018-08-04", "--event", "2018-07-29")
+    code, out, _err = kalata(*args)
+    assert code == 0
+    last = out.splitlines()[-3:]
+    assert "hors délai" in last[0] and "délai franc" in last[1]
+    assert "en attente de la date de : la proclamation des résultats provisoires" in last[2]
+    code, out, _err = kalata(*args, "--event", "PROV_RESULTS=2018-08-02T21:00", "--lang", "en")
+    assert code == 0 and "2018-08-07T24:00" in out.splitlines()[-1] and "in time" in out.splitlines()[-1]
+    assert "five days from the provisional announcement" in out.splitlines()[-1]
+    code, _out, err = kalata(*args, "--event", "2018-07-30")
+    assert code == 2 and "DL-101" in err
+    code, _out, err = kalata("deadlines", "explain", "ML-COMPLAINT-OPERATION", "--event", "2018-07-29")
+    assert code == 2 and "DL-118" in err and "ML-COMPLAINT-OPERATIONS" in err
 
 
 def test_a_whole_calendar_is_printed_from_one_polling_day_and_a_breach_is_status_1():

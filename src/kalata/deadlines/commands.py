@@ -8,7 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -19,12 +19,12 @@ from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.rules import cases as rules
 from kalata.deadlines.rules.calendar import build, single
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, DaysOff
-from kalata.deadlines.rules.explaining import explain
+from kalata.deadlines.rules.explaining import awaited_step, explain
 from kalata.deadlines.rules.feasibility import ORIGIN, Answer, Problem, sentence, solve
 from kalata.deadlines.rules.graph import DAY_MINUTES
 from kalata.deadlines.rules.lawbook import Lawbook, lawbook
 from kalata.deadlines.rules.lines import VOTE, EventKey, Given, Kept, Line, Moment, Standing
-from kalata.deadlines.rules.moments import local_day, parse_moment
+from kalata.deadlines.rules.moments import BadMoment, Verdict, local_day, parse_moment
 from kalata.deadlines.rules.norm_file import problem_from
 from kalata.deadlines.rules.norms import UnknownEvent
 from kalata.deadlines.rules.wording import say_rule
@@ -195,7 +195,10 @@ def line_data(line: Line, book: Lawbook) -> dict[str, object]:
         "opens": line.opens.iso() if line.opens else None,
         "deadline": line.limit.iso() if line.limit else None,
         "latest": line.latest.iso() if line.latest and line.latest != line.limit else None,
-        "readings": [{"deadline": r.earliest.iso(), "why": str(r.why)} for r in line.alternatives],
+        "readings": [
+            *({"deadline": r.earliest.iso(), "why": str(r.why)} for r in line.alternatives),
+            *({"deadline": None, "why": str(o.why), "awaits": o.event.type} for o in line.awaited if o.event),
+        ],
         "law": line.norm.law,
         "article": line.norm.article,
         "confidence": line.norm.confidence,
@@ -226,11 +229,8 @@ def calendar(
     day = local_day(parse_moment(vote, tz, record="--vote", field="vote"), tz)
     events: dict[EventKey, Moment] = {(VOTE, 1): Moment(day, day, Standing.PLANNED)}
     for text in raw:
-        found = EVENT.fullmatch(text)
-        if not found or found[1] not in book.events:
-            raise UnknownEvent(record="--event", field="event", value=text, known=", ".join(sorted(book.events)))
-        when = parse_moment(found[3], tz, record="--event", field=found[1])
-        events[found[1], int(found[2] or 0)] = Moment(when, when, Standing.ACTUAL)
+        type_, round_, moment = named_event(text, book, tz)
+        events[type_, round_] = moment
     given = Given(
         rounds=rounds,
         tz=tz,
@@ -261,25 +261,64 @@ def calendar(
 
 @deadlines.command("explain")
 @click.argument("norm")
-@click.option("--event", "raw", required=True, help="when the event took place: 2027-03-04T20:00")
+@click.option(
+    "--event",
+    "raw",
+    required=True,
+    multiple=True,
+    help="when the event took place: 2027-03-04T20:00; again with a name for other readings: PROV_RESULTS=2027-03-04T20:00",
+)
 @click.option("--filed", default="", help="when an act was received: the verdict of every reading")
 @click.option("--pack", default=DEFAULT_PACK, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
-def explain_one(norm: str, raw: str, filed: str, pack: str, as_json: bool, lang: str) -> None:
+def explain_one(norm: str, raw: tuple[str, ...], filed: str, pack: str, as_json: bool, lang: str) -> None:
     """One norm of a pack from one event, step by step (pure): the registry's calculator without a network."""
     book, tz, folder = known_book(pack)
-    trigger = parse_moment(raw, tz, record=norm, field="event")
+    plain_ = [text for text in raw if "=" not in text]
+    if len(plain_) != 1:
+        raise BadMoment(record=norm, field="--event", value=" ".join(raw))
+    trigger = parse_moment(plain_[0], tz, record=norm, field="event")
+    others = {(name, 0): when for name, _round, when in (named_event(t, book, tz) for t in raw if "=" in t)}
     year = local_day(trigger, tz).year
-    line = single(book, norm, trigger, Given(tz=tz, days_off=pack_days_off(folder, year - 2, year + 6)))
+    given = Given(tz=tz, days_off=pack_days_off(folder, year - 2, year + 6), events=others)
+    line = single(book, norm, trigger, given)
     received = parse_moment(filed, tz, record=norm, field="filed") if filed else None
-    verdicts = [(r, r.judged(received)) for r in line.readings] if received else []
     if as_json:
         out = line_data(line, book)
-        out["verdicts"] = [{"deadline": r.earliest.iso(), "filed": j.verdict.value} for r, j in verdicts]
+        out["verdicts"] = verdicts(line, received) if received else []
         print_json(out)
         return
     for step in explain(line, book):
         click.echo(f"{step.code:16} {step.message.text(lang)}")
-    for reading, judged in verdicts:
-        click.echo(f"{reading.earliest.iso():16} {judged.sentence.text(lang)}")
+    if received is None:
+        return
+    for reading in line.readings:
+        why = f" ({Message('%(why)s', {'why': reading.why}).text(lang)})" if reading.why else ""
+        click.echo(f"{reading.earliest.iso():16} {reading.judged(received).sentence.text(lang)}{why}")
+    for other in line.awaited:
+        click.echo(f"{'?':16} {awaited_step(other, line, book).message.text(lang)}")
+
+
+def named_event(text: str, book: Lawbook, tz: str) -> tuple[str, int, Moment]:
+    """PROV_RESULTS:1=2027-03-04T20:00 -> its type, its round (0 unsaid) and its moment. DL-104 for an unknown type."""
+    found = EVENT.fullmatch(text)
+    if not found or found[1] not in book.events:
+        raise UnknownEvent(record="--event", field="event", value=text, known=", ".join(sorted(book.events)))
+    when = parse_moment(found[3], tz, record="--event", field=found[1])
+    return found[1], int(found[2] or 0), Moment(when, when, Standing.ACTUAL)
+
+
+def verdicts(line: Line, received: date | datetime) -> list[dict[str, object]]:
+    """The verdict of every reading; the one that waits for another event is undetermined and says which."""
+    return [
+        *(
+            {"deadline": r.earliest.iso(), "filed": r.judged(received).verdict.value, "why": str(r.why or "")}
+            for r in line.readings
+        ),
+        *(
+            {"deadline": None, "filed": Verdict.UNDETERMINED.value, "why": str(o.why), "awaits": o.event.type}
+            for o in line.awaited
+            if o.event
+        ),
+    ]

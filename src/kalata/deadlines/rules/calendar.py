@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -34,7 +35,7 @@ from .lines import (
     line_key,
 )
 from .moments import Deadline, Edge, Verdict, judge, local_day
-from .norms import EventRef, Norm, Op, OutsideVersion
+from .norms import EventRef, NoNorm, Norm, Op, OutsideVersion
 from .steps import Counting, Kind, Reading, Suspension
 from .wording import event_name
 
@@ -233,10 +234,12 @@ def one_line(desk: Desk, norm: Norm, round_: int, trigger: Moment | None) -> Lin
 def dated(desk: Desk, norm: Norm, round_: int, trigger: Moment, party: str = "") -> Line:
     assert norm.counting is not None
     own = desk.reading(norm, norm.counting, round_, trigger)
-    readings = [own]
+    readings, awaited = [own], []
     for other in norm.others:
         moment = desk.moment((other.event.type, round_)) if other.event else trigger
-        if moment:
+        if moment is None:
+            awaited.append(other)
+        else:
             readings.append(desk.reading(norm, other.counting, round_, moment, other.why, other.confidence))
     warnings = list(own.early.warnings)
     if norm.office:
@@ -262,6 +265,7 @@ def dated(desk: Desk, norm: Norm, round_: int, trigger: Moment, party: str = "")
         derogation,
         checked(desk, norm, round_, derogation.value if derogation and derogation.value else None, own, trigger),
         tuple(warnings),
+        awaited=tuple(awaited),
     )
 
 
@@ -337,9 +341,8 @@ def single(book: Lawbook, id_: str, trigger: date | datetime, given: Given, roun
     """One norm counted from one moment: the clerk's calculator. Raises DL-104 outside its version, DL-109."""
     norm = book.get(id_)
     if norm is None:
-        from .cases import NoRule
-
-        raise NoRule(record=id_, value=id_, known="…")
+        near = get_close_matches(id_, [n.id for n in book.norms], n=5, cutoff=0.3)
+        raise NoNorm(record=id_, known=", ".join(near) or "–")
     day = local_day(trigger, given.tz)
     if not norm.in_force(day):
         others = version_at(book.norms, norm.subject, day).in_force

@@ -10,7 +10,7 @@ from kalata.text import gettext_noop as _
 from .cases import confidence_step
 from .lawbook import Lawbook
 from .lines import Line, State
-from .norms import EventRef, Norm
+from .norms import EventRef, Norm, Other
 from .steps import Step
 from .wording import event_name
 
@@ -55,11 +55,20 @@ def explain(line: Line, book: Lawbook) -> list[Step]:
                 {"deadline": other.earliest.iso()},
             )
         )
+    steps += [awaited_step(other, line, book) for other in line.awaited]
     if line.derogation:
         steps.append(Step("OVERRIDE", line.derogation.sentence(line.computed)))
     if norm.consequence:
         steps.append(Step("CONSEQUENCE", Message(CONSEQUENCES.get(norm.consequence, norm.consequence))))
     return steps
+
+
+def awaited_step(other: Other, line: Line, book: Lawbook) -> Step:
+    """A reading that counts from an event whose date nobody has given: named, with what it waits for."""
+    assert other.event is not None
+    said = _("Autre lecture possible (%(rule)s) : en attente de la date de : %(event)s.")
+    values = {"rule": other.why, "event": event_name(other.event, book.events, line.round)}
+    return Step("OTHER_READING", Message(said, values), {"awaits": other.event.type})
 
 
 def checked_step(norm: Norm) -> Step:

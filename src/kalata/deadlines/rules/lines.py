@@ -15,7 +15,7 @@ from kalata.text import gettext_noop as _
 from .dayoff import NO_DAYS_OFF, DaysOff
 from .derogations import Derogation
 from .moments import Deadline, Judged, judge
-from .norms import Norm
+from .norms import Norm, Other
 from .steps import Counting, Kind, Reading
 
 EventKey = tuple[str, int]
@@ -143,6 +143,7 @@ class Line:
     check: Check = Check(Kept.OPEN)
     warnings: tuple[Message, ...] = ()
     indication: Moment | None = None  # from what was observed; never a duty
+    awaited: tuple[Other, ...] = ()  # readings that count from another event, whose date is not known
 
     @property
     def limit(self) -> Deadline | None:

@@ -38,6 +38,13 @@ class Circular(Refused):
     status = 422
 
 
+class NoNorm(Refused):
+    code = "DL-118"
+    says = _("Le pack n’a pas de délai « %(record)s ».")
+    remedy = _("Délais aux noms voisins : %(known)s.")
+    status = 422
+
+
 class OutsideVersion(Refused):
     code = "DL-104"
     says = _("%(record)s, champ « %(field)s » : le %(day)s est hors de la version en vigueur (%(span)s).")
