@@ -17,9 +17,11 @@ from typing import Any
 import yaml
 
 from kalata.refusals import Refused
+from kalata.text import Message
 from kalata.text import gettext_noop as _
+from kalata.yaml_words import Twice, Words
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = Words
 MOST_YAML = 256 * 1024
 DEEPEST = 40
 MOST_NODES = 400_000
@@ -35,6 +37,11 @@ class BadYaml(Refused):
         "Écrivez chaque valeur en toutes lettres, sans ancre ni renvoi, et recommencez. Rien n’a été enregistré."
     )
     status = 422
+
+    @property
+    def where(self) -> Message:
+        """The line and the reason alone, for a refusal that names the file itself."""
+        return Message(_("%(file)s, ligne %(row)d : %(why)s"), self.params)
 
 
 class BadTable(Refused):
@@ -64,7 +71,8 @@ def hidden(text: str, *, lines: bool = False) -> str:
 
 
 def yaml_of(text: str | bytes, *, file: str, most: int = MOST_YAML, aliases: bool = False) -> Any:
-    """The value of a YAML text. EDG-104 where it is too long, too deep, damaged, or (unless `aliases`) refers to itself.
+    """The value of a YAML text, words as written (`yaml_words`). EDG-104 names file and line where it is too long,
+    too deep, damaged, gives a key twice, or (unless `aliases`) refers to itself.
 
     aliases: for packs, which name a source once and refer to it; what they unfold into is counted all the same.
     """
@@ -75,6 +83,11 @@ def yaml_of(text: str | bytes, *, file: str, most: int = MOST_YAML, aliases: boo
             checked(text, file)
         value = yaml.load(text, Loader=LOADER)
         unfolded(value, file)
+    except Twice as problem:
+        said = _("la clé « %(key)s » est écrite deux fois, déjà ligne %(first)d")
+        raise BadYaml(
+            file=file, row=problem.row, why=Message(said, {"key": problem.key[:60], "first": problem.first})
+        ) from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         why = str(getattr(problem, "problem", None) or problem).splitlines()[0][:120]

@@ -181,10 +181,10 @@ LAUGHS = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] *
 @pytest.mark.parametrize(
     "text",
     [
-        LAUGHS, "a: &x 1\nb: *x\n", "&a [*a]", "[" * 5_000, "a: " + "[" * 60 + "]" * 60, "a: 2001-13-40", "!!python/object:os.system x",
+        LAUGHS, "a: &x 1\nb: *x\n", "&a [*a]", "[" * 5_000, "a: " + "[" * 60 + "]" * 60, "!!python/object:os.system x",
         "a: 'x", "{a: 1, [}", "a: !!int " + "9" * 5_000, "\x00", "a" * 300_000, "? ? ? ?\n  " + "? " * 4_000,
     ],
-    ids=range(13),
+    ids=range(12),
 )  # fmt: skip
 def test_a_yaml_made_to_hurt_is_refused_with_its_line(text):
     begun = time.monotonic()

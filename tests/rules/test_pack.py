@@ -58,6 +58,67 @@ def test_a_misspelt_field_is_named(folder):
     assert ("PACK-103", "systems.yaml", "SN-PRES", "enginne") in found(folder)
 
 
+@pytest.mark.parametrize(
+    ("section", "where", "key"),
+    [
+        ("deadlines", lambda r: r, "ambassade"),
+        ("deadlines", lambda r: r.setdefault("readings", [{"rule": "FRANC"}])[0], "readings[1].rulle"),
+        ("deadlines", lambda r: r.setdefault("office", {"closes": "16:00"}), "office.close"),
+        ("deadlines", lambda r: r.setdefault("nth_weekday", {"n": 2, "weekday": "sunday"}), "nth_weekday.wekday"),
+        ("norms", lambda r: r, "centre"),
+        ("counting_rules", lambda r: r, "excluded"),
+        ("counting_rules", lambda r: r["count"], "count.skip_upto"),
+        ("systems", lambda r: r["engine"], "engine.treshold"),
+        ("checks", lambda r: r.setdefault("values", {}), "values.gap_shar"),
+        ("geographies", lambda r: r["levels"][0], "levels[1].name"),
+    ],
+)
+def test_a_key_that_nobody_reads_is_refused_at_every_depth(folder, section, where, key):
+    edit(folder, section, lambda d: where(d["records"][0]).update({key.rsplit(".", 1)[-1]: None}))
+    named = [e for e in found(folder) if e[0] == "PACK-103"]
+    assert [(file, field) for _c, file, _r, field in named] == [(f"{section}.yaml", key)]
+
+
+def test_a_key_beside_the_records_of_a_file_is_refused_too(folder):
+    edit(folder, "deadlines", lambda d: d.update(default={"status": "current"}))
+    assert ("PACK-103", "deadlines.yaml", "", "default") in found(folder)
+
+
+def test_the_words_of_the_engine_and_of_the_warnings_are_those_that_the_results_read():
+    from dataclasses import fields
+
+    from kalata.country.rules.shapes import ENGINE, LIMITS
+    from kalata.results.rules.checks import Thresholds
+    from kalata.results.rules.systems import KEYS
+
+    assert not KEYS - ENGINE.keys
+    assert LIMITS.keys == {f.name for f in fields(Thresholds)}
+
+
+def test_the_list_of_those_who_act_is_whole_in_the_pack_of_Mali():
+    pack = packs.load_pack(packs.find_pack("ml"))
+    assert pack.get("deadlines", "ML-REGISTER-REVISION")["who"].endswith("(commune, ambassade, consulat) sous MATD")
+    assert "station, centre, commune, circonscription" in pack.get("norms", "ML-D-OPERATIONS")["rule"]
+
+
+@pytest.mark.parametrize("wrong", ["2015-13-01", "2015-02-30", "2015-2-3", "demain"])
+def test_a_date_that_no_calendar_has_is_refused(folder, wrong):
+    edit(folder, "texts", lambda d: d["records"][0].update(in_force_from=wrong))
+    assert ("PACK-102", "texts.yaml", "SN-CONST-2001", "in_force_from") in found(folder)
+
+
+def test_words_of_a_pack_are_kept_as_written_and_a_key_twice_names_file_and_line(folder):
+    path = folder / "deadlines.yaml"
+    lines = path.read_text().splitlines()
+    at = next(i for i, line in enumerate(lines) if line.lstrip(" -").startswith("what_fr:"))
+    lines.insert(at + 1, lines[at].replace("- ", "  "))
+    path.write_text("\n".join(lines))
+    (problem,) = packs.check_folder(folder)[1]
+    assert (problem.code, problem.file) == ("PACK-113", "deadlines.yaml")
+    assert "deadlines.yaml" in problem.says.text("fr") and f"ligne {at + 2}" in problem.says.text("fr")
+    assert "what_fr" in problem.says.text("fr") and "twice" in problem.says.text("en")
+
+
 def test_a_record_that_stands_twice_is_named(folder):
     edit(folder, "systems", lambda d: d["records"].append(d["records"][0]))
     assert ("PACK-104", "systems.yaml", "SN-PRES", "id") in found(folder)

@@ -14,7 +14,6 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 PACKS = Path(__file__).resolve().parents[1] / "packs"
-LOADER = plain.LOADER
 MOST = 4 * 2**20
 
 
@@ -41,9 +40,10 @@ def find_pack(name: str | Path) -> Path:
 def read_yaml(path: Path) -> tuple[object, PackError | None]:
     try:
         return plain.yaml_of(path.read_bytes(), file=path.name, most=MOST, aliases=True), None
-    except (plain.BadYaml, UnicodeDecodeError) as problem:
-        why = " ".join(str(getattr(problem, "message", problem)).split())[:160]
-        return None, error("PACK-113", path.name, "", "", why=why)
+    except plain.BadYaml as problem:
+        return None, error("PACK-113", path.name, "", "", why=problem.where)
+    except UnicodeDecodeError as problem:
+        return None, error("PACK-113", path.name, "", "", why=str(problem)[:160])
 
 
 def head_of(folder: Path) -> Mapping[str, object]:
@@ -85,6 +85,12 @@ def check_folder(folder: Path) -> tuple[Pack | None, list[PackError]]:
         rows = data.get("records") if isinstance(data, Mapping) else data
         if not isinstance(rows, list) or not all(isinstance(r, Mapping) for r in rows):
             errors.append(error("PACK-113", path.name, "", "records", why="une liste de fiches est attendue"))
+            continue
+        for key in data if isinstance(data, Mapping) else ():
+            if key not in ("records", "defaults"):
+                errors.append(error("PACK-103", path.name, "", str(key), known="records, defaults"))
+        if not isinstance(defaults, Mapping):
+            errors.append(error("PACK-113", path.name, "", "defaults", why="une table clé: valeur est attendue"))
             continue
         sections[section.name] = tuple({**defaults, **row} for row in rows)
     errors += validate(head, sections, frozenset(RIGHTS))

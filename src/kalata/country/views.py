@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _t
 from kalata.country import packs, queries, services
 from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
 from kalata.country.rules.pack import differences, is_unverified, sources_of
-from kalata.country.rules.schema import BY_NAME, FIELD_LABELS, SECTIONS
+from kalata.country.rules.schema import BY_NAME, SECTIONS
+from kalata.country.rules.shapes import FIELD_LABELS
 from kalata.people.queries import may
 from kalata.people.services import require
 from kalata.text import translate

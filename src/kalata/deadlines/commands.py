@@ -109,7 +109,7 @@ def feasibility(path: str, as_json: bool, lang: str) -> None:
     try:
         data = plain.yaml_of(text_of(path), file=path, most=packs.MOST, aliases=True)
     except plain.BadYaml as problem:
-        raise Unreadable(file=path, why=problem.message.text(lang)[:160]) from None
+        raise Unreadable(file=path, why=problem.where) from None
     problem_ = problem_from(data)
     answer = solve(problem_)
     said = sentence(answer, problem_)
@@ -311,14 +311,12 @@ def named_event(text: str, book: Lawbook, tz: str) -> tuple[str, int, Moment]:
 
 def verdicts(line: Line, received: date | datetime) -> list[dict[str, object]]:
     """The verdict of every reading; the one that waits for another event is undetermined and says which."""
-    return [
-        *(
-            {"deadline": r.earliest.iso(), "filed": r.judged(received).verdict.value, "why": str(r.why or "")}
-            for r in line.readings
-        ),
-        *(
-            {"deadline": None, "filed": Verdict.UNDETERMINED.value, "why": str(o.why), "awaits": o.event.type}
-            for o in line.awaited
-            if o.event
-        ),
+    out: list[dict[str, object]] = [
+        {"deadline": r.earliest.iso(), "filed": r.judged(received).verdict.value, "why": str(r.why or "")}
+        for r in line.readings
     ]
+    for other in line.awaited:
+        assert other.event is not None
+        waits = {"why": str(other.why), "awaits": other.event.type}
+        out.append({"deadline": None, "filed": Verdict.UNDETERMINED.value, **waits})
+    return out

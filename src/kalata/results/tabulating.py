@@ -34,7 +34,7 @@ def load_profile(path: Path, pack: str = "ml") -> Profile:
     try:
         data = plain.yaml_of(path.read_bytes(), file=path.name)
     except (OSError, plain.BadYaml) as error:
-        why = error.message.text("fr") if isinstance(error, plain.BadYaml) else str(error)
+        why = error.where if isinstance(error, plain.BadYaml) else str(error)
         raise BadProfile(field=str(path.name), value=why, expected="un fichier YAML lisible") from None
     if not isinstance(data, dict):
         raise BadProfile(field=path.name, value=type(data).__name__, expected="une table clé: valeur")

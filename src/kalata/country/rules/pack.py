@@ -18,7 +18,8 @@ from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
-from .schema import BY_NAME, HEAD, SECTIONS, UNVERIFIED, Confidence, Field, Section, Type
+from .schema import BY_NAME, HEAD, SECTIONS
+from .shapes import UNVERIFIED, Confidence, Field, Section, Type
 
 Record = Mapping[str, object]
 
@@ -182,19 +183,28 @@ def fits(value: object, type_: Type) -> bool:
     if type_ is Type.WHOLE:
         return isinstance(value, int) and not isinstance(value, bool)
     if type_ is Type.DATE:
-        return isinstance(value, date) or (
-            isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value) is not None
-        )
+        return isinstance(value, date) or (isinstance(value, str) and is_date(value))
     if type_ is Type.FLAG:
         return isinstance(value, bool)
     return isinstance(value, {Type.LIST: list, Type.TABLE: Mapping, Type.ANY: object}[type_])
+
+
+def is_date(text: str) -> bool:
+    """A day, a month or a year of the calendar: 2015-02-28, 2015-02, 2015."""
+    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) is None:
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def validate(
     head: Record, sections: Mapping[str, Sequence[Record]], rights: frozenset[str] = frozenset()
 ) -> list[PackError]:
     """Everything wrong in a pack, in file order. Empty: it is valid."""
-    errors = list(check_fields("pack.yaml", "pack", head, HEAD, open_=False))
+    errors = list(check_fields("pack.yaml", "pack", head, HEAD))
     ids = {name: {str(r.get(BY_NAME[name].key)) for r in rows} for name, rows in sections.items() if name in BY_NAME}
     for section in SECTIONS:
         file = f"{section.name}.yaml"
@@ -229,9 +239,7 @@ def validate(
     return errors
 
 
-def check_fields(
-    file: str, name: str, record: Record, fields: Mapping[str, Field], *, open_: bool
-) -> Iterator[PackError]:
+def check_fields(file: str, name: str, record: Record, fields: Mapping[str, Field]) -> Iterator[PackError]:
     for key, spec in fields.items():
         value = record.get(key)
         if value is None or value == "":
@@ -239,16 +247,26 @@ def check_fields(
                 yield error("PACK-101", file, name, key)
         elif not fits(value, spec.type):
             yield error("PACK-102", file, name, key, value=str(value)[:60], type=spec.type.value)
-    if not open_:
-        for key in record:
-            if key not in fields and key not in ("source", "confidence"):
-                yield error("PACK-103", file, name, str(key), known=", ".join(fields))
+        elif spec.keys is not None:
+            yield from unknown_keys(file, name, key, value, spec.keys)
+    for key in record:
+        if key not in fields and key not in ("source", "confidence"):
+            yield error("PACK-103", file, name, str(key), known=", ".join(fields))
+
+
+def unknown_keys(file: str, name: str, field: str, value: object, keys: frozenset[str]) -> Iterator[PackError]:
+    """The keys that nobody reads in a table, or in each table of a list: a word misspelt would be a rule lost."""
+    for place, table in enumerate(value if isinstance(value, list) else [value], 1):
+        where = f"{field}[{place}]" if isinstance(value, list) else field
+        for key in table if isinstance(table, Mapping) else ():
+            if key not in keys:
+                yield error("PACK-103", file, name, f"{where}.{key}", known=", ".join(sorted(keys)))
 
 
 def check_record(
     file: str, name: str, record: Record, section: Section, ids: Mapping[str, set[str]]
 ) -> Iterator[PackError]:
-    yield from check_fields(file, name, record, section.fields, open_=section.open)
+    yield from check_fields(file, name, record, section.fields)
     for key, spec in section.fields.items():
         value = record.get(key)
         if spec.points_to and value not in (None, "") and str(value) not in ids.get(spec.points_to, set()):

@@ -8,153 +8,11 @@ is shown as unverified. Adding a country is adding a folder; nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
+from kalata.deadlines.rules.definition import KNOWN as DEFINITION
 from kalata.text import gettext_noop as _
 
-
-class Confidence(StrEnum):
-    """How far a fact has been seen. Only the first may drive an automatic decision unflagged."""
-
-    TEXT_SEEN = "text seen"
-    SECONDARY = "secondary source"
-    MEMORY = "from memory, verify"
-    FICTIONAL = "fictional"
-
-
-CONFIDENCE_LABELS: Mapping[Confidence, str] = {
-    Confidence.TEXT_SEEN: _("texte lu"),
-    Confidence.SECONDARY: _("source secondaire"),
-    Confidence.MEMORY: _("de mémoire, à vérifier"),
-    Confidence.FICTIONAL: _("fictif"),
-}
-FIELD_LABELS: Mapping[str, str] = {
-    "norm": _("Norme"),
-    "note": _("Note"),
-    "notes": _("Notes"),
-    "warning": _("Mise en garde"),
-    "status": _("État"),
-    "in_force_from": _("En vigueur depuis"),
-    "in_force_to": _("En vigueur jusqu’au"),
-    "legal_basis": _("Base légale"),
-    "valid_from": _("Valide depuis"),
-    "valid_to": _("Valide jusqu’au"),
-    "kind": _("Genre"),
-    "geography": _("Découpage"),
-    "parent": _("Dans"),
-    "from_unit": _("De"),
-    "to_unit": _("Vers"),
-    "share": _("Part"),
-    "method": _("Méthode"),
-    "members": _("Membres"),
-    "term_years": _("Mandat (années)"),
-    "article": _("Article"),
-    "institution": _("Institution"),
-    "rights": _("Droits"),
-    "system": _("Système"),
-    "set": _("Jeu"),
-    "seats": _("Sièges"),
-    "algorithm": _("Calcul"),
-    "event": _("Événement"),
-    "topic": _("Sujet"),
-    "rule": _("Règle"),
-    "values": _("Valeurs"),
-    "en": _("En anglais"),
-    "bm": _("En bambara"),
-    "definition_fr": _("Définition"),
-    "stage": _("Étape"),
-    "date_vote": _("Date du vote"),
-    "election": _("Élection"),
-    "detail": _("Détail"),
-    "law": _("Texte"),
-    "engine": _("Définition pour le calcul"),
-    "details": _("Détails"),
-    "tie_rule": _("Règle d’égalité"),
-    "contest": _("Scrutin"),
-    "adopted": _("Adopté le"),
-    "type": _("Type"),
-    "replaces": _("Remplace"),
-    "levels": _("Niveaux"),
-    "level": _("Niveau"),
-    "code": _("Code"),
-    "aliases": _("Autres noms"),
-    "boxes": _("Cases du procès-verbal"),
-    "unit": _("Zone"),
-    "who": _("Qui"),
-    "offset": _("Délai"),
-    "op": _("Sens"),
-    "direction": _("Direction"),
-    "publisher": _("Éditeur"),
-    "url": _("Adresse"),
-    "seen": _("Ce qui a été lu"),
-    "name_en": _("Nom en anglais"),
-    "title_en": _("Titre en anglais"),
-    "what_en": _("En anglais"),
-    "law_note": _("Texte cité"),
-    "second_factor": _("Second facteur"),
-    "count": _("Définition du calcul"),
-    "precision": _("Précision"),
-    "repeats": _("Se répète"),
-    "country": _("Pays"),
-    "rest": _("Repos"),
-    "estimate": _("Écart des fêtes estimées (jours)"),
-    "follows": _("Vient après"),
-    "follows_round": _("Vient après, du tour précédent"),
-    "office": _("Heures du bureau qui reçoit"),
-    "defines": _("Fixe"),
-    "consequence": _("Conséquence"),
-    "readings": _("Autres lectures"),
-    "observed": _("Observé (jours)"),
-    "edge": _("Moment du jour"),
-}
-
-UNVERIFIED = frozenset({Confidence.SECONDARY, Confidence.MEMORY})
-
-
-class Type(StrEnum):
-    TEXT = "text"
-    WHOLE = "whole number"
-    DATE = "date"
-    LIST = "list"
-    TABLE = "table"
-    ANY = "anything"
-    FLAG = "true or false"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a record: its type, whether it is required, and the section it points to."""
-
-    type: Type = Type.TEXT
-    required: bool = False
-    points_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One file of the pack (`<name>.yaml`) and the shape of its records."""
-
-    name: str
-    title: str
-    fields: Mapping[str, Field]
-    factual: bool = True  # records need source and confidence
-    open: bool = False  # further fields are allowed (legal details differ between countries)
-    key: str = "id"
-    shown: tuple[str, ...] = field(default=())
-
-
-T, W, D, L, M, A, F = (Field(t) for t in (Type.TEXT, Type.WHOLE, Type.DATE, Type.LIST, Type.TABLE, Type.ANY, Type.FLAG))
-ID = Field(Type.TEXT, required=True)
-
-
-def req(type_: Type = Type.TEXT) -> Field:
-    return Field(type_, required=True)
-
-
-def ref(section: str, required: bool = False) -> Field:
-    return Field(Type.TEXT, required, section)
-
+from .shapes import ENGINE, ID, LIMITS, A, D, F, Field, L, Section, T, Type, W, ref, req, tables
 
 SECTIONS: tuple[Section, ...] = (
     Section(
@@ -191,7 +49,7 @@ SECTIONS: tuple[Section, ...] = (
             "legal_basis": T,
             "valid_from": D,
             "valid_to": D,
-            "levels": req(Type.LIST),
+            "levels": tables("level fr en", Type.LIST, required=True),
             "outlines": T,
             "notes": T,
         },
@@ -268,7 +126,7 @@ SECTIONS: tuple[Section, ...] = (
             "id": ID,
             "name_fr": req(),
             "name_en": req(),
-            "engine": M,
+            "engine": ENGINE,
             "term_years": W,
             "seats": W,
             "norm": T,
@@ -306,9 +164,9 @@ SECTIONS: tuple[Section, ...] = (
             "model": req(),
             "marks": L,
             "in_words": T,
-            "copies": req(Type.LIST),
-            "signatures": req(Type.LIST),
-            "parts": req(Type.LIST),
+            "copies": tables("copy to_fr to_en confidence", Type.LIST, required=True),
+            "signatures": tables("fr en", Type.LIST, required=True),
+            "parts": tables("id fr en", Type.LIST, required=True),
             "receipt": T,
             "law": ref("texts"),
             "note": T,
@@ -324,8 +182,18 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "counting_rules",
         _("Règles de calcul des délais"),
-        {"id": ID, "fr": req(), "algorithm": req(), "count": req(Type.TABLE)},
-        open=True,
+        {
+            "id": ID,
+            "fr": req(),
+            "en": T,
+            "algorithm": req(),
+            "count": Field(Type.TABLE, True, keys=DEFINITION),
+            "article": T,
+            "extend_nonworking": F,
+            "jurisdictions": L,
+            "evidence": A,
+            "note": T,
+        },
         shown=("fr", "algorithm", "count"),
     ),
     Section(
@@ -368,26 +236,63 @@ SECTIONS: tuple[Section, ...] = (
             "subject": T,
             "defines": T,
             "op": T,
-            "edge": T,
             "observed": L,
-            "readings": L,
+            "readings": Field(Type.LIST, keys=DEFINITION | {"rule", "event", "why_fr", "why_en", "confidence"}),
             "consequence": T,
-            "office": M,
+            "office": tables("closes days"),
+            "who": A,
+            "to": A,
+            "detail": T,
+            "note": T,
+            "valid_from": D,
+            "valid_to": D,
+            "verified_by": T,
+            "verified_on": D,
+            "gazette": T,
+            **dict.fromkeys(sorted(DEFINITION - {"parts", "then", "nth_weekday"}), A),
+            "parts": Field(Type.LIST, keys=DEFINITION),
+            "then": Field(Type.LIST, keys=DEFINITION),
+            "nth_weekday": tables("n weekday"),
         },
-        open=True,
         shown=("what_fr", "event", "article", "status"),
     ),
     Section(
         "norms",
         _("Normes et recours"),
-        {"id": ID, "topic": req(), "rule": req(), "article": T, "law": ref("texts")},
-        open=True,
+        {
+            "id": ID,
+            "topic": req(),
+            "rule": req(),
+            "article": T,
+            "law": ref("texts"),
+            "contest": A,
+            "complainant": A,
+            "to": A,
+            "form": A,
+            "time_limits": A,
+            "effect": A,
+            "grounds_seen": A,
+            "example": A,
+            "year": A,
+            "jurisdiction": A,
+            "executable": A,
+            "note": T,
+        },
         shown=("topic", "rule", "article"),
     ),
     Section(
         "checks",
         _("Contrôles des procès-verbaux"),
-        {"id": ID, "fr": req(), "en": req(), "applies": F, "law": ref("texts"), "article": T, "values": M, "note": T},
+        {
+            "id": ID,
+            "fr": req(),
+            "en": req(),
+            "applies": F,
+            "law": ref("texts"),
+            "article": T,
+            "values": LIMITS,
+            "note": T,
+        },
         shown=("fr", "article", "values", "note"),
     ),
     Section(
@@ -416,7 +321,7 @@ SECTIONS: tuple[Section, ...] = (
             "valid": W,
             "stations": W,
             "turnout_printed": T,
-            "candidates": L,
+            "candidates": tables("name party votes share_printed", Type.LIST),
             "note": T,
         },
         shown=("name_fr", "stage", "date_vote", "note"),
@@ -436,7 +341,7 @@ HEAD: Mapping[str, Field] = {
     "name_en": req(),
     "languages": req(Type.LIST),
     "timezone": req(),
-    "money": req(Type.TABLE),
+    "money": tables("code name_fr name_en decimals", required=True),
     "default_geography": ref("geographies", True),
     "note_fr": T,
     "note_en": T,

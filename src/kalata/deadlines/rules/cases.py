@@ -18,7 +18,7 @@ from kalata.text import gettext_noop as _
 
 from .counting import compute
 from .dayoff import NO_DAYS_OFF, DaysOff
-from .definition import PART, BadDefinition, counting_from
+from .definition import KNOWN, PART, BadDefinition, counting_from
 from .derogations import NoBasis
 from .moments import Deadline, Judged, judge, local_day, parse_deadline, parse_moment
 from .steps import Counting, Reading, Step, Suspension
@@ -192,7 +192,24 @@ def from_parameters(
             reading = compute(rule, trigger, tz=tz, days_off=days, pauses=pauses, record=id_)
             judged = filed(one.get("filed", spec.get("filed")), reading, tz, id_)
             readings.append(CaseReading(str(counting), clock, reading, judged))
-    return finished(id_, readings, row, tz, overridden(id_, spec, readings[0].reading.deadline, tz))
+    return finished(
+        id_, readings, row, tz, overridden(id_, spec, readings[0].reading.deadline, tz), unread(spec, clocks)
+    )
+
+
+CASE_WORDS = KNOWN | {
+    *("rule", "rest", "filed", "override", "suspension", "suspensions", "interruption", "interruptions"),
+    *("contest", "decide"),
+}
+
+
+def unread(spec: Mapping[str, object], clocks: Mapping[str, Mapping[str, object]]) -> list[Message]:
+    """The words of the parameters that nobody reads: a rule misspelt is said, not lost."""
+    words = [k for one in (clocks or {"": spec}).values() for k in one] + [k for k in spec if k not in clocks]
+    found = sorted({w for w in words if w not in CASE_WORDS})
+    return (
+        [Message(_("Mots inconnus dans la règle, non lus : %(words)s."), {"words": ", ".join(found)})] if found else []
+    )
 
 
 def pauses_of(id_: str, spec: Mapping[str, object], tz: str) -> list[Suspension]:
@@ -320,7 +337,12 @@ def compared(
 
 
 def finished(
-    id_: str, readings: Sequence[CaseReading], row: Mapping[str, str], tz: str, override: Mapping[str, object]
+    id_: str,
+    readings: Sequence[CaseReading],
+    row: Mapping[str, str],
+    tz: str,
+    override: Mapping[str, object],
+    notes: Sequence[Message] = (),
 ) -> Case:
     explanation: list[Message] = []
     for i, one in enumerate(readings):
@@ -330,7 +352,7 @@ def finished(
         explanation += [s.message for s in one.reading.steps]
         if one.judged:
             explanation.append(one.judged.sentence)
-    warnings = [w for r in readings for w in r.reading.warnings]
+    warnings = [*notes, *(w for r in readings for w in r.reading.warnings)]
     doubt = " ".join(str(row.get(k) or "") for k in ("basis", "note", "confidence"))
     if re.search(r"verify|unverified|not read", doubt):
         note = (row.get("note") or row.get("confidence") or "").strip()

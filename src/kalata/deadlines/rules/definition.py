@@ -109,6 +109,46 @@ COUNTINGS: Mapping[str, bool] = {
 }
 
 
+KNOWN = frozenset(
+    [
+        "kind",
+        "n",
+        "offset",
+        "unit",
+        "direction",
+        "min",
+        "max",
+        "offset_min",
+        "offset_max",
+        "window",
+        "nth_weekday",
+        "weekday",
+        "month",
+        "parts",
+        "then",
+        "start",
+        "end",
+        "from",
+        "to",
+        "after",
+        "counting",
+        "franc",
+        "skip",
+        "skip_up_to",
+        "working",
+        "weekend",
+        "holidays",
+        "roll",
+        "clamp_then_franc",
+        "cutoff",
+        "time",
+        "edge",
+        "distance",
+    ]
+)
+"""Every word of a definition. `kalata pack check` refuses others; a case names those it did not read."""
+
+
 def skipped(record: str, value: object) -> tuple[frozenset[int], bool]:
     """[sunday, holiday] -> ({6}, True)."""
     names = value if isinstance(value, list | tuple) else [v for v in re.split(r"[,;\s]+", str(value)) if v]

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kalata.country.rules.pack import is_unverified
-from kalata.country.rules.schema import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
+from kalata.country.rules.shapes import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
 from kalata.text import Message, Named, long_date, percent, translate, whole
 
 register = template.Library()
