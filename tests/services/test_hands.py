@@ -366,3 +366,35 @@ def test_a_paper_received_again_takes_new_pages(register, desk):  # noqa: F811
     tally.receive(contest=register, station="KAY-001", by=desk["reception"], reason="retrouvée")
     batch = scanning.give(contest=register, name="a.pdf", content=form_pages(register, "KAY-001"), by=desk["scan"])
     assert batch.report == {"attached": 2}
+
+
+def test_the_upgrade_counts_everybody_who_had_a_paper_before_it(register, desk, supervisor):  # noqa: F811
+    import importlib
+
+    from django.apps import apps
+    from django.db import connection
+
+    from kalata.transparency import locks
+
+    agent = make_person("delegue", "delegue")
+    copies.hand_in(contest=register, station="KAY-001", source="Liste A", sheet=GOOD, by=agent)
+    typed(register, desk, WRONG, OTHER)
+    paper = tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
+    tally.arbitrate(paper_id=paper.pk, choice={"c3": 34}, by=desk["c"])
+    paper.refresh_from_db()
+    tally.pass_on(paper_id=paper.pk, to=S.CHECKED, reason="la copie diffère", by=desk["e"])
+    validated(paper, desk["f"])
+    asked = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=supervisor)
+    kept = set(Hand.objects.values_list("paper", "person", "part", "desk"))
+    assert {part for *_x, part, _desk in kept} >= {"copy", "opened", "typed", "saw", "settled", "review", "recall"}
+    locks.drop(connection, "results_hand")
+    Hand.objects.all()._raw_delete("default")
+    with connection.cursor() as cursor:
+        from kalata.transparency import limits
+
+        limits.drop(cursor, connection.vendor, limits.DECLARED["results_hand_limit_one_desk"])
+    importlib.import_module("kalata.results.migrations.0009_hands").fill(apps, None)
+    assert set(Hand.objects.values_list("paper", "person", "part", "desk")) == kept
+    locks.install()
+    assert locks.faults() == []
