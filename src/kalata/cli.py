@@ -31,9 +31,9 @@ LAZY = {
     "rehearse": ("kalata.results.rehearsal.commands", "rehearse", "play and audit a synthetic tally night"),
     "demo": ("kalata.operations", "demo", "load the fictional election and serve it"),
     "serve": ("kalata.operations", "serve", "run web, worker and background loops under one supervisor"),
-    "check": ("kalata.operations", "check", "check settings, database, pack and audit chain"),
-    "backup": ("kalata.operations", "backup", "write a copy of the database and uploads"),
-    "restore": ("kalata.operations", "restore", "put a backup in place of an empty or set-aside database"),
+    "check": ("kalata.checking", "check", "check settings, database, pack and audit chain"),
+    "backup": ("kalata.backups", "backup", "write a copy of the database and uploads"),
+    "restore": ("kalata.backups", "restore", "put a backup in place of an empty or set-aside database"),
     "manage": ("kalata.operations", "manage", "any Django management command"),
 }
 

@@ -12,6 +12,7 @@ from kalata.country.queries import latest_packs
 from kalata.deadlines.queries import unread_count
 from kalata.people import queries
 from kalata.people.notices import unread
+from kalata.transparency import pulse
 from kalata.ui import cookies
 
 
@@ -32,4 +33,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "notice_count": unread_count(user) if signed_in else 0,
         "public_site": not signed_in,
         "packs_loaded": latest_packs if signed_in else (),
+        "alarms": pulse.alarms_lately() if signed_in else (),
     }

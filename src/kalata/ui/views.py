@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,10 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
 from kalata.refusals import every_refusal
+from kalata.storage import fault_of
+from kalata.transparency import pulse
 from kalata.ui import cookies, edge, fields
+from kalata.ui.middleware import refused
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -70,6 +74,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def codes(request: HttpRequest) -> HttpResponse:
     """Every code the product can print: findings and refusals, written from their registries."""
+    from kalata import backups  # noqa: F401  its refusals are listed too
+
     checks, problems = import_string("kalata.results.home.registries")()
     refusals = sorted({(r.code, r.says, r.remedy) for r in every_refusal()})
     return render(request, "ui/codes.html", {"checks": checks, "problems": problems, "refusals": refusals})
@@ -79,7 +85,7 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
         cursor.fetchone()
-    return JsonResponse({"ok": True})
+    return JsonResponse({"ok": True, "alarms": [name for name, _message in pulse.alarms()]})
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -87,4 +93,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
+    """The page of a fault. One of the disk or the database, wherever it was met, has a code and says what was kept."""
+    if known := fault_of(sys.exc_info()[1]):
+        return refused(request, known)
     return render(request, "ui/500.html", status=500)

@@ -15,7 +15,8 @@ import click
 @click.option("--flawed", default=25, show_default=True, help="one form in so many has an error on the paper")
 @click.option("--misread", default=0.03, show_default=True, help="share of entries with a figure misread")
 @click.option("--think", default=0.2, show_default=True, help="seconds a clerk takes for a form")
-@click.option("--kills", default=0, show_default=True, help="hard stops of the server during the night")
+@click.option("--kills", default=0, show_default=True, help="processes of the house killed without warning")
+@click.option("--least", default=0, help="acknowledged acts below which nothing was measured (default: 4 a kill)")
 @click.option("--minutes", default=20.0, show_default=True, help="the night ends at the latest after so many")
 @click.option("--workers", default=3, show_default=True, help="web processes")
 @click.option("--processes", default=2, show_default=True, help="processes that play the clerks")
@@ -25,7 +26,8 @@ import click
 @click.option("--keep", default="", help="folder in which to keep the house of the rehearsal")
 @click.option("--json", "as_json", is_flag=True)
 def rehearse(as_json: bool, **options: object) -> None:
-    """Play a synthetic tally night through the real pages, then audit it. Exit status 1: something was lost or illegal."""
+    """Play a synthetic tally night through the real pages, then audit it. Exit status 1: something was lost or illegal, or
+    too little happened to say that nothing was."""
     from kalata.results.rehearsal.drill import Drill, run
 
     found = run(Drill(**options), say=lambda text: click.echo(text, err=True))  # type: ignore[arg-type]
@@ -51,4 +53,10 @@ def tell(found: dict) -> None:  # type: ignore[type-arg]
     click.echo(f"refused: {found['refused'] or 'none'}; faults: {found['fault_count']}")
     for key, value in audit.items():
         click.echo(f"  {key}: {value}")
-    click.echo("sound" if found["sound"] else "NOT SOUND")
+    if not found["measured"]:
+        click.echo(
+            f"NOT MEASURED: {audit['acknowledged']} acts acknowledged, {found['least']} needed; "
+            f"{found['power_cuts']} kills of {found['drill']['kills']}"
+        )
+    else:
+        click.echo("sound" if found["sound"] else "NOT SOUND")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import multiprocessing
 import os
@@ -14,10 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kalata.processes import die_with
 from kalata.results.rehearsal import players
 
 Say = Callable[[str], None]
@@ -25,7 +28,8 @@ Say = Callable[[str], None]
 
 @dataclass
 class Drill:
-    """How the night is played. think: seconds a clerk takes for one form; kills: hard stops of the server."""
+    """How the night is played. think: seconds a clerk takes for one form; kills: processes of the
+    house killed without warning; least: acknowledged acts below which nothing was measured (0: four a kill, one at least)."""
 
     papers: int = 120
     clerks: int = 8
@@ -35,6 +39,7 @@ class Drill:
     drafts: float = 0.2
     think: float = 0.2
     kills: int = 0
+    least: int = 0
     minutes: float = 20
     workers: int = 3
     seed: int = 1
@@ -44,8 +49,12 @@ class Drill:
     keep: str = ""
 
 
+TARGETS = ("supervisor", "web process", "sequencer", "web", "worker")
+"""What is killed, in turn. After all but a web process the whole house has stopped and is started again."""
+
+
 class House:
-    """The web server of the drill: started, killed without warning, started again."""
+    """The house of the drill, as `kalata serve` runs it: started, one process killed without warning, started again."""
 
     def __init__(self, var: Path, drill: Drill) -> None:
         self.var, self.drill = var, drill
@@ -59,8 +68,8 @@ class House:
         if not drill.database:
             self.environment.pop("DATABASE_URL", None)
         self.server: subprocess.Popen[bytes] | None = None
-        self.helpers: list[subprocess.Popen[bytes]] = []
         self.used = 0.0
+        self.orphans = 0
 
     def manage(self, *args: str) -> str:
         done = subprocess.run(
@@ -75,60 +84,80 @@ class House:
         return done.stdout
 
     def start(self) -> None:
-        line = [
-            sys.executable, "-m", "gunicorn", "kalata.wsgi:application", "-k", "gthread", "--workers", str(self.drill.workers),
-            "--threads", "4", "--bind", f"127.0.0.1:{self.port}", "--timeout", "120", "--backlog", "1024", "--log-level", "critical",
-        ]  # fmt: skip
-        self.server = subprocess.Popen(line, env=self.environment, start_new_session=True)
-        if not self.helpers and not self.drill.entry_only:
-            python = [sys.executable, "-m", "kalata", "manage"]
-            for one in (["db_worker", "--interval", "0.5"], ["sequencer"]):
-                self.helpers.append(
-                    subprocess.Popen(
-                        [*python, *one], env=self.environment, stderr=subprocess.DEVNULL, start_new_session=True
-                    )
-                )
-        for _try in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+        line = [sys.executable, "-m", "kalata", "serve", "--port", str(self.port), "--workers", str(self.drill.workers)]
+        said = (self.var / "serve.txt").open("ab")
+        here = os.getpid()
+        self.server = subprocess.Popen(
+            line, env=self.environment, stdout=said, stderr=said, start_new_session=True, preexec_fn=lambda: die_with(here)
+        )  # fmt: skip
+        said.close()
+        until = time.monotonic() + 300
+        while time.monotonic() < until and self.server.poll() is None:
+            with suppress(OSError, http.client.HTTPException):
+                link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                link.request("GET", "/sante")
+                if link.getresponse().status == 200:
+                    self.used -= self.seconds(self.below())  # starting is not serving
                     return
-            time.sleep(0.05)
-        raise RuntimeError("the server of the rehearsal does not start")
+            time.sleep(0.1)
+        raise RuntimeError((self.var / "serve.txt").read_text(errors="replace")[-2000:])
 
-    def stop(self, how: int) -> None:
-        """Send a signal to the server and all its workers at once."""
-        if self.server is None:
-            return
-        self.used += self.cpu()
-        os.killpg(self.server.pid, how)
-        self.server.wait()
-        self.server = None
-
-    def close(self) -> None:
-        """The night is over: nothing of it goes on running."""
-        self.stop(signal.SIGTERM)
-        for one in self.helpers:
-            self.used += self.cpu_of(one.pid)
-            os.killpg(one.pid, signal.SIGKILL)
-            one.wait()
-        self.helpers = []
-
-    def cpu(self) -> float:
-        """CPU seconds of the server and its workers so far (this start)."""
+    def below(self) -> dict[int, tuple[str, int]]:
+        """pid -> (part, ticks of CPU) of every process of the house, the supervisor included."""
         assert self.server is not None
-        return self.cpu_of(self.server.pid)
-
-    def cpu_of(self, group: int) -> float:
-        ticks = 0
+        rows: dict[int, tuple[int, str, int]] = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
                     fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                    words = (entry / "cmdline").read_text().replace("\0", " ")
                 except OSError:
                     continue
-                if int(fields[2]) == group:  # its process group
-                    ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+                rows[int(entry.name)] = (int(fields[1]), words, int(fields[11]) + int(fields[12]))
+        top = self.server.pid
+        found = {top: ("supervisor", rows[top][2])} if top in rows else {}
+        for pid, (parent, words, ticks) in rows.items():
+            if parent == top:
+                found[pid] = (next((p for p in ("sequencer", "worker") if f"manage {p}" in words), "web"), ticks)
+        for pid, (parent, _words, ticks) in rows.items():
+            if found.get(parent, ("", 0))[0] == "web":
+                found[pid] = ("web process", ticks)
+        return found
+
+    def kill(self, part: str) -> None:
+        """One process of that part ends by SIGKILL; the house is whole again when this returns."""
+        assert self.server is not None
+        before = self.below()
+        victim = next((pid for pid, (name, _t) in before.items() if name == part), self.server.pid)
+        os.kill(victim, signal.SIGKILL)
+        if part == "web process":
+            return
+        self.used += self.seconds(before)
+        self.server.wait()
+        self.server = None
+        until = time.monotonic() + 20
+        while (left := [p for p in before if Path(f"/proc/{p}").exists()]) and time.monotonic() < until:
+            time.sleep(0.05)
+        self.orphans += len(left)
+        self.start()
+
+    def close(self) -> None:
+        """The night is over: nothing of it goes on running."""
+        if self.server is None:
+            return
+        before = self.below()
+        self.used += self.seconds(before)
+        self.server.send_signal(signal.SIGTERM)
+        try:
+            self.server.wait(60)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            self.server.wait()
+        self.server = None
+
+    @staticmethod
+    def seconds(processes: dict[int, tuple[str, int]]) -> float:
+        return sum(ticks for _part, ticks in processes.values()) / os.sysconf("SC_CLK_TCK")
 
 
 COST = {
@@ -150,7 +179,6 @@ def run(drill: Drill, say: Say = lambda text: None) -> dict[str, Any]:
     try:
         say("stage")
         house.manage("migrate", "--verbosity", "0")
-        house.manage("collectstatic", "--noinput", "--verbosity", "0")
         options = ["--papers", str(drill.papers), "--clerks", str(drill.clerks), "--lost", str(drill.lost)]
         options += ["--flawed", str(drill.flawed), "--seed", str(drill.seed)]
         say(
@@ -168,7 +196,7 @@ def run(drill: Drill, say: Say = lambda text: None) -> dict[str, Any]:
         acknowledged = [json.dumps(a) for s in seen for a in s["acknowledged"]]
         (folder / "acknowledged.ndjson").write_text("\n".join(acknowledged), encoding="utf-8")
         audit = json.loads(house.manage("audit_rehearsal", str(folder)))
-        return report(drill, seen, audit, lasted, killed, house.used)
+        return report(drill, seen, audit, lasted, killed, house)
     finally:
         house.close()
         if not drill.keep:
@@ -219,10 +247,9 @@ def night_of(drill: Drill, house: House, plan: dict[str, Any], say: Say) -> tupl
             if type(empty).__name__ != "Empty":
                 raise
         if killed < drill.kills and len(seen) < len(team):
-            house.stop(signal.SIGKILL)
+            house.kill(part := TARGETS[killed % len(TARGETS)])
             killed += 1
-            say(f"kill -9 n° {killed}")
-            house.start()
+            say(f"kill -9 n° {killed}: {part}")
         if time.time() > until + 30:
             over.set()
     if not drill.entry_only:
@@ -237,7 +264,7 @@ def night_of(drill: Drill, house: House, plan: dict[str, Any], say: Say) -> tupl
 
 
 def report(
-    drill: Drill, seen: list[dict[str, Any]], audit: dict[str, Any], lasted: float, killed: int, cpu: float
+    drill: Drill, seen: list[dict[str, Any]], audit: dict[str, Any], lasted: float, killed: int, house: House
 ) -> dict[str, Any]:
     """What the night shows, for people and for the bench."""
     times: dict[str, list[float]] = {}
@@ -253,7 +280,11 @@ def report(
     every = [t for values in times.values() for t in values]
     finished = sum(audit["papers"].get(s, 0) for s in ("validated", "published"))
     lasted = audit["worked_seconds"] or lasted
+    cpu = house.used
     faults = [f for one in seen for f in one["faults"]]
+    faults += [f"{house.orphans} processes outlived their house"] if house.orphans else []
+    least = drill.least or max(1, 4 * drill.kills)
+    measured = audit["acknowledged"] >= least and killed >= drill.kills
     bad = (
         "lost_updates",
         "illegal_passages",
@@ -286,5 +317,7 @@ def report(
         "power_cuts": killed,
         "retries_after_cut": sum(one["cuts"] for one in seen),
         "audit": audit,
-        "sound": not faults and not any(audit[k] for k in bad),
+        "least": least,
+        "measured": measured,
+        "sound": measured and not faults and not any(audit[k] for k in bad),
     }  # fmt: skip

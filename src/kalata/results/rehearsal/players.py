@@ -186,7 +186,10 @@ def reception(night: Night, who: Visitor, seed: int) -> int:
         status, _text = who.post(
             "reception", f"{night.base}reception/", token_in(page), code=night.plan["papers"][str(pk)]["code"]
         )
-        done += status in (302, 303)
+        if status in (302, 303):
+            done += 1
+            with who.book.lock:
+                who.book.acknowledged.append({"paper": int(pk), "by": who.name, "received": True})
     return done
 
 

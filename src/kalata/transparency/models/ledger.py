@@ -67,3 +67,16 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}-{self.last} {self.hash[:12]}"
+
+
+class Pulse(models.Model):
+    """When a process of the house last said that it works: `sequencer`, `worker`."""
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"

@@ -43,7 +43,11 @@ def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[st
     entries: dict[tuple[int, str], list[dict[str, str]]] = {}
     for e in Entry.objects.filter(rank__lt=3).select_related("by"):
         entries.setdefault((e.paper_id, e.by.username), []).append(typed(sheet_of(e.sheet, boxes)))
-    lost = sum(a["lines"] not in entries.get((a["paper"], a["by"]), []) for a in acknowledged)
+    received = set(Passage.objects.filter(to="received").values_list("paper_id", flat=True))
+    lost = sum(
+        a["paper"] not in received if a.get("received") else a["lines"] not in entries.get((a["paper"], a["by"]), [])
+        for a in acknowledged
+    )
     illegal = sum((State(s), State(t)) not in TABLE for s, t in Passage.objects.values_list("start", "to"))
     broken, alone, wrong, counted = 0, 0, 0, Counter[str]()
     expected: Counter[str] = Counter()

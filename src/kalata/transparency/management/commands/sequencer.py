@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from kalata.transparency import pulse
 from kalata.transparency.services import seal_waiting
 
 log = logging.getLogger("kalata.sequencer")
@@ -37,26 +38,15 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         parent = os.getppid()
+        beater = pulse.Beater("sequencer")
+        if not once:
+            beater.start()
         tidied = 0.0
         chores = [(import_string(name), seconds, name) for name, seconds in settings.HOUSEKEEPING]
         done = dict.fromkeys((name for *_rest, name in chores), 0.0)
         while going:
-            try:
-                while seal_waiting() is not None:
-                    pass
-                if time.monotonic() - tidied > 600:
-                    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-                    tidied = time.monotonic()
-            except DatabaseError:
-                log.exception("sealing failed; the next round tries again")
-                connection.close()
-            for chore, seconds, name in chores:
-                if not done[name] or time.monotonic() - done[name] > seconds:
-                    done[name] = time.monotonic()
-                    try:
-                        chore()
-                    except Exception:  # a broken chore must not stop the sealing of acts
-                        log.exception("chore %s failed; the next round tries again", name)
+            with beater.work():
+                tidied = self.round(chores, done, tidied)
             if (
                 connection.vendor != "sqlite"
             ):  # on SQLite one connection stays: no request is then the last to close the journal
@@ -67,3 +57,23 @@ class Command(BaseCommand):
             while going and waited < every:
                 time.sleep(0.2)
                 waited += 0.2
+
+    def round(self, chores: list[tuple[Any, int, str]], done: dict[str, float], tidied: float) -> float:
+        """Seal what waits, tidy, do the chores whose turn it is. Returns when it last tidied."""
+        try:
+            while seal_waiting() is not None:
+                pass
+            if time.monotonic() - tidied > 600:
+                Session.objects.filter(expire_date__lt=timezone.now()).delete()
+                tidied = time.monotonic()
+        except DatabaseError:
+            log.exception("sealing failed; the next round tries again")
+            connection.close()
+        for chore, seconds, name in chores:
+            if not done[name] or time.monotonic() - done[name] > seconds:
+                done[name] = time.monotonic()
+                try:
+                    chore()
+                except Exception:  # a broken chore must not stop the sealing of acts
+                    log.exception("chore %s failed; the next round tries again", name)
+        return tidied

@@ -1,0 +1,49 @@
+"""What holds a house together as processes: children die with their parent, one house a folder, a pulse for each."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import sys
+from pathlib import Path
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+class AlreadyRunning(Refused):
+    code = "OPS-101"
+    says = _("Une maison tourne déjà sur ce dossier : %(folder)s.")
+    remedy = _("Arrêtez-la d’abord (Ctrl+C, ou systemctl stop), ou donnez un autre dossier avec KALATA_VAR.")
+
+
+def die_with(parent: int) -> None:
+    """This process is killed when its parent ends, however it ends. Called first thing in a child."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it ended before we could ask
+        os._exit(1)
+
+
+def only_house(folder: Path) -> int:
+    """The lock of a folder, held by this process and the children it hands the descriptor to, until they all end.
+
+    Raises OPS-101 where another holds it. The file stays; only the lock counts.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder / "house.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        raise AlreadyRunning(folder=str(folder)) from None
+    return held
+
+
+def release(held: int) -> None:
+    os.close(held)
