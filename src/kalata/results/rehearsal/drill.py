@@ -62,7 +62,8 @@ class House:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.environment = {
-            **os.environ, "KALATA_VAR": str(var), "KALATA_DEMO": "1", "DJANGO_SETTINGS_MODULE": "kalata.settings.office",
+            **os.environ, "KALATA_VAR": str(var), "KALATA_DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kalata.settings.office"),
             **({"DATABASE_URL": drill.database} if drill.database else {}),
         }  # fmt: skip
         if not drill.database:
