@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: setup demo test check bench lint messages wheel clean
+.PHONY: setup demo test nightly check bench lint messages wheel clean
 
 setup: .venv/.ready
 
@@ -22,6 +22,10 @@ test: setup
 	@bash bin/browser
 	$(BIN)/python tests/on_postgres.py
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# What takes too long for every change: 10,000 malformed logs, three verifiers, one verdict.
+nightly: setup
+	KALATA_MALFORMED=10000 $(BIN)/python -m pytest tests/site/test_meaning.py -s
 
 check: setup
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ LAZY = {
     "user": ("kalata.people.commands", "user", "accounts: create, import, list"),
     "ledger": ("kalata.transparency.commands", "ledger", "the audit trail: verify, export"),
     "log": ("kalata.transparency.log_commands", "log", "the public log: key ceremony, verify, prove, check-proof"),
-    "witness": ("kalata.transparency.log_commands", "witness", "cosign a public log after checking it (pure)"),
+    "witness": ("kalata.transparency.witness_commands", "witness", "cosign a public log after checking it (pure)"),
     "publish": ("kalata.transparency.site.commands", "publish", "write the static public site"),
     "deadlines": (
         "kalata.deadlines.commands",

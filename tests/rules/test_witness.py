@@ -144,9 +144,150 @@ def test_the_service_answers_over_http_what_it_answers_by_file(watch):
 
 def test_a_witness_key_is_kept_encrypted_and_made_once(tmp_path):
     phrase = "une phrase secrète assez longue"
-    key = witness.create(tmp_path, "temoin-b", phrase)
-    assert witness.opened(tmp_path, phrase).key.verifier == key
+    made = witness.create(tmp_path, "temoin-b", phrase)
+    assert witness.opened(tmp_path, phrase).vkeys == made and [k.kind for k in made] == [
+        notes.COSIGNATURE,
+        notes.MLDSA44,
+    ]
     with pytest.raises(Exception, match="LOG-101"):
         witness.create(tmp_path, "temoin-b", phrase)
     with pytest.raises(Exception, match="LOG-103"):
         witness.opened(tmp_path, "une autre phrase")
+
+
+# --- ML-DSA-44, monitoring, new keys ----------------------------------------------------------------
+@pytest.fixture
+def double(tmp_path):
+    from kalata.transparency import keys
+
+    secret = keys.Secret(b"\x09" * 32)
+    secret.seed = b"\x0a" * 32
+    made = witness.Watch(tmp_path, "temoin", secret, clock=lambda: 1_700_000_000)
+    made.trust(LOG.verifier.text())
+    return made
+
+
+def test_a_witness_signs_in_ed25519_and_in_ml_dsa_44(double):
+    tree = tree_of(b"a", b"b")
+    answer = double.answer(asked(tree, 0))
+    text = notes.Checkpoint(LOG.name, 2, tree.root()).text()
+    note = notes.read_note(f"{text}\n{answer.body}")
+    assert notes.signers(note, double.vkeys) == double.vkeys and len(note.lines) == 2
+    assert len(note.lines[1].payload) == 8 + 2420
+
+
+def test_the_message_of_an_ml_dsa_44_cosignature_is_that_of_the_specification():
+    """C2SP tlog-cosignature, `cosigned_message`: label, name, time, origin, start, end, hash; nothing of extension lines."""
+    root = bytes(range(32))
+    made = notes.cosigned_pq("witness.example/w1", notes.Checkpoint("example.com/x", 20852163, root).text(), 1679315147)
+    want = b"subtree/v1\n\0" + b"\x12witness.example/w1" + (1679315147).to_bytes(8, "big") + b"\x0dexample.com/x"
+    assert made == want + bytes(8) + (20852163).to_bytes(8, "big") + root and len(want.split(b"\x12")[0]) == 12
+    key = notes.SigningKey("witness.example/w1", notes.MLDSA44, b"\x01" * 32).verifier
+    assert len(key.public) == 1312 and notes.VerifierKey.read(key.text()) == key
+    import base64
+    import hashlib
+
+    raw = base64.b64decode(key.text().split("+", 2)[2])
+    assert raw[0] == 6 and key.text().split("+")[1] == hashlib.sha256(key.name.encode() + b"\n" + raw).hexdigest()[:8]
+
+
+def test_a_cosignature_without_a_time_or_beyond_2_63_is_refused():
+    text = notes.Checkpoint(LOG.name, 1, bytes(32)).text()
+    for kind in (notes.COSIGNATURE, notes.MLDSA44):
+        key = notes.SigningKey("temoin", kind, b"\x07" * 32)
+        for seconds, good in ((0, False), (1, True), (2**63 - 1, True), (2**63, False)):
+            note = notes.read_note(f"{text}\n{key.cosign(text, seconds)}")
+            if good:
+                assert notes.signers(note, [key.verifier])
+            else:
+                with pytest.raises(notes.BadNote):
+                    notes.signers(note, [key.verifier])
+
+
+def test_a_monitor_reads_the_last_checkpoint_that_the_witness_has_cosigned(double):
+    import hashlib
+
+    running = witness.server(double, "127.0.0.1", 0)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    try:
+        base = f"http://127.0.0.1:{running.server_port}"
+        where = f"{base}/{hashlib.sha256(LOG.name.encode()).hexdigest()}/checkpoint"
+
+        def status(url):
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(url)
+            return caught.value.code
+
+        assert status(where) == 404  # never cosigned: said, not an empty page
+        tree = tree_of(b"a", b"b", b"c")
+        stranger = notes.SigningKey("autre", notes.ED25519, b"\x33" * 32)
+        text = notes.Checkpoint(LOG.name, 2, tree.root(2)).text()
+        body = proofs.add_checkpoint(0, [], f"{text}\n{stranger.line(text)}{LOG.line(text)}")
+        answer = urllib.request.urlopen(f"{base}/add-checkpoint", body.encode()).read().decode()
+        served = urllib.request.urlopen(where)
+        assert served.headers["Content-Type"].startswith("text/plain")
+        note = notes.read_note(served.read().decode())
+        assert note.text == text and notes.signers(note, [LOG.verifier, *double.vkeys]) == [LOG.verifier, *double.vkeys]
+        assert "".join(x.text() for x in note.lines[1:]) == answer and len(note.lines) == 3  # the very lines returned
+        double.answer(asked(tree_of(b"a", b"x", b"c"), 2))  # a fork is refused, and what is served stays
+        assert notes.read_note(urllib.request.urlopen(where).read().decode()).text == text
+        double.answer(asked(tree, 2))
+        assert notes.read_checkpoint(notes.read_note(urllib.request.urlopen(where).read().decode()).text).size == 3
+        for bad in (
+            where.replace("/checkpoint", ""),
+            where.upper().replace("HTTP", "http").replace("CHECKPOINT", "checkpoint"),
+            f"{base}/x/checkpoint",
+            f"{base}/../x",
+        ):
+            assert status(bad) == 404
+    finally:
+        running.shutdown()
+        running.server_close()
+
+
+def announcement(new, by, **change) -> bytes:
+    from kalata.transparency import keys
+    from kalata.transparency.rules.canonical import canonical
+
+    vkey = new.verifier.text()
+    entry = {
+        "v": 1,
+        "kind": "key",
+        "election": "e",
+        "contest": "p",
+        "round": 1,
+        "vkey": vkey,
+        "signature": keys.rotation(by, new.verifier),
+    }
+    return canonical({**entry, **change})
+
+
+def test_a_new_key_of_a_log_is_refused_until_its_announcement_is_given_and_then_replaces_the_old_one(watch):
+    tree = tree_of(b"a", b"b", b"c", b"d")
+    assert watch.answer(asked(tree, 0, 2)).status == 200
+    assert watch.answer(asked(tree, 2, 3, key=OTHER)).status == 403
+    for bad in (announcement(OTHER, OTHER), announcement(OTHER, LOG, signature=notes.b64(bytes(64))), b"{}", announcement(OTHER, LOG)[:-1],
+                announcement(notes.SigningKey("autre.example/p", notes.ED25519, b"\x06" * 32), LOG)):  # fmt: skip
+        with pytest.raises(ValueError):
+            watch.follow(bad)
+        assert watch.answer(asked(tree, 2, 3, key=OTHER)).status == 403
+    assert watch.follow(announcement(OTHER, LOG)) == OTHER.verifier
+    assert (
+        watch.answer(asked(tree, 2, 3)).status == 200
+    )  # the checkpoint that ends with the announcement is the old key's
+    assert watch.answer(asked(tree, 3, 4, key=OTHER)).status == 200
+    assert watch.known(LOG.name) == [OTHER.verifier] and watch.answer(asked(tree, 4, key=LOG)).status == 403
+
+
+def test_an_ml_dsa_44_key_is_announced_by_the_ed25519_key_and_stands_beside_it(watch):
+    new = notes.SigningKey(LOG.name, notes.MLDSA44, b"\x44" * 32)
+    tree = tree_of(b"a", b"b")
+    assert watch.follow(announcement(new, LOG)) == new.verifier and LOG.verifier in watch.known(LOG.name)
+    text = notes.Checkpoint(LOG.name, 2, tree.root()).text()
+    body = proofs.add_checkpoint(0, [], f"{text}\n{LOG.line(text)}{new.cosign(text, 1_700_000_000)}")
+    assert watch.answer(body).status == 200 and len(watch.known(LOG.name)) == 2
+    bad = body[:-10] + ("A" if body[-10] != "A" else "B") + body[-9:]
+    assert (
+        watch.answer(bad.replace("old 0", "old 2")).status == 403
+    )  # a known key's line that does not fit is no line at all

@@ -77,7 +77,7 @@ def relisted(site):
     lines = []
     for path in sorted(p for p in site.rglob("*") if p.is_file()):
         name = path.relative_to(site).as_posix()
-        if name not in ("files.sha256", "files.note", ".kalata-site.json"):
+        if name not in ("files.sha256", "files.note"):
             lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n")
     (site / "files.sha256").write_text("".join(sorted(lines, key=lambda x: x[66:])))
 
@@ -223,7 +223,7 @@ def test_a_publication_that_brings_nothing_new_only_says_that_it_is_alive(tmp_pa
     changed = {
         p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file() and before.get(p) != p.read_bytes()
     }
-    assert changed - {"files.sha256", "files.note", ".kalata-site.json"} == {
+    assert changed - {"files.sha256", "files.note"} == {
         f"{lang}{page}" for lang in ("", "en/", "bm/") for page in ("index.html", "missing.html")
     }
     assert "09:00" in (site / "index.html").read_text() and both(made, site) == (True, True)
@@ -508,3 +508,55 @@ def test_names_made_to_do_harm_are_only_text_everywhere(tmp_path):
         gzip.decompress((site / "d/nist-v2.xml.gz").read_bytes()).decode()
     )
     assert "'=cmd" in (site / "d/dictionary.csv").read_text()
+
+
+# --- who can write in the published folder ----------------------------------------------------------
+def test_who_can_write_in_the_published_folder_cannot_make_the_next_publication_keep_or_sign_it(tmp_path):
+    """A page and its line in the list, a tile, a planted memory: all is drawn again, and what is signed is what was drawn."""
+    made, site = built(tmp_path, stations=20)
+    page, tile = site / "pv/S-003.html", next((site / "log/tile/0").rglob("*.p/*"))
+    true, tiled = page.read_bytes(), tile.read_bytes()
+
+    def attack():
+        page.write_bytes(true.replace(b"S-003", b"S-666"))
+        tile.write_bytes(bytes(len(tiled)))
+        for path in (page, tile):
+            name, new = path.relative_to(site).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()
+            lines = (site / "files.sha256").read_text().splitlines()
+            (site / "files.sha256").write_text(
+                "".join(f"{new}  {name}\n" if x.endswith(f"  {name}") else f"{x}\n" for x in lines)
+            )
+        (site / ".kalata-site.json").write_text(
+            json.dumps({"size": made.size, "root": made.tree.root().hex(), "stamp": builder.stamp(), "base": ""})
+        )
+
+    attack()
+    assert both(made, site) == (False, False)
+    builder.publish(tmp_path / "log", site, extras_now(), sign=made.key.line, workers=1)  # nothing new in the log
+    assert (page.read_bytes(), tile.read_bytes()) == (true, tiled) and both(made, site) == (True, True)
+    assert not (site / ".kalata-site.json").exists()
+    attack()
+    made.report("S-007")
+    made.close()
+    builder.publish(tmp_path / "log", site, extras_now(), sign=made.key.line, workers=1)
+    assert b"S-666" not in page.read_bytes() and both(made, site) == (True, True)
+    page.unlink()
+    builder.publish(tmp_path / "log", site, extras_now(), sign=made.key.line, workers=1)
+    assert page.exists() and both(made, site) == (True, True)
+
+
+def test_a_file_touched_and_put_back_as_it_was_does_not_draw_everything_again(tmp_path):
+    made, site = built(tmp_path, stations=20)
+    page = site / "pv/S-003.html"
+    page.write_bytes(page.read_bytes())
+    made.report("S-007")
+    made.close()
+    assert builder.publish(tmp_path / "log", site, extras_now(), sign=made.key.line, workers=1).full is False
+
+
+def test_without_its_memory_a_folder_of_another_log_is_still_refused(tmp_path):
+    _made, site = built(tmp_path, stations=20, seed=1)
+    builder.memory.place(site).unlink()
+    other = a_log(tmp_path / "fork", stations=20, seed=2)
+    with pytest.raises(builder.OtherSite):
+        builder.publish(tmp_path / "fork", site, extras_now(), sign=other.key.line, workers=1)

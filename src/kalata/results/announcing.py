@@ -80,7 +80,7 @@ def register_files(contest: Contest) -> tuple[bytes, bytes, dict[str, int]]:
         unit = units.get(s.unit_id) if s.unit_id else None
         group = s.constituency.code if s.constituency else ""
         registered = "" if s.registered is None else s.registered
-        rows.append([s.code, s.part, s.name, s.centre, registered, group, unit.level if unit else "", unit.code if unit else ""])  # fmt: skip
+        rows.append([s.code, s.part, " ".join(s.name.split()), " ".join(s.centre.split()), registered, group, unit.level if unit else "", unit.code if unit else ""])  # fmt: skip
         expected[s.part] = expected.get(s.part, 0) + 1
         step = unit
         while step is not None and step.pk not in used:

@@ -227,6 +227,8 @@ LOG_KEY = Path(os.environ.get("KALATA_LOG_KEY", VAR / "keys" / "log.key"))
 LOG_ORIGIN = os.environ.get("KALATA_LOG_ORIGIN", "resultats.example")
 LOG_PASSPHRASE = "demonstration\nsans valeur aucune" if DEMO else ""
 LOG_QUORUM = int(os.environ.get("KALATA_LOG_QUORUM", "1"))
+LOG_QUORUM_MLDSA = os.environ.get("KALATA_LOG_QUORUM_MLDSA", "") == "1"
+"""True: only ML-DSA-44 cosignatures reach the quorum (of witnesses that have such a key), and proofs carry them."""
 """Witnesses that the published policy asks for; each reader may ask for more."""
 SITE_FOLDER = os.environ.get("KALATA_SITE", str(VAR / "site") if DEMO else "")
 SITE_ADDRESS = os.environ.get("KALATA_SITE_ADDRESS", "")

@@ -13,7 +13,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kalata.transparency.rules import canonical, tiles
+from kalata.transparency.rules import tiles
+from kalata.transparency.rules.entries import parsed
 from kalata.transparency.rules.merkle import Tree, leaf_hash
 from kalata.transparency.rules.notes import BadNote, Checkpoint, VerifierKey, read_checkpoint, read_note
 from kalata.transparency.rules.replay import Register, Replay, read_register
@@ -114,7 +115,7 @@ class LogFolder:
         """What the log says of every station and area. Raises Damaged, Broken, NotCanonical."""
         found = Replay(self.register)
         for data in entries if entries is not None else self.entries(self.checkpoint().size):
-            found.feed(canonical.read(data))
+            found.feed(parsed(data))
         return found
 
     def register(self, stations: str, areas: str) -> Register:

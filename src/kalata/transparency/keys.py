@@ -1,21 +1,25 @@
-"""The private key of the log: a file outside the database, opened with two halves of a passphrase.
+"""The private keys of the log: files outside the database, opened with two halves of a passphrase.
 
-Two persons each type one half; neither alone opens the key. One Ed25519 key serves every log of the
-house under each log's own name (the key id holds the name). Nothing here touches the database.
+Two persons each type one half; neither alone opens them. One Ed25519 key, and beside it one of ML-DSA-44, serve
+every log of the house under each log's own name (the key id holds the name). A house that made its key before
+has the first alone until its next rotation. Nothing here touches the database.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
-from kalata.transparency.rules.notes import ED25519, SigningKey, VerifierKey
+from kalata.transparency.rules.keychain import rotated
+from kalata.transparency.rules.notes import ED25519, MLDSA44, SigningKey, VerifierKey, b64
 
 LEAST = 12
 """Characters of each half."""
@@ -55,12 +59,32 @@ def joined(first: str, second: str) -> str:
     return f"{first}\n{second}"
 
 
+class Secret(bytes):
+    """The 32 secret bytes of Ed25519, and beside them the seed of ML-DSA-44; empty where the house has none."""
+
+    seed: bytes = b""
+
+
+def second(path: Path) -> Path:
+    """Where the ML-DSA-44 key lies, beside the Ed25519 one."""
+    return path.with_name(f"{path.name}.mldsa44")
+
+
 def create(path: Path, passphrase: str) -> bytes:
-    """Make a key and keep it encrypted, mode 600; returns its public half (32 bytes). LOG-101: there is one."""
+    """Make both keys and keep them encrypted, mode 600; returns the public half of Ed25519. LOG-101: there is one."""
     if path.exists():
         raise KeyThere(path=str(path))
-    key = Ed25519PrivateKey.generate()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    second(path).unlink(
+        missing_ok=True
+    )  # of a ceremony that the power cut short: without its first key it opens nothing
+    keep(second(path), MLDSA44PrivateKey.generate(), passphrase)
+    key = Ed25519PrivateKey.generate()
+    keep(path, key, passphrase)
+    return key.public_key().public_bytes_raw()
+
+
+def keep(path: Path, key: Ed25519PrivateKey | MLDSA44PrivateKey, passphrase: str) -> None:
     data = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -73,24 +97,39 @@ def create(path: Path, passphrase: str) -> bytes:
         os.fsync(out.fileno())
     os.link(fresh, path)
     fresh.unlink()
-    return key.public_key().public_bytes_raw()
 
 
-def open_key(path: Path, passphrase: str) -> bytes:
-    """The 32 secret bytes. LOG-102: no key; LOG-103: it does not open."""
+def open_key(path: Path, passphrase: str) -> Secret:
+    """The secret bytes. LOG-102: no key; LOG-103: it does not open."""
     if not path.exists():
         raise NoKey
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), passphrase.encode())
+        other = second(path)
+        two = serialization.load_pem_private_key(other.read_bytes(), passphrase.encode()) if other.exists() else None
     except (ValueError, TypeError):
         raise BadPassphrase from None
-    if not isinstance(key, Ed25519PrivateKey):
+    if not isinstance(key, Ed25519PrivateKey) or not isinstance(two, MLDSA44PrivateKey | None):
         raise BadPassphrase
-    return key.private_bytes_raw()
+    made = Secret(key.private_bytes_raw())
+    made.seed = two.private_bytes_raw() if two else b""
+    return made
 
 
 def signer(secret: bytes, origin: str) -> SigningKey:
-    return SigningKey(origin, ED25519, secret)
+    return SigningKey(origin, ED25519, bytes(secret))
+
+
+def signing(secret: bytes, origin: str) -> list[SigningKey]:
+    """The keys that sign the checkpoints of a log: Ed25519, then ML-DSA-44 where the house has one."""
+    seed = secret.seed if isinstance(secret, Secret) else b""
+    return [signer(secret, origin), *([SigningKey(origin, MLDSA44, seed)] if seed else [])]
+
+
+def lines(secret: bytes, origin: str, text: str, seconds: int, kinds: Iterable[int]) -> str:
+    """The signature lines of a checkpoint, by the keys of these kinds (those in force)."""
+    wanted = [k for k in signing(secret, origin) if k.kind in set(kinds)]
+    return "".join(k.cosign(text, seconds) if k.kind == MLDSA44 else k.line(text) for k in wanted)
 
 
 def fingerprint(public: bytes) -> str:
@@ -101,10 +140,4 @@ def fingerprint(public: bytes) -> str:
 
 def rotation(old: SigningKey, new: VerifierKey) -> str:
     """The old key's signature over the new one (base64): what a `key` entry carries."""
-    from kalata.transparency.rules.notes import b64
-
     return b64(old.private.sign(rotated(new.text())))
-
-
-def rotated(vkey: str) -> bytes:
-    return f"kalata.log/rotation/v1\n{vkey}\n".encode()

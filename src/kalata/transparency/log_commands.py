@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -102,6 +101,13 @@ def found_in(folder: Path, station: str, part: str) -> tuple[Any, Any, list[tupl
     return seen[0]
 
 
+def light_note(there: Any) -> str:
+    """The checkpoint as a proof carries it (Edition.proof_note)."""
+    from kalata.transparency.site.edition import Edition
+
+    return str(Edition.read(there.folder).proof_note)
+
+
 @log.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("station")
@@ -119,7 +125,7 @@ def prove(folder: Path, station: str, part: str, out: Path, as_json: bool) -> No
     index = replay.history[keys[0]][-1].index
     tree = reading(folder, there.tree)
     entry = next(there.entries(len(tree), index))
-    proof = Proof(index, tuple(tree.inclusion(index)), there.note()).text()
+    proof = Proof(index, tuple(tree.inclusion(index)), reading(folder, lambda: light_note(there))).text()
     name = slug(keys[0])
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{name}.json").write_bytes(entry)
@@ -264,6 +270,7 @@ def init(minutes: Path | None) -> None:
             by=one, kind="log.key.created", subject="log:key", after={"fingerprint": print_, "with": two.get_username()}
         )
     example = VerifierKey(f"{settings.LOG_ORIGIN}/<scrutin>", ED25519, public)
+    pq = keys.signing(keys.open_key(publiclog.key_path(), phrase), "x")[-1].verifier.public
     text = "\n".join(
         [
             "CÉRÉMONIE DE LA CLÉ DU JOURNAL PUBLIC / KEY CEREMONY OF THE PUBLIC LOG",
@@ -271,6 +278,7 @@ def init(minutes: Path | None) -> None:
             f"Journaux / logs      : {settings.LOG_ORIGIN}/<code du scrutin>",
             f"Clé publique / key   : {public.hex()}",
             f"Empreinte / print    : {print_}",
+            f"ML-DSA-44, empreinte : {keys.fingerprint(pq)}",
             f"Forme / form         : {example.text()}",
             f"Dépositaires         : {one.get_username()}, {two.get_username()}",
             "À lire à voix haute, à imprimer, à publier au Journal officiel. Chacun garde sa moitié, seul.",
@@ -389,13 +397,14 @@ def witnesses() -> None:
 
 @witnesses.command("add")
 @click.argument("name")
-@click.argument("vkey")
+@click.argument("vkey", nargs=-1, required=True)
 @click.option("--url", default="", help="where it listens; left out for one that comes by USB")
-def add(name: str, vkey: str, url: str) -> None:
+def add(name: str, vkey: tuple[str, ...], url: str) -> None:
+    """Know a witness by its keys (kalata witness key): Ed25519, and ML-DSA-44 where it has one."""
     setup_django()
     from kalata.transparency import witnessing
 
-    click.echo(witnessing.add_witness(name=name, vkey=vkey, url=url, by=None).name)
+    click.echo(witnessing.add_witness(name=name, vkey=" ".join(vkey), url=url, by=None).name)
 
 
 @witnesses.command("request")
@@ -424,99 +433,3 @@ def take(log_name: str, file: Path) -> None:
 
     size, names = witnessing.take_file(log_named(log_name), file.read_text(encoding="utf-8"))
     click.echo(f"{size}: {', '.join(names)}")
-
-
-# --- kalata witness -------------------------------------------------------------------------------
-@click.group()
-def witness() -> None:
-    """The witness of a party or an observer: cosigns a log after checking it (pure)."""
-
-
-def half() -> str:
-    """The passphrase of the witness' key, from KALATA_WITNESS_PASSPHRASE or typed."""
-    return os.environ.get("KALATA_WITNESS_PASSPHRASE") or click.prompt(
-        "phrase secrète / passphrase", hide_input=True, err=True
-    )
-
-
-FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-
-
-@witness.command("init")
-@FOLDER
-@click.option("--name", required=True, help="e.g. temoin-observateurs")
-def witness_init(folder: Path, name: str) -> None:
-    """Make the key of this witness; give the line it prints to the electoral body and to the press."""
-    from kalata.transparency import witness as here
-
-    click.echo(here.create(folder, name, half()).text())
-
-
-@witness.command("key")
-@FOLDER
-def witness_key(folder: Path) -> None:
-    from kalata.transparency import witness as here
-
-    click.echo(here.opened(folder, half()).key.verifier.text())
-
-
-@witness.command("trust")
-@FOLDER
-@click.argument("vkey")
-def witness_trust(folder: Path, vkey: str) -> None:
-    """Know a log by its key, as read aloud or printed."""
-    from kalata.transparency import witness as here
-
-    key = reading(Path(vkey[:40]), lambda: here.opened(folder, half()).trust(vkey))
-    click.echo(key.name)
-
-
-@witness.command("serve")
-@FOLDER
-@click.option("--host", default="127.0.0.1")
-@click.option("--port", default=8025)
-def witness_serve(folder: Path, host: str, port: int) -> None:
-    """Answer the log over the network, until Ctrl+C."""
-    from kalata.transparency import witness as here
-
-    running = here.server(here.opened(folder, half()), host, port)
-    click.echo(f"http://{host}:{running.server_port}/", err=True)
-    try:
-        running.serve_forever()
-    except KeyboardInterrupt:
-        running.shutdown()
-
-
-@witness.command("cosign")
-@FOLDER
-@click.argument("request", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="the answer; REQUEST.cosig when left out")
-def witness_cosign(folder: Path, request: Path, out: Path | None) -> None:
-    """Read a request from a USB key, check it, write the cosignature back. Exit status 1: refused."""
-    from kalata.transparency import witness as here
-    from kalata.transparency.rules.proofs import read_add_checkpoint
-
-    body = reading(request, lambda: request.read_text(encoding="utf-8"))
-    found = here.opened(folder, half()).answer(body)
-    click.echo(found.said, err=True)
-    if found.status != 200:
-        if found.status == 409:
-            click.echo(f"taille vue / size seen: {found.body.strip()}", err=True)
-        sys.exit(1)
-    size = read_add_checkpoint(body)[2].split("\n")[1]
-    target = out or request.with_suffix(".cosig")
-    target.write_text(f"size {size}\n{found.body}", encoding="utf-8")
-    click.echo(str(target))
-
-
-@witness.command("status")
-@FOLDER
-@click.option("--json", "as_json", is_flag=True)
-def witness_status(folder: Path, as_json: bool) -> None:
-    """What this witness has seen, and what it has refused."""
-    from kalata.transparency import witness as here
-
-    watch = here.Watch(folder, (folder / "name").read_text(encoding="utf-8").strip(), bytes(32))
-    rows = [{"log": o, "size": s, "root": r} for o, s, r in watch.seen()]
-    refused = [{"at": a, "log": o, "status": s, "said": t} for a, o, s, t in watch.refusals()]
-    click.echo(json.dumps({"seen": rows, "refused": refused}, ensure_ascii=False) if as_json else "\n".join([*(f"{r['log']} {r['size']} {r['root']}" for r in rows), *(f"REFUS {r['log']} {r['said']}" for r in refused)]))  # fmt: skip

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from kalata.people.queries import may
 from kalata.transparency import keys, publiclog, witnessing
 from kalata.transparency.models import PublicLog, Witness
+from kalata.transparency.rules.notes import ED25519
 from kalata.transparency.site.serving import site_file
 from kalata.ui import edge, fields
 
@@ -48,7 +49,9 @@ def index(request: HttpRequest) -> HttpResponse:
             "has_key": has_key,
             "unlocked": bool(publiclog.passphrase()),
             "vkeys": [
-                (origin, found[-1].text(), keys.fingerprint(found[-1].public)) for origin, found in vkeys if found
+                (origin, key.text() if kind == ED25519 else "ML-DSA-44", keys.fingerprint(key.public))
+                for origin, found in vkeys
+                for kind, key in sorted({k.kind: k for k in found}.items())
             ],
             "witnesses": Witness.objects.all(),
             "may_keep": may(request.user, "log.keys"),

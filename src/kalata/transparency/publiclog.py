@@ -19,13 +19,19 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from kalata.refusals import Refused
-from kalata.text import gettext_noop as _
 from kalata.transparency import folder as files
 from kalata.transparency import keys
+from kalata.transparency.halts import Altered as Altered
+from kalata.transparency.halts import Forked as Forked
+from kalata.transparency.halts import KeyUnannounced as KeyUnannounced
+from kalata.transparency.halts import NotConsistent as NotConsistent
+from kalata.transparency.halts import OlderThanDisk as OlderThanDisk
+from kalata.transparency.halts import Refuses as Refuses
+from kalata.transparency.halts import Restored as Restored
 from kalata.transparency.models import LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical
-from kalata.transparency.rules.entries import VERSION, BadEntry, checked
+from kalata.transparency.rules.entries import VERSION, BadEntry, broken_identities, checked
+from kalata.transparency.rules.keychain import chain_from
 from kalata.transparency.rules.merkle import EMPTY, Tree, check_consistency, leaf_hash
 from kalata.transparency.rules.notes import Checkpoint, SigningKey, VerifierKey
 from kalata.transparency.rules.replay import NATION, Area, Broken, Replay
@@ -34,40 +40,6 @@ from kalata.transparency.services import record
 log = logging.getLogger("kalata.log")
 AT_ONCE = 30_000
 """Announcements read in one turn: one transaction, one checkpoint."""
-
-
-class Refuses(Refused):
-    """The sequencer does not sign. Subclasses say why; the message is kept on the log and shown."""
-
-
-class OlderThanDisk(Refuses):
-    code = "LOG-201"
-    says = _("La base connaît %(here)d inscriptions ; le journal déjà publié en a %(there)d (%(where)s) : une ancienne sauvegarde a été remise.")  # fmt: skip
-    remedy = _("Reprenez d’abord les inscriptions publiées : kalata log recover. Signer maintenant ferait une fourche.")
-
-
-class Forked(Refuses):
-    code = "LOG-202"
-    says = _("Le journal publié et la base disent autre chose à la taille %(size)d (%(where)s).")
-    remedy = _("Ne publiez rien. Comparez la base, le dossier du journal et les copies des témoins.")
-
-
-class Altered(Refuses):
-    code = "LOG-203"
-    says = _("Les inscriptions gardées dans la base ne mènent plus à la racine déjà signée (taille %(size)d).")
-    remedy = _("La base a été modifiée hors de l’application. Restaurez-la, puis kalata log verify.")
-
-
-class NotConsistent(Refuses):
-    code = "LOG-204"
-    says = _("Le nouvel état n’est pas la suite de l’état signé (taille %(size)d) : %(why)s.")
-    remedy = _("Rien n’a été signé. kalata log verify dit où.")
-
-
-class Restored(Refuses):
-    code = "LOG-205"
-    says = _("Une sauvegarde vient d’être remise : le journal publié peut en savoir plus que la base.")
-    remedy = _("Comparez d’abord avec une copie publiée : kalata log recover SCRUTIN DOSSIER.")
 
 
 # --- opening and announcing -------------------------------------------------------------------
@@ -158,8 +130,8 @@ def halt(one: PublicLog, why: Refuses) -> None:
         PublicLog.objects.filter(pk=one.pk).update(halted=said)
 
 
-def sequence(one: PublicLog, secret: bytes, *, totals: bool = True) -> int:
-    """Bring one log up to its outbox; returns how many entries were added. Raises Refuses."""
+def sequence(one: PublicLog, secret: bytes, *, totals: bool = True, only: str = "") -> int:
+    """Bring one log up to its outbox; returns how many entries were added. Raises Refuses. only: one kind of announcement."""
     try:
         with transaction.atomic():
             locked = PublicLog.objects.select_for_update().get(pk=one.pk)
@@ -169,8 +141,9 @@ def sequence(one: PublicLog, secret: bytes, *, totals: bool = True) -> int:
             guard(locked, head)
             held = state(locked, head)
             start, point = len(held.tree), None
-            rows = list(locked.outbox.filter(done=False).order_by("pk")[:AT_ONCE])
-            made = entries_of(locked, held, rows, keys.signer(secret, locked.origin), totals)
+            waiting = locked.outbox.filter(done=False, **({"kind": only} if only else {}))
+            rows = list(waiting.order_by("pk")[:AT_ONCE])
+            made = entries_of(locked, held, rows, keys.signing(secret, locked.origin), totals)
             if rows or made or head is None:
                 point = signed(locked, held, head, made, rows, secret)
             if locked.halted:
@@ -231,13 +204,12 @@ def rebuilt(one: PublicLog) -> Held:
             replay.feed(canonical.read(raw))
         except (Broken, canonical.NotCanonical, KeyError):
             raise Altered(size=place_) from None
-    replay.dirty.clear()
     common = {k: replay.manifest[k] for k in ("v", "election", "contest", "round")} if replay.manifest else {}
     return Held(Tree(leaves), replay, common)
 
 
 def entries_of(
-    one: PublicLog, held: Held, rows: list[Outbox], key: SigningKey, totals: bool
+    one: PublicLog, held: Held, rows: list[Outbox], key: list[SigningKey], totals: bool
 ) -> list[tuple[bytes, Outbox | None]]:
     """The entries that the announcements make, in order; what a log may not hold is refused and said on its row."""
     made: list[tuple[bytes, Outbox | None]] = []
@@ -258,6 +230,8 @@ def entries_of(
         row.done = True
         try:
             entry = resolved(one, held, row, key)
+            if entry is not None and "votes" in entry and (broken := broken_identities(entry)):
+                entry["findings"] = broken  # the paper is what it is, and the log says so
             if entry is not None:
                 put(entry, row)
         except (BadEntry, Broken, KeyError, ValueError, TypeError) as why:
@@ -273,16 +247,28 @@ def order(area: Area) -> tuple[int, str, str]:
     return (0 if area == NATION else 2 if area[0] == "constituency" else 1, area[0], area[1])
 
 
-FIXED = ("v", "kind", "election", "contest", "round", "revision", "prev_index", "reason_code", "act", "published_batch")
+FIXED = (
+    "v",
+    "kind",
+    "election",
+    "contest",
+    "round",
+    "revision",
+    "prev_index",
+    "reason_code",
+    "act",
+    "published_batch",
+    "findings",
+)
 """Fields in which two entries may differ and still tell the same report."""
 
 
-def resolved(one: PublicLog, held: Held, row: Outbox, key: SigningKey) -> dict[str, Any] | None:
+def resolved(one: PublicLog, held: Held, row: Outbox, key: list[SigningKey]) -> dict[str, Any] | None:
     """An announcement with its place in the log; None where it says nothing new."""
     replay, body = held.replay, row.body
     if row.kind == "manifest":
         held.common = {"v": VERSION, **{k: body[k] for k in ("election", "contest", "round")}}
-        return {**held.common, "kind": "manifest", **body, "keys": [key.verifier.text()]}
+        return {**held.common, "kind": "manifest", **body, "keys": [k.verifier.text() for k in key]}
     if not held.common:
         raise BadEntry(row.kind, "manifest", "the log has none")
     entry = {**held.common, "kind": row.kind, **body}
@@ -344,18 +330,17 @@ def signed(
         Outbox.objects.filter(pk__in=good).update(done=True)
     Outbox.objects.bulk_update([r for r in rows if r.refused], ["done", "refused"])
     text = Checkpoint(one.origin, size, root).text()
-    note = text + "\n" + keys.signer(secret, one.origin).line(text)
+    now_due = chain_from(held.replay.manifest, held.replay.keys).at(size)
+    if dict(now_due) != {k.kind: k.verifier for k in keys.signing(secret, one.origin) if k.kind in now_due}:
+        raise KeyUnannounced(size=size)
+    note = text + "\n" + keys.lines(secret, one.origin, text, int(now.timestamp()), now_due)
     return LogCheckpoint.objects.create(log=one, size=size, root=root.hex(), note=note, at=now)
 
 
 def trusted(one: PublicLog) -> list[VerifierKey]:
-    """The keys that have signed this log, the first first (manifest, then rotations)."""
-    found: list[VerifierKey] = []
+    """The keys that this log has announced, the first first (manifest, then rotations)."""
     held = _held.get(one.pk) or rebuilt(one)
-    for text in held.replay.manifest.get("keys", []):
-        found.append(VerifierKey.read(text))
-    found += [VerifierKey.read(entry["vkey"]) for _i, entry in held.replay.keys]
-    return found
+    return chain_from(held.replay.manifest, held.replay.keys).every if held.replay.manifest else []
 
 
 def whole_note(point: LogCheckpoint) -> str:
@@ -381,6 +366,8 @@ def publish_files(one: PublicLog) -> None:
     data = [bytes(d) for d in rows.values_list("data", flat=True)]
     files.write(where / "log.vkey", "".join(f"{k.text()}\n" for k in trusted(one)).encode())
     files.write(where / "policy", policy_of(one).text().encode())
+    for index, entry in held.replay.keys:  # what a witness is given to follow a new key
+        files.write(where / f"key-{index}.json", canonical.canonical(entry))
     files.write_log(where, held.tree, data, before, whole_note(head))
 
 
@@ -390,12 +377,16 @@ def policy_of(one: PublicLog) -> Any:
     from kalata.transparency.rules.policy import Policy
 
     made = Policy({one.origin: trusted(one)})
+    members = []
     for w in Witness.objects.filter(active=True):
         made.witnesses[w.name] = VerifierKey.read(w.vkey)
         if w.url:
             made.urls[w.name] = w.url
-    if made.witnesses:
-        made.groups["temoins"] = (min(settings.LOG_QUORUM, len(made.witnesses)) or 1, tuple(made.witnesses))
+        if w.vkey_pq:
+            made.witnesses[f"{w.name}-mldsa44"] = VerifierKey.read(w.vkey_pq)
+        members.append(f"{w.name}-mldsa44" if w.vkey_pq and settings.LOG_QUORUM_MLDSA else w.name)
+    if members:
+        made.groups["temoins"] = (min(settings.LOG_QUORUM, len(members)) or 1, tuple(members))
         made.quorum = "temoins" if settings.LOG_QUORUM else "none"
     return made
 

@@ -30,10 +30,9 @@ from kalata.transparency.publiclog import (
     trusted,
 )
 from kalata.transparency.rules import canonical
+from kalata.transparency.rules.keychain import chain_of
 from kalata.transparency.rules.merkle import Tree, leaf_hash
-from kalata.transparency.rules.notes import VerifierKey, open_checkpoint
 from kalata.transparency.services import record
-from kalata.transparency.verifying import rotations
 
 
 # --- coming back from an old backup --------------------------------------------------------------
@@ -47,9 +46,11 @@ def recover(one: PublicLog, source: Path, *, by: Any = None) -> int:
     there = files.LogFolder(source)
     known = trusted(one)
     if passphrase() and key_path().exists():
-        known.append(keys.signer(keys.open_key(key_path(), passphrase()), one.origin).verifier)
+        known += [k.verifier for k in keys.signing(keys.open_key(key_path(), passphrase()), one.origin)]
     entries = list(there.entries(there.checkpoint().size))
-    point, note = open_checkpoint(there.note(), [*known, *rotations(entries, known)])
+    chain = chain_of(entries)
+    chain.known(k for k in known if k in chain.every)
+    point, note = chain.open(there.note())
     PublicLog.objects.select_for_update().get(pk=one.pk)
     head = one.checkpoints.first()
     here = head.size if head else 0
@@ -84,19 +85,34 @@ def hold_after_restore() -> int:
 
 # --- rotation -----------------------------------------------------------------------------------
 def rotate(*, passphrase_now: str, passphrase_new: str, by: Any, other: Any) -> str:
-    """A new key for every log, said in each log and signed by the old one; returns the new fingerprint."""
+    """New keys for every log, said in each log and signed by the old ones; returns the new fingerprint.
+
+    What waits is entered first: the announcement ends the last checkpoint that the old keys sign (rules/keychain).
+    """
     old = keys.open_key(key_path(), passphrase_now)
     fresh = key_path().with_suffix(".new")
     fresh.unlink(missing_ok=True)
     public = keys.create(fresh, passphrase_new)
+    young = keys.open_key(fresh, passphrase_new)
     with transaction.atomic():
         for one in PublicLog.objects.select_for_update():
-            new = VerifierKey(one.origin, keys.ED25519, public)
-            announce(one, "key", [{"vkey": new.text(), "signature": keys.rotation(keys.signer(old, one.origin), new)}])
-            sequence(one, old)
+            while one.outbox.filter(done=False).exists() and sequence(one, old):
+                pass
+            by_kind = {k.kind: k for k in keys.signing(old, one.origin)}
+            for new in reversed(keys.signing(young, one.origin)):
+                signer = by_kind.get(new.kind, by_kind[keys.ED25519])
+                vkey = new.verifier
+                announce(one, "key", [{"vkey": vkey.text(), "signature": keys.rotation(signer, vkey)}])
+            sequence(one, old, only="key")
         record(by=by, kind="log.key.rotated", subject="log:key", after={"fingerprint": keys.fingerprint(public), "with": other.get_username()})  # fmt: skip
-    key_path().replace(key_path().with_suffix(f".retired-{timezone.now():%Y%m%d%H%M%S}"))
-    fresh.replace(key_path())
+    retired = key_path().with_suffix(f".retired-{timezone.now():%Y%m%d%H%M%S}")
+    for here, gone, new_file in (
+        (key_path(), retired, fresh),
+        *[tuple(map(keys.second, (key_path(), retired, fresh)))],
+    ):
+        if here.exists():
+            here.replace(gone)
+        new_file.replace(here)
     forget()
     return keys.fingerprint(public)
 

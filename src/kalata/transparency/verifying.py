@@ -14,18 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from kalata.transparency.folder import Damaged, LogFolder, whole_tiles
-from kalata.transparency.keys import rotated
 from kalata.transparency.rules import canonical
+from kalata.transparency.rules.keychain import Chain, chain_of
 from kalata.transparency.rules.merkle import BadProof, check_inclusion, leaf_hash
 from kalata.transparency.rules.notes import (
     BadNote,
     Checkpoint,
     Note,
     VerifierKey,
-    open_checkpoint,
     read_note,
     signers,
-    unb64,
 )
 from kalata.transparency.rules.opendata import results_csv, stations_ndjson
 from kalata.transparency.rules.policy import Policy, read_policy
@@ -92,20 +90,27 @@ def verify(folder: Path, vkeys: Iterable[str] = (), policy: str = "") -> Verdict
                 "the key was taken from the folder itself: compare it with the one read aloud or printed"
             )
         entries = list(log.entries(log.checkpoint().size))
-        known = [*given, *rotations(entries, given)]
-        point, note = open_checkpoint(log.note(), known)
+        chain = chain_of(entries)
+        mine = chain.known(given)
+        point, note = chain.open(log.note(), mine)
         found.origin, found.size, found.root = point.origin, point.size, point.root.hex()
         trust(log, note, policy, found)
         found.problems += [(name, "is not what the entries make") for name in whole_tiles(log.folder, point.size)]
         if log.tree().root() != point.root:
             found.problems.append(("tile", "the entries lead to another root than the signed one"))
         replay = log.replay(entries)
+        replay.ended()
         if replay.manifest.get("origin") != point.origin:
             found.problems.append(("log", "the manifest is of another log"))
         found.stations = len(replay.history)
         found.totals = sum(1 for e in entries if b'"kind":"total"' in e)
+        odd = sum("findings" in h[-1].entry for h in replay.history.values())
+        if odd:
+            found.warnings.append(
+                f"{odd} reports in force say that the figures of their paper contradict each other (E01, E02)"
+            )
         if site:
-            check_site(site, replay, entries, known, found)
+            check_site(site, replay, entries, chain, found)
     except (
         BadNote,
         BadProof,
@@ -121,21 +126,6 @@ def verify(folder: Path, vkeys: Iterable[str] = (), policy: str = "") -> Verdict
     return found
 
 
-def rotations(entries: list[bytes], given: list[VerifierKey]) -> list[VerifierKey]:
-    """The keys that follow the given ones: each signed, in an entry, by one already trusted."""
-    known = list(given)
-    for data in entries:
-        if b'"kind":"key"' not in data:
-            continue
-        entry = canonical.read(data)
-        new = VerifierKey.read(entry["vkey"])
-        if any(k.name == new.name and k.check(unb64(entry["signature"]), rotated(entry["vkey"])) for k in known):
-            known.append(new)
-        else:
-            raise BadNote("a rotation of the key is not signed by the key before it")
-    return known[len(given) :]
-
-
 def trust(log: LogFolder, note: Note, text: str, found: Verdict) -> Policy | None:
     """Which witnesses of the policy have cosigned. Their absence is said; it makes nothing invalid."""
     if not text and not (log.folder / "policy").exists():
@@ -143,15 +133,16 @@ def trust(log: LogFolder, note: Note, text: str, found: Verdict) -> Policy | Non
     held = read_policy(text or log.text("policy"))
     found.witnesses = held.cosigners(note)
     found.quorum = held.holds(held.quorum, found.witnesses)
+    found.witnesses = held.parties(found.witnesses)
     if not found.quorum:
         found.warnings.append(
-            f"witnesses: {len(found.witnesses)} of {len(held.witnesses)}, below the quorum of the policy"
+            f"witnesses: {len(found.witnesses)} of {len(held.parties(held.witnesses))}, below the quorum of the policy"
         )
     return held
 
 
 def check_site(
-    site: Path, replay: Replay, entries: list[bytes], known: list[VerifierKey], found: Verdict
+    site: Path, replay: Replay, entries: list[bytes], chain: Chain, found: Verdict
 ) -> None:  # fmt: skip
     """The files around the log: open data, station records, proofs, images, and the signed list of all files."""
     lines = site / "d" / "stations.ndjson"
@@ -170,7 +161,7 @@ def check_site(
                 continue
             read = read_proof(proof.read_text(encoding="utf-8"))
             if read.checkpoint not in opened:  # a thousand proofs share one checkpoint: its signatures are checked once
-                opened[read.checkpoint] = open_checkpoint(read.checkpoint, known)[0]
+                opened[read.checkpoint] = chain.open(read.checkpoint)[0]
             of = opened[read.checkpoint]
             check_inclusion(read.index, of.size, leaf_hash(data), of.root, read.hashes)
             if read.index >= len(entries) or entries[read.index] != data:
@@ -187,7 +178,7 @@ def check_site(
     for path in (site / "doc").glob("*"):
         if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
             found.problems.append((f"doc/{path.name}", "is not the document of its name"))
-    check_files(site, known, found)
+    check_files(site, chain.every, found)
     check_dump(site, found)
 
 
@@ -197,8 +188,8 @@ def listed(site: Path) -> Iterator[tuple[str, str]]:
         yield name, digest
 
 
-LOOSE = ("files.sha256", "files.note", ".kalata-site.json")
-"""Files that the list cannot hold: itself, its signature, and what the next publication remembers."""
+LOOSE = ("files.sha256", "files.note")
+"""Files that the list cannot hold: itself and its signature."""
 
 
 def check_files(site: Path, known: list[VerifierKey], found: Verdict) -> None:

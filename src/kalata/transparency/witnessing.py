@@ -16,7 +16,7 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 from kalata.transparency import publiclog
 from kalata.transparency.models import Cosignature, LogCheckpoint, PublicLog, Witness
-from kalata.transparency.rules.notes import COSIGNATURE, BadNote, VerifierKey, read_note, signers
+from kalata.transparency.rules.notes import COSIGNATURE, MLDSA44, BadNote, VerifierKey, read_note, signers
 from kalata.transparency.rules.proofs import add_checkpoint
 from kalata.transparency.services import record
 
@@ -41,19 +41,29 @@ class BadCosignature(Refused):
 
 @transaction.atomic
 def add_witness(*, name: str, vkey: str, url: str, by: Person | None) -> Witness:
-    """Know a witness. LOG-301: its key is not one of a witness."""
+    """Know a witness. vkey: its Ed25519 key, and after a space its ML-DSA-44 one. LOG-301: not keys of one witness."""
     if by is not None:
         people.require(by, "log.keys")
     try:
-        key = VerifierKey.read(vkey)
+        given = {k.kind: k for k in map(VerifierKey.read, vkey.split())}
     except BadNote as why:
         raise BadWitness(why=str(why)) from None
-    if key.kind != COSIGNATURE or Witness.objects.filter(vkey=vkey.strip()).exclude(name=name).exists():
+    key, second = given.pop(COSIGNATURE, None), given.pop(MLDSA44, None)
+    others = Witness.objects.exclude(name=name)
+    if key is None or given or (second and second.name != key.name) or others.filter(vkey=key.text()).exists():
+        raise BadWitness(why="clé d’un autre type, ou déjà connue")
+    if second and others.filter(vkey_pq=second.text()).exists():
         raise BadWitness(why="clé d’un autre type, ou déjà connue")
     if url and not url.startswith(("http://", "https://")):
         raise BadWitness(why=url)
     made, _fresh = Witness.objects.update_or_create(
-        name=name, defaults={"vkey": vkey.strip(), "url": url.rstrip("/"), "active": True}
+        name=name,
+        defaults={
+            "vkey": key.text(),
+            "vkey_pq": second.text() if second else "",
+            "url": url.rstrip("/"),
+            "active": True,
+        },
     )
     record(by=by, kind="log.witness.added", subject=f"witness:{name}", after={"vkey": made.vkey, "url": made.url})
     return made
@@ -135,7 +145,8 @@ def post(url: str, body: str) -> str:
 def take(point: LogCheckpoint, lines: str, *, only: Witness | None = None) -> list[str]:
     """Keep the cosignatures of a checkpoint, once checked; returns the witnesses. LOG-302: none that counts."""
     text = read_note(point.note).text
-    known = {VerifierKey.read(w.vkey): w for w in ([only] if only else Witness.objects.filter(active=True))}
+    rows = [only] if only else list(Witness.objects.filter(active=True))
+    known = {VerifierKey.read(k): w for w in rows for k in (w.vkey, w.vkey_pq) if k}
     try:
         note = read_note(f"{text}\n{lines if lines.endswith(chr(10)) else lines + chr(10)}")
         found = signers(note, known)
@@ -144,16 +155,17 @@ def take(point: LogCheckpoint, lines: str, *, only: Witness | None = None) -> li
     if not found:
         raise BadCosignature(why=_("aucun témoin connu n’a signé cet état"))
     names = []
-    for key in found:
-        line = next(x for x in note.lines if (x.name, x.id) == (key.name, key.id))
+    for witness in dict.fromkeys(known[key] for key in found):
+        ids = {(key.name, key.id) for key in found if known[key] == witness}
+        own = [next(x for x in note.lines if (x.name, x.id) == i) for i in sorted(ids)]
         _kept, fresh = Cosignature.objects.get_or_create(
             checkpoint=point,
-            witness=known[key],
-            defaults={"line": line.text(), "seconds": int.from_bytes(line.payload[:8], "big")},
+            witness=witness,
+            defaults={"line": "".join(x.text() for x in own), "seconds": int.from_bytes(own[0].payload[:8], "big")},
         )
         if fresh:
-            record(by=None, kind="log.cosigned", subject=f"log:{point.log.origin}", after={"size": point.size, "witness": known[key].name})  # fmt: skip
-        names.append(known[key].name)
+            record(by=None, kind="log.cosigned", subject=f"log:{point.log.origin}", after={"size": point.size, "witness": witness.name})  # fmt: skip
+        names.append(witness.name)
     return names
 
 

@@ -91,10 +91,14 @@ class LogCheckpoint(models.Model):
 
 
 class Witness(models.Model):
-    """A party's or observer's machine that cosigns what it has checked. url: empty for one that comes by USB."""
+    """A party's or observer's machine that cosigns what it has checked. url: empty for one that comes by USB.
+
+    vkey_pq: its ML-DSA-44 key, empty for one that has Ed25519 alone.
+    """
 
     name = models.SlugField(max_length=60, unique=True)
     vkey = models.CharField(max_length=300, unique=True)
+    vkey_pq = models.CharField(max_length=2000, blank=True)
     url = models.URLField(max_length=300, blank=True)
     active = models.BooleanField(default=True)
     seen = models.CharField(max_length=300, blank=True)
@@ -109,7 +113,7 @@ class Witness(models.Model):
 
 
 class Cosignature(models.Model):
-    """A witness's line under a checkpoint, checked before it was kept. seconds: POSIX time the witness gave."""
+    """A witness's lines under a checkpoint (one a key), checked before they were kept. seconds: POSIX time it gave."""
 
     checkpoint = models.ForeignKey(LogCheckpoint, on_delete=models.PROTECT, related_name="cosignatures")
     witness = models.ForeignKey(Witness, on_delete=models.PROTECT, related_name="cosignatures")

@@ -27,8 +27,14 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def check(value: Any, where: str) -> None:
+DEEPEST = 32
+"""Objects and arrays inside each other: beyond, some readers stop and others do not."""
+
+
+def check(value: Any, where: str, depth: int = 0) -> None:
     """Refuse what the restricted schema does not have. where: a path, for the message."""
+    if depth > DEEPEST:
+        raise NotCanonical(f"{where}: more than {DEEPEST} deep")
     if isinstance(value, bool):
         return
     if isinstance(value, int):
@@ -43,10 +49,10 @@ def check(value: Any, where: str) -> None:
         for key, inner in value.items():
             if not isinstance(key, str) or not key.isascii():
                 raise NotCanonical(f"{where}: key {key!r} is not ASCII")
-            check(inner, f"{where}.{key}")
+            check(inner, f"{where}.{key}", depth + 1)
     elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
-            check(inner, f"{where}[{place}]")
+            check(inner, f"{where}[{place}]", depth + 1)
     else:
         raise NotCanonical(f"{where}: {type(value).__name__} is not allowed")
 
@@ -67,7 +73,7 @@ def read(data: bytes) -> dict[str, Any]:
     """The object written by canonical bytes. Raises NotCanonical for any other bytes, were they valid JSON."""
     try:
         found = json.loads(data.decode(), object_pairs_hook=once, parse_float=no_float, parse_constant=no_float)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as why:
+    except (ValueError, RecursionError) as why:
         raise NotCanonical(str(why)) from None
     if not isinstance(found, dict) or canonical(found) != data:
         raise NotCanonical("not the canonical form of an object")

@@ -2,16 +2,18 @@
 
 Nothing personal ever enters the log, because a field that is not listed here is refused. Figures use
 the names of the public record (found: papers in the box; invalid: null ballots; blank); a box that is
-empty on the paper is left out, never zero. Rooms that come later add their kinds with `add_kind`.
+empty on the paper is left out, never zero. The same rules judge what the house writes and what a verifier
+reads: who holds the key may sign anything, and what makes no sense is not valid for being signed
+(docs/decisions/0012). The two stand-alone verifiers say these rules again, in their own words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from kalata.transparency.rules.canonical import NotCanonical, canonical
+from kalata.transparency.rules.canonical import SAFE, NotCanonical, canonical, read
 from kalata.transparency.rules.tiles import LONGEST
 
 VERSION = 1
@@ -35,99 +37,129 @@ FIGURES: Mapping[str, str] = {
 STATUSES = ("counted", "annulled")
 REASONS = ("correction", "late", "recall", "annulment", "court", "recount", "restored")
 STAGES = ("provisional", "final")
+FINDINGS = ("E01", "E02")
+"""Identities that every report keeps, or says that its paper does not keep: sum of votes = valid; valid, null, blank
+and annulled = papers in the box."""
+MOST = 10**9
+"""Figures of one report are below this: sums of a million reports stay whole numbers in every reader."""
+TEXT, LONG_TEXT = 300, 5_000
 
 Check = Callable[[Any], bool]
 
 
-def text(most: int) -> Check:
-    return lambda v: isinstance(v, str) and 0 < len(v) <= most and "\n" not in v
+def text(most: int = TEXT, least: int = 1) -> Check:
+    """Characters, none of them a control."""
+    return lambda v: isinstance(v, str) and least <= len(v) <= most and re.search("[\x00-\x1f\x7f]", v) is None
+
+
+def label(v: Any) -> bool:
+    """A name, whatever it holds: whoever shows it shows it as text."""
+    return isinstance(v, str) and 1 <= len(v) <= TEXT
 
 
 def whole(v: Any) -> bool:
-    return isinstance(v, int) and not isinstance(v, bool) and v >= 0
+    return isinstance(v, int) and not isinstance(v, bool) and 0 <= v < SAFE
+
+
+def counted(v: Any) -> bool:
+    return whole(v) and v < MOST
+
+
+def rank(v: Any) -> bool:
+    return whole(v) and v >= 1
+
+
+def word(v: Any) -> bool:
+    return isinstance(v, str) and re.fullmatch("[A-Za-z0-9_-]{1,20}", v) is not None
 
 
 def sha256(v: Any) -> bool:
     return isinstance(v, str) and re.fullmatch("[0-9a-f]{64}", v) is not None
 
 
+def day(v: Any) -> bool:
+    return isinstance(v, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", v) is not None
+
+
 def one_of(*values: str) -> Check:
-    return lambda v: v in values
+    return lambda v: isinstance(v, str) and v in values
 
 
-def votes(v: Any) -> bool:
-    return (
-        isinstance(v, list)
-        and all(isinstance(x, dict) and set(x) == {"list", "n"} and whole(x["list"]) and whole(x["n"]) for x in v)
-        and len({x["list"] for x in v}) == len(v)
-    )
+def each(check: Check, least: int = 0) -> Check:
+    return lambda v: isinstance(v, list) and len(v) >= least and all(map(check, v))
 
 
-def counts(v: Any) -> bool:
-    return isinstance(v, dict) and all(isinstance(k, str) and whole(n) for k, n in v.items())
+def subset(of: Sequence[str], least: int = 0) -> Check:
+    """Words of a closed list, each once."""
+    return lambda v: each(one_of(*of), least)(v) and len(set(v)) == len(v)
+
+
+def votes_up_to(most: Check) -> Check:
+    def check(v: Any) -> bool:
+        good = each(lambda x: isinstance(x, dict) and set(x) == {"list", "n"} and rank(x["list"]) and most(x["n"]))
+        return good(v) and len({x["list"] for x in v}) == len(v)
+
+    return check
+
+
+def parts(v: Any) -> bool:
+    return isinstance(v, dict) and all(word(k) and whole(n) for k, n in v.items())
 
 
 def figures(v: Any) -> bool:
-    return counts(v) and set(v) <= set(FIGURES.values())
+    return isinstance(v, dict) and set(v) <= set(FIGURES.values()) and all(map(whole, v.values()))
 
 
 def included(v: Any) -> bool:
-    return (
-        isinstance(v, dict)
-        and set(v) == {"count", "sum", "sha256"}
-        and whole(v["count"])
-        and whole(v["sum"])
-        and sha256(v["sha256"])
-    )
+    good = isinstance(v, dict) and set(v) == {"count", "sum", "sha256"}
+    return good and whole(v["count"]) and whole(v["sum"]) and sha256(v["sha256"])
 
 
 def lists(v: Any) -> bool:
-    keys = {"list", "name", "code", "emblem", "withdrawn"}
-    return isinstance(v, list) and all(isinstance(x, dict) and {"list", "name"} <= set(x) <= keys for x in v)
+    may: dict[str, Check] = {"list": rank, "name": label, "code": label, "emblem": label, "withdrawn": lambda x: x is True}  # fmt: skip
+    good = each(lambda x: isinstance(x, dict) and {"list", "name"} <= set(x) <= set(may) and all(may[k](x[k]) for k in x), 1)  # fmt: skip
+    return good(v) and len({x["list"] for x in v}) == len(v)
 
 
 def plain(v: Any) -> bool:
     return isinstance(v, dict)
 
 
-def vkeys(v: Any) -> bool:
-    return isinstance(v, list) and bool(v) and all(text(300)(x) for x in v)
-
-
 Fields = Mapping[str, Check]
-NUMBERS: Fields = dict.fromkeys(FIGURES.values(), whole)
-REPORT: Fields = {"part": text(20), "station": text(250), "serial": whole, "revision": whole, "votes": votes, "status": one_of(*STATUSES)}  # fmt: skip
-REPORT_MORE: Fields = {**NUMBERS, "scan_sha256": sha256, "published_batch": whole}
+NUMBERS: Fields = dict.fromkeys(FIGURES.values(), counted)
+REPORT: Fields = {"part": word, "station": text(), "serial": rank, "revision": whole, "votes": votes_up_to(counted), "status": one_of(*STATUSES)}  # fmt: skip
+REPORT_MORE: Fields = {**NUMBERS, "scan_sha256": sha256, "published_batch": rank, "findings": subset(FINDINGS, 1)}
 REVISION: Fields = {**REPORT, "prev_index": whole, "reason_code": one_of(*REASONS)}
+BOXES = subset(tuple(FIGURES.values()))
 
 KINDS: dict[str, tuple[Fields, Fields]] = {
     "manifest": (
         {
-            "origin": text(200), "keys": vkeys, "lists": lists, "boxes": lambda v: isinstance(v, list),
-            "stations_sha256": sha256, "areas_sha256": sha256, "expected": counts, "rules": plain, "software": plain,
-            "system": plain, "keeps": lambda v: isinstance(v, list), "exercise": lambda v: isinstance(v, bool),
+            "origin": text(), "keys": each(text(LONG_TEXT), 1), "lists": lists, "boxes": BOXES, "stations_sha256": sha256,
+            "areas_sha256": sha256, "expected": parts, "rules": plain, "software": plain, "system": plain, "keeps": BOXES,
+            "exercise": lambda v: isinstance(v, bool),
         },
-        {"polling_day": text(10), "names": plain, "absent": lambda v: isinstance(v, list), "announced": whole},
+        {"polling_day": day, "names": plain, "absent": each(plain), "announced": whole},
     ),
-    "register": ({"stations_sha256": sha256, "areas_sha256": sha256, "expected": counts}, {}),
+    "register": ({"stations_sha256": sha256, "areas_sha256": sha256, "expected": parts}, {}),
     "report": (REPORT, REPORT_MORE),
-    "revision": (REVISION, {**REPORT_MORE, "act": text(300)}),
+    "revision": (REVISION, {**REPORT_MORE, "act": text()}),
     "exclusion": (
-        {"index": whole, "part": text(20), "station": text(250), "reason_code": one_of(*REASONS)},
-        {"act": text(300)},
+        {"index": whole, "part": word, "station": text(), "reason_code": one_of(*REASONS)},
+        {"act": text()},
     ),
     "total": (
-        {"level": text(20), "code": lambda v: isinstance(v, str) and len(v) <= 120, "covers_size": whole, "expected": whole,
-         "included": included, "figures": figures, "votes": votes},
+        {"level": word, "code": text(least=0), "covers_size": whole, "expected": whole, "included": included,
+         "figures": figures, "votes": votes_up_to(whole)},
         {"kept": figures},
     ),
     "declaration": (
         {"stage": one_of(*STAGES), "document_sha256": sha256, "total_index": whole, "outcome_sha256": sha256},
-        {"act": text(300)},
+        {"act": text()},
     ),
-    "key": ({"vkey": text(300), "signature": text(200)}, {"policy_sha256": sha256}),
+    "key": ({"vkey": text(LONG_TEXT), "signature": text(LONG_TEXT)}, {"policy_sha256": sha256}),
 }  # fmt: skip
-"""kind -> (fields it must have, fields it may have)."""
+"""kind -> (fields it must have, fields it may have). A kind that is not here is in no verifier: it is not valid."""
 
 
 class BadEntry(ValueError):
@@ -138,39 +170,59 @@ class BadEntry(ValueError):
         self.kind, self.field, self.why = kind, field, why
 
 
-def add_kind(kind: str, must: Fields, may: Fields | None = None) -> None:
-    """A room's own kind of entry. Its fields are checked like the others: what is not listed is refused."""
-    if kind in KINDS:
-        raise ValueError(f"kind {kind!r} is taken")
-    KINDS[kind] = (dict(must), dict(may or {}))
+def broken_identities(entry: Mapping[str, Any]) -> list[str]:
+    """Which of FINDINGS the figures of a report do not keep. Only boxes that the paper states are looked at."""
+    valid, found, null = entry.get("valid"), entry.get("found"), entry.get("invalid")
+    out = []
+    if valid is not None and sum(v["n"] for v in entry["votes"]) != valid:
+        out.append("E01")
+    if valid is not None and found is not None and null is not None:
+        spoken = valid + null + entry.get("blank", 0) + entry.get("annulled_votes", 0)
+        out += ["E02"] if spoken != found else []
+    return out
 
 
-def checked(entry: Mapping[str, Any]) -> bytes:
-    """The canonical bytes of an entry. BadEntry: a field that is missing, foreign or wrong."""
+def judge(entry: Mapping[str, Any]) -> None:
+    """BadEntry where a field is missing, foreign, of another type or out of range, or where the figures contradict
+    each other and the entry does not say that its paper is so."""
     kind = str(entry.get("kind"))
     if kind not in KINDS:
         raise BadEntry(kind, "kind", "not a kind of this log")
     must, may = KINDS[kind]
-    for name in COMMON:
+    for name in (*COMMON, *must):
         if name not in entry:
             raise BadEntry(kind, name, "missing")
-    if entry["v"] != VERSION or not whole(entry["round"]):
+    if entry["v"] is True or entry["v"] != VERSION or isinstance(entry["v"], float):
         raise BadEntry(kind, "v", "another version")
-    for name in must:
-        if name not in entry:
-            raise BadEntry(kind, name, "missing")
+    common: Fields = {"v": whole, "kind": text(), "election": text(), "contest": text(), "round": rank}
     for name, value in entry.items():
-        if name in COMMON:
-            continue
-        check = must.get(name) or may.get(name)
+        check = common.get(name) or must.get(name) or may.get(name)
         if check is None:
             raise BadEntry(kind, name, "this kind has no such field")
         if not check(value):
             raise BadEntry(kind, name, f"{value!r:.80} is not allowed there")
+    if kind in ("report", "revision"):
+        if entry["status"] == "counted" and not entry["votes"]:
+            raise BadEntry(kind, "votes", "a report that counts states votes")
+        broken = broken_identities(entry)
+        if entry.get("findings", []) != broken:
+            raise BadEntry(kind, "findings", f"the figures give {broken or 'none'}, the entry says {entry.get('findings', 'none')}")  # fmt: skip
+
+
+def checked(entry: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of an entry that the house writes. BadEntry: a field that is missing, foreign or wrong."""
+    judge(entry)
     try:
         data = canonical(entry)
     except NotCanonical as why:
-        raise BadEntry(kind, "$", str(why)) from None
+        raise BadEntry(str(entry["kind"]), "$", str(why)) from None
     if len(data) > LONGEST:
-        raise BadEntry(kind, "$", f"{len(data)} bytes; {LONGEST} at most")
+        raise BadEntry(str(entry["kind"]), "$", f"{len(data)} bytes; {LONGEST} at most")
     return data
+
+
+def parsed(data: bytes) -> dict[str, Any]:
+    """The entry behind signed bytes. Raises NotCanonical, BadEntry: a signature makes no nonsense true."""
+    found = read(data)
+    judge(found)
+    return found

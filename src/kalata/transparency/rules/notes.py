@@ -1,7 +1,9 @@
 """Signed notes, keys, checkpoints and cosignatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature).
 
 A note is a text whose lines all end with a newline, an empty line, and signature lines
-"— name base64". A checkpoint is a note of three lines: origin, size, base64 root.
+"— name base64". A checkpoint is a note of three lines: origin, size, base64 root. Three kinds of keys: Ed25519
+over the text (0x01, the log), Ed25519 with a time (0x04, a witness), ML-DSA-44 with a time (0x06, a witness, and
+the second line of a log), which also holds against quantum computers. C2SP at commit 5ba5ee8, 22 July 2026.
 """
 
 from __future__ import annotations
@@ -14,9 +16,13 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 DASH = "— "
-ED25519, COSIGNATURE = 0x01, 0x04
+ED25519, COSIGNATURE, MLDSA44 = 0x01, 0x04, 0x06
+TIMED = {COSIGNATURE: 64, MLDSA44: 2420}
+"""Kinds whose signature follows eight bytes of time, and the length of that signature."""
+PUBLIC = {ED25519: 32, COSIGNATURE: 32, MLDSA44: 1312}
 MOST_LINES, MOST_BYTES = 64, 256 * 1024
 
 
@@ -41,7 +47,7 @@ def unb64(text: str) -> bytes:
 
 def named(name: str) -> str:
     """A key name: not empty, no space of any kind, no plus sign."""
-    if not name or "+" in name or any(c.isspace() for c in name):
+    if not name or "+" in name or any(c.isspace() or c == "\ufeff" for c in name):
         raise BadNote(f"{name!r} is not a key name")
     return name
 
@@ -52,7 +58,7 @@ def key_id(name: str, kind: int, public: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """The public half: who signs (name), how (kind), with what (32 bytes of Ed25519)."""
+    """The public half: who signs (name), how (kind), with what (32 bytes of Ed25519, 1,312 of ML-DSA-44)."""
 
     name: str
     kind: int
@@ -73,8 +79,8 @@ class VerifierKey:
         if not plus or not plus2:
             raise BadNote("a verifier key is name+id+key")
         raw = unb64(key)
-        if len(raw) != 33 or raw[0] not in (ED25519, COSIGNATURE):
-            raise BadNote("only Ed25519 keys are read here")
+        if not raw or raw[0] not in PUBLIC or len(raw) != 1 + PUBLIC[raw[0]]:
+            raise BadNote("only Ed25519 and ML-DSA-44 keys are read here")
         made = cls(named(name), raw[0], raw[1:])
         if made.id.hex() != digits:
             raise BadNote(f"the key id of {name} does not fit its key")
@@ -82,7 +88,10 @@ class VerifierKey:
 
     def check(self, signature: bytes, message: bytes) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+            if self.kind == MLDSA44:
+                MLDSA44PublicKey.from_public_bytes(self.public).verify(signature, message)
+            else:
+                Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -90,7 +99,7 @@ class VerifierKey:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """The private half, in memory only."""
+    """The private half, in memory only: 32 bytes, of Ed25519 or the seed of ML-DSA-44."""
 
     name: str
     kind: int
@@ -98,10 +107,13 @@ class SigningKey:
 
     @classmethod
     def fresh(cls, name: str, kind: int = ED25519) -> SigningKey:
-        return cls(named(name), kind, Ed25519PrivateKey.generate().private_bytes_raw())
+        made = MLDSA44PrivateKey.generate() if kind == MLDSA44 else Ed25519PrivateKey.generate()
+        return cls(named(name), kind, made.private_bytes_raw())
 
     @property
-    def private(self) -> Ed25519PrivateKey:
+    def private(self) -> Ed25519PrivateKey | MLDSA44PrivateKey:
+        if self.kind == MLDSA44:
+            return MLDSA44PrivateKey.from_seed_bytes(self.secret)
         return Ed25519PrivateKey.from_private_bytes(self.secret)
 
     @property
@@ -113,8 +125,9 @@ class SigningKey:
         return line(self.name, self.verifier.id + self.private.sign(text.encode()))
 
     def cosign(self, text: str, seconds: int) -> str:
-        """The line of a witness: the checkpoint as seen at a POSIX time."""
-        payload = seconds.to_bytes(8, "big") + self.private.sign(cosigned(text, seconds))
+        """The line of a witness, or the ML-DSA-44 line of a log: the checkpoint as seen at a POSIX time."""
+        message = cosigned_pq(self.name, text, seconds) if self.kind == MLDSA44 else cosigned(text, seconds)
+        payload = seconds.to_bytes(8, "big") + self.private.sign(message)
         return line(self.name, self.verifier.id + payload)
 
 
@@ -125,6 +138,18 @@ def line(name: str, payload: bytes) -> str:
 def cosigned(text: str, seconds: int) -> bytes:
     """What an Ed25519 witness signs."""
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+
+
+def cosigned_pq(name: str, text: str, seconds: int) -> bytes:
+    """What ML-DSA-44 signs of a checkpoint (tlog-cosignature, `cosigned_message`): it names the signer, start is 0."""
+    point = read_checkpoint(text)
+    who, what = name.encode(), point.origin.encode()
+    if max(len(who), len(what)) > 255:
+        raise BadNote("a name of more than 255 bytes")
+    return b"".join(
+        [b"subtree/v1\n\0", bytes([len(who)]), who, seconds.to_bytes(8, "big"), bytes([len(what)]), what,
+         bytes(8), point.size.to_bytes(8, "big"), point.root]
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +197,7 @@ def read_note(note: str) -> Note:
 def signers(note: Note, known: Iterable[VerifierKey]) -> list[VerifierKey]:
     """Who of the known keys signed. Lines of others are passed over; a known key's bad line is BadNote.
 
-    A cosignature counts as one of its witness; its time is not looked at.
+    A cosignature counts as one of its witness; its time is not looked at, but it is below 2^63 and not zero.
     """
     keys = {(k.name, k.id): k for k in known}
     found: list[VerifierKey] = []
@@ -180,9 +205,12 @@ def signers(note: Note, known: Iterable[VerifierKey]) -> list[VerifierKey]:
         key = keys.get((one.name, one.id))
         if key is None:
             continue
-        if key.kind == COSIGNATURE:
-            message = cosigned(note.text, int.from_bytes(one.payload[:8], "big"))
-            good = len(one.payload) == 72 and key.check(one.payload[8:], message)
+        if key.kind in TIMED:
+            seconds = int.from_bytes(one.payload[:8], "big")
+            message = cosigned_pq(key.name, note.text, seconds) if key.kind == MLDSA44 else cosigned(note.text, seconds)
+            good = (
+                len(one.payload) == 8 + TIMED[key.kind] and 0 < seconds < 2**63 and key.check(one.payload[8:], message)
+            )
         else:
             good = key.check(one.payload, note.text.encode())
         if not good:
@@ -214,6 +242,8 @@ def read_checkpoint(text: str) -> Checkpoint:
     root = unb64(parts[2])
     if len(root) != 32:
         raise BadNote(f"a root of {len(root)} bytes, not 32")
+    if len(parts[1]) > 16 or int(parts[1]) >= 2**53:
+        raise BadNote("a log of more entries than numbers that every reader knows")
     return Checkpoint(parts[0], int(parts[1]), root)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kalata.transparency.rules.notes import COSIGNATURE, BadNote, Note, VerifierKey, signers
+from kalata.transparency.rules.notes import MLDSA44, TIMED, BadNote, Note, VerifierKey, signers
 
 
 @dataclass(slots=True)
@@ -32,6 +32,15 @@ class Policy:
         """The names, as this policy knows them, of the witnesses whose cosignature of the note is good."""
         keys = {(k.name, k.id): name for name, k in self.witnesses.items()}
         return [keys[k.name, k.id] for k in signers(note, self.witnesses.values())]
+
+    def parties(self, names: Iterable[str]) -> list[str]:
+        """Who stands behind these names: a witness with two keys, of two names here, is one party."""
+        return list(dict.fromkeys(self.witnesses[n].name for n in names))
+
+    @property
+    def needs_mldsa(self) -> bool:
+        """True where the quorum cannot be reached without an ML-DSA-44 line: proofs then carry such lines."""
+        return not self.holds(self.quorum, [n for n, k in self.witnesses.items() if k.kind != MLDSA44])
 
     def reached(self, note: Note) -> bool:
         return self.holds(self.quorum, self.cosigners(note))
@@ -75,11 +84,11 @@ def read_line(found: Policy, words: list[str], seen: set[str], used: set[str]) -
             found.logs.setdefault(key.name, []).append(key)
         case ["witness", name, vkey, *rest] if len(rest) <= 1:
             key = VerifierKey.read(vkey)
-            if key.kind != COSIGNATURE:
+            if key.kind not in TIMED:
                 raise BadNote(f"{name} is not a witness key")
-            if vkey in seen or taken(found, name):
+            if f"witness {vkey}" in seen or taken(found, name):
                 raise BadNote(f"{name} or its key stands there twice")
-            seen.add(vkey)
+            seen.add(f"witness {vkey}")
             found.witnesses[name] = key
             if rest:
                 found.urls[name] = rest[0]

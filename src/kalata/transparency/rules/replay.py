@@ -8,21 +8,26 @@ some boxes of an annulled station (`keeps` of the manifest), those are added apa
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from kalata.transparency.rules.entries import FIGURES
+from kalata.transparency.rules.register import (
+    AREA_COLUMNS,
+    NATION,
+    REGISTER_COLUMNS,
+    Area,
+    Key,
+    Place,
+    Register,
+    read_register,
+    table,
+)
 
-Key: TypeAlias = tuple[str, str]
-"""(part, station)"""
-Area: TypeAlias = tuple[str, str]
-"""(level, code): ("nation", ""), ("1", "ML-SEG"), ("constituency", "...")"""
+__all__ = ["AREA_COLUMNS", "NAMES", "NATION", "REGISTER_COLUMNS", "Area", "Broken", "Key", "Place", "Register", "Replay", "Version", "listed", "read_register", "table"]  # fmt: skip
 
-NATION: Area = ("nation", "")
 NAMES = tuple(FIGURES.values())
 
 
@@ -32,79 +37,6 @@ class Broken(ValueError):
     def __init__(self, index: int, why: str) -> None:
         super().__init__(f"entry {index}: {why}")
         self.index, self.why = index, why
-
-
-@dataclass(slots=True)
-class Place:
-    """One expected station, from the register bound by the manifest. areas: of every level, outermost first."""
-
-    station: str
-    part: str
-    name: str
-    centre: str
-    registered: int | None
-    constituency: str
-    areas: tuple[Area, ...]
-
-
-@dataclass(slots=True)
-class Zone:
-    level: str
-    code: str
-    name: str
-    kind: str
-    parent: Area | None
-
-
-@dataclass(slots=True)
-class Register:
-    """Stations and areas as published beside the log (register.csv, areas.csv)."""
-
-    places: dict[Key, Place] = field(default_factory=dict)
-    zones: dict[Area, Zone] = field(default_factory=dict)
-    expected: dict[Area, int] = field(default_factory=dict)
-
-
-REGISTER_COLUMNS = ("station", "part", "name", "centre", "registered", "constituency", "level", "area")
-AREA_COLUMNS = ("level", "code", "name", "kind", "parent_level", "parent")
-
-
-def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """A CSV as published: UTF-8, no byte-order mark, one header, lines ended by LF."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def read_register(stations: bytes, areas: bytes) -> Register:
-    """The register from its two files."""
-    made = Register()
-    parents: dict[Area, Area | None] = {}
-    for row in csv.DictReader(io.StringIO(areas.decode(), newline="")):
-        area = (row["level"], row["code"])
-        parents[area] = (row["parent_level"], row["parent"]) if row["parent_level"] else None
-        made.zones[area] = Zone(row["level"], row["code"], row["name"], row["kind"], parents[area])
-    chains: dict[Area, tuple[Area, ...]] = {}
-    for row in csv.DictReader(io.StringIO(stations.decode(), newline="")):
-        lowest = (row["level"], row["area"])
-        if lowest not in chains:
-            chain: list[Area] = []
-            step: Area | None = lowest if row["level"] else None
-            while step is not None and len(chain) < 12:
-                chain.insert(0, step)
-                step = parents.get(step)
-            chains[lowest] = (NATION, *chain)
-        held = chains[lowest]
-        if row["constituency"]:
-            held = (*held, ("constituency", row["constituency"]))
-        key = (row["part"], row["station"])
-        registered = int(row["registered"]) if row["registered"] else None
-        made.places[key] = Place(row["station"], row["part"], row["name"], row["centre"], registered, row["constituency"], held)  # fmt: skip
-        for area in held:
-            made.expected[area] = made.expected.get(area, 0) + 1
-    return made
 
 
 def listed(indices: Iterable[int]) -> dict[str, Any]:
@@ -169,9 +101,9 @@ class Replay:
             self.lists = [o["list"] for o in entry["lists"]]
             self.place_of = {n: i for i, n in enumerate(self.lists)}
             self.width = len(NAMES) + len(self.lists)
-            self.use(self.load(entry["stations_sha256"], entry["areas_sha256"]))
+            self.use(index, entry)
         elif kind == "register":
-            self.use(self.load(entry["stations_sha256"], entry["areas_sha256"]))
+            self.use(index, entry)
         elif kind in ("report", "revision"):
             self.report(index, entry)
         elif kind == "exclusion":
@@ -179,9 +111,10 @@ class Replay:
         elif kind == "total":
             self.check_total(index, entry)
             self.totals[entry["level"], entry["code"]] = (index, entry)
+            self.dirty.discard((entry["level"], entry["code"]))
         elif kind == "declaration":
-            if entry["total_index"] not in {i for i, _t in self.totals.values()}:
-                raise Broken(index, "the declaration rests on no total in force")
+            if self.dirty or entry["total_index"] != self.totals.get(NATION, (-1, {}))[0]:
+                raise Broken(index, "the declaration rests on no national total in force")
             self.declarations.append((index, entry))
         elif kind == "key":
             self.keys.append((index, entry))
@@ -189,27 +122,32 @@ class Replay:
             self.changed_at = index
         self.size += 1
 
-    def use(self, register: Register) -> None:
+    def use(self, index: int, entry: Mapping[str, Any]) -> None:
         """The register in force from here on; sums are made anew where stations moved."""
-        self.register = register
+        fresh = self.load(entry["stations_sha256"], entry["areas_sha256"])
+        if fresh.parts != entry["expected"]:
+            raise Broken(index, "other counts of stations by part than the register's")
+        self.register = fresh
         self.sums = {}
         for key, versions in self.history.items():
             self.add(key, versions[-1], 1)
-        self.dirty |= set(register.expected)
+        self.dirty = set(self.register.expected)
 
     def report(self, index: int, entry: Mapping[str, Any]) -> None:
         key = (entry["part"], entry["station"])
-        past = self.history.get(key)
+        past = self.history.get(key, [])
         if key not in self.register.places:
             raise Broken(index, f"station {entry['station']} is not in the register")
+        if any(v["list"] not in self.place_of for v in entry["votes"]):
+            raise Broken(index, "a vote for a list that is not in the manifest")
+        if any(name in entry and name not in self.manifest["boxes"] for name in NAMES):
+            raise Broken(index, "a figure that is not on the form of the manifest")
         if entry["kind"] == "report":
             if past or entry["revision"]:
                 raise Broken(index, "a second report of the same station is a revision")
-            past = self.history[key] = []
         elif not past or entry["prev_index"] != past[-1].index or entry["revision"] != len(past):
             raise Broken(index, "the revision does not follow the report before it")
-        if any(v["list"] not in self.place_of for v in entry["votes"]):
-            raise Broken(index, "a vote for a list that is not in the manifest")
+        past = self.history.setdefault(key, [])
         if past:
             self.add(key, past[-1], -1)
         past.append(Version(index, entry))
@@ -289,7 +227,20 @@ class Replay:
         covers = entry["covers_size"]
         if not self.changed_at < covers <= index:
             raise Broken(index, f"the total covers {covers} entries, not those before it")
+        if area not in self.register.expected:
+            raise Broken(index, f"there is no station in {area[0]} {area[1]}")
         made = self.total(area) | {"covers_size": covers}
-        for name, value in made.items():
-            if entry.get(name) != value:
+        for name in ("expected", "included", "figures", "votes", "kept"):
+            if entry.get(name) != made.get(name):
                 raise Broken(index, f"the total of {area[0]} {area[1]} does not fit: {name}")
+
+    def ended(self) -> None:
+        """Raises Broken where the log, as it ends here, leaves a sum unsaid or counts what it calls annulled."""
+        if not self.manifest:
+            raise Broken(0, "a log begins with its one manifest")
+        if self.at and self.dirty:
+            level, code = sorted(self.dirty)[0]
+            raise Broken(self.size, f"no total of {level} {code} covers the reports before the end of the log")
+        for key, versions in self.history.items():
+            if versions[-1].entry["status"] == "annulled" and versions[-1].excluded is None:
+                raise Broken(self.size, f"station {key[1]} is annulled and counted")

@@ -20,10 +20,11 @@ from typing import Any
 
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
+from kalata.transparency.folder import Damaged, LogFolder
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key
-from kalata.transparency.site import datasets, feeds
+from kalata.transparency.site import datasets, feeds, memory
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import KEY_PAGES, Extras, site_of
 from kalata.transparency.site.names import slug, zone
@@ -31,7 +32,6 @@ from kalata.transparency.site.pages import Pages
 from kalata.transparency.site.render import HERE, LANGUAGES, MORE, STYLE, emblem_style
 from kalata.transparency.site.writing import TITLES, Digests, dump, kind_of, put, put_log, sized, write_data
 
-STATE = ".kalata-site.json"
 LIST, SIGNATURE = "files.sha256", "files.note"
 ASSETS = HERE / "assets"
 FULL = ("fr", "en")
@@ -91,7 +91,7 @@ class Work:
         proof, size, image = None, 0, ""
         if key in edition.replay.history:
             index, hashes = edition.proof_of(key)
-            proof = Proof(index, tuple(hashes), edition.note.whole())
+            proof = Proof(index, tuple(hashes), edition.proof_note)
             data = proof.text().encode()
             size = len(data)
             put(self.out, f"pv/{name}.json", edition.entries[index], made)
@@ -123,34 +123,37 @@ def draw(keys: list[Key]) -> Digests:
 
 def publish(
     log: Path, out: Path, extras: Extras, *, image: Callable[[str], Path | None] = lambda _sha: None, sign: Signer | None = None,
-    full: bool = False, workers: int | None = None, say: Callable[[str], None] = lambda _text: None,
+    full: bool = False, workers: int | None = None, say: Callable[[str], None] = lambda _text: None, state: Path | None = None,
 ) -> Stats:  # fmt: skip
-    """Write, or bring up to date, the site of one log. PUB-101: the folder holds another log."""
+    """Write, or bring up to date, the site of one log. PUB-101: the folder holds another log.
+
+    state: the file, outside `out`, that remembers the last publication; beside `out` when left out.
+    """
     clock = Clock()
     edition = Edition.read(log)
     clock.lap("read")
     out.mkdir(parents=True, exist_ok=True)
-    before = remembered(out)
+    state = state or memory.place(out)
+    before = memory.read(state, out)
+    digests = memory.standing(before, out)
     since = old_size(edition, before, out)
     drawn_by = stamp()
     since = (
-        0
-        if full or before.get("stamp") != drawn_by or before.get("base") != extras.base or not (out / LIST).exists()
-        else since
+        0 if full or before.get("stamp") != drawn_by or before.get("base") != extras.base or digests is None else since
     )
     registers = [i for i, e in enumerate(edition.entries) if b'"kind":"register"' in e]
     if since and any(i >= since for i in registers):
         since = 0
-    digests = dict(listed(out)) if since else {}
+    digests = dict(digests or {}) if since else {}
     stats = Stats(not since, edition.point.size)
     verifier, script = asset("verifier.html"), (ASSETS / "verify.py").read_bytes()
     verifier = verifier.replace(b"%CONFIG%", configured(edition))
     site = site_of(edition, extras, datasets.digest(verifier), datasets.digest(script))
     pages = Pages(edition, extras, site)
-    pages.documents = {p.stem: f"doc/{p.name}" for p in (out / "doc").glob("*")}
+    pages.documents = {Path(n).stem: n for n in digests if n.startswith("doc/")}
     note = datasets.digest(edition.note.whole().encode())
     if since == edition.point.size and before.get("note") == note:
-        return still_there(pages, out, before, digests, sign, stats, clock)
+        return still_there(pages, out, state, before, digests, sign, stats, clock)
     if since == edition.point.size:  # a witness has signed since: every proof of this state is handed out again with it
         since, digests, stats.full = 0, {}, True
     changed = edition.changed_since(since) if since else set(edition.replay.register.places)
@@ -184,13 +187,13 @@ def publish(
     put_pages(pages, files, score, out, made)
     clock.lap("pages")
     digests |= made
-    if stats.full and (out / LIST).exists():
-        for name in dict(listed(out)).keys() - digests.keys() - {"log/checkpoint"}:
+    if stats.full:
+        for name in memory.once_there(before, out) - digests.keys() - {"log/checkpoint"}:
             (out / name).unlink(missing_ok=True)  # drawn once, by a program that drew other files
     checkpoint = (log / "checkpoint").read_bytes()
     put(out, "log/checkpoint", checkpoint, digests)
     seal(out, edition, digests, sign)
-    keep(out, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history, "note": note})  # fmt: skip
+    memory.keep(state, out, digests, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history, "note": note})  # fmt: skip
     clock.lap("seal")
     stats.stations, stats.areas, stats.written, stats.files = len(changed), len(zones), len(made), len(digests)
     stats.bytes = sum((out / n).stat().st_size for n in made if (out / n).exists())
@@ -199,7 +202,7 @@ def publish(
 
 
 def still_there(
-    pages: Pages, out: Path, before: dict[str, Any], digests: Digests, sign: Signer | None, stats: Stats, clock: Clock
+    pages: Pages, out: Path, state: Path, before: dict[str, Any], digests: Digests, sign: Signer | None, stats: Stats, clock: Clock
 ) -> Stats:  # fmt: skip
     """Nothing new in the log: only the pages that say when they were published, and what waits, are drawn again."""
     made: Digests = {}
@@ -213,7 +216,7 @@ def still_there(
                 put(out, path if lang == "fr" else f"{lang}/{path}", draw_page(lang), made)
     digests |= made
     seal(out, pages.edition, digests, sign)
-    keep(out, before | {"at": pages.extras.at.isoformat()})
+    memory.keep(state, out, digests, before | {"at": pages.extras.at.isoformat()})
     clock.lap("pages")
     stats.written, stats.files, stats.seconds = len(made), len(digests), clock.laps
     return stats
@@ -275,34 +278,25 @@ def configured(edition: Edition) -> bytes:
 
 
 # --- what the folder remembers ----------------------------------------------------------------------
-def remembered(out: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((out / STATE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def old_size(edition: Edition, before: dict[str, Any], out: Path) -> int:
     """Up to where the folder is already drawn. PUB-101: with another log."""
     size = before.get("size", 0)
+    if not size and (out / "log" / "checkpoint").exists():  # not remembered: what lies there may refuse, never be kept
+        try:
+            there = LogFolder(out / "log").checkpoint()
+        except Damaged:
+            return 0
+        if (
+            there.origin != edition.point.origin
+            or there.size > edition.point.size
+            or edition.tree.root(there.size) != there.root
+        ):
+            raise OtherSite(folder=str(out))
     if not size:
         return 0
     if size > edition.point.size or edition.tree.root(size).hex() != before.get("root"):
         raise OtherSite(folder=str(out))
     return int(size)
-
-
-def keep(out: Path, state: dict[str, Any]) -> None:
-    fresh = out / f"{STATE}.part"
-    fresh.write_text(json.dumps(state), encoding="utf-8")
-    fresh.replace(out / STATE)
-
-
-def listed(out: Path) -> Iterable[tuple[str, str]]:
-    for line in (out / LIST).read_text(encoding="utf-8").splitlines():
-        digest, _gap, name = line.partition("  ")
-        yield name, digest
 
 
 def seal(out: Path, edition: Edition, digests: Digests, sign: Signer | None) -> None:
@@ -335,7 +329,7 @@ def put_images(
             with source.open("rb") as file:
                 name = f"scan/{sha}.{kind_of(file.read(5))}"
             target = out / name
-            if not target.exists():
+            if not target.exists() or hashlib.sha256(target.read_bytes()).hexdigest() != sha:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
             made[name] = sha

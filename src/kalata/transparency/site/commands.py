@@ -16,6 +16,34 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 
+class KeyClosed(Refused):
+    code = "PUB-103"
+    says = _("La clé du journal est fermée : la liste des fichiers ne serait pas signée, et le dossier invérifiable.")
+    remedy = _("Donnez la phrase secrète (KALATA_LOG_PASSPHRASE_FILE) et recommencez. Rien n’a été écrit.")
+    status = 409
+
+
+class LogHalted(Refused):
+    code = "PUB-104"
+    says = _("Le journal %(log)s est arrêté (%(why)s) : son état signé n’est pas à publier comme le dernier.")
+    remedy = _(
+        "Levez d’abord l’arrêt (page Journal public, kalata log status). Rien n’a été écrit ; l’ancienne publication reste."
+    )
+
+
+class OldCheckpoint(Refused):
+    code = "PUB-105"
+    says = _("Les fichiers du journal %(log)s en sont à %(disk)d inscriptions ; la base en a signé %(base)d.")
+    remedy = _("Faites kalata log sequence, qui écrit les fichiers, puis recommencez. Rien n’a été écrit.")
+
+
+class NoCheckpoint(Refused):
+    code = "PUB-106"
+    says = _("Le scrutin %(log)s n’a pas encore d’état signé à publier.")
+    remedy = _("Faites kalata log open, puis kalata log sequence, et recommencez. Rien n’a été écrit.")
+    status = 404
+
+
 class NothingPublic(Refused):
     code = "PUB-102"
     says = _("Aucun scrutin publié n’a encore de journal signé.")
@@ -62,7 +90,25 @@ def rebuilt(folder: Path, log: Path, full: bool, base: str, say: Any) -> dict[st
     source = log / "log" if (log / "log" / "checkpoint").exists() else log
     extras = Extras(at=datetime.now(UTC), base=f"{base.rstrip('/')}/" if base else "")
     stats = builder.publish(source, folder, extras, full=full, say=say)
-    return {folder.name: stats.record()}
+    say("files.note : absent, la liste des fichiers n’est pas signée / the list of files is not signed")
+    return {folder.name: stats.record() | {"signed": False}}
+
+
+def ready(one: Any) -> Any:
+    """What signs the files of a log that may be published now. PUB-103, PUB-104, PUB-105: it may not."""
+    from kalata.transparency import folder as files
+    from kalata.transparency import publiclog
+    from kalata.transparency.site import house
+
+    if one.halted:
+        raise LogHalted(log=one.origin, why=str(one.halted.get("code", "")))
+    sign = house.signer(one)
+    if sign is None:
+        raise KeyClosed
+    head, disk = publiclog.signed_size(one), files.LogFolder(publiclog.place(one.name)).checkpoint().size
+    if head != disk:
+        raise OldCheckpoint(log=one.origin, disk=disk, base=head)
+    return sign
 
 
 def from_house(
@@ -75,8 +121,12 @@ def from_house(
     from kalata.transparency.site import builder, house
 
     found = [(one, contest) for one, contest in house.public_logs() if not codes or one.name in codes]
+    for code in codes:
+        if code not in {one.name for one, _contest in found}:
+            raise NoCheckpoint(log=code)
     if not found:
         raise NothingPublic
+    signers = {one.name: ready(one) for one, _contest in found}  # every refusal comes before the first file
     done: dict[str, Any] = {}
     single = len(codes) == 1
     front: list[tuple[str, dict[str, Any]]] = []
@@ -84,13 +134,17 @@ def from_house(
         extras = house.extras_of(contest, timezone.now())
         if base:
             extras.base = f"{base.rstrip('/')}/" if single else f"{base.rstrip('/')}/{one.name}/"
-        sign = house.signer(one)
+        waiting = one.outbox.filter(done=False).count()
+        if waiting:
+            say(
+                f"{one.name}: {waiting} inscriptions attendent d’être signées, elles ne sont pas publiées / entries wait unsigned, not published"
+            )
         connection.close()  # the processes that draw share nothing with the database
         stats = builder.publish(
             publiclog.place(one.name), folder if single else folder / one.name, extras, image=(lambda _sha: None) if no_images else house.image,
-            sign=sign, full=full, say=say,
+            sign=signers[one.name], full=full, say=say, state=house.memory_of(folder if single else folder / one.name),
         )  # fmt: skip
-        done[one.name] = stats.record()
+        done[one.name] = stats.record() | {"signed": True, "waiting": waiting}
         front.append((one.name, {"fr": contest.name_fr, "en": contest.name_en or contest.name_fr, "election": contest.election.name_fr, "exercise": contest.election.exercise}))  # fmt: skip
     if not single:
         from kalata.transparency.site import front as cover

@@ -5,7 +5,7 @@ sums come from the replay of the log, outcomes from the rules of the pack that t
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from kalata.results.rules.outcome import Outcome, Status, Totals, decide
 from kalata.results.rules.systems import Kind, System, system_from
 from kalata.transparency.folder import LogFolder
 from kalata.transparency.rules.merkle import Tree, leaf_hash
-from kalata.transparency.rules.notes import Checkpoint, Note, read_note
+from kalata.transparency.rules.notes import MLDSA44, TIMED, Checkpoint, Note, read_note
 from kalata.transparency.rules.policy import Policy, read_policy
 from kalata.transparency.rules.replay import NAMES, NATION, Area, Key, Place, Replay, Version
 
@@ -94,7 +94,7 @@ class Edition:
         replay = log.replay(entries)
         policy = read_policy(log.text("policy")) if (folder / "policy").exists() else Policy()
         names = {o["list"]: o["name"] for o in replay.manifest["lists"]}
-        made = cls(log, entries, tree, replay, note, point, policy, policy.cosigners(note), names)
+        made = cls(log, entries, tree, replay, note, point, policy, policy.parties(policy.cosigners(note)), names)
         made.arrange()
         return made
 
@@ -204,6 +204,15 @@ class Edition:
     def proof_of(self, key: Key) -> tuple[int, list[bytes]]:
         index = self.replay.history[key][-1].index
         return index, self.tree.inclusion(index)
+
+    @cached_property
+    def proof_note(self) -> str:
+        """The checkpoint as proofs carry it. ML-DSA-44 lines (3.3 kB each) are left out where the policy does without:
+        they stand under `log/checkpoint`, and a proof fits in a message of 2 kB."""
+        if self.policy.needs_mldsa:
+            return self.note.whole()
+        light = [one for one in self.note.lines if len(one.payload) < TIMED[MLDSA44]]
+        return replace(self.note, lines=tuple(light)).whole() if light else self.note.whole()
 
     def changed_since(self, size: int) -> set[Key]:
         """Stations whose published record changed from entry `size` on."""

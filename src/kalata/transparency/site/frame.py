@@ -8,6 +8,7 @@ from typing import Any
 
 from kalata.text import gettext_noop as _
 from kalata.text import long_date, translate, whole
+from kalata.transparency.rules.notes import ED25519
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.render import LANGUAGES
 
@@ -65,8 +66,8 @@ def site_of(edition: Edition, extras: Extras, verifier_sha: str, script_sha: str
     names = edition.replay.manifest.get("names", {})
     title = {lang: names.get("en" if lang == "en" else "fr", edition.replay.manifest["contest"]) for lang in LANGUAGES}
     election = {lang: names.get("election_en" if lang == "en" else "election_fr", "") for lang in LANGUAGES}
-    known = len(edition.policy.witnesses)
-    keys = edition.log.vkeys()
+    known = len(edition.policy.parties(edition.policy.witnesses))
+    keys = [k for k in edition.log.vkeys() if k.kind == ED25519]
     return Site(
         title, election, edition.replay.manifest["exercise"], edition.final, edition.point.origin, edition.point.size,
         edition.point.root.hex(), keys[-1].text(), f"{len(edition.cosigners)}/{known}", edition.cosigners, known, verifier_sha,

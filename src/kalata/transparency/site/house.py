@@ -5,6 +5,7 @@ Rooms above bring what is theirs through `SUPPLIERS` of the settings: functions 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -90,6 +91,12 @@ def public_logs() -> list[tuple[PublicLog, Contest]]:
         if contest is not None and (publiclog.place(one.name) / "checkpoint").exists():
             found.append((one, contest))
     return found
+
+
+def memory_of(out: Path) -> Path:
+    """Where the builder remembers a folder: with the house's own data, never in what is published."""
+    name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:16]
+    return Path(settings.VAR) / "site" / f"{name}.json"
 
 
 _running: subprocess.Popen[bytes] | None = None

@@ -8,7 +8,7 @@ total is the exact sum of the reports in force, each station's record and proof,
 list of files. It was written apart from the program that publishes, on purpose: read it, it is short. Take it
 and the key from two different places. Format: C2SP signed-note, tlog-checkpoint, tlog-tiles, tlog-proof.
 """
-import argparse, base64, csv, hashlib, io, json, os, sys, zipfile
+import argparse, base64, csv, hashlib, io, json, os, re, sys, unicodedata, zipfile
 
 # --- Ed25519, verification only (RFC 8032, section 5.1.7) ------------------------------------------
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -66,6 +66,102 @@ def signed(public, signature, message):
     return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
 
+# --- ML-DSA-44, verification only (FIPS 204, algorithm 8) ---------------------------------------------
+Q, GAMMA = 8380417, 95232  # GAMMA: (Q - 1) / 88
+
+
+def turn(n):
+    return pow(1753, int("{:08b}".format(n)[::-1], 2), Q)
+
+
+TURNS = [turn(n) for n in range(256)]
+
+
+def ntt(f):
+    f, n, length = list(f), 0, 128
+    while length:
+        for start in range(0, 256, 2 * length):
+            n += 1
+            for j in range(start, start + length):
+                t = TURNS[n] * f[j + length]
+                f[j], f[j + length] = (f[j] + t) % Q, (f[j] - t) % Q
+        length //= 2
+    return f
+
+
+def back(f):
+    f, n, length = list(f), 256, 1
+    while length < 256:
+        for start in range(0, 256, 2 * length):
+            n -= 1
+            for j in range(start, start + length):
+                t = f[j]
+                f[j], f[j + length] = (t + f[j + length]) % Q, -TURNS[n] * (t - f[j + length]) % Q
+        length *= 2
+    return [x * 8347681 % Q for x in f]
+
+
+def bits(data, width):
+    whole = int.from_bytes(data, "little")
+    return [whole >> i & (1 << width) - 1 for i in range(0, 8 * len(data), width)]
+
+
+def uniform(seed):
+    size = 1344
+    while True:
+        raw = hashlib.shake_128(seed).digest(size)
+        found = [x for x in (raw[i] | raw[i + 1] << 8 | (raw[i + 2] & 127) << 16 for i in range(0, size, 3)) if x < Q]
+        if len(found) >= 256:
+            return found[:256]
+        size += 168 * 3
+
+
+def ball(seed):
+    raw, c, at = hashlib.shake_256(seed).digest(2048), [0] * 256, 8
+    for i in range(217, 256):
+        while raw[at] > i:
+            at += 1
+        c[i], c[raw[at]] = c[raw[at]], -1 if raw[(i - 217) // 8] >> (i - 217) % 8 & 1 else 1
+        at += 1
+    return c
+
+
+def hints(y):
+    found, at = [], 0
+    for end in y[80:]:
+        if not at <= end <= 80 or any(y[i] >= y[i + 1] for i in range(at, end - 1)):
+            return None
+        found.append(set(y[at:end]))
+        at = end
+    return found if not any(y[at:80]) else None
+
+
+def high(r, hint):
+    low = r % (2 * GAMMA)
+    low -= 2 * GAMMA if low > GAMMA else 0
+    top = 0 if r - low == Q - 1 else (r - low) // (2 * GAMMA)
+    low -= r - low == Q - 1
+    return (top + (1 if low > 0 else -1)) % 44 if hint else top
+
+
+def lattice_signed(public, signature, message):
+    if len(public) != 1312 or len(signature) != 2420:
+        return False
+    rho, seed, hint = public[:32], signature[:32], hints(signature[2336:])
+    z = [[131072 - x for x in bits(signature[32 + 576 * i : 608 + 576 * i], 18)] for i in range(4)]
+    if hint is None or any(abs(x) >= 131072 - 78 for p in z for x in p):
+        return False
+    mu = hashlib.shake_256(hashlib.shake_256(public).digest(64) + b"\0\0" + message).digest(64)
+    c, zs, out = ntt(ball(seed)), [ntt(p) for p in z], []
+    for i in range(4):
+        t = ntt([x << 13 for x in bits(public[32 + 320 * i : 352 + 320 * i], 10)])
+        row = [uniform(rho + bytes([j, i])) for j in range(4)]
+        w = back([sum(a[n] * b[n] for a, b in zip(row, zs)) - c[n] * t[n] for n in range(256)])
+        out += [high(w[n], n in hint[i]) for n in range(256)]
+    packed = sum(x << 6 * n for n, x in enumerate(out)).to_bytes(768, "little")
+    return hashlib.shake_256(mu + packed).digest(32) == seed
+
+
 # --- notes, keys, checkpoints ------------------------------------------------------------------------
 def sha(data):
     return hashlib.sha256(data).digest()
@@ -90,8 +186,8 @@ def key_of(text):
     name, _, rest = text.strip().partition("+")
     digits, _, key = rest.partition("+")
     raw = unb64(key)
-    need(len(raw) == 33 and raw[0] in (1, 4), "not an Ed25519 key: " + name)
-    need(name and not any(c.isspace() for c in name) and sha(name.encode() + b"\n" + raw)[:4].hex() == digits, "the key does not fit its name")
+    need(raw[:1] in (b"\1", b"\4", b"\6") and len(raw) == (1313 if raw[0] == 6 else 33), "not an Ed25519 or ML-DSA-44 key: " + name)
+    need(name and not any(c.isspace() or c == "\ufeff" for c in name) and sha(name.encode() + b"\n" + raw)[:4].hex() == digits, "the key does not fit its name")
     return name, raw[0], raw[1:], bytes.fromhex(digits)
 
 
@@ -102,7 +198,7 @@ def split(note):
     lines = []
     for line in tail[:-1].split("\n"):
         name, space, payload = line[2:].partition(" ")
-        need(line.startswith("\u2014 ") and space and name and "+" not in name, "a signature line is malformed")
+        need(line.startswith("\u2014 ") and space and name and "+" not in name and not any(c.isspace() or c == "\ufeff" for c in name), "a signature line is malformed")
         raw = unb64(payload)
         need(len(raw) >= 5, "a signature is too short")
         lines.append((name, raw[:4], raw[4:]))
@@ -117,25 +213,92 @@ def signers(note, keys):
         for key in keys:
             if (key[0], key[3]) != (name, ident):
                 continue
-            if key[1] == 4:
-                message = b"cosignature/v1\ntime %d\n" % int.from_bytes(payload[:8], "big") + text.encode()
-                good = len(payload) == 72 and signed(key[2], payload[8:], message)
-            else:
+            if key[1] == 1:
                 good = signed(key[2], payload, text.encode())
+            else:
+                seconds = int.from_bytes(payload[:8], "big")
+                need(0 < seconds < 2**63, "a cosignature without a time")
+                if key[1] == 4:
+                    good = signed(key[2], payload[8:], b"cosignature/v1\ntime %d\n" % seconds + text.encode())
+                else:
+                    good = lattice_signed(key[2], payload[8:], subtree(name, text, payload[:8]))
             need(good, "the signature of %s does not fit" % name)
-            found.append(name)
+            found.append(key)
     return found
 
 
-def checkpoint(note, keys):
-    text, _ = split(note)
+def subtree(name, text, time):
+    """What an ML-DSA-44 line signs of a checkpoint (C2SP tlog-cosignature): label, signer, time, origin, 0, size, root."""
+    origin, size, root = point_of(text)
+    who, what = name.encode(), origin.encode()
+    need(max(len(who), len(what)) < 256, "a name too long")
+    return b"subtree/v1\n\0" + bytes([len(who)]) + who + time + bytes([len(what)]) + what + bytes(8) + size.to_bytes(8, "big") + root
+
+
+def point_of(text):
     lines = text.split("\n")
     need(len(lines) == 4 and not lines[3] and lines[0], "the checkpoint is not three lines")
     need(lines[1].isascii() and lines[1].isdigit() and str(int(lines[1])) == lines[1], "the size is not a plain number")
+    need(int(lines[1]) < 2**53, "a size beyond 2^53")
     root = unb64(lines[2])
     need(len(root) == 32, "the root is not 32 bytes")
-    need(all(k[0] == lines[0] for k in keys) and signers(note, keys), "no trusted key of the log has signed")
     return lines[0], int(lines[1]), root
+
+
+def checkpoint(note, keys, due=()):
+    """(origin, size, root), signed by one of these keys, and by each of those that are due."""
+    origin, size, root = point_of(split(note)[0])
+    found = signers(note, keys)
+    need(all(k[0] == origin for k in keys) and found and all(k in found for k in due), "no trusted key of the log has signed")
+    return origin, size, root
+
+
+class Chain:
+    """The keys of a log: those of its manifest, then each one that the key before it announced in an entry.
+
+    A key is in force once something else follows its announcement; from then on the key before it signs no more.
+    """
+
+    def __init__(self, entries):
+        need(entries, "an empty log has no key")
+        first = entry_of(entries[0])
+        need(first["kind"] == "manifest", "a log begins with its one manifest")
+        newest, self.steps, self.origin, waiting = {}, [], first["origin"], False
+        for text in first["keys"]:
+            key = key_of(text)
+            need(key[0] == self.origin and key[1] in (1, 6) and key[1] not in newest and text == text.strip(), "keys of the manifest that are not those of one log")
+            newest[key[1]] = key
+        self.every = list(newest.values())
+        self.steps.append((0, dict(newest)))
+        for i, data in enumerate(entries):
+            if i and b'"kind":"key"' in data:
+                e = entry_of(data)
+                key = key_of(e["vkey"])
+                by = newest.get(key[1]) or newest.get(1)
+                message = b"kalata.log/rotation/v1\n" + e["vkey"].encode() + b"\n"
+                need(by and key[0] == by[0] and key[1] in (1, 6) and key not in self.every and e["vkey"] == e["vkey"].strip(), "a key that is not one of this log")
+                check = lattice_signed if by[1] == 6 else signed
+                need(check(by[2], unb64(e["signature"]), message), "a rotation that the old key did not sign")
+                newest[key[1]], waiting = key, True
+                self.every.append(key)
+            elif waiting:
+                self.steps.append((i + 1, dict(newest)))
+                waiting = False
+
+    def at(self, size):
+        return [keys for start, keys in self.steps if start <= size][-1]
+
+    def open(self, note, given=()):
+        origin, size, _ = point_of(split(note)[0])
+        need(origin == self.origin, "the checkpoint is of another log")
+        now = self.at(size)
+        return checkpoint(note, list(now.values()), [now[k[1]] for k in given if k[1] in now])
+
+    def known(self, given):
+        mine = [k for k in given if k[0] == self.origin]
+        need(mine, "no key of %s is given" % self.origin)
+        need(all(k in self.every for k in mine), "a key that %s has never announced" % self.origin)
+        return mine
 
 
 # --- the tree ----------------------------------------------------------------------------------------
@@ -185,44 +348,209 @@ def once(pairs):
     return dict(pairs)
 
 
+def no_fraction(text):
+    raise Wrong("a number that is not whole: " + text)
+
+
+def sound(value, depth=0):
+    """What canonical entries are made of: objects with ASCII keys, arrays, true and false, NFC text, whole numbers."""
+    need(depth <= 32, "an entry nested too deep")
+    if isinstance(value, dict):
+        need(all(k.isascii() for k in value), "a key that is not ASCII")
+        for inner in value.values():
+            sound(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            sound(inner, depth + 1)
+    elif isinstance(value, str):
+        need(unicodedata.normalize("NFC", value) == value and not re.search("[\ud800-\udfff]", value), "text that is not in NFC")
+    elif not isinstance(value, bool):
+        need(isinstance(value, int) and abs(value) < 2**53, "a null, or a number beyond 2^53")
+
+
 def entry_of(data):
-    value = json.loads(data.decode(), object_pairs_hook=once)
-    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    need(written == data, "an entry is not in canonical form")
+    """An entry read from its bytes: in canonical form, of a known kind, every field of its type and range."""
+    try:
+        value = json.loads(data.decode(), object_pairs_hook=once, parse_float=no_fraction, parse_constant=no_fraction)
+        sound(value)
+        written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    except RecursionError:
+        raise Wrong("an entry nested too deep") from None
+    need(isinstance(value, dict) and written == data, "an entry is not in canonical form")
+    shape(value)
     return value
 
 
-# --- what the log says -------------------------------------------------------------------------------
+# --- what an entry may be ----------------------------------------------------------------------------
 NAMES = ["registered", "additional", "voters", "proxies", "found", "invalid", "blank", "annulled_votes", "valid", "received", "unused", "spoiled"]
+REASON = "correction late recall annulment court recount restored".split()
 
 
+def number(v, low=0, high=2**53):
+    return type(v) is int and low <= v < high
+
+
+def string(v, low=1, high=300, control=True):
+    return type(v) is str and low <= len(v) <= high and not (control and re.search("[\0-\x1f\x7f]", v))
+
+
+def like(pattern):
+    return lambda v: type(v) is str and re.fullmatch(pattern, v) is not None
+
+
+def chosen(words, least=0):
+    return lambda v: type(v) is list and len(v) >= least and all(type(x) is str and x in words for x in v) and len(set(v)) == len(v)
+
+
+def ballots(high):
+    def test(v):
+        if type(v) is not list or not all(type(x) is dict and set(x) == {"list", "n"} for x in v):
+            return False
+        return all(number(x["list"], 1) and number(x["n"], 0, high) for x in v) and len({x["list"] for x in v}) == len(v)
+
+    return test
+
+
+def options(v):
+    if type(v) is not list or not v:
+        return False
+    for x in v:
+        if type(x) is not dict or not {"list", "name"} <= set(x) <= {"list", "name", "code", "emblem", "withdrawn"}:
+            return False
+        if not number(x["list"], 1) or x.get("withdrawn", True) is not True:
+            return False
+        if not all(string(x[k], control=False) for k in ("name", "code", "emblem") if k in x):
+            return False
+    return len({x["list"] for x in v}) == len(v)
+
+
+def numbers(keys):
+    return lambda v: type(v) is dict and all(re.fullmatch(keys, k) and number(n) for k, n in v.items())
+
+
+WORD, SHA = "[A-Za-z0-9_-]{1,20}", like("[0-9a-f]{64}")
+TYPES = {
+    "text": string,
+    "empty": lambda v: string(v, 0),
+    "long": lambda v: string(v, 1, 5000),
+    "keys": lambda v: type(v) is list and len(v) > 0 and all(string(x, 1, 5000) for x in v),
+    "n": number,
+    "rank": lambda v: number(v, 1),
+    "count": lambda v: number(v, 0, 10**9),
+    "one": lambda v: number(v, 1, 2),
+    "word": like(WORD),
+    "sha": SHA,
+    "day": like("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "bool": lambda v: type(v) is bool,
+    "object": lambda v: type(v) is dict,
+    "objects": lambda v: type(v) is list and all(type(x) is dict for x in v),
+    "lists": options,
+    "boxes": chosen(NAMES),
+    "parts": numbers(WORD),
+    "figures": numbers("|".join(NAMES)),
+    "votes": ballots(10**9),
+    "sums": ballots(2**53),
+    "findings": chosen(("E01", "E02"), 1),
+    "status": like("counted|annulled"),
+    "reason": like("|".join(REASON)),
+    "stage": like("provisional|final"),
+    "included": lambda v: type(v) is dict and set(v) == {"count", "sum", "sha256"} and number(v["count"]) and number(v["sum"]) and SHA(v["sha256"]),
+}
+COMMON = "v:one kind:text election:text contest:text round:rank "
+REPORT = "part:word station:text serial:rank revision:n votes:votes status:status "
+MORE = " ?scan_sha256:sha ?published_batch:rank ?findings:findings " + " ".join("?%s:count" % n for n in NAMES)
+REGISTER = "stations_sha256:sha areas_sha256:sha expected:parts "
+KINDS = {
+    "manifest": REGISTER + "origin:text keys:keys lists:lists boxes:boxes rules:object software:object system:object keeps:boxes exercise:bool"
+    " ?polling_day:day ?names:object ?absent:objects ?announced:n",
+    "register": REGISTER,
+    "report": REPORT + MORE,
+    "revision": REPORT + MORE + " prev_index:n reason_code:reason ?act:text",
+    "exclusion": "index:n part:word station:text reason_code:reason ?act:text",
+    "total": "level:word code:empty covers_size:n expected:n included:included figures:figures votes:sums ?kept:figures",
+    "declaration": "stage:stage document_sha256:sha total_index:n outcome_sha256:sha ?act:text",
+    "key": "vkey:long signature:long ?policy_sha256:sha",
+}
+
+
+def shape(e):
+    kind = e.get("kind")
+    need(type(kind) is str and kind in KINDS, "an entry of no known kind")
+    fields = dict(f.split(":") for f in (COMMON + KINDS[kind]).split())
+    for name in fields:
+        need(name[0] == "?" or name in e, "%s: %s is missing" % (kind, name))
+    for name, value in e.items():
+        test = not name.startswith("?") and (fields.get(name) or fields.get("?" + name))
+        need(test and TYPES[test](value), "%s: %s may not be %.60r" % (kind, name, value))
+    if kind in ("report", "revision"):
+        need(e["votes"] or e["status"] == "annulled", "a report that counts and states no vote")
+        need(e.get("findings", []) == contradictions(e), "figures that contradict each other, or a finding that is none")
+
+
+def contradictions(e):
+    """E01: sum of votes = valid. E02: valid + null + blank + annulled = papers in the box. A paper may be wrong; its entry says so."""
+    out = []
+    if "valid" in e and sum(v["n"] for v in e["votes"]) != e["valid"]:
+        out.append("E01")
+    if {"valid", "found", "invalid"} <= set(e) and e["valid"] + e["invalid"] + e.get("blank", 0) + e.get("annulled_votes", 0) != e["found"]:
+        out.append("E02")
+    return out
+
+
+def table(data, columns):
+    """The rows of a CSV written the one way: as it is published, without a control character."""
+    text = data.decode()
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    need(rows and rows[0] == columns and all(len(r) == len(columns) for r in rows), "a register with other columns")
+    need(out.getvalue() == text and text.count("\n") == len(rows) and not re.search("[\0-\x09\x0b-\x1f\x7f]", text), "a register that is not in canonical form")
+    return [dict(zip(columns, r)) for r in rows[1:]]
+
+
+STATIONS = "station part name centre registered constituency level area".split()
+AREAS = "level code name kind parent_level parent".split()
+
+
+# --- what the log says -------------------------------------------------------------------------------
 class Log:
     """Reports in force, sums of every area: recomputed entry by entry; every total is compared on its way."""
 
     def __init__(self, read):
-        self.read, self.size, self.changed = read, 0, -1
-        self.history, self.key_at, self.sums, self.totals = {}, {}, {}, {}
+        self.read, self.size, self.changed, self.manifest = read, 0, -1, None
+        self.history, self.key_at, self.sums, self.totals, self.untold = {}, {}, {}, {}, set()
 
     def use(self, entry):
         files = []
         for field in ("stations_sha256", "areas_sha256"):
             data = self.read("register/%s.csv" % entry[field])
             need(sha(data).hex() == entry[field], "the register is not the one the log binds")
-            files.append(list(csv.DictReader(io.StringIO(data.decode(), newline=""))))
-        above = {(a["level"], a["code"]): (a["parent_level"], a["parent"]) for a in files[1]}
-        self.areas, self.expected = {}, {}
+            files.append(table(data, AREAS if files else STATIONS))
+        above = {}
+        for a in files[1]:
+            area = (a["level"], a["code"])
+            need(area not in above and area != ("nation", "") and re.fullmatch(WORD, a["level"]), "an area twice, or without level")
+            above[area] = (a["parent_level"], a["parent"]) if a["parent_level"] else None
+        self.areas, self.expected, parts = {}, {}, {}
         for s in files[0]:
-            chain, step = [], (s["level"], s["area"])
-            while step[0] and len(chain) < 12:
+            chain, step = [], (s["level"], s["area"]) if s["level"] or s["area"] else None
+            while step:
+                need(step in above and step[0] != "constituency" and len(chain) < 12, "an area that is not in the register")
                 chain.append(step)
-                step = above.get(step, ("", ""))
+                step = above[step]
             chain.append(("nation", ""))
             if s["constituency"]:
+                need(("constituency", s["constituency"]) in above, "a constituency that is not in the register")
                 chain.append(("constituency", s["constituency"]))
-            self.areas[s["part"], s["station"]] = chain
+            key = (s["part"], s["station"])
+            need(key not in self.areas and key[1] and re.fullmatch(WORD, key[0]), "a station twice, or without code or part")
+            need(re.fullmatch("(0|[1-9][0-9]{0,8})?", s["registered"]), "registered voters that are no count")
+            self.areas[key] = chain
+            parts[key[0]] = parts.get(key[0], 0) + 1
             for area in chain:
                 self.expected[area] = self.expected.get(area, 0) + 1
-        self.sums = {}
+        need(parts == entry["expected"], "other counts of stations by part than the register's")
+        self.sums, self.untold = {}, set(self.expected)
         for key, versions in self.history.items():
             self.put(key, versions[-1], 1)
 
@@ -236,6 +564,7 @@ class Log:
             row[8] = sum(votes)
         for area in self.areas.get(key, ()):
             held = self.sums.setdefault(area, [[0] * len(row), [0] * 12, set()])
+            self.untold.add(area)
             if version["by"] is None:
                 held[0] = [a + sign * b for a, b in zip(held[0], row)]
                 (held[2].add if sign > 0 else held[2].discard)(key)
@@ -252,19 +581,7 @@ class Log:
         if kind in ("manifest", "register"):
             self.use(e)
         elif kind in ("report", "revision"):
-            key = (e["part"], e["station"])
-            need(key in self.areas, "a station that is not in the register")
-            past = self.history.setdefault(key, [])
-            if kind == "report":
-                need(not past and e["revision"] == 0, "a second report is a revision")
-            else:
-                need(past and e["prev_index"] == past[-1]["index"] and e["revision"] == len(past), "a revision out of order")
-            need(all(v["list"] in self.lists for v in e["votes"]), "a vote for no list")
-            if past:
-                self.put(key, past[-1], -1)
-            past.append({"index": i, "entry": e, "by": None, "why": ""})
-            self.key_at[i] = key
-            self.put(key, past[-1], 1)
+            self.report(i, e)
         elif kind == "exclusion":
             key = self.key_at.get(e["index"])
             need(key == (e["part"], e["station"]) and self.history[key][-1]["index"] == e["index"], "an exclusion of nothing in force")
@@ -276,29 +593,52 @@ class Log:
         elif kind == "total":
             self.total(i, e)
             self.totals[e["level"], e["code"]] = i
+            self.untold.discard((e["level"], e["code"]))
         elif kind == "declaration":
-            need(e["total_index"] in self.totals.values(), "a declaration that rests on no total in force")
+            need(not self.untold and e["total_index"] == self.totals.get(("nation", "")), "a declaration that rests on no national total in force")
         if kind in ("manifest", "register", "report", "revision", "exclusion"):
             self.changed = i
         self.size += 1
 
+    def report(self, i, e):
+        key = (e["part"], e["station"])
+        need(key in self.areas, "a station that is not in the register")
+        past = self.history.setdefault(key, [])
+        if e["kind"] == "report":
+            need(not past and e["revision"] == 0, "a second report is a revision")
+        else:
+            need(past and e["prev_index"] == past[-1]["index"] and e["revision"] == len(past), "a revision out of order")
+        need(all(v["list"] in self.lists for v in e["votes"]), "a vote for no list")
+        need(all(n in self.manifest["boxes"] for n in NAMES if n in e), "a figure that is not on the form of the manifest")
+        if past:
+            self.put(key, past[-1], -1)
+        past.append({"index": i, "entry": e, "by": None, "why": ""})
+        self.key_at[i] = key
+        self.put(key, past[-1], 1)
+
     def total(self, i, e):
         area = (e["level"], e["code"])
         need(self.changed < e["covers_size"] <= i, "a total that does not cover what is before it")
+        need(area in self.expected, "a total of an area without stations")
         figures, kept, keys = self.sums.get(area, [[0] * (12 + len(self.lists)), [0] * 12, set()])
         indices = sorted(self.history[k][-1]["index"] for k in keys)
         listed = "".join("%d\n" % n for n in indices).encode()
         boxes = set(self.manifest["boxes"]) | {"valid"}
         want = {
-            "expected": self.expected.get(area, 0),
+            "expected": self.expected[area],
             "included": {"count": len(indices), "sum": sum(indices), "sha256": sha(listed).hex()},
             "figures": {n: v for n, v in zip(NAMES, figures) if n in boxes},
             "votes": [{"list": n, "n": v} for n, v in zip(self.lists, figures[12:])],
+            "kept": {n: v for n, v in zip(NAMES, kept) if n in self.manifest["keeps"]} if self.manifest["keeps"] else None,
         }
-        if self.manifest["keeps"]:
-            want["kept"] = {n: v for n, v in zip(NAMES, kept) if n in self.manifest["keeps"]}
         for name, value in want.items():
             need(e.get(name) == value, "the total of %s %s does not fit: %s" % (area[0], area[1], name))
+
+    def ended(self):
+        need(self.manifest, "a log begins with its one manifest")
+        need(not self.key_at or not self.untold, "no total of %s covers the last reports" % (sorted(self.untold) or [""])[0:1])
+        for key, versions in self.history.items():
+            need(versions[-1]["entry"]["status"] != "annulled" or versions[-1]["by"] is not None, "station %s is annulled and counted" % key[1])
 
 
 def results_csv(log, entries):
@@ -346,14 +686,8 @@ def verify(folder, vkeys=(), say=lambda text: None):
                 entries.append(data[at + 2 : end])
                 at = end
         need(len(entries) == size, "%d entries, not %d" % (len(entries), size))
-        for data in entries:
-            if b'"kind":"key"' in data:
-                e = entry_of(data)
-                fresh = key_of(e["vkey"])
-                message = b"kalata.log/rotation/v1\n" + e["vkey"].encode() + b"\n"
-                need(any(k[0] == fresh[0] and signed(k[2], unb64(e["signature"]), message) for k in keys), "a rotation that the old key did not sign")
-                keys.append(fresh)
-        origin, size, root = checkpoint(note, keys)
+        chain = Chain(entries)
+        origin, size, root = chain.open(note, chain.known(keys))
         leaves = [leaf(e) for e in entries]
         need(root_of(leaves) == root, "the entries do not lead to the signed root")
         level, hashes = 0, leaves
@@ -368,15 +702,17 @@ def verify(folder, vkeys=(), say=lambda text: None):
         log = Log(read)
         for data in entries:
             log.feed(entry_of(data))
+        log.ended()
         need(log.manifest["origin"] == origin, "the manifest is of another log")
         totals = sum(b'"kind":"total"' in e for e in entries)
+        facts["findings"] = sum("findings" in h[-1]["entry"] for h in log.history.values())
         facts.update(origin=origin, size=size, root=root.hex(), stations=len(log.history), totals=totals, proofs=0, files=0)
         witnesses = []
         if os.path.exists(os.path.join(where, "policy")):
             known = [key_of(w[2]) for w in (x.split() for x in read("policy").decode().splitlines()) if w and w[0] == "witness"]
-            witnesses = signers(note, known)
+            witnesses = sorted(set(k[0] for k in signers(note, known)))
         facts["witnesses"] = witnesses
-    except (Wrong, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as why:
+    except (Wrong, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, csv.Error) as why:
         return problems + [("log", str(why) or type(why).__name__)], facts
     if not site:
         return problems, facts
@@ -395,7 +731,7 @@ def verify(folder, vkeys=(), say=lambda text: None):
             lines = head.split("\n")
             need(lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "), "not a proof")
             if point not in good:
-                good[point] = checkpoint(point, keys)
+                good[point] = chain.open(point)
             index = int(lines[1][6:])
             need(lines[1] == "index %d" % index, "the index is not a plain number")
             included(index, good[point][1], leaf(data), good[point][2], [unb64(x) for x in lines[2:]])
@@ -408,12 +744,12 @@ def verify(folder, vkeys=(), say=lambda text: None):
     try:
         listed = read("files.sha256", folder)
         note = read("files.note", folder).decode()
-        need(split(note)[0] == "kalata/files@v1\n%s\n%s\n" % (origin, sha(listed).hex()) and signers(note, keys), "does not sign this list of files")
+        need(split(note)[0] == "kalata/files@v1\n%s\n%s\n" % (origin, sha(listed).hex()) and signers(note, chain.every), "does not sign this list of files")
         names = dict((line[66:], line[:64]) for line in listed.decode().splitlines())
         there = set()
         for base, _, files in os.walk(folder):
             there.update(os.path.relpath(os.path.join(base, f), folder).replace(os.sep, "/") for f in files)
-        there -= {"files.sha256", "files.note", ".kalata-site.json"}
+        there -= {"files.sha256", "files.note"}
         facts["files"] = len(names)
         problems += [(n, "is missing") for n in sorted(set(names) - there)] + [(n, "is not in the signed list") for n in sorted(there - set(names))]
         problems += [(n, "was changed") for n in sorted(there & set(names)) if sha(read(n, folder)).hex() != names[n]]
