@@ -9,6 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import guards
+from tests.guards import nobody_left_behind  # noqa: F401  (a fixture of every test)
+
+pytest_sessionfinish = guards.pytest_sessionfinish
+pytest_configure = guards.pytest_configure
+
 SHARED = Path(os.environ.get("KALATA_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
 HERE = Path(__file__).parent
 BROWSER = shutil.which("chromium")

@@ -388,7 +388,9 @@ def test_reading_an_unchanged_feed_writes_nothing(calendar, django_assert_num_qu
         max_size=6,
     )
 )
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_whatever_is_recorded_each_event_has_at_most_one_row_that_holds(calendar, supervisor, history):
     with transaction.atomic():
         for type_, shift, withdraw in history:

@@ -7,13 +7,15 @@ beginning of this one is refused: it belongs to another log, or to a fork.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import multiprocessing
 import os
+import pickle
 import shutil
+import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from kalata.transparency.rules.replay import NATION, Area, Key
 from kalata.transparency.site import datasets, feeds, memory
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import KEY_PAGES, Extras, site_of
+from kalata.transparency.site.helpers import Helper, parts
 from kalata.transparency.site.names import slug, zone
 from kalata.transparency.site.pages import Pages
 from kalata.transparency.site.render import HERE, LANGUAGES, MORE, STYLE, emblem_style
@@ -78,7 +81,7 @@ def stamp() -> str:
 
 @dataclass
 class Work:
-    """What the processes that draw station pages share (by fork: nothing is copied)."""
+    """What is needed to draw station pages, here or in helpers."""
 
     pages: Pages
     out: Path
@@ -113,12 +116,16 @@ class Work:
         return made
 
 
-_work: Work | None = None
+FEW = 400
+"""Up to so many stations a helper costs more than it saves."""
+SLICE = 250
 
 
-def draw(keys: list[Key]) -> Digests:
-    assert _work is not None
-    return _work.many(keys)
+def draw(work: str, keys: list[Key]) -> Iterator[Digests]:
+    """In a helper: the pages of some stations, slice by slice. work: the file in which `put_stations` left it."""
+    held: Work = pickle.loads(Path(work).read_bytes())
+    for i in range(0, len(keys), SLICE):
+        yield held.many(keys[i : i + SLICE])
 
 
 def publish(
@@ -160,16 +167,19 @@ def publish(
     zones = {a for k in changed for a in edition.place(k).areas} if since else set(edition.figures)
     say(f"{len(changed)} bureaux, {len(zones)} zones")
     made: Digests = {}
-    # the open data is written by a process of its own while this one and its helpers draw
-    with Side(write_data, edition, extras, out) as data:
+    # on a large log the open data is written by a helper while this process and the others draw
+    workers = workers or min(os.cpu_count() or 1, 8)
+    with contextlib.ExitStack() as stack:
+        alone = workers < 2 or len(changed) < FEW
+        data = None if alone else stack.enter_context(Helper(write_data, edition, extras, out))
         images = put_images(edition, changed, out, image, made)
         pages.documents = put_documents(edition, out, image, made)
         clock.lap("images")
-        put_stations(Work(pages, out, images), sorted(changed), made, workers or os.cpu_count() or 1)
+        put_stations(Work(pages, out, images), sorted(changed), made, workers)
         clock.lap("stations")
         put_areas(pages, zones, out, made)
         clock.lap("areas")
-        files, score = data.result()
+        files, score = data.result() if data else write_data(edition, extras, out)
     made |= {f"d/{n}": sha for n, (sha, _size) in files.items()}
     clock.lap("data")
     emblems = emblem_style(o["emblem"] for o in edition.replay.manifest["lists"] if o.get("emblem"))
@@ -229,37 +239,6 @@ class Clock:
     def lap(self, name: str) -> None:
         now = time.perf_counter()
         self.laps[name], self.last = round(now - self.last, 2), now
-
-
-class Side:
-    """A call in a process of its own; its result is read from a pipe. Falls back to here where fork is not to be had."""
-
-    def __init__(self, call: Callable[..., Any], *args: Any) -> None:
-        self.call, self.args = call, args
-
-    def __enter__(self) -> Side:
-        context = multiprocessing.get_context("fork")
-        self.mine, theirs = context.Pipe(duplex=False)
-        self.process = context.Process(target=self.run, args=(theirs,))
-        self.process.start()
-        theirs.close()
-        return self
-
-    def run(self, pipe: Any) -> None:
-        try:
-            pipe.send((True, self.call(*self.args)))
-        except BaseException as why:
-            pipe.send((False, f"{type(why).__name__}: {why}"))
-            raise
-
-    def result(self) -> Any:
-        good, value = self.mine.recv()
-        if not good:
-            raise RuntimeError(value)
-        return value
-
-    def __exit__(self, *_why: object) -> None:
-        self.process.join(300)
 
 
 def asset(name: str) -> bytes:
@@ -353,20 +332,18 @@ def put_documents(edition: Edition, out: Path, image: Callable[[str], Path | Non
 
 
 def put_stations(work: Work, keys: list[Key], made: Digests, workers: int) -> None:
-    global _work
     for folder in ("pv", "en/pv"):
         (work.out / folder).mkdir(parents=True, exist_ok=True)
-    if workers < 2 or len(keys) < 400:
+    if workers < 2 or len(keys) < FEW:
         made |= work.many(keys)
         return
-    _work = work
-    try:
-        slices = [keys[i : i + 250] for i in range(0, len(keys), 250)]
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            for part in pool.imap_unordered(draw, slices):
-                made |= part
-    finally:
-        _work = None
+    with contextlib.ExitStack() as stack:
+        left = stack.enter_context(tempfile.NamedTemporaryFile(prefix="kalata-work-"))
+        pickle.dump(work, left, protocol=5)
+        left.flush()
+        team = [stack.enter_context(Helper(draw, left.name, keys[i::workers])) for i in range(workers)]
+        for part in parts(team):
+            made |= part
 
 
 def put_areas(pages: Pages, zones: Iterable[Area], out: Path, made: Digests) -> None:

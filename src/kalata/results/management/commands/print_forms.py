@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import time
@@ -71,7 +72,8 @@ class Command(BaseCommand):
             batch += rows
         if batch:
             jobs.append(self.job(folder, len(jobs), first, batch, contest.code, options))
-        with ProcessPoolExecutor(os.cpu_count()) as pool:
+        # never a fork: this process holds a connection to the database
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("spawn")) as pool:
             done = 0
             for count in pool.map(write, jobs):
                 done += count

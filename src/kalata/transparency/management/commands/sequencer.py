@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from kalata.stopping import handlers_back
 from kalata.transparency import pulse
 from kalata.transparency.services import seal_waiting
 
@@ -28,7 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=5.0)
         parser.add_argument("--once", action="store_true")
 
-    def handle(self, *args: Any, every: float, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
+        with handlers_back():
+            self.loop(*args, **options)
+
+    def loop(self, *args: Any, every: float, once: bool, **options: Any) -> None:
         going = True
 
         def stop(*_ignored: Any) -> None:

@@ -1,0 +1,99 @@
+"""What the suite promises of itself: no test depends on the machine's speed, none hangs in silence, none leaves a process.
+
+* Hypothesis counts examples, never seconds: one profile, without deadline.
+* A test that takes longer than `faulthandler_timeout` (pyproject) prints the stacks of all threads and ends its
+  process. The standard faulthandler is used and not a plug-in: it also speaks when the interpreter is held by C code.
+* Every process started under a test carries the name of the run; those still there at the end of their test are
+  named and ended. Signals are heard after a test as before it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("kalata", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("kalata")
+
+MARK = "KALATA_TEST_RUN"
+LASTING = ("playwright", "chrom", "resource_tracker", "postgres", "pgserver")
+"""Processes of a whole run, not of one test: they end with it."""
+
+
+def start_marking() -> None:
+    """Everything that this process starts from now on carries its number."""
+    os.environ[MARK] = str(os.getpid())
+
+
+def marked(owner: int) -> dict[int, str]:
+    """The processes of one run, by pid, with their command lines; the run itself left out."""
+    found: dict[int, str] = {}
+    wanted = f"{MARK}={owner}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        pid = int(folder.name)
+        try:
+            if pid == owner or wanted not in (folder / "environ").read_bytes().split(b"\0"):
+                continue
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+            state = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            continue
+        if state != "Z" and line:
+            found[pid] = line
+    return found
+
+
+def lasting(line: str) -> bool:
+    return any(word in line.lower() for word in LASTING)
+
+
+def ended(pids: dict[int, str], owner: int) -> dict[int, str]:
+    """Those still there after a while. Each one that goes away gives the others more time."""
+    left, patience = pids, 100
+    while left and patience:
+        time.sleep(0.05)
+        now = {pid: line for pid, line in marked(owner).items() if pid in left}
+        patience = 100 if len(now) < len(left) else patience - 1
+        left = now
+    return left
+
+
+def kill(pids: dict[int, str]) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            continue
+
+
+@pytest.fixture(autouse=True)
+def nobody_left_behind(request):
+    """Processes a test started are gone when it ends, and the signals are heard as before."""
+    owner = os.getpid()
+    before = set(marked(owner))
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    changed = [n for n, handler in handlers.items() if signal.getsignal(n) != handler]
+    for number in changed:
+        signal.signal(number, handlers[number] if handlers[number] is not None else signal.SIG_DFL)
+    left = {pid: line for pid, line in marked(owner).items() if pid not in before and not lasting(line)}
+    left = ended(left, owner) if left else {}
+    kill(left)
+    assert not changed, f"handlers left behind: {[signal.Signals(n).name for n in changed]}"
+    assert not left, f"processes left behind: {left}"
+
+
+def pytest_configure(config):
+    start_marking()
+
+
+def pytest_sessionfinish(session, exitstatus):
+    left = {pid: line for pid, line in marked(os.getpid()).items() if not lasting(line)}
+    if not hasattr(session.config, "workerinput") and session.config.getoption("numprocesses", None):
+        return  # the workers are of this run too: each looks after its own
+    kill(ended(left, os.getpid()) if left else {})

@@ -1,0 +1,101 @@
+"""The guards of the suite keep what they promise."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from hypothesis import settings
+
+from tests import guards
+from tests.conftest import HERE
+
+PYPROJECT = HERE.parent / "pyproject.toml"
+
+
+def inner(tmp_path, text, *options):
+    """A little suite of its own, under the guards of this one."""
+    (tmp_path / "conftest.py").write_text(
+        "from tests import guards\nfrom tests.guards import nobody_left_behind\n"
+        "pytest_configure, pytest_sessionfinish = guards.pytest_configure, guards.pytest_sessionfinish\n"
+    )
+    (tmp_path / "test_inner.py").write_text(textwrap.dedent(text))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    env = {**os.environ, "PYTHONPATH": str(HERE.parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", str(tmp_path / "pytest.ini"), *options, str(tmp_path)]  # fmt: skip
+    return subprocess.run(command, env=env, capture_output=True, text=True, cwd=tmp_path)
+
+
+def test_no_property_has_a_deadline_and_none_fails_for_being_slow():
+    assert settings.default.deadline is None
+    assert any(check.name == "too_slow" for check in settings.default.suppress_health_check)
+
+
+def test_a_process_left_behind_fails_the_test_that_left_it_and_is_ended(tmp_path):
+    run = inner(
+        tmp_path,
+        """
+        import subprocess, sys
+        def test_bad(tmp_path):
+            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+            open("pid", "w").write(str(child.pid))
+        def test_good():
+            assert subprocess.run([sys.executable, "-c", "pass"]).returncode == 0
+        """,
+    )
+    assert "processes left behind" in run.stdout and "1 error" in run.stdout and "2 passed" in run.stdout
+    pid = int((tmp_path / "pid").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_handler_left_behind_fails_the_test_that_left_it(tmp_path):
+    run = inner(
+        tmp_path,
+        """
+        import signal
+        def test_bad():
+            signal.signal(signal.SIGTERM, lambda *_: None)
+        def test_next():
+            assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+        """,
+    )
+    assert "handlers left behind: ['SIGTERM']" in run.stdout and "2 passed, 1 error" in run.stdout
+
+
+def test_a_test_that_hangs_prints_the_stacks_of_all_threads_and_ends(tmp_path):
+    run = inner(
+        tmp_path,
+        """
+        import threading, time
+        def waiting_for_ever():
+            time.sleep(600)
+        def test_hangs():
+            threading.Thread(target=waiting_for_ever, daemon=True).start()
+            waiting_for_ever()
+        """,
+        "-o",
+        "faulthandler_timeout=1",
+        "-o",
+        "faulthandler_exit_on_timeout=true",
+    )
+    assert run.returncode != 0 and run.stderr.count("waiting_for_ever") >= 2
+
+
+def test_the_suite_has_such_a_limit_and_it_is_no_measure_of_speed():
+    text = PYPROJECT.read_text()
+    assert "faulthandler_timeout = 1800" in text and "faulthandler_exit_on_timeout = true" in text
+
+
+def test_a_process_is_recognised_by_the_run_that_started_it():
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        assert child.pid in guards.marked(os.getpid())
+        assert child.pid not in guards.marked(os.getpid() + 1)
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdin.close()
+    assert child.pid not in guards.marked(os.getpid())
