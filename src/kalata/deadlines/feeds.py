@@ -87,7 +87,7 @@ def rewrite(calendar: Calendar, fresh: Mapping[str, tuple[Line, dict[str, Any]]]
 def ics(calendar: Calendar, lang: str, actor: str = "") -> bytes:
     """The subscribed feed (RFC 5545). Cancelled lines stay as CANCELLED; unverified ones say so."""
     out = ICalendar()
-    out.add("prodid", "-//Kalata//legal calendar//FR")
+    out.add("prodid", f"-//Kalata//legal calendar//{lang.upper()}")
     out.add("version", "2.0")
     out.add("calscale", "GREGORIAN")
     out.add("method", "PUBLISH")
@@ -115,21 +115,27 @@ def vevent(calendar: Calendar, entry: FeedEntry, line: Line | None, lang: str) -
     one.add("url", f"{settings.PUBLIC_ADDRESS}/echeances/{calendar.code}/regle/{entry.line}/")
     one.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED" if not text["indicative"] else "TENTATIVE")
     limit = line.limit if line else None
+    spans = False
     if limit is not None and limit.edge is Edge.MINUTE:
-        one.add("dtstart", limit.instant)
-        one.add("dtend", limit.instant)
+        one.add("dtstart", limit.instant)  # an instant has no length: RFC 5545 wants no DTEND that equals DTSTART
     else:
         day = date.fromisoformat(text["limit"][:10])
         first = date.fromisoformat(text["opens"][:10]) if text["opens"] else day
+        spans = first < day
         one.add("dtstart", min(first, day))
         one.add("dtend", day + timedelta(days=1))
     if limit is not None and not text["indicative"]:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", text["en" if lang == "en" else "fr"])
-        alarm.add("trigger", timedelta(hours=-24))
-        one.add_component(alarm)
+        one.add_component(reminder(text["en" if lang == "en" else "fr"], spans or limit.edge is Edge.END))
     return one
+
+
+def reminder(words: str, before_end: bool) -> Alarm:
+    """A day before what matters: the end of a period or of a last day, the beginning of a day or an instant."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", words)
+    alarm.add("trigger", timedelta(hours=-24), parameters={"RELATED": "END" if before_end else "START"})
+    return alarm
 
 
 COLUMNS = (

@@ -42,8 +42,9 @@ class Row:
 
     @property
     def month(self) -> date | None:
-        """The month it is listed under."""
-        return self.last.replace(day=1) if self.last else None
+        """The month it is listed under: that of the date it is sorted by, so that each month is one group."""
+        listed = self.line.listed
+        return listed.day.replace(day=1) if listed else None
 
     @property
     def status(self) -> str:
@@ -98,7 +99,9 @@ def countdown(left: timedelta, recordable: bool, days: int) -> tuple[Message, st
 
 
 def rows(legal: LegalCalendar, book: Lawbook, now: datetime, tz: str) -> list[Row]:
-    return [row(line, book, now, tz, legal.done(line)) for line in legal.lines]
+    found = [row(line, book, now, tz, legal.done(line)) for line in legal.lines]
+    # an hour of 24:00 is the next day's first instant: a month is a group of days, not of instants
+    return sorted(found, key=lambda r: (r.month is None, r.month or date.min))
 
 
 def filtered(found: Iterable[Row], *, text: str = "", actor: str = "", state: str = "", round_: str = "") -> list[Row]:

@@ -182,10 +182,15 @@ class Line:
         return self.norm.binding and self.norm.defines is not None and self.norm.consequence == "breach"
 
     @property
+    def listed(self) -> Deadline | None:
+        """The date under which it is listed: a window is found where it opens, all else at its limit."""
+        if self.opens and self.norm.counting and self.norm.counting.kind is Kind.WINDOW:
+            return self.opens
+        return self.limit
+
+    @property
     def sort_key(self) -> tuple[int, datetime, str]:
-        moment = (
-            self.opens if self.opens and self.norm.counting and self.norm.counting.kind is Kind.WINDOW else self.limit
-        )
+        moment = self.listed
         far = datetime.max.replace(tzinfo=None)
         return (0 if moment else 1, moment.instant.replace(tzinfo=None) if moment else far, self.key)
 
