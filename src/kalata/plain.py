@@ -37,11 +37,12 @@ class BadYaml(Refused):
         "Écrivez chaque valeur en toutes lettres, sans ancre ni renvoi, et recommencez. Rien n’a été enregistré."
     )
     status = 422
+    sentences = frozenset({"why"})
 
     @property
     def where(self) -> Message:
         """The line and the reason alone, for a refusal that names the file itself."""
-        return Message(_("%(file)s, ligne %(row)d : %(why)s"), self.params)
+        return Message(_("%(file)s, ligne %(row)d : %(why)s"), self.said())
 
 
 class BadTable(Refused):
@@ -49,6 +50,7 @@ class BadTable(Refused):
     says = _("Fichier %(file)s, ligne %(row)d, %(field)s : %(why)s.")
     remedy = _("Corrigez cette ligne, enregistrez le fichier en CSV (UTF-8) et recommencez. Rien n’a été enregistré.")
     status = 422
+    sentences = frozenset({"why"})
 
 
 class BadJson(Refused):
@@ -56,6 +58,7 @@ class BadJson(Refused):
     says = _("Ce texte JSON (%(file)s) ne peut pas être lu : %(why)s.")
     remedy = _("Vérifiez-le avec le logiciel qui l’a produit et recommencez. Rien n’a été enregistré.")
     status = 422
+    sentences = frozenset({"why"})
 
 
 def hidden(text: str, *, lines: bool = False) -> str:

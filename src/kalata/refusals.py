@@ -23,6 +23,8 @@ class Refused(Exception):
     remedy: ClassVar[str] = _("Demandez à une personne habilitée.")
     basis: ClassVar[str] = ""
     status: ClassVar[int] = 409
+    sentences: ClassVar[frozenset[str]] = frozenset()
+    """Parameters that are sentences of the catalogue themselves: each language says them in its own words."""
 
     def __init__(self, **params: object) -> None:
         self.params = params
@@ -30,11 +32,15 @@ class Refused(Exception):
 
     @property
     def message(self) -> Message:
-        return Message(self.says, self.params)
+        return Message(self.says, self.said())
 
     @property
     def how(self) -> Message:
-        return Message(self.remedy, self.params)
+        return Message(self.remedy, self.said())
+
+    def said(self) -> dict[str, object]:
+        """The parameters as each language says them."""
+        return {k: Message(v) if k in self.sentences and isinstance(v, str) else v for k, v in self.params.items()}
 
     def record(self) -> dict[str, object]:
         """The refusal as data: what the scripted interface prints."""

@@ -119,8 +119,10 @@ def test_finer_outlines_are_taken_from_a_geojson_by_name(pack_version, tmp_path)
         "type": "FeatureCollection",
         "features": [{"properties": {"nom": "Ségou"}, "geometry": {"type": "Polygon", "coordinates": square}}],
     }
+    Geography.objects.filter(code="ml-2015").update(outlines=None)
     geography = Geography.objects.get(code="ml-2015")
     assert drawn(geography, data, tmp_path) == 1
+    geography.refresh_from_db()
     assert list(geography.outlines["shapes"]) == ["ML-SEG"]  # of the region and its cercle of the same name, the larger
 
 

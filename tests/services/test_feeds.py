@@ -149,7 +149,11 @@ def test_a_second_parser_reads_the_same_dates_summaries_and_reminders(busy):
 
 
 def test_the_last_day_of_a_limit_that_ends_at_24_h_is_announced_a_day_before_its_end(calendar):
-    found = {p["UID"][1].split(f".{calendar.code}")[0]: (p, a) for k, p, a in components(feeds.ics(calendar, "fr")) if k == "VEVENT"}
+    found = {
+        p["UID"][1].split(f".{calendar.code}")[0]: (p, a)
+        for k, p, a in components(feeds.ics(calendar, "fr"))
+        if k == "VEVENT"
+    }
     properties, (alarm,) = found["ML-PROV-RESULTS.1"]  # until 5 March, 24 h 00
     assert (moment(properties, "DTSTART"), moment(properties, "DTEND")) == (date(2027, 3, 5), date(2027, 3, 6))
     assert alarm["TRIGGER"] == (";RELATED=END", "-P1D")

@@ -12,10 +12,12 @@ from typing import Any
 
 from django.db import transaction
 
-from kalata import bounded, codes, plain
+from kalata import codes, plain
 from kalata.country import freezing, packs
 from kalata.country.freezing import ContestLocked as ContestLocked
 from kalata.country.models import Constituency, Contest, Crosswalk, Election, Geography, Option, PackVersion, Unit
+from kalata.country.redrawing import import_outlines as import_outlines
+from kalata.country.redrawing import keep_outlines as keep_outlines
 from kalata.country.rules.pack import Pack, sources_of
 from kalata.refusals import Refused
 from kalata.text import fold as fold
@@ -289,36 +291,6 @@ def import_crosswalk(
         "unmapped": len(problems),
         "problems": problems,
     }
-
-
-def import_outlines(*, geography: Geography, path: str, name: str, by: Actor | None) -> int:
-    """Take newer or finer boundaries from a GeoJSON; features are matched by code or name.
-
-    Returns the number of units drawn. Coordinates are projected and rounded to 1/1000 of the width.
-    """
-    units = list(geography.units.order_by("-level"))  # of two units of one name the larger is drawn
-    by_name = (
-        {fold(u.name): u for u in units}
-        | {fold(a): u for u in units for a in u.aliases}
-        | {fold(u.code): u for u in units}
-    )
-    drawn = bounded.call(
-        "kalata.country.outlines:drawn_from",
-        file=name,
-        path=path,
-        name=name,
-        codes={k: u.code for k, u in by_name.items()},
-    )
-    matched = set(drawn["shapes"])
-    with transaction.atomic():
-        geography.outlines = drawn
-        geography.save(update_fields=["outlines"])
-        for unit in units:
-            if unit.code in matched and unit.outline != unit.code:
-                unit.outline = unit.code
-                unit.save(update_fields=["outline"])
-        record(by=by, kind="geography.outlines", subject=f"geography:{geography.code}", after={"drawn": len(matched)})
-    return len(matched)
 
 
 @transaction.atomic

@@ -15,13 +15,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kalata.country import packs, queries, services
+from kalata.country import packs, queries, redrawing, services
 from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
+from kalata.country.outlines import BadOutline
 from kalata.country.rules.pack import differences, is_unverified, sources_of
 from kalata.country.rules.schema import BY_NAME, SECTIONS
 from kalata.country.rules.shapes import FIELD_LABELS
 from kalata.people.queries import may
 from kalata.people.services import require
+from kalata.text import gettext_noop as _
 from kalata.text import translate
 from kalata.ui import edge, fields
 
@@ -58,7 +60,8 @@ class GeographyForm(edge.Edge):
 
 
 class OutlinesForm(edge.Edge):
-    file = fields.UploadField(most=LARGEST, required=True)
+    file = fields.UploadField(most=LARGEST)
+    seen = fields.TextField(most=64)
 
 
 class Units(edge.Edge):
@@ -271,16 +274,38 @@ def geographies(request: HttpRequest) -> HttpResponse:
     )
 
 
+def redraw(request: HttpRequest, found: Geography) -> HttpResponse:
+    """Take outlines from a file; where some would be erased, show which and ask."""
+    require(request.user, "pack.manage")
+    sent = edge.posted(request, OutlinesForm)
+    by = cast(Any, request.user)
+    if sent.file is None:
+        if not sent.seen:
+            raise BadOutline(at="–", why=_("aucun fichier"))
+        drawn = redrawing.taken_up(sent.seen)
+        count = services.keep_outlines(geography=found, drawn=drawn, seen=sent.seen, by=by)
+    else:
+        with kept(sent.file) as path:
+            drawn, shown = redrawing.read_outlines(geography=found, path=path, name=sent.file.name)
+        if shown.erased:
+            redrawing.left_aside(drawn, shown.seen)
+            crumbs = [
+                ("/pays/", _t("Pays et textes")),
+                (f"/pays/decoupages/{found.code}/", found.code),
+                ("", _t("Contours")),
+            ]
+            context = {"section": "country", "geography": found, "shown": shown, "crumbs": crumbs}
+            return render(request, "country/redraw.html", context, status=409)
+        count = services.keep_outlines(geography=found, drawn=drawn, seen=shown.seen, by=by)
+    messages.success(request, _t("%(n)d zones dessinées.") % {"n": count})
+    return redirect("country:geography", found.code)
+
+
 def geography(request: HttpRequest, code: str) -> HttpResponse:
     """The units of a geography, and where each lies in another one."""
     found = get_object_or_404(Geography, code=code)
     if request.method == "POST":
-        require(request.user, "pack.manage")
-        file = edge.posted(request, OutlinesForm).file
-        with kept(file) as path:
-            drawn = services.import_outlines(geography=found, path=path, name=file.name, by=cast(Any, request.user))
-        messages.success(request, _t("%(n)d zones dessinées.") % {"n": drawn})
-        return redirect("country:geography", code)
+        return redraw(request, found)
     asked = edge.asked(request, Units)
     text, level = asked.q, asked.niveau
     units = Unit.objects.filter(geography=found).select_related("parent").order_by("level", "sort_name")
