@@ -143,7 +143,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = [k for k, _v in pairs]
-        raise ValueError(next(k for k in keys if keys.count(k) > 1)[:60])
+        raise ValueError(f"{next(k for k in keys if keys.count(k) > 1)[:60]} × 2")
     return found
 
 

@@ -30,10 +30,34 @@ def test_one_vote_more_than_half_elects():
     assert (found.status, found.options, found.needed) == (Status.ELECTED, ("A",), 51)
 
 
-def test_a_majority_that_is_not_strict_accepts_exactly_half():
-    assert (
-        decide(System(Kind.TWO_ROUND_MAJORITY, majority_strict=False), on({"A": 50, "B": 50})).status is Status.ELECTED
-    )
+HALF_ENOUGH = System(Kind.TWO_ROUND_MAJORITY, majority_strict=False)
+
+
+@pytest.mark.parametrize(
+    ("votes", "needed", "status"),
+    [
+        ({"A": 49, "B": 30, "C": 21}, 50, Status.RUNOFF),
+        ({"A": 50, "B": 30, "C": 20}, 50, Status.ELECTED),
+        ({"A": 51, "B": 30, "C": 19}, 50, Status.ELECTED),
+        ({"A": 50, "B": 30, "C": 21}, 51, Status.RUNOFF),  # half of 101 is 50.5: 50 votes are less than half
+        ({"A": 51, "B": 30, "C": 20}, 51, Status.ELECTED),
+    ],
+)
+def test_a_majority_that_is_not_strict_accepts_exactly_half_and_rounds_up(votes, needed, status):
+    found = decide(HALF_ENOUGH, on(votes))
+    assert (found.status, found.needed) == (status, needed)
+
+
+def test_two_options_with_half_each_are_a_tie_even_where_half_is_enough():
+    found = decide(HALF_ENOUGH, on({"A": 50, "B": 50}))
+    assert found.status is Status.TIE and found.options == ("A", "B")
+
+
+@pytest.mark.parametrize(("count", "status"), [(66, Status.RUNOFF), (67, Status.ELECTED), (68, Status.ELECTED)])
+def test_two_thirds_of_a_hundred_are_sixty_seven_votes(count, status):
+    for strict in (True, False):
+        system = System(Kind.TWO_ROUND_MAJORITY, majority=Fraction(2, 3), majority_strict=strict)
+        assert decide(system, on({"A": count, "B": 100 - count})).status is status
 
 
 def test_the_two_first_go_to_the_second_round():

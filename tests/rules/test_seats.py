@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kalata.results.rules.seats import BadSeats, BadVotes, allocate, passes
+from kalata.results.rules.seats import BadBase, BadOrder, BadSeats, BadVotes, allocate, passes
 from kalata.results.rules.systems import Formula, Threshold
 from tests.conftest import SHARED
 
@@ -87,13 +87,14 @@ def by_floors(votes, seats, droop):
     left = seats - sum(held.values())
     if left <= 0:
         return held, set(), 0
-    if left >= len(votes):
-        over = left - len(votes)
-        return {o: n + 1 for o, n in held.items()}, set(votes) if over else set(), over
-    ranked = sorted(rest.values(), reverse=True)
+    some = {o: r for o, r in rest.items() if r > 0}  # no remainder, no seat; no vote, no seat
+    if left >= len(some):
+        over = left - len(some)
+        return {o: n + (o in some) for o, n in held.items()}, {o for o, v in votes.items() if v and over}, over
+    ranked = sorted(some.values(), reverse=True)
     edge = ranked[left - 1]
-    sure = {o for o, r in rest.items() if r > edge}
-    at = {o for o, r in rest.items() if r == edge}
+    sure = {o for o, r in some.items() if r > edge}
+    at = {o for o, r in some.items() if r == edge}
     if len(sure) + len(at) > left:
         return {o: n + (o in sure) for o, n in held.items()}, at, left - len(sure)
     return {o: n + (o in sure | at) for o, n in held.items()}, set(), 0
@@ -126,12 +127,13 @@ votes_st = st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(0, 10**6), m
 
 
 @given(votes_st, st.integers(1, 60), st.sampled_from(list(Formula)))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_seats_given_and_seats_open_sum_to_the_house(votes, seats, formula):
     found = allocate(votes, seats, formula)
     assert sum(found.seats.values()) + found.open_seats == seats
 
 
+@settings(deadline=None)
 @given(votes_st, st.integers(1, 40), st.sampled_from([Formula.DHONDT, Formula.SAINTE_LAGUE]))
 def test_more_votes_never_mean_fewer_seats_without_a_tie(votes, seats, formula):
     found = allocate(votes, seats, formula)
@@ -166,6 +168,38 @@ def test_the_threshold_is_compared_by_cross_multiplication():
 def test_when_no_list_reaches_the_threshold_every_seat_stays_open():
     found = allocate({"A": 4, "B": 3}, 5, Formula.DHONDT, threshold=Threshold(Fraction(9, 10)))
     assert found.open_seats == 5 and sum(found.seats.values()) == 0
+
+
+@given(votes_st, st.integers(1, 60), st.sampled_from(list(Formula)), st.booleans(), st.integers(0, 10**6))
+@settings(max_examples=300, deadline=None)
+def test_there_are_never_more_seats_than_the_house_and_none_without_a_vote(votes, seats, formula, wide, more):
+    base = sum(votes.values()) + more
+    found = allocate(votes, seats, formula, threshold_base=base, quota_base="valid" if wide else "admitted")
+    assert sum(found.seats.values()) <= seats and all(n >= 0 for n in found.seats.values())
+    assert not any(n for o, n in found.seats.items() if votes[o] == 0)
+
+
+def test_seats_left_over_beyond_the_remainders_have_no_rule_and_are_raised():
+    found = allocate({"A": 7, "B": 1, "C": 0}, 6, Formula.DROOP_LR)
+    assert found.seats == {"A": 4, "B": 1, "C": 0} and [(t.options, t.seats) for t in found.ties] == [(("A", "B"), 1)]
+
+
+@pytest.mark.parametrize("base", [189, 50, 0, -1, "190", 190.0, True])
+def test_a_base_smaller_than_its_parts_or_no_number_is_refused(base):
+    with pytest.raises(BadBase) as refused:
+        allocate({"A": 100, "B": 90}, 3, Formula.DHONDT, threshold_base=base)
+    assert refused.value.code == "RES-212"
+
+
+def test_a_base_equal_to_its_parts_is_taken():
+    assert allocate({"A": 100, "B": 90}, 3, Formula.HARE_LR, threshold_base=190, quota_base="valid").open_seats == 0
+
+
+@pytest.mark.parametrize("order", [("A", "Z"), ("A", "A", "B")])
+def test_an_order_of_lists_that_are_not_there_or_twice_is_refused(order):
+    with pytest.raises(BadOrder) as refused:
+        allocate({"A": 50, "B": 50}, 1, Formula.DHONDT, tie_order=order)
+    assert refused.value.code == "RES-213"
 
 
 @pytest.mark.parametrize("bad", [-1, 1.5, "12", None, True])

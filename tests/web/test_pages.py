@@ -101,6 +101,34 @@ def test_a_partial_count_is_never_presented_as_a_result(client, contest, supervi
     )
 
 
+def zone_page(client, contest, name):
+    from kalata.results import board as boards
+
+    held = boards.board(contest)
+    unit = next(pk for pk, u in held.frame.units.items() if u.name == name and u.level == 1)
+    return client.get(f"/resultats/{contest.code}/zone/{unit}/").content.decode()
+
+
+def test_a_zone_says_what_it_lacks_and_the_truth_of_the_whole_never_a_verdict_of_its_own(sign_in, contest, supervisor):
+    """A region with many missing electors read, in green, that nothing could change any more."""
+    bring(contest, supervisor, csv_of([*ROWS, "Gao,Gao,GAO-001,400,,,,,,,"]))
+    client = sign_in(supervisor)
+    for zone in ("Gao", "Kayes"):
+        page = zone_page(client, contest, zone)
+        assert "ne peut plus changer l’issue" not in page and "ne peuvent plus changer" not in page
+        assert "Pour l’ensemble du scrutin, l’issue n’est pas acquise." in page
+    assert "PV pas encore reçu" in zone_page(client, contest, "Gao")
+    national = client.get(f"/resultats/{contest.code}/").content.decode()
+    assert "L’issue n’est pas acquise" in national and "Qui pourrait encore remplacer qui" in national
+
+
+def test_where_nothing_can_change_any_more_a_zone_says_it_of_the_whole(sign_in, contest, supervisor):
+    rows = [ROWS[0].replace("100,60,35", "195,0,0"), ROWS[1].replace("70,50,28", "148,0,0"), "Gao,Gao,GAO-001,4,,,,,,,"]
+    bring(contest, supervisor, csv_of(rows))
+    page = zone_page(sign_in(supervisor), contest, "Gao")
+    assert "Pour l’ensemble du scrutin, 1 bureaux manquent et ne peuvent plus changer l’issue." in page
+
+
 def test_every_area_and_every_station_has_its_page(client, published):
     for unit in Unit.objects.filter(geography__code="ml-2015", name__in=["Kayes", "Ségou", "San"]):
         assert client.get(f"/resultats/pres/zone/{unit.pk}/").status_code == 200

@@ -19,15 +19,16 @@ import numpy as np
 
 from kalata.country.models import Contest, Option, Unit
 from kalata.results import store
-from kalata.results.numeric import screening, table
+from kalata.results.numeric import deciding, screening, table
 from kalata.results.numeric.table import AreaSum, Ints, Table
 from kalata.results.rules.bounds import Missing, Secured
 from kalata.results.rules.boxes import ABSENT, Box
 from kalata.results.rules.checks import BY_CODE, Level, Thresholds
 from kalata.results.rules.lifecycle import State
-from kalata.results.rules.outcome import Outcome, Status, Totals, decide
+from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.profile import Absent
-from kalata.results.rules.systems import Kind, System, fraction, system_from
+from kalata.results.rules.systems import System, fraction, system_from
+from kalata.results.rules.unsettled import Beside
 
 
 @dataclass
@@ -186,26 +187,17 @@ def limits_of(contest: Contest) -> tuple[Thresholds, set[str]]:
     return Thresholds(**{k: v for k, v in values.items() if k in Thresholds.__dataclass_fields__}), applied
 
 
-def totals_of(options: list[str], area: AreaSum) -> Totals:
-    return Totals(
-        dict(zip(options, area.votes, strict=True)),
-        area.valid,
-        area.boxes.get(Box.VOTERS),
-        area.boxes.get(Box.REGISTERED),
-    )
+def beside(contest: Contest, total: AreaSum) -> Beside:
+    """What is expected of this contest and is not a station of its register."""
+    return Beside(max((contest.expected_stations or 0) - total.stations, 0), absent_of(contest))
 
 
-def missing_of(contest: Contest, total: AreaSum, absent: tuple[Absent, ...]) -> Missing:
-    voters = total.registered_missing
-    unlisted = max((contest.expected_stations or 0) - total.stations, 0)
-    stations: int | None = total.missing + unlisted
-    if unlisted and not absent:
-        voters = None
-    for one in absent:
-        voters = None if voters is None or one.voters is None else voters + one.voters
-        if not unlisted:
-            stations = None if stations is None or one.stations is None else stations + one.stations
-    return Missing(stations, voters)
+def missing_of(contest: Contest, found: Table, total: AreaSum) -> Missing:
+    """Everything of the whole contest that is not settled, with the sure totals beside it."""
+    full = deciding.totals_of(found.options, total)
+    open_ = deciding.unsettled(found, None, 1)
+    sure = full if open_ is None else deciding.without(full, open_.taken[0], found)
+    return deciding.missing_at(open_, 0, beside(contest, total), None, sure)
 
 
 def build(contest: Contest, hidden: Ints | None = None) -> Board:
@@ -223,42 +215,23 @@ def build(contest: Contest, hidden: Ints | None = None) -> Board:
 
 def absent_of(contest: Contest) -> tuple[Absent, ...]:
     return tuple(
-        Absent(a.get("what", ""), a.get("stations"), a.get("voters"), a.get("source", "")) for a in contest.absent
+        Absent(a.get("what", ""), a.get("stations"), a.get("voters"), a.get("source", ""), a.get("constituency", ""))
+        for a in contest.absent
     )
 
 
 def decided(
-    contest: Contest, found: Table, total: AreaSum, seats: Mapping[str, int]
+    contest: Contest, found: Table, total: AreaSum, seats: Mapping[str, int | None]
 ) -> tuple[list[AreaSum], Outcome | None, dict[str, Outcome]]:
     """(totals by constituency, the outcome of the whole, the outcomes by constituency) that these records give."""
-    system, names = system_from({**contest.system}), found.options
-    groups = table.by_constituency(found)
-    outcome, outcomes = None, {}
-    if names and contest.revision:
-        if groups and system.kind is not Kind.TWO_OPTION_MAJORITY:
-            for group in groups:
-                outcomes[group.path[0]] = decide_group(system, names, group, seats.get(group.path[0]), contest.round)
-        else:
-            outcome = decide(
-                system,
-                totals_of(names, total),
-                missing=missing_of(contest, total, absent_of(contest)),
-                round_=contest.round,
-            )
+    system, groups = system_from({**contest.system}), table.by_constituency(found)
+    outcome: Outcome | None = None
+    outcomes: dict[str, Outcome] = {}
+    if found.options and contest.revision:
+        outcome, outcomes = deciding.outcomes_of(
+            system, found, total, groups, seats=seats, round_=contest.round, beside=beside(contest, total)
+        )
     return groups, outcome, outcomes
-
-
-def decide_group(system: System, names: list[str], group: AreaSum, seats: int | None, round_: int) -> Outcome:
-    """One constituency, with the lists that stood in it (those with a vote)."""
-    totals = totals_of(names, group)
-    running = {o: v for o, v in totals.votes.items() if v} or totals.votes
-    return decide(
-        system,
-        Totals(running, totals.valid, totals.voters, totals.registered),
-        missing=Missing(group.missing, group.registered_missing),
-        seats=seats,
-        round_=round_,
-    )
 
 
 def between_rounds(contest: Contest, second: Table, limits: Thresholds) -> screening.Mask | None:

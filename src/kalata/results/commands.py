@@ -15,10 +15,10 @@ import click
 
 from kalata.refusals import Refused
 from kalata.results.rules import seats as seat_rules
-from kalata.results.rules.bounds import Missing
 from kalata.results.rules.checks import BY_CODE
-from kalata.results.rules.outcome import Outcome, Status, Totals, decide
+from kalata.results.rules.outcome import Outcome, Status, Totals
 from kalata.results.rules.systems import Formula, Kind, System, Threshold, fraction
+from kalata.results.rules.verdicts import Order, verdict
 from kalata.text import Message, decimal_string
 from kalata.text import gettext_noop as _
 
@@ -64,6 +64,9 @@ def outcome_record(outcome: Outcome, votes: Mapping[str, int]) -> dict[str, Any]
         record["ties"] = [{"options": list(t.options), "seats": t.seats} for t in outcome.allocation.ties]
     if outcome.gap is not None:
         record["gap"] = outcome.gap
+    record["open"] = [change.record() for change in outcome.open]
+    if outcome.broken is not None:
+        record["tie_broken_by"] = outcome.broken.both()
     record["shares"] = {o: share(votes[o], base) for o in outcome.options if o in votes}
     record["steps"] = step_records(outcome.steps, outcome.norm)
     return record
@@ -132,31 +135,29 @@ def seats(
     lang: str,
 ) -> None:
     """Share seats: exact, with every step, ties reported and never broken silently."""
-    try:
-        raw = json.load(sys.stdin) if votes_path == "-" else json.loads(Path(votes_path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadArgument(field="--votes", why=str(error)) from None
-    if not isinstance(raw, dict):
-        raise BadArgument(field="--votes", why="un objet JSON est attendu")
-    votes = (
-        raw["votes"] if isinstance(raw.get("votes"), dict) else {k: v for k, v in raw.items() if k != "threshold_base"}
-    )
-    base = raw.get("threshold_base")
+    votes, base = votes_of(votes_path)
+    counts = seat_rules.checked(votes, n)
+    base = seat_rules.checked_base(base, counts)
     order = tuple(part.strip() for part in tie_order.split(",") if part.strip())
+    seat_rules.checked_order(order, counts)
     bar = None
     if threshold:
         strict = threshold.startswith(">")
         bar = Threshold(fraction(threshold.lstrip(">"), "--threshold"), strict)
     if method in (Kind.PLURALITY.value, Kind.TWO_ROUND_MAJORITY.value):
-        record, steps, tied = majority_seats(method, votes, n, order)
+        if bar is not None:
+            raise BadArgument(field="--threshold", why=Message(_("un scrutin majoritaire n’a pas de seuil")))
+        record, steps, tied = majority_seats(method, Totals(counts, base), n, order)
     elif method in {f.value for f in Formula}:
         found = seat_rules.allocate(
-            votes, n, Formula(method), threshold=bar, threshold_base=base, quota_base=quota_base, tie_order=order
+            counts, n, Formula(method), threshold=bar, threshold_base=base, quota_base=quota_base, tie_order=order
         )
         record = {"seats": found.seats, "ties": [{"options": list(t.options), "seats": t.seats} for t in found.ties]}
         steps, tied = found.steps, bool(found.ties)
     else:
-        raise BadArgument(field="--method", why=f"« {method} » n’est pas un mode connu")
+        raise BadArgument(
+            field="--method", why=Message(_("« %(method)s » n’est pas un mode connu"), {"method": method})
+        )
     if as_json:
         click.echo(json.dumps({**record, "steps": step_records(steps, "")}, ensure_ascii=False))
     else:
@@ -167,26 +168,40 @@ def seats(
     sys.exit(1 if tied else 0)
 
 
+MOST_JSON = 1 << 20
+
+
+def votes_of(path: str) -> tuple[dict[str, object], object]:
+    """(votes by option, base as written) of a JSON file. CLI-101: no JSON, a key twice, anything else than the two shapes."""
+    from kalata import plain
+
+    try:
+        text = sys.stdin.buffer.read(MOST_JSON + 1) if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise BadArgument(field="--votes", why=str(error)) from None
+    try:
+        raw = plain.json_of(text, file=path, most=MOST_JSON)
+    except plain.BadJson as error:
+        raise BadArgument(field="--votes", why=str(error.params["why"])) from None
+    if not isinstance(raw, dict):
+        raise BadArgument(field="--votes", why=Message(_("un objet JSON est attendu")))
+    if not isinstance(raw.get("votes"), dict):
+        return {k: v for k, v in raw.items() if k != "threshold_base"}, raw.get("threshold_base")
+    if other := [k for k in raw if k not in ("votes", "threshold_base")]:
+        raise BadArgument(field="--votes", why=Message(_("clé inconnue : %(key)s"), {"key": other[0][:60]}))
+    return raw["votes"], raw.get("threshold_base")
+
+
 def majority_seats(
-    method: str, votes: dict[str, object], n: int, order: tuple[str, ...]
+    method: str, totals: Totals, n: int, order: tuple[str, ...]
 ) -> tuple[dict[str, Any], tuple[Message, ...], bool]:
-    counts = seat_rules.checked(votes, n)
-    system = System(Kind(method))
-    outcome = decide(system, Totals(counts, sum(counts.values())), missing=Missing(), seats=n)
-    held = dict.fromkeys(counts, 0)
+    outcome = verdict(System(Kind(method)), totals, seats=n, order=Order(order))
+    held = dict.fromkeys(totals.votes, 0)
     record: dict[str, Any] = {"seats": held, "ties": []}
     if outcome.status is Status.ELECTED:
         held[outcome.options[0]] = n
     elif outcome.status is Status.RUNOFF:
         record["runoff"] = list(outcome.options)
     elif outcome.status is Status.TIE:
-        chosen = [o for o in order if o in outcome.options]
-        if method == Kind.PLURALITY.value and len(chosen) == len(outcome.options):
-            held[chosen[0]] = n
-            step = Message(
-                _("Égalité entre %(options)s départagée par l’ordre légal donné."),
-                {"options": ", ".join(outcome.options)},
-            )
-            return record, (*outcome.steps, step), False
         record["ties"] = [{"options": list(outcome.options), "seats": n if method == Kind.PLURALITY.value else 0}]
     return record, outcome.steps, outcome.status in (Status.TIE, Status.UNDETERMINED)

@@ -15,7 +15,7 @@ from kalata.country.models import Option, Unit
 from kalata.country.services import fold
 from kalata.results.board import Board, is_open
 from kalata.results.numeric.table import AreaSum
-from kalata.results.rules.bounds import Secured
+from kalata.results.rules.bounds import WHAT_LABELS, Secured
 from kalata.results.rules.boxes import Box
 from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.systems import Kind
@@ -179,7 +179,7 @@ def headline(board: Board) -> Message:
 
 
 def changeable(board: Board) -> Message | None:
-    """What the note beside « what is missing » says: secured, or why not."""
+    """What the note beside « what is missing » says of the whole contest: why it is not secured, or None."""
     if board.outcomes:
         n = sum(o.secured is not Secured.YES for o in board.outcomes.values())
         return (
@@ -193,6 +193,47 @@ def changeable(board: Board) -> Message | None:
     if found.reason is not None:
         return found.reason
     return Message(_("Ce qui manque peut encore changer l’issue."))
+
+
+def settled(board: Board) -> bool:
+    """True where it is proved that nothing of what is missing can change an outcome that there is."""
+    found = [board.outcome] if board.outcome else list(board.outcomes.values())
+    return bool(found) and all(o.secured is Secured.YES for o in found)
+
+
+def national(board: Board) -> tuple[str, Message] | None:
+    """What a page of a zone says of the whole contest: ("o" or "w", the sentence). None where nothing is decided by rule.
+
+    A zone has no outcome of its own: what it lacks is told beside, what it means is told of the whole.
+    """
+    if board.outcome is None and not board.outcomes:
+        return None
+    if why := changeable(board):
+        return "w", Message(_("Pour l’ensemble du scrutin, l’issue n’est pas acquise. %(why)s"), {"why": why})
+    gone = board.gone - board.total.annulled
+    if not gone and board.complete:
+        return "o", Message(_("Pour l’ensemble du scrutin, tous les bureaux attendus sont comptés ou annulés."))
+    return "o", Message(
+        _("Pour l’ensemble du scrutin, %(n)d bureaux manquent et ne peuvent plus changer l’issue."), {"n": gone}
+    )
+
+
+def open_rows(board: Board) -> list[tuple[str, Message, str, str, int | None]]:
+    """(constituency, what could change, for whom, instead of whom, from how many votes on) of everything open."""
+    names = {o.code: o.name for o in board.options}
+    rows = []
+    for code, found in {"": board.outcome, **board.outcomes}.items():
+        for change in found.open if found else ():
+            rows.append(
+                (
+                    code,
+                    Message(WHAT_LABELS[change.what]),
+                    ", ".join(names.get(o, o) for o in change.options),
+                    ", ".join(names.get(o, o) for o in change.instead_of),
+                    change.votes,
+                )
+            )
+    return rows
 
 
 # --- map ---------------------------------------------------------------------------------

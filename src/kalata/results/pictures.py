@@ -54,7 +54,10 @@ def effect_of(
         row = held.frame.index[station]
         standing[row] = worth
         figures[row], votes[row] = values[:width], values[width:]
-    after = replace(now, figures=figures, votes=votes, standing=standing)
+    doubt = None if now.contested is None else now.contested.copy()
+    if doubt is not None:  # what is decided here is no longer in doubt
+        doubt[[held.frame.index[station] for station in changes]] = False
+    after = replace(now, figures=figures, votes=votes, standing=standing, contested=doubt)
     if fresh:
         after = with_fresh(after, fresh)
     total = tables.totals(after)
@@ -83,6 +86,9 @@ def with_fresh(now: tables.Table, fresh: Sequence[Fresh]) -> tables.Table:
         figures=np.vstack([now.figures, values[:, :width]]),
         votes=np.vstack([now.votes, values[:, width:]]),
         standing=np.concatenate([now.standing, np.array([f[0] for f in fresh], np.int8)]),
+        listed=None if now.listed is None else np.concatenate([now.listed, np.full(n, ABSENT, np.int64)]),
+        contested=None if now.contested is None else tables.marked(now.contested, len(now) + n),
+        rerun=None if now.rerun is None else tables.marked(now.rerun, len(now) + n),
         rows=np.concatenate([now.rows, np.zeros(n, np.int64)]),
         constituencies=names,
         constituency=groups,

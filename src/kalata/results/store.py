@@ -170,6 +170,16 @@ def unpublished(contest: Contest) -> Ints:
         return np.array([row[0] for row in cursor.fetchall()], np.int64)
 
 
+def contested(contest: Contest) -> Ints:
+    """Ids of the stations whose report counts and is before the judge, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select station_id from results_paper where contest_id = %s and state = %s order by station_id",
+            [contest.pk, State.CONTESTED.value],
+        )
+        return np.array([row[0] for row in cursor.fetchall()], np.int64)
+
+
 def ids_inside(contest: Contest, units: Sequence[int]) -> Ints:
     """Ids of the stations that lie in one of these units, in order."""
     held, wanted = frame(contest), {str(u) for u in units}
@@ -220,6 +230,8 @@ def load(contest: Contest, options: Sequence[str], hidden: Ints | None = None) -
         constituencies=constituencies,
         constituency=groups,
         keeps=tuple(Box(b) for b in contest.annulled_keeps),
+        listed=held.registered,
+        contested=np.isin(held.ids, contested(contest)),
     )
     return table, held
 

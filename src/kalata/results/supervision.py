@@ -22,6 +22,7 @@ from kalata.results.rules.lifecycle import COUNTED, State
 from kalata.results.rules.pace import Forecast, Health, forecast, health, median
 from kalata.results.rules.prospects import Doubt, Prospect, among_first, majority
 from kalata.results.rules.systems import Kind
+from kalata.results.rules.verdicts import base_of
 from kalata.results.territory import DEPTHS, EVERYWHERE, Reach
 from kalata.text import gettext_noop as _
 
@@ -288,7 +289,8 @@ def now_and(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, Any]:
 def prospects(contest: Contest) -> dict[str, Any] | None:
     """Who can still win, given what is not counted and what is contested; None where it does not apply.
 
-    For contests by constituency: how many of them are secured.
+    The sure totals leave out what is contested; its electors are in the pool with those of what is missing. For
+    contests by constituency: how many of them are secured.
     """
     if not contest.revision:
         return None
@@ -296,32 +298,26 @@ def prospects(contest: Contest) -> dict[str, Any] | None:
     if board.outcomes:
         sure = sum(o.secured is Secured.YES for o in board.outcomes.values())
         return {"constituencies": len(board.outcomes), "secured": sure}
-    if board.outcome is None or board.system.kind is Kind.PROPORTIONAL:
+    if board.outcome is None:
         return None
-    doubt = doubt_of(contest, board)
-    votes, system = board.votes, board.system
+    missing = boards.missing_of(contest, board.table, board.total)
+    assert missing.sure is not None
+    system, votes = board.system, missing.sure.votes
+    doubt = Doubt(0 if missing.nothing else missing.voters)
     two = system.kind in (Kind.TWO_ROUND_MAJORITY, Kind.LIST_TWO_ROUND_MAJORITY) and contest.round == 1
+    base = base_of(missing.sure, system) if two else 0
+    grows = missing.list if system.base == "registered" else None
     rows = []
-    for option in board.options:
-        first = (
-            majority(option.code, votes, board.total.valid, system.majority, system.majority_strict, doubt)
-            if two else among_first(option.code, 1, votes, doubt)
-        )  # fmt: skip
-        rows.append(
-            (option, votes[option.code], first, among_first(option.code, system.qualify, votes, doubt) if two else None)
-        )
-    gone = board.total.missing + board.unlisted
+    for option in board.options if system.kind is not Kind.PROPORTIONAL else ():
+        if two and base is not None:
+            first = majority(option.code, votes, base, system.majority, system.majority_strict, doubt, grows)
+        else:
+            first = Prospect.POSSIBLE if two else among_first(option.code, 1, votes, doubt)
+        top = among_first(option.code, system.qualify, votes, doubt) if two else None
+        rows.append((option, board.votes[option.code], first, top))
+    contested = sum(t.stations or 0 for t in missing.through if t.why == "contested")
     return {
-        "two_rounds": two, "rows": rows, "missing": doubt.missing, "stations": gone, "contested": len(doubt.contested),
-        "open": any(p is Prospect.POSSIBLE for _o, _v, a, b in rows for p in (a, b) if p is not None),
+        "two_rounds": two, "rows": rows, "missing": missing.voters, "contested": contested,
+        "stations": None if missing.stations is None else missing.stations - contested,
+        "open": board.outcome.secured is not Secured.YES, "changes": board.outcome.open,
     }  # fmt: skip
-
-
-def doubt_of(contest: Contest, board: boards.Board) -> Doubt:
-    """What is missing (voters of stations not counted) and the votes of each contested report."""
-    missing = boards.missing_of(contest, board.total, board.absent)
-    contested = []
-    for station in Paper.objects.filter(contest=contest, state=S.CONTESTED).values_list("station_id", flat=True):
-        row = board.table.votes[board.frame.index[station]]
-        contested.append({o: max(0, int(v)) for o, v in zip(board.table.options, row, strict=True)})
-    return Doubt(0 if missing.nothing else missing.voters, contested)

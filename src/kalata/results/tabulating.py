@@ -17,14 +17,14 @@ import numpy as np
 
 from kalata import plain
 from kalata.results import files
-from kalata.results.numeric import reading, screening, table
+from kalata.results.numeric import deciding, reading, screening, table
 from kalata.results.numeric.table import AreaSum, Table
-from kalata.results.rules.bounds import Missing
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.checks import BY_CODE
-from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Totals, decide, ranking
+from kalata.results.rules.outcome import STATUS_LABELS, Outcome, ranking
 from kalata.results.rules.profile import Absent, BadProfile, Profile, profile_from
-from kalata.results.rules.systems import ALIASES, Kind
+from kalata.results.rules.systems import ALIASES, fits
+from kalata.results.rules.unsettled import Beside
 from kalata.text import Message, percent, translate, whole
 from kalata.text import gettext_noop as _
 
@@ -110,12 +110,14 @@ class Tabulation:
                 for s in {o.status for o in self.outcomes.values()}
             }
             open_ = any(o.status.value in ("undetermined", "tie") for o in self.outcomes.values())
+            could = [{"constituency": k, **c.record()} for k, o in self.outcomes.items() for c in o.open]
             out["outcome"] = {
                 "status": "undetermined" if open_ else "seats",
                 "by_constituency": tally,
                 "seats": seats,
                 "options": [o for o, s in seats.items() if s],
                 "rule": self.profile.system.rule_text() if self.profile.system else "",
+                "open": could,
             }
             out["constituencies"] = [
                 {
@@ -191,27 +193,6 @@ def unlisted(profile: Profile, total: AreaSum) -> int | None:
     return None if any(n is None for n in known) else sum(n or 0 for n in known)
 
 
-def missing_of(profile: Profile, total: AreaSum) -> Missing:
-    """What is not in the totals: rows without figures, and records known to be absent."""
-    outside = unlisted(profile, total)
-    voters = total.registered_missing
-    for absent in profile.absent:
-        voters = None if voters is None or absent.voters is None else voters + absent.voters
-    if outside and not profile.absent:
-        voters = None
-    stations = None if outside is None else total.missing + outside
-    return Missing(stations, voters)
-
-
-def totals_of(options: list[str], area: AreaSum) -> Totals:
-    return Totals(
-        dict(zip(options, area.votes, strict=True)),
-        area.valid,
-        area.boxes.get(Box.VOTERS),
-        area.boxes.get(Box.REGISTERED),
-    )
-
-
 def run(source: Path, profile: Profile, *, corrections: Path | None = None, levels: tuple[str, ...] = ()) -> Tabulation:
     """Read, check, add up and decide. Raises what `numeric.read` and `files.opened` raise."""
     found, _problems, _n = reading.read(files.opened(source, encoding=profile.encoding), profile)
@@ -225,27 +206,20 @@ def run(source: Path, profile: Profile, *, corrections: Path | None = None, leve
     groups = table.by_constituency(found)
     outcomes: dict[str, Outcome] = {}
     notes = notes_on(profile, total)
-    if profile.system is not None and found.options:
-        if groups and profile.system.kind is not Kind.TWO_OPTION_MAJORITY:
-            for group in groups:
-                totals = totals_of(found.options, group)
-                running = {o: v for o, v in totals.votes.items() if v}
-                totals = Totals(running or totals.votes, totals.valid, totals.voters, totals.registered)
-                missing = Missing(group.missing, group.registered_missing)
-                outcomes[group.path[0]] = decide(
-                    profile.system,
-                    totals,
-                    missing=missing,
-                    seats=profile.seats.get(group.path[0], 1),
-                    round_=profile.round,
-                )
-        else:
-            outcomes[""] = decide(
-                profile.system,
-                totals_of(found.options, total),
-                missing=missing_of(profile, total),
-                round_=profile.round,
-            )
+    if profile.system is not None and (found.options or profile.options.given):
+        fits(profile.system, found.options)
+        outside = max((profile.expected or 0) - total.stations, 0)
+        whole, outcomes = deciding.outcomes_of(
+            profile.system,
+            found,
+            total,
+            groups,
+            seats=profile.seats,
+            round_=profile.round,
+            beside=Beside(outside, profile.absent),
+        )
+        if whole is not None:
+            outcomes = {"": whole}
     for twice in found.kept_doubles:
         notes.append(
             Message(

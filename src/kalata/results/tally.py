@@ -197,6 +197,8 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, bat
     hands.keep(paper, new.past - old.past, act.at)
     if old.counted != new.counted or (new.counted and old.final != new.final):
         count(paper, new, passage)
+    elif State.CONTESTED in (old.state, new.state):
+        changed(paper.contest)  # the same figures, and no longer as sure, or sure again
     if new.state is State.RECALLED and old.counted:
         from kalata.results.publishing import notice
 

@@ -408,7 +408,8 @@ def assemble(
     standing = np.zeros(n, np.int8)
     if profile.status:
         spec = profile.status
-        code = dict.fromkeys(spec.counted, 0) | dict.fromkeys(spec.annulled, 1) | dict.fromkeys(spec.missing, 2)
+        code = dict.fromkeys(spec.counted | spec.contested, 0) | dict.fromkeys(spec.annulled | spec.rerun, 1)
+        code |= dict.fromkeys(spec.missing, 2)
         standing = np.fromiter((code.get(s.strip(), -1) for s in states), np.int8, n)
         for i in np.flatnonzero(standing == -1).tolist():
             problems.append(Problem("IMP-207", int(number[i]), spec.column, states[i]))
@@ -436,4 +437,7 @@ def assemble(
         constituency=constituency,
         keeps=profile.status.annulled_keeps if profile.status else (),
     )
+    if profile.status and (spec := profile.status).rerun | spec.contested:
+        table.rerun = np.fromiter((s.strip() in spec.rerun for s in states), np.bool_, n)
+        table.contested = np.fromiter((s.strip() in spec.contested for s in states), np.bool_, n)
     return table, problems

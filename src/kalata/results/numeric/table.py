@@ -42,6 +42,9 @@ class Table:
     keeps: tuple[Box, ...] = ()
     area_order: Ints | None = None  # rows sorted by area, when somebody knows it already
     kept_doubles: list[Any] = field(default_factory=list)
+    listed: Ints | None = None  # (n,) registered electors of the register, where it is not the box
+    contested: npt.NDArray[np.bool_] | None = None  # (n,) counted, and before the judge
+    rerun: npt.NDArray[np.bool_] | None = None  # (n,) annulled, and the vote is to be held again
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -116,6 +119,10 @@ def replaced(table: Table, corrections: Table) -> Table:
             group = corrections.constituencies[int(corrections.constituency[i])]
             constituency[row] = groups.setdefault(group, len(groups))
     rows = np.concatenate([table.rows, corrections.rows[np.array(fresh, np.int64)]])
+    marks = [marked(table.contested, size), marked(table.rerun, size)]
+    for mark, new in zip(marks, (corrections.contested, corrections.rerun), strict=True):
+        for i, key in enumerate(corrections.keys):
+            mark[at[key]] = new is not None and bool(new[i])
     return Table(
         keys,
         list(paths),
@@ -130,7 +137,17 @@ def replaced(table: Table, corrections: Table) -> Table:
         constituency,
         keeps=table.keeps,
         kept_doubles=table.kept_doubles,
+        contested=marks[0],
+        rerun=marks[1],
     )
+
+
+def marked(mask: npt.NDArray[np.bool_] | None, size: int) -> npt.NDArray[np.bool_]:
+    """A mask over `size` stations: the given one, and False for those that came after."""
+    out = np.zeros(size, np.bool_)
+    if mask is not None:
+        out[: len(mask)] = mask
+    return out
 
 
 @dataclass(slots=True)
@@ -257,4 +274,7 @@ def select(table: Table, rows: Iterable[int]) -> Table:
         None if table.constituency is None else table.constituency[keep],
         keeps=table.keeps,
         kept_doubles=table.kept_doubles,
+        listed=None if table.listed is None else table.listed[keep],
+        contested=None if table.contested is None else table.contested[keep],
+        rerun=None if table.rerun is None else table.rerun[keep],
     )

@@ -1,35 +1,29 @@
 """From totals to the outcome: who is elected, who goes to the second round, what is adopted.
 
-Pure and exact. The outcome is computed on the records held and says so: while stations are
-missing and could change it, its status is `undetermined`, and what the records held would
-give is kept beside it (`on_counted`). A tie without a legal rule is raised, never broken.
+Pure and exact. `verdicts` gives what the rule says of a sum; here it is held against everything that is not
+settled. While a content of it could give another outcome, the status is `undetermined`: what the records held
+would give is kept beside it (`on_counted`), and `open` says what could change, by whom, through which stations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 from . import bounds
-from .bounds import Missing, Secured
-from .seats import Allocation, allocate
-from .systems import Formula, Kind, System
-
-
-class Status(StrEnum):
-    ELECTED = "elected"
-    RUNOFF = "runoff"
-    SEATS = "seats"
-    ADOPTED = "adopted"
-    REJECTED = "rejected"
-    TIE = "tie"
-    UNDETERMINED = "undetermined"
-
+from .bounds import Change, Majority, Missing, Question, Secured, Threat, What
+from .bounds import Totals as Totals
+from .seat_bounds import House, seat_changes
+from .systems import REJECTED, DoesNotFit, Kind, System, answers
+from .verdicts import NO_ORDER, Order, approval_of, base_of, half_is_enough, held_open, no_seats, unknown, verdict
+from .verdicts import Outcome as Outcome
+from .verdicts import Status as Status
+from .verdicts import majority_needed as majority_needed
+from .verdicts import ranking as ranking
 
 STATUS_LABELS: Mapping[Status, str] = {
     Status.ELECTED: _("Élection acquise"),
@@ -40,38 +34,6 @@ STATUS_LABELS: Mapping[Status, str] = {
     Status.TIE: _("Égalité à départager"),
     Status.UNDETERMINED: _("Non décidé sur les PV détenus"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over the counted stations. Boxes that the forms do not have are absent."""
-
-    votes: Mapping[str, int]
-    valid: int
-    voters: int | None = None
-    registered: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the rule gives, why, and whether what is missing could change it."""
-
-    status: Status
-    options: tuple[str, ...] = ()
-    rule: str = ""
-    needed: int | None = None
-    base: int | None = None
-    reason: Message | None = None
-    steps: tuple[Message, ...] = ()
-    secured: Secured = Secured.YES
-    on_counted: Status | None = None
-    allocation: Allocation | None = None
-    gap: int | None = None
-    norm: str = ""
-    confidence: str = ""
-
-    def seats(self) -> dict[str, int]:
-        return dict(self.allocation.seats) if self.allocation else {}
 
 
 def outcome_record(found: Outcome) -> dict[str, Any]:
@@ -85,300 +47,223 @@ def outcome_record(found: Outcome) -> dict[str, Any]:
     }
 
 
-def ranking(votes: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Options by votes, most first; equal votes keep ballot order (a display order only)."""
-    return sorted(votes.items(), key=lambda item: -item[1])
-
-
-def majority_needed(base: int, system: System) -> int:
-    """The smallest number of votes that elects: ⌊S/2⌋+1 for an absolute majority.
-
-    Worked example (Mali 2013, round 2, text seen): S = 3 034 463 gives 1 517 232.
-    """
-    product = base * system.majority.numerator
-    whole = product // system.majority.denominator
-    if system.majority_strict:
-        return whole + 1
-    return whole if product % system.majority.denominator == 0 else whole + 1
-
-
-def base_of(totals: Totals, system: System) -> int | None:
-    return {"valid": totals.valid, "voters": totals.voters, "registered": totals.registered}[system.base]
-
-
 def decide(
-    system: System, totals: Totals, *, missing: Missing = Missing(), seats: int | None = None, round_: int = 1
+    system: System,
+    totals: Totals,
+    *,
+    missing: Missing = Missing(),
+    seats: int | None = None,
+    round_: int = 1,
+    order: Order = NO_ORDER,
+    seats_needed: bool = False,
 ) -> Outcome:
-    """Apply the rule of `system` to `totals`.
+    """Apply the rule of `system` to `totals`, and prove it against what is missing or do not say it.
 
     seats: of the constituency, where the system shares seats. round_: 2 for a second round.
+    order: between options with the same claim, where a rule or an act gives one.
+    seats_needed: the winner takes the seats of the constituency, so that their number has to be known.
+
+    A system that does not fit the options decides nothing and says why (`systems.fits` refuses it at the edge).
     """
-    if not totals.votes or totals.valid <= 0:
-        return Outcome(
-            Status.UNDETERMINED,
-            rule=system.rule_text(),
-            reason=Message(_("Aucun suffrage exprimé dans les bureaux comptés.")),
-            secured=Secured.UNKNOWN,
-            norm=system.norm,
-            confidence=system.confidence,
-        )
-    if system.kind is Kind.TWO_OPTION_MAJORITY:
-        found = referendum(system, totals, missing)
-    elif system.kind is Kind.PROPORTIONAL:
-        found = proportional(system, totals, missing, seats or system.seats)
-    elif round_ >= 2 or system.kind in (Kind.PLURALITY, Kind.LIST_PLURALITY):
-        found = most_votes(system, totals, missing, seats)
-    else:
-        found = first_round(system, totals, missing, seats)
-    return held_back(found, missing)
-
-
-def held_back(found: Outcome, missing: Missing) -> Outcome:
-    """The outcome as it may be shown: undetermined while what is missing could change it."""
-    if found.secured is Secured.YES or found.status in (Status.TIE, Status.UNDETERMINED):
+    try:
+        found = one_sum(system, totals, seats, round_, order)
+    except DoesNotFit as unfit:
+        found = unknown(system, unfit.message)
+    if seats_needed and not seats and found.status is Status.ELECTED:
+        found = replace(held_open(found, no_seats()), secured=Secured.UNKNOWN)
+    found = replace(found, gap=gap_of(system, totals, found, round_))
+    if found.status is Status.UNDETERMINED and not found.open:
+        found = replace(found, open=(Change(What.UNKNOWN, tuple(totals.votes), (), None, (), False),))
+    if missing.nothing or (found.status is Status.UNDETERMINED and not totals.votes):
         return found
-    if missing.voters is None:
-        if missing.stations is None:
-            reason = Message(
-                _("Le nombre de bureaux attendus n’est pas connu : la somme du fichier n’est pas un résultat.")
-            )
-        else:
-            reason = Message(
-                _(
-                    "%(stations)d bureaux manquent et leur nombre d’inscrits n’est pas connu : la somme n’est pas un résultat."
-                ),
-                {"stations": missing.stations},
-            )
-    else:
-        reason = Message(
-            _("%(stations)s bureaux manquent, %(voters)d électeurs : c’est plus que l’écart décisif de %(gap)d voix."),
-            {
-                "stations": missing.stations if missing.stations is not None else "?",
-                "voters": missing.voters,
-                "gap": found.gap or 0,
-            },
-        )
-    return Outcome(
-        Status.UNDETERMINED,
-        found.options,
-        found.rule,
-        found.needed,
-        found.base,
-        reason,
-        (*found.steps, reason),
-        found.secured,
-        found.status,
-        found.allocation,
-        found.gap,
-        found.norm,
-        found.confidence,
+    return bounded(system, totals, found, missing, seats, round_)
+
+
+def one_sum(system: System, totals: Totals, seats: int | None, round_: int, order: Order) -> Outcome:
+    """The verdict, where it is the same whether the base is the valid votes written or the sum of the votes.
+
+    Reports do not always agree with themselves (E01); where that decides, nothing is decided.
+    """
+    found = verdict(system, totals, seats=seats, round_=round_, order=order)
+    parts = sum(totals.votes.values())
+    if parts == totals.valid or not depends_on_valid(system, round_) or parts <= 0:
+        return found
+    other = verdict(system, replace(totals, valid=parts), seats=seats, round_=round_, order=order)
+    if found.same_as(other):
+        return found
+    reason = Message(
+        _(
+            "Les voix font %(parts)d et les suffrages exprimés %(valid)d : l’issue dépend de la base. Corrigez d’abord ces PV (E01)."
+        ),
+        {"parts": parts, "valid": totals.valid},
+    )
+    return replace(
+        held_open(found, reason),
+        secured=Secured.UNKNOWN,
+        open=(Change(What.UNKNOWN, tuple(dict.fromkeys([*found.options, *other.options])), tight=False),),
     )
 
 
-def bloc(winner: str, totals: Totals, seats: int | None) -> Allocation | None:
-    """List majority: the winning list takes every seat of the constituency."""
-    if not seats:
+def depends_on_valid(system: System, round_: int) -> bool:
+    if system.kind is Kind.PROPORTIONAL:
+        return system.threshold is not None or system.quota_base == "valid"
+    if system.kind is Kind.TWO_OPTION_MAJORITY:
+        return system.base == "valid" and approval_of(system, Totals({}, 0)) is not None
+    return round_ == 1 and system.kind in (Kind.TWO_ROUND_MAJORITY, Kind.LIST_TWO_ROUND_MAJORITY) and system.base == "valid"  # fmt: skip
+
+
+# --- threats ---------------------------------------------------------------------------------------------
+def threats(system: System, sure: Totals, found: Outcome, round_: int) -> list[Threat]:
+    """Every way in which papers added to the sure totals could give another outcome than the one found."""
+    votes = sure.votes
+    if found.status is Status.TIE:
+        return [*bounds.level(found.tied), *other_than_tie(system, sure, found, round_)]
+    if system.kind is Kind.TWO_OPTION_MAJORITY:
+        question = question_of(system, sure)
+        return bounds.adopted(question) if found.status is Status.ADOPTED else bounds.rejected(question)
+    if round_ >= 2 or system.kind in (Kind.PLURALITY, Kind.LIST_PLURALITY):
+        return bounds.wins_first(found.options[0], votes)
+    rule = Majority(system.majority, system.majority_strict, system.base, base_of(sure, system) or 0)
+    if found.status is Status.ELECTED:
+        return bounds.elected_first_round(found.options[0], votes, rule)
+    return bounds.none_elected(votes, rule) + bounds.qualified(found.options, votes, system.qualify)
+
+
+def other_than_tie(system: System, sure: Totals, found: Outcome, round_: int) -> list[Threat]:
+    """What more than the tie itself could change: a majority at once, a quorum lost."""
+    if system.kind is Kind.TWO_OPTION_MAJORITY:
+        question = question_of(system, sure)
+        return [Threat(What.QUORUM, (question.no,), (question.yes,), question.no_quorum)]
+    if found.needed is None or round_ >= 2:
+        return []
+    rule = Majority(system.majority, system.majority_strict, system.base, base_of(sure, system) or 0)
+    if bounds.reaches(max(sure.votes.values()), rule.size, rule.share, rule.strict):
+        return []
+    return bounds.none_elected(sure.votes, rule)
+
+
+def question_of(system: System, sure: Totals) -> Question:
+    yes, no = answers(system, tuple(sure.votes))
+    quorum = system.turnout_quorum
+    return Question(
+        yes,
+        no,
+        sure.votes[yes],
+        sure.votes[no],
+        approval_of(system, sure),
+        None if quorum is None else (quorum, sure.voters or 0, sure.registered or 0),
+        half_is_enough(system),
+        system.tie_rule == REJECTED,
+    )
+
+
+def gap_of(system: System, totals: Totals, found: Outcome, round_: int) -> int | None:
+    """The decisive gap: the least number of votes, of electors not yet counted, that could change the outcome.
+
+    0 for a tie. None where seats are shared, where nothing is decided, or where no number could.
+    """
+    if found.status is Status.TIE:
+        return 0
+    if found.status is Status.UNDETERMINED or system.kind is Kind.PROPORTIONAL:
         return None
-    held = dict.fromkeys(totals.votes, 0)
-    held[winner] = seats
-    step = Message(
-        _("La liste %(option)s reçoit les %(seats)d siège(s) de la circonscription."),
-        {"option": winner, "seats": seats},
-    )
-    return Allocation(held, steps=(step,))
+    size = max(sum(totals.votes.values()), totals.valid, totals.voters or 0, totals.registered or 0)
+    found_threats = threats(system, totals, found, round_)
+    return bounds.decisive_gap(found_threats, 1_000 * (size + 1))
 
 
-def first_round(system: System, totals: Totals, missing: Missing, seats: int | None) -> Outcome:
-    rank = ranking(totals.votes)
-    leader, count = rank[0]
-    base = base_of(totals, system)
-    common: dict[str, Any] = {"rule": system.rule_text(), "norm": system.norm, "confidence": system.confidence}
-    if base is None:
-        reason = Message(
-            _("La majorité se calcule sur « %(base)s », que les PV ne donnent pas."), {"base": system.base}
-        )
-        return Outcome(Status.UNDETERMINED, reason=reason, secured=Secured.UNKNOWN, **common)
-    needed = majority_needed(base, system)
-    steps = [
-        Message(
-            _("Base de la majorité : %(base)d. Il faut au moins %(needed)d voix."), {"base": base, "needed": needed}
-        ),
-        Message(_("%(option)s arrive en tête avec %(count)d voix."), {"option": leader, "count": count}),
-    ]
-    if count >= needed:
-        steps.append(Message(_("La majorité requise est atteinte : élection au premier tour.")))
-        allocation = bloc(leader, totals, seats)
-        secured = bounds.majority_secured(count, base, system.majority, system.majority_strict, missing)
-        gap = count * system.majority.denominator // max(system.majority.numerator, 1) - base
-        return Outcome(
-            Status.ELECTED,
-            (leader,),
-            needed=needed,
-            base=base,
-            steps=tuple(steps),
-            secured=secured,
-            allocation=allocation,
-            gap=gap,
-            **common,
-        )
-    steps.append(
-        Message(
-            _("La majorité requise n’est pas atteinte : second tour entre les %(n)d premiers."), {"n": system.qualify}
-        )
-    )
-    if len(rank) <= system.qualify:
-        chosen = tuple(o for o, _v in rank)
-        gap = needed - count
-    else:
-        edge = rank[system.qualify - 1][1]
-        after = rank[system.qualify][1]
-        if edge == after:
-            sure = tuple(o for o, v in rank if v > edge)
-            tied = tuple(o for o, v in rank if v == edge)
-            reason = Message(
-                _("Égalité à %(votes)d voix entre %(options)s pour l’accès au second tour : règle légale manquante."),
-                {"votes": edge, "options": ", ".join(tied)},
-            )
-            return Outcome(
-                Status.TIE,
-                (*sure, *tied),
-                needed=needed,
-                base=base,
-                reason=reason,
-                steps=(*steps, reason),
-                gap=0,
-                **common,
-            )
-        chosen = tuple(o for o, _v in rank[: system.qualify])
-        gap = min(edge - after, needed - count)
-    secured = bounds.no_majority_secured(count, base, system.majority, system.majority_strict, missing)
-    top = bounds.top_secured(totals.votes, chosen, missing)
-    worst = secured if secured is not Secured.YES else top
-    steps.append(Message(_("Qualifiés : %(options)s."), {"options": ", ".join(chosen)}))
-    return Outcome(
-        Status.RUNOFF, chosen, needed=needed, base=base, steps=tuple(steps), secured=worst, gap=gap, **common
-    )
+# --- proof -----------------------------------------------------------------------------------------------
+def bounded(
+    system: System, totals: Totals, found: Outcome, missing: Missing, seats: int | None, round_: int
+) -> Outcome:
+    """The outcome with what could still change it; undetermined while something could."""
+    if missing.voters is None:
+        everything = Change(What.UNKNOWN, tuple(totals.votes), (), None, missing.ways, False)
+        found = replace(found, secured=Secured.UNKNOWN, open=(*found.open, everything))
+        return held_open(found, unknown_reason(missing))
+    sure = missing.sure or totals
+    if found.status is Status.UNDETERMINED:
+        return replace(found, open=tuple(replace(c, through=missing.ways) for c in found.open))
+    if missing.voters == 0 and missing.list == 0:
+        return found
+    could = open_changes(system, sure, found, missing, seats, round_)
+    if not could:
+        return found
+    return held_open(replace(found, secured=Secured.NO, open=could), open_reason(could, missing, found))
 
 
-def most_votes(system: System, totals: Totals, missing: Missing, seats: int | None) -> Outcome:
-    rank = ranking(totals.votes)
-    common: dict[str, Any] = {
-        "rule": f"{system.kind.value}: most votes",
-        "norm": system.norm,
-        "confidence": system.confidence,
-    }
-    leader, count = rank[0]
-    tied = tuple(o for o, v in rank if v == count)
-    if len(tied) > 1:
-        reason = Message(
-            _("Égalité à %(votes)d voix entre %(options)s : règle légale manquante."),
-            {"votes": count, "options": ", ".join(tied)},
-        )
-        return Outcome(Status.TIE, tied, reason=reason, steps=(reason,), base=totals.valid, gap=0, **common)
-    gap = count - rank[1][1] if len(rank) > 1 else count
-    steps = (
-        Message(
-            _("%(option)s a le plus de voix (%(count)d), %(gap)d de plus que la suite."),
-            {"option": leader, "count": count, "gap": gap},
-        ),
-    )
-    allocation = bloc(leader, totals, seats)
-    secured = bounds.leader_secured(totals.votes, leader, missing)
-    return Outcome(
-        Status.ELECTED,
-        (leader,),
-        steps=steps,
-        base=totals.valid,
-        secured=secured,
-        allocation=allocation,
-        gap=gap,
-        **common,
-    )
+def open_changes(
+    system: System, sure: Totals, found: Outcome, missing: Missing, seats: int | None, round_: int
+) -> tuple[Change, ...]:
+    could: dict[tuple[What, tuple[str, ...]], Change] = {}
+    if not any(sure.votes.values()):
+        could[What.NO_VOTE, ()] = Change(What.NO_VOTE, (), found.options, 0, missing.ways)
+    for valid in sorted({sure.valid, sum(sure.votes.values())}):
+        base = replace(sure, valid=valid)
+        if system.kind is Kind.PROPORTIONAL:
+            more = seats_open(system, base, found, missing, seats)
+        else:
+            more = bounds.changes(threats(system, base, found, round_), missing)
+        for change in more:
+            could.setdefault((change.what, change.options), change)
+    return tuple(could.values())
 
 
-def referendum(system: System, totals: Totals, missing: Missing) -> Outcome:
-    options = list(totals.votes)
-    yes, no = system.yes or options[0], system.no or options[1]
-    common: dict[str, Any] = {
-        "rule": f"two_option_majority: {yes} > {no}",
-        "norm": system.norm,
-        "confidence": system.confidence,
-    }
-    for_, against = totals.votes[yes], totals.votes[no]
-    steps = [Message(_("%(yes)s : %(a)d voix ; %(no)s : %(b)d voix."), {"yes": yes, "a": for_, "no": no, "b": against})]
-    if system.turnout_quorum is not None:
-        if totals.registered is None or totals.voters is None:
-            reason = Message(
-                _("Un quorum de participation est exigé et les PV ne donnent pas les inscrits ou les votants.")
-            )
-            return Outcome(Status.UNDETERMINED, reason=reason, secured=Secured.UNKNOWN, **common)
-        met = totals.voters * system.turnout_quorum.denominator >= system.turnout_quorum.numerator * totals.registered
-        steps.append(
-            Message(
-                _("Quorum de participation de %(quorum)s : atteint.")
-                if met
-                else _("Quorum de participation de %(quorum)s : non atteint."),
-                {"quorum": system.turnout_quorum},
-            )
-        )
-        if not met:
-            secured = Secured.YES if missing.nothing else (Secured.UNKNOWN if missing.voters is None else Secured.NO)
-            return Outcome(
-                Status.REJECTED,
-                (no,),
-                steps=tuple(steps),
-                base=totals.valid,
-                secured=secured,
-                gap=abs(for_ - against),
-                **common,
-            )
-    if for_ == against and system.tie_rule != "rejected":
-        reason = Message(_("Égalité entre %(yes)s et %(no)s : règle légale manquante."), {"yes": yes, "no": no})
-        return Outcome(Status.TIE, (yes, no), reason=reason, steps=(*steps, reason), base=totals.valid, gap=0, **common)
-    won = for_ > against
-    leader = yes if won else no
-    secured = bounds.leader_secured({yes: for_, no: against}, leader, missing)
-    return Outcome(
-        Status.ADOPTED if won else Status.REJECTED,
-        (leader,),
-        steps=tuple(steps),
-        base=totals.valid,
-        secured=secured,
-        gap=abs(for_ - against),
-        **common,
-    )
-
-
-def proportional(system: System, totals: Totals, missing: Missing, seats: int | None) -> Outcome:
-    common: dict[str, Any] = {"rule": system.rule_text(), "norm": system.norm, "confidence": system.confidence}
-    if not seats or system.formula is None:
-        reason = Message(_("Le nombre de sièges de la circonscription n’est pas connu : rien n’est attribué."))
-        return Outcome(Status.UNDETERMINED, reason=reason, secured=Secured.UNKNOWN, base=totals.valid, **common)
-    share = allocate(
-        totals.votes,
-        seats,
+def seats_open(system: System, sure: Totals, found: Outcome, missing: Missing, seats: int | None) -> tuple[Change, ...]:
+    assert found.allocation is not None and system.formula is not None
+    house = House(
+        sure.votes,
+        max(sure.valid, sum(sure.votes.values())),
+        found.allocation.seats,
+        seats or system.seats or 0,
         system.formula,
-        threshold=system.threshold,
-        threshold_base=totals.valid,
-        quota_base=system.quota_base,
+        system.threshold,
+        system.quota_base,
+        missing.voters or 0,
     )
-    winners = tuple(o for o, n in share.seats.items() if n)
-    if share.ties:
-        return Outcome(
-            Status.TIE,
-            winners,
-            reason=share.steps[-1],
-            steps=share.steps,
-            base=totals.valid,
-            allocation=share,
-            gap=0,
-            **common,
+
+    def same(fill: Mapping[str, int]) -> bool:
+        votes = {o: v + fill.get(o, 0) for o, v in sure.votes.items()}
+        world = verdict(system, replace(sure, votes=votes, valid=sure.valid + sum(fill.values())), seats=seats)
+        return world.same_as(found)
+
+    return seat_changes(house, found.allocation, missing, same)
+
+
+# --- words -----------------------------------------------------------------------------------------------
+def unknown_reason(missing: Missing) -> Message:
+    if missing.stations is None:
+        return Message(_("Le nombre de bureaux attendus n’est pas connu : la somme du fichier n’est pas un résultat."))
+    return Message(
+        _("%(stations)d bureaux manquent et leur nombre d’inscrits n’est pas connu : la somme n’est pas un résultat."),
+        {"stations": missing.stations},
+    )
+
+
+def open_reason(could: tuple[Change, ...], missing: Missing, found: Outcome) -> Message:
+    """How much is not settled, what it could change and for whom."""
+    who = tuple(dict.fromkeys(o for c in could for o in c.options))
+    what = tuple(dict.fromkeys(c.what for c in could))
+    params: dict[str, object] = {
+        "stations": missing.stations if missing.stations is not None else "?",
+        "voters": missing.voters or 0,
+        "what": tuple(Message(bounds.WHAT_LABELS[w]) for w in what),
+        "who": ", ".join(who[:6]) + ("…" if len(who) > 6 else ""),
+    }
+    if not any(c.tight for c in could):
+        return Message(
+            _(
+                "%(stations)s bureau(x) en suspens, %(voters)d électeurs : la borne ne suffit pas à exclure qu’ils changent %(what)s (%(who)s)."
+            ),
+            params,
         )
-    inside = {o: totals.votes[o] for o in share.admitted}
-    if system.formula is Formula.DHONDT:
-        secured = bounds.seats_secured(inside, share.seats, missing)
-    else:
-        secured = Secured.YES if missing.nothing else Secured.UNKNOWN if missing.voters is None else Secured.NO
-    return Outcome(
-        Status.SEATS, winners, steps=share.steps, base=totals.valid, secured=secured, allocation=share, **common
+    if found.gap:
+        return Message(
+            _(
+                "%(stations)s bureau(x) en suspens, %(voters)d électeurs, et l’écart décisif est de %(gap)d voix : ils peuvent changer %(what)s (%(who)s)."
+            ),
+            {**params, "gap": found.gap},
+        )
+    return Message(
+        _("%(stations)s bureau(x) en suspens, %(voters)d électeurs : ils peuvent changer %(what)s (%(who)s)."),
+        params,
     )

@@ -45,6 +45,11 @@ class OptionSpec:
     column: str = ""  # long rows: the column that names the option
     votes: str = ""  # long rows: the column of its votes
 
+    @property
+    def given(self) -> bool:
+        """True where the profile says which columns are votes: a system is then put to them."""
+        return bool(self.columns or self.labels or self.prefix or self.pattern or self.span or self.column)
+
     def resolve(self, header: Sequence[str]) -> list[tuple[str, str]]:
         """(column, label) pairs in ballot order. UnknownColumn is the caller's to raise."""
         if self.labels:
@@ -72,6 +77,8 @@ class StatusSpec:
     annulled: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     annulled_keeps: tuple[Box, ...] = ()
+    rerun: frozenset[str] = frozenset()  # annulled, and the vote is to be held again
+    contested: frozenset[str] = frozenset()  # counted, and before the judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class Absent:
     stations: int | None = None
     voters: int | None = None
     source: str = ""
+    constituency: str = ""  # empty: it may be of any of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +210,7 @@ def status_from(raw: object) -> StatusSpec | None:
     if raw is None:
         return None
     data = mapping(raw, "status")
-    known = {"column", "counted", "annulled", "missing", "annulled_keeps"}
+    known = {"column", "counted", "annulled", "missing", "annulled_keeps", "rerun", "contested"}
     for key in data:
         if key not in known:
             raise BadProfile(field=f"status.{key}", value="?", expected=", ".join(sorted(known)))
@@ -213,6 +221,8 @@ def status_from(raw: object) -> StatusSpec | None:
         counted=frozenset(names(data["counted"], "status.counted")),
         annulled=frozenset(names(data.get("annulled") or [], "status.annulled")),
         missing=frozenset(names(data.get("missing") or [], "status.missing")),
+        rerun=frozenset(names(data.get("rerun") or [], "status.rerun")),
+        contested=frozenset(names(data.get("contested") or [], "status.contested")),
         annulled_keeps=tuple(
             box(b, "status.annulled_keeps") for b in names(data.get("annulled_keeps") or [], "status.annulled_keeps")
         ),
@@ -264,6 +274,7 @@ def profile_from(data: Mapping[str, object], systems: Mapping[str, Mapping[str, 
                 stations=count(mapping(a, "absent").get("stations"), "absent.stations"),
                 voters=count(mapping(a, "absent").get("voters"), "absent.voters"),
                 source=str(mapping(a, "absent").get("source", "")),
+                constituency=str(mapping(a, "absent").get("constituency", "")),
             )
             for a in absent
         ),

@@ -58,20 +58,29 @@ def among_first(option: str, places: int, votes: Mapping[str, int], doubt: Doubt
 
 
 def majority(
-    option: str, votes: Mapping[str, int], valid: int, share: Fraction, strict: bool, doubt: Doubt
+    option: str,
+    votes: Mapping[str, int],
+    base: int,
+    share: Fraction,
+    strict: bool,
+    doubt: Doubt,
+    grows: int | None = None,
 ) -> Prospect:
-    """Does this option reach `share` of the valid votes (more than, if strict)?
+    """Does this option reach `share` of the base (more than, if strict)?
 
+    base: valid votes, voters or registered electors. grows: by how much what is missing enlarges it; by as many
+    as could vote, when None.
     Worst case: every missing vote goes elsewhere and every contested report good for it falls.
     Best case: every missing vote is its own and every contested report bad for it falls.
     """
     if doubt.missing is None:
         return Prospect.POSSIBLE
     num, den = share.numerator, share.denominator
-    lead = den * votes[option] - num * valid
+    grows = doubt.missing if grows is None else grows
+    lead = den * votes[option] - num * base
     swings = [den * r.get(option, 0) - num * sum(r.values()) for r in doubt.contested]
-    worst = lead - sum(max(0, s) for s in swings) - num * doubt.missing
-    best = lead + sum(max(0, -s) for s in swings) + (den - num) * doubt.missing
+    worst = lead - sum(max(0, s) for s in swings) - num * grows
+    best = lead + sum(max(0, -s) for s in swings) + den * doubt.missing - num * grows
     if worst > 0 or (worst == 0 and not strict):
         return Prospect.SECURED
     if best < 0 or (best == 0 and strict):

@@ -36,6 +36,24 @@ class BadSeats(Refused):
     status = 422
 
 
+class BadBase(Refused):
+    """A whole smaller than its parts would give more seats than exist."""
+
+    code = "RES-212"
+    says = _("La base %(base)s n’est pas un nombre entier d’au moins %(least)s, la somme des voix.")
+    remedy = _(
+        "Donnez les suffrages exprimés du texte qui proclame, ou laissez la base : la somme des voix sert alors."
+    )
+    status = 422
+
+
+class BadOrder(Refused):
+    code = "RES-213"
+    says = _("L’ordre de départage nomme « %(option)s », qui n’est pas une des listes ou y figure deux fois.")
+    remedy = _("Nommez une fois chaque liste à départager, par son nom exact.")
+    status = 422
+
+
 @dataclass(frozen=True, slots=True)
 class Tie:
     """Lists with the same claim, and how many seats are in play between them."""
@@ -72,6 +90,23 @@ def checked(votes: Mapping[str, object], seats: object) -> dict[str, int]:
     return out
 
 
+def checked_base(base: object, counts: Mapping[str, int]) -> int:
+    """The whole of which thresholds are a share: never less than the sum of the votes. RES-212."""
+    parts = sum(counts.values())
+    if base is None:
+        return parts
+    if not isinstance(base, int) or isinstance(base, bool) or base < parts:
+        raise BadBase(base=repr(base), least=parts)
+    return base
+
+
+def checked_order(order: Sequence[str], counts: Mapping[str, int]) -> None:
+    """RES-213 where a legal order names a list that is not there, or the same one twice."""
+    for place, option in enumerate(order):
+        if option not in counts or option in order[:place]:
+            raise BadOrder(option=option)
+
+
 def passes(votes: int, base: int, threshold: Threshold) -> bool:
     """True where `votes` reach the share of `base`: v·den ≥ num·S (or > when strict)."""
     left, right = votes * threshold.share.denominator, threshold.share.numerator * base
@@ -88,7 +123,7 @@ def divisor(formula: Formula, held: int) -> tuple[int, int]:
 
 
 def by_average(
-    votes: Mapping[str, int], seats: int, formula: Formula, held: dict[str, int], order: Sequence[str]
+    votes: Mapping[str, int], seats: int, formula: Formula, held: dict[str, int], order: Sequence[str], by: Message
 ) -> tuple[dict[str, int], list[Tie], list[Message], dict[str, Fraction]]:
     """Give `seats` one after the other to the highest average, from what is already `held`.
 
@@ -115,18 +150,13 @@ def by_average(
         if not best:
             break
         if len(best) > left:
-            chosen = [o for o in order if o in best][:left]
-            if len(chosen) < left or len([o for o in order if o in best]) < len(best):
+            ranked = [o for o in order if o in best]
+            if len(ranked) < len(best):
                 ties.append(Tie(tuple(best), left))
                 break
-            for option in chosen:
+            for option in ranked[:left]:
                 held[option] += 1
-            steps.append(
-                Message(
-                    _("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(best)}
-                )
-            )
-            left = 0
+            steps.append(broken_by(best, ranked[:left], by))
             break
         for option in best:
             held[option] += 1
@@ -145,6 +175,21 @@ def by_average(
     return held, ties, steps, last
 
 
+LEGAL_ORDER = Message(_("l’ordre légal donné"))
+"""What breaks a tie when somebody gives an order and does not say from where."""
+
+
+TIE_BROKEN = _("Égalité entre %(options)s départagée par %(by)s : %(first)s.")
+
+
+def broken_by(tied: Sequence[str], first: Sequence[str], by: Message) -> Message:
+    """The step that says between whom a tie was, by what it is broken, and for whom."""
+    return Message(
+        TIE_BROKEN,
+        {"options": ", ".join(tied), "by": by, "first": ", ".join(first)},
+    )
+
+
 def average_text(value: Fraction) -> str:
     """An average for reading: the whole number, or the exact fraction with two decimals."""
     if value.denominator == 1:
@@ -154,14 +199,15 @@ def average_text(value: Fraction) -> str:
 
 
 def by_remainder(
-    votes: Mapping[str, int], seats: int, quota: Fraction, order: Sequence[str]
+    votes: Mapping[str, int], seats: int, quota: Fraction, order: Sequence[str], by: Message
 ) -> tuple[dict[str, int], list[Tie], list[Message]]:
-    """Whole quotas first, then the largest remainders; equal last remainders are a tie."""
-    held: dict[str, int] = {}
-    rest: dict[str, Fraction] = {}
-    for option, count in votes.items():
-        held[option] = int(Fraction(count) / quota)
-        rest[option] = count - held[option] * quota
+    """Whole quotas first, then the largest remainders; equal last remainders are a tie.
+
+    A remainder gives one seat at most, and no remainder gives none: seats beyond the lists that have one are
+    without a rule, and raised. Example: A 7, B 1, C 0, six seats, quota 2: A 3 + 1, B 0 + 1, one seat open.
+    """
+    held = {option: int(Fraction(count) / quota) for option, count in votes.items()}
+    rest = {option: count - held[option] * quota for option, count in votes.items()}
     steps = [
         Message(
             _("%(option)s : %(held)d au quotient, reste %(rest)s."),
@@ -171,32 +217,24 @@ def by_remainder(
     ]
     left = seats - sum(held.values())
     ties: list[Tie] = []
-    ranked = sorted(votes, key=lambda o: rest[o], reverse=True)
-    if 0 < left < len(ranked):
-        edge = rest[ranked[left - 1]]
-        if rest[ranked[left]] == edge:
-            sure = [o for o in ranked if rest[o] > edge]
-            tied = [o for o in ranked if rest[o] == edge]
-            play = left - len(sure)
-            chosen = [o for o in order if o in tied]
-            for option in sure:
-                held[option] += 1
-            if len(chosen) == len(tied):
-                for option in chosen[:play]:
-                    held[option] += 1
-                steps.append(
-                    Message(
-                        _("Égalité entre %(options)s départagée par l’ordre légal donné."), {"options": ", ".join(tied)}
-                    )
-                )
-            else:
-                ties.append(Tie(tuple(o for o in votes if o in tied), play))
-            left = 0
-    for option in ranked[: max(left, 0)]:
+    ranked = sorted((o for o in votes if rest[o] > 0), key=lambda o: rest[o], reverse=True)
+    given = ranked[: max(left, 0)]
+    if 0 < left < len(ranked) and rest[ranked[left]] == rest[ranked[left - 1]]:
+        edge = rest[ranked[left]]
+        given = [o for o in ranked if rest[o] > edge]
+        tied = [o for o in votes if rest[o] == edge]
+        play = left - len(given)
+        chosen = [o for o in order if o in tied]
+        if len(chosen) == len(tied):
+            steps.append(broken_by(tied, chosen[:play], by))
+            given += chosen[:play]
+        else:
+            ties.append(Tie(tuple(tied), play))
+    for option in given:
         held[option] += 1
         steps.append(Message(_("%(option)s reçoit un siège au plus fort reste."), {"option": option}))
-    if left > len(ranked):  # a remainder gives one seat at most: what is left has no rule, and is raised
-        ties.append(Tie(tuple(votes), left - len(ranked)))
+    if left > len(ranked):
+        ties.append(Tie(tuple(o for o in votes if votes[o]), left - len(ranked)))
     return held, ties, steps
 
 
@@ -209,15 +247,20 @@ def allocate(
     threshold_base: int | None = None,
     quota_base: str = "admitted",
     tie_order: Sequence[str] = (),
+    tie_by: Message = LEGAL_ORDER,
 ) -> Allocation:
     """Share `seats` between the lists that reach the threshold.
 
     threshold_base: the votes of which the threshold is a share; the sum of the votes when None.
     quota_base: "admitted" (votes of the lists above the threshold) or "valid" (threshold_base).
+    tie_order: what the law or an act says between lists with the same claim; tie_by: how the steps call it.
     When no list is admitted, or none has a vote, every seat stays open and the steps say so.
+
+    Raises: RES-210, RES-211, RES-212 a base smaller than the votes, RES-213 an order of lists that are not there.
     """
     counts = checked(votes, seats)
-    base = sum(counts.values()) if threshold_base is None else threshold_base
+    base = checked_base(threshold_base, counts)
+    checked_order(tie_order, counts)
     steps: list[Message] = []
     admitted = counts
     if threshold is not None:
@@ -252,14 +295,16 @@ def allocate(
         )
     if formula in (Formula.HARE_LR, Formula.DROOP_LR):
         assert quota is not None
-        held, ties, more = by_remainder(admitted, seats, quota, tie_order)
+        held, ties, more = by_remainder(admitted, seats, quota, tie_order, tie_by)
     elif formula is Formula.QUOTA_HIGHEST_AVERAGE:
         assert quota is not None
         start = {o: int(Fraction(v) / quota) for o, v in admitted.items()}
         steps += [Message(_("%(option)s : %(held)d au quotient."), {"option": o, "held": n}) for o, n in start.items()]
-        held, ties, more, averages = by_average(admitted, seats - sum(start.values()), formula, start, tie_order)
+        held, ties, more, averages = by_average(
+            admitted, seats - sum(start.values()), formula, start, tie_order, tie_by
+        )
     else:
-        held, ties, more, averages = by_average(admitted, seats, formula, dict.fromkeys(admitted, 0), tie_order)
+        held, ties, more, averages = by_average(admitted, seats, formula, dict.fromkeys(admitted, 0), tie_order, tie_by)
     steps += more
     for tie in ties:
         steps.append(

@@ -6,12 +6,13 @@ whoever needs it; it is never filled in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from kalata.refusals import Refused
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 
@@ -73,6 +74,15 @@ class BadSystem(Refused):
     status = 422
 
 
+class DoesNotFit(Refused):
+    """A rule that these options cannot be put to: nothing is decided on a guess."""
+
+    code = "RES-203"
+    says = _("Le système « %(system)s » ne convient pas aux options de ce scrutin (%(options)s) : %(why)s.")
+    remedy = _("Nommez dans le système les options telles que le fichier les écrit, ou choisissez le bon système.")
+    status = 422
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """The share of the votes below which a list receives no seat."""
@@ -116,6 +126,55 @@ class System:
             bar = f", threshold {self.threshold.share}" if self.threshold else ""
             return f"proportional: {self.formula.value if self.formula else '?'}{bar}"
         return self.kind.value
+
+
+LOT = "lot"
+REJECTED = "rejected"
+TIE_RULES: Mapping[str, str] = {
+    LOT: _("tirage au sort"),
+    REJECTED: _("égalité vaut rejet"),
+    "oldest": _("bénéfice de l’âge du candidat"),
+    "oldest_list": _("moyenne d’âge la plus élevée de la liste"),
+    "more_votes_elsewhere": _("plus de voix ailleurs"),
+}
+"""Rules by which a law breaks a tie. Only `rejected` needs no act: the others need an order that somebody signs."""
+
+
+def tie_label(rule: str) -> str:
+    return TIE_RULES.get(rule, rule)
+
+
+def answers(system: System, options: Sequence[str]) -> tuple[str, str]:
+    """The option for and the option against. RES-203: one is not there, or there are not two to tell apart."""
+    yes, no = system.yes, system.no
+    if not yes and not no and len(options) == 2:
+        yes, no = options
+    named = ", ".join(options) or "–"
+    for option in (yes, no):
+        if option not in options:
+            why = Message(_("l’option « %(option)s » n’y est pas"), {"option": option})
+            if not option:
+                why = Message(_("il en faut deux, ou nommer celle qui approuve et celle qui rejette"))
+            raise DoesNotFit(system=system.kind.value, options=named, why=why)
+    if yes == no:
+        raise DoesNotFit(system=system.kind.value, options=named, why=Message(_("la même option approuve et rejette")))
+    return yes, no
+
+
+def seats_of(system: System, code: str, seats: Mapping[str, int | None]) -> int | None:
+    """The seats of a constituency: its own, else the system's; one where the rule elects one person. None: not known."""
+    own = seats.get(code) or system.seats
+    if own is None and system.kind in (Kind.PLURALITY, Kind.TWO_ROUND_MAJORITY):
+        return 1
+    return own
+
+
+def fits(system: System, options: Sequence[str]) -> None:
+    """Refuse (RES-203) a system that cannot be applied to these options."""
+    if not options:
+        raise DoesNotFit(system=system.kind.value, options="–", why=Message(_("aucune option")))
+    if system.kind is Kind.TWO_OPTION_MAJORITY:
+        answers(system, options)
 
 
 ALIASES: Mapping[str, tuple[Kind, Formula | None]] = {

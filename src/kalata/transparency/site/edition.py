@@ -10,9 +10,11 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-from kalata.results.rules.bounds import Missing, Secured
+from kalata.results.rules.bounds import Secured, Through
 from kalata.results.rules.outcome import Outcome, Status, Totals, decide
-from kalata.results.rules.systems import Kind, System, system_from
+from kalata.results.rules.profile import Absent
+from kalata.results.rules.systems import BY_CONSTITUENCY, Kind, System, seats_of, system_from
+from kalata.results.rules.unsettled import Beside, with_beside
 from kalata.transparency.folder import LogFolder
 from kalata.transparency.rules.merkle import Tree, leaf_hash
 from kalata.transparency.rules.notes import MLDSA44, TIMED, Checkpoint, Note, read_note
@@ -174,25 +176,26 @@ class Edition:
         if area == NATION and self.groups and self.system.kind is not Kind.TWO_OPTION_MAJORITY:
             return None
         votes = {self.codes[n]: v for n, v in zip(self.replay.lists, found.votes, strict=True)}
-        if area != NATION:
-            votes = {n: v for n, v in votes.items() if v} or votes
-        seats = None
+        full = Totals(votes, found.valid, found.boxes.get("voters"), found.boxes.get("registered"))
+        local = area[1] if area != NATION else None
+        stand = {n: v for n, v in votes.items() if v} if local is not None else {}
+        own = {}
         if area[0] == "constituency" and self.replay.register.zones[area].kind.isdigit():
-            seats = int(self.replay.register.zones[area].kind)
-        stations: int | None = found.missing
-        voters = found.missing_voters
-        if area == NATION:
-            absent = self.replay.manifest.get("absent", [])
-            if self.unlisted and not absent:
-                voters = None
-            stations = found.missing + self.unlisted
-            for one in absent:
-                voters = None if voters is None or one.get("voters") is None else voters + one["voters"]
-                if not self.unlisted:
-                    stations = None if stations is None or one.get("stations") is None else stations + one["stations"]
-        totals = Totals(votes, found.valid, found.boxes.get("voters"), found.boxes.get("registered"))
+            own = {area[1]: int(self.replay.register.zones[area].kind)}
+        absent = tuple(
+            Absent(a.get("what", ""), a.get("stations"), a.get("voters"), "", a.get("constituency", ""))
+            for a in self.replay.manifest.get("absent", [])
+        )
+        gone = [Through("missing", found.missing, found.missing_voters)] if found.missing else []
+        voters = found.missing_voters if found.missing else 0
+        beside = Beside(self.unlisted, absent)
         return decide(
-            self.system, totals, missing=Missing(stations, voters), seats=seats, round_=self.replay.manifest["round"]
+            self.system,
+            Totals(stand or votes, full.valid, full.voters, full.registered),
+            missing=with_beside(gone, voters, voters, beside, local, full),
+            seats=seats_of(self.system, area[1], own) if local is not None else None,
+            round_=self.replay.manifest["round"],
+            seats_needed=local is not None and self.system.kind in BY_CONSTITUENCY,
         )
 
     @cached_property
