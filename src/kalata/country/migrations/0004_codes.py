@@ -8,7 +8,7 @@ from kalata import codes
 
 def fill(apps, _schema):
     """Every station its key. Codes that were let in before and look alike keep a key of their own, with their number:
-    nothing is lost or merged here; `kalata check` has them listed by whoever looks for "≠"."""
+    nothing is lost or merged here. Their key holds "≠", which no code may: it is found by that sign."""
     station = apps.get_model("country", "Station")
     held, rows, contest = set(), [], None
     for one in station.objects.order_by("contest_id", "pk").only("pk", "contest_id", "code").iterator(chunk_size=5_000):
