@@ -221,8 +221,9 @@ def test_what_the_builder_remembers_lies_with_the_house_and_never_in_what_is_pub
     (site / builder.memory.OLD).write_text('{"size": 99}')  # of a version before: taken away, never believed
     done = CliRunner().invoke(publish, [str(site), "--contest", published.code, "--json"])
     assert done.exit_code == 0, done.exception
-    assert not list(site.rglob(".*")) and [p.suffix for p in (settings.VAR / "site").iterdir()] == [".json"]
+    assert not list(site.rglob(".*")) and [p.suffix for p in (settings.VAR / "site-memory").iterdir()] == [".json"]
     assert house.memory_of(site).stat().st_mode & 0o077 == 0
+    assert house.memory_of(site).parent != settings.VAR / "site"  # where a demonstration publishes
     again = json.loads(CliRunner().invoke(publish, [str(site), "--contest", published.code, "--json"]).stdout)
     assert again["contests"][published.code]["full"] is False
 

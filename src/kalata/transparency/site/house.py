@@ -96,7 +96,7 @@ def public_logs() -> list[tuple[PublicLog, Contest]]:
 def memory_of(out: Path) -> Path:
     """Where the builder remembers a folder: with the house's own data, never in what is published."""
     name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:16]
-    return Path(settings.VAR) / "site" / f"{name}.json"
+    return Path(settings.VAR) / "site-memory" / f"{name}.json"
 
 
 _running: subprocess.Popen[bytes] | None = None
