@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from click.testing import CliRunner
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from kalata.people import accounts
 from kalata.people import services as people
+from kalata.people.commands import user
 from kalata.people.models import AccountNotice, Approval
 from kalata.people.rules.approval import Decision
 from kalata.transparency.models import Act
@@ -135,6 +137,14 @@ def test_a_privileged_session_ends_after_fifteen_minutes_alone(sign_in, supervis
     assert (client.get("/resultats/gerer/").status_code == 200) is goes_on
 
 
+@pytest.mark.parametrize(("seconds", "goes_on"), [(60 * 60 - 2, True), (60 * 60 + 2, False)])
+def test_any_session_left_alone_for_an_hour_ends(client, pack_version, seconds, goes_on):
+    client.force_login(make_person("agent", "saisie"), backend=BACKEND)
+    client.get("/")
+    left(client, seconds)
+    assert alive(client) is goes_on
+
+
 def test_a_page_that_reloads_by_itself_does_not_keep_the_session_awake(sign_in, supervisor):
     client = sign_in(supervisor)
     client.get("/")
@@ -242,3 +252,19 @@ def test_every_end_of_a_session_is_in_the_ledger_with_its_cause(administrator, s
     accounts.close_account(person=supervisor, reason="x", by=administrator)
     assert Act.objects.get(kind="person.closed").after["sessions_ended"] == 1
     assert timezone.now() - Act.objects.get(kind="person.closed").at < timedelta(minutes=5)
+
+
+def test_the_console_ends_the_sessions_of_one_person_or_of_everybody(administrator, supervisor):
+    one, two, other = session_of(supervisor), session_of(supervisor), session_of(administrator)
+    run = CliRunner().invoke
+    assert "2 sessions ended" in run(user, ["end-sessions", "superviseur", "--reason", "poste volé"]).output
+    assert not alive(one) and not alive(two) and alive(other)
+    assert run(user, ["end-sessions", "personne", "--reason", "x"]).exit_code == 1
+    assert run(user, ["end-sessions", "--reason", "x"]).exit_code == 2  # nobody by mistake is everybody
+    assert alive(other)
+    run(user, ["end-sessions", "--all", "--reason", "alerte"])
+    assert not alive(other)
+    assert list(Act.objects.filter(kind="sessions.ended").values_list("subject", "reason")) == [
+        ("everybody", "alerte"),
+        ("person:superviseur", "poste volé"),
+    ]

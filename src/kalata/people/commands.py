@@ -40,3 +40,21 @@ def list_() -> None:
     for person in Person.objects.prefetch_related("mandates"):
         roles = ", ".join(m.role for m in person.mandates.all() if not m.revoked_at)
         click.echo(f"{person.username:<24}{'active' if person.is_active else 'closed':<8}{roles}")
+
+
+@user.command("end-sessions")
+@click.argument("username", default="")
+@click.option("--all", "everybody", is_flag=True, help="every person, at once")
+@click.option("--reason", required=True, help="kept in the ledger")
+def end_sessions(username: str, everybody: bool, reason: str) -> None:
+    """End the sessions of one person, or of everybody: they sign in again, nothing else is lost."""
+    setup_django()
+    from kalata.people import sessions
+    from kalata.people.models import Person
+
+    if bool(username) == everybody:
+        raise click.UsageError("give a name, or --all")
+    try:
+        click.echo(f"{sessions.end_everywhere(username=username, reason=reason, by=None)} sessions ended")
+    except Person.DoesNotExist:
+        raise click.ClickException(f"no account {username}") from None

@@ -46,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     page("notices_read", "account", SIGNED, acts={"": ()}, reads=False),
     page("cancel_reissue", "account", SIGNED, acts={"": ()}, reads=False),
     page("closed", "account", library=True),
+    page("sessions", "account", SIGNED, library=True),
     page("people:list", "person", SIGNED, SEES),
     page("people:export", "person", SIGNED, SEES),
     page(

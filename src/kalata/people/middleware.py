@@ -59,7 +59,8 @@ class DeviceMiddleware:
 
 
 class IdleMiddleware:
-    """End the session of a privileged person after KALATA_IDLE_MINUTES alone, and any session after 12 hours."""
+    """End a session left alone: after KALATA_IDLE_MINUTES where rights are critical, after an hour for everybody else,
+    and any session after 12 hours."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -69,9 +70,14 @@ class IdleMiddleware:
             now = int(time.time())
             last = request.session.get("seen", now)
             began = request.session.setdefault("began", now)
-            if now - last > settings.IDLE_MINUTES * 60 and queries.rights_of(request.user) & CRITICAL:
-                said = _("Votre session a été fermée après %(n)d minutes sans activité.") % {"n": settings.IDLE_MINUTES}
-                return ended(request, said)
+            if now - last > settings.IDLE_MINUTES * 60:
+                critical = queries.rights_of(request.user) & CRITICAL
+                minutes = (
+                    settings.IDLE_MINUTES if critical else max(settings.IDLE_MINUTES, settings.IDLE_MINUTES_OTHERS)
+                )
+                if now - last > minutes * 60:
+                    said = _("Votre session a été fermée après %(n)d minutes sans activité.") % {"n": minutes}
+                    return ended(request, said)
             if now - began > settings.SESSION_COOKIE_AGE:
                 return ended(request, _("Votre session a été fermée après douze heures : connectez-vous de nouveau."))
             if "seen" not in request.session or (now - last > 30 and cookies.read(request, ALONE) != "1"):

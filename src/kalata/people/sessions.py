@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
 from kalata.people import devices, tokens
@@ -20,6 +21,20 @@ def end_sessions(person: Person, *, keep: str = "") -> int:
     for session in mine:
         session.delete()
     return len(mine)
+
+
+@transaction.atomic
+def end_everywhere(*, username: str, reason: str, by: Person | None) -> int:
+    """End the sessions of one person, or of everybody where `username` is empty. Returns how many ended."""
+    people = Person.objects.filter(username__iexact=username) if username else Person.objects.all()
+    if username and not people:
+        raise Person.DoesNotExist(username)
+    ended = sum(end_sessions(one) for one in people)
+    subject = f"person:{people[0].username}" if username else "everybody"
+    record(
+        by=by, kind="sessions.ended", subject=subject, after={"ended": ended}, reason=reason, personal=bool(username)
+    )
+    return ended
 
 
 def shut_out(person: Person, *, why: str, by: Person | None) -> int:

@@ -57,6 +57,7 @@ TRUSTED_PROXIES = networks(os.environ.get("KALATA_TRUSTED_PROXIES", ""))
 PROXY_HEADER = os.environ.get("KALATA_PROXY_HEADER", "X-Forwarded-For")
 KEY_CALLS_A_MINUTE = int(os.environ.get("KALATA_KEY_CALLS", "600"))
 IDLE_MINUTES = int(os.environ.get("KALATA_IDLE_MINUTES", "15"))
+IDLE_MINUTES_OTHERS = int(os.environ.get("KALATA_IDLE_MINUTES_OTHERS", "60"))
 
 INSTALLED_APPS = [
     "kalata.ui",

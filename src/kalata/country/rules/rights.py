@@ -41,6 +41,8 @@ CRITICAL = frozenset(
         "results.annul",
         "people.manage",
         "people.approve",
+        "people.read",
+        "ledger.read",
         "pack.manage",
         "results.setup",
         "results.import",
