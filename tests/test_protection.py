@@ -18,6 +18,7 @@ from kalata.results import drawing, files, images, printing, scanning
 from kalata.settings import base
 from kalata.transparency import log_views
 from kalata.ui import fields, uploads
+from kalata.web import bodies
 from tests.test_source import REACHES, calls
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,6 +39,7 @@ def plain_count(n, en, fr):
     return f"{n:,} {en}", f"{f'{n:,}'.replace(',', ' ')} {fr}"
 
 
+REQUEST = re.search(r'"KALATA_REQUEST_SECONDS", "(\d+)"', (ROOT / "src/kalata/web/__main__.py").read_text()).group(1)
 LIMITS = {
     "upload": mib(uploads.LIMIT),
     "file": mib(files.MAX_FILE),
@@ -62,6 +64,9 @@ LIMITS = {
     "count": (f"counts: {fields.MOST_COUNT:,}", f"nombres : {f'{fields.MOST_COUNT:,}'.replace(',', ' ')}"),
     "code": (f"codes: {codes.LONGEST} signs", f"codes : {codes.LONGEST} signes"),
     "papers": plain_count(printing.MOST, "papers at a time", "papiers à la fois"),
+    "body": (f"at most {kib(bodies.SMALL)[0]}", f"au plus {kib(bodies.SMALL)[1]}"),
+    "request": (f"any request | {REQUEST} s", f"toute requête | {REQUEST} s"),
+    "idle of others": (f"closed after {base.IDLE_MINUTES_OTHERS} minutes alone", f"fermée après {base.IDLE_MINUTES_OTHERS} minutes seul"),
     "idle": (f"closed after {base.IDLE_MINUTES} minutes alone", f"fermée après {base.IDLE_MINUTES} minutes seul"),
     "session": (f"closed after {base.SESSION_COOKIE_AGE // 3600} hours", f"fermée après {base.SESSION_COOKIE_AGE // 3600} heures"),
     "sign": (f"within {base.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60} minutes to sign", f"sous {base.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60} minutes pour signer"),

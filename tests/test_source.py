@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 SRC = Path(__file__).resolve().parents[1] / "src" / "kalata"
 PYTHON = [p for p in sorted(SRC.rglob("*.py")) if "migrations" not in p.parts]
@@ -42,7 +43,9 @@ def importing(*modules):
 
 def test_no_text_becomes_code():
     assert [(f, n) for f, n, _c in calls() if n in ("eval", "exec", "compile", "__import__")] == []
-    assert importing("pickle", "marshal", "shelve", "dill", "jsonpickle", "code", "runpy") == []
+    assert importing("marshal", "shelve", "dill", "jsonpickle", "code", "runpy") == []
+    # Between a process of the publication and the children it started, through files without a name.
+    assert importing("pickle") == ["transparency/site/builder.py", "transparency/site/helpers.py"]
 
 
 def test_a_command_is_a_list_and_never_goes_through_a_shell():
@@ -60,6 +63,7 @@ def test_a_command_is_a_list_and_never_goes_through_a_shell():
 
 BY_HAND = {
     "transparency/locks.py", "transparency/limits.py",  # triggers bear the names of our tables
+    "backups.py", "storage.py",  # every table of a file is counted, whatever its name
     "results/authority.py", "transparency/site/datasets.py",  # a bulk insert and a copy: our own columns
 }  # fmt: skip
 """Where the text of a query is put together, from constants of the source alone."""
@@ -86,8 +90,12 @@ def test_no_xml_is_ever_read_and_no_directory_or_memory_cache_asked():
 def test_yaml_is_read_in_one_place_with_a_loader_that_builds_plain_values_only():
     odd = [(f, n) for f, n, _c in calls() if n in ("yaml.load", "yaml.unsafe_load", "yaml.full_load", "yaml.load_all")]
     assert odd == [("plain.py", "yaml.load")]
-    text = (SRC / "plain.py").read_text()
-    assert re.search(r"class \w+\(yaml\.(C)?SafeLoader\)|LOADER.*=.*Safe", text)
+    from kalata import plain
+
+    assert issubclass(plain.LOADER, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for odd_tag in ("!!python/object/apply:os.system [ls]", "!!python/name:os.system", "!!binary aGk="):
+        with pytest.raises(yaml.YAMLError):
+            yaml.load(odd_tag, Loader=plain.LOADER)
 
 
 def test_no_pattern_is_made_from_what_a_person_typed():
@@ -97,7 +105,8 @@ def test_no_pattern_is_made_from_what_a_person_typed():
         if n in {f"re.{v}" for v in ("compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer")}
         and not isinstance(c.args[0], ast.Constant | ast.BinOp)
     ]  # fmt: skip
-    assert sorted(o for o in odd if not o[0].startswith("results/rehearsal/")) == [
+    ours = ("results/rehearsal/", "transparency/site/assets/verify.py", "web/bodies.py", "yaml_words.py")
+    assert sorted(o for o in odd if not o[0].startswith(ours)) == [  # of those the patterns are constants passed on
         ("codes.py", "re.compile(f'([{re.escape(SIGNS)}]+)')"),  # constants, escaped
         ("results/rules/profile.py", "re.compile(text)"),  # the simple patterns of a profile
         ("results/rules/profile.py", "re.match(self.pattern, c[:LONGEST_NAME])"),
@@ -111,7 +120,7 @@ RANDOM = ("results/demonstration.py", "results/management/commands/prepare_rehea
 def test_no_secret_comes_from_a_predictable_draw_and_no_weak_hash_is_used():
     assert [f for f in importing("random") if not f.startswith(RANDOM)] == []
     names = {n for _f, n, _c in calls() if re.fullmatch(r"(hashlib|hashes|hmac)\.\w+", n)}
-    allowed = {"hashlib.sha256", "hashlib.sha512", "hashlib.sha384", "hashlib.file_digest", "hashlib.scrypt", "hashlib.pbkdf2_hmac", "hmac.compare_digest", "hmac.new", "hashlib.shake_256", "hashes.SHA256", "hashes.SHA512", "hashlib.sha3_256"}  # fmt: skip
+    allowed = {"hashlib.sha256", "hashlib.sha512", "hashlib.sha384", "hashlib.file_digest", "hashlib.scrypt", "hashlib.pbkdf2_hmac", "hmac.compare_digest", "hmac.new", "hashlib.shake_256", "hashlib.shake_128", "hashes.SHA256", "hashes.SHA512", "hashlib.sha3_256"}  # fmt: skip
     assert names <= allowed, names - allowed
 
 
@@ -129,6 +138,7 @@ REACHES = {
     "transparency/witnessing.py": "witnesses named by the keepers of the log",
     "people/notices.py": "the mail server of the settings",
     "deadlines/alerts.py": "the mail server of the settings",
+    "results/rehearsal/drill.py": "the house itself, in a rehearsal",
     "results/rehearsal/players.py": "the house itself, in a rehearsal",
 }
 
@@ -184,7 +194,10 @@ def test_no_template_and_no_format_is_made_of_text():
         and not isinstance(c.func.value, ast.Constant)
         and not (isinstance(c.func.value, ast.Call) and all(isinstance(a, ast.Constant) for a in c.func.value.args))
     ]  # fmt: skip
-    assert {f for f, _call in odd} <= {"transparency/locks.py", "transparency/limits.py"}  # columns of our tables
+    assert {f for f, _call in odd} <= {
+        "transparency/locks.py", "transparency/limits.py",  # columns of our tables
+        "web/refusals.py",  # a constant page, its values escaped
+    }  # fmt: skip
 
 
 def test_no_form_takes_its_fields_from_a_model():

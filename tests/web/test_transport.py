@@ -15,13 +15,16 @@ from django.core.signing import Signer
 from django.test import Client
 from django.urls import path
 from django.utils import timezone
+from waitress.adjustments import Adjustments
 
+from kalata.address import networks
 from kalata.people import accounts, devices, notices, tokens
 from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.people.rules import activation
 from kalata.transparency import witnessing
 from kalata.transparency.models import Act
+from kalata.web.server import Request
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,62 @@ def test_the_page_of_a_refusal_leads_back_into_the_house_only(client, pack_versi
         assert elsewhere not in text and 'class="btn sec" href="/"' in text
     text = client.get("/personnes/", headers={"Referer": "http://testserver/resultats/"}).content.decode()
     assert 'href="http://testserver/resultats/"' in text
+
+
+@pytest.mark.parametrize(
+    ("peer", "named", "believed"),
+    [
+        ("127.0.0.1", "", True),
+        ("::1", "", True),
+        ("203.0.113.9", "", False),
+        ("203.0.113.9", "10.0.0.0/8", False),
+        ("10.1.2.3", "10.0.0.0/8", True),
+        ("10.1.2.3", "", False),
+    ],
+)
+def test_what_a_proxy_says_of_tls_is_believed_from_named_proxies_only(tls, pack_version, peer, named, believed):
+    tls.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    tls.TRUSTED_PROXIES = networks(named)
+    answer = Client(REMOTE_ADDR=peer).get("/resultats/", headers={"X-Forwarded-Proto": "https"})
+    assert answer.status_code == (200 if believed else 301)
+
+
+def parsed(text):
+    """A request as the server of the house reads it, headers and the whole body."""
+    one = Request(Adjustments())
+    data = text.replace("\n", "\r\n").encode()
+    while data and not one.completed and one.error is None:
+        data = data[one.received(data) :]
+    return one
+
+
+HEAD = "POST /apparence/ HTTP/1.1\nHost: x\n"
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        "Content-Length: 5\nContent-Length: 6\n\nabcdef",
+        "Content-Length: +5\n\nabcde",
+        "Content-Length: 5, 6\n\nabcdef",
+        "Content-Length: -1\n\n",
+        "Content-Length: 0x5\n\nabcde",
+        "Transfer-Encoding: gzip, chunked\n\n0\n\n",
+        "Transfer-Encoding: xchunked\n\n0\n\n",
+        "Transfer-Encoding : chunked\n\n0\n\n",
+        "Transfer-Encoding: chunked\n\n5;\x0b\nabcde\n0\n\n",
+        "Transfer-Encoding: chunked\n\n-5\nabcde\n0\n\n",
+        "Transfer-Encoding: chunked\n\n0x5\nabcde\n0\n\n",
+        "Content-\nLength: 5\n\nabcde",
+    ],
+)
+def test_a_message_whose_length_can_be_read_in_two_ways_is_refused(lengths):
+    assert parsed(HEAD + lengths).error is not None
+
+
+def test_a_length_beside_chunks_is_not_read():
+    one = parsed(HEAD + "Content-Length: 4\nTransfer-Encoding: chunked\n\n5\nabcde\n0\n\n")
+    assert one.error is None and one.completed and one.get_body_stream().read() == b"abcde"
 
 
 # --- cookies ------------------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "ninja",
 ]
 MIDDLEWARE = [
+    "kalata.ui.transport.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "kalata.ui.transport.TransportMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -30,6 +30,23 @@ class InClear(Refused):
     status = 403
 
 
+LOOPBACK = address.networks("127.0.0.0/8, ::1")
+
+
+class ProxyMiddleware:
+    """First of all: what a stranger says of his own connection is not heard. X-Forwarded-Proto is believed from
+    this machine and from the proxies that the house names (KALATA_TRUSTED_PROXIES), as their address is."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        peer = address.parsed(request.META.get("REMOTE_ADDR", ""))
+        if peer is not None and not address.trusted_in(peer, (*LOOPBACK, *settings.TRUSTED_PROXIES)):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return self.get_response(request)
+
+
 class TransportMiddleware:
     """Stands behind SecurityMiddleware, whose redirection to HTTPS leaves the addresses of machines out."""
 
