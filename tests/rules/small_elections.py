@@ -321,3 +321,26 @@ def other_results(election: Election, now: Result) -> Iterator[World]:
     for world in worlds(election, thin=reads_only_votes(election.system)):
         if plain(election, world) != now:
             yield world
+
+
+def survey(seed: int, number: int) -> dict[str, int]:
+    """What was said of random small elections and what is true of them; nothing is asserted here.
+
+    false: said secured, and a content gives another outcome. cautious: said open, and none does. overstated:
+    cautious, and the bound claimed to be tight. wrong: the verdict on the counted figures is not the plain one.
+    """
+    chance = random.Random(seed)
+    seen = {"elections": number, "secured": 0, "false": 0, "open": 0, "cautious": 0, "overstated": 0, "wrong": 0}
+    for _n in range(number):
+        election = election_at(chance)
+        found, now = said(election), plain(election, counted(election))
+        seen["wrong"] += result_of(found) != now
+        other = next(other_results(election, now), None)
+        if found.on_counted is not None:
+            seen["open"] += 1
+            seen["cautious"] += other is None
+            seen["overstated"] += other is None and any(change.tight for change in found.open)
+        elif now[0] != "undetermined":
+            seen["secured"] += 1
+            seen["false"] += other is not None
+    return seen
