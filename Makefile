@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: setup demo test nightly check bench lint messages wheel clean
+.PHONY: setup demo test nightly check bench lint messages mutate wheel clean
 
 setup: .venv/.ready
 
@@ -37,6 +37,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m bench $(ARGS)
+
+# Nightly: every small change of a rule must be seen by a test (tests/mutation.py; ARGS="--minutes 60 --files …").
+mutate: setup
+	nice -n 15 $(BIN)/python tests/mutation.py $(ARGS)
 
 wheel: setup
 	$(BIN)/python -m hatchling build -t wheel

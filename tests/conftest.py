@@ -23,6 +23,7 @@ skipped_real: list[str] = []
 
 
 def pytest_collection_modifyitems(config, items):
+    guards.pytest_collection_modifyitems(config, items)
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.xdist_group("browser"))

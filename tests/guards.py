@@ -15,10 +15,29 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile("kalata", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("kalata")
+
+SCALE = float(os.environ.get("KALATA_EXAMPLES", "1"))
+"""Under mutation testing: a part of the examples of each property, always the same ones, not shrunk."""
+
+
+def pytest_collection_modifyitems(config, items):
+    if SCALE >= 1:
+        return
+    for item in items:
+        test = getattr(item, "obj", None)
+        test = getattr(test, "__func__", test)
+        given = getattr(test, "_hypothesis_internal_use_settings", None)
+        if given is not None:
+            fewer = max(10, int(given.max_examples * SCALE))
+            phases = (Phase.explicit, Phase.generate)
+            test._hypothesis_internal_use_settings = settings(
+                given, max_examples=fewer, derandomize=True, database=None, phases=phases
+            )
+
 
 MARK = "KALATA_TEST_RUN"
 LASTING = ("playwright", "chrom", "resource_tracker", "postgres", "pgserver")
