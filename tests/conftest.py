@@ -55,6 +55,14 @@ def nothing_remembered():
     board.forget()
 
 
+@pytest.fixture(autouse=True)
+def keys_open_fast(monkeypatch):
+    """Files of keys are sealed at the least cost; tests/services/test_key_files.py reads the real one."""
+    from kalata.transparency import keys
+
+    monkeypatch.setattr(keys, "COST", (2, 8, 1))
+
+
 @cache
 def mali():
     """The pack of Mali, read from disk once in the whole run: a value, nobody changes it."""

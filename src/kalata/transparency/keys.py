@@ -8,21 +8,30 @@ has the first alone until its next rotation. Nothing here touches the database.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import secrets
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 from kalata.transparency.rules.keychain import rotated
-from kalata.transparency.rules.notes import ED25519, MLDSA44, SigningKey, VerifierKey, b64
+from kalata.transparency.rules.notes import ED25519, MLDSA44, SigningKey, VerifierKey, b64, unb64
 
 LEAST = 12
 """Characters of each half."""
+COST = (2**16, 8, 2)
+"""scrypt's N, r, p: 64 MiB and about a third of a second, once for each key and process."""
+Private = Ed25519PrivateKey | MLDSA44PrivateKey
 
 
 class KeyThere(Refused):
@@ -84,19 +93,63 @@ def create(path: Path, passphrase: str) -> bytes:
     return key.public_key().public_bytes_raw()
 
 
-def keep(path: Path, key: Ed25519PrivateKey | MLDSA44PrivateKey, passphrase: str) -> None:
-    data = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(passphrase.encode()),
-    )
+def keep(path: Path, key: Private, passphrase: str) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(data)
+        out.write(sealed(key, passphrase))
         out.flush()
         os.fsync(out.fileno())
     os.link(fresh, path)
     fresh.unlink()
+
+
+@lru_cache(maxsize=8)
+def stretched(passphrase: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    """The key that a passphrase gives, slowly: whoever has the file alone tries few of them a second."""
+    return hashlib.scrypt(passphrase.encode(), salt=salt, n=n, r=r, p=p, dklen=32, maxmem=2**28)
+
+
+def head_of(said: dict[str, Any]) -> bytes:
+    """What the seal covers besides the secret: the kind of key and how it was sealed."""
+    return json.dumps({k: said[k] for k in ("kalata", "kind", "n", "r", "p", "salt", "nonce")}, sort_keys=True).encode()
+
+
+def sealed(key: Private, passphrase: str) -> bytes:
+    """The file of a key: its secret under AES-256-GCM, by scrypt from the passphrase. A changed byte is seen."""
+    n, r, p = COST
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    said: dict[str, Any] = {
+        "kalata": "key/v2",
+        "kind": "mldsa44" if isinstance(key, MLDSA44PrivateKey) else "ed25519",
+        "n": n,
+        "r": r,
+        "p": p,
+    }
+    said |= {"salt": b64(salt), "nonce": b64(nonce)}
+    box = AESGCM(stretched(passphrase, salt, n, r, p)).encrypt(nonce, key.private_bytes_raw(), head_of(said))
+    return json.dumps(said | {"sealed": b64(box)}).encode() + b"\n"
+
+
+def unsealed(data: bytes, passphrase: str) -> Any:
+    """The key of a file; of an older house too (PKCS#8, until its next rotation). ValueError, TypeError: it does not open."""
+    if data.startswith(b"-----BEGIN"):
+        return serialization.load_pem_private_key(data, passphrase.encode())
+    try:
+        said = json.loads(data)
+        if (
+            said["kalata"] != "key/v2"
+            or not 2 <= said["n"] <= 2**18
+            or not 1 <= said["r"] <= 8
+            or not 1 <= said["p"] <= 8
+        ):
+            raise ValueError("not a key of ours")
+        stretch = stretched(passphrase, unb64(said["salt"]), said["n"], said["r"], said["p"])
+        raw = AESGCM(stretch).decrypt(unb64(said["nonce"]), unb64(said["sealed"]), head_of(said))
+    except (InvalidTag, KeyError, AttributeError) as why:
+        raise ValueError(str(why)) from None
+    if said["kind"] == "mldsa44":
+        return MLDSA44PrivateKey.from_seed_bytes(raw)
+    return Ed25519PrivateKey.from_private_bytes(raw)
 
 
 def open_key(path: Path, passphrase: str) -> Secret:
@@ -104,9 +157,9 @@ def open_key(path: Path, passphrase: str) -> Secret:
     if not path.exists():
         raise NoKey
     try:
-        key = serialization.load_pem_private_key(path.read_bytes(), passphrase.encode())
+        key = unsealed(path.read_bytes(), passphrase)
         other = second(path)
-        two = serialization.load_pem_private_key(other.read_bytes(), passphrase.encode()) if other.exists() else None
+        two = unsealed(other.read_bytes(), passphrase) if other.exists() else None
     except (ValueError, TypeError):
         raise BadPassphrase from None
     if not isinstance(key, Ed25519PrivateKey) or not isinstance(two, MLDSA44PrivateKey | None):
