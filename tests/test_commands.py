@@ -235,7 +235,8 @@ def test_the_demonstration_loads_once_backs_up_and_restores(house, tmp_path):
     assert kalata("backup", str(copy), env=env)[0] == 0
     other = {**env, "KALATA_VAR": str(tmp_path / "autre")}
     assert kalata("restore", str(copy), env=other)[0] == 0
-    assert kalata("user", "list", env=other)[1].count("active") == 19
+    people = kalata("user", "list", env=env)[1]
+    assert kalata("user", "list", env=other)[1] == people and people.count("active") >= 19
     assert "superviseur" in kalata("ledger", "export", env=other)[1]
 
 
