@@ -235,6 +235,28 @@ def night_of(drill: Drill, house: House, plan: dict[str, Any], say: Say) -> tupl
     opening = [[("reception", "reception")], [("scanner", "numerisation")]] if not drill.entry_only else []
     line = [context.Process(target=players.play, args=(g, night, 77 + i, out, over)) for i, g in enumerate(opening)]
     team += line
+    try:
+        killed = through(drill, house, team, line, out, over, seen, until, say)
+        if not drill.entry_only:
+            for part, name in (("publisher", "publication-1"), ("approver", "publication-2")):
+                last = context.Process(target=players.play, args=([(part, name)], night, 99, out, over))
+                team.append(last)
+                last.start()
+                seen.append(json.loads(out.get(timeout=300)))
+    finally:
+        over.set()
+        for one in team:
+            if one.pid is not None:
+                one.join(30)
+                one.kill()  # of no effect on one that has ended
+    return seen, killed
+
+
+def through(
+    drill: Drill, house: House, team: list[Any], line: list[Any], out: Any, over: Any, seen: list[dict[str, Any]],
+    until: float, say: Say,
+) -> int:  # fmt: skip
+    """The hours of the night: who ends is heard, processes are killed in turn. Returns how many."""
     chance, killed = random.Random(drill.seed), 0
     while len(seen) < len(team):
         if line and (line[0].pid is None or not line[0].is_alive()):  # the scanner follows reception
@@ -253,15 +275,7 @@ def night_of(drill: Drill, house: House, plan: dict[str, Any], say: Say) -> tupl
             say(f"kill -9 n° {killed}: {part}")
         if time.time() > until + 30:
             over.set()
-    if not drill.entry_only:
-        for part, name in (("publisher", "publication-1"), ("approver", "publication-2")):
-            last = context.Process(target=players.play, args=([(part, name)], night, 99, out, over))
-            last.start()
-            seen.append(json.loads(out.get(timeout=300)))
-            last.join()
-    for one in team:
-        one.join()
-    return seen, killed
+    return killed
 
 
 def report(
