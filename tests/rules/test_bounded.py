@@ -15,7 +15,7 @@ from kalata.results import files
 from tests.hostile import sheets
 
 MIB = 2**20
-MOST_MEMORY, MOST_TIME = 256 * MIB, 10
+MOST_MEMORY = 256 * MIB
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,6 @@ def drained(path, **kwargs):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_table_made_to_hurt_is_refused_within_its_memory_and_time(hostile, name):
-    begun = time.monotonic()
     if name == "a_dimension_that_lies":  # it only lies: its one row is a header
         assert drained(hostile[name], apart=True) == 0
     else:
@@ -54,7 +53,7 @@ def test_a_table_made_to_hurt_is_refused_within_its_memory_and_time(hostile, nam
             "EDG-103",
         )
         assert refused.value.params["file"] == hostile[name].name
-    assert bounded.peak.bytes <= MOST_MEMORY and time.monotonic() - begun <= MOST_TIME + 2
+    assert bounded.peak.bytes <= MOST_MEMORY
 
 
 def test_the_command_line_refuses_the_same_tables(hostile):
@@ -116,11 +115,10 @@ LITTLE = bounded.Limits(memory=64 * MIB, cpu_s=2, wall_s=3, output=MIB)
     [("memory", "EDG-102"), ("forever", "EDG-102"), ("talk", "EDG-102"), ("abort", "EDG-102"), ("crash", "EDG-103"), ("deep", "EDG-103")],
 )  # fmt: skip
 def test_a_reader_that_goes_wrong_is_a_refusal_that_names_the_file(helpers, name, code):
-    begun = time.monotonic()
     with pytest.raises(Refused) as refused:
         bounded.call(helpers + name, file="x.pdf", limits=LITTLE)
     assert refused.value.code == code and "x.pdf" in refused.value.message.text("fr")
-    assert bounded.peak.bytes <= 128 * MIB and time.monotonic() - begun < 20
+    assert bounded.peak.bytes <= 128 * MIB
 
 
 def test_a_reader_that_waits_is_stopped_at_the_wall(helpers):
@@ -187,10 +185,9 @@ LAUGHS = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] *
     ids=range(12),
 )  # fmt: skip
 def test_a_yaml_made_to_hurt_is_refused_with_its_line(text):
-    begun = time.monotonic()
     with pytest.raises(plain.BadYaml) as refused:
         plain.yaml_of(text, file="profil")
-    assert refused.value.params["row"] >= 1 and time.monotonic() - begun < 5
+    assert refused.value.params["row"] >= 1
 
 
 def test_a_pack_may_name_a_source_once_but_not_unfold_into_a_million_values():

@@ -328,7 +328,7 @@ def test_a_hostile_setting_is_refused_or_cut_never_a_fault(calendar, sign_in, su
     client = sign_in(supervisor)
     here = f"/echeances/{calendar.code}/"
     assert client.post(here + "reglages/", {"act": "texts", "law_date": "2018-31-31", "reason": "x"}).status_code == 422
-    assert client.post(here + "reglages/", {"act": "nothing"}).status_code == 302
+    assert client.post(here + "reglages/", {"act": "nothing"}).status_code == 422
     assert client.post(here + "suivre/", {"acteur": "x" * 5000}).status_code == 302
     assert len(Following.objects.get(person=supervisor, calendar=calendar).actor) == 120
     assert (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +15,29 @@ from django.views.decorators.http import require_POST
 
 from kalata.country.queries import elections
 from kalata.deadlines import derogating, pages, queries, services
-from kalata.deadlines.forms import AssumptionForm, DerogationForm, FactForm, NewForm
+from kalata.deadlines.forms import (
+    AssumptionForm,
+    ChosenRule,
+    DerogationForm,
+    DropForm,
+    EndForm,
+    FactForm,
+    Feasibility,
+    Moved,
+    NewForm,
+    PublishForm,
+    RecallForm,
+    Replaces,
+    ReplacesForm,
+    TextsForm,
+    WithdrawForm,
+)
 from kalata.deadlines.models import Calendar, Fact, Override
 from kalata.deadlines.rules.changes import compare
 from kalata.deadlines.rules.derogations import KIND_LABELS, Derogates
 from kalata.deadlines.rules.feasibility import Answer, sentence, solve
 from kalata.deadlines.rules.lines import Moment, Standing
-from kalata.deadlines.rules.moments import local_day, parse_deadline, parse_moment, zone
+from kalata.deadlines.rules.moments import parse_deadline, zone
 from kalata.deadlines.rules.norms import EventRef
 from kalata.deadlines.rules.possible import Assumed, moved_vote, node, other_readings, problem_of
 from kalata.deadlines.rules.wording import event_name
@@ -30,6 +45,7 @@ from kalata.deadlines.views import calendar_for, common, lang
 from kalata.people.services import require
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
+from kalata.ui import edge, fields
 
 MAX_MOVED = 60
 
@@ -43,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open the calendar of a family of contests."""
     require(request.user, "deadlines.record")
     families = queries.families_of(elections())
-    form = NewForm(request.POST or None, families=families, initial={"family": "presidential"})
+    form = edge.form_of(request, NewForm, families=families, initial={"family": "presidential"})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = services.open_calendar(
@@ -100,28 +116,27 @@ def event(request: HttpRequest, code: str, key: str) -> HttpResponse:
     type_, _dot, round_ = key.rpartition(".")
     book = queries.book(found)
     kind = book.events.get(type_)
-    if kind is None or not round_.isdigit() or int(round_) > found.rounds:
+    number = fields.digits(round_, found.rounds)
+    if kind is None or number is None:
         raise Http404(key)
-    number = int(round_)
     name = event_name(EventRef(type_), book.events, number)
     act = kind.repeats == "act"
-    asked = request.GET.get("corriger", "") or request.POST.get("replaces", "")
+    posting = request.method == "POST"
+    asked = edge.posted(request, ReplacesForm).replaces if posting else edge.asked(request, Replaces).corriger
     holding = [f for f in queries.facts(found) if (f.type, f.round) == (type_, number)]
-    current = next((f for f in holding if not act or str(f.pk) == asked), None)
+    current = next((f for f in holding if not act or f.pk == asked), None)
     initial = initial_of(current) if current else {"standing": "actual"}
-    form = FactForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST":
-        if request.POST.get("act") == "withdraw" and request.POST.get("fact", "").isdigit():
-            services.withdraw_fact(
-                fact_id=int(request.POST["fact"]), reason=request.POST.get("reason", ""), by=who(request)
-            )
+    withdrawing = posting and edge.button(request, "", "withdraw") == "withdraw"
+    form = FactForm(initial=initial) if withdrawing else edge.form_of(request, FactForm, initial=initial)
+    if posting:
+        if withdrawing:
+            sent = edge.posted(request, WithdrawForm)
+            services.withdraw_fact(fact_id=sent.fact, reason=sent.reason, by=who(request))
             messages.success(request, _t("Événement retiré ; il reste dans l’historique."))
             return redirect("deadlines:events", code)
         if form.is_valid():
             data = form.cleaned_data
             upload = data["file"]
-            if upload is not None and upload.size > services.EVIDENCE_MAX:
-                raise services.TooHeavy(n=services.EVIDENCE_MAX // 2**20)
             change = services.record_fact(
                 calendar=found,
                 type_=type_,
@@ -133,7 +148,7 @@ def event(request: HttpRequest, code: str, key: str) -> HttpResponse:
                 content=upload.read() if upload else b"",
                 party=data["party"],
                 reason=data["reason"],
-                replaces=int(asked) if asked.isdigit() else None,
+                replaces=asked,
                 by=who(request),
             )
             tell(request, change)
@@ -204,19 +219,19 @@ def derogations(request: HttpRequest, code: str) -> HttpResponse:
         if line.norm.counting is not None and line.norm.binding and not line.party
     ]
     choices += [(f"{f.name}|feast", f"{f.name} ({f.first:%d/%m/%Y} – {f.last:%d/%m/%Y})") for f in feasts]
-    chosen = request.GET.get("regle", "")
-    form = DerogationForm(
-        request.POST or None,
-        request.FILES or None,
+    chosen = edge.asked(request, ChosenRule).regle
+    ending = request.method == "POST" and edge.button(request, "", "end") == "end"
+    form = edge.form_of(
+        request,
+        DerogationForm,
         norms=choices,
         say=lambda label: translate(label, lang()),
         initial={"norm": chosen, "kind": "set"},
     )
     if request.method == "POST":
-        if request.POST.get("act") == "end" and request.POST.get("override", "").isdigit():
-            derogating.ask_end_of_derogation(
-                override_id=int(request.POST["override"]), reason=request.POST.get("reason", ""), by=who(request)
-            )
+        if ending:
+            sent = edge.posted(request, EndForm)
+            derogating.ask_end_of_derogation(override_id=sent.override, reason=sent.reason, by=who(request))
             messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
             return redirect("deadlines:derogations", code)
         if form.is_valid():
@@ -246,8 +261,6 @@ def ask(request: HttpRequest, found: Calendar, data: dict[str, Any]) -> None:
     pause = data["kind"] in (Derogates.SUSPEND.value, Derogates.INTERRUPT.value)
     hour = f"{data['at']:%H:%M}" if data["at"] else "24:00"
     upload = data["file"]
-    if upload is not None and upload.size > services.EVIDENCE_MAX:
-        raise services.TooHeavy(n=services.EVIDENCE_MAX // 2**20)
     derogating.ask_derogation(
         calendar=found,
         norm=norm,
@@ -271,16 +284,14 @@ def ask(request: HttpRequest, found: Calendar, data: dict[str, Any]) -> None:
 def settings_of(request: HttpRequest, code: str) -> HttpResponse:
     """Publish or take back; bind the texts to a day."""
     found = calendar_for(request, code)
-    act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
-    if act in ("publish", "recall"):
-        services.publish_calendar(calendar=found, public=act == "publish", reason=reason, by=who(request))
-        messages.success(
-            request, _t("Le calendrier est public.") if act == "publish" else _t("Le calendrier n’est plus public.")
-        )
-    elif act == "texts":
-        text = request.POST.get("law_date", "").strip()
-        day = local_day(parse_moment(text, "UTC", record=code, field="law_date"), "UTC") if text else None
-        tell(request, services.bind_texts(calendar=found, law_date=day, reason=reason, by=who(request)))
+    form = edge.acted(request, PublishForm, RecallForm, TextsForm)
+    if isinstance(form, TextsForm):
+        change = services.bind_texts(calendar=found, law_date=form.v.law_date, reason=form.v.reason, by=who(request))
+        tell(request, change)
+    else:
+        public = not isinstance(form, RecallForm)
+        services.publish_calendar(calendar=found, public=public, reason=form.v.reason, by=who(request))
+        messages.success(request, _t("Le calendrier est public.") if public else _t("Le calendrier n’est plus public."))
     return redirect("deadlines:calendar", code)
 
 
@@ -289,25 +300,27 @@ def possible(request: HttpRequest, code: str) -> HttpResponse:
     found = calendar_for(request, code)
     context = common(request, found, _t("Faisabilité"))
     book, given = queries.book(found), queries.given(found)
-    observed = request.GET.get("observe", "1") == "1"
+    asked = edge.asked(request, Feasibility)
+    observed = asked.observe == "1"
     free = [node(k) for k, m in given.events.items() if m.standing is Standing.PLANNED and k != ("VOTE", 1)]
     rows = list(queries.assumptions(found))
     assumed = [Assumed(f"H{a.pk}", a.start, a.end, a.least, a.most, a.reason) for a in rows]
     readings: dict[str, Any] = {}
     problem = problem_of(book, found.family, given, assumed=assumed, observed=observed, free=free)
     others = other_readings(book, problem)
-    chosen = request.GET.get("lecture", "")
+    chosen = asked.lecture
     for i, (norm, counting, _why) in enumerate(others):
-        if chosen == str(i):
+        if chosen == i:
             readings[norm.id] = counting
             problem = problem_of(
                 book, found.family, given, assumed=assumed, observed=observed, free=free, readings=readings
             )
     answer = solve(problem)
-    form = AssumptionForm(request.POST or None, nodes=node_choices(problem, book))
+    dropping = request.method == "POST" and edge.button(request, "", "drop") == "drop"
+    form = edge.form_of(request, AssumptionForm, nodes=node_choices(problem, book))
     if request.method == "POST":
-        if request.POST.get("act") == "drop" and request.POST.get("id", "").isdigit():
-            services.drop_assumption(assumption_id=int(request.POST["id"]), by=who(request))
+        if dropping:
+            services.drop_assumption(assumption_id=edge.posted(request, DropForm).id, by=who(request))
             return redirect("deadlines:possible", code)
         if form.is_valid():
             services.assume(calendar=found, by=who(request), **form.cleaned_data)
@@ -324,7 +337,7 @@ def possible(request: HttpRequest, code: str) -> HttpResponse:
         "node_names": dict(node_choices(problem, book)),
         "observed": observed,
         "others": [(str(i), n, why) for i, (n, _c, why) in enumerate(others)],
-        "chosen": chosen,
+        "chosen": "" if chosen is None else str(chosen),
     }
     return render(request, "deadlines/possible.html", context, status=422 if form.errors else 200)
 
@@ -339,12 +352,8 @@ def what_if(request: HttpRequest, code: str) -> HttpResponse:
     context = common(request, found, _t("Et si le vote changeait de jour ?"))
     book, given = queries.book(found), queries.given(found)
     before = queries.legal(found, given)
-    asked, problem = None, ""
-    if text := request.GET.get("vote", "").strip():
-        try:
-            asked = date.fromisoformat(text)
-        except ValueError:
-            problem = _t("Écrivez la date ainsi : 2027-03-14.")
+    moved_to = edge.read(request, Moved)
+    asked, problem = moved_to.v.vote, " ".join(w.why for w in moved_to.wrong())
     answer: Answer | None = None
     said: list[Message] = []
     moved: list[Any] = []
@@ -359,7 +368,7 @@ def what_if(request: HttpRequest, code: str) -> HttpResponse:
     vote: Moment | None = given.events.get(("VOTE", 1))
     context |= {
         "asked": asked,
-        "text": request.GET.get("vote", ""),
+        "text": moved_to.typed("vote"),
         "problem": problem,
         "vote": vote,
         "moved": [m for m in moved if not m.breaks][:MAX_MOVED],

@@ -8,19 +8,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kalata.country.models import Election
+from kalata.deadlines.pages import STATES
 from kalata.deadlines.rules.derogations import KIND_LABELS, Derogates
 from kalata.deadlines.rules.norms import RANK_LABELS
+from kalata.deadlines.services import EVIDENCE_MAX
+from kalata.ui import edge, fields
 
 
-def day_field(**extra: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **extra)
+def day_field(*, required: bool = True, **extra: Any) -> fields.DateField:
+    return fields.DateField(required=required, **extra)
 
 
-def hour_field(**extra: Any) -> forms.TimeField:
-    return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **extra)
+def hour_field(*, required: bool = True, **extra: Any) -> fields.HourField:
+    return fields.HourField(required=required, **extra)
 
 
-class NewForm(forms.Form):
+class NewForm(edge.Edge):
     election: Any = forms.ModelChoiceField(Election.objects.none(), label=_("Élection"))
     family = forms.ChoiceField(label=_("Genre de scrutin"), help_text=_("Celui dont le pack donne les délais."))
     rounds = forms.TypedChoiceField(label=_("Tours"), choices=[(1, "1"), (2, "2")], coerce=int, initial=2)
@@ -34,7 +37,7 @@ class NewForm(forms.Form):
         self.fields["family"].choices = [(f, f) for f in families]  # type: ignore[attr-defined]
 
 
-class FactForm(forms.Form):
+class FactForm(edge.Edge):
     standing = forms.ChoiceField(
         label=_("État"),
         choices=[("planned", _("prévu")), ("actual", _("constaté"))],
@@ -45,42 +48,137 @@ class FactForm(forms.Form):
     at = hour_field(
         label=_("Heure"), required=False, help_text=_("Nécessaire quand des délais en heures partent de cet événement.")
     )
-    party = forms.CharField(
+    party = fields.TextField(
         label=_("Partie"),
-        max_length=120,
-        required=False,
+        most=120,
         help_text=_("Pour une notification ou une requête : à qui, ou son numéro."),
     )
-    document = forms.CharField(
+    document = fields.TextField(
         label=_("Acte ou pièce"),
-        max_length=300,
-        required=False,
+        most=300,
         help_text=_("Nature, numéro et date. Obligatoire pour un événement constaté."),
     )
-    file = forms.FileField(label=_("Copie de la pièce"), required=False)
-    reason = forms.CharField(
+    file = fields.UploadField(most=EVIDENCE_MAX, label=_("Copie de la pièce"), required=False)
+    reason = fields.TextField(
         label=_("Motif de la correction"),
-        max_length=400,
-        required=False,
+        most=400,
         help_text=_("Obligatoire pour remplacer une date déjà enregistrée."),
     )
 
 
-class DerogationForm(forms.Form):
+class WithdrawForm(edge.Edge):
+    act = "withdraw"
+    fact = fields.IdField(required=True)
+    reason = fields.TextField(most=400)
+
+
+class EndForm(edge.Edge):
+    act = "end"
+    override = fields.IdField(required=True)
+    reason = fields.TextField(most=400)
+
+
+class DropForm(edge.Edge):
+    act = "drop"
+    id = fields.IdField(required=True)
+
+
+class PublishForm(edge.Edge):
+    act = "publish"
+    reason = fields.TextField(most=400)
+
+
+class RecallForm(PublishForm):
+    act = "recall"
+
+
+class TextsForm(PublishForm):
+    """The day whose texts hold; empty: those of today."""
+
+    act = "texts"
+    law_date = fields.DateField(label=_("Textes en vigueur le"))
+
+
+class FollowForm(edge.Edge):
+    acteur = fields.TextField()
+    mail = fields.FlagField()
+
+
+class StopForm(edge.Edge):
+    act = "stop"
+
+
+class ReadForm(edge.Edge):
+    """The notices that were read; all of them where none is named."""
+
+    id = fields.ManyField(fields.IdField(), most=1_000)
+
+
+class Replaces(edge.Edge):
+    """The record that a form corrects."""
+
+    corriger = fields.IdField()
+
+
+class ReplacesForm(edge.Edge):
+    replaces = fields.IdField()
+
+
+class ChosenRule(edge.Edge):
+    regle = fields.TextField()
+
+
+class Feasibility(edge.Edge):
+    observe = fields.ChoiceField(("0", "1"), initial="1")
+    lecture = fields.CountField(most=999)
+
+
+class Moved(edge.Edge):
+    vote = fields.DateField()
+
+
+class Filters(edge.Edge):
+    """What narrows a calendar, and how it is shown."""
+
+    q = fields.TextField()
+    acteur = fields.TextField()
+    etat = fields.ChoiceField([key for key, _label in STATES])
+    tour = fields.CountField(least=1, most=9)
+    vue = fields.ChoiceField(("liste", "mois", "frise", "semaine"), initial="liste")
+    mois = fields.MonthField()
+
+
+class Received(edge.Edge):
+    """When an act came in, for the clerk's calculator."""
+
+    recu = fields.InstantField()
+    heure = fields.HourField()
+
+
+class Feed(edge.Edge):
+    langue = fields.ChoiceField(("fr", "en", "bm"))
+    acteur = fields.TextField()
+
+
+class NoticeList(edge.Edge):
+    etat = fields.ChoiceField(("unread", "all"), initial="unread")
+
+
+class DerogationForm(edge.Edge):
     norm = forms.ChoiceField(label=_("Règle"))
     kind = forms.ChoiceField(label=_("L’acte"), choices=[(k.value, label) for k, label in KIND_LABELS.items()])
     day = day_field(label=_("Nouvelle échéance"), required=False, help_text=_("Pour prolonger, abréger ou fixer."))
     at = hour_field(label=_("Heure"), required=False, help_text=_("Vide : le jour entier, jusqu’à 24 h 00."))
     first = day_field(label=_("Suspendu du"), required=False)
     last = day_field(label=_("au (compris)"), required=False)
-    authority = forms.CharField(label=_("Autorité"), max_length=200)
-    document = forms.CharField(
-        label=_("Document"), max_length=300, help_text=_("Nature, numéro, date et publication de l’acte.")
+    authority = fields.TextField(required=True, label=_("Autorité"), most=200)
+    document = fields.TextField(
+        required=True, label=_("Document"), most=300, help_text=_("Nature, numéro, date et publication de l’acte.")
     )
     decided = day_field(label=_("Décidé le"))
     rank = forms.TypedChoiceField(label=_("Rang de l’acte"), coerce=int)
-    reason = forms.CharField(label=_("Motif"), max_length=400)
-    file = forms.FileField(label=_("Copie de l’acte"), required=False)
+    reason = fields.TextField(required=True, label=_("Motif"), most=400)
+    file = fields.UploadField(most=EVIDENCE_MAX, label=_("Copie de l’acte"), required=False)
 
     def __init__(self, *args: Any, norms: list[tuple[str, Any]], say: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,12 +197,12 @@ class DerogationForm(forms.Form):
         return data
 
 
-class AssumptionForm(forms.Form):
+class AssumptionForm(edge.Edge):
     start = forms.ChoiceField(label=_("De"))
     end = forms.ChoiceField(label=_("À"))
-    least = forms.IntegerField(label=_("Au moins (jours)"), required=False, min_value=0, max_value=2000)
-    most = forms.IntegerField(label=_("Au plus (jours)"), required=False, min_value=0, max_value=2000)
-    reason = forms.CharField(label=_("Pourquoi"), max_length=400)
+    least = fields.CountField(label=_("Au moins (jours)"), most=2000)
+    most = fields.CountField(label=_("Au plus (jours)"), most=2000)
+    reason = fields.TextField(required=True, label=_("Pourquoi"), most=400)
 
     def __init__(self, *args: Any, nodes: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,7 +239,7 @@ DAYS = [
 ]
 
 
-class TryForm(forms.Form):
+class TryForm(edge.Edge):
     """Any rule, for lawyers: what the law says, said in fields."""
 
     event = day_field(label=_("Jour de l’événement"))
@@ -150,7 +248,7 @@ class TryForm(forms.Form):
         label=_("Genre de règle"),
         choices=[("offset", _("une longueur de temps")), ("nth_weekday", _("le n-ième jour de la semaine"))],
     )
-    n = forms.IntegerField(label=_("Combien"), min_value=0, max_value=9999, initial=5)
+    n = fields.CountField(label=_("Combien"), most=9999, initial=5, required=True)
     unit = forms.ChoiceField(label=_("Unité"), choices=UNITS, required=False)
     weekday = forms.ChoiceField(label=_("Jour de la semaine"), choices=DAYS, required=False, initial="sunday")
     direction = forms.ChoiceField(
@@ -177,7 +275,7 @@ class TryForm(forms.Form):
         required=False,
     )
     holidays = forms.ChoiceField(label=_("Jours fériés de"), required=False)
-    distance = forms.IntegerField(label=_("Délai de distance (jours)"), min_value=0, max_value=365, required=False)
+    distance = fields.CountField(label=_("Délai de distance (jours)"), most=365)
     cutoff = hour_field(label=_("Heure limite"), required=False, help_text=_("Vide : jusqu’à 24 h 00."))
     closes = hour_field(
         label=_("Fermeture du bureau"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from kalata.country.queries import latest_packs
 from kalata.deadlines import alerts, feeds, pages, queries, services
-from kalata.deadlines.forms import TryForm
+from kalata.deadlines.forms import Feed, Filters, FollowForm, NoticeList, ReadForm, Received, StopForm, TryForm
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.models import Calendar, Following
 from kalata.deadlines.rules.counting import compute
@@ -30,6 +29,7 @@ from kalata.deadlines.rules.steps import Reading
 from kalata.deadlines.rules.wording import say_rule
 from kalata.text import Message
 from kalata.text import gettext_noop as _
+from kalata.ui import edge
 
 VIEWS = (("liste", _("Liste")), ("mois", _("Mois")), ("frise", _("Frise")), ("semaine", _("Sept jours")))
 
@@ -86,12 +86,12 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
     context = common(request, found)
     legal, book, now = queries.legal(found), queries.book(found), timezone.now()
     here = now.astimezone(zone(context["tz"])).date()
-    asked = {k: request.GET.get(p, "").strip() for k, p in FILTERS.items()}
+    want = edge.asked(request, Filters)
+    asked = {"text": want.q, "actor": want.acteur, "state": want.etat, "round_": str(want.tour or "")}
     every = pages.rows(legal, book, now, context["tz"])
     rows = pages.filtered(every, **asked)
-    view = request.GET.get("vue", "liste")
     context |= {
-        "view": view if view in dict(VIEWS) else "liste",
+        "view": want.vue,
         "views": VIEWS,
         "rows": rows,
         "total": len(every),
@@ -108,7 +108,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
         "today": here,
     }
     if context["view"] == "mois":
-        context |= month_context(request, rows, here)
+        context |= month_context(want.mois, rows, here)
     elif context["view"] == "frise":
         context["line"] = pages.timeline(rows, here)
     elif context["view"] == "semaine":
@@ -120,17 +120,10 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "deadlines/calendar.html", context)
 
 
-FILTERS = {"text": "q", "actor": "acteur", "state": "etat", "round_": "tour"}
-
-
-def month_context(request: HttpRequest, rows: list[pages.Row], here: date) -> dict[str, Any]:
+def month_context(asked: date | None, rows: list[pages.Row], here: date) -> dict[str, Any]:
     days = sorted(r.last for r in rows if r.last)
     start = next((d for d in days if d >= here), days[-1] if days else here)
-    try:
-        asked = date.fromisoformat(request.GET.get("mois", "") + "-01")
-        first = asked if 1900 <= asked.year <= 2200 else start.replace(day=1)
-    except ValueError:
-        first = start.replace(day=1)
+    first = asked or start.replace(day=1)
     before = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
     after = date(first.year + (first.month == 12), first.month % 12 + 1, 1)
     return {
@@ -151,7 +144,8 @@ def rule(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if line is None:
         raise Http404(key)
     context = common(request, found, line.norm.what.text(lang()))
-    received, problem = received_at(request, context["tz"])
+    form = edge.read(request, Received)
+    received, problem = received_at(form, context["tz"])
     judged: list[tuple[Any, Judged]] = []
     if received is not None and line.readings:
         if line.derogation and line.derogation.value:
@@ -169,25 +163,28 @@ def rule(request: HttpRequest, code: str, key: str) -> HttpResponse:
         "judged": judged,
         "received": received,
         "received_problem": problem,
-        "asked": {"recu": request.GET.get("recu", ""), "heure": request.GET.get("heure", "")},
+        "asked": {"recu": form.typed("recu"), "heure": form.typed("heure")},
         "pack": queries.pack_of(found),
     }
     return render(request, "deadlines/rule.html", context, status=422 if problem else 200)
 
 
-def received_at(request: HttpRequest, tz: str) -> tuple[date | datetime | None, str]:
-    day, hour = request.GET.get("recu", "").strip(), request.GET.get("heure", "").strip()
+def received_at(form: Received, tz: str) -> tuple[date | datetime | None, str]:
+    day, hour = form.v.recu, form.v.heure
+    if not form.is_valid():
+        return None, " ".join(w.why for w in form.wrong())
     if not day:
         return None, ""
     try:
-        return parse_moment(f"{day}T{hour}" if hour else day, tz, field="recu"), ""
+        return parse_moment(f"{day}T{hour:%H:%M}" if hour else day, tz, field="recu"), ""
     except BadMoment as problem:
         return None, problem.message.text(lang())
 
 
 def ics(request: HttpRequest, code: str) -> HttpResponse:
     found = calendar_for(request, code)
-    body = feeds.ics(found, request.GET.get("langue", lang()), request.GET.get("acteur", ""))
+    asked = edge.asked(request, Feed, strict=True)
+    body = feeds.ics(found, asked.langue or lang(), asked.acteur)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{found.code}.ics"'
     return response
@@ -250,11 +247,15 @@ def countries() -> list[tuple[str, str]]:
 def try_rule(request: HttpRequest) -> HttpResponse:
     """Any rule on any date: what a lawyer wants to check before pleading. Nothing is stored."""
     tz = settings.TIME_ZONE
-    asked = request.GET if "event" in request.GET else None
+    asking = edge.asks(request, "event")
     initial = {"holidays": "ML", "skip": [], "counting": "both", "direction": "after", "unit": "day"}
-    form = TryForm(asked, countries=countries(), initial=initial)
+    form = (
+        edge.read(request, TryForm, countries=countries(), initial=initial)
+        if asking
+        else TryForm(countries=countries(), initial=initial)
+    )
     results: list[tuple[str, Reading, Judged | None, list[Message]]] = []
-    if asked is not None and form.is_valid():
+    if asking and form.is_valid():
         results = tried(form, tz)
     return render(
         request,
@@ -267,7 +268,7 @@ def try_rule(request: HttpRequest) -> HttpResponse:
             "tz": tz,
             "crumbs": [("/echeances/", _t("Calendrier légal")), ("", _t("Essayer une règle"))],
         },
-        status=422 if asked is not None and form.errors else 200,
+        status=422 if asking and form.errors else 200,
     )
 
 
@@ -312,17 +313,17 @@ def tried(form: TryForm, tz: str) -> list[tuple[str, Reading, Judged | None, lis
 def notices(request: HttpRequest) -> HttpResponse:
     """The notification centre: what came near, passed or moved; read once, kept."""
     if request.method == "POST":
-        ids = [int(i) for i in request.POST.getlist("id") if i.isdigit()]
+        ids = edge.posted(request, ReadForm).id
         alerts.mark_read(request.user, ids or None)  # type: ignore[arg-type]
         return redirect("deadlines:notices")
-    only = request.GET.get("etat", "unread")
+    only = edge.asked(request, NoticeList).etat
     found = queries.notices(request.user, unread=only == "unread")
     return render(
         request,
         "deadlines/notices.html",
         {
             "section": "notices",
-            "page": Paginator(found, 30).get_page(request.GET.get("page")),
+            "page": edge.paged(request, found, 30),
             "only": only,
             "followed": Following.objects.filter(person_id=request.user.pk or 0).select_related("calendar__election"),
             "english": lang() == "en",
@@ -336,10 +337,9 @@ def notices(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest, code: str) -> HttpResponse:
     found = calendar_for(request, code)
     by: Any = request.user
-    if request.POST.get("act") == "stop":
+    form = edge.acted(request, FollowForm, StopForm)
+    if isinstance(form, StopForm):
         services.unfollow(calendar=found, by=by)
     else:
-        services.follow(
-            calendar=found, actor=request.POST.get("acteur", ""), by_mail=bool(request.POST.get("mail")), by=by
-        )
+        services.follow(calendar=found, actor=form.v.acteur, by_mail=form.v.mail, by=by)
     return redirect("deadlines:calendar", code)

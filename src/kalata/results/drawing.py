@@ -16,7 +16,7 @@ from kalata.text import gettext_noop as _
 DPI = 150
 MOST_PIXELS = 40_000_000
 MARK = "KLT1|"
-DRAWING = Limits(memory=216 * 2**20, cpu_s=9, wall_s=10, output=64 * 2**20)
+DRAWING = Limits(memory=216 * 2**20, cpu_s=9, wall_s=40, output=64 * 2**20)
 TOGETHER = 8
 """Pages drawn by one child."""
 

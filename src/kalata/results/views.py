@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -28,10 +27,47 @@ from kalata.results.queries import history
 from kalata.results.rules import checks as check_rules
 from kalata.results.rules.boxes import ABSENT, LABELS, STANDING_LABELS, Box, Standing
 from kalata.results.rules.outcome import STATUS_LABELS
-from kalata.results.rules.systems import FORMULA_LABELS, KIND_LABELS
+from kalata.results.rules.systems import FORMULA_LABELS, KIND_LABELS, Kind
 from kalata.results.store import sheet_of
 from kalata.transparency.site.names import slug
 from kalata.transparency.site.serving import site_file
+from kalata.ui import edge, fields
+
+
+class ContestList(edge.Edge):
+    """What narrows a list of contests."""
+
+    q = fields.TextField()
+    genre = fields.ChoiceField([k.value for k in Kind])
+
+
+class Map(edge.Edge):
+    carte = fields.ChoiceField(list(pages.READINGS), initial="participation")
+
+
+class Place(edge.Edge):
+    zone = fields.IdField()
+
+
+SORTS = ("code", "inscrits", "votants", "participation", "exprimes")
+
+
+class StationList(edge.Edge):
+    """What narrows and orders a list of stations."""
+
+    q = fields.TextField()
+    etat = fields.ChoiceField(("0", "1", "2"))
+    constat = fields.ChoiceField([c.code for c in check_rules.CHECKS])
+    tri = fields.ChoiceField([*SORTS, *(f"-{s}" for s in SORTS)])
+
+
+class OutcomeList(edge.Edge):
+    q = fields.TextField()
+    etat = fields.ChoiceField([s.value for s in STATUS_LABELS])
+
+
+class Words(edge.Edge):
+    q = fields.TextField()
 
 
 def lang() -> str:
@@ -40,14 +76,15 @@ def lang() -> str:
 
 def index(request: HttpRequest) -> HttpResponse:
     """Every contest the reader may see; search and kind narrow the list."""
-    text, kind = request.GET.get("q", "").strip(), request.GET.get("genre", "")
+    asked = edge.asked(request, ContestList)
+    text, kind = asked.q, asked.genre
     found: list[Contest] = visible(request.user)
     kinds = sorted({str(c.system.get("kind")) for c in found})
     if text:
         found = [c for c in found if fold(text) in fold(f"{c.name_fr} {c.name_en} {c.code} {c.election.name_fr}")]
     if kind:
         found = [c for c in found if c.system.get("kind") == kind]
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    page = edge.paged(request, found, 30)
     rows = [(c, boards.board(c) if c.revision else None) for c in page]
     return render(
         request,
@@ -93,8 +130,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
     """The national page of a contest."""
     found = contest_for(request.user, code)
     board = boards.board(found)
-    reading = request.GET.get("carte", "participation")
-    reading = reading if reading in pages.READINGS else "participation"
+    reading = edge.asked(request, Map).carte
     top = [u for u in board.frame.units.values() if u.level == 1]
     rows = pages.area_rows(board, top)
     votes, scale, mark = pages.votes_table(board, board.total, board.outcome)
@@ -177,15 +213,12 @@ def trail(contest: Contest, unit: Unit | None, *more: tuple[str, str]) -> list[t
     return out
 
 
-SORTS = {"code", "inscrits", "votants", "participation", "exprimes"}
-
-
 def station_page(request: HttpRequest, board: Board, unit: Unit | None) -> dict[str, Any]:
     """A page of stations: filter by words, area, standing, finding; sort; 50 a page."""
-    get = request.GET
+    asked = edge.asked(request, StationList)
     rows = board.rows_in(unit) if unit else np.arange(len(board.table))
-    text, standing, code = get.get("q", "").strip(), get.get("etat", ""), get.get("constat", "")
-    if standing in ("0", "1", "2"):
+    text, standing, code = asked.q, asked.etat, asked.constat
+    if standing:
         rows = rows[board.table.standing[rows] == int(standing)]
     if code in board.flags:
         rows = rows[board.flags[code][rows]]
@@ -193,8 +226,8 @@ def station_page(request: HttpRequest, board: Board, unit: Unit | None) -> dict[
         wanted = fold(text)
         keys = board.frame.search
         rows = np.array([r for r in rows.tolist() if wanted in keys[r]], np.int64)
-    rows = sorted_rows(board, rows, get.get("tri", ""))
-    page = Paginator(rows, 50).get_page(get.get("page"))
+    rows = sorted_rows(board, rows, asked.tri)
+    page = edge.paged(request, rows, 50)
     return {
         "page": page,
         "stations": [station_row(board, int(r)) for r in page],
@@ -258,7 +291,8 @@ def station_row(board: Board, row: int) -> dict[str, Any]:
 
 def stations(request: HttpRequest, code: str) -> HttpResponse:
     """Search a station of the whole contest."""
-    unit = Unit.objects.filter(pk=request.GET.get("zone") or 0).select_related("parent__parent").first()
+    zone = edge.asked(request, Place).zone
+    unit = get_object_or_404(Unit.objects.select_related("parent__parent"), pk=zone) if zone else None
     found = contest_for(request.user, code, unit)
     board = boards.board(found)
     if unit is not None and unit.pk not in board.areas:
@@ -281,7 +315,9 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     place = station_for(request.user, code, pk)
     found = contest_for(request.user, code, place.unit)
     board = boards.board(found)
-    row = board.frame.index[place.pk]
+    row = board.frame.index.get(place.pk)
+    if row is None:  # entered in the register a moment ago: the next board has it
+        raise Http404(code)
     boxes = tuple(Box(b) for b in found.boxes)
     versions = history(place, only_published=not reads(request.user, found, place.unit))
     now = next((v for v in versions if v.current), None)
@@ -347,7 +383,8 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
     """How the outcome is computed: the rule, its source, each step; by constituency where there are."""
     found = contest_for(request.user, code)
     board = boards.board(found)
-    text, status = request.GET.get("q", "").strip(), request.GET.get("etat", "")
+    asked = edge.asked(request, OutcomeList)
+    text, status = asked.q, asked.etat
     rows = []
     for group in board.groups:
         outcome = board.outcomes.get(group.path[0])
@@ -369,7 +406,7 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
                 n_seats,
             )
         )
-    page = Paginator(rows, 40).get_page(request.GET.get("page"))
+    page = edge.paged(request, rows, 40)
     names = {o.code: o.name for o in board.options}
     held = sorted(((names[o], n) for o, n in board.seats().items() if n), key=lambda p: -p[1])
     record = found.election.pack.pack.get("systems", str(found.system.get("id", "")))
@@ -438,7 +475,7 @@ def download(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
 
 def archives(request: HttpRequest) -> HttpResponse:
     """Published national results of the loaded packs, with the figures that do not add up."""
-    text = request.GET.get("q", "").strip()
+    text = edge.asked(request, Words).q
     return render(
         request, "results/archives.html", {"section": "archives", "groups": archive_reads.elections(text), "q": text}
     )

@@ -128,6 +128,13 @@ def asked(request: HttpRequest, kind: type[Edge], *, strict: bool = False, **kwa
     return form.v
 
 
+def read(request: HttpRequest, kind: type[F], **kwargs: Any) -> F:
+    """The parameters of an address as a form, for a page that shows what is wrong beside the field."""
+    form = kind(request.GET, **kwargs)
+    kept(request, form)
+    return form
+
+
 def ignored(request: HttpRequest, wrong: Iterable[Wrong]) -> None:
     """Parameters left out of this page, for its note."""
     before = list(getattr(request, "ignored", ()))
@@ -172,6 +179,11 @@ def button(request: HttpRequest, *acts: str) -> str:
 def address(request: HttpRequest) -> str:
     """The parameters of an address as they were written, for the record of a read."""
     return request.GET.urlencode()
+
+
+def asks(request: HttpRequest, name: str) -> bool:
+    """True where an address holds this parameter: a form on it was sent, be it empty."""
+    return name in request.GET
 
 
 def sent(request: HttpRequest, name: str) -> bool:
