@@ -23,10 +23,11 @@ from django.views.decorators.http import require_POST
 from kalata import address
 from kalata.country.rules.rights import RIGHTS
 from kalata.people import accounts, factors, notices, queries, services, throttle, tokens
-from kalata.people.forms import ActivationForm, KeyForm, RevokeKeyForm
+from kalata.people.forms import ActivationForm, ForWhom, KeyForm, RevokeKeyForm
 from kalata.people.models import Person
 from kalata.transparency.queries import about
 from kalata.transparency.services import record
+from kalata.ui import edge
 
 
 def who(request: HttpRequest) -> Person:
@@ -50,14 +51,12 @@ def to_prove(request: HttpRequest) -> str:
 def me(request: HttpRequest) -> HttpResponse:
     """One's own account: mandates, second factor, sessions, passphrase, keys, what the ledger keeps."""
     fresh, scopes = "", tokens.possible_scopes(who(request))
-    creating = request.method == "POST" and "revoke" not in request.POST
-    form = KeyForm(request.POST if creating else None, scopes=scopes)
+    creating = request.method == "POST" and not edge.sent(request, "revoke")
+    form = edge.form_of(request, KeyForm, when=creating, scopes=scopes)
     if request.method == "POST":
-        revoke = RevokeKeyForm(request.POST)
-        if not creating and revoke.is_valid():
-            tokens.revoke(token_id=revoke.cleaned_data["revoke"], by=who(request))
-            messages.success(request, _("Clé révoquée."))
         if not creating:
+            tokens.revoke(token_id=edge.posted(request, RevokeKeyForm).revoke, by=who(request))
+            messages.success(request, _("Clé révoquée."))
             return redirect("me")
         if not may_create_key(request):
             return redirect(to_prove(request))
@@ -117,7 +116,7 @@ def closed(request: HttpRequest, key: str = "") -> HttpResponse:
 @sensitive_post_parameters()
 def activate(request: HttpRequest) -> HttpResponse:
     """Use a one-time code, or two; the same words whatever was wrong. PEO-102 after wrong tries from the same place."""
-    form = ActivationForm(request.POST or None, initial={"username": request.GET.get("u", "")[:40]})
+    form = edge.form_of(request, ActivationForm, initial={"username": edge.asked(request, ForWhom).u})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         gate = throttle.activation_gate(data["username"], address.of(request))

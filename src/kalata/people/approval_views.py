@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -21,6 +19,7 @@ from kalata.people.rules.approval import Decision, NotRead, Outdated
 from kalata.people.views import who
 from kalata.refusals import Refused
 from kalata.text import gettext_noop
+from kalata.ui import edge, fields
 
 STATES = ("waiting", "approved", "refused", "all")
 DONE = {
@@ -30,29 +29,26 @@ DONE = {
 }
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(edge.Edge):
     """What a person decides of a request. seen: the hash of the page that was read."""
 
-    to = forms.ChoiceField(choices=[(k, k) for k in (*DONE, "update", "renew")])
-    seen = forms.CharField(max_length=64, required=False)
-    code = forms.CharField(max_length=20, required=False)
-    note = forms.CharField(max_length=2_000, required=False)
+    to = fields.ChoiceField((*DONE, "update", "renew"), required=True)
+    seen = fields.TextField(most=64)
+    code = fields.TextField(most=20)
+    note = fields.LinesField()
 
 
-class ListForm(forms.Form):
-    etat = forms.ChoiceField(choices=[(s, s) for s in STATES], required=False)
-    page = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
+class ListForm(edge.Edge):
+    etat = fields.ChoiceField(STATES, initial="waiting")
 
 
 @login_required
 def approvals(request: HttpRequest) -> HttpResponse:
     """Requests to decide, and one's own."""
-    form = ListForm(request.GET)
-    form.is_valid()
-    state = form.cleaned_data.get("etat") or "waiting"
+    state = edge.asked(request, ListForm).etat
     found = queries.approvals(request.user)
     found = found if state == "all" else found.filter(state=state)
-    page = Paginator(found, 30).get_page(form.cleaned_data.get("page") or 1)
+    page = edge.paged(request, found, 30)
     return render(request, "people/approvals.html", {"section": "approvals", "page": page, "state": state})
 
 
@@ -62,7 +58,7 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
     one = queries.approvals(request.user).filter(pk=pk).first()
     if one is None:
         raise Http404(str(pk))
-    form = DecisionForm(request.POST or None)
+    form = edge.form_of(request, DecisionForm)
     wrong: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         try:
@@ -98,9 +94,7 @@ def decided(request: HttpRequest, one: Approval, data: dict[str, Any]) -> HttpRe
 
 
 def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: dict[str, str]) -> dict[str, Any]:
-    pages = ListForm(request.GET)
-    pages.is_valid()
-    number = pages.cleaned_data.get("page") or 1
+    number = edge.asked(request, edge.Paging).page
     waiting = one.state == Decision.WAITING
     drawn = moved = None
     fault = ""
@@ -120,7 +114,7 @@ def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: d
         "moved": moved if stale else None,
         "kept": approving.facts_of(one),
         "seen": drawn.seen() if drawn else "",
-        "page": Paginator(range(drawn.count), approving.PAGE).get_page(number) if drawn and drawn.count else None,
+        "page": edge.paged(request, range(drawn.count), approving.PAGE) if drawn and drawn.count else None,
         "mine": one.asked_by_id == who(request).pk,
         "right": RIGHTS.get(one.right, one.right),
         "fresh": fresh.is_fresh(request),

@@ -12,27 +12,33 @@ from kalata.country.models import Contest
 from kalata.country.queries import territories
 from kalata.people.services import pack_roles
 from kalata.people.tokens import LONGEST_DAYS
+from kalata.ui import edge, fields
 
 
-class PersonForm(forms.Form):
-    username = forms.CharField(
-        label=_("Identifiant"), max_length=40, help_text=_("Celui de la carte de fonction, par exemple ML05-OP-012.")
+class PersonForm(edge.Edge):
+    username = fields.TextField(
+        required=True,
+        label=_("Identifiant"),
+        most=40,
+        help_text=_("Celui de la carte de fonction, par exemple ML05-OP-012."),
     )
-    full_name = forms.CharField(label=_("Nom complet"), max_length=120)
+    full_name = fields.TextField(required=True, label=_("Nom complet"), most=120)
     email = forms.EmailField(label=_("Courriel"), required=False)
-    phone = forms.CharField(label=_("Téléphone"), max_length=30, required=False)
+    phone = fields.TextField(label=_("Téléphone"), most=30, required=False)
     language = forms.ChoiceField(
         label=_("Langue"), choices=[("fr", "Français"), ("en", "English"), ("bm", "Bamanankan")]
     )
 
 
-class MandateForm(forms.Form):
+class MandateForm(edge.Edge):
     role = forms.ChoiceField(label=_("Rôle"))
     unit: Any = forms.ModelChoiceField(None, label=_("Territoire"), required=False, empty_label=_("tout le pays"))
     contest: Any = forms.ModelChoiceField(None, label=_("Pour un seul scrutin"), required=False, empty_label=_("tous"))
-    starts = forms.DateField(label=_("Du"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    ends = forms.DateField(label=_("Au"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    reason = forms.CharField(label=_("Motif"), help_text=_("Par exemple la décision de nomination."), max_length=400)
+    starts = fields.DateField(label=_("Du"))
+    ends = fields.DateField(label=_("Au"))
+    reason = fields.TextField(
+        required=True, label=_("Motif"), help_text=_("Par exemple la décision de nomination."), most=400
+    )
 
     def __init__(self, *args: Any, lang: str = "fr", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,12 +48,27 @@ class MandateForm(forms.Form):
         self.fields["contest"].queryset = Contest.objects.all()  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Motif"), max_length=400)
+class PeopleList(edge.Edge):
+    """What narrows and orders the list of accounts."""
+
+    q = fields.TextField()
+    role = fields.TextField(most=60)
+    etat = fields.ChoiceField(("active", "waiting", "closed"))
+    tri = fields.ChoiceField(("identifiant", "-identifiant", "nom", "-nom"))
+
+
+class ForWhom(edge.Edge):
+    """The account an activation link names."""
+
+    u = fields.TextField(most=40)
+
+
+class ReasonForm(edge.Edge):
+    reason = fields.TextField(required=True, label=_("Motif"), most=400)
 
 
 class RevokeForm(ReasonForm):
-    mandate = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    mandate = fields.IdField(required=True, widget=forms.HiddenInput)
 
 
 class ReissueForm(ReasonForm):
@@ -58,11 +79,11 @@ class ReissueForm(ReasonForm):
     )
 
 
-class KeyForm(forms.Form):
+class KeyForm(edge.Edge):
     """A key for a machine. scope: among what the person may give."""
 
-    name = forms.CharField(label=_("Nom de la machine"), max_length=80)
-    days = forms.IntegerField(label=_("Jours (90 au plus)"), min_value=1, max_value=LONGEST_DAYS, initial=7)
+    name = fields.TextField(required=True, label=_("Nom de la machine"), most=80)
+    days = fields.CountField(label=_("Jours (90 au plus)"), least=1, most=LONGEST_DAYS, initial=7, required=True)
     scope = forms.MultipleChoiceField(
         label=_("Ce qu’elle peut faire en votre nom"), widget=forms.CheckboxSelectMultiple
     )
@@ -72,47 +93,55 @@ class KeyForm(forms.Form):
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
 
 
-class RevokeKeyForm(forms.Form):
-    revoke = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+class RevokeKeyForm(edge.Edge):
+    revoke = fields.IdField(required=True)
 
 
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=_("Fichier CSV"), help_text=_("Colonnes : username, full_name, email, phone, language, role, territory.")
+class ImportForm(edge.Edge):
+    file = fields.UploadField(
+        most=2 * 2**20,
+        required=True,
+        label=_("Fichier CSV"),
+        help_text=_("Colonnes : username, full_name, email, phone, language, role, territory."),
     )
-    reason = forms.CharField(label=_("Motif"), max_length=400)
+    reason = fields.TextField(required=True, label=_("Motif"), most=400)
 
 
-class ActivationForm(forms.Form):
-    username = forms.CharField(
+class ActivationForm(edge.Edge):
+    username = fields.TextField(
+        required=True,
         label=_("Identifiant"),
-        max_length=40,
+        most=40,
         widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
     )
-    code = forms.CharField(
+    code = fields.TextField(
+        required=True,
         label=_("Code d’activation"),
         help_text=_("Quinze caractères, sur la feuille remise en main propre."),
-        max_length=40,
+        most=40,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
-    second = forms.CharField(
+    second = fields.TextField(
         label=_("Second code, si deux feuilles vous ont été remises"),
         required=False,
-        max_length=40,
+        most=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-    passphrase = forms.CharField(
+    passphrase = fields.TextField(
+        strip=False,
+        required=True,
         label=_("Phrase de passe choisie"),
         help_text=_("Au moins 15 caractères. Coller est permis."),
-        max_length=1_000,
-        strip=False,
+        most=1_000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    again = forms.CharField(
-        label=_("La même, une seconde fois"),
+    again = fields.TextField(
+        most=1_000,
         strip=False,
+        required=True,
+        label=_("La même, une seconde fois"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

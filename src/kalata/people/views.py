@@ -8,7 +8,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,15 +17,20 @@ from django.utils.translation import gettext as _
 from kalata.country.rules.rights import RIGHTS
 from kalata.people import accounts, queries, services
 from kalata.people.accounts import Sheet
-from kalata.people.forms import ImportForm, MandateForm, PersonForm, ReasonForm, ReissueForm, RevokeForm
+from kalata.people.forms import ImportForm, MandateForm, PeopleList, PersonForm, ReasonForm, ReissueForm, RevokeForm
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden
 from kalata.transparency.queries import about
 from kalata.transparency.services import read_of_personal_data
+from kalata.ui import edge
 
 STATES = [("active", "actifs"), ("waiting", "attendent l’activation"), ("closed", "fermés")]
+
+
+ACTS = ("mandate", "reissue", "close", "revoke", "sheet", "part")
+"""The buttons of the page of an account."""
 
 
 def who(request: HttpRequest) -> Person:
@@ -42,14 +46,11 @@ def reader(request: HttpRequest) -> None:
 def people(request: HttpRequest) -> HttpResponse:
     """Accounts: search, role, state; reading the list is kept in the ledger."""
     reader(request)
-    text, role, state = request.GET.get("q", "").strip(), request.GET.get("role", ""), request.GET.get("etat", "")
-    order = {"identifiant": "username", "-identifiant": "-username", "nom": "full_name", "-nom": "-full_name"}.get(
-        request.GET.get("tri", ""), "username"
-    )
-    page = Paginator(queries.persons(text=text, role=role, state=state).order_by(order), 50).get_page(
-        request.GET.get("page")
-    )
-    read_of_personal_data(by=who(request), what="persons", subject=f"persons?{request.GET.urlencode()}")
+    asked = edge.asked(request, PeopleList)
+    text, role, state = asked.q, asked.role, asked.etat
+    order = asked.tri.replace("identifiant", "username").replace("nom", "full_name") or "username"
+    page = edge.paged(request, queries.persons(text=text, role=role, state=state).order_by(order), 50)
+    read_of_personal_data(by=who(request), what="persons", subject=f"persons?{edge.address(request)}"[:120])
     return render(
         request,
         "people/list.html",
@@ -90,11 +91,11 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     """One account: mandates, what can be done with it, what was done to it."""
     reader(request)
     found = get_object_or_404(Person, username=username)
-    act = request.POST.get("act", "")
-    form = MandateForm(request.POST if act == "mandate" else None, lang=get_language() or "fr")
-    close = ReasonForm(request.POST if act == "close" else None)
-    revoke = RevokeForm(request.POST if act == "revoke" else None)
-    again = ReissueForm(request.POST if act == "reissue" else None, auto_id="again_%s")
+    act = edge.button(request, *ACTS) if request.method == "POST" else ""
+    form = edge.form_of(request, MandateForm, when=act == "mandate", lang=get_language() or "fr")
+    close = edge.form_of(request, ReasonForm, when=act == "close")
+    revoke = edge.form_of(request, RevokeForm, when=act == "revoke")
+    again = edge.form_of(request, ReissueForm, when=act == "reissue", auto_id="again_%s")
     if request.method == "POST":
         answer = act_on(request, found, act, {"mandate": form, "close": close, "revoke": revoke, "reissue": again})
         if answer is not None:
@@ -196,7 +197,7 @@ def sheet_response(request: HttpRequest, sheets: list[Sheet], part: int = 0) -> 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     require(request.user, "people.manage")
-    form = PersonForm(request.POST or None)
+    form = edge.form_of(request, PersonForm)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_person(by=who(request), **form.cleaned_data)
@@ -224,11 +225,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def import_file(request: HttpRequest) -> HttpResponse:
     """Open the accounts of a CSV and answer with the sheets to print, once."""
     require(request.user, "people.manage")
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = edge.form_of(request, ImportForm)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        if file.size > 2 * 2**20:
-            raise services.BadPerson(row=1, field="fichier", why="plus de 2 Mio")
         sheets = services.import_persons(content=file.read(), by=who(request), reason=form.cleaned_data["reason"])
         return sheet_response(request, sheets)
     return render(

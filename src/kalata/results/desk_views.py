@@ -7,14 +7,14 @@ from typing import Any, cast
 import yaml
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
+from kalata import plain
 from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Contest
@@ -35,12 +35,32 @@ from kalata.results.access import (
     station_for,
 )
 from kalata.results.files import TooLarge
-from kalata.results.forms import ContestForm, ReasonForm, UploadForm
+from kalata.results.forms import (
+    SETUP,
+    CommitForm,
+    ConstituenciesForm,
+    ContestForm,
+    DeskList,
+    DiscardForm,
+    DropProfileForm,
+    ImportList,
+    MapForm,
+    NamesForm,
+    OptionsForm,
+    PackSetForm,
+    ReasonForm,
+    SecondRoundForm,
+    StandingForm,
+    UploadForm,
+    WithdrawForm,
+    Wizard,
+)
 from kalata.results.models import Import
 from kalata.results.rules.boxes import LABELS, Standing
 from kalata.results.rules.rights import STAFF
 from kalata.results.rules.systems import KIND_LABELS
 from kalata.results.tasks import check_file, commit_file
+from kalata.ui import edge
 
 
 def lang() -> str:
@@ -60,13 +80,13 @@ def any_right(request: HttpRequest) -> None:
 def contests(request: HttpRequest) -> HttpResponse:
     """Every contest, whatever its state, with what can be done next."""
     any_right(request)
-    text = request.GET.get("q", "").strip()
+    text = edge.asked(request, DeskList).q
     found = [
         c
         for c in contests_with(request.user, STAFF)
         if not text or country.fold(text) in country.fold(f"{c.name_fr} {c.code}")
     ]
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    page = edge.paged(request, found, 30)
     return render(
         request,
         "results/desk.html",
@@ -84,8 +104,9 @@ def contests(request: HttpRequest) -> HttpResponse:
 def new_contest(request: HttpRequest) -> HttpResponse:
     """Create a contest and, where it is new, its election."""
     require(request.user, "results.setup")
-    form = ContestForm(
-        request.POST or None,
+    form = edge.form_of(
+        request,
+        ContestForm,
         lang=lang(),
         initial={
             "boxes": ["registered", "voters", "ballots", "null_ballots", "valid"],
@@ -139,46 +160,49 @@ def new_contest(request: HttpRequest) -> HttpResponse:
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     """One contest from the inside: candidates, constituencies, imports, publication, second round."""
     found = contest_with(request.user, code, STAFF)
-    form = ReasonForm(request.POST or None)
+    form: edge.Edge = ReasonForm()
     if request.method == "POST":
-        act = request.POST.get("act", "")
-        if act == "options":
+        form = edge.acted(request, *SETUP, given={NamesForm: {"options": found.options.all()}})
+        sent = form.v
+        if isinstance(form, OptionsForm):
             require(request.user, "results.setup", contest=found.pk)
-            lines = [line.strip() for line in request.POST.get("options", "").splitlines() if line.strip()]
+            lines = [line.strip() for line in sent.options.splitlines() if line.strip()]
             emblems = {o.name: o.emblem for o in found.options.all()}
             country.set_options(
                 contest=found, options=[{"name": n, "emblem": emblems.get(n, "")} for n in lines], by=person(request)
             )
             messages.success(request, _t("Candidatures enregistrées."))
             return redirect("results:setup", code)
-        if act == "constituencies":
+        if isinstance(form, ConstituenciesForm):
             require(request.user, "results.setup", contest=found.pk)
-            return rearranged(request, found, constituency_rows(request.POST.get("constituencies", "")))
-        if act == "packset":
+            return rearranged(request, found, sent.constituencies, sent.reason)
+        if isinstance(form, PackSetForm):
             require(request.user, "results.setup", contest=found.pk)
-            return rearranged(request, found, country.pack_constituencies(found, request.POST.get("set", "")))
-        if act == "names":
+            return rearranged(request, found, country.pack_constituencies(found, sent.set), sent.reason)
+        if isinstance(form, NamesForm):
             names = {
-                o.rank: (request.POST.get(f"name-{o.rank}", o.name), request.POST.get(f"emblem-{o.rank}", o.emblem))
+                o.rank: (
+                    getattr(sent, f"name-{o.rank}"),
+                    getattr(sent, f"emblem-{o.rank}") if edge.sent(request, f"emblem-{o.rank}") else o.emblem,
+                )
                 for o in found.options.all()
             }
-            corrections.ask_names(contest=found, names=names, reason=request.POST.get("reason", ""), by=person(request))
+            corrections.ask_names(contest=found, names=names, reason=sent.reason, by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
-        if act == "second":
+        if isinstance(form, SecondRoundForm):
             second = services.open_second_round(
                 contest=found,
-                code=request.POST.get("code") or f"{code}-t2",
-                polling_day=request.POST.get("polling_day") or None,
+                code=sent.code or f"{code}-t2",
+                polling_day=sent.polling_day,
                 by=person(request),
             )
             messages.success(request, _t("Second tour ouvert."))
             return redirect("results:setup", second.code)
-        if form.is_valid() and act in ("publish", "withdraw"):
-            ask = services.ask_publication if act == "publish" else services.ask_withdrawal
-            ask(contest=found, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
-            return redirect("people:approvals")
+        ask = services.ask_withdrawal if isinstance(form, WithdrawForm) else services.ask_publication
+        ask(contest=found, reason=sent.reason, by=person(request))
+        messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+        return redirect("people:approvals")
     board = boards.board(as_seen_by(request.user, found)) if found.revision and may_see(request.user, found) else None
     return render(
         request,
@@ -205,36 +229,25 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]]) -> HttpResponse:
+def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]], reason: str) -> HttpResponse:
     """Constituencies set at once while there is no figure; asked of a second person afterwards."""
     if freezing.freeze_of(found) is None:
         country.set_constituencies(contest=found, rows=rows, by=person(request))
         messages.success(request, _t("Circonscriptions enregistrées."))
         return redirect("results:setup", found.code)
-    corrections.ask_constituencies(contest=found, rows=rows, reason=request.POST.get("reason", ""), by=person(request))
+    corrections.ask_constituencies(contest=found, rows=rows, reason=reason, by=person(request))
     messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
     return redirect("people:approvals")
-
-
-def constituency_rows(text: str) -> list[dict[str, Any]]:
-    rows = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            parts = [p.strip() for p in line.split(";")]
-            if len(parts) != 3 or not parts[2].isdigit():
-                raise country.BadContest(field=f"ligne {number}", why="écrivez « code ; nom ; sièges »")
-            rows.append({"code": parts[0], "name": parts[1], "seats": int(parts[2])})
-    return rows
 
 
 # --- the wizard --------------------------------------------------------------------------
 @login_required
 def imports(request: HttpRequest) -> HttpResponse:
     any_right(request)
-    state = request.GET.get("etat", "")
+    state = edge.asked(request, ImportList).etat
     found = imports_of(request.user)
     found = found.filter(state=state) if state else found
-    page = Paginator(found, 40).get_page(request.GET.get("page"))
+    page = edge.paged(request, found, 40)
     return render(
         request,
         "results/imports.html",
@@ -253,7 +266,7 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
     """Step 1: upload. The file is kept and looked at; nothing else."""
     found = contest_with(request.user, code, STAFF)
     importing.require_somewhere(person(request), found)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = edge.form_of(request, UploadForm)
     if getattr(request, "upload_too_large", False):
         raise TooLarge(file="?", size=200, limit=200)
     if request.method == "POST" and form.is_valid():
@@ -302,9 +315,7 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
         )
     if one.state in ("committed", "discarded", "waiting"):
         return render(request, "results/import_done.html", {**context, "step": 5})
-    if request.GET.get("etape") == "2" or one.state == "uploaded":
-        return mapping_page(request, one, context)
-    if one.state == "mapped":
+    if edge.asked(request, Wizard).etape or one.state in ("uploaded", "mapped"):
         return mapping_page(request, one, context)
     return render(
         request,
@@ -321,8 +332,8 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def mapping_page(request: HttpRequest, one: Import, context: dict[str, Any]) -> HttpResponse:
-    wanted = request.GET.get("profil", "")
-    kept = profiles_of(request.user).filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    wanted = edge.asked(request, Wizard).profil
+    kept = profiles_of(request.user).filter(pk=wanted).first() if wanted else None
     return render(
         request,
         "results/import_map.html",
@@ -331,27 +342,28 @@ def mapping_page(request: HttpRequest, one: Import, context: dict[str, Any]) -> 
             **mapping.page(one, lang(), kept.profile if kept else None),
             "step": 2,
             "kept": profiles_of(request.user),
-            "other": wanted,
+            "other": str(wanted or ""),
         },
     )
 
 
 def import_act(request: HttpRequest, one: Import) -> HttpResponse:
-    act = request.POST.get("act", "")
+    act = edge.button(request, MapForm.act, CommitForm.act, DiscardForm.act)
     if act == "map":
+        roles = [value for value, _label in mapping.choices(lang()) if value]
+        sent = edge.posted(request, MapForm, columns=len(one.header), roles=roles)
         try:
-            profile = mapping.profile_from_post(request.POST, one)
-        except (yaml.YAMLError, ValueError) as problem:
-            messages.error(request, _t("Profil illisible : %(why)s") % {"why": str(problem).splitlines()[0]})
+            profile = mapping.profile_from_post(sent, one)
+        except (plain.BadYaml, ValueError) as problem:
+            why = problem.message.text(lang()) if isinstance(problem, Refused) else str(problem).splitlines()[0]
+            messages.error(request, _t("Profil illisible : %(why)s") % {"why": why})
             return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
         try:
-            importing.set_mapping(
-                one=one, profile=profile, create=request.POST.get("create", "none"), by=person(request)
-            )
-            if name := request.POST.get("keep", "").strip():
-                services.keep_profile(name=name, profile=profile, by=person(request))
+            importing.set_mapping(one=one, profile=profile, create=sent.create, by=person(request))
+            if sent.keep:
+                services.keep_profile(name=sent.keep, profile=profile, by=person(request))
         except Refused as refused:  # the mapping page shows it beside the columns it speaks of
-            one.profile, one.create = profile, request.POST.get("create", "none")
+            one.profile, one.create = profile, sent.create
             context = {
                 "section": "desk",
                 "one": one,
@@ -367,7 +379,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
         importing.mark(one, "checking")
         check_file.enqueue(one.pk)
     elif act == "commit":
-        reason = request.POST.get("reason", "").strip()
+        reason = edge.posted(request, CommitForm).reason
         if one.state != "checked":
             raise importing.WrongState(state=one.state)
         if committing.needs_two(one):
@@ -400,7 +412,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
     """The kept mappings: read, export, drop."""
     any_right(request)
     if request.method == "POST":
-        services.drop_profile(name=request.POST.get("name", ""), by=person(request))
+        services.drop_profile(name=edge.posted(request, DropProfileForm).name, by=person(request))
         messages.success(request, _t("Profil supprimé ; le journal garde son contenu."))
         return redirect("results:profiles")
     return render(
@@ -429,10 +441,7 @@ def profile_yaml(request: HttpRequest, pk: int) -> HttpResponse:
 def station_request(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ask that a station be annulled or counted again."""
     station = station_for(request.user, code, pk)
-    form = ReasonForm(request.POST)
-    if request.POST.get("to") not in ("0", "1"):
-        raise Http404
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    services.ask_standing(station=station, to=Standing(int(request.POST["to"])), reason=reason, by=person(request))
+    sent = edge.posted(request, StandingForm)
+    services.ask_standing(station=station, to=Standing(int(sent.to)), reason=sent.reason, by=person(request))
     messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
     return redirect("results:station", code, pk)

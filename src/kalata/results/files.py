@@ -30,7 +30,7 @@ from kalata.text import gettext_noop as _
 MAX_FILE = 200 * 2**20
 MAX_UNPACKED = 600 * 2**20
 MAX_RATIO = 200
-MAX_COLUMNS = 2_000
+MAX_COLUMNS = 1_500
 MAX_CELLS = 8_000_000
 MAX_FIELD = 1 << 20
 SNIFF = 1 << 20

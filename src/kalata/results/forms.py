@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,19 +11,132 @@ from django.utils.translation import gettext_lazy as _
 from kalata import plain
 from kalata.country.models import Contest, Election, Geography, PackVersion
 from kalata.refusals import Refused
+from kalata.results.files import MAX_FILE
+from kalata.results.mapping import STATES
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.systems import system_from
 from kalata.text import translate
+from kalata.ui import edge, fields
+
+
+def constituency_rows(text: str) -> list[dict[str, Any]]:
+    """The constituencies of a box: a line each, « code ; name ; seats »."""
+    rows = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        parts = [p.strip() for p in line.split(";")]
+        seats = fields.digits(parts[2], 9_999) if len(parts) == 3 else None
+        if not seats or not parts[0] or len(parts[0]) > 60 or len(parts[1]) > 200:
+            raise forms.ValidationError(_("Ligne %(n)d : écrivez « code ; nom ; sièges ».") % {"n": number})
+        rows.append({"code": parts[0], "name": parts[1], "seats": seats})
+    return rows
+
+
+class OptionsForm(edge.Edge):
+    """The candidates, a line each, in the order of the ballot."""
+
+    act = "options"
+    options = fields.LinesField(most=200_000)
+
+
+class ConstituenciesForm(edge.Edge):
+    act = "constituencies"
+    constituencies = fields.LinesField(most=200_000)
+    reason = fields.LinesField()
+
+    def clean_constituencies(self) -> list[dict[str, Any]]:
+        return constituency_rows(str(self.cleaned_data["constituencies"]))
+
+
+class PackSetForm(edge.Edge):
+    act = "packset"
+    set = fields.TextField()
+    reason = fields.LinesField()
+
+
+class NamesForm(edge.Edge):
+    """The names of the candidates corrected, their order kept."""
+
+    act = "names"
+    reason = fields.LinesField()
+
+    def __init__(self, *args: Any, options: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in options:
+            self.fields[f"name-{one.rank}"] = fields.TextField(initial=one.name)
+            self.fields[f"emblem-{one.rank}"] = fields.TextField(most=20)
+
+
+class SecondRoundForm(edge.Edge):
+    act = "second"
+    code = forms.SlugField(max_length=60, required=False)
+    polling_day = fields.DateField()
+
+
+class MapForm(edge.Edge):
+    """What each column of a file means: by column, or as the text of a profile."""
+
+    act = "map"
+    mode = fields.ChoiceField(("columns", "yaml"))
+    yaml = fields.LinesField(most=256 * 1024, strip=False)
+    create = fields.ChoiceField(("none", "stations", "all"), initial="none")
+    keep = fields.TextField(most=120)
+    areas_in_key = fields.FlagField()
+    duplicates = fields.FlagField()
+    counted = fields.TextField(most=1_000)
+    annulled = fields.TextField(most=1_000)
+    missing = fields.TextField(most=1_000)
+
+    def __init__(self, *args: Any, columns: int = 0, roles: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for i in range(columns):
+            self.fields[f"c{i}"] = fields.ChoiceField(roles)
+
+
+class CommitForm(edge.Edge):
+    act = "commit"
+    reason = fields.LinesField()
+
+
+class DiscardForm(edge.Edge):
+    act = "discard"
+
+
+class DropProfileForm(edge.Edge):
+    name = fields.TextField(most=120, required=True)
+
+
+class StandingForm(edge.Edge):
+    """What a station is asked to become: counted or annulled."""
+
+    to = fields.ChoiceField(("0", "1"), required=True)
+    reason = fields.LinesField()
+
+
+class DeskList(edge.Edge):
+    q = fields.TextField()
+
+
+class ImportList(edge.Edge):
+    etat = fields.ChoiceField(list(STATES))
+
+
+class Wizard(edge.Edge):
+    """Back to the mapping, from a kept profile."""
+
+    etape = fields.ChoiceField(("2",))
+    profil = fields.IdField()
 
 
 def box_choices(lang: str) -> list[tuple[str, str]]:
     return [(b.value, translate(LABELS[b], lang)) for b in Box]
 
 
-class ContestForm(forms.Form):
+class ContestForm(edge.Edge):
     """A new contest: the election it belongs to, its system from the pack, its candidates."""
 
-    election = forms.CharField(
+    election = fields.TextField(
         label=_("Élection"),
         help_text=_("Choisissez une élection existante, ou écrivez le nom d’une nouvelle."),
         required=False,
@@ -36,37 +150,35 @@ class ContestForm(forms.Form):
     geography = forms.ModelChoiceField(
         Geography.objects.none(), label=_("Découpage"), required=False, empty_label=_("créé depuis le fichier importé")
     )
-    name_fr = forms.CharField(label=_("Nom du scrutin"), max_length=200)
-    name_en = forms.CharField(label=_("Nom en anglais"), max_length=200, required=False)
+    name_fr = fields.TextField(required=True, label=_("Nom du scrutin"), most=200)
+    name_en = fields.TextField(label=_("Nom en anglais"), most=200, required=False)
     code = forms.SlugField(
         label=_("Code"), max_length=60, help_text=_("Lettres, chiffres et tirets : il figure dans les adresses.")
     )
-    system = forms.CharField(
+    system = fields.TextField(
+        required=True,
         label=_("Système électoral"),
         help_text=_("Un identifiant de système du pack, par exemple ML-PRES, ou une définition {kind: …}."),
     )
-    polling_day = forms.DateField(
-        label=_("Jour du scrutin"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    expected = forms.IntegerField(
+    polling_day = fields.DateField(label=_("Jour du scrutin"))
+    expected = fields.CountField(
         label=_("Bureaux attendus"),
-        required=False,
-        min_value=0,
+        most=9_999_999,
         help_text=_("Laissez vide si le registre importé fait foi."),
     )
-    options = forms.CharField(
+    options = fields.LinesField(
+        most=200_000,
         label=_("Candidatures, une par ligne, dans l’ordre du bulletin"),
         required=False,
-        widget=forms.Textarea,
         help_text=_("Laissez vide pour les prendre du premier fichier de résultats."),
     )
     boxes = forms.MultipleChoiceField(
         label=_("Cases du procès-verbal"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    constituencies = forms.CharField(
+    constituencies = fields.LinesField(
+        most=200_000,
         label=_("Circonscriptions et sièges, une par ligne : code ; nom ; sièges"),
         required=False,
-        widget=forms.Textarea,
     )
     exercise = forms.BooleanField(label=_("Exercice : données fictives"), required=False)
 
@@ -87,15 +199,7 @@ class ContestForm(forms.Form):
         return code
 
     def clean_constituencies(self) -> list[dict[str, Any]]:
-        rows = []
-        for number, line in enumerate(str(self.cleaned_data["constituencies"]).splitlines(), 1):
-            if not line.strip():
-                continue
-            parts = [p.strip() for p in line.split(";")]
-            if len(parts) != 3 or not parts[2].isdigit() or int(parts[2]) < 1:
-                raise forms.ValidationError(_("Ligne %(n)d : écrivez « code ; nom ; sièges ».") % {"n": number})
-            rows.append({"code": parts[0], "name": parts[1], "seats": int(parts[2])})
-        return rows
+        return constituency_rows(str(self.cleaned_data["constituencies"]))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -116,17 +220,28 @@ class ContestForm(forms.Form):
         return data
 
 
-class UploadForm(forms.Form):
+class UploadForm(edge.Edge):
     """A file, and the mapping to start from."""
 
-    file = forms.FileField(
+    file = fields.UploadField(
+        most=MAX_FILE,
+        required=True,
         label=_("Fichier CSV, CSV.gz, XLSX ou Parquet"),
         help_text=_("200 Mio au plus. Rien n’est enregistré avant votre dernier clic."),
     )
-    profile = forms.CharField(label=_("Profil de correspondance"), required=False, widget=forms.HiddenInput)
+    profile = fields.TextField(label=_("Profil de correspondance"), required=False, widget=forms.HiddenInput)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(edge.Edge):
     """Why: asked before every critical act."""
 
-    reason = forms.CharField(label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    act = "publish"
+    reason = fields.LinesField(required=True, label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawForm(ReasonForm):
+    act = "withdraw"
+
+
+SETUP = (OptionsForm, ConstituenciesForm, PackSetForm, NamesForm, SecondRoundForm, ReasonForm, WithdrawForm)
+"""What the page of a contest offers."""

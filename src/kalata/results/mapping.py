@@ -186,14 +186,14 @@ def words(text: str) -> list[str]:
     return [w.strip() for w in text.split(",")] if text.strip() else []
 
 
-def profile_from_post(post: Any, one: Import) -> dict[str, Any]:
+def profile_from_post(sent: Any, one: Import) -> dict[str, Any]:
     """The profile that the form means. The text box, when changed, wins over the columns."""
-    if post.get("mode") == "yaml":
-        data = plain.yaml_of(post.get("yaml", ""), file=_("profil"))
+    if sent.mode == "yaml":
+        data = plain.yaml_of(sent.yaml, file=_("profil"))
         if not isinstance(data, dict):
             raise ValueError("une table clé: valeur est attendue")
         return {k: v for k, v in data.items() if k != "contest"}
-    roles = {column: post.get(f"c{i}", "") for i, column in enumerate(one.header)}
+    roles = {column: getattr(sent, f"c{i}") for i, column in enumerate(one.header)}
     areas = [c for c, r in roles.items() if r == "area"]
     keys = [c for c, r in roles.items() if r == "station"]
     figures: dict[str, Any] = {}
@@ -202,7 +202,7 @@ def profile_from_post(post: Any, one: Import) -> dict[str, Any]:
             figures.setdefault(role, []).append(column)
     profile: dict[str, Any] = {
         "rows": "wide",
-        "station": [*areas, *keys] if post.get("areas_in_key") else keys,
+        "station": [*areas, *keys] if sent.areas_in_key else keys,
         "areas": areas,
         "figures": {k: v[0] if len(v) == 1 else v for k, v in figures.items()},
     }
@@ -215,11 +215,11 @@ def profile_from_post(post: Any, one: Import) -> dict[str, Any]:
     if status := [c for c, r in roles.items() if r == "status"]:
         profile["status"] = {
             "column": status[0],
-            "counted": words(post.get("counted", "")),
-            "annulled": words(post.get("annulled", "")),
-            "missing": [*words(post.get("missing", "")), ""],
+            "counted": words(sent.counted),
+            "annulled": words(sent.annulled),
+            "missing": [*words(sent.missing), ""],
         }
-    if post.get("duplicates"):
+    if sent.duplicates:
         profile["duplicates"] = "keep"
     return profile
 

@@ -150,9 +150,9 @@ def paged(request: HttpRequest, found: Any, size: int) -> Page[Any]:
     return pages.get_page(number)
 
 
-def form_of(request: HttpRequest, kind: type[F], **kwargs: Any) -> F:
-    """The form of a POST, bound; the caller looks at its errors. Unbound on a GET."""
-    bound = (request.POST, request.FILES) if request.method == "POST" else ()
+def form_of(request: HttpRequest, kind: type[F], *, when: bool = True, **kwargs: Any) -> F:
+    """The form of a POST, bound; the caller looks at its errors. Unbound on a GET, and where it is not `when` it is sent."""
+    bound = (request.POST, request.FILES) if request.method == "POST" and when else ()
     form = kind(*bound, **kwargs)
     kept(request, form)
     return form
