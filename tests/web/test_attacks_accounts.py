@@ -603,8 +603,8 @@ def test_odd_numbers_on_the_account_pages_are_refused_and_never_a_fault(
     sign_in(supervisor)
     fresh_factor(supervisor)
     assert client.post("/compte/", {**WANT, "days": odd}).status_code == 422
-    assert client.post("/compte/", {"revoke": odd}).status_code == 302
+    assert client.post("/compte/", {"revoke": odd}).status_code == 422
     sign_in(administrator)
     answer = client.post("/personnes/superviseur/", {"act": "revoke", "mandate": odd, "reason": "r"})
     assert answer.status_code in (404, 422) and Mandate.objects.get(person=supervisor).revoked_at is None
-    assert client.post("/personnes/superviseur/", {"act": odd}).status_code == 200
+    assert client.post("/personnes/superviseur/", {"act": odd}).status_code == 422

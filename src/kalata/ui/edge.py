@@ -8,7 +8,7 @@ so, or (`strict`, for files and documents, where a sentence has no place) refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar, TypeVar
@@ -191,10 +191,14 @@ def sent(request: HttpRequest, name: str) -> bool:
     return name in request.POST
 
 
-def acted(request: HttpRequest, *kinds: type[Edge]) -> Edge:
-    """The form of the pressed button, understood; EDG-101 where no button of the page was pressed or a field is wrong."""
+def acted(request: HttpRequest, *kinds: type[Edge], given: Mapping[type[Edge], Mapping[str, Any]] | None = None) -> Any:
+    """The form of the pressed button, understood; EDG-101 where no button of the page was pressed or a field is wrong.
+
+    given: what a form is built with, where its fields depend on the page.
+    """
     act = button(request, *(k.act for k in kinds))
-    form = form_of(request, next(k for k in kinds if k.act == act))
+    kind = next(k for k in kinds if k.act == act)
+    form = form_of(request, kind, **((given or {}).get(kind) or {}))
     if not form.is_valid():
         raise NotUnderstood(form.wrong())
     return form

@@ -15,6 +15,15 @@ from kalata.people.services import require
 from kalata.results import commission
 from kalata.results.access import sittings_of
 from kalata.results.desks.common import Lines, base, contest_of, reach, who
+from kalata.results.desks.forms import (
+    SITTING,
+    ConveneForm,
+    DecideForm,
+    ExplainForm,
+    MembersForm,
+    RecapForm,
+    ValidateForm,
+)
 from kalata.results.formcodes import form_of
 from kalata.results.models import Sitting
 from kalata.results.rules.boxes import MARKS
@@ -23,6 +32,7 @@ from kalata.results.rules.rights import SITTINGS
 from kalata.results.store import sheet_of
 from kalata.results.tally import boxes_of
 from kalata.results.territory import path_of
+from kalata.ui import edge
 
 AT_ONCE = 200
 """Reports shown, and validated, in one go."""
@@ -43,14 +53,12 @@ def sittings(request: HttpRequest, code: str) -> HttpResponse:
     """Every sitting; call a new one."""
     contest = contest_of(request, code, *SITTINGS)
     if request.method == "POST":
-        chosen = request.POST.get("zone", "")
+        sent = edge.posted(request, ConveneForm)
         units = Unit.objects.filter(geography_id=contest.election.geography_id).select_related("parent__parent__parent")
-        unit = units.get(pk=int(chosen)) if chosen.isdigit() else None
-        quorum = request.POST.get("quorum", "")
+        unit = units.get(pk=sent.zone) if sent.zone else None
         made = commission.convene(
-            contest=contest, unit=unit, title=request.POST.get("title", ""),
-            quorum=int(quorum) if quorum.isdigit() else 0, members=request.POST.get("members", ""),
-            purpose=request.POST.get("purpose", ""), by=who(request),
+            contest=contest, unit=unit, title=sent.title, quorum=sent.quorum, members=sent.members,
+            purpose=sent.purpose, by=who(request),
         )  # fmt: skip
         return redirect("results:sitting", code, made.pk)
     here = reach(request, contest, *SITTINGS)
@@ -129,37 +137,30 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
 
 
-def number(text: str) -> int | None:
-    return int(text) if text.isdigit() and text.isascii() and len(text) < 5 else None
-
-
 def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) -> None:
-    get, by = request.POST.get, who(request)
+    by = who(request)
     require(by, "results.commission", place=path_of(one.unit), contest=contest.pk)
-    act = get("act", "")
-    if act == "members":
-        commission.note_members(sitting_id=one.pk, values=members_of(request, one), by=by)
-    elif act == "decide":
-        votes = [number(get(k, "")) for k in ("for", "against", "abstained")]
-        commission.decide(sitting_id=one.pk, text=get("text", ""), votes=votes, by=by)
-    elif act == "explain":
-        commission.explain(
-            sitting_id=one.pk, lines=request.POST.getlist("line"), kind=get("kind", ""), text=get("text", ""), by=by
-        )
-    elif act == "validate":
-        papers = dict(p.split(":", 1) for p in request.POST.getlist("paper") if ":" in p)
-        done, left = commission.validate_all(
-            sitting_id=one.pk, papers={int(k): v for k, v in papers.items() if k.isdigit()}, by=by
-        )
+    sums = [k for k, _label, _e in lines.all if k not in MARK_LINES]
+    members = [m.pk for m in one.members.all()]
+    form = edge.acted(request, *SITTING, given={RecapForm: {"lines": sums}, MembersForm: {"members": members}})
+    sent = form.v
+    if isinstance(form, MembersForm):
+        commission.note_members(sitting_id=one.pk, values=members_of(request, sent, one), by=by)
+    elif isinstance(form, DecideForm):
+        votes = [getattr(sent, k) for k in ("for", "against", "abstained")]
+        commission.decide(sitting_id=one.pk, text=sent.text, votes=votes, by=by)
+    elif isinstance(form, ExplainForm):
+        commission.explain(sitting_id=one.pk, lines=sent.line, kind=sent.kind, text=sent.text, by=by)
+    elif isinstance(form, ValidateForm):
+        done, left = commission.validate_all(sitting_id=one.pk, papers=dict(sent.paper), by=by)
         messages.success(request, _t("%(n)d procès-verbaux validés.") % {"n": done})
         if left:
             messages.warning(request, _t("%(n)d laissés : changés depuis, ou déjà tenus par vous.") % {"n": left})
-    elif act == "recap":
-        values: dict[str, Any] = {**request.POST.dict(), **dict.fromkeys(MARK_LINES, "")}
-        sheet, wrong = recap_sheet(lines, values)
+    elif isinstance(form, RecapForm):
+        sheet, wrong = recap_sheet(lines, form.figures)
         if sheet is None:
             raise commission.BadSitting(why="; ".join(f"{lines.label[k]} : {v}" for k, v in wrong.items()))
-        recap = commission.type_recap(sitting_id=one.pk, sheet=sheet, stations=number6(get("stations", "")), by=by)
+        recap = commission.type_recap(sitting_id=one.pk, sheet=sheet, stations=sent.stations, by=by)
         if recap.apart:
             messages.warning(
                 request, _t("E15 : %(n)d lignes diffèrent de la somme des procès-verbaux.") % {"n": len(recap.apart)}
@@ -167,12 +168,7 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
         else:
             messages.success(request, _t("Récapitulatif concordant, ligne par ligne."))
     else:
-        commission.change(sitting_id=one.pk, to=act, text=get("text", ""), by=by)
-
-
-def number6(text: str) -> int:
-    clean = text.strip().replace(" ", "").replace("\u202f", "")
-    return int(clean) if clean.isdigit() and clean.isascii() and len(clean) < 7 else 0
+        commission.change(sitting_id=one.pk, to=form.act, text=sent.text, by=by)
 
 
 def recap_sheet(lines: Lines, values: dict[str, Any]) -> tuple[Any, dict[str, str]]:
@@ -180,12 +176,17 @@ def recap_sheet(lines: Lines, values: dict[str, Any]) -> tuple[Any, dict[str, st
     return lines.read(values, most=999_999_999)
 
 
-def members_of(request: HttpRequest, one: Sitting) -> dict[int, dict[str, Any]]:
+def members_of(request: HttpRequest, sent: Any, one: Sitting) -> dict[int, dict[str, Any]]:
+    """What the page says of each member; a box that is not on the page leaves what is known."""
+
+    def said(name: str, known: str) -> str:
+        return str(getattr(sent, name)) if edge.sent(request, name) else known
+
     return {
         m.pk: {
-            "present": f"present-{m.pk}" in request.POST,
-            "signature": request.POST.get(f"signature-{m.pk}", m.signature),
-            "reservation": request.POST.get(f"reservation-{m.pk}", m.reservation),
+            "present": getattr(sent, f"present-{m.pk}"),
+            "signature": said(f"signature-{m.pk}", m.signature),
+            "reservation": said(f"reservation-{m.pk}", m.reservation),
         }
         for m in one.members.all()
     }

@@ -18,6 +18,7 @@ from kalata.results.rules.lifecycle import STATE_LABELS
 from kalata.results.rules.rights import SCREENS
 from kalata.results.territory import Reach
 from kalata.text import translate
+from kalata.ui import fields
 
 FIGURES_MAX = 99_999
 
@@ -93,11 +94,11 @@ class Lines:
         wrong: dict[str, str] = {}
         for key, _label, _emblem in self.all:
             text = str(values.get(key) if values.get(key) is not None else "")
-            text = text.strip().replace("\u202f", "").replace(" ", "")
-            if text == "":
+            value = fields.digits(text, most)
+            if not text.strip():
                 found[key] = None
-            elif text.isdigit() and text.isascii() and len(text) < 12 and int(text) <= most:
-                found[key] = int(text)
+            elif value is not None:
+                found[key] = value
             else:
                 wrong[key] = _t("un nombre entier de 0 à %(n)d, ou rien") % {"n": most}
         if wrong:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +14,10 @@ from kalata.people.services import require
 from kalata.results import custody, images
 from kalata.results.access import bags_of, paper_for
 from kalata.results.desks.common import base, contest_of, reach, who
+from kalata.results.desks.forms import BagList, HandForm, OpenForm, ReplaceForm, SealForm
 from kalata.results.rules.rights import BAGS
 from kalata.results.territory import path_of
+from kalata.ui import edge
 
 
 @login_required
@@ -24,29 +25,23 @@ def bags(request: HttpRequest, code: str) -> HttpResponse:
     """Every bag, searched by code or seal; a new one is sealed here."""
     contest = contest_of(request, code, *BAGS)
     if request.method == "POST":
-        made = custody.seal(
-            contest=contest,
-            code=request.POST.get("code", ""),
-            kind=request.POST.get("kind", ""),
-            seals=request.POST.get("seals", ""),
-            stations=request.POST.get("stations", ""),
-            place=request.POST.get("place", "")[:120],
-            by=who(request),
-        )
+        sent = edge.posted(request, SealForm)
+        made = custody.seal(contest=contest, **vars(sent), by=who(request))
         messages.success(request, _t("%(code)s est enregistré, scellé.") % {"code": made.code})
         return redirect("results:bag", code, made.pk)
-    text, state = request.GET.get("q", "").strip(), request.GET.get("etat", "")
+    asked = edge.asked(request, BagList)
+    text, state = asked.q, asked.etat
     found = bags_of(who(request), contest).annotate(n=Count("items")).order_by("-pk")
     if text:
         found = found.filter(Q(code__icontains=text) | Q(seals__icontains=text) | Q(items__paper__station__code=text))
-    if state in custody.STATES:
+    if state:
         found = found.filter(state=state)
     return render(
         request,
         "results/bags.html",
         {
             **base(request, contest, _t("Scellés")),
-            "page": Paginator(found, 50).get_page(request.GET.get("page")),
+            "page": edge.paged(request, found, 50),
             "q": text,
             "state": state,
             "states": custody.STATES,
@@ -63,23 +58,17 @@ def bag(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     one = bags_of(who(request), contest).select_related("by", "unit__parent__parent").get(pk=pk)
     if request.method == "POST":
         require(who(request), "results.receive", place=path_of(one.unit), contest=contest.pk)
-        get = request.POST.get
-        if get("act") == "open":
-            row = custody.open_bag(
-                bag_id=pk, found=get("found", ""), seals=get("seals", ""), witness=get("witness", ""),
-                condition=get("condition", ""), by=who(request),
-            )  # fmt: skip
+        form = edge.acted(request, HandForm, OpenForm)
+        if isinstance(form, OpenForm):
+            row = custody.open_bag(bag_id=pk, **vars(form.v), by=who(request))
             messages.success(
                 request,
                 _t("Ouvert : %(a)d procès-verbaux trouvés pour %(b)d annoncés.")
                 % {"a": row.received, "b": row.expected},
             )
         else:
-            custody.hand_over(
-                bag_id=pk, giver=get("giver", ""), receiver=get("receiver", ""), place=get("place", ""),
-                seals=get("seals", ""), condition=get("condition", ""),
-                photo=images.received(request.FILES.get("photo")), by=who(request),
-            )  # fmt: skip
+            photo = images.received(form.v.photo)
+            custody.hand_over(bag_id=pk, **{**vars(form.v), "photo": photo}, by=who(request))
             messages.success(request, _t("Remise enregistrée."))
         return redirect("results:bag", code, pk)
     return render(
@@ -103,6 +92,6 @@ def replace(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A replacement form for one station: the old number is refused from now on."""
     contest = contest_of(request, code, "results.receive")
     paper = paper_for(who(request), contest, pk)
-    made = custody.replace_form(paper_id=paper.pk, reason=request.POST.get("reason", ""), by=who(request))
+    made = custody.replace_form(paper_id=paper.pk, reason=edge.posted(request, ReplaceForm).reason, by=who(request))
     messages.success(request, _t("Formulaire de remplacement n° %(n)d : imprimez-le.") % {"n": made.serial})
     return redirect("results:paper", code, pk)

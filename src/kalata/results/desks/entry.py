@@ -17,13 +17,15 @@ from kalata.refusals import Refused
 from kalata.results import drafts, images, paper_queries, scanning, tally
 from kalata.results.access import paper_for
 from kalata.results.board import limits_of
-from kalata.results.desks.common import Lines, base, contest_of, language, who
+from kalata.results.desks.common import FIGURES_MAX, Lines, base, contest_of, language, who
+from kalata.results.desks.forms import AgainForm, ArbitrationForm, BackForm, EntryForm, IncidentForm, PaperForm
 from kalata.results.models import Paper
 from kalata.results.rules.checks import IDENTITIES, terms
 from kalata.results.rules.entry import differences, lines_of
 from kalata.results.rules.lifecycle import STATE_LABELS, NotHolder, State
 from kalata.text import gettext_noop as _
 from kalata.text import translate
+from kalata.ui import edge, fields
 
 
 class OtherStation(Refused):
@@ -81,30 +83,29 @@ def entry(request: HttpRequest, code: str) -> HttpResponse:
 
 def named(request: HttpRequest, contest: Contest, right: str) -> int:
     """The number of the paper a form speaks of, where this person has that desk; else it does not exist."""
-    pk = int(request.POST["paper"]) if request.POST.get("paper", "").isdigit() else 0
-    return paper_for(who(request), contest, pk, {right}).pk
+    return paper_for(who(request), contest, edge.posted(request, PaperForm).paper, {right}).pk
 
 
 def posted(request: HttpRequest, contest: Contest) -> HttpResponse:
     pk = named(request, contest, "results.enter")
-    act, by = request.POST.get("act", ""), who(request)
-    if act == "back":
+    lines, by = Lines(contest), who(request)
+    form = edge.acted(request, EntryForm, BackForm, IncidentForm, given={EntryForm: {"lines": lines.label}})
+    if isinstance(form, BackForm):
         tally.give_back(paper_id=pk, by=by)
         return redirect("results:tally", contest.code)
-    if act == "incident":
-        tally.pass_on(paper_id=pk, to=State.INCIDENT, reason=request.POST.get("reason", ""), by=by)
+    if isinstance(form, IncidentForm):
+        tally.pass_on(paper_id=pk, to=State.INCIDENT, reason=form.v.reason, by=by)
         messages.success(request, _t("Incident signalé : le procès-verbal retourne à la réception."))
         return redirect("results:entry", contest.code)
-    lines = Lines(contest)
-    sheet, wrong = lines.read(request.POST)
+    sheet, wrong = lines.read(form.figures)
     paper = paper_queries.visible(pk, by)
-    if paper is not None and request.POST.get("tail", "").strip().upper() != tail_of(paper.station.code):
-        wrong["tail"] = said(OtherStation(got=request.POST.get("tail", "")[:20]))
+    if paper is not None and form.v.tail.upper() != tail_of(paper.station.code):
+        wrong["tail"] = said(OtherStation(got=form.v.tail[:20]))
     if paper is not None and (wrong or sheet is None):
-        return page(request, contest, paper, request.POST.dict(), wrong, status=422)
+        return page(request, contest, paper, form.texts, wrong, status=422)
     if sheet is None:
         raise tally.NothingWaits
-    paper = tally.submit(paper_id=pk, sheet=sheet, by=by, seen=request.POST.get("seen", ""))
+    paper = tally.submit(paper_id=pk, sheet=sheet, by=by, seen=form.v.seen)
     messages.success(request, _t("Transmis : bureau %(code)s.") % {"code": paper.station.code})
     return redirect("results:entry", contest.code)
 
@@ -152,8 +153,8 @@ def draft(request: HttpRequest, code: str) -> JsonResponse:
     """Keep what is typed so far: every ten seconds and when a line is left. Only the holder has one."""
     contest = contest_of(request, code, "results.enter")
     pk = named(request, contest, "results.enter")
-    keys = {*Lines(contest).label, "tail"}
-    values = {k: request.POST[k][:12] for k in keys if request.POST.get(k)}
+    form = edge.form_of(request, EntryForm, lines=Lines(contest).label)
+    values = {k: text[:12] for k, text in {**form.figures, "tail": form.v.tail}.items() if text}
     try:
         kept = drafts.keep(paper_id=pk, values=values, by=who(request))
     except NotHolder as gone:  # submitted meanwhile, or the hold has expired: nothing to keep, and it is said
@@ -168,19 +169,15 @@ def arbitration(request: HttpRequest, code: str) -> HttpResponse:
     by = who(request)
     if request.method == "POST":
         pk = named(request, contest, "results.arbitrate")
-        if request.POST.get("act") == "back":
+        act = edge.button(request, "", "back", "again")
+        if act == "back":
             tally.give_back(paper_id=pk, by=by)
             return redirect("results:tally", code)
-        if request.POST.get("act") == "again":
-            tally.pass_on(paper_id=pk, to=State.SCANNED, reason=request.POST.get("reason", ""), by=by)
+        if act == "again":
+            tally.pass_on(paper_id=pk, to=State.SCANNED, reason=edge.posted(request, AgainForm).reason, by=by)
             return redirect("results:arbitration", code)
-        done = tally.arbitrate(
-            paper_id=pk,
-            choice=chosen(request, pk),
-            by=by,
-            reason=request.POST.get("reason", ""),
-            image=images.received(request.FILES.get("crop")),
-        )
+        sent, choice = chosen(request, pk)
+        done = tally.arbitrate(paper_id=pk, choice=choice, by=by, reason=sent.reason, image=images.received(sent.crop))
         messages.success(request, translate(STATE_LABELS[State(done.state)], language()))
         return redirect("results:arbitration", code)
     try:
@@ -207,19 +204,22 @@ def arbitration(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def chosen(request: HttpRequest, pk: int) -> dict[str, int | None]:
+def chosen(request: HttpRequest, pk: int) -> tuple[Any, dict[str, int | None]]:
     """What the arbiter picked for each line that differs; a line left open is left out (RES-402)."""
     paper = paper_queries.visible(pk, who(request))
     choice: dict[str, int | None] = {}
-    for d in apart_of(paper) if paper else []:
-        picked, free = request.POST.get(d.line, ""), request.POST.get(f"{d.line}_free", "").strip()
+    apart = apart_of(paper) if paper else []
+    sent = edge.posted(request, ArbitrationForm, lines=[d.line for d in apart])
+    for d in apart:
+        picked, free = getattr(sent, d.line), getattr(sent, f"{d.line}_free")
         if picked == "free":
-            if free and not (free.isdigit() and free.isascii() and len(free) < 6):
+            value = fields.digits(free, FIGURES_MAX)
+            if free and value is None:
                 raise Unreadable(line=d.line, value=free[:12])
-            choice[d.line] = int(free) if free else None
+            choice[d.line] = value
         elif picked in ("first", "second"):
             choice[d.line] = d.first if picked == "first" else d.second
-    return choice
+    return sent, choice
 
 
 class Unreadable(Refused):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.refusals import Refused
-from kalata.results import images, paper_queries, scanning, tally
+from kalata.results import paper_queries, scanning, tally
 from kalata.results.access import loose_scan_for, papers_of, scan_batches_of
 from kalata.results.desks.common import base, contest_of, language, reach, who
+from kalata.results.desks.forms import FilesForm, PictureForm, ReceiveForm, SettleForm
 from kalata.results.models import Passage
 from kalata.results.rules.lifecycle import State
 from kalata.results.tasks import read_scans
+from kalata.ui import edge
 
 
 @login_required
@@ -24,10 +25,12 @@ def reception(request: HttpRequest, code: str) -> HttpResponse:
     """Scan or type the code of a form: one field, Enter, the next. A refusal is said beside the field."""
     contest = contest_of(request, code, "results.receive")
     refused: Refused | None = None
-    text, reason = request.POST.get("code", "").strip(), request.POST.get("reason", "").strip()
+    text = ""
     if request.method == "POST":
         try:
-            paper = tally.receive(contest=contest, station=text, by=who(request), reason=reason)
+            sent = edge.posted(request, ReceiveForm)
+            text = sent.code
+            paper = tally.receive(contest=contest, station=text, by=who(request), reason=sent.reason)
         except Refused as problem:
             refused = problem
         else:
@@ -63,14 +66,13 @@ def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
     """Give files of images; see what became of each page; say by hand what a waiting page shows."""
     contest = contest_of(request, code, "results.scan")
     if request.method == "POST":
-        if request.POST.get("scan", "").isdigit():
-            loose = loose_scan_for(who(request), contest, int(request.POST["scan"]))
-            paper = scanning.by_hand(scan_id=loose.pk, code=request.POST.get("code", ""), by=who(request))
+        if edge.sent(request, "scan"):
+            sent = edge.posted(request, SettleForm)
+            loose = loose_scan_for(who(request), contest, sent.scan)
+            paper = scanning.by_hand(scan_id=loose.pk, code=sent.code, by=who(request))
             messages.success(request, _t("Page rattachée au bureau %(code)s.") % {"code": paper.station.code})
         else:
-            for upload in request.FILES.getlist("files"):
-                if (upload.size or 0) > images.LARGEST_BATCH:
-                    raise images.BadImage(why=f"{(upload.size or 0) // 2**20} Mo")
+            for upload in edge.posted(request, FilesForm).files:
                 batch = scanning.give(
                     contest=contest, name=upload.name or "image", content=upload.read(), by=who(request)
                 )
@@ -84,7 +86,7 @@ def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
         "results/scanning.html",
         {
             **base(request, contest, _t("Numérisation")),
-            "page": Paginator(batches, 20).get_page(request.GET.get("page")),
+            "page": edge.paged(request, batches, 20),
             "waiting": scanning.waiting(contest, mine),
             "outcomes": scanning.OUTCOMES,
             "progress": paper_queries.progress(contest, mine),
@@ -97,11 +99,9 @@ def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
 def read_code(request: HttpRequest, code: str) -> JsonResponse:
     """The text of the form's QR in a picture taken by a camera; "" where none is seen."""
     contest_of(request, code, "results.receive")
-    upload = request.FILES.get("picture")
-    if upload is None or (upload.size or 0) > images.LARGEST:
-        return JsonResponse({"code": ""}, status=400)
     try:
-        page = next(iter(scanning.pages_in(upload.read())))
+        upload = edge.posted(request, PictureForm).picture
+        page = next(iter(scanning.pages_in(upload.read(), str(upload.name)[:80])))
     except Refused as problem:
         return JsonResponse({"code": "", "says": problem.message.text(language())}, status=problem.status)
     return JsonResponse({"code": page.code})

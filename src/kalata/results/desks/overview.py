@@ -16,10 +16,12 @@ from kalata.people.services import require
 from kalata.results import paper_queries, supervision, tally
 from kalata.results.access import contests_with, reads
 from kalata.results.desks.common import base, contest_of, held, held_in, language, reach, who
+from kalata.results.desks.forms import Board
 from kalata.results.rules.pace import Health
 from kalata.results.rules.rights import PAPERS
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
+from kalata.ui import edge
 
 DESKS_SHOWN = (
     ("results.receive", "reception", "down", _("Réception"), _("Enregistrer un procès-verbal qui arrive")),
@@ -92,7 +94,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "desks_open": open_desks(context["held"]),
             "stations": contest.stations.filter(mine.on("unit")).count(),
             "headline": headline(seen).text(language()),
-            "frozen": "fige" in request.GET,
+            "frozen": edge.asked(request, Board).fige,
             "prospects": supervision.prospects(contest) if reads(request.user, contest, None) else None,
             "clocks": clocks(calendars_of_contest(contest.election_id, request.user), contest.round, seen["now"]),
             "bars": bars(seen["hours"], seen["peak"]),

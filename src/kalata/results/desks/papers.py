@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +26,7 @@ from kalata.results.access import (
     shows_original,
 )
 from kalata.results.desks.common import Lines, base, contest_of, language, who
+from kalata.results.desks.forms import ActForm, Findings, PaperList
 from kalata.results.models import Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import BY_CODE, Level
@@ -37,6 +37,7 @@ from kalata.results.rules.rights import FIGURES, PAPERS, REVIEWS, SCREENS
 from kalata.results.store import sheet_of
 from kalata.results.territory import path_of
 from kalata.text import translate
+from kalata.ui import edge
 
 WORDS_ONLY = frozenset({Need.REASON, Need.DOCUMENT})
 BY_ONE = frozenset({"results.receive", "results.scan", "results.review", "results.commission", "results.recall"})
@@ -47,21 +48,20 @@ SORTS = {"since": ("since", "pk"), "code": ("station__code",), "etat": ("state",
 def papers(request: HttpRequest, code: str) -> HttpResponse:
     """Every paper in reach: search by station, by state, by finding; sorted, paged."""
     contest = contest_of(request, code, *PAPERS)
-    text, state = request.GET.get("q", "").strip(), request.GET.get("etat", "")
-    order = request.GET.get("tri", "")
+    asked = edge.asked(request, PaperList)
+    text, states = asked.q, asked.etat or []
     found = papers_of(who(request), contest, PAPERS)
     if text:
         found = found.filter(Q(station__code__icontains=text) | Q(station__name__icontains=text))
-    states = [s for s in state.split(",") if s in set(State)]
     if states:
         found = found.filter(state__in=states)
-    found = found.select_related("station__unit").order_by(*SORTS.get(order, SORTS["since"]))
+    found = found.select_related("station__unit").order_by(*SORTS.get(asked.tri, SORTS["since"]))
     return render(
         request,
         "results/papers.html",
         {
             **base(request, contest, _t("Procès-verbaux")),
-            "page": Paginator(found, 50).get_page(request.GET.get("page")),
+            "page": edge.paged(request, found, 50),
             "q": text,
             "state": states[0] if len(states) == 1 else "",
             "several": states if len(states) > 1 else [],
@@ -178,13 +178,12 @@ def kind_of(step: Step, errors: bool) -> str:
 
 def act_on(request: HttpRequest, one: Paper) -> None:
     """Carry out what the page offered; the service checks the right and the table again."""
-    to = State(request.POST["to"]) if request.POST.get("to", "") in set(State) else State.EXPECTED
-    kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "").strip()
-    document, by = request.POST.get("document", "").strip(), who(request)
-    if rule := tally.TABLE.get((State(one.state), to)):  # before anything is read or kept
+    sent = edge.posted(request, ActForm)
+    to, kind, reason, document, by = State(sent.to), sent.kind, sent.reason, sent.document, who(request)
+    if rule := tally.TABLE.get((State(one.state), to)):  # before anything is kept
         require(by, rule.right, place=path_of(one.station.unit), contest=one.contest_id)
     if kind == "scan":
-        sha = images.received(request.FILES.get("image"))
+        sha = images.received(sent.image)
         if not sha:
             raise images.BadImage(why=_t("aucun fichier"))
         tally.scan(paper_id=one.pk, image=sha, by=by)
@@ -195,10 +194,9 @@ def act_on(request: HttpRequest, one: Paper) -> None:
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return
     else:
-        sitting = request.POST.get("sitting", "")
         tally.pass_on(
             paper_id=one.pk, to=to, reason=reason, document=document, by=by,
-            sitting_id=int(sitting) if sitting.isdecimal() and len(sitting) < 12 else None,
+            sitting_id=sent.sitting,
         )  # fmt: skip
     one.refresh_from_db()
     messages.success(request, f"{one.station.code} : {translate(STATE_LABELS[State(one.state)], language())}")
@@ -213,7 +211,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     counts: Counter[str] = Counter()
     for errors, warnings in waiting.values_list("errors", "warnings"):
         counts.update({*errors, *warnings})
-    chosen = request.GET.get("constat", "")
+    chosen = edge.asked(request, Findings).constat
     rows = waiting.select_related("station__unit").order_by("since", "pk")
     found = [p for p in rows if chosen in {*p.errors, *p.warnings}] if chosen else rows
     return render(
@@ -227,7 +225,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "chosen": chosen,
             "over_all": over_all(as_seen_by(request.user, contest)),
-            "page": Paginator(found, 50).get_page(request.GET.get("page")),
+            "page": edge.paged(request, found, 50),
         },
     )
 
@@ -255,9 +253,7 @@ def visas(request: HttpRequest, code: str) -> HttpResponse:
         "results/visas.html",
         {
             **base(request, contest, _t("Double visa")),
-            "page": Paginator(waiting.select_related("station").order_by("since"), 50).get_page(
-                request.GET.get("page")
-            ),
+            "page": edge.paged(request, waiting.select_related("station").order_by("since"), 50),
         },
     )
 

@@ -14,6 +14,7 @@ from kalata.country.models import Contest, Unit
 from kalata.results import commission, custody, printing
 from kalata.results.access import bags_of, paper_for, sittings_of
 from kalata.results.desks.common import Lines, base, contest_of, language, reach
+from kalata.results.desks.forms import Print, Recap
 from kalata.results.formcodes import form_of
 from kalata.results.models import Sitting, StationReport
 from kalata.results.rules.boxes import Standing
@@ -24,6 +25,7 @@ from kalata.results.tally import boxes_of
 from kalata.results.territory import Reach, inside, path_of
 from kalata.text import gettext_noop as _
 from kalata.text import translate, whole
+from kalata.ui import edge
 
 SECOND = (("", "–"), ("en", "English"), ("bm", "Bamanankan"))
 
@@ -34,16 +36,16 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def unit_of(contest: Contest, text: str, here: Reach) -> Unit | None:
+def unit_of(contest: Contest, zone: int | None, here: Reach) -> Unit | None:
     """The place asked for, within the territories of who asks; without one the nation, or the one territory."""
-    if not text and here.tops is not None:
-        text = str(here.tops[0])
-    if not text:
+    if zone is None and here.tops is not None:
+        zone = here.tops[0]
+    if zone is None:
         return None
-    found = Unit.objects.filter(geography_id=contest.election.geography_id, pk=int(text) if text.isdigit() else 0)
+    found = Unit.objects.filter(geography_id=contest.election.geography_id, pk=zone)
     unit = found.select_related("parent__parent__parent").first()
     if unit is None or not here.holds(path_of(unit)):
-        raise Http404(text)
+        raise Http404(str(zone))
     return unit
 
 
@@ -74,15 +76,12 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
 def forms(request: HttpRequest, code: str) -> HttpResponse:
     """Result forms of a place as one PDF, in print order."""
     contest = contest_of(request, code, *PRINTS)
-    unit = unit_of(contest, request.GET.get("zone", ""), reach(request, contest, *PRINTS))
-    copies = printing.copies_of(contest) if "exemplaires" in request.GET else ["1"]
-    layout = printing.Layout(contest, language(), request.GET.get("seconde", "")[:2])
-    if request.GET.get("document") == "reserve":
-        count = request.GET.get("nombre", "20")
-        n = int(count) if count.isdigit() else 20
-        if not 1 <= n <= 500:
-            raise printing.TooManyForms(n=n, most=500)
-        return pdf(printing.reserve(layout, n), f"{contest.code}-reserve")
+    asked = edge.asked(request, Print, strict=True)
+    unit = unit_of(contest, asked.zone, reach(request, contest, *PRINTS))
+    copies = printing.copies_of(contest) if asked.exemplaires else ["1"]
+    layout = printing.Layout(contest, language(), asked.seconde)
+    if asked.document == "reserve":
+        return pdf(printing.reserve(layout, asked.nombre), f"{contest.code}-reserve")
     found = [f for _place, group in printing.forms_by_place(contest, unit, copies) for f in group]
     if not found:
         raise Http404("–")
@@ -102,10 +101,11 @@ def one_form(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 def recap_form(request: HttpRequest, code: str) -> HttpResponse:
     """The recap of a territory: blank to be filled by hand, or as the counted reports make it."""
-    blank = "vierge" in request.GET
+    asked = edge.asked(request, Recap, strict=True)
+    blank = asked.vierge
     rights = (*RECAPS, "results.setup") if blank else RECAPS
     contest = contest_of(request, code, *rights)
-    unit = unit_of(contest, request.GET.get("zone", ""), reach(request, contest, *rights))
+    unit = unit_of(contest, asked.zone, reach(request, contest, *rights))
     return pdf(recap_pdf(contest, unit, blank=blank), f"{contest.code}-recap")
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
@@ -18,8 +16,10 @@ from kalata.country.models import Contest
 from kalata.results import announcing, copies, images, publishing
 from kalata.results.access import contest_for, copies_of, public_copies
 from kalata.results.desks.common import Lines, base, contest_of, reach, who
+from kalata.results.desks.forms import AnswerForm, BatchForm, CopiesForm, CopyForm, DeclarationForm
 from kalata.results.models import Batch, Copy
 from kalata.results.rules.rights import COPIES
+from kalata.ui import edge
 
 
 @login_required
@@ -27,21 +27,15 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
     """Batches published so far, what waits, and the request for the next one."""
     rights = ("results.publish", "results.read", "results.recall")
     contest = contest_of(request, code, *rights)
-    if request.method == "POST" and "stage" in request.POST:
-        upload = request.FILES.get("document")
-        announcing.ask_declaration(
-            contest=contest, stage=request.POST["stage"], content=upload.read(images.LARGEST + 1) if upload else b"",
-            act=request.POST.get("act", ""), by=who(request),
-        )  # fmt: skip
+    if request.method == "POST" and edge.sent(request, "stage"):
+        sent = edge.posted(request, DeclarationForm)
+        content = sent.document.read() if sent.document else b""
+        announcing.ask_declaration(contest=contest, stage=sent.stage, content=content, act=sent.act, by=who(request))
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return redirect("results:batches", code)
     if request.method == "POST":
-        publishing.ask_batch(
-            contest=contest,
-            document=request.POST.get("document", ""),
-            note=request.POST.get("note", ""),
-            by=who(request),
-        )
+        sent = edge.posted(request, BatchForm)
+        publishing.ask_batch(contest=contest, document=sent.document, note=sent.note, by=who(request))
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return redirect("results:batches", code)
     rows = Batch.objects.filter(contest=contest).select_related("asked_by", "approved_by")
@@ -50,7 +44,7 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
         "results/batches.html",
         {
             **base(request, contest, _t("Lots publiés")),
-            "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+            "page": edge.paged(request, rows, 50),
             "ready": publishing.count_ready(contest, reach(request, contest, *rights), who(request)),
             "recalls": contest.recalls.select_related("station")[:50],
             "may_ask": "results.publish" in base(request, contest)["held"],
@@ -68,7 +62,7 @@ def public_batches(request: HttpRequest, code: str) -> HttpResponse:
             "section": "results",
             "contest": contest,
             "exercise": contest.election.exercise,
-            "page": Paginator(contest.batches.all(), 50).get_page(request.GET.get("page")),
+            "page": edge.paged(request, contest.batches.all(), 50),
             "recalls": contest.recalls.select_related("station"),
             "copies": copies.counts(public_copies(contest)),
             "answers": copies.ANSWERS,
@@ -104,23 +98,24 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
     context = base(request, contest, _t("Copies des délégués"))
     lines = Lines(contest)
     wrong: dict[str, str] = {}
+    posted: dict[str, str] = {}
     if request.method == "POST":
-        if request.POST.get("act") == "answer":
-            named = int(request.POST["copy"]) if request.POST.get("copy", "").isdigit() else 0
-            copies.answer(
-                copy_id=copies_of(who(request), contest).get(pk=named).pk,
-                what=request.POST.get("what", ""), note=request.POST.get("note", ""), by=who(request),
-            )  # fmt: skip
+        form = edge.acted(request, CopyForm, AnswerForm, CopiesForm, given={CopyForm: {"lines": lines.label}})
+        sent = form.v
+        if isinstance(form, AnswerForm):
+            named = copies_of(who(request), contest).get(pk=sent.copy).pk
+            copies.answer(copy_id=named, what=sent.what, note=sent.note, by=who(request))
             messages.success(request, _t("Réponse enregistrée."))
             return redirect("results:copies", code)
-        if request.POST.get("act") == "import":
+        if isinstance(form, CopiesForm):
+            name = str(sent.file.name)[:80]
+            rows = plain.rows_of(sent.file.read(), file=name, most=images.LARGEST, needed=("station",))
             n = copies.import_copies(
-                contest=contest, rows=table_of(request), source=request.POST.get("source", ""), by=who(request),
-                lines=list(lines.label),
-            )  # fmt: skip
+                contest=contest, rows=rows, source=sent.source, by=who(request), lines=list(lines.label)
+            )
             messages.success(request, _t("%(n)d copies enregistrées.") % {"n": n})
             return redirect("results:copies", code)
-        wrong = given(request, contest, lines)
+        posted, wrong = form.texts, given(request, contest, lines, form)
         if not wrong:
             return redirect("results:copies", code)
     review = bool(context["held"].intersection(COPIES))
@@ -133,7 +128,7 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
             **context,
             "review": review,
             "may_answer": "results.review" in context["held"],
-            "page": Paginator(copies.queue(contest, here), 30).get_page(request.GET.get("page")) if review else None,
+            "page": edge.paged(request, copies.queue(contest, here), 30) if review else None,
             "mine": mine[:50],
             "told": set(public_copies(contest).filter(pk__in=[c.pk for c in mine[:50]]).values_list("pk", flat=True)),
             "counts": copies.counts(copies_of(who(request), contest)) if review else None,
@@ -141,32 +136,26 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
             "answers": copies.ANSWERS,
             "label": {**lines.label, "stations": _t("bureaux")},
             "groups": [
-                (n, [(lines.number[k], k, label, request.POST.get(k, ""), wrong.get(k, "")) for k, label, _e in rows])
+                (n, [(lines.number[k], k, label, posted.get(k, ""), wrong.get(k, "")) for k, label, _e in rows])
                 for n, rows in lines.groups[:2]
             ],
             "wrong": [(k, lines.label.get(k, k), v) for k, v in wrong.items()],
-            "posted": request.POST,
+            "posted": posted,
         },
         status=422 if wrong else 200,
     )
 
 
-def given(request: HttpRequest, contest: Contest, lines: Lines) -> dict[str, str]:
+def given(request: HttpRequest, contest: Contest, lines: Lines, form: CopyForm) -> dict[str, str]:
     """Keep one copy; returns the lines that cannot be read."""
     copies.own_stations(contest, who(request))
-    sheet, wrong = lines.read(request.POST)
+    sheet, wrong = lines.read(form.figures)
     if sheet is None:
         return wrong
+    sent = form.v
     copy = copies.hand_in(
-        contest=contest, station=request.POST.get("station", ""), source=request.POST.get("source", ""), sheet=sheet,
-        image=images.received(request.FILES.get("image")), legible="illegible" not in request.POST, by=who(request),
+        contest=contest, station=sent.station, source=sent.source, sheet=sheet, image=images.received(sent.image),
+        legible=not sent.illegible, by=who(request),
     )  # fmt: skip
     messages.success(request, _t("Copie du bureau %(code)s enregistrée.") % {"code": copy.station.code})
     return {}
-
-
-def table_of(request: HttpRequest) -> list[dict[str, Any]]:
-    upload = request.FILES.get("file")
-    if upload is None or (upload.size or 0) > images.LARGEST:
-        raise copies.BadCopy(row=0, field="file", why=_t("aucun fichier, ou trop lourd"))
-    return plain.rows_of(upload.read(), file=str(upload.name)[:80], most=images.LARGEST, needed=("station",))
