@@ -56,6 +56,15 @@ def codes_of(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from codes_of(const)
 
 
+def ours(thing: Any) -> bool:
+    """True for a function of the house that may read a request; rules never do."""
+    return (
+        isinstance(thing, types.FunctionType)
+        and thing.__module__.startswith(OURS)
+        and ".rules." not in thing.__module__
+    )
+
+
 def reached(view: Any) -> list[type[forms.Form]]:
     """The forms that the code of a view names, in itself and in the functions of the house that it calls."""
     found: dict[type[forms.Form], None] = {}
@@ -68,9 +77,8 @@ def reached(view: Any) -> list[type[forms.Form]]:
         elif isinstance(thing, tuple):
             for part in thing:
                 named(part)
-        elif isinstance(thing, types.FunctionType) and thing not in seen:
-            if thing.__module__.startswith(OURS) and ".rules." not in thing.__module__:
-                visit(thing)
+        elif ours(thing) and thing not in seen:
+            visit(thing)
 
     def visit(function: types.FunctionType) -> None:
         seen.add(function)

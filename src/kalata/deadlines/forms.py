@@ -100,7 +100,7 @@ class TextsForm(PublishForm):
 
 
 class FollowForm(edge.Edge):
-    acteur = fields.TextField()
+    acteur = fields.TextField(most=120)
     mail = fields.FlagField()
 
 

@@ -110,8 +110,8 @@ _lock = Lock()
 
 def board(contest: Contest) -> Board:
     """The board of the contest as its records are now, for the eyes it is marked with (`access.as_seen_by`)."""
-    eyes = eyes_of(contest)
-    key = (contest.pk, eyes, 0 if eyes is None else waiting(contest), stamp(contest))
+    key = key_of(contest)
+    eyes = key[1]
     with _lock:
         if key in _boards:
             return _boards[key]
@@ -123,6 +123,12 @@ def board(contest: Contest) -> Board:
             del _boards[next(iter(_boards))]
         _boards[key] = made
     return made
+
+
+def key_of(contest: Contest) -> Key:
+    """What tells one board from another: the contest, for whose eyes, what waits, the revisions it is made from."""
+    eyes = eyes_of(contest)
+    return contest.pk, eyes, 0 if eyes is None else waiting(contest), stamp(contest)
 
 
 def eyes_of(contest: Contest) -> Eyes:

@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest
 
+from kalata.country.models import Contest
+from kalata.results import board as boards
 from kalata.results.board import Board
 from kalata.results.numeric.table import AreaSum
 from kalata.results.rules.boxes import ABSENT, LABELS, Standing
 from kalata.results.rules.outcome import Outcome
 from kalata.text import gettext_noop as _
 from kalata.text import translate
+from kalata.ui import kept
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 400
@@ -226,11 +229,11 @@ def results_json(board: Board, lang: str) -> Iterator[bytes]:
     yield json.dumps(record, ensure_ascii=False).encode()
 
 
-def workbook(board: Board, lang: str) -> Any:
+def workbook(board: Board, lang: str) -> Iterator[bytes]:
     """XLSX: totals by area, stations, dictionary. Text is written as text, never as a formula."""
     import xlsxwriter
 
-    out: Any = SpooledTemporaryFile(max_size=8 * 2**20)  # noqa: SIM115  closed by the response
+    out: Any = SpooledTemporaryFile(max_size=8 * 2**20)  # noqa: SIM115  closed below
     book = xlsxwriter.Workbook(
         out,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
@@ -285,10 +288,12 @@ def workbook(board: Board, lang: str) -> Any:
                     sheet.write_string(i, j, str(safe(cell)))
     book.close()
     out.seek(0)
-    return out
+    with out:
+        while chunk := out.read(1 << 16):
+            yield chunk
 
 
-WRITERS: dict[str, tuple[str, Callable[[Board, str], Any]]] = {
+WRITERS: dict[str, tuple[str, Callable[[Board, str], Iterator[bytes]]]] = {
     "bureaux.csv": ("text/csv; charset=utf-8", stations_csv),
     "chiffres.csv": ("text/csv; charset=utf-8", figures_csv),
     "zones.csv": ("text/csv; charset=utf-8", areas_csv),
@@ -298,12 +303,21 @@ WRITERS: dict[str, tuple[str, Callable[[Board, str], Any]]] = {
 }
 
 
-def response(board: Board, name: str, lang: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
+def served(request: HttpRequest, contest: Contest, name: str, lang: str) -> Any:
+    """One export of a contest as this reader may see it (`access.contest_for`), made once for each of its states."""
     kind, writer = WRITERS[name]
-    filename = f"{board.contest.code}-{name}"
-    made = writer(board, lang)
-    if name.endswith(".xlsx"):
-        return FileResponse(made, as_attachment=True, filename=filename, content_type=kind)
-    answer = StreamingHttpResponse(made, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return answer
+    found = boards.board
+    what = kept.Made(
+        name,
+        (contest.code, boards.eyes_of(contest), "" if name in OF_ANY_LANGUAGE else lang),
+        (
+            boards.key_of(contest), contest.published_at is None, contest.register_revision, contest.election.pack.sha256, contest.name_fr, contest.name_en,
+            contest.election.exercise, contest.as_of, contest.expected_stations, contest.absent,
+        ),
+    )  # fmt: skip
+    return kept.served(
+        request, what, lambda out: out.writelines(writer(found(contest), lang)), kind=kind, filename=f"{contest.code}-{name}"
+    )  # fmt: skip
+
+
+OF_ANY_LANGUAGE = frozenset({"bureaux.csv", "chiffres.csv", "zones.csv", "resultats.json"})

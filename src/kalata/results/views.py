@@ -467,10 +467,10 @@ def download(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     """One export: bureaux.csv, chiffres.csv, zones.csv, resultats.xlsx, resultats.json, dictionnaire.csv."""
     from kalata.results import exports
 
-    board = boards.board(contest_for(request.user, code))
+    found = contest_for(request.user, code)
     if name not in exports.WRITERS:
         raise Http404(name)
-    return exports.response(board, name, lang())
+    return exports.served(request, found, name, lang())
 
 
 def archives(request: HttpRequest) -> HttpResponse:

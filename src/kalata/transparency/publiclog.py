@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from kalata.transparency import folder as files
@@ -339,8 +339,17 @@ def signed(
 
 def trusted(one: PublicLog) -> list[VerifierKey]:
     """The keys that this log has announced, the first first (manifest, then rotations)."""
-    held = _held.get(one.pk) or rebuilt(one)
-    return chain_from(held.replay.manifest, held.replay.keys).every if held.replay.manifest else []
+    manifest, rotations = announced(one)
+    return chain_from(manifest, rotations).every if manifest else []
+
+
+def announced(one: PublicLog) -> tuple[Mapping[str, Any], list[tuple[int, Mapping[str, Any]]]]:
+    """The manifest of a log and its entries about keys, read without the rest of it."""
+    if held := _held.get(one.pk):
+        return held.replay.manifest, list(held.replay.keys)
+    rows = one.entries.filter(Q(index=0) | Q(outbox__kind="key")).order_by("index").values_list("index", "data")
+    read = [(index, canonical.read(bytes(data))) for index, data in rows]
+    return (read[0][1] if read else {}), [(i, e) for i, e in read if e["kind"] == "key"]
 
 
 def whole_note(point: LogCheckpoint) -> str:
