@@ -35,7 +35,7 @@ SOME = 2
 URLENCODED = "application/x-www-form-urlencoded"
 STILL = {"unit", "packversion", "geography", "crosswalk", "seal", "throttle", "knowndevice"}
 """Tables that no page under test writes, or that every page may."""
-pytestmark = [pytest.mark.xdist_group("fuzz"), pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, *([] if FULL else [pytest.mark.xdist_group("fuzz")])]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from kalata.deadlines.rules.steps import Reading
 from kalata.deadlines.rules.wording import say_rule
 from kalata.text import Message
 from kalata.text import gettext_noop as _
-from kalata.ui import edge
+from kalata.ui import edge, kept
 
 VIEWS = (("liste", _("Liste")), ("mois", _("Mois")), ("frise", _("Frise")), ("semaine", _("Sept jours")))
 
@@ -187,7 +187,7 @@ def ics(request: HttpRequest, code: str) -> HttpResponse:
     body = feeds.ics(found, asked.langue or lang(), asked.acteur)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{found.code}.ics"'
-    return response
+    return kept.told(request, response)
 
 
 def table(request: HttpRequest, code: str) -> HttpResponse:
@@ -196,7 +196,7 @@ def table(request: HttpRequest, code: str) -> HttpResponse:
         feeds.table(queries.legal(found).lines, queries.book(found)), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{found.code}.csv"'
-    return response
+    return kept.told(request, response)
 
 
 def poster(request: HttpRequest, code: str) -> HttpResponse:

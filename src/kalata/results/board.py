@@ -56,6 +56,11 @@ class Board:
             found["W08"] = mask
         return found
 
+    @cached_property
+    def valid(self) -> Ints:
+        """Valid votes of each station, added up once."""
+        return self.table.valid_votes()
+
     @property
     def stations(self) -> int:
         return self.total.stations + self.unlisted

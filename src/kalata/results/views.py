@@ -248,7 +248,7 @@ def sorted_rows(board: Board, rows: Any, key: str) -> Any:
         return ordered[::-1] if down else ordered
     column = {"inscrits": Box.REGISTERED, "votants": Box.VOTERS}.get(name)
     if name == "exprimes":
-        values = board.table.valid_votes()[rows]
+        values = board.valid[rows]
     elif name == "participation":
         voters, registered = board.table.column(Box.VOTERS), board.table.column(Box.REGISTERED)
         if voters is None or registered is None:
@@ -283,7 +283,7 @@ def station_row(board: Board, row: int) -> dict[str, Any]:
         "label": STANDING_LABELS[Standing(int(table.standing[row]))],
         "registered": value(Box.REGISTERED),
         "voters": value(Box.VOTERS),
-        "valid": int(table.valid_votes()[row]) if table.standing[row] != Standing.MISSING else None,
+        "valid": int(board.valid[row]) if table.standing[row] != Standing.MISSING else None,
         "leader": board.options[int(leaders[0])] if len(leaders) == 1 else None,
         "codes": board.codes_at(row),
     }
@@ -332,7 +332,7 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         ]
     said = {f.code for f in raised}
     others = [check_rules.BY_CODE[c] for c in board.codes_at(row) if c not in said]
-    valid = int(board.table.valid_votes()[row])
+    valid = int(board.valid[row])
     table_rows = (
         [(o, v, pages.ratio(v, valid)) for o, v in zip(board.options, sheet.votes, strict=True)] if sheet else []
     )

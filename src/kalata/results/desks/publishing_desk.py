@@ -19,7 +19,8 @@ from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.desks.forms import AnswerForm, BatchForm, CopiesForm, CopyForm, DeclarationForm
 from kalata.results.models import Batch, Copy
 from kalata.results.rules.rights import COPIES
-from kalata.ui import edge
+from kalata.results.store import unpacked
+from kalata.ui import edge, kept
 
 
 @login_required
@@ -78,17 +79,23 @@ def batch_csv(request: HttpRequest, code: str, number: int) -> HttpResponse:
     batch = Batch.objects.filter(contest=contest, number=number).first()
     if batch is None:
         raise Http404(str(number))
-    from kalata.results.store import unpacked
+    what = kept.Made(
+        "lot.csv", (contest.code, number), (batch.digest, contest.boxes, [o.code for o in contest.options.all()])
+    )
+    name = f"{contest.code}-lot-{number}.csv"
+    return kept.served(
+        request, what, lambda out: out.write(lines_csv(batch).encode()), kind="text/csv; charset=utf-8", filename=name
+    )
 
+
+def lines_csv(batch: Batch) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["station", "version", *contest.boxes, *(o.code for o in contest.options.all())])
+    writer.writerow(["station", "version", *batch.contest.boxes, *(o.code for o in batch.contest.options.all())])
     for line in batch.lines.select_related("station").order_by("station__code"):
         values = ["" if v < 0 else v for v in unpacked(line.sheet)]
         writer.writerow([line.station.code, line.version, *values])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{contest.code}-lot-{number}.csv"'
-    return response
+    return out.getvalue()
 
 
 @login_required
