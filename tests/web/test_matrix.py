@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import collections
+import logging
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pypdfium2
@@ -21,6 +23,7 @@ from django.test import Client, TestCase, override_settings
 
 from kalata import doors
 from kalata.country.rules.rights import CRITICAL, RIGHTS
+from kalata.deadlines import queries as deadlines
 from kalata.doors import PAGES
 from kalata.people.rules.doors import Gate
 from kalata.results import board
@@ -29,6 +32,7 @@ from tests.web import matrix
 from tests.web.matrix import BODIES, Target, expected, knock, operations, secrets_of, targets, told, walked, wrong
 from tests.web.world import KAYES, SEGOU, Persona, World, built, without
 
+LEGAL = deadlines.legal
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ALWAYS_OPEN = ("/compte/", "/langue/", "/apparence/", "/sante")
 OWN_TO_EACH = (
@@ -112,12 +116,23 @@ class House(TestCase):
             mock.patch("kalata.urls.handler404", bare_404),
             mock.patch("kalata.ui.middleware.render", bare_refusal),
             mock.patch("django.shortcuts.loader.render_to_string", self.drawn_page),
+            mock.patch("kalata.deadlines.queries.legal", self.reckoned),
+            mock.patch.object(logging.getLogger("kalata.refused"), "disabled", True),
         ):
             patch.start()
             self.addCleanup(patch.stop)
         self.faults: list[str] = []
         self.bare = False
+        self.calendars: dict[tuple[int, int], Any] = {}
         self.clients: dict[str, Client] = {}
+
+    def reckoned(self, calendar, known=None):
+        """A calendar is reckoned once, not for each who asks for it."""
+        key = (calendar.pk, calendar.revision)
+        if known is not None or key not in self.calendars:
+            made = LEGAL(calendar, known)
+            return made if known is not None else self.calendars.setdefault(key, made)
+        return self.calendars[key]
 
     def drawn_page(self, *args, **kwargs) -> str:
         """A page is drawn where something may not stand on it; for who reads everything its status is enough."""
