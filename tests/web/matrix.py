@@ -149,7 +149,7 @@ def targets(world: World) -> list[Target]:
     static = {
         "home": "/", "set_language": "/langue/fr/", "appearance": "/apparence/", "accessibility": "/accessibilite/",
         "codes": "/aide/codes/", "health": "/sante", "me": "/compte/", "activate": "/compte/activer/",
-        "notices_read": "/compte/avis/", "cancel_reissue": "/compte/annuler-activation/",
+        "sessions": "/compte/sessions/", "notices_read": "/compte/avis/", "cancel_reissue": "/compte/annuler-activation/",
         "people:list": "/personnes/", "people:export": "/personnes/export.csv", "people:new": "/personnes/nouvelle/",
         "people:import": "/personnes/importer/", "people:approvals": "/personnes/approbations/",
         "people:person": "/personnes/w-reception/", "people:approval": f"/personnes/approbations/{ids['approval']}/",
@@ -282,6 +282,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("activate", ""): said(username="w-reception", code="AAAAA-AAAAA-AAAAA", passphrase="cinq mots sans aucun lien", again="cinq mots sans aucun lien"),
     ("notices_read", ""): said(),
     ("cancel_reissue", ""): said(),
+    ("sessions", "end"): said(),
     ("people:person", "mandate"): said(act="mandate", role="saisie", reason="r"),
     ("people:person", "sheet"): said(act="sheet"),
     ("people:person", "part"): said(act="part"),

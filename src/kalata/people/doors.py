@@ -45,6 +45,7 @@ PAGES: tuple[Page, ...] = (
     page("activate", "account", acts={"": ()}),
     page("notices_read", "account", SIGNED, acts={"": ()}, reads=False),
     page("cancel_reissue", "account", SIGNED, acts={"": ()}, reads=False),
+    page("sessions", "account", SIGNED, acts={"end": ()}),
     page("closed", "account", library=True),
     page("sessions", "account", SIGNED, library=True),
     page("people:list", "person", SIGNED, SEES),
