@@ -294,7 +294,7 @@ def page(lang: str) -> str:
                 f"`{read(r['formule'])[1]}`",
                 given(r["entrée"]).text("en"),
                 answered(r["formule"], r["entrée"], "en"),
-                r["source"],
+                r["source"].replace("calcul", "computed"),
             ]
             for r in rows()
         ]
