@@ -330,7 +330,7 @@ def test_a_hostile_setting_is_refused_or_cut_never_a_fault(calendar, sign_in, su
     assert client.post(here + "reglages/", {"act": "texts", "law_date": "2018-31-31", "reason": "x"}).status_code == 422
     assert client.post(here + "reglages/", {"act": "nothing"}).status_code == 422
     assert client.post(here + "suivre/", {"acteur": "x" * 121}).status_code == 422
-    assert not Following.objects.filter(person=supervisor, calendar=calendar).exists()
+    assert not Following.objects.get(person=supervisor, calendar=calendar).actor  # who opened it follows it: unchanged
     assert client.post(here + "suivre/", {"acteur": "x" * 120}).status_code == 302
     assert (
         client.post(here + "evenements/VOTE.1/", {"act": "withdraw", "fact": "999999", "reason": "r"}).status_code

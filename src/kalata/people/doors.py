@@ -47,7 +47,6 @@ PAGES: tuple[Page, ...] = (
     page("cancel_reissue", "account", SIGNED, acts={"": ()}, reads=False),
     page("sessions", "account", SIGNED, acts={"end": ()}),
     page("closed", "account", library=True),
-    page("sessions", "account", SIGNED, library=True),
     page("people:list", "person", SIGNED, SEES),
     page("people:export", "person", SIGNED, SEES),
     page(

@@ -250,6 +250,7 @@ def faults(using: str = "default") -> list[Fault]:
 def install(using: str = "default") -> list[str]:
     """Set the guards that are missing or altered; the tables where that was so."""
     connection, mended = connections[using], []
+    settle(connection)
     for model, rule in guarded():
         table = model._meta.db_table
         if not complete(connection, model):
@@ -269,7 +270,14 @@ def install(using: str = "default") -> list[str]:
     return mended + [table for table in limits.install(using) if table not in mended]
 
 
+def settle(connection: Any) -> None:
+    """PostgreSQL alters no table on which checks of the same transaction still wait."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()
+
+
 def drop(connection: Any, table: str) -> None:
+    settle(connection)
     with connection.cursor() as cursor:
         for name in present(connection, table):
             if name.startswith(f"{table}_no_"):
@@ -290,14 +298,12 @@ def lift(*tables: str) -> Step:
 @contextmanager
 def lifted(using: str = "default") -> Iterator[None]:
     """Every guard off, then on again: for tests that empty or alter the tables, and for them alone."""
-    connections[using].check_constraints()  # PostgreSQL alters no table on which checks still wait
     for model, _rule in guarded():
         drop(connections[using], model._meta.db_table)
     limits.lift(using)
     try:
         yield
     finally:
-        connections[using].check_constraints()
         install(using)
 
 
