@@ -92,6 +92,7 @@ def test_codes_that_look_alike_are_one(one, other):
 )
 def test_codes_that_a_reader_tells_apart_are_two(one, other):
     codes.distinct([one, other])
+    assert codes.key(one) != codes.key(other)
 
 
 @given(st.text(max_size=40))

@@ -293,6 +293,23 @@ def test_a_figure_altered_in_the_database_stops_the_publication_and_is_named(cou
     assert counted.published_at is None
 
 
+def test_a_figure_altered_with_the_hash_that_its_import_keeps_is_found_by_the_ledger(counted):
+    report = StationReport.objects.get(station__code="SEG-001")
+    tampered(report, 5, 190)
+    rows = StationReport.objects.order_by("station__code").values_list("station__code", "version", "standing", "sheet")
+    Import.objects.update(written=authority.digest_of(rows), difference="0" * 64)
+    assert {u.station for u in authority.unproved(counted)} >= {"SEG-001"}
+
+
+def test_a_figure_altered_under_a_decision_that_repeats_it_is_found(published, registrar, judge):
+    station = Station.objects.get(code="SEG-001")
+    asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    for report in StationReport.objects.filter(station=station):
+        tampered(report, 5, 190)
+    assert "SEG-001" in {u.station for u in authority.unproved(published, [station.pk])}
+
+
 def test_a_figure_altered_between_validation_and_batch_stops_the_batch(register, desk, supervisor, publisher):  # noqa: F811
     paper = validated(typed(register, desk), desk["f"])
     report = StationReport.objects.get(station=paper.station)

@@ -228,11 +228,13 @@ class RealMode(House):
         started = time.process_time()
         self.walk(("nation", KAYES, SEGOU))
         print(f"\nmatrix: {self.cells} cells in {time.process_time() - started:.0f} s of processor")
+        assert self.cells > 1_000  # nothing walked is nothing proved
         self.judge("real mode, second factor given")
 
     def test_without_a_second_factor_a_critical_role_opens_nothing_but_its_account(self):
         Authenticator.objects.all().delete()
         closed = [t for t in self.targets if not t.page.name.startswith("api:") and not t.url.startswith(ALWAYS_OPEN)]
+        assert len(closed) > 30
         every = without(self.world, frozenset())
         for target in closed:
             self.stopped(every, target)
@@ -253,6 +255,7 @@ class DemonstrationMode(House):
     def test_the_same_doors_stand_in_a_demonstration(self):
         Authenticator.objects.all().delete()
         self.walk((KAYES,), factor=False)
+        assert self.cells > 1_000
         self.judge("demonstration")
 
 
