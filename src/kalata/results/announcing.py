@@ -23,7 +23,7 @@ from kalata.country.models import Contest, Station, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import authority, images, pictures
+from kalata.results import authority, images, paper_pictures
 from kalata.results import board as boards
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Standing
@@ -253,7 +253,7 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
     )  # fmt: skip
 
 
-@approvable("results.declaration", "results.publish", pictures.of_declaration)
+@approvable("results.declaration", "results.publish", paper_pictures.of_declaration)
 def declare(approval: Approval, by: Person) -> None:
     """The declaration enters the log. RES-491: a figure changed since it was asked."""
     asked = approval.payload

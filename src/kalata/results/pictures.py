@@ -9,182 +9,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-
-import numpy as np
 
 from kalata.country.models import Contest, Station
 from kalata.people.approving import PAGE
 from kalata.people.models import Approval
-from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Row, Text, Value
-from kalata.results import authority, differences, images
+from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text, Value
+from kalata.results import authority, differences
 from kalata.results import board as boards
-from kalata.results.models import BatchLine, Import, Paper, StationReport
-from kalata.results.numeric import table as tables
-from kalata.results.rules.boxes import ABSENT, LABELS, STANDING_LABELS, Box, Sheet, Standing
+from kalata.results.effects import effect_of, first_effect
+from kalata.results.models import Import, StationReport
+from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Sheet, Standing
 from kalata.results.rules.entry import lines_of
-from kalata.results.rules.lifecycle import COUNTED, PUBLIC, STATE_LABELS, State
-from kalata.results.rules.outcome import STATUS_LABELS, Outcome, ranking
+from kalata.results.rules.lifecycle import State
 from kalata.results.store import sheet_of, unpacked
 from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
 
 NAMED = 200
 """Stations that a request names one by one in its facts; beyond, they are held by one hash."""
-ROWS = 30
-
-
-# --- the effect on the totals ------------------------------------------------------------------
-def as_public(contest: Contest) -> Contest:
-    """The contest as everybody reads it."""
-    seen = Contest.objects.select_related("election__pack", "election__geography").get(pk=contest.pk)
-    seen.only_published = True  # type: ignore[attr-defined]
-    return seen
-
-
-def effect_of(
-    contest: Contest, changes: Mapping[int, tuple[int, Sequence[int]]], fresh: Sequence[Fresh] = ()
-) -> Effect:
-    """What the public totals become when these stations (id -> standing, figures in the contest's order) change."""
-    held = boards.board(as_public(contest))
-    now = held.table
-    width = len(now.boxes)
-    figures, votes, standing = now.figures.copy(), now.votes.copy(), now.standing.copy()
-    for station, (worth, values) in changes.items():
-        row = held.frame.index[station]
-        standing[row] = worth
-        figures[row], votes[row] = values[:width], values[width:]
-    doubt = None if now.contested is None else now.contested.copy()
-    if doubt is not None:  # what is decided here is no longer in doubt
-        doubt[[held.frame.index[station] for station in changes]] = False
-    after = replace(now, figures=figures, votes=votes, standing=standing, contested=doubt)
-    if fresh:
-        after = with_fresh(after, fresh)
-    total = tables.totals(after)
-    seats = {g.code: g.seats for g in held.frame.constituencies}
-    _groups, outcome, outcomes = boards.decided(held.contest, after, total, seats)
-    return told(held, total, outcome, outcomes)
-
-
-Fresh = tuple[int, Sequence[int], str]
-"""A station to create: standing, figures in the contest's order, code of its constituency."""
-
-
-def with_fresh(now: tables.Table, fresh: Sequence[Fresh]) -> tables.Table:
-    n, width = len(fresh), len(now.boxes)
-    values = np.array([list(f[1]) for f in fresh], np.int64).reshape(n, width + len(now.options))
-    groups, names = now.constituency, list(now.constituencies)
-    if groups is not None:
-        at = [names.index(f[2]) if f[2] in names else len(names) for f in fresh]
-        names += [""] * any(a == len(now.constituencies) for a in at)
-        groups = np.concatenate([groups, np.array(at, np.int64)])
-    return replace(
-        now,
-        keys=[*now.keys, *((f"+{i}",) for i in range(n))],
-        area=np.concatenate([now.area, np.zeros(n, np.int64)]),
-        area_order=None,
-        figures=np.vstack([now.figures, values[:, :width]]),
-        votes=np.vstack([now.votes, values[:, width:]]),
-        standing=np.concatenate([now.standing, np.array([f[0] for f in fresh], np.int8)]),
-        listed=None if now.listed is None else np.concatenate([now.listed, np.full(n, ABSENT, np.int64)]),
-        contested=None if now.contested is None else tables.marked(now.contested, len(now) + n),
-        rerun=None if now.rerun is None else tables.marked(now.rerun, len(now) + n),
-        rows=np.concatenate([now.rows, np.zeros(n, np.int64)]),
-        constituencies=names,
-        constituency=groups,
-    )
-
-
-def ranks(votes: Mapping[str, int]) -> dict[str, int]:
-    """Rank of each option, 1 first; equal votes share a rank. No rank where nobody has a vote."""
-    if not any(votes.values()):
-        return dict.fromkeys(votes, 0)
-    return {name: 1 + sum(v > mine for v in votes.values()) for name, mine in votes.items()}
-
-
-def told(held: boards.Board, total: tables.AreaSum, outcome: Outcome | None, outcomes: Mapping[str, Outcome]) -> Effect:
-    names = held.table.options
-    before, after = held.votes, dict(zip(names, total.votes, strict=True))
-    was, becomes = ranks(before), ranks(after)
-    labels = {o.code: (o.name, o.emblem) for o in held.options}
-    order = [name for name, _votes in ranking(after)]
-    rows = [
-        Row(
-            labels.get(n, (n, ""))[0],
-            before[n],
-            after[n],
-            share(before[n], held.total.valid),
-            share(after[n], total.valid),
-            was[n],
-            becomes[n],
-            labels.get(n, (n, ""))[1],
-        )
-        for n in order[:ROWS]
-    ]
-    if rest := order[ROWS:]:
-        rows.append(Row("…", sum(before[n] for n in rest), sum(after[n] for n in rest)))
-    same_order = was == becomes or not any(before.values())
-    notes = [*gaps(before, after, labels), *outcome_notes(held, outcome, outcomes)]
-    moved = outcome_moved(held, outcome, outcomes)
-    says: Text = _("L’ordre des candidatures ne change pas.")
-    if not any(before.values()):
-        says = _("Premiers chiffres publics de ce scrutin.")
-    elif not same_order:
-        says = _("L’ordre des candidatures change.")
-    if moved and any(before.values()):
-        says = _("L’issue du scrutin change.")
-    valid = Row(_("Suffrages exprimés"), held.total.valid, total.valid)
-    return Effect(says, same_order and not (moved and any(before.values())), tuple(rows), valid, tuple(notes))
-
-
-def share(votes: int, valid: int) -> Fraction | None:
-    return Fraction(votes, valid) if valid else None
-
-
-def gaps(before: Mapping[str, int], after: Mapping[str, int], labels: Mapping[str, tuple[str, str]]) -> list[Text]:
-    """The gap between the first two, before and after."""
-    if len(after) < 2:
-        return []
-    (first, a), (second, b) = ranking(after)[:2]
-    old = before[first] - before[second]
-    return [
-        Message(
-            _("Écart entre %(first)s et %(second)s : %(old)d avant, %(new)d après."),
-            {"first": labels[first][0], "second": labels[second][0], "old": old, "new": a - b},
-        )
-    ]
-
-
-def outcome_moved(held: boards.Board, outcome: Outcome | None, outcomes: Mapping[str, Outcome]) -> bool:
-    def key(o: Outcome | None) -> object:
-        return None if o is None else (o.status, o.options, o.seats())
-
-    return key(held.outcome) != key(outcome) or {k: key(o) for k, o in held.outcomes.items()} != {
-        k: key(o) for k, o in outcomes.items()
-    }
-
-
-def outcome_notes(held: boards.Board, outcome: Outcome | None, outcomes: Mapping[str, Outcome]) -> list[Text]:
-    notes: list[Text] = []
-    if outcome is not None and held.outcome and not outcome_moved(held, outcome, outcomes):
-        now = Message(STATUS_LABELS[outcome.status])
-        notes.append(Message(_("Issue sur les bureaux publics, inchangée : %(now)s."), {"now": now}))
-    elif outcome is not None:
-        was = Message(STATUS_LABELS[held.outcome.status]) if held.outcome else "–"
-        notes.append(
-            Message(
-                _("Issue sur les bureaux publics : %(was)s avant, %(now)s après."),
-                {"was": was, "now": Message(STATUS_LABELS[outcome.status])},
-            )
-        )
-    n = sum(
-        1
-        for k, o in outcomes.items()
-        if (h := held.outcomes.get(k)) is None or (h.options, h.seats()) != (o.options, o.seats())
-    )
-    if n:
-        notes.append(Message(_("%(n)d circonscriptions changent d’élus ou de sièges."), {"n": n}))
-    return notes
 
 
 # --- lines of a station ------------------------------------------------------------------------
@@ -395,13 +237,6 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
     )
 
 
-def first_effect(held: boards.Board) -> Effect:
-    """From nothing public to these totals."""
-    blank = replace(held.table, standing=np.full_like(held.table.standing, Standing.MISSING))
-    nothing = replace(held, total=tables.totals(blank), outcome=None, outcomes={})
-    return told(nothing, held.total, held.outcome, held.outcomes)
-
-
 def named(contest: Contest) -> Named:
     return Named(contest.name_fr, contest.name_en or contest.name_fr)
 
@@ -459,165 +294,5 @@ def of_standing(approval: Approval, page: int = 1) -> Picture:
         then=(
             _("Une nouvelle version du bureau porte cet état ; l’ancienne reste lisible."),
             _("Le journal public l’inscrit avec son motif."),
-        ),
-    )
-
-
-# --- papers and batches ------------------------------------------------------------------------
-def settled(paper: Paper) -> Sheet | None:
-    from kalata.results.tally import record_of
-
-    return record_of(paper).final
-
-
-def paper_item(paper: Paper, labels: Mapping[str, str], *, out: bool = False) -> Item:
-    sheet = settled(paper)
-    shown = lines_of(sheet) if sheet else {}
-    before = BatchLine.objects.filter(station=paper.station_id).order_by("-batch__number").first()
-    old = lines_of(sheet_of(before.sheet, authority.boxes_of(paper.contest))) if before and not out else {}
-    lines = tuple(
-        Line(labels.get(k, k), v if out else old.get(k), None if out else v)
-        for k, v in shown.items()
-        if v is not None and (out or old.get(k) != v)
-    )
-    note = Message(_("Version %(v)d, empreinte du passage %(h)s…"), {"v": paper.version, "h": paper.last_hash[:12]})
-    pictures = (
-        ((_("Original numérisé"), image_address(paper)),)
-        if paper.image and images.kind(paper.image).startswith("image/")
-        else ()
-    )
-    return Item(
-        paper.station.name or paper.station.code,
-        paper.station.code,
-        lines,
-        len(shown) - len(lines) if old else 0,
-        note,
-        pictures,
-    )
-
-
-def image_address(paper: Paper) -> str:
-    from django.urls import reverse
-
-    return reverse("results:paper_image", args=[paper.contest.code, paper.pk, paper.image])
-
-
-def of_batch(approval: Approval, page: int = 1) -> Picture:
-    """Reports that become public together."""
-    asked = approval.payload
-    contest = Contest.objects.select_related("election__pack", "election__geography").get(pk=asked["contest"])
-    wanted = [pk for pk, _hash in asked["papers"]]
-    found = {
-        p.pk: p
-        for start in range(0, len(wanted), 500)
-        for p in Paper.objects.filter(pk__in=wanted[start : start + 500]).select_related("station", "contest")
-    }
-    papers = sorted((found[pk] for pk in wanted if pk in found), key=lambda p: p.station.code)
-    facts: dict[str, Value] = {
-        "document": asked["document"],
-        "rows": len(wanted),
-        "meaning": differences.meaning_digest(contest),
-    }
-    facts |= {f"paper:{p.station.code}": p.last_hash for p in papers}
-    labels = labels_of(contest)
-    ids = [p.station_id for p in papers]
-    rows = {
-        s: (standing, unpacked(sheet))
-        for start in range(0, len(ids), 500)
-        for s, standing, sheet in StationReport.objects.filter(
-            station__in=ids[start : start + 500], current=True
-        ).values_list("station_id", "standing", "sheet")
-    }
-    return Picture(
-        Message(_("Publier un lot de %(n)d procès-verbaux : %(name)s"), {"n": len(wanted), "name": named(contest)}),
-        facts,
-        tuple(paper_item(p, labels) for p in papers[window(page)]),
-        len(papers),
-        effect_of(contest, rows),
-        (Piece(asked["document"], asked["note"]),),
-        (
-            _("Chaque chiffre est recalculé depuis ses deux saisies ; un écart arrête tout le lot."),
-            _("Le lot reçoit le numéro suivant et paraît pour chacun."),
-            _("Le journal public l’inscrit et les témoins reçoivent la nouvelle racine."),
-        ),
-    )
-
-
-def of_paper(approval: Approval, page: int = 1) -> Picture:
-    """One report: errors answered, published, recalled, decided by the court."""
-    paper = Paper.objects.select_related("station", "contest__election__pack", "contest__election__geography").get(
-        pk=approval.payload["paper"]
-    )
-    to = State(approval.payload["to"])
-    facts: dict[str, Value] = {
-        f"paper:{paper.station.code}": paper.last_hash,
-        "to": to.value,
-        "document": approval.payload.get("document") or None,
-        "meaning": differences.meaning_digest(paper.contest),
-    }
-    state = State(paper.state)
-    leaves = state in COUNTED and to not in COUNTED
-    item = paper_item(paper, labels_of(paper.contest), out=leaves)
-    found = ", ".join([*paper.errors, *paper.warnings])
-    effect = None
-    now = StationReport.objects.filter(station=paper.station_id, current=True).first()
-    if now and (state in PUBLIC) != (to in PUBLIC):
-        sheet = unpacked(now.sheet)
-        gone = [ABSENT] * len(sheet)
-        effect = effect_of(
-            paper.contest,
-            {paper.station_id: (int(Standing.MISSING), gone) if leaves else (int(Standing.COUNTED), sheet)},
-        )
-    says = Message(
-        _("Bureau %(code)s : de « %(start)s » à « %(to)s »"),
-        {"code": paper.station.code, "start": Message(STATE_LABELS[state]), "to": Message(STATE_LABELS[to])},
-    )
-    document = approval.payload.get("document") or ""
-    pieces = ((Piece(document),) if document else ()) + (
-        (Piece(Message(_("Constats ouverts : %(codes)s"), {"codes": found})),) if found else ()
-    )
-    return Picture(says, facts, (item,), 1, effect, pieces, consequences(to))
-
-
-def consequences(to: State) -> tuple[Text, ...]:
-    if to is State.RECALLED:
-        return (
-            _("Ses voix sortent des totaux et un avis public numéroté le dit."),
-            _("Une nouvelle version est ouverte ; l’ancienne reste lisible."),
-        )
-    if to is State.CHECKED:
-        return (
-            _("Les erreurs sont tenues pour expliquées, avec vos deux noms et ce motif."),
-            _("Le procès-verbal attend la commission, qui le valide ou le renvoie."),
-        )
-    return (_("Le passage est inscrit dans la chaîne du procès-verbal avec vos deux noms."),)
-
-
-def of_declaration(approval: Approval, page: int = 1) -> Picture:
-    """A declaration with its document, bound to the figures of the moment."""
-    asked = approval.payload
-    contest = Contest.objects.select_related("election__pack", "election__geography").get(pk=asked["contest"])
-    facts: dict[str, Value] = {
-        "contest": contest.code,
-        "stage": asked["stage"],
-        "document": asked["sha256"],
-        "outcome": asked["outcome"],
-        "meaning": differences.meaning_digest(contest),
-        "figures": authority.state_digest(contest),
-    }
-    held = images.path(asked["sha256"])
-    ok = held is not None and hashlib.sha256(held.read_bytes()).hexdigest() == asked["sha256"]
-    final = asked["stage"] == "final"
-    says = _("Déclaration définitive : %(name)s") if final else _("Déclaration provisoire : %(name)s")
-    return Picture(
-        Message(says, {"name": named(contest)}),
-        facts,
-        (Item(named(contest), contest.code, (Line(_("Empreinte des chiffres"), None, str(facts["figures"])),)),),
-        1,
-        effect_of(contest, {}),
-        (Piece(asked["act"], f"SHA-256 {asked['sha256'][:16]}…", intact=ok),),
-        (
-            _("La déclaration et l’empreinte de son document entrent au journal public."),
-            _("Elle porte sur ces chiffres et sur aucun autre."),
         ),
     )

@@ -14,7 +14,7 @@ from kalata.country.models import Contest, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import announcing, authority, hands, pictures, tally
+from kalata.results import announcing, authority, hands, paper_pictures, tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
 from kalata.results.rules.hands import Part
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
@@ -96,7 +96,7 @@ def ask_again(old: Approval, by: Person) -> Approval:
     return asked(contest, papers, old.payload["document"], old.payload["note"], by)
 
 
-@approvable("results.batch", "results.publish", pictures.of_batch, again=ask_again)
+@approvable("results.batch", "results.publish", paper_pictures.of_batch, again=ask_again)
 def publish_batch(approval: Approval, by: Person) -> None:
     """Every report of the batch becomes PUBLISHED under the next number, or none does."""
     said = approval.payload

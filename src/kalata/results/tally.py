@@ -21,7 +21,7 @@ from kalata.country.models import Contest, Station
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
 from kalata.refusals import Refused
-from kalata.results import announcing, authority, drafts, hands, pictures, quorum
+from kalata.results import announcing, authority, drafts, hands, paper_pictures, quorum
 from kalata.results.access import papers_of, reach_of
 from kalata.results.formcodes import form_of, paper_behind
 from kalata.results.models import Copy, Entry, Paper, Passage, StationReport
@@ -521,4 +521,4 @@ def ask_again(old: Approval, by: Person) -> Approval:
 
 
 for _right, _kind in KINDS.items():
-    approvable(_kind, _right, pictures.of_paper, again=ask_again)(carried_out)
+    approvable(_kind, _right, paper_pictures.of_paper, again=ask_again)(carried_out)
