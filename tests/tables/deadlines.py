@@ -20,7 +20,9 @@ from kalata.deadlines.rules.dayoff import DaysOff
 from kalata.deadlines.rules.definition import counting_from
 from kalata.deadlines.rules.moments import judge
 from kalata.deadlines.rules.steps import Reading, Suspension
-from kalata.text import Message
+from kalata.text import DAYS_EN, MONTHS_EN, Message
+from kalata.text import DAYS_FR as DAYS
+from kalata.text import MONTHS_FR as MONTHS
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "echeances.csv"
@@ -28,38 +30,8 @@ DOCS = HERE.parents[1] / "docs"
 PAGES = {"fr": DOCS / "fr" / "exemples-echeances.md", "en": DOCS / "en" / "deadline-examples.md"}
 COLUMNS = ["règle", "formule", "entrée", "réponse", "source", "rule"]
 TZ = "Africa/Bamako"
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
-ENGLISH = dict(
-    zip(DAYS, ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], strict=True)
-) | {"férié": "holiday"}
-EN_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+ENGLISH = dict(zip(DAYS, (day.lower() for day in DAYS_EN), strict=True)) | {"férié": "holiday"}
+EN_MONTHS = [month.lower() for month in MONTHS_EN]
 UNITS = {
     "minute": "minute", "heure": "hour", "jour": "day", "jour ouvré": "working_day", "semaine": "week", "mois": "month", "an": "year",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.country.models import Contest
 from kalata.people import queries
 from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision, NoReason, NotRead, Outdated, decide
@@ -121,6 +122,21 @@ def ask_approval(
         reason=reason,
     )
     return approval
+
+
+def ask_about_contest(
+    contest: Contest, *, kind: str, summary: str, payload: Mapping[str, Any], reason: str, by: Person
+) -> Approval:
+    """Ask for a critical act on a whole contest: whoever holds the right over it decides."""
+    return ask_approval(
+        kind=kind,
+        subject=f"contest:{contest.code}",
+        summary=f"{summary} : {contest.name_fr}",
+        payload={"contest": contest.pk, **payload},
+        reason=reason,
+        by=by,
+        contest=contest.pk,
+    )
 
 
 def picture_of(approval: Approval, page: int = 1) -> Picture:

@@ -24,6 +24,7 @@ from kalata.people.accounts import ask_reissue as ask_reissue
 from kalata.people.accounts import close_account as close_account
 from kalata.people.accounts import issue_activation as issue_activation
 from kalata.people.approving import approvable as approvable
+from kalata.people.approving import ask_about_contest as ask_about_contest
 from kalata.people.approving import ask_approval as ask_approval
 from kalata.people.approving import decide_approval as decide_approval
 from kalata.people.guard import OwnAccount as OwnAccount

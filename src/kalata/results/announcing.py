@@ -21,7 +21,7 @@ from django.utils import timezone
 from kalata import __version__
 from kalata.country.models import Contest, Station, Unit
 from kalata.people.models import Approval, Person
-from kalata.people.services import approvable, ask_approval, require
+from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import authority, images, paper_pictures
 from kalata.results import board as boards
@@ -241,16 +241,20 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
     sha = images.keep_as_given(content)
     found = boards.board(contest).outcome
     outcome = json.dumps(outcome_record(found) if found else {}, sort_keys=True, ensure_ascii=False)
-    return ask_approval(
+    return ask_about_contest(
+        contest,
         kind="results.declaration",
-        subject=f"contest:{contest.code}",
-        summary=f"Déclaration {'définitive' if stage == 'final' else 'provisoire'} : {contest.name_fr}",
-        payload={"contest": contest.pk, "stage": stage, "sha256": sha, "act": act.strip()[:300], "revision": contest.revision,
-                 "outcome": hashlib.sha256(outcome.encode()).hexdigest()},
+        summary=f"Déclaration {'définitive' if stage == 'final' else 'provisoire'}",
+        payload={
+            "stage": stage,
+            "sha256": sha,
+            "act": act.strip()[:300],
+            "revision": contest.revision,
+            "outcome": hashlib.sha256(outcome.encode()).hexdigest(),
+        },
         reason=act.strip(),
         by=by,
-        contest=contest.pk,
-    )  # fmt: skip
+    )
 
 
 @approvable("results.declaration", "results.publish", paper_pictures.of_declaration)

@@ -19,7 +19,7 @@ from kalata.country import services as country
 from kalata.country.models import Contest
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Row, Value
-from kalata.people.services import approvable, ask_approval, require
+from kalata.people.services import approvable, ask_about_contest, require
 from kalata.results import board as boards
 from kalata.results.differences import meaning_digest
 from kalata.results.numeric import table as tables
@@ -67,14 +67,13 @@ def ask_names(*, contest: Contest, names: Mapping[int, tuple[str, str]], reason:
     """Ask that names or emblems be written otherwise. names: rank -> (name, emblem). Codes and order never change."""
     require(by, "results.setup", contest=contest.pk)
     found = renamed(contest, names)
-    return ask_approval(
+    return ask_about_contest(
+        contest,
         kind="contest.names",
-        subject=f"contest:{contest.code}",
-        summary=f"Corriger l’orthographe de noms ({len(found)}) : {contest.name_fr}",
-        payload={"contest": contest.pk, "names": found},
+        summary=f"Corriger l’orthographe de noms ({len(found)})",
+        payload={"names": found},
         reason=reason,
         by=by,
-        contest=contest.pk,
     )
 
 
@@ -128,14 +127,13 @@ def ask_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], r
     held = {c.code: (c.name, c.seats) for c in contest.constituencies.all()}
     if all(held.get(r["code"]) == (r["name"], r["seats"]) for r in clean) and not country.unplaced(contest, clean):
         raise country.BadContest(field="constituencies", why="rien ne change")
-    return ask_approval(
+    return ask_about_contest(
+        contest,
         kind="contest.constituencies",
-        subject=f"contest:{contest.code}",
-        summary=f"Corriger les circonscriptions et leurs sièges : {contest.name_fr}",
-        payload={"contest": contest.pk, "rows": clean},
+        summary="Corriger les circonscriptions et leurs sièges",
+        payload={"rows": clean},
         reason=reason,
         by=by,
-        contest=contest.pk,
     )
 
 

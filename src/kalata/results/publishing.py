@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
 from kalata.people.models import Approval, Person
-from kalata.people.services import approvable, ask_approval, require
+from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import announcing, authority, hands, paper_pictures, tally
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
@@ -70,19 +70,17 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
 
 
 def asked(contest: Contest, papers: Sequence[Paper], document: str, note: str, by: Person) -> Approval:
-    return ask_approval(
+    return ask_about_contest(
+        contest,
         kind="results.batch",
-        subject=f"contest:{contest.code}",
-        summary=f"Publier un lot de {len(papers)} PV : {contest.name_fr}",
+        summary=f"Publier un lot de {len(papers)} PV",
         payload={
-            "contest": contest.pk,
             "papers": [[p.pk, p.last_hash] for p in papers],
             "document": document.strip()[:300],
             "note": note.strip()[:400],
         },
         reason=note.strip() or document.strip(),
         by=by,
-        contest=contest.pk,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from kalata.country import services as country
 from kalata.country.models import Contest, Station
 from kalata.people.models import Approval, Person
-from kalata.people.services import approvable, ask_approval, require
+from kalata.people.services import approvable, ask_about_contest, ask_approval, require
 from kalata.refusals import Forbidden, Refused
 from kalata.results import announcing, authority, pictures
 from kalata.results import board as boards
@@ -74,14 +74,13 @@ def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
     require(by, "results.publish", contest=contest.pk)
     if not contest.revision:
         raise NothingToPublish
-    return ask_approval(
+    return ask_about_contest(
+        contest,
         kind="results.publication",
-        subject=f"contest:{contest.code}",
-        summary=f"Publier : {contest.name_fr}",
-        payload={"contest": contest.pk, "revision": contest.revision},
+        summary="Publier",
+        payload={"revision": contest.revision},
         reason=reason,
         by=by,
-        contest=contest.pk,
     )
 
 
@@ -99,14 +98,8 @@ def publish(approval: Approval, by: Person) -> None:
 def ask_withdrawal(*, contest: Contest, reason: str, by: Person) -> Approval:
     """Ask that a publication be taken back; the ledger keeps that it was public."""
     require(by, "results.publish", contest=contest.pk)
-    return ask_approval(
-        kind="results.withdrawal",
-        subject=f"contest:{contest.code}",
-        summary=f"Retirer de la publication : {contest.name_fr}",
-        payload={"contest": contest.pk},
-        reason=reason,
-        by=by,
-        contest=contest.pk,
+    return ask_about_contest(
+        contest, kind="results.withdrawal", summary="Retirer de la publication", payload={}, reason=reason, by=by
     )
 
 
