@@ -118,6 +118,23 @@ def test_the_database_refuses_a_request_bound_to_nothing(administrator):
         )
 
 
+@pytest.mark.parametrize(
+    "change", [{"facts": {}}, {"payload": {"to": 3}}, {"sha256": "0" * 64}, {"reason": "autre"}, {"kind": "autre"}]
+)
+def test_the_database_refuses_to_change_what_was_asked(asked, scale, change):
+    from django.db import DatabaseError, transaction
+
+    with pytest.raises(DatabaseError, match="PEO-208"), transaction.atomic():
+        Approval.objects.filter(pk=asked.pk).update(**change)
+
+
+def test_the_database_refuses_to_delete_a_request(asked, scale):
+    from django.db import DatabaseError, transaction
+
+    with pytest.raises(DatabaseError, match="PEO-208"), transaction.atomic():
+        asked.delete()
+
+
 def test_what_moved_comes_first_and_what_is_gone_reads_none():
     rows = moved({"a": 1, "b": 2}, {"a": 1, "c": 3})
     assert [(r.element, r.then, r.now, r.same) for r in rows] == [

@@ -177,7 +177,7 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
         timezone.now(),
         note.strip(),
     )
-    approval.save()
+    approval.save(update_fields=["state", "decided_by", "decided_at", "note"])
     record(
         by=by,
         kind=f"{approval.kind}.{state.value}",

@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from kalata.transparency.locks import AppendOnly
+
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
@@ -96,6 +98,12 @@ class Approval(models.Model):
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     update_asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     update_asked_at = models.DateTimeField(null=True)
+
+    append_only = AppendOnly(
+        "PEO-208",
+        mutable=("state", "note", "update_asked_by_id", "update_asked_at"),
+        once=("replaces_id", "decided_by_id", "decided_at"),
+    )
 
     class Meta:
         ordering = ["-pk"]
