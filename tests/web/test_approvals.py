@@ -149,6 +149,21 @@ def test_one_person_with_two_mandates_does_not_decide_on_their_own_request(sign_
     assert scale["done"] == []
 
 
+def test_who_asked_and_lost_the_mandate_since_may_take_it_back_and_reads_nothing_of_it(
+    sign_in, asked, scale, administrator
+):
+    here = f"/personnes/approbations/{asked.pk}/"
+    assert "Rien ne change" in sign_in(administrator).get(here).content.decode()
+    administrator.mandates.update(revoked_at="2026-01-01T00:00Z")
+    text = sign_in(administrator).get(here).content.decode()
+    for word in ("Rien ne change", "Bureau</b>", "Bureau S1"):
+        assert word not in text
+    assert 'value="withdraw"' in text
+    assert decide_on_screen(sign_in(administrator), asked, to="withdraw").status_code == 302
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+
+
 def test_a_second_click_on_an_old_page_does_nothing_more(sign_in, asked, scale, security_officer):
     client = sign_in(security_officer)
     assert decide_on_screen(client, asked).status_code == 302

@@ -96,15 +96,16 @@ def decided(request: HttpRequest, one: Approval, data: dict[str, Any]) -> HttpRe
 def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: dict[str, str]) -> dict[str, Any]:
     number = edge.asked(request, edge.Paging).page
     waiting = one.state == Decision.WAITING
+    reads = queries.stands_in(request.user, one)
     drawn = moved = None
     fault = ""
-    if waiting:
+    if waiting and reads:
         try:
             drawn = approving.picture_of(one, number)
             moved = approving.what_moved(one, drawn)
         except Refused as refused:  # what was asked can no longer even be drawn: gone, or refused by its own rules
             fault = f"{refused.code} {refused.message.text(get_language() or 'fr')}"
-    stale = waiting and (drawn is None or drawn.digest() != one.sha256)
+    stale = waiting and reads and (drawn is None or drawn.digest() != one.sha256)
     return {
         "section": "approvals",
         "a": one,
@@ -112,7 +113,7 @@ def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: d
         "stale": stale,
         "fault": fault,
         "moved": moved if stale else None,
-        "kept": approving.facts_of(one),
+        "kept": approving.facts_of(one) if reads else (),
         "seen": drawn.seen() if drawn else "",
         "page": edge.paged(request, range(drawn.count), approving.PAGE) if drawn and drawn.count else None,
         "mine": one.asked_by_id == who(request).pk,

@@ -103,6 +103,17 @@ def decides(person: Any, approval: Approval) -> bool:
     return may(person, approval.right, place=tuple(scope.get("place") or ()), contest=scope.get("contest"))
 
 
+def stands_in(person: Any, approval: Approval) -> bool:
+    """True where the person holds some mandate today over the place and contest of a request: who asked and has
+    lost it since may take the request back, and no longer reads what it shows."""
+    scope = approval.payload.get("scope") or {}
+    place, contest = tuple(scope.get("place") or ()), scope.get("contest")
+    return any(
+        m.rights and m.holds(today()) and access.covers(m.territory, place) and m.contest in (None, contest)
+        for m in mandates_of(person)
+    )
+
+
 def waiting_approvals(person: Any) -> list[Approval]:
     """What waits for a decision of this person, latest first: never their own requests, never beyond their mandate."""
     rows = Approval.objects.filter(state="waiting", right__in=rights_of(person)).exclude(asked_by_id=person.pk)
