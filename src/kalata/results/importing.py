@@ -230,6 +230,7 @@ class Plan:
                 if m.any()
             ],
             "kept_doubles": [p.record() for p in self.table.kept_doubles],
+            "said": [s.record() for s in self.table.said],
         }
 
 

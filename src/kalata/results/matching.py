@@ -8,7 +8,7 @@ from kalata import codes
 from kalata.country.models import Station, Unit
 from kalata.country.services import fold
 from kalata.results.models import Paper
-from kalata.results.numeric import station_keys
+from kalata.results.numeric import options, station_keys
 from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
 from kalata.results.numeric.station_keys import SEP
 
@@ -33,7 +33,7 @@ def match_options(plan: Plan) -> None:
         for option in plan.options:
             if option.code not in found and not option.withdrawn:
                 plan.refuse(Problem("IMP-213", 1, "options", option.name))
-    plan.table.options = [code or label for code, label in zip(found, plan.table.options, strict=True)]
+    options.renamed(plan.table, [code or label for code, label in zip(found, plan.table.options, strict=True)])
 
 
 def named_options(plan: Plan) -> list[str]:

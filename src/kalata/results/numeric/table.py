@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kalata.results.rules.boxes import ABSENT, Box, Standing
+from kalata.results.rules.folding import Said
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 
@@ -42,6 +43,7 @@ class Table:
     keeps: tuple[Box, ...] = ()
     area_order: Ints | None = None  # rows sorted by area, when somebody knows it already
     kept_doubles: list[Any] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)  # what the reader did to the file that a person must know
     listed: Ints | None = None  # (n,) registered electors of the register, where it is not the box
     contested: npt.NDArray[np.bool_] | None = None  # (n,) counted, and before the judge
     rerun: npt.NDArray[np.bool_] | None = None  # (n,) annulled, and the vote is to be held again
@@ -137,6 +139,7 @@ def replaced(table: Table, corrections: Table) -> Table:
         constituency,
         keeps=table.keeps,
         kept_doubles=table.kept_doubles,
+        said=table.said,
         contested=marks[0],
         rerun=marks[1],
     )
@@ -274,6 +277,7 @@ def select(table: Table, rows: Iterable[int]) -> Table:
         None if table.constituency is None else table.constituency[keep],
         keeps=table.keeps,
         kept_doubles=table.kept_doubles,
+        said=table.said,
         listed=None if table.listed is None else table.listed[keep],
         contested=None if table.contested is None else table.contested[keep],
         rerun=None if table.rerun is None else table.rerun[keep],
