@@ -24,7 +24,13 @@ SCALE = float(os.environ.get("KALATA_EXAMPLES", "1"))
 """Under mutation testing: a part of the examples of each property, always the same ones, not shrunk."""
 
 
+NIGHTLY = bool(os.environ.get("KALATA_NIGHTLY"))
+
+
 def pytest_collection_modifyitems(config, items):
+    if not NIGHTLY:
+        config.hook.pytest_deselected(items=[i for i in items if "nightly" in i.keywords])
+        items[:] = [i for i in items if "nightly" not in i.keywords]
     if SCALE >= 1:
         return
     for item in items:

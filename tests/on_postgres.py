@@ -20,7 +20,7 @@ def run(url: str) -> int:
             "-m",
             "pytest",
             "-m",
-            "not browser and not real",
+            "not browser and not real" + ("" if os.environ.get("KALATA_NIGHTLY") else " and not once"),
             "-n",
             "2",
             "--dist",

@@ -226,10 +226,11 @@ def system_of(name):
     return raw, (system if isinstance(system, dict) else {"kind": system})
 
 
-WIZARD = [n for n in CASES if n != "senegal-2024-map"] + [
-    "senegal-2024-map",
-    "georgia-2016-round1",
-    "georgia-2016-round2",
+LONG = ("mexico-2012", "peru-2021-round1", "russia-2011", "russia-2012", "russia-2020")
+"""Half a minute each through the pages: `make nightly` reads them; the command line reads them in every run."""
+WIZARD = [
+    pytest.param(n, marks=pytest.mark.nightly) if n in LONG else n
+    for n in (*CASES, "georgia-2016-round1", "georgia-2016-round2")
 ]
 
 

@@ -32,6 +32,8 @@ from tests.web import matrix
 from tests.web.matrix import BODIES, Target, expected, knock, operations, secrets_of, targets, told, walked, wrong
 from tests.web.world import KAYES, SEGOU, Persona, World, built, without
 
+pytestmark = pytest.mark.once  # rights are reckoned in Python: PostgreSQL reads the same walk by night
+
 LEGAL = deadlines.legal
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ALWAYS_OPEN = ("/compte/", "/langue/", "/apparence/", "/sante")
