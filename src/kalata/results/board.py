@@ -48,13 +48,7 @@ class Board:
     @cached_property
     def flags(self) -> dict[str, screening.Mask]:
         """code -> stations where a check does not hold; only the checks that the pack applies."""
-        limits, applied = limits_of(self.contest)
-        found = {c: m for c, m in screening.screen(self.table, limits, self.frame.registered).items() if c in applied}
-        if self.contest.previous_id and (mask := between_rounds(self.contest, self.table, limits)) is not None:
-            found["W07"] = mask
-        if "W08" in applied and (mask := same_day(self.contest, self.table, limits)) is not None:
-            found["W08"] = mask
-        return found
+        return flags_of(self.contest, self.table, self.frame.registered)
 
     @cached_property
     def valid(self) -> Ints:
@@ -85,8 +79,7 @@ class Board:
 
     def errors(self) -> int:
         """Stations with at least one error."""
-        masks = [m for c, m in self.flags.items() if BY_CODE[c].level is Level.ERROR]
-        return int(np.logical_or.reduce(masks).sum()) if masks else 0
+        return errors_in(self.flags)
 
     def codes_at(self, row: int) -> list[str]:
         return sorted(c for c, mask in self.flags.items() if mask[row])
@@ -104,6 +97,22 @@ class Board:
         key = str(unit.pk)
         inside = np.fromiter((key in p for p in self.table.paths), bool, len(self.table.paths))
         return np.flatnonzero(inside[self.table.area])
+
+
+def flags_of(contest: Contest, found: Table, register: Ints) -> dict[str, screening.Mask]:
+    """What the checks say of these records: the pages of results and the dry run of a file read it here alike."""
+    limits, applied = limits_of(contest)
+    flags = {c: m for c, m in screening.screen(found, limits, register).items() if c in applied}
+    if contest.previous_id and (mask := between_rounds(contest, found, limits)) is not None:
+        flags["W07"] = mask
+    if "W08" in applied and (mask := same_day(contest, found, limits)) is not None:
+        flags["W08"] = mask
+    return flags
+
+
+def errors_in(flags: Mapping[str, screening.Mask]) -> int:
+    masks = [m for c, m in flags.items() if BY_CODE[c].level is Level.ERROR]
+    return int(np.logical_or.reduce(masks).sum()) if masks else 0
 
 
 Eyes: TypeAlias = tuple[int, ...] | None

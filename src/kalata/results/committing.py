@@ -193,8 +193,8 @@ def check_reach(plan: Plan, by: Person) -> None:
 
 def write(plan: Plan, approval: Approval | None) -> None:
     contest, one = plan.contest, plan.one
-    if not contest.boxes:
-        contest.boxes = [b.value for b in plan.table.boxes]
+    if not contest.boxes and plan.boxes:
+        contest.boxes = plan.boxes
         contest.save(update_fields=["boxes"])
     if plan.new_options:
         Option.objects.bulk_create(

@@ -69,7 +69,7 @@ def lines_of(plan: Plan) -> Iterator[bytes]:
             "profile": one.profile,
             "create": one.create,
             "meaning": meaning_digest(one.contest),
-            "columns": [*(one.contest.boxes or [b.value for b in table.boxes]), *([o.code for o in plan.options] or plan.new_options)],
+            "columns": [*plan.boxes, *plan.names],
             "new_options": plan.new_options,
             "rows": len(rows),
         }

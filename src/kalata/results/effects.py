@@ -78,6 +78,7 @@ def with_fresh(now: tables.Table, fresh: Sequence[Fresh]) -> tables.Table:
         rows=np.concatenate([now.rows, np.zeros(n, np.int64)]),
         constituencies=names,
         constituency=groups,
+        lacks=None,
     )
 
 

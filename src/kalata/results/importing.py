@@ -14,10 +14,13 @@ import json
 import os
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 
@@ -29,13 +32,12 @@ from kalata.refusals import Refused
 from kalata.results import files, matching, store
 from kalata.results.access import reach_of
 from kalata.results.models import Import, StationReport
-from kalata.results.numeric import reading, screening
+from kalata.results.numeric import reading
 from kalata.results.numeric import table as tables
 from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.numeric.table import Table
 from kalata.results.rules.boxes import ABSENT, Box, Standing
-from kalata.results.rules.checks import BY_CODE
 from kalata.results.rules.profile import Profile, profile_from
 from kalata.results.territory import EVERYWHERE
 from kalata.text import gettext_noop as _
@@ -201,6 +203,32 @@ class Plan:
         self.old: dict[int, tuple[int, int, bytes]] = {}  # row -> version, standing, figures in force
         self.fresh: set[str] = set()  # codes of stations to create
         self.groups_by_unit: tuple[dict[str, int], dict[int, tuple[str, int | None]]] | None = None
+        self.by: Person | None = None  # whose pages the report speaks of; None: those of the whole country
+        self.lacks: npt.NDArray[np.bool_] = np.empty(0, np.bool_)  # (boxes + options,) not in this file
+        self.kept: dict[str, int] = {}  # box or option not in this file -> stations that keep their figure
+        self.shaped: Table | None = None  # the file as the contest stores it
+
+    @property
+    def codes(self) -> list[str]:
+        return [SEP.join(k) for k in self.table.keys]
+
+    @property
+    def names(self) -> list[str]:
+        """The options of the contest, in order; those that the file would give it."""
+        return [o.code for o in self.options] or self.new_options
+
+    @cached_property
+    def boxes(self) -> list[str]:
+        """The boxes of the contest; those of the file where it has none yet and no record either."""
+        held = list(self.contest.boxes)
+        if held or StationReport.objects.filter(contest=self.contest).exists():
+            return held
+        return [b.value for b in self.table.boxes] if self.table.options else []
+
+    @property
+    def dropped(self) -> list[str]:
+        """Boxes of the file that the contest does not have: they are stored nowhere."""
+        return [b.value for b in self.table.boxes if b.value not in self.boxes] if self.table.options else []
 
     def refuse(self, problem: Problem) -> None:
         self.problem_count += 1
@@ -208,30 +236,9 @@ class Plan:
             self.problems.append(problem)
 
     def report(self) -> dict[str, Any]:
-        total = tables.totals(self.table)
-        flags = screening.screen(self.table)
-        return {
-            "problems": [p.record() for p in self.problems],
-            "problem_count": self.problem_count,
-            "counts": self.counts,
-            "stations": {"counted": total.counted, "annulled": total.annulled, "missing": total.missing},
-            "figures": {b.value: v for b, v in total.boxes.items()},
-            "valid": total.valid,
-            "votes": dict(zip(self.table.options, total.votes, strict=True)),
-            "new_options": self.new_options,
-            "findings": [
-                {
-                    "code": c,
-                    "level": BY_CODE[c].level.value,
-                    "count": int(m.sum()),
-                    "stations": [SEP.join(self.table.keys[i]) for i in np.flatnonzero(m)[:5].tolist()],
-                }
-                for c, m in sorted(flags.items())
-                if m.any()
-            ],
-            "kept_doubles": [p.record() for p in self.table.kept_doubles],
-            "said": [s.record() for s in self.table.said],
-        }
+        from kalata.results import foreseeing
+
+        return foreseeing.report_of(self)
 
 
 def prepare(one: Import, by: Person | None = None) -> Plan:
@@ -249,6 +256,7 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
         files.opened(path_of(one), name=one.name, encoding=profile.encoding, apart=True), profile, strict=False
     )
     plan = Plan(one, profile, table, problems, count)
+    plan.by = by
     plan.reach = reach_of(by, {"results.import"}, one.contest_id) if by is not None else EVERYWHERE
     matching.match_options(plan)
     matching.match_stations(plan)
@@ -260,8 +268,7 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
 
 def laid_out(plan: Plan) -> tables.Ints:
     """(n, boxes + options) in the order of the contest: what is packed and stored."""
-    boxes = [Box(b) for b in plan.contest.boxes] or list(plan.table.boxes)
-    names = [o.code for o in plan.options] or plan.new_options
+    boxes, names = [Box(b) for b in plan.boxes], plan.names
     out = np.full((len(plan.table), len(boxes) + len(names)), ABSENT, np.int64)
     for place, box in enumerate(boxes):
         if (column := plan.table.column(box)) is not None:
@@ -272,37 +279,65 @@ def laid_out(plan: Plan) -> tables.Ints:
     missing = plan.table.standing == Standing.MISSING
     if len(boxes) and Box.REGISTERED in boxes:
         out[np.ix_(missing, [i for i in range(out.shape[1]) if i != boxes.index(Box.REGISTERED)])] = ABSENT
+    plan.lacks = np.array(
+        [b not in plan.table.boxes for b in boxes] + [n not in plan.table.options for n in names], np.bool_
+    )
     return out
+
+
+def keep_figures(plan: Plan, rows: Mapping[int, bytes]) -> None:
+    """What the file has no column for keeps the figure in force, and is said: a narrower file erases nothing.
+
+    rows: row of the file -> sheet in force of its station.
+    """
+    away = np.flatnonzero(plan.lacks)
+    if not len(away) or not rows:
+        return
+    at = np.array([i for i in rows if plan.table.standing[i] != Standing.MISSING], np.int64)
+    if not len(at):
+        return
+    held = np.array([store.unpacked(rows[i]) for i in at.tolist()], np.int64)[:, away]
+    plan.sheet[np.ix_(at, away)] = held
+    names = [*plan.boxes, *plan.names]
+    plan.kept = {names[c]: int(n) for c, n in zip(away.tolist(), (held != ABSENT).sum(axis=0), strict=True) if n}
 
 
 def compare(plan: Plan) -> None:
     """Count what is new, changed, the same; `todo` are the rows to write."""
-    names = [SEP.join(k) for k in plan.table.keys]
     current = {
         s: (v, st, bytes(b))
         for s, v, st, b in StationReport.objects.filter(contest=plan.contest, current=True).values_list(
             "station_id", "version", "standing", "sheet"
         )
     }
-    blobs = store.packed(plan.sheet)
-    todo: list[tuple[int, int]] = []
-    register_only = not plan.table.options
-    for i, code in enumerate(names):
-        pk = plan.stations.get(code, (0, None))[0]
-        old = current.get(pk)
+    held = [current.get(plan.stations.get(code, (0, None))[0]) for code in plan.codes]
+    if not plan.table.options:  # a list of stations: no figure
+        plan.blobs = store.packed(plan.sheet)
+        return
+    keep_figures(plan, {i: old[2] for i, old in enumerate(held) if old is not None})
+    plan.blobs = store.packed(plan.sheet)
+    for i, old in enumerate(held):
         standing = int(plan.table.standing[i])
-        if register_only or (old is None and standing == Standing.MISSING):
+        if old is None and standing == Standing.MISSING:
             continue
         if old is None:
             plan.counts["new"] += 1
-            todo.append((i, 0))
-        elif (old[1], old[2]) == (standing, blobs[i]):
+            plan.todo.append((i, 0))
+        elif (old[1], old[2]) == (standing, plan.blobs[i]):
             plan.counts["same"] += 1
         else:
             plan.counts["changed"] += 1
             plan.old[i] = old
-            todo.append((i, old[0]))
-    plan.todo, plan.blobs = todo, blobs
+            plan.todo.append((i, old[0]))
+    width = len(plan.boxes)
+    plan.shaped = replace(
+        plan.table,
+        boxes=tuple(Box(b) for b in plan.boxes),
+        figures=plan.sheet[:, :width],
+        options=plan.names,
+        votes=plan.sheet[:, width:],
+        keeps=tuple(Box(b) for b in plan.contest.annulled_keeps),
+    )
 
 
 def unused_boxes(one: Import) -> list[str]:

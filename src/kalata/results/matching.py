@@ -11,6 +11,7 @@ from kalata.results.models import Paper
 from kalata.results.numeric import options, station_keys
 from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
 from kalata.results.numeric.station_keys import SEP
+from kalata.results.rules import folding
 
 if TYPE_CHECKING:
     from kalata.results.importing import Plan
@@ -21,10 +22,10 @@ def match_options(plan: Plan) -> None:
     if not plan.table.options:
         return
     if not plan.options:
-        plan.table.options = plan.new_options = named_options(plan)
+        options.renamed(plan.table, named_options(plan))
+        plan.new_options = plan.table.options
         return
-    known = {fold(o.code): o.code for o in plan.options} | {fold(o.name): o.code for o in plan.options}
-    found = [known.get(fold(label)) for label in plan.table.options]
+    found = folding.matched(plan.table.options, {o.code: [o.name] for o in plan.options})
     for label, code in zip(plan.table.options, found, strict=True):
         if code is None:
             plan.refuse(Problem("IMP-212", 1, label, label))
@@ -33,7 +34,7 @@ def match_options(plan: Plan) -> None:
         for option in plan.options:
             if option.code not in found and not option.withdrawn:
                 plan.refuse(Problem("IMP-213", 1, "options", option.name))
-    options.renamed(plan.table, [code or label for code, label in zip(found, plan.table.options, strict=True)])
+    options.renamed(plan.table, [c or label for c, label in zip(found, plan.table.options, strict=True)])
 
 
 def named_options(plan: Plan) -> list[str]:
@@ -44,7 +45,7 @@ def named_options(plan: Plan) -> list[str]:
         found = codes.visible(label)
         if isinstance(found, codes.Fault):
             plan.refuse(Problem("IMP-221", 1, label, label, fault=found))
-        elif (other := seen.setdefault(codes.key(found), found)) != found:
+        elif (other := seen.setdefault(fold(codes.key(found)), found)) != found:
             plan.refuse(Problem("IMP-223", 1, other, found))
         made.append(label if isinstance(found, codes.Fault) else found)
     return made

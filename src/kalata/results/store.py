@@ -9,10 +9,11 @@ in about 40 ms.
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +21,12 @@ from django.db import connection
 
 from kalata.country.models import Constituency, Contest, Station, Unit
 from kalata.country.services import fold
+from kalata.results.models import StationReport
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 from kalata.results.rules.lifecycle import State
 
+Mask: TypeAlias = npt.NDArray[np.bool_]
 WIRE = np.dtype("<i4")
 
 
@@ -187,6 +190,31 @@ def ids_inside(contest: Contest, units: Sequence[int]) -> Ints:
     return held.ids[inside[held.unit]]
 
 
+def lacking(contest: Contest, ids: Ints, boxes: Sequence[Box], options: Sequence[str]) -> Mask | None:
+    """(n, boxes + options) True where the file of the record in force has no such column; None: every file has all."""
+    short: dict[int, Mask] = {}
+    for pk, report in contest.imports.filter(state="committed").values_list("pk", "report"):
+        if (away := lacked(report or {}, boxes, options)).any():
+            short[pk] = away
+    if not short:
+        return None
+    out: Mask = np.zeros((len(ids), len(boxes) + len(options)), np.bool_)
+    rows = StationReport.objects.filter(contest=contest, current=True, source__in=short)
+    found = np.array(list(rows.values_list("station_id", "source_id")), np.int64).reshape(-1, 2)
+    for pk, away in short.items():
+        out[np.searchsorted(ids, found[found[:, 1] == pk, 0])] = away
+    return out
+
+
+def lacked(report: Mapping[str, Any], boxes: Sequence[Box], options: Sequence[str]) -> Mask:
+    """(boxes + options,) what a file that was stored did not have, by the report of its commit."""
+    has, names = report.get("has_boxes", report.get("figures")), report.get("has_options", report.get("votes"))
+    return np.array(
+        [has is not None and b.value not in has for b in boxes] + [bool(names) and o not in names for o in options],
+        np.bool_,
+    )
+
+
 def load(contest: Contest, options: Sequence[str], hidden: Ints | None = None) -> tuple[Table, Frame]:
     """The current records of a contest as a table, with its frame. hidden: stations whose figures are left out."""
     held = frame(contest)
@@ -232,6 +260,7 @@ def load(contest: Contest, options: Sequence[str], hidden: Ints | None = None) -
         keeps=tuple(Box(b) for b in contest.annulled_keeps),
         listed=held.registered,
         contested=np.isin(held.ids, contested(contest)),
+        lacks=lacking(contest, held.ids, boxes, options),
     )
     return table, held
 

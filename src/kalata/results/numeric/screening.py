@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kalata.results.rules.boxes import ABSENT, Box
-from kalata.results.rules.checks import IDENTITIES, Thresholds
+from kalata.results.rules.checks import IDENTITIES, Check, Thresholds, boxes_of
 
 from .table import Ints, Table
 
@@ -47,15 +47,9 @@ def screen(table: Table, limits: Thresholds = Thresholds(), register: Ints | Non
     live = table.counted
     for check in IDENTITIES:
         assert check.left is not None and check.right is not None
-        if any(box not in table.boxes for box in check.needs):
+        filled = tested(table, check)
+        if filled is None:
             continue
-        if check.code == "E01" and not table.options:
-            continue
-        filled = live.copy()
-        for box in check.needs:
-            column = table.column(box)
-            assert column is not None
-            filled &= column != ABSENT
         if check.excused is not None and (noted := table.column(check.excused)) is not None:
             filled &= noted != 1
         left, right = check.left(columns), check.right(columns)
@@ -69,14 +63,35 @@ def screen(table: Table, limits: Thresholds = Thresholds(), register: Ints | Non
     return out
 
 
+def tested(table: Table, check: Check) -> Mask | None:
+    """Stations on which an identity is put to the test: counted, its boxes filled, none of them outside their file.
+
+    None where it is tested nowhere: the forms, or every file, lack one of its boxes.
+    """
+    if any(box not in table.boxes for box in check.needs) or (check.code == "E01" and not table.options):
+        return None
+    filled = table.counted.copy()
+    for box in check.needs:
+        column = table.column(box)
+        assert column is not None
+        filled &= column != ABSENT
+    if table.lacks is not None:  # a box beside the needed ones reads 0 where the form lacks it, never where a file does
+        for box in boxes_of(check):
+            filled &= ~table.lacking(box)
+        if not filled.any() and table.counted.any():
+            return None
+    return filled
+
+
 def implausible(table: Table, limits: Thresholds) -> Mask:
     bad: Mask = np.zeros(len(table), bool)
     for box in table.boxes:
         column = table.column(box)
         assert column is not None
-        bad |= (column == ABSENT) | (column > limits.papers_per_station)
+        bad |= ((column == ABSENT) & ~table.lacking(box)) | (column > limits.papers_per_station)
     if table.options:
-        bad |= (table.votes == ABSENT).any(axis=1)
+        blank = table.votes == ABSENT
+        bad |= (blank if table.lacks is None else blank & ~table.lacks[:, len(table.boxes) :]).any(axis=1)
         if (valid := table.column(Box.VALID)) is not None:
             bad |= (valid != ABSENT) & (table.votes > valid[:, None]).any(axis=1)
     proxies, voters = table.column(Box.PROXIES), table.column(Box.VOTERS)

@@ -47,6 +47,7 @@ class Table:
     listed: Ints | None = None  # (n,) registered electors of the register, where it is not the box
     contested: npt.NDArray[np.bool_] | None = None  # (n,) counted, and before the judge
     rerun: npt.NDArray[np.bool_] | None = None  # (n,) annulled, and the vote is to be held again
+    lacks: npt.NDArray[np.bool_] | None = None  # (n, boxes + votes) not in the file of the record: no empty box
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -54,6 +55,12 @@ class Table:
     def column(self, box: Box) -> Ints | None:
         """The values of a box, or None when the forms do not have it."""
         return self.figures[:, self.boxes.index(box)] if box in self.boxes else None
+
+    def lacking(self, box: Box) -> npt.NDArray[np.bool_]:
+        """Stations whose record comes from a file that has no such box; none where the forms do not have it."""
+        if self.lacks is None or box not in self.boxes:
+            return np.zeros(len(self), np.bool_)
+        return self.lacks[:, self.boxes.index(box)]
 
     @property
     def counted(self) -> npt.NDArray[np.bool_]:
@@ -281,4 +288,5 @@ def select(table: Table, rows: Iterable[int]) -> Table:
         listed=None if table.listed is None else table.listed[keep],
         contested=None if table.contested is None else table.contested[keep],
         rerun=None if table.rerun is None else table.rerun[keep],
+        lacks=None if table.lacks is None else table.lacks[keep],
     )

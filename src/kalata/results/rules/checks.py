@@ -329,18 +329,26 @@ class _Zeroed:
 
 
 def findings(
-    sheet: Sheet, *, form: frozenset[Box], register: int | None = None, limits: Thresholds = Thresholds()
+    sheet: Sheet,
+    *,
+    form: frozenset[Box],
+    register: int | None = None,
+    limits: Thresholds = Thresholds(),
+    lacks: frozenset[Box | int] = frozenset(),
 ) -> list[Finding]:
     """What does not hold on this sheet, in order of code. Empty: all holds.
 
     form: the boxes that this contest's form has. register: registered voters of the register,
-    None when there is none to compare with.
+    None when there is none to compare with. lacks: boxes, and ranks of options, that the file of
+    this sheet does not have: they are no empty boxes, and what needs them is not tested.
     """
     out: list[Finding] = []
     zeroed = _Zeroed(sheet)
     for check in IDENTITIES:
         assert check.left is not None and check.right is not None
         if any(box not in form or sheet.boxes.get(box) is None for box in check.needs):
+            continue
+        if lacks and not lacks.isdisjoint(boxes_of(check)):
             continue
         if check.excused is not None and sheet.boxes.get(check.excused) == 1:
             continue
@@ -351,11 +359,15 @@ def findings(
         if box not in form:
             continue
         value = sheet.boxes.get(box)
+        if value is None and box in lacks:
+            continue
         if value is None:
             out.append(Finding(BY_CODE["E06"], {"box": LABELS[box], "value": "vide"}))
         elif value > limits.papers_per_station:
             out.append(Finding(BY_CODE["E06"], {"box": LABELS[box], "value": str(value)}))
     for rank, votes in enumerate(sheet.votes, 1):
+        if votes is None and rank in lacks:
+            continue
         if votes is None or (sheet.valid is not None and votes > sheet.valid):
             out.append(Finding(BY_CODE["E06"], {"box": f"n° {rank}", "value": "vide" if votes is None else str(votes)}))
     if sheet.signatures is not None and sheet.signatures < limits.signatures:
@@ -412,3 +424,9 @@ def terms(check: Check) -> dict[str, dict[str, int]]:
         side: {key: c for key, name in names if (c := rule(_Probe(name)))}
         for side, rule in (("left", check.left), ("right", check.right))
     }
+
+
+def boxes_of(check: Check) -> frozenset[Box]:
+    """Every box an identity speaks of, those that read 0 where a form lacks them included."""
+    sides = terms(check)
+    return frozenset(Box(k) for side in sides.values() for k in side if k not in ("sum", "one"))
