@@ -84,6 +84,13 @@ class Board:
     def codes_at(self, row: int) -> list[str]:
         return sorted(c for c, mask in self.flags.items() if mask[row])
 
+    def lacking_at(self, row: int) -> frozenset[Box | int]:
+        """Boxes, and ranks of options, that the file of a station's record does not have."""
+        if self.table.lacks is None:
+            return frozenset()
+        names: list[Box | int] = [*self.table.boxes, *(o.rank for o in self.options)]
+        return frozenset(n for n, away in zip(names, self.table.lacks[row].tolist(), strict=True) if away)
+
     def seats(self) -> dict[str, int]:
         """Seats by option over all constituencies (or of the whole contest)."""
         out = dict.fromkeys(self.table.options, 0)

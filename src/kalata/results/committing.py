@@ -141,8 +141,9 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
                 raise StaleDryRun
             if approval is None and (plan.todo or plan.fresh) and was_public(one.contest):
                 raise TwoPersons
+            report = plan.report()  # before anything is written: it speaks of what this file adds to what was there
             write(plan, approval)
-            one.state, one.committed_at, one.report = "committed", timezone.now(), plan.report()
+            one.state, one.committed_at, one.report = "committed", timezone.now(), report
             one.save()
             if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
                 services.changed(one.contest)

@@ -23,7 +23,7 @@ from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import board as boards
-from kalata.results import committing, corrections, importing, mapping, services
+from kalata.results import committing, corrections, import_pages, importing, mapping, services
 from kalata.results.access import (
     as_seen_by,
     contest_with,
@@ -325,8 +325,7 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
             "step": 3,
             "report": one.report or {},
             "two": committing.needs_two(one),
-            "labels": LABELS,
-            **mapping.report_rows(one, lang()),
+            **import_pages.report(one, lang()),
         },
     )
 

@@ -151,7 +151,7 @@ def checks_of(plan: Plan, table: Table, register: Ints, contest: Contest) -> dic
             continue
         mask = flags.get(check.code)
         if mask is None:
-            untested.append({"code": check.code, "lacks": why_not(table, check.code)})
+            untested.append({"code": check.code, **why_not(table, check.code)})
             continue
         on = screening.tested(table, check) if check in IDENTITIES else table.counted
         tested.append({"code": check.code, "on": int(on.sum()) if on is not None else 0})
@@ -168,10 +168,11 @@ def checks_of(plan: Plan, table: Table, register: Ints, contest: Contest) -> dic
     return {"findings": findings, "tested": tested, "untested": untested, "errors": boards.errors_in(flags)}
 
 
-def why_not(table: Table, code: str) -> list[str]:
-    """The boxes for want of which an identity is put to no station."""
+def why_not(table: Table, code: str) -> dict[str, Any]:
+    """Why a check is put to no station: boxes that the form of the contest does not have, or that the files do not."""
     check = BY_CODE[code]
     if check not in IDENTITIES:
-        return []
-    short = [b for b in check.needs if b not in table.boxes]
-    return [b.value for b in short or [b for b in Box if b in boxes_of(check) and table.lacking(b).any()]]
+        return {"why": "", "lacks": []}
+    if short := [b.value for b in check.needs if b not in table.boxes]:
+        return {"why": "form", "lacks": short}
+    return {"why": "file", "lacks": [b.value for b in Box if b in boxes_of(check) and table.lacking(b).any()]}

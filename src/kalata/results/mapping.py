@@ -11,7 +11,6 @@ from kalata import plain
 from kalata.country.services import fold
 from kalata.results.models import Import
 from kalata.results.rules.boxes import LABELS, Box
-from kalata.results.rules.checks import BY_CODE
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 
@@ -222,17 +221,3 @@ def profile_from_post(sent: Any, one: Import) -> dict[str, Any]:
     if sent.duplicates:
         profile["duplicates"] = "keep"
     return profile
-
-
-def report_rows(one: Import, lang: str) -> dict[str, Any]:
-    """The dry run's report, in the reader's words."""
-    report = one.report or {}
-    key = "en" if lang == "en" else "fr"
-    refusal = report.get("refusal")
-    return {
-        "figures": [(translate(LABELS[Box(b)], lang), v) for b, v in (report.get("figures") or {}).items()],
-        "votes": sorted((report.get("votes") or {}).items(), key=lambda p: -p[1]),
-        "problems": [{**p, "says": p[key], "how": p["remedy"][key]} for p in report.get("problems", [])],
-        "findings": [{**f, "formula": translate(BY_CODE[f["code"]].formula, lang)} for f in report.get("findings", [])],
-        "refusal": {"code": refusal["code"], "says": refusal[key], "how": refusal["remedy"][key]} if refusal else None,
-    }

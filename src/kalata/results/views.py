@@ -323,18 +323,23 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     now = next((v for v in versions if v.current), None)
     sheet = sheet_of(now.sheet, boxes) if now else None
     raised: list[Any] = []
+    away = board.lacking_at(row)
     if sheet is not None and now is not None and now.standing == Standing.COUNTED:
         limits, applied = boards.limits_of(found)
         raised = [
             f
-            for f in check_rules.findings(sheet, form=frozenset(boxes), register=place.registered, limits=limits)
+            for f in check_rules.findings(
+                sheet, form=frozenset(boxes), register=place.registered, limits=limits, lacks=away
+            )
             if f.code in applied
         ]
     said = {f.code for f in raised}
     others = [check_rules.BY_CODE[c] for c in board.codes_at(row) if c not in said]
     valid = int(board.valid[row])
     table_rows = (
-        [(o, v, pages.ratio(v, valid)) for o, v in zip(board.options, sheet.votes, strict=True)] if sheet else []
+        [(o, v, pages.ratio(v, valid), o.rank in away) for o, v in zip(board.options, sheet.votes, strict=True)]
+        if sheet
+        else []
     )
     past = []
     for new, old in zip(versions, [*versions[1:], None][: len(versions)], strict=True):
@@ -346,7 +351,8 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             **shared(request, board, place.unit),
             "station": place,
             "row": station_row(board, row),
-            "sheet": [(LABELS[b], sheet.boxes.get(b)) for b in boxes] if sheet else [],
+            "sheet": [(LABELS[b], sheet.boxes.get(b), b in away) for b in boxes] if sheet else [],
+            "untested": away,
             "votes": table_rows,
             "findings": raised,
             "others": others,
