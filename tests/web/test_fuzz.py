@@ -30,7 +30,7 @@ from tests.web.walk import Address, addresses, built
 
 FULL = os.environ.get("KALATA_FUZZ") == "full"
 DAY = int(os.environ.get("KALATA_FUZZ_DAY", date.today().toordinal()))
-SOME = 2
+SOME = int(os.environ.get("KALATA_FUZZ_SOME", 2))
 """Requests sent to one address, by one person, with one method, in a run that is not full."""
 URLENCODED = "application/x-www-form-urlencoded"
 STILL = {"unit", "packversion", "geography", "crosswalk", "seal", "throttle", "knowndevice"}
