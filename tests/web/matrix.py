@@ -185,7 +185,7 @@ def targets(world: World) -> list[Target]:
         "results:printing": "/formulaires/", "results:forms_pdf": f"/formulaires/pv.pdf?zone={kayes}",
         "results:recap_pdf": f"/formulaires/recap.pdf?zone={kayes}",
         "results:recap_pdf?vierge": f"/formulaires/recap.pdf?vierge=1&zone={kayes}", "results:copies": "/copies/",
-        "results:batches": "/lots/",
+        "results:batches": "/lots/", "results:lots_desk": "/tirages/",
     }  # fmt: skip
     static |= {k: here + v for k, v in centre.items()}
     static |= {"results:paper_image": f"{paper}/image/{ids['image']}", "results:one_form": f"{paper}/formulaire.pdf"}
@@ -203,7 +203,7 @@ def targets(world: World) -> list[Target]:
     }  # fmt: skip
     staged = {
         "results:contest": "/", "results:seats": "/calcul/", "results:findings": "/controles/", "results:data": "/donnees/",
-        "results:download": "/donnees/bureaux.csv", "results:public_batches": "/lots/", "results:batch_csv": "/lots/1.csv",
+        "results:download": "/donnees/bureaux.csv", "results:public_batches": "/lots/", "results:lots": "/tirages/", "results:lots_minutes": "/tirages/1.pdf", "results:batch_csv": "/lots/1.csv",
         "results:area": f"/zone/{kayes}/", "results:stations": "/bureaux/", "results:stations?zone": f"/bureaux/?zone={kayes}",
         "results:station": "/bureaux/{station}/", "results:station_request": "/bureaux/{station}/demande/",
     }  # fmt: skip
@@ -223,7 +223,8 @@ def targets(world: World) -> list[Target]:
             continue
         if page.name in staged:
             tail = staged[page.name]
-            no_batch = frozenset({404}) if page.name == "results:batch_csv" else frozenset()
+            none_yet = ("results:batch_csv", "results:lots_minutes")
+            no_batch = frozenset({404}) if page.name in none_yet else frozenset()
             out.append(Target(page, f"/resultats/{hidden}{tail.format(station=ids['station'])}", idle=no_batch))
             out.append(Target(page, f"/resultats/{public}{tail.format(station=ids['open_station'])}", "open", True))
             if page.name == "results:station":
@@ -360,6 +361,9 @@ BODIES: dict[tuple[str, str], Body] = {
     ("results:copies", "give"): lambda w, t: {"station": "KAY-78", "source": "Parti", **lines_of_form()},
     ("results:copies", "import"): lambda w, t: {"act": "import", "source": "P", "file": upload(b"station,c1\nKAY-78,3\n")},
     ("results:copies", "answer"): of("copy", copy="copy", act="answer", what="paper_right", note="n"),
+    ("results:lots_desk", "announce"): said(act="announce", place="", promise="a" * 64, source="trois dés"),
+    ("results:lots_desk", "open"): lambda w, t: {"act": "open", "announcement": w.ids["lots"], "secret": "trois dés dans un gobelet", "number": "1", "document": "d"},
+    ("results:lots_desk", "undo"): lambda w, t: {"act": "undo", "lot": w.ids["lot"], "document": "d", "reason": "r"},
     ("results:batches", "ask"): said(document="D", note="n"),
     ("results:batches", "declare"): lambda w, t: {"stage": "provisional", "act": "A", "document": upload(picture(6), "d.jpg")},
     ("api:receive", ""): said(code="KAY-72"),

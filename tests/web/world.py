@@ -22,9 +22,10 @@ from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
 from kalata.results import commission, copies, custody, importing, publishing, scanning, services, tally
 from kalata.results.images import keep
-from kalata.results.models import Paper
+from kalata.results.models import Lot, LotAnnouncement, Paper
 from kalata.results.rules.boxes import Box, Sheet
 from kalata.results.rules.lifecycle import State
+from kalata.results.rules.lots import promise
 from tests.conftest import BOXES, LISTS, PROFILE, csv_of, make_person, mali
 
 KAYES, SEGOU = "kayes", "segou"
@@ -232,6 +233,17 @@ def papers_of_hidden(world: World) -> None:
     ids["scanned"] = scanned(world, contest, "KAY-73").pk
     scanned(world, contest, "SEG-92")
     ids["station"] = Station.objects.get(contest=contest, code="KAY-78").pk
+    boss, clerk = world.staff["boss"], world.staff["reception"]
+    for number in (1, 2):  # a promise waits for its secret, and another was opened
+        made = LotAnnouncement.objects.create(
+            contest=contest, number=number, options=["A", "B"], votes={"A": 1, "B": 1}, seats=1, source="dés", by=boss,
+            promise=promise("trois dés dans un gobelet"), at=timezone.now(),
+        )  # fmt: skip
+        ids["lots"] = ids.get("lots", made.pk)
+    ids["lot"] = Lot.objects.create(
+        announcement=made, secret="trois dés dans un gobelet", public_number="1", order=["A", "B"], document="d",
+        asked_by=boss, approved_by=clerk, at=timezone.now(),
+    ).pk  # fmt: skip
     ids["sitting"] = sat(world, contest, world.units[KAYES], "Séance de Kayes").pk
     contest.refresh_from_db()
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from kalata.country.models import Contest, Option, Unit
 from kalata.results import store
+from kalata.results.models import Lot
 from kalata.results.numeric import deciding, screening, table
 from kalata.results.numeric.table import AreaSum, Ints, Table
 from kalata.results.rules.bounds import Missing, Secured
@@ -29,6 +30,9 @@ from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.profile import Absent
 from kalata.results.rules.systems import System, fraction, system_from
 from kalata.results.rules.unsettled import Beside
+from kalata.results.rules.verdicts import Order
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 
 
 @dataclass
@@ -240,6 +244,19 @@ def build(contest: Contest, hidden: Ints | None = None) -> Board:
     return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent)
 
 
+def orders_of(contest: Contest) -> dict[str, Order]:
+    """What drawn lots say, by constituency ("" for the whole); what a new act undid says nothing."""
+    rows = Lot.objects.filter(announcement__contest=contest, undone=None).select_related("announcement").order_by("pk")
+    return {
+        row.announcement.place: Order(
+            tuple(row.order),
+            Message(_("le tirage au sort n° %(number)d"), {"number": row.announcement.number}),
+            row.announcement.votes,
+        )
+        for row in rows
+    }
+
+
 def absent_of(contest: Contest) -> tuple[Absent, ...]:
     return tuple(
         Absent(a.get("what", ""), a.get("stations"), a.get("voters"), a.get("source", ""), a.get("constituency", ""))
@@ -256,7 +273,14 @@ def decided(
     outcomes: dict[str, Outcome] = {}
     if found.options and contest.revision:
         outcome, outcomes = deciding.outcomes_of(
-            system, found, total, groups, seats=seats, round_=contest.round, beside=beside(contest, total)
+            system,
+            found,
+            total,
+            groups,
+            seats=seats,
+            round_=contest.round,
+            beside=beside(contest, total),
+            orders=orders_of(contest),
         )
     return groups, outcome, outcomes
 

@@ -64,6 +64,8 @@ PUBLIC: tuple[Page, ...] = (
     page("results:download", "contest", SHOWN),
     page("results:public_batches", "batch", SHOWN),
     page("results:batch_csv", "batch", SHOWN),
+    page("results:lots", "contest", SHOWN),
+    page("results:lots_minutes", "contest", SHOWN),
     page(
         "results:station_request", "station", SIGNED, SHOWN_HERE, reads=False,
         acts={"annul": (may("results.annul"),), "restore": (may("results.annul"),)},
@@ -158,6 +160,10 @@ CENTRE: tuple[Page, ...] = (
             ),
             "answer": (here(*COPIES), may("results.review")),
         },
+    ),
+    page(
+        "results:lots_desk", "contest", *desk("results.commission"),
+        acts={a: (wide("results.commission"),) for a in ("announce", "open", "undo")},
     ),
     page(
         "results:batches", "batch", *desk("results.publish", "results.read", "results.recall"),

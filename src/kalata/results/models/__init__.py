@@ -3,6 +3,7 @@
 from . import limits as limits
 from .commission import Explained, Member, Minute, Recap, Sitting
 from .custody import Bag, BagItem, Handover
+from .lots import Lot, LotAnnouncement, LotUndone
 from .papers import Draft, Entry, Hand, Paper, Passage, Replacement
 from .publishing import Batch, BatchLine, Copy, RecallNotice
 from .reports import Import, MappingProfile, StationReport
@@ -20,6 +21,9 @@ __all__ = [
     "Hand",
     "Handover",
     "Import",
+    "Lot",
+    "LotAnnouncement",
+    "LotUndone",
     "MappingProfile",
     "Member",
     "Minute",

@@ -84,7 +84,11 @@ def one_sum(system: System, totals: Totals, seats: int | None, round_: int, orde
 
     Reports do not always agree with themselves (E01); where that decides, nothing is decided.
     """
-    found = verdict(system, totals, seats=seats, round_=round_, order=order)
+    found = verdict(system, totals, seats=seats, round_=round_)
+    if order.options and found.status is Status.TIE and order.made_for(found.tied, totals.votes):
+        found = verdict(system, totals, seats=seats, round_=round_, order=order)
+    else:
+        order = NO_ORDER
     parts = sum(totals.votes.values())
     if parts == totals.valid or not depends_on_valid(system, round_) or parts <= 0:
         return found

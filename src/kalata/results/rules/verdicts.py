@@ -31,10 +31,20 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Between options with the same claim: who comes first, by which rule or act. Empty: nothing says."""
+    """Between options with the same claim: who comes first, by which rule or act. Empty: nothing says.
+
+    votes: where an act was made for one tie, what each option had then; it holds for that tie and no other.
+    """
 
     options: tuple[str, ...] = ()
     by: Message = LEGAL_ORDER
+    votes: Mapping[str, int] | None = None
+
+    def made_for(self, tied: Sequence[str], votes: Mapping[str, int]) -> bool:
+        """True where this order may part these options: the very tie it was made for, or any, where a law gives it."""
+        if self.votes is None:
+            return True
+        return set(tied) == set(self.options) and all(votes.get(o) == n for o, n in self.votes.items())
 
     def ranks(self, tied: Sequence[str]) -> list[str] | None:
         """The tied in order, or None where one of them is not named."""
@@ -51,6 +61,7 @@ class Outcome:
 
     open: what could still change, by whom, through which stations; empty only where it is proved that nothing can.
     broken: by which rule or act a tie was broken, where there was one.
+    tied, places: the options with the same claim, and to how many seats, places or victories.
     """
 
     status: Status
@@ -69,6 +80,7 @@ class Outcome:
     open: tuple[Change, ...] = ()
     broken: Message | None = None
     tied: tuple[str, ...] = ()
+    places: int = 0
 
     def seats(self) -> dict[str, int]:
         """Seats by list; none while the outcome is undetermined."""
@@ -214,8 +226,10 @@ def to_second_round(
                 _("Égalité à %(votes)d voix entre %(options)s pour l’accès au second tour"),
                 {"votes": edge, "options": ", ".join(tied)},
             )
-            reason = no_rule(system, tie)
-            return Outcome(Status.TIE, (*sure, *tied), reason=reason, steps=(*steps, reason), tied=tied, **shape)
+            reason, places = no_rule(system, tie), system.qualify - len(sure)
+            return Outcome(
+                Status.TIE, (*sure, *tied), reason=reason, steps=(*steps, reason), tied=tied, places=places, **shape
+            )
         first = first[: system.qualify - len(sure)]
         chosen, broken = (*sure, *first), broken_by(tied, first, order.by)
         steps += (broken,)
@@ -228,7 +242,7 @@ def tie_of(
 ) -> Outcome:
     tie = Message(_("Égalité à %(votes)d voix entre %(options)s"), {"votes": count, "options": ", ".join(tied)})
     reason = no_rule(system, tie)
-    return Outcome(Status.TIE, tied, reason=reason, steps=(*steps, reason), tied=tied, **shape)
+    return Outcome(Status.TIE, tied, reason=reason, steps=(*steps, reason), tied=tied, places=1, **shape)
 
 
 def most_votes(system: System, totals: Totals, seats: int | None, order: Order) -> Outcome:
@@ -337,7 +351,10 @@ def proportional(system: System, totals: Totals, seats: int | None, order: Order
     shape = {"base": totals.valid, "steps": share.steps, "allocation": share, **common(system)}
     if share.ties:
         tied = tuple(dict.fromkeys(o for t in share.ties for o in t.options))
-        return Outcome(Status.TIE, winners, reason=share.steps[-1], tied=tied, **shape)
+        reason = share.steps[-1]
+        if system.tie_rule is not None:
+            reason = no_rule(system, Message(_("Égalité entre %(options)s"), {"options": ", ".join(tied)}))
+        return Outcome(Status.TIE, winners, reason=reason, tied=tied, places=share.open_seats, **shape)
     broken = next((s for s in share.steps if s.template == TIE_BROKEN), None)
     return Outcome(Status.SEATS, winners, broken=broken, **shape)
 

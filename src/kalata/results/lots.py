@@ -1,0 +1,274 @@
+"""Drawing lots: announced, drawn by two persons, undone only by a new act. What follows is recomputed from them.
+
+The rule and how anyone redoes the draw: `rules/lots.py`. A draw writes no figure and no outcome: `board` reads it
+when it decides, and nothing else does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from kalata.country.models import Contest
+from kalata.people.models import Approval, Person
+from kalata.people.rules.picture import Item, Line, Picture, Piece
+from kalata.people.services import approvable, ask_approval, require
+from kalata.results import board as boards
+from kalata.results.models import Lot, LotAnnouncement, LotUndone
+from kalata.results.rules import lots
+from kalata.results.rules.bounds import Secured
+from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
+from kalata.results.rules.systems import LOT, System, tie_label
+from kalata.results.services import changed
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+from kalata.transparency.services import record
+
+RIGHT = "results.commission"
+
+
+# --- what is to be drawn ----------------------------------------------------------------------------------
+def outcome_at(contest: Contest, place: str) -> tuple[System, Outcome | None]:
+    board = boards.board(contest)
+    return board.system, board.outcomes.get(place) if place else board.outcome
+
+
+def tie_at(contest: Contest, place: str) -> tuple[list[str], dict[str, int], int]:
+    """(the tied in ballot order, their votes, seats in play) of a tie that lots may part now.
+
+    Raises: RES-320 there is no tie, it can still be parted by what is missing, or the law gives another rule.
+    """
+    system, found = outcome_at(contest, place)
+    if found is None or Status.TIE not in (found.status, found.on_counted) or not found.tied:
+        raise lots.NoLots(why=Message(_("il n’y a pas d’égalité")))
+    if found.status is not Status.TIE or found.secured is not Secured.YES:
+        raise lots.NoLots(why=Message(_("ce qui manque peut encore rompre l’égalité")))
+    if system.tie_rule != LOT:
+        rule = Message(tie_label(system.tie_rule)) if system.tie_rule else Message(_("aucune règle trouvée"))
+        raise lots.NoLots(why=Message(_("la loi du scrutin donne une autre règle : %(rule)s"), {"rule": rule}))
+    board = boards.board(contest)
+    if place:
+        group = next(g for g in board.groups if g.path[0] == place)
+        votes = dict(zip(board.table.options, group.votes, strict=True))
+    else:
+        votes = board.votes
+    tied = [o for o in board.table.options if o in found.tied]
+    return tied, {o: votes[o] for o in tied}, found.places
+
+
+def ties(contest: Contest) -> list[tuple[str, list[str], int]]:
+    """(constituency, the tied, seats in play) of every tie that waits for lots."""
+    board = boards.board(contest)
+    places = [k for k, o in {"": board.outcome, **board.outcomes}.items() if o and o.status is Status.TIE]
+    out = []
+    for place in places:
+        try:
+            tied, _votes, seats = tie_at(contest, place)
+        except lots.NoLots:
+            continue
+        out.append((place, tied, seats))
+    return out
+
+
+# --- announced, drawn, undone -------------------------------------------------------------------------------
+@transaction.atomic
+def announce(*, contest: Contest, place: str, promise: str, source: str, by: Person) -> LotAnnouncement:
+    """Announce the hash of a secret for one tie, and where the number that nobody knows yet will come from.
+
+    Raises: RES-320 no lots to draw, RES-321 no SHA-256, RES-323 no source, RES-324 announced already.
+    """
+    require(by, RIGHT, contest=contest.pk)
+    Contest.objects.select_for_update().get(pk=contest.pk)
+    promised = lots.checked_promise(promise)
+    if not source.strip():
+        raise lots.Unclear(why=Message(_("il faut dire d’où viendra le nombre public")))
+    tied, votes, seats = tie_at(contest, place)
+    standing = LotAnnouncement.objects.filter(contest=contest, place=place, votes=votes).filter(
+        Q(lot=None) | Q(lot__undone=None)
+    )
+    if before := standing.first():
+        raise lots.Announced(number=before.number)
+    number = (LotAnnouncement.objects.filter(contest=contest).aggregate(n=Max("number"))["n"] or 0) + 1
+    made = LotAnnouncement.objects.create(
+        contest=contest, number=number, place=place, options=tied, votes=votes, seats=seats, promise=promised,
+        source=source.strip()[:300], by=by, at=timezone.now(),
+    )  # fmt: skip
+    after = {"number": number, "place": place, "options": tied, "votes": votes, "seats": seats, "promise": promised}
+    record(by=by, kind="lots.announced", subject=f"contest:{contest.code}", after={**after, "source": made.source})
+    return made
+
+
+@transaction.atomic
+def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, by: Person) -> Approval:
+    """Open the secret with the number thrown in public; another person, who saw it thrown, approves.
+
+    Raises: RES-320 the tie is no more, RES-322 another secret, RES-323 a text is lacking, RES-324 drawn already.
+    """
+    made = LotAnnouncement.objects.select_related("contest").get(pk=announcement_id)
+    contest = made.contest
+    require(by, RIGHT, contest=contest.pk)
+    secret, number = secret.strip(), number.strip()
+    lots.opened(secret, number, made.promise)
+    if not document.strip():
+        raise lots.Unclear(why=Message(_("il faut le procès-verbal du tirage")))
+    drawable(made)
+    return ask_approval(
+        kind="results.lots",
+        subject=f"contest:{contest.code}",
+        summary=f"Tirage au sort n° {made.number} : {contest.name_fr}",
+        payload={
+            "announcement": made.pk, "secret": secret[:300], "number": number[:100], "document": document.strip()[:300],
+        },
+        reason=document.strip(),
+        by=by,
+        contest=contest.pk,
+    )  # fmt: skip
+
+
+def drawable(made: LotAnnouncement) -> None:
+    """The announcement is still of the tie that stands, and was not drawn."""
+    if Lot.objects.filter(announcement=made).exists():
+        raise lots.Announced(number=made.number)
+    tied, votes, _seats = tie_at(made.contest, made.place)
+    if tied != made.options or votes != made.votes:
+        raise lots.NoLots(why=Message(_("l’égalité n’est plus celle de l’annonce")))
+
+
+def of_draw(approval: Approval, page: int = 1) -> Picture:
+    """What the draw says: the promise, the secret, the number, the order; and how to redo it."""
+    said = approval.payload
+    made = LotAnnouncement.objects.select_related("contest").get(pk=said["announcement"])
+    order = lots.order(said["secret"], said["number"], made.options)
+    names = names_of(made.contest)
+    facts: dict[str, Any] = {
+        "announcement": made.number, "place": made.place, "promise": made.promise, "secret": said["secret"],
+        "number": said["number"], "seats": made.seats, "document": said["document"],
+        **{f"rank {i}": o for i, o in enumerate(order, 1)}, **{f"votes {o}": n for o, n in made.votes.items()},
+        "drawn": Lot.objects.filter(announcement=made).exists(),
+    }  # fmt: skip
+    lines = (
+        Line(Message(_("Empreinte annoncée")), None, made.promise),
+        Line(Message(_("Secret ouvert")), None, said["secret"]),
+        Line(Message(_("Nombre public (%(source)s)"), {"source": made.source}), None, said["number"]),
+        *(Line(Message(_("Rang %(n)d"), {"n": i}), None, names.get(o, o)) for i, o in enumerate(order, 1)),
+    )
+    return Picture(
+        Message(
+            _("Tirage au sort entre %(who)s pour %(seats)d place(s) ou siège(s)."),
+            {"who": ", ".join(names.get(o, o) for o in made.options), "seats": made.seats},
+        ),
+        facts,
+        (Item(Message(_("Tirage n° %(n)d"), {"n": made.number}), made.place, lines),),
+        1,
+        pieces=(Piece(Message(_("Procès-verbal du tirage")), said["document"]),),
+        then=(
+            Message(
+                _("Vous attestez que ce nombre est celui qui a été tiré en public, après l’annonce de l’empreinte.")
+            ),
+            Message(_("L’issue, les sièges, les pages et les exports sont recalculés avec cet ordre.")),
+            Message(_("Seul un nouvel acte, à deux personnes, peut annuler ce tirage.")),
+        ),
+    )
+
+
+@approvable("results.lots", RIGHT, of_draw)
+def draw(approval: Approval, by: Person) -> None:
+    """Keep the draw; every page, export and declaration computes its outcome from it from now on."""
+    said = approval.payload
+    made = LotAnnouncement.objects.select_related("contest").get(pk=said["announcement"])
+    Contest.objects.select_for_update().get(pk=made.contest_id)
+    lots.opened(said["secret"], said["number"], made.promise)
+    drawable(made)
+    order = lots.order(said["secret"], said["number"], made.options)
+    Lot.objects.create(
+        announcement=made, secret=said["secret"], public_number=said["number"], order=order, document=said["document"],
+        asked_by=approval.asked_by, approved_by=by, at=timezone.now(),
+    )  # fmt: skip
+    after = {
+        "number": made.number,
+        "place": made.place,
+        "secret": said["secret"],
+        "public": said["number"],
+        "order": order,
+    }
+    record(by=by, kind="lots.drawn", subject=f"contest:{made.contest.code}", after=after, reason=said["document"])
+    changed(made.contest)
+
+
+@transaction.atomic
+def ask_undo(*, lot_id: int, reason: str, document: str, by: Person) -> Approval:
+    """Ask that a draw no longer counts, by an act of the one who may order it."""
+    lot = Lot.objects.select_related("announcement__contest").get(pk=lot_id)
+    contest = lot.announcement.contest
+    require(by, RIGHT, contest=contest.pk)
+    if not document.strip():
+        raise lots.Unclear(why=Message(_("il faut l’acte qui annule le tirage")))
+    if LotUndone.objects.filter(lot=lot).exists():
+        raise lots.NoLots(why=Message(_("ce tirage est déjà annulé")))
+    return ask_approval(
+        kind="results.lots_undone",
+        subject=f"contest:{contest.code}",
+        summary=f"Annuler le tirage au sort n° {lot.announcement.number} : {contest.name_fr}",
+        payload={"lot": lot.pk, "document": document.strip()[:300]},
+        reason=reason,
+        by=by,
+        contest=contest.pk,
+    )
+
+
+def of_undo(approval: Approval, page: int = 1) -> Picture:
+    lot = Lot.objects.select_related("announcement__contest").get(pk=approval.payload["lot"])
+    made = lot.announcement
+    _system, found = outcome_at(made.contest, made.place)
+    names = names_of(made.contest)
+    facts: dict[str, Any] = {
+        "lot": made.number, "document": approval.payload["document"], "order": ", ".join(lot.order),
+        "undone": LotUndone.objects.filter(lot=lot).exists(),
+    }  # fmt: skip
+    lines = tuple(Line(Message(_("Rang %(n)d"), {"n": i}), names.get(o, o), None) for i, o in enumerate(lot.order, 1))
+    now = Message(STATUS_LABELS[found.status]) if found else Message("–")
+    return Picture(
+        Message(_("Annuler le tirage au sort n° %(n)d."), {"n": made.number}),
+        facts,
+        (Item(Message(_("Tirage n° %(n)d"), {"n": made.number}), made.place, lines),),
+        1,
+        pieces=(Piece(Message(_("Acte qui annule")), approval.payload["document"]),),
+        then=(
+            Message(_("L’égalité redevient une égalité : l’issue est recalculée sans cet ordre (aujourd’hui : %(now)s)."), {"now": now}),
+            Message(_("Le tirage annulé reste lisible.")),
+        ),
+    )  # fmt: skip
+
+
+@approvable("results.lots_undone", RIGHT, of_undo)
+def undo(approval: Approval, by: Person) -> None:
+    lot = Lot.objects.select_related("announcement__contest").get(pk=approval.payload["lot"])
+    made = lot.announcement
+    Contest.objects.select_for_update().get(pk=made.contest_id)
+    document = approval.payload["document"]
+    LotUndone.objects.create(
+        lot=lot, reason=approval.reason[:400], document=document, asked_by=approval.asked_by, approved_by=by,
+        at=timezone.now(),
+    )  # fmt: skip
+    after = {"number": made.number, "document": document}
+    record(by=by, kind="lots.undone", subject=f"contest:{made.contest.code}", after=after, reason=approval.reason)
+    changed(made.contest)
+
+
+# --- reads --------------------------------------------------------------------------------------------------
+def names_of(contest: Contest) -> dict[str, str]:
+    return dict(contest.options.values_list("code", "name"))
+
+
+def history(contest: Contest) -> Sequence[LotAnnouncement]:
+    """Every announcement, latest first, with what became of it."""
+    return list(LotAnnouncement.objects.filter(contest=contest).select_related("lot__undone"))
+
+
+def fingerprint(lot: Lot, option: str) -> str:
+    """The hash that gives an option its place in a draw."""
+    return lots.promise(f"{lot.secret}|{lot.public_number}|{option}")

@@ -1,0 +1,275 @@
+"""Drawing lots: a promise before, two persons, everything recomputed from the act, undone only by another act."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from kalata.people import services as people
+from kalata.people.models import Approval
+from kalata.people.rules.approval import Decision, Outdated, SamePerson
+from kalata.refusals import Refused
+from kalata.results import board, lots, services
+from kalata.results.models import Lot, LotAnnouncement
+from kalata.results.rules import lots as rules
+from kalata.results.rules.outcome import Status
+from kalata.transparency.models import Act
+from tests.conftest import LISTS, bring, csv_of, decide_on_screen, make_person
+
+pytestmark = pytest.mark.django_db
+SECRET, NUMBER = "trois dés dans un gobelet", "4-2-6"
+LEVEL = [
+    "Kayes,Kayes,KAY-001,400,200,200,5,195,100,60,35",
+    "Kayes,Kita,KIT-001,350,150,150,2,148,50,40,58",
+    "Ségou,Ségou,SEG-001,500,150,150,10,140,90,20,30",
+]  # 240, 120, 123
+TIED = [*LEVEL, "Ségou,San,SAN-001,300,3,3,0,3,0,3,0"]  # 240, 123, 123
+
+
+@pytest.fixture
+def tied(contest, supervisor):
+    """A first round whose second place is tied, under a law that draws lots."""
+    contest.system = {**contest.system, "tie_rule": "lot"}
+    contest.save(update_fields=["system"])
+    bring(contest, supervisor, csv_of(TIED))
+    return contest
+
+
+@pytest.fixture
+def chair(pack_version):
+    return make_person("presidence", "commission")
+
+
+@pytest.fixture
+def rapporteur(pack_version):
+    return make_person("rapporteur", "commission")
+
+
+def refused(code, act, **values):
+    with pytest.raises(Refused) as caught:
+        act(**values)
+    assert caught.value.code == code, caught.value
+
+
+def announced(contest, by):
+    return lots.announce(contest=contest, place="", promise=rules.promise(SECRET), source="trois dés en séance", by=by)
+
+
+def drawn(contest, chair, rapporteur):
+    made = announced(contest, chair)
+    asked = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number=NUMBER, document="PV n° 7", by=chair)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=rapporteur)
+    contest.refresh_from_db()
+    return Lot.objects.get(announcement=made)
+
+
+def test_a_tie_under_a_law_of_lots_names_the_rule_and_waits_for_the_act(tied):
+    found = board.board(tied).outcome
+    assert found.status is Status.TIE and "tirage au sort" in found.reason.text("fr")
+    assert lots.ties(tied) == [("", ["La pirogue", "La calebasse"], 1)]
+
+
+def test_the_draw_parts_the_tied_and_every_reader_sees_it(tied, chair, rapporteur):
+    lot = drawn(tied, chair, rapporteur)
+    found = board.board(tied).outcome
+    assert found.status is Status.RUNOFF and found.options == ("Le baobab", lot.order[0])
+    assert "tirage au sort n° 1" in found.broken.text("fr") and found.broken in found.steps
+    second = services.open_second_round(
+        contest=tied, code="t2", polling_day=None, by=make_person("prepa", "superviseur")
+    )
+    assert {o.code for o in second.options.all()} == {"Le baobab", lot.order[0]}
+    kinds = list(Act.objects.filter(kind__startswith="lots.").order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["lots.announced", "lots.drawn"]
+
+
+def test_anyone_redoes_the_draw_with_one_command(tied, chair, rapporteur):
+    lot = drawn(tied, chair, rapporteur)
+
+    def sum_of(option):
+        said = f"{lot.secret}|{lot.public_number}|{option}"
+        return subprocess.run(["sha256sum"], input=said.encode(), capture_output=True, check=True).stdout[:64]
+
+    assert lot.order == sorted(lot.announcement.options, key=sum_of)
+    assert lot.announcement.promise == hashlib.sha256(lot.secret.encode()).hexdigest()
+    assert lot.announcement.at < lot.at
+
+
+def test_the_order_of_the_ballot_and_of_the_request_change_nothing():
+    assert rules.order("s" * 12, "1", ["A", "B", "C"]) == rules.order("s" * 12, "1", ["C", "A", "B"])
+    firsts = {rules.order("s" * 12, str(n), ["A", "B"])[0] for n in range(40)}
+    assert firsts == {"A", "B"}
+
+
+def test_one_person_alone_draws_nothing(tied, chair):
+    made = announced(tied, chair)
+    asked = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number=NUMBER, document="PV", by=chair)
+    with pytest.raises(SamePerson):
+        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=chair)
+    assert not Lot.objects.exists() and board.board(tied).outcome.status is Status.TIE
+
+
+def test_who_has_no_seat_in_the_commission_neither_announces_nor_draws_nor_approves(tied, chair, outsider, publisher):
+    refused("PEO-101", lots.announce, contest=tied, place="", promise="a" * 64, source="s", by=outsider)
+    made = announced(tied, chair)
+    refused("PEO-101", lots.ask_draw, announcement_id=made.pk, secret=SECRET, number=NUMBER, document="d", by=publisher)
+    asked = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number=NUMBER, document="d", by=chair)
+    refused("PEO-101", people.decide_approval, approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+
+
+@pytest.mark.parametrize(
+    ("secret", "number", "document", "code"),
+    [
+        ("un autre secret, plus commode", NUMBER, "PV", "RES-322"),
+        (SECRET, " ", "PV", "RES-323"),
+        (SECRET, "4|2", "PV", "RES-323"),
+        (SECRET, NUMBER, " ", "RES-323"),
+    ],
+)
+def test_only_the_promised_secret_a_public_number_and_minutes_draw(tied, chair, secret, number, document, code):
+    made = announced(tied, chair)
+    refused(code, lots.ask_draw, announcement_id=made.pk, secret=secret, number=number, document=document, by=chair)
+
+
+@pytest.mark.parametrize("promise", ["", "abc", "g" * 64, "a" * 63, "a" * 65])
+def test_a_promise_is_a_sha256(tied, chair, promise):
+    refused("RES-321", lots.announce, contest=tied, place="", promise=promise, source="dés", by=chair)
+
+
+def test_a_tie_is_announced_once_and_drawn_once(tied, chair, rapporteur):
+    drawn(tied, chair, rapporteur)
+    refused("RES-320", lots.announce, contest=tied, place="", promise="a" * 64, source="dés", by=chair)
+    made = LotAnnouncement.objects.get()
+    refused("RES-324", lots.ask_draw, announcement_id=made.pk, secret=SECRET, number="9", document="d", by=rapporteur)
+
+
+def test_two_announcements_do_not_let_the_better_one_be_chosen(tied, chair, rapporteur):
+    announced(tied, chair)
+    refused("RES-324", lots.announce, contest=tied, place="", promise="a" * 64, source="dés", by=rapporteur)
+
+
+def test_no_lots_while_a_missing_station_can_part_the_tied(contest, supervisor, chair):
+    contest.system = {**contest.system, "tie_rule": "lot"}
+    contest.save(update_fields=["system"])
+    bring(contest, supervisor, csv_of([*TIED, "Gao,Gao,GAO-001,1,,,,,,,"]))
+    refused("RES-320", lots.announce, contest=contest, place="", promise="a" * 64, source="dés", by=chair)
+
+
+@pytest.mark.parametrize("rule", [None, "oldest"])
+def test_no_lots_where_the_law_gives_another_rule_or_none(contest, supervisor, chair, rule):
+    contest.system = {**contest.system, "tie_rule": rule}
+    contest.save(update_fields=["system"])
+    bring(contest, supervisor, csv_of(TIED))
+    refused("RES-320", lots.announce, contest=contest, place="", promise="a" * 64, source="dés", by=chair)
+
+
+def test_no_lots_without_a_tie(counted, chair):
+    refused("RES-320", lots.announce, contest=counted, place="", promise="a" * 64, source="dés", by=chair)
+
+
+def test_a_draw_holds_for_the_figures_it_was_made_on_and_no_others(tied, chair, rapporteur, supervisor):
+    drawn(tied, chair, rapporteur)
+    row = TIED[3].replace(",3,3,0,3,0,3,0", ",5,5,0,5,0,4,1")  # 240, 124, 124: another tie between the same
+    bring(tied, supervisor, csv_of([*LEVEL, row]), create="none")
+    assert board.board(tied).outcome.status is Status.TIE
+    assert announced(tied, chair).number == 2
+
+
+def test_a_request_is_outdated_once_another_draw_was_made(tied, chair, rapporteur):
+    made = announced(tied, chair)
+    first = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number=NUMBER, document="d", by=chair)
+    second = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number="1-1-1", document="d", by=chair)
+    people.decide_approval(approval_id=first.pk, to=Decision.APPROVED, by=rapporteur)
+    with pytest.raises(Outdated):
+        people.decide_approval(approval_id=second.pk, to=Decision.APPROVED, by=rapporteur)
+    assert Lot.objects.count() == 1
+
+
+def test_a_draw_is_undone_only_by_a_new_act_of_two_persons_and_stays_readable(tied, chair, rapporteur):
+    lot = drawn(tied, chair, rapporteur)
+    refused("RES-323", lots.ask_undo, lot_id=lot.pk, reason="r", document=" ", by=chair)
+    asked = lots.ask_undo(lot_id=lot.pk, reason="nullité du tirage", document="Arrêt n° 3", by=chair)
+    with pytest.raises(SamePerson):
+        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=chair)
+    assert board.board(tied).outcome.status is Status.RUNOFF
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=rapporteur)
+    tied.refresh_from_db()
+    assert board.board(tied).outcome.status is Status.TIE and Lot.objects.count() == 1
+    refused("RES-320", lots.ask_undo, lot_id=lot.pk, reason="r", document="d", by=chair)
+    assert announced(tied, chair).number == 2
+
+
+def test_the_database_refuses_to_change_a_draw_to_delete_it_or_to_let_one_person_make_it(tied, chair, rapporteur):
+    lot = drawn(tied, chair, rapporteur)
+    for write in (lambda: Lot.objects.update(order=["La calebasse"]), lambda: LotAnnouncement.objects.update(votes={})):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            write()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Lot.objects.filter(pk=lot.pk).delete()
+    made = LotAnnouncement.objects.create(
+        contest=tied, number=9, options=LISTS, votes={}, seats=1, promise="a" * 64, source="s", by=chair,
+        at=timezone.now(),
+    )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lot.objects.create(
+            announcement=made, secret="s" * 12, public_number="1", order=LISTS, document="d", asked_by=chair,
+            approved_by=chair, at=timezone.now(),
+        )  # fmt: skip
+
+
+def test_seats_of_a_proportional_tie_are_drawn_too(contest, supervisor, chair, rapporteur):
+    contest.system = {"kind": "pr_dhondt", "seats": 2, "tie_rule": "lot"}
+    contest.save(update_fields=["system"])
+    bring(contest, supervisor, csv_of(TIED))
+    assert lots.ties(contest) == [("", ["La pirogue", "La calebasse"], 1)]  # 240 has the first seat, 123 twice the next
+    lot = drawn(contest, chair, rapporteur)
+    found = board.board(contest).outcome
+    assert found.status is Status.SEATS and found.seats() == {
+        "Le baobab": 1,
+        **dict.fromkeys(LISTS[1:], 0),
+        lot.order[0]: 1,
+    }
+
+
+def test_the_picture_of_the_request_shows_promise_secret_number_and_order(tied, chair):
+    made = announced(tied, chair)
+    asked = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number=NUMBER, document="PV n° 7", by=chair)
+    drawn_ = lots.of_draw(Approval.objects.get(pk=asked.pk))
+    assert drawn_.facts["promise"] == made.promise and drawn_.facts["secret"] == SECRET
+    assert drawn_.facts["rank 1"] in ("La pirogue", "La calebasse")
+
+
+# --- by the pages -------------------------------------------------------------------------------------------
+def test_the_commission_announces_opens_and_approves_by_its_pages_and_everybody_reads_it(
+    sign_in, client, tied, chair, rapporteur, supervisor, publisher
+):
+    desk, public = "/resultats/centralisation/pres/tirages/", "/resultats/pres/tirages/"
+    client = sign_in(chair)
+    assert "La pirogue, La calebasse" in client.get(desk).content.decode()
+    bad = client.post(desk, {"act": "announce", "place": "", "promise": "", "source": "trois dés"})
+    assert bad.status_code == 422
+    client.post(desk, {"act": "announce", "place": "", "promise": rules.promise(SECRET), "source": "trois dés"})
+    made = LotAnnouncement.objects.get()
+    values = {"act": "open", "announcement": made.pk, "secret": SECRET, "number": NUMBER, "document": "PV n° 7"}
+    assert client.post(desk, values).status_code == 302
+    client = sign_in(rapporteur)
+    approval = Approval.objects.get(kind="results.lots")
+    page = client.get(f"/personnes/approbations/{approval.pk}/").content.decode()
+    assert f"{made.promise[:8]}…{made.promise[-6:]}" in page and SECRET in page and NUMBER in page
+    assert decide_on_screen(client, approval).status_code == 302
+    lot = Lot.objects.get()
+    client.logout()
+    assert client.get(public).status_code == 404  # the contest is not public yet
+    asked = services.ask_publication(contest=tied, reason="r", by=supervisor)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    shown = client.get(public).content.decode()
+    assert lot.secret in shown and made.promise in shown and "sha256sum" in shown
+    paper = client.get("/resultats/pres/tirages/1.pdf")
+    assert paper["Content-Type"] == "application/pdf" and paper.content[:5] == b"%PDF-"
+    assert "tirage au sort n° 1" in client.get("/resultats/pres/calcul/").content.decode()
+    record = json.loads(b"".join(client.get("/resultats/pres/donnees/resultats.json").streaming_content))
+    assert record["outcome"]["status"] == "runoff" and set(record["outcome"]["options"]) == {"Le baobab", lot.order[0]}
