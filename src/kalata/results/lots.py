@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest
@@ -60,17 +60,24 @@ def tie_at(contest: Contest, place: str) -> tuple[list[str], dict[str, int], int
     return tied, {o: votes[o] for o in tied}, found.places
 
 
+def standing(contest: Contest, place: str, votes: dict[str, int]) -> QuerySet[LotAnnouncement]:
+    """What was announced for this very tie and is not undone."""
+    found = LotAnnouncement.objects.filter(contest=contest, place=place, votes=votes)
+    return found.filter(Q(lot=None) | Q(lot__undone=None))
+
+
 def ties(contest: Contest) -> list[tuple[str, list[str], int]]:
-    """(constituency, the tied, seats in play) of every tie that waits for lots."""
+    """(constituency, the tied, seats in play) of every tie for which no draw is announced yet."""
     board = boards.board(contest)
     places = [k for k, o in {"": board.outcome, **board.outcomes}.items() if o and o.status is Status.TIE]
     out = []
     for place in places:
         try:
-            tied, _votes, seats = tie_at(contest, place)
+            tied, votes, seats = tie_at(contest, place)
         except lots.NoLots:
             continue
-        out.append((place, tied, seats))
+        if not standing(contest, place, votes).exists():
+            out.append((place, tied, seats))
     return out
 
 
@@ -87,10 +94,7 @@ def announce(*, contest: Contest, place: str, promise: str, source: str, by: Per
     if not source.strip():
         raise lots.Unclear(why=Message(_("il faut dire d’où viendra le nombre public")))
     tied, votes, seats = tie_at(contest, place)
-    standing = LotAnnouncement.objects.filter(contest=contest, place=place, votes=votes).filter(
-        Q(lot=None) | Q(lot__undone=None)
-    )
-    if before := standing.first():
+    if before := standing(contest, place, votes).first():
         raise lots.Announced(number=before.number)
     number = (LotAnnouncement.objects.filter(contest=contest).aggregate(n=Max("number"))["n"] or 0) + 1
     made = LotAnnouncement.objects.create(

@@ -1,0 +1,76 @@
+"""What can still change, and lots, in a real browser: wide and at 360 px, each page checked for access."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kalata.people import services as people
+from kalata.people.rules.approval import Decision
+from kalata.results import board, lots
+from kalata.results.rules.lots import promise
+from tests.browser.tools import axe, fits, open_session
+from tests.conftest import ROWS, bring, csv_of, make_person
+from tests.services.test_lots import NUMBER, SECRET, TIED
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def looked_at(page, live_server, path, name):
+    """A page is read wide and narrow: it passes axe and does not scroll sideways."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(live_server.url + path)
+        assert axe(page) == [], (path, width)
+        assert fits(page), (path, width)
+        if folder := os.environ.get("KALATA_SHOTS"):
+            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+def test_the_pages_that_say_what_can_still_change(page, live_server, contest, supervisor):
+    bring(contest, supervisor, csv_of([*ROWS, "Gao,Gao,GAO-001,400,,,,,,,"]))
+    open_session(page, live_server, supervisor)
+    units = board.board(contest).frame.units
+    gao = next(pk for pk, u in units.items() if u.name == "Gao" and u.level == 1)
+    looked_at(page, live_server, "/resultats/pres/", "national")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(live_server.url + "/resultats/pres/")
+    page.get_by_text("Qui pourrait encore remplacer qui").click()
+    assert page.get_by_role("cell", name="une place au second tour").first.is_visible()
+    looked_at(page, live_server, f"/resultats/pres/zone/{gao}/", "zone")
+    looked_at(page, live_server, "/resultats/centralisation/pres/", "centre")
+
+
+def test_the_pages_of_a_draw(page, live_server, contest, supervisor):
+    contest.system = {**contest.system, "tie_rule": "lot"}
+    contest.save(update_fields=["system"])
+    bring(contest, supervisor, csv_of(TIED))
+    chair, other = make_person("presidence", "commission"), make_person("rapporteur", "commission")
+    open_session(page, live_server, chair)
+    desk = "/resultats/centralisation/pres/tirages/"
+    looked_at(page, live_server, desk, "desk-tie")
+    page.goto(live_server.url + desk)
+    page.get_by_label("Empreinte SHA-256 du secret").fill(promise(SECRET))
+    page.get_by_label("D’où viendra le nombre public").fill("trois dés en séance")
+    page.keyboard.press("Enter")
+    page.get_by_text("L’empreinte est annoncée.").wait_for()
+    looked_at(page, live_server, desk, "desk-open")
+    page.goto(live_server.url + desk)
+    page.get_by_label("Secret, à la lettre près").fill(SECRET)
+    page.get_by_label("Nombre tiré en public").fill(NUMBER)
+    page.get_by_label("Procès-verbal du tirage").fill("PV n° 7")
+    page.keyboard.press("Enter")
+    page.get_by_text("Demande envoyée").wait_for()
+    asked = people_request()
+    people.decide_approval(approval_id=asked, to=Decision.APPROVED, by=other)
+    looked_at(page, live_server, desk, "desk-drawn")
+    looked_at(page, live_server, "/resultats/pres/tirages/", "lots")
+    looked_at(page, live_server, "/resultats/pres/calcul/", "seats")
+    assert lots.history(contest)[0].lot.order[0] in page.content()
+
+
+def people_request():
+    from kalata.people.models import Approval
+
+    return Approval.objects.get(kind="results.lots").pk
