@@ -12,7 +12,7 @@ from kalata.results import board, lots
 from kalata.results.rules.lots import promise
 from tests.browser.tools import axe, fits, open_session
 from tests.conftest import ROWS, bring, csv_of, make_person
-from tests.services.test_lots import NUMBER, SECRET, TIED
+from tests.services.test_lots import NUMBER, SECRET, TIED, published
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,6 +46,7 @@ def test_the_pages_of_a_draw(page, live_server, contest, supervisor):
     contest.system = {**contest.system, "tie_rule": "lot"}
     contest.save(update_fields=["system"])
     bring(contest, supervisor, csv_of(TIED))
+    published(contest, supervisor)
     chair, other = make_person("presidence", "commission"), make_person("rapporteur", "commission")
     open_session(page, live_server, chair)
     desk = "/resultats/centralisation/pres/tirages/"

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from kalata.people import services as people
-from kalata.people.models import Approval
+from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Refused
 from kalata.results import board, lots, services
@@ -19,7 +19,7 @@ from kalata.results.models import Lot, LotAnnouncement
 from kalata.results.rules import lots as rules
 from kalata.results.rules.outcome import Status
 from kalata.transparency.models import Act
-from tests.conftest import LISTS, bring, csv_of, decide_on_screen, make_person
+from tests.conftest import LISTS, PROFILE, bring, csv_of, decide_on_screen, make_person
 
 pytestmark = pytest.mark.django_db
 SECRET, NUMBER = "trois dés dans un gobelet", "4-2-6"
@@ -37,7 +37,27 @@ def tied(contest, supervisor):
     contest.system = {**contest.system, "tie_rule": "lot"}
     contest.save(update_fields=["system"])
     bring(contest, supervisor, csv_of(TIED))
+    return published(contest, supervisor)
+
+
+def published(contest, supervisor):
+    asked = services.ask_publication(contest=contest, reason="r", by=supervisor)
+    by = make_person("publie", "publication")
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=by)
+    contest.refresh_from_db()
     return contest
+
+
+def corrected(contest, by, rows):
+    """Figures that were public change: another person approves them."""
+    bring(contest, by, csv_of(rows), create="none")
+    asked = Approval.objects.get(state=Decision.WAITING)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people_of("publie"))
+    contest.refresh_from_db()
+
+
+def people_of(username):
+    return Person.objects.get(username=username)
 
 
 @pytest.fixture
@@ -90,19 +110,27 @@ def test_the_draw_parts_the_tied_and_every_reader_sees_it(tied, chair, rapporteu
 def test_anyone_redoes_the_draw_with_one_command(tied, chair, rapporteur):
     lot = drawn(tied, chair, rapporteur)
 
-    def sum_of(option):
-        said = f"{lot.secret}|{lot.public_number}|{option}"
-        return subprocess.run(["sha256sum"], input=said.encode(), capture_output=True, check=True).stdout[:64]
-
-    assert lot.order == sorted(lot.announcement.options, key=sum_of)
-    assert lot.announcement.promise == hashlib.sha256(lot.secret.encode()).hexdigest()
+    made = lot.announcement
+    shown = [subprocess.run(c, shell=True, capture_output=True, check=True).stdout[:64].decode() for c in lot.redo()]  # noqa: S602
+    assert shown[0] == made.promise == hashlib.sha256(lot.secret.encode()).hexdigest()
+    assert made.lists == [2, 3]  # their numbers on the ballot
+    hashes = dict(zip(made.options, shown[1:], strict=True))
+    assert lot.order == sorted(made.options, key=hashes.get)
     assert lot.announcement.at < lot.at
 
 
 def test_the_order_of_the_ballot_and_of_the_request_change_nothing():
-    assert rules.order("s" * 12, "1", ["A", "B", "C"]) == rules.order("s" * 12, "1", ["C", "A", "B"])
-    firsts = {rules.order("s" * 12, str(n), ["A", "B"])[0] for n in range(40)}
-    assert firsts == {"A", "B"}
+    assert rules.order("s" * 12, "1", [1, 2, 3]) == rules.order("s" * 12, "1", [3, 1, 2])
+    firsts = {rules.order("s" * 12, str(n), [1, 2])[0] for n in range(40)}
+    assert firsts == {1, 2}
+
+
+def test_the_commands_shown_hold_whatever_the_secret_is_made_of():
+    secret = 'l\'as de pique; $(id) "q" \\n'
+    shown = [
+        subprocess.run(c, shell=True, capture_output=True, check=True).stdout for c in rules.redo(secret, "4", [2])
+    ]  # noqa: S602
+    assert [s[:64].decode() for s in shown] == [rules.promise(secret), rules.rank_hash(secret, "4", 2)]
 
 
 def test_one_person_alone_draws_nothing(tied, chair):
@@ -156,6 +184,7 @@ def test_no_lots_while_a_missing_station_can_part_the_tied(contest, supervisor, 
     contest.system = {**contest.system, "tie_rule": "lot"}
     contest.save(update_fields=["system"])
     bring(contest, supervisor, csv_of([*TIED, "Gao,Gao,GAO-001,1,,,,,,,"]))
+    published(contest, supervisor)
     refused("RES-320", lots.announce, contest=contest, place="", promise="a" * 64, source="dés", by=chair)
 
 
@@ -164,19 +193,38 @@ def test_no_lots_where_the_law_gives_another_rule_or_none(contest, supervisor, c
     contest.system = {**contest.system, "tie_rule": rule}
     contest.save(update_fields=["system"])
     bring(contest, supervisor, csv_of(TIED))
+    published(contest, supervisor)
     refused("RES-320", lots.announce, contest=contest, place="", promise="a" * 64, source="dés", by=chair)
 
 
-def test_no_lots_without_a_tie(counted, chair):
+def test_no_lots_before_everybody_can_see_the_tie(contest, supervisor, chair):
+    contest.system = {**contest.system, "tie_rule": "lot"}
+    contest.save(update_fields=["system"])
+    bring(contest, supervisor, csv_of(TIED))
+    assert board.board(contest).outcome.status is Status.TIE and lots.ties(contest) == []
+    refused("RES-320", lots.announce, contest=contest, place="", promise="a" * 64, source="dés", by=chair)
+    published(contest, supervisor)
+    assert len(lots.ties(contest)) == 1
+
+
+def test_no_lots_without_a_tie(counted, chair, supervisor):
+    published(counted, supervisor)
     refused("RES-320", lots.announce, contest=counted, place="", promise="a" * 64, source="dés", by=chair)
 
 
 def test_a_draw_holds_for_the_figures_it_was_made_on_and_no_others(tied, chair, rapporteur, supervisor):
     drawn(tied, chair, rapporteur)
     row = TIED[3].replace(",3,3,0,3,0,3,0", ",5,5,0,5,0,4,1")  # 240, 124, 124: another tie between the same
-    bring(tied, supervisor, csv_of([*LEVEL, row]), create="none")
+    corrected(tied, supervisor, [*LEVEL, row])
     assert board.board(tied).outcome.status is Status.TIE
     assert announced(tied, chair).number == 2
+    second = LotAnnouncement.objects.get(number=2)
+    asked = lots.ask_draw(announcement_id=second.pk, secret=SECRET, number="1-1-1", document="PV", by=chair)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=rapporteur)
+    assert "n° 2" in board.board(tied).outcome.broken.text("fr")
+    corrected(tied, supervisor, TIED)  # the figures of the first draw are back, and it with them
+    assert "n° 1" in board.board(tied).outcome.broken.text("fr")
+    assert lots.ties(tied) == []
 
 
 def test_a_request_is_outdated_once_another_draw_was_made(tied, chair, rapporteur):
@@ -191,16 +239,50 @@ def test_a_request_is_outdated_once_another_draw_was_made(tied, chair, rapporteu
 
 def test_a_draw_is_undone_only_by_a_new_act_of_two_persons_and_stays_readable(tied, chair, rapporteur):
     lot = drawn(tied, chair, rapporteur)
-    refused("RES-323", lots.ask_undo, lot_id=lot.pk, reason="r", document=" ", by=chair)
-    asked = lots.ask_undo(lot_id=lot.pk, reason="nullité du tirage", document="Arrêt n° 3", by=chair)
+    refused("RES-323", lots.ask_undo, announcement_id=lot.announcement_id, reason="r", document=" ", by=chair)
+    asked = lots.ask_undo(
+        announcement_id=lot.announcement_id, reason="nullité du tirage", document="Arrêt n° 3", by=chair
+    )
     with pytest.raises(SamePerson):
         people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=chair)
     assert board.board(tied).outcome.status is Status.RUNOFF
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=rapporteur)
     tied.refresh_from_db()
     assert board.board(tied).outcome.status is Status.TIE and Lot.objects.count() == 1
-    refused("RES-320", lots.ask_undo, lot_id=lot.pk, reason="r", document="d", by=chair)
+    refused("RES-320", lots.ask_undo, announcement_id=lot.announcement_id, reason="r", document="d", by=chair)
     assert announced(tied, chair).number == 2
+
+
+def test_a_promise_whose_secret_is_lost_is_given_up_by_two_persons_and_another_may_follow(tied, chair, rapporteur):
+    made = announced(tied, chair)
+    asked = lots.ask_undo(announcement_id=made.pk, reason="secret perdu", document="PV n° 8", by=chair)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=rapporteur)
+    refused("RES-320", lots.ask_draw, announcement_id=made.pk, secret=SECRET, number=NUMBER, document="d", by=chair)
+    assert announced(tied, chair).number == 2
+
+
+def test_who_approves_reads_that_the_secret_was_opened_before_with_another_number(tied, chair, rapporteur):
+    made = announced(tied, chair)
+    first = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number="6-6-6", document="d", by=chair)
+    people.decide_approval(approval_id=first.pk, to=Decision.REFUSED, note="non", by=rapporteur)
+    second = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number=NUMBER, document="d", by=chair)
+    said = " ".join(m.text("fr") for m in lots.of_draw(second).then)
+    assert "6-6-6" in said
+    people.decide_approval(approval_id=second.pk, to=Decision.APPROVED, by=rapporteur)
+    assert Lot.objects.count() == 1
+
+
+def test_a_referendum_whose_law_draws_lots_is_drawn_too(contest, supervisor, chair, rapporteur):
+    contest.system = {"kind": "two_option_majority", "yes": "Le baobab", "no": "La pirogue", "tie_rule": "lot"}
+    contest.save(update_fields=["system"])
+    contest.options.filter(code="La calebasse").delete()
+    rows = ["Kayes,Kayes,KAY-001,400,200,200,0,200,100,100,0"]
+    bring(contest, supervisor, csv_of(rows), profile={**PROFILE, "options": LISTS[:2]})
+    published(contest, supervisor)
+    lot = drawn(contest, chair, rapporteur)
+    found = board.board(contest).outcome
+    assert found.options == (lot.order[0],) and "n° 1" in found.broken.text("fr")
+    assert found.status is (Status.ADOPTED if lot.order[0] == "Le baobab" else Status.REJECTED)
 
 
 def test_the_database_refuses_to_change_a_draw_to_delete_it_or_to_let_one_person_make_it(tied, chair, rapporteur):
@@ -211,7 +293,7 @@ def test_the_database_refuses_to_change_a_draw_to_delete_it_or_to_let_one_person
     with pytest.raises(DatabaseError), transaction.atomic():
         Lot.objects.filter(pk=lot.pk).delete()
     made = LotAnnouncement.objects.create(
-        contest=tied, number=9, options=LISTS, votes={}, seats=1, promise="a" * 64, source="s", by=chair,
+        contest=tied, number=9, options=LISTS, lists=[1, 2, 3], votes={}, seats=1, promise="a" * 64, source="s", by=chair,
         at=timezone.now(),
     )  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -225,6 +307,7 @@ def test_seats_of_a_proportional_tie_are_drawn_too(contest, supervisor, chair, r
     contest.system = {"kind": "pr_dhondt", "seats": 2, "tie_rule": "lot"}
     contest.save(update_fields=["system"])
     bring(contest, supervisor, csv_of(TIED))
+    published(contest, supervisor)
     assert lots.ties(contest) == [("", ["La pirogue", "La calebasse"], 1)]  # 240 has the first seat, 123 twice the next
     lot = drawn(contest, chair, rapporteur)
     found = board.board(contest).outcome
@@ -263,9 +346,6 @@ def test_the_commission_announces_opens_and_approves_by_its_pages_and_everybody_
     assert decide_on_screen(client, approval).status_code == 302
     lot = Lot.objects.get()
     client.logout()
-    assert client.get(public).status_code == 404  # the contest is not public yet
-    asked = services.ask_publication(contest=tied, reason="r", by=supervisor)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
     shown = client.get(public).content.decode()
     assert lot.secret in shown and made.promise in shown and "sha256sum" in shown
     paper = client.get("/resultats/pres/tirages/1.pdf")

@@ -152,7 +152,7 @@ def outcome_of(formula: str, entry: Mapping[str, str]) -> Outcome:
         missing=missing,
         seats=int(entry["sièges"]) if "sièges" in entry else None,
         round_=int(entry.get("tour", 1)),
-        order=Order(order_of(entry)),
+        orders=[Order(order_of(entry))],
     )
 
 

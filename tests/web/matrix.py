@@ -363,7 +363,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("results:copies", "answer"): of("copy", copy="copy", act="answer", what="paper_right", note="n"),
     ("results:lots_desk", "announce"): said(act="announce", place="", promise="a" * 64, source="trois dés"),
     ("results:lots_desk", "open"): lambda w, t: {"act": "open", "announcement": w.ids["lots"], "secret": "trois dés dans un gobelet", "number": "1", "document": "d"},
-    ("results:lots_desk", "undo"): lambda w, t: {"act": "undo", "lot": w.ids["lot"], "document": "d", "reason": "r"},
+    ("results:lots_desk", "undo"): lambda w, t: {"act": "undo", "announcement": w.ids["lots"], "document": "d", "reason": "r"},
     ("results:batches", "ask"): said(document="D", note="n"),
     ("results:batches", "declare"): lambda w, t: {"stage": "provisional", "act": "A", "document": upload(picture(6), "d.jpg")},
     ("api:receive", ""): said(code="KAY-72"),

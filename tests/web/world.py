@@ -236,7 +236,7 @@ def papers_of_hidden(world: World) -> None:
     boss, clerk = world.staff["boss"], world.staff["reception"]
     for number in (1, 2):  # a promise waits for its secret, and another was opened
         made = LotAnnouncement.objects.create(
-            contest=contest, number=number, options=["A", "B"], votes={"A": 1, "B": 1}, seats=1, source="dés", by=boss,
+            contest=contest, number=number, options=["A", "B"], lists=[1, 2], votes={"A": 1, "B": 1}, seats=1, source="dés", by=boss,
             promise=promise("trois dés dans un gobelet"), at=timezone.now(),
         )  # fmt: skip
         ids["lots"] = ids.get("lots", made.pk)

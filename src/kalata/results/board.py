@@ -244,17 +244,15 @@ def build(contest: Contest, hidden: Ints | None = None) -> Board:
     return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent)
 
 
-def orders_of(contest: Contest) -> dict[str, Order]:
+def orders_of(contest: Contest) -> dict[str, list[Order]]:
     """What drawn lots say, by constituency ("" for the whole); what a new act undid says nothing."""
-    rows = Lot.objects.filter(announcement__contest=contest, undone=None).select_related("announcement").order_by("pk")
-    return {
-        row.announcement.place: Order(
-            tuple(row.order),
-            Message(_("le tirage au sort n° %(number)d"), {"number": row.announcement.number}),
-            row.announcement.votes,
-        )
-        for row in rows
-    }
+    rows = Lot.objects.filter(announcement__contest=contest, announcement__undone=None)
+    out: dict[str, list[Order]] = {}
+    for row in rows.select_related("announcement").order_by("-pk"):
+        made = row.announcement
+        by = Message(_("le tirage au sort n° %(number)d"), {"number": made.number})
+        out.setdefault(made.place, []).append(Order(tuple(row.order), by, made.votes, made.seats))
+    return out
 
 
 def absent_of(contest: Contest) -> tuple[Absent, ...]:

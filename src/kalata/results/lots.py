@@ -7,10 +7,11 @@ when it decides, and nothing else does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from kalata.country.models import Contest
@@ -32,17 +33,27 @@ RIGHT = "results.commission"
 
 
 # --- what is to be drawn ----------------------------------------------------------------------------------
-def outcome_at(contest: Contest, place: str) -> tuple[System, Outcome | None]:
-    board = boards.board(contest)
+def shown(contest: Contest) -> boards.Board:
+    """The board that everybody reads. Lots part a tie that everybody can see."""
+    if contest.published_at is None:
+        raise lots.NoLots(why=Message(_("les chiffres ne sont pas encore publiés")))
+    public = copy(contest)
+    public.eyes = ()  # type: ignore[attr-defined]
+    return boards.board(public)
+
+
+def outcome_at(board: boards.Board, place: str) -> tuple[System, Outcome | None]:
     return board.system, board.outcomes.get(place) if place else board.outcome
 
 
 def tie_at(contest: Contest, place: str) -> tuple[list[str], dict[str, int], int]:
     """(the tied in ballot order, their votes, seats in play) of a tie that lots may part now.
 
-    Raises: RES-320 there is no tie, it can still be parted by what is missing, or the law gives another rule.
+    Raises: RES-320 the figures are not public, there is no tie, it can still be parted by what is missing,
+    or the law gives another rule.
     """
-    system, found = outcome_at(contest, place)
+    board = shown(contest)
+    system, found = outcome_at(board, place)
     if found is None or Status.TIE not in (found.status, found.on_counted) or not found.tied:
         raise lots.NoLots(why=Message(_("il n’y a pas d’égalité")))
     if found.status is not Status.TIE or found.secured is not Secured.YES:
@@ -50,7 +61,6 @@ def tie_at(contest: Contest, place: str) -> tuple[list[str], dict[str, int], int
     if system.tie_rule != LOT:
         rule = Message(tie_label(system.tie_rule)) if system.tie_rule else Message(_("aucune règle trouvée"))
         raise lots.NoLots(why=Message(_("la loi du scrutin donne une autre règle : %(rule)s"), {"rule": rule}))
-    board = boards.board(contest)
     if place:
         group = next(g for g in board.groups if g.path[0] == place)
         votes = dict(zip(board.table.options, group.votes, strict=True))
@@ -60,15 +70,17 @@ def tie_at(contest: Contest, place: str) -> tuple[list[str], dict[str, int], int
     return tied, {o: votes[o] for o in tied}, found.places
 
 
-def standing(contest: Contest, place: str, votes: dict[str, int]) -> QuerySet[LotAnnouncement]:
+def standing(contest: Contest, place: str, votes: dict[str, int], seats: int) -> LotAnnouncement | None:
     """What was announced for this very tie and is not undone."""
-    found = LotAnnouncement.objects.filter(contest=contest, place=place, votes=votes)
-    return found.filter(Q(lot=None) | Q(lot__undone=None))
+    found = LotAnnouncement.objects.filter(contest=contest, place=place, seats=seats, undone=None)
+    return next((made for made in found if made.votes == votes), None)
 
 
 def ties(contest: Contest) -> list[tuple[str, list[str], int]]:
     """(constituency, the tied, seats in play) of every tie for which no draw is announced yet."""
-    board = boards.board(contest)
+    if contest.published_at is None:
+        return []
+    board = shown(contest)
     places = [k for k, o in {"": board.outcome, **board.outcomes}.items() if o and o.status is Status.TIE]
     out = []
     for place in places:
@@ -76,7 +88,7 @@ def ties(contest: Contest) -> list[tuple[str, list[str], int]]:
             tied, votes, seats = tie_at(contest, place)
         except lots.NoLots:
             continue
-        if not standing(contest, place, votes).exists():
+        if standing(contest, place, votes, seats) is None:
             out.append((place, tied, seats))
     return out
 
@@ -94,12 +106,13 @@ def announce(*, contest: Contest, place: str, promise: str, source: str, by: Per
     if not source.strip():
         raise lots.Unclear(why=Message(_("il faut dire d’où viendra le nombre public")))
     tied, votes, seats = tie_at(contest, place)
-    if before := standing(contest, place, votes).first():
+    if before := standing(contest, place, votes, seats):
         raise lots.Announced(number=before.number)
+    numbers = dict(contest.options.values_list("code", "rank"))
     number = (LotAnnouncement.objects.filter(contest=contest).aggregate(n=Max("number"))["n"] or 0) + 1
     made = LotAnnouncement.objects.create(
-        contest=contest, number=number, place=place, options=tied, votes=votes, seats=seats, promise=promised,
-        source=source.strip()[:300], by=by, at=timezone.now(),
+        contest=contest, number=number, place=place, options=tied, lists=[numbers[o] for o in tied], votes=votes,
+        seats=seats, promise=promised, source=lots.plain(source)[:300], by=by, at=timezone.now(),
     )  # fmt: skip
     after = {"number": number, "place": place, "options": tied, "votes": votes, "seats": seats, "promise": promised}
     record(by=by, kind="lots.announced", subject=f"contest:{contest.code}", after={**after, "source": made.source})
@@ -115,7 +128,7 @@ def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, b
     made = LotAnnouncement.objects.select_related("contest").get(pk=announcement_id)
     contest = made.contest
     require(by, RIGHT, contest=contest.pk)
-    secret, number = secret.strip(), number.strip()
+    secret, number = lots.plain(secret), lots.plain(number)
     lots.opened(secret, number, made.promise)
     if not document.strip():
         raise lots.Unclear(why=Message(_("il faut le procès-verbal du tirage")))
@@ -125,7 +138,7 @@ def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, b
         subject=f"contest:{contest.code}",
         summary=f"Tirage au sort n° {made.number} : {contest.name_fr}",
         payload={
-            "announcement": made.pk, "secret": secret[:300], "number": number[:100], "document": document.strip()[:300],
+            "announcement": made.pk, "secret": secret, "number": number[:100], "document": lots.plain(document)[:300],
         },
         reason=document.strip(),
         by=by,
@@ -134,11 +147,13 @@ def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, b
 
 
 def drawable(made: LotAnnouncement) -> None:
-    """The announcement is still of the tie that stands, and was not drawn."""
+    """The announcement is still of the tie that stands, was not undone and was not drawn."""
+    if LotUndone.objects.filter(announcement=made).exists():
+        raise lots.NoLots(why=Message(_("cette annonce est annulée")))
     if Lot.objects.filter(announcement=made).exists():
         raise lots.Announced(number=made.number)
-    tied, votes, _seats = tie_at(made.contest, made.place)
-    if tied != made.options or votes != made.votes:
+    tied, votes, seats = tie_at(made.contest, made.place)
+    if tied != made.options or votes != made.votes or seats != made.seats:
         raise lots.NoLots(why=Message(_("l’égalité n’est plus celle de l’annonce")))
 
 
@@ -146,19 +161,26 @@ def of_draw(approval: Approval, page: int = 1) -> Picture:
     """What the draw says: the promise, the secret, the number, the order; and how to redo it."""
     said = approval.payload
     made = LotAnnouncement.objects.select_related("contest").get(pk=said["announcement"])
-    order = lots.order(said["secret"], said["number"], made.options)
+    order = drawn_order(made, said["secret"], said["number"])
     names = names_of(made.contest)
+    refused = asked_before(made, approval)
     facts: dict[str, Any] = {
         "announcement": made.number, "place": made.place, "promise": made.promise, "secret": said["secret"],
         "number": said["number"], "seats": made.seats, "document": said["document"],
         **{f"rank {i}": o for i, o in enumerate(order, 1)}, **{f"votes {o}": n for o, n in made.votes.items()},
         "drawn": Lot.objects.filter(announcement=made).exists(),
+        "undone": LotUndone.objects.filter(announcement=made).exists(),
+        "asked before": ", ".join(refused),
     }  # fmt: skip
     lines = (
         Line(Message(_("Empreinte annoncée")), None, made.promise),
         Line(Message(_("Secret ouvert")), None, said["secret"]),
         Line(Message(_("Nombre public (%(source)s)"), {"source": made.source}), None, said["number"]),
         *(Line(Message(_("Rang %(n)d"), {"n": i}), None, names.get(o, o)) for i, o in enumerate(order, 1)),
+    )
+    before = Message(
+        _("Le secret a déjà été ouvert avec un autre nombre, par une demande refusée ou retirée : %(numbers)s."),
+        {"numbers": ", ".join(refused)},
     )
     return Picture(
         Message(
@@ -170,6 +192,7 @@ def of_draw(approval: Approval, page: int = 1) -> Picture:
         1,
         pieces=(Piece(Message(_("Procès-verbal du tirage")), said["document"]),),
         then=(
+            *((before,) if refused else ()),
             Message(
                 _("Vous attestez que ce nombre est celui qui a été tiré en public, après l’annonce de l’empreinte.")
             ),
@@ -187,7 +210,7 @@ def draw(approval: Approval, by: Person) -> None:
     Contest.objects.select_for_update().get(pk=made.contest_id)
     lots.opened(said["secret"], said["number"], made.promise)
     drawable(made)
-    order = lots.order(said["secret"], said["number"], made.options)
+    order = drawn_order(made, said["secret"], said["number"])
     Lot.objects.create(
         announcement=made, secret=said["secret"], public_number=said["number"], order=order, document=said["document"],
         asked_by=approval.asked_by, approved_by=by, at=timezone.now(),
@@ -204,20 +227,20 @@ def draw(approval: Approval, by: Person) -> None:
 
 
 @transaction.atomic
-def ask_undo(*, lot_id: int, reason: str, document: str, by: Person) -> Approval:
-    """Ask that a draw no longer counts, by an act of the one who may order it."""
-    lot = Lot.objects.select_related("announcement__contest").get(pk=lot_id)
-    contest = lot.announcement.contest
+def ask_undo(*, announcement_id: int, reason: str, document: str, by: Person) -> Approval:
+    """Ask that a draw no longer counts, or that a promise whose secret is lost be given up."""
+    made = LotAnnouncement.objects.select_related("contest").get(pk=announcement_id)
+    contest = made.contest
     require(by, RIGHT, contest=contest.pk)
     if not document.strip():
         raise lots.Unclear(why=Message(_("il faut l’acte qui annule le tirage")))
-    if LotUndone.objects.filter(lot=lot).exists():
+    if LotUndone.objects.filter(announcement=made).exists():
         raise lots.NoLots(why=Message(_("ce tirage est déjà annulé")))
     return ask_approval(
         kind="results.lots_undone",
         subject=f"contest:{contest.code}",
-        summary=f"Annuler le tirage au sort n° {lot.announcement.number} : {contest.name_fr}",
-        payload={"lot": lot.pk, "document": document.strip()[:300]},
+        summary=f"Annuler le tirage au sort n° {made.number} : {contest.name_fr}",
+        payload={"announcement": made.pk, "document": lots.plain(document)[:300]},
         reason=reason,
         by=by,
         contest=contest.pk,
@@ -225,18 +248,24 @@ def ask_undo(*, lot_id: int, reason: str, document: str, by: Person) -> Approval
 
 
 def of_undo(approval: Approval, page: int = 1) -> Picture:
-    lot = Lot.objects.select_related("announcement__contest").get(pk=approval.payload["lot"])
-    made = lot.announcement
-    _system, found = outcome_at(made.contest, made.place)
+    made = LotAnnouncement.objects.select_related("contest").get(pk=approval.payload["announcement"])
+    lot = Lot.objects.filter(announcement=made).first()
+    order = lot.order if lot else []
+    _system, found = outcome_at(boards.board(made.contest), made.place)
     names = names_of(made.contest)
     facts: dict[str, Any] = {
-        "lot": made.number, "document": approval.payload["document"], "order": ", ".join(lot.order),
-        "undone": LotUndone.objects.filter(lot=lot).exists(),
+        "lot": made.number, "document": approval.payload["document"], "order": ", ".join(order),
+        "undone": LotUndone.objects.filter(announcement=made).exists(),
     }  # fmt: skip
-    lines = tuple(Line(Message(_("Rang %(n)d"), {"n": i}), names.get(o, o), None) for i, o in enumerate(lot.order, 1))
+    lines = tuple(Line(Message(_("Rang %(n)d"), {"n": i}), names.get(o, o), None) for i, o in enumerate(order, 1))
     now = Message(STATUS_LABELS[found.status]) if found else Message("–")
     return Picture(
-        Message(_("Annuler le tirage au sort n° %(n)d."), {"n": made.number}),
+        Message(
+            _("Annuler le tirage au sort n° %(n)d.")
+            if lot
+            else _("Renoncer au tirage au sort n° %(n)d, annoncé et dont le secret n’est pas ouvert."),
+            {"n": made.number},
+        ),
         facts,
         (Item(Message(_("Tirage n° %(n)d"), {"n": made.number}), made.place, lines),),
         1,
@@ -250,12 +279,11 @@ def of_undo(approval: Approval, page: int = 1) -> Picture:
 
 @approvable("results.lots_undone", RIGHT, of_undo)
 def undo(approval: Approval, by: Person) -> None:
-    lot = Lot.objects.select_related("announcement__contest").get(pk=approval.payload["lot"])
-    made = lot.announcement
+    made = LotAnnouncement.objects.select_related("contest").get(pk=approval.payload["announcement"])
     Contest.objects.select_for_update().get(pk=made.contest_id)
     document = approval.payload["document"]
     LotUndone.objects.create(
-        lot=lot, reason=approval.reason[:400], document=document, asked_by=approval.asked_by, approved_by=by,
+        announcement=made, reason=approval.reason[:400], document=document, asked_by=approval.asked_by, approved_by=by,
         at=timezone.now(),
     )  # fmt: skip
     after = {"number": made.number, "document": document}
@@ -270,9 +298,25 @@ def names_of(contest: Contest) -> dict[str, str]:
 
 def history(contest: Contest) -> Sequence[LotAnnouncement]:
     """Every announcement, latest first, with what became of it."""
-    return list(LotAnnouncement.objects.filter(contest=contest).select_related("lot__undone"))
+    return list(LotAnnouncement.objects.filter(contest=contest).select_related("lot", "undone"))
+
+
+def drawn_order(made: LotAnnouncement, secret: str, number: str) -> list[str]:
+    """The tied in the order that this secret and this number give."""
+    option = dict(zip(made.lists, made.options, strict=True))
+    return [option[n] for n in lots.order(secret, number, made.lists)]
 
 
 def fingerprint(lot: Lot, option: str) -> str:
     """The hash that gives an option its place in a draw."""
-    return lots.promise(f"{lot.secret}|{lot.public_number}|{option}")
+    made = lot.announcement
+    number = dict(zip(made.options, made.lists, strict=True))[option]
+    return lots.rank_hash(lot.secret, lot.public_number, number)
+
+
+def asked_before(made: LotAnnouncement, approval: Approval) -> list[str]:
+    """Public numbers with which this secret was opened in requests that came to nothing."""
+    past = Approval.objects.filter(kind="results.lots", payload__announcement=made.pk).exclude(pk=approval.pk)
+    past = past.filter(pk__lt=approval.pk) if approval.pk else past
+    numbers = [a.payload["number"] for a in past.order_by("pk") if a.payload["number"] != approval.payload["number"]]
+    return list(dict.fromkeys(numbers))

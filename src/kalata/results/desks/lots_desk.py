@@ -44,7 +44,7 @@ class OpenForm(edge.Edge):
 
 class UndoForm(edge.Edge):
     act = "undo"
-    lot = fields.IdField(required=True)
+    announcement = fields.IdField(required=True)
     document = fields.TextField(label=gettext_lazy("Acte qui annule le tirage"), most=300, required=True)
     reason = fields.TextField(label=gettext_lazy("Motif"), most=400, required=True)
 
@@ -56,14 +56,13 @@ def acted(contest: Contest, form: edge.Edge, by: Any) -> str:
         lots.announce(contest=contest, place=sent.place, promise=sent.promise, source=sent.source, by=by)
         return _t("L’empreinte est annoncée. Tirez maintenant le nombre en public, puis ouvrez le secret.")
     mine = LotAnnouncement.objects.filter(contest=contest)
+    made = get_object_or_404(mine, pk=sent.announcement)
     if isinstance(form, OpenForm):
-        made = get_object_or_404(mine, pk=sent.announcement)
         lots.ask_draw(
             announcement_id=made.pk, secret=sent.secret, number=sent.number, document=sent.document, by=by
         )  # fmt: skip
     else:
-        get_object_or_404(mine, lot__pk=sent.lot)
-        lots.ask_undo(lot_id=sent.lot, reason=sent.reason, document=sent.document, by=by)
+        lots.ask_undo(announcement_id=made.pk, reason=sent.reason, document=sent.document, by=by)
     return _t("Demande envoyée : une autre personne doit l’approuver.")
 
 
@@ -107,7 +106,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
 def minutes(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The minutes of one draw, as a PDF to print and sign."""
     contest = contest_for(request.user, code)
-    made = LotAnnouncement.objects.filter(contest=contest, number=number).select_related("lot__undone").first()
+    made = LotAnnouncement.objects.filter(contest=contest, number=number).select_related("lot", "undone").first()
     if made is None:
         raise Http404(str(number))
     return pdf(printing.compiled("minutes", minutes_data(contest, made)), f"{contest.code}-tirage-{number}")
@@ -122,8 +121,8 @@ def minutes_data(contest: Contest, made: LotAnnouncement) -> dict[str, Any]:
     if lot is not None:
         acts.append([when(lot.at), f"{say(_('Secret ouvert'))} : {lot.secret}"])
         acts.append([when(lot.at), f"{say(_('Nombre tiré en public'))} : {lot.public_number}"])
-        if (undone := getattr(lot, "undone", None)) is not None:
-            acts.append([when(undone.at), f"{say(_('Tirage annulé'))} : {undone.document} — {undone.reason}"])
+    if (undone := getattr(made, "undone", None)) is not None:
+        acts.append([when(undone.at), f"{say(_('Tirage annulé'))} : {undone.document} — {undone.reason}"])
     order = lot.order if lot is not None else made.options
     rank = [str(i) if lot is not None else "–" for i in range(1, len(order) + 1)]
     return {
@@ -135,7 +134,7 @@ def minutes_data(contest: Contest, made: LotAnnouncement) -> dict[str, Any]:
         "code": f"{contest.code} · {made.number}",
         "paragraphs": [
             say(_("Places ou sièges à pourvoir entre les ex aequo : %(n)d.")).replace(")d", ")s") % {"n": made.seats},
-            say(_("L’ordre est celui des empreintes SHA-256 de « secret|nombre|option », la plus petite d’abord. Chacun peut la recalculer.")),
+            say(_("L’ordre est celui des empreintes SHA-256 de « secret|nombre|liste », liste étant son numéro sur le bulletin, la plus petite d’abord. Chacun peut la recalculer.")),
             *([f"{say(_('Acte'))} : {lot.document}"] if lot is not None else [say(_("Le secret n’est pas encore ouvert : rien n’est tiré."))]),
         ],
         "w_present": say(_("Résultat du tirage")),

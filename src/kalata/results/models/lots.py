@@ -5,19 +5,22 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from kalata.results.rules import lots
 from kalata.transparency.locks import AppendOnly
 
 
 class LotAnnouncement(models.Model):
     """The hash of a secret, announced before the draw, for one tie of one constituency ("" for the whole).
 
-    options: the tied, in ballot order. votes: what each of them had. seats: places or seats in play.
+    options: the tied, in ballot order; lists: their numbers on the ballot. votes: what each of them had. seats:
+    places or seats in play.
     """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="lot_announcements")
     number = models.PositiveIntegerField()
     place = models.CharField(max_length=120, blank=True)
     options = models.JSONField()
+    lists = models.JSONField()
     votes = models.JSONField()
     seats = models.PositiveIntegerField()
     promise = models.CharField(max_length=64)
@@ -56,11 +59,17 @@ class Lot(models.Model):
     def __str__(self) -> str:
         return f"{self.announcement_id}"
 
+    def redo(self) -> list[str]:
+        return lots.redo(self.secret, self.public_number, self.announcement.lists)
+
 
 class LotUndone(models.Model):
-    """A draw that a new act sets aside: it stays readable, and no longer breaks the tie. Two persons."""
+    """A draw, or a promise whose secret was not opened, that a new act sets aside. Two persons.
 
-    lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="undone")
+    It stays readable, and no longer breaks the tie.
+    """
+
+    announcement = models.OneToOneField(LotAnnouncement, on_delete=models.PROTECT, related_name="undone")
     reason = models.CharField(max_length=400)
     document = models.CharField(max_length=300)
     asked_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -73,4 +82,4 @@ class LotUndone(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(asked_by=F("approved_by")), name="lot_undone_two_persons")]
 
     def __str__(self) -> str:
-        return f"{self.lot_id}"
+        return f"{self.announcement_id}"

@@ -18,7 +18,7 @@ from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.outcome import Outcome, Totals, decide
 from kalata.results.rules.systems import BY_CONSTITUENCY, Kind, System, seats_of
 from kalata.results.rules.unsettled import Beside, with_beside
-from kalata.results.rules.verdicts import NO_ORDER, Order
+from kalata.results.rules.verdicts import Order
 
 NAMED = 12
 """Stations named one by one for each reason; beyond, they are counted."""
@@ -166,7 +166,7 @@ def outcomes_of(
     seats: Mapping[str, int | None],
     round_: int,
     beside: Beside = Beside(),
-    orders: Mapping[str, Order] | None = None,
+    orders: Mapping[str, Sequence[Order]] | None = None,
 ) -> tuple[Outcome | None, dict[str, Outcome]]:
     """(the outcome of the whole, the outcomes by constituency): one of the two, each proved or said open."""
     local = by_constituency(system, groups)
@@ -188,7 +188,7 @@ def outcomes_of(
             missing=missing,
             seats=seats_of(system, code, seats) if local else None,
             round_=round_,
-            order=(orders or {}).get(code, NO_ORDER),
+            orders=(orders or {}).get(code, ()),
             seats_needed=local and system.kind in BY_CONSTITUENCY,
         )
     return (None, out) if local else (out[""], {})

@@ -1,15 +1,18 @@
 """Drawing lots so that nobody chooses: a seed promised before, a number that comes from outside, an order anyone redoes.
 
 The person who draws writes a secret and publishes its SHA-256 first. In public a number is thrown that this
-person cannot know beforehand. Then the secret is opened: the order of the tied options is that of the SHA-256 of
-`secret|number|option`, smallest first. Who holds the secret cannot choose the number; who throws the number does
-not know the secret. Anyone redoes it with `printf '%s' 'secret|number|option' | sha256sum`.
+person cannot know beforehand. Then the secret is opened: the order of the tied lists is that of the SHA-256 of
+`secret|number|list`, smallest first, where `list` is its number on the ballot. Who holds the secret cannot choose
+the number; who throws the number does not know the secret. Anyone redoes it with
+`printf '%s' 'secret|number|list' | sha256sum`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import shlex
+import unicodedata
 from collections.abc import Sequence
 
 from kalata.refusals import Refused
@@ -17,6 +20,7 @@ from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 LEAST_SECRET = 12
+BARS = re.compile("[|\x00-\x1f\x7f]")
 
 
 class NoLots(Refused):
@@ -37,7 +41,9 @@ class BadPromise(Refused):
 class NotTheSecret(Refused):
     code = "RES-322"
     says = _("Ce secret n’est pas celui dont l’empreinte a été annoncée (%(promised)s…).")
-    remedy = _("Ouvrez le secret exact, à la lettre près. S’il est perdu, l’annonce reste et une autre est nécessaire.")
+    remedy = _(
+        "Ouvrez le secret exact, à la lettre près. S’il est perdu, annulez l’annonce par un nouvel acte, puis annoncez-en une autre."
+    )
     status = 422
 
 
@@ -70,11 +76,16 @@ def checked_promise(text: str) -> str:
     return text
 
 
+def plain(text: str) -> str:
+    """A text as the public log holds it: composed letters, no space around it."""
+    return unicodedata.normalize("NFC", text.strip())
+
+
 def opened(secret: str, number: str, promised: str) -> None:
     """Refuse a secret that is not the promised one (RES-322), or texts that two readers could cut apart differently."""
     if promise(secret) != promised:
         raise NotTheSecret(promised=promised[:16])
-    if len(secret) < LEAST_SECRET or "|" in secret or "|" in number or not number.strip():
+    if len(secret) < LEAST_SECRET or not number or any(BARS.search(t) for t in (secret, number)):
         raise Unclear(
             why=Message(
                 _("il faut un secret d’au moins %(n)d signes, un nombre public, et aucune barre verticale"),
@@ -83,6 +94,25 @@ def opened(secret: str, number: str, promised: str) -> None:
         )
 
 
-def order(secret: str, number: str, options: Sequence[str]) -> list[str]:
-    """The tied options in the order of the draw. The order in which they are given does not matter."""
-    return sorted(options, key=lambda option: (promise(f"{secret}|{number}|{option}"), option))
+def rank_hash(secret: str, number: str, list_: int) -> str:
+    """The hash that gives a list its place in the draw.
+
+    >>> rank_hash("trois dés dans un gobelet", "4-2-6", 2)[:16]
+    '9fd02a08b088d99a'
+    """
+    return promise(f"{secret}|{number}|{list_}")
+
+
+def redo(secret: str, number: str, lists: Sequence[int]) -> list[str]:
+    r"""The commands with which anyone redoes a draw: the promise first, then each list.
+
+    >>> redo("l'as de pique", "4", [2])[1]
+    'printf %s \'l\'"\'"\'as de pique|4|2\' | sha256sum'
+    """
+    texts = [secret, *(f"{secret}|{number}|{n}" for n in lists)]
+    return [f"printf %s {shlex.quote(t)} | sha256sum" for t in texts]
+
+
+def order(secret: str, number: str, lists: Sequence[int]) -> list[int]:
+    """The tied lists, by number on the ballot, in the order of the draw. The order in which they are given does not matter."""
+    return sorted(lists, key=lambda n: (rank_hash(secret, number, n), n))

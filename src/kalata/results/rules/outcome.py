@@ -7,7 +7,7 @@ would give is kept beside it (`on_counted`), and `open` says what could change, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,19 +54,19 @@ def decide(
     missing: Missing = Missing(),
     seats: int | None = None,
     round_: int = 1,
-    order: Order = NO_ORDER,
+    orders: Sequence[Order] = (),
     seats_needed: bool = False,
 ) -> Outcome:
     """Apply the rule of `system` to `totals`, and prove it against what is missing or do not say it.
 
     seats: of the constituency, where the system shares seats. round_: 2 for a second round.
-    order: between options with the same claim, where a rule or an act gives one.
+    orders: between options with the same claim, where a rule or acts give one; each act for its own tie.
     seats_needed: the winner takes the seats of the constituency, so that their number has to be known.
 
     A system that does not fit the options decides nothing and says why (`systems.fits` refuses it at the edge).
     """
     try:
-        found = one_sum(system, totals, seats, round_, order)
+        found = one_sum(system, totals, seats, round_, orders)
     except DoesNotFit as unfit:
         found = unknown(system, unfit.message)
     if seats_needed and not seats and found.status is Status.ELECTED:
@@ -79,16 +79,17 @@ def decide(
     return bounded(system, totals, found, missing, seats, round_)
 
 
-def one_sum(system: System, totals: Totals, seats: int | None, round_: int, order: Order) -> Outcome:
+def one_sum(system: System, totals: Totals, seats: int | None, round_: int, orders: Sequence[Order]) -> Outcome:
     """The verdict, where it is the same whether the base is the valid votes written or the sum of the votes.
 
     Reports do not always agree with themselves (E01); where that decides, nothing is decided.
     """
     found = verdict(system, totals, seats=seats, round_=round_)
-    if order.options and found.status is Status.TIE and order.made_for(found.tied, totals.votes):
-        found = verdict(system, totals, seats=seats, round_=round_, order=order)
-    else:
-        order = NO_ORDER
+    order = NO_ORDER
+    if found.status is Status.TIE:
+        made = (o for o in orders if o.made_for(found.tied, totals.votes, found.places))
+        if (order := next(made, NO_ORDER)).options:
+            found = verdict(system, totals, seats=seats, round_=round_, order=order)
     parts = sum(totals.votes.values())
     if parts == totals.valid or not depends_on_valid(system, round_) or parts <= 0:
         return found

@@ -33,18 +33,21 @@ class Status(StrEnum):
 class Order:
     """Between options with the same claim: who comes first, by which rule or act. Empty: nothing says.
 
-    votes: where an act was made for one tie, what each option had then; it holds for that tie and no other.
+    votes, places: where an act was made for one tie, what each option had then and how many places were in play;
+    it holds for that tie and no other.
     """
 
     options: tuple[str, ...] = ()
     by: Message = LEGAL_ORDER
     votes: Mapping[str, int] | None = None
+    places: int = 0
 
-    def made_for(self, tied: Sequence[str], votes: Mapping[str, int]) -> bool:
+    def made_for(self, tied: Sequence[str], votes: Mapping[str, int], places: int) -> bool:
         """True where this order may part these options: the very tie it was made for, or any, where a law gives it."""
         if self.votes is None:
-            return True
-        return set(tied) == set(self.options) and all(votes.get(o) == n for o, n in self.votes.items())
+            return bool(self.options)
+        same = set(tied) == set(self.options) and places == self.places
+        return same and all(votes.get(o) == n for o, n in self.votes.items())
 
     def ranks(self, tied: Sequence[str]) -> list[str] | None:
         """The tied in order, or None where one of them is not named."""
@@ -141,7 +144,7 @@ def verdict(
     if not totals.votes or totals.valid <= 0 or not any(totals.votes.values()):
         return unknown(system, Message(_("Aucun suffrage exprimé dans les bureaux comptés.")))
     if system.kind is Kind.TWO_OPTION_MAJORITY:
-        return referendum(system, totals)
+        return referendum(system, totals, order)
     if system.kind is Kind.PROPORTIONAL:
         return proportional(system, totals, seats or system.seats, order)
     if round_ >= 2 or system.kind in (Kind.PLURALITY, Kind.LIST_PLURALITY):
@@ -276,7 +279,7 @@ def half_is_enough(system: System) -> bool:
     return not system.majority_strict and system.majority.numerator * 2 == system.majority.denominator
 
 
-def referendum(system: System, totals: Totals) -> Outcome:
+def referendum(system: System, totals: Totals, order: Order) -> Outcome:
     yes, no = answers(system, tuple(totals.votes))
     shape = {"base": totals.valid, **common(system, f"two_option_majority: {yes} > {no}")}
     for_, against = totals.votes[yes], totals.votes[no]
@@ -315,17 +318,25 @@ def referendum(system: System, totals: Totals) -> Outcome:
             else _("%(yes)s n’atteint pas la part requise, %(share)s de %(base)d.")
         )
         steps.append(Message(says, {"yes": yes, "share": approval.share, "base": approval.size}))
-    broken = None
+    broken, drawn = None, False
     if for_ == against and enough and not half_is_enough(system):
         tie = Message(_("Égalité entre %(yes)s et %(no)s"), {"yes": yes, "no": no})
-        if system.tie_rule != REJECTED:
+        chosen = order.ranks((yes, no))
+        if system.tie_rule != REJECTED and chosen is None:
             reason = no_rule(system, tie)
-            return Outcome(Status.TIE, (yes, no), reason=reason, steps=(*steps, reason), tied=(yes, no), **shape)
-        broken = Message(
-            _("%(tie)s, départagée par la règle « %(rule)s »."), {"tie": tie, "rule": Message(tie_label(REJECTED))}
+            return Outcome(
+                Status.TIE, (yes, no), reason=reason, steps=(*steps, reason), tied=(yes, no), places=1, **shape
+            )
+        drawn = chosen is not None and chosen[0] == yes
+        broken = (
+            broken_by((yes, no), chosen[:1], order.by)
+            if chosen
+            else Message(
+                _("%(tie)s, départagée par la règle « %(rule)s »."), {"tie": tie, "rule": Message(tie_label(REJECTED))}
+            )
         )
         steps.append(broken)
-    won = enough and (for_ > against or (for_ == against and half_is_enough(system)))
+    won = enough and (for_ > against or (for_ == against and (half_is_enough(system) or drawn)))
     status, who = (Status.ADOPTED, yes) if won else (Status.REJECTED, no)
     return Outcome(status, (who,), steps=tuple(steps), broken=broken, **shape)
 
