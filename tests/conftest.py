@@ -48,11 +48,13 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    from kalata.results import board
+    from kalata.results import board, public_ledger
 
     board.forget()
+    public_ledger.forget()
     yield
     board.forget()
+    public_ledger.forget()
 
 
 @pytest.fixture(autouse=True)

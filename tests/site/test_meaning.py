@@ -129,6 +129,53 @@ def test_the_sound_log_from_which_they_are_made_is_valid_for_all_three(page, tmp
     assert verdicts([mutated(0), signed(summed(rows, files), files)], tmp_path, page) == [(True,) * 3] * 2
 
 
+ORDERED = {
+    "at": (
+        ["2027-03-01T16:45:00Z", "2027-12-31T23:59:59Z"],
+        ["2027-03-01T16:45:00", "2027-03-01", "2027-13-01T00:00:00Z", "2027-00-01T00:00:00Z", "2027-03-32T00:00:00Z",
+         "2027-03-01T24:00:00Z", "2027-03-01T16:60:00Z", "2027-03-01T16:45:60Z", "2027-03-01T16:45:00Z\n", "٢027-03-01T16:45:00Z",
+         "2027-03-01T16:45:00.5Z", "2027-03-01T16:45:00+00:00", 1, True, None, []],
+    ),
+    "authority": (["two_persons", "commission", "court"], ["président", "Court", "", "court\n", "constructor", 1, None, ["court"]]),
+    "approval": ([1, 2**53 - 1], [0, -1, True, 1.0, 2**53, "1", None]),
+    "reason_sha256": (["f" * 64], ["F" * 64, "f" * 63, "f" * 64 + "\n", "", 1, None]),
+    "act": (["Acte n° 12", "x" * 300], ["", "x" * 301, "a\nb", 1, None]),
+}  # fmt: skip
+"""What an entry about a published report may say of who ordered it: values that may stand there, values that may not."""
+
+
+def ordered(kind: str, **values):
+    rows, files = rows_of()
+    rows[next(i for i, r in enumerate(rows) if r["kind"] == kind)] |= values
+    return signed(summed(rows, files), files)
+
+
+@pytest.mark.parametrize("name", ORDERED)
+def test_who_ordered_a_correction_is_judged_alike_by_the_three(page, tmp_path, name):
+    good, bad = ORDERED[name]
+    logs = [ordered(k, **{name: v}) for k in ("report", "revision", "exclusion") for v in good[:2]]
+    wrong = [ordered("revision", **{name: v}) for v in bad] + [ordered("exclusion", **{name: bad[0]})]
+    assert verdicts(logs, tmp_path, page) == [(True,) * 3] * len(logs)
+    assert verdicts(wrong, tmp_path, page) == [(False,) * 3] * len(wrong)
+
+
+def test_no_other_kind_of_entry_says_who_ordered_it(page, tmp_path):
+    logs = []
+    for kind in ("manifest", "total", "declaration"):
+        rows, files = rows_of()
+        rows[next(i for i, r in enumerate(rows) if r["kind"] == kind)]["authority"] = "court"
+        logs.append(signed(rows, files))
+    assert verdicts(logs, tmp_path, page) == [(False,) * 3] * 3
+
+
+def test_a_decision_of_the_court_is_ordered_by_the_court_and_by_nobody_else(page, tmp_path):
+    good = [ordered("exclusion", reason_code="court", authority="court"), ordered("exclusion", reason_code="court")]
+    bad = [ordered(k, reason_code="court", authority="commission") for k in ("revision", "exclusion")]
+    found = verdicts([*good, *bad], tmp_path, page)
+    assert found[2:] == [(False,) * 3] * 2
+    assert found[:2] == [(True,) * 3] * 2
+
+
 def test_every_area_with_a_report_has_a_total_that_covers_it(page, tmp_path):
     rows, files = rows_of()
     anew = summed(rows, files)

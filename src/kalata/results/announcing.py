@@ -11,6 +11,8 @@ import json
 import logging
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
 from functools import lru_cache, partial
 from typing import Any
 
@@ -188,7 +190,7 @@ def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) 
             state, image, serial = states.get(pk, ("", "", 1))
             head = {"part": where, "station": nfc(code)}
             if (state and state not in PUBLIC) or standing == Standing.MISSING:
-                yield "exclusion", {**head, "reason_code": "recall", **act_of(why)}
+                yield "exclusion", {**head, "reason_code": "recall", **ordered(why)}
                 continue
             values = unpacked(sheet)
             body: dict[str, Any] = {**head, "serial": serial, "status": "counted" if standing == Standing.COUNTED else "annulled"}  # fmt: skip
@@ -198,19 +200,31 @@ def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) 
                 body["scan_sha256"] = image
             if batch := batches.get(pk):
                 body["published_batch"] = batch
-            yield "report", {**body, "reason_code": why.get("reason_code", "correction"), **act_of(why)}
+            yield "report", {**body, "reason_code": why.get("reason_code", "correction"), **ordered(why)}
             if standing == Standing.ANNULLED:
-                yield "exclusion", {**head, "reason_code": "annulment", **act_of(why)}
+                yield "exclusion", {**head, "reason_code": "annulment", **ordered(why)}
 
 
-def act_of(why: Mapping[str, Any]) -> dict[str, str]:
-    act = nfc(" ".join(str(why.get("act") or "").split()))[:300]
-    return {"act": act} if act else {}
+def ordered(why: Mapping[str, Any]) -> dict[str, Any]:
+    """Who ordered it, when, by which act and for which reason, as the public is told: a body, never a person."""
+    said = {n: nfc(" ".join(str(why.get(n) or "").split()))[:most] for n, most in (("act", 300), ("words", 400))}
+    found = {**said, **{n: why.get(n) for n in ("at", "authority", "approval")}}
+    return {n: v for n, v in found.items() if v}
 
 
-def tell(
-    contest: Contest, stations: Iterable[int] | None = None, *, reason_code: str = "correction", act: str = ""
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was ordered of published figures: by which body, with which document, under which number of the act of two
+    persons, and the reason that everybody may read."""
+
+    authority: str = "two_persons"
+    act: str = ""
+    approval: int = 0
+    words: str = ""
+    code: str = "correction"
+
+
+def tell(contest: Contest, stations: Iterable[int] | None = None, order: Order = Order()) -> int:  # noqa: B008  frozen
     """Announce what is public now of these stations. Nothing, where nothing of the contest is public yet."""
     if contest.published_at is None:
         return 0
@@ -218,7 +232,12 @@ def tell(
     told = 0
     waiting: list[dict[str, Any]] = []
     kind = ""
-    for now, body in bodies(contest, stations, reason_code=reason_code, act=act):
+    at = f"{timezone.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    why = {
+        "reason_code": order.code, "act": order.act, "at": at, "authority": order.authority, "approval": order.approval,
+        "words": order.words,
+    }  # fmt: skip
+    for now, body in bodies(contest, stations, **why):
         if now != kind or len(waiting) >= 2_000:
             told += publiclog.announce(to, kind, waiting) if waiting else 0
             waiting, kind = [], now

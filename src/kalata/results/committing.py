@@ -148,7 +148,7 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
             if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
                 services.changed(one.contest)
                 touched = [plan.stations[SEP.join(plan.table.keys[i])][0] for i, _version in plan.todo]
-                announcing.tell(one.contest, touched)
+                announcing.tell(one.contest, touched, order_of(one, approval))
             record(
                 by=by,
                 kind="import.committed",
@@ -170,6 +170,10 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
     finally:
         progress_path(one).unlink(missing_ok=True)
     return one
+
+
+def order_of(one: Import, approval: Approval | None) -> announcing.Order:
+    return announcing.Order(approval=approval.pk if approval else 0, words=one.reason)
 
 
 def refused_file(one: Import, refused: Refused) -> None:

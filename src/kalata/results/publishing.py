@@ -136,7 +136,8 @@ def publish_batch(approval: Approval, by: Person) -> None:
     if contest.published_at is None:
         contest.published_at = now
         contest.save(update_fields=["published_at"])
-    announcing.tell(contest, [s for s, _code, _v, _sheet in lines], act=said["document"])
+    order = announcing.Order("commission", said["document"], approval.pk, said["note"])
+    announcing.tell(contest, [s for s, _code, _v, _sheet in lines], order)
 
 
 def lines_now(papers: Sequence[Paper]) -> list[tuple[int, str, int, bytes]]:

@@ -91,7 +91,7 @@ def publish(approval: Approval, by: Person) -> None:
     authority.prove(contest)
     contest.published_at = timezone.now()
     contest.save(update_fields=["published_at"])
-    announcing.tell(contest)
+    announcing.tell(contest, None, announcing.Order(approval=approval.pk, words=approval.reason))
 
 
 @transaction.atomic
@@ -149,7 +149,9 @@ def set_standing(approval: Approval, by: Person) -> None:
         reason=approval.reason,
     )
     changed(station.contest)
-    announcing.tell(station.contest, [station.pk], reason_code="annulment")
+    code = "annulment" if approval.payload["to"] == Standing.ANNULLED else "restored"
+    order = announcing.Order(approval=approval.pk, words=approval.reason, code=code)
+    announcing.tell(station.contest, [station.pk], order)
 
 
 def place_of(station: Station) -> tuple[int, ...]:

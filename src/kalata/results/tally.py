@@ -156,7 +156,9 @@ def record_of(paper: Paper) -> Record:
     )
 
 
-def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, batched: bool = False) -> Record:
+def move(
+    paper: Paper, to: State, act: Act, *, before: Record | None = None, batched: bool = False, approval: int = 0
+) -> Record:
     """The one writer of a state: the rule decides, the passage and the paper are kept together.
 
     batched: the caller tells the public log itself, once for many papers.
@@ -205,10 +207,16 @@ def move(paper: Paper, to: State, act: Act, *, before: Record | None = None, bat
         notice(paper, published=old.state is not State.VALIDATED, reason=act.reason, document=act.document, at=act.at)
     if old.state in PUBLIC or (new.state in PUBLIC and not batched):
         court = new.state in (State.ADJUSTED, State.ANNULLED)
+        body = ORDERED_BY.get(act.right, "two_persons")
+        code = "court" if court else "correction"
         announcing.tell(
-            paper.contest, [paper.station_id], reason_code="court" if court else "correction", act=act.document
+            paper.contest, [paper.station_id], announcing.Order(body, act.document, approval, act.reason, code)
         )
     return new
+
+
+ORDERED_BY = {"results.publish": "commission", "results.decide": "court", "results.proclaim": "court"}
+"""Right of an act -> the body that the public reads: a report is published on the act of the commission."""
 
 
 def count(paper: Paper, new: Record, passage: Passage) -> None:
@@ -511,7 +519,7 @@ def carried_out(approval: Approval, by: Person) -> None:
         other=by.pk,
         seen=asked["seen"],
     )
-    move(paper, to, act)
+    move(paper, to, act, approval=approval.pk)
 
 
 def ask_again(old: Approval, by: Person) -> Approval:

@@ -7,6 +7,7 @@ of the database, with the one on disk, and with what each witness has seen. Wher
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Iterable, Mapping
@@ -259,6 +260,11 @@ FIXED = (
     "act",
     "published_batch",
     "findings",
+    "at",
+    "authority",
+    "approval",
+    "reason_sha256",
+    "words",
 )
 """Fields in which two entries may differ and still tell the same report."""
 
@@ -275,22 +281,37 @@ def resolved(one: PublicLog, held: Held, row: Outbox, key: list[SigningKey]) -> 
     if row.kind == "register":
         return entry
     if row.kind in ("report", "exclusion"):
+        ordered = ordered_by(entry)
         past = replay.history.get((body["part"], body["station"]), [])
         if row.kind == "exclusion":
             if not past or past[-1].excluded is not None:
                 return None
-            return {**entry, "index": past[-1].index}
-        reason, act = entry.pop("reason_code", "correction"), entry.pop("act", "")
-        if not past:
-            return {**entry, "revision": 0}
+            return {**entry, **ordered, "index": past[-1].index}
+        reason = entry.pop("reason_code", "correction")
+        if not past:  # who ordered a first report is told where it changes what was declared
+            return {**entry, "revision": 0} | (ordered if replay.declarations else {})
         same = {k: v for k, v in past[-1].entry.items() if k not in FIXED} == {k: v for k, v in entry.items() if k not in FIXED}  # fmt: skip
         if same and (past[-1].excluded is None or entry["status"] == "annulled"):
             return None  # an annulled report is excluded by the entry that follows it
         made = {**entry, "kind": "revision", "revision": len(past), "prev_index": past[-1].index}
-        return made | {"reason_code": "restored" if same else reason} | ({"act": act} if act else {})
+        return made | {"reason_code": "restored" if same else reason} | ordered
     if row.kind == "declaration":
         return {**entry, "total_index": replay.totals[NATION][0]}
     return entry
+
+
+ORDER = ("act", "at", "authority", "approval")
+
+
+def ordered_by(entry: dict[str, Any]) -> dict[str, Any]:
+    """Taken out of an announcement: who ordered it, when, and the digest of the reason told to the public.
+
+    The words themselves never enter the log: they stand beside it, and the digest says that they are these.
+    """
+    out = {name: value for name in ORDER if (value := entry.pop(name, None))}
+    if words := entry.pop("words", ""):
+        out["reason_sha256"] = hashlib.sha256(words.encode()).hexdigest()
+    return out
 
 
 def signed(

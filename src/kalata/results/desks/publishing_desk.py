@@ -64,7 +64,7 @@ def public_batches(request: HttpRequest, code: str) -> HttpResponse:
             "contest": contest,
             "exercise": contest.election.exercise,
             "page": edge.paged(request, contest.batches.all(), 50),
-            "recalls": contest.recalls.select_related("station"),
+            "recalls": contest.recalls.filter(published=True).select_related("station"),
             "copies": copies.counts(public_copies(contest)),
             "answers": copies.ANSWERS,
             "status": copies.STATUS,

@@ -10,12 +10,15 @@ Replayed on the first published totals, the lines give the present ones: first +
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from kalata.text import gettext_noop as _
+from kalata.transparency.rules.entries import FIGURES
 
 Key = tuple[str, str]
 """(part, station)"""
@@ -48,6 +51,10 @@ UNSAID = _("Autorité non inscrite")
 """For what was published before the log said who ordered it."""
 
 
+BOXES = tuple(FIGURES.values())
+"""Boxes of a report under the names of the public record, in order."""
+
+
 class Standing(StrEnum):
     COUNTED = "counted"
     ANNULLED = "annulled"
@@ -66,7 +73,6 @@ class Why:
     act: str = ""
     at: str = ""
     approval: int = 0
-    code: str = ""
     words: str = ""
     words_sha256: str = ""
 
@@ -191,6 +197,24 @@ class Totals:
     def margin(self) -> Margin:
         return margin(self.votes, self.valid)
 
+    def copied(self) -> Totals:
+        return Totals(dict(self.votes), dict(self.boxes), self.valid)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A ledger at one moment. first: totals of what was first published; now: as they are read."""
+
+    lines: tuple[Line, ...] = ()
+    first: Totals = field(default_factory=Totals)
+    now: Totals = field(default_factory=Totals)
+    notices: int = 0
+
+    @property
+    def touched(self) -> int:
+        """Stations with at least one line."""
+        return len({line.key for line in self.lines})
+
 
 def kind_of(old: Fact | None, new: Fact, declared: bool) -> Kind | None:
     """What a new fact is to the one before it; None: nothing that was public changes."""
@@ -273,6 +297,35 @@ class Ledger:
         self.lines.append(line)
         return line
 
+    def read(self, entry: Mapping[str, Any], index: int | None = None, words: str = "") -> Line | None:
+        """The next entry of the public log, or the announcement of one. words: the reason told beside it.
+
+        Entries of other kinds say nothing here. An exclusion by annulment keeps the figures that everybody read.
+        """
+        kind = entry["kind"]
+        if kind == "declaration":
+            self.declare()
+        if kind not in ("report", "revision", "exclusion"):
+            return None
+        key = (entry["part"], entry["station"])
+        why = Why(
+            entry.get("authority", ""), entry.get("act", ""), entry.get("at", ""), entry.get("approval", 0),
+            words, entry.get("reason_sha256") or (hashlib.sha256(words.encode()).hexdigest() if words else ""),
+        )  # fmt: skip
+        if kind == "exclusion":
+            old = self.held.get(key)
+            if old is None or not old.counted:
+                return None
+            if entry["reason_code"] in ("annulment", "court"):
+                return self.feed(replace(old, standing=Standing.ANNULLED, why=why, index=index))
+            return self.feed(Fact(key, Standing.GONE, why=why, index=index))
+        return self.feed(
+            Fact(
+                key, Standing(entry["status"]), {n: entry[n] for n in BOXES if n in entry},
+                {v["list"]: v["n"] for v in entry["votes"]}, f"{entry['serial']} {entry.get('scan_sha256', '')}", why, index,
+            )
+        )  # fmt: skip
+
     def moved(self, old: Fact | None, new: Fact) -> dict[int, int]:
         was = old.votes if old is not None and old.counted else {}
         now = new.votes if new.counted else {}
@@ -283,10 +336,66 @@ class Ledger:
         line = self.lines[number - 1]
         self.lines[number - 1] = replace(line, after=replace(line.after, index=index))
 
-    @property
-    def touched(self) -> int:
-        """Stations with at least one line."""
-        return len({line.key for line in self.lines})
+    def book(self) -> Book:
+        """The ledger as it stands, for readers: it does not grow under them."""
+        return Book(tuple(self.lines), self.first.copied(), self.now.copied(), self.notices)
+
+
+def pair(totals: Totals, runoff: bool) -> tuple[int, int, int] | None:
+    """(place, list, list) between which a vote decides now: the second and the third where two go on to a run-off, else
+    the first and the second; ballot order between equals. None on a ballot too short."""
+    ranked = sorted(totals.votes, key=lambda n: (-totals.votes[n], n))
+    place = 2 if runoff and len(ranked) > 2 else 1
+    return (place, ranked[place - 1], ranked[place]) if len(ranked) > place else None
+
+
+COLUMNS = (
+    "correction", "notice", "index", "at", "station", "part", "constituency", "kind", "field", "list", "old", "new",
+    "old_counted", "new_counted", "authority", "act", "approval", "reason", "reason_sha256",
+    "lead_before", "gap_before", "valid_before", "lead_after", "gap_after", "valid_after",
+    "local_lead_before", "local_gap_before", "local_valid_before", "local_lead_after", "local_gap_after", "local_valid_after",
+)  # fmt: skip
+"""One row a station and a row that changed. lead: numbers on the ballot, several where they are equal; gap: votes between
+the first and the second; both of everything published at that moment. An empty cell: empty on the paper, or not counted."""
+
+
+def rows(lines: Iterable[Line]) -> Iterator[list[Any]]:
+    """The ledger as a table, the oldest first: the same in the application and on the public site."""
+    for line in lines:
+        why = line.why
+        tail: list[Any] = []
+        for one in (*line.national, *(line.local or ())):
+            tail += [" ".join(map(str, one.lead)), one.gap, one.valid]
+        tail += [""] * (12 - len(tail))
+        for c in line.changes or (Change("", None, None, None),):
+            yield [
+                line.number, line.notice, told(line.after.index), why.at, line.key[1], line.key[0], line.group, line.kind.value,
+                "votes" if c.list else c.name, told(c.list), told(c.old), told(c.new),
+                int(line.before is not None and line.before.counted), int(line.after.counted), why.authority, why.act,
+                why.approval or "", why.words, why.words_sha256, *tail,
+            ]  # fmt: skip
+
+
+def told(value: int | None) -> int | str:
+    return "" if value is None else value
+
+
+def record(line: Line) -> dict[str, Any]:
+    """One line for a program; gaps in whole votes beside the valid votes that make them a share."""
+    why = line.why
+
+    def lead(of: tuple[Margin, Margin] | None) -> dict[str, Any] | None:
+        names = ("before", "after")
+        return {n: {"lead": list(m.lead), "second": m.second, "gap": m.gap, "valid": m.valid} for n, m in zip(names, of, strict=True)} if of else None  # fmt: skip
+
+    return {
+        "correction": line.number, "notice": line.notice, "index": line.after.index, "at": why.at, "part": line.key[0],
+        "station": line.key[1], "constituency": line.group, "kind": line.kind.value,
+        "before": line.before.standing.value if line.before else None, "after": line.after.standing.value,
+        "changes": [{"field": c.name or "votes", "list": c.list, "old": c.old, "new": c.new} for c in line.changes],
+        "authority": why.authority, "act": why.act, "approval": why.approval or None,
+        "reason": why.words, "reason_sha256": why.words_sha256, "national": lead(line.national), "local": lead(line.local),
+    }  # fmt: skip
 
 
 def reckoned(

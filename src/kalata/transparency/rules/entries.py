@@ -36,6 +36,9 @@ FIGURES: Mapping[str, str] = {
 
 STATUSES = ("counted", "annulled")
 REASONS = ("correction", "late", "recall", "annulment", "court", "recount", "restored")
+BODIES = ("two_persons", "commission", "court")
+"""Who may order what becomes of a published report: two persons of the electoral authority, the collation commission,
+the court. A body, never a person."""
 STAGES = ("provisional", "final")
 FINDINGS = ("E01", "E02")
 """Identities that every report keeps, or says that its paper does not keep: sum of votes = valid; valid, null, blank
@@ -45,6 +48,7 @@ MOST = 10**9
 TEXT, LONG_TEXT = 300, 5_000
 CONTROLS = re.compile("[\x00-\x1f\x7f]")
 WORD, SHA256, DAY = (re.compile(p) for p in ("[A-Za-z0-9_-]{1,20}", "[0-9a-f]{64}", "[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+INSTANT = re.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z")
 
 Check = Callable[[Any], bool]
 VOTE = {"list", "n"}
@@ -82,6 +86,11 @@ def sha256(v: Any) -> bool:
 
 def day(v: Any) -> bool:
     return isinstance(v, str) and DAY.fullmatch(v) is not None
+
+
+def instant(v: Any) -> bool:
+    """A moment, UTC, to the second."""
+    return isinstance(v, str) and INSTANT.fullmatch(v) is not None
 
 
 def one_of(*values: str) -> Check:
@@ -137,7 +146,17 @@ def plain(v: Any) -> bool:
 Fields = Mapping[str, Check]
 NUMBERS: Fields = dict.fromkeys(FIGURES.values(), counted)
 REPORT: Fields = {"part": word, "station": text(), "serial": rank, "revision": whole, "votes": votes_up_to(counted), "status": one_of(*STATUSES)}  # fmt: skip
-REPORT_MORE: Fields = {**NUMBERS, "scan_sha256": sha256, "published_batch": rank, "findings": subset(FINDINGS, 1)}
+ORDERED: Fields = {"at": instant, "authority": one_of(*BODIES), "approval": rank, "reason_sha256": sha256}
+"""When it was ordered, by which body, under which number of the act of two persons; the SHA-256 (UTF-8) of the reason
+told to the public, which stands beside the log."""
+REPORT_MORE: Fields = {
+    **NUMBERS,
+    **ORDERED,
+    "scan_sha256": sha256,
+    "published_batch": rank,
+    "findings": subset(FINDINGS, 1),
+    "act": text(),
+}
 REVISION: Fields = {**REPORT, "prev_index": whole, "reason_code": one_of(*REASONS)}
 BOXES = subset(tuple(FIGURES.values()))
 
@@ -152,10 +171,10 @@ KINDS: dict[str, tuple[Fields, Fields]] = {
     ),
     "register": ({"stations_sha256": sha256, "areas_sha256": sha256, "expected": parts}, {}),
     "report": (REPORT, REPORT_MORE),
-    "revision": (REVISION, {**REPORT_MORE, "act": text()}),
+    "revision": (REVISION, REPORT_MORE),
     "exclusion": (
         {"index": whole, "part": word, "station": text(), "reason_code": one_of(*REASONS)},
-        {"act": text()},
+        {**ORDERED, "act": text()},
     ),
     "total": (
         {"level": word, "code": text(least=0), "covers_size": whole, "expected": whole, "included": included,
@@ -213,6 +232,8 @@ def judge(entry: Mapping[str, Any]) -> None:
             raise BadEntry(kind, name, "this kind has no such field")
         if not check(value):
             raise BadEntry(kind, name, f"{value!r:.80} is not allowed there")
+    if entry.get("reason_code") == "court" and entry.get("authority", "court") != "court":
+        raise BadEntry(kind, "authority", "a decision of the court that another body ordered")
     if kind in ("report", "revision"):
         if entry["status"] == "counted" and not entry["votes"]:
             raise BadEntry(kind, "votes", "a report that counts states votes")

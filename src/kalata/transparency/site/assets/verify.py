@@ -441,6 +441,8 @@ TYPES = {
     "word": like(WORD),
     "sha": SHA,
     "day": like("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "instant": like("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
+    "body": like("two_persons|commission|court"),
     "bool": lambda v: type(v) is bool,
     "object": lambda v: type(v) is dict,
     "objects": lambda v: type(v) is list and all(type(x) is dict for x in v),
@@ -458,15 +460,16 @@ TYPES = {
 }
 COMMON = "v:one kind:text election:text contest:text round:rank "
 REPORT = "part:word station:text serial:rank revision:n votes:votes status:status "
-MORE = " ?scan_sha256:sha ?published_batch:rank ?findings:findings " + " ".join("?%s:count" % n for n in NAMES)
+ORDERED = " ?act:text ?at:instant ?authority:body ?approval:rank ?reason_sha256:sha"
+MORE = ORDERED + " ?scan_sha256:sha ?published_batch:rank ?findings:findings " + " ".join("?%s:count" % n for n in NAMES)
 REGISTER = "stations_sha256:sha areas_sha256:sha expected:parts "
 KINDS = {
     "manifest": REGISTER + "origin:text keys:keys lists:lists boxes:boxes rules:object software:object system:object keeps:boxes exercise:bool"
     " ?polling_day:day ?names:object ?absent:objects ?announced:n",
     "register": REGISTER,
     "report": REPORT + MORE,
-    "revision": REPORT + MORE + " prev_index:n reason_code:reason ?act:text",
-    "exclusion": "index:n part:word station:text reason_code:reason ?act:text",
+    "revision": REPORT + MORE + " prev_index:n reason_code:reason",
+    "exclusion": "index:n part:word station:text reason_code:reason" + ORDERED,
     "total": "level:word code:empty covers_size:n expected:n included:included figures:figures votes:sums ?kept:figures",
     "declaration": "stage:stage document_sha256:sha total_index:n outcome_sha256:sha ?act:text",
     "key": "vkey:long signature:long ?policy_sha256:sha",
@@ -482,6 +485,7 @@ def shape(e):
     for name, value in e.items():
         test = not name.startswith("?") and (fields.get(name) or fields.get("?" + name))
         need(test and TYPES[test](value), "%s: %s may not be %.60r" % (kind, name, value))
+    need(e.get("reason_code") != "court" or e.get("authority", "court") == "court", "a decision of the court that another body ordered")
     if kind in ("report", "revision"):
         need(e["votes"] or e["status"] == "annulled", "a report that counts and states no vote")
         need(e.get("findings", []) == contradictions(e), "figures that contradict each other, or a finding that is none")
