@@ -62,6 +62,8 @@ PUBLIC: tuple[Page, ...] = (
     page("results:findings", "contest", SHOWN),
     page("results:data", "contest", SHOWN),
     page("results:download", "contest", SHOWN),
+    page("results:corrections", "contest", SHOWN),
+    page("results:corrections_file", "contest", SHOWN),
     page("results:public_batches", "batch", SHOWN),
     page("results:batch_csv", "batch", SHOWN),
     page("results:lots", "contest", SHOWN),

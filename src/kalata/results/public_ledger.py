@@ -15,6 +15,7 @@ from threading import Lock
 from kalata.country.models import Contest, Station
 from kalata.results.announcing import nfc
 from kalata.results.rules.public_ledger import Book, Key, Ledger
+from kalata.transparency import witnessing
 from kalata.transparency.models import Outbox, PublicLog
 
 KINDS = ("report", "exclusion", "declaration")
@@ -68,6 +69,12 @@ def book(contest: Contest) -> Book:
         return held.book
 
 
+def count_of(contest: Contest, part: str, station: str) -> int:
+    """How many lines the ledger has of one station."""
+    key = (part, nfc(station))
+    return sum(line.key == key for line in book(contest).lines)
+
+
 def fresh(contest: Contest) -> Held:
     ranks = list(contest.options.order_by("rank").values_list("rank", flat=True))
     groups: dict[Key, str] = {}
@@ -114,3 +121,25 @@ def placed(held: Held) -> bool:
         held.ledger.placed(back[pk], index)
         del held.waiting[back[pk]]
     return bool(done)
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """How much of a ledger is in the log. root: of the last signed state, empty before the first."""
+
+    lines: int
+    placed: int
+    root: str = ""
+    at: datetime | None = None
+    witnesses: int = 0
+    known: int = 0
+
+
+def state_of_log(contest: Contest, now: Book) -> LogState:
+    done = sum(line.after.index is not None for line in now.lines)
+    log = PublicLog.objects.filter(name=contest.code).first()
+    head = log.checkpoints.first() if log else None
+    if log is None or head is None:
+        return LogState(len(now.lines), done)
+    signed, known, _rows = witnessing.tally(log)
+    return LogState(len(now.lines), done, head.root, head.at, signed, known)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kalata.results import desk_views as desk
-from kalata.results import views
+from kalata.results import ledger_views, views
 from kalata.results.desks import (
     commission_desk,
     custody_desk,
@@ -67,6 +67,8 @@ urlpatterns = [
     path("<slug:code>/bureaux/<int:pk>/demande/", desk.station_request, name="station_request"),
     path("<slug:code>/calcul/", views.seats, name="seats"),
     path("<slug:code>/controles/", views.findings, name="findings"),
+    path("<slug:code>/corrections/", ledger_views.corrections, name="corrections"),
+    path("<slug:code>/corrections/<str:name>", ledger_views.corrections_file, name="corrections_file"),
     path("<slug:code>/donnees/", views.data, name="data"),
     path("<slug:code>/donnees/<str:name>", views.download, name="download"),
 ]

@@ -20,7 +20,7 @@ from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.results import archives as archive_reads
 from kalata.results import board as boards
-from kalata.results import pages
+from kalata.results import pages, public_ledger
 from kalata.results.access import contest_for, may_see, place_of, reads, station_for, visible
 from kalata.results.board import Board
 from kalata.results.queries import history
@@ -360,6 +360,7 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "standings": STANDING_LABELS,
             "now": now,
             "may_annul": may_annul(request, found, place),
+            "corrections": public_ledger.count_of(found, place.part, place.code),
             "proof_page": proof_page(found.code, place.part, place.code),
             "crumbs": trail(found, place.unit, ("", place.name or place.code)),
         },
