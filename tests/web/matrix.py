@@ -203,7 +203,8 @@ def targets(world: World) -> list[Target]:
     }  # fmt: skip
     staged = {
         "results:contest": "/", "results:seats": "/calcul/", "results:findings": "/controles/", "results:data": "/donnees/",
-        "results:download": "/donnees/bureaux.csv", "results:public_batches": "/lots/", "results:lots": "/tirages/", "results:lots_minutes": "/tirages/1.pdf", "results:batch_csv": "/lots/1.csv",
+        "results:download": "/donnees/bureaux.csv", "results:public_batches": "/lots/", "results:lots": "/tirages/", "results:corrections": "/corrections/",
+        "results:corrections_file": "/corrections/corrections.csv", "results:lots_minutes": "/tirages/1.pdf", "results:batch_csv": "/lots/1.csv",
         "results:area": f"/zone/{kayes}/", "results:stations": "/bureaux/", "results:stations?zone": f"/bureaux/?zone={kayes}",
         "results:station": "/bureaux/{station}/", "results:station_request": "/bureaux/{station}/demande/",
     }  # fmt: skip
