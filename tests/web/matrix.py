@@ -224,8 +224,7 @@ def targets(world: World) -> list[Target]:
             continue
         if page.name in staged:
             tail = staged[page.name]
-            none_yet = ("results:batch_csv", "results:lots_minutes")
-            no_batch = frozenset({404}) if page.name in none_yet else frozenset()
+            no_batch = frozenset({404}) if page.name == "results:batch_csv" else frozenset()
             out.append(Target(page, f"/resultats/{hidden}{tail.format(station=ids['station'])}", idle=no_batch))
             out.append(Target(page, f"/resultats/{public}{tail.format(station=ids['open_station'])}", "open", True))
             if page.name == "results:station":

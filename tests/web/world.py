@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from kalata.country import services as country
-from kalata.country.models import Geography, Station, Unit
+from kalata.country.models import Contest, Geography, Station, Unit
 from kalata.country.rules.rights import RIGHTS
 from kalata.deadlines import queries as deadline_queries
 from kalata.deadlines import services as deadlines
@@ -234,18 +234,21 @@ def papers_of_hidden(world: World) -> None:
     scanned(world, contest, "SEG-92")
     ids["station"] = Station.objects.get(contest=contest, code="KAY-78").pk
     boss, clerk = world.staff["boss"], world.staff["reception"]
-    for number in (1, 2):  # a promise waits for its secret, and another was opened
-        made = LotAnnouncement.objects.create(
-            contest=contest, number=number, options=["A", "B"], lists=[1, 2], votes={"A": 1, "B": 1}, seats=1, source="dés", by=boss,
-            promise=promise("trois dés dans un gobelet"), at=timezone.now(),
-        )  # fmt: skip
-        ids["lots"] = ids.get("lots", made.pk)
+    ids["lots"] = announced(contest, 1, boss).pk  # a promise waits for its secret, and another was opened
+    made = announced(contest, 2, boss)
     ids["lot"] = Lot.objects.create(
         announcement=made, secret="trois dés dans un gobelet", public_number="1", order=["A", "B"], document="d",
         asked_by=boss, approved_by=clerk, at=timezone.now(),
     ).pk  # fmt: skip
     ids["sitting"] = sat(world, contest, world.units[KAYES], "Séance de Kayes").pk
     contest.refresh_from_db()
+
+
+def announced(contest: Contest, number: int, by: Person) -> LotAnnouncement:
+    return LotAnnouncement.objects.create(
+        contest=contest, number=number, options=["A", "B"], lists=[1, 2], votes={"A": 1, "B": 1}, seats=1, source="dés", by=by,
+        promise=promise("trois dés dans un gobelet"), at=timezone.now(),
+    )  # fmt: skip
 
 
 def papers_of_open(world: World) -> None:
@@ -264,6 +267,7 @@ def papers_of_open(world: World) -> None:
     validated(world, contest, sitting, *back)
     contest.refresh_from_db()
     assert contest.published_at is not None
+    announced(contest, 1, world.staff["boss"])
     ids["open_station"] = Station.objects.get(contest=contest, code="OUV-01").pk
     ids["open_back"] = Station.objects.get(contest=contest, code="OUV-02").pk
 
