@@ -96,7 +96,7 @@ def test_a_supervisor_imports_a_file_with_the_wizard(page, live_server, contest,
     page.get_by_role("button", name="Déposer et lire les colonnes").click()
     assert axe(page) == [] and fits(page)
     page.locator("input[name=create][value=stations]").check()
-    page.get_by_role("button", name="Faire un essai à blanc", exact=True).click()
+    page.get_by_role("button", name="Lancer l’essai à blanc").click()
     page.get_by_role("heading", name="Le fichier est bon : voici ce qu’il changerait").wait_for()
     assert axe(page) == [] and fits(page)
     page.get_by_role("button", name="Enregistrer ce fichier").click()

@@ -138,7 +138,7 @@ def test_a_box_that_the_file_does_not_have_is_no_error(contest, supervisor):
     found = boards.board(contest)
     assert found.errors() == 0 and not found.flags["E06"].any()
     assert {"E02", "E03"}.isdisjoint(found.flags), "no sum of which a term is not in the file is put to the test"
-    assert {"code": "E02", "lacks": ["ballots"]} in one.report["untested"]
+    assert {"code": "E02", "why": "file", "lacks": ["ballots"]} in one.report["untested"]
 
 
 def test_a_box_beside_the_needed_ones_is_not_zero_because_a_file_lacks_it(contest, supervisor):
@@ -146,7 +146,7 @@ def test_a_box_beside_the_needed_ones_is_not_zero_because_a_file_lacks_it(contes
     contest.save()
     rows = [r.replace(",200,200,", ",200,205,") for r in ROWS]
     one = bring(contest, supervisor, csv_of(rows))
-    assert {"code": "E02", "lacks": ["blank_ballots"]} in one.report["untested"]
+    assert {"code": "E02", "why": "file", "lacks": ["blank_ballots"]} in one.report["untested"]
     assert "E02" not in boards.board(contest).flags and boards.board(contest).total.boxes["blank_ballots"] == 0
 
 

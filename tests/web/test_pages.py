@@ -233,7 +233,7 @@ def test_the_wizard_takes_a_file_from_upload_to_results(sign_in, contest, superv
     up = client.post("/resultats/gerer/pres/importer/", {"file": io.BytesIO(csv_of())})
     assert up.status_code == 302
     page = client.get(up.url).content.decode()
-    assert "Que veut dire chaque colonne" in page
+    assert "Où va chaque colonne" in page and "Tout a sa place" in page
     roles = [
         "area",
         "area",

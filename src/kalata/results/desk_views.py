@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import yaml
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,52 +13,38 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
-from kalata import plain
 from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Contest
 from kalata.country.queries import latest_packs
 from kalata.people import queries as people
 from kalata.people.services import require
-from kalata.refusals import Refused
 from kalata.results import board as boards
-from kalata.results import committing, corrections, import_pages, importing, mapping, services
+from kalata.results import corrections, mapping, services
 from kalata.results.access import (
     as_seen_by,
     contest_with,
     contests_with,
-    import_for,
     imports_of,
     may_see,
-    profiles_of,
     station_for,
 )
-from kalata.results.files import TooLarge
 from kalata.results.forms import (
     SETUP,
-    CommitForm,
     ConstituenciesForm,
     ContestForm,
     DeskList,
-    DiscardForm,
-    DropProfileForm,
-    ImportList,
-    MapForm,
     NamesForm,
     OptionsForm,
     PackSetForm,
     ReasonForm,
     SecondRoundForm,
     StandingForm,
-    UploadForm,
     WithdrawForm,
-    Wizard,
 )
-from kalata.results.models import Import
 from kalata.results.rules.boxes import LABELS, Standing
 from kalata.results.rules.rights import STAFF
 from kalata.results.rules.systems import KIND_LABELS
-from kalata.results.tasks import check_file, commit_file
 from kalata.ui import edge
 
 
@@ -238,201 +223,6 @@ def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]],
     corrections.ask_constituencies(contest=found, rows=rows, reason=reason, by=person(request))
     messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
     return redirect("people:approvals")
-
-
-# --- the wizard --------------------------------------------------------------------------
-@login_required
-def imports(request: HttpRequest) -> HttpResponse:
-    any_right(request)
-    state = edge.asked(request, ImportList).etat
-    found = imports_of(request.user)
-    found = found.filter(state=state) if state else found
-    page = edge.paged(request, found, 40)
-    return render(
-        request,
-        "results/imports.html",
-        {
-            "section": "desk",
-            "page": page,
-            "state": state,
-            "states": mapping.STATES,
-            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Imports"))],
-        },
-    )
-
-
-@login_required
-def start_import(request: HttpRequest, code: str) -> HttpResponse:
-    """Step 1: upload. The file is kept and looked at; nothing else."""
-    found = contest_with(request.user, code, STAFF)
-    importing.require_somewhere(person(request), found)
-    form = edge.form_of(request, UploadForm)
-    if getattr(request, "upload_too_large", False):
-        raise TooLarge(file="?", size=200, limit=200)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        one = importing.upload(contest=found, name=file.name, content=file.chunks(), by=person(request))
-        return redirect("results:import", one.pk)
-    return render(
-        request,
-        "results/import_upload.html",
-        {
-            "section": "desk",
-            "contest": found,
-            "form": form,
-            "step": 1,
-            "crumbs": [
-                ("/resultats/gerer/", _t("Scrutins")),
-                (f"/resultats/gerer/{code}/", found.name_fr),
-                ("", _t("Importer")),
-            ],
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-@login_required
-def import_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Steps 2 to 4: map, dry run, commit. The state of the import says which."""
-    one = import_for(request.user, pk)
-    if request.method == "POST":
-        return import_act(request, one)
-    context: dict[str, Any] = {
-        "section": "desk",
-        "one": one,
-        "contest": one.contest,
-        "crumbs": [
-            ("/resultats/gerer/", _t("Scrutins")),
-            (f"/resultats/gerer/{one.contest.code}/", one.contest.name_fr),
-            ("", one.name),
-        ],
-    }
-    if one.state in ("checking", "committing"):
-        return render(
-            request,
-            "results/import_busy.html",
-            {**context, "step": 3 if one.state == "checking" else 4, "progress": importing.progress_of(one)},
-        )
-    if one.state in ("committed", "discarded", "waiting"):
-        return render(request, "results/import_done.html", {**context, "step": 5})
-    if edge.asked(request, Wizard).etape or one.state in ("uploaded", "mapped"):
-        return mapping_page(request, one, context)
-    return render(
-        request,
-        "results/import_report.html",
-        {
-            **context,
-            "step": 3,
-            "report": one.report or {},
-            "two": committing.needs_two(one),
-            **import_pages.report(one, lang()),
-        },
-    )
-
-
-def mapping_page(request: HttpRequest, one: Import, context: dict[str, Any]) -> HttpResponse:
-    wanted = edge.asked(request, Wizard).profil
-    kept = profiles_of(request.user).filter(pk=wanted).first() if wanted else None
-    return render(
-        request,
-        "results/import_map.html",
-        {
-            **context,
-            **mapping.page(one, lang(), kept.profile if kept else None),
-            "step": 2,
-            "kept": profiles_of(request.user),
-            "other": str(wanted or ""),
-        },
-    )
-
-
-def import_act(request: HttpRequest, one: Import) -> HttpResponse:
-    act = edge.button(request, MapForm.act, CommitForm.act, DiscardForm.act)
-    if act == "map":
-        roles = [value for value, _label in mapping.choices(lang()) if value]
-        sent = edge.posted(request, MapForm, columns=len(one.header), roles=roles)
-        try:
-            profile = mapping.profile_from_post(sent, one)
-        except (plain.BadYaml, ValueError) as problem:
-            why = problem.message.text(lang()) if isinstance(problem, Refused) else str(problem).splitlines()[0]
-            messages.error(request, _t("Profil illisible : %(why)s") % {"why": why})
-            return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
-        try:
-            importing.set_mapping(one=one, profile=profile, create=sent.create, by=person(request))
-            if sent.keep:
-                services.keep_profile(name=sent.keep, profile=profile, by=person(request))
-        except Refused as refused:  # the mapping page shows it beside the columns it speaks of
-            one.profile, one.create = profile, sent.create
-            context = {
-                "section": "desk",
-                "one": one,
-                "contest": one.contest,
-                "step": 2,
-                "refused": refused,
-                "says": refused.message.text(lang()),
-                "how": refused.how.text(lang()),
-                "kept": profiles_of(request.user),
-                **mapping.page(one, lang()),
-            }
-            return render(request, "results/import_map.html", context, status=422)
-        importing.mark(one, "checking")
-        check_file.enqueue(one.pk)
-    elif act == "commit":
-        reason = edge.posted(request, CommitForm).reason
-        if one.state != "checked":
-            raise importing.WrongState(state=one.state)
-        if committing.needs_two(one):
-            committing.ask_or_commit(one=one, reason=reason, by=person(request))
-            messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
-        else:
-            one.reason = reason
-            one.save(update_fields=["reason"])
-            importing.mark(one, "committing")
-            commit_file.enqueue(one.pk, person(request).pk)
-    elif act == "discard" and one.state != "committed":
-        importing.discard(one=one, by=person(request))
-        messages.info(request, _t("Import abandonné : rien n’a été enregistré."))
-        return redirect("results:setup", one.contest.code)
-    return redirect("results:import", one.pk)
-
-
-@login_required
-def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """A fragment that says how far a job is; when it is done it sends the page on."""
-    one = import_for(request.user, pk)
-    response = render(request, "results/_progress.html", {"one": one, "progress": importing.progress_of(one)})
-    if one.state not in ("checking", "committing"):
-        response["HX-Refresh"] = "true"
-    return response
-
-
-@login_required
-def profiles(request: HttpRequest) -> HttpResponse:
-    """The kept mappings: read, export, drop."""
-    any_right(request)
-    if request.method == "POST":
-        services.drop_profile(name=edge.posted(request, DropProfileForm).name, by=person(request))
-        messages.success(request, _t("Profil supprimé ; le journal garde son contenu."))
-        return redirect("results:profiles")
-    return render(
-        request,
-        "results/profiles.html",
-        {
-            "section": "desk",
-            "profiles": profiles_of(request.user),
-            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Profils"))],
-        },
-    )
-
-
-@login_required
-def profile_yaml(request: HttpRequest, pk: int) -> HttpResponse:
-    any_right(request)
-    kept = profiles_of(request.user).get(pk=pk)
-    text = yaml.safe_dump(kept.profile, allow_unicode=True, sort_keys=False)
-    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(kept.name) or "profil"}.yaml"'
-    return response
 
 
 @require_POST

@@ -17,6 +17,7 @@ from typing import Any
 
 from kalata.country.models import Contest
 from kalata.refusals import Refused
+from kalata.results import mapping
 from kalata.results.importing import SEP, Plan, folder
 from kalata.results.models import Import
 from kalata.results.rules.boxes import ABSENT, Box, Sheet
@@ -71,6 +72,7 @@ def lines_of(plan: Plan) -> Iterator[bytes]:
             "meaning": meaning_digest(one.contest),
             "columns": [*plan.boxes, *plan.names],
             "new_options": plan.new_options,
+            "places": [list(place) for place in mapping.destinations(one)],
             "rows": len(rows),
         }
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from kalata import plain
 from kalata.country.models import Contest, Election, Geography, PackVersion
 from kalata.refusals import Refused
-from kalata.results.files import MAX_FILE
-from kalata.results.mapping import STATES
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.systems import system_from
 from kalata.text import translate
@@ -74,39 +72,6 @@ class SecondRoundForm(edge.Edge):
     polling_day = fields.DateField()
 
 
-class MapForm(edge.Edge):
-    """What each column of a file means: by column, or as the text of a profile."""
-
-    act = "map"
-    mode = fields.ChoiceField(("columns", "yaml"))
-    yaml = fields.LinesField(most=256 * 1024, strip=False)
-    create = fields.ChoiceField(("none", "stations", "all"), initial="none")
-    keep = fields.TextField(most=120)
-    areas_in_key = fields.FlagField()
-    duplicates = fields.FlagField()
-    counted = fields.TextField(most=1_000)
-    annulled = fields.TextField(most=1_000)
-    missing = fields.TextField(most=1_000)
-
-    def __init__(self, *args: Any, columns: int = 0, roles: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for i in range(columns):
-            self.fields[f"c{i}"] = fields.ChoiceField(roles)
-
-
-class CommitForm(edge.Edge):
-    act = "commit"
-    reason = fields.LinesField()
-
-
-class DiscardForm(edge.Edge):
-    act = "discard"
-
-
-class DropProfileForm(edge.Edge):
-    name = fields.TextField(most=120, required=True)
-
-
 class StandingForm(edge.Edge):
     """What a station is asked to become: counted or annulled."""
 
@@ -116,17 +81,6 @@ class StandingForm(edge.Edge):
 
 class DeskList(edge.Edge):
     q = fields.TextField()
-
-
-class ImportList(edge.Edge):
-    etat = fields.ChoiceField(list(STATES))
-
-
-class Wizard(edge.Edge):
-    """Back to the mapping, from a kept profile."""
-
-    etape = fields.ChoiceField(("2",))
-    profil = fields.IdField()
 
 
 def box_choices(lang: str) -> list[tuple[str, str]]:
@@ -218,18 +172,6 @@ class ContestForm(edge.Edge):
                 says = problem.message.text("fr") if isinstance(problem, Refused) else str(problem)
                 self.add_error("system", f"{says} ({', '.join(known)})")
         return data
-
-
-class UploadForm(edge.Edge):
-    """A file, and the mapping to start from."""
-
-    file = fields.UploadField(
-        most=MAX_FILE,
-        required=True,
-        label=_("Fichier CSV, CSV.gz, XLSX ou Parquet"),
-        help_text=_("200 Mio au plus. Rien n’est enregistré avant votre dernier clic."),
-    )
-    profile = fields.TextField(label=_("Profil de correspondance"), required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(edge.Edge):

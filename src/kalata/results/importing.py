@@ -37,6 +37,7 @@ from kalata.results.numeric import table as tables
 from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.numeric.table import Table
+from kalata.results.rules import seen
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.profile import Profile, profile_from
 from kalata.results.territory import EVERYWHERE
@@ -82,8 +83,8 @@ def upload(*, contest: Contest, name: str, content: Iterable[bytes] | BinaryIO, 
                 digest.update(chunk)
                 out.write(chunk)
         os.chmod(target, 0o600)
-        opened = files.opened(target, name=name, block=25, apart=True)
-        first = next(opened.blocks, (0, []))[1]
+        opened = files.opened(target, name=name, apart=True)
+        survey, first = seen.survey(opened.header, opened.blocks)
         if not first:
             raise files.EmptyFile(file=name)
     except Refused:
@@ -97,7 +98,8 @@ def upload(*, contest: Contest, name: str, content: Iterable[bytes] | BinaryIO, 
             sha256=digest.hexdigest(),
             size=size,
             header=opened.header,
-            sample=[[c[:80] for c in row] for row in first[:10]],
+            sample=[[c[:80] for c in row] for row in first],
+            survey=survey,
             encoding=opened.encoding,
             delimiter=opened.delimiter,
             by=by,

@@ -1,18 +1,25 @@
-"""The mapping page of the wizard: what was detected, what is guessed, what the form means."""
+"""The mapping of a file: what each column and each value is proposed to mean, what a person chose, what is still to say.
+
+A choice is one word: "" (left out), station, area, group, status, long_option, long_votes, option, a box, or "o" and the
+place of an option of the contest. `Chosen` is what the form sent; `questions` is what keeps it from being a profile.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from kalata import plain
-from kalata.country.services import fold
+from kalata.refusals import Refused
 from kalata.results.models import Import
+from kalata.results.rules import folding, proposing
 from kalata.results.rules.boxes import LABELS, Box
+from kalata.results.rules.profile import options_from
+from kalata.results.rules.proposing import Proposal, display_name
+from kalata.results.rules.seen import Look, column_at, letter
+from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
-from kalata.text import translate
 
 STATES: Mapping[str, str] = {
     "uploaded": _("déposé"),
@@ -25,199 +32,354 @@ STATES: Mapping[str, str] = {
     "committed": _("enregistré"),
     "discarded": _("abandonné"),
 }
-GUESSES: Mapping[Box, tuple[str, ...]] = {
-    Box.REGISTERED: (
-        "inscrits",
-        "registered",
-        "reg voters",
-        "electeurs",
-        "reg_voters",
-        "electors",
-        "possible voters",
-        "ln",
-    ),
-    Box.ADDITIONAL: ("special voters", "additionnels"),
-    Box.VOTERS: ("votants", "voters", "turnout", "total votes", "emargements", "ballots signed for"),
-    Box.BALLOTS: ("bulletins", "ballots", "bulletins trouves", "papers"),
-    Box.NULL_BALLOTS: ("nuls", "bulletins nuls", "null", "invalid votes", "invalid", "nulos"),
-    Box.BLANK_BALLOTS: ("blancs", "blank", "blanco"),
-    Box.VALID: ("exprimes", "suffrages exprimes", "valid", "valid votes", "validos"),
-    Box.RECEIVED: ("bulletins recus", "num ballots"),
+STANDINGS: Mapping[str, str] = {
+    "counted": _("compté"),
+    "annulled": _("annulé"),
+    "missing": _("manquant"),
+    "rerun": _("annulé, à refaire"),
+    "contested": _("compté, contesté"),
 }
-STATIONS = (
-    "bureau",
-    "bureau de vote",
-    "station",
-    "bv",
-    "mesa",
-    "uik",
-    "code bureau",
-    "polling station",
-    "casilla_id",
-    "casilla id",
-    "precinct_id",
-    "precinct id",
-)
-AREAS = (
-    "region",
-    "district",
-    "departement",
-    "cercle",
-    "department",
-    "province",
-    "constituency",
-    "county",
-    "prefectures",
-    "communes",
-    "commune",
-    "tik",
-    "sub_county",
-    "sub county",
-    "parish",
-)
-NOTHING = ("adresse", "address", "lieu", "observations", "order", "url", "name")
+OWN = ("station", "areas", "constituency", "figures", "options", "status", "rows", "duplicates", "ignored", "contest")
+"""What the page of columns decides of a profile; the rest of a kept profile goes through it untouched."""
+ONE = {"status", "long_option", "long_votes"}
 
 
-def numeric(sample: list[list[str]], place: int) -> bool:
-    cells = [row[place].strip() for row in sample if place < len(row) and row[place].strip()]
-    return bool(cells) and all(c.replace(" ", "").replace("\u202f", "").isdigit() for c in cells)
+@dataclass
+class Chosen:
+    """What a person says of a file. words: of the status column; values: of the column that names the option."""
+
+    roles: list[str]
+    names: dict[str, str] = field(default_factory=dict)  # heading or value -> the name to show of a new option
+    sure: set[int] = field(default_factory=set)  # columns whose question was answered by a tick
+    left: bool = False  # whole numbers that go nowhere: it is so meant
+    named: bool = False  # the names of new options were read again
+    words: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    areas_in_key: bool = True
+    duplicates: bool = False
+    base: dict[str, Any] = field(default_factory=dict)  # the rest of the profile begun from
+
+    def place(self, role: str) -> int | None:
+        return self.roles.index(role) if role in self.roles else None
 
 
-def guess(one: Import) -> dict[str, Any]:
-    """A first profile from the names of the columns and the look of the first rows."""
-    roles: dict[str, str] = {}
-    words = {c: fold(c) for c in one.header}
-    for box, names in GUESSES.items():
-        for column in one.header:
-            if words[column] in {fold(n) for n in names} and column not in roles and box.value not in roles.values():
-                roles[column] = box.value
-    for place, column in enumerate(one.header):
-        if column in roles:
-            continue
-        if words[column] in {fold(n) for n in STATIONS}:
-            roles[column] = "station"
-        elif words[column] in {fold(n) for n in AREAS}:
-            roles[column] = "area"
-        elif not any(words[column].startswith(fold(n)) for n in NOTHING) and numeric(one.sample, place):
-            roles[column] = "option"
-    if "station" not in roles.values() and one.header:
-        roles[one.header[0]] = "station"
-    for option in one.contest.options.all():
-        for column in one.header:
-            if fold(option.name) == words[column] or fold(option.code) == words[column]:
-                roles[column] = "option"
-    stations = [c for c in one.header if roles.get(c) == "station"]
-    areas = [c for c in one.header if roles.get(c) == "area"]
-    return {
-        "rows": "wide",
-        "station": [*areas, *stations] if areas else stations,
-        "areas": areas,
-        "figures": {r: c for c, r in roles.items() if r in set(Box)},
-        "options": [c for c in one.header if roles.get(c) == "option"],
-    }
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a person has to say before the file is tried. at: the field to go to."""
+
+    at: str
+    says: Message | str
 
 
-def roles_of(profile: Mapping[str, Any], header: list[str]) -> dict[str, str]:
-    """Column -> what the form shows for it."""
-    out: dict[str, str] = {}
-    for box, columns in (profile.get("figures") or {}).items():
-        for column in [columns] if isinstance(columns, str) else columns:
-            out[column] = box
-    options = profile.get("options")
-    if isinstance(options, list):
-        out |= dict.fromkeys(options, "option")
-    elif isinstance(options, Mapping):
-        from kalata.results.rules.profile import options_from
+def options_of(one: Import) -> list[tuple[str, str]]:
+    return [(o.code, o.name) for o in one.contest.options.all()]
 
-        spec = options_from(options, str(profile.get("rows", "wide")))
-        out |= {c: "option" for c, _label in spec.resolve(header)}
-        if spec.column:
-            out |= {spec.column: "long_option", spec.votes: "long_votes"}
-    for column in profile.get("areas") or []:
-        out[column] = "area"
-    station = profile.get("station") or []
-    for column in [station] if isinstance(station, str) else station:
-        out.setdefault(column, "station")
-    if isinstance(profile.get("status"), Mapping):
-        out[profile["status"]["column"]] = "status"
+
+def proposals(one: Import) -> list[Proposal]:
+    return proposing.propose(one.header, one.survey, options_of(one), one.contest.boxes)
+
+
+def values_at(one: Import, place: int | None) -> list[tuple[str, int]] | None:
+    """(value, rows) of a column, most frequent first; None where there are too many, or where nobody looked."""
+    found = None if place is None else column_at(one.survey, place)["values"]
+    return None if found is None else [(str(v), int(n)) for v, n in found]
+
+
+# --- from a file, or a profile, to choices --------------------------------------------------
+def begun(one: Import) -> Chosen:
+    """The choices proposed for a file nobody has mapped."""
+    made = proposals(one)
+    out = Chosen([p.role for p in made])
+    complete(one, out)
     return out
 
 
-def choices(lang: str) -> list[tuple[str, str]]:
+def complete(one: Import, chosen: Chosen) -> None:
+    """Propose what the columns chosen ask: names of new options, words of the status, values of the option column."""
+    options = options_of(one)
+    if not options:
+        for i, role in enumerate(chosen.roles):
+            if role == "option":
+                chosen.names.setdefault(one.header[i], display_name(one.header[i]))
+    for word, _n in values_at(one, chosen.place("status")) or []:
+        chosen.words.setdefault(word, proposing.status_for(word))
+    for value, _n in values_at(one, chosen.place("long_option")) or []:
+        if value not in chosen.values:
+            chosen.values[value] = value_for(value, options, one.contest.boxes)
+        if not options:
+            chosen.names.setdefault(value, display_name(value))
+
+
+def value_for(value: str, options: Sequence[tuple[str, str]], boxes: Sequence[str]) -> str:
+    """Where a value of the option column is proposed to go; "?" where it must be asked."""
+    if (found := proposing.option_for(value, options)) is not None:
+        return "?" if found.asks else found.role
+    if (box := proposing.box_for(value, boxes)) is not None:
+        return box.value
+    return "?" if options or not value else "option"
+
+
+def read_from(one: Import, profile: Mapping[str, Any]) -> Chosen:
+    """The choices that a profile means for this file."""
+    options = options_of(one)
+    out = Chosen([""] * len(one.header), base={k: v for k, v in profile.items() if k not in OWN})
+
+    def put(heading: object, role: str, *, keep: bool = False) -> None:
+        place = folding.place_of(str(heading), one.header)
+        if place is not None and not (keep and out.roles[place]):
+            out.roles[place] = role
+
+    for box, columns in (profile.get("figures") or {}).items():
+        for column in listed(columns):
+            put(column, str(box))
+    spec = options_from(profile.get("options"), str(profile.get("rows", "wide")))
+    pairs = spec.resolve(one.header)
+    codes = folding.matched([label for _c, label in pairs], {c: [n] for c, n in options})
+    at = {code: i for i, (code, _n) in enumerate(options)}
+    for (column, label), code in zip(pairs, codes, strict=True):
+        put(column, "option" if code is None else f"o{at[code]}")
+        if not options:
+            out.names[column] = label if spec.labels else display_name(label)
+    if spec.column:
+        put(spec.column, "long_option")
+        put(spec.votes, "long_votes")
+        found = folding.matched(list(spec.labels.values()), {c: [n] for c, n in options})
+        for (value, label), code in zip(spec.labels.items(), found, strict=True):
+            out.values[value] = "option" if code is None else f"o{at[code]}"
+            if not options:
+                out.names[value] = label
+        out.values |= dict.fromkeys(spec.ignored, "") | {str(k): str(v) for k, v in boxes_in(profile).items()}
+    for column in listed(profile.get("areas")):
+        put(column, "area")
+    for column in listed(profile.get("constituency")):
+        put(column, "group", keep=True)
+    for column in listed(profile.get("station")):
+        put(column, "station", keep=True)
+    if isinstance(status := profile.get("status"), Mapping):
+        put(status.get("column", ""), "status")
+        out.words = {str(w): k for k in STANDINGS for w in status.get(k) or ()}
+        if status.get("annulled_keeps"):
+            out.base["annulled_keeps"] = listed(status["annulled_keeps"])
+    out.named = bool(spec.labels)
+    out.left = any(why == "confirmed" for why in (profile.get("ignored") or {}).values())
+    out.areas_in_key = set(listed(profile.get("areas"))) <= set(listed(profile.get("station")))
+    out.duplicates = profile.get("duplicates") == "keep"
+    out.sure = {i for i, role in enumerate(out.roles) if role}
+    complete(one, out)
+    return out
+
+
+def boxes_in(profile: Mapping[str, Any]) -> Mapping[str, str]:
+    options = profile.get("options")
+    return (options.get("boxes") or {}) if isinstance(options, Mapping) else {}
+
+
+def listed(value: Any) -> list[str]:
+    return [] if value in (None, "") else [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+# --- from choices to a profile -----------------------------------------------------------------
+def questions(one: Import, chosen: Chosen) -> list[Question]:
+    """Everything that is not said yet, in the order of the page."""
+    options, made = options_of(one), proposals(one)
+    out: list[Question] = []
+    for i, (role, was) in enumerate(zip(chosen.roles, made, strict=True)):
+        name = {"column": one.header[i], "letter": letter(i)}
+        if role == "option" and options:
+            out.append(
+                Question(
+                    f"c{i}", Message(_("Colonne %(letter)s, « %(column)s » : à quelle candidature du scrutin ?"), name)
+                )
+            )
+        elif role and was.asks and role == was.role and i not in chosen.sure:
+            out.append(Question(f"k{i}", Message(_("Colonne %(letter)s, « %(column)s » : confirmez où elle va"), name)))
+    if loose(one, chosen) and not chosen.left:
+        out.append(Question("left", _("Des colonnes de nombres entiers ne vont nulle part : confirmez-le")))
+    if new_names(one, chosen) and not chosen.named:
+        out.append(
+            Question("named", _("Relisez les noms des candidatures : ils seront affichés et ne changeront plus seuls"))
+        )
+    for j, (word, _n) in enumerate(values_at(one, chosen.place("status")) or []):
+        if not chosen.words.get(word):
+            out.append(Question(f"s{j}", Message(_("État « %(word)s » : que veut-il dire ?"), {"word": word or "∅"})))
+    if (place := chosen.place("long_option")) is not None:
+        values = values_at(one, place)
+        if values is None and not options:
+            out.append(
+                Question(
+                    f"c{place}",
+                    _(
+                        "Cette colonne a trop de valeurs pour en relire les noms ici : entrez d’abord les candidatures du scrutin"
+                    ),
+                )
+            )
+        for j, (value, _n) in enumerate(values or []):
+            if chosen.values.get(value, "?") == "?" or (options and chosen.values[value] == "option"):
+                out.append(
+                    Question(
+                        f"p{j}",
+                        Message(_("« %(value)s » : à quelle candidature, ou à quelle case ?"), {"value": value or "∅"}),
+                    )
+                )
+    return out  # fmt: skip
+
+
+def loose(one: Import, chosen: Chosen) -> list[int]:
+    """Columns of whole numbers that go nowhere: they may be votes."""
     return [
-        ("", translate(_("ne pas utiliser"), lang)),
+        i
+        for i, role in enumerate(chosen.roles)
+        if not role and column_at(one.survey, i)["look"] == Look.WHOLE and chosen.place("long_option") is None
+    ]
+
+
+def new_names(one: Import, chosen: Chosen) -> list[str]:
+    """Headings, or values, that would make options of a contest that has none."""
+    if options_of(one):
+        return []
+    wide = [one.header[i] for i, role in enumerate(chosen.roles) if role == "option"]
+    return wide or [
+        v for v, _n in values_at(one, chosen.place("long_option")) or [] if chosen.values.get(v) == "option"
+    ]
+
+
+def profile_of(one: Import, chosen: Chosen) -> dict[str, Any]:
+    """The profile that the choices mean. Everything is in it: where each column goes, or why it stays."""
+    at: dict[str, list[str]] = {}
+    for i, role in enumerate(chosen.roles):
+        at.setdefault(role, []).append(one.header[i])
+    areas, keys = at.get("area", []), at.get("station", [])
+    profile: dict[str, Any] = {
+        "rows": "wide",
+        "station": [*areas, *keys] if chosen.areas_in_key else keys,
+        "areas": areas,
+        "figures": {r: c[0] if len(c) == 1 else c for r, c in at.items() if r in set(Box)},
+    }
+    if "group" in at:
+        profile["constituency"] = at["group"]
+    profile |= options_in(one, chosen)
+    if "status" in at:
+        old = chosen.base.get("annulled_keeps")
+        profile["status"] = {
+            "column": at["status"][0],
+            **{k: [w for w, to in chosen.words.items() if to == k] for k in STANDINGS},
+        }
+        profile["status"] |= {"annulled_keeps": old} if old else {}
+    if chosen.duplicates:
+        profile["duplicates"] = "keep"
+    reasons = {one.header[i]: why_left(one, i) for i, role in enumerate(chosen.roles) if not role}
+    if reasons:
+        profile["ignored"] = reasons
+    return profile | {k: v for k, v in chosen.base.items() if k != "annulled_keeps"}  # fmt: skip
+
+
+def options_in(one: Import, chosen: Chosen) -> dict[str, Any]:
+    """The part of a profile that says what is a vote."""
+    options = options_of(one)
+
+    def label(role: str, name: str) -> str:
+        return options[int(role[1:])][0] if role[:1] == "o" and role[1:].isdigit() else chosen.names.get(name, name)
+
+    column, votes = chosen.place("long_option"), chosen.place("long_votes")
+    if column is not None and votes is not None:
+        spec: dict[str, Any] = {"column": one.header[column], "votes": one.header[votes]}
+        values = {v: to for v, to in chosen.values.items() if to != "?"}
+        labels = {v: label(to, v) for v, to in values.items() if to == "option" or to[1:].isdigit()}
+        parts = {
+            "labels": labels,
+            "boxes": {v: to for v, to in values.items() if to in set(Box)},
+            "ignored": {v: "confirmed" for v, to in values.items() if not to},
+        }
+        return {"rows": "long", "options": spec | {k: part for k, part in parts.items() if part}}
+    pairs = {
+        one.header[i]: label(role, one.header[i])
+        for i, role in enumerate(chosen.roles)
+        if role == "option" or (role[:1] == "o" and role[1:].isdigit())
+    }
+    if not pairs:
+        return {}
+    return {"options": list(pairs) if options and all(k == v for k, v in pairs.items()) else {"labels": pairs}}
+
+
+def why_left(one: Import, place: int) -> str:
+    look = column_at(one.survey, place)["look"]
+    return {Look.EMPTY: "empty", Look.NUMBER: "recomputed", Look.WHOLE: "confirmed"}.get(look, "text")
+
+
+LEFT: Mapping[str, str] = {
+    "empty": _("colonne vide"),
+    "recomputed": _("toujours recalculé ici"),
+    "confirmed": _("nombres entiers laissés, confirmé"),
+    "text": _("texte, il reste dans le fichier"),
+}
+
+
+def guess(one: Import) -> dict[str, Any]:
+    """A first profile from the names of the columns and the look of every row."""
+    return profile_of(one, begun(one))
+
+
+def yaml_profile(text: str) -> dict[str, Any]:
+    """The profile written by hand. Refused, or ValueError, where it cannot be read."""
+    data = plain.yaml_of(text, file=_("profil"))
+    if not isinstance(data, dict):
+        raise ValueError("une table clé: valeur est attendue")
+    return {k: v for k, v in data.items() if k != "contest"}
+
+
+# --- where everything goes, for whoever reads it after -------------------------------------------
+def destinations(one: Import) -> Iterator[tuple[str, str, str]]:
+    """(column or value, where it goes, in words of this house) of everything in the file: nothing is left unsaid."""
+    if one.profile is None:
+        return
+    try:
+        chosen = read_from(one, one.profile)
+    except Refused:
+        return
+    options, reasons = options_of(one), one.profile.get("ignored") or {}
+    for i, role in enumerate(chosen.roles):
+        name = one.header[i]
+        why = reasons.get(name) or why_left(one, i)
+        yield name, destination(role, chosen.names.get(name, name), options), "" if role else LEFT.get(why, str(why))
+    for word, _n in values_at(one, chosen.place("status")) or []:
+        yield word or "∅", STANDINGS.get(chosen.words.get(word, ""), "?"), ""
+    for value, _n in values_at(one, chosen.place("long_option")) or []:
+        to = chosen.values.get(value, "?")
+        yield value or "∅", destination(to, chosen.names.get(value, value), options), ""
+
+
+KINDS: Mapping[str, str] = {
+    "": _("pas repris"),
+    "station": _("désigne le bureau"),
+    "area": _("zone"),
+    "group": _("circonscription"),
+    "status": _("état du PV"),
+    "long_option": _("nom de la candidature, une ligne par candidature"),
+    "long_votes": _("voix, une ligne par candidature"),
+}
+
+
+def destination(role: str, name: str, options: Sequence[tuple[str, str]]) -> str:
+    if role[:1] == "o" and role[1:].isdigit():
+        return options[int(role[1:])][1]
+    if role == "option":
+        return name
+    return LABELS[Box(role)] if role in set(Box) else KINDS.get(role, role)
+
+
+def choices(one: Import, lang: str) -> list[tuple[str, str]]:
+    """What a column may be said to mean: the options and boxes of the contest, or any where it has none yet."""
+    options = options_of(one)
+    boxes = [Box(b) for b in one.contest.boxes] or list(Box)
+    return [
+        ("", translate(_("Ne pas reprendre"), lang)),
         ("station", translate(_("désigne le bureau"), lang)),
         ("area", translate(_("zone (de la plus grande à la plus petite)"), lang)),
-        ("option", translate(_("voix d’une candidature"), lang)),
+        ("group", translate(_("circonscription"), lang)),
+        *((f"o{i}", name) for i, (_code, name) in enumerate(options)),
+        *([] if options else [("option", translate(_("voix d’une candidature"), lang))]),
+        *((b.value, translate(LABELS[b], lang)) for b in boxes),
         ("status", translate(_("état du PV"), lang)),
         ("long_option", translate(_("nom de la candidature (une ligne par candidature)"), lang)),
         ("long_votes", translate(_("voix (une ligne par candidature)"), lang)),
-        *((b.value, translate(LABELS[b], lang)) for b in Box),
     ]
-
-
-def page(one: Import, lang: str, start: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The mapping as the page shows it. start: a kept profile to begin from."""
-    profile = dict(start) if start else one.profile or guess(one)
-    roles = roles_of(profile, one.header)
-    rows = [
-        (i, column, [row[i] for row in one.sample[:4] if i < len(row)], roles.get(column, ""))
-        for i, column in enumerate(one.header)
-    ]
-    words = sorted({row[i].strip() for i, c in enumerate(one.header) if roles.get(c) == "status" for row in one.sample})
-    text = yaml.safe_dump(
-        {k: v for k, v in profile.items() if k != "contest"}, allow_unicode=True, sort_keys=False, width=100
-    )
-    spec = profile.get("status") if isinstance(profile.get("status"), Mapping) else {}
-    return {
-        "rows": rows,
-        "choices": choices(lang),
-        "profile_text": text,
-        "status_words": words,
-        "guessed": one.profile is None,
-        "register": one.contest.stations.count(),
-        "status": {k: ", ".join(map(str, spec.get(k, []))) for k in ("counted", "annulled", "missing")} if spec else {},
-        "create": one.create if one.profile else ("none" if one.contest.stations.exists() else "all"),
-    }
-
-
-def words(text: str) -> list[str]:
-    return [w.strip() for w in text.split(",")] if text.strip() else []
-
-
-def profile_from_post(sent: Any, one: Import) -> dict[str, Any]:
-    """The profile that the form means. The text box, when changed, wins over the columns."""
-    if sent.mode == "yaml":
-        data = plain.yaml_of(sent.yaml, file=_("profil"))
-        if not isinstance(data, dict):
-            raise ValueError("une table clé: valeur est attendue")
-        return {k: v for k, v in data.items() if k != "contest"}
-    roles = {column: getattr(sent, f"c{i}") for i, column in enumerate(one.header)}
-    areas = [c for c, r in roles.items() if r == "area"]
-    keys = [c for c, r in roles.items() if r == "station"]
-    figures: dict[str, Any] = {}
-    for column, role in roles.items():
-        if role in set(Box):
-            figures.setdefault(role, []).append(column)
-    profile: dict[str, Any] = {
-        "rows": "wide",
-        "station": [*areas, *keys] if sent.areas_in_key else keys,
-        "areas": areas,
-        "figures": {k: v[0] if len(v) == 1 else v for k, v in figures.items()},
-    }
-    long_option = [c for c, r in roles.items() if r == "long_option"]
-    long_votes = [c for c, r in roles.items() if r == "long_votes"]
-    if long_option and long_votes:
-        profile |= {"rows": "long", "options": {"column": long_option[0], "votes": long_votes[0]}}
-    elif options := [c for c, r in roles.items() if r == "option"]:
-        profile["options"] = options
-    if status := [c for c, r in roles.items() if r == "status"]:
-        profile["status"] = {
-            "column": status[0],
-            "counted": words(sent.counted),
-            "annulled": words(sent.annulled),
-            "missing": [*words(sent.missing), ""],
-        }
-    if sent.duplicates:
-        profile["duplicates"] = "keep"
-    return profile

@@ -22,7 +22,10 @@ def match_options(plan: Plan) -> None:
     if not plan.table.options:
         return
     if not plan.options:
-        options.renamed(plan.table, named_options(plan))
+        named = named_options(plan)
+        for heading in unread(plan):
+            plan.refuse(Problem("IMP-241", 1, heading, heading))
+        options.renamed(plan.table, named)
         plan.new_options = plan.table.options
         return
     found = folding.matched(plan.table.options, {o.code: [o.name] for o in plan.options})
@@ -35,6 +38,13 @@ def match_options(plan: Plan) -> None:
             if option.code not in found and not option.withdrawn:
                 plan.refuse(Problem("IMP-213", 1, "options", option.name))
     options.renamed(plan.table, [c or label for c, label in zip(found, plan.table.options, strict=True)])
+
+
+def unread(plan: Plan) -> list[str]:
+    """Headings or values that would become names of options although nobody read them: a heading is not a name."""
+    spec = plan.profile.options
+    named = {folding.same(name) for name in spec.labels.values()}
+    return [label for label in plan.table.options if folding.same(label) not in named]
 
 
 def named_options(plan: Plan) -> list[str]:

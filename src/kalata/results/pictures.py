@@ -88,7 +88,7 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
         **base_facts({c: version_of(force.get(c)) if c in ids else "" for c in codes}),
     }
     boxes, labels = authority.boxes_of(contest), labels_of(contest)
-    items = []
+    items = [where_it_went(found.head.get("places") or [])] if page == 1 and found.head.get("places") else []
     for row in found.rows[window(page)]:
         before = authority.proved_sheet(row["from"]["figures"], boxes) if row.get("from") else None
         after = authority.proved_sheet(row["to"]["figures"], boxes) if "to" in row else None
@@ -119,6 +119,16 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
             _("Le journal public inscrit les nouvelles versions et les nouveaux totaux."),
         ),
     )
+
+
+def where_it_went(places: Sequence[Sequence[str]]) -> Item:
+    """Every column and value of the file, and where it goes: as the difference itself says it."""
+    both = _("%(to)s : %(why)s")
+    lines = tuple(
+        Line(name, None, Message(both, {"to": Message(to), "why": Message(why)}) if why else Message(to))
+        for name, to, why in places
+    )
+    return Item(_("Où va chaque colonne du fichier"), lines=lines)
 
 
 def headline(n: int, name: str, effect: Effect) -> Message:

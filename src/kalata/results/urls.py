@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kalata.results import desk_views as desk
-from kalata.results import ledger_views, views
+from kalata.results import import_views, ledger_views, views
 from kalata.results.desks import (
     commission_desk,
     custody_desk,
@@ -21,13 +21,13 @@ urlpatterns = [
     path("archives/<slug:pack>/<slug:election>/", views.archive, name="archive"),
     path("gerer/", desk.contests, name="desk"),
     path("gerer/nouveau/", desk.new_contest, name="new"),
-    path("gerer/imports/", desk.imports, name="imports"),
-    path("gerer/imports/<int:pk>/", desk.import_step, name="import"),
-    path("gerer/imports/<int:pk>/avancement/", desk.import_progress, name="import_progress"),
-    path("gerer/profils/", desk.profiles, name="profiles"),
-    path("gerer/profils/<int:pk>/profil.yaml", desk.profile_yaml, name="profile_yaml"),
+    path("gerer/imports/", import_views.imports, name="imports"),
+    path("gerer/imports/<int:pk>/", import_views.import_step, name="import"),
+    path("gerer/imports/<int:pk>/avancement/", import_views.import_progress, name="import_progress"),
+    path("gerer/profils/", import_views.profiles, name="profiles"),
+    path("gerer/profils/<int:pk>/profil.yaml", import_views.profile_yaml, name="profile_yaml"),
     path("gerer/<slug:code>/", desk.contest, name="setup"),
-    path("gerer/<slug:code>/importer/", desk.start_import, name="start_import"),
+    path("gerer/<slug:code>/importer/", import_views.start_import, name="start_import"),
     path("centralisation/", overview.index, name="tally_index"),
     path("centralisation/<slug:code>/", overview.overview, name="tally"),
     path("centralisation/<slug:code>/reception/", intake.reception, name="reception"),

@@ -22,6 +22,7 @@ class Import(models.Model):
     size = models.BigIntegerField()
     header = models.JSONField(default=list)
     sample = models.JSONField(default=list)
+    survey = models.JSONField(default=dict)  # what is seen of every column (rules.seen)
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=4, blank=True)
     profile = models.JSONField(null=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from kalata.results.numeric.table import Ints, Table
 from kalata.results.rules.boxes import ABSENT
-from kalata.results.rules.folding import Said, quoted
+from kalata.results.rules.folding import Said, quoted, same
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -52,3 +52,14 @@ def added_said(name: str, writings: Sequence[str], votes: Ints) -> Said:
             {"name": name[:60], "n": len(writings), "others": quoted(writings), "both": both},
         ),
     )
+
+
+def relabelled(table: Table, labels: Mapping[str, str], ignored: Mapping[str, str]) -> None:
+    """Rows of one file by option: give its values the names that the profile says, and leave out those it says are none."""
+    if ignored:
+        away = {same(value) for value in ignored}
+        keep = [i for i, name in enumerate(table.options) if same(name) not in away]
+        table.votes, table.options = table.votes[:, keep], [table.options[i] for i in keep]
+    if labels:
+        names = {same(value): name for value, name in labels.items()}
+        renamed(table, [names.get(same(option), option) for option in table.options])

@@ -16,6 +16,7 @@ import numpy as np
 from kalata import codes
 from kalata.refusals import Refused
 from kalata.results.files import Opened
+from kalata.results.numeric import options as choices
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Standing
 from kalata.results.rules.numbers import EMPTY, Fault, parse_count, style_of
@@ -94,6 +95,10 @@ SAYS = {
     "IMP-213": (
         _("Il manque au fichier la candidature « %(value)s » de ce scrutin."),
         _("Ce fichier est peut-être celui d’un autre scrutin : vérifiez avant de continuer."),
+    ),
+    "IMP-241": (
+        _("Le titre « %(value)s » n’est pas un nom de candidature relu par une personne."),
+        _("Relisez ce nom à l’étape de correspondance, ou écrivez-le dans le profil (options: labels)."),
     ),
     "IMP-216": (
         _("Le bureau « %(value)s » est d’une partie du scrutin dont les chiffres viennent des procès-verbaux."),
@@ -235,6 +240,13 @@ def read(
     finally:
         if pause:
             gc.enable()
+    if profile.options.column:
+        choices.relabelled(table, profile.options.labels, profile.options.ignored)
+        if not profile.status and profile.options.ignored:
+            table.standing[(table.votes == ABSENT).all(axis=1)] = Standing.MISSING
+    elif len(set(table.options)) < len(table.options):  # one option from several columns
+        labels, table.options = table.options, [c for c, _l in profile.options.resolve(file.header)]
+        choices.renamed(table, labels)
     from kalata.results.numeric.station_keys import coded, doubles, number_doubles
 
     problems += coded(table, " + ".join(profile.station))

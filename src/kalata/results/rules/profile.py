@@ -44,6 +44,7 @@ class OptionSpec:
     span: tuple[str, str] | None = None
     column: str = ""  # long rows: the column that names the option
     votes: str = ""  # long rows: the column of its votes
+    ignored: Mapping[str, str] = field(default_factory=dict)  # long rows: values that are no option, and why
 
     @property
     def given(self) -> bool:
@@ -52,6 +53,8 @@ class OptionSpec:
 
     def resolve(self, header: Sequence[str]) -> list[tuple[str, str]]:
         """(column, label) pairs in ballot order. UnknownColumn is the caller's to raise."""
+        if self.column:
+            return []
         if self.labels:
             return list(self.labels.items())
         if self.columns:
@@ -112,6 +115,7 @@ class Profile:
     absent: tuple[Absent, ...] = ()
     name: str = ""
     duplicates: str = "refuse"  # or "keep": both rows count, the later one numbered and named
+    ignored: Mapping[str, str] = field(default_factory=dict)  # columns that are not read, and why
 
 
 LONGEST_PATTERN, LONGEST_NAME = 80, 120
@@ -132,6 +136,7 @@ KEYS = frozenset(
         "absent",
         "name",
         "duplicates",
+        "ignored",
     ]
 )
 
@@ -165,6 +170,11 @@ def mapping(value: object, field_: str) -> Mapping[str, object]:
     raise BadProfile(field=field_, value=str(value), expected="une table clé: valeur")
 
 
+def texts(value: object, field_: str) -> Mapping[str, str]:
+    """A table of texts; nothing where nothing is written."""
+    return {str(k): str(v) for k, v in mapping(value or {}, field_).items()}
+
+
 def pattern_from(text: str) -> str:
     """A pattern for names of columns that no name can make slow: no group, no choice, at most two repetitions."""
     simple = len(text) <= LONGEST_PATTERN and not set(text) & set("()|") and not re.search(r"\\\d", text)
@@ -185,6 +195,13 @@ def options_from(raw: object, rows: str) -> OptionSpec:
     if isinstance(raw, list):
         return OptionSpec(columns=names(raw, "options"))
     data = mapping(raw, "options")
+    if rows == "long" and "column" in data and "votes" in data:
+        return OptionSpec(
+            column=str(data["column"]),
+            votes=str(data["votes"]),
+            labels=texts(data.get("labels"), "options.labels"),
+            ignored=texts(data.get("ignored"), "options.ignored"),
+        )
     if "prefix" in data:
         return OptionSpec(prefix=str(data["prefix"]))
     if "pattern" in data:
@@ -195,10 +212,7 @@ def options_from(raw: object, rows: str) -> OptionSpec:
             raise BadProfile(field="options.range", value=str(data["range"]), expected="[première, dernière]")
         return OptionSpec(span=(ends[0], ends[1]))
     if "labels" in data:
-        labels = mapping(data["labels"], "options.labels")
-        return OptionSpec(labels={str(k): str(v) for k, v in labels.items()})
-    if rows == "long" and "column" in data and "votes" in data:
-        return OptionSpec(column=str(data["column"]), votes=str(data["votes"]))
+        return OptionSpec(labels=texts(data["labels"], "options.labels"))
     raise BadProfile(
         field="options",
         value=str(raw),
@@ -279,6 +293,7 @@ def profile_from(data: Mapping[str, object], systems: Mapping[str, Mapping[str, 
             for a in absent
         ),
         name=str(data.get("name", "")),
+        ignored=texts(data.get("ignored"), "ignored"),
         duplicates=choice(data.get("duplicates", "refuse"), "duplicates", ("refuse", "keep")),
     )
 
