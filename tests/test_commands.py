@@ -390,3 +390,14 @@ def test_a_rehearsed_night_with_a_power_cut_loses_nothing(tmp_path):
     assert audit["papers"]["expected"] == 1 and audit["papers"].get("published", 0) >= 1
     assert audit["acknowledged"] >= 2 * audit["papers"]["published"]
     assert not any(audit[k] for k in ("lost_updates", "illegal_passages", "broken_chains", "partial", "totals_differ"))
+
+
+def test_the_first_commands_of_a_new_house_need_no_other_before_them(house):
+    status, out, err = kalata("pack", "load", "ml", env=house)
+    assert status == 0 and out.startswith("ml "), err
+    assert kalata("user", "create", "admin-un", "--name", "A", "--role", "admin", env=house)[0] == 0
+
+
+def test_a_command_on_a_database_without_its_tables_says_so_and_what_to_do(house):
+    status, _out, err = kalata("ledger", "verify", env=house)
+    assert status == 2 and "OPS-111" in err and "Traceback" not in err

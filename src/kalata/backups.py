@@ -99,7 +99,7 @@ def write(database: Path, target: Path) -> int:
         why = str(fault.params["why"]) if isinstance(fault, BadBackup) else str(fault)
         raise NotWritten(why=why) from fault
     finally:
-        for rest in (copy, part):
+        for rest in (copy, *(copy.with_name(f"{copy.name}-{journal}") for journal in ("wal", "shm")), part):
             rest.unlink(missing_ok=True)
 
 

@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from kalata import __version__
+from kalata import __version__, processes
 from kalata.refusals import Refused
 
 LAZY = {
@@ -38,6 +38,15 @@ LAZY = {
 }
 
 
+def as_refusal(fault: Exception) -> Refused | None:
+    """What a person is told instead of a traceback; None for what nobody foresaw."""
+    if isinstance(fault, Refused):
+        return fault
+    from kalata.ready import NotReady, lacks_tables
+
+    return NotReady() if lacks_tables(fault) else None
+
+
 class Lazy(click.Group):
     """A group whose commands are imported when they are called."""
 
@@ -55,9 +64,13 @@ class Lazy(click.Group):
             formatter.write_dl([(name, LAZY[name][2]) for name in sorted(LAZY)])
 
     def invoke(self, ctx: click.Context) -> object:
+        processes.die_if_asked()
         try:
             return super().invoke(ctx)
-        except Refused as refused:
+        except Exception as fault:
+            refused = as_refusal(fault)
+            if refused is None:
+                raise
             if "--json" in sys.argv:
                 click.echo(json.dumps({"error": refused.record()}, ensure_ascii=False))
             click.echo(f"{refused.code}  {refused.message.text('fr')}\n        {refused.how.text('fr')}", err=True)

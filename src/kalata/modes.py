@@ -32,7 +32,11 @@ def for_everyone() -> Iterator[None]:
 def public_places() -> set[Path]:
     from django.conf import settings
 
-    named = (settings.STATIC_ROOT, settings.SITE_FOLDER)
+    named = (
+        settings.STATIC_ROOT,
+        settings.SITE_FOLDER,
+        Path(settings.VAR) / "site",
+    )  # whoever asks, with what settings
     return {Path(str(p)).resolve() for p in named if p}
 
 

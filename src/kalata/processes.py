@@ -30,6 +30,20 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
+PARENT = "KALATA_DIES_WITH"
+
+
+def dying() -> dict[str, str]:
+    """What to add to the environment of a command that is to die with this process: it asks so before anything."""
+    return {PARENT: str(os.getpid())}
+
+
+def die_if_asked() -> None:
+    """First thing in a command: `dying` may have asked it. Its own children are not concerned."""
+    if parent := os.environ.pop(PARENT, ""):
+        die_with(int(parent))
+
+
 def only_house(folder: Path) -> int:
     """The lock of a folder, held by this process and the children it hands the descriptor to, until they all end.
 

@@ -299,3 +299,7 @@ def test_a_copy_that_does_not_read_back_as_written_is_not_kept(house, copy, monk
     with pytest.raises(backups.NotWritten, match="OPS-108"):
         backups.write(house.database, copy)
     assert copy.read_bytes() == good
+
+
+def test_nothing_but_the_copy_is_left_where_it_was_written(copy):
+    assert [p.name for p in copy.parent.iterdir() if p.name != "var"] == [copy.name]

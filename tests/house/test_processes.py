@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -91,3 +93,36 @@ def test_little_room_on_the_disk_is_an_alarm(silent, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: (10**12, 10**12, pulse.LOW_DISK - 1))
     monkeypatch.setattr(pulse.shutil, "disk_usage", lambda _path: type("U", (), {"free": pulse.LOW_DISK - 1})())
     assert "disk" in [name for name, _m in pulse.alarms()]
+
+
+PARENT = """
+import os, subprocess, sys, time
+from kalata import processes
+child = "import time; from kalata import processes; processes.die_if_asked(); print('up', flush=True); time.sleep(600)"
+started = subprocess.Popen([sys.executable, "-c", child], env={**os.environ, **processes.dying()}, stdout=subprocess.PIPE)
+started.stdout.readline()
+print(started.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_command_that_was_asked_to_dies_with_the_process_that_started_it():
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert gone([child])
+
+
+def test_the_publication_started_by_the_sequencer_dies_with_it(monkeypatch, settings, tmp_path):
+    from kalata import processes
+    from kalata.transparency.site import house as site
+
+    asked = {}
+    monkeypatch.setattr(site, "public_logs", lambda: [1])
+    monkeypatch.setattr(site, "_running", None)
+    monkeypatch.setattr(site.subprocess, "Popen", lambda line, env, **_more: asked.update(line=line, env=env))
+    settings.SITE_FOLDER = str(tmp_path)
+    site.refresh()
+    assert "publish" in asked["line"] and asked["env"][processes.PARENT] == str(os.getpid())

@@ -14,6 +14,7 @@ from xml.dom import minidom
 
 import pytest
 
+from kalata.transparency import verifying
 from kalata.transparency.rules import notes, proofs
 from kalata.transparency.rules.merkle import check_consistency
 from kalata.transparency.site import builder, datasets, nist
@@ -560,3 +561,53 @@ def test_without_its_memory_a_folder_of_another_log_is_still_refused(tmp_path):
     other = a_log(tmp_path / "fork", stations=20, seed=2)
     with pytest.raises(builder.OtherSite):
         builder.publish(tmp_path / "fork", site, extras_now(), sign=other.key.line, workers=1)
+
+
+def test_a_folder_published_again_while_it_is_read_is_read_again(copied, monkeypatch):
+    made, site = copied
+    real, times = verifying.check_files, []
+
+    def published_meanwhile(*given):
+        times.append(1)
+        if len(times) == 1:  # the page was drawn again, and the list that holds its digest a moment later
+            (site / "index.html").write_bytes((site / "index.html").read_bytes() + b"<!-- -->")
+            real(*given)
+            (site / "index.html").write_bytes((site / "index.html").read_bytes()[: -len(b"<!-- -->")])
+            (site / "files.note").write_text((site / "files.note").read_text() + "\n")
+        else:
+            (site / "files.note").write_text((site / "files.note").read_text().rstrip("\n") + "\n")
+            real(*given)
+
+    monkeypatch.setattr(verifying, "check_files", published_meanwhile)
+    found = verify(site, [made.key.verifier.text()])
+    assert found.valid and len(times) > 1
+
+
+def test_a_folder_that_never_stands_still_is_not_called_valid_and_the_reason_is_said(copied, monkeypatch):
+    made, site = copied
+
+    def restless(_site, _keys, found):
+        (site / "files.note").write_text((site / "files.note").read_text() + "\n")
+        found.problems.append(("index.html", "was changed"))
+
+    monkeypatch.setattr(verifying, "check_files", restless)
+    found = verify(site, [made.key.verifier.text()])
+    assert not found.valid and "published again" in found.warnings[-1]
+
+
+def test_a_first_publication_is_seen_whole_or_not_at_all(tmp_path):
+    from kalata.transparency.site import commands, memory
+
+    out, state = tmp_path / "site", tmp_path / "memory" / "a.json"
+    with commands.first_whole(out, state) as (where, _state):
+        made = a_log(tmp_path / "log")
+        builder.publish(tmp_path / "log", where, extras_now(), sign=made.key.line, workers=1, state=state)
+        assert not out.exists() and where.parent == out.parent and where.name.startswith(".")
+    assert (out / "index.html").exists() and [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    assert memory.read(state, out) and memory.standing(memory.read(state, out), out) is not None
+    with commands.first_whole(out, state) as (where, _state):  # from then on in place
+        assert where == out
+    with pytest.raises(ZeroDivisionError), commands.first_whole(tmp_path / "b", state) as (where, _state):
+        (where / "half.html").write_text("x")
+        raise ZeroDivisionError
+    assert not (tmp_path / "b").exists() and [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []

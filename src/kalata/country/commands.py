@@ -83,9 +83,9 @@ def diff(old: str, new: str, as_json: bool) -> None:
 @click.argument("path")
 def load(path: str) -> None:
     """Load a version of a pack into the database."""
-    from kalata.cli import setup_django
+    from kalata.ready import setup_house
 
-    setup_django()
+    setup_house()
     from kalata.country import services
 
     version = services.load_pack_version(packs.load_pack(packs.find_pack(path)))
@@ -106,9 +106,9 @@ def geography() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def import_geography(file: str, code: str, name: str, valid_from: str | None, source: str, as_json: bool) -> None:
     """Import a hierarchy (columns id, level, type, name, parent_id; region_id and cercle_id repair broken chains)."""
-    from kalata.cli import setup_django
+    from kalata.ready import setup_house
 
-    setup_django()
+    setup_house()
     from kalata.country import services
 
     report = services.import_geography(path=file, code=code, name=name, valid_from=valid_from, source=source)
@@ -132,9 +132,9 @@ def crosswalk(
     file: str, origin: str, target: str, from_column: str, to_column: str, method_column: str, source: str
 ) -> None:
     """Import a correspondence between two geographies; what cannot be mapped is listed."""
-    from kalata.cli import setup_django
+    from kalata.ready import setup_house
 
-    setup_django()
+    setup_house()
     from kalata.country import services
 
     report = services.import_crosswalk(

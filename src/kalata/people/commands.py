@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kalata.cli import setup_django
+from kalata.ready import setup_house
 
 
 @click.group()
@@ -18,7 +18,7 @@ def user() -> None:
 @click.option("--role", default="", help="role of the pack; given without a second person: for first set-up only")
 def create(username: str, name: str, role: str) -> None:
     """Open an account and print its one-time activation code."""
-    setup_django()
+    setup_house()
     from django.db import transaction
 
     from kalata.people import accounts, services
@@ -34,7 +34,7 @@ def create(username: str, name: str, role: str) -> None:
 @user.command("list")
 def list_() -> None:
     """Accounts and the roles they hold."""
-    setup_django()
+    setup_house()
     from kalata.people.models import Person
 
     for person in Person.objects.prefetch_related("mandates"):
@@ -48,7 +48,7 @@ def list_() -> None:
 @click.option("--reason", required=True, help="kept in the ledger")
 def end_sessions(username: str, everybody: bool, reason: str) -> None:
     """End the sessions of one person, or of everybody: they sign in again, nothing else is lost."""
-    setup_django()
+    setup_house()
     from kalata.people import sessions
     from kalata.people.models import Person
 

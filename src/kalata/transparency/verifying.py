@@ -77,8 +77,34 @@ def logs_in(folder: Path) -> list[Path]:
     return sorted(p.parent.parent for p in folder.glob("*/log/checkpoint"))
 
 
+READINGS = 4
+
+
 def verify(folder: Path, vkeys: Iterable[str] = (), policy: str = "") -> Verdict:
-    """Everything that can be checked of one folder; never raises for what it reads there."""
+    """Everything that can be checked of one folder; never raises for what it reads there.
+
+    A site is published again every minute: what was found wrong while its list of files changed is read again.
+    """
+    keys = list(vkeys)
+    for _reading in range(READINGS):
+        before = listing(folder)
+        found = read_once(folder, keys, policy)
+        if found.valid or listing(folder) == before:
+            return found
+    found.warnings.append(
+        f"le dossier a été republié pendant chacune des {READINGS} lectures : vérifiez une copie / "
+        f"the folder was published again during each of {READINGS} readings: verify a copy"
+    )
+    return found
+
+
+def listing(folder: Path) -> list[bytes]:
+    """What a publication changes last."""
+    names = ("files.sha256", "files.note", "log/checkpoint", "checkpoint")
+    return [(folder / n).read_bytes() if (folder / n).is_file() else b"" for n in names]
+
+
+def read_once(folder: Path, vkeys: list[str], policy: str) -> Verdict:
     site = folder if (folder / "log" / "checkpoint").exists() else None
     log = LogFolder(folder / "log" if site else folder)
     found = Verdict(str(folder))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from kalata import modes
 from kalata.cli import setup_django
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
+from kalata.transparency.site import memory
 
 
 class KeyClosed(Refused):
@@ -111,6 +115,28 @@ def ready(one: Any) -> Any:
     return sign
 
 
+@contextlib.contextmanager
+def first_whole(out: Path, state: Path) -> Iterator[tuple[Path, Path]]:
+    """Where to write a site: in its folder where it stands, beside it where it does not stand yet.
+
+    A first publication takes minutes: nobody reads it before its last file is there. Then the folder is renamed.
+    """
+    if (out.is_dir() and any(out.iterdir())) or out.is_symlink() or out.is_mount():
+        yield out, state
+        return
+    aside = out.resolve().with_name(f".{out.name}.first")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        aside.mkdir(parents=True)
+        yield aside, state
+        if out.is_dir():
+            out.rmdir()
+        aside.rename(out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    memory.moved(state, out)
+
+
 def from_house(
     folder: Path, codes: tuple[str, ...], full: bool, base: str, no_images: bool, say: Any
 ) -> dict[str, Any]:
@@ -140,10 +166,12 @@ def from_house(
                 f"{one.name}: {waiting} inscriptions attendent d’être signées, elles ne sont pas publiées / entries wait unsigned, not published"
             )
         connection.close()  # the processes that draw share nothing with the database
-        stats = builder.publish(
-            publiclog.place(one.name), folder if single else folder / one.name, extras, image=(lambda _sha: None) if no_images else house.image,
-            sign=signers[one.name], full=full, say=say, state=house.memory_of(folder if single else folder / one.name),
-        )  # fmt: skip
+        out = folder if single else folder / one.name
+        with first_whole(out, house.memory_of(out)) as (where, state):
+            stats = builder.publish(
+                publiclog.place(one.name), where, extras, image=(lambda _sha: None) if no_images else house.image,
+                sign=signers[one.name], full=full, say=say, state=state,
+            )  # fmt: skip
         done[one.name] = stats.record() | {"signed": True, "waiting": waiting}
         front.append((one.name, {"fr": contest.name_fr, "en": contest.name_en or contest.name_fr, "election": contest.election.name_fr, "exercise": contest.election.exercise}))  # fmt: skip
     if not single:

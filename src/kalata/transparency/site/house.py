@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from kalata import processes
 from kalata.country.models import Contest, Unit
 from kalata.deadlines import pages as deadline_pages
 from kalata.deadlines import queries as deadlines
@@ -110,7 +111,9 @@ def refresh() -> None:
     if not public_logs():
         return
     line = [sys.executable, "-m", "kalata", "publish", str(settings.SITE_FOLDER), "--quiet"]
-    _running = subprocess.Popen(line, env=os.environ | {"PYTHONHASHSEED": "0"}, stdout=subprocess.DEVNULL)
+    _running = subprocess.Popen(
+        line, env=os.environ | {"PYTHONHASHSEED": "0"} | processes.dying(), stdout=subprocess.DEVNULL
+    )
 
 
 def image(sha256: str) -> Path | None:

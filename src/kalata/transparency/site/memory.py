@@ -77,3 +77,12 @@ def keep(state: Path, out: Path, digests: Digests, values: dict[str, Any]) -> No
     fresh.touch(mode=0o600)
     fresh.write_text(json.dumps({**values, "folder": str(out.resolve()), "files": files}), encoding="utf-8")
     fresh.replace(state)
+
+
+def moved(state: Path, out: Path) -> None:
+    """The folder was written elsewhere and renamed to `out`: what is remembered of it holds."""
+    found = json.loads(state.read_text(encoding="utf-8"))
+    fresh = state.with_name(f"{state.name}.part")
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps({**found, "folder": str(out.resolve())}), encoding="utf-8")
+    fresh.replace(state)

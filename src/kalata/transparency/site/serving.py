@@ -12,7 +12,9 @@ def site_file(path: str) -> Path | None:
     if not settings.SITE_FOLDER:
         return None
     root = Path(settings.SITE_FOLDER).resolve()
+    if any(part.startswith(".") for part in Path(path).parts):
+        return None
     found = (root / path).resolve()
     if found.is_dir():
         found = found / "index.html"
-    return found if found.is_file() and root in found.parents and not found.name.startswith(".") else None
+    return found if found.is_file() and root in found.parents else None
