@@ -4,6 +4,7 @@ import hashlib
 import random
 
 import pytest
+from django.utils import timezone
 
 from kalata.people import services as people
 from kalata.people.models import Approval
@@ -18,6 +19,7 @@ from kalata.transparency import keys, publiclog
 from kalata.transparency.models import Outbox, PublicLog
 from kalata.transparency.rules import canonical
 from kalata.transparency.rules.entries import BODIES
+from kalata.transparency.site import builder, house
 from tests.conftest import ROWS, bring, csv_of, make_person
 from tests.services.test_centre import published as paper_published
 from tests.services.test_centre import publishers  # noqa: F401
@@ -198,3 +200,18 @@ def test_any_history_gives_the_same_ledger_from_the_house_and_from_its_log(
     assert list(here.now.votes.values()) == list(boards.board(published).total.votes)
     public_ledger.forget()
     assert list(rows(book(published).lines)) == list(rows(here.lines))
+
+
+def test_the_application_and_the_public_site_hand_out_the_same_file_to_the_byte(
+    published, supervisor, publisher, judge, registrar, client, tmp_path
+):
+    corrected(published, supervisor, publisher, [ONE_MORE, *ROWS[1:]], reason="=1+1 ; deux chiffres « inversés »")
+    annul(station(published, "SEG-001"), judge, registrar)
+    sequenced(published)
+    published.refresh_from_db()
+    builder.publish(
+        publiclog.place(published.code), tmp_path / "site", house.extras_of(published, timezone.now()), workers=1
+    )
+    mine = b"".join(client.get("/resultats/pres/corrections/corrections.csv").streaming_content)
+    assert mine == (tmp_path / "site" / "d" / "corrections.csv").read_bytes()
+    assert "deux chiffres" in mine.decode() and mine.count(b"annulled") > 1

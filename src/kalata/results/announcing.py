@@ -348,7 +348,15 @@ def beside(contest: Contest) -> dict[str, Any]:
             received[paper] = at
         elif paper in received:
             delays.setdefault(paper, round((at - received[paper]).total_seconds() / 3600, 3))
-    return {"delays": list(delays.values()), "waiting": waiting_reasons(contest)}
+    return {"delays": list(delays.values()), "waiting": waiting_reasons(contest), "reasons": reasons(contest)}
+
+
+def reasons(contest: Contest) -> dict[int, str]:
+    """By index of the log, the reason told to the public of what was corrected."""
+    from kalata.results import public_ledger
+
+    lines = public_ledger.book(contest).lines
+    return {line.after.index: line.why.words for line in lines if line.after.index is not None and line.why.words}
 
 
 WAITING = (

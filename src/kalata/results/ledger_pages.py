@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,11 +18,10 @@ from kalata.country.services import fold
 from kalata.results import public_ledger
 from kalata.results.announcing import nfc
 from kalata.results.board import Board
-from kalata.results.rules.boxes import LABELS, Box
+from kalata.results.rules import ledger_words as words
 from kalata.results.rules.outcome import Status
 from kalata.results.rules.public_ledger import (
     AUTHORITIES,
-    COLUMNS,
     KIND_LABELS,
     UNSAID,
     Book,
@@ -34,22 +31,11 @@ from kalata.results.rules.public_ledger import (
     Margin,
     pair,
     record,
-    rows,
 )
-from kalata.text import Message, translate, whole
+from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
-from kalata.transparency.rules.entries import FIGURES
-from kalata.transparency.rules.opendata import safe
-from kalata.transparency.rules.register import table
 
-NAMES = {public: LABELS[Box(box)] for box, public in FIGURES.items()}
-SHOWN_ROWS = 4
 PER_PAGE = 50
-MOST_IN_FEED = 60
-ICONS = {
-    Kind.CORRECTED: ("inf", "pen"), Kind.REPLACED: ("inf", "doc"), Kind.RECALLED: ("warn", "warn"), Kind.ANNULLED: ("bad", "bad"),
-    Kind.RESTORED: ("ok", "ok"), Kind.LATE: ("warn", "late"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +71,12 @@ class Shelf:
         path = self.frame.paths[int(self.frame.unit[row])] if row is not None else ()
         return int(path[0]) if path else None
 
+    @property
+    def two(self) -> words.Two:
+        return (self.pair[1], self.pair[2]) if self.pair else None
+
     def effect(self, line: Line) -> int:
-        """On the gap between the two lists that the vote decides between; on that of the constituency, elsewhere."""
-        if self.pair:
-            return line.effect(*self.pair[1:])
-        before, after = line.local or line.national
-        return after.gap - before.gap
+        return words.effect(line, self.two)
 
     def gap(self, first: bool = False) -> int:
         assert self.pair is not None
@@ -145,7 +131,7 @@ class Shelf:
         """One line for the template."""
         row = self.row(line)
         path = self.frame.paths[int(self.frame.unit[row])] if row is not None else ()
-        css, icon = ICONS[line.kind]
+        css, icon = words.ICONS[line.kind]
         shown, more = self.picked(line)
         return {
             "line": line, "at": when(line), "pk": int(self.frame.ids[row]) if row is not None else None,
@@ -157,17 +143,8 @@ class Shelf:
         }  # fmt: skip
 
     def picked(self, line: Line) -> tuple[list[tuple[Any, Change]], int]:
-        """The rows shown of a line, and how many more the files have: of a station that enters the totals or leaves
-        them, the lists the vote decides between and its valid votes."""
-        changes: Sequence[Change] = line.changes
-        if line.crosses:
-            two = self.pair[1:] if self.pair else tuple(sorted(line.delta, key=lambda n: -abs(line.delta[n]))[:2])
-            picked = [c for n in two for c in changes if c.list == n] + [c for c in changes if c.name == "valid"]
-        else:
-            picked = sorted(changes, key=lambda c: c.list is None)[:SHOWN_ROWS]
-        return [
-            (self.options[c.list] if c.list in self.options else NAMES.get(c.name, c.name), c) for c in picked
-        ], len(changes) - len(picked)
+        shown, more = words.picked(line, self.two)
+        return [(self.options.get(c.list or 0) or words.NAMES.get(c.name, c.name), c) for c in shown], more
 
     def margins(self, two: tuple[Margin, Margin]) -> list[tuple[list[Option], Margin]]:
         return [([self.options[n] for n in m.lead if n in self.options], m) for m in two]
@@ -176,26 +153,13 @@ class Shelf:
         """How many lines, and what they do to the gap that decides; None where no one gap does."""
         if not self.pair or not self.book.lines:
             return len(self.book.lines), None
-        moved = self.gap() - self.gap(first=True)
-        said = MOVES[self.pair[0], (moved > 0) - (moved < 0)]
-        return len(self.book.lines), Message(said, {"n": abs(moved)})
-
-
-MOVES: Mapping[tuple[int, int], str] = {
-    (1, 1): _("l’écart entre la 1re et la 2e a augmenté de %(n)d voix"),
-    (1, 0): _("l’écart entre la 1re et la 2e ne change pas"),
-    (1, -1): _("l’écart entre la 1re et la 2e a baissé de %(n)d voix"),
-    (2, 1): _("l’écart entre la 2e et la 3e a augmenté de %(n)d voix"),
-    (2, 0): _("l’écart entre la 2e et la 3e ne change pas"),
-    (2, -1): _("l’écart entre la 2e et la 3e a baissé de %(n)d voix"),
-}
+        return len(self.book.lines), words.moved(self.pair[0], self.gap() - self.gap(first=True))
 
 
 def when(line: Line) -> datetime | None:
     """The moment of the order, in the time of the house."""
-    if not line.why.at:
-        return None
-    return timezone.localtime(datetime.fromisoformat(line.why.at.replace("Z", "+00:00")))
+    at = words.moment(line)
+    return timezone.localtime(at) if at else None
 
 
 def day_of(line: Line) -> date | None:
@@ -204,11 +168,6 @@ def day_of(line: Line) -> date | None:
 
 
 # --- files ------------------------------------------------------------------------------------------
-def ledger_csv(lines: Iterable[Line]) -> bytes:
-    """Byte for byte the file of the public site, once every line has its place in the log."""
-    return table(COLUMNS, ([safe(c) for c in row] for row in rows(lines)))
-
-
 def ledger_json(contest: Contest, book: Book) -> bytes:
     made = {
         "contest": contest.code,
@@ -223,50 +182,14 @@ def ledger_json(contest: Contest, book: Book) -> bytes:
 
 
 def feed(shelf: Shelf, lang: str) -> bytes:
-    """Atom (RFC 4287): one entry a notice, the latest first."""
     contest = shelf.board.contest
     home = settings.PUBLIC_ADDRESS + reverse("results:corrections", args=[contest.code])
     title = contest.name_en if lang == "en" and contest.name_en else contest.name_fr
     if contest.election.exercise:
         title = translate(_("Exercice : %(what)s"), lang) % {"what": title}
-    notices: dict[int, list[Line]] = {}
-    for line in shelf.book.lines:
-        notices.setdefault(line.notice, []).append(line)
-    updated = contest.published_at or timezone.now()
-    out = []
-    for number, lines in sorted(notices.items(), reverse=True)[:MOST_IN_FEED]:
-        at = when(lines[0]) or updated
-        head = Message(_("Avis n° %(n)d (bureaux touchés : %(m)d)"), {"n": number, "m": len(lines)}).text(lang)
-        body = " ".join(sentence(shelf, line, lang) for line in lines[:20])
-        out.append(
-            f"<entry><id>tag:{escape(contest.code)},kalata:avis-{number}</id><title>{escape(head)}</title>"
-            f'<updated>{at.isoformat(timespec="seconds")}</updated><link href="{escape(home)}?avis={number}"/>'
-            f"<summary>{escape(body)}</summary></entry>"
-        )
-    latest = max((found for line in shelf.book.lines if (found := when(line))), default=updated)
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{lang}">'
-        f"<id>tag:{escape(contest.code)},kalata:corrections</id><title>{escape(translate(_('Corrections'), lang))} – {escape(title)}</title>"
-        f'<updated>{latest.isoformat(timespec="seconds")}</updated><author><name>Kalata</name></author><link href="{escape(home)}"/>'
-        f'<link rel="self" href="{escape(home)}corrections.atom"/>{"".join(out)}</feed>\n'
-    ).encode()
-
-
-def sentence(shelf: Shelf, line: Line, lang: str) -> str:
-    """One line as one sentence: station, what, figures, who, why."""
-
-    def said(value: int | None, counted: bool) -> str:
-        return whole(value, lang) if value is not None else translate(_("vide") if counted else _("non compté"), lang)
-
-    figures = []
-    for label, c in shelf.picked(line)[0]:
-        name = label.name if isinstance(label, Option) else translate(label, lang)
-        old = said(c.old, not line.crosses or bool(line.before and line.before.counted))
-        figures.append(f"{name} : {old} → {said(c.new, not line.crosses or line.after.counted)}")
-    by = translate(AUTHORITIES.get(line.why.authority, UNSAID), lang)
-    parts = [f"{line.key[1]}, {translate(KIND_LABELS[line.kind], lang)}.", f"{' ; '.join(figures)}." if figures else ""]
-    parts.append(f"{by}{f', {line.why.act}' if line.why.act else ''}.{f' {line.why.words}' if line.why.words else ''}")
-    return " ".join(p for p in parts if p)
+    updated = timezone.localtime(contest.published_at or timezone.now())
+    of = words.Feed(contest.code, title, home, f"{home}corrections.atom", lambda n: f"{home}?avis={n}", updated)
+    return words.atom(of, shelf.book.lines, shelf.two, {n: o.name for n, o in shelf.options.items()}, lang)
 
 
 def of(board: Board) -> Shelf:

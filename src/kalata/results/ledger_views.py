@@ -15,6 +15,7 @@ from kalata.results import board as boards
 from kalata.results import ledger_pages, public_ledger
 from kalata.results.access import contest_for
 from kalata.results.ledger_pages import Asked, Shelf
+from kalata.results.rules import ledger_words
 from kalata.results.rules.public_ledger import Kind
 from kalata.results.views import lang, proof_page, trail
 from kalata.text import whole
@@ -116,7 +117,7 @@ def corrections_file(request: HttpRequest, code: str, name: str) -> HttpResponse
          [(line.number, line.after.index) for line in book.lines]),
     )  # fmt: skip
     write = {
-        "corrections.csv": lambda: ledger_pages.ledger_csv(book.lines),
+        "corrections.csv": lambda: ledger_words.as_csv(book.lines),
         "corrections.json": lambda: ledger_pages.ledger_json(contest, book),
         "corrections.atom": lambda: ledger_pages.feed(shelf, spoken),
     }[name]

@@ -58,9 +58,11 @@ def log() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def verify(folder: Path, vkeys: tuple[str, ...], policy: Path | None, as_json: bool) -> None:
     """Verify a published log and recompute every published total (pure)."""
+    from kalata.transparency.site.corrections import check
     from kalata.transparency.verifying import logs_in, verify
 
-    found = [verify(one, vkeys, policy.read_text(encoding="utf-8") if policy else "") for one in logs_in(folder)]
+    text = policy.read_text(encoding="utf-8") if policy else ""
+    found = [verify(one, vkeys, text, check) for one in logs_in(folder)]
     if not found:
         raise BadFile(file=str(folder), why="aucun journal : ni checkpoint, ni log/checkpoint")
     valid = all(v.valid for v in found)

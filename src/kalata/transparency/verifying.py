@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from kalata.transparency.folder import Damaged, LogFolder, whole_tiles
 from kalata.transparency.rules import canonical
@@ -78,9 +78,11 @@ def logs_in(folder: Path) -> list[Path]:
 
 
 READINGS = 4
+Further: TypeAlias = Callable[[Path, Replay, list[bytes]], list[tuple[str, str]]]
+"""More to ask of a site, by who knows what its figures mean: (file, what is wrong)."""
 
 
-def verify(folder: Path, vkeys: Iterable[str] = (), policy: str = "") -> Verdict:
+def verify(folder: Path, vkeys: Iterable[str] = (), policy: str = "", further: Further | None = None) -> Verdict:
     """Everything that can be checked of one folder; never raises for what it reads there.
 
     A site is published again every minute: what was found wrong while its list of files changed is read again.
@@ -88,7 +90,7 @@ def verify(folder: Path, vkeys: Iterable[str] = (), policy: str = "") -> Verdict
     keys = list(vkeys)
     for _reading in range(READINGS):
         before = listing(folder)
-        found = read_once(folder, keys, policy)
+        found = read_once(folder, keys, policy, further)
         if found.valid or listing(folder) == before:
             return found
     found.warnings.append(
@@ -104,7 +106,7 @@ def listing(folder: Path) -> list[bytes]:
     return [(folder / n).read_bytes() if (folder / n).is_file() else b"" for n in names]
 
 
-def read_once(folder: Path, vkeys: list[str], policy: str) -> Verdict:
+def read_once(folder: Path, vkeys: list[str], policy: str, further: Further | None = None) -> Verdict:
     site = folder if (folder / "log" / "checkpoint").exists() else None
     log = LogFolder(folder / "log" if site else folder)
     found = Verdict(str(folder))
@@ -137,6 +139,7 @@ def read_once(folder: Path, vkeys: list[str], policy: str) -> Verdict:
             )
         if site:
             check_site(site, replay, entries, chain, found)
+            found.problems += further(site, replay, entries) if further else []
     except (
         BadNote,
         BadProof,

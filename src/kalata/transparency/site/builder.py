@@ -26,7 +26,7 @@ from kalata.transparency.folder import Damaged, LogFolder
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key
-from kalata.transparency.site import datasets, feeds, memory
+from kalata.transparency.site import corrections, datasets, feeds, memory
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import KEY_PAGES, Extras, site_of
 from kalata.transparency.site.helpers import Helper, parts
@@ -194,6 +194,7 @@ def publish(
     history = feeds.remember(before.get("history", []), edition, extras.at, since)
     for name, content in feeds.both(pages, history).items():
         put(out, name, content, made)
+    put(out, "corrections.atom", corrections.feed(pages), made)
     put_pages(pages, files, score, out, made)
     clock.lap("pages")
     digests |= made

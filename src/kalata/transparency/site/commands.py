@@ -89,10 +89,11 @@ def publish(
 def rebuilt(folder: Path, log: Path, full: bool, base: str, say: Any) -> dict[str, Any]:
     """From the log alone: no database, no settings."""
     from kalata.transparency.site import builder
+    from kalata.transparency.site.corrections import read_reasons
     from kalata.transparency.site.frame import Extras
 
     source = log / "log" if (log / "log" / "checkpoint").exists() else log
-    extras = Extras(at=datetime.now(UTC), base=f"{base.rstrip('/')}/" if base else "")
+    extras = Extras(at=datetime.now(UTC), base=f"{base.rstrip('/')}/" if base else "", reasons=read_reasons(log))
     stats = builder.publish(source, folder, extras, full=full, say=say)
     say("files.note : absent, la liste des fichiers n’est pas signée / the list of files is not signed")
     return {folder.name: stats.record() | {"signed": False}}

@@ -154,6 +154,7 @@ def datapackage(edition: Edition, files: Mapping[str, bytes], at: datetime, issu
         ("results", "results.csv", "text/csv", "Procès-verbaux publiés, une ligne par version", table_schema(edition)),
         ("areas", "areas.csv", "text/csv", "Totaux par zone", areas),
         ("dictionary", "dictionary.csv", "text/csv", "Dictionnaire des données", None),
+        ("corrections", "corrections.csv", "text/csv", "Registre des corrections, une ligne par bureau et par case changée", None),
         ("results-json", "results.json", "application/json", "Totaux, issue, étapes du calcul", None),
         ("stations", "stations.ndjson", "application/x-ndjson", "Procès-verbaux en vigueur, une inscription JSON par ligne", None),
         ("results-parquet", "results.parquet", "application/vnd.apache.parquet", "Procès-verbaux publiés (Parquet)", None),

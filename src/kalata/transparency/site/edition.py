@@ -13,6 +13,7 @@ from pathlib import Path
 from kalata.results.rules.bounds import Secured, Through
 from kalata.results.rules.outcome import Outcome, Status, Totals, decide
 from kalata.results.rules.profile import Absent
+from kalata.results.rules.public_ledger import Book
 from kalata.results.rules.systems import BY_CONSTITUENCY, Kind, System, seats_of, system_from
 from kalata.results.rules.unsettled import Beside, with_beside
 from kalata.transparency.folder import LogFolder
@@ -20,6 +21,7 @@ from kalata.transparency.rules.merkle import Tree, leaf_hash
 from kalata.transparency.rules.notes import MLDSA44, TIMED, Checkpoint, Note, read_note
 from kalata.transparency.rules.policy import Policy, read_policy
 from kalata.transparency.rules.replay import NAMES, NATION, Area, Key, Place, Replay, Version
+from kalata.transparency.site.corrections import book_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,11 @@ class Edition:
         """How the rules call each list: by its name, with its number where two bear the same."""
         seen = list(self.names.values())
         return {n: name if seen.count(name) == 1 else f"{name} ({n})" for n, name in self.names.items()}
+
+    @cached_property
+    def ledger(self) -> Book:
+        """Every correction of what was published, without the reasons told beside the log."""
+        return book_of(self.replay, self.entries)
 
     def proof_of(self, key: Key) -> tuple[int, list[bytes]]:
         index = self.replay.history[key][-1].index

@@ -21,7 +21,7 @@ def remember(history: list[dict[str, Any]], edition: Edition, at: datetime, sinc
         return history
     since = last if history else 0
     kinds = [edition.replay.at.get(i) is not None for i in range(since, edition.point.size)]
-    fixes = sum(1 for _k, v, _b in edition.changes if (v.excluded or v.index) >= since)
+    fixes = sum(1 for line in edition.ledger.lines if (line.after.index or 0) >= since)
     found = edition.figures[NATION]
     item = {
         "size": edition.point.size, "root": edition.point.root.hex(), "at": at.isoformat(timespec="seconds"), "reports": sum(kinds),

@@ -39,6 +39,7 @@ class Extras:
     calendar: list[CalendarLine] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
     waiting: list[tuple[str, int, int]] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -54,6 +54,7 @@ def extras_of(contest: Contest, at: datetime) -> Extras:
         calendar=calendar_of(contest, at),
         delays=more.get("delays", []),
         waiting=more.get("waiting", []),
+        reasons=more.get("reasons", {}),
     )
 
 

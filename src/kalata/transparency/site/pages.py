@@ -15,6 +15,7 @@ from kalata.transparency.rules import opendata
 from kalata.transparency.rules.opendata import FIGURE_LABELS
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key, Version
+from kalata.transparency.site import corrections
 from kalata.transparency.site.datasets import CATEGORIES
 from kalata.transparency.site.edition import Edition, Line, is_open, leaf_of
 from kalata.transparency.site.frame import KEY_PAGES, CalendarLine, Extras, Site, checks, said, shown
@@ -97,7 +98,7 @@ class Pages:
         return render(
             "index.html", lang, **self.frame("index.html", lang, "home"), f=found, lines=top if found.included else [], scale=scale,
             mark=mark, labels=self.named[lang], fresh=self.fresh(lang), when=self.when(lang), headline=self.headline(outcome, lang),
-            rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.changes),
+            rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.ledger.lines),
             declarations=self.declarations(lang), **self.told(outcome, lang),
         )  # fmt: skip
 
@@ -363,24 +364,8 @@ class Pages:
         return out
 
     # --- the other pages ------------------------------------------------------------------------
-    def changes(self, lang: str, most: int = 400) -> bytes:
-        edition = self.edition
-        frame = self.frame("changes.html", lang, "changes")
-        rows = []
-        for key, version, before in edition.changes[:most]:
-            excluded = version.excluded is not None
-            code = version.why if excluded else version.entry.get("reason_code", "")
-            rows.append({
-                "index": version.excluded if excluded else version.index, "path": f"{frame['home']}pv/{slug(key)}.html", "station": key[1],
-                "what": translate(REASON_LABELS.get(code, code), lang).capitalize(), "act": version.entry.get("act", ""),
-                "diffs": self.differences(before, version, lang) if before and not excluded else [],
-            })  # fmt: skip
-        batches = [(n, len(i), min(i), max(i)) for n, i in sorted(edition.replay.batches.items(), reverse=True)]
-        return render(
-            "changes.html", lang, **frame, heading=translate(_("Corrections, annulations et rappels"), lang), rows=rows, batches=batches,
-            lede=translate(_("Rien n’est effacé : chaque correction est une nouvelle inscription qui montre l’ancienne."), lang),
-            more=max(len(edition.changes) - most, 0),
-        )  # fmt: skip
+    def changes(self, lang: str) -> bytes:
+        return corrections.page(self, lang)
 
     def missing(self, lang: str) -> bytes:
         edition = self.edition

@@ -13,7 +13,7 @@ from typing import Any
 from kalata.text import gettext_noop as _
 from kalata.transparency.rules import opendata, tiles
 from kalata.transparency.rules.notes import b64
-from kalata.transparency.site import datasets, nist
+from kalata.transparency.site import corrections, datasets, nist
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import Extras
 
@@ -44,6 +44,8 @@ TITLES = {
     "results.json": _("Totaux, issue, étapes du calcul"),
     "results.parquet": _("Procès-verbaux publiés, Parquet"),
     "changes.json": _("Corrections, annulations et rappels"),
+    "corrections.csv": _("Registre des corrections, une ligne par bureau et par case changée"),
+    "reasons.json": _("Raisons des corrections, dont le journal porte l’empreinte"),
     "dictionary.csv": _("Dictionnaire des données"),
     "datapackage.json": _("Description Frictionless"),
     "dcat.jsonld": _("Fiche DCAT"),
@@ -70,6 +72,7 @@ def write_data(edition: Edition, extras: Extras, out: Path) -> tuple[dict[str, t
         "areas.csv": datasets.areas_csv(edition),
         "results.json": datasets.results_json(edition, extras.at),
         "changes.json": datasets.changes_json(edition),
+        **corrections.files_of(edition, extras.reasons),
         "dictionary.csv": datasets.dictionary_csv(edition),
         "results.parquet": datasets.parquet(results, edition),
         "nist-v2.json.gz": datasets.gzipped(nist.as_json(report)),
