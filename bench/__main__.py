@@ -107,6 +107,8 @@ def store() -> None:
         names = synthetic(path)
         inside("bench.inside", str(path), ",".join(names))
         inside("bench.export")
+        os.environ["KALATA_VAR"] = f"{folder}/corrections"
+        inside("bench.corrections")
 
 
 def deadlines() -> None:

@@ -174,6 +174,15 @@ def test_the_lines_replayed_on_the_first_published_totals_give_the_present_ones(
                 if c.list is None:
                     boxes[c.name] = boxes.get(c.name, 0) + (c.new or 0) - (c.old or 0)
         assert line.effect(1, 2) == line.delta.get(1, 0) - line.delta.get(2, 0)
+    seen, opening, declared = set(), {1: 0, 2: 0}, False
+    for fact in facts:  # what was first published, counted apart
+        if fact is None:
+            declared = True
+        elif fact.key not in seen and fact.standing is not GONE:
+            seen.add(fact.key)
+            if fact.counted and not declared:
+                opening = {n: opening[n] + fact.votes[n] for n in (1, 2)}
+    assert ledger.first.votes == opening
     now = [f for f in ledger.held.values() if f.counted]
     assert votes == ledger.now.votes == {n: sum(f.votes[n] for f in now) for n in (1, 2)}
     assert {k: v for k, v in boxes.items() if v} == {k: v for k, v in ledger.now.boxes.items() if v}
@@ -186,7 +195,7 @@ def test_margins_follow_each_other_without_a_gap_where_nothing_is_first_publishe
     for group in ("north", "south"):
         own = [f for f in ledger.held.values() if f.counted and GROUPS[f.key] == group]
         if group in ledger.locals:
-            assert ledger.locals[group][1].votes == {n: sum(f.votes[n] for f in own) for n in (1, 2)}
+            assert ledger.locals[group].votes == {n: sum(f.votes[n] for f in own) for n in (1, 2)}
     for line in ledger.lines:
         assert line.local is not None and line.group == GROUPS[line.key]
         for found in (*line.national, *line.local):

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -63,13 +64,33 @@ class Shelf:
         runoff = board.outcome is not None and board.outcome.status is Status.RUNOFF
         self.pair = None if board.outcomes else pair(book.now, runoff)
 
-    def row(self, line: Line) -> int | None:
-        return self.row_of.get(line.key[1])
+    @cached_property
+    def rows(self) -> list[int | None]:
+        """By line: the row of its station in the register."""
+        return [self.row_of.get(line.key[1]) for line in self.book.lines]
 
-    def zone(self, line: Line) -> int | None:
-        row = self.row(line)
-        path = self.frame.paths[int(self.frame.unit[row])] if row is not None else ()
-        return int(path[0]) if path else None
+    @cached_property
+    def zone_of(self) -> list[int | None]:
+        """By line: the area of the first level."""
+        paths = [self.path_of(row) for row in self.rows]
+        return [int(path[0]) if path else None for path in paths]
+
+    @cached_property
+    def days(self) -> list[date | None]:
+        zone = timezone.get_default_timezone()
+        return [at.astimezone(zone).date() if (at := words.moment(line)) else None for line in self.book.lines]
+
+    @cached_property
+    def search(self) -> list[str]:
+        """By line: code, name and areas of its station, folded once."""
+        found = []
+        for line, row in zip(self.book.lines, self.rows, strict=True):
+            areas = " ".join(self.frame.units[int(p)].name for p in self.path_of(row))
+            found.append(f"{self.frame.search[row]} {fold(areas)}" if row is not None else fold(line.key[1]))
+        return found
+
+    def path_of(self, row: int | None) -> tuple[str, ...]:
+        return self.frame.paths[int(self.frame.unit[row])] if row is not None else ()
 
     @property
     def two(self) -> words.Two:
@@ -86,27 +107,22 @@ class Shelf:
     def narrowed(self, asked: Asked) -> list[Line]:
         wanted = fold(asked.text)
         out = []
-        for line in self.book.lines:
-            row, day = self.row(line), day_of(line)
-            if wanted and (row is None or wanted not in self.frame.search[row]) and wanted not in self.said_of(row):
+        for i, line in enumerate(self.book.lines):
+            if wanted and wanted not in self.search[i]:
                 continue
-            if asked.zone and self.zone(line) != asked.zone:
+            if asked.zone and self.zone_of[i] != asked.zone:
                 continue
             if (asked.kind and line.kind != asked.kind) or (asked.notice and line.notice != asked.notice):
                 continue
+            row = self.rows[i]
             if asked.station and (row is None or int(self.frame.ids[row]) != asked.station):
                 continue
-            if (asked.since or asked.until) and day is None:
-                continue
-            if day and ((asked.since and day < asked.since) or (asked.until and day > asked.until)):
-                continue
+            if asked.since or asked.until:
+                day = self.days[i]
+                if day is None or (asked.since and day < asked.since) or (asked.until and day > asked.until):
+                    continue
             out.append(line)
         return self.ordered(out, asked.order)
-
-    def said_of(self, row: int | None) -> str:
-        """Names of the areas a station lies in, folded."""
-        path = self.frame.paths[int(self.frame.unit[row])] if row is not None else ()
-        return fold(" ".join(self.frame.units[int(p)].name for p in path))
 
     def ordered(self, lines: list[Line], order: str) -> list[Line]:
         key = order.lstrip("-")
@@ -119,7 +135,7 @@ class Shelf:
     # --- what the page shows --------------------------------------------------------------------
     def zones(self) -> list[tuple[Unit, int]]:
         """Areas of the first level that have a line, with how many."""
-        found = Counter(z for line in self.book.lines if (z := self.zone(line)))
+        found = Counter(z for z in self.zone_of if z)
         units = [(self.frame.units[z], n) for z, n in found.items()]
         return sorted(units, key=lambda u: u[0].sort_name or fold(u[0].name))
 
@@ -129,8 +145,8 @@ class Shelf:
 
     def drawn(self, line: Line) -> dict[str, Any]:
         """One line for the template."""
-        row = self.row(line)
-        path = self.frame.paths[int(self.frame.unit[row])] if row is not None else ()
+        row = self.rows[line.number - 1]
+        path = self.path_of(row)
         css, icon = words.ICONS[line.kind]
         shown, more = self.picked(line)
         return {
@@ -162,11 +178,6 @@ def when(line: Line) -> datetime | None:
     return timezone.localtime(at) if at else None
 
 
-def day_of(line: Line) -> date | None:
-    at = when(line)
-    return at.date() if at else None
-
-
 # --- files ------------------------------------------------------------------------------------------
 def ledger_json(contest: Contest, book: Book) -> bytes:
     made = {
@@ -192,5 +203,17 @@ def feed(shelf: Shelf, lang: str) -> bytes:
     return words.atom(of, shelf.book.lines, shelf.two, {n: o.name for n, o in shelf.options.items()}, lang)
 
 
-def of(board: Board) -> Shelf:
-    return Shelf(board, public_ledger.book(board.contest))
+_shelves: dict[int, Shelf] = {}
+
+
+def of(contest: Contest, board: Board) -> Shelf:
+    """The shelf of the ledger as it is now; the same one as long as neither the ledger nor the board has changed."""
+    book = public_ledger.book(contest)
+    held = _shelves.get(contest.pk)
+    if held is None or held.book is not book or held.board is not board:
+        held = Shelf(board, book)
+        _shelves.pop(contest.pk, None)
+        _shelves[contest.pk] = held
+        while len(_shelves) > public_ledger.MOST:
+            _shelves.pop(next(iter(_shelves)), None)
+    return held

@@ -37,17 +37,16 @@ class CorrectionList(edge.Edge):
     tri = fields.ChoiceField([*ORDERS, *(f"-{o}" for o in ORDERS)])
 
 
-def shelf_of(request: HttpRequest, code: str) -> Shelf:
+def shelf_of(request: HttpRequest, code: str) -> tuple[Contest, Shelf]:
     """The ledger as the public reads it, for everybody who may see that the contest exists."""
     contest = contest_for(request.user, code)
     contest.eyes = ()  # type: ignore[attr-defined]
-    return ledger_pages.of(boards.board(contest))
+    return contest, ledger_pages.of(contest, boards.board(contest))
 
 
 def corrections(request: HttpRequest, code: str) -> HttpResponse:
     """Every correction of a published figure: search, filters, order, pages of 50."""
-    shelf = shelf_of(request, code)
-    contest: Contest = shelf.board.contest
+    contest, shelf = shelf_of(request, code)
     sent = edge.asked(request, CorrectionList)
     asked = Asked(sent.q, sent.zone, sent.nature, sent.du, sent.au, sent.avis, sent.bureau, sent.tri)
     lines = shelf.narrowed(asked)
@@ -108,8 +107,8 @@ def corrections_file(request: HttpRequest, code: str, name: str) -> HttpResponse
     """corrections.csv, corrections.json, corrections.atom."""
     if name not in FILES:
         raise Http404(name)
-    shelf = shelf_of(request, code)
-    contest, book = shelf.board.contest, shelf.book
+    contest, shelf = shelf_of(request, code)
+    book = shelf.book
     spoken = (get_language() or "fr") if name.endswith(".atom") else ""
     what = kept.Made(
         name, (contest.code, spoken),

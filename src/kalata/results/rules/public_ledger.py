@@ -104,7 +104,8 @@ class Fact:
     @property
     def valid(self) -> int:
         """Valid votes: as stated, else their sum."""
-        return self.boxes.get("valid", sum(self.votes.values()))
+        stated = self.boxes.get("valid")
+        return sum(self.votes.values()) if stated is None else stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +190,11 @@ class Totals:
         if fact is None or not fact.counted:
             return
         self.valid += sign * fact.valid
+        votes, boxes = self.votes, self.boxes  # by far the most frequent step of a ledger: written out
         for n, v in fact.votes.items():
-            self.votes[n] = self.votes.get(n, 0) + sign * v
+            votes[n] = votes.get(n, 0) + sign * v
         for name, v in fact.boxes.items():
-            self.boxes[name] = self.boxes.get(name, 0) + sign * v
+            boxes[name] = boxes.get(name, 0) + sign * v
 
     def margin(self) -> Margin:
         return margin(self.votes, self.valid)
@@ -253,9 +255,8 @@ class Ledger:
         self.lines: list[Line] = []
         self.declared = False
         self.held: dict[Key, Fact] = {}
-        self.known: dict[Key, Fact] = {}
-        self.first, self.now = self.fresh(), self.fresh()
-        self.locals: dict[str, tuple[Totals, Totals]] = {}
+        self.now, self.lined = self.fresh(), self.fresh()
+        self.locals: dict[str, Totals] = {}
         self.notices = 0
 
     def fresh(self) -> Totals:
@@ -274,19 +275,19 @@ class Ledger:
         if old is not None and kind is None:
             return None
         group = self.groups.get(fact.key, "")
-        sums = [(self.first, self.now)]
+        sums = [self.now]
         if group:
-            sums.append(self.locals.setdefault(group, (self.fresh(), self.fresh())))
-        before = [now.margin() for _first, now in sums] if kind else []
-        for first, now in sums:
+            sums.append(self.locals.get(group) or self.locals.setdefault(group, self.fresh()))
+        before = [now.margin() for now in sums] if kind else []
+        for now in sums:
             now.add(old, -1)
             now.add(fact, 1)
-            if kind is None:
-                first.add(fact, 1)
         self.held[fact.key] = fact
         if kind is None:
             return None
-        after = [now.margin() for _first, now in sums]
+        self.lined.add(old, -1)
+        self.lined.add(fact, 1)
+        after = [now.margin() for now in sums]
         pairs = list(zip(before, after, strict=True))
         if not (self.lines and fact.why.at and self.lines[-1].why.order == fact.why.order):
             self.notices += 1
@@ -336,9 +337,19 @@ class Ledger:
         line = self.lines[number - 1]
         self.lines[number - 1] = replace(line, after=replace(line.after, index=index))
 
+    @property
+    def first(self) -> Totals:
+        """Totals of what was first published: those of now, without what the lines brought."""
+        now, lined = self.now, self.lined
+        return Totals(
+            {n: v - lined.votes.get(n, 0) for n, v in now.votes.items()},
+            {n: v - lined.boxes.get(n, 0) for n, v in now.boxes.items()},
+            now.valid - lined.valid,
+        )
+
     def book(self) -> Book:
         """The ledger as it stands, for readers: it does not grow under them."""
-        return Book(tuple(self.lines), self.first.copied(), self.now.copied(), self.notices)
+        return Book(tuple(self.lines), self.first, self.now.copied(), self.notices)
 
 
 def pair(totals: Totals, runoff: bool) -> tuple[int, int, int] | None:
