@@ -49,6 +49,8 @@ def test_a_table_made_to_hurt_is_refused_within_its_memory_and_time(hostile, nam
             "IMP-114",
             "IMP-116",
             "IMP-117",
+            "IMP-118",
+            "IMP-120",
             "EDG-102",
             "EDG-103",
         )

@@ -114,6 +114,8 @@ def tabulate(
 @results.command("seats")
 @click.option(
     "--method",
+    "--formula",
+    "method",
     required=True,
     help="dhondt, sainte_lague, modified_sainte_lague, hare_lr, droop_lr, quota_highest_average, plurality, two_round_majority",
 )

@@ -7,90 +7,56 @@ Parquet is read by `flattened` in a bounded child (`kalata.bounded`), which leav
 here, row by row, or there too where it came through a page (`apart`).
 Encodings tried, in order: UTF-8 (with or without BOM), UTF-16 by its BOM, then Windows-1252
 when the bytes are valid in it and hold no control character; anything else is refused.
+Every row is read, passed over with its reason (`Opened.said`) or refused: titles and notes above the headings,
+blank rows, rows swallowed by a quotation mark, sheets of a workbook.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
-import gzip
-import io
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kalata import bounded
-from kalata.refusals import Refused
+from kalata.results.csv_files import MAX_CELLS, MAX_COLUMNS, MAX_FILE, MAX_RATIO, MAX_UNPACKED, Lines, counted, csv_text
+from kalata.results.file_faults import (
+    DoubledColumn,
+    EmptyFile,
+    RaggedRow,
+    TooLarge,
+    TooManyCells,
+    TooWide,
+    UnreadableFile,
+    WrongEncoding,
+)
+from kalata.results.rules.folding import Said, quoted
+from kalata.results.rules.layout import SEARCHED, Layout, header_at, joined, named, repeated
+from kalata.results.workbooks import Facts, cell_text, workbook_rows
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
-MAX_FILE = 200 * 2**20
-MAX_UNPACKED = 600 * 2**20
-MAX_RATIO = 200
-MAX_COLUMNS = 1_500
-MAX_CELLS = 8_000_000
-MAX_FIELD = 1 << 20
-SNIFF = 1 << 20
-DELIMITERS = (",", ";", "\t", "|")
+__all__ = [
+    "MAX_CELLS", "MAX_COLUMNS", "MAX_FILE", "MAX_RATIO", "MAX_UNPACKED", "DoubledColumn", "EmptyFile", "Layout",
+    "Opened", "RaggedRow", "TooLarge", "TooManyCells", "TooWide", "UnreadableFile", "WrongEncoding", "opened",
+]  # fmt: skip
 
 
-class UnreadableFile(Refused):
-    code = "IMP-110"
-    says = _("Le fichier %(file)s ne peut pas être lu : %(why)s.")
-    remedy = _("Enregistrez-le en CSV (UTF-8) ou en XLSX et recommencez. Rien n’a été enregistré.")
-    status = 422
+@dataclass(slots=True)
+class Account:
+    """Where every physical line of a file went; complete once its rows were read."""
 
+    lines: int = 0
+    rows: int = 0
+    header: int = 1
+    before: int = 0
+    blank: int = 0
 
-class TooLarge(Refused):
-    code = "IMP-111"
-    says = _("Le fichier %(file)s est trop grand : %(size)d Mio pour %(limit)d Mio permis.")
-    remedy = _("Découpez-le par région, ou compressez-le en CSV.gz. Rien n’a été enregistré.")
-    status = 413
-
-
-class WrongEncoding(Refused):
-    code = "IMP-112"
-    says = _("L’encodage du fichier %(file)s n’est pas reconnu (octet %(byte)s en position %(place)d).")
-    remedy = _("Enregistrez-le en UTF-8. Rien n’a été enregistré.")
-    status = 422
-
-
-class RaggedRow(Refused):
-    code = "IMP-113"
-    says = _("Fichier %(file)s, ligne %(row)d : %(got)d colonnes au lieu de %(want)d.")
-    remedy = _("Vérifiez les guillemets et les séparateurs de cette ligne. Rien n’a été enregistré.")
-    status = 422
-
-
-class EmptyFile(Refused):
-    code = "IMP-114"
-    says = _("Le fichier %(file)s ne contient aucune ligne de données.")
-    remedy = _("Choisissez un fichier avec une ligne d’en-tête et au moins une ligne.")
-    status = 422
-
-
-class DoubledColumn(Refused):
-    code = "IMP-115"
-    says = _("La colonne « %(field)s » figure deux fois dans l’en-tête du fichier %(file)s.")
-    remedy = _("Renommez l’une des deux colonnes. Rien n’a été enregistré.")
-    status = 422
-
-
-class TooWide(Refused):
-    code = "IMP-116"
-    says = _("Fichier %(file)s, ligne %(row)d : %(got)d colonnes pour %(limit)d permises.")
-    remedy = _("Ne gardez que les colonnes utiles. Rien n’a été enregistré.")
-    status = 422
-
-
-class TooManyCells(Refused):
-    code = "IMP-117"
-    says = _("Le fichier %(file)s dépasse %(limit)d cases (ligne %(row)d).")
-    remedy = _("Ne gardez que les colonnes utiles, ou découpez-le par région. Rien n’a été enregistré.")
-    status = 422
+    def record(self) -> dict[str, int]:
+        """`inside`: lines that are the continuation of a cell of several lines."""
+        inside = self.lines - self.rows - self.header - self.before - self.blank
+        return {**asdict(self), "inside": inside}
 
 
 @dataclass(slots=True)
@@ -102,37 +68,85 @@ class Opened:
     blocks: Iterator[tuple[int, list[list[str]]]]
     encoding: str = ""
     delimiter: str = ""
+    said: list[Said] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
+    account: Account = field(default_factory=Account)
+    twice: list[str] = field(default_factory=list)  # headings that name two columns
+    blanks: list[int] = field(default_factory=list)  # rows without anything in them, the first of them
+
+    def place(self, row: int) -> tuple[str, int]:
+        """(sheet, row in it) of a row of what was read; no sheet where there is only one."""
+        if len(self.facts.read) < 2:
+            return "", row
+        rank = max(i for i, start in enumerate(self.facts.starts) if start <= max(row, 1))
+        return self.facts.read[rank], row - self.facts.starts[rank] + 1 + self.facts.skips[rank]
 
 
 def opened(
-    path: Path | str, *, name: str = "", encoding: str = "auto", block: int = 1_500, apart: bool = False
-) -> Opened:
-    """The file at `path`, or a Refused (IMP-110 … IMP-117, EDG-102, EDG-103) that names it.
+    path: Path | str, *, name: str = "", encoding: str = "auto", block: int = 1_500, apart: bool = False,
+    layout: Layout | None = None,
+) -> Opened:  # fmt: skip
+    """The file at `path`, or a Refused (IMP-110 … IMP-121, EDG-102, EDG-103) that names it.
 
     apart: a CSV too is read in a bounded child, as every file that came through a page.
+    layout: what is known of how the table lies in the file; the line of headings and the sheet are looked for with it.
     """
     path = Path(path)
     name = name or path.name
+    layout = layout or Layout(encoding=encoding)
     kind = kind_of(path, name)
+    facts = Facts()
+    said: list[Said] = []
     if kind == "csv" and not apart:
-        label, delimiter, rows = raw_rows(path, name, encoding)
+        text = csv_text(path, name, layout.encoding, layout.separator)
+        label, delimiter, rows = text.encoding, text.delimiter, text.rows
+        guessed = text.guessed
     else:
-        label, delimiter, rows = flat_rows(path, name, encoding)
-    first = taken(rows, 1, name)
-    if not first:
+        label, delimiter, rows, guessed, facts = flat_rows(path, name, layout)
+    first = rows.take(SEARCHED + layout.header_rows)
+    at = 1 if first and separator_line(first[0]) else 0
+    at += header_at(first[at:], layout)
+    if at >= len(first):
         raise EmptyFile(file=name)
-    header = header_of(first[0], name)
-    return Opened(name, header, in_blocks(rows, len(header), name, block), label, delimiter)
+    heading = joined(first[at : at + layout.header_rows])
+    after = first[at + layout.header_rows :]
+    if layout.groups:
+        heading = repeated(heading, layout.groups, max(map(len, after), default=0))
+    header, twice = named(heading)
+    found = Opened(name, header, iter(()), label, delimiter, said, facts, twice=twice)
+    found.account.before, found.account.header = at, layout.header_rows
+    found.blocks = in_blocks(found, rows, after, layout, block)
+    said += [*before_said(first[:at]), *sheets_said(facts)]
+    if guessed:
+        said.append(Said("encoding", Message(_("Le fichier n’est pas en UTF-8 : il est lu comme Windows-1252 (Europe de l’Ouest). Vérifiez les accents des noms, ou dites l’encodage dans le profil."))))  # fmt: skip
+    return found
 
 
-def header_of(row: list[str], name: str) -> list[str]:
-    """The names of the columns, each once; a column without one is named by its place."""
-    seen: set[str] = set()
-    for column in (cell.strip() for cell in row):
-        if column and column in seen:
-            raise DoubledColumn(file=name, field=column[:80])
-        seen.add(column)
-    return [cell.strip() or f"colonne {i}" for i, cell in enumerate(row, 1)]
+def separator_line(row: list[str]) -> bool:
+    """The line by which a spreadsheet is told the separator (sep=;)."""
+    return row[0].strip().lower() in ("sep=", "sep") and not any(c.strip() for c in row[1:])
+
+
+def before_said(rows: list[list[str]]) -> list[Said]:
+    """Titles and notes above the line of headings, as they stand."""
+    full = [(i, next(c for c in row if c.strip())) for i, row in enumerate(rows, 1) if any(c.strip() for c in row)]
+    if not rows:
+        return []
+    what = {"n": len(rows), "row": len(rows) + 1, "what": quoted(text for _i, text in full) or "–"}
+    return [Said("before", Message(_("Les titres des colonnes sont à la ligne %(row)d ; %(n)d ligne(s) au-dessus ne sont pas des données : %(what)s."), what), tuple(i for i, _t in full))]  # fmt: skip
+
+
+def sheets_said(facts: Facts) -> list[Said]:
+    out = []
+    if facts.left or len(facts.read) > 1:
+        what = {"read": quoted(facts.read), "left": quoted(facts.left) or "–"}
+        out.append(Said("sheet", Message(_("Feuilles lues : %(read)s. Feuilles laissées de côté : %(left)s."), what)))
+    if facts.hidden:
+        hidden = {"n": len(facts.hidden), "row": facts.hidden[0]}
+        out.append(Said("hidden", Message(_("%(n)d ligne(s) sont masquées dans le classeur (la première : %(row)d) ; elles sont lues comme les autres."), hidden), tuple(facts.hidden)))  # fmt: skip
+    if facts.formulas and facts.stale:
+        out.append(Said("formula", Message(_("%(n)d cellule(s) sont des formules : la valeur gardée dans le classeur est lue, et le logiciel qui l’a écrit ne l’avait pas recalculée."), {"n": facts.formulas})))  # fmt: skip
+    return out
 
 
 def kind_of(path: Path, name: str) -> str:
@@ -154,211 +168,86 @@ def kind_of(path: Path, name: str) -> str:
     return "csv"
 
 
-def raw_rows(path: Path, name: str, encoding: str) -> tuple[str, str, Iterator[list[str]]]:
-    """(encoding or kind, separator, rows) straight from the file, counted."""
-    kind = kind_of(path, name)
+def flattened(path: str, name: str, layout: dict[str, object], target: str) -> dict[str, object]:
+    """Run in a bounded child: the rows of a file of others as plain CSV in `target`, and what they do not tell."""
+    form, facts, guessed = Layout.of(layout), Facts(), False
+    kind = kind_of(Path(path), name)
     if kind == "csv":
-        with path.open("rb") as head:
-            packed = head.read(2) == b"\x1f\x8b"
-        label, delimiter, rows = csv_rows(path, name, encoding, packed)
+        text = csv_text(Path(path), name, form.encoding, form.separator)
+        label, delimiter, guessed, lines = text.encoding, text.delimiter, text.guessed, text.rows
+        blocks = iter(lambda: lines.take(2_000), [])
     else:
         label, delimiter = kind, ""
-        rows = xlsx_rows(path, name) if kind == "xlsx" else parquet_rows(path, name)
-    return label, delimiter, counted(rows, name)
-
-
-def counted(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
-    """The same rows, stopped (IMP-116, IMP-117) before they are wider or more than any station file."""
-    cells = 0
-    for number, row in enumerate(rows, 1):
-        width = len(row)
-        if width > MAX_COLUMNS:
-            raise TooWide(file=name, row=number, got=width, limit=MAX_COLUMNS)
-        cells += width
-        if cells > MAX_CELLS:
-            raise TooManyCells(file=name, row=number, limit=MAX_CELLS)
-        yield row
-
-
-def flattened(path: str, name: str, encoding: str, target: str) -> dict[str, str]:
-    """Run in a bounded child: the rows of a file of others as plain CSV in `target`."""
-    label, delimiter, rows = raw_rows(Path(path), name, encoding)
+        rows = counted(workbook_rows(Path(path), name, form, facts) if kind == "xlsx" else parquet_rows(Path(path), name), name)  # fmt: skip
+        blocks = ([row] for row in rows)
     with open(target, "w", encoding="utf-8", newline="", errors="replace") as out:
-        write = csv.writer(out).writerow
-        while block := taken(rows, 2_000, name):
-            for row in block:
-                write(row)
-    return {"label": label, "delimiter": delimiter}
+        write = csv.writer(out)
+        for block in blocks:
+            write.writerows(block)
+    return {"label": label, "delimiter": delimiter, "guessed": guessed, "facts": asdict(facts)}
 
 
 READING = bounded.Limits(memory=208 * 2**20, output=MAX_UNPACKED)
 
 
-def flat_rows(path: Path, name: str, encoding: str) -> tuple[str, str, Iterator[list[str]]]:
+def flat_rows(path: Path, name: str, layout: Layout) -> tuple[str, str, Lines, bool, Facts]:
     """What `flattened` left of a file, row by row; the plain rows go when the reader does."""
     with tempfile.NamedTemporaryFile(prefix="kalata-flat-") as flat:
         said = bounded.call(
             "kalata.results.files:flattened", file=name, limits=READING, path=str(path), name=name,
-            encoding=encoding, target=flat.name,
+            layout=layout.record(), target=flat.name,
         )  # fmt: skip
-        csv.field_size_limit(MAX_FIELD)
-        rows = csv.reader(open(flat.name, encoding="utf-8", newline=""))  # noqa: SIM115  closed with its reader
-    return said["label"], said["delimiter"], rows
+        text = open(flat.name, encoding="utf-8", newline="")  # noqa: SIM115  closed with its reader
+    facts = Facts(**said["facts"])
+    facts.odd = {kind: {int(c): rows for c, rows in found.items()} for kind, found in facts.odd.items()}
+    facts.counts = {kind: {int(c): n for c, n in found.items()} for kind, found in facts.counts.items()}
+    return said["label"], said["delimiter"], Lines(text, name, said["delimiter"], ","), said["guessed"], facts
 
 
-def in_blocks(rows: Iterator[list[str]], width: int, name: str, size: int) -> Iterator[tuple[int, list[list[str]]]]:
-    """Blocks of rows of exactly `width` cells; blank rows are passed over, ragged ones refused."""
-    number = 2
-    while block := taken(rows, size, name):
-        if set(map(len, block)) == {width}:
+def in_blocks(
+    found: Opened, rows: Lines, after: list[list[str]], layout: Layout, size: int
+) -> Iterator[tuple[int, list[list[str]]]]:
+    """Blocks of rows as wide as the header; blank rows are passed over and counted, ragged ones refused."""
+    width = len(found.header)
+    number = found.account.before + layout.header_rows + 1
+    account = found.account
+    for start in range(0, len(after), size):
+        yield from regular(found, after[start : start + size], number + start, width, layout)
+    number += len(after)
+    while block := rows.take(size):
+        if set(map(len, block)) == {width} and all(map(any, block)):
+            account.rows += len(block)
             yield number, block
         else:
-            yield from regular_parts(block, number, width, name)
+            yield from regular(found, block, number, width, layout)
         number += len(block)
+    account.lines = rows.lines
 
 
-def taken(rows: Iterator[list[str]], size: int, name: str) -> list[list[str]]:
-    """The next rows, with the reader's own errors turned into refusals."""
-    try:
-        return list(islice(rows, size))
-    except UnicodeDecodeError as error:
-        raise WrongEncoding(file=name, byte=f"0x{error.object[error.start]:02x}", place=error.start) from None
-    except (csv.Error, UnicodeError) as error:
-        raise UnreadableFile(file=name, why=str(error)[:120]) from None
-
-
-def regular_parts(block: list[list[str]], number: int, width: int, name: str) -> Iterator[tuple[int, list[list[str]]]]:
+def regular(
+    found: Opened, block: list[list[str]], number: int, width: int, layout: Layout
+) -> Iterator[tuple[int, list[list[str]]]]:
+    """The runs of rows of this width in a block."""
     part: list[list[str]] = []
     start = number
+    step = len(layout.groups)
     for offset, row in enumerate(block):
-        if len(row) == width:
-            part.append(row)
+        if not any(cell and not cell.isspace() for cell in row):
+            found.account.blank += 1
+            if len(found.blanks) < 50:
+                found.blanks.append(number + offset)
+            if part:
+                yield start, part
+            part, start = [], number + offset + 1
             continue
-        if any(row):
-            raise RaggedRow(file=name, row=number + offset, got=len(row), want=width)
-        if part:
-            yield start, part
-        part, start = [], number + offset + 1
+        if len(row) < width and step and (width - len(row)) % step == 0:
+            row = row + [""] * (width - len(row))
+        if len(row) != width:
+            raise RaggedRow(file=found.name, row=number + offset, got=len(row), want=width)
+        found.account.rows += 1
+        part.append(row)
     if part:
         yield start, part
-
-
-class Bounded(io.RawIOBase):
-    """A stream that refuses to give more than MAX_UNPACKED bytes: a bomb stops here."""
-
-    def __init__(self, raw: io.BufferedIOBase | gzip.GzipFile, name: str, packed: int) -> None:
-        self.raw, self.name_, self.packed, self.given = raw, name, max(packed, 1), 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        try:
-            chunk = self.raw.read(len(view))
-        except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableFile(file=self.name_, why=f"compression abîmée ({error})") from None
-        self.given += len(chunk)
-        if self.given > MAX_UNPACKED or (self.given > 50 * 2**20 and self.given > self.packed * MAX_RATIO):
-            raise TooLarge(file=self.name_, size=self.given // 2**20, limit=MAX_UNPACKED // 2**20)
-        view[: len(chunk)] = chunk
-        return len(chunk)
-
-
-def csv_rows(path: Path, name: str, encoding: str, packed: bool) -> tuple[str, str, Iterator[list[str]]]:
-    size = path.stat().st_size
-
-    def stream() -> io.BufferedReader:
-        raw = gzip.open(path, "rb") if packed else path.open("rb")  # noqa: SIM115  closed with its reader
-        return io.BufferedReader(Bounded(raw, name, size), 1 << 18)
-
-    with stream() as head:
-        sample = head.read(SNIFF)
-    if not sample.strip(b"\xef\xbb\xbf \r\n\t"):
-        raise EmptyFile(file=name)
-    if encoding == "auto":
-        encoding = encoding_of(sample, name)
-    elif not known_encoding(encoding):
-        raise UnreadableFile(file=name, why=f"encodage inconnu : {encoding[:40]}")
-    csv.field_size_limit(MAX_FIELD)
-    first = sample.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()
-    delimiter = delimiter_of(first[:50])
-
-    text = io.TextIOWrapper(stream(), encoding=encoding, newline="")
-    return encoding, delimiter, csv.reader(text, delimiter=delimiter, strict=False)
-
-
-def known_encoding(name: str) -> bool:
-    """True for the name of an encoding of text."""
-    try:
-        "a".encode(name)
-        return codecs.lookup(name)._is_text_encoding
-    except (LookupError, UnicodeError, ValueError):
-        return False
-
-
-def encoding_of(sample: bytes, name: str) -> str:
-    """The encoding of the first mebibyte, or IMP-112. A cut multi-byte end is not a fault."""
-    if sample[:3] == b"\xef\xbb\xbf":
-        return "utf-8-sig"
-    if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    try:
-        sample.decode("utf-8")
-        return "utf-8"
-    except UnicodeDecodeError as error:
-        if error.start >= len(sample) - 4:
-            return "utf-8"
-        bad = error
-    control = [i for i, b in enumerate(sample) if b < 32 and b not in (9, 10, 13)]
-    if not control:
-        try:
-            sample.decode("cp1252")
-            return "cp1252"
-        except UnicodeDecodeError:
-            pass
-    place = control[0] if control else bad.start
-    raise WrongEncoding(file=name, byte=f"0x{sample[place]:02x}", place=place)
-
-
-def delimiter_of(lines: list[str]) -> str:
-    """The separator that cuts the first lines most evenly; a comma when nothing does."""
-    best, score = ",", 1
-    for mark in DELIMITERS:
-        try:
-            widths = [len(r) for r in csv.reader(lines[:20], delimiter=mark) if r]
-        except csv.Error:
-            continue
-        if widths and widths[0] > score and sum(w == widths[0] for w in widths) * 10 >= len(widths) * 8:
-            best, score = mark, widths[0]
-    return best
-
-
-def xlsx_rows(path: Path, name: str) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            total = sum(item.file_size for item in archive.infolist())
-            packed = max(path.stat().st_size, 1)
-            if total > MAX_UNPACKED or (total > 50 * 2**20 and total > packed * MAX_RATIO):
-                raise TooLarge(file=name, size=total // 2**20, limit=MAX_UNPACKED // 2**20)
-            if "xl/workbook.xml" not in archive.namelist():
-                raise UnreadableFile(file=name, why="archive zip qui n’est pas un classeur XLSX")
-        from python_calamine import CalamineWorkbook
-
-        book = CalamineWorkbook.from_path(str(path))
-        sheet = book.get_sheet_by_index(0)
-        return ([cell_text(c) for c in row] for row in sheet.iter_rows())
-    except (Refused, MemoryError):
-        raise
-    except Exception as error:
-        raise UnreadableFile(file=name, why=f"classeur abîmé ({type(error).__name__})") from None
-
-
-def cell_text(cell: object) -> str:
-    """A spreadsheet cell as the text a person sees: 1453.0 is 1453, a fraction keeps its point."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
 
 
 def parquet_rows(path: Path, name: str) -> Iterator[list[str]]:

@@ -255,7 +255,7 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
         raise FileAltered(name=one.name)
     profile = profile_from({k: v for k, v in one.profile.items() if k != "contest"})
     table, problems, count = reading.read(
-        files.opened(path_of(one), name=one.name, encoding=profile.encoding, apart=True), profile, strict=False
+        files.opened(path_of(one), name=one.name, layout=profile.layout, apart=True), profile, strict=False
     )
     plan = Plan(one, profile, table, problems, count)
     plan.by = by

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,12 +17,14 @@ import numpy as np
 
 from kalata import plain
 from kalata.results import files
+from kalata.results.numeric import corrections as fixing
 from kalata.results.numeric import deciding, reading, screening, table
 from kalata.results.numeric.table import AreaSum, Table
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.checks import BY_CODE
+from kalata.results.rules.folding import place_of
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, ranking
-from kalata.results.rules.profile import Absent, BadProfile, Profile, profile_from
+from kalata.results.rules.profile import Absent, BadProfile, NoArea, Profile, profile_from
 from kalata.results.rules.systems import ALIASES, fits
 from kalata.results.rules.unsettled import Beside
 from kalata.text import Message, percent, translate, whole
@@ -69,6 +71,7 @@ class Tabulation:
     outcomes: dict[str, Outcome]
     flags: dict[str, screening.Mask]
     notes: list[Message] = field(default_factory=list)
+    account: Mapping[str, int] = field(default_factory=dict)
 
     def votes(self, area: AreaSum) -> dict[str, int]:
         return dict(zip(self.table.options, area.votes, strict=True))
@@ -149,6 +152,8 @@ class Tabulation:
             if mask.any()
         ]
         out["notes"] = [n.both() for n in self.notes]
+        out["said"] = [s.record() for s in self.table.said]
+        out["lines"] = dict(self.account)
         return out
 
     def print(self, lang: str) -> None:
@@ -164,6 +169,8 @@ class Tabulation:
         )
         for note in self.notes:
             say("! " + note.text(lang))
+        for told in self.table.said:
+            say("~ " + told.message.text(lang))
         for box, value in total.boxes.items():
             say(f"{translate(LABELS[box], lang):<34}{whole(value, lang):>16}")
         for option, count in ranking(self.votes(total)):
@@ -195,13 +202,13 @@ def unlisted(profile: Profile, total: AreaSum) -> int | None:
 
 def run(source: Path, profile: Profile, *, corrections: Path | None = None, levels: tuple[str, ...] = ()) -> Tabulation:
     """Read, check, add up and decide. Raises what `numeric.read` and `files.opened` raise."""
-    found, _problems, _n = reading.read(files.opened(source, encoding=profile.encoding), profile)
+    depths = depths_of(profile, levels)
+    file = files.opened(source, layout=profile.layout)
+    found, _problems, _n = reading.read(file, profile)
     if corrections:
-        second, _problems, _n = reading.read(files.opened(corrections, encoding=profile.encoding), profile)
-        found = table.replaced(found, second)
+        found = corrected(found, corrections, profile)
     sums = table.pyramid(found)
     total = sums.total
-    depths = range(len(profile.areas)) if not levels else [profile.areas.index(v) for v in levels if v in profile.areas]
     areas = [a for depth in depths for a in sums.levels[depth]]
     groups = table.by_constituency(found)
     outcomes: dict[str, Outcome] = {}
@@ -229,7 +236,30 @@ def run(source: Path, profile: Profile, *, corrections: Path | None = None, leve
                 {"station": twice.value, "row": twice.row, "other": twice.other},
             )
         )
-    return Tabulation(profile, found, total, areas, groups, outcomes, screening.screen(found), notes)
+    account = file.account.record()
+    return Tabulation(profile, found, total, areas, groups, outcomes, screening.screen(found), notes, account)
+
+
+def depths_of(profile: Profile, levels: tuple[str, ...]) -> list[int]:
+    """The area levels to print, outermost 0; IMP-103 for a name that is none of them."""
+    if levels == ("none",):
+        return []
+    places = [place_of(level, profile.areas) for level in levels]
+    for level, place in zip(levels, places, strict=True):
+        if place is None:
+            raise NoArea(field=level[:60], found=", ".join(profile.areas) or "–")
+    return [p for p in places if p is not None] if levels else list(range(len(profile.areas)))
+
+
+def corrected(found: Table, path: Path, profile: Profile) -> Table:
+    """The table with the stations of a file of corrections; IMP-200 names those that it does not have."""
+    file = files.opened(path, layout=replace(profile.layout, columns=profile.station))
+    scope = fixing.scope_of(file, profile)
+    second, _problems, _n = reading.read(file, scope.profile)
+    strangers = fixing.unknown(found, second)
+    if strangers and profile.corrections == "refuse":
+        raise reading.BadFile(strangers[: reading.MAX_PROBLEMS], len(strangers), file.name)
+    return fixing.corrected(found, second, scope)
 
 
 def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
@@ -248,6 +278,14 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
                 {"n": profile.expected - total.stations},
             )
         )
+    if profile.expected is not None and profile.expected < total.stations:
+        more = {"expected": profile.expected, "found": total.stations}
+        notes.append(
+            Message(
+                _("Le fichier a %(found)d bureaux, et %(expected)d sont attendus : cherchez une ligne de total, un bureau en double ou un autre fichier."),
+                more,
+            )
+        )  # fmt: skip
     for absent in profile.absent:
         notes.append(absent_note(absent))
     return notes

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kalata import codes
-from kalata.results.numeric.reading import Problem
+from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.table import Path, Table
+from kalata.results.rules.folding import WIDE, Said, quoted
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 
 SEP = " / "
 """Between the parts of a station's code."""
 
 
-def coded(table: Table, field: str) -> list[Problem]:
-    """Put the keys of the stations, and the names of their areas, into the one alphabet of codes; what cannot be is said."""
+def coded(table: Table, field: str, aliases: Mapping[str, str] = {}) -> tuple[list[Problem], list[Said]]:
+    """Put the keys of the stations into the one alphabet of codes: what cannot be, and what was written otherwise.
+
+    aliases: writing -> name of areas that were folded; a key that holds an area holds its name.
+    """
     known: dict[str, str | codes.Fault] = {"": ""}
     out: list[Problem] = []
 
     def one(part: str) -> str:
         found = known.get(part)
         if found is None:
-            found = known[part] = codes.tidy(part)
+            text = aliases.get(part.strip(), part)
+            found = known[part] = codes.tidy(text if text.isascii() else text.translate(WIDE)) if text else ""
         if isinstance(found, codes.Fault):
             raise Untidy(part, found)
         return found
@@ -30,7 +37,13 @@ def coded(table: Table, field: str) -> list[Problem]:
             table.keys[i] = tuple([one(part) for part in key])
         except Untidy as why:
             out.append(Problem("IMP-221", int(table.rows[i]), field, why.text, fault=why.fault))
-    return out
+    other = [raw for raw, kept in known.items() if isinstance(kept, str) and raw != kept and raw.strip() not in aliases]
+    return out, [said_of(field, other)] if other else []
+
+
+def said_of(field: str, writings: list[str]) -> Said:
+    what = {"field": field, "n": len(writings), "what": quoted(writings)}
+    return Said("folded", Message(_("Colonne « %(field)s » : %(n)d code(s) écrits avec des espaces de trop, d’autres lettres ou d’autres tirets sont lus sans cela : %(what)s."), what))  # fmt: skip
 
 
 class Untidy(Exception):
@@ -51,10 +64,27 @@ def doubles(table: Table) -> list[Problem]:
             if first != i:
                 told = "IMP-206" if table.keys[first] == table.keys[i] else "IMP-222"
                 out.append(Problem(told, row, "station", SEP.join(table.keys[i]), int(table.rows[first])))
+    out += zeros_apart(table, same)
     if not all(map(any, table.keys)):
         for key, row in zip(table.keys, table.rows.tolist(), strict=True):
             if not any(part.strip() for part in key):
                 out.append(Problem("IMP-208", row, "station"))
+    return out
+
+
+def zeros_apart(table: Table, marks: list[str]) -> list[Problem]:
+    """Stations whose codes differ by zeros in front only: 1 and 001, of which a spreadsheet has cut one (IMP-233)."""
+    padded = [i for i, key in enumerate(table.keys) if any(p[:1] == "0" and len(p) > 1 and p.isdigit() for p in key)]
+    if not padded or len(padded) == len(marks):
+        return []
+    plain = {mark: i for i, mark in enumerate(marks)}
+    out = []
+    for i in padded:
+        bare = SEP.join([p.lstrip("0") or "0" if p.isdigit() else codes.key(p) for p in table.keys[i]])
+        other = plain.get(bare)
+        if other is not None and other != i:
+            first, second = sorted((i, other))
+            out.append(Problem("IMP-233", int(table.rows[second]), "station", SEP.join(table.keys[second]), int(table.rows[first])))  # fmt: skip
     return out
 
 

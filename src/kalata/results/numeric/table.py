@@ -90,68 +90,6 @@ class Table:
         return out
 
 
-def replaced(table: Table, corrections: Table) -> Table:
-    """The table where the stations of `corrections` (a re-run, a rectification) take the place
-    of theirs. Options are matched by label; a station that is not in `table` is added."""
-    at = {key: i for i, key in enumerate(table.keys)}
-    labels = list(table.options)
-    labels += [o for o in corrections.options if o not in labels]
-    n_old = len(table)
-    fresh = [i for i, key in enumerate(corrections.keys) if key not in at]
-    size = n_old + len(fresh)
-    votes = np.full((size, len(labels)), ABSENT, np.int64)
-    votes[:n_old, : len(table.options)] = table.votes
-    figures = np.full((size, len(table.boxes)), ABSENT, np.int64)
-    figures[:n_old] = table.figures
-    standing = np.zeros(size, np.int8)
-    standing[:n_old] = table.standing
-    keys = table.keys + [corrections.keys[i] for i in fresh]
-    at |= {corrections.keys[i]: n_old + j for j, i in enumerate(fresh)}
-    paths = {p: i for i, p in enumerate(table.paths)}
-    area = np.concatenate([table.area, np.zeros(len(fresh), np.int64)])
-    groups = {g: i for i, g in enumerate(table.constituencies)}
-    constituency = (
-        None if table.constituency is None else np.concatenate([table.constituency, np.zeros(len(fresh), np.int64)])
-    )
-    for i, key in enumerate(corrections.keys):
-        row = at[key]
-        votes[row] = ABSENT
-        for j, option in enumerate(corrections.options):
-            votes[row, labels.index(option)] = corrections.votes[i, j]
-        for place, box in enumerate(table.boxes):
-            column = corrections.column(box)
-            figures[row, place] = ABSENT if column is None else column[i]
-        standing[row] = corrections.standing[i]
-        path = corrections.paths[int(corrections.area[i])]
-        area[row] = paths.setdefault(path, len(paths))
-        if constituency is not None and corrections.constituency is not None:
-            group = corrections.constituencies[int(corrections.constituency[i])]
-            constituency[row] = groups.setdefault(group, len(groups))
-    rows = np.concatenate([table.rows, corrections.rows[np.array(fresh, np.int64)]])
-    marks = [marked(table.contested, size), marked(table.rerun, size)]
-    for mark, new in zip(marks, (corrections.contested, corrections.rerun), strict=True):
-        for i, key in enumerate(corrections.keys):
-            mark[at[key]] = new is not None and bool(new[i])
-    return Table(
-        keys,
-        list(paths),
-        area,
-        table.boxes,
-        figures,
-        labels,
-        votes,
-        standing,
-        rows,
-        list(groups),
-        constituency,
-        keeps=table.keeps,
-        kept_doubles=table.kept_doubles,
-        said=table.said,
-        contested=marks[0],
-        rerun=marks[1],
-    )
-
-
 def marked(mask: npt.NDArray[np.bool_] | None, size: int) -> npt.NDArray[np.bool_]:
     """A mask over `size` stations: the given one, and False for those that came after."""
     out = np.zeros(size, np.bool_)

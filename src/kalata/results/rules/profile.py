@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 from .boxes import Box
+from .folding import kept, place_of, same
+from .layout import ALL, SEARCHED, Layout
+from .meanings import OPTION_WORD
 from .systems import ALIASES, System, UnknownSystem, system_from
 
 
@@ -33,6 +36,13 @@ class UnknownColumn(Refused):
     status = 422
 
 
+class NoArea(Refused):
+    code = "IMP-103"
+    says = _("« %(field)s » n’est pas une zone du profil.")
+    remedy = _("Zones du profil, de la plus grande à la plus petite : %(found)s. Écrivez « none » pour n’en montrer aucune.")  # fmt: skip
+    status = 422
+
+
 @dataclass(frozen=True, slots=True)
 class OptionSpec:
     """Which columns are votes: a list, a prefix, a range, labels, or long rows."""
@@ -45,6 +55,8 @@ class OptionSpec:
     column: str = ""  # long rows: the column that names the option
     votes: str = ""  # long rows: the column of its votes
     ignored: Mapping[str, str] = field(default_factory=dict)  # long rows: values that are no option, and why
+    groups: tuple[str, ...] = ()  # headings that repeat to the right, `column` and `votes` among them
+    boxes: Mapping[str, Box | None] = field(default_factory=dict)  # word of `column` -> its box; None: it is an option
 
     @property
     def given(self) -> bool:
@@ -58,17 +70,24 @@ class OptionSpec:
         if self.labels:
             return list(self.labels.items())
         if self.columns:
-            return [(c, c) for c in self.columns]
+            return [(c, kept(c)) for c in self.columns]
         if self.prefix:
             return [(c, c[len(self.prefix) :]) for c in header if c.startswith(self.prefix)]
         if self.pattern:
             return [(c, c) for c in header if re.match(self.pattern, c[:LONGEST_NAME])]
         if self.span:
             first, last = self.span
-            if first not in header or last not in header:
+            start, end = place_of(first, header), place_of(last, header)
+            if start is None or end is None:
                 return [(first, first), (last, last)]
-            return [(c, c) for c in header[header.index(first) : header.index(last) + 1]]
+            return [(c, c) for c in header[start : end + 1]]
         return []
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns that it names one by one."""
+        alone = () if self.groups else tuple(c for c in (self.column, self.votes) if c)
+        return (*self.columns, *(() if self.column else self.labels), *(self.span or ()), *alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +126,7 @@ class Profile:
     figures: Mapping[Box, tuple[str, ...]]
     options: OptionSpec
     status: StatusSpec | None = None
-    encoding: str = "auto"
+    layout: Layout = field(default_factory=Layout)
     round: int = 1
     constituency: tuple[str, ...] = ()
     seats: Mapping[str, int] = field(default_factory=dict)
@@ -116,6 +135,20 @@ class Profile:
     name: str = ""
     duplicates: str = "refuse"  # or "keep": both rows count, the later one numbered and named
     ignored: Mapping[str, str] = field(default_factory=dict)  # columns that are not read, and why
+    totals: str = "refuse"  # or "skip": rows that are the sum of others are left out; "keep": they are stations
+    corrections: str = "refuse"  # or "add": a correction may bring a station that the file does not have
+    carry: tuple[str, ...] = ()  # columns in which a blank cell means the one above
+
+    @property
+    def encoding(self) -> str:
+        return self.layout.encoding
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it names one by one, in order, each once."""
+        every = [*self.station, *self.areas, *self.constituency, *(c for cs in self.figures.values() for c in cs)]
+        every += [*self.options.named, *([self.status.column] if self.status else [])]
+        return tuple(dict.fromkeys(every))
 
 
 LONGEST_PATTERN, LONGEST_NAME = 80, 120
@@ -137,6 +170,13 @@ KEYS = frozenset(
         "name",
         "duplicates",
         "ignored",
+        "totals",
+        "corrections",
+        "carry",
+        "sheet",
+        "sheets",
+        "header",
+        "separator",
     ]
 )
 
@@ -195,13 +235,8 @@ def options_from(raw: object, rows: str) -> OptionSpec:
     if isinstance(raw, list):
         return OptionSpec(columns=names(raw, "options"))
     data = mapping(raw, "options")
-    if rows == "long" and "column" in data and "votes" in data:
-        return OptionSpec(
-            column=str(data["column"]),
-            votes=str(data["votes"]),
-            labels=texts(data.get("labels"), "options.labels"),
-            ignored=texts(data.get("ignored"), "options.ignored"),
-        )
+    if (rows == "long" or "groups" in data) and "column" in data and "votes" in data:
+        return long_options(data)
     if "prefix" in data:
         return OptionSpec(prefix=str(data["prefix"]))
     if "pattern" in data:
@@ -218,6 +253,39 @@ def options_from(raw: object, rows: str) -> OptionSpec:
         value=str(raw),
         expected="[colonnes], {prefix}, {pattern}, {range}, {labels} ou {column, votes}",
     )
+
+
+def long_options(data: Mapping[str, object]) -> OptionSpec:
+    """Options named in a column: a row each (long), or the same columns again and again to the right (groups)."""
+    known = {"column", "votes", "groups", "boxes", "labels", "ignored"}
+    for key in data:
+        if key not in known:
+            raise BadProfile(field=f"options.{key}", value="?", expected=", ".join(sorted(known)))
+    column, votes = str(data["column"]), str(data["votes"])
+    groups = names(data.get("groups") or [], "options.groups")
+    if groups and not {column, votes} <= set(groups):
+        raise BadProfile(field="options.groups", value=", ".join(groups), expected=f"{column}, {votes}, …")
+    boxes: dict[str, Box | None] = {}
+    for word, what in mapping(data.get("boxes") or {}, "options.boxes").items():
+        boxes[same(str(word))] = None if what == OPTION_WORD else box(what, f"options.boxes.{word}")
+    labels, ignored = (texts(data.get(k), f"options.{k}") for k in ("labels", "ignored"))
+    return OptionSpec(column=column, votes=votes, labels=labels, ignored=ignored, groups=groups, boxes=boxes)
+
+
+def layout_from(data: Mapping[str, object], options: OptionSpec) -> Layout:
+    """How the table lies in the file, as far as a profile says it."""
+    sheets = names(data.get("sheets") or data.get("sheet") or [], "sheets")
+    if sheets == ("all",):
+        sheets = (ALL,)
+    said = data.get("header")
+    header, deep = (said.get("row"), said.get("rows", 1)) if isinstance(said, Mapping) else (said, 1)
+    header, deep = count(header, "header"), count(deep, "header.rows")
+    if header == 0 or deep not in (1, 2, 3) or (header or 0) > SEARCHED:
+        raise BadProfile(field="header", value=str(said), expected=f"1–{SEARCHED}, {{row: 4, rows: 2}}")
+    separator = str(data.get("separator", ""))
+    if len(separator) > 1 or separator in ('"', "\n", "\r"):
+        raise BadProfile(field="separator", value=separator, expected="un signe")
+    return Layout(str(data.get("encoding", "auto")), separator, (), header, deep, sheets, options.groups)
 
 
 def status_from(raw: object) -> StatusSpec | None:
@@ -268,16 +336,17 @@ def profile_from(data: Mapping[str, object], systems: Mapping[str, Mapping[str, 
     if not isinstance(absent, list):
         raise BadProfile(field="absent", value=str(absent), expected="une liste de {what, stations, voters, source}")
     seats = mapping(data.get("seats") or {}, "seats")
-    return Profile(
+    options = options_from(data.get("options"), rows)
+    found = Profile(
         contest=str(contest.get("id", "")),
         system=system,
         rows=rows,
         station=names(data["station"], "station"),
         areas=names(data.get("areas") or [], "areas"),
         figures={box(k, "figures"): names(v, f"figures.{k}") for k, v in figures.items()},
-        options=options_from(data.get("options"), rows),
+        options=options,
         status=status_from(data.get("status")),
-        encoding=str(data.get("encoding", "auto")),
+        layout=layout_from(data, options),
         round=round_,
         constituency=names(data.get("constituency") or [], "constituency"),
         seats={str(k): count(v, f"seats.{k}") or 0 for k, v in seats.items()},
@@ -295,7 +364,16 @@ def profile_from(data: Mapping[str, object], systems: Mapping[str, Mapping[str, 
         name=str(data.get("name", "")),
         ignored=texts(data.get("ignored"), "ignored"),
         duplicates=choice(data.get("duplicates", "refuse"), "duplicates", ("refuse", "keep")),
+        totals=choice(data.get("totals", "refuse"), "totals", ("refuse", "skip", "keep")),
+        corrections=choice(data.get("corrections", "refuse"), "corrections", ("refuse", "add")),
+        carry=names(data.get("carry") or [], "carry"),
     )
+    twice = [b.value for b in found.figures if b in found.options.boxes.values()]
+    if twice:
+        raise BadProfile(field="options.boxes", value=", ".join(twice), expected="figures / options.boxes : ∅")
+    if other := [c for c in found.carry if c not in {*found.station, *found.areas, *found.constituency}]:
+        raise BadProfile(field="carry", value=", ".join(other), expected="station, areas, constituency")
+    return replace(found, layout=replace(found.layout, columns=found.columns))
 
 
 def choice(value: object, field_: str, allowed: tuple[str, ...]) -> str:

@@ -224,6 +224,15 @@ def fraction(value: object, field: str) -> Fraction:
     return share
 
 
+def with_formula(data: Mapping[str, object]) -> Mapping[str, object]:
+    """`method`, the word of the command line, is `formula`; the two together must say the same."""
+    if "method" not in data:
+        return data
+    if "formula" in data and data["formula"] != data["method"]:
+        raise BadSystem(field="method", value=str(data["method"]), expected=f"formula: {data['formula']}")
+    return {k: v for k, v in data.items() if k != "method"} | {"formula": data["method"]}
+
+
 def system_from(data: Mapping[str, object]) -> System:
     """A System from its plain description (a pack record or an inline profile).
 
@@ -231,6 +240,7 @@ def system_from(data: Mapping[str, object]) -> System:
         UnknownSystem: RES-201, no such kind or formula.
         BadSystem: RES-202, an unknown key or a value out of range.
     """
+    data = with_formula(data)
     for key in data:
         if key not in KEYS:
             raise BadSystem(field=str(key), value=str(data[key]), expected=", ".join(sorted(KEYS)))

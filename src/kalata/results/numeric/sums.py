@@ -1,0 +1,172 @@
+"""Rows and columns of a file that are the sum of others: totals and subtotals, recognised by arithmetic. Pure.
+
+A row is a total where its figures are, in every column, the sum of two stations or more: those just above it, those
+just below it, those of an area, or all of them. Equal small numbers meet by chance; the figures of a row must hold
+enough for chance to be out of the question (`BITS`), or the row must be named as a total. Rows found are set aside
+and the rest is looked at again: a total of subtotals counts too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kalata.results.numeric.table import Ints, Table, group_sums
+from kalata.results.rules.meanings import begins_as_total, is_total
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+BITS = 24
+"""Binary figures that a row must hold beyond those needed to number the rows, for its sum not to be chance."""
+COLUMN_BITS = 20
+"""The same of a column, that is the sum of the others at every station."""
+ROUNDS = 6
+ABOVE = _("des lignes %(first)d à %(last)d, au-dessus")
+BELOW = _("des lignes %(first)d à %(last)d, au-dessous")
+AREA = _("des autres lignes de la zone « %(area)s »")
+ALL = _("de toutes les autres lignes")
+Marks = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A row (position in the table) that is a sum; why: of what. No why: it is only named so."""
+
+    at: int
+    why: Message | None
+
+
+def figures_of(table: Table) -> Ints:
+    """(n, columns) what is written of each station, empty as zero."""
+    return np.maximum(np.column_stack([table.figures, table.votes]), 0)
+
+
+def names_of(table: Table, at: int) -> list[str]:
+    return [*table.keys[at], *table.paths[int(table.area[at])]]
+
+
+def named_rows(table: Table) -> dict[int, bool]:
+    """Row -> True where a part of its key or area names a total outright, False where it only begins like one."""
+    told: dict[str, bool | None] = {}
+
+    def tell(word: str) -> bool | None:
+        if word not in told:
+            told[word] = True if is_total(word) else False if begins_as_total(word) else None
+        return told[word]
+
+    areas = [[tell(w) for w in path] for path in table.paths]
+    shady = {i for i, found in enumerate(areas) if any(f is not None for f in found)}
+    out: dict[int, bool] = {}
+    words = {part for key in table.keys for part in key if part and not part[0].isdigit()}
+    odd = {w for w in words if tell(w) is not None}
+    if not odd and not shady:
+        return out
+    for i, key in enumerate(table.keys):
+        found = [told[p] for p in key if p in odd]
+        place = int(table.area[i])
+        found += [f for f in areas[place] if f is not None] if place in shady else []
+        if found:
+            out[i] = any(found)
+    return out
+
+
+def totals(table: Table) -> list[Total]:
+    """The rows that are sums of others, in order; then those that are only named as totals (no `why`)."""
+    n = len(table)
+    if n < 2:
+        return []
+    named = named_rows(table)
+    values = figures_of(table)
+    if not values.shape[1]:
+        return []
+    bits = np.log2(values + 1.0).sum(axis=1)
+    enough = bits >= BITS + np.log2(n)
+    found: dict[int, Message] = {}
+    keep = np.arange(n)
+    for _round in range(ROUNDS):
+        new = sums_among(table, values, keep, enough, named)
+        if not new:
+            break
+        found |= new
+        keep = np.array([i for i in keep.tolist() if i not in new], np.int64)
+    out = [Total(i, found[i]) for i in sorted(found)]
+    return out + [Total(i, None) for i, outright in sorted(named.items()) if outright and i not in found]
+
+
+def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bool_], named: dict[int, bool]) -> dict[int, Message]:  # fmt: skip
+    """Of the rows `keep`, those that are sums of others of them."""
+    part = values[keep]
+    chance = np.random.default_rng(20261125)  # a fixed seed: only to find candidates, every one is added up below
+    weights = chance.integers(1, 2**62, part.shape[1], np.int64).astype(np.uint64)
+    mark: Marks = (part.astype(np.uint64) * weights).sum(axis=1, dtype=np.uint64)
+    some = part.any(axis=1)
+    allowed = np.array([i in named for i in keep.tolist()]) if named else np.zeros(len(keep), bool)
+    look = np.flatnonzero(some & (enough[keep] | allowed))
+    if not len(look):
+        return {}
+    running = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mark, dtype=np.uint64)])
+    filled = np.concatenate([[0], np.cumsum(some)])
+    order = np.argsort(running, kind="stable")
+    ranked = running[order]
+    out: dict[int, Message] = {}
+    for wanted, where in ((running[look] - mark[look], ABOVE), (running[look + 1] + mark[look], BELOW)):
+        spot = np.minimum(np.searchsorted(ranked, wanted), len(ranked) - 1)
+        for place in np.flatnonzero(ranked[spot] == wanted).tolist():
+            at, edge = int(look[place]), int(order[spot[place]])
+            first, last = (edge, at) if where is ABOVE else (at + 1, edge)
+            if first >= last or (filled[last] - filled[first] < 2 and not allowed[at]):
+                continue
+            if (part[first:last].sum(axis=0) == part[at]).all():
+                rows = table.rows[keep[first:last]]
+                out.setdefault(int(keep[at]), Message(where, {"first": int(rows[0]), "last": int(rows[-1])}))
+    return out | {i: w for i, w in sums_of_areas(table, part, mark, keep, look, allowed).items() if i not in out}
+
+
+def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints, allowed: npt.NDArray[np.bool_]) -> dict[int, Message]:  # fmt: skip
+    """Rows equal to the other stations of an area, at any level, or to all the others."""
+    out: dict[int, Message] = {}
+    area = table.area[keep]
+    depth = max((len(p) for p in table.paths), default=0)
+    both = np.column_stack([mark.astype(np.int64), part.any(axis=1).astype(np.int64)])
+    for level in range(depth + 1):
+        index: dict[tuple[str, ...], int] = {}
+        lift = np.fromiter((index.setdefault(p[:level], len(index)) for p in table.paths), np.int64, len(table.paths))
+        where = lift[area]
+        sums = group_sums(where, len(index), both)
+        wide = sums[:, 1] >= 3  # the total itself and two others
+        total = sums[where[look], 0].astype(np.uint64)
+        inside = wide[where[look]] & (total == mark[look] * np.uint64(2))
+        paths = list(index)
+        for place in np.flatnonzero(inside).tolist():
+            at = int(look[place])
+            others = (where == where[at]) & (np.arange(len(keep)) != at)
+            if (part[others].sum(axis=0) == part[at]).all():
+                name = " / ".join(paths[int(where[at])])
+                out.setdefault(int(keep[at]), Message(AREA, {"area": name}) if level else Message(ALL))
+        if level:
+            big = np.flatnonzero(sums[:, 1] >= 2)
+            for place in np.flatnonzero(np.isin(mark[look], sums[big, 0].astype(np.uint64))).tolist():
+                at = int(look[place])
+                for one in big[sums[big, 0].astype(np.uint64) == mark[at]].tolist():
+                    if one != where[at] and (part[where == one].sum(axis=0) == part[at]).all():
+                        out.setdefault(int(keep[at]), Message(AREA, {"area": " / ".join(paths[one])}))
+    return out
+
+
+def total_columns(table: Table) -> list[int]:
+    """Options that are, at every station, the sum of all the others: a column of totals among the votes."""
+    votes = np.maximum(table.votes, 0)
+    if votes.shape[1] < 3:
+        return []
+    whole = votes.sum(axis=1)
+    used = whole > 0
+    if int(used.sum()) < 2:
+        return []
+    out = []
+    for place in range(votes.shape[1]):
+        one = votes[used, place]
+        if (2 * one == whole[used]).all() and float(np.log2(one + 1.0).sum()) >= COLUMN_BITS:
+            out.append(place)
+    return out
