@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -13,6 +14,7 @@ from kalata.results import announcing, public_ledger, services, tally
 from kalata.results import board as boards
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
+from kalata.results.rules.lifecycle import Act
 from kalata.results.rules.lifecycle import State as S
 from kalata.results.rules.public_ledger import AUTHORITIES, Kind, Ledger, rows
 from kalata.transparency import keys, publiclog
@@ -215,3 +217,55 @@ def test_the_application_and_the_public_site_hand_out_the_same_file_to_the_byte(
     mine = b"".join(client.get("/resultats/pres/corrections/corrections.csv").streaming_content)
     assert mine == (tmp_path / "site" / "d" / "corrections.csv").read_bytes()
     assert "deux chiffres" in mine.decode() and mine.count(b"annulled") > 1
+
+
+def test_a_database_put_back_from_a_backup_tells_the_corrections_of_the_log_it_took_back(
+    published, supervisor, publisher, tmp_path
+):
+    """The announcements of what came after the backup are lost; the entries are taken back, and so are their lines."""
+    import shutil
+
+    from kalata.transparency import upkeep
+    from kalata.transparency.locks import lifted
+    from kalata.transparency.models import LogCheckpoint, LogEntry
+
+    one = PublicLog.objects.get(name=published.code)
+    sequenced(published)
+    size, last = one.checkpoints.first().size, Outbox.objects.latest("pk").pk
+    corrected(published, supervisor, publisher, [ONE_MORE, *ROWS[1:]])
+    sequenced(published)
+    before = [(line.kind, line.key, line.changes, line.after.index) for line in book(published).lines]
+    shutil.copytree(publiclog.place(published.code), tmp_path / "copy")
+    with lifted():  # as the backup was: neither the entries nor what announced them
+        LogEntry.objects.filter(log=one, index__gte=size).delete()
+        LogCheckpoint.objects.filter(log=one, size__gt=size).delete()
+        Outbox.objects.filter(pk__gt=last).delete()
+    public_ledger.forget()
+    publiclog.forget()
+    assert shown(published) == []
+    upkeep.recover(one, tmp_path / "copy")
+    public_ledger.forget()
+    after = book(published).lines
+    assert before and [(line.kind, line.key, line.changes, line.after.index) for line in after] == before
+    announcing.tell(published)  # what was lost is done again: the log holds it already
+    assert len(book(published).lines) == len(before)
+    sequenced(published)
+    public_ledger.forget()
+    assert [line.after.index for line in book(published).lines] == [b[3] for b in before]
+
+
+@pytest.mark.parametrize(("to", "kind"), [(S.ANNULLED, Kind.ANNULLED), (S.ADJUSTED, Kind.CORRECTED)])
+def test_what_the_court_decides_is_ordered_by_the_court(register, desk, publishers, judge, registrar, to, kind):  # noqa: F811
+    paper = paper_published(register, desk, publishers)
+    now = timezone.now()
+    tally.move(
+        tally.locked(paper.pk), S.CONTESTED, Act(by=desk["f"].pk, at=now, right="results.contest", document="Requête 1")
+    )
+    sheet = replace(GOOD, votes=(99, 61, 35)) if to is S.ADJUSTED else None
+    decided = Act(
+        by=judge.pk, at=now, right="results.decide", document="Arrêt n° 4", reason="irrégularité", other=registrar.pk, sheet=sheet
+    )  # fmt: skip
+    tally.move(tally.locked(paper.pk), to, decided, approval=9)
+    (line,) = book(register).lines
+    assert (line.kind, line.why.authority, line.why.act, line.why.approval) == (kind, "court", "Arrêt n° 4", 9)
+    assert next(e for e in sequenced(register) if e.get("authority") == "court")["reason_code"] == "court"

@@ -174,3 +174,34 @@ def test_in_english_no_french_label_is_left(client, corrected):
     assert "Electoral authority, two persons" in said
     for word in ("Bureau annulé", "Chiffre corrigé", "Avis n°", "Ordonnée", "Écart", "Nouveau"):
         assert word not in said, word
+
+
+def test_a_draw_of_lots_is_told_beside_and_undone_it_says_so(client, corrected, supervisor, publisher):
+    from kalata.results.models import Lot, LotAnnouncement, LotUndone
+
+    at = corrected.published_at
+    made = [
+        LotAnnouncement.objects.create(
+            contest=corrected, number=n, options=["Le baobab", "La pirogue"], lists=[1, 2], votes=[5, 5], seats=1,
+            promise="a" * 64, source="Loterie", by=supervisor, at=at,
+        )
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    codes = dict(corrected.options.values_list("name", "code"))
+    for one in made[:2]:
+        Lot.objects.create(
+            announcement=one, secret="s", public_number="12", order=[codes["La pirogue"], codes["Le baobab"]],
+            document="Procès-verbal 7", asked_by=supervisor, approved_by=publisher, at=at,
+        )  # fmt: skip
+    LotUndone.objects.create(
+        announcement=made[0],
+        reason="nombre mal lu",
+        document="Acte 8",
+        asked_by=supervisor,
+        approved_by=publisher,
+        at=at,
+    )
+    said = text(client.get(PAGE))
+    assert "Tirage n° 1 annulé par un acte : Acte 8" in said
+    assert "Procès-verbal 7 · La pirogue → Le baobab" in said
+    assert "Tirage n° 3 annoncé, secret fermé" in said

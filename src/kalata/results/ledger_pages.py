@@ -99,6 +99,10 @@ class Shelf:
     def effect(self, line: Line) -> int:
         return words.effect(line, self.two)
 
+    def named(self, code: str) -> str:
+        """The name of an option by its code."""
+        return next((o.name for o in self.board.options if o.code == code), code)
+
     def gap(self, first: bool = False) -> int:
         assert self.pair is not None
         votes = (self.book.first if first else self.book.now).votes

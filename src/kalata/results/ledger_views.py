@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
 from kalata.results import board as boards
-from kalata.results import ledger_pages, public_ledger
+from kalata.results import ledger_pages, lots, public_ledger
 from kalata.results.access import contest_for
 from kalata.results.ledger_pages import Asked, Shelf
 from kalata.results.rules import ledger_words
@@ -70,6 +70,9 @@ def corrections(request: HttpRequest, code: str) -> HttpResponse:
             "asked": asked,
             "narrow": narrow(asked),
             "log": public_ledger.state_of_log(contest, shelf.book),
+            "lots": [
+                (a, [shelf.named(o) for o in a.lot.order] if hasattr(a, "lot") else []) for a in lots.history(contest)
+            ],
             "crumbs": trail(contest, None, ("", _t("Corrections"))),
         },
     )

@@ -16,7 +16,9 @@ from kalata.country.models import Contest, Station
 from kalata.results.announcing import nfc
 from kalata.results.rules.public_ledger import Book, Key, Ledger
 from kalata.transparency import witnessing
-from kalata.transparency.models import Outbox, PublicLog
+from kalata.transparency.models import LogEntry, Outbox, PublicLog
+from kalata.transparency.queries import acts
+from kalata.transparency.rules import canonical
 
 KINDS = ("report", "exclusion", "declaration")
 State = tuple[int, datetime | None, int]
@@ -88,6 +90,8 @@ def fresh(contest: Contest) -> Held:
 
 def grown(contest: Contest, log: PublicLog, held: Held) -> Held:
     """What was announced since; all of it anew where an announcement was refused, or came in before others."""
+    if acts(kind="log.recovered").filter(subject=f"log:{log.origin}").exists():
+        return from_entries(contest, log)
     mine = Outbox.objects.filter(log=log, kind__in=KINDS)
     refused = mine.exclude(refused="").count()
     new = mine.filter(pk__gt=held.last).count()
@@ -100,6 +104,27 @@ def grown(contest: Contest, log: PublicLog, held: Held) -> Held:
             continue  # the log does not hold it: the public record is what the log says
         line = held.ledger.read(body, index, str(body.get("words", "")))
         if line is not None and index is None:
+            held.waiting[line.number] = pk
+    return held
+
+
+def from_entries(contest: Contest, log: PublicLog) -> Held:
+    """The ledger of a log that was taken back from its published files: some entries have no announcement any more.
+
+    Entries first, in their order, then what waits for its place. The words of an entry without announcement are lost
+    with the database that held them; the log still has their digest.
+    """
+    held = fresh(contest)
+    entries = LogEntry.objects.filter(log=log).order_by("index").values_list("index", "data", "outbox__body")
+    for index, data, body in entries.iterator(chunk_size=5_000):
+        raw = bytes(data)
+        if b'"kind":"total"' not in raw:
+            held.ledger.read(canonical.read(raw), index, str((body or {}).get("words", "")))
+    for pk, kind, body in (
+        log.outbox.filter(done=False, kind__in=KINDS).order_by("pk").values_list("pk", "kind", "body")
+    ):
+        line = held.ledger.read({**body, "kind": kind}, None, str(body.get("words", "")))
+        if line is not None:
             held.waiting[line.number] = pk
     return held
 
