@@ -20,7 +20,9 @@ from kalata.results.rules.lifecycle import (
     DESKS,
     STEPS,
     TABLE,
+    WAYS,
     Act,
+    AtItsDesk,
     Illegal,
     Lacks,
     Need,
@@ -32,6 +34,8 @@ from kalata.results.rules.lifecycle import (
     Row,
     Stale,
     State,
+    Uncomputed,
+    Way,
     WrongOutcome,
     allowed_from,
     apply,
@@ -43,14 +47,15 @@ S = State
 NOW = datetime(2027, 2, 28, 20, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=15)
 A, B, C, D, E, F, G, H, COURT = range(1, 10)
+HOUSE = 0
 GOOD = Sheet({Box.VOTERS: 200, Box.VALID: 195, Box.NULL_BALLOTS: 5}, (100, 60, 35))
 OTHER = replace(GOOD, votes=(100, 61, 35))
 
 
 def act(right: str, by: int, **extra) -> Act:
-    """The commission acts in sitting 1 unless a test says otherwise."""
+    """The commission acts in sitting 1, on findings of the figures typed, unless a test says otherwise."""
     sitting = {"sitting": 1} if right == "results.commission" else {}
-    return Act(by=by, at=NOW, right=right, **{**sitting, **extra})
+    return Act(by=by, at=NOW, right=right, **{"on": extra.get("sheet") or GOOD, **sitting, **extra})
 
 
 def run(record: Record, *moves: tuple[State, Act]) -> Record:
@@ -69,7 +74,7 @@ SECOND = run(FIRST, (S.SECOND_ENTRY, act("results.enter", B, until=LATER)))
 MATCHED = run(SECOND, (S.MATCHED, act("results.enter", B, sheet=GOOD)))
 DIFFERENT = run(SECOND, (S.DIFFERENT, act("results.enter", B, sheet=OTHER)))
 ARBITRATION = run(DIFFERENT, (S.ARBITRATION, act("results.arbitrate", C, until=LATER)))
-VALIDATED = run(MATCHED, (S.CHECKED, act("results.review", E)), (S.VALIDATED, act("results.commission", F)))
+VALIDATED = run(MATCHED, (S.CHECKED, act("results.review", HOUSE)), (S.VALIDATED, act("results.commission", F)))
 PUBLISHED = run(VALIDATED, (S.PUBLISHED, act("results.publish", G, document="lot 1", other=H)))
 
 
@@ -106,7 +111,7 @@ def test_a_clerk_of_the_paper_never_arbitrates_reviews_or_validates_it(clerk) ->
 
 
 def test_an_arbiter_takes_one_of_the_two_values_and_touches_nothing_else() -> None:
-    done = run(ARBITRATION, (S.MATCHED, act("results.arbitrate", C, choice={"c2": 61})))
+    done = run(ARBITRATION, (S.MATCHED, act("results.arbitrate", C, choice={"c2": 61}, on=OTHER)))
     assert done.final == OTHER and done.hands["arbiter"] == C
     with pytest.raises(Unsettled):
         apply(ARBITRATION, S.MATCHED, act("results.arbitrate", C, choice={}))
@@ -117,7 +122,8 @@ def test_an_arbiter_takes_one_of_the_two_values_and_touches_nothing_else() -> No
 def test_a_value_nobody_typed_needs_image_reason_and_a_fourth_person() -> None:  # D1
     with pytest.raises(WrongOutcome):
         apply(ARBITRATION, S.MATCHED, act("results.arbitrate", C, choice={"c2": 99_999}))
-    free = act("results.arbitrate", C, choice={"c2": 62}, reason="chiffre repassé", image="extrait")
+    seen = replace(GOOD, votes=(100, 62, 35))
+    free = act("results.arbitrate", C, choice={"c2": 62}, reason="chiffre repassé", image="extrait", on=seen)
     for lacking in ({"reason": ""}, {"image": ""}, {"choice": None}):
         with pytest.raises(Lacks):
             apply(ARBITRATION, S.SECOND_VISA, replace(free, **lacking))
@@ -125,7 +131,7 @@ def test_a_value_nobody_typed_needs_image_reason_and_a_fourth_person() -> None: 
     for same in (A, B, C):
         with pytest.raises(NotYou):
             apply(visa, S.MATCHED, act("results.visa", same, reason="vu"))
-    done = run(visa, (S.MATCHED, act("results.visa", D, reason="vu sur l’image")))
+    done = run(visa, (S.MATCHED, act("results.visa", D, reason="vu sur l’image", on=seen)))
     assert done.final.votes == (100, 62, 35) and done.approved == {"c2"}
     refused = run(visa, (S.DIFFERENT, act("results.visa", D, reason="illisible")))
     assert refused.final is None and "arbiter" not in refused.hands
@@ -134,8 +140,8 @@ def test_a_value_nobody_typed_needs_image_reason_and_a_fourth_person() -> None: 
 def test_an_error_is_answered_by_two_persons_a_warning_by_one_with_a_reason() -> None:
     wrong = run(SECOND, (S.MATCHED, act("results.enter", B, sheet=GOOD, errors=frozenset({"E01"}))))
     with pytest.raises(Open):
-        apply(wrong, S.CHECKED, act("results.review", E))
-    review = run(wrong, (S.UNDER_REVIEW, act("results.review", E)))
+        apply(wrong, S.CHECKED, act("results.review", HOUSE))
+    review = run(wrong, (S.UNDER_REVIEW, act("results.review", HOUSE)))
     with pytest.raises(Lacks):
         apply(review, S.CHECKED, act("results.review", E, reason="ainsi sur le papier"))
     with pytest.raises(NotYou):
@@ -145,6 +151,55 @@ def test_an_error_is_answered_by_two_persons_a_warning_by_one_with_a_reason() ->
     with pytest.raises(Lacks):
         apply(odd, S.CHECKED, act("results.review", E))
     assert run(odd, (S.CHECKED, act("results.review", E, reason="petit bureau"))).state is S.CHECKED
+
+
+def test_each_step_of_the_table_has_one_way_and_no_other_has_any() -> None:
+    assert set(WAYS) == set(TABLE)
+    for pair, rule in TABLE.items():
+        assert (Need.SITTING in rule.needs) == (WAYS[pair] in (Way.SITTING, Way.VALIDATE))
+        assert (Need.OTHER in rule.needs) <= (WAYS[pair] in (Way.SECOND, Way.BATCH, Way.COURT))
+        assert WAYS[pair] not in (Way.ONE, Way.SITTING) or rule.needs <= {Need.REASON, Need.DOCUMENT, Need.SITTING}
+
+
+def test_what_follows_from_the_figures_is_done_by_nobody_and_nobody_does_the_rest() -> None:
+    for to in (S.CHECKED, S.UNDER_REVIEW):
+        with pytest.raises(AtItsDesk):
+            apply(MATCHED, to, act("results.review", E, reason="r"))
+        assert apply(MATCHED, to, act("results.review", HOUSE))[1].by == HOUSE
+    checked = run(MATCHED, (S.CHECKED, act("results.review", HOUSE)))
+    with pytest.raises(Illegal):
+        apply(checked, S.VALIDATED, act("results.commission", HOUSE))
+
+
+def test_findings_are_of_the_figures_that_are_kept_or_nothing_is_kept() -> None:
+    visa = run(
+        ARBITRATION,
+        (S.SECOND_VISA, act("results.arbitrate", C, choice={"c2": 600}, reason="r", image="i",
+                            on=replace(GOOD, votes=(100, 600, 35)))),
+    )  # fmt: skip
+    checked = run(MATCHED, (S.CHECKED, act("results.review", HOUSE)))
+    for other in (None, OTHER):
+        for record, to, done in (
+            (SECOND, S.MATCHED, act("results.enter", B, sheet=GOOD)),
+            (visa, S.MATCHED, act("results.visa", D, reason="vu")),
+            (checked, S.VALIDATED, act("results.commission", F)),
+            (checked, S.UNDER_REVIEW, act("results.commission", F, reason="doute")),
+        ):
+            with pytest.raises(Uncomputed):
+                apply(record, to, replace(done, on=other))
+
+
+def test_a_finding_that_nobody_answered_stops_the_validation_even_if_the_record_says_none_is_open() -> None:
+    wrong = run(SECOND, (S.MATCHED, act("results.enter", B, sheet=GOOD, errors=frozenset({"E01"}))))
+    review = run(wrong, (S.UNDER_REVIEW, act("results.review", HOUSE)))
+    done = run(review, (S.CHECKED, act("results.review", E, reason="ainsi sur le papier", other=D)))
+    assert done.answered == {"E01"}
+    for found in ({"errors": frozenset({"E01", "E12"})}, {"warnings": frozenset({"W03"})}):
+        with pytest.raises(Open):
+            apply(done, S.VALIDATED, act("results.commission", F, **found))
+    assert run(done, (S.VALIDATED, act("results.commission", F, errors=frozenset({"E01"})))).counted
+    with pytest.raises(Open):
+        apply(replace(done, answered=frozenset()), S.VALIDATED, act("results.commission", F, errors=frozenset({"E01"})))
 
 
 def test_publication_and_recall_take_two_persons_and_a_document() -> None:
@@ -185,7 +240,7 @@ def test_the_second_person_of_an_answered_error_does_not_validate() -> None:
     wrong = run(SECOND, (S.MATCHED, act("results.enter", B, sheet=GOOD, errors=frozenset({"E01"}))))
     done = run(
         wrong,
-        (S.UNDER_REVIEW, act("results.review", E)),
+        (S.UNDER_REVIEW, act("results.review", HOUSE)),
         (S.CHECKED, act("results.review", E, reason="ainsi sur le papier", other=F)),
     )
     with pytest.raises(NotYou):
@@ -200,7 +255,7 @@ def test_whoever_asked_or_approved_a_recall_takes_no_part_in_the_next_version() 
             apply(review, S.CHECKED, act("results.review", had, reason="vu", other=COURT))
     again = run(PUBLISHED, (S.RECALLED, recall), (S.RECEIVED, act("results.recall", F, reason="erreur")))
     again = run(again, (S.SCANNED, act("results.scan", 12, image="sha")))
-    for had in (A, B, E, F, G, H):
+    for had in (A, B, F, G, H):
         with pytest.raises(NotYou):
             apply(again, S.FIRST_ENTRY, act("results.enter", had, until=LATER))
 
@@ -218,7 +273,7 @@ def test_a_clerk_alone_never_wipes_the_entry_of_another() -> None:
 
 
 def test_the_commission_acts_in_a_sitting_only() -> None:
-    checked = run(MATCHED, (S.CHECKED, act("results.review", E)))
+    checked = run(MATCHED, (S.CHECKED, act("results.review", HOUSE)))
     for rule in STEPS:
         if rule.right == "results.commission":
             with pytest.raises(OutsideSitting):
@@ -305,6 +360,13 @@ def random_act(chance: random.Random, record: Record, to: State, now: datetime) 
         if record.second
         else {}
     )
+    if rule and WAYS[record.state, to] is Way.HOUSE and chance.random() < 0.9:
+        by = HOUSE
+    settled = record.final
+    if record.state is S.SECOND_ENTRY:
+        settled = sheet
+    elif record.state is S.ARBITRATION and record.first and record.second:
+        settled = settle(record.first, record.second, choice).sheet
     two = rule is not None and (Need.OTHER in rule.needs or bool(record.open_errors))
     some = lambda value: value if chance.random() < 0.9 else type(value)()  # noqa: E731
     return Act(
@@ -312,6 +374,7 @@ def random_act(chance: random.Random, record: Record, to: State, now: datetime) 
         sheet=sheet if chance.random() < 0.9 else None, choice=choice if chance.random() < 0.9 else None,
         other=chance.choice([None, *range(1, PERSONS + 1)]) if two or chance.random() < 0.1 else None, sitting=chance.choice([None, 1, 1, 1, 1]), until=now + timedelta(minutes=chance.choice([5, 30])),
         errors=frozenset(chance.choice([(), (), ("E01",)])), warnings=frozenset(chance.choice([(), ("W03",)])),
+        on=settled if chance.random() < 0.97 else OTHER,
     )  # fmt: skip
 
 

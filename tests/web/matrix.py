@@ -264,9 +264,17 @@ def of(key: str, **values: Any) -> Body:
     return lambda world, target: {key: world.ids[values[key]], **{k: v for k, v in values.items() if k != key}}
 
 
+def seen_now(paper: int) -> str:
+    """The hash that the page of a paper shows."""
+    from kalata.results.models import Paper
+
+    return str(Paper.objects.get(pk=paper).last_hash)
+
+
 def paper_act(where: str, **values: Any) -> Body:
     return lambda world, target: {
         "@url": target.url.replace(f"/{world.ids['validated']}/", f"/{world.ids[where]}/"),
+        "seen": seen_now(world.ids[where]),
         **values,
     }
 
@@ -339,15 +347,15 @@ BODIES: dict[tuple[str, str], Body] = {
     ("results:entry", "back"): of("paper", paper="typing", act="back"),
     ("results:entry", "incident"): of("paper", paper="typing", act="incident", reason="r"),
     ("results:draft", ""): of("paper", paper="typing", c1="3"),
-    ("results:arbitration", "decide"): of("paper", paper="different", c1="first", c2="first", reason=""),
+    ("results:arbitration", "decide"): lambda w, t: {"paper": w.ids["different"], "seen": seen_now(w.ids["different"]), "c1": "first", "c2": "first", "reason": ""},
     ("results:arbitration", "back"): of("paper", paper="different", act="back"),
-    ("results:arbitration", "again"): of("paper", paper="different", act="again", reason="r"),
-    ("results:paper", "missing"): paper_act("expected", to="missing", kind="simple", reason="r", document="d"),
-    ("results:paper", "scan"): lambda w, t: {**paper_act("received", to="scanned", kind="scan")(w, t), "image": upload(picture(5), "i.jpg")},
-    ("results:paper", "incident"): paper_act("scanned", to="incident", kind="simple", reason="r", document=""),
-    ("results:paper", "visa"): paper_act("visa", to="matched", kind="visa", reason="r", document=""),
-    ("results:paper", "review"): paper_act("review", to="checked", kind="second", reason="r", document="d"),
-    ("results:paper", "recall"): paper_act("validated", to="recalled", kind="second", reason="r", document="d"),
+    ("results:arbitration", "again"): lambda w, t: {"paper": w.ids["different"], "seen": seen_now(w.ids["different"]), "act": "again", "reason": "r"},
+    ("results:paper", "missing"): paper_act("expected", to="missing", reason="r", document="d"),
+    ("results:paper", "scan"): lambda w, t: {**paper_act("received", to="scanned")(w, t), "image": upload(picture(5), "i.jpg")},
+    ("results:paper", "incident"): paper_act("scanned", to="incident", reason="r", document=""),
+    ("results:paper", "visa"): paper_act("visa", to="matched", reason="r", document=""),
+    ("results:paper", "review"): paper_act("review", to="checked", reason="r", document="d"),
+    ("results:paper", "recall"): paper_act("validated", to="recalled", reason="r", document="d"),
     ("results:replace_form", ""): said(reason="r"),
     ("results:custody", "seal"): said(code="SAC-N", kind="bag", seals="S9", stations="KAY-72", place="Kayes"),
     ("results:bag", "hand"): said(act="hand", giver="a", receiver="b", place="c", seals="S1", condition=""),
@@ -372,12 +380,12 @@ BODIES: dict[tuple[str, str], Body] = {
     ("api:hand_over", ""): said(giver="a", receiver="b", place="c", seals=["S1"]),
     ("api:open_bag", ""): said(found=["KAY-70"], seals=["S1"], witness="t"),
     ("api:claim", ""): said(),
-    ("api:enter", ""): lambda w, t: {"lines": numbers()},
+    ("api:enter", ""): lambda w, t: {"lines": numbers(), "seen": seen_now(w.ids["scanned"])},
     ("api:release", ""): said(),
-    ("api:move", "incident"): said(to="incident", reason="r"),
+    ("api:move", "incident"): lambda w, t: {"to": "incident", "reason": "r", "seen": seen_now(w.ids["scanned"])},
     ("api:claim_arbitration", ""): said(),
-    ("api:arbitrate", ""): said(lines={"c1": 211}),
-    ("api:ask_second", ""): said(to="checked", reason="r", document="d"),
+    ("api:arbitrate", ""): lambda w, t: {"lines": {"c1": 211}, "seen": seen_now(w.ids["different"])},
+    ("api:ask_second", ""): lambda w, t: {"to": "checked", "reason": "r", "document": "d", "seen": seen_now(w.ids["review"])},
     ("api:copy", ""): lambda w, t: {"station": "KAY-78", "source": "P", "lines": numbers()},
     ("api:validate", ""): lambda w, t: {"papers": {str(w.ids["checked"]): w.ids["checked_hash"]}},
     ("api:ask_batch", ""): said(document="D"),

@@ -75,11 +75,11 @@ def test_a_refusal_is_coded_and_changes_nothing(client, register, desk):  # noqa
     scanned(register, desk)
     here, k = f"/contests/{register.code}", key(desk["a"], "results.enter")
     paper = call(client, "post", f"{here}/claims", k).json()
-    answer = call(client, "post", f"{here}/papers/{paper['id']}/entry", k, {"lines": {"c9": 1}})
+    answer = call(client, "post", f"{here}/papers/{paper['id']}/entry", k, {"lines": {"c9": 1}, "seen": paper["hash"]})
     assert answer.status_code == 422 and answer.json()["code"] == "RES-401"
-    answer = call(client, "post", f"{here}/papers/{paper['id']}/entry", k, {"lines": {"c1": -1}})
+    answer = call(client, "post", f"{here}/papers/{paper['id']}/entry", k, {"lines": {"c1": -1}, "seen": paper["hash"]})
     assert answer.status_code == 422 and not Entry.objects.exists()
-    assert call(client, "post", f"{here}/papers/999999/entry", k, {"lines": {}}).status_code == 404
+    assert call(client, "post", f"{here}/papers/999999/entry", k, {"lines": {}, "seen": "x"}).status_code == 404
 
 
 def test_a_key_opens_only_its_scopes_and_only_while_it_lives(client, register, desk):  # noqa: F811

@@ -48,10 +48,10 @@ def enter(client, here, sheet, **extra):
 def test_d1_the_arbiter_cannot_store_a_number_nobody_typed(client, here, register, desk):  # noqa: F811
     paper = typed_paper(register, desk, GOOD, OTHER)
     sign_in(client, desk["c"])
-    client.get(f"{here}arbitrage/")
-    answer = client.post(f"{here}arbitrage/", {"paper": paper.pk, "c2": "free", "c2_free": "99999", "c3": "first"})
+    sent = {"paper": paper.pk, "c3": "first", "seen": hidden(client.get(f"{here}arbitrage/"), "seen")}
+    answer = client.post(f"{here}arbitrage/", {**sent, "c2": "free", "c2_free": "99999"})
     assert answer.status_code == 422 and b"RES-411" in answer.content
-    answer = client.post(f"{here}arbitrage/", {"paper": paper.pk, "c2": "99999", "c3": "first"})
+    answer = client.post(f"{here}arbitrage/", {**sent, "c2": "99999"})
     assert answer.status_code == 422 and b"RES-402" in answer.content
     paper.refresh_from_db()
     assert paper.state == State.ARBITRATION and not StationReport.objects.exists()
@@ -108,7 +108,8 @@ def test_d6_no_page_opens_a_transition_that_the_table_does_not_have(client, here
                 continue
             for kind in ("simple", "second", "visa", ""):
                 answer = client.post(
-                    f"{here}pv/{paper.pk}/", {"to": to.value, "kind": kind, "reason": "r", "document": "d"}
+                    f"{here}pv/{paper.pk}/",
+                    {"to": to.value, "kind": kind, "reason": "r", "document": "d", "seen": paper.last_hash},
                 )
                 assert answer.status_code in (403, 404, 409, 422), (person, to, kind)
     paper.refresh_from_db()
@@ -199,9 +200,10 @@ def test_a_value_nobody_typed_waits_with_its_crop_for_a_fourth_person(client, he
 
     paper = typed_paper(register, desk, GOOD, OTHER)
     sign_in(client, desk["c"])
-    client.get(f"{here}arbitrage/")
+    seen = hidden(client.get(f"{here}arbitrage/"), "seen")
     crop = SimpleUploadedFile("c.png", picture(), "image/png")
     form = {"paper": paper.pk, "c2": "free", "c2_free": "62", "c3": "second", "reason": "62 en lettres", "crop": crop}
+    form["seen"] = seen
     assert client.post(f"{here}arbitrage/", form).status_code == 302
     paper.refresh_from_db()
     assert paper.state == State.SECOND_VISA and paper.free == ["c2"]
@@ -209,7 +211,9 @@ def test_a_value_nobody_typed_waits_with_its_crop_for_a_fourth_person(client, he
     page = client.get(f"{here}pv/{paper.pk}/").content.decode()
     sha = paper.passages.get(to=State.SECOND_VISA).document
     assert f"/image/{sha}" in page and client.get(f"{here}pv/{paper.pk}/image/{sha}").status_code == 200
-    answer = client.post(f"{here}pv/{paper.pk}/", {"to": "matched", "kind": "visa", "reason": "vu sur l’original"})
+    answer = client.post(
+        f"{here}pv/{paper.pk}/", {"to": "matched", "reason": "vu sur l’original", "seen": paper.last_hash}
+    )
     assert answer.status_code == 302
     paper.refresh_from_db()
     assert paper.visa_id is not None and paper.state in (State.CHECKED, State.UNDER_REVIEW)

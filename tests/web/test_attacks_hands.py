@@ -43,11 +43,11 @@ def test_the_paper_page_validates_in_a_sitting_only(client, sign_in, register, d
     sign_in(desk["f"])
     page = here(register, f"pv/{paper.pk}/")
     for sitting, code in (("", "RES-464"), ("999999999", "RES-464"), ("0", "EDG-101"), ("x", "EDG-101")):
-        answer = client.post(page, {"to": "validated", "kind": "sitting", "sitting": sitting})
+        answer = client.post(page, {"to": "validated", "sitting": sitting, "seen": paper.last_hash})
         assert answer.status_code in (403, 422) and code in answer.content.decode()
     assert "Aucune séance ouverte" in client.get(page).content.decode()
     sitting = in_session(register, desk["f"])
-    assert client.post(page, {"to": "validated", "kind": "sitting", "sitting": sitting.pk}).status_code == 302
+    assert client.post(page, {"to": "validated", "sitting": sitting.pk, "seen": paper.last_hash}).status_code == 302
     paper.refresh_from_db()
     assert paper.state == State.VALIDATED and paper.passages.last().sitting == sitting
     assert "séance « Séance »" in client.get(page).content.decode().replace("\xa0", " ")
@@ -57,12 +57,17 @@ def test_the_paper_page_validates_in_a_sitting_only(client, sign_in, register, d
 def test_the_api_is_no_way_round_the_sitting(client, register, desk, to):  # noqa: F811
     paper = typed(register, desk)
     path = f"papers/{paper.pk}/passages"
-    body = {"to": to, "reason": "r", "document": "d"}
+    body = {"to": to, "reason": "r", "document": "d", "seen": paper.last_hash}
     answer = call(client, desk["f"], "results.commission", path, body, register)
     assert answer.status_code == 403 and answer.json()["code"] == "RES-464"
     missing = Paper.objects.get(station__code="KAY-002")
     answer = call(
-        client, desk["f"], "results.commission", f"papers/{missing.pk}/passages", {**body, "to": "missing"}, register
+        client,
+        desk["f"],
+        "results.commission",
+        f"papers/{missing.pk}/passages",
+        {**body, "to": "missing", "seen": ""},
+        register,
     )
     assert answer.status_code == 403 and answer.json()["code"] == "RES-464"
     sitting = in_session(register, desk["f"])
@@ -86,7 +91,7 @@ def test_a_clerk_does_not_send_the_entry_of_another_to_incident_by_page_or_by_ke
     sign_in(desk["b"])
     answer = client.post(here(register, "saisie/"), {"paper": paper.pk, "act": "incident", "reason": "illisible"})
     assert answer.status_code in (404, 409)
-    body = {"to": "incident", "reason": "illisible"}
+    body = {"to": "incident", "reason": "illisible", "seen": Paper.objects.get(pk=paper.pk).last_hash}
     answer = call(client, desk["b"], "results.enter", f"papers/{paper.pk}/passages", body, register)
     assert answer.status_code in (403, 404, 409)
     paper.refresh_from_db()

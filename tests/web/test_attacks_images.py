@@ -45,7 +45,7 @@ def here(contest, path=""):
 def test_what_only_begins_like_a_picture_is_refused_at_every_door(client, sign_in, register, desk, content):  # noqa: F811
     paper = tally.receive(contest=register, station="KAY-001", by=desk["reception"])
     answer = sign_in(desk["scan"]).post(
-        here(register, f"pv/{paper.pk}/"), {"to": "scanned", "kind": "scan", "image": upload(content)}
+        here(register, f"pv/{paper.pk}/"), {"to": "scanned", "seen": paper.last_hash, "image": upload(content)}
     )
     assert answer.status_code == 422 and Paper.objects.get(pk=paper.pk).state == State.RECEIVED
     if not content:
@@ -67,9 +67,10 @@ def test_a_false_picture_enters_neither_as_crop_nor_copy_nor_photo(client, sign_
     assert sign_in(desk["reception"]).post(here(register, f"scelles/{bag.pk}/"), hand).status_code == 422
     assert not Handover.objects.filter(kind="handover").exists()
     paper = typed(register, desk, GOOD, OTHER)
-    tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
+    taken = tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
     crop = {
         "paper": paper.pk,
+        "seen": taken.last_hash,
         "c2": "free",
         "c2_free": "62",
         "c3": "first",
@@ -88,7 +89,7 @@ def test_a_picture_is_written_anew_and_served_as_nothing_but_a_picture(client, s
     given += b"<script>alert(2)</script>"
     paper = tally.receive(contest=register, station="KAY-001", by=desk["reception"])
     client = sign_in(desk["scan"])
-    sent = {"to": "scanned", "kind": "scan", "image": upload(given)}
+    sent = {"to": "scanned", "seen": paper.last_hash, "image": upload(given)}
     assert client.post(here(register, f"pv/{paper.pk}/"), sent).status_code == 302
     paper.refresh_from_db()
     kept = images.path(paper.image).read_bytes()
@@ -163,7 +164,7 @@ LINES = {
     "value", [1.0, 1.5, 1e3, True, False, "12", "٣", "1\x00", "", -1, 100_000, 10**19, 10**400, [1], {"a": 1}]
 )
 def test_a_count_sent_by_a_program_is_a_whole_number_within_its_bounds(client, register, desk, claimed, value):  # noqa: F811
-    body = {"lines": {**LINES, "c1": value}}
+    body = {"lines": {**LINES, "c1": value}, "seen": claimed.last_hash}
     answer = call(client, desk["a"], "results.enter", f"papers/{claimed.pk}/entry", body, register)
     assert answer.status_code == 422 and answer.json()["code"] in ("API-422", "EDG-106"), answer.content
     assert not Entry.objects.exists()
@@ -172,10 +173,10 @@ def test_a_count_sent_by_a_program_is_a_whole_number_within_its_bounds(client, r
 @pytest.mark.parametrize(
     "raw",
     [
-        '{"lines": {"c1": 5, "c1": 7}}', '{"lines": {"c1": 5}, "lines": {"c1": 7}}', '{"lines": {"c1": NaN}}',
-        '{"lines": {"c1": Infinity}}', '{"lines": {"c1": 5}', "", "null", "[]", "7", '{"lines": []}', b"\xff\xfe\x00",
-        '{"lines": {"c1": 5}, "other": 1}', '{"lines": {"c1": 5}, "seen": 7}', "[" * 5_000, '{"lines": {"\\ud800": 1}}',
-        '{"lines": {"c1": 1' + "0" * 5_000 + "}}",
+        '{"seen": "x", "lines": {"c1": 5, "c1": 7}}', '{"seen": "x", "lines": {"c1": 5}, "lines": {"c1": 7}}', '{"seen": "x", "lines": {"c1": NaN}}',
+        '{"seen": "x", "lines": {"c1": Infinity}}', '{"seen": "x", "lines": {"c1": 5}', "", "null", "[]", "7", '{"seen": "x", "lines": []}', b"\xff\xfe\x00",
+        '{"seen": "x", "lines": {"c1": 5}, "other": 1}', '{"lines": {"c1": 5}, "seen": 7}', "[" * 5_000, '{"seen": "x", "lines": {"\\ud800": 1}}',
+        '{"seen": "x", "lines": {"c1": 1' + "0" * 5_000 + "}}",
     ],
 )  # fmt: skip
 def test_a_body_that_is_not_of_the_shape_is_refused_with_a_code(client, register, desk, claimed, raw):  # noqa: F811
@@ -185,7 +186,7 @@ def test_a_body_that_is_not_of_the_shape_is_refused_with_a_code(client, register
 
 
 def test_a_count_at_its_bounds_and_an_empty_box_are_taken(client, register, desk, claimed):  # noqa: F811
-    body = {"lines": {**LINES, "c1": 99_999, "c2": 0, "c3": None}}
+    body = {"lines": {**LINES, "c1": 99_999, "c2": 0, "c3": None}, "seen": claimed.last_hash}
     answer = call(client, desk["a"], "results.enter", f"papers/{claimed.pk}/entry", body, register)
     assert answer.status_code == 201, answer.content
 
@@ -194,8 +195,9 @@ def test_a_count_at_its_bounds_and_an_empty_box_are_taken(client, register, desk
                                              ({"c2": 60.0, "c3": 35}, "API-422"), ({"c9": 1}, "RES-401")])  # fmt: skip
 def test_an_arbitration_by_program_is_as_exact(client, register, desk, lines, code):  # noqa: F811
     paper = typed(register, desk, GOOD, OTHER)
-    tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
-    answer = call(client, desk["c"], "results.arbitrate", f"papers/{paper.pk}/arbitration", {"lines": lines}, register)
+    taken = tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
+    body = {"lines": lines, "seen": taken.last_hash}
+    answer = call(client, desk["c"], "results.arbitrate", f"papers/{paper.pk}/arbitration", body, register)
     assert answer.status_code == 422 and answer.json()["code"] in (code, "RES-402"), answer.content
 
 

@@ -57,7 +57,7 @@ from kalata.results.models import Batch, Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
 from kalata.results.rules.entry import WrongForm, differences, lines_of
-from kalata.results.rules.lifecycle import State
+from kalata.results.rules.lifecycle import STATE_LABELS, WAY_LABELS, AtItsDesk, State, Way, way_of
 from kalata.results.rules.rights import PAPERS
 from kalata.results.services import place_of
 from kalata.results.tasks import read_scans
@@ -311,10 +311,14 @@ def move(request: HttpRequest, code: str, paper_id: Ident, body: Move) -> Any:
     right = rule.right if rule else "results.read"
     person = acting(request, right)
     require(person, right, place=place_of(paper.station), contest=contest.pk)
-    done = tally.pass_on(
-        paper_id=paper.pk, to=to, reason=body.reason, document=body.document, sitting_id=body.sitting, by=person
-    )
-    return 201, shown(done)
+    if (way := way_of(State(paper.state), to, bool(paper.errors))) in (Way.SCAN, Way.SECOND):
+        raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[way])
+    tally.take_step(
+        paper_id=paper.pk, to=to, reason=body.reason, document=body.document, sitting_id=body.sitting, by=person,
+        seen=body.seen,
+    )  # fmt: skip
+    paper.refresh_from_db()
+    return 201, shown(paper)
 
 
 @router.post("/contests/{code}/arbitrations", response={201: dict}, summary="Take the next paper whose entries differ")  # type: ignore[type-arg]
@@ -332,7 +336,9 @@ def claim_arbitration(request: HttpRequest, code: str) -> Any:
 def arbitrate(request: HttpRequest, code: str, paper_id: Ident, body: Lines) -> Any:
     contest, person = contest_of(request, code, "results.arbitrate")
     return 201, shown(
-        tally.arbitrate(paper_id=mine(person, contest, paper_id, "results.arbitrate"), choice=body.lines, by=person)
+        tally.arbitrate(
+            paper_id=mine(person, contest, paper_id, "results.arbitrate"), choice=body.lines, by=person, seen=body.seen
+        )
     )
 
 
@@ -352,6 +358,7 @@ def ask_second(request: HttpRequest, code: str, paper_id: Ident, body: Move) -> 
         reason=body.reason,
         document=body.document,
         by=person,
+        seen=body.seen,
     )
     return 202, {"approval": asked.pk}
 

@@ -107,16 +107,23 @@ class Code(Given):
 
 
 class Lines(Given):
-    """Figures by line: boxes of the form and c1, c2 ... in ballot order; null: empty on the paper."""
+    """Figures by line: boxes of the form and c1, c2 ... in ballot order; null: empty on the paper.
+
+    seen: the `hash` of the paper when it was taken.
+    """
 
     lines: Figures
-    seen: Word = ""
+    seen: Word
 
 
 class Move(Given):
-    """sitting: the open sitting in which the commission acts."""
+    """seen: the `hash` of the paper that was read, "" where nothing had happened to it (RES-416).
+
+    sitting: the open sitting in which the commission acts.
+    """
 
     to: Word
+    seen: Word
     reason: Words = ""
     document: Words = ""
     sitting: Ident | None = None

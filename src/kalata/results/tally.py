@@ -7,8 +7,7 @@ a power cut we have all of it or none.
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,20 +17,29 @@ from django.utils import timezone
 
 from kalata.country import freezing
 from kalata.country.models import Contest, Station
-from kalata.people.models import Approval, Person
-from kalata.people.services import approvable, ask_approval, require
+from kalata.people.models import Person
+from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import announcing, authority, drafts, hands, paper_pictures, quorum
+from kalata.results import drafts, hands
 from kalata.results.access import papers_of, reach_of
 from kalata.results.formcodes import form_of, paper_behind
-from kalata.results.models import Copy, Entry, Paper, Passage, StationReport
-from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
+from kalata.results.models import Copy, Entry, Paper, StationReport
+from kalata.results.moving import HEAVY as HEAVY
+from kalata.results.moving import blob_of as blob_of
+from kalata.results.moving import boxes_of as boxes_of
+from kalata.results.moving import done as done
+from kalata.results.moving import locked as locked
+from kalata.results.moving import move as move
+from kalata.results.moving import record_of as record_of
+from kalata.results.passing import KINDS as KINDS
+from kalata.results.passing import ask_second as ask_second
+from kalata.results.passing import pass_on as pass_on
+from kalata.results.passing import validate as validate
+from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.entry import Line, differences, fits, settle
 from kalata.results.rules.hands import Part
-from kalata.results.rules.lifecycle import PUBLIC, STEP_PARTS, TABLE, Act, Need, NotYou, Record, State, apply
-from kalata.results.services import changed, place_of
+from kalata.results.rules.lifecycle import TABLE, Act, Record, State, Way, way_of
 from kalata.results.sheet_findings import found_on
-from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
@@ -83,16 +91,6 @@ class CountedFromFiles(Refused):
     remedy = _("Une partie est comptée depuis ses procès-verbaux ou depuis des fichiers, jamais des deux.")
 
 
-def boxes_of(contest: Contest) -> list[Box]:
-    return [Box(b) for b in contest.boxes]
-
-
-def blob_of(sheet: Sheet, boxes: Sequence[Box]) -> bytes:
-    """A sheet as it is kept: int32 little-endian, boxes then votes, -1 where the paper is empty."""
-    values = [sheet.boxes.get(box) for box in boxes] + list(sheet.votes)
-    return struct.pack(f"<{len(values)}i", *(ABSENT if v is None else v for v in values))
-
-
 @transaction.atomic
 def open_register(*, contest: Contest, by: Person | None = None) -> int:
     """Expect the paper of every station of the contest that has none yet. Returns how many were added."""
@@ -118,138 +116,6 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
     return len(made)
 
 
-HEAVY = ("contest__election__pack__content",)
-"""The facts of a whole country: kept in memory by fingerprint, never read with a paper."""
-
-
-def locked(paper_id: int) -> Paper:
-    found = Paper.objects.select_for_update(of=("self",)).select_related("contest__election__pack", "station__unit")
-    return found.defer(*HEAVY).get(pk=paper_id)
-
-
-def record_of(paper: Paper) -> Record:
-    """The paper as the rules see it."""
-    boxes = boxes_of(paper.contest)
-    rows = paper.entries.filter(attempt=paper.attempt).order_by("pk") if paper.first_id else ()
-    typed = {e.rank: sheet_of(e.sheet, boxes) for e in rows}
-    now = {p: getattr(paper, f"{p}_id") for p in ("first", "second", "arbiter", "visa", "reviewer")}
-    state = State(paper.state)
-    settled = typed.get(3, typed.get(2) if paper.arbiter_id is None else None)
-    return Record(
-        state=state,
-        version=paper.version,
-        hands={p: who for p, who in now.items() if who is not None},
-        past=hands.past_of(paper),
-        holder=paper.holder_id,
-        held_until=paper.held_until,
-        first=typed.get(1),
-        second=typed.get(2),
-        final=None if state in (State.DIFFERENT, State.ARBITRATION) else settled,
-        free=tuple(paper.free),
-        approved=frozenset(paper.approved),
-        open_errors=frozenset(paper.errors),
-        open_warnings=frozenset(paper.warnings),
-        image=paper.image,
-        annulled=paper.annulled,
-        adjusted=paper.adjusted,
-        last_hash=paper.last_hash,
-    )
-
-
-def move(
-    paper: Paper, to: State, act: Act, *, before: Record | None = None, batched: bool = False, approval: int = 0
-) -> Record:
-    """The one writer of a state: the rule decides, the passage and the paper are kept together.
-
-    batched: the caller tells the public log itself, once for many papers.
-    """
-    old = before or record_of(paper)
-    try:
-        new, row = apply(old, to, act)
-    except NotYou as refused:
-        others = hands.others_for(paper, act.right, STEP_PARTS.get((old.state, to)))
-        raise NotYou(part=str(refused.params["part"]), who=others) from None
-    if new.first is None and old.first is not None:
-        paper.attempt += 1
-    paper.state, paper.version = new.state.value, new.version
-    for part in ("first", "second", "arbiter", "visa", "reviewer"):
-        setattr(paper, f"{part}_id", new.hands.get(part))
-    paper.holder_id, paper.held_until = new.holder, new.held_until
-    paper.free, paper.approved = list(new.free), sorted(new.approved)
-    paper.errors, paper.warnings = sorted(new.open_errors), sorted(new.open_warnings)
-    paper.image, paper.annulled, paper.adjusted = new.image, new.annulled, new.adjusted
-    paper.last_hash, paper.since = new.last_hash, act.at
-    paper.save()
-    passage = Passage.objects.create(
-        paper=paper,
-        version=row.version,
-        start=row.start.value,
-        to=row.to.value,
-        by_id=row.by or None,
-        other_id=row.other,
-        right=row.right,
-        at=row.at,
-        reason=row.reason[:400],
-        document=row.document[:300],
-        figures=row.figures,
-        previous=row.previous,
-        hash=row.hash(),
-        sitting_id=row.sitting,
-    )
-    hands.keep(paper, new.past - old.past, act.at)
-    if old.counted != new.counted or (new.counted and old.final != new.final):
-        count(paper, new, passage)
-    elif State.CONTESTED in (old.state, new.state):
-        changed(paper.contest)  # the same figures, and no longer as sure, or sure again
-    if new.state is State.RECALLED and old.counted:
-        from kalata.results.publishing import notice
-
-        notice(paper, published=old.state is not State.VALIDATED, reason=act.reason, document=act.document, at=act.at)
-    if old.state in PUBLIC or (new.state in PUBLIC and not batched):
-        court = new.state in (State.ADJUSTED, State.ANNULLED)
-        body = ORDERED_BY.get(act.right, "two_persons")
-        code = "court" if court else "correction"
-        announcing.tell(
-            paper.contest, [paper.station_id], announcing.Order(body, act.document, approval, act.reason, code)
-        )
-    return new
-
-
-ORDERED_BY = {"results.publish": "commission", "results.decide": "court", "results.proclaim": "court"}
-"""Right of an act -> the body that the public reads: a report is published on the act of the commission."""
-
-
-def count(paper: Paper, new: Record, passage: Passage) -> None:
-    """Bring the totals in step: a version that counts, or one that says it no longer does."""
-    assert new.final is not None
-    standing = Standing.COUNTED if new.counted else Standing.ANNULLED if new.annulled else Standing.MISSING
-    # figures taken back are not written again: the version before keeps them
-    final = authority.blank(new.final) if standing is Standing.MISSING else new.final
-    authority.write_one(
-        station=paper.station,
-        standing=standing,
-        sheet=blob_of(final, boxes_of(paper.contest)),
-        authority=authority.by_paper(passage),
-        reason=f"{new.state.value} v{new.version}",
-    )
-    changed(paper.contest)
-    if Copy.objects.filter(station=paper.station_id, answer="").exists():
-        from kalata.results.copies import refresh
-
-        refresh(paper.contest, [paper.station_id])
-
-
-def done(paper: Paper, by: Person, to: State, *, sitting_id: int | None = None, **extra: Any) -> tuple[Paper, Act]:
-    """The act of a person on a paper, once the right over its place and contest is checked, and the sitting."""
-    rule = TABLE.get((State(paper.state), to))
-    right = rule.right if rule else ""
-    if right:
-        require(by, right, place=place_of(paper.station), contest=paper.contest_id)
-    if rule and Need.SITTING in rule.needs:
-        extra["sitting"] = quorum.sitting_for(paper, sitting_id, by).pk
-    return paper, Act(by=by.pk, at=extra.pop("at", None) or timezone.now(), right=right, **extra)
-
-
 # --- reception and scanning -----------------------------------------------------------------
 @transaction.atomic
 def receive(*, contest: Contest, station: str, by: Person, reason: str = "") -> Paper:
@@ -266,9 +132,9 @@ def receive(*, contest: Contest, station: str, by: Person, reason: str = "") -> 
 
 
 @transaction.atomic
-def scan(*, paper_id: int, image: str, by: Person) -> Paper:
+def scan(*, paper_id: int, image: str, by: Person, seen: str | None = None) -> Paper:
     """Attach the image of the paper by its SHA-256 (hex)."""
-    paper, act = done(locked(paper_id), by, State.SCANNED, image=image)
+    paper, act = done(locked(paper_id), by, State.SCANNED, image=image, seen=seen)
     move(paper, State.SCANNED, act)
     return paper
 
@@ -362,7 +228,13 @@ def give_back(*, paper_id: int, by: Person) -> Paper:
 # --- entries --------------------------------------------------------------------------------
 @transaction.atomic
 def submit(
-    *, paper_id: int, sheet: Sheet, by: Person, seen: str = "", now: datetime | None = None, machine: bool = False
+    *,
+    paper_id: int,
+    sheet: Sheet,
+    by: Person,
+    seen: str | None = None,
+    now: datetime | None = None,
+    machine: bool = False,
 ) -> Paper:
     """Keep a blind entry. The state follows from the figures: entered, matched or different.
 
@@ -386,7 +258,7 @@ def submit(
         same = not differences(old.first, sheet)
         to = State.MATCHED if same else State.DIFFERENT
         if same:
-            extra = dict(zip(("errors", "warnings"), found_on(paper, sheet), strict=True))
+            extra = {**dict(zip(("errors", "warnings"), found_on(paper, sheet), strict=True)), "on": sheet}
     attempt = paper.attempt
     paper, act = done(paper, by, to, sheet=sheet, seen=seen, at=now, **extra)
     new = move(paper, to, act, before=old)
@@ -406,9 +278,34 @@ def screened(paper: Paper, matched: Record, at: datetime) -> None:
 
 
 @transaction.atomic
+def take_step(
+    *, paper_id: int, to: State, by: Person, seen: str | None, reason: str = "", document: str = "", image: str = "",
+    sitting_id: int | None = None,
+) -> Way:  # fmt: skip
+    """One step of a paper, taken the way that follows from the paper and the step. Returns that way.
+
+    Raises: RES-416 the paper is not the one that was seen, RES-417 the step is taken elsewhere.
+    """
+    paper = locked(paper_id)
+    way = way_of(State(paper.state), to, bool(paper.errors))
+    if way is Way.SCAN:
+        scan(paper_id=paper_id, image=image, by=by, seen=seen)
+    elif way is Way.VISA:
+        give_visa(paper_id=paper_id, agree=to is State.MATCHED, reason=reason, by=by, seen=seen)
+    elif way is Way.VALIDATE:
+        validate(paper_id=paper_id, by=by, sitting_id=sitting_id, seen=seen)
+    elif way is Way.SECOND:
+        ask_second(paper_id=paper_id, to=to, reason=reason, document=document, by=by, seen=seen)
+    else:
+        pass_on(paper_id=paper_id, to=to, reason=reason, document=document, by=by, sitting_id=sitting_id, seen=seen)
+    return way or Way.ONE
+
+
+@transaction.atomic
 def arbitrate(
-    *, paper_id: int, choice: Mapping[Line, int | None], by: Person, reason: str = "", image: str = ""
-) -> Paper:
+    *, paper_id: int, choice: Mapping[Line, int | None], by: Person, reason: str = "", image: str = "",
+    seen: str | None = None,
+) -> Paper:  # fmt: skip
     """Settle what differs. A value neither clerk typed goes to the visa of a fourth person, with its crop."""
     paper = locked(paper_id)
     old = record_of(paper)
@@ -420,8 +317,9 @@ def arbitrate(
     to = State.SECOND_VISA if decided.free else State.MATCHED
     errors, warnings = found_on(paper, decided.sheet)
     paper, act = done(
-        paper, by, to, choice=choice, reason=reason, image=image, document=image, errors=errors, warnings=warnings
-    )
+        paper, by, to, choice=choice, reason=reason, image=image, document=image, errors=errors, warnings=warnings,
+        on=decided.sheet, seen=seen,
+    )  # fmt: skip
     new = move(paper, to, act, before=old)
     blob = blob_of(decided.sheet, boxes_of(paper.contest))
     Entry.objects.create(paper=paper, attempt=paper.attempt, rank=3, by=by, sheet=blob, at=act.at)
@@ -431,102 +329,14 @@ def arbitrate(
 
 
 @transaction.atomic
-def give_visa(*, paper_id: int, agree: bool, reason: str, by: Person) -> Paper:
-    """A fourth person approves, or refuses, a value that neither clerk typed."""
+def give_visa(*, paper_id: int, agree: bool, reason: str, by: Person, seen: str | None = None) -> Paper:
+    """A fourth person approves, or refuses, a value that neither clerk typed; what is found on the sheet stays open."""
     paper = locked(paper_id)
     old = record_of(paper)
     to = State.MATCHED if agree else State.DIFFERENT
     errors, warnings = found_on(paper, old.final) if agree and old.final else (frozenset(), frozenset())
-    paper, act = done(paper, by, to, reason=reason, errors=errors, warnings=warnings)
+    paper, act = done(paper, by, to, reason=reason, errors=errors, warnings=warnings, on=old.final, seen=seen)
     new = move(paper, to, act, before=old)
     if agree:
         screened(paper, new, act.at)
     return paper
-
-
-# --- review, commission ---------------------------------------------------------------------
-@transaction.atomic
-def pass_on(
-    *,
-    paper_id: int,
-    to: State,
-    by: Person,
-    reason: str = "",
-    document: str = "",
-    sitting_id: int | None = None,
-    now: datetime | None = None,
-) -> Paper:
-    """An act of one person that needs words only: incident, missing, no vote, warnings answered, typed again,
-    set aside. The table says which right and what must come with it.
-
-    Errors are answered, and records published or recalled, by two persons: `ask_second`. The commission acts
-    in a sitting (RES-460, RES-461, RES-464, RES-465).
-    """
-    paper, act = done(locked(paper_id), by, to, sitting_id=sitting_id, reason=reason, document=document, at=now)
-    move(paper, to, act)
-    return paper
-
-
-@transaction.atomic
-def validate(*, paper_id: int, by: Person, sitting_id: int | None = None) -> Paper:
-    """The commission validates in an open sitting: the figures enter the provisional totals."""
-    paper, act = done(locked(paper_id), by, State.VALIDATED, sitting_id=sitting_id)
-    move(paper, State.VALIDATED, act)
-    return paper
-
-
-@transaction.atomic
-def ask_second(*, paper_id: int, to: State, reason: str, by: Person, document: str = "") -> Approval:
-    """Ask for an act that takes two persons: answering errors, publishing, recalling."""
-    paper = locked(paper_id)
-    rule = TABLE.get((State(paper.state), to))
-    kind = KINDS.get(rule.right) if rule else None
-    if rule is None or kind is None:
-        paper, act = done(paper, by, to, reason=reason, document=document)
-        move(paper, to, act)  # refused with the states that are allowed
-        raise AssertionError(to)
-    require(by, rule.right, place=place_of(paper.station), contest=paper.contest_id)
-    return ask_approval(
-        kind=kind,
-        subject=f"station:{paper.contest.code}/{paper.station.code}",
-        summary=f"{paper.station.code} : {paper.state} → {to.value} ({paper.contest.name_fr})",
-        payload={"paper": paper.pk, "to": to.value, "document": document, "seen": paper.last_hash},
-        reason=reason,
-        by=by,
-        contest=paper.contest_id,
-        place=place_of(paper.station),
-    )
-
-
-KINDS = {
-    "results.review": "paper.review",
-    "results.publish": "paper.publish",
-    "results.recall": "paper.recall",
-    "results.decide": "paper.decide",
-}
-
-
-def carried_out(approval: Approval, by: Person) -> None:
-    """What two persons agreed on, if the paper is still the one they both saw (RES-416)."""
-    asked = approval.payload
-    paper, to = locked(asked["paper"]), State(asked["to"])
-    paper, act = done(
-        paper,
-        approval.asked_by,
-        to,
-        reason=approval.reason,
-        document=asked["document"],
-        other=by.pk,
-        seen=asked["seen"],
-    )
-    move(paper, to, act, approval=approval.pk)
-
-
-def ask_again(old: Approval, by: Person) -> Approval:
-    """The same act on the paper as it is now, if its state still allows it."""
-    said = old.payload
-    return ask_second(paper_id=said["paper"], to=State(said["to"]), reason=old.reason, document=said["document"], by=by)
-
-
-for _right, _kind in KINDS.items():
-    approvable(_kind, _right, paper_pictures.of_paper, again=ask_again)(carried_out)

@@ -174,10 +174,13 @@ def arbitration(request: HttpRequest, code: str) -> HttpResponse:
             tally.give_back(paper_id=pk, by=by)
             return redirect("results:tally", code)
         if act == "again":
-            tally.pass_on(paper_id=pk, to=State.SCANNED, reason=edge.posted(request, AgainForm).reason, by=by)
+            again = edge.posted(request, AgainForm)
+            tally.pass_on(paper_id=pk, to=State.SCANNED, reason=again.reason, by=by, seen=again.seen)
             return redirect("results:arbitration", code)
         sent, choice = chosen(request, pk)
-        done = tally.arbitrate(paper_id=pk, choice=choice, by=by, reason=sent.reason, image=images.received(sent.crop))
+        done = tally.arbitrate(
+            paper_id=pk, choice=choice, by=by, reason=sent.reason, image=images.received(sent.crop), seen=sent.seen
+        )
         messages.success(request, translate(STATE_LABELS[State(done.state)], language()))
         return redirect("results:arbitration", code)
     try:

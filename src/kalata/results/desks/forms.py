@@ -85,6 +85,7 @@ class IncidentForm(PaperForm):
 
 class AgainForm(PaperForm):
     act = "again"
+    seen = fields.TextField(most=SHA, required=True)
     reason = fields.LinesField()
 
 
@@ -100,6 +101,7 @@ class ArbitrationForm(edge.Edge):
     """For each line that differs: the first, the second, or what the arbiter reads."""
 
     paper = fields.IdField(required=True)
+    seen = fields.TextField(most=SHA, required=True)
     reason = fields.LinesField()
     crop = fields.UploadField(most=images.LARGEST)
 
@@ -130,10 +132,13 @@ class PaperList(edge.Edge):
 
 
 class ActForm(edge.Edge):
-    """What the page of a paper offers: a step, and what must come with it."""
+    """What the page of a paper offers: a step, and what must come with it.
+
+    seen: the hash of the paper as it was shown, empty where nothing had happened to it.
+    """
 
     to = fields.ChoiceField([s.value for s in State], required=True)
-    kind = fields.ChoiceField(("simple", "second", "scan", "visa", "sitting"))
+    seen = fields.TextField(most=SHA)
     reason = fields.LinesField()
     document = fields.TextField(most=300)
     sitting = fields.IdField()

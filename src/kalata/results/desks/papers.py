@@ -32,15 +32,28 @@ from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import BY_CODE, Level
 from kalata.results.rules.entry import lines_of
 from kalata.results.rules.hands import Part, clash
-from kalata.results.rules.lifecycle import NEED_LABELS, STATE_LABELS, STEP_PARTS, STEPS, Need, State, Step
+from kalata.results.rules.lifecycle import (
+    NEED_LABELS,
+    STATE_LABELS,
+    STEP_PARTS,
+    STEPS,
+    Need,
+    State,
+    Step,
+    Way,
+    way_of,
+)
 from kalata.results.rules.rights import FIGURES, PAPERS, REVIEWS, SCREENS
 from kalata.results.store import sheet_of
 from kalata.results.territory import path_of
 from kalata.text import translate
 from kalata.ui import edge
 
-WORDS_ONLY = frozenset({Need.REASON, Need.DOCUMENT})
-BY_ONE = frozenset({"results.receive", "results.scan", "results.review", "results.commission", "results.recall"})
+SHOWN = {
+    Way.ONE: "simple", Way.SITTING: "sitting", Way.VALIDATE: "sitting", Way.VISA: "visa", Way.SCAN: "scan",
+    Way.SECOND: "second",
+}  # fmt: skip
+BY_DESK = frozenset({"results.enter", "results.arbitrate"})
 SORTS = {"since": ("since", "pk"), "code": ("station__code",), "etat": ("state", "since"), "-since": ("-since", "pk")}
 
 
@@ -159,45 +172,29 @@ def acts_for(one: Paper, mine: set[str], by: Any) -> list[tuple[str, str, list[s
 
 
 def kind_of(step: Step, errors: bool) -> str:
-    """How the page offers a step: simple, second (two persons), scan, visa, sitting (the commission
-    in its sitting); "" where a desk or the house does it."""
-    if step.right == "results.scan" and Need.IMAGE in step.needs:
-        return "scan"
-    if step.right == "results.visa":
-        return "visa"
-    if step.start is State.MATCHED or step.right in ("results.enter", "results.arbitrate", "results.publish"):
-        return ""
-    if step.start is State.UNDER_REVIEW and step.to is State.CHECKED and errors:
-        return "second"
-    if Need.OTHER in step.needs:
-        return "second" if step.right in tally.KINDS else ""
-    if Need.SITTING in step.needs:
-        return "sitting"
-    return "simple" if step.needs <= WORDS_ONLY and step.right in BY_ONE else ""
+    """How the page shows a step that it offers; "" where a desk, the batch or the house does it."""
+    way = way_of(step.start, step.to, errors)
+    return "" if way is None or step.right in BY_DESK else SHOWN.get(way, "")
 
 
 def act_on(request: HttpRequest, one: Paper) -> None:
-    """Carry out what the page offered; the service checks the right and the table again."""
+    """Carry out what the page offered, on the paper that it showed: how a step is taken is not the page's to say."""
     sent = edge.posted(request, ActForm)
-    to, kind, reason, document, by = State(sent.to), sent.kind, sent.reason, sent.document, who(request)
+    to, by = State(sent.to), who(request)
     if rule := tally.TABLE.get((State(one.state), to)):  # before anything is kept
         require(by, rule.right, place=path_of(one.station.unit), contest=one.contest_id)
-    if kind == "scan":
+    sha = ""
+    if way_of(State(one.state), to) is Way.SCAN:
         sha = images.received(sent.image)
         if not sha:
             raise images.BadImage(why=_t("aucun fichier"))
-        tally.scan(paper_id=one.pk, image=sha, by=by)
-    elif kind == "visa":
-        tally.give_visa(paper_id=one.pk, agree=to is State.MATCHED, reason=reason, by=by)
-    elif kind == "second":
-        tally.ask_second(paper_id=one.pk, to=to, reason=reason, document=document, by=by)
+    way = tally.take_step(
+        paper_id=one.pk, to=to, by=by, seen=sent.seen, reason=sent.reason, document=sent.document, image=sha,
+        sitting_id=sent.sitting,
+    )  # fmt: skip
+    if way is Way.SECOND:
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return
-    else:
-        tally.pass_on(
-            paper_id=one.pk, to=to, reason=reason, document=document, by=by,
-            sitting_id=sent.sitting,
-        )  # fmt: skip
     one.refresh_from_db()
     messages.success(request, f"{one.station.code} : {translate(STATE_LABELS[State(one.state)], language())}")
 

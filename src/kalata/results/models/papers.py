@@ -21,7 +21,8 @@ class Paper(models.Model):
     """Where the paper of one station stands (`rules.lifecycle`), and who has had it in hand.
 
     Only `tally.move` writes a state. That no person looks twice at the same paper is said by the
-    database too. attempt: grows each time the paper is typed again from the start.
+    database too. attempt: grows each time the paper is typed again from the start. answered: findings of its
+    settled figures that review has answered.
     """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="papers")
@@ -41,6 +42,7 @@ class Paper(models.Model):
     approved = models.JSONField(default=list)
     errors = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
+    answered = models.JSONField(null=True)
     image = models.CharField(max_length=64, blank=True)
     annulled = models.BooleanField(default=False)
     adjusted = models.BooleanField(default=False)

@@ -232,7 +232,9 @@ def arbiter(night: Night, who: Visitor, seed: int) -> int:
         extra: dict[str, Any] = (
             {"act": "again", "reason": "les deux saisies s’écartent de l’original"} if again else values
         )
-        status, _text = who.post("arbitration", f"{night.base}arbitrage/", token_in(page), paper=pk, **extra)
+        status, _text = who.post(
+            "arbitration", f"{night.base}arbitrage/", token_in(page), paper=pk, seen=hidden_in(page, "seen"), **extra
+        )
         done += status in (302, 303)
     return done
 
@@ -252,17 +254,12 @@ def reviewer(night: Night, who: Visitor, seed: int) -> int:
         for pk in dict.fromkeys(waiting):
             asked.add(pk)
             one = who.get("paper page", f"{night.base}pv/{pk}/")
-            kind = (
-                "second"
-                if re.search(r'value="checked"><input type="hidden" name="kind" value="second"', one)
-                else "simple"
-            )
             status, _text = who.post(
                 "review",
                 f"{night.base}pv/{pk}/",
                 token_in(one),
                 to="checked",
-                kind=kind,
+                seen=hidden_in(one, "seen"),
                 reason="conforme à l’original",
             )
             done += status in (302, 303)

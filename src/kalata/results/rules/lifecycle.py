@@ -12,13 +12,29 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from kalata.text import gettext_noop as _
 
 from .boxes import Sheet
 from .entry import Line, differences, settle, sheet_digest, typed_by_somebody
 from .hands import Part, Past, clash, taken
+from .steps import COUNTED as COUNTED
+from .steps import DESKS as DESKS
+from .steps import NEED_LABELS as NEED_LABELS
+from .steps import PUBLIC as PUBLIC
+from .steps import STATE_LABELS as STATE_LABELS
+from .steps import STEP_PARTS as STEP_PARTS
+from .steps import STEPS as STEPS
+from .steps import TABLE as TABLE
+from .steps import WAY_LABELS as WAY_LABELS
+from .steps import WAYS as WAYS
+from .steps import Need as Need
+from .steps import S as S
+from .steps import State as State
+from .steps import Step as Step
+from .steps import Way as Way
+from .steps import way_of as way_of
+from .stops import AtItsDesk as AtItsDesk
 from .stops import Illegal as Illegal
 from .stops import Lacks as Lacks
 from .stops import NotHolder as NotHolder
@@ -26,157 +42,8 @@ from .stops import NotYou as NotYou
 from .stops import Open as Open
 from .stops import OutsideSitting as OutsideSitting
 from .stops import Stale as Stale
+from .stops import Uncomputed as Uncomputed
 from .stops import WrongOutcome as WrongOutcome
-
-
-class State(StrEnum):
-    EXPECTED = "expected"
-    MISSING = "missing"
-    NO_VOTE = "no_vote"
-    RECEIVED = "received"
-    INCIDENT = "incident"
-    SCANNED = "scanned"
-    FIRST_ENTRY = "first_entry"
-    FIRST_ENTERED = "first_entered"
-    SECOND_ENTRY = "second_entry"
-    MATCHED = "matched"
-    DIFFERENT = "different"
-    ARBITRATION = "arbitration"
-    SECOND_VISA = "second_visa"
-    UNDER_REVIEW = "under_review"
-    CHECKED = "checked"
-    VALIDATED = "validated"
-    PUBLISHED = "published"
-    RECALLED = "recalled"
-    CONTESTED = "contested"
-    ADJUSTED = "adjusted"
-    ANNULLED = "annulled"
-    SET_ASIDE = "set_aside"
-    FINAL = "final"
-
-
-STATE_LABELS: Mapping[State, str] = {
-    State.EXPECTED: _("Attendu"),
-    State.MISSING: _("Manquant"),
-    State.NO_VOTE: _("Carence"),
-    State.RECEIVED: _("Reçu"),
-    State.INCIDENT: _("Incident"),
-    State.SCANNED: _("Numérisé"),
-    State.FIRST_ENTRY: _("Première saisie"),
-    State.FIRST_ENTERED: _("Première saisie faite"),
-    State.SECOND_ENTRY: _("Seconde saisie"),
-    State.MATCHED: _("Concordant"),
-    State.DIFFERENT: _("Divergent"),
-    State.ARBITRATION: _("Arbitrage"),
-    State.SECOND_VISA: _("Double visa"),
-    State.UNDER_REVIEW: _("En examen"),
-    State.CHECKED: _("Contrôlé"),
-    State.VALIDATED: _("Validé"),
-    State.PUBLISHED: _("Publié"),
-    State.RECALLED: _("Rappelé"),
-    State.CONTESTED: _("Contesté"),
-    State.ADJUSTED: _("Rectifié"),
-    State.ANNULLED: _("Annulé par la juridiction"),
-    State.SET_ASIDE: _("Écarté"),
-    State.FINAL: _("Définitif"),
-}
-COUNTED = frozenset({State.VALIDATED, State.PUBLISHED, State.CONTESTED, State.ADJUSTED, State.FINAL})
-PUBLIC = frozenset({State.PUBLISHED, State.CONTESTED, State.ADJUSTED, State.ANNULLED, State.FINAL})
-"""States whose figures everybody may read."""
-"""States whose figures are in the totals (FINAL only where no court has annulled the record)."""
-
-
-class Need(StrEnum):
-    REASON = "reason"
-    DOCUMENT = "document"
-    IMAGE = "image"
-    SHEET = "sheet"
-    CHOICE = "choice"
-    OTHER = "other"  # a second person approves
-    SITTING = "sitting"  # an open sitting of the commission, with its quorum
-
-
-NEED_LABELS: Mapping[Need, str] = {
-    Need.REASON: _("un motif"),
-    Need.DOCUMENT: _("un document"),
-    Need.IMAGE: _("une image et son empreinte"),
-    Need.SHEET: _("les chiffres"),
-    Need.CHOICE: _("une valeur par ligne différente"),
-    Need.OTHER: _("une seconde personne"),
-    Need.SITTING: _("une séance ouverte de la commission"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One allowed change: the right it takes and what must come with it."""
-
-    start: State
-    to: State
-    right: str
-    needs: frozenset[Need] = frozenset()
-
-
-R, D, I, F, C, O = Need.REASON, Need.DOCUMENT, Need.IMAGE, Need.SHEET, Need.CHOICE, Need.OTHER  # noqa: E741
-Q = Need.SITTING
-S = State
-
-
-def step(start: State, to: State, right: str, *needs: Need) -> Step:
-    return Step(start, to, right, frozenset(needs))
-
-
-STEPS: tuple[Step, ...] = (
-    step(S.EXPECTED, S.RECEIVED, "results.receive"),
-    step(S.EXPECTED, S.MISSING, "results.commission", R, D, Q),
-    step(S.MISSING, S.RECEIVED, "results.receive"),
-    step(S.MISSING, S.NO_VOTE, "results.commission", R, D, Q),
-    step(S.NO_VOTE, S.RECEIVED, "results.receive", R),
-    step(S.RECEIVED, S.SCANNED, "results.scan", I),
-    step(S.RECEIVED, S.INCIDENT, "results.receive", R),
-    step(S.SCANNED, S.INCIDENT, "results.scan", R),
-    step(S.INCIDENT, S.RECEIVED, "results.receive", R),
-    step(S.INCIDENT, S.NO_VOTE, "results.commission", R, D, Q),
-    step(S.INCIDENT, S.SET_ASIDE, "results.commission", R, D, Q),
-    step(S.SCANNED, S.FIRST_ENTRY, "results.enter"),
-    step(S.FIRST_ENTRY, S.SCANNED, "results.enter"),
-    step(S.FIRST_ENTRY, S.INCIDENT, "results.enter", R),
-    step(S.FIRST_ENTRY, S.FIRST_ENTERED, "results.enter", F),
-    step(S.FIRST_ENTERED, S.SECOND_ENTRY, "results.enter"),
-    step(S.SECOND_ENTRY, S.FIRST_ENTERED, "results.enter"),
-    step(S.SECOND_ENTRY, S.INCIDENT, "results.enter", R),
-    step(S.SECOND_ENTRY, S.MATCHED, "results.enter", F),
-    step(S.SECOND_ENTRY, S.DIFFERENT, "results.enter", F),
-    step(S.DIFFERENT, S.ARBITRATION, "results.arbitrate"),
-    step(S.ARBITRATION, S.DIFFERENT, "results.arbitrate"),
-    step(S.ARBITRATION, S.MATCHED, "results.arbitrate", C),
-    step(S.ARBITRATION, S.SCANNED, "results.arbitrate", R),
-    step(S.ARBITRATION, S.SECOND_VISA, "results.arbitrate", C, R, I),
-    step(S.SECOND_VISA, S.MATCHED, "results.visa", R),
-    step(S.SECOND_VISA, S.DIFFERENT, "results.visa", R),
-    step(S.MATCHED, S.CHECKED, "results.review"),
-    step(S.MATCHED, S.UNDER_REVIEW, "results.review"),
-    step(S.UNDER_REVIEW, S.CHECKED, "results.review", R),
-    step(S.UNDER_REVIEW, S.SCANNED, "results.review", R),
-    step(S.UNDER_REVIEW, S.SET_ASIDE, "results.commission", R, D, Q),
-    step(S.CHECKED, S.UNDER_REVIEW, "results.commission", R, Q),
-    step(S.CHECKED, S.VALIDATED, "results.commission", Q),
-    step(S.VALIDATED, S.RECALLED, "results.recall", R, O),
-    step(S.VALIDATED, S.PUBLISHED, "results.publish", D, O),
-    step(S.PUBLISHED, S.RECALLED, "results.recall", R, D, O),
-    step(S.PUBLISHED, S.CONTESTED, "results.contest", D),
-    step(S.PUBLISHED, S.FINAL, "results.proclaim", D),
-    step(S.RECALLED, S.UNDER_REVIEW, "results.recall", R),
-    step(S.RECALLED, S.RECEIVED, "results.recall", R),
-    step(S.CONTESTED, S.PUBLISHED, "results.decide", D),
-    step(S.CONTESTED, S.ADJUSTED, "results.decide", D, R, F, O),
-    step(S.CONTESTED, S.ANNULLED, "results.decide", D, R, O),
-    step(S.ADJUSTED, S.FINAL, "results.proclaim", D),
-    step(S.ANNULLED, S.FINAL, "results.proclaim", D),
-    step(S.SET_ASIDE, S.RECALLED, "results.recall", R, O),
-)
-TABLE: Mapping[tuple[State, State], Step] = {(s.start, s.to): s for s in STEPS}
-DESKS = frozenset(s.right for s in STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +51,8 @@ class Record:
     """Where one station report stands. hands: who holds which part of the present attempt (person ids).
 
     past: everybody who has seen or touched its figures since the first attempt of the first version.
-    It only grows: a paper received, typed or opened again forgets nobody.
+    It only grows: a paper received, typed or opened again forgets nobody. answered: findings on the settled
+    figures that review has answered, errors by two persons.
     """
 
     state: State = State.EXPECTED
@@ -200,6 +68,7 @@ class Record:
     approved: frozenset[Line] = frozenset()
     open_errors: frozenset[str] = frozenset()
     open_warnings: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
     image: str = ""
     annulled: bool = False
     adjusted: bool = False
@@ -215,8 +84,8 @@ class Act:
     """What one person does at one moment. other: the second person, where two are needed.
 
     sitting: the open sitting of the commission, with its quorum, in which the act is done.
-    errors, warnings: codes of findings of the registry on the final sheet, computed by the caller.
-    seen: the version and hash the person had before the eyes ("" skips the comparison).
+    errors, warnings: codes of findings of the registry, computed by the house on the sheet `on`.
+    seen: the hash of the paper the person had before the eyes; None where the house acts on what it has just read.
     """
 
     by: int
@@ -232,7 +101,8 @@ class Act:
     until: datetime | None = None
     errors: frozenset[str] = frozenset()
     warnings: frozenset[str] = frozenset()
-    seen: str = ""
+    on: Sheet | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,14 +147,19 @@ def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
 
     Raises: RES-410 not in the table, RES-411 something is lacking, RES-412 the same person twice,
     RES-413 held by somebody else, RES-414 the figures say otherwise, RES-415 findings are open,
-    RES-416 changed meanwhile, RES-464 the commission outside a sitting.
+    RES-416 changed meanwhile, RES-417 not this way, RES-418 findings not of these figures, RES-464 the commission
+    outside a sitting.
     """
     rule = TABLE.get((record.state, to))
     if rule is None or act.right != rule.right:
         allowed = ", ".join(STATE_LABELS[s] for s in allowed_from(record.state)) or "–"
         raise Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=allowed)
-    if act.seen and act.seen != record.last_hash:
-        raise Stale
+    if act.seen is not None and act.seen != record.last_hash:
+        raise Stale(to=STATE_LABELS[record.state])
+    if (way := WAYS[record.state, to]) is Way.HOUSE and act.by:
+        raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[way])
+    if not act.by and way is not Way.HOUSE and record.state not in CLAIMS:
+        raise Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=WAY_LABELS[way])
     lacking(rule, act)
     held(record, to, act)
     past = counted_in(record, to, act)
@@ -329,26 +204,6 @@ def held(record: Record, to: State, act: Act) -> None:
     raise NotHolder(until=f"{record.held_until:%H:%M}" if record.held_until else "–")
 
 
-STEP_PARTS: Mapping[tuple[State, State], Part] = {
-    (S.SCANNED, S.FIRST_ENTRY): Part.OPENED,
-    (S.FIRST_ENTERED, S.SECOND_ENTRY): Part.OPENED,
-    (S.FIRST_ENTRY, S.FIRST_ENTERED): Part.TYPED,
-    (S.SECOND_ENTRY, S.MATCHED): Part.TYPED,
-    (S.SECOND_ENTRY, S.DIFFERENT): Part.TYPED,
-    (S.DIFFERENT, S.ARBITRATION): Part.SAW,
-    (S.ARBITRATION, S.MATCHED): Part.SETTLED,
-    (S.ARBITRATION, S.SECOND_VISA): Part.SETTLED,
-    (S.ARBITRATION, S.SCANNED): Part.SETTLED,
-    **{(s.start, s.to): Part.VISA for s in STEPS if s.right == "results.visa"},
-    **{(s.start, s.to): Part.REVIEW for s in STEPS if s.right == "results.review"},
-    **{(s.start, s.to): Part.COMMISSION for s in STEPS if s.right == "results.commission"},
-    **{(s.start, s.to): Part.PUBLICATION for s in STEPS if s.right == "results.publish"},
-    **{(s.start, s.to): Part.RECALL for s in STEPS if s.right == "results.recall"},
-    **{(s.start, s.to): Part.COURT for s in STEPS if s.right == "results.decide"},
-}
-"""The part that a step gives to whoever takes it; the others touch the paper, not its figures."""
-
-
 def counted_in(record: Record, to: State, act: Act) -> Past:
     """Everybody who has had the paper once this act is done. RES-412: one of them had another part before."""
     part = STEP_PARTS.get((record.state, to))
@@ -372,7 +227,7 @@ def moved(record: Record, to: State, act: Act) -> Record:
 def received(record: Record, to: State, act: Act) -> Record:
     """A paper in hand again: whatever was typed from another paper is not carried over."""
     return replace(moved(record, to, act), hands={}, first=None, second=None, final=None, free=(), approved=frozenset(),
-                   open_errors=frozenset(), open_warnings=frozenset(), image="")  # fmt: skip
+                   open_errors=frozenset(), open_warnings=frozenset(), answered=frozenset(), image="")  # fmt: skip
 
 
 def scanned(record: Record, to: State, act: Act) -> Record:
@@ -402,7 +257,14 @@ def second_entered(record: Record, to: State, act: Act) -> Record:
 
 def matched(record: Record, act: Act, sheet: Sheet) -> Record:
     """The figures kept, with what the registry finds on them."""
-    return replace(record, final=sheet, open_errors=act.errors, open_warnings=act.warnings)
+    found_on(sheet, act)
+    return replace(record, final=sheet, open_errors=act.errors, open_warnings=act.warnings, answered=frozenset())
+
+
+def found_on(sheet: Sheet | None, act: Act) -> None:
+    """Findings are of the very figures that are kept, or refused (RES-418)."""
+    if sheet is None or act.on != sheet:
+        raise Uncomputed
 
 
 def arbitrated(record: Record, to: State, act: Act) -> Record:
@@ -415,9 +277,11 @@ def arbitrated(record: Record, to: State, act: Act) -> Record:
 
 
 def visa_given(record: Record, to: State, act: Act) -> Record:
+    """The value is approved; what the registry finds on the sheet stays open, whatever was said of the value."""
+    found_on(record.final, act)
     return replace(
         moved(record, to, act), hands={**record.hands, "visa": act.by}, approved=frozenset(record.free), free=(),
-        open_errors=act.errors, open_warnings=act.warnings,
+        open_errors=act.errors, open_warnings=act.warnings, answered=frozenset(),
     )  # fmt: skip
 
 
@@ -431,7 +295,7 @@ def again(record: Record, to: State, act: Act) -> Record:
     if record.state is State.FIRST_ENTRY:
         return moved(record, to, act)
     return replace(moved(record, to, act), hands={}, first=None, second=None, final=None, free=(), approved=frozenset(),
-                   open_errors=frozenset(), open_warnings=frozenset())  # fmt: skip
+                   open_errors=frozenset(), open_warnings=frozenset(), answered=frozenset())  # fmt: skip
 
 
 def checked(record: Record, to: State, act: Act) -> Record:
@@ -450,16 +314,28 @@ def reviewed(record: Record, to: State, act: Act) -> Record:
         hands={**record.hands, "reviewer": act.by},
         open_errors=frozenset(),
         open_warnings=frozenset(),
+        answered=record.answered | record.open_errors | record.open_warnings,
     )
 
 
 def doubted(record: Record, to: State, act: Act) -> Record:
-    """The commission sends a checked report back: it is answered like a finding."""
-    return replace(moved(record, to, act), open_warnings=record.open_warnings | {"COMMISSION"})
+    """The commission sends a checked report back: it is answered like a finding, with whatever the registry finds by now."""
+    found_on(record.final, act)
+    return replace(
+        moved(record, to, act),
+        open_errors=record.open_errors | (act.errors - record.answered),
+        open_warnings=record.open_warnings | (act.warnings - record.answered) | {"COMMISSION"},
+    )
 
 
 def validated(record: Record, to: State, act: Act) -> Record:
+    """Only figures whose findings, computed again at this moment, have all been answered."""
     assert record.first is not None and record.second is not None and record.final is not None
+    found_on(record.final, act)
+    left = (record.open_errors | record.open_warnings | act.errors | act.warnings) - record.answered
+    if left or record.open_errors or record.open_warnings:
+        codes = sorted(left | record.open_errors | record.open_warnings)
+        raise Open(n=len(codes), codes=", ".join(codes))
     if not record.adjusted and not typed_by_somebody(record.final, record.first, record.second, record.approved):
         raise WrongOutcome(to=STATE_LABELS[State.SECOND_VISA])
     return moved(record, to, act)

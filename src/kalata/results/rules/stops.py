@@ -56,9 +56,35 @@ class Open(Refused):
 
 
 class Stale(Refused):
+    """What was on the screen is no longer what is acted on. to, who, at: the last of the n passages since."""
+
     code = "RES-416"
-    says = _("Ce procès-verbal a changé depuis que vous l’avez ouvert.")
-    remedy = _("Rouvrez-le : votre saisie est gardée en brouillon.")
+    says = _(
+        "Ce procès-verbal a changé depuis que vous l’avez ouvert (%(n)d passages ; le dernier : « %(to)s », %(who)s, %(at)s)."
+    )
+    remedy = _("Rouvrez-le et relisez ses chiffres avant d’agir ; une saisie en cours est gardée en brouillon.")
+    sentences = frozenset({"to"})
+
+    def __init__(self, *, to: str, n: int = 1, who: str = "–", at: str = "–") -> None:
+        super().__init__(to=to, n=n, who=who, at=at)
+
+
+class AtItsDesk(Lacks):
+    """A step that is taken another way: the way follows from the table, whoever asks does not choose it."""
+
+    code = "RES-417"
+    says = _("Le passage à « %(to)s » ne se fait pas ainsi : %(way)s.")
+    remedy = _("Reprenez la page du procès-verbal : elle offre ce qui peut s’y faire. Rien n’a été enregistré.")
+    status = 409
+    sentences = frozenset({"to", "way"})
+
+
+class Uncomputed(Refused):
+    """Findings that were not computed from the figures that are kept."""
+
+    code = "RES-418"
+    says = _("Les contrôles n’ont pas été faits sur les chiffres arrêtés de ce procès-verbal.")
+    remedy = _("Rien n’a été enregistré. Rouvrez le procès-verbal ; si cela revient, prévenez le superviseur.")
 
 
 class OutsideSitting(Refused):
