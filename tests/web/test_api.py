@@ -126,7 +126,19 @@ def test_an_arbiter_settles_through_the_api_what_the_two_entries_say(client, reg
     here, k = f"/contests/{register.code}", key(desk["c"], "results.arbitrate")
     paper = call(client, "post", f"{here}/arbitrations", k).json()
     assert paper["apart"] == [{"line": "c2", "a": 60, "b": 61}, {"line": "c3", "a": 35, "b": 34}]
-    free = call(client, "post", f"{here}/papers/{paper['id']}/arbitration", k, {"lines": {"c2": 99999, "c3": 35}})
+    free = call(
+        client,
+        "post",
+        f"{here}/papers/{paper['id']}/arbitration",
+        k,
+        {"lines": {"c2": 99999, "c3": 35}, "seen": paper["hash"]},
+    )
     assert free.status_code == 422 and free.json()["code"] == "RES-411"
-    done = call(client, "post", f"{here}/papers/{paper['id']}/arbitration", k, {"lines": {"c2": 60, "c3": 35}})
+    done = call(
+        client,
+        "post",
+        f"{here}/papers/{paper['id']}/arbitration",
+        k,
+        {"lines": {"c2": 60, "c3": 35}, "seen": paper["hash"]},
+    )
     assert done.status_code == 201 and done.json()["state"] == "checked"
