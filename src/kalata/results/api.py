@@ -57,7 +57,7 @@ from kalata.results.models import Batch, Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
 from kalata.results.rules.entry import WrongForm, differences, lines_of
-from kalata.results.rules.lifecycle import STATE_LABELS, WAY_LABELS, AtItsDesk, State, Way, way_of
+from kalata.results.rules.lifecycle import State
 from kalata.results.rules.rights import PAPERS
 from kalata.results.services import place_of
 from kalata.results.tasks import read_scans
@@ -311,11 +311,9 @@ def move(request: HttpRequest, code: str, paper_id: Ident, body: Move) -> Any:
     right = rule.right if rule else "results.read"
     person = acting(request, right)
     require(person, right, place=place_of(paper.station), contest=contest.pk)
-    if (way := way_of(State(paper.state), to, bool(paper.errors))) in (Way.SCAN, Way.SECOND):
-        raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[way])
     tally.take_step(
         paper_id=paper.pk, to=to, reason=body.reason, document=body.document, sitting_id=body.sitting, by=person,
-        seen=body.seen,
+        seen=body.seen, alone=True,
     )  # fmt: skip
     paper.refresh_from_db()
     return 201, shown(paper)

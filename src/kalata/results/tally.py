@@ -38,7 +38,8 @@ from kalata.results.passing import validate as validate
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.entry import Line, differences, fits, settle
 from kalata.results.rules.hands import Part
-from kalata.results.rules.lifecycle import TABLE, Act, Record, State, Way, way_of
+from kalata.results.rules.lifecycle import STATE_LABELS, TABLE, WAY_LABELS, Act, AtItsDesk, Record, State, Way, way_of
+from kalata.results.services import place_of
 from kalata.results.sheet_findings import found_on
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
@@ -280,14 +281,19 @@ def screened(paper: Paper, matched: Record, at: datetime) -> None:
 @transaction.atomic
 def take_step(
     *, paper_id: int, to: State, by: Person, seen: str | None, reason: str = "", document: str = "", image: str = "",
-    sitting_id: int | None = None,
+    sitting_id: int | None = None, alone: bool = False,
 ) -> Way:  # fmt: skip
     """One step of a paper, taken the way that follows from the paper and the step. Returns that way.
+
+    alone: neither an image nor a second person can come with it.
 
     Raises: RES-416 the paper is not the one that was seen, RES-417 the step is taken elsewhere.
     """
     paper = locked(paper_id)
     way = way_of(State(paper.state), to, bool(paper.errors))
+    if alone and way in (Way.SCAN, Way.SECOND):
+        require(by, TABLE[State(paper.state), to].right, place=place_of(paper.station), contest=paper.contest_id)
+        raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[way])
     if way is Way.SCAN:
         scan(paper_id=paper_id, image=image, by=by, seen=seen)
     elif way is Way.VISA:
