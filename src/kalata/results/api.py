@@ -290,6 +290,12 @@ def release(request: HttpRequest, code: str, paper_id: Ident) -> Any:
     return shown(tally.give_back(paper_id=mine(person, contest, paper_id, "results.enter"), by=person))
 
 
+def state_of(text: str) -> State:
+    if text not in set(State):
+        raise Unknown
+    return State(text)
+
+
 def mine(person: Person, contest: Contest, paper_id: Ident, right: str) -> int:
     """The number of a paper of this contest where this person holds the right, or 404."""
     return paper_for(person, contest, paper_id, {right}).pk
@@ -304,9 +310,7 @@ def move(request: HttpRequest, code: str, paper_id: Ident, body: Move) -> Any:
     scopes = PAPERS.intersection(token.scopes)
     contest = contest_with(token.person, code, scopes)
     paper = paper_for(token.person, contest, paper_id, scopes)
-    to = State(body.to) if body.to in set(State) else None
-    if to is None:
-        raise Unknown
+    to = state_of(body.to)
     rule = tally.TABLE.get((State(paper.state), to))
     right = rule.right if rule else "results.read"
     person = acting(request, right)
@@ -347,17 +351,11 @@ def arbitrate(request: HttpRequest, code: str, paper_id: Ident, body: Lines) -> 
 )  # type: ignore[type-arg]
 def ask_second(request: HttpRequest, code: str, paper_id: Ident, body: Move) -> Any:
     contest, person = contest_of(request, code, "results.review")
-    to = State(body.to) if body.to in set(State) else None
-    if to is None:
-        raise Unknown
+    to = state_of(body.to)
     asked = tally.ask_second(
-        paper_id=mine(person, contest, paper_id, "results.review"),
-        to=to,
-        reason=body.reason,
-        document=body.document,
-        by=person,
-        seen=body.seen,
-    )
+        paper_id=mine(person, contest, paper_id, "results.review"), to=to, reason=body.reason,
+        document=body.document, by=person, seen=body.seen,
+    )  # fmt: skip
     return 202, {"approval": asked.pk}
 
 
