@@ -183,3 +183,98 @@ def test_the_french_layout_is_read_once_the_profile_says_what_repeats():
     layout = replace(made.layout, groups=options.groups, columns=made.station)
     found = read_as("r19_fr_burvot.csv", "p_burvot.yaml", options=options, layout=layout)
     assert found.votes(found.total) == {"BAOBAB": 900, "ETOILE": 744}
+
+
+# --- siblings: the same kinds on other figures, at each boundary --------------------------------------------
+def tabulated(tmp_path, text, profile):
+    (tmp_path / "f.csv").write_text(text)
+    (tmp_path / "p.yaml").write_text(profile)
+    return tabulating.run(tmp_path / "f.csv", tabulating.load_profile(tmp_path / "p.yaml"))
+
+
+def with_rows(name, *rows, without=()):
+    kept = [line for line in (R / name).read_text().splitlines() if not any(w in line for w in without)]
+    return "\n".join([*kept, *rows]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("voting", "status"), [("004,9,,,,,,attendu", "rejected"), ("004,10,,,,,,attendu", "undetermined")]
+)
+def test_a_quorum_not_met_opens_with_the_very_electors_who_could_meet_it(tmp_path, voting, status):
+    """495 of 1,000 voted: 9 more of 1,009 do not make half, 10 more of 1,010 do."""
+    text = with_rows("r05b_quorum_not_met.csv", voting, without=["003,"])
+    found = tabulated(tmp_path, text, (R / "p_referendum.yaml").read_text()).record()["outcome"]
+    assert found["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("electors", "status"), [(1, "seats"), (2, "seats"), (3, "undetermined"), (10, "undetermined")]
+)
+def test_a_threshold_is_open_from_the_votes_that_reach_it_on_the_grown_base(tmp_path, electors, status):
+    """C has 48 of 1,000: 2 more make 50 of 1,002, below 5 %; 3 more make 51 of 1,003, above."""
+    text = with_rows("r06_threshold_missing.csv", f"002,{electors},,,,,,,attendu", without=["002,"])
+    assert tabulated(tmp_path, text, (R / "r06_threshold.yaml").read_text()).record()["outcome"]["status"] == status
+
+
+@pytest.mark.parametrize(("name", "profile"), [("r06d_tie_runoff_missing.csv", "p_status_two_round.yaml"), ("r06e_tie_ref.csv", "p_referendum.yaml")])  # fmt: skip
+@pytest.mark.parametrize(("electors", "status"), [(0, "tie"), (1, "undetermined")])
+def test_a_tie_is_one_only_where_nobody_is_left_to_break_it(tmp_path, name, profile, electors, status):
+    text = (R / name).read_text().replace(",500,", f",{electors},")
+    found = tabulated(tmp_path, text, (R / profile).read_text()).record()["outcome"]
+    assert found["status"] == status and found["tie"]["rule"] is None and found["tie"]["broken_by"] is None
+    assert "aucune règle trouvée" in found["tie"]["rule_label"]["fr"]
+
+
+@pytest.mark.parametrize(
+    ("table", "seats_of_003", "status"),
+    [('{001: 4, "002": 3, "003": 1}', 1, "seats"), ('{"001": 4}', 4, "seats"), ("{003: 7}", 7, "seats")],
+)
+def test_seats_are_those_of_the_table_by_its_codes_as_written_else_of_the_system(tmp_path, table, seats_of_003, status):
+    profile = (R / "r07_seats.yaml").read_text().replace('{001: 4, "002": 3}', table)
+    found = tabulated(tmp_path, (R / "r07_seats.csv").read_text(), profile)
+    assert sum(found.outcomes["003"].seats().values()) == seats_of_003 and found.outcomes["003"].status.value == status
+
+
+@pytest.mark.parametrize("table", ['{001: 4, "002": 3}', '{"001": 4}'])
+def test_a_constituency_whose_seats_nobody_states_has_none_and_is_not_decided(tmp_path, table):
+    profile = (R / "r07_seats.yaml").read_text().replace(", seats: 4}", "}").replace('{001: 4, "002": 3}', table)
+    found = tabulated(tmp_path, (R / "r07_seats.csv").read_text(), profile)
+    assert found.outcomes["003"].status.value == "undetermined" and found.outcomes["003"].seats() == {}
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("on", "off"), ("y", "n"), ("Oui", "Non")])
+def test_words_of_a_profile_are_the_words_of_the_file(tmp_path, yes, no):
+    text = (R / "r08_yesno.csv").read_text().replace("Yes,No", f"{yes},{no}")
+    profile = (R / "r08_yesno.yaml").read_text().replace("[Yes, No]", f"[{yes}, {no}]")
+    profile = profile.replace("system: referendum", f"system: {{kind: referendum, yes: {yes}, no: {no}}}")
+    found = tabulated(tmp_path, text, profile).record()["outcome"]
+    assert found["status"] == "adopted" and found["options"] == [yes]
+
+
+@pytest.mark.parametrize(("name", "status"), [("r05b_quorum_not_met.csv", "undetermined"), ("r05c_quorum_exact.csv", "adopted")])  # fmt: skip
+def test_yes_and_no_without_quotation_marks_name_the_options_too(name, status):
+    assert outcome(name, "p_referendum_bare_yes.yaml")["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("votes", "n", "want", "left"),
+    [
+        ('{"A": 7, "B": 1, "C": 0}', 6, {"A": 4, "B": 1, "C": 0}, 1),
+        ('{"A": 9, "B": 0, "C": 0}', 8, {"A": 5, "B": 0, "C": 0}, 3),
+        ('{"A": 1, "B": 0}', 3, {"A": 1, "B": 0}, 2),
+    ],
+)
+def test_more_seats_left_than_lists_with_a_claim_are_raised_and_never_given(votes, n, want, left):
+    found = json.loads(seats("--method", "droop_lr", "--seats", str(n), stdin=votes).output)
+    assert sum(found["seats"].values()) + sum(t["seats"] for t in found["ties"]) == n
+    assert all(held == 0 for o, held in found["seats"].items() if json.loads(votes)[o] == 0)
+    assert found["seats"] == want and sum(t["seats"] for t in found["ties"]) == left
+
+
+@pytest.mark.parametrize("base", [189, 190, 191])
+def test_a_base_is_refused_just_below_its_parts_and_taken_from_them_on(base):
+    run = seats("--method", "dhondt", "--seats", "3", stdin=f'{{"votes": {{"A": 100, "B": 90}}, "threshold_base": {base}}}')  # fmt: skip
+    if base < 190:
+        assert run.output == "" and run.exception.code == "RES-212"
+    else:
+        assert sum(json.loads(run.output)["seats"].values()) == 3

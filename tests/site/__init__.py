@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kalata.transparency import folder
 from kalata.transparency.rules import canonical, notes
+from kalata.transparency.rules.draws import order_of, sha
 from kalata.transparency.rules.entries import checked
 from kalata.transparency.rules.merkle import Tree, leaf_hash
 from kalata.transparency.rules.replay import AREA_COLUMNS, REGISTER_COLUMNS, Replay, table
@@ -19,6 +20,7 @@ from kalata.transparency.site.render import HERE
 NAMES = ("Le baobab", "La pirogue", "La calebasse", "L’épi de mil", "La lampe", "La grue", "Le puits", "Le soleil")
 COMMON = {"v": 1, "election": "demo", "contest": "c", "round": 1}
 SYSTEM = {"kind": "two_round_majority"}
+SECRET = "trois dés dans un gobelet"
 
 
 @dataclass
@@ -66,6 +68,22 @@ class MadeLog:
     def exclude(self, station: str, reason: str, part: str = "general") -> int:
         index = self.replay.history[part, station][-1].index
         return self.put(kind="exclusion", index=index, part=part, station=station, reason_code=reason, act="Arrêt n° 1")
+
+    def promise(self, *lists: int, constituency: str = "", places: int = 1, secret: str = SECRET, **change) -> int:
+        sums = self.replay.votes_in(constituency)
+        body = {
+            "kind": "lot", "number": len(self.replay.lots) + 1, "constituency": constituency, "places": places,
+            "votes": [{"list": n, "n": sums[n - 1]} for n in lists], "promise": sha(secret), "source": "trois dés en séance",
+        }  # fmt: skip
+        return self.put(**{**body, **change})
+
+    def draw(self, index: int, secret: str = SECRET, public: str = "4-2-6", **change) -> int:
+        lists = next(one.lists for one in self.replay.lots if one.index == index)
+        body = {"kind": "draw", "index": index, "secret": secret, "public": public, "order": order_of(secret, public, lists)}  # fmt: skip
+        return self.put(**{**body, "act": "Procès-verbal n° 7", **change})
+
+    def undraw(self, index: int) -> int:
+        return self.put(kind="undraw", index=index, act="Arrêt n° 3")
 
     def close(self, *witnesses: notes.SigningKey, seconds: int = 1_700_000_000) -> str:
         """Totals of what changed, a checkpoint, the files."""

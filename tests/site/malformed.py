@@ -47,7 +47,7 @@ def raw(entry: object) -> bytes:
 
 @cache
 def whole() -> tuple[list[bytes], dict[str, bytes]]:
-    """A sound log with every kind of entry but `key`, and its registers."""
+    """A sound log with every kind of entry but `key` and `register`, and its registers."""
     where = Path(tempfile.mkdtemp()) / "log"
     made = a_log(
         where,
@@ -57,7 +57,7 @@ def whole() -> tuple[list[bytes], dict[str, bytes]]:
         missing=1,
         keeps=["registered"],
         constituencies=1,
-        system={"kind": "plurality", "more": {"a": ["x", True, 3]}},
+        system={"kind": "proportional", "tie_rule": "lot", "more": {"a": ["x", True, 3]}},
     )
     made.report("S-002")
     made.exclude("S-003", "annulment")
@@ -65,6 +65,12 @@ def whole() -> tuple[list[bytes], dict[str, bytes]]:
     past = canonical.read(made.entries[made.replay.history["general", "S-004"][-1].index])
     made.report("S-004", valid=past["valid"] + 3, findings=["E01", "E02"])
     made.close()
+    made.draw(made.promise(1, 2))
+    made.undraw(made.promise(3, 1, 2, constituency="K0", places=2))
+    again = made.promise(3, 1, 2, constituency="K0", places=2)
+    made.draw(again, public="1-1-1")
+    made.undraw(again)
+    made.promise(2, 3)
     nation = made.replay.totals["nation", ""][0]
     made.put(
         kind="declaration",
@@ -74,7 +80,6 @@ def whole() -> tuple[list[bytes], dict[str, bytes]]:
         outcome_sha256="b" * 64,
         act="Décision n° 3",
     )
-    made.close()
     return made.entries, {p.relative_to(where).as_posix(): p.read_bytes() for p in (where / "register").iterdir()}
 
 
@@ -98,8 +103,17 @@ def summed(rows: list[object], files: dict[str, bytes]) -> list[object]:
     """The log with its totals made anew, as far as its entries can be added up at all: a hostile house would."""
     found = Replay(lambda a, b: read_register(files[f"register/{a}.csv"], files[f"register/{b}.csv"]))
     out: list[object] = []
+    at: dict[int, int] = {}
     try:
-        for row in [r for r in rows if not (isinstance(r, dict) and r.get("kind") in ("total", "declaration"))]:
+        for old, row in enumerate(rows):
+            kind = row.get("kind") if isinstance(row, dict) else None
+            if kind in ("total", "declaration"):
+                continue
+            if kind == "lot":  # of the tie as it has become
+                at[old], sums = len(out), found.votes_in(row["constituency"])
+                row = {**row, "votes": [{**v, "n": sums[found.lists.index(v["list"])]} for v in row["votes"]]}
+            elif kind in ("draw", "undraw"):
+                row = {**row, "index": at[row["index"]]}
             found.feed(row)
             out.append(row)
         for area in sorted(found.dirty):
@@ -189,7 +203,7 @@ def mutated(seed: int) -> Signed:
         else ""
     )
     at = chance.randrange(len(rows))
-    anew = chance.random() < 0.6 and rows[at]["kind"] not in ("total", "declaration")
+    anew = chance.random() < 0.6 and rows[at]["kind"] not in ("total", "declaration", "lot", "draw", "undraw")
     if how == "value":
         path = chance.choice(places(rows[at]))
         put(rows[at], path, lambda held, k: held.__setitem__(k, chance.choice(VALUES)))

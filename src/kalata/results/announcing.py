@@ -25,7 +25,7 @@ from kalata.country.models import Contest, Station, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import authority, images, paper_pictures
+from kalata.results import authority, images, lots_told, paper_pictures
 from kalata.results import board as boards
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Standing
@@ -258,8 +258,6 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
     if not act.strip():
         raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
     sha = images.keep_as_given(content)
-    found = boards.board(contest).outcome
-    outcome = json.dumps(outcome_record(found) if found else {}, sort_keys=True, ensure_ascii=False)
     return ask_about_contest(
         contest,
         kind="results.declaration",
@@ -269,11 +267,17 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
             "sha256": sha,
             "act": act.strip()[:300],
             "revision": contest.revision,
-            "outcome": hashlib.sha256(outcome.encode()).hexdigest(),
+            "outcome": outcome_hash(boards.board(contest)),
         },
         reason=act.strip(),
         by=by,
     )
+
+
+def outcome_hash(board: boards.Board) -> str:
+    """SHA-256 (hex) of the outcome, or of the outcomes of every constituency: what a declaration binds."""
+    told = outcome_record(board.outcome) if board.outcome else {k: outcome_record(o) for k, o in board.outcomes.items()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 @approvable("results.declaration", "results.publish", paper_pictures.of_declaration)
@@ -389,4 +393,4 @@ def difference(contest: Contest) -> list[str]:
     wrong = upkeep.public_difference(one, bodies(contest))
     stations, areas, expected = register_files(contest)
     wrong += upkeep.manifest_difference(one, manifest(contest, expected))
-    return wrong + upkeep.register_difference(one, stations, areas)
+    return [*wrong, *upkeep.register_difference(one, stations, areas), *lots_told.compared(contest)]

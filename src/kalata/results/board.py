@@ -30,9 +30,7 @@ from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.profile import Absent
 from kalata.results.rules.systems import System, fraction, system_from
 from kalata.results.rules.unsettled import Beside
-from kalata.results.rules.verdicts import Order
-from kalata.text import Message
-from kalata.text import gettext_noop as _
+from kalata.results.rules.verdicts import Order, drawn_by
 
 
 @dataclass
@@ -250,8 +248,7 @@ def orders_of(contest: Contest) -> dict[str, list[Order]]:
     out: dict[str, list[Order]] = {}
     for row in rows.select_related("announcement").order_by("-pk"):
         made = row.announcement
-        by = Message(_("le tirage au sort n° %(number)d"), {"number": made.number})
-        out.setdefault(made.place, []).append(Order(tuple(row.order), by, made.votes, made.seats))
+        out.setdefault(made.place, []).append(Order(tuple(row.order), drawn_by(made.number), made.votes, made.seats))
     return out
 
 

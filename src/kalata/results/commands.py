@@ -15,6 +15,7 @@ import click
 
 from kalata.refusals import Refused
 from kalata.results.rules import seats as seat_rules
+from kalata.results.rules import ties
 from kalata.results.rules.checks import BY_CODE
 from kalata.results.rules.outcome import Outcome, Status, Totals
 from kalata.results.rules.systems import Formula, Kind, System, Threshold, fraction
@@ -44,7 +45,7 @@ def step_records(steps: tuple[Message, ...], norm: str) -> list[dict[str, str]]:
     return [{**step.both(), **({"norm": norm} if norm else {})} for step in steps]
 
 
-def outcome_record(outcome: Outcome, votes: Mapping[str, int]) -> dict[str, Any]:
+def outcome_record(outcome: Outcome, votes: Mapping[str, int], system: System | None) -> dict[str, Any]:
     """An outcome in the JSON shape of the scripted interface."""
     base = outcome.base or sum(votes.values())
     record: dict[str, Any] = {
@@ -67,6 +68,7 @@ def outcome_record(outcome: Outcome, votes: Mapping[str, int]) -> dict[str, Any]
     record["open"] = [change.record() for change in outcome.open]
     if outcome.broken is not None:
         record["tie_broken_by"] = outcome.broken.both()
+    record["tie"] = ties.record(system, outcome) if system else None
     record["shares"] = {o: share(votes[o], base) for o in outcome.options if o in votes}
     record["steps"] = step_records(outcome.steps, outcome.norm)
     return record

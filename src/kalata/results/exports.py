@@ -19,8 +19,10 @@ from kalata.country.models import Contest
 from kalata.results import board as boards
 from kalata.results.board import Board
 from kalata.results.numeric.table import AreaSum
+from kalata.results.rules import ties
 from kalata.results.rules.boxes import ABSENT, LABELS, Standing
 from kalata.results.rules.outcome import Outcome
+from kalata.results.rules.systems import System
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 from kalata.ui import kept
@@ -159,7 +161,7 @@ def dictionary_csv(board: Board, lang: str) -> Iterator[bytes]:
     return csv_stream(["colonne", "type", "explication"], rows)
 
 
-def outcome_json(found: Outcome) -> dict[str, Any]:
+def outcome_json(system: System, found: Outcome) -> dict[str, Any]:
     return {
         "status": found.status.value,
         "options": list(found.options),
@@ -171,6 +173,10 @@ def outcome_json(found: Outcome) -> dict[str, Any]:
         "norm": found.norm,
         "confidence": found.confidence,
         "majority": {"needed": found.needed, "base": found.base} if found.needed is not None else None,
+        "tie": ties.record(system, found),
+        "on_counted": found.on_counted.value if found.on_counted else None,
+        "gap": found.gap,
+        "open": [change.record() for change in found.open],
     }
 
 
@@ -199,12 +205,12 @@ def results_json(board: Board, lang: str) -> Iterator[bytes]:
         "options": [{"rank": o.rank, "code": o.code, "name": o.name} for o in board.options],
         "figures": {**{b.value: v for b, v in board.total.boxes.items()}, "valid": board.total.valid},
         "votes": board.votes,
-        "outcome": outcome_json(board.outcome) if board.outcome else None,
+        "outcome": outcome_json(board.system, board.outcome) if board.outcome else None,
         "constituencies": [
             {
                 "code": g.path[0],
                 "votes": dict(zip(board.table.options, g.votes, strict=True)),
-                "outcome": outcome_json(board.outcomes[g.path[0]]),
+                "outcome": outcome_json(board.system, board.outcomes[g.path[0]]),
             }
             for g in board.groups
             if g.path[0] in board.outcomes

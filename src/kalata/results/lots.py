@@ -18,6 +18,7 @@ from kalata.country.models import Contest
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Piece
 from kalata.people.services import approvable, ask_approval, require
+from kalata.results import announcing, lots_told
 from kalata.results import board as boards
 from kalata.results.models import Lot, LotAnnouncement, LotUndone
 from kalata.results.rules import lots
@@ -27,6 +28,7 @@ from kalata.results.rules.systems import LOT, System, tie_label
 from kalata.results.services import changed
 from kalata.text import Message
 from kalata.text import gettext_noop as _
+from kalata.transparency import publiclog
 from kalata.transparency.services import record
 
 RIGHT = "results.commission"
@@ -112,10 +114,11 @@ def announce(*, contest: Contest, place: str, promise: str, source: str, by: Per
     number = (LotAnnouncement.objects.filter(contest=contest).aggregate(n=Max("number"))["n"] or 0) + 1
     made = LotAnnouncement.objects.create(
         contest=contest, number=number, place=place, options=tied, lists=[numbers[o] for o in tied], votes=votes,
-        seats=seats, promise=promised, source=lots.plain(source)[:300], by=by, at=timezone.now(),
+        seats=seats, promise=promised, source=lots.one_line(source), by=by, at=timezone.now(),
     )  # fmt: skip
     after = {"number": number, "place": place, "options": tied, "votes": votes, "seats": seats, "promise": promised}
     record(by=by, kind="lots.announced", subject=f"contest:{contest.code}", after={**after, "source": made.source})
+    tell(made, "lot")
     return made
 
 
@@ -138,7 +141,7 @@ def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, b
         subject=f"contest:{contest.code}",
         summary=f"Tirage au sort n° {made.number} : {contest.name_fr}",
         payload={
-            "announcement": made.pk, "secret": secret, "number": number[:100], "document": lots.plain(document)[:300],
+            "announcement": made.pk, "secret": secret, "number": number[:100], "document": lots.one_line(document),
         },
         reason=document.strip(),
         by=by,
@@ -222,6 +225,7 @@ def draw(approval: Approval, by: Person) -> None:
         "public": said["number"],
         "order": order,
     }
+    tell(made, "draw")
     record(by=by, kind="lots.drawn", subject=f"contest:{made.contest.code}", after=after, reason=said["document"])
     changed(made.contest)
 
@@ -240,7 +244,7 @@ def ask_undo(*, announcement_id: int, reason: str, document: str, by: Person) ->
         kind="results.lots_undone",
         subject=f"contest:{contest.code}",
         summary=f"Annuler le tirage au sort n° {made.number} : {contest.name_fr}",
-        payload={"announcement": made.pk, "document": lots.plain(document)[:300]},
+        payload={"announcement": made.pk, "document": lots.one_line(document)},
         reason=reason,
         by=by,
         contest=contest.pk,
@@ -286,9 +290,16 @@ def undo(approval: Approval, by: Person) -> None:
         announcement=made, reason=approval.reason[:400], document=document, asked_by=approval.asked_by, approved_by=by,
         at=timezone.now(),
     )  # fmt: skip
+    tell(made, "undraw")
     after = {"number": made.number, "document": document}
     record(by=by, kind="lots.undone", subject=f"contest:{made.contest.code}", after=after, reason=approval.reason)
     changed(made.contest)
+
+
+def tell(made: LotAnnouncement, kind: str) -> None:
+    """Ask that the public log say it: the promise, its secret opened, or the act that sets both aside."""
+    contest = Contest.objects.select_related("election__pack").get(pk=made.contest_id)
+    publiclog.announce(announcing.opened(contest), kind, [lots_told.body_of(made, kind)])
 
 
 # --- reads --------------------------------------------------------------------------------------------------

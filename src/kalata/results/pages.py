@@ -15,7 +15,8 @@ from kalata.country.models import Option, Unit
 from kalata.country.services import fold
 from kalata.results.board import Board, is_open
 from kalata.results.numeric.table import AreaSum
-from kalata.results.rules.bounds import WHAT_LABELS, Secured
+from kalata.results.rules import ties
+from kalata.results.rules.bounds import WHAT_LABELS, Secured, Through
 from kalata.results.rules.boxes import Box
 from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.systems import Kind
@@ -161,7 +162,7 @@ def headline(board: Board) -> Message:
     if found.status is Status.UNDETERMINED:
         return Message(_("Résultats encore partiels : rien n’est décidé"))
     if found.status is Status.TIE:
-        return Message(_("Égalité : la règle légale manque"))
+        return ties.headline(board.system)
     if found.status is Status.RUNOFF:
         return Message(_("Second tour entre %(who)s"), {"who": " et ".join(names.get(o, o) for o in found.options)})
     if found.status is Status.ELECTED:
@@ -218,19 +219,34 @@ def national(board: Board) -> tuple[str, Message] | None:
     )
 
 
-def open_rows(board: Board) -> list[tuple[str, Message, str, str, int | None]]:
-    """(constituency, what could change, for whom, instead of whom, from how many votes on) of everything open."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One change that is still possible: who could replace whom, from how many votes on, through which stations."""
+
+    constituency: str
+    what: Message
+    who: str
+    instead_of: str
+    votes: int | None
+    through: tuple[Through, ...]
+    tight: bool
+
+
+def open_rows(board: Board) -> list[Opening]:
+    """Everything that is open, of the whole and of each constituency."""
     names = {o.code: o.name for o in board.options}
     rows = []
     for code, found in {"": board.outcome, **board.outcomes}.items():
         for change in found.open if found else ():
             rows.append(
-                (
+                Opening(
                     code,
                     Message(WHAT_LABELS[change.what]),
                     ", ".join(names.get(o, o) for o in change.options),
                     ", ".join(names.get(o, o) for o in change.instead_of),
                     change.votes,
+                    change.through,
+                    change.tight,
                 )
             )
     return rows

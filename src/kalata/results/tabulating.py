@@ -102,7 +102,7 @@ class Tabulation:
             "votes": self.votes(self.total),
         }
         if "" in self.outcomes:
-            out["outcome"] = outcome_record(self.outcomes[""], self.votes(self.total))
+            out["outcome"] = outcome_record(self.outcomes[""], self.votes(self.total), self.profile.system)
         else:
             seats: dict[str, int] = {}
             for found in self.outcomes.values():
@@ -127,7 +127,7 @@ class Tabulation:
                     "constituency": g.path[0],
                     "votes": self.votes(g),
                     "valid": g.valid,
-                    "outcome": outcome_record(self.outcomes[g.path[0]], self.votes(g)),
+                    "outcome": outcome_record(self.outcomes[g.path[0]], self.votes(g), self.profile.system),
                 }
                 for g in self.groups
             ]

@@ -25,6 +25,7 @@ from kalata.results.access import contest_for, may_see, place_of, reads, station
 from kalata.results.board import Board
 from kalata.results.queries import history
 from kalata.results.rules import checks as check_rules
+from kalata.results.rules import ties
 from kalata.results.rules.boxes import ABSENT, LABELS, STANDING_LABELS, Box, Standing
 from kalata.results.rules.outcome import STATUS_LABELS
 from kalata.results.rules.systems import FORMULA_LABELS, KIND_LABELS, Kind
@@ -152,7 +153,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "missing": pages.missing_rows(board, board.total, whole=True),
             "changeable": pages.changeable(board),
             "settled": pages.settled(board),
-            "openings": pages.open_rows(board)[:60],
+            "openings": pages.open_rows(board),
             "clocks": clocks(calendars_of_contest(found.election_id, request.user), found.round, timezone.now()),
             "seats": seats,
             "coverage": pages.ratio(board.total.counted, board.stations),
@@ -425,6 +426,7 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "held": held,
             "total_seats": sum(n for _o, n in held),
+            "tie_rule": ties.rule_of(board.system),
             "record": record,
             "q": text,
             "status": status,

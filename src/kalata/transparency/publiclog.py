@@ -295,6 +295,9 @@ def resolved(one: PublicLog, held: Held, row: Outbox, key: list[SigningKey]) -> 
             return None  # an annulled report is excluded by the entry that follows it
         made = {**entry, "kind": "revision", "revision": len(past), "prev_index": past[-1].index}
         return made | {"reason_code": "restored" if same else reason} | ordered
+    if row.kind in ("draw", "undraw"):
+        number = entry.pop("number")
+        return {**entry, "index": {one.entry["number"]: one.index for one in replay.lots}[number]}
     if row.kind == "declaration":
         return {**entry, "total_index": replay.totals[NATION][0]}
     return entry

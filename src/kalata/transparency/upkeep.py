@@ -140,6 +140,19 @@ def public_difference(one: PublicLog, bodies: Iterable[tuple[str, Mapping[str, A
     return wrong
 
 
+HEAD = frozenset({"v", "kind", "election", "contest", "round", "index", "number"})
+
+
+def lots_of(one: PublicLog) -> dict[int, list[dict[str, Any]]]:
+    """By number of the promise, what the log says of it: the bodies of its entries, as they were announced."""
+    found = {}
+    for lots in rebuilt(one).replay.lots:
+        number = lots.entry["number"]
+        said = [e for e in (lots.entry, lots.drawn, lots.undone) if e is not None]
+        found[number] = [{"number": number, **{k: v for k, v in e.items() if k not in HEAD}} for e in said]
+    return found
+
+
 FIXED_BY_MANIFEST = ("lists", "boxes", "keeps", "system", "names", "round", "election")
 
 

@@ -201,6 +201,15 @@ def check_site(
             found.proofs += 1
         except (BadNote, BadProof, canonical.NotCanonical, KeyError, UnicodeDecodeError) as why:
             found.problems.append((f"pv/{path.stem}", f"{type(why).__name__}: {why}"))
+    for path in sorted((site / "draw").glob("*.json")):
+        try:
+            data, read = path.read_bytes(), read_proof(path.with_suffix(".tlog-proof").read_text(encoding="utf-8"))
+            of = opened[read.checkpoint] if read.checkpoint in opened else chain.open(read.checkpoint)[0]
+            check_inclusion(read.index, of.size, leaf_hash(data), of.root, read.hashes)
+            if path.stem != str(read.index) or read.index >= len(entries) or entries[read.index] != data:
+                found.problems.append((f"draw/{path.name}", "is not the entry of its index"))
+        except (BadNote, BadProof, OSError, UnicodeDecodeError) as why:
+            found.problems.append((f"draw/{path.stem}", f"{type(why).__name__}: {why}"))
     for path in (site / "scan").glob("*"):
         if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
             found.problems.append((f"scan/{path.name}", "is not the image of its name"))

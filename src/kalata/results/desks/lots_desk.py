@@ -8,18 +8,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy
 
 from kalata.country.models import Contest
-from kalata.results import lots, printing
+from kalata.results import lots, lots_paper, lots_told
 from kalata.results.access import contest_for
-from kalata.results.desks.common import base, contest_of, language, who
+from kalata.results.desks.common import base, contest_of, language, reach, who
 from kalata.results.desks.papers_out import pdf
 from kalata.results.models import LotAnnouncement
-from kalata.text import gettext_noop as _
-from kalata.text import translate
+from kalata.results.rules.rights import SITTINGS
 from kalata.ui import edge, fields
 
 
@@ -80,6 +78,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
             **base(request, contest, _t("Tirages au sort")),
             "ties": lots.ties(contest),
             "rows": lots.history(contest),
+            "entries": lots_told.entries_of(contest),
             "names": lots.names_of(contest),
             "forms": {kind.act: kind() for kind in (AnnounceForm, OpenForm, UndoForm)},
         },
@@ -97,6 +96,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
             "contest": contest,
             "exercise": contest.election.exercise,
             "rows": lots.history(contest),
+            "entries": lots_told.entries_of(contest),
             "names": lots.names_of(contest),
             "crumbs": [(f"/resultats/{code}/", contest.name_fr), ("", _t("Tirages au sort"))],
         },
@@ -104,49 +104,10 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def minutes(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """The minutes of one draw, as a PDF to print and sign."""
+    """The minutes of one draw, as a PDF to print and sign. Who sits in the commission reads the names."""
     contest = contest_for(request.user, code)
-    made = LotAnnouncement.objects.filter(contest=contest, number=number).select_related("lot", "undone").first()
+    made = LotAnnouncement.objects.filter(contest=contest, number=number).select_related(*lots_paper.PARTS).first()
     if made is None:
         raise Http404(str(number))
-    return pdf(printing.compiled("minutes", minutes_data(contest, made)), f"{contest.code}-tirage-{number}")
-
-
-def minutes_data(contest: Contest, made: LotAnnouncement) -> dict[str, Any]:
-    lang = language()
-    say = lambda text: translate(text, lang)  # noqa: E731
-    when = lambda at: timezone.localtime(at).strftime("%d/%m/%Y %H:%M:%S")  # noqa: E731
-    names, lot = lots.names_of(contest), getattr(made, "lot", None)
-    acts = [[when(made.at), f"{say(_('Empreinte annoncée'))} : {made.promise} — {made.source}"]]
-    if lot is not None:
-        acts.append([when(lot.at), f"{say(_('Secret ouvert'))} : {lot.secret}"])
-        acts.append([when(lot.at), f"{say(_('Nombre tiré en public'))} : {lot.public_number}"])
-    if (undone := getattr(made, "undone", None)) is not None:
-        acts.append([when(undone.at), f"{say(_('Tirage annulé'))} : {undone.document} — {undone.reason}"])
-    order = lot.order if lot is not None else made.options
-    rank = [str(i) if lot is not None else "–" for i in range(1, len(order) + 1)]
-    return {
-        "lang": "en" if lang == "en" else "fr",
-        "title": f"{say(_('Procès-verbal de tirage au sort'))} n° {made.number}",
-        "exercise": say(_("EXERCICE : sans valeur électorale")) if contest.election.exercise else "",
-        "contest": printing.name_of(contest, lang),
-        "place": made.place or say(_("national")),
-        "code": f"{contest.code} · {made.number}",
-        "paragraphs": [
-            say(_("Places ou sièges à pourvoir entre les ex aequo : %(n)d.")).replace(")d", ")s") % {"n": made.seats},
-            say(_("L’ordre est celui des empreintes SHA-256 de « secret|nombre|liste », liste étant son numéro sur le bulletin, la plus petite d’abord. Chacun peut la recalculer.")),
-            *([f"{say(_('Acte'))} : {lot.document}"] if lot is not None else [say(_("Le secret n’est pas encore ouvert : rien n’est tiré."))]),
-        ],
-        "w_present": say(_("Résultat du tirage")),
-        "heads": [say(_("Rang")), say(_("Candidature")), say(_("Circonscription")), say(_("Empreinte"))],
-        "members": [
-            [r, names.get(o, o), made.place or "–", lots.fingerprint(lot, o)[:16] if lot is not None else "–"]
-            for r, o in zip(rank, order, strict=True)
-        ],
-        "reservations": [],
-        "w_acts": say(_("Déroulement")),
-        "acts": acts,
-        "w_recap": "",
-        "fheads": [],
-        "figures": [],
-    }  # fmt: skip
+    named = reach(request, contest, *SITTINGS).tops != ()
+    return pdf(lots_paper.printed(contest, made, language(), named=named), f"{contest.code}-tirage-{number}")

@@ -81,6 +81,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
+def one_line(text: str, most: int = 300) -> str:
+    """A sentence as the public log holds it."""
+    return plain(" ".join(text.split()))[:most]
+
+
 def opened(secret: str, number: str, promised: str) -> None:
     """Refuse a secret that is not the promised one (RES-322), or texts that two readers could cut apart differently."""
     if promise(secret) != promised:

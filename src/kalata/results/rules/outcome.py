@@ -89,7 +89,9 @@ def one_sum(system: System, totals: Totals, seats: int | None, round_: int, orde
     if found.status is Status.TIE:
         made = (o for o in orders if o.made_for(found.tied, totals.votes, found.places))
         if (order := next(made, NO_ORDER)).options:
+            tie = found
             found = verdict(system, totals, seats=seats, round_=round_, order=order)
+            found = replace(found, tied=tie.tied, places=tie.places)
     parts = sum(totals.votes.values())
     if parts == totals.valid or not depends_on_valid(system, round_) or parts <= 0:
         return found

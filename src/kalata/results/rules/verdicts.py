@@ -58,13 +58,17 @@ class Order:
 NO_ORDER = Order()
 
 
+def drawn_by(number: int) -> Message:
+    return Message(_("le tirage au sort n° %(number)d"), {"number": number})
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What the rule gives, why, and whether what is not settled could change it.
 
     open: what could still change, by whom, through which stations; empty only where it is proved that nothing can.
     broken: by which rule or act a tie was broken, where there was one.
-    tied, places: the options with the same claim, and to how many seats, places or victories.
+    tied, places: the options with the same claim, and to how many seats, places or victories; kept once it is broken.
     """
 
     status: Status
@@ -100,7 +104,7 @@ class Outcome:
         return (
             self.status,
             frozenset(self.options),
-            frozenset(self.tied),
+            frozenset(self.tied) if self.status is Status.TIE else None,
             tuple(sorted((o, n) for o, n in share.seats.items() if n)) if share else (),
             tuple((frozenset(t.options), t.seats) for t in share.ties) if share else (),
         )
@@ -338,7 +342,8 @@ def referendum(system: System, totals: Totals, order: Order) -> Outcome:
         steps.append(broken)
     won = enough and (for_ > against or (for_ == against and (half_is_enough(system) or drawn)))
     status, who = (Status.ADOPTED, yes) if won else (Status.REJECTED, no)
-    return Outcome(status, (who,), steps=tuple(steps), broken=broken, **shape)
+    tied = (yes, no) if broken is not None else ()
+    return Outcome(status, (who,), steps=tuple(steps), broken=broken, tied=tied, places=len(tied) // 2, **shape)
 
 
 def no_seats() -> Message:

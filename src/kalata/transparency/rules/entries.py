@@ -139,6 +139,11 @@ def lists(v: Any) -> bool:
     return good(v) and len({x["list"] for x in v}) == len(v)
 
 
+def tied(v: Any) -> bool:
+    """Numbers of lists on the ballot, each once; at least two."""
+    return each(rank, 2)(v) and len(set(v)) == len(v)
+
+
 def plain(v: Any) -> bool:
     return isinstance(v, dict)
 
@@ -185,6 +190,12 @@ KINDS: dict[str, tuple[Fields, Fields]] = {
         {"stage": one_of(*STAGES), "document_sha256": sha256, "total_index": whole, "outcome_sha256": sha256},
         {"act": text()},
     ),
+    "lot": (
+        {"number": rank, "constituency": text(least=0), "votes": votes_up_to(whole), "places": rank, "promise": sha256, "source": text()},
+        {},
+    ),
+    "draw": ({"index": whole, "secret": text(least=12), "public": text(), "order": tied}, {"act": text()}),
+    "undraw": ({"index": whole}, {"act": text()}),
     "key": ({"vkey": text(LONG_TEXT), "signature": text(LONG_TEXT)}, {"policy_sha256": sha256}),
 }  # fmt: skip
 """kind -> (fields it must have, fields it may have). A kind that is not here is in no verifier: it is not valid."""

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kalata.transparency.rules import draws
+from kalata.transparency.rules.draws import Lots
 from kalata.transparency.rules.entries import FIGURES
 from kalata.transparency.rules.register import (
     AREA_COLUMNS,
@@ -82,6 +84,7 @@ class Replay:
         self.totals: dict[Area, tuple[int, Mapping[str, Any]]] = {}
         self.declarations: list[tuple[int, Mapping[str, Any]]] = []
         self.keys: list[tuple[int, Mapping[str, Any]]] = []
+        self.lots: list[Lots] = []
         self.batches: dict[int, list[int]] = {}
         self.dirty: set[Area] = set()
         self.width = 0
@@ -118,6 +121,8 @@ class Replay:
             self.declarations.append((index, entry))
         elif kind == "key":
             self.keys.append((index, entry))
+        elif kind in ("lot", "draw", "undraw"):
+            self.draw(index, entry)
         if kind in ("manifest", "register", "report", "revision", "exclusion"):
             self.changed_at = index
         self.size += 1
@@ -166,6 +171,26 @@ class Replay:
         self.add(key, held, -1)
         held.excluded, held.why = index, entry["reason_code"]
         self.add(key, held, 1)
+
+    def draw(self, index: int, entry: Mapping[str, Any]) -> None:
+        """A promise of lots, its secret opened, or both set aside: what they say is computed again."""
+        made = next((one for one in self.lots if one.index == entry.get("index")), None)
+        try:
+            if entry["kind"] == "draw":
+                draws.opened(index, entry, made)
+            elif entry["kind"] == "undraw":
+                draws.undone(index, entry, made)
+            else:
+                law = self.manifest["system"]
+                self.lots.append(draws.promise(index, entry, self.lots, law, self.lists, self.votes_in))
+        except ValueError as why:
+            raise Broken(index, str(why)) from None
+
+    def votes_in(self, constituency: str) -> list[int] | None:
+        """Votes by place on the ballot in a constituency ("": the nation), as the reports in force give them."""
+        area = ("constituency", constituency) if constituency else NATION
+        held = self.sums.get(area)
+        return held.figures[len(NAMES) :] if held else None
 
     # --- sums ---------------------------------------------------------------------------------
     def row(self, entry: Mapping[str, Any]) -> list[int]:

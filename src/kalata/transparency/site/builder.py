@@ -26,7 +26,7 @@ from kalata.transparency.folder import Damaged, LogFolder
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key
-from kalata.transparency.site import corrections, datasets, feeds, memory
+from kalata.transparency.site import corrections, datasets, draws, feeds, memory
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import KEY_PAGES, Extras, site_of
 from kalata.transparency.site.helpers import Helper, parts
@@ -165,6 +165,7 @@ def publish(
         since, digests, stats.full = 0, {}, True
     changed = edition.changed_since(since) if since else set(edition.replay.register.places)
     zones = {a for k in changed for a in edition.place(k).areas} if since else set(edition.figures)
+    zones |= edition.drawn_since(since)
     say(f"{len(changed)} bureaux, {len(zones)} zones")
     made: Digests = {}
     # on a large log the open data is written by a helper while this process and the others draw
@@ -196,6 +197,7 @@ def publish(
         put(out, name, content, made)
     put(out, "corrections.atom", corrections.feed(pages), made)
     put_pages(pages, files, score, out, made)
+    draws.write(pages, out, made)
     clock.lap("pages")
     digests |= made
     if stats.full:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kalata.results.rules import ties
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 from kalata.transparency.rules import opendata
@@ -65,7 +66,20 @@ def outcome_record(edition: Edition, area: Any = NATION) -> dict[str, Any] | Non
         "confidence": found.confidence, "secured": found.secured.value, "reason": found.reason.both() if found.reason else None,
         "majority": {"needed": found.needed, "base": found.base} if found.needed is not None else None,
         "seats": found.seats(), "steps": [s.both() for s in found.steps],
+        "tie": ties.record(edition.system, found) if edition.system else None,
+        "on_counted": found.on_counted.value if found.on_counted else None, "gap": found.gap, "open": [c.record() for c in found.open],
     }  # fmt: skip
+
+
+def lots_record(edition: Edition) -> list[dict[str, Any]]:
+    """Every promise of lots with what became of it, as the log says it. Indices: of the entries."""
+    return [
+        {"number": one.entry["number"], "constituency": one.entry["constituency"], "places": one.entry["places"], "votes": one.entry["votes"],
+         "promise": one.entry["promise"], "source": one.entry["source"], "index": one.index, "holds": one.holds,
+         "drawn": {"index": one.drawn_at, **{k: one.drawn.get(k) for k in ("secret", "public", "order", "act")}} if one.drawn else None,
+         "undone": {"index": one.undone_at, "act": one.undone.get("act")} if one.undone else None}
+        for one in edition.replay.lots
+    ]  # fmt: skip
 
 
 def results_json(edition: Edition, at: datetime) -> bytes:
@@ -84,7 +98,7 @@ def results_json(edition: Edition, at: datetime) -> bytes:
                  "valid": f.valid, "kept_of_annulled": f.kept, "votes": dict(zip(map(str, edition.replay.lists), f.votes, strict=True))}
                 for a, f in sorted(edition.figures.items(), key=lambda p: (p[0] != NATION, p[0]))
             ],
-            "absent": manifest.get("absent", []),
+            "absent": manifest.get("absent", []), "lots": lots_record(edition),
         }, None,
     )  # fmt: skip
 

@@ -16,10 +16,12 @@ from kalata.results.rules.profile import Absent
 from kalata.results.rules.public_ledger import Book
 from kalata.results.rules.systems import BY_CONSTITUENCY, Kind, System, seats_of, system_from
 from kalata.results.rules.unsettled import Beside, with_beside
+from kalata.results.rules.verdicts import Order, drawn_by
 from kalata.transparency.folder import LogFolder
 from kalata.transparency.rules.merkle import Tree, leaf_hash
 from kalata.transparency.rules.notes import MLDSA44, TIMED, Checkpoint, Note, read_note
 from kalata.transparency.rules.policy import Policy, read_policy
+from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NAMES, NATION, Area, Key, Place, Replay, Version
 from kalata.transparency.site.corrections import book_of
 
@@ -198,7 +200,22 @@ class Edition:
             seats=seats_of(self.system, area[1], own) if local is not None else None,
             round_=self.replay.manifest["round"],
             seats_needed=local is not None and self.system.kind in BY_CONSTITUENCY,
+            orders=self.orders(local or ""),
         )
+
+    def orders(self, constituency: str) -> list[Order]:
+        """What the draws of the log say of a constituency ("": of the nation); what was undone says nothing."""
+        out = []
+        for lots in reversed(self.replay.lots):
+            if lots.entry["constituency"] == constituency and lots.holds and lots.drawn is not None:
+                votes = {self.codes[v["list"]]: v["n"] for v in lots.entry["votes"]}
+                order = tuple(self.codes[n] for n in lots.drawn["order"])
+                out.append(Order(order, drawn_by(lots.entry["number"]), votes, lots.entry["places"]))
+        return out
+
+    def proof_at(self, index: int) -> str:
+        """The proof that an entry is in the log, as a file."""
+        return Proof(index, tuple(self.tree.inclusion(index)), self.proof_note).text()
 
     @cached_property
     def codes(self) -> dict[int, str]:
@@ -223,6 +240,12 @@ class Edition:
             return self.note.whole()
         light = [one for one in self.note.lines if len(one.payload) < TIMED[MLDSA44]]
         return replace(self.note, lines=tuple(light)).whole() if light else self.note.whole()
+
+    def drawn_since(self, size: int) -> set[Area]:
+        """Areas whose outcome an entry about lots changed from entry `size` on."""
+        late = [one for one in self.replay.lots if max(one.index, one.drawn_at, one.undone_at) >= size]
+        codes = {one.entry["constituency"] for one in late}
+        return {("constituency", c) if c else NATION for c in codes} & set(self.figures)
 
     def changed_since(self, size: int) -> set[Key]:
         """Stations whose published record changed from entry `size` on."""

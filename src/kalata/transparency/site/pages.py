@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
+from kalata.results.rules import ties
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
 from kalata.text import gettext_noop as _
 from kalata.text import percent, translate, whole
@@ -116,11 +117,11 @@ class Pages:
         """The outcome in words, its steps and its source."""
         if outcome is None:
             return dict.fromkeys(
-                ("outcome_label", "outcome_reason", "outcome_open", "needed", "norm", "confidence"), ""
+                ("outcome_label", "outcome_reason", "outcome_open", "needed", "norm", "confidence", "draws"), ""
             ) | {"steps": []}
         return {
             "outcome_label": translate(STATUS_LABELS[outcome.status], lang), "outcome_open": is_open(outcome),
-            "outcome_reason": outcome.reason.text(lang) if outcome.reason else "", "needed": outcome.needed or "",
+            "outcome_reason": why.text(lang) if (why := outcome.reason or outcome.broken) else "", "draws": bool(self.edition.replay.lots), "needed": outcome.needed or "",
             "steps": [s.text(lang) for s in outcome.steps], "norm": outcome.norm, "confidence": outcome.confidence,
         }  # fmt: skip
 
@@ -137,11 +138,12 @@ class Pages:
             }
         if outcome is None:
             return translate(_("Chiffres par bureau, sans règle d’attribution"), lang)
+        if outcome.status is Status.TIE and edition.system is not None:
+            return ties.headline(edition.system).text(lang)
         who = outcome.options
         both = {"who": (" et " if lang != "en" else " and ").join(who)}
         texts = {
             Status.UNDETERMINED: _("Résultats encore partiels : rien n’est décidé"),
-            Status.TIE: _("Égalité : la règle légale manque"),
             Status.RUNOFF: _("Second tour entre %(who)s"),
             Status.ELECTED: _("%(who)s en tête"),
             Status.ADOPTED: _("« %(who)s » l’emporte"),

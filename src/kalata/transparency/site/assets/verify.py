@@ -433,6 +433,8 @@ TYPES = {
     "text": string,
     "empty": lambda v: string(v, 0),
     "long": lambda v: string(v, 1, 5000),
+    "secret": lambda v: string(v, 12),
+    "order": lambda v: type(v) is list and all(number(x, 1) for x in v) and len(set(v)) == len(v) > 1,
     "keys": lambda v: type(v) is list and len(v) > 0 and all(string(x, 1, 5000) for x in v),
     "n": number,
     "rank": lambda v: number(v, 1),
@@ -472,6 +474,9 @@ KINDS = {
     "exclusion": "index:n part:word station:text reason_code:reason" + ORDERED,
     "total": "level:word code:empty covers_size:n expected:n included:included figures:figures votes:sums ?kept:figures",
     "declaration": "stage:stage document_sha256:sha total_index:n outcome_sha256:sha ?act:text",
+    "lot": "number:rank constituency:empty votes:sums places:rank promise:sha source:text",
+    "draw": "index:n secret:secret public:text order:order ?act:text",
+    "undraw": "index:n ?act:text",
     "key": "vkey:long signature:long ?policy_sha256:sha",
 }
 
@@ -523,6 +528,7 @@ class Log:
     def __init__(self, read):
         self.read, self.size, self.changed, self.manifest = read, 0, -1, None
         self.history, self.key_at, self.sums, self.totals, self.untold = {}, {}, {}, {}, set()
+        self.lots = {}
 
     def use(self, entry):
         files = []
@@ -600,6 +606,8 @@ class Log:
             self.untold.discard((e["level"], e["code"]))
         elif kind == "declaration":
             need(not self.untold and e["total_index"] == self.totals.get(("nation", "")), "a declaration that rests on no national total in force")
+        elif kind in ("lot", "draw", "undraw"):
+            self.lot(i, e)
         if kind in ("manifest", "register", "report", "revision", "exclusion"):
             self.changed = i
         self.size += 1
@@ -619,6 +627,32 @@ class Log:
         past.append({"index": i, "entry": e, "by": None, "why": ""})
         self.key_at[i] = key
         self.put(key, past[-1], 1)
+
+    def lot(self, i, e):
+        """Lots: `lot` promises the SHA-256 of a secret for one tie, `draw` opens it, `undraw` sets both aside."""
+        if e["kind"] == "lot":
+            law, tied = self.manifest["system"], {v["list"]: v["n"] for v in e["votes"]}
+            held = self.sums.get(("constituency", e["constituency"]) if e["constituency"] else ("nation", ""))
+            need(law.get("tie_rule") == "lot", "lots that no law of the manifest draws")
+            need(all(x["entry"]["number"] < e["number"] for x in self.lots.values()), "a promise of lots out of number")
+            need(e["places"] < len(tied) and all(n in self.lists for n in tied), "lots between no more lists than places")
+            need(held and all(held[0][12 + self.lists.index(n)] == v for n, v in tied.items()), "lots between lists that have other votes")
+            need(min(tied.values()) > 0 and (law.get("kind") == "proportional" or len(set(tied.values())) == 1), "lots between lists that are not tied")
+            same = [x for x in self.lots.values() if x["tie"] == (e["constituency"], e["places"], tied) and x["state"] != "undone"]
+            need(not same, "two promises for one tie")
+            self.lots[i] = {"entry": e, "tie": (e["constituency"], e["places"], tied), "state": "promised"}
+            return
+        made = self.lots.get(e["index"])
+        need(made and made["state"] != "undone", "lots that were not promised, or are undone")
+        if e["kind"] == "undraw":
+            made["state"] = "undone"
+            return
+        need(made["state"] == "promised", "lots drawn twice")
+        secret, number = e["secret"], e["public"]
+        need("|" not in secret + number and sha(secret.encode()).hex() == made["entry"]["promise"], "lots with another secret than the promised one")
+        order = sorted(made["tie"][2], key=lambda n: sha(("%s|%s|%d" % (secret, number, n)).encode()))
+        need(e["order"] == order, "lots in another order than the secret and the number give")
+        made["state"] = "drawn"
 
     def total(self, i, e):
         area = (e["level"], e["code"])
@@ -709,6 +743,7 @@ def verify(folder, vkeys=(), say=lambda text: None):
         log.ended()
         need(log.manifest["origin"] == origin, "the manifest is of another log")
         totals = sum(b'"kind":"total"' in e for e in entries)
+        facts["draws"] = sum(x["state"] == "drawn" for x in log.lots.values())
         facts["findings"] = sum("findings" in h[-1]["entry"] for h in log.history.values())
         facts.update(origin=origin, size=size, root=root.hex(), stations=len(log.history), totals=totals, proofs=0, files=0)
         witnesses = []
@@ -726,11 +761,11 @@ def verify(folder, vkeys=(), say=lambda text: None):
     if os.path.exists(path("d/stations.ndjson")) and read("d/stations.ndjson", folder) != b"".join(entries[i] + b"\n" for i in force):
         problems.append(("d/stations.ndjson", "is not what the log says"))
     good = {}
-    for name in sorted(os.listdir(path("pv")) if os.path.isdir(path("pv")) else []):
+    for name in [d + "/" + n for d in ("pv", "draw") if os.path.isdir(path(d)) for n in sorted(os.listdir(path(d)))]:
         if not name.endswith(".json"):
             continue
         try:
-            data, proof = read("pv/" + name, folder), read("pv/" + name[:-5] + ".tlog-proof", folder).decode()
+            data, proof = read(name, folder), read(name[:-5] + ".tlog-proof", folder).decode()
             head, _, point = proof.partition("\n\n")
             lines = head.split("\n")
             need(lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "), "not a proof")
@@ -740,11 +775,14 @@ def verify(folder, vkeys=(), say=lambda text: None):
             need(lines[1] == "index %d" % index, "the index is not a plain number")
             included(index, good[point][1], leaf(data), good[point][2], [unb64(x) for x in lines[2:]])
             need(index < size and entries[index] == data, "not the entry of its index")
-            e = entry_of(data)
-            need(log.history[e["part"], e["station"]][-1]["index"] == index, "not the report in force of its station")
+            if name.startswith("draw/"):
+                need(name == "draw/%d.json" % index, "not the entry of its name")
+            else:
+                e = entry_of(data)
+                need(log.history[e["part"], e["station"]][-1]["index"] == index, "not the report in force of its station")
             facts["proofs"] += 1
         except (Wrong, OSError, ValueError, KeyError, IndexError) as why:
-            problems.append(("pv/" + name, str(why) or type(why).__name__))
+            problems.append((name, str(why) or type(why).__name__))
     try:
         listed = read("files.sha256", folder)
         note = read("files.note", folder).decode()

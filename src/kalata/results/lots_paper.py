@@ -1,0 +1,85 @@
+"""The minutes of a draw of lots, to print and sign: promise, secret, number, order, the acts and who did them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from kalata.country.models import Contest
+from kalata.people.models import Person
+from kalata.results import lots, printing
+from kalata.results.models import LotAnnouncement
+from kalata.text import gettext_noop as _
+from kalata.text import translate
+
+PARTS = ("by", "lot__asked_by", "lot__approved_by", "undone__asked_by", "undone__approved_by")
+"""What `record` reads of an announcement."""
+
+
+def printed(contest: Contest, made: LotAnnouncement, lang: str, *, named: bool) -> bytes:
+    return printing.compiled("minutes", record(contest, made, lang, named=named))
+
+
+def steps_of(made: LotAnnouncement) -> Iterator[tuple[datetime, str, str, Person | None]]:
+    """(when, what, the words, by whom) of everything that was done, in order."""
+    yield made.at, _("Empreinte annoncée"), made.promise, made.by
+    yield made.at, _("D’où viendra le nombre public"), made.source, None
+    if (lot := getattr(made, "lot", None)) is not None:
+        yield lot.at, _("Secret ouvert"), lot.secret, lot.asked_by
+        yield lot.at, _("Nombre tiré en public"), lot.public_number, None
+        yield lot.at, _("Tirage approuvé"), lot.document, lot.approved_by
+    if (undone := getattr(made, "undone", None)) is not None:
+        yield undone.at, _("Annulation demandée"), undone.reason, undone.asked_by
+        yield undone.at, _("Tirage annulé"), undone.document, undone.approved_by
+
+
+def record(contest: Contest, made: LotAnnouncement, lang: str, *, named: bool) -> dict[str, Any]:
+    """What the template asks. named: the persons by name; else by what they are, since anybody may read this paper."""
+
+    def say(text: str) -> str:
+        return translate(text, lang)
+
+    def who(person: Person) -> str:
+        return f"{person.full_name} ({person.username})" if named else say(_("une personne de la commission"))
+
+    names, lot = lots.names_of(contest), getattr(made, "lot", None)
+    numbers = dict(zip(made.options, made.lists, strict=True))
+    order = lot.order if lot is not None else made.options
+    persons = [p for _at, _what, _words, p in steps_of(made) if p is not None]
+    return {
+        "lang": "en" if lang == "en" else "fr",
+        "title": f"{say(_('Procès-verbal de tirage au sort'))} n° {made.number}",
+        "exercise": say(_("EXERCICE : sans valeur électorale")) if contest.election.exercise else "",
+        "contest": printing.name_of(contest, lang),
+        "place": made.place or say(_("national")),
+        "code": f"{contest.code} · {made.number}",
+        "paragraphs": [
+            say(_("Places ou sièges à pourvoir entre les ex aequo : %(n)s.")) % {"n": made.seats},
+            say(_("L’ordre est celui des empreintes SHA-256 de « secret|nombre|liste », liste étant son numéro sur le bulletin, la plus petite d’abord. Chacun peut la recalculer.")),
+            *([] if lot is not None else [say(_("Le secret n’est pas encore ouvert : rien n’est tiré."))]),
+        ],
+        "w_present": say(_("Résultat du tirage")),
+        "heads": [say(_("Rang")), say(_("Candidature, n° sur le bulletin, voix")), say(_("Circonscription")), say(_("Empreinte"))],
+        "members": [
+            [
+                str(rank) if lot is not None else "–",
+                f"{names.get(o, o)}, {numbers[o]}, {made.votes[o]}",
+                made.place or "–",
+                lots.fingerprint(lot, o)[:16] if lot is not None else "–",
+            ]
+            for rank, o in enumerate(order, 1)
+        ],
+        "reservations": [],
+        "w_acts": say(_("Déroulement")),
+        "acts": [
+            [f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}", f"{say(what)} : {words}" + (f" — {who(person)}" if person else "")]
+            for at, what, words, person in steps_of(made)
+        ],
+        "w_recap": "",
+        "fheads": [],
+        "figures": [],
+        "signs": list(dict.fromkeys(who(p) for p in persons)) if named else [say(_("Annonce")), say(_("Demande")), say(_("Approbation"))],
+    }  # fmt: skip

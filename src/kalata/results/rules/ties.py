@@ -1,0 +1,40 @@
+"""How a tie is told, on every page and in every file: between whom, by which rule it was parted, or that none is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+from .systems import System, tie_label
+from .verdicts import Outcome, Status
+
+
+def headline(system: System) -> Message:
+    """A tie that stands, in one sentence."""
+    if system.tie_rule is None:
+        return Message(_("Égalité : la règle légale manque"))
+    return Message(_("Égalité à départager : %(rule)s, acte attendu"), {"rule": Message(tie_label(system.tie_rule))})
+
+
+def rule_of(system: System) -> Message:
+    """The rule that the law of the contest gives for a tie, or that none was found."""
+    return Message(tie_label(system.tie_rule)) if system.tie_rule else Message(_("aucune règle trouvée"))
+
+
+def record(system: System, found: Outcome) -> dict[str, Any] | None:
+    """A tie as files tell it; None where there was none.
+
+    rule: of the law, null where none was found. broken_by: the rule or act that parted it, null while nothing did.
+    """
+    stands = Status.TIE in (found.status, found.on_counted)
+    if not stands and found.broken is None:
+        return None
+    return {
+        "options": list(found.tied),
+        "places": found.places,
+        "rule": system.tie_rule,
+        "rule_label": rule_of(system).both(),
+        "broken_by": found.broken.both() if found.broken is not None else None,
+    }
