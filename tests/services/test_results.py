@@ -438,3 +438,13 @@ def test_totals_from_the_database_are_those_of_the_definition(counted):
         for r in StationReport.objects.filter(contest=counted, current=True)
     )
     assert plain.votes == board.board(counted).total.votes and plain.boxes == board.board(counted).total.boxes
+
+
+def test_a_second_file_by_the_same_hand_is_dry_run_over_the_stations_that_the_first_created(contest, supervisor):
+    """As the demonstration brings its files: the contest was read before the first one, and is not read again."""
+    for name, rows in (("un.csv", ROWS[:2]), ("deux.csv", ROWS)):
+        one = importing.upload(contest=contest, name=name, content=[csv_of(rows)], by=supervisor)
+        importing.set_mapping(one=one, profile=PROFILE, create="stations", by=supervisor)
+        assert importing.dry_run(one).state == "checked"
+        committing.ask_or_commit(one=one, reason="essai", by=supervisor)
+    assert Station.objects.filter(contest=contest).count() == 4

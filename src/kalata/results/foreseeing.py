@@ -33,6 +33,8 @@ FROM_FILES = (*(c.code for c in IDENTITIES), "E06", "E10", "E12", "W01", "W02", 
 def after(plan: Plan) -> tuple[Table, Ints, Contest]:
     """(records as they will be, registered electors of the register, the contest as this person reads it)."""
     contest = copy(plan.contest)
+    # a file brought after another one by the same hand: the stations that the first created are in the register since
+    contest.refresh_from_db(fields=["revision", "register_revision", "published_at"])
     contest.boxes = plan.boxes
     eyes = reach_of(plan.by, {"results.read"}, contest.pk).tops if plan.by is not None else None
     contest.eyes = eyes  # type: ignore[attr-defined]
