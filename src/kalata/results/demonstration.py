@@ -25,7 +25,17 @@ from kalata.deadlines import derogating
 from kalata.deadlines import services as deadlines
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.results import announcing, commission, committing, importing, publishing, scanning, services, tally
+from kalata.results import (
+    announcing,
+    commission,
+    committing,
+    demonstration_corrections,
+    importing,
+    publishing,
+    scanning,
+    services,
+    tally,
+)
 from kalata.results.rehearsal import stage, truth
 from kalata.text import gettext_noop as _
 from kalata.transparency import keys, publiclog
@@ -106,6 +116,8 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         with transaction.atomic():
             approval = services.ask_publication(contest=contest, reason="Démonstration", by=users["superviseur"])
             people.decide_approval(approval_id=approval.pk, to=people.Decision.APPROVED, by=users["publication"])
+    say("Corrections après la publication.")
+    demonstration_corrections.correct(first, users)
     return f"Élection fictive chargée : {first.stations.count()} bureaux."
 
 
