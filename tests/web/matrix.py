@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,8 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from kalata.country.models import Election, Geography
 from kalata.doors import PAGES
 from kalata.people.models import Person
-from kalata.people.rules.doors import Gate, Over, Page
-from tests.web.world import HELD_BACK, KAYES, SECRET, Persona, World, picture, sheet
+from kalata.people.rules.doors import Gate, Over, Page, exists
+from tests.web.world import HELD_BACK, KAYES, OPEN, SECRET, Persona, World, picture, sheet
 
 LEFT_OUT = frozenset({"SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT", "BEGIN", "COMMIT", "PRAGMA", "SET", "EXPLAIN"})
 NOT_AN_ACT = (
@@ -130,7 +130,7 @@ def secrets_of(who: Persona) -> set[int]:
         out |= {n for place, n in figures.items() if not reads_figures(who, place, contest)}
         if not all(reads_figures(who, place, contest) for place in figures):
             out.add(sum(figures.values()))
-    return out
+    return out | {OPEN + n for n in out & {*HELD_BACK.values(), sum(HELD_BACK.values())}}
 
 
 GAP = re.compile(r"(?<=\d)[\s\u202f\u00a0,.](?=\d{3}(?!\d))")
@@ -235,7 +235,21 @@ def targets(world: World) -> list[Target]:
             out.append(Target(page, f"/echeances/{ids['public']}{legal[page.name]}", "open", True, idle=gone))
         else:
             out.append(Target(page, static[page.name], **extra))
-    return out
+    return out + requests(ids)
+
+
+def requests(ids: dict[str, Any]) -> list[Target]:
+    """Requests of other kinds than the one of the registry, each before who decides its own kind."""
+    one = next(p for p in PAGES if p.name == "people:approval")
+    kinds = {
+        "ask_recall": ("open", exists("results.recall", over=Over.PLACE, own=True)),
+        "ask_batch": ("open", exists("results.publish", over=Over.CONTEST, own=True)),
+        "ask_publication": ("hidden", exists("results.publish", over=Over.CONTEST, own=True)),
+    }
+    return [
+        Target(replace(one, gates=(one.gates[0], gate)), f"/personnes/approbations/{ids[what]}/", contest)
+        for what, (contest, gate) in kinds.items()
+    ]
 
 
 # --- what is sent -------------------------------------------------------------------------------------------

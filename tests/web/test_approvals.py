@@ -22,7 +22,7 @@ def scale():
         facts = {"station:S1": held["value"], "to": approval.payload["to"]}
         return Picture("Un acte d’essai", facts, effect=Effect("Rien ne change", True, (total,), total))
 
-    @approving.approvable("test.scale", "people.approve", picture)
+    @approving.approvable("test.scale", "people.approve", picture, asks="people.manage")
     def carry_out(approval, by):
         held["done"].append(approval.pk)
 

@@ -295,6 +295,13 @@ def things(world: World) -> None:
     ids["approval"] = tally.ask_second(
         paper_id=ids["review"], to=State.CHECKED, reason="lu", document="d", by=staff["e"]
     ).pk
+    shown = world.contests["open"]
+    paper = Paper.objects.get(station=ids["open_station"])
+    ids["ask_recall"] = tally.ask_second(
+        paper_id=paper.pk, to=State.RECALLED, reason="r", document="d", by=staff["boss"]
+    ).pk
+    ids["ask_batch"] = publishing.ask_batch(contest=shown, document="d", note="", by=staff["boss"]).pk
+    ids["ask_publication"] = services.ask_publication(contest=contest, reason="r", by=staff["boss"]).pk
 
 
 def legal_time(world: World) -> None:

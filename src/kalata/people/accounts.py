@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.people import queries
-from kalata.people.approving import approvable, ask_approval
+from kalata.people.approving import approvable, ask_approval, outdate
 from kalata.people.guard import OwnAccount, require
 from kalata.people.models import Approval, Person, Reissue
 from kalata.people.notices import tell
@@ -150,7 +150,7 @@ def picture_of_reissue(approval: Approval, page: int) -> Picture:
     return Picture(approval.summary, facts, (Item(person.full_name, person.username, lines, note=note),), 1, then=then)
 
 
-@approvable("people.reissue", "people.approve", picture_of_reissue)
+@approvable("people.reissue", "people.approve", picture_of_reissue, asks="people.manage")
 def open_reissue(approval: Approval, by: Person) -> None:
     """The request is approved: the owner is told and shut out; each of the two may print one sheet."""
     person = Person.objects.select_for_update().get(pk=approval.payload["person"])
@@ -303,6 +303,7 @@ def close_account(*, person: Person, reason: str, by: Person) -> None:
     lost = [m.role for m in queries.live_mandates(person)]
     for mandate in queries.live_mandates(person):
         end_mandate(mandate=mandate, reason=reason, by=by)
+    outdate(person=person, by=by, note=_("Le compte de qui a demandé a été fermé."))
     ended = shut_out(person, why="closed", by=by)
     record(
         by=by,

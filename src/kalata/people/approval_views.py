@@ -15,7 +15,7 @@ from kalata.country.models import Contest
 from kalata.country.rules.rights import RIGHTS
 from kalata.people import approving, fresh, queries
 from kalata.people.models import Approval
-from kalata.people.rules.approval import Decision, NotRead, Outdated
+from kalata.people.rules.approval import AskerGone, Decision, NotRead, Outdated
 from kalata.people.views import who
 from kalata.refusals import Refused
 from kalata.text import gettext_noop
@@ -96,22 +96,26 @@ def decided(request: HttpRequest, one: Approval, data: dict[str, Any]) -> HttpRe
 def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: dict[str, str]) -> dict[str, Any]:
     number = edge.asked(request, edge.Paging).page
     waiting = one.state == Decision.WAITING
-    reads = queries.stands_in(request.user, one)
+    whole = queries.reads_figures(request.user, one)
+    reads = whole or (one.asked_by_id == who(request).pk and approving.may_ask(one, who(request)))
     drawn = moved = None
     fault = ""
+    gone = waiting and not approving.may_ask(one, one.asked_by)
     if waiting and reads:
         try:
             drawn = approving.picture_of(one, number)
             moved = approving.what_moved(one, drawn)
         except Refused as refused:  # what was asked can no longer even be drawn: gone, or refused by its own rules
             fault = f"{refused.code} {refused.message.text(get_language() or 'fr')}"
-    stale = waiting and reads and (drawn is None or drawn.digest() != one.sha256)
+    stale = waiting and reads and (gone or drawn is None or drawn.digest() != one.sha256)
     return {
         "section": "approvals",
         "a": one,
         "drawn": drawn,
         "stale": stale,
+        "gone": AskerGone(who=one.asked_by.username) if gone else None,
         "fault": fault,
+        "hidden": bool(drawn and drawn.effect and drawn.effect.inside and not whole),
         "moved": moved if stale else None,
         "kept": approving.facts_of(one) if reads else (),
         "seen": drawn.seen() if drawn else "",

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.people import queries
+from kalata.people.guard import require
 from kalata.people.models import Approval, Person
-from kalata.people.rules.approval import Decision, NoReason, NotRead, Outdated, decide
+from kalata.people.rules.approval import AskerGone, Decision, NoReason, NotRead, Outdated, decide
 from kalata.people.rules.picture import Item, Line, Moved, Picture, moved
 from kalata.refusals import Forbidden
 from kalata.text import gettext_noop as _
@@ -27,6 +28,8 @@ CarryOut = Callable[[Approval, Person], None]
 Draw = Callable[[Approval, int], Picture]
 """(request, page from 1) -> what it changes on the records as they are now."""
 LetGo = Callable[[Approval], None]
+Ask = Callable[[Approval, Person], None]
+"""Raises where this person may not ask this act now."""
 Again = Callable[[Approval, Person], Approval]
 PAGE = 20
 """Things shown on one page of a request."""
@@ -34,13 +37,17 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an approved request does: the right to decide it, its picture, and the function that carries it out."""
+    """What an approved request does: the right to decide it, its picture, and the function that carries it out.
+
+    asks: whether a person may ask it, as the room's own service asked when it was made.
+    """
 
     right: str
     carry_out: CarryOut
     picture: Draw
     let_go: LetGo
     again: Again | None
+    asks: Ask
 
 
 ACTS: dict[str, Act] = {}
@@ -52,16 +59,20 @@ def approvable(
     picture: Draw | None = None,
     let_go: LetGo = lambda approval: None,
     again: Again | None = None,
+    asks: str | Ask = "",
 ) -> Callable[[CarryOut], CarryOut]:
     """Register the function that carries out an approved request of this kind, and the one that draws it.
 
+    asks: the right to ask it over its place and contest, or a function where the room asks more; left out, the
+    right that decides.
     let_go: what a refusal or a withdrawal gives back. again: asks the same act anew; left out: with the same payload.
     picture: from the request (saved or not) and the records as they are now. Left out: the request's own
     words are the whole difference, and nothing outside them can move.
     """
 
     def keep(function: CarryOut) -> CarryOut:
-        ACTS[kind] = Act(right, function, picture or own_words, let_go, again)
+        may = asks if callable(asks) else holding(asks or right)
+        ACTS[kind] = Act(right, function, picture or own_words, let_go, again, may)
         return function
 
     return keep
@@ -76,6 +87,27 @@ def own_words(approval: Approval, page: int = 1) -> Picture:
 
 def flat(value: Any) -> str | int | bool | None:
     return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def holding(right: str) -> Ask:
+    """Asks the right over the very place and contest of the request (PEO-101)."""
+
+    def ask(approval: Approval, by: Person) -> None:
+        place, contest = queries.scope_of(approval)
+        require(by, right, place=place, contest=contest)
+
+    return ask
+
+
+def may_ask(approval: Approval, person: Person) -> bool:
+    """True where this person, as mandates stand now, may ask this very act."""
+    if not person.is_active or approval.kind not in ACTS:
+        return False
+    try:
+        ACTS[approval.kind].asks(approval, person)
+    except Forbidden:
+        return False
+    return True
 
 
 def require_scope(by: Person, approval: Approval) -> None:
@@ -161,7 +193,8 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
     seen: the hash of the page that the person has read (`Picture.seen`); a page always gives it.
 
     Raises: PEO-101 no right, PEO-201 same person, PEO-202 decided already, PEO-203 no reason,
-    PEO-205 what was asked is no longer what stands, PEO-206 the effect has moved since it was read.
+    PEO-205 what was asked is no longer what stands, PEO-206 the effect has moved since it was read,
+    PEO-209 who asked may no longer ask it.
     """
     approval = Approval.objects.select_for_update().get(pk=approval_id)
     if to is not Decision.WITHDRAWN:
@@ -170,7 +203,14 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
     if to is Decision.REFUSED and not note.strip():
         raise NoReason
     if state is Decision.APPROVED:
+        if not may_ask(approval, approval.asked_by):
+            raise AskerGone(who=approval.asked_by.username)
         unmoved(approval, seen)
+    return closed(approval, state, by=by, note=note)
+
+
+def closed(approval: Approval, state: Decision, *, by: Person, note: str) -> Approval:
+    """Keep the end of a request, and carry it out or let it go."""
     approval.state, approval.decided_by, approval.decided_at, approval.note = (
         state.value,
         by,
@@ -202,6 +242,19 @@ def unmoved(approval: Approval, seen: str | None) -> None:
 
 
 @transaction.atomic
+def outdate(*, person: Person, by: Person, note: str) -> int:
+    """Withdraw what waits of a person who may no longer ask it: an account closed, a mandate ended. Returns how many.
+
+    It does not come back to life with the next mandate: it is asked again.
+    """
+    waiting = Approval.objects.select_for_update().filter(asked_by=person, state=Decision.WAITING.value)
+    gone = [one for one in waiting.order_by("pk") if not may_ask(one, one.asked_by)]
+    for one in gone:
+        closed(one, Decision.WITHDRAWN, by=by, note=note)
+    return len(gone)
+
+
+@transaction.atomic
 def ask_update(*, approval_id: int, by: Person) -> Approval:
     """Send an outdated request back to who asked it, who may ask again on the records as they are now."""
     approval = Approval.objects.select_for_update().get(pk=approval_id)
@@ -217,8 +270,11 @@ def ask_update(*, approval_id: int, by: Person) -> Approval:
 def renew(*, approval_id: int, by: Person) -> Approval:
     """Ask the same act again on the records as they are now; the old request is withdrawn and stays readable.
 
-    Raises: PEO-204 only who asked may, PEO-202 it was decided.
+    Raises: PEO-204 only who asked may, PEO-202 it was decided, PEO-101 who asked may no longer ask it.
     """
+    asked = Approval.objects.select_for_update().get(pk=approval_id)
+    if asked.asked_by_id == by.pk:
+        ACTS[asked.kind].asks(asked, by)
     old = decide_approval(approval_id=approval_id, to=Decision.WITHDRAWN, by=by, note=_("mise à jour"))
     if again := ACTS[old.kind].again:
         new = again(old, by)

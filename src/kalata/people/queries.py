@@ -97,20 +97,23 @@ def persons(*, text: str = "", role: str = "", state: str = "") -> QuerySet[Pers
     return found
 
 
+def scope_of(approval: Approval) -> tuple[tuple[int, ...], int | None]:
+    """(the place of a request as its path from the top, its contest)."""
+    scope = approval.payload.get("scope") or {}
+    return tuple(scope.get("place") or ()), scope.get("contest")
+
+
 def decides(person: Any, approval: Approval) -> bool:
     """True where the person holds the right over the very place and contest of the request."""
-    scope = approval.payload.get("scope") or {}
-    return may(person, approval.right, place=tuple(scope.get("place") or ()), contest=scope.get("contest"))
+    place, contest = scope_of(approval)
+    return may(person, approval.right, place=place, contest=contest)
 
 
-def stands_in(person: Any, approval: Approval) -> bool:
-    """True where the person holds some mandate today over the place and contest of a request: who asked and has
-    lost it since may take the request back, and no longer reads what it shows."""
-    scope = approval.payload.get("scope") or {}
-    place, contest = tuple(scope.get("place") or ()), scope.get("contest")
-    return any(
-        m.rights and m.holds(today()) and access.covers(m.territory, place) and m.contest in (None, contest)
-        for m in mandates_of(person)
+def reads_figures(person: Any, approval: Approval) -> bool:
+    """True where the person decides the request, or reads what is not public yet over its place and contest."""
+    place, contest = scope_of(approval)
+    return decides(person, approval) or (
+        contest is not None and may(person, "results.read", place=place, contest=contest)
     )
 
 

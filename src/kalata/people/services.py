@@ -206,7 +206,7 @@ def picture_of_mandate(approval: Approval, page: int = 1) -> Picture:
     return Picture(approval.summary, facts, (item,), 1, then=then)
 
 
-@approvable("people.mandate", "people.approve", picture_of_mandate)
+@approvable("people.mandate", "people.approve", picture_of_mandate, asks="people.manage")
 def grant_mandate(approval: Approval, by: Person) -> None:
     data = approval.payload
     person = Person.objects.get(pk=data["person"])

@@ -6,8 +6,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from kalata.people import devices, tokens
+from kalata.people import approving, devices, tokens
 from kalata.people.models import Mandate, Person
+from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
 
 
@@ -45,7 +46,7 @@ def shut_out(person: Person, *, why: str, by: Person | None) -> int:
 
 
 def end_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
-    """A mandate ends, and with it every key whose rights it gave, even in part."""
+    """A mandate ends, and with it every key whose rights it gave, even in part, and what was asked by it."""
     tokens.locked(mandate.person)
     mandate.revoked_at = timezone.now()
     mandate.save(update_fields=["revoked_at"])
@@ -58,3 +59,4 @@ def end_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
         reason=reason,
         personal=True,
     )
+    approving.outdate(person=mandate.person, by=by, note=_("Le mandat de qui a demandé a pris fin."))

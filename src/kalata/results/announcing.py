@@ -7,7 +7,6 @@ annulment, recall, decision). What it writes are announcements; the sequencer gi
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,11 +25,11 @@ from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import authority, images, lots_told, paper_pictures
-from kalata.results import board as boards
+from kalata.results.effects import declared
+from kalata.results.effects import outcome_hash as outcome_hash
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.lifecycle import NEED_LABELS, PUBLIC, Lacks, Need, State
-from kalata.results.rules.outcome import outcome_record
 from kalata.results.store import unpacked
 from kalata.text import gettext_noop as _
 from kalata.transparency import publiclog, upkeep
@@ -59,7 +58,6 @@ def nfc(text: str) -> str:
 @lru_cache(maxsize=1)
 def software() -> dict[str, str]:
     """Which program published: its version and the hash of its own source."""
-    import hashlib
     from pathlib import Path
 
     import kalata
@@ -266,26 +264,20 @@ def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, b
             "stage": stage,
             "sha256": sha,
             "act": act.strip()[:300],
-            "revision": contest.revision,
-            "outcome": outcome_hash(boards.board(contest)),
+            "figures": authority.public_digest(contest),
+            "outcome": declared(contest),
         },
         reason=act.strip(),
         by=by,
     )
 
 
-def outcome_hash(board: boards.Board) -> str:
-    """SHA-256 (hex) of the outcome, or of the outcomes of every constituency: what a declaration binds."""
-    told = outcome_record(board.outcome) if board.outcome else {k: outcome_record(o) for k, o in board.outcomes.items()}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
 @approvable("results.declaration", "results.publish", paper_pictures.of_declaration)
 def declare(approval: Approval, by: Person) -> None:
-    """The declaration enters the log. RES-491: a figure changed since it was asked."""
+    """The declaration enters the log. RES-491: a public figure, or the outcome they give, changed since it was asked."""
     asked = approval.payload
     contest = Contest.objects.select_for_update().get(pk=asked["contest"])
-    if contest.revision != asked["revision"]:
+    if (authority.public_digest(contest), declared(contest)) != (asked.get("figures"), asked["outcome"]):
         raise FiguresChanged
     authority.prove(contest)
     body = {

@@ -129,9 +129,15 @@ def digest_of(rows: Iterable[tuple[str, int, int, bytes | memoryview]]) -> str:
     return out.hexdigest()
 
 
-def state_digest(contest: Contest) -> str:
-    """SHA-256 (hex) of every version in force of a contest."""
-    rows = StationReport.objects.filter(contest=contest, current=True).order_by("station__code")
+def public_rows(contest: Contest) -> QuerySet[StationReport]:
+    """Versions in force that everybody reads once the contest is published: no paper that waits for its batch."""
+    waiting = Paper.objects.filter(contest=contest, state=State.VALIDATED).values("station")
+    return StationReport.objects.filter(contest=contest, current=True).exclude(station__in=waiting)
+
+
+def public_digest(contest: Contest) -> str:
+    """SHA-256 (hex) of those versions."""
+    rows = public_rows(contest).order_by("station__code")
     return digest_of(rows.values_list("station__code", "version", "standing", "sheet").iterator(chunk_size=5_000))
 
 

@@ -104,7 +104,12 @@ def ask_again(old: Approval, by: Person) -> Approval:
     return ask(one=one, reason=old.reason, by=by)
 
 
-@approvable("results.correction", "results.publish", pictures.of_import, let_go, ask_again)
+def may_bring(approval: Approval, by: Person) -> None:
+    """Who brings a file holds the right somewhere; `commit` asks it of every station."""
+    require_somewhere(by, Contest.objects.get(pk=approval.payload["scope"]["contest"]))
+
+
+@approvable("results.correction", "results.publish", pictures.of_import, let_go, ask_again, may_bring)
 def corrected(approval: Approval, by: Person) -> None:
     one = Import.objects.select_related("contest").get(pk=approval.payload["import"])
     if (one.state, one.sha256, one.difference) != (

@@ -101,7 +101,7 @@ def of_names(approval: Approval, page: int = 1) -> Picture:
     )
 
 
-@approvable("contest.names", "results.publish", of_names)
+@approvable("contest.names", "results.publish", of_names, asks="results.setup")
 def rename(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
     before = {}
@@ -196,10 +196,11 @@ def seats_effect(contest: Contest, rows: Sequence[Mapping[str, Any]], fresh: Map
         tuple(sorted(drawn, key=lambda row: (-row.after, row.label))),
         Row("Σ", sum(held.values()), sum(becomes.values())),
         notes=(_("Sièges, non des voix, sur les chiffres tenus à cet instant."),),
+        inside=True,
     )
 
 
-@approvable("contest.constituencies", "results.publish", of_constituencies)
+@approvable("contest.constituencies", "results.publish", of_constituencies, asks="results.setup")
 def rearrange(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
     freezing.free(contest, "constituencies", two=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.people.rules.picture import Effect, Row, Text
 from kalata.results import board as boards
 from kalata.results.numeric import table as tables
 from kalata.results.rules.boxes import ABSENT, Standing
-from kalata.results.rules.outcome import STATUS_LABELS, Outcome, ranking
+from kalata.results.rules.outcome import STATUS_LABELS, Outcome, outcome_record, ranking
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -22,10 +25,31 @@ ROWS = 30
 
 
 def as_public(contest: Contest) -> Contest:
-    """The contest as everybody reads it."""
+    """The contest as everybody reads it: with nobody's eyes."""
     seen = Contest.objects.select_related("election__pack", "election__geography").get(pk=contest.pk)
-    seen.only_published = True  # type: ignore[attr-defined]
+    seen.eyes = ()  # type: ignore[attr-defined]
     return seen
+
+
+def once_public(contest: Contest) -> boards.Board:
+    """The board that everybody will read once the contest is published: papers that wait for their batch stay hidden."""
+    seen = as_public(contest)
+    seen.published_at = seen.published_at or timezone.now()
+    if boards.waiting(seen) == 0:  # everything counted becomes public: the board of all of it is in memory
+        seen.eyes = None  # type: ignore[attr-defined]
+        return boards.board(seen)
+    return boards.build(seen, boards.hidden(seen, ()))
+
+
+def outcome_hash(board: boards.Board) -> str:
+    """SHA-256 (hex) of the outcome, or of the outcomes of every constituency: what a declaration binds."""
+    told = outcome_record(board.outcome) if board.outcome else {k: outcome_record(o) for k, o in board.outcomes.items()}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def declared(contest: Contest) -> str:
+    """That hash, of what everybody reads."""
+    return outcome_hash(boards.board(as_public(contest)))
 
 
 def effect_of(

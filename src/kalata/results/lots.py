@@ -7,7 +7,6 @@ when it decides, and nothing else does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from kalata.people.rules.picture import Item, Line, Picture, Piece
 from kalata.people.services import approvable, ask_approval, require
 from kalata.results import announcing, lots_told
 from kalata.results import board as boards
+from kalata.results.effects import as_public
 from kalata.results.models import Lot, LotAnnouncement, LotUndone
 from kalata.results.rules import lots
 from kalata.results.rules.bounds import Secured
@@ -39,9 +39,7 @@ def shown(contest: Contest) -> boards.Board:
     """The board that everybody reads. Lots part a tie that everybody can see."""
     if contest.published_at is None:
         raise lots.NoLots(why=Message(_("les chiffres ne sont pas encore publiés")))
-    public = copy(contest)
-    public.eyes = ()  # type: ignore[attr-defined]
-    return boards.board(public)
+    return boards.board(as_public(contest))
 
 
 def outcome_at(board: boards.Board, place: str) -> tuple[System, Outcome | None]:
@@ -255,7 +253,7 @@ def of_undo(approval: Approval, page: int = 1) -> Picture:
     made = LotAnnouncement.objects.select_related("contest").get(pk=approval.payload["announcement"])
     lot = Lot.objects.filter(announcement=made).first()
     order = lot.order if lot else []
-    _system, found = outcome_at(boards.board(made.contest), made.place)
+    _system, found = outcome_at(boards.board(as_public(made.contest)), made.place)
     names = names_of(made.contest)
     facts: dict[str, Any] = {
         "lot": made.number, "document": approval.payload["document"], "order": ", ".join(order),

@@ -9,7 +9,7 @@ from kalata.country.models import Contest
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Item, Line, Picture, Piece, Text, Value
 from kalata.results import authority, differences, images
-from kalata.results.effects import effect_of
+from kalata.results.effects import declared, effect_of
 from kalata.results.models import BatchLine, Paper, StationReport
 from kalata.results.pictures import labels_of, named, window
 from kalata.results.rules.boxes import ABSENT, Sheet, Standing
@@ -157,9 +157,9 @@ def of_declaration(approval: Approval, page: int = 1) -> Picture:
         "contest": contest.code,
         "stage": asked["stage"],
         "document": asked["sha256"],
-        "outcome": asked["outcome"],
+        "outcome": declared(contest),
         "meaning": differences.meaning_digest(contest),
-        "figures": authority.state_digest(contest),
+        "figures": authority.public_digest(contest),
     }
     held = images.path(asked["sha256"])
     ok = held is not None and hashlib.sha256(held.read_bytes()).hexdigest() == asked["sha256"]

@@ -15,8 +15,7 @@ from kalata.people.approving import PAGE
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text, Value
 from kalata.results import authority, differences
-from kalata.results import board as boards
-from kalata.results.effects import effect_of, first_effect
+from kalata.results.effects import effect_of, first_effect, once_public
 from kalata.results.models import Import, StationReport
 from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Sheet, Standing
 from kalata.results.rules.entry import lines_of
@@ -183,13 +182,13 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
     contest = Contest.objects.select_related("election__pack", "election__geography").get(
         pk=approval.payload["contest"]
     )
-    rows = StationReport.objects.filter(contest=contest, current=True)
+    rows = authority.public_rows(contest)
     n = rows.count()
     facts: dict[str, Value] = {
         "contest": contest.code,
         "public": contest.published_at is not None,
         "meaning": differences.meaning_digest(contest),
-        "figures": authority.state_digest(contest),
+        "figures": authority.public_digest(contest),
         "counted": n,
     }
     items = []
@@ -213,9 +212,9 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
         items.append(
             Item(_("Versions d’avant la tenue des autorités"), lines=(Line(_("Bureaux en vigueur"), None, earlier),))
         )
-    whole = boards.board(contest)
+    whole = once_public(contest)
     total = whole.total
-    waiting = contest.papers.filter(state=State.VALIDATED).count() if contest.published_at is None else 0
+    waiting = contest.papers.filter(state=State.VALIDATED).count()
     effect = first_effect(whole) if contest.published_at is None else effect_of(contest, {})
     notes = (
         Message(

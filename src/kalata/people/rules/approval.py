@@ -62,6 +62,16 @@ class NotRead(Refused):
     remedy = _("Relisez la différence et son effet, puis décidez. Rien n’a été fait.")
 
 
+class AskerGone(Refused):
+    """Two persons sign: the first must still be somebody who may ask."""
+
+    code = "PEO-209"
+    says = _(
+        "La personne qui a demandé (%(who)s) n’a plus le droit de demander cet acte : mandat terminé, ou compte fermé."
+    )
+    remedy = _("Refusez cette demande avec un motif ; une autre personne habilitée la fera si l’acte reste nécessaire.")
+
+
 def decide(state: Decision, to: Decision, *, asked_by: int, by: int, right: str) -> Decision:
     """The state after `by` decides `to`. Raises PEO-201, PEO-202, PEO-204."""
     if to not in NEXT.get(state, frozenset()):

@@ -66,13 +66,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the totals become. calm: the order of the options and the outcome stay as they are."""
+    """What the totals become. calm: the order of the options and the outcome stay as they are.
+
+    inside: drawn on figures that are not public; only who reads them, or decides, is shown it.
+    """
 
     says: Text
     calm: bool
     rows: tuple[Row, ...]
     total: Row
     notes: tuple[Text, ...] = ()
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
