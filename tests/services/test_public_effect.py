@@ -92,12 +92,6 @@ def test_a_member_of_one_region_reads_no_unpublished_figure_of_another_on_a_requ
     assert not figures_on(page) & {"105", "215", "70", "155"}
 
 
-def test_the_paper_of_one_batch_starts_from_the_public_totals(half, supervisor):
-    paper = half.papers.get(station__code="SEG-001")
-    request = tally.ask_second(paper_id=paper.pk, to=S.PUBLISHED, reason="r", document="d", by=supervisor)
-    assert rows_of(request)["La pirogue"] == (60, 215)
-
-
 def test_a_request_to_publish_the_contest_shows_what_will_be_public_and_not_what_waits(half, supervisor):
     request = services.ask_publication(contest=half, reason="r", by=supervisor)
     picture = approving.picture_of(request)
