@@ -14,7 +14,7 @@ from kalata.people import services as people
 from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Refused
-from kalata.results import board, lots, services
+from kalata.results import board, lots, pages, services
 from kalata.results.models import Lot, LotAnnouncement
 from kalata.results.rules import lots as rules
 from kalata.results.rules.outcome import Status
@@ -324,6 +324,58 @@ def test_the_picture_of_the_request_shows_promise_secret_number_and_order(tied, 
     drawn_ = lots.of_draw(Approval.objects.get(pk=asked.pk))
     assert drawn_.facts["promise"] == made.promise and drawn_.facts["secret"] == SECRET
     assert drawn_.facts["rank 1"] in ("La pirogue", "La calebasse")
+
+
+def test_a_second_round_opened_on_a_draw_says_so_once_the_draw_is_undone(tied, chair, rapporteur, supervisor):
+    lot = drawn(tied, chair, rapporteur)
+    second = services.open_second_round(contest=tied, code="t2", polling_day=None, by=supervisor)
+    assert pages.unqualified(board.board(second)) is None
+    asked = lots.ask_undo(announcement_id=lot.announcement_id, reason="nullité", document="Arrêt n° 3", by=chair)
+    assert any("t2" in m.text("fr") for m in lots.of_undo(asked).then)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=rapporteur)
+    second.refresh_from_db()
+    said = pages.unqualified(board.board(second)).text("fr")
+    assert lot.order[0] in said and "Égalité à départager" in said
+
+
+def test_lots_are_drawn_constituency_by_constituency_and_reach_the_log(pack_version, supervisor, chair, rapporteur):
+    from kalata.country import services as country
+    from kalata.country.models import Geography
+    from kalata.transparency.models import Outbox
+
+    geography = Geography.objects.get(code="ml-2015")
+    election = country.create_election(code="leg", name_fr="L", name_en="", pack=pack_version, geography=geography, polling_day=None)  # fmt: skip
+    contest = country.create_contest(
+        election=election, code="deputes", name_fr="Députés", boxes=["registered", "voters", "ballots", "null_ballots", "valid"],
+        system={"kind": "list_plurality", "tie_rule": "lot"}, options=[{"name": n} for n in LISTS],
+    )  # fmt: skip
+    rows = [
+        {"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 5},
+        {"code": "ML-SEG-SEGOU", "name": "Ségou", "seats": 7},
+    ]
+    country.set_constituencies(contest=contest, rows=rows)
+    level = ["Kayes,Kayes,K1,400,200,200,0,200,90,90,20", "Ségou,Ségou,S1,500,300,300,0,300,140,20,140"]
+    bring(contest, supervisor, csv_of(level))
+    published(contest, supervisor)
+    assert [(p, t, n) for p, t, n in lots.ties(contest)] == [
+        ("ML-KAY-KAYES", ["Le baobab", "La pirogue"], 1), ("ML-SEG-SEGOU", ["Le baobab", "La calebasse"], 1),
+    ]  # fmt: skip
+    made = lots.announce(contest=contest, place="ML-SEG-SEGOU", promise=rules.promise(SECRET), source="dés", by=chair)
+    asked = lots.ask_draw(announcement_id=made.pk, secret=SECRET, number=NUMBER, document="PV", by=chair)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=rapporteur)
+    contest.refresh_from_db()
+    found = board.board(contest)
+    winner = made.lot.order[0]
+    assert found.outcomes["ML-SEG-SEGOU"].seats()[winner] == 7 and found.seats()[winner] == 7
+    assert found.outcomes["ML-KAY-KAYES"].status is Status.TIE and [p for p, _t, _n in lots.ties(contest)] == [
+        "ML-KAY-KAYES"
+    ]
+    bodies = list(Outbox.objects.filter(kind__in=["lot", "draw"]).order_by("pk").values_list("body", flat=True))
+    assert bodies[0]["constituency"] == "ML-SEG-SEGOU" and bodies[0]["votes"] == [
+        {"list": 1, "n": 140},
+        {"list": 3, "n": 140},
+    ]
+    assert bodies[1]["order"][0] == dict(zip(made.options, made.lists, strict=True))[winner]
 
 
 # --- by the pages -------------------------------------------------------------------------------------------

@@ -261,6 +261,11 @@ def of_undo(approval: Approval, page: int = 1) -> Picture:
     }  # fmt: skip
     lines = tuple(Line(Message(_("Rang %(n)d"), {"n": i}), names.get(o, o), None) for i, o in enumerate(order, 1))
     now = Message(STATUS_LABELS[found.status]) if found else Message("–")
+    following = Contest.objects.filter(previous=made.contest).first() if lot else None
+    second = Message(
+        _("Le second tour %(code)s, déjà ouvert entre ceux que ce tirage a qualifiés, ne change pas de lui-même."),
+        {"code": following.code if following else ""},
+    )
     return Picture(
         Message(
             _("Annuler le tirage au sort n° %(n)d.")
@@ -275,6 +280,7 @@ def of_undo(approval: Approval, page: int = 1) -> Picture:
         then=(
             Message(_("L’égalité redevient une égalité : l’issue est recalculée sans cet ordre (aujourd’hui : %(now)s)."), {"now": now}),
             Message(_("Le tirage annulé reste lisible.")),
+            *((second,) if following else ()),
         ),
     )  # fmt: skip
 

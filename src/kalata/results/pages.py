@@ -13,12 +13,13 @@ from typing import Any
 
 from kalata.country.models import Option, Unit
 from kalata.country.services import fold
-from kalata.results.board import Board, is_open
+from kalata.results.board import Board, is_open, seen_beside
+from kalata.results.board import board as board_of
 from kalata.results.numeric.table import AreaSum
 from kalata.results.rules import ties
 from kalata.results.rules.bounds import WHAT_LABELS, Secured, Through
 from kalata.results.rules.boxes import Box
-from kalata.results.rules.outcome import Outcome, Status
+from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
 from kalata.results.rules.systems import Kind
 from kalata.text import Message, percent
 from kalata.text import gettext_noop as _
@@ -194,6 +195,27 @@ def changeable(board: Board) -> Message | None:
     if found.reason is not None:
         return found.reason
     return Message(_("Ce qui manque peut encore changer l’issue."))
+
+
+def unqualified(board: Board) -> Message | None:
+    """On a second round: that the first round, as it stands today, does not lead to it. None where it does.
+
+    A second round keeps the options it was opened with: a draw undone or a correction since changes the first alone.
+    """
+    contest = board.contest
+    first = seen_beside(contest, contest.previous) if contest.previous else None
+    found = board_of(first).outcome if first is not None else None
+    here = {o.code for o in board.options}
+    if found is None or (Status.RUNOFF in (found.status, found.on_counted) and set(found.options) == here):
+        return None
+    now = Message(STATUS_LABELS[found.status])
+    who = ", ".join(found.options)
+    return Message(
+        _(
+            "Ce second tour est ouvert entre %(here)s. Le premier tour d’aujourd’hui n’y mène pas : %(now)s (%(who)s). Une décision doit dire ce qu’il devient."
+        ),
+        {"here": ", ".join(o.name for o in board.options), "now": now, "who": who or "–"},
+    )
 
 
 def settled(board: Board) -> bool:

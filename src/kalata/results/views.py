@@ -142,6 +142,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
         {
             **shared(request, board),
             "title": pages.headline(board),
+            "unqualified": pages.unqualified(board),
             "votes": votes,
             "scale": scale,
             "mark": mark,
