@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from kalata.people import queries
+from kalata.people import openings, queries
 from kalata.people.approving import approvable, ask_approval, outdate
 from kalata.people.guard import OwnAccount, require
 from kalata.people.models import Approval, Person, Reissue
@@ -75,9 +75,9 @@ def new_code() -> str:
 
 
 def needs_two(person: Person) -> bool:
-    """True where one person alone may not issue a code: a live mandate gives rights, or the account was closed."""
+    """True where one person alone may not issue a code: a mandate gives or gave rights, or the account was closed."""
     closed = person.activated_at is not None and not person.is_active
-    return closed or queries.has_desk(person)
+    return closed or queries.ever_had_desk(person)
 
 
 # --- one sheet: an account without a desk ---------------------------------------------------
@@ -156,25 +156,49 @@ def open_reissue(approval: Approval, by: Person) -> None:
     person = Person.objects.select_for_update().get(pk=approval.payload["person"])
     if person.pk in (by.pk, approval.asked_by_id):
         raise OwnAccount
+    two_sheets(person, approval, by, factors=approval.payload["factors"])
+
+
+def two_sheets(person: Person, approval: Approval, by: Person, *, factors: bool, first: str = "") -> None:
+    """Open an activation by two sheets. first: the hash of a code that who asked has handed over already."""
     now = timezone.now()
     Reissue.objects.filter(person=person, ended_at=None).update(ended_at=now, end="replaced")
     Reissue.objects.create(
-        person=person,
-        asked_by=approval.asked_by,
-        approved_by=by,
-        factors=approval.payload["factors"],
-        created_at=now,
-        expires_at=now + timedelta(days=DAYS),
-    )
+        person=person, asked_by=approval.asked_by, approved_by=by, factors=factors, first_hash=first,
+        created_at=now, expires_at=now + timedelta(days=DAYS),
+    )  # fmt: skip
     person.activation_hash, person.activation_expires = "", None
     person.save(update_fields=["activation_hash", "activation_expires"])
     ended = shut_out(person, why="reissue", by=by)
-    tell(person, "reissue", a=approval.asked_by.username, b=by.username)
+    if person.activated_at is not None:
+        tell(person, "reissue", a=approval.asked_by.username, b=by.username)
     record(
         by=by, kind="person.reissue_opened", subject=f"person:{person.username}",
-        after={"asked_by": approval.asked_by.username, "factors": approval.payload["factors"], "sessions_ended": ended},
+        after={"asked_by": approval.asked_by.username, "factors": factors, "sessions_ended": ended},
         reason=approval.reason, personal=True,
     )  # fmt: skip
+
+
+def out_of_one_hand(person: Person, approval: Approval, by: Person) -> None:
+    """A desk is given: what one person alone could open the account with falls, and two sheets open it.
+
+    A code not used yet becomes the first of the two, unless who approves issued it; a passphrase set with the sheet
+    of one person dies with its sessions, its keys and its second factors.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    opened, who = openings.last(person), openings.issuer(person)
+    alone = opened is not None and opened.alone
+    first = person.activation_hash if who not in (None, by.pk) else ""
+    if who is not None:
+        person.activation_hash, person.activation_expires = "", None
+    if alone:
+        person.set_unusable_password()
+    person.save(update_fields=["activation_hash", "activation_expires", "password"])
+    waits = any(one.asked_by_id != one.approved_by_id for one in open_reissues(person))
+    if not waits and (alone or (who is not None and person.activated_at is None)):
+        two_sheets(person, approval, by, factors=alone, first=first)
+    elif alone:
+        shut_out(person, why="desk", by=by)
 
 
 def open_reissues(person: Person) -> list[Reissue]:
@@ -262,7 +286,11 @@ def activate(*, username: str, code: str, passphrase: str, second: str = "") -> 
         tell(person, "activated")
     record(
         by=person, kind="person.activated", subject=f"person:{person.username}",
-        after={"sheets": 2 if again else 1, "factors_reset": bool(again and again.factors)}, personal=True,
+        after={
+            "sheets": 2 if again else 1, "factors_reset": bool(again and again.factors),
+            "by": [again.asked_by.username, again.approved_by.username] if again else [],
+        },
+        personal=True,
     )  # fmt: skip
     return person
 
@@ -271,8 +299,8 @@ def matched_alone(person: Person, code: str, second: str) -> bool:
     """True where one code is enough and it is the right one, now."""
     in_time = person.activation_expires is not None and timezone.now() <= person.activation_expires
     right = activation.matches(code, person.username.lower(), person.activation_hash)
-    first_time = person.activated_at is None
-    return right and in_time and not second.strip() and (first_time or not needs_two(person))
+    console = person.activated_at is None and openings.issuer(person) is None
+    return right and in_time and not second.strip() and (console or not needs_two(person))
 
 
 def matched_reissue(person: Person | None, code: str, second: str) -> Reissue | None:
@@ -295,6 +323,7 @@ def close_account(*, person: Person, reason: str, by: Person) -> None:
     if not reason.strip():
         raise NoReason
     person = Person.objects.select_for_update().get(pk=person.pk)
+    openings.keep_one(list(queries.live_mandates(person)))
     person.is_active = False
     person.activation_hash, person.activation_expires = "", None
     person.activated_at = person.activated_at or timezone.now()

@@ -82,6 +82,16 @@ def has_desk(person: Person) -> bool:
     return any(m.rights for m in live)
 
 
+def ever_had_desk(person: Person) -> bool:
+    """True where a mandate of this person gives or gave any right, be it withdrawn since."""
+    return any(m.rights for m in person.mandates.all())
+
+
+def desk_asked(person: Person) -> bool:
+    """True where a mandate of this person waits for its second person: the sheet printed now is one of two."""
+    return Approval.objects.filter(kind="people.mandate", state="waiting", payload__person=person.pk).exists()
+
+
 def persons(*, text: str = "", role: str = "", state: str = "") -> QuerySet[Person]:
     found = Person.objects.all().prefetch_related("mandates__unit")
     if text:

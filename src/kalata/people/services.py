@@ -14,7 +14,7 @@ from django.db import transaction
 from kalata import plain
 from kalata.country.models import Contest, PackVersion, Unit
 from kalata.country.rules.rights import DESK, RIGHTS
-from kalata.people import queries
+from kalata.people import openings, queries
 from kalata.people.accounts import BadActivation as BadActivation
 from kalata.people.accounts import Sheet as Sheet
 from kalata.people.accounts import TwoForActivation as TwoForActivation
@@ -23,6 +23,7 @@ from kalata.people.accounts import activate as activate
 from kalata.people.accounts import ask_reissue as ask_reissue
 from kalata.people.accounts import close_account as close_account
 from kalata.people.accounts import issue_activation as issue_activation
+from kalata.people.accounts import out_of_one_hand
 from kalata.people.approving import approvable as approvable
 from kalata.people.approving import ask_about_contest as ask_about_contest
 from kalata.people.approving import ask_approval as ask_approval
@@ -172,6 +173,11 @@ def check_clash(person: Person, rights: list[str]) -> None:
         raise RoleClash
 
 
+ONE_HAND = _(
+    "Le code ou la phrase de passe que tient une seule personne tombent : il faudra deux feuilles, dont la vôtre, à imprimer sur la fiche de la personne."
+)
+
+
 def picture_of_mandate(approval: Approval, page: int = 1) -> Picture:
     """A role to be given: what it allows, where, and what the person already holds."""
     data = approval.payload
@@ -192,6 +198,7 @@ def picture_of_mandate(approval: Approval, page: int = 1) -> Picture:
         "ends": data["ends"] or None,
         "mandates": ", ".join(held) or None,
     }
+    opened = openings.last(person)
     lines = (
         Line(_("Rôle"), None, str(role.get("title_fr", data["role"]))),
         Line(_("Territoire"), None, unit.name if unit else _("tout le pays")),
@@ -199,10 +206,14 @@ def picture_of_mandate(approval: Approval, page: int = 1) -> Picture:
         Line(_("Du"), None, data["starts"] or "–"),
         Line(_("Au"), None, data["ends"] or "–"),
         Line(_("Mandats en cours"), ", ".join(held) or "–", ", ".join(held) or "–"),
+        Line(_("Dernière activation"), opened.says if opened else "–", None),
         *(Line(_("Droit"), None, RIGHTS.get(r, r)) for r in rights),
     )
     item = Item(person.full_name, person.username, lines)
-    then = (_("La personne tient ce rôle dès l’approbation, et le journal garde vos deux noms."),)
+    then = (
+        _("La personne tient ce rôle dès l’approbation, et le journal garde vos deux noms."),
+        *([ONE_HAND] if rights and (openings.issuer(person) or (opened and opened.alone)) else []),
+    )
     return Picture(approval.summary, facts, (item,), 1, then=then)
 
 
@@ -213,7 +224,7 @@ def grant_mandate(approval: Approval, by: Person) -> None:
     if person.pk in (by.pk, approval.asked_by_id):
         raise OwnAccount
     check_open(person)
-    give_mandate(
+    made = give_mandate(
         person=person,
         role=data["role"],
         unit=Unit.objects.filter(pk=data["unit"]).first(),
@@ -223,6 +234,8 @@ def grant_mandate(approval: Approval, by: Person) -> None:
         asked_by=approval.asked_by,
         approved_by=by,
     )
+    if made.rights:
+        out_of_one_hand(person, approval, by)
 
 
 @transaction.atomic
@@ -271,6 +284,7 @@ def revoke_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
     require(by, "people.manage")
     if not reason.strip():
         raise NoReason
+    openings.keep_one([mandate])
     end_mandate(mandate=mandate, reason=reason, by=by)
     if not queries.live_mandates(mandate.person).exists():
         end_sessions(mandate.person)
@@ -329,6 +343,7 @@ def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
                 roles[cells["role"]]["title_fr"] if cells["role"] else "",
                 unit.name if unit else "",
                 code,
+                1 if cells["role"] and roles[cells["role"]]["rights"] else 0,
             )
         )
     if not sheets:

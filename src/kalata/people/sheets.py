@@ -34,20 +34,28 @@ PAGE = """
 """
 
 
-def activation_pdf(sheets: Sequence[Sheet], address: str, words: dict[str, str], steps: Sequence[str]) -> bytes:
-    """The sheets as one PDF. address: where the activation page is; words: labels in the reader's language."""
+Said = tuple[dict[str, str], Sequence[str]]
+"""Labels in the reader's language, and the steps."""
+
+
+def activation_pdf(
+    sheets: Sequence[Sheet], address: str, words: dict[str, str], steps: Sequence[str], half: Said | None = None
+) -> bytes:
+    """The sheets as one PDF. address: where the activation page is; half: what one of two sheets says instead."""
     people = []
     files: dict[str, bytes] = {"main.typ": PAGE.encode()}
     for i, sheet in enumerate(sheets):
+        labels, list_ = half if half and sheet.part else (words, steps)
         people.append(
             {
-                **words,
+                **labels,
+                "title": labels["title"].replace("{n}", str(sheet.part)),
                 "name": sheet.full_name,
                 "role": sheet.role or "–",
                 "place": sheet.territory or "–",
                 "username": sheet.username,
                 "code": sheet.code,
-                "steps": [s.replace("{address}", address) for s in steps],
+                "steps": [s.replace("{address}", address) for s in list_],
             }
         )
         out = io.BytesIO()

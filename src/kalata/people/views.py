@@ -130,10 +130,11 @@ def act_on(request: HttpRequest, found: Person, act: str, forms: Mapping[str, Fo
     """Do what was posted about one account; None where the form must come back."""
     by = who(request)
     if act == "sheet":
-        return sheet_response(request, [sheet_of(found, accounts.issue_activation(person=found, by=by))])
+        code = accounts.issue_activation(person=found, by=by)
+        return sheet_response(request, [sheet_of(found, code, 1 if queries.desk_asked(found) else 0)])
     if act == "part":
         part, code = accounts.print_part(person=found, by=by)
-        return sheet_response(request, [sheet_of(found, code, part)], part=part)
+        return sheet_response(request, [sheet_of(found, code, part)])
     form = forms.get(act)
     if form is None or not form.is_valid():
         return None
@@ -168,7 +169,7 @@ def sheet_of(found: Person, code: str, part: int = 0) -> Sheet:
     )
 
 
-def sheet_response(request: HttpRequest, sheets: list[Sheet], part: int = 0) -> HttpResponse:
+def sheet_response(request: HttpRequest, sheets: list[Sheet]) -> HttpResponse:
     words = {
         "notice": _("À remettre en main propre, contre signature. Ne pas photographier."),
         "title": _("Activation de votre compte Kalata"),
@@ -184,10 +185,12 @@ def sheet_response(request: HttpRequest, sheets: list[Sheet], part: int = 0) -> 
         _("Choisissez une phrase de passe d’au moins 15 caractères."),
         _("Ajoutez le second facteur, puis détruisez cette feuille."),
     ]
-    if part:
-        words["title"] = _("Nouvelle activation de votre compte Kalata : feuille %(n)d sur 2") % {"n": part}
-        steps[1] = _("Tapez l’identifiant et les deux codes : l’autre feuille vous est remise par une autre personne.")
-    pdf = activation_pdf(sheets, request.build_absolute_uri("/compte/activer/"), words, steps)
+    both = _("Tapez l’identifiant et les deux codes : l’autre feuille vous est remise par une autre personne.")
+    half = (
+        {**words, "title": _("Activation de votre compte Kalata : feuille {n} sur 2")},
+        [steps[0], both, *steps[2:]],
+    )
+    pdf = activation_pdf(sheets, request.build_absolute_uri("/compte/activer/"), words, steps, half)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="activation.pdf"'
     response["Cache-Control"] = "no-store"
