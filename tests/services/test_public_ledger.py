@@ -100,6 +100,7 @@ def test_an_annulment_and_its_end_are_two_lines_and_the_log_says_restored(publis
     annul(station(published), judge, registrar)
     annul(station(published), judge, registrar, Standing.COUNTED)
     assert [k for k, _s in shown(published)] == [Kind.ANNULLED, Kind.RESTORED]
+    assert {line.why.authority for line in book(published).lines} == {"court"}
     found = sequenced(published)
     assert [e["reason_code"] for e in found if e["kind"] in ("revision", "exclusion")] == [
         "annulment",
@@ -114,7 +115,7 @@ def test_a_report_recalled_and_published_again_names_the_commission_and_its_act(
     approved(asked, make_person("commission-2", "commission"))
     (line,) = book(register).lines
     assert line.kind is Kind.RECALLED and line.crosses
-    assert (line.why.authority, line.why.act, line.why.words) == ("two_persons", "Acte 2", "autre bureau")
+    assert (line.why.authority, line.why.act, line.why.words) == ("commission", "Acte 2", "autre bureau")
     assert line.why.approval == asked.pk
     assert line.national[1].valid == 0
 
@@ -141,6 +142,14 @@ def test_what_was_corrected_while_withdrawn_is_told_at_the_new_publication(publi
     approved(services.ask_publication(contest=published, reason="revu", by=supervisor), publisher)
     (line,) = book(published).lines
     assert (line.kind, line.why.words) == (Kind.CORRECTED, "revu")
+
+
+def test_a_recall_by_the_commission_and_the_supervisor_is_of_two_persons(register, desk, publishers, supervisor):  # noqa: F811
+    paper = paper_published(register, desk, publishers)
+    approved(
+        tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", document="Acte 3", by=desk["f"]), supervisor
+    )
+    assert [line.why.authority for line in book(register).lines] == ["two_persons"]
 
 
 # --- in the log ----------------------------------------------------------------------------------------

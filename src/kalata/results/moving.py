@@ -12,6 +12,7 @@ from kalata.country.models import Contest
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.results import announcing, authority, hands, quorum
+from kalata.results.bodies import body_of
 from kalata.results.models import Copy, Paper, Passage
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 from kalata.results.rules.lifecycle import (
@@ -143,16 +144,12 @@ def move(
         notice(paper, published=old.state is not State.VALIDATED, reason=act.reason, document=act.document, at=act.at)
     if old.state in PUBLIC or (new.state in PUBLIC and not batched):
         court = new.state in (State.ADJUSTED, State.ANNULLED)
-        body = ORDERED_BY.get(act.right, "two_persons")
+        body = body_of(paper.contest, act.right, act.by, act.other)
         code = "court" if court else "correction"
         announcing.tell(
             paper.contest, [paper.station_id], announcing.Order(body, act.document, approval, act.reason, code)
         )
     return new
-
-
-ORDERED_BY = {"results.publish": "commission", "results.decide": "court", "results.proclaim": "court"}
-"""Right of an act -> the body that the public reads: a report is published on the act of the commission."""
 
 
 def stale(paper: Paper, seen: str) -> Stale:

@@ -15,6 +15,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import announcing, authority, hands, paper_pictures, tally
+from kalata.results.bodies import body_of
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
 from kalata.results.rules.hands import Part
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
@@ -136,7 +137,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
     if contest.published_at is None:
         contest.published_at = now
         contest.save(update_fields=["published_at"])
-    order = announcing.Order("commission", said["document"], approval.pk, said["note"])
+    order = announcing.Order(body_of(contest, "results.publish"), said["document"], approval.pk, said["note"])
     announcing.tell(contest, [s for s, _code, _v, _sheet in lines], order)
 
 

@@ -17,6 +17,7 @@ from kalata.refusals import Forbidden, Refused
 from kalata.results import announcing, authority, pictures
 from kalata.results import board as boards
 from kalata.results.access import own_territory, profiles_of, reach_of
+from kalata.results.bodies import body_of
 from kalata.results.models import MappingProfile, Paper, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
@@ -150,7 +151,8 @@ def set_standing(approval: Approval, by: Person) -> None:
     )
     changed(station.contest)
     code = "annulment" if approval.payload["to"] == Standing.ANNULLED else "restored"
-    order = announcing.Order(approval=approval.pk, words=approval.reason, code=code)
+    body = body_of(station.contest, "results.annul", approval.asked_by, by)
+    order = announcing.Order(body, approval=approval.pk, words=approval.reason, code=code)
     announcing.tell(station.contest, [station.pk], order)
 
 
