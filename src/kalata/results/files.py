@@ -52,10 +52,11 @@ class Account:
     header: int = 1
     before: int = 0
     blank: int = 0
+    other: int = 0
 
     def record(self) -> dict[str, int]:
         """`inside`: lines that are the continuation of a cell of several lines."""
-        inside = self.lines - self.rows - self.header - self.before - self.blank
+        inside = self.lines - self.rows - self.header - self.before - self.blank - self.other
         return {**asdict(self), "inside": inside}
 
 

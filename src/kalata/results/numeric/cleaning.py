@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from kalata.results.numeric.station_keys import SEP, coded, doubles, number_doub
 from kalata.results.numeric.table import Table, select
 from kalata.results.rules import meanings
 from kalata.results.rules.boxes import ABSENT, Standing
-from kalata.results.rules.folding import Said, quoted, same, together
+from kalata.results.rules.folding import Said, place_of, quoted, same, together
 from kalata.results.rules.profile import Profile
 from kalata.results.workbooks import column_name
 from kalata.text import Message
@@ -39,6 +40,9 @@ def cleaned(file: Opened, profile: Profile, table: Table, problems: list[Problem
     table = without_notes(file, profile, table)
     aliases = places.fold_areas(table)
     places.fold_constituencies(table, list(profile.seats))
+    if profile.totals == "skip":
+        table, found = without_totals(profile, table)
+        problems += found
     name_options(file, profile, table)
     one_option_each(table)
     field = " + ".join(profile.station)
@@ -52,13 +56,41 @@ def cleaned(file: Opened, profile: Profile, table: Table, problems: list[Problem
     told = {p.row for p in problems if p.code == "IMP-231"}
     lost = [p for p in spreadsheet_keys(table, field) if p.row not in told]
     problems += [*twice, *lost, *no_options(profile, table)]
-    if profile.totals != "keep":
-        table, found = without_totals(profile, table)
-        problems += found
+    if profile.totals == "refuse":
+        problems += without_totals(profile, table)[1]
     if file.account.blank:
         what = {"n": file.account.blank, "row": file.blanks[0]}
         table.said.append(Said("blank", Message(_("%(n)d ligne(s) entièrement vides sont passées (la première : %(row)d)."), what), tuple(file.blanks)))  # fmt: skip
     return table, problems
+
+
+Blocks = Iterator[tuple[int, list[list[str]]]]
+
+
+def chosen_rows(file: Opened, profile: Profile, blocks: Blocks) -> Blocks:
+    """The rows that the profile asks for by the words of some columns; how many were left, and with which words, is said."""
+    places = [(place_of(column, file.header), {same(w) for w in words}) for column, words in profile.where.items()]
+    left: dict[str, int] = {}
+    for start, block in blocks:
+        part: list[list[str]] = []
+        first = start
+        for number, row in enumerate(block, start):
+            other = next((row[at] for at, words in places if at is not None and same(row[at]) not in words), None)
+            if other is None:
+                first, part = (first, part) if part else (number, part)
+                part.append(row)
+                continue
+            left[other] = left.get(other, 0) + 1
+            if part:
+                yield first, part
+                part = []
+        if part:
+            yield first, part
+    if left:
+        what = {"n": sum(left.values()), "what": quoted(left)}
+        file.said.append(Said("where", Message(_("%(n)d ligne(s) ne sont pas de ce scrutin d’après le profil et sont laissées de côté : %(what)s."), what)))  # fmt: skip
+    file.account.other = sum(left.values())
+    file.account.rows -= file.account.other
 
 
 def odd_cells(file: Opened, profile: Profile, table: Table) -> list[Problem]:
@@ -109,7 +141,7 @@ def without_notes(file: Opened, profile: Profile, table: Table) -> Table:
     rows = tuple(table.rows[notes].tolist())
     table.said.append(Said("note", Message(_("%(n)d ligne(s) sans zone ni chiffre sont des notes, pas des bureaux : %(what)s."), what), rows))  # fmt: skip
     file.account.rows -= len(notes)
-    return select(table, np.setdiff1d(np.arange(len(table)), notes).tolist())
+    return of_used_areas(select(table, np.setdiff1d(np.arange(len(table)), notes).tolist()))
 
 
 def name_options(file: Opened, profile: Profile, table: Table) -> None:
@@ -183,4 +215,11 @@ def without_totals(profile: Profile, table: Table) -> tuple[Table, list[Problem]
     what = {"n": len(gone), "what": quoted(SEP.join(table.keys[i]) for i in gone)}
     rows = tuple(table.rows[gone].tolist())
     table.said.append(Said("total", Message(_("%(n)d ligne(s) de total, somme exacte d’autres lignes, sont laissées de côté : %(what)s."), what), rows))  # fmt: skip
-    return select(table, [i for i in range(len(table)) if i not in skip]), problems
+    return of_used_areas(select(table, [i for i in range(len(table)) if i not in skip])), problems
+
+
+def of_used_areas(table: Table) -> Table:
+    """The same table without the areas that no station is in any more."""
+    used, table.area = np.unique(table.area, return_inverse=True)
+    table.paths = [table.paths[i] for i in used.tolist()] or [()]
+    return table

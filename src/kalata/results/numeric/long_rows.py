@@ -130,6 +130,9 @@ def spread(
                 boxes.append(box)
             mark = known[word] = -1 - boxes.index(box) if box is not None else labels.setdefault(tidy, len(labels))
         target[i] = mark
+    if (nameless := labels.get("")) is not None:
+        away = np.flatnonzero((target == nameless) & (counts > 0))
+        problems += [Problem("IMP-240", int(number[i]), profile.options.column) for i in away.tolist()]
     size = len(figures)
     votes = np.full((size, len(labels)), ABSENT, np.int64)
     figures = np.column_stack([figures, np.full((size, len(boxes) - figures.shape[1]), ABSENT, np.int64)])
@@ -145,7 +148,9 @@ def spread(
             problems.append(Problem("IMP-209", int(number[i]), name, told))
         if out.shape[1]:
             out[at[rows], column] = counts[rows]
-    return tuple(boxes), figures, list(labels), votes
+    if nameless is not None:
+        votes = np.delete(votes, nameless, axis=1)
+    return tuple(boxes), figures, [name for name in labels if name], votes
 
 
 def grouped(
@@ -159,7 +164,7 @@ def grouped(
     for held, votes in pairs:
         filled = np.array([bool(w.strip()) for w in held], bool)
         for i in np.flatnonzero(~filled & (votes > 0)).tolist():
-            problems.append(Problem("IMP-208", int(got.number[i]), profile.options.column))
+            problems.append(Problem("IMP-240", int(got.number[i]), profile.options.column))
         at.append(rows[filled])
         words += [w for w, has in zip(held, filled.tolist(), strict=True) if has]
         counts.append(votes[filled])

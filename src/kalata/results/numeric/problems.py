@@ -117,6 +117,12 @@ SAYS = {
         _("La correction nomme le bureau « %(value)s », qui n’est pas dans le fichier corrigé."),
         _("Corrigez le code du bureau. Si c’est un bureau de plus, dites-le dans le profil (corrections: add)."),
     ),
+    "IMP-240": (
+        _("Des voix sont données à une candidature sans nom."),
+        _(
+            "Écrivez le nom dans la colonne des candidatures, ou choisissez les lignes du scrutin dans le profil (where)."
+        ),
+    ),
     "IMP-241": (
         _("Le titre « %(value)s » n’est pas un nom de candidature relu par une personne."),
         _("Relisez ce nom à l’étape de correspondance, ou écrivez-le dans le profil (options: labels)."),

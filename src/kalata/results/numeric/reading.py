@@ -35,8 +35,7 @@ def needed(profile: Profile, header: Sequence[str], file: str) -> tuple[list[tup
     wanted += [c for columns in profile.figures.values() for c in columns]
     wanted += [c for c, _label in options]
     wanted += [] if profile.options.groups else [c for c in (profile.options.column, profile.options.votes) if c]
-    if profile.status:
-        wanted.append(profile.status.column)
+    wanted += [*([profile.status.column] if profile.status else []), *profile.where]
     at: dict[str, int] = {}
     for column in wanted:
         place = at.get(column)
@@ -68,6 +67,8 @@ def read(
     from kalata.results.numeric import cleaning
     from kalata.results.numeric.long_rows import read_long
 
+    if profile.where:
+        file.blocks = cleaning.chosen_rows(file, profile, file.blocks)
     pause = gc.isenabled()
     gc.disable()  # hundreds of thousands of small strings and no cycle: collecting them twice costs a third of the time
     try:

@@ -138,6 +138,7 @@ class Profile:
     totals: str = "refuse"  # or "skip": rows that are the sum of others are left out; "keep": they are stations
     corrections: str = "refuse"  # or "add": a correction may bring a station that the file does not have
     carry: tuple[str, ...] = ()  # columns in which a blank cell means the one above
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # column -> its words in the rows to read
 
     @property
     def encoding(self) -> str:
@@ -147,7 +148,7 @@ class Profile:
     def columns(self) -> tuple[str, ...]:
         """The columns that it names one by one, in order, each once."""
         every = [*self.station, *self.areas, *self.constituency, *(c for cs in self.figures.values() for c in cs)]
-        every += [*self.options.named, *([self.status.column] if self.status else [])]
+        every += [*self.options.named, *([self.status.column] if self.status else []), *self.where]
         return tuple(dict.fromkeys(every))
 
 
@@ -173,6 +174,7 @@ KEYS = frozenset(
         "totals",
         "corrections",
         "carry",
+        "where",
         "sheet",
         "sheets",
         "header",
@@ -367,6 +369,7 @@ def profile_from(data: Mapping[str, object], systems: Mapping[str, Mapping[str, 
         totals=choice(data.get("totals", "refuse"), "totals", ("refuse", "skip", "keep")),
         corrections=choice(data.get("corrections", "refuse"), "corrections", ("refuse", "add")),
         carry=names(data.get("carry") or [], "carry"),
+        where={c: names(w, f"where.{c}") for c, w in mapping(data.get("where") or {}, "where").items()},
     )
     twice = [b.value for b in found.figures if b in found.options.boxes.values()]
     if twice:
