@@ -50,7 +50,7 @@ def test_an_open_mark_far_into_a_long_file_is_named_by_its_row(tmp_path):
 def test_lines_rows_blank_lines_and_cells_of_several_lines_add_up(tmp_path):
     lines = ["Résultats provisoires", "", *noted("rien", '"deux\nlignes"', "rien"), "", ",,,,,,,,"]
     found = run(tmp_path, lines)
-    assert found.account == {"lines": 9, "rows": 3, "header": 1, "before": 2, "blank": 2, "inside": 1}
+    assert found.account == {"lines": 9, "rows": 3, "header": 1, "before": 2, "blank": 2, "other": 0, "inside": 1}
     assert kinds(found.table) == ["before", "blank"] and len(found.table) == 3
     assert "Résultats provisoires" in found.table.said[0].message.text("fr")
     assert found.record()["lines"]["rows"] == 3 and found.table.rows.tolist() == [4, 5, 6]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -165,7 +166,7 @@ def one_option_each(table: Table) -> None:
 
 def spreadsheet_keys(table: Table, field: str) -> list[Problem]:
     """Keys that a spreadsheet has put in the place of codes: #REF!, 1,23E+11."""
-    joined = "\n".join("\n".join(key) for key in table.keys)
+    joined = "\n".join(chain.from_iterable(table.keys))
     if "#" not in joined and "E+" not in joined:
         return []
     out = []

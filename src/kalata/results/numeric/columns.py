@@ -13,6 +13,22 @@ from kalata.results.rules.numbers import EMPTY, Fault, parse_count, style_of
 PENDING = -2
 
 
+SURE = 10**17
+"""Up to here a text of digits is read at once; beyond, cell by cell."""
+
+
+def all_digits(cells: Sequence[str]) -> Ints | None:
+    """The numbers of cells that are all plain digits, none empty; None otherwise."""
+    joined = ",".join(cells)
+    bare = joined.replace(",", "")
+    if not (bare.isascii() and bare.isdigit()) or len(joined) - len(bare) != len(cells) - 1:
+        return None
+    if ",," in joined or "," in (joined[0], joined[-1]):
+        return None
+    found: Ints = np.fromstring(joined, np.int64, sep=",")
+    return found if len(found) == len(cells) and int(found.max()) < SURE else None
+
+
 class Column:
     """One column being read: digits at once, everything else kept until the whole column is seen."""
 
@@ -25,16 +41,10 @@ class Column:
         self.size = 0
 
     def feed(self, cells: Sequence[str]) -> None:
-        joined = "".join(cells)
-        if joined.isascii() and joined.isdigit():
-            try:
-                part = np.fromiter(map(int, cells), np.int64, len(cells))
-            except (ValueError, OverflowError):
-                pass  # an empty cell among digits, or a number beyond 64 bits: cell by cell below
-            else:
-                self.parts.append(part)
-                self.size += len(cells)
-                return
+        if (digits := all_digits(cells)) is not None:
+            self.parts.append(digits)
+            self.size += len(cells)
+            return
         part = np.array(
             [int(c) if c.isdigit() and c.isascii() and len(c) < 10 else (PENDING if c else ABSENT) for c in cells],
             np.int64,

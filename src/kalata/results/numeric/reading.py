@@ -148,9 +148,7 @@ def read_wide(file: Opened, profile: Profile, limit: int) -> tuple[Table, list[P
         columns = dict(zip(wanted, zip(*map(pick, block), strict=True), strict=True))  # small blocks stay in the cache
         got.keys.extend(zip(*(columns[c] for c in profile.station), strict=False))
         if profile.areas:
-            paths = zip(*(columns[c] for c in profile.areas), strict=False)
-            find = got.paths.setdefault
-            got.area.append(np.fromiter((find(a, len(got.paths)) for a in paths), np.int64, len(block)))
+            got.area.append(placed(got.paths, list(zip(*(columns[c] for c in profile.areas), strict=True))))
         if profile.constituency:
             got.groups.extend(zip(*(columns[c] for c in profile.constituency), strict=True))
         if profile.status:
@@ -169,6 +167,14 @@ def read_wide(file: Opened, profile: Profile, limit: int) -> tuple[Table, list[P
         return assemble(profile, got, boxes, figures, votes, labels, problems + more)
     votes = np.column_stack([values[c] for c, _l in options]) if options else np.empty((len(got.keys), 0), np.int64)
     return assemble(profile, got, tuple(profile.figures), figures, votes, [label for _c, label in options], problems)
+
+
+def placed(index: dict[Path, int], paths: list[Path]) -> Ints:
+    """The place of each path in the index, new ones added at its end."""
+    found = list(map(index.get, paths))
+    if None in found:
+        found = [index.setdefault(path, len(index)) for path in paths]
+    return np.array(found, np.int64)
 
 
 def counts_of(every: dict[str, Column], number: Ints, limit: int) -> tuple[dict[str, Ints], list[Problem]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from kalata import codes
 from kalata.results.numeric.problems import Problem
@@ -20,6 +21,8 @@ def coded(table: Table, field: str, aliases: Mapping[str, str] = {}) -> tuple[li
 
     aliases: writing -> name of areas that were folded; a key that holds an area holds its name.
     """
+    if plain(table.keys):
+        return [], []
     known: dict[str, str | codes.Fault] = {"": ""}
     out: list[Problem] = []
 
@@ -56,7 +59,8 @@ class Untidy(Exception):
 def doubles(table: Table) -> list[Problem]:
     """Stations that stand twice in the file, to the letter or to the eye, and empty keys."""
     out: list[Problem] = []
-    same = folded(table.keys)
+    text = plain(table.keys)
+    same = folded(table.keys) if not text or len(table.keys[0]) > 1 else text.upper().split("\n")
     if len(set(same)) < len(same):
         seen: dict[str, int] = {}
         for i, (mark, row) in enumerate(zip(same, table.rows.tolist(), strict=True)):
@@ -64,8 +68,9 @@ def doubles(table: Table) -> list[Problem]:
             if first != i:
                 told = "IMP-206" if table.keys[first] == table.keys[i] else "IMP-222"
                 out.append(Problem(told, row, "station", SEP.join(table.keys[i]), int(table.rows[first])))
-    out += zeros_apart(table, same)
-    if not all(map(any, table.keys)):
+    if not text or text[0] == "0" or "\n0" in text:
+        out += zeros_apart(table, same)
+    if not text and not all(map(any, table.keys)):
         for key, row in zip(table.keys, table.rows.tolist(), strict=True):
             if not any(part.strip() for part in key):
                 out.append(Problem("IMP-208", row, "station"))
@@ -86,6 +91,16 @@ def zeros_apart(table: Table, marks: list[str]) -> list[Problem]:
             first, second = sorted((i, other))
             out.append(Problem("IMP-233", int(table.rows[second]), "station", SEP.join(table.keys[second]), int(table.rows[first])))  # fmt: skip
     return out
+
+
+def plain(keys: Sequence[Path]) -> str:
+    """The parts of the keys, a line each, where every one is ASCII letters and figures: nothing to fold. "" otherwise."""
+    text = "\n".join(chain.from_iterable(keys))
+    bare = text.replace("\n", "")
+    parts = sum(map(len, keys))
+    if not (bare.isascii() and bare.isalnum()) or len(text) - len(bare) != parts - 1:
+        return ""
+    return "" if "\n\n" in text or "\n" in (text[:1], text[-1:]) else text
 
 
 def folded(keys: Sequence[Path]) -> list[str]:

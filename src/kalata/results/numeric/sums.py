@@ -9,6 +9,7 @@ and the rest is looked at again: a total of subtotals counts too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -59,8 +60,9 @@ def named_rows(table: Table) -> dict[int, bool]:
     areas = [[tell(w) for w in path] for path in table.paths]
     shady = {i for i, found in enumerate(areas) if any(f is not None for f in found)}
     out: dict[int, bool] = {}
-    words = {part for key in table.keys for part in key if part and not part[0].isdigit()}
-    odd = {w for w in words if tell(w) is not None}
+    if "".join(chain.from_iterable(table.keys)).isdigit() and not shady:
+        return out
+    odd = {w for w in set(chain.from_iterable(table.keys)) if not w[:1].isdigit() and tell(w) is not None}
     if not odd and not shady:
         return out
     for i, key in enumerate(table.keys):
@@ -111,17 +113,27 @@ def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bo
     order = np.argsort(running, kind="stable")
     ranked = running[order]
     out: dict[int, Message] = {}
-    for wanted, where in ((running[look] - mark[look], ABOVE), (running[look + 1] + mark[look], BELOW)):
+    for where, rows in ((ABOVE, large(part, look, allowed, (-1, -2))), (BELOW, large(part, look, allowed, (1, 2)))):
+        wanted = running[rows] - mark[rows] if where is ABOVE else running[rows + 1] + mark[rows]
         spot = np.minimum(np.searchsorted(ranked, wanted), len(ranked) - 1)
         for place in np.flatnonzero(ranked[spot] == wanted).tolist():
-            at, edge = int(look[place]), int(order[spot[place]])
+            at, edge = int(rows[place]), int(order[spot[place]])
             first, last = (edge, at) if where is ABOVE else (at + 1, edge)
             if first >= last or (filled[last] - filled[first] < 2 and not allowed[at]):
                 continue
             if (part[first:last].sum(axis=0) == part[at]).all():
-                rows = table.rows[keep[first:last]]
-                out.setdefault(int(keep[at]), Message(where, {"first": int(rows[0]), "last": int(rows[-1])}))
+                lines = {"first": int(table.rows[keep[first]]), "last": int(table.rows[keep[last - 1]])}
+                out.setdefault(int(keep[at]), Message(where, lines))
     return out | {i: w for i, w in sums_of_areas(table, part, mark, keep, look, allowed).items() if i not in out}
+
+
+def large(part: Ints, look: Ints, allowed: npt.NDArray[np.bool_], near: tuple[int, int]) -> Ints:
+    """Of the rows `look`, those that hold at least what the two nearest on that side hold: no other is their sum."""
+    size = part.sum(axis=1)
+    padded = np.concatenate([[0, 0], size, [0, 0]])
+    least = padded[look + 2 + near[0]] + padded[look + 2 + near[1]]
+    out: Ints = look[(size[look] >= least) | allowed[look]]
+    return out
 
 
 def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints, allowed: npt.NDArray[np.bool_]) -> dict[int, Message]:  # fmt: skip
@@ -129,6 +141,7 @@ def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints,
     out: dict[int, Message] = {}
     area = table.area[keep]
     depth = max((len(p) for p in table.paths), default=0)
+    size = part.sum(axis=1)
     both = np.column_stack([mark.astype(np.int64), part.any(axis=1).astype(np.int64)])
     for level in range(depth + 1):
         index: dict[tuple[str, ...], int] = {}
@@ -147,8 +160,9 @@ def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints,
                 out.setdefault(int(keep[at]), Message(AREA, {"area": name}) if level else Message(ALL))
         if level:
             big = np.flatnonzero(sums[:, 1] >= 2)
-            for place in np.flatnonzero(np.isin(mark[look], sums[big, 0].astype(np.uint64))).tolist():
-                at = int(look[place])
+            least = group_sums(where, len(index), size[:, None])[big, 0].min(initial=2**62)
+            rows = look[size[look] >= least]
+            for at in rows[np.isin(mark[rows], sums[big, 0].astype(np.uint64))].tolist():
                 for one in big[sums[big, 0].astype(np.uint64) == mark[at]].tolist():
                     if one != where[at] and (part[where == one].sum(axis=0) == part[at]).all():
                         out.setdefault(int(keep[at]), Message(AREA, {"area": " / ".join(paths[one])}))
