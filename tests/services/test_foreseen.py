@@ -201,3 +201,13 @@ def test_who_is_limited_to_a_territory_is_told_what_his_own_pages_will_show(cont
     committing.ask_or_commit(one=one, reason="essai", by=regional)
     seen = as_seen_by(regional, Contest.objects.get(pk=contest.pk))
     assert shown(seen) == said and said["stations"]["missing"] == 2
+
+
+def test_new_options_that_the_rule_of_the_contest_cannot_decide_between_are_refused(contest, supervisor, pack_version):
+    from kalata.country import services as country
+
+    country.set_options(contest=contest, options=[])
+    contest.system = {"kind": "two_option_majority", "yes": "OUI", "no": "NON"}
+    contest.save()
+    one = bring(contest, supervisor, csv_of(), {**PROFILE, "options": {"labels": {n: n for n in LISTS}}})
+    assert one.state == "refused" and one.report["refusal"]["code"] == "RES-203"

@@ -232,3 +232,23 @@ def test_the_report_says_where_each_column_went(sign_in, contest, supervisor):
     one = bring(contest, supervisor, csv_of([r + ",RAS" for r in ROWS], HEADER + ",OBS"), commit=False)
     page = text_of(sign_in(supervisor).get(f"/resultats/gerer/imports/{one.pk}/").content.decode())
     assert "Où est allée chaque colonne" in page and "texte, il reste dans le fichier" in page
+
+
+def test_names_in_a_profile_written_by_hand_are_asked_too_and_the_rest_of_it_stays(sign_in, contest, supervisor):
+    import yaml
+
+    country.set_options(contest=contest, options=[])
+    client = sign_in(supervisor)
+    url = up(client, csv_of())
+    profile = {**PROFILE, "options": {"range": [LISTS[0], LISTS[2]]}, "expected": 4, "seats": {"x": 2}}
+    sent = {"act": "map", "mode": "yaml", "create": "stations", "yaml": yaml.safe_dump(profile, allow_unicode=True)}
+    answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert (
+        answer.status_code == 422
+        and 'href="#named"' in page
+        and names(page) == {"n8": LISTS[0], "n9": LISTS[1], "n10": LISTS[2]}
+    )
+    assert send(client, url, [*ROLES[:8], *["option"] * 3], named="1", **names(page)).status_code == 200
+    one = Import.objects.get()
+    assert one.state == "checked" and one.profile["expected"] == 4 and one.profile["seats"] == {"x": 2}

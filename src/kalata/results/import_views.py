@@ -192,36 +192,59 @@ def map_act(request: HttpRequest, one: Import) -> HttpResponse:
     sent = edge.posted(
         request, MapForm, columns=len(one.header), roles=[*roles, "option"], words=VALUES + 1, values=VALUES + 1
     )
-    kept = profiles_of(request.user).filter(pk=sent.base).first() if sent.base else None
-    base = kept.pk if kept else None
-    chosen = mapping.begun(one)
     if sent.mode == "yaml":
-        try:
-            profile = mapping.yaml_profile(sent.yaml)
-        except (plain.BadYaml, ValueError) as problem:
-            why = problem.message.text(lang()) if isinstance(problem, Refused) else str(problem).splitlines()[0]
-            messages.error(request, _t("Profil illisible : %(why)s") % {"why": why})
-            return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
-    else:
-        start = kept.profile if kept else one.profile
-        chosen = import_pages.chosen_from(one, sent, mapping.read_from(one, start).base if start else {})
-        asked = mapping.questions(one, chosen)
-        if asked or sent.go == "look":
-            return mapping_page(request, one, chosen, base=base, create=sent.create, asked=asked)
-        profile = mapping.profile_of(one, chosen)
+        return written_act(request, one, sent)
+    kept = profiles_of(request.user).filter(pk=sent.base).first() if sent.base else None
+    start = kept.profile if kept else one.profile
+    chosen = import_pages.chosen_from(one, sent, mapping.read_from(one, start).base if start else {})
+    asked = mapping.questions(one, chosen)
+    base = kept.pk if kept else None
+    if asked or sent.go == "look":
+        return mapping_page(request, one, chosen, base=base, create=sent.create, asked=asked)
+    return kept_and_tried(request, one, sent, mapping.profile_of(one, chosen), chosen)
+
+
+def written_act(request: HttpRequest, one: Import, sent: Any) -> HttpResponse:
+    """A profile written by hand. Names that nobody has read yet are asked on the page of columns."""
+    try:
+        profile = mapping.yaml_profile(sent.yaml)
+    except (plain.BadYaml, ValueError) as problem:
+        why = problem.message.text(lang()) if isinstance(problem, Refused) else str(problem).splitlines()[0]
+        messages.error(request, _t("Profil illisible : %(why)s") % {"why": why})
+        return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
+    try:
+        importing.set_mapping(one=one, profile=profile, create=sent.create, by=person(request))
+    except Refused as refused:
+        return refused_page(request, one, sent, profile, mapping.begun(one), refused)
+    chosen = mapping.read_from(one, profile)
+    asked = [q for q in mapping.questions(one, chosen) if q.at == "named"]
+    if asked:
+        return mapping_page(request, one, chosen, create=sent.create, asked=asked)
+    return kept_and_tried(request, one, sent, profile, chosen)
+
+
+def kept_and_tried(
+    request: HttpRequest, one: Import, sent: Any, profile: dict[str, Any], chosen: mapping.Chosen
+) -> HttpResponse:
     try:
         importing.set_mapping(one=one, profile=profile, create=sent.create, by=person(request))
         if sent.keep:
             services.keep_profile(name=sent.keep, profile=profile, by=person(request))
     except Refused as refused:  # the mapping page shows it beside the columns it speaks of
-        one.profile = profile
-        return mapping_page(request, one, chosen, base=base, create=sent.create, refused=refused)
+        return refused_page(request, one, sent, profile, chosen, refused)
     if sent.go == "keep":
         messages.success(request, _t("Correspondance gardée ; rien n’est encore enregistré."))
         return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
     importing.mark(one, "checking")
     check_file.enqueue(one.pk)
     return redirect("results:import", one.pk)
+
+
+def refused_page(
+    request: HttpRequest, one: Import, sent: Any, profile: dict[str, Any], chosen: mapping.Chosen, refused: Refused
+) -> HttpResponse:
+    one.profile = profile
+    return mapping_page(request, one, chosen, base=sent.base, create=sent.create, refused=refused)
 
 
 @login_required

@@ -40,6 +40,7 @@ from kalata.results.numeric.table import Table
 from kalata.results.rules import seen
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.profile import Profile, profile_from
+from kalata.results.rules.systems import fits, system_from
 from kalata.results.territory import EVERYWHERE
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
@@ -261,6 +262,8 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
     plan.by = by
     plan.reach = reach_of(by, {"results.import"}, one.contest_id) if by is not None else EVERYWHERE
     matching.match_options(plan)
+    if plan.new_options:  # options that the rule of the contest cannot decide between are refused before they are made
+        fits(system_from({**one.contest.system}), plan.new_options)
     matching.match_stations(plan)
     if not plan.problem_count:
         plan.sheet = laid_out(plan)
