@@ -111,3 +111,17 @@ def test_two_columns_of_one_name_say_how_often_both_are_filled():
 @pytest.mark.parametrize(("place", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_the_letters_of_a_spreadsheet(place, name):
     assert letter(place) == name
+
+
+def test_values_of_a_whole_file_are_bounded_and_the_shortest_lists_kept():
+    from kalata.results.rules.seen import KEPT
+
+    wide = [f"c{i}" for i in range(60)]
+    rows = [[str(j % (100 if i else 2)) for i in range(60)] for j in range(100)]
+    columns = looked(wide, *rows)["columns"]
+    assert columns[0]["values"] is not None and sum(len(c["values"] or ()) for c in columns) <= KEPT
+
+
+def test_a_column_of_text_counts_its_filled_cells_all_the_same():
+    found = survey(["x"], [(2, [["a"], ["3"], [""]]), (5, [["b"], [""], ["7"]])])[0]["columns"][0]
+    assert (found["filled"], found["look"]) == (4, Look.TEXT)

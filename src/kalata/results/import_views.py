@@ -119,6 +119,8 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
         kept = profiles_of(request.user).filter(pk=wanted).first() if wanted else None
         start = kept.profile if kept else one.profile
         chosen = mapping.read_from(one, start) if start else mapping.begun(one)
+        if kept:  # what was confirmed of another file is asked again of this one
+            chosen.named, chosen.left = False, False
         return mapping_page(request, one, chosen, base=kept.pk if kept else None)
     return render(
         request,

@@ -193,16 +193,23 @@ def ids_inside(contest: Contest, units: Sequence[int]) -> Ints:
 def lacking(contest: Contest, ids: Ints, boxes: Sequence[Box], options: Sequence[str]) -> Mask | None:
     """(n, boxes + options) True where the file of the record in force has no such column; None: every file has all."""
     short: dict[int, Mask] = {}
-    for pk, report in contest.imports.filter(state="committed").values_list("pk", "report"):
+    held = contest.imports.filter(state="committed")
+    parts = ("has_boxes", "has_options")
+    for pk, *found in held.filter(report__has_boxes__isnull=False).values_list("pk", *(f"report__{p}" for p in parts)):
+        if (away := lacked(dict(zip(parts, found, strict=True)), boxes, options)).any():
+            short[pk] = away
+    for pk, report in held.filter(report__has_boxes__isnull=True).values_list(
+        "pk", "report"
+    ):  # stored before this was kept
         if (away := lacked(report or {}, boxes, options)).any():
             short[pk] = away
     if not short:
         return None
     out: Mask = np.zeros((len(ids), len(boxes) + len(options)), np.bool_)
     rows = StationReport.objects.filter(contest=contest, current=True, source__in=short)
-    found = np.array(list(rows.values_list("station_id", "source_id")), np.int64).reshape(-1, 2)
+    pairs = np.array(list(rows.values_list("station_id", "source_id")), np.int64).reshape(-1, 2)
     for pk, away in short.items():
-        out[np.searchsorted(ids, found[found[:, 1] == pk, 0])] = away
+        out[np.searchsorted(ids, pairs[pairs[:, 1] == pk, 0])] = away
     return out
 
 

@@ -16,6 +16,10 @@ from typing import Any
 
 VALUES = 120
 """Distinct values of a column that are kept with their number; a column with more is one of names, codes or figures."""
+LONGEST = 200
+"""Signs of a value that is kept; a column of longer ones is one of remarks."""
+KEPT = 4_000
+"""Values kept of a whole file; the columns that have fewest come first."""
 NUMBER = re.compile(r"[+-]?[0-9][0-9 \u00a0\u202f\u2009.,']*%?")
 WHOLE = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f\u2009.,'][0-9]{3})+|[0-9]+")
 PAIRS = 40
@@ -39,11 +43,13 @@ class Column:
     examples: list[str] = field(default_factory=list)
 
     def feed(self, cells: Sequence[str]) -> None:
-        plain = sum(map(str.isdigit, cells))
-        self.whole += plain
-        self.filled += plain
-        if plain < len(cells):
-            for cell in cells:
+        if self.filled > self.whole + self.number:  # text was met: how the rest looks changes nothing
+            self.filled += len(cells) - sum(map(cells.count, ("", " ")))
+        else:
+            plain = sum(map(str.isdigit, cells))
+            self.whole += plain
+            self.filled += plain
+            for cell in cells if plain < len(cells) else ():
                 if cell.isdigit() or not (text := cell.strip()):
                     continue
                 self.filled += 1
@@ -76,7 +82,8 @@ class Column:
             counted: Counter[str] = Counter()
             for value, n in self.values.items():
                 counted[value.strip()] += n
-            values = [[v[:200], n] for v, n in counted.most_common()]
+            if max(map(len, counted), default=0) <= LONGEST:
+                values = [[v, n] for v, n in counted.most_common()]
         return {"filled": self.filled, "look": self.look.value, "values": values, "examples": self.examples}
 
 
@@ -96,10 +103,15 @@ def survey(header: Sequence[str], blocks: Iterable[tuple[int, Sequence[Sequence[
             column.feed(part)
         for a, b in groups:
             together[(a, b)] += sum(1 for x, y in zip(cells[a], cells[b], strict=True) if x.strip() and y.strip())
+    records: list[dict[str, Any]] = [c.record() for c in columns]
+    room = KEPT
+    for record in sorted(records, key=lambda r: len(r["values"] or ())):
+        room -= len(record["values"] or ())
+        record["values"] = record["values"] if room >= 0 else None
     found = {
         "rows": rows,
         "first": row,
-        "columns": [c.record() for c in columns],
+        "columns": records,
         "together": [[a, b, n] for (a, b), n in together.items()],
     }
     return found, first
