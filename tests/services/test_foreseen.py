@@ -62,7 +62,25 @@ def workbook() -> bytes:
     return out.getvalue()
 
 
-LONG = {**PROFILE, "rows": "long", "options": {"column": "candidat", "votes": "voix"}}
+LONG: dict = {**PROFILE, "rows": "long", "options": {"column": "candidat", "votes": "voix"}}
+
+
+def total_row() -> str:
+    cells = [r.split(",") for r in ROWS]
+    return ",".join(["TOTAL", "", "TOTAL", *(str(sum(int(c[i]) for c in cells)) for i in range(3, 11))])
+
+
+def boxes_as_rows() -> tuple[bytes, dict]:
+    """A row for each list, and one for the null ballots, as some tables have it."""
+    out = ["region,cercle,bureau,inscrits,votants,bulletins,exprimes,candidat,voix"]
+    for row in ROWS:
+        *station, nulls, valid, a, b, c = row.split(",")
+        for name, votes in zip((*LISTS, "NULO"), (a, b, c, nulls), strict=True):
+            out.append(",".join([*station, valid, name, votes]))
+    figures = {k: v for k, v in PROFILE["figures"].items() if k != "null_ballots"}
+    return lines(*out), {**LONG, "figures": figures, "options": {**LONG["options"], "boxes": {"NULO": "null_ballots"}}}
+
+
 BAD = [ROWS[0].replace("100,60,35", "90,60,35"), ROWS[1].replace("200,200", "199,200"), *ROWS[2:]]
 
 
@@ -84,6 +102,8 @@ CASES = {
     "a workbook": Case(workbook()),
     "a narrower file over a whole one": Case(lines(*without("bulletins")), narrowed("ballots"), csv_of(BAD)),
     "a region over the country": Case(csv_of([BAD[0]]), dict(PROFILE), csv_of(ROWS)),
+    "a total row set aside": Case(csv_of([*ROWS, total_row()]), {**PROFILE, "totals": "skip"}),
+    "blank and null votes as rows": Case(*boxes_as_rows()),
     "an empty cell": Case(csv_of([ROWS[0].replace("200,200", ",200"), *ROWS[1:]])),
     "a station that is missing": Case(csv_of([*ROWS, "Gao,Gao,GAO-001,400,,,,,,,"])),
 }

@@ -252,3 +252,29 @@ def test_names_in_a_profile_written_by_hand_are_asked_too_and_the_rest_of_it_sta
     assert send(client, url, [*ROLES[:8], *["option"] * 3], named="1", **names(page)).status_code == 200
     one = Import.objects.get()
     assert one.state == "checked" and one.profile["expected"] == 4 and one.profile["seats"] == {"x": 2}
+
+
+def test_a_value_that_names_a_box_goes_to_its_box(sign_in, contest, supervisor):
+    client = sign_in(supervisor)
+    extra = "".join(f"{r.split(',')[2]},{r.split(',')[3]},{r.split(',')[7]},NULO,{r.split(',')[6]}\n" for r in ROWS)
+    url = up(client, long_file("Le baobab|La pirogue|La calebasse") + extra.encode())
+    page = client.get(url).content.decode()
+    held = chosen(page)
+    at = re.search(r'<label class="vh" for="(p\d+)">La valeur « NULO »', page)[1]
+    assert held[at] == "null_ballots"
+    sent = {k: v for k, v in held.items() if k[0] == "p"} | {"option_of": "3"}
+    assert send(client, url, LONG, **sent).status_code == 200
+    report = Import.objects.get().report
+    assert report["figures"]["null_ballots"] == 17 and report["votes"]["Le baobab"] == 300
+
+
+def test_total_rows_are_refused_or_set_aside_and_named(sign_in, contest, supervisor):
+    from tests.services.test_foreseen import total_row
+
+    client = sign_in(supervisor)
+    url = up(client, csv_of([*ROWS, total_row()]))
+    assert "IMP-234" in send(client, url, ROLES, create="all").content.decode()
+    page = text_of(send(client, url, ROLES, create="all", totals="1").content.decode())
+    one = Import.objects.get()
+    assert one.state == "checked" and one.profile["totals"] == "skip" and one.report["stations"]["counted"] == 4
+    assert "1 ligne(s) de total" in page

@@ -40,6 +40,7 @@ class MapForm(edge.Edge):
     keep = fields.TextField(most=120)
     areas_in_key = fields.FlagField()
     duplicates = fields.FlagField()
+    totals = fields.FlagField()
     left = fields.FlagField()
     named = fields.FlagField()
     base = fields.IdField()

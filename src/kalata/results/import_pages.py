@@ -125,6 +125,7 @@ def chosen_from(one: Import, sent: Any, base: dict[str, Any]) -> Chosen:
         named=sent.named,
         areas_in_key=sent.areas_in_key,
         duplicates=sent.duplicates,
+        totals=sent.totals,
         base=base,
     )
     if sent.status_of is not None and out.place("status") == sent.status_of:

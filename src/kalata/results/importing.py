@@ -39,7 +39,7 @@ from kalata.results.numeric.station_keys import SEP
 from kalata.results.numeric.table import Table
 from kalata.results.rules import seen
 from kalata.results.rules.boxes import ABSENT, Box, Standing
-from kalata.results.rules.profile import Profile, profile_from
+from kalata.results.rules.profile import Profile, UnknownColumn, profile_from
 from kalata.results.rules.systems import fits, system_from
 from kalata.results.territory import EVERYWHERE
 from kalata.text import gettext_noop as _
@@ -133,10 +133,18 @@ def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Per
     if one.state in ("committed", "committing", "waiting"):
         raise WrongState(state=one.state)
     parsed = profile_from({k: v for k, v in profile.items() if k != "contest"})
-    reading.needed(parsed, one.header, one.name)
+    looked: list[str] = []
+    try:
+        reading.needed(parsed, one.header, one.name)
+    except UnknownColumn:  # the profile may say how the table lies in the file: it is looked at again as it says
+        opened = files.opened(path_of(one), name=one.name, layout=parsed.layout, apart=True)
+        reading.columns_of(opened, parsed)
+        one.survey, first = seen.survey(opened.header, opened.blocks)
+        one.header, one.sample = opened.header, [[c[:80] for c in row] for row in first]
+        looked = ["survey", "header", "sample"]
     one.profile, one.create, one.state, one.report = dict(profile), create, "mapped", None
     one.difference = ""
-    one.save(update_fields=["profile", "create", "state", "report", "difference"])
+    one.save(update_fields=["profile", "create", "state", "report", "difference", *looked])
     record(by=by, kind="import.mapped", subject=f"import:{one.pk}", after={"profile": dict(profile), "create": create})
     return one
 

@@ -39,7 +39,19 @@ STANDINGS: Mapping[str, str] = {
     "rerun": _("annulé, à refaire"),
     "contested": _("compté, contesté"),
 }
-OWN = ("station", "areas", "constituency", "figures", "options", "status", "rows", "duplicates", "ignored", "contest")
+OWN = (
+    "station",
+    "areas",
+    "constituency",
+    "figures",
+    "options",
+    "status",
+    "rows",
+    "duplicates",
+    "totals",
+    "ignored",
+    "contest",
+)
 """What the page of columns decides of a profile; the rest of a kept profile goes through it untouched."""
 ONE = {"status", "long_option", "long_votes"}
 
@@ -57,6 +69,7 @@ class Chosen:
     values: dict[str, str] = field(default_factory=dict)
     areas_in_key: bool = True
     duplicates: bool = False
+    totals: bool = False  # rows that are exactly the sum of others are set aside
     base: dict[str, Any] = field(default_factory=dict)  # the rest of the profile begun from
 
     def place(self, role: str) -> int | None:
@@ -164,6 +177,9 @@ def read_from(one: Import, profile: Mapping[str, Any]) -> Chosen:
     out.left = any(why == "confirmed" for why in (profile.get("ignored") or {}).values())
     out.areas_in_key = set(listed(profile.get("areas"))) <= set(listed(profile.get("station")))
     out.duplicates = profile.get("duplicates") == "keep"
+    out.totals = profile.get("totals") == "skip"
+    if profile.get("totals") == "keep":
+        out.base["totals"] = "keep"
     out.sure = {i for i, role in enumerate(out.roles) if role}
     complete(one, out)
     return out
@@ -267,10 +283,12 @@ def profile_of(one: Import, chosen: Chosen) -> dict[str, Any]:
         profile["status"] |= {"annulled_keeps": old} if old else {}
     if chosen.duplicates:
         profile["duplicates"] = "keep"
+    if chosen.totals:
+        profile["totals"] = "skip"
     reasons = {one.header[i]: why_left(one, i) for i, role in enumerate(chosen.roles) if not role}
     if reasons:
         profile["ignored"] = reasons
-    return profile | {k: v for k, v in chosen.base.items() if k != "annulled_keeps"}  # fmt: skip
+    return {k: v for k, v in chosen.base.items() if k != "annulled_keeps"} | profile  # fmt: skip
 
 
 def options_in(one: Import, chosen: Chosen) -> dict[str, Any]:

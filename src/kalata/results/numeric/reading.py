@@ -14,7 +14,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from kalata.results.file_faults import DoubledColumn
+from kalata.results.file_faults import DoubledColumn, EmptyFile
 from kalata.results.files import Opened
 from kalata.results.numeric.columns import Column
 from kalata.results.numeric.options import summed
@@ -62,7 +62,7 @@ def read(
     """The table of a file under a profile, its problems (the first MAX_PROBLEMS) and their number.
 
     Raises:
-        UnknownColumn: IMP-102. BadFile: IMP-200 with every problem, when `strict`.
+        UnknownColumn: IMP-102. EmptyFile: IMP-114. BadFile: IMP-200 with every problem, when `strict`.
     """
     from kalata.results.numeric import cleaning
     from kalata.results.numeric.long_rows import read_long
@@ -76,6 +76,8 @@ def read(
     finally:
         if pause:
             gc.enable()
+    if not len(table) and not problems:
+        raise EmptyFile(file=file.name)
     table, problems = cleaning.cleaned(file, profile, table, problems)
     problems.sort(key=lambda p: p.row)
     if len(file.facts.read) > 1:
