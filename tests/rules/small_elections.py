@@ -16,6 +16,7 @@ from itertools import product
 from kalata.results.rules.bounds import Missing, Totals
 from kalata.results.rules.outcome import Outcome, decide
 from kalata.results.rules.systems import Formula, Kind, System, Threshold
+from kalata.results.rules.verdicts import Order
 
 World = tuple[int, ...]
 """Votes of each option, then voters, then registered electors."""
@@ -224,20 +225,21 @@ def missing_of(election: Election) -> Missing:
     )
 
 
-def said(election: Election) -> Outcome:
+def said(election: Election, orders: tuple[Order, ...] = ()) -> Outcome:
     return decide(
         election.system,
         totals_of(election, counted(election)),
         missing=missing_of(election),
         seats=election.seats,
         round_=election.round,
+        orders=orders,
     )
 
 
 def result_of(found: Outcome) -> Result:
     """An outcome in the terms of the plain reading: what the counted figures give, held back or not."""
     status = (found.on_counted or found.status).value
-    who, tied = frozenset(found.options), frozenset(found.tied)
+    who, tied = frozenset(found.options), frozenset(found.tied if status == "tie" else ())
     if found.allocation is None:
         return (status, who, tied, ())
     given = tuple(sorted((o, n) for o, n in found.allocation.seats.items() if n))

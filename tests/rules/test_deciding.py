@@ -75,10 +75,17 @@ def test_who_could_replace_whom_is_told_with_votes_stations_and_reasons(tmp_path
     }
 
 
-def test_each_constituency_has_its_own_pool(tmp_path):
-    rows = [LEAD, "Y,2,400,0,100,100,60,40,0,c", "Y,3,20,0,,,,,,m"]
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [("Y,3,{n},0,,,,,,m", "missing"), ("Y,3,{n},0,4,4,4,0,0,k", "contested"), ("Y,3,{n},0,4,4,4,0,0,r", "rerun")],
+)
+@pytest.mark.parametrize(("electors", "status"), [(19, "elected"), (20, "undetermined")])
+def test_each_constituency_has_its_own_pool_whatever_the_reason(tmp_path, row, why, electors, status):
+    """20 votes of lead in each; what is not settled in one says nothing of the other."""
+    rows = [LEAD, "Y,2,400,0,100,100,60,40,0,c", row.format(n=electors)]
     found = run(tmp_path, rows, more=CIRCO).outcomes
-    assert (found["X"].status, found["Y"].status) == ("elected", "undetermined")
+    assert found["X"].status == "elected" and found["X"].open == () and found["Y"].status == status
+    assert [(t.why, t.codes) for c in found["Y"].open for t in c.through] == ([(why, ("3",))] if electors == 20 else [])
 
 
 def test_an_option_without_a_vote_here_can_still_win_through_what_is_missing_here(tmp_path):

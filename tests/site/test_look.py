@@ -13,10 +13,10 @@ from kalata.transparency.site import builder
 from kalata.transparency.site.frame import CalendarLine
 from kalata.transparency.site.render import LANGUAGES
 from tests.browser.tools import axe
-from tests.site import a_log, extras_now
+from tests.site import SYSTEM, a_log, extras_now
 
 pytestmark = pytest.mark.browser
-PAGES = ("index.html", "verify.html", "missing.html", "areas.html", "changes.html", "calendar.html", "data.html", "r/1/R1.html", "r/2/R1-C0.html", "pv/S-001.html", "pv/S-002.html", "pv/S-003.html", "pv/S-029.html")  # fmt: skip
+PAGES = ("index.html", "verify.html", "missing.html", "areas.html", "changes.html", "calendar.html", "data.html", "draws.html", "r/1/R1.html", "r/2/R1-C0.html", "pv/S-001.html", "pv/S-002.html", "pv/S-003.html", "pv/S-029.html")  # fmt: skip
 KEYS = ("index.html", "verify.html", "missing.html", "areas.html")
 OUTLINES = {"width": 1000, "height": 800, "shapes": {f"r{n}": {"d": f"M{n * 300} 0h280v600h-280z", "at": [n * 300 + 140, 300], "area": 90000} for n in range(3)}}  # fmt: skip
 
@@ -24,9 +24,19 @@ OUTLINES = {"width": 1000, "height": 800, "shapes": {f"r{n}": {"d": f"M{n * 300}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     where = tmp_path_factory.mktemp("look")
-    made = a_log(where / "log", stations=30, missing=3, lists=8)
+    made = a_log(where / "log", stations=30, missing=3, lists=8, system={**SYSTEM, "tie_rule": "lot"})
     made.report("S-002")
     made.exclude("S-003", "annulment")
+    made.close()
+    sums = made.replay.votes_in("")
+    held = made.replay.history["general", "S-004"][-1].entry["votes"]
+    gap = sums[6] - sums[7]
+    level = [{"list": v["list"], "n": v["n"] + max(gap, 0) * (v["list"] == 8) + max(-gap, 0) * (v["list"] == 7)} for v in held]  # fmt: skip
+    total = sum(v["n"] for v in level)
+    made.report("S-004", votes=level, valid=total, invalid=0, found=total, voters=total, registered=total + 9)
+    made.draw(made.promise(7, 8, secret="l’as de pique, puis le roi"), secret="l’as de pique, puis le roi")
+    made.undraw(made.replay.lots[0].index)
+    made.promise(7, 8)
     made.close()
     extras = extras_now(
         outlines=OUTLINES, shapes={f"R{n}": f"r{n}" for n in range(3)}, provenance="essai",

@@ -54,7 +54,7 @@ def tie_at(contest: Contest, place: str) -> tuple[list[str], dict[str, int], int
     """
     board = shown(contest)
     system, found = outcome_at(board, place)
-    if found is None or Status.TIE not in (found.status, found.on_counted) or not found.tied:
+    if found is None or Status.TIE not in (found.status, found.on_counted) or not found.level:
         raise lots.NoLots(why=Message(_("il n’y a pas d’égalité")))
     if found.status is not Status.TIE or found.secured is not Secured.YES:
         raise lots.NoLots(why=Message(_("ce qui manque peut encore rompre l’égalité")))

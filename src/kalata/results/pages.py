@@ -163,7 +163,7 @@ def headline(board: Board) -> Message:
     if found.status is Status.UNDETERMINED:
         return Message(_("Résultats encore partiels : rien n’est décidé"))
     if found.status is Status.TIE:
-        return ties.headline(board.system)
+        return ties.headline(board.system, found)
     if found.status is Status.RUNOFF:
         return Message(_("Second tour entre %(who)s"), {"who": " et ".join(names.get(o, o) for o in found.options)})
     if found.status is Status.ELECTED:

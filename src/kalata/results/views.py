@@ -427,7 +427,7 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "held": held,
             "total_seats": sum(n for _o, n in held),
-            "tie_rule": ties.rule_of(board.system),
+            "tie_rule": ties.rule_label(board.system.tie_rule),
             "record": record,
             "q": text,
             "status": status,

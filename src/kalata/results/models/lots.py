@@ -37,6 +37,10 @@ class LotAnnouncement(models.Model):
     def __str__(self) -> str:
         return f"{self.contest_id} n° {self.number}"
 
+    def pairs(self) -> list[tuple[str, int]]:
+        """The tied with their numbers on the ballot."""
+        return list(zip(self.options, self.lists, strict=True))
+
 
 class Lot(models.Model):
     """The draw: the secret opened, the number from outside, the order that follows. Two persons."""

@@ -56,10 +56,14 @@ class BadOrder(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Lists with the same claim, and how many seats are in play between them."""
+    """Lists with the same claim, and how many seats are in play between them.
+
+    level: False where no list has a claim left to those seats: no order between lists says to whom they go.
+    """
 
     options: tuple[str, ...]
     seats: int
+    level: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +238,7 @@ def by_remainder(
         held[option] += 1
         steps.append(Message(_("%(option)s reçoit un siège au plus fort reste."), {"option": option}))
     if left > len(ranked):
-        ties.append(Tie(tuple(o for o in votes if votes[o]), left - len(ranked)))
+        ties.append(Tie(tuple(o for o in votes if votes[o]), left - len(ranked), level=False))
     return held, ties, steps
 
 
@@ -281,7 +285,7 @@ def allocate(
                 {"seats": seats},
             )
         )
-        return Allocation(result, (Tie(tuple(admitted), seats),), tuple(steps), tuple(admitted))
+        return Allocation(result, (Tie(tuple(admitted), seats, level=False),), tuple(steps), tuple(admitted))
     quota: Fraction | None = None
     averages: dict[str, Fraction] = {}
     if formula in (Formula.HARE_LR, Formula.DROOP_LR, Formula.QUOTA_HIGHEST_AVERAGE):

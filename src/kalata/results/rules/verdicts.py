@@ -89,6 +89,11 @@ class Outcome:
     tied: tuple[str, ...] = ()
     places: int = 0
 
+    @property
+    def level(self) -> bool:
+        """A tie between equal claims, which an order between them parts; False where seats are left to nobody's claim."""
+        return bool(self.tied) and (self.allocation is None or all(t.level for t in self.allocation.ties))
+
     def seats(self) -> dict[str, int]:
         """Seats by list; none while the outcome is undetermined."""
         if self.status is Status.UNDETERMINED or self.allocation is None:
@@ -368,7 +373,7 @@ def proportional(system: System, totals: Totals, seats: int | None, order: Order
     if share.ties:
         tied = tuple(dict.fromkeys(o for t in share.ties for o in t.options))
         reason = share.steps[-1]
-        if system.tie_rule is not None:
+        if system.tie_rule is not None and all(t.level for t in share.ties):
             reason = no_rule(system, Message(_("Égalité entre %(options)s"), {"options": ", ".join(tied)}))
         return Outcome(Status.TIE, winners, reason=reason, tied=tied, places=share.open_seats, **shape)
     broken = next((s for s in share.steps if s.template == TIE_BROKEN), None)

@@ -139,7 +139,7 @@ class Pages:
         if outcome is None:
             return translate(_("Chiffres par bureau, sans règle d’attribution"), lang)
         if outcome.status is Status.TIE and edition.system is not None:
-            return ties.headline(edition.system).text(lang)
+            return ties.headline(edition.system, outcome).text(lang)
         who = outcome.options
         both = {"who": (" et " if lang != "en" else " and ").join(who)}
         texts = {
