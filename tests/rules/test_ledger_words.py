@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 
 from kalata.results.rules import ledger_words as words
+from kalata.results.rules.outcome import Status, decide
+from kalata.results.rules.outcome import Totals as Sums
 from kalata.results.rules.public_ledger import (
     COLUMNS,
     KIND_LABELS,
@@ -22,7 +25,11 @@ from kalata.results.rules.public_ledger import (
     record,
     rows,
 )
+from kalata.results.rules.systems import Kind as System
+from kalata.results.rules.systems import system_from
 
+SYSTEM = system_from({"kind": "plurality"})
+OUT = Sums({"a": 5, "b": 3}, 8, None, None)
 NAMES = {1: "Le baobab", 2: "La pirogue", 3: "La calebasse"}
 COUNTED, GONE = Standing.COUNTED, Standing.GONE
 WHY = Why("commission", "Acte n° 12", "2027-03-02T18:15:00Z", 7, "=1+1 & <mot>", "")
@@ -46,6 +53,24 @@ def lines(*facts):
 )  # fmt: skip
 def test_the_gap_that_decides_is_after_the_first_or_after_the_second_where_two_go_on(votes, runoff, wanted):
     assert pair(Totals(dict(enumerate(votes, 1))), runoff) == wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "round_", "top", "wanted"),
+    [
+        (Status.RUNOFF, System.TWO_ROUND_MAJORITY, 1, 5, True), (Status.UNDETERMINED, System.TWO_ROUND_MAJORITY, 1, 6, True),
+        (Status.UNDETERMINED, System.TWO_ROUND_MAJORITY, 1, 7, False), (Status.UNDETERMINED, System.TWO_ROUND_MAJORITY, 1, 8, False),
+        (Status.UNDETERMINED, System.TWO_ROUND_MAJORITY, 2, 6, False), (Status.UNDETERMINED, System.PLURALITY, 1, 6, False),
+        (Status.ELECTED, System.TWO_OPTION_MAJORITY, 1, 6, False),
+    ],
+)  # fmt: skip
+def test_two_go_on_where_the_first_has_less_than_the_majority_of_now(status, kind, round_, top, wanted):
+    outcome = replace(decide(SYSTEM, OUT), status=status, needed=7)
+    assert words.goes_on(outcome, kind, round_, Totals({1: top, 2: 3})) is wanted
+
+
+def test_without_a_rule_nobody_goes_on():
+    assert words.goes_on(None, System.TWO_ROUND_MAJORITY, 1, Totals({1: 1})) is False
 
 
 @pytest.mark.parametrize("place", [1, 2])

@@ -20,7 +20,6 @@ from kalata.results import public_ledger
 from kalata.results.announcing import nfc
 from kalata.results.board import Board
 from kalata.results.rules import ledger_words as words
-from kalata.results.rules.outcome import Status
 from kalata.results.rules.public_ledger import (
     AUTHORITIES,
     KIND_LABELS,
@@ -61,7 +60,7 @@ class Shelf:
         self.frame = board.frame
         self.options = {o.rank: o for o in board.options}
         self.row_of = {nfc(code): i for i, code in enumerate(self.frame.codes)} if book.lines else {}
-        runoff = board.outcome is not None and board.outcome.status is Status.RUNOFF
+        runoff = words.goes_on(board.outcome, board.system.kind, board.contest.round, book.now)
         self.pair = None if board.outcomes else pair(book.now, runoff)
 
     @cached_property

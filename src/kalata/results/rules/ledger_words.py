@@ -9,6 +9,7 @@ from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from kalata.results.rules.boxes import LABELS, Box
+from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.public_ledger import (
     AUTHORITIES,
     COLUMNS,
@@ -18,8 +19,10 @@ from kalata.results.rules.public_ledger import (
     Kind,
     Line,
     Margin,
+    Totals,
     rows,
 )
+from kalata.results.rules.systems import Kind as Kind_
 from kalata.text import Message, percent, translate, whole
 from kalata.text import gettext_noop as _
 from kalata.transparency.rules.entries import FIGURES
@@ -43,6 +46,16 @@ MOVES: Mapping[tuple[int, int], str] = {
     (2, 0): _("l’écart entre la 2e et la 3e ne change pas"),
     (2, -1): _("l’écart entre la 2e et la 3e a baissé de %(n)d voix"),
 }
+
+
+def goes_on(outcome: Outcome | None, kind: Kind_, round_: int, totals: Totals) -> bool:
+    """True where two go on to another round, on the figures of now: the gap that decides is then after the second."""
+    if outcome is None:
+        return False
+    if outcome.status is Status.RUNOFF:
+        return True
+    two_rounds = round_ == 1 and kind in (Kind_.TWO_ROUND_MAJORITY, Kind_.LIST_TWO_ROUND_MAJORITY)
+    return two_rounds and outcome.needed is not None and max(totals.votes.values(), default=0) < outcome.needed
 
 
 def moved(place: int, votes: int) -> Message:

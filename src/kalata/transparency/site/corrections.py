@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kalata.results.rules import ledger_words as words
-from kalata.results.rules.outcome import Status
 from kalata.results.rules.public_ledger import KIND_LABELS, Book, Ledger, Line, pair
 from kalata.text import gettext_noop as _
 from kalata.text import translate, whole
@@ -97,7 +96,11 @@ def gap(edition: Edition) -> tuple[int, int, int] | None:
     outcome = edition.outcome(NATION)
     if edition.groups and outcome is None and edition.system is not None:
         return None
-    return pair(edition.ledger.now, outcome is not None and outcome.status is Status.RUNOFF)
+    now = edition.ledger.now
+    runoff = edition.system is not None and words.goes_on(
+        outcome, edition.system.kind, edition.replay.manifest["round"], now
+    )
+    return pair(now, runoff)
 
 
 def drawn(pages: Pages, line: Line, two: words.Two, home: str, lang: str) -> dict[str, Any]:
