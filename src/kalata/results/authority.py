@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
@@ -27,7 +27,7 @@ from kalata.results.rules.entry import differences, sheet_digest
 from kalata.results.rules.lifecycle import COUNTED, Row, State
 from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
-from kalata.transparency.queries import acts
+from kalata.transparency.models import Act
 
 SLICE = 2_000
 
@@ -81,12 +81,19 @@ def write(*, contest: Contest, rows: Sequence[Version], authority: Authority, re
     now = timezone.now()
     for start in range(0, len(rows), SLICE):
         part = rows[start : start + SLICE]
-        replaced = [row.station for row in part if row.before]
-        for cut in range(0, len(replaced), 500):
-            old = StationReport.objects.filter(station_id__in=replaced[cut : cut + 500], current=True)
-            old.update(current=False)
         with connection.cursor() as cursor:
             cursor.executemany(INSERT, [values_of(contest, row, authority, reason[:400], now) for row in part])
+        replaced = {row.station: row.before for row in part if row.before}
+        for cut in range(0, len(replaced), 500):  # the database lets a version fall only once the next one is there
+            hand_over(list(replaced.items())[cut : cut + 500])
+
+
+def hand_over(replaced: Sequence[tuple[int, int]]) -> None:
+    """From these versions (station id, number) to the next ones."""
+    stations = [station for station, _before in replaced]
+    StationReport.objects.filter(station_id__in=stations, current=True).update(current=False)
+    latest = StationReport.objects.filter(station_id__in=stations).values("station").annotate(last=Max("pk"))
+    StationReport.objects.filter(pk__in=[row["last"] for row in latest]).update(current=True)
 
 
 COLUMNS = (
@@ -102,7 +109,7 @@ def values_of(contest: Contest, row: Version, authority: Authority, reason: str,
         contest.pk,
         row.station,
         row.before + 1,
-        True,
+        row.before == 0,
         row.standing,
         row.sheet,
         authority.kind,
@@ -171,7 +178,7 @@ def unproved(contest: Contest, stations: Iterable[int] | None = None) -> list[Un
     found: list[Unproved] = []
     for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
         mine = rows if part is None else rows.filter(station__in=part)
-        found += [*from_papers(contest, mine), *from_decisions(contest, mine)]
+        found += [*from_papers(contest, mine), *from_decisions(contest, mine), *not_in_force(contest, part)]
         # a version replaced since is proved too: a decision repeats its figures
         every = StationReport.objects.filter(contest=contest, authority="import")
         sources = (
@@ -251,13 +258,17 @@ def from_import(contest: Contest, one: Import) -> Iterator[Unproved]:
 
     The row of the import can be changed by whoever owns the database host; the sealed act cannot without being seen.
     """
-    act = acts(kind="import.committed").filter(subject=f"import:{one.pk}").first()
-    said = (act.after or {}) if act else {}
+    told = list(commits_of(one)[:2])
+    said = (told[0].after or {}) if told else {}
     rows = list(
         StationReport.objects.filter(source=one, authority="import")
         .order_by("station__code")
         .values_list("station__code", "version", "standing", "sheet")
     )
+    if len(told) > 1:  # a file is stored once: whatever came after was slipped in
+        yield Unproved(
+            rows[0][0] if rows else "–", _("acte d’enregistrement au journal"), f"n° {told[1].pk}", f"n° {told[0].pk}"
+        )
     if said.get("written") and digest_of((c, v, s, b) for c, v, s, b in rows) == said["written"]:
         return
     from kalata.results.differences import figures_in
@@ -274,12 +285,39 @@ def from_import(contest: Contest, one: Import) -> Iterator[Unproved]:
             yield from apart(contest, code, kept, there[1])
 
 
+def commits_of(one: Import) -> QuerySet[Act]:
+    """The acts of the ledger that say this file was stored, the first first: one, where nobody slipped another in."""
+    return Act.objects.filter(kind="import.committed", subject=f"import:{one.pk}").order_by("pk")
+
+
+def not_in_force(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
+    """Stations whose latest version is not the one in force: the others hide it, or none is."""
+    rows = StationReport.objects.filter(contest=contest)
+    rows = rows if stations is None else rows.filter(station__in=stations)
+    last = rows.values("station").annotate(
+        last=Max("version"), now=Max("version", filter=Q(current=True)), n=Count("pk", filter=Q(current=True))
+    )
+    wrong = last.exclude(n=1, now=F("last"))
+    for code, latest, now in wrong.values_list("station__code", "last", "now"):
+        yield Unproved(code, _("version en vigueur"), f"v{now}" if now else "–", f"v{latest}")
+
+
+def decides(approval: Approval | None, row: StationReport) -> bool:
+    """True where this decision of two persons put this very station into this state, over the version before."""
+    if approval is None or (approval.kind, approval.state) != ("results.standing", "approved"):
+        return False
+    said = approval.payload
+    asked = (said.get("station"), said.get("to"), said.get("version"))
+    two = approval.decided_by_id is not None and approval.decided_by_id != approval.asked_by_id
+    return two and approval.sha256 == row.proof and asked == (row.station_id, row.standing, row.version - 1)
+
+
 def from_decisions(contest: Contest, rows: QuerySet[StationReport]) -> Iterator[Unproved]:
     """A decision changes what a record is worth, never its figures: those of the version before."""
     boxes = boxes_of(contest)
     for row in rows.filter(authority="decision").select_related("station", "approval"):
         before = StationReport.objects.filter(station=row.station_id, version=row.version - 1).first()
-        if row.approval is None or before is None or row.approval.payload.get("to") != row.standing:
+        if before is None or not decides(row.approval, row):
             yield Unproved(row.station.code, _("décision"), str(row.standing), "–")
             continue
         yield from apart(contest, row.station.code, sheet_of(row.sheet, boxes), sheet_of(before.sheet, boxes))

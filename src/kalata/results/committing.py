@@ -13,8 +13,8 @@ from kalata.country.services import fold
 from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
-from kalata.refusals import Refused
-from kalata.results import announcing, authority, differences, importing, pictures, services
+from kalata.refusals import Forbidden, Refused
+from kalata.results import announcing, authority, differences, import_limits, importing, pictures, services
 from kalata.results.importing import Plan, WrongState, mark, prepare, progress, progress_path, require_somewhere
 from kalata.results.models import Import
 from kalata.results.numeric import reading
@@ -54,8 +54,10 @@ def was_public(contest: Contest) -> bool:
 
 
 def needs_two(one: Import) -> bool:
-    """True where the file would change or add anything while something of the contest is or was public."""
+    """True where the file changes what a record is worth, or anything at all while something is or was public."""
     counts = (one.report or {}).get("counts", {})
+    if import_limits.changes_standing(one.report):
+        return True
     return any(counts.get(k) for k in ("new", "changed", "created")) and was_public(one.contest)
 
 
@@ -142,10 +144,14 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
                 raise reading.BadFile(plan.problems, plan.problem_count, one.name)
             if by is not None:
                 check_reach(plan, by)
+            if not import_limits.sets_up(by, plan) and import_limits.setup_given(plan):
+                raise Forbidden(right="results.setup")
             if differences.digest_of(plan) != one.difference:
                 raise StaleDryRun
             if approval is None and (plan.todo or plan.fresh) and was_public(one.contest):
                 raise TwoPersons
+            if approval is None and (moves := import_limits.standing_moves(plan)):
+                raise import_limits.StandingByTwo(n=sum(n for _before, _after, n in moves))
             report = plan.report()  # before anything is written: it speaks of what this file adds to what was there
             write(plan, approval)
             one.state, one.committed_at, one.report = "committed", timezone.now(), report
@@ -301,7 +307,7 @@ def area_code(path: tuple[str, ...]) -> str:
 def created_areas(plan: Plan) -> list[int | None]:
     """The units of the file's areas, made where the geography lacks them."""
     geography = plan.contest.election.geography
-    made = {(u.parent_id, fold(u.name)): u.pk for u in geography.units.all()}
+    made = {(u.parent_id, fold(word)): u.pk for u in geography.units.all() for word in (u.code, u.name, *u.aliases)}
     depth = max((len(p) for p in plan.table.paths), default=0)
     at: dict[tuple[str, ...], int | None] = {(): None}
     for level in range(1, depth + 1):

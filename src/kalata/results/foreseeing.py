@@ -14,7 +14,7 @@ import numpy as np
 from kalata.country.models import Contest
 from kalata.country.services import fold
 from kalata.results import board as boards
-from kalata.results import store
+from kalata.results import import_limits, store
 from kalata.results.access import reach_of
 from kalata.results.numeric import screening
 from kalata.results.numeric import table as tables
@@ -113,6 +113,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "problems": [p.record() for p in plan.problems],
         "problem_count": plan.problem_count,
         "counts": plan.counts,
+        "standings": import_limits.standing_moves(plan),
         "new_options": plan.new_options,
         "kept_doubles": [p.record() for p in plan.table.kept_doubles],
         "said": [s.record() for s in plan.table.said],

@@ -29,7 +29,7 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import files, matching, store
+from kalata.results import files, import_limits, matching, store
 from kalata.results.access import reach_of
 from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
@@ -273,6 +273,7 @@ def prepare(one: Import, by: Person | None = None) -> Plan:
     if plan.new_options:  # options that the rule of the contest cannot decide between are refused before they are made
         fits(system_from({**one.contest.system}), plan.new_options)
     matching.match_stations(plan)
+    import_limits.refuse_setup(plan, by)
     if not plan.problem_count:
         plan.sheet = laid_out(plan)
         compare(plan)
@@ -317,13 +318,12 @@ def keep_figures(plan: Plan, rows: Mapping[int, bytes]) -> None:
 
 def compare(plan: Plan) -> None:
     """Count what is new, changed, the same; `todo` are the rows to write."""
-    current = {
-        s: (v, st, bytes(b))
-        for s, v, st, b in StationReport.objects.filter(contest=plan.contest, current=True).values_list(
-            "station_id", "version", "standing", "sheet"
-        )
-    }
-    held = [current.get(plan.stations.get(code, (0, None))[0]) for code in plan.codes]
+    rows = StationReport.objects.filter(contest=plan.contest, current=True)
+    current = {s: (v, st, bytes(b)) for s, v, st, b in rows.values_list("station_id", "version", "standing", "sheet")}
+    decided = dict(rows.filter(authority="decision").values_list("station_id", "approval_id"))
+    against: dict[int, int] = {}
+    ids = [plan.stations.get(code, (0, None))[0] for code in plan.codes]
+    held = [current.get(pk) for pk in ids]
     if not plan.table.options:  # a list of stations: no figure
         plan.blobs = store.packed(plan.sheet)
         return
@@ -342,6 +342,9 @@ def compare(plan: Plan) -> None:
             plan.counts["changed"] += 1
             plan.old[i] = old
             plan.todo.append((i, old[0]))
+            if (number := decided.get(ids[i])) is not None:
+                against[i] = number
+    import_limits.refuse_decided(plan, against)
     width = len(plan.boxes)
     plan.shaped = replace(
         plan.table,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from kalata.country.models import Contest, Station
 from kalata.people.approving import PAGE
@@ -92,8 +93,10 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
         before = authority.proved_sheet(row["from"]["figures"], boxes) if row.get("from") else None
         after = authority.proved_sheet(row["to"]["figures"], boxes) if "to" in row else None
         lines, same = changed_lines(labels, before, after)
+        if gone := worth(row):  # what leaves or enters the totals is said figure by figure
+            lines, same = of_worth(row, labels, before, after), 0
         name = held.get(row["station"], (0, ""))[1] or row["station"]
-        items.append(Item(name, row["station"], worth(row) + lines, same, about(row)))
+        items.append(Item(name, row["station"], gone + lines, same, about(row)))
     changes = {
         ids[r["station"]]: (r["to"]["standing"], r["to"]["figures"])
         for r in found.rows
@@ -105,7 +108,7 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
         if "created" in r and "to" in r and r["station"] not in ids
     ]
     n = len(codes)
-    effect = effect_of(contest, changes, fresh)
+    effect = effect_of(contest, changes, fresh) if public_ever(contest) else None
     return Picture(
         headline(n, one.name, effect),
         facts,
@@ -114,8 +117,9 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
         effect,
         (Piece(one.name, f"SHA-256 {one.sha256[:16]}…", intact=intact(one)),),
         (
+            *standings_said(found.rows),
             _("Chaque bureau reçoit une nouvelle version ; l’ancienne reste lisible, marquée remplacée."),
-            _("Le journal public inscrit les nouvelles versions et les nouveaux totaux."),
+            *((_("Le journal public inscrit les nouvelles versions et les nouveaux totaux."),) if effect else ()),
         ),
     )
 
@@ -130,9 +134,44 @@ def where_it_went(places: Sequence[Sequence[str]]) -> Item:
     return Item(_("Où va chaque colonne du fichier"), lines=lines)
 
 
-def headline(n: int, name: str, effect: Effect) -> Message:
+def public_ever(contest: Contest) -> bool:
+    from kalata.results.committing import was_public
+
+    return was_public(contest)
+
+
+def standings_said(rows: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
+    """How many records in force will be worth something else, in words, before everything else that follows."""
+    moves: dict[tuple[int, int], int] = {}
+    for row in rows:
+        if row.get("from") and "to" in row and row["from"]["standing"] != row["to"]["standing"]:
+            move = (row["from"]["standing"], row["to"]["standing"])
+            moves[move] = moves.get(move, 0) + 1
+    return tuple(
+        Message(
+            _("%(n)d bureaux changent d’état : de « %(was)s » à « %(now)s »."),
+            {"n": n, "was": Message(STANDING_LABELS[Standing(was)]), "now": Message(STANDING_LABELS[Standing(now)])},
+        )
+        for (was, now), n in sorted(moves.items())
+    )
+
+
+def of_worth(
+    row: Mapping[str, dict[str, int]], labels: Mapping[str, str], before: Sheet | None, after: Sheet | None
+) -> tuple[Line, ...]:
+    """The figures of a record whose state changes: what counted before, what counts after."""
+    counted = int(Standing.COUNTED)
+    old = lines_of(before) if before and row["from"]["standing"] == counted else {}
+    new = lines_of(after) if after and row["to"]["standing"] == counted else {}
+    if not old and not new:
+        return changed_lines(labels, before, after)[0]
+    names = [n for n in dict.fromkeys([*old, *new]) if old.get(n) is not None or new.get(n) is not None]
+    return tuple(Line(labels.get(n, n), old.get(n), new.get(n)) for n in names)
+
+
+def headline(n: int, name: str, effect: Effect | None) -> Message:
     """What a file does, in one sentence: who loses what to whom, where only two options move."""
-    moved = [row for row in effect.rows if row.gap]
+    moved = [row for row in effect.rows if row.gap] if effect else []
     if len(moved) == 2 and moved[0].gap == -moved[1].gap:
         to, source = sorted(moved, key=lambda row: -row.gap)
         return Message(

@@ -53,9 +53,13 @@ def unsealed() -> int:
     return Act.objects.filter(pk__gt=last.last if last else 0).count()
 
 
+BEFORE_ANY = -(2**63)
+"""Below every number an act may have: one slipped in before the first is found too."""
+
+
 def breaks() -> Iterator[Break]:
     """Every place where the chain does not hold: an act changed, removed or slipped in."""
-    previous, after = GENESIS, 0
+    previous, after = GENESIS, BEFORE_ANY
     for one in Seal.objects.order_by("pk").iterator():
         run = Act.objects.filter(pk__gt=after, pk__lte=one.last).order_by("pk")
         got = seal(previous, (a.line() for a in run.iterator()))

@@ -53,7 +53,21 @@ HELD = "CON-101 frozen since the first figure"
 SHOWN = "CON-101 frozen since the publication"
 PACK = "exists (select 1 from country_election x where x.pack_id = old.id)"
 
+LATER = "(select 1 from results_stationreport r where r.station_id = old.station_id and r.version > old.version)"
+FALLS = f"""(old.current and not new.current and not exists {LATER})
+    or (new.current and not old.current and exists {LATER})"""
+"""`current` leaves a version only for a later one, and comes to the latest only: a station with versions keeps one in force."""
+OUT_OF_TURN = """new.version <> 1 + coalesce(
+    (select max(r.version) from results_stationreport r where r.station_id = new.station_id), 0)
+    or (new.version = 1 and not new.current)"""
+
+STORED_AGAIN = """new.kind = 'import.committed' and exists (
+    select 1 from transparency_act a where a.kind = new.kind and a.subject = new.subject)"""
+
 declare(
+    Limit("results_stationreport", "one_in_force", "update of current", FALLS, "RES-310 a station keeps its latest version in force"),
+    Limit("transparency_act", "stored_once", "insert", STORED_AGAIN, "RES-310 a file is stored once"),
+    Limit("results_stationreport", "in_turn", "insert", OUT_OF_TURN, "RES-310 versions follow one another"),
     Limit("country_option", "none_added", "insert", frozen("new.contest_id"), HELD, FIGURES),
     Limit("country_option", "none_taken", "delete", frozen("old.contest_id"), HELD, FIGURES),
     kept("country_option", "order_kept", ("rank", "code", "contest_id"), frozen("old.contest_id"), HELD),

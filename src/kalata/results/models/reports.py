@@ -64,21 +64,33 @@ AUTHORITY = """
 (new.authority = 'paper' and exists (
   select 1 from results_passage g join results_paper p on p.id = g.paper_id
   where g.id = new.passage_id and g.hash = new.proof and p.station_id = new.station_id))
-or (new.authority = 'import' and exists (
+or (new.authority = 'import'
+  and not exists (select 1 from results_paper p where p.station_id = new.station_id)
+  and not exists (
+    select 1 from results_stationreport o where o.station_id = new.station_id and o.version = new.version - 1
+    and o.authority = 'decision')
+  and exists (
   select 1 from results_import i join country_contest c on c.id = i.contest_id
   where i.id = new.source_id and i.contest_id = new.contest_id and i.difference = new.proof and (
     (c.published_at is null and not exists (
       select 1 from people_approval w where w.state = 'approved'
-      and w.kind in ('results.publication', 'results.batch') and w.subject = 'contest:' || c.code))
+      and w.kind in ('results.publication', 'results.batch') and w.subject = 'contest:' || c.code)
+     and not exists (
+      select 1 from results_stationreport o where o.station_id = new.station_id and o.version = new.version - 1
+      and o.standing <> new.standing))
     or exists (
       select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
-      and a.decided_by_id <> a.asked_by_id)))
-  and not exists (select 1 from results_paper p where p.station_id = new.station_id))
+      and a.decided_by_id <> a.asked_by_id and a.kind = 'results.correction'
+      and cast(a.payload ->> 'import' as bigint) = new.source_id))))
 or (new.authority = 'decision' and exists (
   select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
-  and a.decided_by_id <> a.asked_by_id and a.sha256 = new.proof))
+  and a.decided_by_id <> a.asked_by_id and a.sha256 = new.proof and a.kind = 'results.standing'
+  and cast(a.payload ->> 'station' as bigint) = new.station_id
+  and cast(a.payload ->> 'to' as bigint) = new.standing
+  and cast(a.payload ->> 'version' as bigint) = new.version - 1))
 """
-"""What the database asks of every version: the paper's passage, the approved difference, or the decision it rests on."""
+"""What the database asks of every version: the paper's passage, the difference, approved where anything is public or a
+record changes its state, and never over a decision; or the decision on this very station, state and version."""
 
 
 class StationReport(models.Model):
@@ -108,7 +120,7 @@ class StationReport(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField()
 
-    append_only = AppendOnly("RES-400", falls=("current",), requires=("RES-310", " ".join(AUTHORITY.split())))
+    append_only = AppendOnly("RES-400", mutable=("current",), requires=("RES-310", " ".join(AUTHORITY.split())))
 
     class Meta:
         constraints = [

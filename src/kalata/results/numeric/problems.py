@@ -127,6 +127,18 @@ SAYS = {
         _("Le titre « %(value)s » n’est pas un nom de candidature relu par une personne."),
         _("Relisez ce nom à l’étape de correspondance, ou écrivez-le dans le profil (options: labels)."),
     ),
+    "IMP-217": (
+        _("Ce fichier donnerait « %(value)s » au scrutin entier : votre mandat ne le règle pas pour tout le pays."),
+        _(
+            "Demandez à la supervision nationale de régler candidatures, rubriques et circonscriptions, puis recommencez."
+        ),
+    ),
+    "IMP-218": (
+        _(
+            "Le bureau « %(value)s » est tel que la décision n° %(other)d l’a mis : un fichier ne change pas une décision."
+        ),
+        _("Retirez-le du fichier, ou donnez-lui l’état et les chiffres de la décision ; seule une décision la change."),
+    ),
     "IMP-216": (
         _("Le bureau « %(value)s » est d’une partie du scrutin dont les chiffres viennent des procès-verbaux."),
         _("Retirez-le du fichier : un fichier et la centralisation ne comptent jamais la même partie."),

@@ -1,0 +1,72 @@
+"""What a file may not do: fix the set-up for the whole country, undo a decision, change alone what a record is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from kalata.people import queries as people
+from kalata.people.models import Person
+from kalata.refusals import Refused
+from kalata.results.numeric.problems import Problem
+from kalata.results.numeric.station_keys import SEP
+from kalata.text import gettext_noop as _
+
+if TYPE_CHECKING:
+    from kalata.results.importing import Plan
+
+
+class StandingByTwo(Refused):
+    code = "IMP-310"
+    says = _(
+        "Ce fichier change l’état de %(n)d bureaux, compté, annulé ou manquant : une seconde personne doit l’approuver."
+    )
+    remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
+    status = 403
+
+
+def setup_given(plan: Plan) -> list[tuple[str, str]]:
+    """(field, value) of what the file would give the contest itself: list, boxes, constituencies, areas."""
+    found = [("options", name) for name in plan.new_options]
+    if not plan.contest.boxes:
+        found += [("figures", box) for box in plan.boxes]
+    held = set(plan.contest.constituencies.values_list("code", flat=True))
+    named = plan.table.constituencies if plan.table.constituency is not None else []
+    found += [(" + ".join(plan.profile.constituency), name) for name in named if name not in held]
+    if plan.one.create == "all":
+        away = [path for path, unit in zip(plan.table.paths, plan.units, strict=True) if path and unit is None]
+        found += [(" + ".join(plan.profile.areas), SEP.join(path)) for path in away]
+    return found
+
+
+def sets_up(by: Person | None, plan: Plan) -> bool:
+    return by is None or people.may(by, "results.setup", contest=plan.contest.pk)
+
+
+def refuse_setup(plan: Plan, by: Person | None) -> None:
+    """IMP-217 for each thing that a file gives the contest, where its bearer may not set the contest up everywhere."""
+    if sets_up(by, plan):
+        return
+    for field, value in setup_given(plan):
+        plan.refuse(Problem("IMP-217", 1, field, value))
+
+
+def refuse_decided(plan: Plan, decisions: Mapping[int, int]) -> None:
+    """IMP-218 for each row that changes a record in force by a decision. decisions: row -> number of the decision."""
+    field = " + ".join(plan.profile.station)
+    for row, number in decisions.items():
+        plan.refuse(Problem("IMP-218", int(plan.table.rows[row]), field, plan.codes[row], other=number))
+
+
+def standing_moves(plan: Plan) -> list[list[int]]:
+    """[before, after, how many stations], for the records in force that the file would count otherwise."""
+    out: dict[tuple[int, int], int] = {}
+    for row, old in plan.old.items():
+        now = int(plan.table.standing[row])
+        if now != old[1]:
+            out[old[1], now] = out.get((old[1], now), 0) + 1
+    return [[before, after, n] for (before, after), n in sorted(out.items())]
+
+
+def changes_standing(report: Mapping[str, Any] | None) -> bool:
+    return bool((report or {}).get("standings"))
