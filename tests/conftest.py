@@ -240,6 +240,17 @@ def published(counted, supervisor, publisher):
     return counted
 
 
+def second_round_of(first, supervisor, publisher, code="pres-t2"):
+    """The second round of a published first one: one person asks it, another approves."""
+    from kalata.people import services as people
+    from kalata.people.rules.approval import Decision
+    from kalata.results import second_round
+
+    asked = second_round.ask(contest=first, code=code, polling_day=None, reason="issue publiée", by=supervisor)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    return second_round.following(first)
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign a person in with a second factor already set up."""

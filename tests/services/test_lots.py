@@ -19,7 +19,7 @@ from kalata.results.models import Lot, LotAnnouncement
 from kalata.results.rules import lots as rules
 from kalata.results.rules.outcome import Status
 from kalata.transparency.models import Act
-from tests.conftest import LISTS, PROFILE, bring, csv_of, decide_on_screen, make_person
+from tests.conftest import LISTS, PROFILE, bring, csv_of, decide_on_screen, make_person, second_round_of
 
 pytestmark = pytest.mark.django_db
 SECRET, NUMBER = "trois dés dans un gobelet", "4-2-6"
@@ -99,9 +99,7 @@ def test_the_draw_parts_the_tied_and_every_reader_sees_it(tied, chair, rapporteu
     found = board.board(tied).outcome
     assert found.status is Status.RUNOFF and found.options == ("Le baobab", lot.order[0])
     assert "tirage au sort n° 1" in found.broken.text("fr") and found.broken in found.steps
-    second = services.open_second_round(
-        contest=tied, code="t2", polling_day=None, by=make_person("prepa", "superviseur")
-    )
+    second = second_round_of(tied, make_person("prepa", "superviseur"), people_of("publie"), code="t2")
     assert {o.code for o in second.options.all()} == {"Le baobab", lot.order[0]}
     kinds = list(Act.objects.filter(kind__startswith="lots.").order_by("pk").values_list("kind", flat=True))
     assert kinds == ["lots.announced", "lots.drawn"]

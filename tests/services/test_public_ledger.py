@@ -191,14 +191,16 @@ def test_any_history_gives_the_same_ledger_from_the_house_and_from_its_log(
 ):
     chance = random.Random(seed)
     for _turn in range(6):
-        one = station(published, chance.choice(["KAY-001", "KIT-001", "SEG-001"]))
+        one = station(published, chance.choice(["KIT-001", "SEG-001"]))
         now = StationReport.objects.get(station=one, current=True)
         if chance.random() < 0.5:
             annul(one, judge, registrar, Standing.COUNTED if now.standing == Standing.ANNULLED else Standing.ANNULLED)
         else:
             a = 80 + len(shown(published))
+            decided = set(StationReport.objects.filter(authority="decision").values_list("station__code", flat=True))
+            rest = [row for row in ROWS[1:] if row.split(",")[2] not in decided]  # no file says anything of those
             corrected(
-                published, supervisor, publisher, [f"Kayes,Kayes,KAY-001,400,200,200,5,195,{a},{160 - a},35", *ROWS[1:]]
+                published, supervisor, publisher, [f"Kayes,Kayes,KAY-001,400,200,200,5,195,{a},{160 - a},35", *rest]
             )
         if chance.random() < 0.4:
             sequenced(published)

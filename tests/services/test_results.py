@@ -7,13 +7,13 @@ from kalata.country.models import Contest, Station
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason, SamePerson
 from kalata.refusals import Forbidden, Refused
-from kalata.results import board, committing, importing, services
+from kalata.results import board, committing, importing, second_round, services
 from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
 from kalata.transparency.models import Act
-from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of, make_person
+from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of, make_person, second_round_of
 
 pytestmark = pytest.mark.django_db
 
@@ -240,8 +240,8 @@ def test_who_holds_no_right_is_refused_in_the_service(counted, outsider, auditor
             importing.upload(contest=counted, name="f.csv", content=iter([csv_of()]), by=person)
 
 
-def test_the_second_round_opens_with_those_who_qualified_on_the_same_stations(counted, supervisor):
-    second = services.open_second_round(contest=counted, code="pres-t2", polling_day=None, by=supervisor)
+def test_the_second_round_opens_with_those_who_qualified_on_the_same_stations(published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
     assert (
         [o.name for o in second.options.all()] == ["Le baobab", "La pirogue"]
         and second.stations.count() == 4
@@ -249,23 +249,26 @@ def test_the_second_round_opens_with_those_who_qualified_on_the_same_stations(co
     )
 
 
-def test_the_second_round_does_not_open_while_the_first_is_undecided(contest, supervisor):
+def test_the_second_round_does_not_open_while_the_first_is_undecided(contest, supervisor, publisher):
     bring(contest, supervisor, csv_of([*ROWS, "Gao,Gao,GAO-001,400,,,,,,,"]))
-    with pytest.raises(services.NotDecided):
-        services.open_second_round(contest=contest, code="pres-t2", polling_day=None, by=supervisor)
+    asked = services.ask_publication(contest=contest, reason="partiel", by=supervisor)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    contest.refresh_from_db()
+    with pytest.raises(second_round.NotDecided):
+        second_round.ask(contest=contest, code="pres-t2", polling_day=None, reason="r", by=supervisor)
 
 
-def test_a_newcomer_in_the_second_round_is_E14(counted, supervisor):
+def test_a_newcomer_in_the_second_round_is_E14(published, supervisor, publisher):
     from kalata.country import services as country
 
-    second = services.open_second_round(contest=counted, code="pres-t2", polling_day=None, by=supervisor)
+    second = second_round_of(published, supervisor, publisher)
     with pytest.raises(country.BadContest) as caught:
         country.set_options(contest=second, options=[{"name": "Le baobab"}, {"name": "Le puits"}], by=supervisor)
     assert "E14" in caught.value.params["why"]
 
 
-def test_between_rounds_a_jump_in_voters_is_W07(counted, supervisor):
-    second = services.open_second_round(contest=counted, code="pres-t2", polling_day=None, by=supervisor)
+def test_between_rounds_a_jump_in_voters_is_W07(published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
     header = "region,cercle,bureau,inscrits,votants,bulletins,nuls,exprimes,Le baobab,La pirogue"
     rows = [
         "Kayes,Kayes,KAY-001,400,390,390,0,390,200,190",

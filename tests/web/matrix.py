@@ -348,7 +348,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("results:setup", "options"): said(act="options", options="X\nY"),
     ("results:setup", "constituencies"): said(act="constituencies", constituencies="A ; A ; 1"),
     ("results:setup", "packset"): said(act="packset", set="x"),
-    ("results:setup", "second"): said(act="second", code="deux", polling_day=""),
+    ("results:setup", "second"): said(act="second", code="deux", polling_day="", reason="r"),
     ("results:setup", "publish"): said(act="publish", reason="r"),
     ("results:setup", "withdraw"): said(act="withdraw", reason="r"),
     ("results:start_import", ""): lambda w, t: {"file": upload(b"region,bureau\nKayes,KAY-70\n")},

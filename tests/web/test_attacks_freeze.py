@@ -11,7 +11,7 @@ from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.results import board as boards
 from kalata.results import copies, corrections, services, tally
 from kalata.transparency import locks
-from tests.conftest import ROWS, bring, csv_of, decide_on_screen, make_person
+from tests.conftest import bring, csv_of, decide_on_screen, make_person
 from tests.services.test_tally import GOOD, desk, entered, in_session, register, scanned, typed  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -261,12 +261,3 @@ def test_the_spelling_of_a_name_is_corrected_by_two_and_moves_no_vote(
 def test_a_correction_of_names_never_exchanges_two_candidates(counted, supervisor, names):
     with pytest.raises(country.BadContest):
         corrections.ask_names(contest=counted, names=names, reason="r", by=supervisor)
-
-
-# --- the second round ---------------------------------------------------------------------------------------------
-def test_a_second_round_is_opened_once(contest, supervisor):
-    bring(contest, supervisor, csv_of([ROWS[0], ROWS[2]]))
-    services.open_second_round(contest=contest, code="pres-t2", polling_day=None, by=supervisor)
-    with pytest.raises(services.AlreadyOpen):
-        services.open_second_round(contest=contest, code="pres-t3", polling_day=None, by=supervisor)
-    assert Contest.objects.filter(previous=contest).count() == 1

@@ -392,8 +392,13 @@ def create_contest(
 
 
 @transaction.atomic
-def set_options(*, contest: Contest, options: Sequence[Mapping[str, str]], by: Actor | None = None) -> None:
-    """Replace the candidates or lists of a contest that has no figure yet (CON-101 otherwise)."""
+def set_options(
+    *, contest: Contest, options: Sequence[Mapping[str, str]], by: Actor | None = None, qualified: bool = False
+) -> None:
+    """Replace the candidates or lists of a contest that has no figure yet (CON-101 otherwise).
+
+    qualified: they are those of a first round, given by two persons; nobody alone changes the list of a second round.
+    """
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
     freezing.free(contest, "options")
     ids = [str(o.get("code") or o["name"]) for o in options]
@@ -410,6 +415,11 @@ def set_options(*, contest: Contest, options: Sequence[Mapping[str, str]], by: A
         for code in ids:
             if code not in known:
                 raise BadContest(field="options", why=f"E14 : « {code} » n’était pas au premier tour")
+        held = list(contest.options.order_by("rank").values_list("code", flat=True))
+        if held and held != ids and not qualified:
+            raise BadContest(
+                field="options", why="la liste d’un second tour est donnée par le premier, à deux personnes"
+            )
     before = [o.name for o in contest.options.all()]
     contest.options.all().delete()
     Option.objects.bulk_create(

@@ -24,7 +24,7 @@ from kalata.country.models import Contest, Station, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import authority, images, lots_told, paper_pictures
+from kalata.results import authority, images, lots_told, paper_pictures, second_round
 from kalata.results.effects import declared
 from kalata.results.effects import outcome_hash as outcome_hash
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
@@ -280,6 +280,7 @@ def declare(approval: Approval, by: Person) -> None:
     if (authority.public_digest(contest), declared(contest)) != (asked.get("figures"), asked["outcome"]):
         raise FiguresChanged
     authority.prove(contest)
+    second_round.prove_list(contest)
     body = {
         "stage": asked["stage"],
         "document_sha256": asked["sha256"],

@@ -20,7 +20,7 @@ from kalata.country.queries import latest_packs
 from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.results import board as boards
-from kalata.results import corrections, mapping, services
+from kalata.results import corrections, mapping, second_round, services
 from kalata.results.access import (
     as_seen_by,
     contest_with,
@@ -176,14 +176,12 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
         if isinstance(form, SecondRoundForm):
-            second = services.open_second_round(
-                contest=found,
-                code=sent.code or f"{code}-t2",
-                polling_day=sent.polling_day,
+            second_round.ask(
+                contest=found, code=sent.code or f"{code}-t2", polling_day=sent.polling_day, reason=sent.reason,
                 by=person(request),
-            )
-            messages.success(request, _t("Second tour ouvert."))
-            return redirect("results:setup", second.code)
+            )  # fmt: skip
+            messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+            return redirect("people:approvals")
         ask = services.ask_withdrawal if isinstance(form, WithdrawForm) else services.ask_publication
         ask(contest=found, reason=sent.reason, by=person(request))
         messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
@@ -206,7 +204,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "imports": imports_of(request.user, found)[:20],
             "states": mapping.STATES,
             "box_labels": [LABELS.get(b, b) for b in found.boxes],
-            "next": getattr(found, "next", None),
+            "second": second_round.state_of(found),
             "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),
             "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", found.name_fr)],
         },

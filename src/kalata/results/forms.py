@@ -70,6 +70,7 @@ class SecondRoundForm(edge.Edge):
     act = "second"
     code = forms.SlugField(max_length=60, required=False)
     polling_day = fields.DateField()
+    reason = fields.LinesField()
 
 
 class StandingForm(edge.Edge):

@@ -14,7 +14,7 @@ from kalata.country.models import Contest, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import announcing, authority, hands, paper_pictures, tally
+from kalata.results import announcing, authority, hands, paper_pictures, second_round, tally
 from kalata.results.bodies import body_of
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
 from kalata.results.rules.hands import Part
@@ -108,6 +108,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
     if stale:
         raise BatchChanged(n=stale)
     authority.prove(contest, [p.station_id for p in papers])
+    second_round.prove_list(contest)
     for paper in papers:
         act = tally.Act(
             by=approval.asked_by_id,

@@ -9,34 +9,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from kalata.country import services as country
 from kalata.country.models import Contest, Station
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, ask_approval, require
 from kalata.refusals import Forbidden, Refused
-from kalata.results import announcing, authority, pictures
-from kalata.results import board as boards
+from kalata.results import announcing, authority, pictures, second_round
 from kalata.results.access import own_territory, profiles_of, reach_of
 from kalata.results.bodies import body_of
 from kalata.results.models import MappingProfile, Paper, StationReport
 from kalata.results.rules.boxes import Standing
-from kalata.results.rules.outcome import Status
 from kalata.results.rules.profile import profile_from
 from kalata.results.territory import Reach, path_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.services import record
-
-
-class NotDecided(Refused):
-    code = "RES-301"
-    says = _("Le second tour ne peut pas être ouvert : %(why)s")
-    remedy = _("Attendez les bureaux manquants, ou la décision de la Cour.")
-
-
-class AlreadyOpen(Refused):
-    code = "RES-307"
-    says = _("Le second tour de ce scrutin est déjà ouvert : %(code)s.")
-    remedy = _("Rien à faire ; ses candidatures sont celles qui étaient qualifiées à son ouverture.")
 
 
 class NothingToPublish(Refused):
@@ -75,6 +60,7 @@ def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
     require(by, "results.publish", contest=contest.pk)
     if not contest.revision:
         raise NothingToPublish
+    second_round.prove_list(contest)
     return ask_about_contest(
         contest,
         kind="results.publication",
@@ -90,6 +76,7 @@ def publish(approval: Approval, by: Person) -> None:
     """Show the results: every figure is first computed again from what it rests on (RES-311)."""
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
     authority.prove(contest)
+    second_round.prove_list(contest)
     contest.published_at = timezone.now()
     contest.save(update_fields=["published_at"])
     announcing.tell(contest, None, announcing.Order(approval=approval.pk, words=approval.reason))
@@ -158,58 +145,6 @@ def set_standing(approval: Approval, by: Person) -> None:
 
 def place_of(station: Station) -> tuple[int, ...]:
     return path_of(station.unit)
-
-
-@transaction.atomic
-def open_second_round(*, contest: Contest, code: str, polling_day: Any, by: Person) -> Contest:
-    """Create the second round with the options that qualified, on the same stations.
-
-    Raises: RES-301 while the first round is not decided on the records held, or is a tie; RES-307 open already.
-    """
-    require(by, "results.setup", contest=contest.pk)
-    if following := Contest.objects.select_for_update().filter(previous=contest).first():
-        raise AlreadyOpen(code=following.code)
-    found = boards.board(contest).outcome
-    if found is None or found.status is not Status.RUNOFF:
-        why = found.reason.text("fr") if found and found.reason else "l’issue du premier tour n’est pas un second tour."
-        raise NotDecided(why=why)
-    names = {o.code: o for o in contest.options.all()}
-    second = country.create_contest(
-        election=contest.election,
-        code=code,
-        name_fr=contest.name_fr,
-        name_en=contest.name_en,
-        system=contest.system,
-        boxes=contest.boxes,
-        options=[
-            {"code": c, "name": names[c].name, "emblem": names[c].emblem}
-            for c in sorted(found.options, key=lambda c: names[c].rank)
-        ],
-        round_=2,
-        previous=contest,
-        constituency_level=contest.constituency_level,
-        polling_day=polling_day,
-        annulled_keeps=contest.annulled_keeps,
-        by=by,
-    )
-    Station.objects.bulk_create(
-        (
-            Station(
-                contest=second,
-                unit_id=s.unit_id,
-                code=s.code,
-                name=s.name,
-                centre=s.centre,
-                registered=s.registered,
-                part=s.part,
-            )
-            for s in contest.stations.all()
-        ),
-        batch_size=2_000,
-    )
-    second.register_revision += 1
-    second.save(update_fields=["register_revision"])
-    return second
 
 
 @transaction.atomic

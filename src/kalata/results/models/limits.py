@@ -64,7 +64,15 @@ OUT_OF_TURN = """new.version <> 1 + coalesce(
 STORED_AGAIN = """new.kind = 'import.committed' and exists (
     select 1 from transparency_act a where a.kind = new.kind and a.subject = new.subject)"""
 
+NOT_IN_FIRST = """exists (select 1 from country_contest c where c.id = new.contest_id and c.previous_id is not null
+    and not exists (select 1 from country_option p where p.contest_id = c.previous_id and p.code = new.code))"""
+OPENED_BY_ONE = """new.previous_id is not null and not exists (
+    select 1 from people_approval a where a.kind = 'results.second_round' and a.state = 'approved'
+    and a.decided_by_id <> a.asked_by_id and cast(a.payload ->> 'contest' as bigint) = new.previous_id)"""
+
 declare(
+    Limit("country_option", "of_first_round", "insert", NOT_IN_FIRST, "CON-102 not in the first round", ("country_contest",)),
+    Limit("country_contest", "second_round", "insert", OPENED_BY_ONE, "RES-330 a second round is opened by two persons", ("people_approval",)),
     Limit("results_stationreport", "one_in_force", "update of current", FALLS, "RES-310 a station keeps its latest version in force"),
     Limit("transparency_act", "stored_once", "insert", STORED_AGAIN, "RES-310 a file is stored once"),
     Limit("results_stationreport", "in_turn", "insert", OUT_OF_TURN, "RES-310 versions follow one another"),

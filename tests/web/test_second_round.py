@@ -1,0 +1,192 @@
+"""The second round: nobody alone says who stands in it, and it stays bound to what the first one qualifies."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from kalata.country import services as country
+from kalata.country.models import Contest, Option, Station
+from kalata.people import approving
+from kalata.people import services as people
+from kalata.people.models import Approval
+from kalata.people.rules.approval import Decision, Outdated, SamePerson
+from kalata.refusals import Forbidden
+from kalata.results import second_round, services
+from kalata.results.rules.boxes import Standing
+from tests.conftest import PROFILE, ROWS, bring, csv_of, decide_on_screen, second_round_of
+
+pytestmark = pytest.mark.django_db
+
+OTHER_TWO = [*ROWS[:2], "Ségou,Ségou,SEG-001,500,300,300,10,290,90,10,190", ROWS[3]]
+"""La pirogue falls from 310 to 170, La calebasse rises to 283."""
+T2 = [
+    "Kayes,Kayes,KAY-001,400,200,200,5,195,100,95",
+    "Kayes,Kita,KIT-001,350,150,150,2,148,70,78",
+    "Ségou,Ségou,SEG-001,500,300,300,10,290,90,200",
+    "Ségou,San,SAN-001,300,120,120,0,120,40,80",
+]
+T2_HEADER = "region,cercle,bureau,inscrits,votants,bulletins,nuls,exprimes,Le baobab,La pirogue"
+PAGE = "/resultats/gerer/pres/"
+
+
+def again(thing):
+    return type(thing).objects.get(pk=thing.pk)
+
+
+def names(contest):
+    return [o.name for o in contest.options.order_by("rank")]
+
+
+def approved(asked, by):
+    return people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=by)
+
+
+def corrected(contest, supervisor, publisher, rows=OTHER_TWO):
+    """The public figures of the first round change, by two persons."""
+    bring(again(contest), supervisor, csv_of(rows), name="vrai.csv", create="none")
+    approved(Approval.objects.get(kind="results.correction", state="waiting"), publisher)
+    return again(contest)
+
+
+def asked_of(contest, by, code="pres-t2", **extra):
+    values = {"polling_day": None, "reason": "issue publiée"}
+    return second_round.ask(contest=contest, code=code, by=by, **values | extra)
+
+
+# --- opened ----------------------------------------------------------------------------------------------
+def test_figures_that_nobody_published_open_no_second_round(counted, supervisor):
+    with pytest.raises(second_round.FirstNotPublic):
+        asked_of(counted, supervisor)
+    assert not Contest.objects.filter(previous=counted).exists()
+
+
+def test_the_page_of_an_unpublished_round_opens_nothing(sign_in, client, counted, supervisor):
+    page = sign_in(supervisor).get(PAGE).content.decode()
+    assert 'value="second"' not in page and "après la publication du premier" in page
+    answer = client.post(PAGE, {"act": "second", "code": "t2", "reason": "r"})
+    assert answer.status_code == 409 and "RES-330" in answer.content.decode()
+    assert not Contest.objects.filter(code="t2").exists()
+
+
+def test_one_person_asks_and_another_reads_the_votes_and_opens_it(sign_in, client, published, supervisor, publisher):
+    sign_in(supervisor).post(PAGE, {"act": "second", "code": "t2", "reason": "issue publiée"})
+    assert not Contest.objects.filter(code="t2").exists()
+    asked = Approval.objects.get(kind="results.second_round")
+    with pytest.raises(SamePerson):
+        approved(asked, supervisor)
+    client.logout()
+    page = sign_in(publisher).get(f"/personnes/approbations/{asked.pk}/").content.decode()
+    assert "Va au second tour." in page and "Ne va pas au second tour." in page and "310" in page
+    decide_on_screen(client, asked)
+    second = Contest.objects.get(code="t2")
+    assert names(second) == ["Le baobab", "La pirogue"] and second.round == 2 and second.stations.count() == 4
+
+
+def test_who_may_not_set_a_contest_up_asks_no_second_round(published, publisher):
+    with pytest.raises(Forbidden):
+        asked_of(published, publisher)
+
+
+def test_a_figure_that_moves_after_the_request_outdates_it(published, supervisor, publisher):
+    asked = asked_of(published, supervisor)
+    corrected(published, supervisor, publisher)
+    with pytest.raises(Outdated):
+        approved(asked, publisher)
+    assert not Contest.objects.filter(previous=published).exists()
+
+
+def test_a_second_round_is_opened_once(published, supervisor, publisher):
+    second_round_of(published, supervisor, publisher)
+    with pytest.raises(second_round.AlreadyOpen):
+        asked_of(again(published), supervisor, code="pres-t3")
+    assert Contest.objects.filter(previous=published).count() == 1
+
+
+def test_a_code_already_taken_is_said_before_it_is_asked(published, supervisor):
+    with pytest.raises(country.BadContest):
+        asked_of(published, supervisor, code="PRES")
+
+
+# --- bound to the first ------------------------------------------------------------------------------------
+def test_a_second_round_that_the_first_no_longer_qualifies_is_not_published(published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
+    bring(second, supervisor, csv_of(T2, T2_HEADER), profile={**PROFILE, "options": names(second)}, create="none")
+    waiting = services.ask_publication(contest=second, reason="r", by=supervisor)
+    corrected(published, supervisor, publisher)
+    with pytest.raises(second_round.OtherList) as refused:
+        approved(waiting, publisher)
+    assert refused.value.params == {"now": "Le baobab, La calebasse", "held": "Le baobab, La pirogue"}
+    with pytest.raises(second_round.OtherList):
+        services.ask_publication(contest=again(second), reason="r", by=supervisor)
+    assert again(second).published_at is None
+
+
+def test_it_is_published_while_the_first_still_qualifies_them(published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
+    bring(second, supervisor, csv_of(T2, T2_HEADER), profile={**PROFILE, "options": names(second)}, create="none")
+    approved(services.ask_publication(contest=second, reason="r", by=supervisor), publisher)
+    assert again(second).published_at is not None
+
+
+def test_it_is_not_published_over_a_first_round_taken_back(published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
+    bring(second, supervisor, csv_of(T2, T2_HEADER), profile={**PROFILE, "options": names(second)}, create="none")
+    approved(services.ask_withdrawal(contest=again(published), reason="r", by=supervisor), publisher)
+    with pytest.raises(second_round.FirstNotPublic):
+        services.ask_publication(contest=again(second), reason="r", by=supervisor)
+
+
+def test_a_decision_of_the_court_moves_the_list_too(published, supervisor, publisher, registrar, judge):
+    second = second_round_of(published, supervisor, publisher)
+    for code in ("SEG-001", "SAN-001"):
+        station = Station.objects.get(contest=published, code=code)
+        asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
+        approved(asked, judge)
+    first = again(published)
+    qualified = [o.name for o in second_round.qualified(first)]
+    assert (names(second) == qualified) is not second_round.state_of(first)["wrong"]
+
+
+# --- given again --------------------------------------------------------------------------------------------
+def test_before_any_figure_the_list_is_given_again_by_two_persons(sign_in, client, published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
+    corrected(published, supervisor, publisher)
+    page = sign_in(supervisor).get(PAGE).content.decode()
+    assert "sa liste est à refaire" in page and "Refaire la liste du second tour" in page
+    client.post(PAGE, {"act": "second", "reason": "premier tour corrigé"})
+    asked = Approval.objects.get(kind="results.second_round", state="waiting")
+    assert "La liste donnée avant, « Le baobab, La pirogue », est remplacée." in [
+        str(t) for t in approving.picture_of(asked).then
+    ]
+    approved(asked, publisher)
+    assert names(second) == ["Le baobab", "La calebasse"] and Contest.objects.filter(previous=published).count() == 1
+
+
+def test_a_second_round_with_figures_keeps_its_list_and_stays_unpublished(published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
+    bring(second, supervisor, csv_of(T2, T2_HEADER), profile={**PROFILE, "options": names(second)}, create="none")
+    first = corrected(published, supervisor, publisher)
+    with pytest.raises(second_round.RoundHasFigures):
+        asked_of(first, supervisor)
+    assert second_round.state_of(first) == {"next": second, "ask": False, "wrong": True, "frozen": True}
+
+
+@pytest.mark.parametrize("wanted", [["Le baobab", "La calebasse"], ["La pirogue", "Le baobab"], ["Le baobab"]])
+def test_nobody_alone_changes_the_list_of_a_second_round(sign_in, published, supervisor, publisher, wanted):
+    second = second_round_of(published, supervisor, publisher)
+    with pytest.raises(country.BadContest):
+        country.set_options(contest=second, options=[{"name": n} for n in wanted], by=supervisor)
+    sign_in(supervisor).post("/resultats/gerer/pres-t2/", {"act": "options", "options": "\n".join(wanted)})
+    assert names(second) == ["Le baobab", "La pirogue"]
+
+
+# --- the database agrees -------------------------------------------------------------------------------------
+def test_the_database_opens_no_second_round_without_two_persons(published, supervisor):
+    asked_of(published, supervisor)
+    with pytest.raises(DatabaseError, match="RES-330"), transaction.atomic():
+        Contest.objects.create(election=published.election, code="t2", round=2, previous=published, system={})
+
+
+def test_the_database_lets_nobody_in_who_was_not_in_the_first(published, supervisor, publisher):
+    second = second_round_of(published, supervisor, publisher)
+    with pytest.raises(DatabaseError, match="CON-102"), transaction.atomic():
+        Option.objects.create(contest=second, rank=3, code="Le puits", name="Le puits")
