@@ -17,7 +17,7 @@ from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Contest, Option, Station
 from kalata.people.models import Approval, Person
-from kalata.people.rules.picture import Item, Line, Picture, Value
+from kalata.people.rules.picture import Item, Line, Picture, Text, Value
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import board as boards
@@ -174,7 +174,7 @@ def of_second_round(approval: Approval, page: int = 1) -> Picture:
             Item(option.name, str(option.rank), (Line(_("Voix publiques du premier tour"), votes, votes),), note=note)
         )
     given = tuple(second.options.order_by("rank").values_list("name", flat=True)) if second else ()
-    then = [
+    then: list[Text] = [
         _("Le second tour porte ces candidatures, et elles seules, sur les bureaux du premier."),
         _("Il ne pourra être publié que tant que le premier tour publié les qualifie."),
     ]
