@@ -185,7 +185,7 @@ def of_second_round(approval: Approval, page: int = 1) -> Picture:
     return Picture(Message(says, {"name": names}), facts, tuple(items), len(items), then=tuple(then))
 
 
-@approvable("results.second_round", "results.publish", of_second_round)
+@approvable("results.second_round", "results.publish", of_second_round, asks="results.setup")
 def open_round(approval: Approval, by: Person) -> None:
     """Create the second round on the same stations, or give it its list again."""
     said = approval.payload
