@@ -295,8 +295,8 @@ def test_corrections_annulments_and_recalls_are_shown_with_what_was_there_before
 def test_what_is_missing_adds_up_to_what_the_progress_says(whole):
     made, _site = whole
     edition = Edition.read(made.where)
-    nation = edition.figures["nation", ""]
-    assert (nation.expected, nation.included, nation.annulled, nation.missing) == (30, 24, 1, 5)
+    nation = edition.figures["nation", ""].coverage
+    assert (nation.expected, nation.counted, nation.annulled, nation.missing, nation.recalled) == (30, 24, 1, 5, 1)
     from kalata.transparency.site.frame import site_of
     from kalata.transparency.site.pages import Pages
 

@@ -191,7 +191,7 @@ def targets(world: World) -> list[Target]:
     static |= {"results:paper_image": f"{paper}/image/{ids['image']}", "results:one_form": f"{paper}/formulaire.pdf"}
     api = f"/api/contests/{hidden}"
     static |= {
-        "api:progress": f"{api}/progress", "api:list_papers": f"{api}/papers", "api:one_paper": f"{api}/papers/{ids['validated']}",
+        "api:progress": f"{api}/progress", "api:coverage": f"{api}/coverage", "api:list_papers": f"{api}/papers", "api:one_paper": f"{api}/papers/{ids['validated']}",
         "api:receive": f"{api}/receptions", "api:scan": f"{api}/scans", "api:scan_report": f"{api}/scans/{ids['scan_batch']}",
         "api:seal": f"{api}/bags", "api:hand_over": f"{api}/bags/SAC-K/handovers", "api:open_bag": f"{api}/bags/SAC-K/opening",
         "api:claim": f"{api}/claims", "api:enter": f"{api}/papers/{ids['scanned']}/entry",

@@ -16,7 +16,6 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Sum
 from django.utils import timezone
 
 from kalata import __version__
@@ -24,7 +23,8 @@ from kalata.country.models import Contest, Station, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import authority, images, lots_told, paper_pictures, second_round
+from kalata.results import authority, images, lots_told, paper_pictures, second_round, told
+from kalata.results import board as boards
 from kalata.results.effects import declared
 from kalata.results.effects import outcome_hash as outcome_hash
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
@@ -345,7 +345,9 @@ def beside(contest: Contest) -> dict[str, Any]:
             received[paper] = at
         elif paper in received:
             delays.setdefault(paper, round((at - received[paper]).total_seconds() / 3600, 3))
-    return {"delays": list(delays.values()), "waiting": waiting_reasons(contest), "reasons": reasons(contest)}
+    seen = told.contest_seen(contest)
+    waiting = boards.board(seen).waiting()
+    return {"delays": list(delays.values()), "waiting": waiting, "told": told.public_findings(contest), "reasons": reasons(contest)}  # fmt: skip
 
 
 def reasons(contest: Contest) -> dict[int, str]:
@@ -354,28 +356,6 @@ def reasons(contest: Contest) -> dict[int, str]:
 
     lines = public_ledger.book(contest).lines
     return {line.after.index: line.why.words for line in lines if line.after.index is not None and line.why.words}
-
-
-WAITING = (
-    (_("PV pas encore reçu"), (State.EXPECTED, State.MISSING)),
-    (_("Carence constatée : le bureau n’a pas voté"), (State.NO_VOTE,)),
-    (_("PV reçu, en cours de centralisation"), (State.RECEIVED, State.SCANNED, State.FIRST_ENTRY, State.FIRST_ENTERED, State.SECOND_ENTRY, State.MATCHED, State.DIFFERENT, State.ARBITRATION, State.SECOND_VISA, State.UNDER_REVIEW, State.CHECKED)),
-    (_("PV écarté ou en incident, à l’examen"), (State.INCIDENT, State.SET_ASIDE)),
-    (_("PV validé, en attente de son lot"), (State.VALIDATED,)),
-)  # fmt: skip
-"""Why a station is not published yet, as far as the public may know: the state of its paper, never its figures."""
-
-
-def waiting_reasons(contest: Contest) -> list[tuple[str, int, int]]:
-    """(cause, stations, registered voters on the list) of the papers that are not public; empty without papers."""
-    rows = Paper.objects.filter(contest=contest).values("state").annotate(n=Count("pk"), r=Sum("station__registered"))
-    held = {row["state"]: (row["n"], row["r"] or 0) for row in rows}
-    out = []
-    for label, states in WAITING:
-        n, voters = (sum(held.get(s.value, (0, 0))[i] for s in states) for i in (0, 1))
-        if n:
-            out.append((label, n, voters))
-    return out
 
 
 def difference(contest: Contest) -> list[str]:

@@ -25,8 +25,10 @@ from kalata.people import tokens
 from kalata.people.models import ApiToken, Person
 from kalata.people.services import require
 from kalata.refusals import Refused
+from kalata.results import board as boards
 from kalata.results import commission, copies, custody, hands, images, paper_queries, publishing, scanning, tally
 from kalata.results.access import (
+    as_seen_by,
     bags_of,
     contest_with,
     paper_for,
@@ -52,8 +54,10 @@ from kalata.results.api_shapes import (
     StrictParser,
     ValidateIn,
     Word,
+    shown,
 )
-from kalata.results.models import Batch, Paper
+from kalata.results.exports import coverage_record
+from kalata.results.models import Batch
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
 from kalata.results.rules.entry import WrongForm, differences, lines_of
@@ -128,14 +132,6 @@ def contest_of(request: HttpRequest, code: str, right: str) -> tuple[Contest, Pe
 
 
 # --- reading and writing ----------------------------------------------------------------------
-def shown(paper: Paper) -> dict[str, Any]:
-    return {
-        "id": paper.pk, "station": paper.station.code, "part": paper.station.part, "state": paper.state,
-        "version": paper.version, "serial": paper.serial, "errors": paper.errors, "warnings": paper.warnings,
-        "image": paper.image, "hash": paper.last_hash, "since": paper.since,
-    }  # fmt: skip
-
-
 def sheet_from(contest: Contest, lines: Mapping[str, int | None]) -> Sheet:
     """The sheet of these lines. RES-401 where a line is not of the form; a line left out is empty."""
     boxes = tally.boxes_of(contest)
@@ -174,6 +170,13 @@ def list_checks(request: HttpRequest) -> list[dict[str, str]]:
 def progress(request: HttpRequest, code: str) -> dict[str, int]:
     contest, person = contest_of(request, code, "results.read")
     return paper_queries.progress(contest, reach_of(person, {"results.read"}, contest.pk))
+
+
+@router.get("/contests/{code}/coverage", summary="What became of the stations: of the whole and of each area")
+def coverage(request: HttpRequest, code: str) -> dict[str, Any]:
+    """The read model of the pages, for these eyes: figures of the key's territories, what is public of the rest."""
+    contest, person = contest_of(request, code, "results.read")
+    return coverage_record(boards.board(as_seen_by(person, contest)))
 
 
 @router.get("/contests/{code}/papers", response=list[PaperOut], summary="Papers, 200 a page")

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from kalata import plain
 from kalata.refusals import Refused
+from kalata.results.models import Paper
 from kalata.text import gettext_noop as _
 
 MOST_BODY = 2 * 2**20
@@ -168,3 +169,11 @@ class ValidateIn(Given):
 class BatchIn(Given):
     document: Words
     note: Words = ""
+
+
+def shown(paper: Paper) -> dict[str, Any]:
+    return {
+        "id": paper.pk, "station": paper.station.code, "part": paper.station.part, "state": paper.state,
+        "version": paper.version, "serial": paper.serial, "errors": paper.errors, "warnings": paper.warnings,
+        "image": paper.image, "hash": paper.last_hash, "since": paper.since,
+    }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from threading import Lock
@@ -18,13 +18,23 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from kalata.country.models import Contest, Option, Unit
-from kalata.results import store
+from kalata.results import published, store
 from kalata.results.models import Lot
-from kalata.results.numeric import deciding, screening, table
-from kalata.results.numeric.table import AreaSum, Ints, Table
+from kalata.results.numeric import coverage, deciding, screening, table
+from kalata.results.numeric.table import AreaSum, Ints, Path, Table
+from kalata.results.rules.balance import Balance
 from kalata.results.rules.bounds import Missing, Secured
 from kalata.results.rules.boxes import ABSENT, Box
 from kalata.results.rules.checks import BY_CODE, Level, Thresholds
+from kalata.results.rules.coverage import (
+    CAUSES,
+    RECEIVED_CAUSES,
+    Cause,
+    Coverage,
+    Situation,
+    causes,
+    unlisted_of,
+)
 from kalata.results.rules.lifecycle import State
 from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.profile import Absent
@@ -46,6 +56,51 @@ class Board:
     groups: list[AreaSum]
     outcomes: dict[str, Outcome]  # by constituency code
     absent: tuple[Absent, ...]
+    situation: Ints  # by station: `rules.coverage.Situation`
+
+    @cached_property
+    def coverages(self) -> dict[Path, Coverage]:
+        """The coverage of every area by its path, () for the whole; what the house holds is added by `coverage`."""
+        return coverage.by_area(self.table, self.situation, self.frame.registered, self.unlisted)
+
+    @cached_property
+    def balances(self) -> dict[Path, list[Balance]]:
+        return coverage.balances_by_area(self.table)
+
+    @cached_property
+    def groups_coverage(self) -> dict[str, Coverage]:
+        """By constituency."""
+        return coverage.by_group(self.table, self.situation, self.frame.registered)
+
+    def path_of(self, unit: Unit | None) -> Path:
+        return self.areas[unit.pk].path if unit is not None else ()
+
+    def coverage(self, unit: Unit | None = None) -> Coverage:
+        held = [n for code, n, _registered in self.waiting(unit) if code in RECEIVED_CAUSES]
+        return replace(self.coverages[self.path_of(unit)], held=sum(held))
+
+    def balance(self, unit: Unit | None = None) -> list[Balance]:
+        return self.balances.get(self.path_of(unit), [])
+
+    def waiting(self, unit: Unit | None = None) -> list[tuple[str, int, int | None]]:
+        """(code of CAUSES, stations, registered) of what was never public and is missing, as the papers stand now."""
+        rows = np.flatnonzero(self.situation == Situation.MISSING)
+        if unit is not None:
+            rows = np.intersect1d(rows, self.rows_in(unit))
+        if not len(rows):
+            return []
+        codes = published.causes_of(self.contest, self.frame.ids)[rows]
+        registered = self.frame.registered[rows]
+        out: list[tuple[str, int, int | None]] = []
+        for place, (code, _label, _states) in enumerate(CAUSES):
+            mine = registered[codes == place]
+            if len(mine):
+                out.append((code, len(mine), None if (mine == ABSENT).any() else int(mine.sum())))
+        return out
+
+    def causes(self, unit: Unit | None = None) -> list[Cause]:
+        """What gives no vote here, and why."""
+        return causes(self.coverages[self.path_of(unit)], self.waiting(unit), () if unit else self.absent)
 
     @cached_property
     def flags(self) -> dict[str, screening.Mask]:
@@ -58,18 +113,9 @@ class Board:
         return self.table.valid_votes()
 
     @property
-    def stations(self) -> int:
-        return self.total.stations + self.unlisted
-
-    @property
     def unlisted(self) -> int:
         """Stations announced for the contest that its register does not list."""
-        return max((self.contest.expected_stations or 0) - self.total.stations, 0)
-
-    @property
-    def gone(self) -> int:
-        """Stations that give no vote: missing, unlisted or annulled."""
-        return self.total.missing + self.total.annulled + self.unlisted
+        return unlisted_of(self.contest.expected_stations, self.total.stations, self.absent)
 
     @property
     def votes(self) -> dict[str, int]:
@@ -77,7 +123,7 @@ class Board:
 
     @property
     def complete(self) -> bool:
-        return self.total.missing == 0 and self.unlisted == 0 and not self.absent
+        return self.coverage().complete and not self.absent
 
     def errors(self) -> int:
         """Stations with at least one error."""
@@ -193,6 +239,7 @@ def stamp(contest: Contest) -> tuple[tuple[int, int], ...]:
 def forget() -> None:
     with _lock:
         _boards.clear()
+    published.forget()
     store.forget()
 
 
@@ -239,7 +286,18 @@ def build(contest: Contest, hidden: Ints | None = None) -> Board:
     system = system_from({**contest.system})
     absent = absent_of(contest)
     groups, outcome, outcomes = decided(contest, found, sums.total, {g.code: g.seats for g in frame.constituencies})
-    return Board(contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent)
+    situation = situations(contest, found, frame)
+    return Board(
+        contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent, situation
+    )
+
+
+def situations(contest: Contest, found: Table, frame: store.Frame) -> Ints:
+    """What each station is worth to these eyes."""
+    situation = found.standing.astype(np.int64)
+    gone = frame.ids[situation == Situation.MISSING]
+    situation[np.isin(frame.ids, published.recalled(contest, gone))] = Situation.RECALLED
+    return situation
 
 
 def orders_of(contest: Contest) -> dict[str, list[Order]]:

@@ -195,6 +195,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "contest": found,
             "freeze": freezing.freeze_of(found),
             "board": board,
+            "cov": board.coverage() if board else None,
             "exercise": found.election.exercise,
             "form": form,
             "kind_label": KIND_LABELS.get(found.system.get("kind"), ""),

@@ -185,7 +185,7 @@ API: tuple[Page, ...] = (
     page("api:api-root", "house", Gate(404, ("nobody",))),
     page("api:list_checks", "house"),
     page("api:list_contests", "contest", KEY),
-    route("progress", "contest", "results.read"),
+    route("progress", "contest", "results.read"), route("coverage", "contest", "results.read"),
     route("list_papers", "paper", "results.read"),
     route("one_paper", "paper", "results.read", here("results.read")),
     route("receive", "paper", "results.receive", here("results.receive"), post=True),

@@ -20,7 +20,8 @@ from kalata.results import board as boards
 from kalata.results.board import Board
 from kalata.results.numeric.table import AreaSum
 from kalata.results.rules import ties
-from kalata.results.rules.boxes import ABSENT, LABELS, Standing
+from kalata.results.rules.boxes import ABSENT, LABELS
+from kalata.results.rules.coverage import DEFINITIONS, Coverage, Situation
 from kalata.results.rules.outcome import Outcome
 from kalata.results.rules.systems import System
 from kalata.text import gettext_noop as _
@@ -50,7 +51,7 @@ def fields(board: Board) -> list[tuple[str, str, str]]:
     """(column, type, explanation) of bureaux.csv."""
     out = [("bureau", "text", _("Code du bureau dans ce scrutin"))]
     out += [(f"zone_{i}", "text", _("Zone, de la plus grande à la plus petite")) for i in range(1, depth(board) + 1)]
-    out += [("etat", "counted | annulled | missing", _("Ce que vaut le PV pour les totaux"))]
+    out += [("etat", "counted | annulled | missing | recalled", _("Ce que vaut le PV pour les totaux"))]
     out += [(b.value, "integer", LABELS[b]) for b in board.table.boxes]
     out += [(f"voix_{o.rank}", "integer", o.name) for o in board.options]
     out += [("constats", "text", _("Codes des contrôles qui ne tombent pas juste, séparés par une espace"))]
@@ -59,6 +60,15 @@ def fields(board: Board) -> list[tuple[str, str, str]]:
 
 def dictionary(board: Board) -> list[tuple[str, str, str]]:
     return fields(board)
+
+
+def zone_dictionary(board: Board) -> list[tuple[str, str, str]]:
+    """(column, type, definition) of what zones.csv says of the stations: one meaning each, as on every page."""
+    kinds = {"coverage": "decimal"}
+    return [
+        (column, kinds.get(name, "integer"), DEFINITIONS[name][1])
+        for column, name in zip(COVERAGE_COLUMNS, Coverage().record(), strict=True)
+    ]
 
 
 def station_lines(board: Board) -> Iterator[list[object]]:
@@ -75,8 +85,8 @@ def station_lines(board: Board) -> Iterator[list[object]]:
     )
     names = [trail[p] for p in table.paths] if trail else []
     area = table.area.tolist()
-    standing = [Standing(s).name.lower() for s in range(3)]
-    states = table.standing.tolist()
+    standing = [s.word for s in Situation]
+    states = board.situation.tolist()
     for i, (code, figures, votes) in enumerate(
         zip(board.frame.codes, table.figures.tolist(), table.votes.tolist(), strict=True)
     ):
@@ -122,15 +132,19 @@ def figures_csv(board: Board, lang: str) -> Iterator[bytes]:
     return csv_stream(["bureau", "rang", "candidature", "voix"], lines())
 
 
+COVERAGE_COLUMNS = (
+    "attendus", "comptes", "annules", "manquants", "rappeles", "couverture", "inscrits_manquants", "inscrits_annules",
+)  # fmt: skip
+"""The names of `Coverage.record` in the files."""
+
+
 def area_lines(board: Board) -> Iterator[list[object]]:
     def line(names: list[object], level: int, total: AreaSum) -> list[object]:
         return [
             level,
             *names,
             *[""] * (depth(board) - len(names)),
-            total.counted,
-            total.annulled,
-            total.missing,
+            *(("" if v is None else v) for v in board.coverages[total.path].record().values()),
             *(total.boxes[b] for b in board.table.boxes),
             total.valid,
             *total.votes,
@@ -146,9 +160,7 @@ def areas_csv(board: Board, lang: str) -> Iterator[bytes]:
     header = [
         "niveau",
         *(f"zone_{i}" for i in range(1, depth(board) + 1)),
-        "comptes",
-        "annules",
-        "manquants",
+        *COVERAGE_COLUMNS,
         *(b.value for b in board.table.boxes),
         "exprimes_retenus",
         *(f"voix_{o.rank}" for o in board.options),
@@ -156,9 +168,13 @@ def areas_csv(board: Board, lang: str) -> Iterator[bytes]:
     return csv_stream(header, area_lines(board))
 
 
-def dictionary_csv(board: Board, lang: str) -> Iterator[bytes]:
-    rows: Iterator[list[object]] = ([c, t, safe(translate(x, lang))] for c, t, x in fields(board))
-    return csv_stream(["colonne", "type", "explication"], rows)
+def dictionary_csv(board: Board, lang: str, rows: list[tuple[str, str, str]] | None = None) -> Iterator[bytes]:
+    lines: Iterator[list[object]] = ([c, t, safe(translate(x, lang))] for c, t, x in rows or dictionary(board))
+    return csv_stream(["colonne", "type", "explication"], lines)
+
+
+def zone_dictionary_csv(board: Board, lang: str) -> Iterator[bytes]:
+    return dictionary_csv(board, lang, zone_dictionary(board))
 
 
 def outcome_json(system: System, found: Outcome) -> dict[str, Any]:
@@ -197,10 +213,7 @@ def results_json(board: Board, lang: str) -> Iterator[bytes]:
             "sha256": contest.election.pack.sha256,
         },
         "stations": {
-            "expected": board.stations,
-            "counted": board.total.counted,
-            "annulled": board.total.annulled,
-            "missing": board.total.missing + board.unlisted,
+            **board.coverage().record(),
         },
         "options": [{"rank": o.rank, "code": o.code, "name": o.name} for o in board.options],
         "figures": {**{b.value: v for b, v in board.total.boxes.items()}, "valid": board.total.valid},
@@ -219,20 +232,33 @@ def results_json(board: Board, lang: str) -> Iterator[bytes]:
             {
                 "path": [board.frame.units[int(p)].name for p in a.path],
                 "code": board.frame.units[u].code,
-                "counted": a.counted,
-                "annulled": a.annulled,
-                "missing": a.missing,
+                "stations": board.coverages[a.path].record(),
                 "figures": {b.value: v for b, v in a.boxes.items()},
                 "votes": a.votes,
             }
             for u, a in board.areas.items()
         ],
+        "balances": [b.record() for b in board.balance()],
         "findings": {c: int(m.sum()) for c, m in sorted(board.flags.items())},
         "absent": [
             {"what": a.what, "stations": a.stations, "voters": a.voters, "source": a.source} for a in board.absent
         ],
     }
     yield json.dumps(record, ensure_ascii=False).encode()
+
+
+def coverage_record(board: Board) -> dict[str, Any]:
+    """What became of the stations, of the whole and of each area, as the pages say it now."""
+    whole, units = board.coverage(), board.frame.units
+    return {
+        "revision": board.contest.revision, **whole.record(), "received": whole.received,
+        "missing_by_cause": [{"cause": c.code, "stations": c.stations, "registered": c.registered} for c in board.causes()],
+        "balances": [b.record() for b in board.balance()],
+        "areas": [
+            {"code": units[pk].code, "level": units[pk].level, **board.coverages[area.path].record()}
+            for pk, area in board.areas.items()
+        ],
+    }  # fmt: skip
 
 
 def workbook(board: Board, lang: str) -> Iterator[bytes]:
@@ -261,9 +287,7 @@ def workbook(board: Board, lang: str) -> Iterator[bytes]:
     header = [
         "niveau",
         *(f"zone_{i}" for i in range(1, depth(board) + 1)),
-        "comptes",
-        "annules",
-        "manquants",
+        *COVERAGE_COLUMNS,
         *(translate(LABELS[b], lang) for b in board.table.boxes),
         "exprimes_retenus",
         *(o.name for o in board.options),
@@ -280,7 +304,11 @@ def workbook(board: Board, lang: str) -> Iterator[bytes]:
             ],
             station_lines(board),
         ),
-        ("Dictionnaire", ["colonne", "type", "explication"], ([c, t, translate(x, lang)] for c, t, x in fields(board))),
+        (
+            "Dictionnaire",
+            ["colonne", "type", "explication"],
+            ([c, t, translate(x, lang)] for c, t, x in dictionary(board)),
+        ),
     )
     for title, names, rows in sheets:
         sheet = book.add_worksheet(title)
@@ -304,6 +332,7 @@ WRITERS: dict[str, tuple[str, Callable[[Board, str], Iterator[bytes]]]] = {
     "chiffres.csv": ("text/csv; charset=utf-8", figures_csv),
     "zones.csv": ("text/csv; charset=utf-8", areas_csv),
     "dictionnaire.csv": ("text/csv; charset=utf-8", dictionary_csv),
+    "zones-dictionnaire.csv": ("text/csv; charset=utf-8", zone_dictionary_csv),
     "resultats.json": ("application/json", results_json),
     "resultats.xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook),
 }

@@ -44,9 +44,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The cycle: only the stages that exist in the product are shown as working, with live figures."""
     seen = visible(request.user)
     shown = [(c, boards.board(c) if c.revision else None) for c in seen[:6]]
-    live = [
-        (c, b, pages.headline(b), pages.ratio(b.total.counted + b.total.annulled, b.stations)) for c, b in shown if b
-    ]
+    live = [(c, b, pages.headline(b), b.coverage().share) for c, b in shown if b]
     packs = latest_packs()
     facts = [r for v in packs for rows in v.pack.sections.values() for r in rows]
     stations = (

@@ -14,10 +14,11 @@ from kalata.country.models import Contest
 from kalata.results import board as boards
 from kalata.results import ledger_pages, lots, public_ledger
 from kalata.results.access import contest_for
+from kalata.results.framing import lang, trail
 from kalata.results.ledger_pages import Asked, Shelf
 from kalata.results.rules import ledger_words
 from kalata.results.rules.public_ledger import Kind
-from kalata.results.views import lang, proof_page, trail
+from kalata.results.station_views import proof_page
 from kalata.text import whole
 from kalata.ui import edge, fields, kept
 
@@ -60,7 +61,7 @@ def corrections(request: HttpRequest, code: str) -> HttpResponse:
             "exercise": contest.election.exercise,
             "title": headline(shelf),
             "book": shelf.book,
-            "stations": shelf.board.stations,
+            "stations": shelf.board.coverage().expected,
             "pair": named_pair(shelf),
             "page": page,
             "rows": [{**(row := shelf.drawn(line)), "proof": proof_of(contest, row)} for line in page],

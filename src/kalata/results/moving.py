@@ -138,10 +138,10 @@ def move(
         count(paper, new, passage)
     elif State.CONTESTED in (old.state, new.state):
         changed(paper.contest)  # the same figures, and no longer as sure, or sure again
-    if new.state is State.RECALLED and old.counted:
+    if new.state is State.RECALLED and old.state in PUBLIC:  # what was never public is taken back without a notice
         from kalata.results.publishing import notice
 
-        notice(paper, published=old.state is not State.VALIDATED, reason=act.reason, document=act.document, at=act.at)
+        notice(paper, published=True, reason=act.reason, document=act.document, at=act.at)
     if old.state in PUBLIC or (new.state in PUBLIC and not batched):
         court = new.state in (State.ADJUSTED, State.ANNULLED)
         body = body_of(paper.contest, act.right, act.by, act.other)

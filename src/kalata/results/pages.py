@@ -19,6 +19,7 @@ from kalata.results.numeric.table import AreaSum
 from kalata.results.rules import ties
 from kalata.results.rules.bounds import WHAT_LABELS, Secured, Through
 from kalata.results.rules.boxes import Box
+from kalata.results.rules.coverage import ratio
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
 from kalata.results.rules.systems import Kind
 from kalata.text import Message, percent
@@ -49,10 +50,6 @@ class AreaRow:
     leader_share: Fraction | None
     seconds: tuple[Fraction | None, ...]
     tie: bool = False
-
-
-def ratio(part: int | None, base: int | None) -> Fraction | None:
-    return Fraction(part, base) if part is not None and base else None
 
 
 def turnout(total: AreaSum) -> Fraction | None:
@@ -95,7 +92,7 @@ def area_rows(board: Board, units: Iterable[Unit], shown: int = 3) -> list[AreaR
             AreaRow(
                 unit,
                 total,
-                ratio(total.counted + total.annulled, total.stations),
+                board.coverages[total.path].share,
                 turnout(total),
                 leaders[0] if len(leaders) == 1 else None,
                 ratio(best, total.valid),
@@ -108,42 +105,6 @@ def area_rows(board: Board, units: Iterable[Unit], shown: int = 3) -> list[AreaR
 
 def top_options(board: Board, shown: int = 3) -> list[Option]:
     return [board.options[i] for i in sorted(range(len(board.options)), key=lambda i: -board.total.votes[i])[:shown]]
-
-
-# --- what is missing ---------------------------------------------------------------------
-def missing_rows(
-    board: Board, total: AreaSum, *, whole: bool
-) -> list[tuple[str, Message | str, int | None, int | None]]:
-    """(reason, detail, stations, voters) of everything not counted; sums to what coverage says."""
-    rows: list[tuple[str, Message | str, int | None, int | None]] = []
-    if total.missing:
-        rows.append(
-            (
-                _("PV pas encore reçu, ou bureau non ouvert"),
-                _("Aucun chiffre n’est entré pour ces bureaux"),
-                total.missing,
-                total.registered_missing,
-            )
-        )
-    if total.annulled:
-        rows.append(
-            (_("Bureau annulé"), _("Les chiffres restent visibles, les voix ne comptent pas"), total.annulled, None)
-        )
-    if whole and board.unlisted and not board.absent:
-        rows.append(
-            (
-                _("Bureau annoncé, absent du registre"),
-                _("Le nombre annoncé dépasse le registre du scrutin"),
-                board.unlisted,
-                None,
-            )
-        )
-    if whole:
-        rows += [
-            (_("Absent de la source"), f"{a.what} — {a.source}" if a.source else a.what, a.stations, a.voters)
-            for a in board.absent
-        ]
-    return rows
 
 
 def headline(board: Board) -> Message:
@@ -233,7 +194,7 @@ def national(board: Board) -> tuple[str, Message] | None:
         return None
     if why := changeable(board):
         return "w", Message(_("Pour l’ensemble du scrutin, l’issue n’est pas acquise. %(why)s"), {"why": why})
-    gone = board.gone - board.total.annulled
+    gone = board.coverage().missing
     if not gone and board.complete:
         return "o", Message(_("Pour l’ensemble du scrutin, tous les bureaux attendus sont comptés ou annulés."))
     return "o", Message(

@@ -252,13 +252,13 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
             Item(_("Versions d’avant la tenue des autorités"), lines=(Line(_("Bureaux en vigueur"), None, earlier),))
         )
     whole = once_public(contest)
-    total = whole.total
+    cov = whole.coverage()
     waiting = contest.papers.filter(state=State.VALIDATED).count()
     effect = first_effect(whole) if contest.published_at is None else effect_of(contest, {})
     notes = (
         Message(
             _("%(counted)d bureaux comptés, %(missing)d manquants, %(annulled)d annulés sur %(all)d."),
-            {"counted": total.counted, "missing": total.missing, "annulled": total.annulled, "all": whole.stations},
+            {"counted": cov.counted, "missing": cov.missing, "annulled": cov.annulled, "all": cov.expected},
         ),
         *(
             (Message(_("%(n)d bureaux portent au moins une erreur d’addition."), {"n": whole.errors()}),)

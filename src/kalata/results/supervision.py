@@ -18,6 +18,7 @@ from kalata.results import paper_queries
 from kalata.results.formcodes import form_of
 from kalata.results.models import Entry, Paper, Passage
 from kalata.results.rules.bounds import Secured
+from kalata.results.rules.coverage import NOT_RECEIVED
 from kalata.results.rules.lifecycle import COUNTED, State
 from kalata.results.rules.pace import Forecast, Health, forecast, health, median
 from kalata.results.rules.prospects import Doubt, Prospect, among_first, majority
@@ -231,13 +232,14 @@ def parts(contest: Contest, reach: Reach) -> list[dict[str, Any]]:
             waiting=Count("pk", filter=Q(state=S.EXPECTED)),
             missing=Count("pk", filter=Q(state=S.MISSING)),
             no_vote=Count("pk", filter=Q(state=S.NO_VOTE)),
-            done=Count("pk", filter=Q(state__in=[s.value for s in COUNTED])),
+            away=Count("pk", filter=Q(state__in=[s.value for s in NOT_RECEIVED])),
+            done=Count("pk", filter=Q(state__in=[s.value for s in COUNTED], annulled=False)),
         )
         .order_by("station__part")
     )
     return [
         {**r, "name": names.get(r["station__part"], {"fr": r["station__part"], "en": r["station__part"]}),
-         "received": r["all"] - r["waiting"] - r["missing"] - r["no_vote"]}
+         "received": r["all"] - r["away"]}
         for r in rows
     ]  # fmt: skip
 
@@ -248,7 +250,7 @@ def coverage(contest: Contest, reach: Reach) -> list[dict[str, Any]]:
     names = [f"station__unit{depth}__name" for depth in DEPTHS]
     rows = (
         Paper.objects.filter(reach.on(), contest=contest).values_list("station__unit", *names)
-        .annotate(n=Count("pk"), done=Count("pk", filter=Q(state__in=[s.value for s in COUNTED])))
+        .annotate(n=Count("pk"), done=Count("pk", filter=Q(state__in=[s.value for s in COUNTED], annulled=False)))
     )  # fmt: skip
     for _unit, a, b, c, d, n, done in rows:
         name = d or c or b or a or "–"

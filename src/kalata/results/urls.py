@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kalata.results import desk_views as desk
-from kalata.results import import_views, ledger_views, views
+from kalata.results import import_views, ledger_views, station_views, views
 from kalata.results.desks import (
     commission_desk,
     custody_desk,
@@ -62,8 +62,8 @@ urlpatterns = [
     path("<slug:code>/lots/<int:number>.csv", publishing_desk.batch_csv, name="batch_csv"),
     path("<slug:code>/", views.contest, name="contest"),
     path("<slug:code>/zone/<int:unit_id>/", views.area, name="area"),
-    path("<slug:code>/bureaux/", views.stations, name="stations"),
-    path("<slug:code>/bureaux/<int:pk>/", views.station, name="station"),
+    path("<slug:code>/bureaux/", station_views.stations, name="stations"),
+    path("<slug:code>/bureaux/<int:pk>/", station_views.station, name="station"),
     path("<slug:code>/bureaux/<int:pk>/demande/", desk.station_request, name="station_request"),
     path("<slug:code>/calcul/", views.seats, name="seats"),
     path("<slug:code>/controles/", views.findings, name="findings"),

@@ -34,6 +34,7 @@ from kalata.results.rules.entry import lines_of
 from kalata.results.rules.hands import Part, clash
 from kalata.results.rules.lifecycle import (
     NEED_LABELS,
+    PUBLIC,
     STATE_LABELS,
     STEP_PARTS,
     STEPS,
@@ -106,7 +107,7 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             **mine,
             "paper": one,
             "state_label": STATE_LABELS[state],
-            "passages": one.passages.select_related("by", "other", "sitting"),
+            "passages": passages(one, figured),
             "intact": paper_queries.intact(one),
             "image_intact": scanning.intact(one) if one.image else None,
             "figures": figures(lines, known, state) if figured else [],
@@ -127,6 +128,17 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
 
 
+WORDLESS = frozenset({"results.receive", "results.scan"})
+"""Desks that see no figure: their words hold none."""
+
+
+def passages(one: Paper, figured: bool) -> list[tuple[Any, bool]]:
+    """Every passage, and whether its words are shown: a reason may tell figures to who may not see any."""
+    open_ = figured or State(one.state) in PUBLIC
+    rows = one.passages.select_related("by", "other", "sitting")
+    return [(p, open_ or p.right in WORDLESS) for p in rows]
+
+
 def shown_value(sheet: Sheet | None, line: str) -> int | None:
     return lines_of(sheet).get(line) if sheet else None
 
@@ -142,10 +154,12 @@ def figures(lines: Lines, known: Any, state: State) -> list[tuple[int, str, int 
     return [(lines.number[k], label, values.get(k)) for k, label, _e in lines.all]
 
 
-def findings_of(one: Paper, sheet: Sheet | None) -> list[tuple[str, Any, str]]:
-    """(code, check, sentence with its figures) of what is open on a paper."""
-    said = {f.code: f.message.text(language()) for f in sheet_findings.findings_on(one, sheet)} if sheet else {}
-    return [(c, BY_CODE.get(c), said.get(c, "")) for c in [*one.errors, *one.warnings]]
+def findings_of(one: Paper, sheet: Sheet | None) -> list[tuple[str, Any, list[str]]]:
+    """(code, check, sentences with their figures) of what is open on a paper; sheet: None, no figure in any sentence."""
+    said: dict[str, list[str]] = {}
+    for found in sheet_findings.findings_on(one, sheet) if sheet else ():
+        said.setdefault(found.code, []).append(found.message.text(language()))
+    return [(c, BY_CODE.get(c), said.get(c, [])) for c in [*one.errors, *one.warnings]]
 
 
 def versions(one: Paper, lines: Lines) -> list[tuple[Any, list[int | None]]]:

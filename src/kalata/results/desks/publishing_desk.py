@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _t
 
 from kalata import plain
 from kalata.country.models import Contest
-from kalata.results import announcing, copies, images, publishing
+from kalata.results import announcing, copies, images, published, publishing
 from kalata.results.access import contest_for, copies_of, public_copies
 from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.desks.forms import AnswerForm, BatchForm, CopiesForm, CopyForm, DeclarationForm
@@ -47,7 +47,7 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
             **base(request, contest, _t("Lots publiés")),
             "page": edge.paged(request, rows, 50),
             "ready": publishing.count_ready(contest, reach(request, contest, *rights), who(request)),
-            "recalls": contest.recalls.select_related("station")[:50],
+            "recalls": published.notices(contest, most=50),
             "may_ask": "results.publish" in base(request, contest)["held"],
         },
     )
@@ -64,7 +64,7 @@ def public_batches(request: HttpRequest, code: str) -> HttpResponse:
             "contest": contest,
             "exercise": contest.election.exercise,
             "page": edge.paged(request, contest.batches.all(), 50),
-            "recalls": contest.recalls.filter(published=True).select_related("station"),
+            "recalls": published.notices(contest),
             "copies": copies.counts(public_copies(contest)),
             "answers": copies.ANSWERS,
             "status": copies.STATUS,

@@ -82,7 +82,11 @@ class BatchLine(models.Model):
 
 
 class RecallNotice(models.Model):
-    """The public notice that a published or validated report was taken back: which, why, by which act. Append-only."""
+    """The public notice that a published report was taken back: which, why, by which act. Append-only.
+
+    version: rank of the row in the house. published: False only in notices of validated reports, written before this was
+    the public's alone; nobody is shown those.
+    """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="recalls")
     station = models.ForeignKey("country.Station", on_delete=models.PROTECT, related_name="recalls")

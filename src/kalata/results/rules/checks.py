@@ -297,10 +297,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What does not hold on one sheet: the check and the two sides."""
+    """What does not hold on one sheet: the check and the two sides. says: another sentence than the check's."""
 
     check: Check
     values: Mapping[str, object] = field(default_factory=dict)
+    says: str = ""
 
     @property
     def code(self) -> str:
@@ -308,7 +309,7 @@ class Finding:
 
     @property
     def message(self) -> Message:
-        return Message(self.check.says, self.values)
+        return Message(self.says or self.check.says, self.values)
 
 
 class _Zeroed:
@@ -355,30 +356,39 @@ def findings(
         left, right = check.left(zeroed), check.right(zeroed)
         if (left != right) if check.relation == "=" else (left > right):
             out.append(Finding(check, {"left": left, "right": right, "gap": left - right}))
-    for box in Box:
-        if box not in form:
-            continue
-        value = sheet.boxes.get(box)
-        if value is None and box in lacks:
-            continue
-        if value is None:
-            out.append(Finding(BY_CODE["E06"], {"box": LABELS[box], "value": "vide"}))
-        elif value > limits.papers_per_station:
-            out.append(Finding(BY_CODE["E06"], {"box": LABELS[box], "value": str(value)}))
-    for rank, votes in enumerate(sheet.votes, 1):
-        if votes is None and rank in lacks:
-            continue
-        if votes is None or (sheet.valid is not None and votes > sheet.valid):
-            out.append(Finding(BY_CODE["E06"], {"box": f"n° {rank}", "value": "vide" if votes is None else str(votes)}))
+    out += boxes_found(sheet, form, limits, lacks)
     if sheet.signatures is not None and sheet.signatures < limits.signatures:
         out.append(Finding(BY_CODE["E12"], {"n": sheet.signatures, "least": limits.signatures}))
-    if sheet.proxies is not None and sheet.voters is not None and sheet.proxies > sheet.voters:
-        out.append(Finding(BY_CODE["E06"], {"box": LABELS[Box.PROXIES], "value": str(sheet.proxies)}))
     if register is not None and sheet.registered is not None and register != sheet.registered:
         out.append(
             Finding(BY_CODE["E10"], {"left": sheet.registered, "right": register, "gap": sheet.registered - register})
         )
     return sorted(out, key=lambda f: f.code)
+
+
+EMPTY = _("Vide sur le papier : %(boxes)s.")
+
+
+def boxes_found(
+    sheet: Sheet, form: frozenset[Box], limits: Thresholds, lacks: frozenset[Box | int] = frozenset()
+) -> list[Finding]:
+    """E06: every empty box of the form in one sentence, then each value that cannot be."""
+    blank = [box for box in Box if box in form and box not in lacks and sheet.boxes.get(box) is None]
+    unsaid = [rank for rank, v in enumerate(sheet.votes, 1) if v is None and rank not in lacks]
+    empty: list[object] = [Message(LABELS[box]) for box in blank]
+    empty += [Message(_("voix n° %(rank)d"), {"rank": rank}) for rank in unsaid]
+    out = [Finding(BY_CODE["E06"], {"boxes": tuple(empty)}, EMPTY)] if empty else []
+    wrong: list[tuple[Message, int]] = []
+    for box in Box:
+        value = sheet.boxes.get(box)
+        if box in form and value is not None and value > limits.papers_per_station:
+            wrong.append((Message(LABELS[box]), value))
+    for rank, votes in enumerate(sheet.votes, 1):
+        if votes is not None and sheet.valid is not None and votes > sheet.valid:
+            wrong.append((Message(_("voix n° %(rank)d"), {"rank": rank}), votes))
+    if sheet.proxies is not None and sheet.voters is not None and sheet.proxies > sheet.voters:
+        wrong.append((Message(LABELS[Box.PROXIES]), sheet.proxies))
+    return out + [Finding(BY_CODE["E06"], {"box": label, "value": value}) for label, value in wrong]
 
 
 def signals(sheet: Sheet, *, register: int | None = None, limits: Thresholds = Thresholds()) -> list[Finding]:

@@ -137,7 +137,7 @@ def page(pages: Pages, lang: str) -> bytes:
         lede=translate(_("Toute correction d’un chiffre déjà publié est ici, avec l’ancien chiffre, le nouveau, qui l’a ordonnée et pourquoi."), lang),
         rows=[drawn(pages, line, two, frame["home"], lang) for line in lines], more=max(len(book.lines) - MOST, 0),
         place=found[0] if found else 0, moved=signed(now - first, lang), gap=whole(now, lang), without=whole(first, lang),
-        expected=edition.figures[NATION].expected,
+        expected=edition.figures[NATION].coverage.expected,
     )  # fmt: skip
 
 

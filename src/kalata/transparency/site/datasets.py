@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kalata.results.rules import ties
+from kalata.results.rules.coverage import Situation
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 from kalata.transparency.rules import opendata
@@ -31,6 +32,10 @@ def as_bytes(value: Any, indent: int | None = 1) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=indent) + "\n").encode()
 
 
+COVERAGE_COLUMNS = ("expected", "included", "annulled", "missing", "recalled", "coverage", "registered_missing", "registered_annulled")  # fmt: skip
+"""The names of `Coverage.record` in areas.csv; what is included is what is counted."""
+
+
 def areas_csv(edition: Edition) -> bytes:
     """One row per area, every level; the nation first. Shares are for the reader to compute."""
     boxes = opendata.boxes_of(edition.replay)
@@ -40,10 +45,7 @@ def areas_csv(edition: Edition) -> bytes:
         "name",
         "parent_level",
         "parent",
-        "expected",
-        "included",
-        "annulled",
-        "missing",
+        *COVERAGE_COLUMNS,
         "total_index",
     ]
     head += [*boxes, *(["valid"] if "valid" not in boxes else []), *(f"votes_{n}" for n in edition.replay.lists)]
@@ -52,7 +54,8 @@ def areas_csv(edition: Edition) -> bytes:
         zone = edition.replay.register.zones.get(area)
         parent = zone.parent if zone and zone.parent else (NATION if area != NATION else ("", ""))
         figures = [*found.boxes.values(), *([found.valid] if "valid" not in boxes else [])]
-        rows.append([*area, found.name, *parent, found.expected, found.included, found.annulled, found.missing,
+        record = found.coverage.record()
+        rows.append([*area, found.name, *parent, *("" if v is None else v for v in record.values()),
                      "" if found.total_index is None else found.total_index, *figures, *found.votes])  # fmt: skip
     return table(head, ([opendata.safe(c) for c in row] for row in rows))
 
@@ -93,8 +96,9 @@ def results_json(edition: Edition, at: datetime) -> bytes:
             "lists": manifest["lists"], "outcome": outcome_record(edition),
             "constituencies": [{"code": a[1], "name": edition.figures[a].name, "outcome": outcome_record(edition, a)} for a in edition.groups],
             "areas": [
-                {"level": a[0], "code": a[1], "name": f.name, "expected": f.expected, "included": f.included, "annulled": f.annulled,
-                 "missing": f.missing, "missing_registered": f.missing_voters, "total_index": f.total_index, "figures": f.boxes,
+                {"level": a[0], "code": a[1], "name": f.name, "stations": f.coverage.record(), "balances": [b.record() for b in f.balance],
+                 "expected": f.coverage.expected, "included": f.coverage.counted, "annulled": f.coverage.annulled,
+                 "missing": f.coverage.missing, "missing_registered": f.coverage.registered_missing, "total_index": f.total_index, "figures": f.boxes,
                  "valid": f.valid, "kept_of_annulled": f.kept, "votes": dict(zip(map(str, edition.replay.lists), f.votes, strict=True))}
                 for a, f in sorted(edition.figures.items(), key=lambda p: (p[0] != NATION, p[0]))
             ],
@@ -162,7 +166,7 @@ def datapackage(edition: Edition, files: Mapping[str, bytes], at: datetime, issu
     """A Frictionless data package of what stands in d/ (spec v1)."""
     manifest, names = edition.replay.manifest, edition.replay.manifest.get("names", {})
     area_fields = files["areas.csv"].split(b"\n", 1)[0].decode().split(",")
-    whole = {"expected", "included", "annulled", "missing", "total_index"}
+    whole = {*COVERAGE_COLUMNS, "total_index"} - {"coverage"}
     areas = {"fields": [{"name": n, "type": "integer" if n in whole or n.startswith("votes_") or n in opendata.FIGURE_LABELS else "string"} for n in area_fields], "missingValues": [""]}  # fmt: skip
     named: list[tuple[str, str, str, str, Mapping[str, Any] | None]] = [
         ("results", "results.csv", "text/csv", "Procès-verbaux publiés, une ligne par version", table_schema(edition)),
@@ -249,8 +253,8 @@ def scorecard(
     late = statistics.median(hours) if hours else None
     p90 = hours[min(len(hours) * 9 // 10, len(hours) - 1)] if hours else None
     timely = None if late is None or p90 is None else 1.0 if p90 <= 24 else 0.5 if late <= 24 else 0.0
-    expected = edition.figures[NATION].expected
-    shown = sum(edition.state(k) != "missing" for k in edition.replay.register.places)
+    expected = len(edition.replay.register.places)
+    shown = sum(edition.situation(k) in (Situation.COUNTED, Situation.ANNULLED) for k in edition.replay.register.places)
     described = "dictionary.csv" in files and "datapackage.json" in files
     out: dict[str, Any] = {}
     for name, file in DATASETS.items():

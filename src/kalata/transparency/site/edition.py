@@ -10,9 +10,10 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
+from kalata.results.rules.balance import Balance
 from kalata.results.rules.bounds import Secured, Through
+from kalata.results.rules.coverage import Coverage, Situation, ratio
 from kalata.results.rules.outcome import Outcome, Status, Totals, decide
-from kalata.results.rules.profile import Absent
 from kalata.results.rules.public_ledger import Book
 from kalata.results.rules.systems import BY_CONSTITUENCY, Kind, System, seats_of, system_from
 from kalata.results.rules.unsettled import Beside, with_beside
@@ -23,20 +24,19 @@ from kalata.transparency.rules.notes import MLDSA44, TIMED, Checkpoint, Note, re
 from kalata.transparency.rules.policy import Policy, read_policy
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NAMES, NATION, Area, Key, Place, Replay, Version
+from kalata.transparency.site import sums
 from kalata.transparency.site.corrections import book_of
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The totals of one area. votes: by place on the ballot. missing_voters: None where the register is silent."""
+    """The totals of one area. votes: by place on the ballot. boxes: of the reports that count, and what the law
+    keeps of annulled ones (`kept`, their part of it)."""
 
     area: Area
     name: str
-    expected: int
-    included: int
-    annulled: int
-    missing: int
-    missing_voters: int | None
+    coverage: Coverage
+    balance: list[Balance]
     boxes: dict[str, int]
     valid: int
     votes: tuple[int, ...]
@@ -48,13 +48,8 @@ class Figures:
         return self.boxes.get("voters", self.boxes.get("found"))
 
     @property
-    def coverage(self) -> Fraction | None:
-        return Fraction(self.included + self.annulled, self.expected) if self.expected else None
-
-    @property
     def turnout(self) -> Fraction | None:
-        registered = self.boxes.get("registered")
-        return Fraction(self.voters, registered) if registered and self.voters is not None else None
+        return ratio(self.voters, self.boxes.get("registered"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,38 +115,26 @@ class Edition:
             keys.sort(key=lambda k: (k[1], k[0]))
         system = dict(self.replay.manifest["system"])
         self.system = system_from(system) if system.get("kind") else None
-        absent: dict[Area, int | None] = dict.fromkeys(register.expected, 0)
-        for key, place in register.places.items():
-            if self.state(key) == "missing":
-                for area in place.areas:
-                    held_ = absent[area]
-                    absent[area] = None if held_ is None or place.registered is None else held_ + place.registered
+        found, even = sums.coverages(self.replay), sums.balances(self.replay)
         for area in register.expected:
-            self.figures[area] = self.sum_of(area, absent[area])
+            self.figures[area] = self.sum_of(area, found[area], even[area])
 
-    def state(self, key: Key) -> str:
-        """counted, annulled, recalled or missing."""
-        past = self.replay.history.get(key)
-        if not past:
-            return "missing"
-        last = past[-1]
-        if last.excluded is None:
-            return "counted"
-        return "annulled" if last.why in ("annulment", "court") else "missing"
+    def situation(self, key: Key) -> Situation:
+        return sums.situation_of(self.replay.history.get(key))
 
-    def sum_of(self, area: Area, absent: int | None) -> Figures:
+    def sum_of(self, area: Area, coverage: Coverage, balance: list[Balance]) -> Figures:
         held = self.replay.sums.get(area)
-        expected = self.replay.register.expected[area]
-        included, annulled = (len(held.keys), len(held.annulled)) if held else (0, 0)
         values = held.figures if held else [0] * self.replay.width
-        boxes = {n: v for n, v in zip(NAMES, values, strict=False) if n in self.replay.manifest["boxes"]}
-        total = self.replay.totals.get(area)
-        zone = self.replay.register.zones.get(area)
         keeps = self.replay.manifest["keeps"]
         kept = {n: v for n, v in zip(NAMES, held.kept, strict=True) if n in keeps} if held and keeps else {}
+        boxes = {
+            n: v + kept.get(n, 0) for n, v in zip(NAMES, values, strict=False) if n in self.replay.manifest["boxes"]
+        }
+        total = self.replay.totals.get(area)
+        zone = self.replay.register.zones.get(area)
         return Figures(
-            area, zone.name if zone else "", expected, included, annulled, expected - included - annulled, absent, boxes,
-            values[NAMES.index("valid")], tuple(values[len(NAMES) :]), total[0] if total else None, kept,
+            area, zone.name if zone else "", coverage, balance, boxes, values[NAMES.index("valid")],
+            tuple(values[len(NAMES) :]), total[0] if total else None, kept,
         )  # fmt: skip
 
     # --- readings -----------------------------------------------------------------------------
@@ -168,14 +151,10 @@ class Edition:
     def groups(self) -> list[Area]:
         return sorted(a for a in self.figures if a[0] == "constituency")
 
-    @property
-    def unlisted(self) -> int:
-        return max(self.replay.manifest.get("announced", 0) - self.figures[NATION].expected, 0)
-
     def outcome(self, area: Area = NATION) -> Outcome | None:
         """What the rule of the pack gives on what is published; None where there is no rule or no figure."""
         found = self.figures.get(area)
-        if self.system is None or found is None or not found.included:
+        if self.system is None or found is None or not found.coverage.counted:
             return None
         if area == NATION and self.groups and self.system.kind is not Kind.TWO_OPTION_MAJORITY:
             return None
@@ -186,13 +165,11 @@ class Edition:
         own = {}
         if area[0] == "constituency" and self.replay.register.zones[area].kind.isdigit():
             own = {area[1]: int(self.replay.register.zones[area].kind)}
-        absent = tuple(
-            Absent(a.get("what", ""), a.get("stations"), a.get("voters"), "", a.get("constituency", ""))
-            for a in self.replay.manifest.get("absent", [])
-        )
-        gone = [Through("missing", found.missing, found.missing_voters)] if found.missing else []
-        voters = found.missing_voters if found.missing else 0
-        beside = Beside(self.unlisted, absent)
+        listed = found.coverage.missing - found.coverage.unlisted
+        voters = found.coverage.registered_away if listed else 0
+        gone = [Through("missing", listed, voters)] if listed else []
+        announced = max(self.replay.manifest.get("announced", 0) - len(self.replay.register.places), 0)
+        beside = Beside(announced, sums.absent_of(self.replay))
         return decide(
             self.system,
             Totals(stand or votes, full.valid, full.voters, full.registered),
@@ -257,7 +234,7 @@ class Edition:
 
     @property
     def complete(self) -> bool:
-        return self.figures[NATION].missing == 0 and not self.unlisted and not self.replay.manifest.get("absent")
+        return self.figures[NATION].coverage.complete and not self.replay.manifest.get("absent")
 
     @property
     def final(self) -> bool:

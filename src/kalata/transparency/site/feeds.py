@@ -7,6 +7,8 @@ from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from kalata.results.rules.coverage import ratio
+from kalata.text import percent
 from kalata.transparency.rules.replay import NATION
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.pages import Pages
@@ -25,7 +27,8 @@ def remember(history: list[dict[str, Any]], edition: Edition, at: datetime, sinc
     found = edition.figures[NATION]
     item = {
         "size": edition.point.size, "root": edition.point.root.hex(), "at": at.isoformat(timespec="seconds"), "reports": sum(kinds),
-        "changes": fixes, "included": found.included, "expected": found.expected,
+        "changes": fixes, **{k: v for k, v in found.coverage.record().items() if k in ("annulled", "missing", "recalled")},
+        "included": found.coverage.counted, "expected": found.coverage.expected,
         "batches": [n for n, i in sorted(edition.replay.batches.items()) if max(i) >= since],
         "declared": [e["stage"] for i, e in edition.replay.declarations if i >= since],
     }  # fmt: skip
@@ -33,7 +36,11 @@ def remember(history: list[dict[str, Any]], edition: Edition, at: datetime, sinc
 
 
 def title_of(item: dict[str, Any]) -> str:
-    text = f"{item['included']} procès-verbaux sur {item['expected']}"
+    share = percent(ratio(item["included"], item["expected"]), "fr", 1)
+    text = f"{item['included']} procès-verbaux comptés sur {item['expected']} ({share})"
+    text += "".join(
+        f", {item[k]} {said}" for k, said in (("annulled", "annulés"), ("recalled", "rappelés")) if item.get(k)
+    )
     if item["batches"]:
         text += ", lot " + ", ".join(map(str, item["batches"]))
     if item["changes"]:

@@ -38,7 +38,10 @@ class Extras:
     provenance: str = ""
     calendar: list[CalendarLine] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
-    waiting: list[tuple[str, int, int]] = field(default_factory=list)
+    waiting: list[tuple[str, int, int | None]] = field(default_factory=list)
+    """By cause (`results.rules.coverage.CAUSES`): what was never public, stations and registered."""
+    told: dict[tuple[str, str], tuple[int, list[tuple[str, str, dict[str, str], str]]]] | None = None
+    """Findings as the house tells them, with the reason they were accepted for: station -> (version, rows)."""
     reasons: dict[int, str] = field(default_factory=dict)
 
 
@@ -84,19 +87,19 @@ def shown(value: int | None, lang: str) -> str:
     return "–" if value is None else whole(value, lang)
 
 
-def checks(entry: Any, votes: dict[int, int], lang: str) -> list[tuple[bool, str, str]]:
-    """The equalities a reader can check by hand, with their numbers."""
+def checks(entry: Any, votes: dict[int, int], lang: str) -> list[tuple[str, str]]:
+    """The equalities that hold, with their numbers, for a reader to do again by hand. What does not hold is a finding,
+    told in the registry's own sentence."""
     out = []
     total, valid = sum(votes.values()), entry.get("valid")
-    if valid is not None:
+    if valid is not None and total == valid:
         sum_ = " + ".join(whole(v, lang) for v in votes.values()) if len(votes) <= 12 else whole(total, lang)
-        out.append((total == valid, translate(_("La somme des voix égale les exprimés."), lang), f"{sum_} {'=' if total == valid else '≠'} {whole(valid, lang)}"))  # fmt: skip
-    found, null, blank = entry.get("found"), entry.get("invalid"), entry.get("blank", 0)
-    if None not in (valid, found, null):
-        left = valid + null + blank
-        parts = [valid, null, *([blank] if blank else [])]
-        out.append((left == found, translate(_("Exprimés et nuls égalent les bulletins de l’urne."), lang), f"{' + '.join(whole(p, lang) for p in parts)} {'=' if left == found else '≠'} {whole(found, lang)}"))  # fmt: skip
+        out.append((translate(_("La somme des voix égale les exprimés."), lang), f"{sum_} = {whole(valid, lang)}"))
+    found, null, blank, struck = entry.get("found"), entry.get("invalid"), entry.get("blank", 0), entry.get("annulled_votes", 0)  # fmt: skip
+    if None not in (valid, found, null) and valid + null + blank + struck == found:
+        parts = [valid, null, *(p for p in (blank, struck) if p)]
+        out.append((translate(_("Exprimés et nuls égalent les bulletins de l’urne."), lang), f"{' + '.join(whole(p, lang) for p in parts)} = {whole(found, lang)}"))  # fmt: skip
     voters = entry.get("voters")
-    if voters is not None and found is not None:
-        out.append((voters == found, translate(_("Bulletins et émargements concordent."), lang), f"{whole(found, lang)} {'=' if voters == found else '≠'} {whole(voters, lang)}"))  # fmt: skip
+    if voters is not None and found is not None and voters == found:
+        out.append((translate(_("Bulletins et émargements concordent."), lang), f"{whole(found, lang)} = {whole(voters, lang)}"))  # fmt: skip
     return out

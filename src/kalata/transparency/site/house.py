@@ -55,6 +55,7 @@ def extras_of(contest: Contest, at: datetime) -> Extras:
         delays=more.get("delays", []),
         waiting=more.get("waiting", []),
         reasons=more.get("reasons", {}),
+        told=more.get("told"),
     )
 
 

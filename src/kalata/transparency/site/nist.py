@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape as xml_escape
 from xml.sax.saxutils import quoteattr
 
+from kalata.results.rules.coverage import Situation
 from kalata.results.rules.outcome import Outcome, Status
 from kalata.results.rules.systems import Kind
 from kalata.transparency.rules.replay import NATION, Area, Key
@@ -84,9 +85,9 @@ class Report:
             below += [self.station_id[k] for k in (constituencies.get(area) or edition.stations.get(area) or [])]
             yield {
                 "id": name, "type": kind, "other": other, "code": area[1], "name": found.name or self.title("fr"),
-                "below": below, "reported": found.included + found.annulled, "total": found.expected,
+                "below": below, "reported": found.coverage.counted + found.coverage.annulled, "total": found.coverage.expected,
                 "registered": found.boxes.get("registered"), "participated": found.voters,
-                "status": "completed" if not found.missing else "in-process" if found.included else "not-processed",
+                "status": "completed" if not found.coverage.missing else "in-process" if found.coverage.counted else "not-processed",
             }  # fmt: skip
         for key, name in self.station_id.items():
             place, entry = edition.replay.register.places[key], self.counted.get(key)
@@ -94,7 +95,7 @@ class Report:
                 "id": name, "type": "precinct", "other": "", "code": key[1], "name": place.name or key[1], "below": [],
                 "reported": None, "total": None, "registered": entry.get("registered") if entry else place.registered,
                 "participated": (entry.get("voters", entry.get("found")) if entry else None),
-                "status": "completed" if edition.state(key) != "missing" else "not-processed",
+                "status": "completed" if edition.situation(key) in (Situation.COUNTED, Situation.ANNULLED) else "not-processed",
             }  # fmt: skip
 
     def counts(self, place: int) -> Iterator[tuple[str, str, str, int]]:
@@ -207,7 +208,7 @@ def as_json(report: Report) -> Iterator[str]:
     kind = "BallotMeasureContest" if report.referendum else "PartyContest" if report.lists else "CandidateContest"
     contest: dict[str, Any] = {
         "@type": f"ElectionResults.{kind}", "@id": "k1", "ElectionDistrictId": report.unit_id[NATION], "Name": report.title("fr"),
-        "VoteVariation": report.variation, "SubUnitsReported": found.included + found.annulled, "TotalSubUnits": found.expected,
+        "VoteVariation": report.variation, "SubUnitsReported": found.coverage.counted + found.coverage.annulled, "TotalSubUnits": found.coverage.expected,
     }  # fmt: skip
     if report.referendum:
         contest["Type"] = "referendum"
@@ -292,7 +293,7 @@ def as_xml(report: Report) -> Iterator[str]:
         yield "</ContestSelection>"
     found = edition.figures[NATION]
     yield f"<ElectionDistrictId>{report.unit_id[NATION]}</ElectionDistrictId>{tag('Name', report.title('fr'))}"
-    yield f"<SubUnitsReported>{found.included + found.annulled}</SubUnitsReported><TotalSubUnits>{found.expected}</TotalSubUnits><VoteVariation>{report.variation}</VoteVariation>"
+    yield f"<SubUnitsReported>{found.coverage.counted + found.coverage.annulled}</SubUnitsReported><TotalSubUnits>{found.coverage.expected}</TotalSubUnits><VoteVariation>{report.variation}</VoteVariation>"
     if report.referendum:
         yield "<Type>referendum</Type>"
     elif not report.lists:

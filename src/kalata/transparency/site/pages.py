@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -9,34 +10,26 @@ import segno
 from markupsafe import Markup
 
 from kalata.results.rules import ties
+from kalata.results.rules.coverage import RECEIVED_CAUSES, Coverage, causes
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
 from kalata.text import gettext_noop as _
-from kalata.text import percent, translate, whole
+from kalata.text import percent, translate
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.opendata import FIGURE_LABELS
-from kalata.transparency.rules.proofs import Proof
-from kalata.transparency.rules.replay import NATION, Area, Key, Version
+from kalata.transparency.rules.replay import NATION, Area, Version
 from kalata.transparency.site import corrections
 from kalata.transparency.site.datasets import CATEGORIES
-from kalata.transparency.site.edition import Edition, Line, is_open, leaf_of
-from kalata.transparency.site.frame import KEY_PAGES, CalendarLine, Extras, Site, checks, said, shown
-from kalata.transparency.site.names import slug, zone
+from kalata.transparency.site.edition import Edition, is_open
+from kalata.transparency.site.frame import KEY_PAGES, CalendarLine, Extras, Site, said, shown
+from kalata.transparency.site.names import zone
 from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, symbols
+from kalata.transparency.site.station_pages import StationPages
+from kalata.transparency.site.sums import absent_of
 
 PER_PAGE = 500
-STATES = {"counted": _("compté"), "annulled": _("annulé"), "missing": _("absent")}
-REASON_LABELS = {
-    "correction": _("correction"),
-    "late": _("arrivé tard"),
-    "recall": _("rappel"),
-    "annulment": _("annulation"),
-    "court": _("décision de la Cour"),
-    "recount": _("nouveau décompte"),
-    "restored": _("rétablissement"),
-}
 
 
-class Pages:
+class Pages(StationPages):
     """Renders pages of one edition. Paths are relative: the folder may be put anywhere, even on a USB key."""
 
     def __init__(self, edition: Edition, extras: Extras, site: Site) -> None:
@@ -97,7 +90,7 @@ class Pages:
         groups = self.rows(edition.groups, up, lang) if edition.groups else []
         calendar = [self.calendar_line(c, lang) for c in self.extras.calendar[:5]]
         return render(
-            "index.html", lang, **self.frame("index.html", lang, "home"), f=found, lines=top if found.included else [], scale=scale,
+            "index.html", lang, **self.frame("index.html", lang, "home"), f=found, cov=self.coverage(NATION), lines=top if found.coverage.counted else [], scale=scale,
             mark=mark, labels=self.named[lang], fresh=self.fresh(lang), when=self.when(lang), headline=self.headline(outcome, lang),
             rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.ledger.lines),
             declarations=self.declarations(lang), **self.told(outcome, lang),
@@ -128,7 +121,7 @@ class Pages:
     def headline(self, outcome: Outcome | None, lang: str) -> str:
         """The situation in one sentence."""
         edition = self.edition
-        if not edition.figures[NATION].included:
+        if not edition.figures[NATION].coverage.counted:
             return translate(_("Aucun résultat n’est encore publié"), lang)
         if edition.groups:
             decided = sum((o := edition.outcome(g)) is not None and not is_open(o) for g in edition.groups)
@@ -163,48 +156,20 @@ class Pages:
         return out
 
     def gone(self, lang: str) -> list[tuple[str, str, int | None, int | None]]:
-        """What is not counted and why; it sums to what the progress says."""
-        edition = self.edition
-        found = edition.figures[NATION]
-        recalled = [
-            k
-            for k, vs in edition.replay.history.items()
-            if vs[-1].excluded is not None and edition.state(k) == "missing"
-        ]
-        rows: list[tuple[str, str, int | None, int | None]] = []
-        silent = found.missing - len(recalled)
-        lost = sum(edition.place(k).registered or 0 for k in recalled)
-        reasons = [(translate(w, lang), "", n, v) for w, n, v in self.extras.waiting]
-        if sum(r[2] for r in reasons) == silent:  # the house knows why, paper by paper
-            rows += reasons
-        elif silent:
-            rows.append((translate(_("PV pas encore publié, ou bureau non ouvert"), lang), "", silent, None if found.missing_voters is None else found.missing_voters - lost))  # fmt: skip
-        if recalled:
-            rows.append(
-                (
-                    translate(_("PV rappelé : publié, puis retiré en attendant d’être revu"), lang),
-                    "",
-                    len(recalled),
-                    lost,
-                )
-            )
-        if found.annulled:
-            held = sum(
-                edition.place(k).registered or 0 for k in edition.replay.history if edition.state(k) == "annulled"
-            )
-            rows.append(
-                (
-                    translate(_("Bureau annulé : les chiffres restent visibles, les voix ne comptent pas"), lang),
-                    "",
-                    found.annulled,
-                    held,
-                )
-            )
-        absent = edition.replay.manifest.get("absent", [])
-        if edition.unlisted and not absent:
-            rows.append((translate(_("Bureau annoncé, absent du registre"), lang), "", edition.unlisted, None))
-        rows += [(a.get("what", ""), a.get("source", ""), a.get("stations"), a.get("voters")) for a in absent]
-        return rows
+        """What gives no vote and why; it sums to what the progress says."""
+        found = causes(self.edition.figures[NATION].coverage, self.extras.waiting, absent_of(self.edition.replay))
+        return [
+            (translate(c.label, lang), c.detail if isinstance(c.detail, str) else c.detail.text(lang), c.stations, c.registered)
+            for c in found
+        ]  # fmt: skip
+
+    def coverage(self, area: Area) -> Coverage:
+        """Of an area; of the whole with what the house holds, where it says so and is not ahead of its log."""
+        found = self.edition.figures[area].coverage
+        silent = found.missing - found.unlisted - found.recalled
+        if area == NATION and (silent == 0 or sum(n for _c, n, _r in self.extras.waiting) == silent):
+            return replace(found, held=sum(n for c, n, _r in self.extras.waiting if c in RECEIVED_CAUSES))
+        return found
 
     def map_of(self, lang: str) -> dict[str, Any] | None:
         """The map of turnout; the same values stand in the table beside it."""
@@ -226,7 +191,7 @@ class Pages:
             turnout = found.turnout
             css = 1 if turnout is None else 1 + sum(turnout * 100 >= b for b in limits)
             text = "–" if turnout is None else percent(turnout, lang, 0)
-            partial = found.coverage is not None and found.coverage * 2 < 1
+            partial = found.coverage.share is not None and found.coverage.share * 2 < 1
             shapes.append({"name": found.name, "path": f"{'../' if lang == 'bm' else ''}{zone(area)}.html", "d": shape["d"], "x": shape["at"][0], "y": shape["at"][1],
                            "css": css, "text": text, "partial": partial, "small": shape["area"] < 4000})  # fmt: skip
         legend = [
@@ -274,81 +239,10 @@ class Pages:
             poster = f"{frame['up']}poster/{zone(area)[2:]}.html" if edition.stations.get(area) else ""
             others = [(j + 1, other.rsplit("/", 1)[-1]) for j, other in enumerate(names)]
             out.append((name, render(
-                "area.html", lang, **frame, f=found, lines=lines, scale=scale, mark=mark, labels=self.named[lang], fresh=self.fresh(lang),
+                "area.html", lang, **frame, f=found, cov=found.coverage, lines=lines, scale=scale, mark=mark, labels=self.named[lang], fresh=self.fresh(lang),
                 rows=below, stations=stations, page=i + 1, pages=pages, others=others, poster=poster, **self.told(outcome, lang),
             )))  # fmt: skip
         return out
-
-    def station_row(self, key: Key, up: str, lang: str) -> dict[str, str]:
-        past = self.edition.replay.history.get(key)
-        state = self.edition.state(key)
-        entry = past[-1].entry if past else {}
-        voters, valid = entry.get("voters", entry.get("found")), entry.get("valid")
-        if valid is None and past:
-            valid = sum(v["n"] for v in entry["votes"])
-        return {
-            "path": f"{up}pv/{slug(key)}.html", "code": key[1], "state": translate(STATES[state], lang),
-            "voters": "–" if voters is None else whole(voters, lang), "valid": "–" if valid is None else whole(valid, lang),
-        }  # fmt: skip
-
-    # --- a station -----------------------------------------------------------------------------
-    def station(self, key: Key, lang: str, proof: Proof | None, proof_bytes: int, image: str) -> bytes:
-        edition = self.edition
-        place, past = edition.place(key), edition.replay.history.get(key)
-        name = slug(key)
-        frame = self.frame(f"pv/{name}.html", lang, "areas")
-        where_areas = [a for a in place.areas if a != NATION and a[0] != "constituency"]
-        frame["crumbs"] = self.crumbs(where_areas, "../", frame["home"], lang, key[1])
-        where = ", ".join(edition.figures[a].name for a in reversed(where_areas))
-        title = key[1] if place.name in ("", key[1]) else f"{key[1]}, {place.name}"
-        if not past or proof is None:
-            return render(
-                "station.html", lang, **frame, title=title, where=where, lede=place.centre, entry=None, place=place
-            )
-        version = past[-1]
-        entry = version.entry
-        votes = {v["list"]: v["n"] for v in entry["votes"]}
-        total = sum(votes.values())
-        valid = entry.get("valid", total)
-        lines = [Line(n, edition.names[n], v, Fraction(v, valid) if valid else None) for n, v in sorted(votes.items(), key=lambda p: (-p[1], p[0]))]  # fmt: skip
-        scale, mark = scale_of(lines[0].share if lines else None)
-        voters, registered = entry.get("voters", entry.get("found")), entry.get("registered")
-        note, css = self.notice(version, lang)
-        lede = translate(_("Procès-verbal publié, version"), lang) + f" {entry['revision'] + 1}."
-        if place.centre:
-            lede = f"{place.centre}. {lede}"
-        return render(
-            "station.html", lang, **frame, title=title, where=where, lede=lede, entry=entry, place=place, notice=note, notice_css=css,
-            lines=lines, scale=scale, mark=mark, valid=valid, boxes=[(label, entry.get(b)) for b, label in self.named[lang]],
-            turnout=Fraction(voters, registered) if voters is not None and registered else None, checks=checks(entry, votes, lang),
-            image=image, versions=self.versions(past, lang), leaf=leaf_of(edition.entries[version.index]), index=version.index,
-            path=proof.hashes, proof_size=edition.point.size, proof_root=edition.point.root.hex(), witnesses=edition.cosigners,
-            slug=name, proof_bytes=proof_bytes, anchor=f"{edition.replay.manifest['contest']}|{key[0]}|{key[1]}",
-        )  # fmt: skip
-
-    def notice(self, version: Version, lang: str) -> tuple[str, str]:
-        if version.excluded is None:
-            return "", ""
-        if version.why in ("annulment", "court"):
-            return translate(_("Bureau annulé : ces voix ne sont dans aucun total."), lang), "e"
-        return translate(_("PV rappelé : ces chiffres sont retirés des totaux en attendant d’être revus."), lang), "w"
-
-    def versions(self, past: list[Version], lang: str) -> list[dict[str, Any]]:
-        out = []
-        for i, version in enumerate(past):
-            why = REASON_LABELS.get(version.entry.get("reason_code", ""), "")
-            text = " · ".join(x for x in (translate(why, lang), str(version.entry.get("act", ""))) if x)
-            out.append({
-                "index": version.index, "label": translate(_("Version"), lang) + f" {i + 1}",
-                "current": version is past[-1] and version.excluded is None, "why": text,
-                "diffs": self.differences(past[i - 1], version, lang) if i else [],
-            })  # fmt: skip
-            if version.excluded is not None:
-                out.append({
-                    "index": version.excluded, "label": translate(REASON_LABELS[version.why], lang).capitalize(), "current": False,
-                    "why": translate(_("retiré des totaux"), lang), "diffs": [],
-                })  # fmt: skip
-        return out[::-1]
 
     def differences(self, old: Version, new: Version, lang: str) -> list[tuple[str, str, str]]:
         """Field by field, what a version changed from the one before."""
@@ -376,9 +270,9 @@ class Pages:
         rows = [
             r
             for r in self.rows(sorted(a for a in edition.figures if a[0] == level), "" if lang != "bm" else "../", lang)
-            if r["figures"].missing
+            if r["figures"].coverage.missing
         ]
-        rows.sort(key=lambda r: -r["figures"].missing)
+        rows.sort(key=lambda r: -r["figures"].coverage.missing)
         return render("missing.html", lang, **frame, heading=translate(_("Ce qui manque, et pourquoi"), lang), lede=self.fresh(lang), gone=self.gone(lang), rows=rows)  # fmt: skip
 
     def areas(self, lang: str) -> bytes:
@@ -386,7 +280,7 @@ class Pages:
         up = "../" if lang == "bm" else ""
 
         def below(area: Area) -> list[dict[str, Any]]:
-            found = [{"path": f"{up}{zone(a)}.html", "name": edition.figures[a].name, "count": edition.figures[a].expected, "below": below(a)} for a in edition.children.get(area, [])]  # fmt: skip
+            found = [{"path": f"{up}{zone(a)}.html", "name": edition.figures[a].name, "count": edition.figures[a].coverage.expected, "below": below(a)} for a in edition.children.get(area, [])]  # fmt: skip
             return found
 
         return render(

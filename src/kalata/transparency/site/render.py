@@ -14,11 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kalata.text import percent, translate, whole
+from kalata.transparency.rules.entries import FIGURES
 
 HERE = Path(__file__).parent
 ICONS = HERE.parents[1] / "ui" / "icons.svg"
 STYLE = HERE.parents[1] / "ui" / "static" / "kalata.css"
 MORE = HERE / "assets" / "site.css"
+BOXES_OF_LOG = {name: box for box, name in FIGURES.items()}
 LANGUAGES = {"fr": "Français", "en": "English", "bm": "Bamanankan"}
 
 
@@ -59,6 +61,11 @@ def bar(share: Fraction | None, scale: int) -> str:
     return "0" if share is None else f"{float(share * 10_000 / scale):.2f}"
 
 
+def boxed(name: str) -> str:
+    """How the rest of the house calls a box of the log."""
+    return BOXES_OF_LOG.get(name, name)
+
+
 def width(part: int, whole_: int) -> str:
     return f"{part * 100 / whole_:.2f}" if whole_ else "0"
 
@@ -88,7 +95,14 @@ def environment(lang: str) -> Environment:
         auto_reload=False,
     )
     made.filters |= {"n": partial(number, lang), "pct": partial(share, lang)}
-    made.globals |= {"_": lambda text: translate(text, lang), "icon": icon, "bar": bar, "width": width, "lang": lang}
+    made.globals |= {
+        "_": lambda text: translate(text, lang),
+        "icon": icon,
+        "bar": bar,
+        "boxed": boxed,
+        "width": width,
+        "lang": lang,
+    }
     return made
 
 
