@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest, Station, Unit
 from kalata.country.services import fold
 from kalata.results import board as boards
-from kalata.results import published, told
+from kalata.results import public_ledger, published, told
 from kalata.results.access import contest_for, place_of, reads, station_for
 from kalata.results.board import Board
 from kalata.results.framing import shared, trail
@@ -152,7 +152,8 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     public = not reads(request.user, found, place.unit)
     now = history.shown(public)
     sheet = sheet_of(now.row.sheet, boxes) if now else None
-    raised = told.on_version(found, place, now.row, sheet) if now and sheet else []
+    lacks = told.lacks_of(found, history, now) if now else frozenset()
+    raised = told.on_version(found, place, now, sheet, lacks) if now and sheet else []
     said = {t.code for t in raised}
     valid = valid_of(sheet) if sheet else 0
     return render(
@@ -162,10 +163,12 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             **shared(request, board, place.unit),
             "station": place,
             "row": station_row(board, row),
-            "sheet": [(b.value, LABELS[b], sheet.boxes.get(b)) for b in boxes] if sheet else [],
-            "votes": [(o, v, ratio(v, valid)) for o, v in zip(board.options, sheet.votes, strict=True)]
+            "sheet": [(b.value, LABELS[b], sheet.boxes.get(b), b in lacks) for b in boxes] if sheet else [],
+            "votes": [(o, v, ratio(v, valid), o.rank in lacks) for o, v in zip(board.options, sheet.votes, strict=True)]
             if sheet
             else [],
+            "untested": lacks,
+            "corrections": public_ledger.count_of(found, place.part, place.code),
             "findings": raised,
             "others": [check_rules.BY_CODE[c] for c in board.codes_at(row) if c not in said],
             "versions": timeline(history.told if public else history.versions, boxes, board),

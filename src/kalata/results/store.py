@@ -9,7 +9,7 @@ in about 40 ms.
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -207,10 +207,23 @@ def lacking(contest: Contest, ids: Ints, boxes: Sequence[Box], options: Sequence
         return None
     out: Mask = np.zeros((len(ids), len(boxes) + len(options)), np.bool_)
     rows = StationReport.objects.filter(contest=contest, current=True, source__in=short)
-    pairs = np.array(list(rows.values_list("station_id", "source_id")), np.int64).reshape(-1, 2)
+    found = [*rows.values_list("station_id", "source_id"), *decided_since(contest, short)]
+    pairs = np.array(found, np.int64).reshape(-1, 2)
     for pk, away in short.items():
         out[np.searchsorted(ids, pairs[pairs[:, 1] == pk, 0])] = away
     return out
+
+
+def decided_since(contest: Contest, sources: Iterable[int]) -> list[tuple[int, int]]:
+    """(station, file) of the records in force that a decision wrote again from a file's figures, of these files."""
+    rows = StationReport.objects.filter(contest=contest, current=True, authority="decision")
+    decided = list(rows.values_list("station_id", flat=True))
+    found: dict[int, int] = {}
+    for start in range(0, len(decided), 500):
+        past = StationReport.objects.filter(station__in=decided[start : start + 500], source__isnull=False)
+        found.update(past.order_by("version").values_list("station_id", "source_id"))  # the last one stays
+    wanted = set(sources)
+    return [(station, source) for station, source in found.items() if source in wanted]
 
 
 def lacked(report: Mapping[str, Any], boxes: Sequence[Box], options: Sequence[str]) -> Mask:

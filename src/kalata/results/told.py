@@ -20,7 +20,7 @@ from kalata.results.rules.boxes import Box, Sheet
 from kalata.results.rules.checks import Check, Finding, findings, signals
 from kalata.results.rules.coverage import Situation
 from kalata.results.rules.lifecycle import State
-from kalata.results.store import sheet_of
+from kalata.results.store import lacked, sheet_of
 
 SLICE = 500
 
@@ -45,13 +45,32 @@ class Told:
         return self.finding.message
 
 
-def on_sheet(contest: Contest, sheet: Sheet, registered: int | None, accepted: str = "") -> list[Told]:
-    """What the registry finds on one sheet, under the checks that the pack applies."""
+Lacks = frozenset[Box | int]
+
+
+def on_sheet(
+    contest: Contest, sheet: Sheet, registered: int | None, accepted: str = "", lacks: Lacks = frozenset()
+) -> list[Told]:
+    """What the registry finds on one sheet, under the checks that the pack applies. lacks: not in its file."""
     limits, applied = boards.limits_of(contest)
     form = frozenset(Box(b) for b in contest.boxes)
-    found = findings(sheet, form=form, register=registered, limits=limits)
+    found = findings(sheet, form=form, register=registered, limits=limits, lacks=lacks)
     found += signals(sheet, register=registered, limits=limits)
     return [Told(f, accepted) for f in found if f.code in applied]
+
+
+def lacks_of(contest: Contest, history: published.History, version: published.Version) -> Lacks:
+    """Boxes, and ranks of options, that the file of a version does not have; a decision keeps those of its file."""
+    if version.row.authority == "paper":
+        return frozenset()
+    past = (v.row.source for v in history.versions if v.row.version <= version.row.version and v.row.source)
+    source = next(past, None)
+    if source is None:
+        return frozenset()
+    boxes, options = [Box(b) for b in contest.boxes], list(contest.options.all())
+    away = lacked(source.report or {}, boxes, [o.code for o in options])
+    names: list[Box | int] = [*boxes, *(o.rank for o in options)]
+    return frozenset(n for n, gone in zip(names, away.tolist(), strict=True) if gone)
 
 
 def accepted_for(rows: Iterable[StationReport]) -> dict[int, str]:
@@ -71,8 +90,11 @@ def accepted_for(rows: Iterable[StationReport]) -> dict[int, str]:
     return out
 
 
-def on_version(contest: Contest, station: Station, row: StationReport, sheet: Sheet) -> list[Told]:
-    return on_sheet(contest, sheet, station.registered, accepted_for([row]).get(row.pk, ""))
+def on_version(
+    contest: Contest, station: Station, version: published.Version, sheet: Sheet, lacks: Lacks
+) -> list[Told]:
+    row = version.row
+    return on_sheet(contest, sheet, station.registered, accepted_for([row]).get(row.pk, ""), lacks)
 
 
 def public_findings(contest: Contest) -> dict[tuple[str, str], tuple[int, list[tuple[str, str, dict[str, str], str]]]]:
@@ -90,7 +112,8 @@ def public_findings(contest: Contest) -> dict[tuple[str, str], tuple[int, list[t
     out = {}
     for pk, version in now.items():
         sheet = sheet_of(version.row.sheet, boxes)
-        found = on_sheet(contest, sheet, stations[pk].registered, reasons.get(version.row.pk, ""))
+        reason = reasons.get(version.row.pk, "")
+        found = on_sheet(contest, sheet, stations[pk].registered, reason, lacks_of(contest, held[pk], version))
         if found:
             rows = [(t.code, t.check.level.value, t.message.both(), t.accepted) for t in found]
             out[stations[pk].part, stations[pk].code] = version.number, rows

@@ -188,8 +188,11 @@ def pyramid(table: Table) -> Pyramid:
     levels = []
     for level in range(1, depth + 1):
         index: dict[Path, int] = {}
-        lift = np.fromiter((index.setdefault(p[:level], len(index)) for p in table.paths), np.int64, len(table.paths))
-        levels.append(as_sums(table, list(index), group_sums(lift, len(index), leaves)))
+        inside = [i for i, p in enumerate(table.paths) if len(p) >= level]  # a station may lie in no area that deep
+        lift = np.fromiter(
+            (index.setdefault(table.paths[i][:level], len(index)) for i in inside), np.int64, len(inside)
+        )
+        levels.append(as_sums(table, list(index), group_sums(lift, len(index), leaves[inside])))
     return Pyramid(as_sums(table, [()], leaves.sum(axis=0, keepdims=True))[0], levels)
 
 

@@ -94,8 +94,9 @@ class StationPages:
     def told_of(self, key: Key, version: Version, lang: str) -> list[tuple[str, str, str, str]]:
         """(code, level, sentence, accepted reason) of what does not hold on this version: as the house tells it, or
         from the log alone."""
-        number, rows = (self.extras.told or {}).get(key, (0, []))
-        if self.extras.told is not None and number == len(self.edition.replay.history[key]):
+        house = self.extras.told
+        if house is not None and house.get(key, (0, []))[0] in (0, len(self.edition.replay.history[key])):
+            rows = house[key][1] if key in house else []
             return [
                 (code, level, said["en" if lang == "en" else "fr"], accepted) for code, level, said, accepted in rows
             ]

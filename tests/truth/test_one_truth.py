@@ -1,0 +1,34 @@
+"""Every page, file, feed and answer says the same number under the same name: read them all, compare with a plain account."""
+
+import os
+
+import pytest
+from django.test import Client
+
+from kalata.country import services as country
+from tests.conftest import mali
+from tests.truth import outputs
+from tests.truth.history import staff, story
+
+pytestmark = pytest.mark.django_db
+SEEDS = range(int(os.environ.get("KALATA_HISTORIES", "12")))
+
+
+@pytest.fixture
+def place(tmp_path, settings, monkeypatch):
+    return outputs.house(tmp_path, settings, monkeypatch)
+
+
+def test_every_output_tells_the_same_truth_on_random_histories(place):
+    pack = country.load_pack_version(mali())
+    house = staff()
+    told, wrong = 0, []
+    for seed in SEEDS:
+        one = story(seed, house, pack)
+        outputs.publish(one, place)
+        found = outputs.read_all(one, place, Client())
+        apart = outputs.compare(one, found)
+        wrong += [f"history {seed}: {one.acts}", *apart[:40]] if apart else []
+        told += sum(len(values) for values in found.values())
+    assert not wrong, "\n".join(wrong)
+    print(f"{len(SEEDS)} histories, {told} figures compared, 0 apart")
