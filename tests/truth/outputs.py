@@ -377,7 +377,7 @@ def public_site(one: Story, found: Found, site: Path) -> None:
     feed = ElementTree.fromstring((site / "feed.atom").read_text())
     said = feed.find("{http://www.w3.org/2005/Atom}entry/{http://www.w3.org/2005/Atom}title")
     assert said is not None and said.text
-    counted, expected, share = re.match(r"(\d+) procès-verbaux comptés sur (\d+) \((.*?)\)", said.text).groups()  # type: ignore[union-attr]
+    counted, expected, share = re.match(r"(\d+) procès-verbaux sur (\d+) \((.*?)\)", said.text).groups()  # type: ignore[union-attr]
     put(found, ("nation", "counted"), "site, feed.atom", int(counted))
     put(found, ("nation", "expected"), "site, feed.atom", int(expected))
     put(found, ("nation", "coverage", "fr"), "site, feed.atom", shown(share))

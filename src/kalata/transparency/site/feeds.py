@@ -37,7 +37,7 @@ def remember(history: list[dict[str, Any]], edition: Edition, at: datetime, sinc
 
 def title_of(item: dict[str, Any]) -> str:
     share = percent(ratio(item["included"], item["expected"]), "fr", 1)
-    text = f"{item['included']} procès-verbaux comptés sur {item['expected']} ({share})"
+    text = f"{item['included']} procès-verbaux sur {item['expected']} ({share})"
     text += "".join(
         f", {item[k]} {said}" for k, said in (("annulled", "annulés"), ("recalled", "rappelés")) if item.get(k)
     )
