@@ -222,9 +222,12 @@ def application(one: Story, found: Found, client: Any) -> None:
         stations_listed(found, f"application, list of {unit.name}", page)
     stations_listed(found, "application, list", Page(get(client, f"{here}bureaux/")))
     for pk, code in Station.objects.filter(contest=one.contest).values_list("pk", "code"):
-        if one.chance.random() < 0.5 or one.stations[code].situation in ("recalled", "annulled"):
-            page_of_station(found, f"application, {code}", get(client, f"{here}bureaux/{pk}/"), code)
-            page_of_station(found, f"application, {code}, en", get(client, f"{here}bureaux/{pk}/", "en"), code, "en")
+        taken_back = one.stations[code].situation in ("recalled", "annulled")
+        if taken_back or one.chance.random() < 0.3:
+            lang = one.chance.choice(["fr", "en"])
+            page_of_station(
+                found, f"application, {code}, {lang}", get(client, f"{here}bureaux/{pk}/", lang), code, lang
+            )
     notices = Page(get(client, f"{here}lots/"))
     put(found, ("notices",), "application, notices", sorted(int(a["data-version"]) for a in notices.attributes if "data-version" in a))  # fmt: skip
 

@@ -11,7 +11,7 @@ from tests.truth import outputs
 from tests.truth.history import staff, story
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(int(os.environ.get("KALATA_HISTORIES", "12")))
+SEEDS = range(int(os.environ.get("KALATA_HISTORIES", "100" if os.environ.get("KALATA_NIGHTLY") else "12")))
 
 
 @pytest.fixture

@@ -96,12 +96,12 @@ class Balance:
             return []
         out = [Message(self.rule.label, {"left": self.left, "right": self.right, "gap": self.gap})]
         for n, amount, text in (
-            (self.more_stations, self.more, _("%(n)d bureaux en plus, pour %(gap)d.")),
-            (self.less_stations, self.less, _("%(n)d bureaux en moins, pour %(gap)d.")),
+            (self.more_stations, self.more, _("Bureaux en plus : %(n)d, pour %(gap)d.")),
+            (self.less_stations, self.less, _("Bureaux en moins : %(n)d, pour %(gap)d.")),
             (
                 self.empty_stations,
                 self.empty,
-                _("%(n)d bureaux où l’une des cases est vide ou n’est pas retenue, pour %(gap)d."),
+                _("Bureaux où l’une des cases est vide ou n’est pas retenue : %(n)d, pour %(gap)d."),
             ),
         ):
             if n:

@@ -1,0 +1,90 @@
+"""The words of the read model: said once, explained in both languages, and equal to the docs."""
+
+import random
+
+import pytest
+
+from kalata.results.rules.balance import BALANCES, Balance, sides
+from kalata.results.rules.coverage import (
+    CAUSES,
+    DEFINITIONS,
+    NOT_RECEIVED,
+    RECEIVED_CAUSES,
+    Coverage,
+    causes,
+    unlisted_of,
+)
+from kalata.results.rules.lifecycle import PUBLIC, State
+from kalata.results.rules.profile import Absent
+from kalata.results.rules.published import both, numbers, turns
+from kalata.text import translate
+from tests.truth import definitions
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_docs_say_the_definitions_of_the_code(lang):
+    assert definitions.FILES[lang].read_text(encoding="utf-8") == definitions.text(lang)
+
+
+def test_every_word_is_defined_in_both_languages():
+    assert set(Coverage().record()) <= set(DEFINITIONS) and "received" in DEFINITIONS
+    for label, says in DEFINITIONS.values():
+        assert translate(says, "en") != says and translate(label, "en") != label
+
+
+def test_every_paper_that_is_not_public_has_one_cause_and_is_received_once_in_the_house():
+    of = [s for _code, _label, states in CAUSES for s in states]
+    assert sorted(of) == sorted(set(State) - PUBLIC) and len(of) == len(set(of))
+    for code, _label, states in CAUSES:
+        assert (code in RECEIVED_CAUSES) == states.isdisjoint(NOT_RECEIVED)
+
+
+def test_causes_add_up_to_what_gives_no_vote_whatever_the_house_says():
+    chance = random.Random(4)
+    for _i in range(300):
+        recalled, unlisted = chance.randint(0, 3), chance.randint(0, 3)
+        missing = recalled + unlisted + chance.randint(0, 9)
+        found = Coverage(20 + missing, 15, 5, recalled, unlisted=unlisted, registered_away=None)
+        absent = [Absent("x", chance.randint(0, unlisted))] if chance.random() < 0.5 else []
+        silent = missing - recalled - unlisted
+        waiting = chance.choice([[], [("desk", silent, 3)], [("away", silent + 1, 0)], [("desk", 1, 9), ("away", silent - 1, None)]])  # fmt: skip
+        rows = causes(found, waiting, absent)
+        assert sum(c.stations or 0 for c in rows) == found.gone == missing + 5
+
+
+def test_stations_announced_or_absent_from_the_source_are_expected():
+    assert unlisted_of(None, 10, []) == 0 and unlisted_of(9, 10, []) == 0 and unlisted_of(12, 10, []) == 2
+    assert unlisted_of(None, 10, [Absent("x", 3), Absent("y", None)]) == 3
+    assert unlisted_of(15, 10, [Absent("x", 3)]) == 5
+
+
+@pytest.mark.parametrize("rule", BALANCES, ids=lambda r: r.code)
+def test_the_parts_of_a_gap_make_the_gap(rule):
+    chance = random.Random(rule.code)
+    made, left, right = Balance(rule), 0, 0
+    for _i in range(200):
+        row = {name: chance.choice([-1, chance.randint(0, 9), 7]) for name in (*rule.left, *rule.right, *rule.may)}
+        found = sides(rule, row)
+        made = made.plus(found)
+        left, right = left + found[0], right + found[1]
+    assert (made.left, made.right) == (left, right)
+    assert (made.gap == made.more + made.less + made.empty and made.stations == len(made.sentences())) or made.gap
+
+
+def test_a_gap_of_nought_made_of_two_opposite_gaps_is_told():
+    made = Balance(BALANCES[0]).plus((10, 8, 2, True)).plus((8, 10, -2, True))
+    assert made.gap == 0 and not made.even and len(made.sentences()) == 3
+
+
+def test_versions_are_numbered_by_what_was_public():
+    from datetime import UTC, datetime, timedelta
+
+    day = datetime(2027, 2, 28, tzinfo=UTC)
+    at = [day + timedelta(hours=h) for h in range(9)]
+    public = [(at[2], None)]
+    assert numbers([(at[0], 0), (at[1], 0), (at[3], 0)], public) == [0, 1, 2]
+    assert numbers([(at[0], 0), (at[3], 2), (at[4], 0)], public) == [1, 0, 2]
+    assert numbers([(at[0], 0), (at[2], 0)], public) == [0, 1]  # replaced at the very moment: it was never read
+    assert turns([(at[0], True), (at[1], True), (at[2], False), (at[3], True)]) == [(at[0], at[2]), (at[3], None)]
+    assert both([(at[0], at[4])], [(at[1], at[2]), (at[3], None)]) == [(at[1], at[2]), (at[3], at[4])]
+    assert both([(at[0], at[1])], [(at[1], None)]) == []
