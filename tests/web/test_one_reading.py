@@ -136,7 +136,7 @@ def test_a_gap_between_ballots_and_voters_is_explained_beside_the_totals(client,
 def test_the_request_for_a_batch_shows_the_totals_before_it_without_its_reports(register, desk, publishers):  # noqa: F811
     paper = validated(typed(register, desk), desk["f"])
     sheet = (0, [*([0] * len(register.boxes)), 100, 60, 35])
-    found = effects.effect_of(register, {paper.station_id: sheet}, papers=True)
+    found = effects.effect_of(register, {paper.station_id: sheet})
     assert [(row.before, row.after) for row in found.rows[:3]] == [(0, 100), (0, 60), (0, 35)]
 
 
