@@ -2,18 +2,20 @@
 
 import hashlib
 import json
+import random
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 
+from kalata.results.rules.ledger_words import as_csv
 from kalata.results.rules.public_ledger import COLUMNS, Kind
 from kalata.transparency.site import builder
-from kalata.transparency.site.corrections import check
+from kalata.transparency.site.corrections import check, with_reasons
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import Extras
 from kalata.transparency.verifying import verify
-from tests.site import a_log
+from tests.site import a_log, standalone
 
 WORDS = "Deux chiffres inversés ; <en lettres> : vingt-et-un."
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -96,6 +98,8 @@ def test_a_figure_or_a_reason_changed_in_the_files_is_seen(made, tmp_path):
     log, out, _index, _first = made
     entries = list(log.entries)
     replay = Edition.read(log.where).replay
+    alone = standalone().verify
+    assert [where for where, _what in alone(str(out))[0]] == ["files.note"]
     assert check(out, replay, entries) == [] and verify(out, further=check).problems == [
         ("files.note", "is missing or unreadable")
     ]
@@ -109,6 +113,7 @@ def test_a_figure_or_a_reason_changed_in_the_files_is_seen(made, tmp_path):
         assert old in data
         (copy / "d" / name).write_bytes(data.replace(old, new, 1))
         assert f"d/{name}" in [where for where, _what in check(copy, replay, entries)]
+        assert f"d/{name}" in [where for where, _what in alone(str(copy))[0]]
 
 
 def test_the_feed_has_one_entry_a_notice_and_links_to_it(made):
@@ -138,3 +143,49 @@ def test_a_log_without_a_correction_says_so(tmp_path):
     builder.publish(log.where, tmp_path / "site", extras(), workers=1)
     assert "Aucun chiffre publié n’a été corrigé" in (tmp_path / "site" / "changes.html").read_text()
     assert rows(tmp_path / "site") == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_verifier_of_the_standard_library_reckons_the_same_register_on_any_history(tmp_path, seed):
+    chance = random.Random(seed)
+    log = a_log(
+        tmp_path / "log", stations=12, seed=seed, lists=3, missing=3, constituencies=2, system={"kind": "plurality"}
+    )
+    log.close()
+    if seed % 2:
+        nation = log.replay.totals["nation", ""][0]
+        log.put(
+            kind="declaration",
+            stage="provisional",
+            document_sha256="a" * 64,
+            total_index=nation,
+            outcome_sha256="b" * 64,
+        )
+    reasons = {}
+    for _turn in range(14):
+        station = f"S-{chance.randrange(12):03}"
+        past = log.replay.history.get(("general", station))
+        why = {
+            "at": f"2027-03-0{chance.randint(1, 2)}T08:00:00Z",
+            "authority": chance.choice(("commission", "court")),
+            "act": "=Acte",
+        }
+        if past and past[-1].excluded is None and chance.random() < 0.5:
+            if chance.random() < 0.5:
+                log.report(station, status="annulled", **why)
+                log.exclude(station, "annulment")
+            else:
+                log.exclude(station, "recall")
+        else:
+            said = f"raison {chance.random()}"
+            index = log.report(station, reason_sha256=hashlib.sha256(said.encode()).hexdigest(), **why)
+            reasons[index] = said
+    log.close()
+    book = Edition.read(log.where).ledger
+    mine = as_csv(with_reasons(book.lines, reasons))
+    alone = standalone()
+    held = alone.Log(lambda name: (tmp_path / "log" / name).read_bytes())
+    for data in log.entries:
+        held.feed(alone.entry_of(data))
+    assert alone.corrections_csv(held, log.entries, reasons).decode() == mine.decode()
+    assert len(book.lines) > 5

@@ -697,6 +697,95 @@ def results_csv(log, entries):
     return out.getvalue().encode()
 
 
+# --- the register of corrections -----------------------------------------------------------------------
+LEDGER = (
+    "correction notice index at station part constituency kind field list old new old_counted new_counted authority act approval reason reason_sha256"
+    " lead_before gap_before valid_before lead_after gap_after valid_after local_lead_before local_gap_before local_valid_before"
+    " local_lead_after local_gap_after local_valid_after"
+).split()
+
+
+def margin(held):
+    """(who leads, by how many votes, valid votes): the numbers of the lists at the top, several where they are equal."""
+    votes, valid = held
+    ranked = sorted(votes, key=lambda n: (-votes[n], n))
+    if not ranked or not votes[ranked[0]]:
+        return "", 0, valid
+    lead = [n for n in ranked if votes[n] == votes[ranked[0]]]
+    gap = 0 if len(lead) > 1 else votes[ranked[0]] - (votes[ranked[1]] if len(ranked) > 1 else 0)
+    return " ".join(map(str, lead)), gap, valid
+
+
+def became(old, new, declared):
+    """What a station's new record is to the one before it; "" where nothing that everybody could read changes."""
+    if old is None:
+        return "late" if declared and new[0] != "gone" else ""
+    if new[0] != old[0]:
+        return {"gone": "recalled", "counted": "restored", "annulled": "annulled"}[new[0]]
+    return "corrected" if old[1:3] != new[1:3] else "replaced" if old[3] != new[3] else ""
+
+
+def differences(old, new):
+    """(field, list, old, new) of every row that differs; nothing stands against what was not counted."""
+    same = old is not None and old[0] == new[0]
+    was = old if old and (old[0] == "counted" or same) else ("", {}, {})
+    now = new if new[0] == "counted" or same else ("", {}, {})
+    rows = [(n, "", was[1].get(n, ""), now[1].get(n, "")) for n in dict.fromkeys([*was[1], *now[1]])]
+    rows += [("votes", n, was[2].get(n, ""), now[2].get(n, "")) for n in sorted({*was[2], *now[2]})]
+    return [r for r in rows if r[2] != r[3]] or [("", "", "", "")]
+
+
+def record_of(e, old):
+    """(standing, figures, votes, document) that an entry makes of a station; None where it says nothing new."""
+    if e["kind"] != "exclusion":
+        mark = "%d %s" % (e["serial"], e.get("scan_sha256", ""))
+        return e["status"], {n: e[n] for n in NAMES if n in e}, {v["list"]: v["n"] for v in e["votes"]}, mark
+    if old is None or old[0] != "counted":
+        return None
+    return ("annulled", *old[1:]) if e["reason_code"] in ("annulment", "court") else ("gone", {}, {}, "")
+
+
+def corrections_csv(log, entries, reasons):
+    """The register from the entries alone, reckoned again. reasons: index -> words, believed where the log has their digest."""
+    out, now, sums = io.StringIO(), {}, {}
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(LEDGER)
+    number, notice, last, declared = 0, 0, None, False
+    for i, data in enumerate(entries):
+        e = json.loads(data)
+        declared = declared or e["kind"] == "declaration"
+        if e["kind"] not in ("report", "revision", "exclusion"):
+            continue
+        key, old = (e["part"], e["station"]), now.get((e["part"], e["station"]))
+        new = record_of(e, old)
+        kind = became(old, new, declared) if new else ""
+        if new is None or (old and not kind):
+            continue
+        now[key] = new
+        group = next((a[1] for a in log.areas[key] if a[0] == "constituency"), "")
+        held = [sums.setdefault(g, [dict.fromkeys(log.lists, 0), 0]) for g in ((), group) if g != ""]
+        before = [margin(h) for h in held]
+        for sign, one in ((-1, old), (1, new)):
+            if one and one[0] == "counted":
+                for h in held:
+                    h[1] += sign * one[1].get("valid", sum(one[2].values()))
+                    for n, v in one[2].items():
+                        h[0][n] += sign * v
+        if not kind:
+            continue
+        order = (e.get("at"), e.get("authority"), e.get("act"), e.get("approval"))
+        number, notice, last = number + 1, notice + (not e.get("at") or order != last), order
+        said = reasons.get(i, "")
+        said = said if sha(said.encode()).hex() == e.get("reason_sha256") else ""
+        tail = [x for b, h in zip(before, held) for x in (*b, *margin(h))]
+        ends = [int(bool(old) and old[0] == "counted"), int(new[0] == "counted"), e.get("authority", ""), e.get("act", "")]
+        ends += [e.get("approval", ""), said, e.get("reason_sha256", ""), *tail, *[""] * (12 - len(tail))]
+        for row in differences(old, new):
+            cells = [number, notice, i, e.get("at", ""), e["station"], e["part"], group, kind, *row, *ends]
+            writer.writerow(["'" + c if isinstance(c, str) and c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells])
+    return out.getvalue().encode()
+
+
 # --- the folder --------------------------------------------------------------------------------------
 def verify(folder, vkeys=(), say=lambda text: None):
     """(problems, facts). problems is empty when everything holds."""
@@ -757,6 +846,16 @@ def verify(folder, vkeys=(), say=lambda text: None):
         return problems, facts
     if not os.path.exists(path("d/results.csv")) or read("d/results.csv", folder) != results_csv(log, entries):
         problems.append(("d/results.csv", "is not what the log says"))
+    if os.path.exists(path("d/corrections.csv")):
+        try:
+            reasons = {int(k): v for k, v in json.loads(read("d/reasons.json", folder)).items()}
+            told = [sha(v.encode()).hex() == entry_of(entries[i]).get("reason_sha256") for i, v in reasons.items()]
+            need(all(told), "a reason is not the one that the log binds")
+        except (Wrong, OSError, ValueError, IndexError, AttributeError, TypeError) as why:
+            problems.append(("d/reasons.json", str(why)))
+            reasons = {}
+        if read("d/corrections.csv", folder) != corrections_csv(log, entries, reasons):
+            problems.append(("d/corrections.csv", "is not what the log says"))
     force = sorted(h[-1]["index"] for h in log.history.values() if h[-1]["by"] is None)
     if os.path.exists(path("d/stations.ndjson")) and read("d/stations.ndjson", folder) != b"".join(entries[i] + b"\n" for i in force):
         problems.append(("d/stations.ndjson", "is not what the log says"))
