@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kalata.results.rules.bounds import Missing, Secured
 from kalata.results.rules.outcome import Status, Totals, decide, majority_needed
-from kalata.results.rules.systems import BadSystem, Formula, Kind, System, UnknownSystem, system_from
+from kalata.results.rules.systems import BadSystem, Formula, Kind, System, Threshold, UnknownSystem, system_from
 
 PRESIDENT = System(Kind.TWO_ROUND_MAJORITY)
 
@@ -171,3 +171,20 @@ def test_a_wrong_key_of_a_system_is_named():
     with pytest.raises(BadSystem) as refused:
         system_from({"kind": "plurality", "seuil": 3})
     assert refused.value.params["field"] == "seuil"
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [
+        (System(Kind.TWO_ROUND_MAJORITY), "plus de 1/2 des suffrages exprimés ; sinon second tour entre les 2 premiers"),
+        (System(Kind.TWO_ROUND_MAJORITY, majority_strict=False, base="registered", qualify=3), "au moins 1/2 des inscrits ; sinon second tour entre les 3"),
+        (System(Kind.TWO_OPTION_MAJORITY), "plus de 1/2 des suffrages exprimés"),
+        (System(Kind.TWO_OPTION_MAJORITY, majority_strict=False), "au moins 1/2"),
+        (System(Kind.PROPORTIONAL, formula=Formula.DHONDT), "sans seuil"),
+        (System(Kind.PROPORTIONAL, formula=Formula.DHONDT, threshold=Threshold(Fraction(1, 20))), "à partir de 1/20"),
+        (System(Kind.PLURALITY), "le plus de voix"),
+    ],
+)  # fmt: skip
+def test_the_rule_is_told_in_words_in_both_languages(system, words):
+    assert words in system.rule_words().text("fr")
+    assert "voix" not in system.rule_words().text("en") and "des " not in system.rule_words().text("en")

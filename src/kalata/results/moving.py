@@ -177,7 +177,7 @@ def count(paper: Paper, new: Record, passage: Passage) -> None:
         standing=standing,
         sheet=blob_of(final, boxes_of(paper.contest)),
         authority=authority.by_paper(passage),
-        reason=f"{new.state.value} v{new.version}",
+        reason=STATE_LABELS[new.state],
     )
     changed(paper.contest)
     if Copy.objects.filter(station=paper.station_id, answer="").exists():

@@ -123,7 +123,7 @@ def ask_second(
     return ask_approval(
         kind=KINDS[rule.right],
         subject=f"station:{paper.contest.code}/{paper.station.code}",
-        summary=f"{paper.station.code} : {paper.state} → {to.value} ({paper.contest.name_fr})",
+        summary=f"{paper.station.code} : « {STATE_LABELS[State(paper.state)]} » → « {STATE_LABELS[to]} » ({paper.contest.name_fr})",
         payload={"paper": paper.pk, "to": to.value, "document": document, "seen": paper.last_hash},
         reason=reason,
         by=by,

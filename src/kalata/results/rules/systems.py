@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kalata.refusals import Refused
-from kalata.text import Message
+from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
 
 
@@ -127,7 +127,39 @@ class System:
             return f"proportional: {self.formula.value if self.formula else '?'}{bar}"
         return self.kind.value
 
+    def rule_words(self) -> Message:
+        """The rule in one sentence of the reader's language."""
+        share, base = self.majority, Named(*BASE_NAMES.get(self.base, (self.base, self.base)))
+        if self.kind in (Kind.TWO_ROUND_MAJORITY, Kind.LIST_TWO_ROUND_MAJORITY):
+            says = (
+                _("Est élu au premier tour qui a plus de %(share)s des %(base)s ; sinon second tour entre les %(n)d premiers.")
+                if self.majority_strict
+                else _("Est élu au premier tour qui a au moins %(share)s des %(base)s ; sinon second tour entre les %(n)d premiers.")
+            )  # fmt: skip
+            return Message(says, {"share": f"{share.numerator}/{share.denominator}", "base": base, "n": self.qualify})
+        if self.kind is Kind.TWO_OPTION_MAJORITY:
+            says = (
+                _("Le oui l’emporte avec plus de %(share)s des %(base)s.")
+                if self.majority_strict
+                else _("Le oui l’emporte avec au moins %(share)s des %(base)s.")
+            )
+            return Message(says, {"share": f"{share.numerator}/{share.denominator}", "base": base})
+        if self.kind is Kind.PROPORTIONAL:
+            if self.threshold:
+                bar = self.threshold.share
+                return Message(
+                    _("Les sièges vont aux listes en proportion de leurs voix, à partir de %(share)s."),
+                    {"share": f"{bar.numerator}/{bar.denominator}"},
+                )
+            return Message(_("Les sièges vont aux listes en proportion de leurs voix, sans seuil."))
+        return Message(_("L’emporte qui a le plus de voix."))
 
+
+BASE_NAMES: Mapping[str, tuple[str, str]] = {
+    "valid": ("suffrages exprimés", "valid votes"),
+    "voters": ("votants", "voters"),
+    "registered": ("inscrits", "registered voters"),
+}
 LOT = "lot"
 REJECTED = "rejected"
 TIE_RULES: Mapping[str, str] = {
