@@ -38,7 +38,7 @@ def test_the_pages_that_say_what_can_still_change(page, live_server, contest, su
     page.goto(live_server.url + "/resultats/pres/")
     page.get_by_text("Qui pourrait encore remplacer qui").click()
     assert page.get_by_role("cell", name="une place au second tour").first.is_visible()
-    assert "GAO-001" in page.get_by_role("region", name="Ce qui peut encore changer").inner_text()
+    assert "GAO-001" in page.get_by_role("table", name="Ce qui peut encore changer").inner_text()
     page.set_viewport_size({"width": 360, "height": 900})
     assert axe(page) == [] and fits(page)
     if folder := os.environ.get("KALATA_SHOTS"):

@@ -219,7 +219,12 @@ def test_the_site_shows_the_draw_with_its_proofs_and_both_verifiers_take_them(tm
         text = (site / name).read_text()
         assert SECRET in text and sha(SECRET) in text and "sha256sum" in text and f"draw/{drawn}.tlog-proof" in text
         assert word in text
-    assert "draws.html" in (site / "index.html").read_text()
+    index_page = (site / "index.html").read_text()
+    assert (
+        "draws.html" in index_page
+        and "l’emporte, égalité départagée" in index_page
+        and "en tête</h1>" not in index_page
+    )
     record = json.loads((site / "d/results.json").read_bytes())
     assert record["outcome"]["tie"]["rule"] == "lot" and "n° 1" in record["outcome"]["tie"]["broken_by"]["fr"]
     assert [one["holds"] for one in record["lots"]] == [True] and record["lots"][0]["drawn"]["index"] == drawn

@@ -127,6 +127,8 @@ def headline(board: Board) -> Message:
         return ties.headline(board.system, found)
     if found.status is Status.RUNOFF:
         return Message(_("Second tour entre %(who)s"), {"who": " et ".join(names.get(o, o) for o in found.options)})
+    if found.status is Status.ELECTED and found.broken is not None:
+        return ties.first(who)
     if found.status is Status.ELECTED:
         return Message(
             _("%(who)s en tête, majorité atteinte")

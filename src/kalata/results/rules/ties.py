@@ -18,6 +18,11 @@ def headline(system: System, found: Outcome) -> Message:
     return Message(_("Égalité à départager : %(rule)s, acte attendu"), {"rule": Message(tie_label(system.tie_rule))})
 
 
+def first(who: str) -> Message:
+    """Who is first of equals since an act parted them, in one sentence: nobody is ahead."""
+    return Message(_("%(who)s l’emporte, égalité départagée"), {"who": who})
+
+
 def rule_label(rule: str | None) -> Message:
     """The rule that the law of the contest gives for a tie, or that none was found."""
     return Message(tie_label(rule)) if rule else Message(_("aucune règle trouvée"))

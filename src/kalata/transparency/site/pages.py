@@ -134,6 +134,8 @@ class Pages(StationPages):
         if outcome.status is Status.TIE and edition.system is not None:
             return ties.headline(edition.system, outcome).text(lang)
         who = outcome.options
+        if outcome.status is Status.ELECTED and outcome.broken is not None:
+            return ties.first(", ".join(who)).text(lang)
         both = {"who": (" et " if lang != "en" else " and ").join(who)}
         texts = {
             Status.UNDETERMINED: _("Résultats encore partiels : rien n’est décidé"),
