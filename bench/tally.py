@@ -46,7 +46,7 @@ def prepared(papers: int) -> None:
         options=[{"name": f"Liste {i:02d}"} for i in range(1, 21)],
     )  # fmt: skip
     Station.objects.bulk_create([Station(contest=contest, code=f"B{i:05d}", registered=400) for i in range(papers)])
-    for i in range(CLERKS + 1):
+    for i in range(CLERKS + 2):
         person = Person(username=f"clerk{i}", full_name="Clerk", is_active=True, activated_at=timezone.now())
         person.set_unusable_password()
         person.save()
@@ -107,13 +107,15 @@ def one_paper() -> dict[str, float]:
 
     contest = Contest.objects.get(code="b")
     Paper.objects.exclude(state="scanned").update(state="incident", holder=None, held_until=None)
-    a, b, f = (Person.objects.get(username=f"clerk{i}") for i in (0, 1, CLERKS))
+    a, b, f, second = (Person.objects.get(username=f"clerk{i}") for i in (0, 1, CLERKS, CLERKS + 1))
     figures = {Box.REGISTERED: 400, Box.VOTERS: 215, Box.BALLOTS: 215, Box.NULL_BALLOTS: 5, Box.VALID: 210}
     marks = {Box.GAP_NOTED: 0, Box.WORDS_AGREE: 1, Box.SIGNATURES: 5}
     sheet = Sheet({b: (figures | marks)[b] for b in tally.boxes_of(contest)}, tuple(range(1, 21)))
-    sitting = commission.convene(contest=contest, unit=None, title="B", quorum=1, members="Chair", by=f)
+    sitting = commission.convene(contest=contest, unit=None, title="B", quorum=2, members="Chair\nMember", by=f)
     here = {m.pk: {"present": True} for m in sitting.members.all()}
     commission.note_members(sitting_id=sitting.pk, values=here, by=f)
+    for one in (f, second):
+        commission.attend(sitting_id=sitting.pk, by=one)
     commission.change(sitting_id=sitting.pk, to="open", by=f)
     times: dict[str, list[float]] = {"claim": [], "submit": [], "whole": []}
     for _n in range(40):

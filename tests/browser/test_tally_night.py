@@ -142,10 +142,17 @@ def test_every_screen_of_the_centre_passes_axe_and_fits(page, live_server, night
             wrong = clerk == "saisie-b" and n == 2
             tally.submit(paper_id=paper.pk, sheet=truth.misread(sheet, chance) if wrong else sheet, by=team[clerk])
     sitting = commission.convene(
-        contest=contest, unit=None, title="N", quorum=1, members="Présidence ; AIGE", by=team["commission"]
+        contest=contest,
+        unit=None,
+        title="N",
+        quorum=2,
+        members="Présidence ; AIGE\nMembre ; AIGE",
+        by=team["commission"],
     )
     here = {m.pk: {"present": True} for m in sitting.members.all()}
     commission.note_members(sitting_id=sitting.pk, values=here, by=team["commission"])
+    for one in ("commission", "commission-2"):
+        commission.attend(sitting_id=sitting.pk, by=team[one])
     commission.change(sitting_id=sitting.pk, to="open", by=team["commission"])
     bag = custody.seal(contest=contest, code="SAC-1", kind="bag", seals="A1", stations="EX00001", by=team["reception"])
     paper = Paper.objects.filter(state="checked").first()
@@ -167,7 +174,7 @@ def test_every_screen_of_the_centre_passes_axe_and_fits(page, live_server, night
             assert fits(page), path
 
 
-def test_the_whole_night_in_small_by_eight_roles_in_eight_browsers(browser, live_server, night):
+def test_the_whole_night_in_small_by_nine_persons_in_nine_browsers(browser, live_server, night):
     contest, team, said = night
     names = (
         "reception",
@@ -176,6 +183,7 @@ def test_the_whole_night_in_small_by_eight_roles_in_eight_browsers(browser, live
         "saisie-b",
         "arbitre",
         "commission",
+        "commission-2",
         "publication-1",
         "publication-2",
     )
@@ -218,11 +226,16 @@ def test_the_whole_night_in_small_by_eight_roles_in_eight_browsers(browser, live
     assert Paper.objects.filter(state="checked").count() == 6
     go("commission", "commission/")
     seats["commission"].fill("#t", "Séance nationale")
-    seats["commission"].fill("#qu", "1")
-    seats["commission"].fill("#m", "Présidence ; AIGE")
+    seats["commission"].fill("#qu", "2")
+    seats["commission"].fill("#m", "Présidence ; AIGE\nMembre ; AIGE")
     seats["commission"].click("text=Convoquer >> nth=-1")
-    seats["commission"].check("input[name^=present-]")
+    for box in seats["commission"].query_selector_all("input[name^=present-]"):
+        box.check()
     seats["commission"].click("button:has-text('Enregistrer présences')")
+    for name in ("commission", "commission-2"):
+        seats[name].goto(seats["commission"].url)
+        seats[name].click("button:has-text('Noter ma présence')")
+    seats["commission"].reload()
     seats["commission"].click("text=Ouvrir la séance")
     seats["commission"].click("button:has-text('Valider les')")
     seats["commission"].wait_for_selector("text=6 procès-verbaux validés")

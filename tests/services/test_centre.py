@@ -34,7 +34,20 @@ from kalata.results.rules.boxes import Box
 from kalata.results.rules.lifecycle import Act, Lacks, NotHolder, State
 from kalata.results.rules.papercode import BadCode, OtherForm, parse
 from tests.conftest import make_person
-from tests.services.test_tally import GOOD, OTHER, WRONG, desk, entered, register, scanned, typed, validated, votes  # noqa: F401
+from tests.services.test_tally import (  # noqa: F401
+    GOOD,
+    OTHER,
+    WRONG,
+    a_colleague,
+    desk,
+    entered,
+    register,
+    scanned,
+    seated,
+    typed,
+    validated,
+    votes,
+)
 
 pytestmark = pytest.mark.django_db
 S = State
@@ -242,6 +255,7 @@ def sitting(register, desk):  # noqa: F811
         members="Présidence ; AIGE\nMembre ; candidatures",
         by=desk["f"],
     )
+    seated(made, desk["f"], a_colleague())
     return made
 
 
@@ -265,7 +279,7 @@ def test_a_sitting_opens_with_its_quorum_and_goes_in_order(sitting, desk):  # no
     present(sitting, desk["f"], signature="signed")
     commission.change(sitting_id=sitting.pk, to="closed", by=desk["f"])
     kinds = [m.kind for m in sitting.minutes.all()]
-    assert kinds == ["opened", "suspended", "resumed", "recap", "finding", "finding", "closed"]
+    assert kinds == ["present", "present", "opened", "suspended", "resumed", "recap", "finding", "finding", "closed"]
     with pytest.raises(commission.NotOpen):
         present(sitting, desk["f"])
 
@@ -303,8 +317,8 @@ def test_a_commission_of_one_region_sees_and_validates_its_own(register, desk): 
     kayes = Unit.objects.get(code="ML-KAY", geography__code="ml-2015")
     local = make_person("commission-kayes", "commission", unit=kayes)
     with pytest.raises(Forbidden):
-        commission.convene(contest=register, unit=None, title="N", quorum=1, members="a", by=local)
-    made = commission.convene(contest=register, unit=kayes, title="Kayes", quorum=1, members="a", by=local)
+        commission.convene(contest=register, unit=None, title="N", quorum=2, members="a\nb", by=local)
+    made = commission.convene(contest=register, unit=kayes, title="Kayes", quorum=2, members="a\nb", by=local)
     typed(register, desk)
     assert commission.checked(register, made.unit).count() == 1
     _total, counted, every = commission.summed(register, kayes)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from kalata.country.models import Station, Unit
 from kalata.people import services as people
+from kalata.people.models import Person
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import board as boards
@@ -95,15 +96,30 @@ def in_session(contest, by, unit=None):
     from kalata.results import commission
     from kalata.results.models import Sitting
 
-    made = Sitting.objects.filter(contest=contest, unit=unit, state="open", quorum=1).first()
+    made = Sitting.objects.filter(contest=contest, unit=unit, state="open", title="Séance").first()
     if made is None:
         made = commission.convene(
-            contest=contest, unit=unit, title="Séance", quorum=1, members="Présidence ; AIGE", by=by
+            contest=contest, unit=unit, title="Séance", quorum=2, members="Présidence ; AIGE\nMembre ; AIGE", by=by
         )
         here = {m.pk: {"present": True} for m in made.members.all()}
         commission.note_members(sitting_id=made.pk, values=here, by=by)
+        seated(made, by, a_colleague())
         made = commission.change(sitting_id=made.pk, to="open", by=by)
+    seated(made, by)
     return made
+
+
+def a_colleague():
+    """Another member of the commission, who sits and touches no paper."""
+    return Person.objects.filter(username="commission-assise").first() or make_person("commission-assise", "commission")
+
+
+def seated(sitting, *persons):
+    """These persons note their own presence."""
+    from kalata.results import commission
+
+    for one in persons:
+        commission.attend(sitting_id=sitting.pk, by=one)
 
 
 def validated(paper, by) -> Paper:

@@ -112,7 +112,7 @@ def test_the_sitting_of_another_region_and_the_totals_of_the_nation_are_not_show
     sign_in, here, register, desk, counted_in_kayes
 ):
     sitting = commission.convene(
-        contest=register, unit=unit("ML-KAY"), title="À Kayes", quorum=1, members="a\nb", by=desk["f"]
+        contest=register, unit=unit("ML-KAY"), title="À Kayes", quorum=2, members="a\nb", by=desk["f"]
     )
     for role in ("commission", "coordination-region"):
         client = sign_in(limited(role))

@@ -183,10 +183,12 @@ def typed(world: World, contest: Any, code: str, *sheets: Sheet) -> Paper:
 def sat(world: World, contest: Any, unit: Unit | None, title: str) -> Any:
     by = world.staff["f"]
     one = commission.convene(
-        contest=contest, unit=unit, title=title, quorum=1, members="Présidente ; CENI\nMembre ; CENI", by=by
+        contest=contest, unit=unit, title=title, quorum=2, members="Présidente ; CENI\nMembre ; CENI", by=by
     )
     present = {m.pk: {"present": True} for m in one.members.all()}
     commission.note_members(sitting_id=one.pk, values=present, by=by)
+    for member in ("f", "f2"):
+        commission.attend(sitting_id=one.pk, by=world.staff[member])
     return commission.change(sitting_id=one.pk, to="open", by=by)
 
 

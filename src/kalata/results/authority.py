@@ -21,10 +21,10 @@ from django.utils import timezone
 from kalata.country.models import Contest, Station
 from kalata.people.models import Approval
 from kalata.refusals import Refused
-from kalata.results.models import Entry, Import, Paper, Passage, StationReport
+from kalata.results.chains import Walk, walk
+from kalata.results.models import Entry, Hand, Import, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, LABELS, Box, Sheet, Standing
-from kalata.results.rules.entry import differences, sheet_digest
-from kalata.results.rules.lifecycle import COUNTED, Row, State
+from kalata.results.rules.entry import differences
 from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.models import Act
@@ -178,7 +178,7 @@ def unproved(contest: Contest, stations: Iterable[int] | None = None) -> list[Un
     found: list[Unproved] = []
     for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
         mine = rows if part is None else rows.filter(station__in=part)
-        found += [*from_papers(contest, mine), *from_decisions(contest, mine), *not_in_force(contest, part)]
+        found += [*from_papers(contest, part), *from_decisions(contest, mine), *not_in_force(contest, part)]
         # a version replaced since is proved too: a decision repeats its figures
         every = StationReport.objects.filter(contest=contest, authority="import")
         sources = (
@@ -203,54 +203,67 @@ def boxes_of(contest: Contest) -> list[Box]:
     return [Box(b) for b in contest.boxes]
 
 
-def from_papers(contest: Contest, rows: QuerySet[StationReport]) -> Iterator[Unproved]:
-    """Each version that rests on a paper against the chain of that paper and its settled entry."""
+def from_papers(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
+    """Each paper against the version in force of its station: its chain walked again says which passage that version
+    rests on, what it is worth and its figures. A version that no longer stands is found too."""
     boxes = boxes_of(contest)
-    held = list(rows.filter(authority="paper").select_related("station", "passage"))
-    papers = {p.station_id: p for p in Paper.objects.filter(station__in=[r.station_id for r in held])}
-    chains: dict[int, list[Passage]] = {}
-    for passage in Passage.objects.filter(paper__in=[p.pk for p in papers.values()]).order_by("pk"):
-        chains.setdefault(passage.paper_id, []).append(passage)
-    entries: dict[int, list[Entry]] = {}
-    for entry in Entry.objects.filter(paper__in=[p.pk for p in papers.values()]).order_by("pk"):
-        entries.setdefault(entry.paper_id, []).append(entry)
-    for row in held:
-        paper = papers.get(row.station_id)
-        code, kept = row.station.code, sheet_of(row.sheet, boxes)
-        if paper is None or row.passage is None or row.passage.hash != row.proof:
-            yield Unproved(code, _("procès-verbal"), row.proof[:12], "–")
-            continue
-        chain = chains.get(paper.pk, [])
-        if not whole(chain) or row.passage_id not in {p.pk for p in chain} or chain[-1].hash != paper.last_hash:
-            yield Unproved(code, _("chaîne des passages"), paper.last_hash[:12], "–")
-            continue
-        if State(row.passage.to) not in COUNTED:
-            if any(v is not None for v in (*kept.boxes.values(), *kept.votes)) and row.standing == Standing.MISSING:
-                yield Unproved(code, _("procès-verbal retiré"), shown(kept.votes[:1]), "–")
-            continue
-        settled = [
-            e for e in entries.get(paper.pk, []) if sheet_digest(sheet_of(e.sheet, boxes)) == row.passage.figures
-        ]
-        if not settled:
-            nearest = next((e for e in reversed(entries.get(paper.pk, []))), None)
-            yield from apart(contest, code, kept, sheet_of(nearest.sheet, boxes) if nearest else Sheet())
-            yield Unproved(code, _("saisie arrêtée"), row.passage.figures[:12], "–")
-            continue
-        yield from apart(contest, code, kept, sheet_of(settled[-1].sheet, boxes))
+    every = Paper.objects.filter(contest=contest).order_by("pk")
+    wanted = every if stations is None else every.filter(station__in=stations)
+    numbers = list(wanted.values_list("pk", flat=True))
+    for start in range(0, len(numbers), 500):
+        papers = list(Paper.objects.filter(pk__in=numbers[start : start + 500]).select_related("station"))
+        chains, entries, hands = (by_paper_of(model, papers) for model in (Passage, Entry, Hand))
+        rows: dict[int, list[StationReport]] = {}
+        for row in StationReport.objects.filter(station__in=[p.station_id for p in papers]).order_by("version"):
+            rows.setdefault(row.station_id, []).append(row)
+        for paper in papers:
+            there = rows.get(paper.station_id, [])
+            if any(r.authority == "earlier" and r.current for r in there):
+                continue
+            walked = walk(chains.get(paper.pk, []), entries.get(paper.pk, []), hands.get(paper.pk, []), boxes)
+            yield from by_walk(contest, paper, walked, there, boxes)
 
 
-def whole(chain: Sequence[Passage]) -> bool:
-    """True where every passage follows the one before and has the hash of what it says."""
-    before = ""
-    for p in chain:
-        row = Row(
-            p.version, State(p.start), State(p.to), p.by_id or 0, p.other_id, p.right, p.at, p.reason, p.document,
-            before, p.figures, p.sitting_id,
-        )  # fmt: skip
-        if p.previous != before or row.hash() != p.hash:
-            return False
-        before = p.hash
-    return True
+def by_paper_of(model: Any, papers: Sequence[Paper]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for one in model.objects.filter(paper__in=[p.pk for p in papers]).order_by("pk"):
+        found.setdefault(one.paper_id, []).append(one)
+    return found
+
+
+def by_walk(
+    contest: Contest, paper: Paper, walked: Walk | None, rows: Sequence[StationReport], boxes: Sequence[Box]
+) -> Iterator[Unproved]:
+    """What a paper and the versions of its station say, against where its chain leads."""
+    code, row = paper.station.code, next((r for r in rows if r.current), None)
+    if walked is None or walked.record.last_hash != paper.last_hash:
+        yield Unproved(code, _("chaîne des passages"), paper.last_hash[:12], "–")
+        return
+    if (paper.state, paper.annulled, paper.version) != (
+        walked.record.state, walked.record.annulled, walked.record.version
+    ):  # fmt: skip
+        yield Unproved(code, _("état du procès-verbal"), paper.state, walked.record.state.value)
+    if walked.force is None and row is None:
+        return
+    rests = row.passage_id if row else None
+    force = walked.force
+    if row is None or force is None or (rests, row.proof, row.authority) != (force.pk, force.hash, "paper"):
+        yield Unproved(code, _("passage en vigueur"), row.proof[:12] if row else "–", force.hash[:12] if force else "–")
+        return
+    if sum(r.passage_id == force.pk for r in rows) != 1:
+        yield Unproved(code, _("versions de ce passage"), str(sum(r.passage_id == force.pk for r in rows)), "1")
+    if row.standing != walked.standing:
+        yield Unproved(code, _("état"), str(row.standing), str(int(walked.standing)))
+    assert walked.final is not None
+    proved = blank(walked.final) if walked.standing is Standing.MISSING else walked.final
+    yield from apart(contest, code, sheet_of(row.sheet, list(boxes)), proved)
+
+
+def intact(paper: Paper) -> bool:
+    """True where the chain of a paper, walked again with its entries and hands, leads to the paper as it is."""
+    chain, entries, hands = (list(m.objects.filter(paper=paper).order_by("pk")) for m in (Passage, Entry, Hand))
+    walked = walk(chain, entries, hands, boxes_of(paper.contest))
+    return walked is not None and (walked.record.last_hash, walked.record.state) == (paper.last_hash, paper.state)
 
 
 def from_import(contest: Contest, one: Import) -> Iterator[Unproved]:

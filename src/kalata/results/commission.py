@@ -14,11 +14,13 @@ from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import hands, tally
-from kalata.results.models import Explained, Member, Minute, Paper, Recap, Sitting, StationReport
+from kalata.results.models import Attendance, Explained, Member, Minute, Paper, Recap, Sitting, StationReport
 from kalata.results.quorum import STATES as STATES
 from kalata.results.quorum import NoQuorum as NoQuorum
+from kalata.results.quorum import NotNoted as NotNoted
 from kalata.results.quorum import NotOpen as NotOpen
-from kalata.results.quorum import deliberating
+from kalata.results.quorum import TooFew as TooFew
+from kalata.results.quorum import deliberating, enough, least, seated, stated
 from kalata.results.rules.boxes import MARKS, Sheet, Standing
 from kalata.results.rules.entry import fits, lines_of
 from kalata.results.rules.hands import Part
@@ -40,6 +42,7 @@ KINDS = {
     "suspended": _("suspension"),
     "resumed": _("reprise"),
     "closed": _("clôture"),
+    "present": _("présence notée"),
     "decision": _("décision"),
     "reservation": _("réserve"),
     "finding": _("constat"),
@@ -53,6 +56,14 @@ class BadSitting(Refused):
     says = _("La séance ne peut pas être enregistrée : %(why)s.")
     remedy = _("Corrigez et recommencez. Rien n’a été enregistré.")
     status = 422
+
+
+class LowQuorum(BadSitting):
+    code = "RES-473"
+    says = _(
+        "Le quorum va de %(least)d membres (texte : %(source)s ; jamais moins de deux personnes) à %(seats)d sièges."
+    )
+    remedy = _("Corrigez le quorum ou la liste des membres. Rien n’a été enregistré.")
 
 
 class NoRecap(Refused):
@@ -89,14 +100,14 @@ def convene(
 ) -> Sitting:
     """Call a sitting. members: one a line, "name ; body", the chair first.
 
-    Raises: RES-462 no title, no member, a quorum of nobody or larger than the seats.
+    Raises: RES-462 no title, no member; RES-473 a quorum below the law's and the floor, or above the seats.
     """
     require(by, "results.commission", place=path_of(unit), contest=contest.pk)
     lines = [[p.strip() for p in line.split(";", 1)] for line in members.splitlines() if line.strip()]
     if not title.strip() or not lines:
         raise BadSitting(why=_("il faut un intitulé et au moins un membre"))
-    if not 1 <= quorum <= len(lines):
-        raise BadSitting(why=_("le quorum va d’un membre présent au nombre de sièges"))
+    if not least(contest) <= quorum <= len(lines):
+        raise LowQuorum(least=least(contest), seats=len(lines), source=stated(contest)[1] or "–")
     sitting = Sitting.objects.create(
         contest=contest, unit=unit, title=title.strip()[:200], quorum=quorum, purpose=purpose.strip()[:400], by=by,
         at=timezone.now(),
@@ -156,13 +167,24 @@ def note_members(*, sitting_id: int, values: Mapping[int, Mapping[str, Any]], by
         member.save(update_fields=["present", "signature", "reservation"])
 
 
+@transaction.atomic
+def attend(*, sitting_id: int, by: Person) -> None:
+    """Note one's own presence, from one's own account. RES-460 where the sitting is closed. Once is enough."""
+    sitting = locked(sitting_id, by)
+    if sitting.state == "closed":
+        raise NotOpen(state=_t(sitting.state))
+    _row, made = Attendance.objects.get_or_create(sitting=sitting, person=by, defaults={"at": timezone.now()})
+    if made:
+        write(sitting, "present", by.username, by)
+
+
 def _t(state: str) -> str:
     return STATES[state]
 
 
 @transaction.atomic
 def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
-    """Open, suspend, resume or close. RES-461 below the quorum, RES-463 not from here.
+    """Open, suspend, resume or close. RES-461, RES-469 below the quorum, RES-463 not from here.
 
     To close: the recap is typed (RES-466), each member present has signed or refused (RES-467), and each line
     that differs from the sum of the reports is explained in the minutes (RES-468). The national one alike.
@@ -171,8 +193,8 @@ def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
     if to not in NEXT[sitting.state]:
         raise NoChange(start=_t(sitting.state), to=STATES.get(to, to[:12]))
     present = sitting.members.filter(present=True).count()
-    if to == "open" and present < max(sitting.quorum, 1):
-        raise NoQuorum(present=present, quorum=max(sitting.quorum, 1))
+    if to == "open":
+        enough(sitting)
     if to == "closed":
         complete(sitting)
     kind = {"open": "resumed" if sitting.state == "suspended" else "opened"}.get(to, to)
@@ -183,7 +205,8 @@ def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
         sitting.closed_at = now
     sitting.state = to
     sitting.save(update_fields=["state", "opened_at", "closed_at"])
-    write(sitting, kind, text.strip() or f"{present} membres présents", by)
+    names = ", ".join(p.username for p in seated(sitting))
+    write(sitting, kind, text.strip() or f"{present} membres présents ; {names}", by)
     return sitting
 
 
@@ -191,7 +214,7 @@ def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
 def decide(*, sitting_id: int, text: str, votes: Sequence[int | None], by: Person) -> Minute:
     """A decision with its vote. RES-460 where the sitting is not open."""
     sitting = locked(sitting_id, by)
-    deliberating(sitting)
+    deliberating(sitting, by)
     if not text.strip():
         raise BadSitting(why=_("le texte de la décision"))
     return write(sitting, "decision", text.strip(), by, votes)
@@ -213,7 +236,7 @@ def validate_all(*, sitting_id: int, papers: Mapping[int, str], by: Person) -> t
     Returns (validated, left out). RES-460 where the sitting is not open.
     """
     sitting = locked(sitting_id, by)
-    deliberating(sitting)
+    deliberating(sitting, by)
     done, left = [], 0
     waiting = dict(checked(sitting.contest, sitting.unit).values_list("pk", "last_hash"))
     for pk, seen in papers.items():
@@ -305,7 +328,7 @@ def explain(
     Raises: RES-460, RES-461 the sitting does not deliberate; RES-462 no words, no line, or a line that agrees.
     """
     sitting = locked(sitting_id, by)
-    deliberating(sitting)
+    deliberating(sitting, by)
     apart = gaps(sitting)
     if kind not in ("reservation", "decision") or not text.strip():
         raise BadSitting(why=_("le texte de la réserve ou de la décision"))
@@ -326,7 +349,7 @@ def type_recap(*, sitting_id: int, sheet: Sheet, stations: int, by: Person) -> R
     A difference does not stop the typing: the paper is what it is; it is kept, shown and goes into the minutes.
     """
     sitting = locked(sitting_id, by)
-    deliberating(sitting)
+    deliberating(sitting, by)
     contest = sitting.contest
     fits(sheet, frozenset(tally.boxes_of(contest)), contest.options.count())
     apart, counted = apart_of(sitting, sheet, stations)

@@ -16,7 +16,7 @@ from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Forbidden, Refused
 from kalata.results import announcing, authority, differences, import_limits, importing, pictures, services
 from kalata.results.importing import Plan, WrongState, mark, prepare, progress, progress_path, require_somewhere
-from kalata.results.models import Import
+from kalata.results.models import Import, Paper
 from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.rules.boxes import ABSENT, Box
@@ -44,6 +44,16 @@ class TwoPersons(Refused):
     status = 403
 
 
+class RegisterByTwo(TwoPersons):
+    """Stations added to a register whose papers are already being counted: each is a paper more to expect, and votes."""
+
+    code = "IMP-311"
+    says = _(
+        "Les procès-verbaux de ce scrutin sont déjà saisis : y ajouter %(n)d bureaux demande une seconde personne."
+    )
+    remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
+
+
 # --- commit ------------------------------------------------------------------------------
 def was_public(contest: Contest) -> bool:
     """True where anything of the contest is public, or has been: what was withdrawn stays in the public log."""
@@ -56,9 +66,14 @@ def was_public(contest: Contest) -> bool:
 def needs_two(one: Import) -> bool:
     """True where the file changes what a record is worth, or anything at all while something is or was public."""
     counts = (one.report or {}).get("counts", {})
-    if import_limits.changes_standing(one.report):
+    if import_limits.changes_standing(one.report) or (counts.get("created") and register_in_use(one.contest)):
         return True
     return any(counts.get(k) for k in ("new", "changed", "created")) and was_public(one.contest)
+
+
+def register_in_use(contest: Contest) -> bool:
+    """True where a contest is counted from its papers and has figures of them."""
+    return Paper.objects.filter(contest=contest).exists() and freezing.freeze_of(contest) is not None
 
 
 def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:
@@ -152,6 +167,8 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
                 raise TwoPersons
             if approval is None and (moves := import_limits.standing_moves(plan)):
                 raise import_limits.StandingByTwo(n=sum(n for _before, _after, n in moves))
+            if approval is None and plan.fresh and register_in_use(one.contest):
+                raise RegisterByTwo(n=len(plan.fresh))
             report = plan.report()  # before anything is written: it speaks of what this file adds to what was there
             write(plan, approval)
             one.state, one.committed_at, one.report = "committed", timezone.now(), report

@@ -215,6 +215,8 @@ def tally_night(version: PackVersion, geography: Geography, users: Mapping[str, 
     )  # fmt: skip
     present = {m.pk: {"present": True} for m in sitting.members.all()}
     commission.note_members(sitting_id=sitting.pk, values=present, by=desk["commission"])
+    for one in ("commission", "commission-2"):
+        commission.attend(sitting_id=sitting.pk, by=desk[one])
     commission.change(sitting_id=sitting.pk, to="open", by=desk["commission"])
     waiting = dict(commission.checked(contest, segou).values_list("pk", "last_hash")[:14])
     commission.validate_all(sitting_id=sitting.pk, papers=waiting, by=desk["commission"])

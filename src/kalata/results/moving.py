@@ -31,6 +31,8 @@ from kalata.results.rules.lifecycle import (
     State,
     Way,
     apply,
+    recounted,
+    standing_of,
 )
 from kalata.results.services import changed, place_of
 from kalata.results.store import sheet_of
@@ -134,7 +136,7 @@ def move(
         sitting_id=row.sitting,
     )
     hands.keep(paper, new.past - old.past, act.at)
-    if old.counted != new.counted or (new.counted and old.final != new.final):
+    if recounted(old, new):
         count(paper, new, passage)
     elif State.CONTESTED in (old.state, new.state):
         changed(paper.contest)  # the same figures, and no longer as sure, or sure again
@@ -169,7 +171,7 @@ def stale(paper: Paper, seen: str) -> Stale:
 def count(paper: Paper, new: Record, passage: Passage) -> None:
     """Bring the totals in step: a version that counts, or one that says it no longer does."""
     assert new.final is not None
-    standing = Standing.COUNTED if new.counted else Standing.ANNULLED if new.annulled else Standing.MISSING
+    standing = standing_of(new)
     # figures taken back are not written again: the version before keeps them
     final = authority.blank(new.final) if standing is Standing.MISSING else new.final
     authority.write_one(

@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 
 from kalata.country.models import Contest
 from kalata.people.models import Person
-from kalata.results.authority import whole
+from kalata.results.authority import intact as intact
 from kalata.results.models import Paper
 from kalata.results.tally import HEAVY
 from kalata.results.territory import EVERYWHERE, Reach
@@ -30,9 +30,3 @@ def progress(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, int]:
     """How many papers are in each state."""
     rows = Paper.objects.filter(reach.on(), contest=contest).values_list("state").annotate(n=Count("pk"))
     return dict(rows)
-
-
-def intact(paper: Paper) -> bool:
-    """True where the chain of passages holds and leads to the paper's own hash."""
-    chain = list(paper.passages.order_by("pk"))
-    return whole(chain) and (chain[-1].hash if chain else "") == paper.last_hash

@@ -162,5 +162,6 @@ def ask_again(old: Approval, by: Person) -> Approval:
     return ask_second(paper_id=said["paper"], to=State(said["to"]), reason=old.reason, document=said["document"], by=by)
 
 
-for _right, _kind in KINDS.items():
+for _right, _kind in {**KINDS, "results.publish": "paper.publish"}.items():
     approvable(_kind, _right, paper_pictures.of_paper, again=ask_again)(carried_out)
+"""A request to publish one paper alone, waiting since before publication was by batch, is shown and refused (RES-417)."""

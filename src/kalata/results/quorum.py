@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from kalata.country.models import Contest
 from kalata.people.models import Person
-from kalata.people.queries import paths
+from kalata.people.queries import may, paths
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results.models import Paper, Sitting
@@ -38,13 +41,73 @@ class OtherTerritory(Refused):
     status = 403
 
 
-def deliberating(sitting: Sitting) -> None:
-    """Let a sitting decide, or refuse: RES-460 not open, RES-461 fewer members present than its quorum, at least one."""
+class TooFew(Refused):
+    """A sitting held by one account: what it decides would be the act of one person."""
+
+    code = "RES-469"
+    says = _("%(present)d personnes mandatées ont noté leur présence à cette séance ; il en faut %(least)d.")
+    remedy = _("Chaque membre note la sienne depuis son propre compte, sur la page de la séance.")
+
+
+class NotNoted(Refused):
+    code = "RES-472"
+    says = _("Vous n’avez pas noté votre présence à cette séance.")
+    remedy = _("Notez-la sur la page de la séance, depuis votre compte, puis agissez.")
+    status = 403
+
+
+FLOOR = 2
+"""Persons with a mandate, each from their own account, below whom no sitting decides, whatever its quorum."""
+
+
+def stated(contest: Contest) -> tuple[int, str]:
+    """(members, source) of the quorum that the pack states for its collation commissions; (0, "") where it states none."""
+    found = [
+        (int(rule["present_min"]), str(rule.get("article", "")))
+        for record in contest.election.pack.pack.records("institutions")
+        if record.get("kind") == "commission"
+        and isinstance(rule := dict(record.get("details") or {}).get("quorum"), Mapping)  # type: ignore[call-overload]
+        and str(rule.get("present_min", "")).isdigit()
+    ]
+    return max(found, default=(0, ""))
+
+
+def least(contest: Contest) -> int:
+    """The smallest quorum of a sitting of this contest: what the pack states, never less than the floor."""
+    return max(FLOOR, stated(contest)[0])
+
+
+def where(sitting: Sitting) -> tuple[int, ...]:
+    return paths([sitting.unit])[sitting.unit.pk] if sitting.unit else ()
+
+
+def seated(sitting: Sitting) -> list[Person]:
+    """Who has noted their presence and still holds the right there, in order."""
+    place = where(sitting)
+    return [
+        a.person
+        for a in sitting.attendances.select_related("person")
+        if a.person.is_active and may(a.person, "results.commission", place=place, contest=sitting.contest_id)
+    ]
+
+
+def enough(sitting: Sitting) -> None:
+    """Let a sitting open, or refuse: RES-461 fewer members present than its quorum, RES-469 fewer persons than the floor."""
+    present = sitting.members.filter(present=True).count()
+    quorum = max(sitting.quorum, FLOOR)
+    if present < quorum:
+        raise NoQuorum(present=present, quorum=quorum)
+    if (n := len(seated(sitting))) < FLOOR:
+        raise TooFew(present=n, least=FLOOR)
+
+
+def deliberating(sitting: Sitting, by: Person | None = None) -> None:
+    """Let a sitting decide, or refuse: RES-460 not open, RES-461, RES-469 too few, RES-472 `by` has not noted to be there."""
     if sitting.state != "open":
         raise NotOpen(state=STATES[sitting.state])
-    present = sitting.members.filter(present=True).count()
-    if present < max(sitting.quorum, 1):
-        raise NoQuorum(present=present, quorum=max(sitting.quorum, 1))
+    enough(sitting)
+    if by is not None and not sitting.attendances.filter(person=by).exists():
+        raise NotNoted
 
 
 def sitting_for(paper: Paper, sitting_id: int | None, by: Person) -> Sitting:
@@ -55,9 +118,8 @@ def sitting_for(paper: Paper, sitting_id: int | None, by: Person) -> Sitting:
         raise OutsideSitting
     if sitting.unit_id is not None and sitting.unit_id not in above(paper.station.unit_id):
         raise OtherTerritory(title=sitting.title, station=paper.station.code)
-    where = paths([sitting.unit])[sitting.unit.pk] if sitting.unit else ()
-    require(by, "results.commission", place=where, contest=paper.contest_id)
-    deliberating(sitting)
+    require(by, "results.commission", place=where(sitting), contest=paper.contest_id)
+    deliberating(sitting, by)
     return sitting
 
 

@@ -94,9 +94,14 @@ class CountedFromFiles(Refused):
 
 @transaction.atomic
 def open_register(*, contest: Contest, by: Person | None = None) -> int:
-    """Expect the paper of every station of the contest that has none yet. Returns how many were added."""
+    """Expect the paper of every station of the contest that has none yet. Returns how many were added.
+
+    Raises: RES-434 a part has figures from files. The contest is held as an import holds it: whichever comes second
+    sees what the first one did.
+    """
     if by is not None:
         require(by, "results.setup", contest=contest.pk)
+    Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     missing = Station.objects.filter(contest=contest, paper=None).values_list("pk", flat=True)
     parts = set(Station.objects.filter(contest=contest, paper=None).values_list("part", flat=True).distinct())
     filed = StationReport.objects.filter(contest=contest, current=True, authority="import", station__part__in=parts)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
 from kalata.people.services import require
-from kalata.results import commission
+from kalata.results import commission, quorum
 from kalata.results.access import sittings_of
 from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.desks.forms import (
     SITTING,
+    AttendForm,
     ConveneForm,
     DecideForm,
     ExplainForm,
@@ -72,6 +73,8 @@ def sittings(request: HttpRequest, code: str) -> HttpResponse:
             **base(request, contest, _t("Commission")),
             "rows": sittings_of(who(request), contest),
             "nation": here.whole,
+            "least": quorum.least(contest),
+            "stated": quorum.stated(contest),
             "states": commission.STATES,
             "territories": territories(request, contest, "results.commission"),
             "part_heads": [(names.get(p, {"fr": p, "en": p}), n) for p, _total, n in parts],
@@ -107,6 +110,9 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "state": commission.STATES[one.state],
             "next": [(to, commission.STATES[to]) for to in commission.NEXT[one.state]],
             "members": one.members.all(),
+            "attendances": one.attendances.select_related("person"),
+            "attends": one.attendances.filter(person=who(request)).exists(),
+            "floor": quorum.FLOOR,
             "signatures": commission.SIGNATURES,
             "minutes": one.minutes.select_related("by"),
             "kinds": commission.KINDS,
@@ -146,6 +152,9 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
     sent = form.v
     if isinstance(form, MembersForm):
         commission.note_members(sitting_id=one.pk, values=members_of(request, sent, one), by=by)
+    elif isinstance(form, AttendForm):
+        commission.attend(sitting_id=one.pk, by=by)
+        messages.success(request, _t("Votre présence est notée."))
     elif isinstance(form, DecideForm):
         votes = [getattr(sent, k) for k in ("for", "against", "abstained")]
         commission.decide(sitting_id=one.pk, text=sent.text, votes=votes, by=by)

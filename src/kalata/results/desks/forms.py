@@ -214,6 +214,12 @@ class MembersForm(edge.Edge):
             self.fields[f"reservation-{pk}"] = fields.LinesField()
 
 
+class AttendForm(edge.Edge):
+    """One's own presence."""
+
+    act = "attend"
+
+
 class DecideForm(edge.Edge):
     act = "decide"
     text = fields.LinesField(most=4_000)
@@ -273,7 +279,17 @@ class CloseSitting(ChangeForm):
     act = "closed"
 
 
-SITTING = (MembersForm, DecideForm, ExplainForm, ValidateForm, RecapForm, OpenSitting, SuspendSitting, CloseSitting)
+SITTING = (
+    MembersForm,
+    AttendForm,
+    DecideForm,
+    ExplainForm,
+    ValidateForm,
+    RecapForm,
+    OpenSitting,
+    SuspendSitting,
+    CloseSitting,
+)
 
 
 # --- publication, copies -----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What the results room keeps."""
 
 from . import limits as limits
-from .commission import Explained, Member, Minute, Recap, Sitting
+from .commission import Attendance, Explained, Member, Minute, Recap, Sitting
 from .custody import Bag, BagItem, Handover
 from .lots import Lot, LotAnnouncement, LotUndone
 from .papers import Draft, Entry, Hand, Paper, Passage, Replacement
@@ -10,6 +10,7 @@ from .reports import Import, MappingProfile, StationReport
 from .scans import Scan, ScanBatch
 
 __all__ = [
+    "Attendance",
     "Bag",
     "BagItem",
     "Batch",

@@ -46,6 +46,23 @@ class Member(models.Model):
         return self.name
 
 
+class Attendance(models.Model):
+    """A person with a mandate in the commission has noted, from their own account, that they sit. Append-only."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="attendances")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    append_only = AppendOnly("RES-400")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["sitting", "person"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.person_id}"
+
+
 class Minute(models.Model):
     """One line of the minutes of a sitting, in order: opened, suspended, decided, reserved, closed. Append-only."""
 

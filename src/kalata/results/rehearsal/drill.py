@@ -211,7 +211,7 @@ def cast_of(drill: Drill, plan: dict[str, Any]) -> list[list[tuple[str, str]]]:
     if not drill.entry_only:
         groups.append([
             ("reception", "reception"), ("arbiter", "arbitre"), ("arbiter", "arbitre-2"), ("reviewer", "controle"), ("approver", "controle-2"),
-            ("commissioner", "commission"),
+            ("commissioner", "commission"), ("member", "commission-2"),
         ])  # fmt: skip
     return groups
 

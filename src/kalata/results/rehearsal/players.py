@@ -305,7 +305,11 @@ def commissioner(night: Night, who: Visitor, seed: int) -> int:
     page = who.get("sitting page", to)
     here_now = dict.fromkeys(re.findall(r'name="(present-\d+)"', page), "on")
     who.post("sitting", to, token_in(page), act="members", **here_now)
-    who.post("sitting", to, token_in(page), act="open")
+    who.post("sitting", to, token_in(page), act="attend")
+    for _turn in range(120):
+        status, _text = who.post("sitting", to, token_in(page), act="open")
+        if status in (302, 303) or who.over.wait(0.5):
+            break
     done, dry = 0, 0
     while not who.over.is_set() and dry < 60:
         page = who.get("sitting page", to)
@@ -320,6 +324,19 @@ def commissioner(night: Night, who: Visitor, seed: int) -> int:
     return done
 
 
+def member(night: Night, who: Visitor, seed: int) -> int:
+    """Notes a presence in the first sitting called."""
+    here = f"{night.base}commission/"
+    for _turn in range(120):
+        page = who.get("sittings page", here)
+        if called := re.search(rf'href="({re.escape(here)}\d+/)"', page):
+            status, _text = who.post("sitting", called[1], token_in(page), act="attend")
+            return int(status in (302, 303))
+        if who.over.wait(0.5):
+            break
+    return 0
+
+
 def publisher(night: Night, who: Visitor, seed: int) -> int:
     """At the end of the night, asks for the batch."""
     here = f"{night.base}lots/"
@@ -330,7 +347,7 @@ def publisher(night: Night, who: Visitor, seed: int) -> int:
 
 PARTS: Mapping[str, Callable[[Night, Visitor, int], int]] = {
     "clerk": clerk, "reception": reception, "scanner": scanner, "arbiter": arbiter, "reviewer": reviewer,
-    "approver": approver, "commissioner": commissioner, "publisher": publisher,
+    "approver": approver, "commissioner": commissioner, "member": member, "publisher": publisher,
 }  # fmt: skip
 
 

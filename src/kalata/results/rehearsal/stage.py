@@ -31,6 +31,7 @@ TEAM = (
     ("controle", "controle", _("Contrôleur")),
     ("controle-2", "controle", _("Second contrôleur")),
     ("commission", "commission", _("Membre de la commission")),
+    ("commission-2", "commission", _("Second membre de la commission")),
     ("delegue", "delegue", _("Délégué de candidat")),
 )
 """One account for each desk, beside those of the demonstration."""

@@ -19,6 +19,7 @@ class Part(StrEnum):
 
     OPENED = "opened"  # took it to type it, and saw its image
     TYPED = "typed"
+    STOPPED = "stopped"  # took it to type it a second time, and sent it to incident: the first entry fell
     SAW = "saw"  # took it to arbitrate, and saw both entries
     SETTLED = "settled"  # chose, or set both entries aside
     VISA = "visa"
@@ -42,13 +43,15 @@ class Part(StrEnum):
 DESKS: Mapping[Part, str] = {
     Part.OPENED: "entry",
     Part.TYPED: "entry",
+    Part.STOPPED: "entry",
     Part.SAW: "arbitration",
     Part.SETTLED: "arbitration",
-    **{p: p.value for p in Part if p not in ("opened", "typed", "saw", "settled")},
+    **{p: p.value for p in Part if p not in ("opened", "typed", "stopped", "saw", "settled")},
 }
 LABELS: Mapping[Part, str] = {
     Part.OPENED: _("saisie"),
     Part.TYPED: _("saisie"),
+    Part.STOPPED: _("saisie"),
     Part.SAW: _("arbitrage"),
     Part.SETTLED: _("arbitrage"),
     Part.VISA: _("double visa"),
@@ -60,7 +63,7 @@ LABELS: Mapping[Part, str] = {
     Part.COURT: _("juridiction"),
     Part.READ: _("lecture de ses chiffres"),
 }
-ONCE = frozenset({Part.TYPED, Part.SETTLED})
+ONCE = frozenset({Part.TYPED, Part.STOPPED, Part.SETTLED})
 """Done once in the life of a paper: after it, not even the same desk again."""
 FREE = frozenset({Part.RECALL, Part.READ})
 """Open to anybody with the right, whatever they had before."""

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from kalata.text import gettext_noop as _
 
-from .boxes import Sheet
+from .boxes import Sheet, Standing
 from .entry import Line, differences, settle, sheet_digest, typed_by_somebody
 from .hands import Part, Past, clash, taken
 from .steps import COUNTED as COUNTED
@@ -170,6 +170,16 @@ def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
         act.sitting,
     )  # fmt: skip
     return replace(after, past=past, last_hash=row.hash()), row
+
+
+def recounted(old: Record, new: Record) -> bool:
+    """True where a step changes what is counted: a version rests on such a passage, and on the last of them."""
+    return old.counted != new.counted or (new.counted and old.final != new.final)
+
+
+def standing_of(record: Record) -> Standing:
+    """What the version of a record is worth."""
+    return Standing.COUNTED if record.counted else Standing.ANNULLED if record.annulled else Standing.MISSING
 
 
 def lacking(rule: Step, act: Act) -> None:

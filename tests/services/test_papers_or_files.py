@@ -1,0 +1,91 @@
+"""Figures of a station come from its paper or from a file, never from both, whoever comes first and however close."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
+
+from kalata.country.models import Contest, Station, Unit
+from kalata.people import services as people
+from kalata.people.models import Approval
+from kalata.people.rules.approval import Decision
+from kalata.results import committing, importing, tally
+from kalata.results.models import Paper, StationReport
+from tests.conftest import ROWS, bring, csv_of
+from tests.services.test_tally import desk, in_session, register, typed, validated  # noqa: F401
+
+
+@pytest.mark.django_db
+def test_the_database_expects_no_paper_of_a_station_whose_figures_come_from_a_file(contest, supervisor):
+    bring(contest, supervisor, csv_of(ROWS[:1]))
+    station = Station.objects.get(code="KAY-001")
+    with pytest.raises(DatabaseError, match="RES-434"), transaction.atomic():
+        Paper.objects.create(contest=contest, station=station, since=timezone.now())
+    with pytest.raises(tally.CountedFromFiles):
+        tally.open_register(contest=contest, by=supervisor)
+    assert not Paper.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers at once: SQLite has one")
+@pytest.mark.django_db(transaction=True)
+def test_a_register_opened_while_a_file_is_stored_leaves_one_of_the_two(contest, supervisor, monkeypatch):
+    kayes = Unit.objects.get(name="Kayes", level=2, geography__code="ml-2015")
+    one = bring(contest, supervisor, csv_of(ROWS[:1]), commit=False)
+    Station.objects.create(contest=contest, code="KAY-001", unit=kayes, registered=400)
+    importing.dry_run(one)
+    one.refresh_from_db()
+    looked, go, out = threading.Event(), threading.Event(), []
+
+    class Clock:
+        def __getattr__(self, name):
+            return getattr(timezone, name)
+
+        def now(self):
+            if threading.current_thread().name == "opener":
+                looked.set()
+                go.wait(3)  # the file comes now, between the look and the papers
+            return timezone.now()
+
+    monkeypatch.setattr(tally, "timezone", Clock())
+
+    def opened():
+        try:
+            tally.open_register(contest=Contest.objects.get(pk=contest.pk), by=supervisor)
+        except tally.CountedFromFiles:
+            out.append("refused")
+        finally:
+            connections.close_all()
+
+    opener = threading.Thread(target=opened, name="opener")
+    opener.start()
+    looked.wait(20)
+    try:
+        committing.ask_or_commit(one=one, reason="x", by=supervisor)
+    except Exception as refused:
+        out.append(type(refused).__name__)
+    go.set()
+    opener.join(30)
+    papers = Paper.objects.filter(station__code="KAY-001").count()
+    filed = StationReport.objects.filter(station__code="KAY-001", authority="import").count()
+    assert papers + filed == 1 and len(out) == 1
+
+
+@pytest.mark.django_db
+def test_stations_are_added_to_a_register_that_has_figures_by_two_persons(register, desk, supervisor, publisher):  # noqa: F811
+    profile = {
+        "rows": "wide", "station": ["bureau"], "areas": ["region", "cercle"], "figures": {"registered": "inscrits"},
+    }  # fmt: skip
+    text = lambda code: csv_of([f"Kayes,Kayes,{code},9000"], "region,cercle,bureau,inscrits")  # noqa: E731
+    again = lambda: Contest.objects.get(pk=register.pk)  # noqa: E731
+    one = bring(again(), supervisor, text("NEW-0"), profile=profile, name="avant.csv")
+    assert one.state == "committed"  # nothing typed yet: the supervisor completes the register
+    tally.open_register(contest=again(), by=supervisor)
+    validated(typed(register, desk), desk["f"])
+    one = bring(again(), supervisor, text("NEW-1"), profile=profile, name="apres.csv")
+    assert one.state == "waiting" and not Station.objects.filter(code="NEW-1").exists()
+    with pytest.raises(committing.TwoPersons):
+        committing.commit(one, by=supervisor)
+    asked = Approval.objects.get(kind="results.correction")
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    assert Station.objects.filter(code="NEW-1").exists()
