@@ -89,7 +89,7 @@ def test_the_second_person_of_an_answered_error_does_not_validate(register, desk
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=desk["e2"])
     with pytest.raises(NotYou) as refused:
         validated(paper, desk["e2"])
-    assert "Peuvent agir : commission." in str(refused.value)
+    assert "Peuvent agir : commission, commission-assise." in str(refused.value)
     sitting = in_session(register, desk["f"])
     assert not commission.checked(register, None, desk["e2"]).exists()
     paper.refresh_from_db()

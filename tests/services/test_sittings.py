@@ -51,9 +51,7 @@ def test_where_the_law_of_the_pack_states_a_quorum_no_sitting_has_a_smaller_one(
 
 def test_whoever_acts_in_a_sitting_has_noted_being_there(register, desk):  # noqa: F811
     paper = typed(register, desk)
-    sitting = in_session(register, a_colleague())
-    other = make_person("commission-3", "commission")
-    commission.attend(sitting_id=sitting.pk, by=other)
+    sitting = in_session(register, make_person("commission-3", "commission"))
     with pytest.raises(commission.NotNoted):
         tally.validate(paper_id=paper.pk, by=desk["f"], sitting_id=sitting.pk)
     with pytest.raises(commission.NotNoted):

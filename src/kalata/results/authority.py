@@ -25,6 +25,7 @@ from kalata.results.chains import Walk, walk
 from kalata.results.models import Entry, Hand, Import, Paper, Passage, StationReport
 from kalata.results.rules.boxes import ABSENT, LABELS, Box, Sheet, Standing
 from kalata.results.rules.entry import differences
+from kalata.results.rules.lifecycle import State
 from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
 from kalata.transparency.models import Act
