@@ -262,7 +262,7 @@ def by_walk(
 
 def intact(paper: Paper) -> bool:
     """True where the chain of a paper, walked again with its entries and hands, leads to the paper as it is."""
-    chain, entries, hands = (list(m.objects.filter(paper=paper).order_by("pk")) for m in (Passage, Entry, Hand))
+    chain, entries, hands = (by_paper_of(model, [paper]).get(paper.pk, []) for model in (Passage, Entry, Hand))
     walked = walk(chain, entries, hands, boxes_of(paper.contest))
     return walked is not None and (walked.record.last_hash, walked.record.state) == (paper.last_hash, paper.state)
 
