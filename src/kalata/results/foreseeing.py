@@ -146,7 +146,8 @@ def checks_of(plan: Plan, table: Table, register: Ints, contest: Contest) -> dic
     """Each check: in how many stations it does not hold once all is stored, on how many it is put, or why on none."""
     flags = boards.flags_of(contest, table, register)
     applied = boards.limits_of(contest)[1]
-    todo = {plan.codes[i] for i, _version in plan.todo}
+    codes = plan.codes
+    todo = {codes[i] for i, _version in plan.todo}
     mine = np.fromiter((SEP.join(k) in todo for k in table.keys), np.bool_, len(table))
     findings, tested, untested = [], [], []
     for check in CHECKS:
