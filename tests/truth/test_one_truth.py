@@ -7,7 +7,7 @@ from django.test import Client
 
 from kalata.country import services as country
 from tests.conftest import mali
-from tests.truth import outputs
+from tests.truth import outputs, register
 from tests.truth.history import staff, story
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_every_output_tells_the_same_truth_on_random_histories(place):
         one = story(seed, house, pack)
         outputs.publish(one, place)
         found = outputs.read_all(one, place, Client())
-        apart = outputs.compare(one, found)
+        apart = [*outputs.compare(one, found), *register.apart(one, place, Client())]
         wrong += [f"history {seed}: {one.acts}", *apart[:40]] if apart else []
         told += sum(len(values) for values in found.values())
     assert not wrong, "\n".join(wrong)
