@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -248,10 +248,16 @@ def sought(text: str) -> str:
     return key(text.strip() if isinstance(found, Fault) else found)
 
 
-def distinct(codes: Iterable[str]) -> None:
-    """Refuse (COD-102) two codes that a reader could not tell apart."""
+def name_key(text: str) -> str:
+    """What makes two names the same: their letters and digits; points, hyphens and spaces tell nobody apart."""
+    whole = key(text)
+    return "".join(c for c in whole if unicodedata.category(c)[0] in "LNM") or whole
+
+
+def distinct(codes: Iterable[str], by: Callable[[str], str] = key) -> None:
+    """Refuse (COD-102) two codes that a reader could not tell apart; by: what tells them apart."""
     seen: dict[str, str] = {}
     for one in codes:
-        other = seen.setdefault(key(one), one)
+        other = seen.setdefault(by(one), one)
         if other is not one:
             raise SameCode(value=shown(one), other=shown(other))

@@ -85,19 +85,6 @@ def test_expected_stations_are_frozen_by_the_publication(counted, published, sup
     country.update_contest(contest=published, by=supervisor, name_fr="Élection présidentielle")
 
 
-def test_the_boxes_of_a_contest_do_not_grow_when_its_register_is_opened_after_a_copy(contest, supervisor):
-    Station.objects.create(contest=contest, code="KAY-001", registered=400)
-    agent = make_person("delegue", "delegue")
-    before = list(contest.boxes)
-    from dataclasses import replace
-
-    sheet = replace(GOOD, boxes={b: v for b, v in GOOD.boxes.items() if b.value in before})
-    copies.hand_in(contest=contest, station="KAY-001", source="Liste A", sheet=sheet, by=agent)
-    tally.open_register(contest=contest, by=supervisor)
-    contest.refresh_from_db()
-    assert contest.boxes == before
-
-
 # --- the database agrees ------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "act",

@@ -410,6 +410,9 @@ def set_options(
     ids = [codes.label(code) for code in ids]
     names = [codes.label(str(o["name"])) for o in options]
     codes.distinct(ids)
+    codes.distinct(names, codes.name_key)
+    emblems = [str(o.get("emblem", "")).strip() for o in options]
+    own_emblems(emblems)
     if contest.previous_id:
         known = set(contest.previous.options.values_list("code", flat=True)) if contest.previous else set()
         for code in ids:
@@ -423,12 +426,21 @@ def set_options(
     before = [o.name for o in contest.options.all()]
     contest.options.all().delete()
     Option.objects.bulk_create(
-        Option(contest=contest, rank=rank, code=code, name=name, emblem=str(o.get("emblem", "")))
-        for rank, (code, name, o) in enumerate(zip(ids, names, options, strict=True), 1)
+        Option(contest=contest, rank=rank, code=code, name=name, emblem=emblem)
+        for rank, (code, name, emblem) in enumerate(zip(ids, names, emblems, strict=True), 1)
     )
     after = names
     if before != after:
         record(by=by, kind="contest.options", subject=f"contest:{contest.code}", before=before, after=after)
+
+
+def own_emblems(emblems: Sequence[str]) -> None:
+    """Each emblem is of one option. CON-102 names the one that two would carry."""
+    seen: set[str] = set()
+    for emblem in filter(None, emblems):
+        if codes.key(emblem) in seen:
+            raise BadContest(field="options", why=f"l’emblème « {emblem} » est celui de deux candidatures")
+        seen.add(codes.key(emblem))
 
 
 @transaction.atomic

@@ -48,6 +48,14 @@ class BadCopy(Refused):
     status = 422
 
 
+class FormNotFinal(Refused):
+    code = "RES-472"
+    says = _("Le formulaire de ce scrutin n’est pas arrêté : ses procès-verbaux ne sont pas encore attendus.")
+    remedy = _(
+        "Gardez votre copie. Donnez-la quand la supervision aura ouvert la centralisation. Rien n’a été enregistré."
+    )
+
+
 class Answered(Refused):
     code = "RES-471"
     says = _("Cette copie a déjà reçu une réponse : %(answer)s.")
@@ -115,11 +123,19 @@ def hand_in(
     return copy
 
 
+def form_final(contest: Contest) -> bool:
+    """True once who sets the contest up expects its papers, or figures are there: a copy fixes the form, it never does first."""
+    papers, reports = Paper.objects.filter(contest=contest), StationReport.objects.filter(contest=contest)
+    return papers.exists() or reports.exists()
+
+
 def made(
     contest: Contest, station: Station, source: str, sheet: Sheet, by: Person, image: str, legible: bool, row: int = 1
 ) -> Copy:
     if not source.strip():
         raise BadCopy(row=row, field="source", why=_("le parti, le candidat ou l’organisation"))
+    if not form_final(contest):
+        raise FormNotFinal
     fits(sheet, frozenset(tally.boxes_of(contest)), contest.options.count())
     blob = tally.blob_of(sheet, tally.boxes_of(contest))
     source = codes.label(source)[:120]

@@ -51,14 +51,16 @@ def renamed(contest: Contest, names: Mapping[int, tuple[str, str]]) -> dict[str,
         if option is None:
             raise country.BadContest(field="options", why=f"n° {rank}")
         clean = codes.label(name)
-        others = {codes.key(text) for o in options.values() if o.pk != option.pk for text in (o.name, o.code)}
-        if codes.key(clean) in others:
+        rest = [o for o in options.values() if o.pk != option.pk]
+        if codes.name_key(clean) in {codes.name_key(text) for o in rest for text in (o.name, o.code)}:
             raise country.BadContest(field="options", why=f"« {clean} » est une autre candidature de ce scrutin")
+        country.own_emblems([emblem.strip()[:20], *{o.emblem for o in rest if o.emblem}])
         if (clean, emblem.strip()[:20]) != (option.name, option.emblem):
             out[option.code] = [clean, emblem.strip()[:20]]
     if not out:
         raise country.BadContest(field="options", why="aucun nom ne change")
-    codes.distinct([out.get(o.code, [o.name])[0] for o in options.values()])
+    codes.distinct([out.get(o.code, [o.name])[0] for o in options.values()], codes.name_key)
+    country.own_emblems([out.get(o.code, [o.name, o.emblem])[1] for o in options.values()])
     return out
 
 

@@ -55,7 +55,7 @@ def named_options(plan: Plan) -> list[str]:
         found = codes.visible(label)
         if isinstance(found, codes.Fault):
             plan.refuse(Problem("IMP-221", 1, label, label, fault=found))
-        elif (other := seen.setdefault(fold(codes.key(found)), found)) != found:
+        elif (other := seen.setdefault(fold(codes.name_key(found)), found)) != found:
             plan.refuse(Problem("IMP-223", 1, other, found))
         made.append(label if isinstance(found, codes.Fault) else found)
     return made

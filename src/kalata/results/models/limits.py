@@ -75,7 +75,19 @@ OPENED_BY_ONE = """new.previous_id is not null and not exists (
     select 1 from people_approval a where a.kind = 'results.second_round' and a.state = 'approved'
     and a.decided_by_id <> a.asked_by_id and cast(a.payload ->> 'contest' as bigint) = new.previous_id)"""
 
+FORM_NOT_FINAL = """not exists (select 1 from results_paper p where p.contest_id = new.contest_id)
+    and not exists (select 1 from results_stationreport r where r.contest_id = new.contest_id)"""
+FROM_FILES = """exists (select 1 from results_stationreport r join country_station s on s.id = r.station_id
+    where r.contest_id = new.contest_id and r.authority = 'import'
+    and s.part = (select w.part from country_station w where w.id = new.station_id))"""
+SAME_EMBLEM = """new.emblem <> '' and exists (select 1 from country_option o
+    where o.contest_id = new.contest_id and o.code <> new.code and upper(o.emblem) = upper(new.emblem))"""
+
 declare(
+    Limit("results_copy", "form_final", "insert", FORM_NOT_FINAL, "RES-472 a copy comes after the form", FIGURES),
+    Limit("results_paper", "apart_from_files", "insert", FROM_FILES, "RES-434 this part is counted from files", FIGURES),
+    Limit("country_option", "own_emblem", "insert", SAME_EMBLEM, "CON-102 one emblem for two options"),
+    Limit("country_option", "own_emblem_kept", "update of emblem", SAME_EMBLEM, "CON-102 one emblem for two options"),
     Limit("country_option", "of_first_round", "insert", NOT_IN_FIRST, "CON-102 not in the first round", ("country_contest",)),
     Limit("country_contest", "second_round", "insert", OPENED_BY_ONE, "RES-330 a second round is opened by two persons", ("people_approval",)),
     Limit("results_stationreport", "one_in_force", "update of current", FALLS, "RES-310 a station keeps its latest version in force"),
