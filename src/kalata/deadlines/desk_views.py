@@ -32,6 +32,7 @@ from kalata.deadlines.forms import (
     TextsForm,
     WithdrawForm,
 )
+from kalata.deadlines.holidays import called
 from kalata.deadlines.models import Calendar, Fact, Override
 from kalata.deadlines.rules.changes import compare
 from kalata.deadlines.rules.derogations import KIND_LABELS, Derogates
@@ -206,7 +207,7 @@ def derogations(request: HttpRequest, code: str) -> HttpResponse:
     context = common(request, found, _t("Dérogations"))
     if not queries.may_see_drafts(request.user):
         raise Http404(code)
-    legal, feasts = queries.legal(found), queries.given(found).days_off.feasts
+    legal, off = queries.legal(found), queries.given(found).days_off
     turn = _t("tour")
     choices: list[tuple[str, Any]] = [
         (
@@ -218,7 +219,10 @@ def derogations(request: HttpRequest, code: str) -> HttpResponse:
         for line in legal.lines
         if line.norm.counting is not None and line.norm.binding and not line.party
     ]
-    choices += [(f"{f.name}|feast", f"{f.name} ({f.first:%d/%m/%Y} – {f.last:%d/%m/%Y})") for f in feasts]
+    choices += [
+        (f"{f.name}|feast", f"{called(f.name, lang(), off)} ({f.first:%d/%m/%Y} – {f.last:%d/%m/%Y})")
+        for f in off.feasts
+    ]
     chosen = edge.asked(request, ChosenRule).regle
     ending = request.method == "POST" and edge.button(request, "", "end") == "end"
     form = edge.form_of(
