@@ -207,3 +207,19 @@ def test_the_minutes_of_a_promise_say_that_nothing_is_drawn_yet(tied, chair, cli
     made = announced(tied, chair)
     said = text_of(client.get("/resultats/pres/tirages/1.pdf").content)
     assert made.promise in said and "rienn’esttiré" in said and "".join(SECRET.split()) not in said
+
+
+def test_a_secret_of_one_long_word_fits_on_the_minutes(tied, chair, rapporteur, client):
+    import pypdfium2
+
+    from kalata.results.rules.lots import promise
+
+    secret = "0123456789abcdef" * 18
+    made = lots.announce(contest=tied, place="", promise=promise(secret), source="dés", by=chair)
+    approved(lots.ask_draw(announcement_id=made.pk, secret=secret, number="4", document="PV", by=chair), rapporteur)
+    with pypdfium2.PdfDocument(client.get("/resultats/pres/tirages/1.pdf").content) as paper:
+        page = paper[0]
+        text = page.get_textpage()
+        rights = [text.get_charbox(i)[2] for i in range(text.count_chars())]
+        assert len(paper) == 1 and max(rights) <= page.get_width() - 50  # inside the margin
+        assert "".join(text.get_text_range().replace("\u200b", "").split()).count(secret) == 1

@@ -36,6 +36,11 @@ def steps_of(made: LotAnnouncement) -> Iterator[tuple[datetime, str, str, Person
         yield undone.at, _("Tirage annulé"), undone.document, undone.approved_by
 
 
+def breakable(text: str, most: int = 64) -> str:
+    """A text whose longest word still fits in its column: a secret may be one word of 300 signs."""
+    return " ".join("\u200b".join(w[i : i + most] for i in range(0, len(w), most)) for w in text.split(" "))
+
+
 def record(contest: Contest, made: LotAnnouncement, lang: str, *, named: bool) -> dict[str, Any]:
     """What the template asks. named: the persons by name; else by what they are, since anybody may read this paper."""
 
@@ -75,7 +80,7 @@ def record(contest: Contest, made: LotAnnouncement, lang: str, *, named: bool) -
         "reservations": [],
         "w_acts": say(_("Déroulement")),
         "acts": [
-            [f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}", f"{say(what)} : {words}" + (f" — {who(person)}" if person else "")]
+            [f"{timezone.localtime(at):%d/%m/%Y %H:%M:%S}", f"{say(what)} : {breakable(words)}" + (f" — {who(person)}" if person else "")]
             for at, what, words, person in steps_of(made)
         ],
         "w_recap": "",
