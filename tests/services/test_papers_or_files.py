@@ -1,17 +1,15 @@
-"""Figures of a station come from its paper or from a file, never from both, whoever comes first and however close."""
-
-import threading
+"""Figures of a station come from its paper or from a file, never from both, whoever comes first."""
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from kalata.country.models import Contest, Station, Unit
+from kalata.country.models import Contest, Station
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
-from kalata.results import committing, importing, tally
-from kalata.results.models import Paper, StationReport
+from kalata.results import committing, tally
+from kalata.results.models import Paper
 from tests.conftest import ROWS, bring, csv_of
 from tests.services.test_tally import desk, in_session, register, typed, validated  # noqa: F401
 
@@ -25,50 +23,6 @@ def test_the_database_expects_no_paper_of_a_station_whose_figures_come_from_a_fi
     with pytest.raises(tally.CountedFromFiles):
         tally.open_register(contest=contest, by=supervisor)
     assert not Paper.objects.exists()
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers at once: SQLite has one")
-@pytest.mark.django_db(transaction=True)
-def test_a_register_opened_while_a_file_is_stored_leaves_one_of_the_two(contest, supervisor, monkeypatch):
-    kayes = Unit.objects.get(name="Kayes", level=2, geography__code="ml-2015")
-    one = bring(contest, supervisor, csv_of(ROWS[:1]), commit=False)
-    Station.objects.create(contest=contest, code="KAY-001", unit=kayes, registered=400)
-    importing.dry_run(one)
-    one.refresh_from_db()
-    looked, go, out = threading.Event(), threading.Event(), []
-
-    class Clock:
-        def __getattr__(self, name):
-            return getattr(timezone, name)
-
-        def now(self):
-            if threading.current_thread().name == "opener":
-                looked.set()
-                go.wait(3)  # the file comes now, between the look and the papers
-            return timezone.now()
-
-    monkeypatch.setattr(tally, "timezone", Clock())
-
-    def opened():
-        try:
-            tally.open_register(contest=Contest.objects.get(pk=contest.pk), by=supervisor)
-        except tally.CountedFromFiles:
-            out.append("refused")
-        finally:
-            connections.close_all()
-
-    opener = threading.Thread(target=opened, name="opener")
-    opener.start()
-    looked.wait(20)
-    try:
-        committing.ask_or_commit(one=one, reason="x", by=supervisor)
-    except Exception as refused:
-        out.append(type(refused).__name__)
-    go.set()
-    opener.join(30)
-    papers = Paper.objects.filter(station__code="KAY-001").count()
-    filed = StationReport.objects.filter(station__code="KAY-001", authority="import").count()
-    assert papers + filed == 1 and len(out) == 1
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from kalata.results import access, board, commission, copies, custody, scanning,
 from kalata.results.models import Bag, Copy, MappingProfile, StationReport
 from kalata.results.rules.lifecycle import State
 from tests.conftest import BOXES, LISTS, PROFILE, bring, make_person
-from tests.services.test_tally import GOOD, OTHER, desk, register, scanned, typed  # noqa: F401
+from tests.services.test_tally import GOOD, OTHER, a_colleague, desk, register, scanned, typed  # noqa: F401
 from tests.web.world import picture, sat, sheet, validated
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,8 @@ def here(register):
 def counted_in_kayes(register, desk):
     """KAY-001 counts and is not published: 100, 60, 35."""
     paper = typed(register, desk)
-    sitting = sat(Team({**desk}), register, None, "Nationale")
-    validated(Team({**desk}), register, sitting, paper)
+    sitting = sat(Team({**desk, "f2": a_colleague()}), register, None, "Nationale")
+    validated(Team({**desk, "f2": a_colleague()}), register, sitting, paper)
     register.refresh_from_db()
     return paper
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
+from kalata.refusals import Forbidden
 from kalata.results import commission, copies, custody, importing, publishing, scanning, services, tally
 from kalata.results.images import keep
 from kalata.results.models import Lot, LotAnnouncement, Paper
@@ -243,6 +245,10 @@ def papers_of_hidden(world: World) -> None:
         asked_by=boss, approved_by=clerk, at=timezone.now(),
     ).pk  # fmt: skip
     ids["sitting"] = sat(world, contest, world.units[KAYES], "Séance de Kayes").pk
+    for one in world.personas:  # whoever may sit there has noted it: the matrix asks rights, not presences
+        if one.person is not None:
+            with suppress(Forbidden):
+                commission.attend(sitting_id=ids["sitting"], by=one.person)
     contest.refresh_from_db()
 
 
