@@ -20,6 +20,7 @@ from kalata.country.models import Station
 from kalata.results import announcing
 from kalata.text import decimal_string, percent
 from kalata.transparency import keys, publiclog
+from kalata.transparency.folder import LogFolder
 from kalata.transparency.models import PublicLog
 from kalata.transparency.site import builder
 from kalata.transparency.site import house as site_house
@@ -196,7 +197,29 @@ def read_all(one: Story, place: Path, client: Any) -> Found:
     exports(one, found, client)
     programs(one, found)
     public_site(one, found, place / one.contest.code)
+    if one.seed % 6 == 0:
+        paper(one, found)
     return found
+
+
+def paper(one: Story, found: Found) -> None:
+    """The recap as PDF, of what the house counts: where nothing waits, what everybody reads."""
+    import pypdfium2
+
+    from kalata.results.desks.papers_out import recap_pdf
+
+    if waits(one):
+        return
+    with pypdfium2.PdfDocument(recap_pdf(one.contest, None, blank=False)) as book:
+        text = "".join(page.get_textpage().get_text_bounded() for page in book)
+    told = {n for word in re.findall(r"[\d\u202f\u00a0,]+", text) if (n := number(word)) is not None}
+    for i in (1, 2, 3):
+        votes = one.total(f"c{i}")
+        put(found, ("nation", "votes", i), "PDF of the recap", votes if votes in told else sorted(told))
+
+
+def waits(one: Story) -> bool:
+    return any(s.by_paper and s.situation != "counted" and s.code in one.counted_inside for s in one.stations.values())
 
 
 def get(client: Any, address: str, lang: str = "fr") -> str:
@@ -320,7 +343,7 @@ def programs(one: Story, found: Found) -> None:
     """The API, for a key that reads the whole country: where nothing waits, it reads what everybody reads."""
     from django.test import Client
 
-    if any(s.by_paper and s.situation != "counted" and s.code in one.counted_inside for s in one.stations.values()):
+    if waits(one):
         return
     answer = Client().get(
         f"/api/contests/{one.contest.code}/coverage", headers={"authorization": f"Bearer {one.house.key}"}
@@ -337,6 +360,12 @@ def programs(one: Story, found: Found) -> None:
 
 
 def public_site(one: Story, found: Found, site: Path) -> None:
+    log = LogFolder(site / "log")
+    tree = log.tree()
+    front = re.search(r"([0-9a-f]{16})…", (site / "index.html").read_text())
+    assert front is not None
+    put(found, ("root", "front"), "the log", log.checkpoint().root.hex()[:16])
+    put(found, ("root", "front"), "site, index.html", front[1])
     for name, en in (
         ("index.html", False),
         ("en/index.html", True),
@@ -356,6 +385,10 @@ def public_site(one: Story, found: Found, site: Path) -> None:
         for folder in ("", "en/"):
             text = (site / f"{folder}pv/{slug((part, code))}.html").read_text()
             page_of_station(found, f"site, {folder}{code}", text, code, "en" if folder else "fr")
+            if named := re.search(r'data-root-size="(\d+)".*?<p class="hash">([0-9a-f]{64})</p>', text, re.S):
+                size = int(named[1])
+                put(found, ("root", size), "the log", tree.root(size).hex())
+                put(found, ("root", size), f"site, {folder}{code}", named[2])
     for row in csv.DictReader(io.StringIO((site / "d/areas.csv").read_text())):
         site_area_row(found, row)
     versions: dict[str, int] = defaultdict(int)

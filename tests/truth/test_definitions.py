@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kalata.results.rules.balance import BALANCES, Balance, sides
+from kalata.results.rules.balance import BALANCES, Balance
 from kalata.results.rules.coverage import (
     CAUSES,
     DEFINITIONS,
@@ -58,22 +58,35 @@ def test_stations_announced_or_absent_from_the_source_are_expected():
     assert unlisted_of(15, 10, [Absent("x", 3)]) == 5
 
 
-@pytest.mark.parametrize("rule", BALANCES, ids=lambda r: r.code)
-def test_the_parts_of_a_gap_make_the_gap(rule):
-    chance = random.Random(rule.code)
-    made, left, right = Balance(rule), 0, 0
-    for _i in range(200):
-        row = {name: chance.choice([-1, chance.randint(0, 9), 7]) for name in (*rule.left, *rule.right, *rule.may)}
-        found = sides(rule, row)
-        made = made.plus(found)
-        left, right = left + found[0], right + found[1]
-    assert (made.left, made.right) == (left, right)
-    assert (made.gap == made.more + made.less + made.empty and made.stations == len(made.sentences())) or made.gap
+def test_a_gap_is_split_into_parts_that_make_it_in_every_area():
+    import numpy as np
+
+    from kalata.results.numeric.coverage import balances_by_area
+    from kalata.results.numeric.table import Table
+    from kalata.results.rules.boxes import Box
+
+    chance = np.random.default_rng(7)
+    boxes = (Box.VOTERS, Box.BALLOTS, Box.NULL_BALLOTS, Box.VALID)
+    paths, n = [("R",), ("R", "C"), ("S", "D")], 60
+    figures = chance.integers(0, 12, (n, 4))
+    figures[chance.random((n, 4)) < 0.2] = -1
+    made = Table(
+        [(str(i),) for i in range(n)], paths, chance.integers(0, 3, n), boxes, figures, ["A", "B"], chance.integers(0, 9, (n, 2)),
+        chance.choice([0, 0, 1, 2], n).astype(np.int8), np.zeros(n, np.int64), keeps=(Box.VOTERS,),
+    )  # fmt: skip
+    found = balances_by_area(made)
+    assert set(found) == {(), ("R",), ("S",), ("R", "C"), ("S", "D")}
+    for rows in found.values():
+        assert [b.rule for b in rows] == list(BALANCES)
+        assert all(b.gap == b.left - b.right == b.more + b.less + b.empty for b in rows)
+    for i in range(len(BALANCES)):
+        assert found[()][i].gap == found["R",][i].gap + found["S",][i].gap
 
 
 def test_a_gap_of_nought_made_of_two_opposite_gaps_is_told():
-    made = Balance(BALANCES[0]).plus((10, 8, 2, True)).plus((8, 10, -2, True))
+    made = Balance(BALANCES[0], 18, 18, 1, 2, 1, -2)
     assert made.gap == 0 and not made.even and len(made.sentences()) == 3
+    assert Balance(BALANCES[0], 18, 18).sentences() == []
 
 
 def test_versions_are_numbered_by_what_was_public():

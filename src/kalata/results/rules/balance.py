@@ -80,16 +80,6 @@ class Balance:
     def stations(self) -> int:
         return self.more_stations + self.less_stations + self.empty_stations
 
-    def plus(self, row: tuple[int, int, int, bool]) -> Balance:
-        """With one more station: what `sides` gives of it."""
-        left, right, gap, filled = row
-        up, down = filled and gap > 0, filled and gap < 0
-        hole = not filled and gap != 0
-        return Balance(
-            self.rule, self.left + left, self.right + right, self.more_stations + up, self.more + gap * up,
-            self.less_stations + down, self.less + gap * down, self.empty_stations + hole, self.empty + gap * hole,
-        )  # fmt: skip
-
     def sentences(self) -> list[Message]:
         """The gap, then its parts; empty where there is nothing to explain."""
         if self.even:

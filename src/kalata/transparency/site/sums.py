@@ -83,7 +83,7 @@ def balances(replay: Replay) -> dict[Area, list[Balance]]:
     form = [name for name in NAMES if name in replay.manifest["boxes"]]
     rules = [r for r in BALANCES if r.fits({**{BOX_OF[n].value: 0 for n in form}, "votes": 0, "valid": 0})]
     keeps = {BOX_OF[n].value for n in replay.manifest["keeps"] if n in BOX_OF}
-    out = {area: [Balance(r) for r in rules] for area in replay.register.expected}
+    held = {area: [[0] * 8 for _rule in rules] for area in replay.register.expected}
     for key, past in replay.history.items():
         place = replay.register.places.get(key)
         worth = situation_of(past)
@@ -93,10 +93,16 @@ def balances(replay: Replay) -> dict[Area, list[Balance]]:
         if worth is Situation.ANNULLED:
             figures = {name: v if name in keeps else ABSENT for name, v in figures.items()}
         for i, rule in enumerate(rules):
-            row = sides(rule, figures)
+            left, right, gap, filled = sides(rule, figures)
+            at = 0 if not gap else 2 if filled and gap > 0 else 4 if filled else 6
             for area in place.areas:
-                out[area][i] = out[area][i].plus(row)
-    return out
+                line = held[area][i]
+                line[0] += left
+                line[1] += right
+                if at:
+                    line[at] += 1
+                    line[at + 1] += gap
+    return {area: [Balance(r, *line) for r, line in zip(rules, lines, strict=True)] for area, lines in held.items()}
 
 
 def sheet_of(entry: Mapping[str, Any], replay: Replay) -> tuple[Sheet, frozenset[Box]]:
