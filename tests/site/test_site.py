@@ -288,6 +288,8 @@ def test_corrections_annulments_and_recalls_are_shown_with_what_was_there_before
     text = (site / "changes.html").read_text()
     assert text.count('<tr id="c') == 3 and "→" in text and "Bureau annulé" in text and "Retiré du total" in text
     assert "Bureau annulé" in (site / "pv/S-003.html").read_text() and "rappel" in (site / "pv/S-004.html").read_text()
+    for code, right in (("S-003", False), ("S-004", False), ("S-002", True)):
+        assert ("ce PV est bien dans le total" in (site / f"pv/{code}.html").read_text()) is right
     changes = json.loads((site / "d/changes.json").read_text())
     assert [c["station"] for c in changes] == ["S-004", "S-003", "S-002"]
 
