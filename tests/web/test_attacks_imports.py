@@ -203,3 +203,14 @@ def test_an_area_written_by_its_code_or_another_name_makes_no_second_area(contes
     one = bring(contest, supervisor, csv_of([row]), create="all", name="c.csv")
     assert one.state == "committed" and Unit.objects.count() == before
     assert Station.objects.get(code="KAY-001").unit.code == "ML-KAY-KAYES"
+
+
+# --- what was never public ------------------------------------------------------------------------------
+def test_nobody_outside_reads_a_version_replaced_before_the_publication(client, contest, supervisor, publisher):
+    bring(contest, supervisor, csv_of(["Kayes,Kayes,KAY-001,400,200,200,5,195,11,149,35", *ROWS[1:]]), name="v1.csv")
+    bring(again(contest), supervisor, csv_of(ROWS), name="v2.csv")
+    asked = services.ask_publication(contest=again(contest), reason="r", by=supervisor)
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    station = Station.objects.get(code="KAY-001")
+    page = client.get(f"/resultats/pres/bureaux/{station.pk}/")
+    assert page.status_code == 200 and "149" not in page.content.decode()
