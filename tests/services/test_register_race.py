@@ -20,6 +20,8 @@ def test_a_register_opened_while_a_file_is_stored_leaves_one_of_the_two(contest,
     kayes = Unit.objects.get(name="Kayes", level=2, geography__code="ml-2015")
     one = bring(contest, supervisor, csv_of(ROWS[:1]), commit=False)
     Station.objects.create(contest=contest, code="KAY-001", unit=kayes, registered=400)
+    Contest.objects.filter(pk=contest.pk).update(register_revision=contest.register_revision + 1)
+    one.refresh_from_db()
     importing.dry_run(one)
     one.refresh_from_db()
     looked, go, out = threading.Event(), threading.Event(), []
