@@ -54,7 +54,7 @@ def main() -> None:
             [StationReport(contest=contest, station_id=i, sheet=sheet(), authority="earlier", proof="-", at=now) for i in ids],
             batch_size=2_000,
         )  # fmt: skip
-    Contest.objects.filter(pk=contest.pk).update(published_at=now, revision=1, register_revision=1)
+        Contest.objects.filter(pk=contest.pk).update(published_at=now, revision=1, register_revision=1)
     contest = Contest.objects.get(pk=contest.pk)
     announcing.tell(contest)
 

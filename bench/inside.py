@@ -78,7 +78,10 @@ def main() -> None:
         took <= 10,
     )
     line("  peak memory of the process", f"{peak():.0f} MiB", "<= 300 MiB", peak() <= 300)
-    Contest.objects.filter(pk=contest.pk).update(published_at=timezone.now())
+    from kalata.transparency.locks import lifted
+
+    with lifted():
+        Contest.objects.filter(pk=contest.pk).update(published_at=timezone.now())
     contest = Contest.objects.select_related("election__geography", "election__pack").get(pk=contest.pk)
 
     def timed(act: Any, times: int = 15) -> list[float]:

@@ -94,6 +94,17 @@ def make_person(username: str, role: str = "", unit=None, contest=None, **extra)
     return person
 
 
+def holds_only(person, *rights, unit=None, contest=None):
+    """Give this person one mandate of these very rights, as no role of a pack has them; the others end."""
+    from django.utils import timezone
+
+    from kalata.people.models import Mandate, Person
+
+    person.mandates.filter(revoked_at=None).update(revoked_at=timezone.now())
+    Mandate.objects.create(person=person, role="essai", rights=sorted(rights), unit=unit, contest=contest)
+    return Person.objects.get(pk=person.pk)
+
+
 @pytest.fixture
 def supervisor(pack_version):
     return make_person("superviseur", "superviseur")

@@ -18,7 +18,7 @@ Found = tuple[str, bool, str]
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 def check(as_json: bool) -> None:
-    """Check settings, database, disk, processes, guards, audit chain, public log, packs. Exit 1 where one is wrong."""
+    """Check settings, database, disk, processes, guards, approvals, audit chain, public log, packs. Exit 1 where one is wrong."""
     setup_django()
     found: list[Found] = []
     for name, one in CHECKS.items():
@@ -115,6 +115,13 @@ def guards() -> tuple[bool, str]:
     return not unguarded, "; ".join(map(str, unguarded[:5])) or f"{len(locks.guarded())} tables"
 
 
+def two_persons() -> tuple[bool, str]:
+    from kalata.results.signatures import unsigned
+
+    found = unsigned()
+    return not found, "; ".join(found[:5]) or "publications and mandates have their approvals"
+
+
 def public_log() -> tuple[bool, str]:
     from kalata.transparency import publiclog
     from kalata.transparency.models import PublicLog
@@ -143,5 +150,5 @@ def packs() -> tuple[bool, str]:
 
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "settings": settings_hold, "database": database, "modes": file_modes, "disk": disk, "https": https, "pulse": pulse, "ledger": ledger,
-    "guards": guards, "log": public_log, "packs": packs,
+    "guards": guards, "two": two_persons, "log": public_log, "packs": packs,
 }  # fmt: skip

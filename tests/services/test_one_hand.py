@@ -1,13 +1,15 @@
 """Nobody alone gets a desk: not by the code of a sheet, not by a passphrase set before, not by giving a mandate back."""
 
+from datetime import date
+
 import pytest
 from allauth.mfa.models import Authenticator
 
 from kalata.people import accounts, approving, openings
 from kalata.people import services as people
-from kalata.people.models import Approval, Mandate, Person, Reissue
+from kalata.people.models import Approval, Person, Reissue
 from kalata.people.rules.approval import Decision
-from tests.conftest import make_person
+from tests.conftest import holds_only, make_person
 
 pytestmark = pytest.mark.django_db
 FIRST, NEW = "cheval rouge tambour lune", "pirogue verte sable matin"
@@ -87,8 +89,7 @@ def test_two_mandates_given_before_the_account_opens_ask_two_sheets_once(adminis
 
 
 def test_a_code_that_the_second_person_issued_himself_is_not_one_of_the_two(administrator, security_officer):
-    security_officer.mandates.update(rights=["people.manage", "people.approve"])
-    officer = again(security_officer)
+    officer = holds_only(security_officer, "people.manage", "people.approve")
     person = newcomer(administrator)
     code = accounts.issue_activation(person=person, by=officer)
     given(person, "saisie", administrator, officer)
@@ -102,9 +103,10 @@ def test_a_mandate_withdrawn_does_not_let_one_person_issue_a_code(administrator,
     people.revoke_mandate(mandate=person.mandates.get(), reason="erreur", by=administrator)
     with pytest.raises(accounts.TwoForActivation):
         accounts.issue_activation(person=again(person), by=administrator)
-    Mandate.objects.update(revoked_at=None, ends="2020-01-01")
+    other = make_person("ancien")
+    people.give_mandate(person=other, role="saisie", ends=date(2020, 1, 1))
     with pytest.raises(accounts.TwoForActivation):
-        accounts.issue_activation(person=again(person), by=administrator)
+        accounts.issue_activation(person=again(other), by=administrator)
 
 
 def test_a_code_issued_before_a_desk_that_came_and_went_opens_nothing(administrator):

@@ -6,13 +6,13 @@ from django.utils import timezone
 from kalata.country.models import Contest, Station, Unit
 from kalata.people import approving
 from kalata.people import services as people
-from kalata.people.models import Approval, Person
+from kalata.people.models import Approval
 from kalata.people.rules.approval import AskerGone, Decision
 from kalata.refusals import Forbidden
 from kalata.results import corrections, publishing, services, tally
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.lifecycle import State as S
-from tests.conftest import bring, csv_of, decide_on_screen, make_person
+from tests.conftest import bring, csv_of, decide_on_screen, holds_only, make_person
 from tests.services.test_public_effect import figures_on
 from tests.services.test_tally import desk, register, typed, validated  # noqa: F401
 
@@ -163,10 +163,9 @@ def test_who_asked_and_has_another_mandate_now_reads_no_figure_of_the_request(si
 def test_who_sets_a_contest_up_and_reads_no_unpublished_figure_is_told_that_the_effect_is_hidden(
     sign_in, counted, supervisor, publisher
 ):
-    setter = make_person("reglages", "observateur")
-    setter.mandates.update(rights=["results.setup"])
+    setter = holds_only(make_person("reglages"), "results.setup")
     rows = [{"code": "A", "name": "A", "seats": 3}]
-    one = corrections.ask_constituencies(contest=counted, rows=rows, reason="r", by=Person.objects.get(pk=setter.pk))
+    one = corrections.ask_constituencies(contest=counted, rows=rows, reason="r", by=setter)
     said = "il n’est montré qu’à qui les lit ou décide"
     assert said in sign_in(setter).get(f"/personnes/approbations/{one.pk}/").content.decode()
     page = sign_in(publisher).get(f"/personnes/approbations/{one.pk}/").content.decode()

@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from kalata.people import accounts, signals  # noqa: F401
+        from kalata.people import accounts, limits, signals  # noqa: F401

@@ -272,7 +272,12 @@ def give_mandate(
         kind="mandate.given",
         subject=f"person:{person.username}",
         territory=unit.code if unit else "",
-        after={"role": role, "unit": unit.code if unit else None, "contest": contest.code if contest else None},
+        after={
+            "role": role,
+            "unit": unit.code if unit else None,
+            "contest": contest.code if contest else None,
+            "rights": sorted(rights),
+        },
         personal=True,
     )
     return mandate

@@ -23,7 +23,7 @@ from kalata.country.models import Contest, Station, Unit
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import authority, images, lots_told, paper_pictures, second_round, told
+from kalata.results import authority, images, lots_told, paper_pictures, second_round, signatures, told
 from kalata.results import board as boards
 from kalata.results.effects import declared
 from kalata.results.effects import outcome_hash as outcome_hash
@@ -318,7 +318,10 @@ def compare_all() -> int:
             record(by=None, kind="log.difference", subject=f"log:{one.origin}", after={"count": len(wrong), "first": wrong[:20]})  # fmt: skip
         alarm = {"count": len(wrong), "first": wrong[:20]} if wrong else None
         PublicLog.objects.filter(pk=one.pk).update(alarm=alarm, checked_at=timezone.now())
-    return found
+    if alone := signatures.unsigned():
+        logging.getLogger("kalata.log").error("%d acts of two persons without their approval", len(alone))
+        record(by=None, kind="signature.missing", subject="house", after={"count": len(alone), "first": alone[:20]})
+    return found + len(alone)
 
 
 def open_missing(by: Person | None = None) -> list[str]:

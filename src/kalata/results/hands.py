@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kalata.country.models import Contest
 from kalata.people import queries as people
-from kalata.people.models import Person
-from kalata.results.models import Hand, Paper, Recap
+from kalata.people.models import Mandate, Person
+from kalata.results.models import Hand, Paper, Passage, Recap
 from kalata.results.rules.hands import Part, Past, clash, stops
 from kalata.results.rules.lifecycle import NotYou
+from kalata.results.rules.rights import READERS
 from kalata.results.services import place_of
 from kalata.results.territory import above, inside
 from kalata.text import gettext_noop as _
@@ -51,8 +52,38 @@ def read(paper: Paper, by: Person, at: datetime) -> None:
         take(paper, by, Part.READ, "", at)
 
 
+def unread(found: QuerySet[Paper], contest: Contest, by: Person) -> QuerySet[Paper]:
+    """Without the papers whose agreed figures a mandate let this person read: totals, tables, files and requests
+    show them too, so what counts is that he could, be the mandate over since."""
+    given = Mandate.objects.filter(person=by).filter(Q(contest=None) | Q(contest=contest))
+    for rights, unit, revoked, ends, starts in given.values_list("rights", "unit", "revoked_at", "ends", "starts"):
+        if not READERS.intersection(rights) or (starts is not None and starts > people.today()):
+            continue
+        agreed = Passage.objects.filter(paper=OuterRef("pk")).exclude(figures="")
+        if revoked is not None:
+            agreed = agreed.filter(at__lt=revoked)
+        if ends is not None:
+            agreed = agreed.filter(at__date__lte=ends)
+        found = found.filter(~Exists(agreed)) if unit is None else found.exclude(inside(unit), Exists(agreed))
+    return found
+
+
+def blind(paper: Paper, by: Person, part: Part | None) -> bool:
+    """True where this person takes no part in the entry, or could not read what is to be typed."""
+    typing = part is not None and part.desk == "entry"
+    return not typing or unread(Paper.objects.filter(pk=paper.pk), paper.contest, by).exists()
+
+
+def not_read(paper: Paper, by: Person, part: Part | None) -> None:
+    """Refuse (RES-412) that somebody types what he could read."""
+    if not blind(paper, by, part):
+        raise NotYou(part=Part.READ.label, who=others_for(paper, "results.enter", part))
+
+
 def free_for(found: QuerySet[Paper], contest: Contest, by: Person, part: Part) -> QuerySet[Paper]:
     """Of these papers, those on which this person may take this part: nobody is offered what would be refused."""
+    if part.desk == "entry":
+        found = unread(found, contest, by)
     against = [had.value for had in Part if stops(had, part)]
     mine = Hand.objects.filter(paper=OuterRef("pk"), person=by, part__in=against)
     found = found.filter(~Exists(mine))
@@ -74,6 +105,8 @@ def others_for(paper: Paper, right: str, part: Part | None) -> str:
         if not people.may(one, right, place=place, contest=paper.contest_id):
             continue
         if one.pk in had and (part is None or clash(past, one.pk, part)):
+            continue
+        if not blind(paper, one, part):
             continue
         names.append(one.username)
         if len(names) == NAMED:

@@ -194,6 +194,7 @@ def done(paper: Paper, by: Person, to: State, *, sitting_id: int | None = None, 
     right = rule.right if rule else ""
     if right:
         require(by, right, place=place_of(paper.station), contest=paper.contest_id)
+    hands.not_read(paper, by, STEP_PARTS.get((State(paper.state), to)))
     if rule and Need.SITTING in rule.needs:
         extra["sitting"] = quorum.sitting_for(paper, sitting_id, by).pk
     return paper, Act(by=by.pk, at=extra.pop("at", None) or timezone.now(), right=right, **extra)

@@ -119,3 +119,16 @@ declare(
         reads=("results_sitting", "results_paper", "results_attendance"),
     ),
 )  # fmt: skip
+
+NOT_PUBLISHED = """new.published_at is not null and old.published_at is distinct from new.published_at and not exists (
+    select 1 from people_approval a where a.kind in ('results.publication', 'results.batch') and a.state = 'approved'
+    and a.subject = 'contest:' || new.code and not exists (
+        select 1 from people_approval w where w.kind = 'results.withdrawal' and w.state = 'approved'
+        and w.subject = a.subject and w.decided_at >= a.decided_at))"""
+
+declare(
+    Limit(
+        "country_contest", "published_by_two", "update of published_at", NOT_PUBLISHED,
+        "RES-312 a contest is published by two persons", reads=("people_approval",),
+    ),
+)  # fmt: skip

@@ -10,6 +10,8 @@ SCREENS = PAPERS | {"results.copy"}
 """Rights that open at least one screen of the tally centre."""
 FIGURES = frozenset(f"results.{right}" for right in ("read", "review", "commission", "visa", "recall", "arbitrate"))
 """Rights that may look at figures already agreed; a clerk never sees one, not even of an earlier version."""
+READERS = FIGURES | {"results.publish", "results.annul"}
+"""Rights whose holders meet agreed figures before they are public, on whatever page, file or request."""
 ORIGINALS = FIGURES | {"results.receive", "results.scan"}
 """Rights that may look at the image of any paper of their territory; a clerk sees the one he has in hand."""
 STAFF = frozenset({"results.setup", "results.import", "results.publish", "results.read"})
