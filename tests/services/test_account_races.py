@@ -13,7 +13,7 @@ from kalata.people import accounts, factors, throttle, tokens
 from kalata.people import services as people
 from kalata.people.models import ApiToken, Throttle
 from kalata.people.rules.throttle import FREE
-from kalata.transparency import locks
+from kalata.transparency import limits, locks
 from kalata.transparency.models import Act
 from tests.conftest import make_person, mali
 
@@ -34,6 +34,7 @@ def guards_lifted_for_the_flush(transactional_db):
     yield
     for model, _rule in locks.guarded():
         locks.drop(connection, model._meta.db_table)
+    limits.lift()
 
 
 def at_once(count, act):
