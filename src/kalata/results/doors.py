@@ -47,7 +47,7 @@ IMPORT = (
     exists("results.import", over=Over.CONTEST_PART),
     exists("results.import", over=Over.CONTEST, own=True),
 )
-COMMISSION = {a: (may("results.commission"),) for a in ("members", "decide", "open", "validate", "recap")}
+COMMISSION = {a: (may("results.commission"),) for a in ("members", "attend", "decide", "open", "validate", "recap")}
 
 PUBLIC: tuple[Page, ...] = (
     page("results:index", "contest"),
