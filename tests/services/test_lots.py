@@ -324,9 +324,11 @@ def test_the_picture_of_the_request_shows_promise_secret_number_and_order(tied, 
     assert drawn_.facts["rank 1"] in ("La pirogue", "La calebasse")
 
 
-def test_a_second_round_opened_on_a_draw_says_so_once_the_draw_is_undone(tied, chair, rapporteur, supervisor):
+def test_a_second_round_opened_on_a_draw_says_so_once_the_draw_is_undone(
+    tied, chair, rapporteur, supervisor, publisher
+):
     lot = drawn(tied, chair, rapporteur)
-    second = services.open_second_round(contest=tied, code="t2", polling_day=None, by=supervisor)
+    second = second_round_of(tied, supervisor, publisher, code="t2")
     assert pages.unqualified(board.board(second)) is None
     asked = lots.ask_undo(announcement_id=lot.announcement_id, reason="nullité", document="Arrêt n° 3", by=chair)
     assert any("t2" in m.text("fr") for m in lots.of_undo(asked).then)

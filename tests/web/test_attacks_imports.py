@@ -1,6 +1,7 @@
 """Files brought in by a hostile hand: decisions undone, stations annulled alone, the set-up fixed by one row."""
 
 import pytest
+from django.utils import timezone
 
 from kalata.country import services as country
 from kalata.country.models import Geography, Station, Unit
@@ -190,7 +191,7 @@ def test_a_set_up_that_a_lost_mandate_showed_in_a_dry_run_is_not_stored(pack_ver
     one = bring(contest, person, csv_of(ROWS), profile=profile, name="r.csv", commit=False)
     assert one.state == "checked"
     kayes = Unit.objects.get(code="ML-KAY", geography__code="ml-2015")
-    person.mandates.all().delete()
+    person.mandates.update(revoked_at=timezone.now())
     people.give_mandate(person=person, role="coordination-region", unit=kayes)
     with pytest.raises(Refused):
         committing.commit(again(one), by=type(person).objects.get(pk=person.pk))

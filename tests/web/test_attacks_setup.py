@@ -55,7 +55,7 @@ def test_a_copy_is_compared_with_figures_that_came_from_files(counted):
 
 def test_the_database_takes_no_copy_before_the_form(contest):
     station = Station.objects.create(contest=contest, code="KAY-001", registered=400)
-    with pytest.raises(DatabaseError, match="RES-472"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="RES-474"), transaction.atomic():
         Copy.objects.create(
             contest=contest,
             station=station,

@@ -116,7 +116,7 @@ def test_the_names_of_new_options_are_asked_before_they_are_kept(sign_in, contes
     assert send(client, url, roles, named="1", **given).status_code == 200
     client.post(url, {"act": "commit", "reason": "x"})
     contest.refresh_from_db()
-    assert [o.name for o in contest.options.all()] == LISTS
+    assert [o.name for o in contest.options.order_by("rank")] == LISTS
     assert bring(contest, supervisor, csv_of(), create="none").report["counts"]["same"] == 4
 
 

@@ -49,7 +49,7 @@ class BadCopy(Refused):
 
 
 class FormNotFinal(Refused):
-    code = "RES-472"
+    code = "RES-474"
     says = _("Le formulaire de ce scrutin n’est pas arrêté : ses procès-verbaux ne sont pas encore attendus.")
     remedy = _(
         "Gardez votre copie. Donnez-la quand la supervision aura ouvert la centralisation. Rien n’a été enregistré."

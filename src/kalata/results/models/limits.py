@@ -84,7 +84,7 @@ SAME_EMBLEM = """new.emblem <> '' and exists (select 1 from country_option o
     where o.contest_id = new.contest_id and o.code <> new.code and upper(o.emblem) = upper(new.emblem))"""
 
 declare(
-    Limit("results_copy", "form_final", "insert", FORM_NOT_FINAL, "RES-472 a copy comes after the form", FIGURES),
+    Limit("results_copy", "form_final", "insert", FORM_NOT_FINAL, "RES-474 a copy comes after the form", FIGURES),
     Limit("results_paper", "apart_from_files", "insert", FROM_FILES, "RES-434 this part is counted from files", FIGURES),
     Limit("country_option", "own_emblem", "insert", SAME_EMBLEM, "CON-102 one emblem for two options"),
     Limit("country_option", "own_emblem_kept", "update of emblem", SAME_EMBLEM, "CON-102 one emblem for two options"),
