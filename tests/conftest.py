@@ -262,6 +262,14 @@ def second_round_of(first, supervisor, publisher, code="pres-t2"):
     return second_round.following(first)
 
 
+def seen_on(client, url):
+    """The difference that a page of an import showed: its button carries it."""
+    import re
+
+    found = re.search(r'name="seen" value="(\w*)"', client.get(url).content.decode())
+    return found.group(1) if found else ""
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign a person in with a second factor already set up."""

@@ -13,7 +13,7 @@ from kalata.results import files, tabulating
 from kalata.results.models import Import
 from kalata.results.numeric import reading
 from kalata.results.rules.profile import options_from
-from tests.conftest import HERE, SHARED
+from tests.conftest import HERE, SHARED, seen_on
 from tests.services.test_foreseen import announced, shown
 
 pytestmark = pytest.mark.real
@@ -288,7 +288,9 @@ def test_the_wizard_imports_the_same_totals(sign_in, pack_version, supervisor, n
     )
     assert "voici ce qu’il changerait" in report.content.decode()
     said = announced(Import.objects.get().report) if votes_in(name) else {}
-    done = client.post(up.url, {"act": "commit", "reason": "fichier réel"}, follow=True)
+    done = client.post(
+        up.url, {"act": "commit", "reason": "fichier réel", "seen": seen_on(client, up.url)}, follow=True
+    )
     assert "Le fichier est enregistré" in done.content.decode()
     found = board.board(Contest.objects.get(pk=contest.pk))
     if said:

@@ -14,7 +14,7 @@ from kalata.results.models import Import, Paper, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.entry import sheet_digest
 from kalata.transparency.locks import lifted
-from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person
+from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, seen_on
 from tests.services.test_tally import GOOD, desk, register, typed, validated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,8 @@ def test_the_same_through_the_pages(sign_in, contest, supervisor, publisher):
     bring(contest, supervisor)
     publish(contest, supervisor, publisher)
     before = votes(contest)
-    sign_in(supervisor).post(f"/resultats/gerer/imports/{stale.pk}/", {"act": "commit", "reason": "x"})
+    client, url = sign_in(supervisor), f"/resultats/gerer/imports/{stale.pk}/"
+    client.post(url, {"act": "commit", "reason": "x", "seen": seen_on(client, url)})
     assert votes(contest) == before
     assert not StationReport.objects.filter(source=stale).exists()
 

@@ -9,7 +9,7 @@ from kalata.country import services as country
 from kalata.people.models import Approval
 from kalata.results import board, differences, importing, mapping, services
 from kalata.results.models import Import
-from tests.conftest import HEADER, LISTS, PROFILE, ROWS, bring, csv_of
+from tests.conftest import HEADER, LISTS, PROFILE, ROWS, bring, csv_of, seen_on
 
 pytestmark = pytest.mark.django_db
 ROLES = ["area", "area", "station", "registered", "voters", "ballots", "null_ballots", "valid", "o0", "o1", "o2"]
@@ -62,7 +62,7 @@ def test_a_name_one_letter_apart_is_asked_and_kept_once_confirmed(sign_in, conte
     assert send(client, url, ROLES, k10="1").status_code == 200
     one = Import.objects.get()
     assert one.state == "checked" and one.profile["options"]["labels"]["CALEBASE"] == "La calebasse"
-    client.post(url, {"act": "commit", "reason": "x"})
+    client.post(url, {"act": "commit", "reason": "x", "seen": seen_on(client, url)})
     contest.refresh_from_db()
     assert board.board(contest).votes["La calebasse"] == 143
 
@@ -114,7 +114,7 @@ def test_the_names_of_new_options_are_asked_before_they_are_kept(sign_in, contes
     assert answer.status_code == 422 and 'href="#named"' in answer.content.decode()
     assert names(answer.content.decode()) == given
     assert send(client, url, roles, named="1", **given).status_code == 200
-    client.post(url, {"act": "commit", "reason": "x"})
+    client.post(url, {"act": "commit", "reason": "x", "seen": seen_on(client, url)})
     contest.refresh_from_db()
     assert [o.name for o in contest.options.order_by("rank")] == LISTS
     assert bring(contest, supervisor, csv_of(), create="none").report["counts"]["same"] == 4

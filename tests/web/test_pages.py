@@ -10,7 +10,7 @@ from kalata.country.models import Station, Unit
 from kalata.people.models import Approval
 from kalata.results import services
 from kalata.transparency.models import Act
-from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person
+from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person, seen_on
 
 pytestmark = pytest.mark.django_db
 
@@ -260,7 +260,9 @@ def test_the_wizard_takes_a_file_from_upload_to_results(sign_in, contest, superv
     )
     assert "Le fichier est bon" in answer.content.decode() and "310" in answer.content.decode()
     assert Station.objects.count() == 0
-    done = client.post(up.url, {"act": "commit", "reason": "premier envoi"}, follow=True)
+    done = client.post(
+        up.url, {"act": "commit", "reason": "premier envoi", "seen": seen_on(client, up.url)}, follow=True
+    )
     assert "Le fichier est enregistré" in done.content.decode() and Station.objects.count() == 4
     assert client.get("/resultats/gerer/profils/").content.decode().count("essai") >= 1
     assert "Second tour entre" in client.get("/resultats/pres/").content.decode()

@@ -235,10 +235,23 @@ def closed(approval: Approval, state: Decision, *, by: Person, note: str) -> App
 def unmoved(approval: Approval, seen: str | None) -> None:
     """Refuse to carry out anything but what was asked and what was read."""
     drawn = picture_of(approval)
+    if done_since(approval):
+        raise Outdated(n=1)
     if drawn.digest() != approval.sha256:
         raise Outdated(n=sum(not row.same for row in what_moved(approval, drawn)))
     if seen is not None and seen != drawn.seen():
         raise NotRead
+
+
+def done_since(approval: Approval) -> bool:
+    """Whether the very same thing was asked by another request and carried out since this one was asked.
+
+    What was then undone is not done again by a request that nobody has looked at since.
+    """
+    twins = Approval.objects.filter(
+        kind=approval.kind, subject=approval.subject, state=Decision.APPROVED.value, decided_at__gt=approval.asked_at
+    ).exclude(pk=approval.pk)
+    return any(one.payload == approval.payload for one in twins)
 
 
 @transaction.atomic

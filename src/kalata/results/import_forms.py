@@ -71,6 +71,7 @@ class MapForm(edge.Edge):
 class CommitForm(edge.Edge):
     act = "commit"
     reason = fields.LinesField()
+    seen = fields.TextField(most=64)
 
 
 class DiscardForm(edge.Edge):

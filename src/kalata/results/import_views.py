@@ -170,9 +170,12 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
     if act == "map":
         return map_act(request, one)
     if act == "commit":
-        reason = edge.posted(request, CommitForm).reason
+        sent = edge.posted(request, CommitForm)
+        reason = sent.reason
         if one.state != "checked":
             raise importing.WrongState(state=one.state)
+        if sent.seen != one.difference:  # another person, or another page, has tried this file again since
+            raise committing.StaleDryRun
         if committing.needs_two(one):
             committing.ask_or_commit(one=one, reason=reason, by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))

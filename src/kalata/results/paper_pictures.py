@@ -58,6 +58,13 @@ def image_address(paper: Paper) -> str:
     return reverse("results:paper_image", args=[paper.contest.code, paper.pk, paper.image])
 
 
+def withdrawals_of(contest: Contest) -> int:
+    """How often the contest was taken back from the public: what was asked before one is not approved after it."""
+    return Approval.objects.filter(
+        kind="results.withdrawal", subject=f"contest:{contest.code}", state="approved"
+    ).count()
+
+
 def of_batch(approval: Approval, page: int = 1) -> Picture:
     """Reports that become public together."""
     asked = approval.payload
@@ -73,6 +80,7 @@ def of_batch(approval: Approval, page: int = 1) -> Picture:
         "document": asked["document"],
         "rows": len(wanted),
         "meaning": differences.meaning_digest(contest),
+        "withdrawals": withdrawals_of(contest),
     }
     facts |= {f"paper:{p.station.code}": p.last_hash for p in papers}
     labels = labels_of(contest)

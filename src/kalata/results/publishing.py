@@ -17,6 +17,7 @@ from kalata.refusals import Refused
 from kalata.results import announcing, authority, hands, paper_pictures, second_round, tally
 from kalata.results.bodies import body_of
 from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
+from kalata.results.rules.boxes import Standing
 from kalata.results.rules.hands import Part
 from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
@@ -38,6 +39,24 @@ class BatchChanged(Refused):
     code = "RES-451"
     says = _("%(n)d procès-verbaux de ce lot ont changé depuis la demande.")
     remedy = _("Demandez un nouveau lot : rien n’a été publié.")
+
+
+class WouldShowMore(Refused):
+    code = "RES-452"
+    says = _(
+        "Ce scrutin n’est pas public et porte déjà des chiffres (lots d’avant un retrait, ou fichiers) : ce lot les montrerait sans que personne ne les ait lus."
+    )
+    remedy = _("Demandez la publication du scrutin entier : la demande montre tout ce qui deviendra public.")
+    status = 409
+
+
+def prove_alone(contest: Contest) -> None:
+    """A first batch makes a contest public: refuse it (RES-452) where that shows more than the batch itself."""
+    if contest.published_at is not None:
+        return
+    figures = StationReport.objects.filter(station__contest=contest, current=True).exclude(standing=Standing.MISSING)
+    if contest.batches.exists() or figures.exclude(authority="paper").exists():
+        raise WouldShowMore
 
 
 def ready(contest: Contest, unit: Unit | None = None, by: Person | None = None) -> list[Paper]:
@@ -67,6 +86,7 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
     papers = ready(contest, unit, by)
     if not papers:
         raise NothingValidated
+    prove_alone(contest)
     return asked(contest, papers, document, note, by)
 
 
@@ -100,6 +120,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
     """Every report of the batch becomes PUBLISHED under the next number, or none does."""
     said = approval.payload
     contest = Contest.objects.select_for_update().get(pk=said["contest"])
+    prove_alone(contest)
     now = timezone.now()
     number = (contest.batches.aggregate(n=Max("number"))["n"] or 0) + 1
     document = f"{said['document']} (lot {number})"

@@ -84,7 +84,9 @@ def following(contest: Contest) -> Contest | None:
 
 
 def agrees(second: Contest, wanted: list[Option]) -> bool:
-    return list(second.options.order_by("rank").values_list("code", flat=True)) == [o.code for o in wanted]
+    """The same candidates, by code, name and emblem, in the same order."""
+    held = list(second.options.order_by("rank").values_list("code", "name", "emblem"))
+    return held == [(o.code, o.name, o.emblem) for o in wanted]
 
 
 def prove_list(contest: Contest) -> None:
