@@ -81,6 +81,7 @@ class Story:
     house: Staff
     chance: random.Random = field(init=False)
     acts: list[str] = field(default_factory=list)
+    decided: set[str] = field(default_factory=set)
     stations: dict[str, Seen] = field(default_factory=dict)
     counted_inside: dict[str, Figures] = field(default_factory=dict)
     announced: int = 0
@@ -235,7 +236,9 @@ class Story:
         return self.chance.choice(found) if found else None
 
     def correct(self) -> None:
-        found = [s for s in self.stations.values() if not s.by_paper and s.situation != "annulled"]
+        found = [  # a file changes nothing that a decision has settled (IMP-218)
+            s for s in self.stations.values() if not s.by_paper and s.situation != "annulled" and s.code not in self.decided
+        ]
         some = self.chance.sample(found, min(len(found), self.chance.randint(1, 2)))
         rows: dict[str, Figures | str] = {}
         for station in some:
@@ -251,6 +254,7 @@ class Story:
         self.stand(station, Standing.ANNULLED)
         station.situation = "annulled"
         station.version += 1
+        self.decided.add(station.code)
         self.acts.append(f"annulled {station.code}")
 
     def restore(self) -> None:
