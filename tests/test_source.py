@@ -212,3 +212,18 @@ def test_no_form_takes_its_fields_from_a_model():
         if k.arg is None and re.search(r"request\.(POST|GET|body)|\.dict\(\)", ast.unparse(k.value))
     ]
     assert odd == []
+
+
+def test_no_file_holds_the_marks_of_a_merge():
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    kinds = {".py", ".html", ".css", ".js", ".md", ".yaml", ".csv", ".po", ".toml", ".txt"}
+    files = [
+        p
+        for folder in ("src", "tests", "docs", "bench", "tools")
+        for p in (SRC.parents[1] / folder).rglob("*")
+        if p.suffix in kinds
+    ]
+    assert len(files) > 500
+    assert [
+        str(p) for p in files if any(line.startswith(marks) for line in p.read_text("utf-8", "replace").splitlines())
+    ] == []

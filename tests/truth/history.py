@@ -237,7 +237,9 @@ class Story:
 
     def correct(self) -> None:
         found = [  # a file changes nothing that a decision has settled (IMP-218)
-            s for s in self.stations.values() if not s.by_paper and s.situation != "annulled" and s.code not in self.decided
+            s
+            for s in self.stations.values()
+            if not s.by_paper and s.situation != "annulled" and s.code not in self.decided
         ]
         some = self.chance.sample(found, min(len(found), self.chance.randint(1, 2)))
         rows: dict[str, Figures | str] = {}
