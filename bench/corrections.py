@@ -47,7 +47,7 @@ def main() -> None:
         return struct.pack("<23i", 600, sum(votes), sum(votes), *votes)
 
     ids = list(Station.objects.filter(contest=contest).order_by("pk").values_list("pk", flat=True))
-    from kalata.transparency.locks import lifted
+    from kalata.ledger.locks import lifted
 
     with lifted():
         StationReport.objects.bulk_create(

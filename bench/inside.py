@@ -78,7 +78,7 @@ def main() -> None:
         took <= 10,
     )
     line("  peak memory of the process", f"{peak():.0f} MiB", "<= 300 MiB", peak() <= 300)
-    from kalata.transparency.locks import lifted
+    from kalata.ledger.locks import lifted
 
     with lifted():
         Contest.objects.filter(pk=contest.pk).update(published_at=timezone.now())

@@ -62,7 +62,7 @@ def test_a_command_is_a_list_and_never_goes_through_a_shell():
 
 
 BY_HAND = {
-    "transparency/locks.py", "transparency/limits.py",  # triggers bear the names of our tables
+    "ledger/locks.py", "ledger/limits.py",  # triggers bear the names of our tables
     "backups.py", "storage.py",  # every table of a file is counted, whatever its name
     "results/authority.py", "transparency/site/datasets.py",  # a bulk insert and a copy: our own columns
 }  # fmt: skip
@@ -197,7 +197,7 @@ def test_no_template_and_no_format_is_made_of_text():
         and not (isinstance(c.func.value, ast.Call) and all(isinstance(a, ast.Constant) for a in c.func.value.args))
     ]  # fmt: skip
     assert {f for f, _call in odd} <= {
-        "transparency/locks.py", "transparency/limits.py",  # columns of our tables
+        "ledger/locks.py", "ledger/limits.py",  # columns of our tables
         "web/refusals.py",  # a constant page, its values escaped
     }  # fmt: skip
 

@@ -88,8 +88,8 @@ def pulse() -> tuple[bool, str]:
     """Where the house runs, each background process has given a sign of life within a minute."""
     from django.conf import settings
 
+    from kalata.ledger import pulse as pulses
     from kalata.processes import AlreadyRunning, only_house, release
-    from kalata.transparency import pulse as pulses
 
     try:
         release(only_house(settings.VAR))
@@ -100,7 +100,7 @@ def pulse() -> tuple[bool, str]:
 
 
 def ledger() -> tuple[bool, str]:
-    from kalata.transparency import queries
+    from kalata.ledger import queries
 
     broken = list(queries.breaks())
     return not broken, (
@@ -109,7 +109,7 @@ def ledger() -> tuple[bool, str]:
 
 
 def guards() -> tuple[bool, str]:
-    from kalata.transparency import locks
+    from kalata.ledger import locks
 
     unguarded = locks.faults()
     return not unguarded, "; ".join(map(str, unguarded[:5])) or f"{len(locks.guarded())} tables"

@@ -19,7 +19,7 @@ LAZY = {
     "pack": ("kalata.country.commands", "pack", "country packs: check, diff, load"),
     "geography": ("kalata.country.commands", "geography", "import a geography or a crosswalk from CSV"),
     "user": ("kalata.people.commands", "user", "accounts: create, import, list"),
-    "ledger": ("kalata.transparency.commands", "ledger", "the audit trail: verify, export"),
+    "ledger": ("kalata.ledger.commands", "ledger", "the audit trail: verify, export"),
     "log": ("kalata.transparency.log_commands", "log", "the public log: key ceremony, verify, prove, check-proof"),
     "witness": ("kalata.transparency.witness_commands", "witness", "cosign a public log after checking it (pure)"),
     "publish": ("kalata.transparency.site.commands", "publish", "write the static public site"),

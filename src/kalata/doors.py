@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kalata.country.doors import PAGES as COUNTRY
 from kalata.deadlines.doors import PAGES as DEADLINES
+from kalata.ledger.doors import PAGES as LEDGER
 from kalata.people.doors import PAGES as PEOPLE
 from kalata.people.rules.doors import OVER_LABELS, Gate, Over, Page
 from kalata.results.doors import PAGES as RESULTS
@@ -23,7 +24,7 @@ ROOMS: Mapping[str, tuple[Page, ...]] = {
     _("Personnes et comptes"): PEOPLE,
     _("Pays et textes"): COUNTRY,
     _("Calendrier légal"): DEADLINES,
-    _("Journal public, journal des actes"): TRANSPARENCY,
+    _("Journal public, journal des actes"): TRANSPARENCY + LEDGER,
     _("Résultats, centralisation, API"): RESULTS,
 }
 PAGES: tuple[Page, ...] = tuple(p for pages in ROOMS.values() for p in pages)

@@ -100,7 +100,7 @@ def supervise(host: str, port: int, workers: int, held: int) -> int:
         return 2
     from django.db import connections
 
-    from kalata.transparency import pulse
+    from kalata.ledger import pulse
 
     pulse.beat(*pulse.MISSING)
     connections.close_all()

@@ -20,7 +20,7 @@ urlpatterns = [
     path("preuves/", include("kalata.transparency.log_urls")),
     path("publication/", log_views.site, {"path": ""}, name="site_root"),
     path("publication/<path:path>", log_views.site, name="site"),
-    path("journal/", include("kalata.transparency.urls")),
+    path("journal/", include("kalata.ledger.urls")),
     path("pays/", include("kalata.country.urls")),
     path("resultats/", include("kalata.results.urls")),
     path("api/", api.urls),

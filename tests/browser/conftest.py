@@ -6,7 +6,7 @@ import os
 import pytest
 from django.db import connection
 
-from kalata.transparency import limits, locks
+from kalata.ledger import limits, locks
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import path
 
-from kalata.transparency.services import record
+from kalata.ledger.services import record
 from kalata.urls import urlpatterns as ours
 
 

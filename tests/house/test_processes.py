@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kalata.transparency import pulse
-from kalata.transparency.models import Pulse
+from kalata.ledger import pulse
+from kalata.ledger.models import Pulse
 from tests.house.conftest import family, gone
 
 

@@ -29,7 +29,7 @@ def full(link=connection):
 
 @sqlite_only
 def test_an_act_on_a_full_database_is_refused_whole_and_public_pages_and_health_answer(client, contest, settings):
-    from kalata.transparency.models import Act
+    from kalata.ledger.models import Act
 
     settings.ROOT_URLCONF = "tests.house.slow_urls"
     before = Act.objects.count()

@@ -9,12 +9,12 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.db import connection
 
 from kalata.country import services as country
+from kalata.ledger import limits, locks
+from kalata.ledger.models import Act
 from kalata.people import accounts, factors, throttle, tokens
 from kalata.people import services as people
 from kalata.people.models import ApiToken, Throttle
 from kalata.people.rules.throttle import FREE
-from kalata.transparency import limits, locks
-from kalata.transparency.models import Act
 from tests.conftest import make_person, mali
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
+from kalata.ledger.locks import lifted
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
@@ -13,7 +14,6 @@ from kalata.results import board as boards
 from kalata.results.models import Import, Paper, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.entry import sheet_digest
-from kalata.transparency.locks import lifted
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, seen_on
 from tests.services.test_tally import GOOD, desk, register, typed, validated  # noqa: F401
 

@@ -15,10 +15,10 @@ from kalata.deadlines.models import Fact, FeedEntry, Notice, Override
 from kalata.deadlines.rules.derogations import NoBasis, WrongWay
 from kalata.deadlines.rules.lines import Kept
 from kalata.deadlines.rules.norms import UnknownEvent
+from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason
 from kalata.refusals import Forbidden
-from kalata.transparency.models import Act
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db

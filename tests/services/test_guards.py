@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from kalata.transparency import locks
-from kalata.transparency.models import Act, Seal
-from kalata.transparency.queries import breaks
-from kalata.transparency.services import record, seal_waiting
+from kalata.ledger import locks
+from kalata.ledger.models import Act, Seal
+from kalata.ledger.queries import breaks
+from kalata.ledger.services import record, seal_waiting
 
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a habit of SQLite")
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_every_table_declared_append_only_is_guarded_and_none_is_forgotten():
 
 
 def test_a_missing_and_an_altered_guard_are_found_by_name_and_set_again(capsys):
-    from kalata.transparency.commands import verify
+    from kalata.ledger.commands import verify
 
     table, name = "results_passage", next(n for n in locks.present(connection, "results_passage") if "no_" in n)
     locks.drop(connection, table)

@@ -374,7 +374,7 @@ def test_the_upgrade_counts_everybody_who_had_a_paper_before_it(register, desk, 
     from django.apps import apps
     from django.db import connection
 
-    from kalata.transparency import locks
+    from kalata.ledger import locks
 
     agent = make_person("delegue", "delegue")
     copies.hand_in(contest=register, station="KAY-001", source="Liste A", sheet=GOOD, by=agent)
@@ -391,7 +391,7 @@ def test_the_upgrade_counts_everybody_who_had_a_paper_before_it(register, desk, 
     locks.drop(connection, "results_hand")
     Hand.objects.all()._raw_delete("default")
     with connection.cursor() as cursor:
-        from kalata.transparency import limits
+        from kalata.ledger import limits
 
         limits.drop(cursor, connection.vendor, limits.DECLARED["results_hand_limit_one_desk"])
     importlib.import_module("kalata.results.migrations.0009_hands").fill(apps, None)

@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
@@ -18,7 +19,6 @@ from kalata.results import board, lots, pages, services
 from kalata.results.models import Lot, LotAnnouncement
 from kalata.results.rules import lots as rules
 from kalata.results.rules.outcome import Status
-from kalata.transparency.models import Act
 from tests.conftest import LISTS, PROFILE, bring, csv_of, decide_on_screen, make_person, second_round_of
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.results import announcing, board, lots
 from kalata.results.rules.outcome import Status
 from kalata.transparency import publiclog
-from kalata.transparency.models import Act, Outbox, PublicLog
+from kalata.transparency.models import Outbox, PublicLog
 from kalata.transparency.site import builder
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.verifying import verify

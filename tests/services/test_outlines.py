@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kalata.country import redrawing, services
 from kalata.country.models import Geography
 from kalata.country.outlines import BadOutline, shapes_of
-from kalata.transparency.models import Act
+from kalata.ledger.models import Act
 from tests.conftest import SHARED
 
 SQUARE = [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]

@@ -4,14 +4,14 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kalata.country.models import Unit
+from kalata.ledger.models import Act, Seal
+from kalata.ledger.queries import breaks
+from kalata.ledger.services import seal_waiting
 from kalata.people import accounts, queries, services
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules.approval import Decision, SamePerson
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden
-from kalata.transparency.models import Act, Seal
-from kalata.transparency.queries import breaks
-from kalata.transparency.services import seal_waiting
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db

@@ -236,8 +236,8 @@ def test_a_database_put_back_from_a_backup_tells_the_corrections_of_the_log_it_t
     """The announcements of what came after the backup are lost; the entries are taken back, and so are their lines."""
     import shutil
 
+    from kalata.ledger.locks import lifted
     from kalata.transparency import upkeep
-    from kalata.transparency.locks import lifted
     from kalata.transparency.models import LogCheckpoint, LogEntry
 
     one = PublicLog.objects.get(name=published.code)

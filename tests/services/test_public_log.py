@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from kalata.country.models import Contest
+from kalata.ledger import limits, locks
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, Outdated
 from kalata.results import announcing, services
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
-from kalata.transparency import folder, keys, limits, locks, publiclog, upkeep, witnessing
+from kalata.transparency import folder, keys, publiclog, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
@@ -529,7 +530,7 @@ def test_planted_personal_words_are_found_nowhere_in_the_published_folder(publis
 def test_a_contest_published_before_the_log_existed_gets_its_own_once(counted, supervisor):
     from django.utils import timezone
 
-    from kalata.transparency.locks import lifted
+    from kalata.ledger.locks import lifted
 
     with lifted():
         Contest.objects.filter(pk=counted.pk).update(published_at=timezone.now())
@@ -630,7 +631,7 @@ def test_a_code_typed_with_accents_apart_enters_the_log_in_one_form(published):
 
     from django.db import connection
 
-    from kalata.transparency import limits
+    from kalata.ledger import limits
 
     with connection.cursor() as cursor:  # a code kept before the house froze codes
         limits.drop(cursor, connection.vendor, limits.DECLARED["country_station_limit_kept"])

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kalata.country.models import Contest, Station
+from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason, SamePerson
 from kalata.refusals import Forbidden, Refused
@@ -12,7 +13,6 @@ from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
-from kalata.transparency.models import Act
 from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of, make_person, second_round_of
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
+from kalata.ledger import locks
+from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.models import Approval, Mandate
 from kalata.people.rules.approval import Decision
@@ -12,8 +14,6 @@ from kalata.results import announcing, authority, services, tally
 from kalata.results.models import Paper
 from kalata.results.rules.lifecycle import NotYou
 from kalata.results.rules.lifecycle import State as S
-from kalata.transparency import locks
-from kalata.transparency.models import Act
 from tests.conftest import holds_only, make_person
 from tests.services.test_tally import (  # noqa: F401
     GOOD,

@@ -5,16 +5,16 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from kalata.country.models import Station
+from kalata.ledger.locks import lifted
+from kalata.ledger.models import Act
+from kalata.ledger.queries import breaks
+from kalata.ledger.services import seal_waiting
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.results import authority, services
 from kalata.results.models import Import, StationReport
 from kalata.results.rules.boxes import Standing
-from kalata.transparency.locks import lifted
-from kalata.transparency.models import Act
-from kalata.transparency.queries import breaks
-from kalata.transparency.services import seal_waiting
 from tests.conftest import ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db

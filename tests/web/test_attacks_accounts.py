@@ -12,13 +12,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from kalata.ledger.models import Act
 from kalata.people import accounts, approving, tokens
 from kalata.people import services as people
 from kalata.people.models import AccountNotice, ApiToken, KnownDevice, Mandate, Person, Reissue, Throttle
 from kalata.people.rules.approval import Decision, Outdated
 from kalata.people.rules.throttle import FREE
 from kalata.refusals import Forbidden
-from kalata.transparency.models import Act
 from tests.conftest import holds_only, make_person
 
 pytestmark = pytest.mark.django_db

@@ -5,12 +5,12 @@ from django.db import DatabaseError, transaction
 
 from kalata.country import services as country
 from kalata.country.models import Constituency, Contest, Election, Geography, Option, PackVersion, Station, Unit
+from kalata.ledger import locks
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.results import board as boards
 from kalata.results import copies, corrections, services, tally
-from kalata.transparency import locks
 from tests.conftest import bring, csv_of, decide_on_screen, make_person
 from tests.services.test_tally import GOOD, desk, entered, in_session, register, scanned, typed  # noqa: F401
 
@@ -128,7 +128,7 @@ def test_the_database_keeps_constituencies_once_published(contest, supervisor, p
 def test_every_limit_is_set_and_a_missing_one_is_found():
     from django.db import connection
 
-    from kalata.transparency import limits
+    from kalata.ledger import limits
 
     assert locks.faults() == [] and len(limits.DECLARED) > 10
     one = limits.DECLARED["country_option_limit_none_taken"]

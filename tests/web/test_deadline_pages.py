@@ -8,8 +8,8 @@ import pytest
 
 from kalata.deadlines import queries, services
 from kalata.deadlines.models import Assumption, Fact, Following, Notice
+from kalata.ledger.models import Act
 from kalata.people.models import Approval
-from kalata.transparency.models import Act
 from tests.conftest import decide_on_screen, make_person
 
 pytestmark = pytest.mark.django_db

@@ -67,7 +67,7 @@ def test_the_counts_of_the_dry_run_are_those_of_the_page_of_checks(sign_in, cont
 def test_the_page_of_a_station_says_not_in_this_file(client, contest, supervisor):
     content, profile = narrow("bulletins", "ballots")
     bring(contest, supervisor, content, profile)
-    from kalata.transparency.locks import lifted
+    from kalata.ledger.locks import lifted
 
     with lifted():
         Contest.objects.update(published_at="2027-03-01T00:00:00Z")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from kalata.country.models import Station, Unit
+from kalata.ledger.locks import lifted
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.results import board as boards
@@ -16,7 +17,6 @@ from kalata.results.rules.boxes import LABELS, Box, Sheet
 from kalata.results.rules.checks import findings
 from kalata.results.rules.lifecycle import State
 from kalata.text import translate
-from kalata.transparency.locks import lifted
 from tests.conftest import ROWS, bring, csv_of, make_person
 from tests.services.test_tally import (  # noqa: F401  (register, desk: fixtures)
     GOOD,

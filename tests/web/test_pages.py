@@ -7,9 +7,9 @@ import json
 import pytest
 
 from kalata.country.models import Station, Unit
+from kalata.ledger.models import Act
 from kalata.people.models import Approval
 from kalata.results import services
-from kalata.transparency.models import Act
 from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person, seen_on
 
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from kalata.ledger.models import Act
 from kalata.people import accounts
 from kalata.people import services as people
 from kalata.people.commands import user
 from kalata.people.models import AccountNotice, Approval
 from kalata.people.rules.approval import Decision
-from kalata.transparency.models import Act
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db

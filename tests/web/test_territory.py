@@ -4,12 +4,12 @@
 import pytest
 
 from kalata.country.models import Unit
+from kalata.ledger.locks import lifted
 from kalata.people.services import give_mandate
 from kalata.refusals import Forbidden
 from kalata.results import access, board, commission, copies, custody, scanning, services, supervision, tally
 from kalata.results.models import Bag, Copy, MappingProfile, StationReport
 from kalata.results.rules.lifecycle import State
-from kalata.transparency.locks import lifted
 from tests.conftest import BOXES, LISTS, PROFILE, bring, make_person
 from tests.services.test_tally import GOOD, OTHER, a_colleague, desk, register, scanned, typed  # noqa: F401
 from tests.web.world import picture, sat, sheet, validated

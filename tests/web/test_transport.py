@@ -18,12 +18,12 @@ from django.utils import timezone
 from waitress.adjustments import Adjustments
 
 from kalata.address import networks
+from kalata.ledger.models import Act
 from kalata.people import accounts, devices, notices, tokens
 from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.people.rules import activation
 from kalata.transparency import witnessing
-from kalata.transparency.models import Act
 from kalata.web.server import Request
 from tests.conftest import make_person
 

@@ -18,6 +18,7 @@ from kalata.country.rules.rights import RIGHTS
 from kalata.deadlines import queries as deadline_queries
 from kalata.deadlines import services as deadlines
 from kalata.deadlines.models import Assumption, Calendar, Fact, Override
+from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
@@ -29,7 +30,6 @@ from kalata.results.models import Lot, LotAnnouncement, Paper
 from kalata.results.rules.boxes import Box, Sheet
 from kalata.results.rules.lifecycle import State
 from kalata.results.rules.lots import promise
-from kalata.transparency import limits
 from tests.conftest import BOXES, LISTS, PROFILE, csv_of, make_person, mali
 
 KAYES, SEGOU = "kayes", "segou"

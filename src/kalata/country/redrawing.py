@@ -19,10 +19,10 @@ from django.db import transaction
 
 from kalata import bounded
 from kalata.country.models import Geography
+from kalata.ledger.services import Actor, record
 from kalata.refusals import Refused
 from kalata.text import fold
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import Actor, record
 
 KEPT_S = 24 * 3600
 

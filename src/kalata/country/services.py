@@ -19,10 +19,10 @@ from kalata.country.models import Constituency, Contest, Crosswalk, Election, Ge
 from kalata.country.redrawing import import_outlines as import_outlines
 from kalata.country.redrawing import keep_outlines as keep_outlines
 from kalata.country.rules.pack import Pack, sources_of
+from kalata.ledger.services import Actor, record
 from kalata.refusals import Refused
 from kalata.text import fold as fold
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import Actor, record
 
 
 class BadGeographyFile(Refused):

@@ -14,11 +14,11 @@ from kalata.deadlines.rules.derogations import Derogates, Derogation, NoBasis
 from kalata.deadlines.rules.lines import line_key
 from kalata.deadlines.rules.moments import parse_deadline
 from kalata.deadlines.services import Superseded, UnknownLine, bumped, keep_file, locked
+from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.services import approvable, ask_approval, require
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 
 # --- derogations: two persons -------------------------------------------------------------

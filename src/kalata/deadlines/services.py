@@ -18,12 +18,12 @@ from kalata.deadlines.models import Assumption, Calendar, Fact, Following
 from kalata.deadlines.rules.changes import Moved, compare
 from kalata.deadlines.rules.moments import zone
 from kalata.deadlines.rules.norms import UnknownEvent
+from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.rules.approval import NoReason
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 EVIDENCE_MAX = 20 * 2**20
 

@@ -22,11 +22,11 @@ from django.views.decorators.http import require_POST
 
 from kalata import address
 from kalata.country.rules.rights import RIGHTS
+from kalata.ledger.queries import about
+from kalata.ledger.services import record
 from kalata.people import accounts, factors, notices, queries, services, throttle, tokens
 from kalata.people.forms import ActivationForm, ForWhom, KeyForm, RevokeKeyForm
 from kalata.people.models import Person
-from kalata.transparency.queries import about
-from kalata.transparency.services import record
 from kalata.ui import edge
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.ledger.services import record
 from kalata.people import openings, queries
 from kalata.people.approving import approvable, ask_approval, outdate
 from kalata.people.guard import OwnAccount, require
@@ -24,7 +25,6 @@ from kalata.people.sessions import end_mandate, shut_out
 from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 DAYS = 14
 

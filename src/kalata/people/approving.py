@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest
+from kalata.ledger.services import record
 from kalata.people import queries
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
@@ -22,7 +23,6 @@ from kalata.people.rules.approval import AskerGone, Decision, NoReason, NotRead,
 from kalata.people.rules.picture import Item, Line, Moved, Picture, moved
 from kalata.refusals import Forbidden
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 CarryOut = Callable[[Approval, Person], None]
 Draw = Callable[[Approval, int], Picture]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.transparency.limits import Limit, declare
+from kalata.ledger.limits import Limit, declare
 
 
 def moved(*columns: str) -> str:

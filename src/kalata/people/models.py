@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from kalata.transparency.locks import AppendOnly
+from kalata.ledger.locks import AppendOnly
 
 
 class PersonManager(BaseUserManager["Person"]):

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kalata.ledger.models import Act
+from kalata.ledger.queries import acts
 from kalata.people.models import Mandate, Person
 from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
-from kalata.transparency.models import Act
-from kalata.transparency.queries import acts
 
 KEEPERS = ("people.manage", "people.approve")
 """Without one person of each, nobody gives a mandate any more."""

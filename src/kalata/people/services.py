@@ -14,6 +14,7 @@ from django.db import transaction
 from kalata import plain
 from kalata.country.models import Contest, PackVersion, Unit
 from kalata.country.rules.rights import DESK, RIGHTS
+from kalata.ledger.services import record
 from kalata.people import openings, queries
 from kalata.people.accounts import BadActivation as BadActivation
 from kalata.people.accounts import Sheet as Sheet
@@ -39,7 +40,6 @@ from kalata.people.sessions import end_mandate
 from kalata.people.sessions import end_sessions as end_sessions
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}\Z")
 

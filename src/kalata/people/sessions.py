@@ -6,10 +6,10 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.ledger.services import record
 from kalata.people import approving, devices, tokens
 from kalata.people.models import Mandate, Person
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 
 def end_sessions(person: Person, *, keep: str = "") -> int:

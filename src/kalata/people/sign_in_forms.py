@@ -12,9 +12,9 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 
+from kalata.ledger.services import record
 from kalata.people import factors, throttle
 from kalata.people.notices import tell_of_tries
-from kalata.transparency.services import record
 
 
 class OnceCode:

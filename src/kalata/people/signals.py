@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
+from kalata.ledger.services import record
 from kalata.people import factors, notices, sessions, tokens
 from kalata.people.queries import ledger_name
-from kalata.transparency.services import record
 
 
 @receiver(user_logged_in)

@@ -17,11 +17,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kalata.country.rules.rights import RIGHTS
+from kalata.ledger.services import record
 from kalata.people import factors, queries
 from kalata.people.models import ApiToken, Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 MARK = "klt_"
 LONGEST_DAYS = 90

@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kalata.country.rules.rights import RIGHTS
+from kalata.ledger.queries import about
+from kalata.ledger.services import read_of_personal_data
 from kalata.people import accounts, queries, services
 from kalata.people.accounts import Sheet
 from kalata.people.forms import ImportForm, MandateForm, PeopleList, PersonForm, ReasonForm, ReissueForm, RevokeForm
@@ -22,8 +24,6 @@ from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden
-from kalata.transparency.queries import about
-from kalata.transparency.services import read_of_personal_data
 from kalata.ui import edge
 
 STATES = [("active", "actifs"), ("waiting", "attendent l’activation"), ("closed", "fermés")]

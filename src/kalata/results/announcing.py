@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from kalata import __version__
 from kalata.country.models import Contest, Station, Unit
+from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
@@ -36,7 +37,6 @@ from kalata.transparency import publiclog, upkeep
 from kalata.transparency.models import PublicLog
 from kalata.transparency.rules.entries import FIGURES, STAGES
 from kalata.transparency.rules.replay import AREA_COLUMNS, REGISTER_COLUMNS, table
-from kalata.transparency.services import record
 
 SLICE = 5_000
 

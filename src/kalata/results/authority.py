@@ -19,6 +19,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
+from kalata.ledger.models import Act
 from kalata.people.models import Approval
 from kalata.refusals import Refused
 from kalata.results.chains import Walk, walk
@@ -28,7 +29,6 @@ from kalata.results.rules.entry import differences
 from kalata.results.rules.lifecycle import State
 from kalata.results.store import sheet_of
 from kalata.text import gettext_noop as _
-from kalata.transparency.models import Act
 
 SLICE = 2_000
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
+from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
@@ -28,7 +29,6 @@ from kalata.results.rules.lifecycle import NotYou, State
 from kalata.results.store import sheet_of
 from kalata.results.territory import EVERYWHERE, Reach, inside, path_of
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 NEXT: Mapping[str, tuple[str, ...]] = {
     "created": ("open",),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kalata.country import freezing
 from kalata.country.models import Constituency, Contest, Option, Station, Unit
 from kalata.country.services import fold
+from kalata.ledger.services import record
 from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
@@ -21,7 +22,6 @@ from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.rules.boxes import ABSENT, Box
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 
 class OutsideTerritory(Refused):

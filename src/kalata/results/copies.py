@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kalata import codes
 from kalata.country.models import Contest, Station
+from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
@@ -25,7 +26,6 @@ from kalata.results.services import place_of
 from kalata.results.store import sheet_of
 from kalata.results.territory import EVERYWHERE, Reach
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 STATUS = {
     "waiting": _("procès-verbal pas encore compté"),

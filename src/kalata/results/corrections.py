@@ -17,6 +17,7 @@ from kalata import codes
 from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Contest
+from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Row, Value
 from kalata.people.services import approvable, ask_about_contest, require
@@ -26,7 +27,6 @@ from kalata.results.numeric import table as tables
 from kalata.results.services import changed
 from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 
 def contest_asked(approval: Approval) -> Contest:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kalata import codes
 from kalata.country.models import Contest, Unit
+from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
@@ -21,7 +22,6 @@ from kalata.results.rules.lifecycle import State
 from kalata.results.services import place_of
 from kalata.results.territory import EVERYWHERE, Reach, common, path_of
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 KINDS = {"envelope": _("Enveloppe"), "bag": _("Sac")}
 MOMENTS = {

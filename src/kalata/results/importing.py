@@ -25,6 +25,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kalata.country.models import Contest
+from kalata.ledger.services import record
 from kalata.people import queries as people_queries
 from kalata.people.models import Person
 from kalata.people.services import require
@@ -43,7 +44,6 @@ from kalata.results.rules.profile import Profile, UnknownColumn, profile_from
 from kalata.results.rules.systems import fits, system_from
 from kalata.results.territory import EVERYWHERE
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 
 class WrongState(Refused):

@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from kalata.country.models import Contest
+from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Piece
 from kalata.people.services import approvable, ask_approval, require
@@ -29,7 +30,6 @@ from kalata.results.services import changed
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 from kalata.transparency import publiclog
-from kalata.transparency.services import record
 
 RIGHT = "results.commission"
 

@@ -13,11 +13,11 @@ from datetime import datetime
 from threading import Lock
 
 from kalata.country.models import Contest, Station
+from kalata.ledger.queries import acts
 from kalata.results.announcing import nfc
 from kalata.results.rules.public_ledger import Book, Key, Ledger
 from kalata.transparency import witnessing
 from kalata.transparency.models import LogEntry, Outbox, PublicLog
-from kalata.transparency.queries import acts
 from kalata.transparency.rules import canonical
 
 KINDS = ("report", "exclusion", "declaration")

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
+from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
@@ -23,7 +24,6 @@ from kalata.results.rules.lifecycle import NEED_LABELS, Lacks, Need, State
 from kalata.results.services import changed
 from kalata.results.territory import Reach, inside
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 MOST = 2_000
 """Reports in one batch: one transaction, one approval, a list people can still read."""

@@ -21,6 +21,7 @@ from PIL import Image
 
 from kalata import bounded
 from kalata.country.models import Contest
+from kalata.ledger.services import record
 from kalata.people import queries as people
 from kalata.people.models import Person
 from kalata.people.services import require
@@ -32,7 +33,6 @@ from kalata.results.rules.lifecycle import State
 from kalata.results.services import place_of
 from kalata.results.territory import EVERYWHERE, Reach, path_of
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 MOST_PAGES = 600
 AT_ONCE = 8

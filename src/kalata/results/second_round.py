@@ -16,6 +16,7 @@ from kalata import codes
 from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Contest, Option, Station
+from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Text, Value
 from kalata.people.services import approvable, ask_about_contest, require
@@ -25,7 +26,6 @@ from kalata.results.differences import meaning_digest
 from kalata.results.rules.outcome import Outcome, Status
 from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 
 class NotDecided(Refused):

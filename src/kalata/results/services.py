@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
+from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_about_contest, ask_approval, require
 from kalata.refusals import Forbidden, Refused
@@ -21,7 +22,6 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.rules.profile import profile_from
 from kalata.results.territory import Reach, path_of
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 
 class NothingToPublish(Refused):

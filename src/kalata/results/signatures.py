@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from kalata.country.models import Contest
+from kalata.ledger.models import Act
 from kalata.people.models import Approval, Mandate
-from kalata.transparency.models import Act
 
 
 def published_by_two(contest: Contest) -> bool:

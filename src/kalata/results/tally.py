@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from kalata.country import freezing
 from kalata.country.models import Contest, Station
+from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
@@ -42,7 +43,6 @@ from kalata.results.rules.lifecycle import STATE_LABELS, TABLE, WAY_LABELS, Act,
 from kalata.results.services import place_of
 from kalata.results.sheet_findings import found_on
 from kalata.text import gettext_noop as _
-from kalata.transparency.services import record
 
 HOLD = timedelta(minutes=15)
 INCIDENTS = (

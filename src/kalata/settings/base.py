@@ -61,6 +61,7 @@ IDLE_MINUTES_OTHERS = int(os.environ.get("KALATA_IDLE_MINUTES_OTHERS", "60"))
 
 INSTALLED_APPS = [
     "kalata.ui",
+    "kalata.ledger",
     "kalata.country",
     "kalata.people",
     "kalata.deadlines",
@@ -98,7 +99,7 @@ MIDDLEWARE = [
     "kalata.people.middleware.DeviceMiddleware",
     "kalata.people.middleware.IdleMiddleware",
     "kalata.people.middleware.SecondFactorMiddleware",
-    "kalata.transparency.middleware.ActorMiddleware",
+    "kalata.ledger.middleware.ActorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kalata.ui.middleware.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

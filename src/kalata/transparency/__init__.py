@@ -1,7 +1,6 @@
-"""Transparency: the ledger of every act, and of every read of personal data.
+"""Transparency: the public log, its witnesses, and the site drawn from it.
 
-Rules: `rules/chain.py` (how acts are sealed into a chain of hashes). Acts are written by
-`services.record` in the transaction of the act itself; a single sequencer seals them later.
-The database refuses to change or delete an act (triggers). Neighbours: everybody calls
-`record`; this room knows nobody but people.
+Everything published enters a signed tree (`publiclog`), anybody verifies it (`verifying`, `site/assets/verify.py`).
+Neighbours: rooms put announcements into `Outbox` in the transaction of their act; each of our own acts is kept
+in `kalata.ledger`.
 """

@@ -1,11 +1,10 @@
-"""What the public log, its files and the ledger ask for."""
+"""What the public log and its files ask for."""
 
 from __future__ import annotations
 
 from kalata.people.rules.doors import SIGNED, Page, held, page
 
 KEYS = held("log.keys")
-READS = held("ledger.read")
 
 PAGES: tuple[Page, ...] = (
     page("log:index", "public log"),
@@ -13,6 +12,4 @@ PAGES: tuple[Page, ...] = (
     page("log:usb", "public log", SIGNED, KEYS, acts={"": ()}),
     page("site_root", "public log"),
     page("site", "public log"),
-    page("ledger:list", "ledger", SIGNED, READS),
-    page("ledger:export", "ledger", SIGNED, READS),
 )

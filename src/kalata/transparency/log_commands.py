@@ -258,9 +258,9 @@ def init(minutes: Path | None) -> None:
     from django.db import transaction
     from django.utils import timezone
 
+    from kalata.ledger.services import record
     from kalata.transparency import keys, publiclog
     from kalata.transparency.rules.notes import ED25519, VerifierKey
-    from kalata.transparency.services import record
 
     if publiclog.key_path().exists():
         raise keys.KeyThere(path=str(publiclog.key_path()))

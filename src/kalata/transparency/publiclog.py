@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from kalata.ledger.services import record
 from kalata.transparency import folder as files
 from kalata.transparency import keys
 from kalata.transparency.halts import Altered as Altered
@@ -36,7 +37,6 @@ from kalata.transparency.rules.keychain import chain_from
 from kalata.transparency.rules.merkle import EMPTY, Tree, check_consistency, leaf_hash
 from kalata.transparency.rules.notes import Checkpoint, SigningKey, VerifierKey
 from kalata.transparency.rules.replay import NATION, Area, Broken, Replay
-from kalata.transparency.services import record
 
 log = logging.getLogger("kalata.log")
 AT_ONCE = 30_000

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.ledger.services import record
 from kalata.transparency import folder as files
 from kalata.transparency import keys
 from kalata.transparency.models import LogCheckpoint, LogEntry, PublicLog
@@ -32,7 +33,6 @@ from kalata.transparency.publiclog import (
 from kalata.transparency.rules import canonical
 from kalata.transparency.rules.keychain import chain_of
 from kalata.transparency.rules.merkle import Tree, leaf_hash
-from kalata.transparency.services import record
 
 
 # --- coming back from an old backup --------------------------------------------------------------

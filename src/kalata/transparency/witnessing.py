@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.ledger.services import record
 from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.refusals import Refused
@@ -18,7 +19,6 @@ from kalata.transparency import publiclog
 from kalata.transparency.models import Cosignature, LogCheckpoint, PublicLog, Witness
 from kalata.transparency.rules.notes import COSIGNATURE, MLDSA44, BadNote, VerifierKey, read_note, signers
 from kalata.transparency.rules.proofs import add_checkpoint
-from kalata.transparency.services import record
 
 log = logging.getLogger("kalata.witness")
 PATIENCE_S = 5

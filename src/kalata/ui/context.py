@@ -10,9 +10,9 @@ from django.utils.module_loading import import_string
 
 from kalata.country.queries import latest_packs
 from kalata.deadlines.queries import unread_count
+from kalata.ledger import pulse
 from kalata.people import queries
 from kalata.people.notices import unread
-from kalata.transparency import pulse
 from kalata.ui import cookies
 
 

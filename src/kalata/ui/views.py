@@ -14,9 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
+from kalata.ledger import pulse
 from kalata.refusals import every_refusal
 from kalata.storage import fault_of
-from kalata.transparency import pulse
 from kalata.ui import cookies, edge, fields
 from kalata.ui.middleware import refused
 

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from kalata.transparency.locks import lift
+from kalata.ledger.locks import lift
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.transparency.limits import Limit, declare
+from kalata.ledger.limits import Limit, declare
 
 ANOTHER_DESK = """new.part not in ('recall', 'read') and exists (
     select 1 from results_hand h where h.paper_id = new.paper_id and h.person_id = new.person_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from kalata.ledger.locks import AppendOnly
 from kalata.results.rules import lots
-from kalata.transparency.locks import AppendOnly
 
 
 class LotAnnouncement(models.Model):

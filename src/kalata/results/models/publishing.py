@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from kalata.transparency.locks import AppendOnly
+from kalata.ledger.locks import AppendOnly
 
 
 class Copy(models.Model):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from kalata.transparency.locks import append_only
+from kalata.ledger.locks import append_only
 
 forwards, backwards = append_only(
     ("transparency_logentry", "transparency_logcheckpoint", "transparency_cosignature")

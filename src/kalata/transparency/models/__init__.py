@@ -1,6 +1,5 @@
-"""What the transparency room keeps: the internal ledger, and the public log."""
+"""What the transparency room keeps: the public log, its checkpoints and its witnesses."""
 
-from .ledger import Act, Pulse, Seal
 from .log import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog, Witness
 
-__all__ = ["Act", "Cosignature", "LogCheckpoint", "LogEntry", "Outbox", "PublicLog", "Pulse", "Seal", "Witness"]
+__all__ = ["Cosignature", "LogCheckpoint", "LogEntry", "Outbox", "PublicLog", "Witness"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from kalata.transparency.locks import AppendOnly
+from kalata.ledger.locks import AppendOnly
 
 
 class PublicLog(models.Model):

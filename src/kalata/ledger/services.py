@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.utils import timezone
 
-from kalata.transparency.models import Act, Seal
-from kalata.transparency.rules import chain
+from kalata.ledger.models import Act, Seal
+from kalata.ledger.rules import chain
 
 
 class Actor(Protocol):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kalata.transparency import views
+from kalata.ledger import views
 
 app_name = "ledger"
 urlpatterns = [path("", views.acts, name="list"), path("export.<str:kind>", views.export, name="export")]

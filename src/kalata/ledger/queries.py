@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from kalata.transparency.models import Act, Seal
-from kalata.transparency.rules.chain import GENESIS, Break, seal
+from kalata.ledger.models import Act, Seal
+from kalata.ledger.rules.chain import GENESIS, Break, seal
 
 
 def acts(

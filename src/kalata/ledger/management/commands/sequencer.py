@@ -15,9 +15,9 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from kalata.ledger import pulse
+from kalata.ledger.services import seal_waiting
 from kalata.stopping import handlers_back
-from kalata.transparency import pulse
-from kalata.transparency.services import seal_waiting
 
 log = logging.getLogger("kalata.sequencer")
 

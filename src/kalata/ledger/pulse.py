@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from kalata.ledger.models import Pulse
 from kalata.text import Message
 from kalata.text import gettext_noop as _
-from kalata.transparency.models import Pulse
 
 log = logging.getLogger("kalata.pulse")
 EVERY = 10

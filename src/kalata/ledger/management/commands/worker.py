@@ -9,7 +9,7 @@ from django.conf import settings
 from django_tasks_db.management.commands.db_worker import Command as Base
 from django_tasks_db.management.commands.db_worker import Worker
 
-from kalata.transparency import pulse
+from kalata.ledger import pulse
 
 log = logging.getLogger("kalata.worker")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from kalata.transparency.locks import AppendOnly
+from kalata.ledger.locks import AppendOnly
 
 
 class Act(models.Model):
@@ -25,6 +25,7 @@ class Act(models.Model):
     append_only = AppendOnly()
 
     class Meta:
+        db_table = "transparency_act"  # the name under which it was first kept
         ordering = ["-pk"]
         indexes = [models.Index(fields=["personal", "-id"])]
 
@@ -62,6 +63,7 @@ class Seal(models.Model):
     append_only = AppendOnly()
 
     class Meta:
+        db_table = "transparency_seal"
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="seal_order")]
 
@@ -76,6 +78,7 @@ class Pulse(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "transparency_pulse"
         ordering = ["name"]
 
     def __str__(self) -> str:

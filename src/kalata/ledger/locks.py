@@ -20,7 +20,7 @@ from typing import Any
 from django.apps import apps as registry
 from django.db import connections, models, transaction
 
-from kalata.transparency import limits
+from kalata.ledger import limits
 
 Step = Callable[[Any, Any], None]
 

@@ -20,7 +20,7 @@ def ledger() -> None:
 def verify(as_json: bool) -> None:
     """Recompute every seal, look at every guard; exit status 1 where the chain or a guard does not hold."""
     setup_django()
-    from kalata.transparency import locks, queries
+    from kalata.ledger import locks, queries
 
     broken = [{"seal": b.seal, "got": b.got, "want": b.want} for b in queries.breaks()]
     unguarded = [{"table": f.table, "guard": f.guard, "what": f.what} for f in locks.faults()]
@@ -46,8 +46,8 @@ def verify(as_json: bool) -> None:
 def export() -> None:
     """Every act as one canonical JSON line."""
     setup_django()
-    from kalata.transparency.models import Act
-    from kalata.transparency.rules.chain import line
+    from kalata.ledger.models import Act
+    from kalata.ledger.rules.chain import line
 
     for act in Act.objects.order_by("pk").iterator():
         click.echo(line(act.line()))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from kalata import address
-from kalata.transparency.services import HERE
+from kalata.ledger.services import HERE
 
 
 class ActorMiddleware:

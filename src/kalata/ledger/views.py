@@ -11,11 +11,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from kalata.ledger import queries
+from kalata.ledger.rules.chain import line
+from kalata.ledger.services import read_of_personal_data
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
-from kalata.transparency import queries
-from kalata.transparency.rules.chain import line
-from kalata.transparency.services import read_of_personal_data
 from kalata.ui import edge, fields
 
 
@@ -50,7 +50,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     read_of_personal_data(by=by, what="ledger", subject=f"ledger?{edge.address(request)}"[:120])
     return render(
         request,
-        "transparency/acts.html",
+        "ledger/acts.html",
         {
             "section": "ledger",
             "page": page,

@@ -89,7 +89,7 @@ def missing(using: str = "default") -> list[tuple[str, str, str]]:
 
 
 def settled(connection: Any) -> None:
-    from kalata.transparency.locks import settle
+    from kalata.ledger.locks import settle
 
     settle(connection)
 
