@@ -1,6 +1,9 @@
 """What a second look found: an old request, an old tab, and a batch that shows more than itself."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.people import services as people
@@ -8,7 +11,7 @@ from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
 from kalata.results import publishing, services
 from kalata.results.models import Import, StationReport
-from tests.conftest import ROWS, bring, csv_of, seen_on
+from tests.conftest import ROWS, bring, csv_of, make_person, seen_on
 from tests.services.test_tally import GOOD, desk, entered, register, scanned, validated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,46 @@ def test_a_withdrawal_asked_twice_does_not_come_back_after_a_publication(counted
     with pytest.raises(Outdated):
         approved(twin, publisher)
     assert again(counted).published_at is not None
+
+
+@pytest.fixture
+def one_instant(monkeypatch):
+    """Every clock reads the same, to the microsecond."""
+    now = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+
+def test_two_requests_decided_at_the_very_instant_they_were_asked_have_an_order(counted, supervisor, publisher, one_instant):  # fmt: skip
+    first, twin = (services.ask_publication(contest=counted, reason="r", by=supervisor) for _n in range(2))
+    approved(first, publisher)
+    approved(services.ask_withdrawal(contest=again(counted), reason="fraude", by=supervisor), publisher)
+    with pytest.raises(Outdated):
+        approved(twin, publisher)
+    assert again(counted).published_at is None
+
+
+def test_a_request_asked_after_the_same_was_done_at_that_instant_is_not_outdated(contest, administrator, security_officer, one_instant):  # fmt: skip
+    def request():
+        return people.ask_mandate(
+            person=someone, role="saisie", unit=None, contest=None, starts=None, ends=None, reason="r", by=administrator
+        )
+
+    someone = make_person("nouvelle")
+    approved(request(), security_officer)
+    people.revoke_mandate(mandate=someone.mandates.get(role="saisie"), reason="fin", by=administrator)
+    again_asked = request()
+    approved(again_asked, security_officer)
+    assert again(again_asked).state == "approved"
+
+
+def test_a_clock_set_back_brings_no_old_request_to_life(counted, supervisor, publisher, monkeypatch):
+    first, twin = (services.ask_publication(contest=counted, reason="r", by=supervisor) for _n in range(2))
+    yesterday = timezone.now() - timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: yesterday)
+    approved(first, publisher)
+    approved(services.ask_withdrawal(contest=again(counted), reason="fraude", by=supervisor), publisher)
+    with pytest.raises(Outdated):
+        approved(twin, publisher)
 
 
 def in_turn(register, desk, code):  # noqa: F811

@@ -1,6 +1,9 @@
 """Files brought in by a hostile hand: decisions undone, stations annulled alone, the set-up fixed by one row."""
 
+from dataclasses import replace
+
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kalata.country import services as country
@@ -11,8 +14,9 @@ from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.refusals import Refused
 from kalata.results import board as boards
-from kalata.results import committing, import_limits, services
+from kalata.results import authority, committing, import_limits, services
 from kalata.results.models import StationReport
+from kalata.results.numeric.problems import SAYS as PROBLEMS
 from kalata.results.rules.boxes import Standing
 from tests.conftest import BOXES, HEADER, LISTS, PROFILE, ROWS, bring, csv_of, decide_on_screen, make_person
 
@@ -134,9 +138,87 @@ def test_the_second_person_decides_it_on_the_screen(sign_in, client, counted, su
     assert votes(counted) == WITHOUT_SEG
 
 
-def test_a_first_file_may_bring_stations_annulled_in_its_source(contest, supervisor):
+def test_nobody_alone_brings_stations_annulled_by_a_first_file_before_anything_is_public(
+    contest, supervisor, publisher
+):
     one = bring(contest, supervisor, with_states("CCAC"), profile=STATUS)
+    asked = Approval.objects.get(kind="results.correction")
+    assert one.state == "waiting" and not StationReport.objects.exists()
+    said = [str(t) for t in approving.picture_of(asked).then]
+    assert "1 bureaux changent d’état : de « Manquant » à « Annulé »." in said
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    assert votes(contest) == WITHOUT_SEG
+
+
+def test_a_first_file_that_skips_the_request_is_refused_and_so_is_its_row_by_the_database(contest, supervisor):
+    one = bring(contest, supervisor, with_states("CCAC"), profile=STATUS, commit=False)
+    with pytest.raises(import_limits.StandingByTwo):
+        committing.commit(again(one), by=supervisor)
+    first = bring(again(contest), supervisor, csv_of(ROWS[:1]))
+    row = authority.Version(0, int(Standing.ANNULLED), b"", 0)
+    row = replace(row, station=Station.objects.create(contest=contest, code="NEW-001", name="N").pk)
+    with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
+        authority.write(contest=contest, rows=[row], authority=authority.by_import(first), reason="r")
+
+
+def test_a_station_added_annulled_to_others_that_count_takes_two_persons(counted, supervisor):
+    row = "Ségou,San,SAN-002,300,120,120,0,120,40,50,30,A"
+    one = bring(again(counted), supervisor, csv_of([row], HEADER + ",etat"), profile=STATUS, name="n.csv")
+    assert one.state == "waiting" and votes(counted) == WHOLE
+
+
+def test_a_first_file_with_a_column_of_states_and_nothing_annulled_takes_one_person(contest, supervisor):
+    one = bring(contest, supervisor, with_states("CCMC"), profile=STATUS)
     assert one.state == "committed" and votes(contest) == WITHOUT_SEG
+
+
+# --- the figures of a station on which a decision bore ----------------------------------------------------
+OTHER_SEG = [*ROWS[:2], "Ségou,Ségou,SEG-001,500,300,300,10,290,91,149,50", ROWS[3]]
+
+
+def restored(registrar, judge):
+    decided("SEG-001", Standing.ANNULLED, registrar, judge)
+    return decided("SEG-001", Standing.COUNTED, registrar, judge)
+
+
+def test_the_figures_of_a_station_restored_by_a_decision_are_corrected_by_a_file_of_two_persons(counted, supervisor, publisher, registrar, judge):  # fmt: skip
+    restored(registrar, judge)
+    one = bring(again(counted), supervisor, csv_of(OTHER_SEG), name="c.csv")
+    assert one.state == "waiting" and votes(counted) == WHOLE
+    people.decide_approval(
+        approval_id=Approval.objects.get(kind="results.correction").pk, to=Decision.APPROVED, by=publisher
+    )
+    assert votes(counted) == {"Le baobab": 301, "La pirogue": 309, "La calebasse": 143}
+    assert authority.unproved(again(counted)) == []
+
+
+def test_one_person_does_not_correct_them_alone_and_the_database_agrees(counted, supervisor, registrar, judge):
+    restored(registrar, judge)
+    one = bring(again(counted), supervisor, csv_of(OTHER_SEG), name="c.csv", commit=False)
+    with pytest.raises(import_limits.DecidedByTwo):
+        committing.commit(again(one), by=supervisor)
+    station = Station.objects.get(code="SEG-001")
+    sheet = bytes(StationReport.objects.get(station=station, current=True).sheet)
+    with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
+        authority.write_one(
+            station=station,
+            standing=Standing.COUNTED,
+            sheet=sheet,
+            authority=authority.by_import(again(one)),
+            reason="r",
+        )
+
+
+def test_the_refusal_of_a_file_over_a_decision_names_the_way_that_works(counted, supervisor, registrar, judge):
+    decided("SEG-001", Standing.ANNULLED, registrar, judge)
+    one = bring(again(counted), supervisor, csv_of(OTHER_SEG), name="c.csv")
+    assert codes_of(one) == {"IMP-218"}
+    how = PROBLEMS["IMP-218"][1]
+    assert "Donnez-lui dans le fichier l’état de la décision" in how and "à deux personnes" in how
+    one = bring(again(counted), supervisor, with_states("CCAC", OTHER_SEG), profile=STATUS, name="d.csv")
+    assert one.state == "waiting"  # its figures, under the state that the decision gave it
+    asked = decided("SEG-001", Standing.COUNTED, registrar, judge)  # its state, by another decision
+    assert asked.state == "approved" and votes(counted) == WHOLE
 
 
 # --- the set-up -----------------------------------------------------------------------------------------

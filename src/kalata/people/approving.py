@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest
+from kalata.ledger.queries import acts
 from kalata.ledger.services import record
 from kalata.people import queries
 from kalata.people.guard import require
@@ -246,12 +247,24 @@ def unmoved(approval: Approval, seen: str | None) -> None:
 def done_since(approval: Approval) -> bool:
     """Whether the very same thing was asked by another request and carried out since this one was asked.
 
-    What was then undone is not done again by a request that nobody has looked at since.
+    What was then undone is not done again by a request that nobody has looked at since. Since is by their places in
+    the ledger: two acts of one instant have an order too, and a clock that is set back changes none.
     """
-    twins = Approval.objects.filter(
-        kind=approval.kind, subject=approval.subject, state=Decision.APPROVED.value, decided_at__gt=approval.asked_at
-    ).exclude(pk=approval.pk)
-    return any(one.payload == approval.payload for one in twins)
+    done = Approval.objects.filter(kind=approval.kind, subject=approval.subject, state=Decision.APPROVED.value)
+    twins = [one for one in done.exclude(pk=approval.pk) if one.payload == approval.payload]
+    if not twins:
+        return False
+    about = acts(kind=approval.kind).filter(subject=approval.subject)
+    places = {(kind, (after or {}).get("approval")): pk for pk, kind, after in about.values_list("pk", "kind", "after")}
+    asked = places.get((f"{approval.kind}.asked", approval.pk))
+    for one in twins:
+        decided = places.get((f"{one.kind}.approved", one.pk))
+        if asked is None or decided is None:  # before the ledger said it: the safe side of an equal instant
+            if one.decided_at is not None and one.decided_at >= approval.asked_at:
+                return True
+        elif decided > asked:
+            return True
+    return False
 
 
 @transaction.atomic

@@ -165,8 +165,8 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
                 raise StaleDryRun
             if approval is None and (plan.todo or plan.fresh) and was_public(one.contest):
                 raise TwoPersons
-            if approval is None and (moves := import_limits.standing_moves(plan)):
-                raise import_limits.StandingByTwo(n=sum(n for _before, _after, n in moves))
+            if approval is None and (alone := import_limits.by_two(plan)):
+                raise alone
             if approval is None and plan.fresh and register_in_use(one.contest):
                 raise RegisterByTwo(n=len(plan.fresh))
             report = plan.report()  # before anything is written: it speaks of what this file adds to what was there

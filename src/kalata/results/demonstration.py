@@ -24,7 +24,7 @@ from kalata.country.models import Contest, Election, Geography, PackVersion, Uni
 from kalata.deadlines import derogating
 from kalata.deadlines import services as deadlines
 from kalata.people import services as people
-from kalata.people.models import Person
+from kalata.people.models import Approval, Person
 from kalata.results import (
     announcing,
     commission,
@@ -478,4 +478,8 @@ def bring(
     say(f"{name} : essai à blanc…")
     importing.dry_run(one)
     say(f"{name} : enregistrement de {len(rows)} bureaux…")
-    committing.ask_or_commit(one=one, reason=reason, by=by)
+    asked = committing.ask_or_commit(one=one, reason=reason, by=by)
+    if isinstance(asked, Approval):  # it brings stations that are annulled
+        people.decide_approval(
+            approval_id=asked.pk, to=people.Decision.APPROVED, by=Person.objects.get(username="publication")
+        )

@@ -114,6 +114,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "problem_count": plan.problem_count,
         "counts": plan.counts,
         "standings": import_limits.standing_moves(plan),
+        "over_decisions": plan.over_decisions,
         "new_options": plan.new_options,
         "kept_doubles": [p.record() for p in plan.table.kept_doubles],
         "said": [s.record() for s in plan.table.said],

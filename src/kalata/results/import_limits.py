@@ -10,6 +10,7 @@ from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.station_keys import SEP
+from kalata.results.rules.boxes import Standing
 from kalata.text import gettext_noop as _
 
 if TYPE_CHECKING:
@@ -51,22 +52,54 @@ def refuse_setup(plan: Plan, by: Person | None) -> None:
         plan.refuse(Problem("IMP-217", 1, field, value))
 
 
+class DecidedByTwo(StandingByTwo):
+    """A file gives other figures to a station that a decision put where it stands."""
+
+    code = "IMP-312"
+    says = _(
+        "Ce fichier corrige les chiffres de %(n)d bureaux sur lesquels une décision a porté : une seconde personne doit l’approuver."
+    )
+    remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
+
+
 def refuse_decided(plan: Plan, decisions: Mapping[int, int]) -> None:
-    """IMP-218 for each row that changes a record in force by a decision. decisions: row -> number of the decision."""
+    """IMP-218 for each row that gives another state than the decision in force. decisions: row -> its number.
+
+    Other figures under the same state are a correction like any other, by two persons (IMP-312).
+    """
     field = " + ".join(plan.profile.station)
     for row, number in decisions.items():
-        plan.refuse(Problem("IMP-218", int(plan.table.rows[row]), field, plan.codes[row], other=number))
+        if int(plan.table.standing[row]) != plan.old[row][1]:
+            plan.refuse(Problem("IMP-218", int(plan.table.rows[row]), field, plan.codes[row], other=number))
+        else:
+            plan.over_decisions += 1
+
+
+def by_two(plan: Plan) -> StandingByTwo | None:
+    """What of a file one person alone may not store, whatever is public; None: nothing."""
+    if moves := standing_moves(plan):
+        return StandingByTwo(n=sum(n for _before, _after, n in moves))
+    return DecidedByTwo(n=plan.over_decisions) if plan.over_decisions else None
 
 
 def standing_moves(plan: Plan) -> list[list[int]]:
-    """[before, after, how many stations], for the records in force that the file would count otherwise."""
+    """[before, after, how many stations] for what the file would count otherwise. A station without a record is missing
+    until then: to bring it annulled is to annul it."""
     out: dict[tuple[int, int], int] = {}
-    for row, old in plan.old.items():
-        now = int(plan.table.standing[row])
-        if now != old[1]:
-            out[old[1], now] = out.get((old[1], now), 0) + 1
+    for row, _version in plan.todo:
+        now, held = int(plan.table.standing[row]), plan.old.get(row)
+        before = worth_before(None if held is None else held[1], now)
+        if now != before:
+            out[before, now] = out.get((before, now), 0) + 1
     return [[before, after, n] for (before, after), n in sorted(out.items())]
 
 
+def worth_before(held: int | None, now: int) -> int:
+    """What a record was worth, as far as its state is concerned: a first record that counts changes no state."""
+    if held is not None:
+        return held
+    return int(Standing.MISSING) if now == Standing.ANNULLED else now
+
+
 def changes_standing(report: Mapping[str, Any] | None) -> bool:
-    return bool((report or {}).get("standings"))
+    return bool((report or {}).get("standings") or (report or {}).get("over_decisions"))

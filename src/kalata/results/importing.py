@@ -213,6 +213,7 @@ class Plan:
         self.reach = EVERYWHERE
         self.old: dict[int, tuple[int, int, bytes]] = {}  # row -> version, standing, figures in force
         self.fresh: set[str] = set()  # codes of stations to create
+        self.over_decisions = 0  # stations in force by a decision whose figures the file corrects
         self.groups_by_unit: tuple[dict[str, int], dict[int, tuple[str, int | None]]] | None = None
         self.by: Person | None = None  # whose pages the report speaks of; None: those of the whole country
         self.lacks: npt.NDArray[np.bool_] = np.empty(0, np.bool_)  # (boxes + options,) not in this file

@@ -15,7 +15,7 @@ from kalata.country.models import Contest, Station
 from kalata.people.approving import PAGE
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text, Value
-from kalata.results import authority, differences
+from kalata.results import authority, differences, import_limits
 from kalata.results.effects import effect_of, first_effect, once_public
 from kalata.results.models import Import, StationReport
 from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Sheet, Standing
@@ -144,9 +144,12 @@ def standings_said(rows: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
     """How many records in force will be worth something else, in words, before everything else that follows."""
     moves: dict[tuple[int, int], int] = {}
     for row in rows:
-        if row.get("from") and "to" in row and row["from"]["standing"] != row["to"]["standing"]:
-            move = (row["from"]["standing"], row["to"]["standing"])
-            moves[move] = moves.get(move, 0) + 1
+        if "to" not in row:
+            continue
+        now = row["to"]["standing"]
+        was = import_limits.worth_before(row["from"]["standing"] if row.get("from") else None, now)
+        if was != now:
+            moves[was, now] = moves.get((was, now), 0) + 1
     return tuple(
         Message(
             _("%(n)d bureaux changent d’état : de « %(was)s » à « %(now)s »."),

@@ -68,16 +68,17 @@ or (new.authority = 'import'
   and not exists (select 1 from results_paper p where p.station_id = new.station_id)
   and not exists (
     select 1 from results_stationreport o where o.station_id = new.station_id and o.version = new.version - 1
-    and o.authority = 'decision')
+    and o.authority = 'decision' and o.standing <> new.standing)
   and exists (
   select 1 from results_import i join country_contest c on c.id = i.contest_id
   where i.id = new.source_id and i.contest_id = new.contest_id and i.difference = new.proof and (
     (c.published_at is null and not exists (
       select 1 from people_approval w where w.state = 'approved'
       and w.kind in ('results.publication', 'results.batch') and w.subject = 'contest:' || c.code)
+     and (new.version > 1 or new.standing <> 1)
      and not exists (
       select 1 from results_stationreport o where o.station_id = new.station_id and o.version = new.version - 1
-      and o.standing <> new.standing))
+      and (o.standing <> new.standing or o.authority = 'decision')))
     or exists (
       select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
       and a.decided_by_id <> a.asked_by_id and a.kind = 'results.correction'
@@ -89,8 +90,9 @@ or (new.authority = 'decision' and exists (
   and cast(a.payload ->> 'to' as bigint) = new.standing
   and cast(a.payload ->> 'version' as bigint) = new.version - 1))
 """
-"""What the database asks of every version: the paper's passage, the difference, approved where anything is public or a
-record changes its state, and never over a decision; or the decision on this very station, state and version."""
+"""What the database asks of every version: the paper's passage; the difference, approved where anything is public, where
+a record changes its state or comes in annulled, and where a decision put it there, whose state it keeps; or the decision
+on this very station, state and version."""
 
 
 class StationReport(models.Model):

@@ -137,7 +137,9 @@ SAYS = {
         _(
             "Le bureau « %(value)s » est tel que la décision n° %(other)d l’a mis : un fichier ne change pas une décision."
         ),
-        _("Retirez-le du fichier, ou donnez-lui l’état et les chiffres de la décision ; seule une décision la change."),
+        _(
+            "Donnez-lui dans le fichier l’état de la décision : ses chiffres se corrigent ainsi, à deux personnes. Son état ne change que par une autre décision, depuis la page du bureau."
+        ),
     ),
     "IMP-216": (
         _("Le bureau « %(value)s » est d’une partie du scrutin dont les chiffres viennent des procès-verbaux."),
