@@ -13,8 +13,8 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.refusals import Refused
-from kalata.results import board as boards
 from kalata.results import authority, committing, import_limits, services
+from kalata.results import board as boards
 from kalata.results.models import StationReport
 from kalata.results.numeric.problems import SAYS as PROBLEMS
 from kalata.results.rules.boxes import Standing
