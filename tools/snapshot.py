@@ -196,7 +196,8 @@ def commands(folder: Path) -> None:
     for words in COMMANDS:
         done = subprocess.run([sys.executable, "-m", "kalata", *words], capture_output=True, text=True, timeout=300)
         text = f"{' '.join(words)}\nexit {done.returncode}\n{done.stdout}"
-        (target / f"{'_'.join(words)}.txt").write_text(plain(text))
+        name = re.sub(r"[^\w-]+", "_", "_".join(words))
+        (target / f"{name}.txt").write_text(plain(text))
 
 
 def take(folder: Path) -> int:
