@@ -12,15 +12,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
+from kalata import lifecycle, states
 from kalata.country.models import Contest
 from kalata.ledger.queries import acts
 from kalata.ledger.services import record
 from kalata.people import queries
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
-from kalata.people.rules.approval import AskerGone, Decision, NoReason, NotRead, Outdated, decide
+from kalata.people.rules.approval import (
+    APPROVAL,
+    AlreadyDecided,
+    AskerGone,
+    Decision,
+    NoReason,
+    NotRead,
+    Outdated,
+    Request,
+)
 from kalata.people.rules.picture import Item, Line, Moved, Picture, moved
 from kalata.refusals import Forbidden
 from kalata.text import gettext_noop as _
@@ -200,37 +211,43 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
     approval = Approval.objects.select_for_update().get(pk=approval_id)
     if to is not Decision.WITHDRAWN:
         require_scope(by, approval)
-    state = decide(Decision(approval.state), to, asked_by=approval.asked_by_id, by=by.pk, right=approval.right)
-    if to is Decision.REFUSED and not note.strip():
-        raise NoReason
-    if state is Decision.APPROVED:
+    if to not in APPROVAL.ends:
+        raise AlreadyDecided
+    lifecycle.apply(APPROVAL, as_ruled(approval), to, lifecycle.Act(by=by.pk, reason=note))
+    if to is Decision.APPROVED:
         if not may_ask(approval, approval.asked_by):
             raise AskerGone(who=approval.asked_by.username)
         unmoved(approval, seen)
-    return closed(approval, state, by=by, note=note)
+    return closed(approval, to, by=by, note=note)
 
 
-def closed(approval: Approval, state: Decision, *, by: Person, note: str) -> Approval:
+def as_ruled(approval: Approval, gone: bool = False) -> Request:
+    """The request as the rules see it."""
+    return Request(
+        state=Decision(approval.state), hands={"asker": approval.asked_by_id}, right=approval.right, gone=gone
+    )
+
+
+def closed(approval: Approval, to: Decision, *, by: Person, note: str, gone: bool = False) -> Approval:
     """Keep the end of a request, and carry it out or let it go."""
-    approval.state, approval.decided_by, approval.decided_at, approval.note = (
-        state.value,
-        by,
-        timezone.now(),
-        note.strip(),
-    )
-    approval.save(update_fields=["state", "decided_by", "decided_at", "note"])
-    record(
-        by=by,
-        kind=f"{approval.kind}.{state.value}",
-        subject=approval.subject,
-        after={"approval": approval.pk, "sha256": approval.sha256},
-        reason=note,
-    )
-    if state is Decision.APPROVED:
+    states.write(
+        approval, APPROVAL, to, lifecycle.Act(by=by.pk, reason=note), stand=as_ruled(approval, gone),
+        tells=lambda: told(approval, to.value, by, note, sha256=approval.sha256),
+        decided_by=by, decided_at=timezone.now(), note=note.strip(),
+    )  # fmt: skip
+    if to is Decision.APPROVED:
         ACTS[approval.kind].carry_out(approval, by)
     else:
         ACTS[approval.kind].let_go(approval)
     return approval
+
+
+def told(approval: Approval, what: str, by: Person, reason: str = "", **after: str) -> Model:
+    """The act of the ledger that tells what became of a request."""
+    return record(
+        by=by, kind=f"{approval.kind}.{what}", subject=approval.subject, after={"approval": approval.pk, **after},
+        reason=reason,
+    )  # fmt: skip
 
 
 def unmoved(approval: Approval, seen: str | None) -> None:
@@ -276,7 +293,7 @@ def outdate(*, person: Person, by: Person, note: str) -> int:
     waiting = Approval.objects.select_for_update().filter(asked_by=person, state=Decision.WAITING.value)
     gone = [one for one in waiting.order_by("pk") if not may_ask(one, one.asked_by)]
     for one in gone:
-        closed(one, Decision.WITHDRAWN, by=by, note=note)
+        closed(one, Decision.WITHDRAWN, by=by, note=note, gone=True)
     return len(gone)
 
 
@@ -285,10 +302,10 @@ def ask_update(*, approval_id: int, by: Person) -> Approval:
     """Send an outdated request back to who asked it, who may ask again on the records as they are now."""
     approval = Approval.objects.select_for_update().get(pk=approval_id)
     require_scope(by, approval)
-    decide(Decision(approval.state), Decision.REFUSED, asked_by=approval.asked_by_id, by=by.pk, right=approval.right)
-    approval.update_asked_by, approval.update_asked_at = by, timezone.now()
-    approval.save(update_fields=["update_asked_by", "update_asked_at"])
-    record(by=by, kind=f"{approval.kind}.update_asked", subject=approval.subject, after={"approval": approval.pk})
+    states.write(
+        approval, APPROVAL, Decision.WAITING, lifecycle.Act(by=by.pk), stand=as_ruled(approval),
+        tells=lambda: told(approval, "update_asked", by), update_asked_by=by, update_asked_at=timezone.now(),
+    )  # fmt: skip
     return approval
 
 

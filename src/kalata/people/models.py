@@ -6,7 +6,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+<<<<<<< HEAD
 from kalata.ledger.locks import AppendOnly
+=======
+from kalata.people.rules.approval import APPROVAL
+from kalata.states import states_constraint
+from kalata.transparency.locks import AppendOnly
+>>>>>>> 2e9b849 (lifecycle: one kernel for the life of every record; a request to two persons is the first)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -116,6 +122,7 @@ class Approval(models.Model):
                 condition=Q(state="waiting") | Q(decided_by__isnull=False), name="approval_decided_by_somebody"
             ),
             models.CheckConstraint(condition=~Q(sha256=""), name="approval_bound_to_facts"),
+            states_constraint(APPROVAL),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
+from kalata.lifecycle import REASON, Act, Stand, Table, apply, declare, need, step
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -15,8 +18,12 @@ class Decision(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-NEXT = {Decision.WAITING: frozenset({Decision.APPROVED, Decision.REFUSED, Decision.WITHDRAWN})}
-"""The only transitions: a decision taken is never changed, a new request is made."""
+LABELS: Mapping[Decision, str] = {
+    Decision.WAITING: _("Attend une seconde personne"),
+    Decision.APPROVED: _("Approuvée, et faite"),
+    Decision.REFUSED: _("Refusée"),
+    Decision.WITHDRAWN: _("Retirée"),
+}
 
 
 class SamePerson(Refused):
@@ -72,14 +79,40 @@ class AskerGone(Refused):
     remedy = _("Refusez cette demande avec un motif ; une autre personne habilitée la fera si l’acte reste nécessaire.")
 
 
-def decide(state: Decision, to: Decision, *, asked_by: int, by: int, right: str) -> Decision:
-    """The state after `by` decides `to`. Raises PEO-201, PEO-202, PEO-204."""
-    if to not in NEXT.get(state, frozenset()):
-        raise AlreadyDecided
-    if to is Decision.WITHDRAWN:
-        if by != asked_by:
-            raise NotTheAsker
-        return to
-    if by == asked_by:
-        raise SamePerson(right=right)
-    return to
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Stand[Decision]):
+    """A request as the rules see it. hands: who asked. right: what it takes to decide it; gone: who asked may no more."""
+
+    right: str
+    gone: bool = False
+
+
+ANOTHER = need(
+    "another", _("une autre personne que celle qui demande"), lambda stand, act: act.by != stand.hands["asker"],
+    lambda stand, act: SamePerson(right=stand.right),
+)  # fmt: skip
+ASKER = need(
+    "asker", _("la personne qui a demandé (ou la fin de son droit de demander)"),
+    lambda stand, act: stand.gone or act.by == stand.hands["asker"], lambda stand, act: NotTheAsker(),
+)  # fmt: skip
+WHY = need("why", REASON.label, REASON.met, lambda stand, act: NoReason())
+D = Decision
+APPROVAL = declare(Table(
+    name="approval", title=_("La vie d’une demande à deux personnes"), row="people.Approval",
+    states=Decision, labels=LABELS, starts=(D.WAITING,), ends=frozenset({D.APPROVED, D.REFUSED, D.WITHDRAWN}),
+    steps=(
+        step(D.WAITING, D.WAITING, "", ANOTHER),  # sent back to who asked, to be asked anew
+        step(D.WAITING, D.APPROVED, "", ANOTHER),
+        step(D.WAITING, D.REFUSED, "", ANOTHER, WHY),
+        step(D.WAITING, D.WITHDRAWN, "", ASKER),
+    ),
+    needs=(ANOTHER, ASKER, WHY),
+    right=_("celui que nomme la demande, sur son territoire et son scrutin"),
+    notes=(_("Une décision prise ne change plus : on fait une nouvelle demande. L’acte approuvé est fait dans la même transaction, sur les faits mêmes qui ont été demandés (PEO-205)."),),
+    illegal=lambda table, stand, to: AlreadyDecided(),
+))  # fmt: skip
+
+
+def decide(state: Decision, to: Decision, *, asked_by: int, by: int, right: str, note: str = "") -> Decision:
+    """The state after `by` decides `to`. Raises PEO-201, PEO-202, PEO-203, PEO-204."""
+    return apply(APPROVAL, Request(state=state, hands={"asker": asked_by}, right=right), to, Act(by=by, reason=note)).to

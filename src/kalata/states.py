@@ -1,0 +1,89 @@
+"""The only writer of a state: the state, what changes with it and the act that tells it, in one transaction.
+
+The rule is `kalata.lifecycle`; here it meets the rows. A model takes `states_constraint(TABLE)` among its constraints,
+its room declares `steps_limits(TABLE, "its_table")`, and every service that changes a state calls `write`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from kalata import lifecycle
+from kalata.lifecycle import Act, Hand, Stand, Stands, Step, Table
+
+S = TypeVar("S", bound=StrEnum)
+
+
+def state_of(row: models.Model, table: Table[S]) -> S:
+    """Where a row stands."""
+    value = getattr(row, table.field)
+    if table.dated:
+        return table.starts[0] if value is None else next(s for s in table.states if s not in table.starts)
+    return table.states(value)
+
+
+def write(
+    row: models.Model,
+    table: Table[S],
+    to: S,
+    act: Act,
+    *,
+    tells: Callable[[], models.Model] | None = None,
+    stand: Stands | None = None,
+    **values: Any,
+) -> Step[S]:
+    """Let a step pass, or refuse it; keep the state, what changes with it (values) and the row that tells it.
+
+    tells: makes that row, which is append-only: an act of the ledger or of the record's own chain; only a step that is
+    derived from other rows goes without. stand: the record as the rules see it, where its needs ask for more than its
+    state. Nothing is written over a state that is no longer the one the rules saw.
+    """
+    stand = stand or Stand(state=state_of(row, table))
+    step = lifecycle.apply(table, stand, to, act)
+    if tells is None and step.hand is not Hand.DERIVED:
+        raise TypeError(f"{table.name}: {step.start} > {step.to} is told by nothing")
+    if not table.dated:
+        values[table.field] = to.value
+    seen = {f"{table.field}__isnull": True} if table.dated else {table.field: step.start.value}
+    with transaction.atomic():
+        if not type(row)._default_manager.filter(pk=row.pk, **seen).update(**values):
+            row.refresh_from_db(fields=[table.field])
+            raise table.stale(table, Stand(state=state_of(row, table)), to)
+        with held(row, values):
+            told = tells() if tells else None
+            if told is not None and (told.pk is None or not hasattr(type(told), "append_only")):
+                raise TypeError(f"{table.name}: {type(told).__name__} is not a row that stays")
+    return step
+
+
+@contextmanager
+def held(row: models.Model, values: Mapping[str, Any]) -> Iterator[None]:
+    """The row as it is written now; as it was, if what follows fails."""
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    try:
+        yield
+    except BaseException:
+        for name, value in before.items():
+            setattr(row, name, value)
+        raise
+
+
+def born(table: Table[S], state: S) -> dict[str, str]:
+    """The state of a new row, among those in which its kind is born."""
+    if state not in table.starts:
+        raise ValueError(f"{table.name}: none is born {state}")
+    return {table.field: state.value}
+
+
+# --- what the database says too ---------------------------------------------------------------
+def states_constraint(table: Table[Any]) -> models.CheckConstraint:
+    """No row holds a state that its table does not list."""
+    known = models.Q(**{f"{table.field}__in": [s.value for s in table.states]})
+    return models.CheckConstraint(condition=known, name=f"{table.name}_{table.field}_listed")

@@ -1,0 +1,73 @@
+"""What a test must know of each table to explore it: how a need is met, how it is not, and how its record is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kalata.lifecycle import Act, Hand, Stand, Step, Table
+from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
+
+Told = tuple[dict[str, Any], dict[str, Any]]
+"""(what the record must say, what the act must say)."""
+ME, ANOTHER_ONE = 1, 2
+HASH = "h"
+
+
+def acts(**values: Any) -> Told:
+    return {}, values
+
+
+def stands(**values: Any) -> Told:
+    return values, {}
+
+
+USUAL: Mapping[str, tuple[Told, Told]] = {
+    "reason": (acts(reason="parce que"), acts(reason="  ")),
+    "document": (acts(document="arrêté 12"), acts(document="")),
+    "other": (acts(other=ANOTHER_ONE), acts(other=ME)),
+    "sitting": (acts(sitting=1), acts(sitting=None)),
+    "seen": (acts(seen=HASH), acts(seen=None)),
+}
+"""name of a need -> (met, not met)."""
+
+
+@dataclass(frozen=True)
+class World:
+    """How to make the records of one table, and how its own needs are met or not."""
+
+    stand: Callable[..., Any] = Stand
+    act: Callable[..., Any] = Act
+    needs: Mapping[Any, tuple[Told, Told]] = field(default_factory=dict)
+    always: Told = field(default_factory=lambda: ({}, {}))
+
+
+WORLDS: dict[str, World] = {
+    "approval": World(
+        stand=lambda **said: Request(**{"hands": {"asker": ANOTHER_ONE}, "right": "results.publish", **said}),
+        needs={
+            ANOTHER: (stands(hands={"asker": ANOTHER_ONE}), stands(hands={"asker": ME})),
+            ASKER: (stands(hands={"asker": ME}), stands(hands={"asker": ANOTHER_ONE})),
+            WHY: USUAL["reason"],
+        },
+    ),
+}
+
+
+def meeting(world: World, need: Any) -> tuple[Told, Told]:
+    return world.needs[need] if need in world.needs else USUAL[need.name]
+
+
+def tried(table: Table, step: Step, without: frozenset[Any] = frozenset(), **more: Any) -> tuple[Any, Any]:
+    """(the record, the act) that take a step with everything it needs, save what is left out."""
+    world = WORLDS.get(table.name, World())
+    record: dict[str, Any] = {"state": step.start, "last_hash": HASH, **world.always[0]}
+    act: dict[str, Any] = {
+        "by": 0 if step.hand in (Hand.HOUSE, Hand.DERIVED) else ME, "right": step.right, **world.always[1],
+    }  # fmt: skip
+    for need in step.needs:
+        said, done = meeting(world, need)[need in without]
+        record |= said
+        act |= done
+    return world.stand(**record), world.act(**(act | more))
