@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kalata.country.rules.rights import DESK
+from kalata.ledger.rules import chain
 from kalata.people.rules import access, activation, approval
 from kalata.people.rules.access import Mandate, covers, may, reach
 from kalata.people.rules.approval import AlreadyDecided, Decision, NotTheAsker, SamePerson
-from kalata.transparency.rules import chain
 
 DAY = date(2027, 2, 28)
 

@@ -6,13 +6,13 @@ from django.db import connection
 from django.utils import timezone
 
 from kalata import states
+from kalata.ledger import locks
+from kalata.ledger.models import Act as Kept
+from kalata.ledger.services import record
 from kalata.lifecycle import TABLES, Act, Overtaken
 from kalata.people import services as people
 from kalata.people.models import AccountNotice, Approval
 from kalata.people.rules.approval import APPROVAL, AlreadyDecided, Decision, Request
-from kalata.ledger import locks
-from kalata.ledger.models import Act as Kept
-from kalata.ledger.services import record
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-<<<<<<< HEAD
 from kalata.ledger.locks import AppendOnly
-=======
 from kalata.people.rules.approval import APPROVAL
 from kalata.states import states_constraint
-from kalata.transparency.locks import AppendOnly
->>>>>>> 2e9b849 (lifecycle: one kernel for the life of every record; a request to two persons is the first)
 
 
 class PersonManager(BaseUserManager["Person"]):
