@@ -5,37 +5,28 @@ Exit status: 0 done; 1 done and something is wrong; 2 bad arguments or unreadabl
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 
 import click
 
-from kalata import __version__, processes
+from kalata import __version__, processes, rooms
 from kalata.refusals import Refused
+from kalata.rooms import Command
 
-LAZY = {
-    "results": ("kalata.results.commands", "results", "results of polling stations: tabulate, seats (pure)"),
-    "pack": ("kalata.country.commands", "pack", "country packs: check, diff, load"),
-    "geography": ("kalata.country.commands", "geography", "import a geography or a crosswalk from CSV"),
-    "user": ("kalata.people.commands", "user", "accounts: create, import, list"),
-    "ledger": ("kalata.ledger.commands", "ledger", "the audit trail: verify, export"),
-    "log": ("kalata.transparency.log_commands", "log", "the public log: key ceremony, verify, prove, check-proof"),
-    "witness": ("kalata.transparency.witness_commands", "witness", "cosign a public log after checking it (pure)"),
-    "publish": ("kalata.transparency.site.commands", "publish", "write the static public site"),
-    "deadlines": (
-        "kalata.deadlines.commands",
-        "deadlines",
-        "legal time: compute, feasibility, calendar, explain (pure)",
-    ),
-    "rehearse": ("kalata.results.rehearsal.commands", "rehearse", "play and audit a synthetic tally night"),
-    "demo": ("kalata.operations", "demo", "load the fictional election and serve it"),
-    "serve": ("kalata.operations", "serve", "run web, worker and background loops under one supervisor"),
-    "check": ("kalata.checking", "check", "check settings, database, pack and audit chain"),
-    "backup": ("kalata.backups", "backup", "write a copy of the database and uploads"),
-    "restore": ("kalata.backups", "restore", "put a backup in place of an empty or set-aside database"),
-    "manage": ("kalata.operations", "manage", "any Django management command"),
-}
+HOUSE = (
+    Command("demo", "kalata.operations.demo", "load the fictional election and serve it"),
+    Command("serve", "kalata.operations.serve", "run web, worker and background loops under one supervisor"),
+    Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),
+    Command("backup", "kalata.backups.backup", "write a copy of the database and uploads"),
+    Command("restore", "kalata.backups.restore", "put a backup in place of an empty or set-aside database"),
+    Command("manage", "kalata.operations.manage", "any Django management command"),
+)
+
+
+def commands() -> dict[str, Command]:
+    """Every command by its word: the house's own, then those of the rooms."""
+    return {one.name: one for one in (*(c for room in rooms.every() for c in room.commands), *HOUSE)}
 
 
 def as_refusal(fault: Exception) -> Refused | None:
@@ -51,17 +42,15 @@ class Lazy(click.Group):
     """A group whose commands are imported when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(LAZY)
+        return sorted(commands())
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in LAZY:
-            return None
-        module, attribute, _help = LAZY[name]
-        return getattr(importlib.import_module(module), attribute)
+        found = commands().get(name)
+        return rooms.load(found.what) if found else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, LAZY[name][2]) for name in sorted(LAZY)])
+            formatter.write_dl([(one.name, one.says) for _name, one in sorted(commands().items())])
 
     def invoke(self, ctx: click.Context) -> object:
         processes.die_if_asked()

@@ -8,35 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kalata.country.doors import PAGES as COUNTRY
-from kalata.deadlines.doors import PAGES as DEADLINES
-from kalata.ledger.doors import PAGES as LEDGER
-from kalata.people.doors import PAGES as PEOPLE
+from kalata import rooms
 from kalata.people.rules.doors import OVER_LABELS, Gate, Over, Page
-from kalata.results.doors import PAGES as RESULTS
 from kalata.text import gettext_noop as _
 from kalata.text import translate
-from kalata.transparency.doors import PAGES as TRANSPARENCY
-from kalata.ui.doors import PAGES as HOUSE
 
-ROOMS: Mapping[str, tuple[Page, ...]] = {
-    _("La maison"): HOUSE,
-    _("Personnes et comptes"): PEOPLE,
-    _("Pays et textes"): COUNTRY,
-    _("Calendrier légal"): DEADLINES,
-    _("Journal public, journal des actes"): TRANSPARENCY + LEDGER,
-    _("Résultats, centralisation, API"): RESULTS,
-}
+ROOMS: Mapping[str, tuple[Page, ...]] = {room.title: rooms.load(room.doors) for room in rooms.every() if room.doors}
 PAGES: tuple[Page, ...] = tuple(p for pages in ROOMS.values() for p in pages)
-
-THINGS = {
-    "account": _("compte"), "approval": _("demande à deux personnes"), "archive": _("archive"), "area": _("zone"),
-    "bag": _("sac ou enveloppe"), "batch": _("lot"), "calendar": _("calendrier"), "contest": _("scrutin"),
-    "copy": _("copie de délégué"), "derogation": _("dérogation"), "event": _("événement et sa pièce"),
-    "geography": _("découpage"), "house": _("la maison"), "import": _("fichier importé"), "ledger": _("journal des actes"),
-    "notice": _("avis"), "pack": _("pack"), "paper": _("procès-verbal"), "person": _("personne"), "profile": _("profil d’import"),
-    "public log": _("journal public"), "scan": _("image"), "sitting": _("séance"), "station": _("bureau"),
-}  # fmt: skip
+THINGS = {one.key: one.label for room in rooms.every() for one in room.kinds}
 INTRO = (
     _("Cette page est écrite depuis le registre des droits (`doors.py` de chaque pièce) par `python -m kalata.doors` ; un test la garde égale au registre, et un autre frappe à chaque porte avec chaque rôle."),
     _("Une porte se lit de gauche à droite. Qui ne la passe pas reçoit : 302, la page de connexion ; 401, une clé est demandée ; 404, pour cette personne l’objet n’existe pas ; 403, elle le voit et ne peut pas faire cet acte. Rien n’est écrit avant la dernière porte."),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from kalata import rooms
 from kalata.cli import setup_django
 from kalata.processes import die_with, only_house
 
@@ -163,12 +164,10 @@ def demo(host: str, port: int, load_only: bool, stations: int | None) -> None:
     os.environ.setdefault("KALATA_VAR", str(Path.cwd() / "var" / "demo"))
     setup_django()
     held = prepared()
-    from kalata.results import demonstration
-
-    start = time.monotonic()
-    made = demonstration.load(stations=stations, say=lambda text: click.echo(text, err=True))
-    demonstration.public_log()
-    click.echo(f"{made} ({time.monotonic() - start:.1f} s)", err=True)
+    for path in [room.demonstration.load for room in rooms.every() if room.demonstration.load]:
+        start = time.monotonic()
+        made = rooms.load(path)(stations=stations, say=lambda text: click.echo(text, err=True))
+        click.echo(f"{made} ({time.monotonic() - start:.1f} s)", err=True)
     if not load_only:
         sys.exit(supervise(host, port, 2, held))
 

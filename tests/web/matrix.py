@@ -47,7 +47,7 @@ def walked(resolver: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple
 
 def operations() -> dict[str, set[str]]:
     """name of an API route -> its methods, as the API itself lists them."""
-    from kalata.results.api import api
+    from kalata.api import api
 
     found: dict[str, set[str]] = {}
     for _prefix, router in api._routers:

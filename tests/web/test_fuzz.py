@@ -228,7 +228,7 @@ def test_no_part_of_any_address_makes_a_fault(world, address):
 
 # --- machines -------------------------------------------------------------------------------------
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
-    from kalata.results.api import api
+    from kalata.api import api
 
     found = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     return [(m.upper(), p, op) for p, item in found["paths"].items() for m, op in item.items()]
@@ -289,7 +289,7 @@ def api_shots(world: Any, method: str, path: str, op: dict[str, Any], every: dic
 
 
 def test_no_body_and_no_address_of_a_machine_makes_a_fault(world):
-    from kalata.results.api import api
+    from kalata.api import api
 
     every = json.loads(json.dumps(api.get_openapi_schema(), default=str))["components"]["schemas"]
     wrong = []

@@ -15,13 +15,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kalata import rooms
 from kalata.country.rules.rights import CRITICAL
 from kalata.people import devices, factors, queries
 from kalata.ui import cookies
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/compte/", "/static/", "/langue/", "/apparence/", "/sante")
-PERSONAL = ("/compte/", "/personnes/", "/journal/", "/api/")
+PERSONAL = ("/api/", *(f"/{one.prefix}" for room in rooms.every() for one in room.urls if one.personal))
 """Pages that tell of persons or of unpublished work even where nobody is signed in any more."""
 ALONE = "kalata_alone"
 """Cookie of a page that reloads by itself: such a request is not a sign that somebody is there."""

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kalata.country.rules.rights import RIGHTS
+from kalata.country.rules.rights import MACHINE, RIGHTS
 from kalata.ledger.services import record
 from kalata.people import factors, queries
 from kalata.people.models import ApiToken, Person
@@ -25,11 +25,7 @@ from kalata.text import gettext_noop as _
 
 MARK = "klt_"
 LONGEST_DAYS = 90
-SCOPES = frozenset(
-    f"results.{right}"
-    for right in ("read", "receive", "scan", "enter", "arbitrate", "review", "commission", "copy", "publish", "setup")
-)
-"""Rights a machine may hold. Visas, recalls and accounts stay with persons at a screen."""
+SCOPES = MACHINE
 
 
 class BadToken(Refused):

@@ -8,23 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, NinjaAPI, Query, Router
-from ninja.errors import HttpError, ValidationError
+from ninja import File, Query, Router
 from ninja.files import UploadedFile
-from ninja.security import HttpBearer
 
-from kalata import __version__
 from kalata.country.models import Contest
 from kalata.country.queries import contests
 from kalata.people import queries as people
-from kalata.people import tokens
 from kalata.people.models import ApiToken, Person
 from kalata.people.services import require
-from kalata.refusals import Refused
 from kalata.results import board as boards
 from kalata.results import commission, copies, custody, hands, images, paper_queries, publishing, scanning, tally
 from kalata.results.access import (
@@ -47,11 +41,9 @@ from kalata.results.api_shapes import (
     Ident,
     Lines,
     Move,
-    NotOfTheShape,
     OpenIn,
     PaperOut,
     PaperWhole,
-    StrictParser,
     ValidateIn,
     Word,
     shown,
@@ -65,64 +57,12 @@ from kalata.results.rules.lifecycle import State
 from kalata.results.rules.rights import PAPERS
 from kalata.results.services import place_of
 from kalata.results.tasks import read_scans
-from kalata.text import gettext_noop as _
+from kalata.ui.machines import Unknown, acting
 
 PAGE = 200
 
 
-class Key(HttpBearer):
-    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
-        return tokens.holder(token)
-
-
-api = NinjaAPI(
-    title="Kalata", version=__version__, description=__doc__ or "", auth=Key(), docs_url=None, urls_namespace="api",
-    parser=StrictParser(),
-)  # fmt: skip
 router = Router(tags=["tally centre"])
-
-
-@api.exception_handler(Refused)
-def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
-    answer = api.create_response(request, problem.record(), status=problem.status)
-    if wait := problem.params.get("wait_s"):
-        answer["Retry-After"] = str(wait)
-    return answer
-
-
-@api.exception_handler(ValidationError)
-def not_of_the_shape(request: HttpRequest, problem: ValidationError) -> HttpResponse:
-    """The first field that is not of the shape, named, with what was expected."""
-    first = problem.errors[0]
-    field = ".".join(str(part) for part in first["loc"])[:120]
-    return refused(request, NotOfTheShape(field=field, why=str(first["msg"])[:200]))
-
-
-@api.exception_handler(HttpError)
-def not_readable(request: HttpRequest, problem: HttpError) -> HttpResponse:
-    """A body that could not be read says why under its code."""
-    if isinstance(problem.__cause__, Refused):
-        return refused(request, problem.__cause__)
-    return api.create_response(request, {"detail": str(problem)}, status=problem.status_code)
-
-
-class Unknown(Refused):
-    code = "API-404"
-    says = _("Rien de tel ici pour cette clé.")
-    remedy = _("Vérifiez l’adresse, le code et le territoire du mandat.")
-    status = 404
-
-
-@api.exception_handler(ObjectDoesNotExist)
-def unknown(request: HttpRequest, problem: ObjectDoesNotExist) -> HttpResponse:
-    return refused(request, Unknown())
-
-
-def acting(request: HttpRequest, right: str) -> Person:
-    token: ApiToken = request.auth  # type: ignore[attr-defined]
-    person = tokens.require_scope(token, right)
-    request.user = person
-    return person
 
 
 def contest_of(request: HttpRequest, code: str, right: str) -> tuple[Contest, Person]:
@@ -399,6 +339,3 @@ def list_batches(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     return [
         {"number": b.number, "count": b.count, "digest": b.digest, "document": b.document, "at": b.at} for b in rows
     ]
-
-
-api.add_router("", router)

@@ -6,34 +6,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from ninja import Schema
-from ninja.parser import Parser
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from kalata import plain
-from kalata.refusals import Refused
 from kalata.results.models import Paper
-from kalata.text import gettext_noop as _
 
-MOST_BODY = 2 * 2**20
 MOST_COUNT = 99_999
-
-
-class NotOfTheShape(Refused):
-    code = "API-422"
-    says = _("Champ « %(field)s » : ce qui est envoyé n’est pas ce que la description demande (%(why)s).")
-    remedy = _(
-        "Voyez /api/openapi.json : les nombres sont entiers, sans guillemets ni virgule ; chaque champ figure une fois."
-    )
-    status = 422
-
-
-class StrictParser(Parser):
-    """JSON within bounds, each key once, no NaN. EDG-106."""
-
-    def parse_body(self, request: HttpRequest) -> Any:
-        return plain.json_of(request.body, file="JSON", most=MOST_BODY)
 
 
 def shown_text(text: str) -> str:

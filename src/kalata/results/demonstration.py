@@ -121,6 +121,13 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
     return f"Élection fictive chargée : {first.stations.count()} bureaux."
 
 
+def load_all(*, stations: int | None = None, say: Callable[[str], None] = lambda text: None) -> str:
+    """The whole demonstration: the election, then its public log."""
+    made = load(stations=stations, say=say)
+    public_log()
+    return made
+
+
 def legal_time(users: Mapping[str, Person]) -> None:
     """Two public calendars: a presidential one to come, with a derogation, and a referendum that took place."""
     by, second = users["superviseur"], users["publication"]

@@ -181,8 +181,6 @@ def route(name: str, thing: str, right: str, *gates: Gate, post: bool = False) -
 
 
 API: tuple[Page, ...] = (
-    page("api:openapi-json", "house"),
-    page("api:api-root", "house", Gate(404, ("nobody",))),
     page("api:list_checks", "house"),
     page("api:list_contests", "contest", KEY),
     route("progress", "contest", "results.read"), route("coverage", "contest", "results.read"),

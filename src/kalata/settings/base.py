@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf.locale import LANG_INFO
 
+from kalata import rooms
 from kalata.address import networks
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,13 +61,7 @@ IDLE_MINUTES = int(os.environ.get("KALATA_IDLE_MINUTES", "15"))
 IDLE_MINUTES_OTHERS = int(os.environ.get("KALATA_IDLE_MINUTES_OTHERS", "60"))
 
 INSTALLED_APPS = [
-    "kalata.ui",
-    "kalata.ledger",
-    "kalata.country",
-    "kalata.people",
-    "kalata.deadlines",
-    "kalata.transparency",
-    "kalata.results",
+    *(room.package for room in rooms.every()),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -237,37 +232,6 @@ LOG_QUORUM_MLDSA = os.environ.get("KALATA_LOG_QUORUM_MLDSA", "") == "1"
 SITE_FOLDER = os.environ.get("KALATA_SITE", str(VAR / "site") if DEMO else "")
 SITE_ADDRESS = os.environ.get("KALATA_SITE_ADDRESS", "")
 SITE_EVERY = 60
-SITE_SUPPLIERS = ["kalata.results.announcing.beside"]
-SITE_IMAGES = "kalata.results.images.path"
-HOUSEKEEPING = (
-    ("kalata.transparency.site.house.refresh", SITE_EVERY),
-    ("kalata.transparency.publiclog.sequence_all", 60),
-    ("kalata.deadlines.alerts.refresh", 60),
-    ("kalata.deadlines.alerts.send_mail", 60),
-    ("kalata.people.notices.send_mail", 60),
-    ("kalata.people.tokens.revoke_outlived", 600),
-    ("kalata.people.throttle.forget", 3_600),
-    ("kalata.results.tally.release_all", 60),
-    ("kalata.results.scanning.read_waiting", 60),
-    ("kalata.results.announcing.compare_all", 86_400),
-)
-TALLY_RIGHTS = frozenset(
-    f"results.{right}"
-    for right in (
-        "receive",
-        "scan",
-        "enter",
-        "arbitrate",
-        "visa",
-        "review",
-        "commission",
-        "recall",
-        "copy",
-        "read",
-        "setup",
-    )
-)
-"""Rights whose holders have the tally centre in their menu."""
 PUBLIC_ADDRESS = os.environ.get("KALATA_ADDRESS", "http://localhost:8000").rstrip("/")
 LOGGING = {
     "version": 1,

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from kalata import rooms
 from kalata.cli import setup_django
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -350,11 +351,10 @@ def sequence() -> None:
 def open_logs() -> None:
     """Give a log to each published contest that has none yet (published before the log existed)."""
     setup_django()
-    from importlib import import_module
-
-    announcing = import_module("kalata.results.announcing")  # the room above brings what is public
-    for code in announcing.open_missing():
-        click.echo(code)
+    paths = [room.publishes.open_missing for room in rooms.every() if room.publishes.open_missing]
+    for path in paths:
+        for code in rooms.load(path)():
+            click.echo(code)
 
 
 @log.command()
@@ -384,10 +384,7 @@ def log_named(name: str) -> Any:
 def compare(as_json: bool) -> None:
     """The public records of the database against the log: the nightly check, now. Exit status 1: they differ."""
     setup_django()
-    from importlib import import_module
-
-    announcing = import_module("kalata.results.announcing")  # the room above brings what is public
-    n = announcing.compare_all()
+    n = sum(rooms.load(room.publishes.compare)() for room in rooms.every() if room.publishes.compare)
     click.echo(json.dumps({"differences": n}) if as_json else f"{n} différences / differences")
     sys.exit(1 if n else 0)
 

@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.module_loading import import_string
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 
+from kalata import rooms
 from kalata.country.queries import latest_packs
-from kalata.deadlines.queries import unread_count
 from kalata.ledger import pulse
 from kalata.people import queries
 from kalata.people.notices import unread
 from kalata.ui import cookies
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """A line of the menu as this reader sees it."""
+
+    section: str
+    label: str
+    href: str
+    badge: int = 0
+
+
+def menu(user: Any, rights: Collection[str], *, signed_in: bool) -> list[MenuLine]:
+    """The lines that every room has for this reader, in order."""
+    return [
+        MenuLine(
+            one.section,
+            _t(one.label),
+            reverse(one.url),
+            rooms.load(one.badge)(user) if one.badge and signed_in else 0,
+        )
+        for one in rooms.menu()
+        if one.seen_with(rights, signed_in=signed_in)
+    ]
+
+
+def demo_users() -> list[dict[str, Any]]:
+    """Accounts of the demonstration, room by room."""
+    users = (room.demonstration.users for room in rooms.every())
+    return [one for path in users if path for one in rooms.load(path)()]
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -23,14 +56,12 @@ def house(request: HttpRequest) -> dict[str, Any]:
     on_sign_in = settings.DEMO and request.path.startswith("/compte/")
     return {
         "demo": settings.DEMO,
-        "demo_users": import_string("kalata.results.demonstration.demo_users")() if on_sign_in else (),
+        "demo_users": demo_users() if on_sign_in else (),
         "theme": cookies.read(request, "theme"),
         "contrast": cookies.read(request, "contrast"),
         "rights": rights,
-        "tally_rights": rights & settings.TALLY_RIGHTS,
-        "waiting_count": len(queries.waiting_approvals(user)) if signed_in else 0,
+        "menu": menu(user, rights, signed_in=signed_in),
         "account_notices": unread(user) if signed_in else (),
-        "notice_count": unread_count(user) if signed_in else 0,
         "public_site": not signed_in,
         "packs_loaded": latest_packs if signed_in else (),
         "alarms": pulse.alarms_lately() if signed_in else (),

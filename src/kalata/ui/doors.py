@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.people.rules.doors import Page, page
+from kalata.people.rules.doors import Gate, Page, page
 
 PAGES: tuple[Page, ...] = (
     page("home", "house"),
@@ -11,4 +11,6 @@ PAGES: tuple[Page, ...] = (
     page("accessibility", "house"),
     page("codes", "house"),
     page("health", "house"),
+    page("api:openapi-json", "house"),
+    page("api:api-root", "house", Gate(404, ("nobody",))),
 )

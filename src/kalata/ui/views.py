@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -11,20 +12,20 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST
 
+from kalata import rooms
 from kalata.ledger import pulse
 from kalata.refusals import every_refusal
 from kalata.storage import fault_of
 from kalata.ui import cookies, edge, fields
+from kalata.ui import home as front
 from kalata.ui.middleware import refused
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The electoral cycle with the live state of each stage, and what awaits the reader."""
-    build = import_string("kalata.results.home.page")  # the room on top fills it; the ground floor does not know it
-    return render(request, "ui/home.html", build(request))
+    return render(request, "ui/home.html", front.page(request))
 
 
 class Back(edge.Edge):
@@ -74,11 +75,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def codes(request: HttpRequest) -> HttpResponse:
     """Every code the product can print: findings and refusals, written from their registries."""
-    from kalata import backups  # noqa: F401  its refusals are listed too
-
-    checks, problems = import_string("kalata.results.home.registries")()
-    refusals = sorted({(r.code, r.says, r.remedy) for r in every_refusal()})
-    return render(request, "ui/codes.html", {"checks": checks, "problems": problems, "refusals": refusals})
+    found = [rooms.load(room.codes)() for room in rooms.every() if room.codes]
+    for module in ("kalata.backups", *(name for room in rooms.every() for name in room.refusals)):
+        import_module(module)  # their refusals are listed too
+    context = {
+        "checks": [check for one in found for check in one.checks],
+        "problems": [problem for one in found for problem in one.problems],
+        "refusals": sorted({(r.code, r.says, r.remedy) for r in every_refusal()}),
+    }
+    return render(request, "ui/codes.html", context)
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -10,17 +10,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kalata import rooms
+
 MIB = 2**20
 SMALL = MIB // 2
 """A form of every field of the house, several times over."""
-TALLY = (
-    "results.receive", "results.scan", "results.enter", "results.arbitrate", "results.visa", "results.review",
-    "results.commission", "results.copy", "results.recall", "results.setup",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Allowance:
     """The largest body that these addresses take, from a holder of one of these rights."""
 
     pattern: re.Pattern[str]
@@ -28,22 +26,10 @@ class Room:
     rights: tuple[str, ...]
 
 
-def room(pattern: str, mebibytes: int, *rights: str) -> Room:
-    return Room(re.compile(pattern), mebibytes * MIB, rights)
-
-
-ROOMS: Sequence[Room] = (
-    room(r"/resultats/gerer/[^/]+/importer/", 210, "results.import"),
-    room(r"/resultats/centralisation/[^/]+/numerisation/", 210, "results.scan"),
-    room(r"/resultats/centralisation/[^/]+/copies/", 60, "results.copy", "results.read", "results.setup"),
-    room(r"/resultats/centralisation/[^/]+/.+", 30, *TALLY),
-    room(r"/api/.*/scans", 210, "results.scan"),
-    room(r"/api/.+", 30, *TALLY),
-    room(r"/pays/decoupages/([^/]+/)?", 60, "pack.manage"),
-    room(r"/personnes/importer/", 5, "people.manage"),
-    room(r"/echeances/[^/]+/(evenements|derogations)/([^/]+/)?", 30, "deadlines.record", "deadlines.derogate"),
-    room(r"/preuves/[^/]+/usb", 5, "log.keys"),
+ROOMS: Sequence[Allowance] = tuple(
+    Allowance(re.compile(one.pattern), one.mebibytes * MIB, one.rights) for room in rooms.every() for one in room.bodies
 )
+"""The first that matches holds; each room declares its own (`Room.bodies`)."""
 
 
 def largest(path: str) -> tuple[int, tuple[str, ...]]:

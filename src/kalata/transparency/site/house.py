@@ -1,6 +1,6 @@
 """What the house lays beside the log for its public site: outlines, calendar, images, delays, signature.
 
-Rooms above bring what is theirs through `SUPPLIERS` of the settings: functions of the contest's code.
+Rooms above bring what is theirs through `Room.publishes`: functions of the contest.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from kalata import processes
+from kalata import processes, rooms
 from kalata.country.models import Contest, Unit
 from kalata.deadlines import pages as deadline_pages
 from kalata.deadlines import queries as deadlines
@@ -38,10 +37,10 @@ def extras_of(contest: Contest, at: datetime) -> Extras:
     issuer = next(
         (i for i in contest.election.pack.pack.records("institutions") if "gestion" in str(i.get("kind", ""))), {}
     )
-    suppliers = [import_string(name) for name in settings.SITE_SUPPLIERS]
     more: dict[str, Any] = {}
-    for one in suppliers:
-        more |= one(contest)
+    for one in rooms.every():
+        if one.publishes.beside:
+            more |= rooms.load(one.publishes.beside)(contest)
     return Extras(
         at=timezone.localtime(at),
         next_at=timezone.localtime(at + timedelta(seconds=settings.SITE_EVERY * 3)) if settings.SITE_FOLDER else None,
@@ -119,6 +118,5 @@ def refresh() -> None:
 
 
 def image(sha256: str) -> Path | None:
-    finder = import_string(settings.SITE_IMAGES)
-    found: Path | None = finder(sha256)
-    return found
+    finders = (room.publishes.image for room in rooms.every() if room.publishes.image)
+    return next((found for path in finders if (found := rooms.load(path)(sha256))), None)

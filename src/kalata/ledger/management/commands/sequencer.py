@@ -8,13 +8,12 @@ import signal
 import time
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
+from kalata import rooms
 from kalata.ledger import pulse
 from kalata.ledger.services import seal_waiting
 from kalata.stopping import handlers_back
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         if not once:
             beater.start()
         tidied = 0.0
-        chores = [(import_string(name), seconds, name) for name, seconds in settings.HOUSEKEEPING]
+        chores = [(rooms.load(one.what), one.seconds, one.what) for room in rooms.every() for one in room.chores]
         done = dict.fromkeys((name for *_rest, name in chores), 0.0)
         while going:
             with beater.work():

@@ -1,0 +1,27 @@
+"""Country packs and geographies at the doorway."""
+
+from __future__ import annotations
+
+from kalata.rooms import Body, Command, Entry, Kind, Right, Room, Urls
+from kalata.text import gettext_noop as _
+
+ROOM = Room(
+    package="kalata.country",
+    title=_("Pays et textes"),
+    order=100,
+    urls=(Urls("pays/", "kalata.country.urls"),),
+    bodies=(Body(r"/pays/decoupages/([^/]+/)?", 60, ("pack.manage",)),),
+    rights=(Right(key="pack.manage", label=_("charger une version du pack et des découpages")),),
+    doors="kalata.country.doors.PAGES",
+    menu=(Entry(place=500, section="country", label=_("Pays et textes"), url="country:index", public=True),),
+    home="kalata.country.home.shown",
+    commands=(
+        Command("pack", "kalata.country.commands.pack", "country packs: check, diff, load"),
+        Command("geography", "kalata.country.commands.geography", "import a geography or a crosswalk from CSV"),
+    ),
+    kinds=(
+        Kind("geography", _("découpage"), "country.Geography"),
+        Kind("pack", _("pack"), "country.PackVersion"),
+    ),
+    refusals=("kalata.country.outlines",),
+)

@@ -1,0 +1,46 @@
+"""Legal calendars at the doorway."""
+
+from __future__ import annotations
+
+from kalata.rooms import Body, Chore, Command, Entry, Kind, Right, Room, Urls
+from kalata.text import gettext_noop as _
+
+ROOM = Room(
+    package="kalata.deadlines",
+    title=_("Calendrier légal"),
+    order=300,
+    urls=(Urls("echeances/", "kalata.deadlines.urls"),),
+    bodies=(
+        Body(
+            r"/echeances/[^/]+/(evenements|derogations)/([^/]+/)?", 30,
+            ("deadlines.record", "deadlines.derogate"),
+        ),
+    ),
+    rights=(
+        Right(key="deadlines.record", label=_("ouvrir un calendrier légal et constater les événements")),
+        Right(key="deadlines.derogate", label=_("demander ou approuver une dérogation à un délai")),
+    ),
+    doors="kalata.deadlines.doors.PAGES",
+    menu=(
+        Entry(place=200, section="deadlines", label=_("Calendrier légal"), url="deadlines:index", public=True),
+        Entry(
+            place=1_000, section="notices", label=_("Avis"), url="deadlines:notices",
+            badge="kalata.deadlines.queries.unread_count",
+        ),
+    ),
+    home="kalata.deadlines.home.shown",
+    commands=(
+        Command(
+            "deadlines", "kalata.deadlines.commands.deadlines",
+            "legal time: compute, feasibility, calendar, explain (pure)",
+        ),
+    ),
+    chores=(Chore("kalata.deadlines.alerts.refresh", 60), Chore("kalata.deadlines.alerts.send_mail", 60)),
+    kinds=(
+        Kind("calendar", _("calendrier"), "deadlines.Calendar"),
+        Kind("derogation", _("dérogation"), "deadlines.Override"),
+        Kind("event", _("événement et sa pièce"), "deadlines.Fact"),
+        Kind("notice", _("avis"), "deadlines.Notice"),
+    ),
+    refusals=("kalata.deadlines.commands",),
+)  # fmt: skip

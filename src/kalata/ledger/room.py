@@ -1,0 +1,20 @@
+"""The ledger of acts at the doorway."""
+
+from __future__ import annotations
+
+from kalata.rooms import Command, Entry, Kind, Right, Room, Urls
+from kalata.text import gettext_noop as _
+
+READS = frozenset({"ledger.read"})
+
+ROOM = Room(
+    package="kalata.ledger",
+    title=_("Journal des actes"),
+    order=50,
+    urls=(Urls("journal/", "kalata.ledger.urls", personal=True),),
+    rights=(Right(key="ledger.read", label=_("lire et exporter le journal")),),
+    doors="kalata.ledger.doors.PAGES",
+    menu=(Entry(place=1_100, section="ledger", label=_("Journal"), url="ledger:list", rights=READS),),
+    commands=(Command("ledger", "kalata.ledger.commands.ledger", "the audit trail: verify, export"),),
+    kinds=(Kind("ledger", _("journal des actes"), "ledger.Act"),),
+)

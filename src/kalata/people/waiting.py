@@ -1,0 +1,40 @@
+"""What awaits a person in this room, and the mandates their front page recalls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+
+from kalata.people import queries
+from kalata.people.models import Person
+from kalata.rooms import AtHome, Card, Line
+
+SHOWN = 5
+"""Requests named one by one on the front page; the badge of the menu counts them all."""
+
+
+def how_many(person: Any) -> int:
+    """Requests that wait for a decision of this person."""
+    return len(queries.waiting_approvals(person))
+
+
+def waits(request: HttpRequest) -> Iterator[Line]:
+    """Decisions to take; for who keeps the accounts, those never opened."""
+    for one in queries.waiting_approvals(request.user)[:SHOWN]:
+        asked = _t("demandé par %(who)s") % {"who": one.asked_by.username}
+        yield Line(100, "lock", one.summary, f"/personnes/approbations/{one.pk}/", asked)
+    if queries.may(request.user, "people.manage"):
+        idle = Person.objects.filter(activated_at__isnull=True).count()
+        if idle:
+            says = _t("%(n)d comptes attendent leur activation") % {"n": idle}
+            yield Line(900, "people", says, "/personnes/?etat=waiting")
+
+
+def home(request: HttpRequest) -> AtHome:
+    if not request.user.is_authenticated:
+        return AtHome()
+    mine = queries.live_mandates(request.user)  # type: ignore[arg-type]
+    return AtHome(cards=[Card(400, "people/_home.html", {"mine": mine})])

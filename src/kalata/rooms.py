@@ -1,0 +1,327 @@
+"""The doorway: what a room declares of itself, and the one ordered list of rooms that everything iterates over.
+
+A room is a package with a `room.py` that makes one `ROOM`. Those of the house are found where they lie
+(`kalata/*/room.py`); one from elsewhere, an installed package, is named in `KALATA_ROOMS`. Nothing heavy is
+imported here: what a room brings is named by its dotted path and loaded by who needs it (`load`), so that
+`kalata --help` and the pure commands start without Django.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+OUTSIDE = "KALATA_ROOMS"
+"""Packages of rooms from outside the house, comma-separated: an installation says aloud what runs in it."""
+
+
+# --- what a room declares: names and dotted paths, nothing loaded -------------------------------------
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Addresses under a prefix. personal: an answer there stays in no cache, be nobody signed in."""
+
+    prefix: str
+    module: str
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the menu. Everybody's (`public`), or of who is signed in and holds one of `rights` (none named: everybody signed in).
+
+    place: smaller comes first, whatever the room. badge: a function of the person, the number beside the word.
+    """
+
+    place: int
+    section: str
+    label: str
+    url: str
+    public: bool = False
+    rights: frozenset[str] = frozenset()
+    badge: str = ""
+
+    def seen_with(self, rights: Iterable[str], *, signed_in: bool) -> bool:
+        """True where the menu of who holds these rights has this line."""
+        return self.public or (signed_in and (not self.rights or not self.rights.isdisjoint(rights)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """A right that a role of a pack may hold. critical: with a second factor only. desk: never together with the keeping of
+    accounts. machine: a key may carry it."""
+
+    key: str
+    label: str
+    critical: bool = True
+    desk: bool = False
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The largest body, in MiB, that addresses matching this pattern take, from a holder of one of these rights."""
+
+    pattern: str
+    mebibytes: int
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What `kalata serve` does in the background, every so many seconds. It must bear being done twice."""
+
+    what: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the command line: its word, its click command, its line of help."""
+
+    name: str
+    what: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing the room keeps: its word in code and in French. model: "app.Model"; url: the page of one, by its number."""
+
+    key: str
+    label: str
+    model: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper the room makes: its word, its title, the file of its template in the package."""
+
+    key: str
+    title: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """load(stations=…, say=…) -> str, once or again without harm; users() -> rows for the sign-in page."""
+
+    load: str = ""
+    users: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publishes:
+    """What a room brings to the public log and its site, by functions.
+
+    beside(contest) -> what the site shows that the log does not hold; image(sha256) -> a file or None;
+    open_missing() -> codes of contests that had no log; compare() -> how many records differ from it.
+    """
+
+    beside: str = ""
+    image: str = ""
+    open_missing: str = ""
+    compare: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """One room. `order` is its place among rooms: those it leans on come before.
+
+    home(request) -> AtHome; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
+    doors: the `PAGES` of its rights; api: a ninja router; refusals: modules whose refusals the page of codes lists
+    beside those met on the way; codes() -> Codes.
+    """
+
+    package: str
+    title: str
+    order: int
+    urls: Sequence[Urls] = ()
+    bodies: Sequence[Body] = ()
+    rights: Sequence[Right] = ()
+    doors: str = ""
+    menu: Sequence[Entry] = ()
+    home: str = ""
+    waits: str = ""
+    search: str = ""
+    api: str = ""
+    commands: Sequence[Command] = ()
+    chores: Sequence[Chore] = ()
+    kinds: Sequence[Kind] = ()
+    documents: Sequence[Document] = ()
+    demonstration: Demonstration = Demonstration()
+    publishes: Publishes = Publishes()
+    codes: str = ""
+    refusals: Sequence[str] = ()
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """Every dotted path the room names, to be loaded one day."""
+        single = (self.doors, self.home, self.waits, self.search, self.api, self.codes)
+        d, p = self.demonstration, self.publishes
+        several = (*(c.what for c in self.commands), *(c.what for c in self.chores))
+        badges = (e.badge for e in self.menu)
+        hooks = (d.load, d.users, p.beside, p.image, p.open_missing, p.compare)
+        return (path for path in (*single, *several, *badges, *hooks) if path)
+
+
+# --- what the functions of a room give back -------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the electoral cycle as the home page shows it. key: one of `ui.home.CYCLE`; state: "", part, now, done."""
+
+    key: str
+    detail: str
+    href: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list of the home page: what waits for this person, or what there is to read.
+
+    place: smaller comes first, whatever the room; an icon of the house, the sentence, where it leads, a detail.
+    """
+
+    place: int
+    icon: str
+    says: str
+    href: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A column of the home page: a template of the room, which reads `card`."""
+
+    place: int
+    template: str
+    card: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the home page opens with: of which thing with a name, the sentence, where it leads."""
+
+    of: Any
+    says: Any
+    href: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """What a room shows on the home page of this reader. reading: lines of the public's list of things to read."""
+
+    stages: Sequence[Stage] = ()
+    cards: Sequence[Card] = ()
+    reading: Sequence[Line] = ()
+    headline: Headline | None = None
+    exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that answers a search, which this person may open. rank: smaller is nearer."""
+
+    kind: str
+    title: str
+    href: str
+    rank: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What a room can print beside refusals: checks (code, level, formula, remedy), problems of a file (code, says, remedy)."""
+
+    checks: Sequence[Any] = ()
+    problems: Sequence[tuple[str, str, str]] = field(default=())
+
+
+# --- the list ---------------------------------------------------------------------------------------------
+class NoSuchRoom(Refused):
+    """A name in KALATA_ROOMS that is no room stops the house: to run without a room that was asked for is to lie."""
+
+    code = "ROO-101"
+    says = _("« %(name)s » (KALATA_ROOMS) n’est pas une pièce : %(why)s.")
+    remedy = _("Installez ce paquet avec son room.py, ou ôtez son nom de KALATA_ROOMS.")
+
+
+class RoomsClash(Refused):
+    """Two rooms that claim the same address, command, kind or section would hide one another."""
+
+    code = "ROO-102"
+    says = _("Deux pièces déclarent « %(what)s » : %(first)s et %(second)s.")
+    remedy = _("Changez ce nom dans le room.py de l’une des deux.")
+
+
+def load(path: str) -> Any:
+    """What a dotted path names: `kalata.results.home.waits`."""
+    module, _dot, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+
+
+def inside() -> list[str]:
+    """Packages of the house that declare themselves a room."""
+    return [f"kalata.{path.parent.name}" for path in sorted(Path(__file__).parent.glob("*/room.py"))]
+
+
+def outside() -> list[str]:
+    """Packages of rooms that this installation adds."""
+    return [name.strip() for name in os.environ.get(OUTSIDE, "").split(",") if name.strip()]
+
+
+def declared(package: str) -> Room:
+    """The declaration of a package. ROO-101 where it has none, or one of another package."""
+    try:
+        room = import_module(f"{package}.room").ROOM
+    except (ImportError, AttributeError) as fault:
+        raise NoSuchRoom(name=package, why=str(fault)) from fault
+    if not isinstance(room, Room) or room.package != package:
+        raise NoSuchRoom(name=package, why=f"ROOM = {getattr(room, 'package', type(room).__name__)}")
+    return room
+
+
+def claims(room: Room) -> Iterator[str]:
+    """What nobody else may declare."""
+    yield room.package.rpartition(".")[2]  # the label of its tables
+    yield from (f"/{one.prefix}" for one in room.urls)
+    yield from (f"kalata {one.name}" for one in room.commands)
+    yield from (f"section {one.section}" for one in room.menu)
+    yield from (f"kind {one.key}" for one in room.kinds)
+    yield from (f"right {one.key}" for one in room.rights)
+
+
+def listed(packages: Iterable[str]) -> tuple[Room, ...]:
+    """Their declarations in order. ROO-102 where two claim the same."""
+    rooms = sorted(map(declared, packages), key=lambda room: (room.order, room.package))
+    owner: dict[str, str] = {}
+    for room in rooms:
+        for what in claims(room):
+            if owner.setdefault(what, room.package) != room.package:
+                raise RoomsClash(what=what, first=owner[what], second=room.package)
+    return tuple(rooms)
+
+
+@cache
+def every() -> tuple[Room, ...]:
+    """Every room of this installation, each after those it leans on: the one list."""
+    return listed([*inside(), *outside()])
+
+
+def menu() -> list[Entry]:
+    """Every line of the menu, in order of place."""
+    return sorted((entry for room in every() for entry in room.menu), key=lambda entry: entry.place)
+
+
+def rights() -> dict[str, Right]:
+    """Every right there is, by its key."""
+    return {one.key: one for room in every() for one in room.rights}
