@@ -264,7 +264,7 @@ class RoomsClash(Refused):
 
 
 def load(path: str) -> Any:
-    """What a dotted path names: `kalata.results.home.waits`."""
+    """What a dotted path names: the last word, in the module before it."""
     module, _dot, name = path.rpartition(".")
     return getattr(import_module(module), name)
 
