@@ -6,7 +6,7 @@ its room declares `steps_limits(TABLE, "its_table")`, and every service that cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from kalata import lifecycle
-from kalata.lifecycle import Act, Hand, Stand, Stands, Step, Table
+from kalata.lifecycle import Act, Hand, Stand, Stands, Table
 
 S = TypeVar("S", bound=StrEnum)
+M = TypeVar("M", bound=models.Model)
 
 
 def state_of(row: models.Model, table: Table[S]) -> S:
@@ -33,37 +34,45 @@ def write(
     to: S,
     act: Act,
     *,
-    tells: Callable[[], models.Model] | None = None,
+    tells: Callable[[], M],
     stand: Stands | None = None,
     **values: Any,
-) -> Step[S]:
-    """Let a step pass, or refuse it; keep the state, what changes with it (values) and the row that tells it.
+) -> M:
+    """Let a step pass, or refuse it; keep the state, what changes with it (values) and the row that tells it, which is returned.
 
-    tells: makes that row, which is append-only: an act of the ledger or of the record's own chain; only a step that is
-    derived from other rows goes without. stand: the record as the rules see it, where its needs ask for more than its
-    state. Nothing is written over a state that is no longer the one the rules saw.
+    tells: makes that row, which is append-only: an act of the ledger, or of the record's own chain. stand: the record
+    as the rules see it, where its needs ask for more than its state. Nothing is written over a state that is no longer
+    the one the rules saw.
     """
     stand = stand or Stand(state=state_of(row, table))
-    step = lifecycle.apply(table, stand, to, act)
-    if tells is None and step.hand is not Hand.DERIVED:
+    lifecycle.apply(table, stand, to, act)
+    with transaction.atomic(), written(row, table, stand, to, values):
+        told = tells()
+        if told.pk is None or not hasattr(type(told), "append_only"):
+            raise TypeError(f"{table.name}: {type(told).__name__} is not a row that stays")
+    return told
+
+
+def derive(row: models.Model, table: Table[S], to: S, **values: Any) -> None:
+    """Keep a state that follows from other rows, whose own acts tell it; TypeError where the table wants it told."""
+    stand = Stand(state=state_of(row, table))
+    step = lifecycle.apply(table, stand, to, Act())
+    if step.hand is not Hand.DERIVED:
         raise TypeError(f"{table.name}: {step.start} > {step.to} is told by nothing")
-    if not table.dated:
-        values[table.field] = to.value
-    seen = {f"{table.field}__isnull": True} if table.dated else {table.field: step.start.value}
-    with transaction.atomic():
-        if not type(row)._default_manager.filter(pk=row.pk, **seen).update(**values):
-            row.refresh_from_db(fields=[table.field])
-            raise table.stale(table, Stand(state=state_of(row, table)), to)
-        with held(row, values):
-            told = tells() if tells else None
-            if told is not None and (told.pk is None or not hasattr(type(told), "append_only")):
-                raise TypeError(f"{table.name}: {type(told).__name__} is not a row that stays")
-    return step
+    with transaction.atomic(), written(row, table, stand, to, values):
+        pass
 
 
 @contextmanager
-def held(row: models.Model, values: Mapping[str, Any]) -> Iterator[None]:
-    """The row as it is written now; as it was, if what follows fails."""
+def written(row: models.Model, table: Table[S], stand: Stands, to: S, values: dict[str, Any]) -> Iterator[None]:
+    """The row as it is written; in memory as it was, if what follows fails."""
+    field = table.field
+    if not table.dated:
+        values[field] = to.value
+    seen = {f"{field}__isnull": True} if table.dated else {field: stand.state.value}
+    if not type(row)._default_manager.filter(pk=row.pk, **seen).update(**values):
+        now = type(row)._default_manager.only(field).get(pk=row.pk)
+        raise table.stale(table, Stand(state=state_of(now, table)), to)
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
         setattr(row, name, value)

@@ -13,6 +13,7 @@ from kalata.lifecycle import TABLES, Act, Overtaken
 from kalata.people import services as people
 from kalata.people.models import AccountNotice, Approval
 from kalata.people.rules.approval import APPROVAL, AlreadyDecided, Decision, Request
+from kalata.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +54,11 @@ def test_an_act_that_cannot_be_told_changes_nothing(asked, security_officer):
     assert stays(asked) == "waiting"
 
 
-def test_a_step_that_nothing_tells_or_that_a_row_tells_which_may_go_away_is_a_fault(asked, security_officer):
-    with pytest.raises(TypeError, match="told by nothing"):
-        written(asked, security_officer, None)
+def test_a_step_that_nothing_tells_is_refused_and_one_told_by_a_row_that_may_go_away_is_a_fault(
+    asked, security_officer
+):
+    with pytest.raises(Refused):
+        states.derive(asked, APPROVAL, Decision.REFUSED)
 
     def passing():
         return AccountNotice.objects.create(

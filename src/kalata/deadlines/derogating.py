@@ -7,13 +7,15 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from kalata import lifecycle, states
 from kalata.deadlines import alerts, queries
 from kalata.deadlines.models import Calendar, Override
 from kalata.deadlines.rules.changes import compare
 from kalata.deadlines.rules.derogations import Derogates, Derogation, NoBasis
 from kalata.deadlines.rules.lines import line_key
+from kalata.deadlines.rules.lives import DEROGATION, Force, Superseded
 from kalata.deadlines.rules.moments import parse_deadline
-from kalata.deadlines.services import Superseded, UnknownLine, bumped, keep_file, locked
+from kalata.deadlines.services import UnknownLine, bumped, keep_file, locked
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
@@ -155,7 +157,8 @@ def make_derogation(approval: Approval, by: Person) -> None:
         calendar=calendar, norm=asked["norm"], round=asked["round"], kind=asked["kind"], ended_at__isnull=True
     )
     if asked["value"]:
-        same.update(ended_at=timezone.now())
+        for earlier in same:
+            ended(earlier, approval, by, reason=asked["why"])
     row = Override.objects.create(
         calendar=calendar,
         norm=asked["norm"],
@@ -205,15 +208,17 @@ def ask_end_of_derogation(*, override_id: int, reason: str, by: Person) -> Appro
 @approvable("deadline.derogation_ended", "deadlines.derogate", picture_of)
 def end_derogation(approval: Approval, by: Person) -> None:
     row = Override.objects.select_for_update().select_related("calendar").get(pk=approval.payload["override"])
-    if row.ended_at:
-        raise Superseded
-    row.ended_at = timezone.now()
-    row.save(update_fields=["ended_at"])
+    ended(row, approval, by, reason=approval.reason)
     bumped(locked(row.calendar))
-    record(
-        by=by,
-        kind="deadline.derogation_ended",
-        subject=f"calendar:{row.calendar.code}",
-        before={"override": row.pk, "norm": row.norm, "value": row.value},
-        reason=approval.reason,
-    )
+
+
+def ended(row: Override, approval: Approval, by: Person, reason: str) -> None:
+    """A derogation that no longer applies, by the act that two persons signed."""
+    states.write(
+        row, DEROGATION, Force.ENDED, ended_at=timezone.now(),
+        act=lifecycle.Act(by=approval.asked_by_id, other=by.pk, right="deadlines.derogate"),
+        tells=lambda: record(
+            by=by, kind="deadline.derogation_ended", subject=f"calendar:{row.calendar.code}",
+            before={"override": row.pk, "norm": row.norm, "value": row.value}, reason=reason,
+        ),
+    )  # fmt: skip

@@ -12,10 +12,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from kalata import lifecycle, states
 from kalata.country.models import Election
 from kalata.deadlines import alerts, queries
 from kalata.deadlines.models import Assumption, Calendar, Fact, Following
 from kalata.deadlines.rules.changes import Moved, compare
+from kalata.deadlines.rules.lives import ASSUMPTION as ASSUMPTION
+from kalata.deadlines.rules.lives import Force
+from kalata.deadlines.rules.lives import Superseded as Superseded
 from kalata.deadlines.rules.moments import zone
 from kalata.deadlines.rules.norms import UnknownEvent
 from kalata.ledger.services import record
@@ -60,12 +64,6 @@ class HourNeeded(Refused):
     says = _("L’heure de cet événement est nécessaire : des délais en heures partent de lui.")
     remedy = _("Donnez l’heure et la minute du procès-verbal.")
     status = 422
-
-
-class Superseded(Refused):
-    code = "DL-206"
-    says = _("Quelqu’un a déjà remplacé cette date depuis que vous l’avez lue.")
-    remedy = _("Rouvrez la page, lisez la nouvelle valeur, puis recommencez s’il le faut.")
 
 
 class UnknownLine(Refused):
@@ -342,14 +340,13 @@ def assume(
 def drop_assumption(*, assumption_id: int, by: Person) -> None:
     require(by, "deadlines.record")
     row = Assumption.objects.select_related("calendar").get(pk=assumption_id, ended_at__isnull=True)
-    row.ended_at = timezone.now()
-    row.save(update_fields=["ended_at"])
-    record(
-        by=by,
-        kind="assumption.dropped",
-        subject=f"calendar:{row.calendar.code}",
-        before={"start": row.start, "end": row.end, "least": row.least, "most": row.most},
-    )
+    states.write(
+        row, ASSUMPTION, Force.ENDED, lifecycle.Act(by=by.pk, right="deadlines.record"), ended_at=timezone.now(),
+        tells=lambda: record(
+            by=by, kind="assumption.dropped", subject=f"calendar:{row.calendar.code}",
+            before={"start": row.start, "end": row.end, "least": row.least, "most": row.most},
+        ),
+    )  # fmt: skip
 
 
 @transaction.atomic
