@@ -285,8 +285,12 @@ def test_a_sitting_opens_with_its_quorum_and_goes_in_order(sitting, desk):  # no
 
 
 def test_a_refusal_to_sign_and_a_reservation_are_noted_and_block_nothing(sitting, desk):  # noqa: F811
-    present(sitting, desk["f"], signature="refused", reservation="Bureau KAY-001 non ouvert à l’heure.")
+    present(sitting, desk["f"], reservation="Bureau KAY-001 non ouvert à l’heure.")
     commission.change(sitting_id=sitting.pk, to="open", by=desk["f"])
+    nothing = replace(GOOD, boxes=dict.fromkeys(GOOD.boxes, 0), votes=(0, 0, 0))
+    commission.type_recap(sitting_id=sitting.pk, sheet=nothing, stations=0, by=desk["f"])
+    present(sitting, desk["f"], signature="refused")
+    assert commission.change(sitting_id=sitting.pk, to="closed", by=desk["f"]).state == "closed"
     assert any("KAY-001" in m.text for m in sitting.minutes.filter(kind="reservation"))
 
 

@@ -224,6 +224,15 @@ def test_the_database_refuses_a_second_entry_by_one_person_in_any_attempt(regist
         entry(2)
 
 
+def ended(sitting, by):
+    """A sitting that counted nothing, closed on the recap that its members signed."""
+    nothing = replace(GOOD, boxes=dict.fromkeys(GOOD.boxes, 0), votes=(0, 0, 0))
+    commission.type_recap(sitting_id=sitting.pk, sheet=nothing, stations=0, by=by)
+    signed = {m.pk: {"present": True, "signature": "signed"} for m in sitting.members.all()}
+    commission.note_members(sitting_id=sitting.pk, values=signed, by=by)
+    return commission.change(sitting_id=sitting.pk, to="closed", by=by)
+
+
 def test_the_database_refuses_an_act_of_the_commission_outside_an_open_sitting(register, desk):  # noqa: F811
     paper = typed(register, desk)
     sitting = in_session(register, desk["f"])
@@ -233,7 +242,7 @@ def test_the_database_refuses_an_act_of_the_commission_outside_an_open_sitting(r
     )  # fmt: skip
     with pytest.raises(DatabaseError), transaction.atomic():
         row()
-    type(sitting).objects.filter(pk=sitting.pk).update(state="closed")
+    ended(sitting, desk["f"])
     with pytest.raises(DatabaseError), transaction.atomic():
         row(sitting=sitting)
 
@@ -258,8 +267,10 @@ def test_a_sitting_with_fewer_members_present_than_its_quorum_decides_nothing(re
     with pytest.raises(commission.NoQuorum):
         tally.validate(paper_id=paper.pk, by=desk["f"], sitting_id=sitting.pk)
     sitting.members.update(present=True)
-    for state in ("created", "suspended", "closed"):
+    for state in ("created", "suspended", "open"):
         type(sitting).objects.filter(pk=sitting.pk).update(state=state)
+        if state == "open":
+            ended(sitting, desk["f"])
         with pytest.raises(commission.NotOpen):
             tally.validate(paper_id=paper.pk, by=desk["f"], sitting_id=sitting.pk)
 
@@ -317,13 +328,14 @@ def test_an_explanation_holds_for_the_very_difference_it_was_given_for(register,
     validated(typed(register, desk), desk["f"])
     sitting = in_session(register, desk["f"])
     signed = {m.pk: {"present": True, "signature": "refused"} for m in sitting.members.all()}
-    commission.note_members(sitting_id=sitting.pk, values=signed, by=desk["f"])
     commission.type_recap(sitting_id=sitting.pk, sheet=OTHER, stations=1, by=desk["f"])
     commission.explain(sitting_id=sitting.pk, lines=["c2", "c3"], kind="decision", text="vu", by=desk["f"])
     commission.type_recap(sitting_id=sitting.pk, sheet=replace(GOOD, votes=(100, 62, 33)), stations=1, by=desk["f"])
+    commission.note_members(sitting_id=sitting.pk, values=signed, by=desk["f"])
     with pytest.raises(commission.Unexplained):
         commission.change(sitting_id=sitting.pk, to="closed", by=desk["f"])
     commission.type_recap(sitting_id=sitting.pk, sheet=GOOD, stations=1, by=desk["f"])
+    commission.note_members(sitting_id=sitting.pk, values=signed, by=desk["f"])
     assert commission.change(sitting_id=sitting.pk, to="closed", by=desk["f"]).state == "closed"
 
 

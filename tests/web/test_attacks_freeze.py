@@ -10,8 +10,8 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.results import board as boards
-from kalata.results import copies, corrections, services, tally
-from tests.conftest import bring, csv_of, decide_on_screen, make_person
+from kalata.results import copies, corrections, services, shown, tally
+from tests.conftest import bring, csv_of, decide_on_screen, make_person, post_as_shown
 from tests.services.test_tally import GOOD, desk, entered, in_session, register, scanned, typed  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,7 @@ def test_seats_never_change_alone_once_there_are_figures_and_not_at_all_once_pub
 ):
     client = sign_in(supervisor)
     form = {"act": "constituencies", "constituencies": TEXT, "reason": "inversés"}
-    assert client.post(setup_page(seated), form).status_code == 302
+    assert post_as_shown(client, setup_page(seated), form).status_code == 302
     assert seats_of(seated) == {"ML-KAY": 99, "ML-SEG": 1}
     asked = Approval.objects.get(kind="contest.constituencies")
     with pytest.raises(SamePerson):
@@ -170,7 +170,8 @@ def test_seats_never_change_alone_once_there_are_figures_and_not_at_all_once_pub
     people.decide_approval(approval_id=publishing.pk, to=Decision.APPROVED, by=publisher)
     with pytest.raises((Outdated, country.ContestLocked)):
         people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
-    answer = sign_in(supervisor).post(setup_page(seated), form)
+    sign_in(supervisor)
+    answer = client.post(setup_page(seated), {**form, "seen": shown.of_meaning(seated)})
     assert answer.status_code == 409 and "publication" in answer.content.decode()
     assert seats_of(seated) == {"ML-KAY": 99, "ML-SEG": 1}
     for other in (
@@ -232,7 +233,7 @@ def test_the_spelling_of_a_name_is_corrected_by_two_and_moves_no_vote(
 ):
     before = list(votes(published).values())
     form = {"act": "names", "name-1": "Le Baobab", "emblem-1": "arbre", "reason": "capitale"}
-    assert sign_in(supervisor).post(setup_page(published), form).status_code == 302
+    assert post_as_shown(sign_in(supervisor), setup_page(published), form).status_code == 302
     assert published.options.get(rank=1).name == "Le baobab"
     asked = Approval.objects.get(kind="contest.names")
     assert decide_on_screen(sign_in(publisher), asked).status_code == 302

@@ -10,7 +10,7 @@ from kalata.people import tokens
 from kalata.results import tally
 from kalata.results.models import Paper, Passage
 from kalata.results.rules.lifecycle import State
-from tests.conftest import make_person
+from tests.conftest import make_person, post_as_shown
 from tests.services.test_tally import (  # noqa: F401
     GOOD,
     OTHER,
@@ -132,17 +132,17 @@ def test_a_sitting_whose_recap_differs_everywhere_is_not_closed_from_its_page(cl
     sign_in(desk["f"])
     page = here(register, f"commission/{sitting.pk}/")
     wrong = dict.fromkeys(register.boxes, "7") | {f"c{i}": "7" for i in (1, 2, 3)}
-    assert client.post(page, {"act": "recap", "stations": "7", **wrong}).status_code == 302
+    assert post_as_shown(client, page, {"act": "recap", "stations": "7", **wrong}).status_code == 302
     members = list(sitting.members.all())
     for act, code in (({}, "RES-467"), ({f"signature-{m.pk}": "signed" for m in members}, "RES-468")):
         if act:
-            client.post(page, {"act": "members", **{f"present-{m.pk}": "on" for m in members}, **act})
-        answer = client.post(page, {"act": "closed"})
+            post_as_shown(client, page, {"act": "members", **{f"present-{m.pk}": "on" for m in members}, **act})
+        answer = post_as_shown(client, page, {"act": "closed"})
         assert answer.status_code == 409 and code in answer.content.decode()
     lines = [*(b for b in register.boxes if not b.startswith(("gap", "words", "sign"))), "c1", "c2", "c3", "stations"]
     text = {"act": "explain", "kind": "decision", "text": "Le récapitulatif est celui d’une autre zone.", "line": lines}
-    assert client.post(page, text).status_code == 302
+    assert post_as_shown(client, page, text).status_code == 302
     assert "celui d’une autre zone" in client.get(page).content.decode()
-    assert client.post(page, {"act": "closed"}).status_code == 302
+    assert post_as_shown(client, page, {"act": "closed"}).status_code == 302
     sitting.refresh_from_db()
     assert sitting.state == "closed"

@@ -10,7 +10,7 @@ from kalata.country.models import Station, Unit
 from kalata.ledger.models import Act
 from kalata.people.models import Approval
 from kalata.results import services
-from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person, seen_on
+from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person, post_as_shown, seen_on
 
 pytestmark = pytest.mark.django_db
 
@@ -353,7 +353,8 @@ def test_a_contest_is_created_and_its_candidates_set(sign_in, pack_version, supe
 
 def test_an_annulment_goes_from_the_station_page_to_the_totals(sign_in, published, registrar, judge):
     station = Station.objects.get(code="SEG-001")
-    sign_in(registrar).post(f"/resultats/pres/bureaux/{station.pk}/demande/", {"to": "1", "reason": "arrêt 2027-01"})
+    page = f"/resultats/pres/bureaux/{station.pk}/"
+    post_as_shown(sign_in(registrar), page, {"to": "1", "reason": "arrêt 2027-01"}, to=f"{page}demande/")
     approval = Approval.objects.get(kind="results.standing")
     assert decide_on_screen(sign_in(registrar), approval).status_code == 403
     assert decide_on_screen(sign_in(judge), approval).status_code == 302

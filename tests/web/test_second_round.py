@@ -12,7 +12,7 @@ from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import second_round, services
 from kalata.results.rules.boxes import Standing
-from tests.conftest import PROFILE, ROWS, bring, csv_of, decide_on_screen, second_round_of
+from tests.conftest import PROFILE, ROWS, bring, csv_of, decide_on_screen, post_as_shown, second_round_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +62,13 @@ def test_figures_that_nobody_published_open_no_second_round(counted, supervisor)
 def test_the_page_of_an_unpublished_round_opens_nothing(sign_in, client, counted, supervisor):
     page = sign_in(supervisor).get(PAGE).content.decode()
     assert 'value="second"' not in page and "après la publication du premier" in page
-    answer = client.post(PAGE, {"act": "second", "code": "t2", "reason": "r"})
+    answer = client.post(PAGE, {"act": "second", "code": "t2", "reason": "r", "seen": second_round.page_mark(counted)})
     assert answer.status_code == 409 and "RES-330" in answer.content.decode()
     assert not Contest.objects.filter(code="t2").exists()
 
 
 def test_one_person_asks_and_another_reads_the_votes_and_opens_it(sign_in, client, published, supervisor, publisher):
-    sign_in(supervisor).post(PAGE, {"act": "second", "code": "t2", "reason": "issue publiée"})
+    post_as_shown(sign_in(supervisor), PAGE, {"act": "second", "code": "t2", "reason": "issue publiée"})
     assert not Contest.objects.filter(code="t2").exists()
     asked = Approval.objects.get(kind="results.second_round")
     with pytest.raises(SamePerson):
@@ -152,7 +152,7 @@ def test_before_any_figure_the_list_is_given_again_by_two_persons(sign_in, clien
     corrected(published, supervisor, publisher)
     page = sign_in(supervisor).get(PAGE).content.decode()
     assert "sa liste est à refaire" in page and "Refaire la liste du second tour" in page
-    client.post(PAGE, {"act": "second", "reason": "premier tour corrigé"})
+    post_as_shown(client, PAGE, {"act": "second", "reason": "premier tour corrigé"})
     asked = Approval.objects.get(kind="results.second_round", state="waiting")
     assert "La liste donnée avant, « Le baobab, La pirogue », est remplacée." in [
         str(t) for t in approving.picture_of(asked).then

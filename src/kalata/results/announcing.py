@@ -22,9 +22,10 @@ from kalata import __version__
 from kalata.country.models import Contest, Station, Unit
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
+from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import authority, images, lots_told, paper_pictures, second_round, signatures, told
+from kalata.results import authority, images, lots_told, paper_pictures, second_round, shown, signatures, told
 from kalata.results import board as boards
 from kalata.results.effects import declared
 from kalata.results.effects import outcome_hash as outcome_hash
@@ -245,12 +246,16 @@ def tell(contest: Contest, stations: Iterable[int] | None = None, order: Order =
 
 # --- declarations ---------------------------------------------------------------------------------
 @transaction.atomic
-def ask_declaration(*, contest: Contest, stage: str, content: bytes, act: str, by: Person) -> Approval:
+def ask_declaration(
+    *, contest: Contest, stage: str, content: bytes, act: str, by: Person, seen: str | None = None
+) -> Approval:
     """Ask that a declaration (provisional or final) enter the log with the SHA-256 of its document.
 
+    seen: the mark of the page that was read; PEO-212 where a figure moved since.
     RES-422: the document is not a PDF or an image. RES-490: the stage is not one, or nothing is public yet.
     """
     require(by, "results.publish", contest=contest.pk)
+    as_shown(seen, shown.of_contest(contest), _("les chiffres du scrutin, ou leur publication"))
     if stage not in STAGES or contest.published_at is None:
         raise NothingToDeclare
     if not act.strip():

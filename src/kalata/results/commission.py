@@ -12,6 +12,7 @@ from django.utils import timezone
 from kalata.country.models import Contest, Unit
 from kalata.ledger.services import record
 from kalata.people.models import Person
+from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import hands, tally
@@ -76,6 +77,12 @@ class Unsigned(Refused):
     code = "RES-467"
     says = _("La séance ne se clôt pas : ni signature ni refus de %(names)s.")
     remedy = _("Notez pour chaque membre présent s’il a signé ou refusé de signer ; un refus n’empêche pas de clore.")
+
+
+class NothingToSign(Refused):
+    code = "RES-475"
+    says = _("Aucun récapitulatif n’est saisi dans cette séance : rien n’est encore à signer, ni à refuser.")
+    remedy = _("Tapez d’abord le récapitulatif ; chaque signature est liée à l’empreinte de celui qui est signé.")
 
 
 class Unexplained(Refused):
@@ -143,28 +150,73 @@ def write(
 
 
 @transaction.atomic
-def note_members(*, sitting_id: int, values: Mapping[int, Mapping[str, Any]], by: Person) -> None:
+def note_members(
+    *, sitting_id: int, values: Mapping[int, Mapping[str, Any]], by: Person, seen: str | None = None
+) -> None:
     """Presence, signature and reservations of members: {member id: {present, signature, reservation}}.
 
-    A refusal to sign is noted and never blocks.
+    A refusal to sign is noted and never blocks. Both are of the recap typed last and fall when it is typed again.
+
+    Raises: RES-475 no recap is typed; PEO-212 another one than on the page. seen: its hash there, "" for none.
     """
     sitting = locked(sitting_id, by)
     if sitting.state == "closed":
         raise NotOpen(state=_t(sitting.state))
+    recap = hash_of(sitting)
     for member in sitting.members.all():
         given = values.get(member.pk)
         if given is None:
             continue
-        signature = str(given.get("signature", member.signature))
+        before = stands(sitting, member, recap)
+        signature = str(given.get("signature", before))
         if signature not in SIGNATURES:
             raise BadSitting(why=signature)
         words = str(given.get("reservation", member.reservation)).strip()
         if words and words != member.reservation:
             write(sitting, "reservation", f"{member.name} : « {words} »", by)
-        if signature != member.signature and signature:
-            write(sitting, "finding", f"{member.name} : {signature}", by)
-        member.present, member.signature, member.reservation = bool(given.get("present")), signature, words
-        member.save(update_fields=["present", "signature", "reservation"])
+        if signature != before:
+            if signature in SIGNED:
+                as_shown(seen, recap, _("le récapitulatif à signer"))
+                if not recap:
+                    raise NothingToSign
+            member.signature, member.signed_on = signature, recap if signature in SIGNED else None
+            on = f" ; {recap[:12]}…" if member.signed_on else ""
+            write(sitting, "finding", f"{member.name} : {signature or '–'}{on}", by)
+        member.present, member.reservation = bool(given.get("present")), words
+        member.save(update_fields=["present", "signature", "signed_on", "reservation"])
+
+
+SIGNED = frozenset({"signed", "refused"})
+
+
+def hash_of(sitting: Sitting) -> str:
+    """The hash of the recap typed last, which signatures are bound to; empty where there is none."""
+    recap = sitting.recaps.last()
+    return recap.sha256 or "" if recap else ""
+
+
+def stands(sitting: Sitting, member: Member, recap: str) -> str:
+    """How a member has signed the recap of this hash; empty where what was noted is of another one, and void.
+
+    A sitting closed before signatures were bound keeps them as they were noted.
+    """
+    if member.signature not in SIGNED or (sitting.state == "closed" and member.signed_on is None):
+        return member.signature
+    return member.signature if recap and member.signed_on == recap else ""
+
+
+def voids(sitting: Sitting) -> list[Member]:
+    """Members whose signature, or refusal, was of a recap that has been typed again since."""
+    recap = hash_of(sitting)
+    return [m for m in sitting.members.all() if m.signature in SIGNED and not stands(sitting, m, recap)]
+
+
+def page_mark(sitting: Sitting) -> str:
+    """The mark of the page of a sitting: its recap and where it differs from the reports."""
+    return mark(sitting.pk, hash_of(sitting), {k: [a, b] for k, (a, b, _said) in gaps(sitting).items()})
+
+
+RECAP_OR_SUMS = _("le récapitulatif, ou la somme des procès-verbaux")
 
 
 @transaction.atomic
@@ -183,11 +235,12 @@ def _t(state: str) -> str:
 
 
 @transaction.atomic
-def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
+def change(*, sitting_id: int, to: str, by: Person, text: str = "", seen: str | None = None) -> Sitting:
     """Open, suspend, resume or close. RES-461, RES-469 below the quorum, RES-463 not from here.
 
     To close: the recap is typed (RES-466), each member present has signed or refused (RES-467), and each line
     that differs from the sum of the reports is explained in the minutes (RES-468). The national one alike.
+    seen: the mark of the page on which it is closed (PEO-212).
     """
     sitting = locked(sitting_id, by)
     if to not in NEXT[sitting.state]:
@@ -196,6 +249,7 @@ def change(*, sitting_id: int, to: str, by: Person, text: str = "") -> Sitting:
     if to == "open":
         enough(sitting)
     if to == "closed":
+        as_shown(seen, page_mark(sitting), RECAP_OR_SUMS)
         complete(sitting)
     kind = {"open": "resumed" if sitting.state == "suspended" else "opened"}.get(to, to)
     now = timezone.now()
@@ -311,17 +365,22 @@ def complete(sitting: Sitting) -> None:
     deliberating(sitting)
     if not sitting.recaps.exists():
         raise NoRecap(title=sitting.title)
-    silent = sitting.members.filter(present=True).exclude(signature__in=["signed", "refused"])
-    if names := list(silent.values_list("name", flat=True)):
+    if names := silent(sitting):
         raise Unsigned(names=", ".join(names))
     if lines := [line for line, (_mine, _sums, said) in gaps(sitting).items() if not said]:
         raise Unexplained(n=len(lines), lines=", ".join(lines))
 
 
+def silent(sitting: Sitting) -> list[str]:
+    """Members present who have neither signed nor refused the recap as it is typed now."""
+    recap = hash_of(sitting)
+    return [m.name for m in sitting.members.all() if m.present and stands(sitting, m, recap) not in SIGNED]
+
+
 @transaction.atomic
 def explain(
     *, sitting_id: int, lines: Sequence[str], kind: str, text: str, by: Person,
-    votes: Sequence[int | None] = (None, None, None),
+    votes: Sequence[int | None] = (None, None, None), seen: str | None = None,
 ) -> Minute:  # fmt: skip
     """A reservation or a decision that explains lines of the recap that differ. Another difference later is not explained.
 
@@ -329,6 +388,7 @@ def explain(
     """
     sitting = locked(sitting_id, by)
     deliberating(sitting, by)
+    as_shown(seen, page_mark(sitting), RECAP_OR_SUMS)
     apart = gaps(sitting)
     if kind not in ("reservation", "decision") or not text.strip():
         raise BadSitting(why=_("le texte de la réserve ou de la décision"))
@@ -343,19 +403,29 @@ def explain(
 
 
 @transaction.atomic
-def type_recap(*, sitting_id: int, sheet: Sheet, stations: int, by: Person) -> Recap:
+def type_recap(*, sitting_id: int, sheet: Sheet, stations: int, by: Person, seen: str | None = None) -> Recap:
     """What the signed paper recap says, compared at once with the sum of the reports, line by line (E15).
 
     A difference does not stop the typing: the paper is what it is; it is kept, shown and goes into the minutes.
+    What members had signed of the one before is void: they sign again. seen: the hash of that one on the page.
     """
     sitting = locked(sitting_id, by)
     deliberating(sitting, by)
+    as_shown(seen, hash_of(sitting), _("le récapitulatif"))
     contest = sitting.contest
     fits(sheet, frozenset(tally.boxes_of(contest)), contest.options.count())
     apart, counted = apart_of(sitting, sheet, stations)
+    blob, number = tally.blob_of(sheet, tally.boxes_of(contest)), sitting.recaps.count() + 1
     recap = Recap.objects.create(
-        sitting=sitting, sheet=tally.blob_of(sheet, tally.boxes_of(contest)), stations=stations, counted=counted,
-        apart=apart, revision=contest.revision, by=by, at=timezone.now(),
+        sitting=sitting, sheet=blob, stations=stations, counted=counted, apart=apart, revision=contest.revision, by=by,
+        at=timezone.now(), sha256=mark(sitting.pk, number, stations, blob.hex()),
     )  # fmt: skip
-    write(sitting, "recap", "E15 : " + (f"{len(apart)} lignes diffèrent" if apart else "concordant"), by)
+    fallen = ", ".join(m.name for m in voids(sitting))
+    said = f"{len(apart)} lignes diffèrent" if apart else "concordant"
+    write(
+        sitting,
+        "recap",
+        f"E15 : {said} ; {hash_of(sitting)[:12]}…" + (f" ; à signer de nouveau : {fallen}" if fallen else ""),
+        by,
+    )
     return recap

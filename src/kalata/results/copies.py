@@ -14,6 +14,7 @@ from kalata import codes
 from kalata.country.models import Contest, Station
 from kalata.ledger.services import record
 from kalata.people.models import Person
+from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import hands, tally
@@ -211,13 +212,22 @@ def queue(contest: Contest, reach: Reach = EVERYWHERE) -> QuerySet[Copy]:
     return found.select_related("station__paper", "by")
 
 
+def page_mark(copy: Copy) -> str:
+    """The mark of a copy as the desk shows it beside the report."""
+    paper = Paper.objects.filter(station=copy.station_id).values_list("last_hash", flat=True).first()
+    return mark(copy.pk, copy.status, copy.apart, copy.stake, copy.against, copy.agreeing, copy.answer, paper)
+
+
 @transaction.atomic
-def answer(*, copy_id: int, what: str, note: str, by: Person) -> Copy:
-    """Who was right, once the original was looked at. The report itself changes only by a recall."""
+def answer(*, copy_id: int, what: str, note: str, by: Person, seen: str | None = None) -> Copy:
+    """Who was right, once the original was looked at. The report itself changes only by a recall.
+
+    seen: the mark of the copy and of the report it was shown beside (PEO-212)."""
     copy = Copy.objects.select_for_update(of=("self",)).select_related("contest", "station__unit").get(pk=copy_id)
     require(by, "results.review", place=place_of(copy.station), contest=copy.contest_id)
     if copy.answer:
         raise Answered(answer=ANSWERS[copy.answer])
+    as_shown(seen, page_mark(copy), _("la copie, le procès-verbal ou ce qui les sépare"))
     if what not in ANSWERS or not note.strip():
         raise BadCopy(row=1, field="note", why=_("ce que l’original montre"))
     now = timezone.now()

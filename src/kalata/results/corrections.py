@@ -20,8 +20,10 @@ from kalata.country.models import Contest
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Row, Value
+from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.results import board as boards
+from kalata.results import shown
 from kalata.results.differences import meaning_digest
 from kalata.results.numeric import table as tables
 from kalata.results.services import changed
@@ -35,6 +37,9 @@ def contest_asked(approval: Approval) -> Contest:
 
 def named(contest: Contest) -> Named:
     return Named(contest.name_fr, contest.name_en)
+
+
+LIST_OR_SEATS = _("les candidatures, leurs noms, les circonscriptions ou leurs sièges")
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -65,9 +70,12 @@ def renamed(contest: Contest, names: Mapping[int, tuple[str, str]]) -> dict[str,
 
 
 @transaction.atomic
-def ask_names(*, contest: Contest, names: Mapping[int, tuple[str, str]], reason: str, by: Person) -> Approval:
+def ask_names(
+    *, contest: Contest, names: Mapping[int, tuple[str, str]], reason: str, by: Person, seen: str | None = None
+) -> Approval:
     """Ask that names or emblems be written otherwise. names: rank -> (name, emblem). Codes and order never change."""
     require(by, "results.setup", contest=contest.pk)
+    as_shown(seen, shown.of_meaning(contest), LIST_OR_SEATS)
     found = renamed(contest, names)
     return ask_about_contest(
         contest,
@@ -121,9 +129,12 @@ def rename(approval: Approval, by: Person) -> None:
 
 # --- constituencies and seats -----------------------------------------------------------------------
 @transaction.atomic
-def ask_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]], reason: str, by: Person) -> Approval:
+def ask_constituencies(
+    *, contest: Contest, rows: Sequence[Mapping[str, Any]], reason: str, by: Person, seen: str | None = None
+) -> Approval:
     """Ask that constituencies or their seats be corrected before the publication. CON-101 once it is public."""
     require(by, "results.setup", contest=contest.pk)
+    as_shown(seen, shown.of_meaning(contest), LIST_OR_SEATS)
     freezing.free(contest, "constituencies", two=True)
     clean = country.clean_constituencies(contest, rows)
     held = {c.code: (c.name, c.seats) for c in contest.constituencies.all()}

@@ -20,7 +20,7 @@ from kalata.country.queries import latest_packs
 from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.results import board as boards
-from kalata.results import corrections, mapping, second_round, services
+from kalata.results import corrections, mapping, second_round, services, shown
 from kalata.results.access import (
     as_seen_by,
     contest_with,
@@ -160,10 +160,10 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("results:setup", code)
         if isinstance(form, ConstituenciesForm):
             require(request.user, "results.setup", contest=found.pk)
-            return rearranged(request, found, sent.constituencies, sent.reason)
+            return rearranged(request, found, sent.constituencies, sent)
         if isinstance(form, PackSetForm):
             require(request.user, "results.setup", contest=found.pk)
-            return rearranged(request, found, country.pack_constituencies(found, sent.set), sent.reason)
+            return rearranged(request, found, country.pack_constituencies(found, sent.set), sent)
         if isinstance(form, NamesForm):
             names = {
                 o.rank: (
@@ -172,18 +172,18 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
                 )
                 for o in found.options.all()
             }
-            corrections.ask_names(contest=found, names=names, reason=sent.reason, by=person(request))
+            corrections.ask_names(contest=found, names=names, reason=sent.reason, by=person(request), seen=sent.seen)
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
         if isinstance(form, SecondRoundForm):
             second_round.ask(
                 contest=found, code=sent.code or f"{code}-t2", polling_day=sent.polling_day, reason=sent.reason,
-                by=person(request),
+                by=person(request), seen=sent.seen,
             )  # fmt: skip
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
         ask = services.ask_withdrawal if isinstance(form, WithdrawForm) else services.ask_publication
-        ask(contest=found, reason=sent.reason, by=person(request))
+        ask(contest=found, reason=sent.reason, by=person(request), seen=sent.seen)
         messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
         return redirect("people:approvals")
     board = boards.board(as_seen_by(request.user, found)) if found.revision and may_see(request.user, found) else None
@@ -206,6 +206,9 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "states": mapping.STATES,
             "box_labels": [LABELS.get(b, b) for b in found.boxes],
             "second": second_round.state_of(found),
+            "seen": shown.of_contest(found),
+            "seen_meaning": shown.of_meaning(found),
+            "seen_round": second_round.page_mark(found),
             "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),
             "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", found.name_fr)],
         },
@@ -213,13 +216,13 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]], reason: str) -> HttpResponse:
+def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]], sent: Any) -> HttpResponse:
     """Constituencies set at once while there is no figure; asked of a second person afterwards."""
     if freezing.freeze_of(found) is None:
         country.set_constituencies(contest=found, rows=rows, by=person(request))
         messages.success(request, _t("Circonscriptions enregistrées."))
         return redirect("results:setup", found.code)
-    corrections.ask_constituencies(contest=found, rows=rows, reason=reason, by=person(request))
+    corrections.ask_constituencies(contest=found, rows=rows, reason=sent.reason, by=person(request), seen=sent.seen)
     messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
     return redirect("people:approvals")
 
@@ -230,6 +233,7 @@ def station_request(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Ask that a station be annulled or counted again."""
     station = station_for(request.user, code, pk)
     sent = edge.posted(request, StandingForm)
-    services.ask_standing(station=station, to=Standing(int(sent.to)), reason=sent.reason, by=person(request))
+    to = Standing(int(sent.to))
+    services.ask_standing(station=station, to=to, reason=sent.reason, by=person(request), seen=sent.seen)
     messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
     return redirect("results:station", code, pk)

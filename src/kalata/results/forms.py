@@ -41,6 +41,7 @@ class OptionsForm(edge.Edge):
 class ConstituenciesForm(edge.Edge):
     act = "constituencies"
     constituencies = fields.LinesField(most=200_000)
+    seen = fields.TextField(most=64)
     reason = fields.LinesField()
 
     def clean_constituencies(self) -> list[dict[str, Any]]:
@@ -50,6 +51,7 @@ class ConstituenciesForm(edge.Edge):
 class PackSetForm(edge.Edge):
     act = "packset"
     set = fields.TextField()
+    seen = fields.TextField(most=64)
     reason = fields.LinesField()
 
 
@@ -57,6 +59,7 @@ class NamesForm(edge.Edge):
     """The names of the candidates corrected, their order kept."""
 
     act = "names"
+    seen = fields.TextField(most=64)
     reason = fields.LinesField()
 
     def __init__(self, *args: Any, options: Iterable[Any] = (), **kwargs: Any) -> None:
@@ -70,12 +73,14 @@ class SecondRoundForm(edge.Edge):
     act = "second"
     code = forms.SlugField(max_length=60, required=False)
     polling_day = fields.DateField()
+    seen = fields.TextField(most=64)
     reason = fields.LinesField()
 
 
 class StandingForm(edge.Edge):
-    """What a station is asked to become: counted or annulled."""
+    """What a station is asked to become: counted or annulled. seen: the mark of the version that was read."""
 
+    seen = fields.TextField(most=64)
     to = fields.ChoiceField(("0", "1"), required=True)
     reason = fields.LinesField()
 
@@ -176,9 +181,10 @@ class ContestForm(edge.Edge):
 
 
 class ReasonForm(edge.Edge):
-    """Why: asked before every critical act."""
+    """Why: asked before every critical act. seen: the mark of the page."""
 
     act = "publish"
+    seen = fields.TextField(most=64)
     reason = fields.LinesField(required=True, label=_("Motif"), widget=forms.Textarea(attrs={"rows": 3}))
 
 

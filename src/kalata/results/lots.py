@@ -17,6 +17,7 @@ from kalata.country.models import Contest
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Piece
+from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import approvable, ask_approval, require
 from kalata.results import announcing, lots_told
 from kalata.results import board as boards
@@ -121,7 +122,9 @@ def announce(*, contest: Contest, place: str, promise: str, source: str, by: Per
 
 
 @transaction.atomic
-def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, by: Person) -> Approval:
+def ask_draw(
+    *, announcement_id: int, secret: str, number: str, document: str, by: Person, seen: str | None = None
+) -> Approval:
     """Open the secret with the number thrown in public; another person, who saw it thrown, approves.
 
     Raises: RES-320 the tie is no more, RES-322 another secret, RES-323 a text is lacking, RES-324 drawn already.
@@ -129,6 +132,7 @@ def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, b
     made = LotAnnouncement.objects.select_related("contest").get(pk=announcement_id)
     contest = made.contest
     require(by, RIGHT, contest=contest.pk)
+    as_shown(seen, page_mark(made), THIS_DRAW)
     secret, number = lots.plain(secret), lots.plain(number)
     lots.opened(secret, number, made.promise)
     if not document.strip():
@@ -145,6 +149,15 @@ def ask_draw(*, announcement_id: int, secret: str, number: str, document: str, b
         by=by,
         contest=contest.pk,
     )  # fmt: skip
+
+
+THIS_DRAW = _("l’état de ce tirage")
+
+
+def page_mark(made: LotAnnouncement) -> str:
+    """The mark of an announcement as the desk shows it: open, drawn or undone."""
+    drawn = list(Lot.objects.filter(announcement=made).values_list("order", "public_number"))
+    return mark(made.pk, drawn, LotUndone.objects.filter(announcement=made).exists())
 
 
 def drawable(made: LotAnnouncement) -> None:
@@ -229,11 +242,12 @@ def draw(approval: Approval, by: Person) -> None:
 
 
 @transaction.atomic
-def ask_undo(*, announcement_id: int, reason: str, document: str, by: Person) -> Approval:
+def ask_undo(*, announcement_id: int, reason: str, document: str, by: Person, seen: str | None = None) -> Approval:
     """Ask that a draw no longer counts, or that a promise whose secret is lost be given up."""
     made = LotAnnouncement.objects.select_related("contest").get(pk=announcement_id)
     contest = made.contest
     require(by, RIGHT, contest=contest.pk)
+    as_shown(seen, page_mark(made), THIS_DRAW)
     if not document.strip():
         raise lots.Unclear(why=Message(_("il faut l’acte qui annule le tirage")))
     if LotUndone.objects.filter(announcement=made).exists():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from kalata.country.models import Contest, Unit
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
+from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import announcing, authority, hands, paper_pictures, second_round, tally
@@ -74,9 +75,12 @@ def count_ready(contest: Contest, reach: Reach, by: Person) -> int:
 
 
 @transaction.atomic
-def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: Unit | None = None) -> Approval:
+def ask_batch(
+    *, contest: Contest, document: str, note: str, by: Person, unit: Unit | None = None, seen: str | None = None
+) -> Approval:
     """Ask that the validated reports be published together. RES-450: none waits.
 
+    seen: the mark of the page (`page_mark`): the batch is of the reports it showed, and of no other (PEO-212).
     document: the commission's act. The request names each report by the hash it had; a report that
     changes before the second person decides stops the batch (RES-451).
     """
@@ -84,10 +88,23 @@ def ask_batch(*, contest: Contest, document: str, note: str, by: Person, unit: U
     if not document.strip():
         raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
     papers = ready(contest, unit, by)
+    if seen is not None:
+        papers = papers[: int(seen.partition(":")[0] or 0)] if seen.partition(":")[0].isdecimal() else []
+        as_shown(seen, page_mark(contest, papers), _("les procès-verbaux de ce lot, ou la publication"))
     if not papers:
         raise NothingValidated
     prove_alone(contest)
     return asked(contest, papers, document, note, by)
+
+
+def page_mark(contest: Contest, papers: Sequence[Paper]) -> str:
+    """The mark of a page that shows these reports as the next batch: how many, then what they were.
+
+    Reports validated since come after them, and wait for the next one.
+    """
+    now = Contest.objects.get(pk=contest.pk)
+    public = now.published_at.isoformat() if now.published_at else ""
+    return f"{len(papers)}:{mark(public, now.batches.count(), [(p.pk, p.last_hash) for p in papers])}"
 
 
 def asked(contest: Contest, papers: Sequence[Paper], document: str, note: str, by: Person) -> Approval:

@@ -19,9 +19,11 @@ from kalata.country.models import Contest, Option, Station
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Text, Value
+from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import board as boards
+from kalata.results import shown
 from kalata.results.differences import meaning_digest
 from kalata.results.rules.outcome import Outcome, Status
 from kalata.text import Message, Named
@@ -64,9 +66,9 @@ def public_outcome(contest: Contest) -> Outcome:
     """The outcome of a first round as everybody reads it. Raises RES-330, RES-301: it does not call a second round."""
     if contest.published_at is None:
         raise FirstNotPublic(contest=contest.name_fr)
-    shown = copy(contest)
-    shown.eyes = ()  # type: ignore[attr-defined]
-    found = boards.board(shown).outcome
+    public = copy(contest)
+    public.eyes = ()  # type: ignore[attr-defined]
+    found = boards.board(public).outcome
     if found is None or found.status is not Status.RUNOFF:
         why = found.reason.text("fr") if found and found.reason else "l’issue du premier tour n’est pas un second tour."
         raise NotDecided(why=why)
@@ -111,14 +113,21 @@ def state_of(contest: Contest) -> dict[str, Any]:
     return {"next": second, "ask": second is None or (wrong and not frozen), "wrong": wrong, "frozen": frozen}
 
 
+def page_mark(contest: Contest) -> str:
+    return mark(shown.of_contest(contest), shown.of_meaning(contest))
+
+
 @transaction.atomic
-def ask(*, contest: Contest, code: str, polling_day: date | None, reason: str, by: Person) -> Approval:
+def ask(
+    *, contest: Contest, code: str, polling_day: date | None, reason: str, by: Person, seen: str | None = None
+) -> Approval:
     """Ask that the second round be opened, or its list given again, with those whom the published first round qualifies.
 
     Raises: RES-330 the first round is not public, RES-301 it calls no second round, RES-307 open with this very
     list, RES-332 it has figures.
     """
     require(by, "results.setup", contest=contest.pk)
+    as_shown(seen, page_mark(contest), _("les chiffres du premier tour, ou la liste du second"))
     wanted = qualified(contest)
     second = may_be_given(contest, wanted)
     if second is None and Contest.objects.filter(code__iexact=codes.slug(code)).exists():
@@ -154,9 +163,9 @@ def of_second_round(approval: Approval, page: int = 1) -> Picture:
     contest = Contest.objects.select_related("election__pack", "election__geography").get(
         pk=approval.payload["contest"]
     )
-    shown = copy(contest)
-    shown.eyes = ()  # type: ignore[attr-defined]
-    board, second = boards.board(shown), following(contest)
+    public = copy(contest)
+    public.eyes = ()  # type: ignore[attr-defined]
+    board, second = boards.board(public), following(contest)
     through = set(board.outcome.options) if board.outcome and board.outcome.status is Status.RUNOFF else set()
     facts: dict[str, Value] = {
         "contest": contest.code,

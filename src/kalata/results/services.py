@@ -12,9 +12,10 @@ from django.utils import timezone
 from kalata.country.models import Contest, Station
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
+from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, ask_approval, require
 from kalata.refusals import Forbidden, Refused
-from kalata.results import announcing, authority, pictures, second_round
+from kalata.results import announcing, authority, pictures, second_round, shown
 from kalata.results.access import own_territory, profiles_of, reach_of
 from kalata.results.bodies import body_of
 from kalata.results.models import MappingProfile, Paper, StationReport
@@ -22,6 +23,8 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.rules.profile import profile_from
 from kalata.results.territory import Reach, path_of
 from kalata.text import gettext_noop as _
+
+FIGURES_OR_PUBLIC = _("les chiffres du scrutin, ou leur publication")
 
 
 class NothingToPublish(Refused):
@@ -55,9 +58,10 @@ def changed(contest: Contest) -> None:
 
 
 @transaction.atomic
-def ask_publication(*, contest: Contest, reason: str, by: Person) -> Approval:
-    """Ask that the results of a contest be shown to the public."""
+def ask_publication(*, contest: Contest, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Ask that the results of a contest be shown to the public. seen: the mark of the page that was read (PEO-212)."""
     require(by, "results.publish", contest=contest.pk)
+    as_shown(seen, shown.of_contest(contest), FIGURES_OR_PUBLIC)
     if not contest.revision:
         raise NothingToPublish
     second_round.prove_list(contest)
@@ -83,9 +87,10 @@ def publish(approval: Approval, by: Person) -> None:
 
 
 @transaction.atomic
-def ask_withdrawal(*, contest: Contest, reason: str, by: Person) -> Approval:
-    """Ask that a publication be taken back; the ledger keeps that it was public."""
+def ask_withdrawal(*, contest: Contest, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Ask that a publication be taken back; the ledger keeps that it was public. seen: of the page that was read."""
     require(by, "results.publish", contest=contest.pk)
+    as_shown(seen, shown.of_contest(contest), FIGURES_OR_PUBLIC)
     return ask_about_contest(
         contest, kind="results.withdrawal", summary="Retirer de la publication", payload={}, reason=reason, by=by
     )
@@ -97,9 +102,12 @@ def withdraw(approval: Approval, by: Person) -> None:
 
 
 @transaction.atomic
-def ask_standing(*, station: Station, to: Standing, reason: str, by: Person) -> Approval:
-    """Ask that a station's record be annulled, or counted again. The figures stay, in a new version."""
+def ask_standing(*, station: Station, to: Standing, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Ask that a station's record be annulled, or counted again. The figures stay, in a new version.
+
+    seen: the mark of the version that was read (PEO-212)."""
     require(by, "results.annul", place=place_of(station), contest=station.contest_id)
+    as_shown(seen, shown.of_station(station), _("la version en vigueur du bureau"))
     if Paper.objects.filter(station=station).exists():
         raise HasPaper(station=station.code)
     now = StationReport.objects.filter(station=station, current=True).first()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest, Station, Unit
 from kalata.country.services import fold
 from kalata.results import board as boards
-from kalata.results import public_ledger, published, told
+from kalata.results import public_ledger, published, shown, told
 from kalata.results.access import contest_for, place_of, reads, station_for
 from kalata.results.board import Board
 from kalata.results.framing import shared, trail
@@ -175,6 +175,7 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "standings": STANDING_LABELS,
             "now": now,
             "may_annul": may_annul(request, found, place),
+            "seen": shown.of_station(place),
             "proof_page": proof_page(found.code, place.part, place.code),
             "crumbs": trail(found, place.unit, ("", place.name or place.code)),
         },

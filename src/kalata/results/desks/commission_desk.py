@@ -109,7 +109,10 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "sitting": one,
             "state": commission.STATES[one.state],
             "next": [(to, commission.STATES[to]) for to in commission.NEXT[one.state]],
-            "members": one.members.all(),
+            "members": [(m, commission.stands(one, m, commission.hash_of(one))) for m in one.members.all()],
+            "voids": {m.pk for m in commission.voids(one)},
+            "recap_seen": commission.hash_of(one),
+            "seen": commission.page_mark(one),
             "attendances": one.attendances.select_related("person"),
             "attends": one.attendances.filter(person=who(request)).exists(),
             "floor": quorum.FLOOR,
@@ -135,7 +138,7 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 (k, lines.label.get(k, _t("Bureaux")), mine, sums, said)
                 for k, (mine, sums, said) in commission.gaps(one).items()
             ],
-            "silent": [m.name for m in one.members.all() if m.present and m.signature not in ("signed", "refused")],
+            "silent": commission.silent(one),
             "counted": counted,
             "every": every,
             "stale": recap is not None and recap.revision != contest.revision,
@@ -151,7 +154,7 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
     form = edge.acted(request, *SITTING, given={RecapForm: {"lines": sums}, MembersForm: {"members": members}})
     sent = form.v
     if isinstance(form, MembersForm):
-        commission.note_members(sitting_id=one.pk, values=members_of(request, sent, one), by=by)
+        commission.note_members(sitting_id=one.pk, values=members_of(request, sent, one), by=by, seen=sent.seen)
     elif isinstance(form, AttendForm):
         commission.attend(sitting_id=one.pk, by=by)
         messages.success(request, _t("Votre présence est notée."))
@@ -159,7 +162,7 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
         votes = [getattr(sent, k) for k in ("for", "against", "abstained")]
         commission.decide(sitting_id=one.pk, text=sent.text, votes=votes, by=by)
     elif isinstance(form, ExplainForm):
-        commission.explain(sitting_id=one.pk, lines=sent.line, kind=sent.kind, text=sent.text, by=by)
+        commission.explain(sitting_id=one.pk, lines=sent.line, kind=sent.kind, text=sent.text, by=by, seen=sent.seen)
     elif isinstance(form, ValidateForm):
         done, left = commission.validate_all(sitting_id=one.pk, papers=dict(sent.paper), by=by)
         messages.success(request, _t("%(n)d procès-verbaux validés.") % {"n": done})
@@ -169,7 +172,7 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
         sheet, wrong = recap_sheet(lines, form.figures)
         if sheet is None:
             raise commission.BadSitting(why="; ".join(f"{lines.label[k]} : {v}" for k, v in wrong.items()))
-        recap = commission.type_recap(sitting_id=one.pk, sheet=sheet, stations=sent.stations, by=by)
+        recap = commission.type_recap(sitting_id=one.pk, sheet=sheet, stations=sent.stations, by=by, seen=sent.seen)
         if recap.apart:
             messages.warning(
                 request, _t("E15 : %(n)d lignes diffèrent de la somme des procès-verbaux.") % {"n": len(recap.apart)}
@@ -177,7 +180,7 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
         else:
             messages.success(request, _t("Récapitulatif concordant, ligne par ligne."))
     else:
-        commission.change(sitting_id=one.pk, to=form.act, text=sent.text, by=by)
+        commission.change(sitting_id=one.pk, to=form.act, text=sent.text, by=by, seen=sent.seen)
 
 
 def recap_sheet(lines: Lines, values: dict[str, Any]) -> tuple[Any, dict[str, str]]:
@@ -194,7 +197,7 @@ def members_of(request: HttpRequest, sent: Any, one: Sitting) -> dict[int, dict[
     return {
         m.pk: {
             "present": getattr(sent, f"present-{m.pk}"),
-            "signature": said(f"signature-{m.pk}", m.signature),
+            "signature": said(f"signature-{m.pk}", commission.stands(one, m, commission.hash_of(one))),
             "reservation": said(f"reservation-{m.pk}", m.reservation),
         }
         for m in one.members.all()

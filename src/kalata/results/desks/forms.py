@@ -202,9 +202,10 @@ class ConveneForm(edge.Edge):
 
 
 class MembersForm(edge.Edge):
-    """Who is there, who signs, with what reservation."""
+    """Who is there, who signs, with what reservation. seen: the hash of the recap on the page, empty for none."""
 
     act = "members"
+    seen = fields.TextField(most=SHA)
 
     def __init__(self, *args: Any, members: Iterable[int] = (1,), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -231,9 +232,10 @@ class DecideForm(edge.Edge):
 
 
 class ExplainForm(edge.Edge):
-    """Why lines of the recap differ from the sum of the reports."""
+    """Why lines of the recap differ from the sum of the reports. seen: the mark of the page that showed them."""
 
     act = "explain"
+    seen = fields.TextField(most=SHA)
     line = fields.ManyField(fields.TextField(most=60))
     kind = fields.TextField(most=40)
     text = fields.LinesField(most=4_000)
@@ -255,15 +257,17 @@ class ValidateForm(edge.Edge):
 
 
 class RecapForm(Figures):
-    """The recap as typed: sums, and how many stations they hold."""
+    """The recap as typed: sums, and how many stations they hold. seen: the hash of the one it takes the place of."""
 
     act = "recap"
+    seen = fields.TextField(most=SHA)
     stations = fields.CountField(most=999_999, required=True, label=_("Bureaux"))
 
 
 class ChangeForm(edge.Edge):
-    """Open, suspend, close."""
+    """Open, suspend, close. seen: the mark of the page."""
 
+    seen = fields.TextField(most=SHA)
     text = fields.LinesField(most=4_000)
 
 
@@ -294,6 +298,9 @@ SITTING = (
 
 # --- publication, copies -----------------------------------------------------------------------------
 class BatchForm(edge.Edge):
+    """The next batch. seen: the mark of the reports that the page counted."""
+
+    seen = fields.TextField(most=SHA + 10)
     document = fields.TextField(most=300)
     note = fields.LinesField()
 
@@ -301,6 +308,7 @@ class BatchForm(edge.Edge):
 class DeclarationForm(edge.Edge):
     """The act by which a body declares results, with its document."""
 
+    seen = fields.TextField(most=SHA)
     stage = fields.TextField(most=40, required=True)
     act = fields.TextField(most=300)  # type: ignore[assignment]
     document = fields.UploadField(most=images.LARGEST)
@@ -308,6 +316,7 @@ class DeclarationForm(edge.Edge):
 
 class AnswerForm(edge.Edge):
     act = "answer"
+    seen = fields.TextField(most=SHA)
     copy = fields.IdField(required=True)
     what = fields.ChoiceField(list(copies.ANSWERS), required=True)
     note = fields.LinesField()

@@ -34,6 +34,7 @@ class OpenForm(edge.Edge):
     """The secret, the number thrown in public, the minutes."""
 
     act = "open"
+    seen = fields.TextField(most=64)
     announcement = fields.IdField(required=True)
     secret = fields.TextField(label=gettext_lazy("Secret, à la lettre près"), most=300, required=True)
     number = fields.TextField(label=gettext_lazy("Nombre tiré en public"), most=100, required=True)
@@ -42,6 +43,7 @@ class OpenForm(edge.Edge):
 
 class UndoForm(edge.Edge):
     act = "undo"
+    seen = fields.TextField(most=64)
     announcement = fields.IdField(required=True)
     document = fields.TextField(label=gettext_lazy("Acte qui annule le tirage"), most=300, required=True)
     reason = fields.TextField(label=gettext_lazy("Motif"), most=400, required=True)
@@ -57,10 +59,11 @@ def acted(contest: Contest, form: edge.Edge, by: Any) -> str:
     made = get_object_or_404(mine, pk=sent.announcement)
     if isinstance(form, OpenForm):
         lots.ask_draw(
-            announcement_id=made.pk, secret=sent.secret, number=sent.number, document=sent.document, by=by
+            announcement_id=made.pk, secret=sent.secret, number=sent.number, document=sent.document, by=by,
+            seen=sent.seen,
         )  # fmt: skip
     else:
-        lots.ask_undo(announcement_id=made.pk, reason=sent.reason, document=sent.document, by=by)
+        lots.ask_undo(announcement_id=made.pk, reason=sent.reason, document=sent.document, by=by, seen=sent.seen)
     return _t("Demande envoyée : une autre personne doit l’approuver.")
 
 
@@ -78,6 +81,7 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
             **base(request, contest, _t("Tirages au sort")),
             "ties": lots.ties(contest),
             "rows": lots.history(contest),
+            "marks": {made.pk: lots.page_mark(made) for made in lots.history(contest)},
             "entries": lots_told.entries_of(contest),
             "names": lots.names_of(contest),
             "forms": {kind.act: kind() for kind in (AnnounceForm, OpenForm, UndoForm)},

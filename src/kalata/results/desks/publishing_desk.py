@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from kalata import plain
 from kalata.country.models import Contest
 from kalata.results import announcing, copies, images, published, publishing
+from kalata.results import shown as marks
 from kalata.results.access import contest_for, copies_of, public_copies
 from kalata.results.desks.common import Lines, base, contest_of, reach, who
 from kalata.results.desks.forms import AnswerForm, BatchForm, CopiesForm, CopyForm, DeclarationForm
@@ -31,15 +32,18 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and edge.sent(request, "stage"):
         sent = edge.posted(request, DeclarationForm)
         content = sent.document.read() if sent.document else b""
-        announcing.ask_declaration(contest=contest, stage=sent.stage, content=content, act=sent.act, by=who(request))
+        announcing.ask_declaration(
+            contest=contest, stage=sent.stage, content=content, act=sent.act, by=who(request), seen=sent.seen
+        )
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return redirect("results:batches", code)
     if request.method == "POST":
         sent = edge.posted(request, BatchForm)
-        publishing.ask_batch(contest=contest, document=sent.document, note=sent.note, by=who(request))
+        publishing.ask_batch(contest=contest, document=sent.document, note=sent.note, by=who(request), seen=sent.seen)
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return redirect("results:batches", code)
     rows = Batch.objects.filter(contest=contest).select_related("asked_by", "approved_by")
+    may_ask = "results.publish" in base(request, contest)["held"]
     return render(
         request,
         "results/batches.html",
@@ -48,7 +52,9 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
             "page": edge.paged(request, rows, 50),
             "ready": publishing.count_ready(contest, reach(request, contest, *rights), who(request)),
             "recalls": published.notices(contest, most=50),
-            "may_ask": "results.publish" in base(request, contest)["held"],
+            "may_ask": may_ask,
+            "seen": publishing.page_mark(contest, publishing.ready(contest, None, who(request))) if may_ask else "",
+            "seen_public": marks.of_contest(contest),
         },
     )
 
@@ -111,7 +117,7 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
         sent = form.v
         if isinstance(form, AnswerForm):
             named = copies_of(who(request), contest).get(pk=sent.copy).pk
-            copies.answer(copy_id=named, what=sent.what, note=sent.note, by=who(request))
+            copies.answer(copy_id=named, what=sent.what, note=sent.note, by=who(request), seen=sent.seen)
             messages.success(request, _t("Réponse enregistrée."))
             return redirect("results:copies", code)
         if isinstance(form, CopiesForm):
@@ -127,6 +133,7 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("results:copies", code)
     review = bool(context["held"].intersection(COPIES))
     here = reach(request, contest, *COPIES)
+    page = edge.paged(request, copies.queue(contest, here), 30) if review else None
     mine = Copy.objects.filter(contest=contest, by=who(request)).select_related("station").order_by("-pk")
     return render(
         request,
@@ -135,7 +142,8 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
             **context,
             "review": review,
             "may_answer": "results.review" in context["held"],
-            "page": edge.paged(request, copies.queue(contest, here), 30) if review else None,
+            "page": page,
+            "marks": {c.pk: copies.page_mark(c) for c in page} if page else {},
             "mine": mine[:50],
             "told": set(public_copies(contest).filter(pk__in=[c.pk for c in mine[:50]]).values_list("pk", flat=True)),
             "counts": copies.counts(copies_of(who(request), contest)) if review else None,

@@ -29,7 +29,10 @@ class Sitting(models.Model):
 
 
 class Member(models.Model):
-    """A seat of a sitting: who holds it, for which body, present or not, and how the recap was signed."""
+    """A seat of a sitting: who holds it, for which body, present or not, and how the recap was signed.
+
+    signed_on: the hash of the very recap that was signed, or refused; void once another is typed.
+    """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="members")
     name = models.CharField(max_length=120)
@@ -37,6 +40,7 @@ class Member(models.Model):
     chair = models.BooleanField(default=False)
     present = models.BooleanField(default=False)
     signature = models.CharField(max_length=12, blank=True)
+    signed_on = models.CharField(max_length=64, null=True)  # noqa: DJ001  null: nothing is signed
     reservation = models.TextField(blank=True)
 
     class Meta:
@@ -87,7 +91,8 @@ class Minute(models.Model):
 class Recap(models.Model):
     """What the paper recap of a commission says, typed once and compared line by line with the reports (E15, E16).
 
-    apart: lines that differ, {line: [on paper, sum]}; empty: it agrees. Every version stays.
+    apart: lines that differ, {line: [on paper, sum]}; empty: it agrees. Every version stays. sha256: of the sitting,
+    the number of the version, the stations and the figures: what its signatures are bound to. Append-only.
     """
 
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="recaps")
@@ -98,6 +103,9 @@ class Recap(models.Model):
     revision = models.PositiveIntegerField()
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64, null=True)  # noqa: DJ001
+
+    append_only = AppendOnly("RES-400")
 
     class Meta:
         ordering = ["pk"]

@@ -83,7 +83,14 @@ FROM_FILES = """exists (select 1 from results_stationreport r join country_stati
 SAME_EMBLEM = """new.emblem <> '' and exists (select 1 from country_option o
     where o.contest_id = new.contest_id and o.code <> new.code and upper(o.emblem) = upper(new.emblem))"""
 
+LAST_RECAP = "(select r.sha256 from results_recap r where r.sitting_id = new.id order by r.id desc limit 1)"
+NOT_SIGNED = f"""new.state = 'closed' and old.state <> 'closed' and (
+    {LAST_RECAP} is null or exists (select 1 from results_member m where m.sitting_id = new.id and m.present
+    and (m.signature not in ('signed', 'refused') or m.signed_on is distinct from {LAST_RECAP})))"""
+
 declare(
+    Limit("results_sitting", "closed_signed", "update of state", NOT_SIGNED,
+          "RES-467 a sitting is closed on the recap that its members signed", reads=("results_member", "results_recap")),
     Limit("results_copy", "form_final", "insert", FORM_NOT_FINAL, "RES-474 a copy comes after the form", FIGURES),
     Limit("results_paper", "apart_from_files", "insert", FROM_FILES, "RES-434 this part is counted from files", FIGURES),
     Limit("country_option", "own_emblem", "insert", SAME_EMBLEM, "CON-102 one emblem for two options"),
