@@ -9,10 +9,12 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
+from typing import overload
 
 from kalata.results.file_faults import (
     EmptyFile,
@@ -77,36 +79,157 @@ def counted(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
         yield row
 
 
+class Cells(Sequence[list[str]]):
+    """Rows that all have one width, as one list of their cells: a column is a slice, a row is made when it is asked."""
+
+    __slots__ = ("flat", "width")
+
+    def __init__(self, flat: list[str], width: int) -> None:
+        self.flat, self.width = flat, width
+
+    def __len__(self) -> int:
+        return len(self.flat) // self.width
+
+    @overload
+    def __getitem__(self, place: int) -> list[str]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[list[str]]: ...
+    def __getitem__(self, place: int | slice) -> list[str] | list[list[str]]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        start = range(len(self))[place] * self.width
+        return self.flat[start : start + self.width]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        width = self.width
+        return (self.flat[i : i + width] for i in range(0, len(self.flat), width))
+
+    def column(self, place: int) -> list[str]:
+        return self.flat[place :: self.width]
+
+
+def plain_cells(text: str, delimiter: str, width: int) -> Cells | None:
+    """The cells of whole lines, cut at the separator alone; None for whatever the csv module might read otherwise.
+
+    That is: a quotation mark, a NUL, a carriage return that ends no line, a blank row, a row of another width, a
+    text as long as the longest cell. Cut at the separator, with each line's end left on its last cell, a text of n
+    lines has n * width cells of which n, each width-th one, hold the n ends: so each line has `width` cells.
+    """
+    if '"' in text or "\0" in text or len(text) > MAX_FIELD:
+        return None
+    if "\r" in text:
+        if text.count("\r") != text.count("\r\n"):
+            return None
+        text = text.replace("\r\n", "\n")
+    if not text.endswith("\n"):
+        text += "\n"
+    blank = "\n" + delimiter * (width - 1) + "\n"
+    if text.startswith(("\n", blank[1:])) or "\n\n" in text or blank in text:
+        return None
+    rows = text.count("\n")
+    flat = text.replace("\n", "\n" + delimiter).split(delimiter)
+    flat.pop()
+    if len(flat) != rows * width:
+        return None
+    last = "".join(flat[width - 1 :: width])
+    if last.count("\n") != rows:
+        return None
+    flat[width - 1 :: width] = last[:-1].split("\n")
+    return Cells(flat, width)
+
+
+class Source:
+    """The text of a CSV as lines for the csv module, a piece at a time; a whole piece can be taken instead."""
+
+    def __init__(self, text: io.TextIOWrapper, ends: bool = True) -> None:
+        """ends: lines end with a line feed; else they are cut as Python cuts a text, one by one."""
+        self.text, self.ends = text, ends
+        self.given = 0
+        self.ahead: str | None = None
+        self.pieces = pieces(text) if ends else iter(())
+
+    def __iter__(self) -> Iterator[str]:
+        if not self.ends:
+            yield from self.text
+            return
+        while (piece := self.peek()) is not None:
+            self.ahead = None
+            lines = lines_in(piece)
+            self.given += len(lines)
+            yield from lines
+
+    def peek(self) -> str | None:
+        """The next piece that was not taken; None at the end."""
+        if self.ahead is None:
+            self.ahead = next(self.pieces, None)
+        return self.ahead
+
+
 class Lines:
     """Rows out of a CSV reader, and the physical lines they came from: a row of several is looked at before it passes."""
 
-    def __init__(self, text: Iterator[str], name: str, delimiter: str, told: str = "") -> None:
-        self.reader = csv.reader(text, delimiter=told or delimiter, strict=True)
+    def __init__(self, source: Source, name: str, delimiter: str, told: str = "") -> None:
+        self.source = source
+        self.cut = told or delimiter
+        self.reader = csv.reader(source, delimiter=self.cut, strict=True)
         self.name, self.delimiter = name, delimiter
-        self.taken = self.cells = 0
+        self.taken = self.cells = self.plain = 0
 
     @property
     def lines(self) -> int:
         """Physical lines read so far."""
-        return self.reader.line_num
+        return self.reader.line_num + self.plain
+
+    def blocks(self, size: int, width: int) -> Iterator[Sequence[list[str]]]:
+        """The rows that are left: a plain piece at once (`plain_cells`), everything else through the csv module."""
+        while True:
+            waiting = self.source.given - self.reader.line_num
+            if waiting <= 0:
+                if (cells := self.piece(width)) is not None:
+                    yield cells
+                    continue
+                waiting = (self.source.ahead or "").count("\n")
+            if block := self.take(min(size, waiting) if waiting > 0 else size):  # stop where the piece does
+                yield block
+            else:
+                return
+
+    def piece(self, width: int) -> Cells | None:
+        with self.told():
+            text = self.source.peek()
+        cells = None if text is None else plain_cells(text, self.cut, width)
+        if cells is None or self.cells + len(cells.flat) > MAX_CELLS or width > MAX_COLUMNS:
+            return None
+        self.source.ahead = None
+        self.plain += len(cells)
+        self.taken += len(cells)
+        self.cells += len(cells.flat)
+        return cells
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """What a text says that is none, as a refusal."""
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            byte = f"0x{error.object[error.start]:02x}"
+            raise WrongEncoding(file=self.name, byte=byte, place=error.start) from None
+        except UnicodeError as error:
+            raise UnreadableFile(file=self.name, why=str(error)[:120]) from None
 
     def take(self, size: int) -> list[list[str]]:
         """The next rows, with the reader's own errors turned into refusals."""
         before = self.reader.line_num
         block: list[list[str]] = []
         try:
-            while (held := len(block)) < size:  # what was read stays in `block` when the next row fails
-                block.extend(islice(self.reader, min(STEP, size - held)))
-                if len(block) == held:
-                    break
-                self.measure(block, held)
-        except UnicodeDecodeError as error:
-            byte = f"0x{error.object[error.start]:02x}"
-            raise WrongEncoding(file=self.name, byte=byte, place=error.start) from None
+            with self.told():
+                while (held := len(block)) < size:  # what was read stays in `block` when the next row fails
+                    block.extend(islice(self.reader, min(STEP, size - held)))
+                    if len(block) == held:
+                        break
+                    self.measure(block, held)
         except csv.Error as error:
             raise self.broken(block, before, str(error)) from None
-        except UnicodeError as error:
-            raise UnreadableFile(file=self.name, why=str(error)[:120]) from None
         if self.reader.line_num - before != len(block):
             self.check(block, self.reader.line_num - before)
         self.taken += len(block)
@@ -180,29 +303,35 @@ def csv_text(path: Path, name: str, encoding: str = "auto", separator: str = "")
     delimiter = separator or delimiter_of(first[:50])
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     text = io.TextIOWrapper(stream(path, name, packed, nul=wide), encoding=encoding, newline="")
-    lines = chain.from_iterable(pieces(text)) if b"\r" not in sample.replace(b"\r\n", b"") else text
-    return Text(encoding, delimiter, Lines(lines, name, delimiter), asked == "auto" and encoding == "cp1252")
+    source = Source(text, ends=b"\r" not in sample.replace(b"\r\n", b""))
+    return Text(encoding, delimiter, Lines(source, name, delimiter), asked == "auto" and encoding == "cp1252")
 
 
 CUTS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 """Signs at which Python cuts a text into lines, and nobody else does."""
+PIECE = 1 << 16
+"""Characters read at once: a few hundred lines, whose cells stay in the processor's cache."""
 
 
-def pieces(text: io.TextIOWrapper) -> Iterator[list[str]]:
-    """The lines of a text a quarter of a megabyte at a time: faster than one by one. A lone carriage return ends none."""
+def pieces(text: io.TextIOWrapper) -> Iterator[str]:
+    """Whole lines of a text, some at a time. A lone carriage return ends none."""
     rest = ""
-    while chunk := text.read(1 << 18):
-        chunk = rest + chunk
-        whole, end, rest = chunk.rpartition("\n")
-        if not end:
-            continue
-        whole += end
-        if any(sign in whole for sign in CUTS) or whole.count("\r") != whole.count("\r\n"):
-            yield [line + "\n" for line in whole[:-1].split("\n")]
+    while chunk := text.read(PIECE):
+        whole, end, left = chunk.rpartition("\n")
+        if end:
+            yield rest + whole + end
+            rest = left
         else:
-            yield whole.splitlines(keepends=True)
+            rest += chunk
     if rest:
-        yield [rest]
+        yield rest
+
+
+def lines_in(whole: str) -> list[str]:
+    if not any(sign in whole for sign in CUTS) and whole.count("\r") == whole.count("\r\n"):
+        return whole.splitlines(keepends=True)
+    *lines, rest = whole.split("\n")
+    return [line + "\n" for line in lines] + ([rest] if rest else [])
 
 
 def known_encoding(name: str) -> bool:

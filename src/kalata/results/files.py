@@ -15,12 +15,23 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kalata import bounded
-from kalata.results.csv_files import MAX_CELLS, MAX_COLUMNS, MAX_FILE, MAX_RATIO, MAX_UNPACKED, Lines, counted, csv_text
+from kalata.results.csv_files import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_FILE,
+    MAX_RATIO,
+    MAX_UNPACKED,
+    Cells,
+    Lines,
+    Source,
+    counted,
+    csv_text,
+)
 from kalata.results.file_faults import (
     DoubledColumn,
     EmptyFile,
@@ -41,6 +52,9 @@ __all__ = [
     "MAX_CELLS", "MAX_COLUMNS", "MAX_FILE", "MAX_RATIO", "MAX_UNPACKED", "DoubledColumn", "EmptyFile", "Layout",
     "Opened", "RaggedRow", "TooLarge", "TooManyCells", "TooWide", "UnreadableFile", "WrongEncoding", "opened",
 ]  # fmt: skip
+
+
+Blocks = Iterator[tuple[int, Sequence[list[str]]]]
 
 
 @dataclass(slots=True)
@@ -66,7 +80,7 @@ class Opened:
 
     name: str
     header: list[str]
-    blocks: Iterator[tuple[int, list[list[str]]]]
+    blocks: Blocks
     encoding: str = ""
     delimiter: str = ""
     said: list[Said] = field(default_factory=list)
@@ -202,12 +216,10 @@ def flat_rows(path: Path, name: str, layout: Layout) -> tuple[str, str, Lines, b
     facts = Facts(**said["facts"])
     facts.odd = {kind: {int(c): rows for c, rows in found.items()} for kind, found in facts.odd.items()}
     facts.counts = {kind: {int(c): n for c, n in found.items()} for kind, found in facts.counts.items()}
-    return said["label"], said["delimiter"], Lines(text, name, said["delimiter"], ","), said["guessed"], facts
+    return said["label"], said["delimiter"], Lines(Source(text), name, said["delimiter"], ","), said["guessed"], facts
 
 
-def in_blocks(
-    found: Opened, rows: Lines, after: list[list[str]], layout: Layout, size: int
-) -> Iterator[tuple[int, list[list[str]]]]:
+def in_blocks(found: Opened, rows: Lines, after: list[list[str]], layout: Layout, size: int) -> Blocks:
     """Blocks of rows as wide as the header; blank rows are passed over and counted, ragged ones refused."""
     width = len(found.header)
     number = found.account.before + layout.header_rows + 1
@@ -215,8 +227,8 @@ def in_blocks(
     for start in range(0, len(after), size):
         yield from regular(found, after[start : start + size], number + start, width, layout)
     number += len(after)
-    while block := rows.take(size):
-        if set(map(len, block)) == {width} and all(map(any, block)):
+    for block in rows.blocks(size, width):
+        if isinstance(block, Cells) or (set(map(len, block)) == {width} and all(map(any, block))):
             account.rows += len(block)
             yield number, block
         else:
@@ -225,9 +237,7 @@ def in_blocks(
     account.lines = rows.lines
 
 
-def regular(
-    found: Opened, block: list[list[str]], number: int, width: int, layout: Layout
-) -> Iterator[tuple[int, list[list[str]]]]:
+def regular(found: Opened, block: Sequence[list[str]], number: int, width: int, layout: Layout) -> Blocks:
     """The runs of rows of this width in a block."""
     part: list[list[str]] = []
     start = number

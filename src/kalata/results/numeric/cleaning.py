@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import chain
 
 import numpy as np
 
-from kalata.results.files import Opened
+from kalata.results.files import Blocks, Opened
 from kalata.results.numeric import options, places, sums
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.station_keys import SEP, coded, doubles, number_doubles
@@ -63,9 +62,6 @@ def cleaned(file: Opened, profile: Profile, table: Table, problems: list[Problem
         what = {"n": file.account.blank, "row": file.blanks[0]}
         table.said.append(Said("blank", Message(_("%(n)d ligne(s) entièrement vides sont passées (la première : %(row)d)."), what), tuple(file.blanks)))  # fmt: skip
     return table, problems
-
-
-Blocks = Iterator[tuple[int, list[list[str]]]]
 
 
 def chosen_rows(file: Opened, profile: Profile, blocks: Blocks) -> Blocks:

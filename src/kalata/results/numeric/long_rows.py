@@ -44,7 +44,7 @@ def read_long(file: Opened, profile: Profile, limit: int) -> tuple[Table, list[P
     tidy: dict[str, str] = {}
     for start, block in file.blocks:
         if profile.carry:
-            carried(block, [place[c] for c in profile.carry], above)
+            block = carried(block, [place[c] for c in profile.carry], above)
         rows += range(start, start + len(block))
         for row in block:
             key = tuple([tidy.get(part) or tidy.setdefault(part, kept(part)) for part in (row[place[c]] for c in profile.station)])  # fmt: skip

@@ -14,6 +14,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from kalata.results.csv_files import Cells
 from kalata.results.file_faults import DoubledColumn, EmptyFile
 from kalata.results.files import Opened
 from kalata.results.numeric.columns import Column
@@ -118,14 +119,16 @@ def picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
     return lambda row: (row[only],)
 
 
-def carried(block: list[list[str]], places: Sequence[int], above: dict[int, str]) -> None:
-    """A blank cell of these columns becomes the one above it."""
-    for row in block:
+def carried(block: Sequence[list[str]], places: Sequence[int], above: dict[int, str]) -> list[list[str]]:
+    """The same rows, where a blank cell of these columns has become the one above it."""
+    rows = list(block)
+    for row in rows:
         for place in places:
             if row[place].strip():
                 above[place] = row[place]
             else:
                 row[place] = above.get(place, "")
+    return rows
 
 
 def read_wide(file: Opened, profile: Profile, limit: int) -> tuple[Table, list[Problem]]:
@@ -146,8 +149,11 @@ def read_wide(file: Opened, profile: Profile, limit: int) -> tuple[Table, list[P
     above: dict[int, str] = {}
     for start, block in file.blocks:
         if profile.carry:
-            carried(block, [place[c] for c in profile.carry], above)
-        columns = dict(zip(wanted, zip(*map(pick, block), strict=True), strict=True))  # small blocks stay in the cache
+            block = carried(block, [place[c] for c in profile.carry], above)
+        if isinstance(block, Cells):
+            columns = {name: block.column(at) for name, at in place.items()}
+        else:
+            columns = dict(zip(wanted, map(list, zip(*map(pick, block), strict=True)), strict=True))
         got.keys.extend(zip(*(columns[c] for c in profile.station), strict=False))
         if profile.areas:
             got.area.append(placed(got.paths, list(zip(*(columns[c] for c in profile.areas), strict=True))))
