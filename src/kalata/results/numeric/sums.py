@@ -97,12 +97,24 @@ def totals(table: Table) -> list[Total]:
     return out + [Total(i, None) for i, outright in sorted(named.items()) if outright and i not in found]
 
 
+def weights(n: int) -> Marks:
+    """n fixed odd weights without a pattern (SplitMix64): only to find candidates, every one is added up.
+
+    Not numpy.random: it costs every command that reads a file its loading.
+    """
+    out, state = [], 20261125
+    for _i in range(n):
+        state = (state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+        z = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+        out.append((z ^ (z >> 31)) | 1)
+    return np.array(out, np.uint64)
+
+
 def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bool_], named: dict[int, bool]) -> dict[int, Message]:  # fmt: skip
     """Of the rows `keep`, those that are sums of others of them."""
     part = values[keep]
-    chance = np.random.default_rng(20261125)  # a fixed seed: only to find candidates, every one is added up below
-    weights = chance.integers(1, 2**62, part.shape[1], np.int64).astype(np.uint64)
-    mark: Marks = (part.astype(np.uint64) * weights).sum(axis=1, dtype=np.uint64)
+    mark: Marks = (part.astype(np.uint64) * weights(part.shape[1])).sum(axis=1, dtype=np.uint64)
     some = part.any(axis=1)
     allowed = np.array([i in named for i in keep.tolist()]) if named else np.zeros(len(keep), bool)
     look = np.flatnonzero(some & (enough[keep] | allowed))
