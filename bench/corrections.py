@@ -19,8 +19,9 @@ def main() -> None:
     from kalata.country import packs
     from kalata.country import services as country
     from kalata.country.models import Contest, Station, Unit
-    from kalata.results import announcing, board, public_ledger
     from kalata.results.models import StationReport
+    from kalata.results.queries import board, public_ledger
+    from kalata.results.services import announcing
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", "--noinput", verbosity=0)

@@ -14,7 +14,8 @@ def main() -> None:
 
     django.setup()
     from kalata.country.models import Contest
-    from kalata.results import board, exports
+    from kalata.results import exports
+    from kalata.results.queries import board
 
     start = time.perf_counter()
     contest = Contest.objects.select_related("election__geography", "election__pack").get(code="banc")

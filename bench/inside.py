@@ -32,8 +32,10 @@ def main() -> None:
     from kalata.country.models import Contest
     from kalata.people import services as people
     from kalata.people.models import Person
-    from kalata.results import board, committing, exports, importing, store
+    from kalata.results import exports
     from kalata.results.numeric import screening, table
+    from kalata.results.queries import board, store
+    from kalata.results.services import committing, importing
 
     version = country.load_pack_version(packs.load_pack(packs.find_pack("ml")))
     by = Person.objects.create(username="banc", full_name="Banc", is_active=True)

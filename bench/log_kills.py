@@ -22,7 +22,7 @@ def prepared() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from kalata.results.demonstration import public_log
+    from kalata.tally.demonstration import public_log
     from kalata.transparency import publiclog
     from tests.site import COMMON, SYSTEM
 

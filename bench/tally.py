@@ -28,8 +28,8 @@ def prepared(papers: int) -> None:
     from kalata.country.models import Geography, Station
     from kalata.people import services as people
     from kalata.people.models import Person
-    from kalata.results import tally
     from kalata.results.models import Paper
+    from kalata.tally.services import reports as tally
 
     version = services.load_pack_version(packs.load_pack(packs.find_pack("ml")))
     election = services.create_election(
@@ -63,7 +63,7 @@ def clerk(number: int, claims: int, out: Any) -> None:
     django.setup()
     from kalata.country.models import Contest
     from kalata.people.models import Person
-    from kalata.results import tally
+    from kalata.tally.services import reports as tally
 
     contest, person = Contest.objects.get(code="b"), Person.objects.get(username=f"clerk{number}")
     taken, start = [], time.perf_counter()
@@ -101,9 +101,10 @@ def one_paper() -> dict[str, float]:
 
     from kalata.country.models import Contest
     from kalata.people.models import Person
-    from kalata.results import commission, tally
     from kalata.results.models import Paper
     from kalata.results.rules.boxes import Box, Sheet
+    from kalata.tally.services import commission
+    from kalata.tally.services import reports as tally
 
     contest = Contest.objects.get(code="b")
     Paper.objects.exclude(state="scanned").update(state="incident", holder=None, held_until=None)
@@ -177,8 +178,8 @@ def forms(line: Callable[..., None]) -> None:
 
 def night(line: Callable[..., None]) -> None:
     """A whole night through HTTP, without and with kills of every process; then the entry desks under load."""
-    from kalata.results.rehearsal.drill import Drill
-    from kalata.results.rehearsal.drill import run as play
+    from kalata.tally.rehearsal.drill import Drill
+    from kalata.tally.rehearsal.drill import run as play
 
     found = play(Drill(papers=120, clerks=16, think=0.5))
     forms, per = found["audit"]["papers"].get("published", 0), found["requests_per_form"] or 0
@@ -235,7 +236,7 @@ def killed(line: Callable[..., None], cut: dict[str, Any]) -> None:
 
 def kills(line: Callable[..., None]) -> None:
     """50 kills of any process of a house at work."""
-    from kalata.results.rehearsal.drill import Drill, run
+    from kalata.tally.rehearsal.drill import Drill, run
 
     killed(line, run(Drill(papers=300, clerks=16, think=2, kills=50, least=200, minutes=60), say=print))
 

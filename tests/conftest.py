@@ -48,7 +48,7 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    from kalata.results import board, public_ledger
+    from kalata.results.queries import board, public_ledger
 
     board.forget()
     public_ledger.forget()
@@ -208,7 +208,7 @@ def bring(
     commit=True,
 ):
     """The wizard's path without a browser: upload, map, dry run, commit."""
-    from kalata.results import committing, importing
+    from kalata.results.services import committing, importing
 
     one = importing.upload(contest=contest, name=name, content=iter([content or csv_of()]), by=by)
     importing.set_mapping(one=one, profile=profile or PROFILE, create=create, by=by)
@@ -243,7 +243,7 @@ def counted(contest, supervisor):
 def published(counted, supervisor, publisher):
     from kalata.people import services as people
     from kalata.people.rules.approval import Decision
-    from kalata.results import services
+    from kalata.results.services import contests as services
 
     approval = services.ask_publication(contest=counted, reason="complet", by=supervisor)
     people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=publisher)
@@ -255,7 +255,7 @@ def second_round_of(first, supervisor, publisher, code="pres-t2"):
     """The second round of a published first one: one person asks it, another approves."""
     from kalata.people import services as people
     from kalata.people.rules.approval import Decision
-    from kalata.results import second_round
+    from kalata.results.services import second_round
 
     asked = second_round.ask(contest=first, code=code, polling_day=None, reason="issue publiée", by=supervisor)
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)

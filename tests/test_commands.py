@@ -243,7 +243,7 @@ def test_the_demonstration_loads_once_backs_up_and_restores(house, tmp_path):
 def test_the_same_seed_gives_the_same_election(tmp_path):
     import random
 
-    from kalata.results.demonstration import one_station
+    from kalata.tally.demonstration import one_station
 
     class Place:
         code, name = "ML-KAY-KAYES", "Kayes"

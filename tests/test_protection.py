@@ -14,8 +14,11 @@ from kalata.country import views as country_views
 from kalata.deadlines import services as deadlines
 from kalata.people import accounts, factors, tokens
 from kalata.people.rules import throttle
-from kalata.results import drawing, files, images, printing, scanning
+from kalata.results import drawing, images
 from kalata.settings import base
+from kalata.tables import files
+from kalata.tally import printing
+from kalata.tally.services import scanning
 from kalata.transparency import log_views
 from kalata.ui import fields, uploads
 from kalata.web import bodies

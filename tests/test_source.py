@@ -64,7 +64,7 @@ def test_a_command_is_a_list_and_never_goes_through_a_shell():
 BY_HAND = {
     "ledger/locks.py", "ledger/limits.py",  # triggers bear the names of our tables
     "backups.py", "storage.py",  # every table of a file is counted, whatever its name
-    "results/authority.py", "transparency/site/datasets.py",  # a bulk insert and a copy: our own columns
+    "results/services/authority.py", "transparency/site/datasets.py",  # a bulk insert and a copy: our own columns
 }  # fmt: skip
 """Where the text of a query is put together, from constants of the source alone."""
 
@@ -106,7 +106,7 @@ def test_no_pattern_is_made_from_what_a_person_typed():
         if n in {f"re.{v}" for v in ("compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer")}
         and not isinstance(c.args[0], ast.Constant | ast.BinOp)
     ]  # fmt: skip
-    ours = ("results/rehearsal/", "transparency/site/assets/verify.py", "web/bodies.py", "yaml_words.py")
+    ours = ("tally/rehearsal/", "transparency/site/assets/verify.py", "web/bodies.py", "yaml_words.py")
     assert sorted(o for o in odd if not o[0].startswith(ours)) == [  # of those the patterns are constants passed on
         ("codes.py", "re.compile(f'([{re.escape(SIGNS)}]+)')"),  # constants, escaped
         ("results/rules/profile.py", "re.compile(text)"),  # the simple patterns of a profile
@@ -115,7 +115,7 @@ def test_no_pattern_is_made_from_what_a_person_typed():
     ]
 
 
-RANDOM = ("results/demonstration.py", "results/management/commands/prepare_rehearsal.py", "results/rehearsal/")
+RANDOM = ("tally/demonstration.py", "tally/management/commands/prepare_rehearsal.py", "tally/rehearsal/")
 """Fictional elections, drawn again the same from a seed."""
 
 
@@ -140,8 +140,8 @@ REACHES = {
     "transparency/witnessing.py": "witnesses named by the keepers of the log",
     "people/notices.py": "the mail server of the settings",
     "deadlines/alerts.py": "the mail server of the settings",
-    "results/rehearsal/drill.py": "the house itself, in a rehearsal",
-    "results/rehearsal/players.py": "the house itself, in a rehearsal",
+    "tally/rehearsal/drill.py": "the house itself, in a rehearsal",
+    "tally/rehearsal/players.py": "the house itself, in a rehearsal",
 }
 
 

@@ -1,6 +1,6 @@
 """Files of others are read in a child process that can hurt nobody: bounded memory, time and output.
 
-`call("kalata.results.files:looked_at", file="x.xlsx", path=…)` runs that function in a fresh interpreter (never a
+`call("kalata.tables.files:looked_at", file="x.xlsx", path=…)` runs that function in a fresh interpreter (never a
 fork: the parent has threads), without the secrets of the house in its environment, under limits that the kernel
 keeps. What it returns comes back as JSON; a refusal it raises is raised here; anything else (a parser that crashes,
 a bomb, an endless loop) is a refusal that names the file, the limit and the remedy. The child dies with its parent.

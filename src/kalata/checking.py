@@ -116,7 +116,7 @@ def guards() -> tuple[bool, str]:
 
 
 def two_persons() -> tuple[bool, str]:
-    from kalata.results.signatures import unsigned
+    from kalata.results.queries.signatures import unsigned
 
     found = unsigned()
     return not found, "; ".join(found[:5]) or "publications and mandates have their approvals"

@@ -26,11 +26,15 @@ OUTSIDE = "KALATA_ROOMS"
 # --- what a room declares: names and dotted paths, nothing loaded -------------------------------------
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Addresses under a prefix. personal: an answer there stays in no cache, be nobody signed in."""
+    """Addresses under a prefix. personal: an answer there stays in no cache, be nobody signed in.
+
+    beside: more addresses under the prefix of a room before it, which answers first.
+    """
 
     prefix: str
     module: str
     personal: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +297,7 @@ def declared(package: str) -> Room:
 def claims(room: Room) -> Iterator[str]:
     """What nobody else may declare."""
     yield room.package.rpartition(".")[2]  # the label of its tables
-    yield from (f"/{one.prefix}" for one in room.urls)
+    yield from (f"/{one.prefix}" for one in room.urls if not one.beside)
     yield from (f"kalata {one.name}" for one in room.commands)
     yield from (f"section {one.section}" for one in room.menu)
     yield from (f"kind {one.key}" for one in room.kinds)
@@ -315,6 +319,11 @@ def listed(packages: Iterable[str]) -> tuple[Room, ...]:
 def every() -> tuple[Room, ...]:
     """Every room of this installation, each after those it leans on: the one list."""
     return listed([*inside(), *outside()])
+
+
+def addresses() -> list[Urls]:
+    """Every group of addresses, the longest prefix first: a room may have its own under another's."""
+    return sorted((one for room in every() for one in room.urls), key=lambda one: -len(one.prefix))
 
 
 def menu() -> list[Entry]:

@@ -6,7 +6,7 @@ from kalata import rooms
 from kalata.api import api
 from kalata.ui import edge
 
-urlpatterns = [path(one.prefix, include(one.module)) for room in rooms.every() for one in room.urls]
+urlpatterns = [path(one.prefix, include(one.module)) for one in rooms.addresses()]
 urlpatterns.append(path("api/", api.urls))
 edge.typed(urlpatterns)
 handler404 = "kalata.ui.views.not_found"

@@ -8,8 +8,9 @@ import pytest
 
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
-from kalata.results import board, lots
+from kalata.results.queries import board
 from kalata.results.rules.lots import promise
+from kalata.results.services import lots
 from tests.browser.tools import axe, fits, open_session
 from tests.conftest import ROWS, bring, csv_of, make_person
 from tests.services.test_lots import NUMBER, SECRET, TIED, published

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from kalata.results import commission, corrections, tally
 from kalata.results.models import Paper
+from kalata.results.services import corrections
+from kalata.tally.services import commission
+from kalata.tally.services import reports as tally
 from tests.browser.test_tally_night import HERE, all_scanned, night  # noqa: F401
 from tests.browser.tools import axe, fits, open_session
 from tests.services.test_tally import in_session

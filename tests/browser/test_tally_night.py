@@ -5,10 +5,10 @@ import random
 import pytest
 
 from kalata.country.models import Unit
-from kalata.results import tally
 from kalata.results.models import Batch, Entry, Paper
-from kalata.results.rehearsal import stage, truth
 from kalata.results.rules.boxes import MARKS
+from kalata.tally.rehearsal import stage, truth
+from kalata.tally.services import reports as tally
 from tests.browser.tools import axe, fits, open_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,7 +41,7 @@ def pack_version_geography():
 
 
 def all_scanned(contest, team, said):
-    from kalata.results import scanning
+    from kalata.tally.services import scanning
 
     papers = list(contest.papers.select_related("station").order_by("pk"))
     for paper in papers:
@@ -130,7 +130,7 @@ def test_a_wrong_station_code_keeps_what_was_typed_and_says_so(page, live_server
 
 
 def test_every_screen_of_the_centre_passes_axe_and_fits(page, live_server, night, supervisor):
-    from kalata.results import commission, custody
+    from kalata.tally.services import commission, custody
 
     contest, team, said = night
     all_scanned(contest, team, said)

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from bench.__main__ import line, not_measured
-from kalata.results.rehearsal import commands, drill
+from kalata.tally.rehearsal import commands, drill
 
 AUDIT = {
     "papers": {"published": 1}, "worked_seconds": 1, "lost_updates": 0, "illegal_passages": 0, "broken_chains": 0,

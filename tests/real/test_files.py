@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from kalata.people.models import Approval
-from kalata.results import files, tabulating
+from kalata.results import tabulating
 from kalata.results.models import Import
 from kalata.results.numeric import reading
 from kalata.results.rules.profile import options_from
+from kalata.tables import files
 from tests.conftest import HERE, SHARED, decide_on_screen, make_person, seen_on
 from tests.services.test_foreseen import announced, shown
 
@@ -252,7 +253,7 @@ def test_the_wizard_imports_the_same_totals(sign_in, pack_version, supervisor, n
     """Over HTTP, page by page: upload, mapping, dry run, commit; then the totals of the board."""
     from kalata.country import services as country
     from kalata.country.models import Contest
-    from kalata.results import board
+    from kalata.results.queries import board
 
     path = CASES[name][0] if name in CASES else f"georgia-2016-parliamentary/majoritarian_round{name[-1]}.csv.gz"
     raw, system = system_of(name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import xlsxwriter
 
 from kalata.refusals import Refused
-from kalata.results import files, tabulating
+from kalata.results import tabulating
 from kalata.results.numeric import reading
 from kalata.results.rules.profile import profile_from
+from kalata.tables import files
 
 BASE = {
     "contest": {"id": "r", "system": "plurality"},

@@ -11,7 +11,7 @@ import pytest
 
 from kalata import bounded, plain
 from kalata.refusals import Refused
-from kalata.results import files
+from kalata.tables import files
 from tests.hostile import sheets
 
 MIB = 2**20
@@ -85,7 +85,7 @@ def test_an_encoding_that_is_none_is_refused(tmp_path):
 # --- the child itself -----------------------------------------------------------------------------
 HELPERS = """
 import os, time
-from kalata.results.files import TooLarge
+from kalata.tables.files import TooLarge
 
 def memory(): return len([bytes(1000) for _ in range(10**7)])
 def forever():

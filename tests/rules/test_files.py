@@ -8,10 +8,10 @@ import pytest
 import xlsxwriter
 
 from kalata.refusals import Refused
-from kalata.results import files
 from kalata.results.numeric import reading
 from kalata.results.numeric.reading import BadFile
 from kalata.results.rules.profile import BadProfile, UnknownColumn, profile_from
+from kalata.tables import files
 
 PROFILE = profile_from(
     {"station": "bureau", "areas": ["zone"], "figures": {"registered": "inscrits"}, "options": ["A", "B"]}

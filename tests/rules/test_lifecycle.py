@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from kalata.refusals import Refused
 from kalata.results.rules.boxes import Box, Sheet
-from kalata.results.rules.entry import Unsettled, WrongForm, differences, fits, lines_of, settle, typed_by_somebody
-from kalata.results.rules.lifecycle import (
+from kalata.tally.rules.entry import Unsettled, WrongForm, differences, fits, lines_of, settle, typed_by_somebody
+from kalata.tally.rules.lifecycle import (
     COUNTED,
     DESKS,
     STEPS,
@@ -41,7 +41,7 @@ from kalata.results.rules.lifecycle import (
     apply,
     drawing,
 )
-from kalata.results.rules.papercode import BadCode, OtherForm, PaperCode, belongs, parse
+from kalata.tally.rules.papercode import BadCode, OtherForm, PaperCode, belongs, parse
 
 S = State
 NOW = datetime(2027, 2, 28, 20, 0, tzinfo=UTC)

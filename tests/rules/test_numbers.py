@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kalata.results.rules.numbers import Fault, Style, parse_count, style_of
+from kalata.tables.rules.numbers import Fault, Style, parse_count, style_of
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kalata.refusals import Refused
-from kalata.results import csv_files, files
-from kalata.results.csv_files import Cells, plain_cells
+from kalata.tables import csv_files, files
+from kalata.tables.csv_files import Cells, plain_cells
 
 pieces = st.text(alphabet='ab1 ,;\t"\r\n\0\u2028\x85é', max_size=60)
 

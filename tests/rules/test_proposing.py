@@ -3,7 +3,7 @@
 import pytest
 
 from kalata.results.rules.proposing import display_name, one_apart, option_for, propose, status_for
-from kalata.results.rules.seen import VALUES, Look, letter, survey
+from kalata.tables.rules.seen import VALUES, Look, letter, survey
 
 LISTS = [(n, n) for n in ("Le baobab", "La pirogue", "La calebasse", "L’épi de mil", "La grue couronnée")]
 BOXES = ["registered", "voters", "null_ballots", "valid"]
@@ -114,7 +114,7 @@ def test_columns_have_the_letters_of_a_spreadsheet(place, name):
 
 
 def test_values_of_a_whole_file_are_bounded_and_the_shortest_lists_kept():
-    from kalata.results.rules.seen import KEPT
+    from kalata.tables.rules.seen import KEPT
 
     wide = [f"c{i}" for i in range(60)]
     rows = [[str(j % (100 if i else 2)) for i in range(60)] for j in range(100)]

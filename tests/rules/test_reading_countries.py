@@ -275,7 +275,7 @@ def test_russia_1251(tmp_path):
 
 def test_a_cyrillic_file_whose_encoding_is_not_told_is_not_read_as_western_without_a_word(tmp_path):
     (tmp_path / "f.csv").write_bytes(lines("УИК\tКедр\tСосна", "1\t2\t3", encoding="cp1251"))
-    from kalata.results import files
+    from kalata.tables import files
 
     assert [s.kind for s in files.opened(tmp_path / "f.csv").said] == ["encoding"]
 

@@ -7,8 +7,8 @@ import pytest
 
 from kalata.results.numeric import agreement, options
 from kalata.results.numeric.table import Table
-from kalata.results.rules import folding
 from kalata.results.rules.boxes import ABSENT
+from kalata.tables.rules import folding
 
 NBSP, NARROW = "\u00a0", "\u202f"
 

@@ -4,9 +4,9 @@ import pytest
 
 from kalata import plain
 from kalata.results import tabulating
-from kalata.results.rules.numbers import Fault, parse_count, style_of
 from kalata.results.rules.profile import profile_from
 from kalata.results.rules.systems import BadSystem, Formula, system_from
+from kalata.tables.rules.numbers import Fault, parse_count, style_of
 from tests.rules.reading import BASE, HEAD, LONG, LONG_HEAD, ROWS, kinds, problems, read, run, saved, votes
 
 

@@ -5,8 +5,8 @@ import gzip
 import pytest
 
 from kalata.refusals import Refused
-from kalata.results import files
 from kalata.results.rules.profile import BadProfile, profile_from
+from kalata.tables import files
 from tests.rules.reading import BASE, HEAD, ROWS, kinds, problems, read, run, saved, votes
 
 NOTED = HEAD + ",remarque"

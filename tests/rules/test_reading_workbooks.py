@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from kalata.results import files, workbooks
+from kalata.tables import files, workbooks
 from tests.rules.reading import BASE, HEAD, ROWS, fill, kinds, problems, read, run, votes, workbook
 
 TEXT = [HEAD, *ROWS]

@@ -9,11 +9,15 @@ from kalata.ledger.locks import lifted
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
-from kalata.results import announcing, authority, committing, differences, importing, publishing, services, tally
-from kalata.results import board as boards
 from kalata.results.models import Import, Paper, StationReport
+from kalata.results.queries import board as boards
+from kalata.results.queries import differences
 from kalata.results.rules.boxes import Standing
-from kalata.results.rules.entry import sheet_digest
+from kalata.results.services import announcing, authority, committing, importing
+from kalata.results.services import contests as services
+from kalata.tally.rules.entry import sheet_digest
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import reports as tally
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, seen_on
 from tests.services.test_tally import GOOD, desk, register, typed, validated  # noqa: F401
 
@@ -266,7 +270,7 @@ def test_no_other_module_makes_a_version():
         for p in root.rglob("*.py")
         if making.search(p.read_text()) and "migrations" not in p.parts
     ]
-    assert makers == ["results/authority.py"]
+    assert makers == ["results/services/authority.py"]
 
 
 # --- publication computes again -------------------------------------------------------------------

@@ -12,27 +12,19 @@ from kalata.country.models import Station, Unit
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
-from kalata.results import board as boards
-from kalata.results import (
-    commission,
-    copies,
-    custody,
-    drafts,
-    drawing,
-    formcodes,
-    images,
-    printing,
-    publishing,
-    scanning,
-    sheet_findings,
-    store,
-    tally,
-)
+from kalata.results import drawing, images
 from kalata.results.models import Batch, Copy, Handover, Paper, RecallNotice, Scan
-from kalata.results.rehearsal.truth import in_paper_order
+from kalata.results.queries import board as boards
+from kalata.results.queries import store
 from kalata.results.rules.boxes import Box
-from kalata.results.rules.lifecycle import Act, Lacks, NotHolder, State
-from kalata.results.rules.papercode import BadCode, OtherForm, parse
+from kalata.tally import printing
+from kalata.tally.queries import formcodes, sheet_findings
+from kalata.tally.rehearsal.truth import in_paper_order
+from kalata.tally.rules.lifecycle import Act, Lacks, NotHolder, State
+from kalata.tally.rules.papercode import BadCode, OtherForm, parse
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import commission, copies, custody, drafts, scanning
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.services.test_tally import (  # noqa: F401
     GOOD,
@@ -444,7 +436,7 @@ def test_nothing_is_published_while_a_batch_waits_for_its_second_person(register
 
 
 def test_figures_never_published_are_never_in_the_public_history_of_a_station(register, desk, publishers):  # noqa: F811
-    from kalata.results.queries import history
+    from kalata.results.queries.reports import history
 
     paper = validated(typed(register, desk), desk["f"])
     asked = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
@@ -456,7 +448,7 @@ def test_figures_never_published_are_never_in_the_public_history_of_a_station(re
 
 
 def test_the_public_history_keeps_what_was_published_and_says_it_was_taken_back(register, desk, publishers):  # noqa: F811
-    from kalata.results.queries import history
+    from kalata.results.queries.reports import history
 
     paper = published(register, desk, publishers)
     asked = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="faux", document="Acte 2", by=desk["f"])
@@ -472,7 +464,7 @@ def test_a_batch_without_the_act_of_the_commission_is_refused(register, desk, pu
 
 # --- the board of the supervisor ------------------------------------------------------------
 def test_the_board_says_who_can_still_win_with_what_is_missing_and_contested(register, desk, publishers):  # noqa: F811
-    from kalata.results import supervision
+    from kalata.tally.queries import supervision
 
     paper = published(register, desk, publishers)
     register.refresh_from_db()

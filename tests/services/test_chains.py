@@ -10,12 +10,15 @@ from django.utils import timezone
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.refusals import Refused
-from kalata.results import authority, paper_queries, publishing, tally
 from kalata.results.models import Entry, Hand, Paper, Passage, StationReport
+from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Standing
-from kalata.results.rules.entry import sheet_digest
-from kalata.results.rules.lifecycle import Row, State
-from kalata.results.store import sheet_of
+from kalata.results.services import authority
+from kalata.tally.queries import papers as paper_queries
+from kalata.tally.rules.entry import sheet_digest
+from kalata.tally.rules.lifecycle import Row, State
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.services.test_tally import GOOD, OTHER, a_picture, desk, in_session, register, typed, validated  # noqa: F401
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from kalata import codes
 from kalata.country import services as country
 from kalata.country.models import Station
-from kalata.results import copies, custody, formcodes
+from kalata.tally.queries import formcodes
+from kalata.tally.services import copies, custody
 from tests.conftest import bring, csv_of, make_person
 from tests.services.test_tally import GOOD as SHEET
 from tests.services.test_tally import desk, register  # noqa: F401

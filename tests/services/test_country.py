@@ -49,7 +49,7 @@ def test_a_second_country_works_without_any_change_of_code(db):
             "options": ["A", "B"],
         },
     )
-    from kalata.results import board
+    from kalata.results.queries import board
 
     assert board.board(contest).outcome.options == ("A",)
 

@@ -9,9 +9,10 @@ import pytest
 from kalata.country.models import Contest
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
-from kalata.results import board as boards
-from kalata.results import committing, services
 from kalata.results.models import Import
+from kalata.results.queries import board as boards
+from kalata.results.services import committing
+from kalata.results.services import contests as services
 from tests.conftest import HEADER, LISTS, PROFILE, ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,13 @@ from kalata.country.models import Unit
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.refusals import Forbidden
-from kalata.results import commission, copies, hands, paper_queries, publishing, quorum, scanning, tally
 from kalata.results.models import Entry, Hand, Paper, Passage, Scan
-from kalata.results.rules.hands import Part
-from kalata.results.rules.lifecycle import Illegal, NotHolder, NotYou, OutsideSitting, State
+from kalata.tally.queries import papers as paper_queries
+from kalata.tally.rules.hands import Part
+from kalata.tally.rules.lifecycle import Illegal, NotHolder, NotYou, OutsideSitting, State
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import commission, copies, hands, quorum, scanning
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.services.test_centre import form_pages
 from tests.services.test_tally import (  # noqa: F401

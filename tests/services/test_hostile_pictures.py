@@ -11,8 +11,9 @@ from PIL import Image
 
 from kalata import bounded
 from kalata.refusals import Refused
-from kalata.results import drawing, scanning
+from kalata.results import drawing
 from kalata.results.models import Scan, ScanBatch
+from kalata.tally.services import scanning
 from tests.hostile import pictures
 from tests.services.test_tally import desk, register  # noqa: F401
 

@@ -231,7 +231,7 @@ def test_what_the_builder_remembers_lies_with_the_house_and_never_in_what_is_pub
 def test_a_report_that_contradicts_itself_enters_the_log_with_its_finding(contest, supervisor, publisher):
     from kalata.people import services as people
     from kalata.people.rules.approval import Decision
-    from kalata.results import services
+    from kalata.results.services import contests as services
 
     rows = ["Kayes,Kayes,KAY-001,400,200,200,5,195,100,60,35", "Kayes,Kita,KIT-001,350,150,150,2,140,70,50,28"]
     bring(contest, supervisor, content=csv_of(rows))
@@ -241,7 +241,7 @@ def test_a_report_that_contradicts_itself_enters_the_log_with_its_finding(contes
     found = {e["station"]: e.get("findings") for e in sequenced(contest) if e["kind"] == "report"}
     assert found == {"KAY-001": None, "KIT-001": ["E01", "E02"]}
     assert verify(publiclog.place(contest.code), vkeys_of(contest)).valid
-    from kalata.results import announcing
+    from kalata.results.services import announcing
 
     assert announcing.difference(contest) == []
 

@@ -15,10 +15,13 @@ from kalata.people import services as people
 from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Refused
-from kalata.results import board, lots, pages, services
 from kalata.results.models import Lot, LotAnnouncement
+from kalata.results.pages import contests as pages
+from kalata.results.queries import board
 from kalata.results.rules import lots as rules
 from kalata.results.rules.outcome import Status
+from kalata.results.services import contests as services
+from kalata.results.services import lots
 from tests.conftest import LISTS, PROFILE, bring, csv_of, decide_on_screen, make_person, second_round_of
 
 pytestmark = pytest.mark.django_db

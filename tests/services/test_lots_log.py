@@ -7,8 +7,9 @@ import pytest
 from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
-from kalata.results import announcing, board, lots
+from kalata.results.queries import board
 from kalata.results.rules.outcome import Status
+from kalata.results.services import announcing, lots
 from kalata.transparency import publiclog
 from kalata.transparency.models import Outbox, PublicLog
 from kalata.transparency.site import builder

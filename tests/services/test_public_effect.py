@@ -12,10 +12,13 @@ from kalata.people import approving
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
-from kalata.results import announcing, publishing, services, tally
-from kalata.results import board as boards
-from kalata.results.rules.lifecycle import State as S
+from kalata.results.queries import board as boards
 from kalata.results.rules.outcome import outcome_record
+from kalata.results.services import announcing
+from kalata.results.services import contests as services
+from kalata.tally.rules.lifecycle import State as S
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.services.test_tally import GOOD, a_picture, desk, entered, register, typed, validated  # noqa: F401
 

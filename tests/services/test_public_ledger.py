@@ -10,13 +10,16 @@ from django.utils import timezone
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
-from kalata.results import announcing, public_ledger, services, tally
-from kalata.results import board as boards
 from kalata.results.models import StationReport
+from kalata.results.queries import board as boards
+from kalata.results.queries import public_ledger
 from kalata.results.rules.boxes import Standing
-from kalata.results.rules.lifecycle import Act
-from kalata.results.rules.lifecycle import State as S
 from kalata.results.rules.public_ledger import AUTHORITIES, Kind, Ledger, rows
+from kalata.results.services import announcing
+from kalata.results.services import contests as services
+from kalata.tally.rules.lifecycle import Act
+from kalata.tally.rules.lifecycle import State as S
+from kalata.tally.services import reports as tally
 from kalata.transparency import keys, publiclog
 from kalata.transparency.models import Outbox, PublicLog
 from kalata.transparency.rules import canonical

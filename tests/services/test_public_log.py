@@ -12,9 +12,10 @@ from kalata.country.models import Contest
 from kalata.ledger import limits, locks
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, Outdated
-from kalata.results import announcing, services
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
+from kalata.results.services import announcing
+from kalata.results.services import contests as services
 from kalata.transparency import folder, keys, publiclog, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes

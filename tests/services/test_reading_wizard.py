@@ -2,10 +2,11 @@
 
 import pytest
 
-from kalata.results import board, tabulating
-from kalata.results.file_faults import OpenQuote
+from kalata.results import tabulating
 from kalata.results.numeric import reading
+from kalata.results.queries import board
 from kalata.results.rules.profile import profile_from
+from kalata.tables.file_faults import OpenQuote
 from tests.conftest import bring, csv_of
 
 pytestmark = pytest.mark.django_db

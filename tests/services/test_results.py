@@ -8,11 +8,13 @@ from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason, SamePerson
 from kalata.refusals import Forbidden, Refused
-from kalata.results import board, committing, importing, second_round, services
 from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
+from kalata.results.queries import board
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
+from kalata.results.services import committing, importing, second_round
+from kalata.results.services import contests as services
 from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of, make_person, second_round_of
 
 pytestmark = pytest.mark.django_db
@@ -383,7 +385,7 @@ def test_list_majority_by_constituency_is_decided_constituency_by_constituency(p
 
 def test_constituencies_set_after_the_stations_take_them_in(counted, supervisor, publisher):
     from kalata.country import services as country
-    from kalata.results import corrections
+    from kalata.results.services import corrections
 
     assert board.board(counted).groups == []
     rows = [{"code": "ML-SEG", "name": "Ségou", "seats": 2}, {"code": "ML-KAY-KAYES", "name": "Kayes", "seats": 1}]
@@ -432,8 +434,8 @@ def test_proportional_seats_are_shared_by_constituency_with_the_threshold(pack_v
 
 
 def test_totals_from_the_database_are_those_of_the_definition(counted):
+    from kalata.results.queries.store import sheet_of
     from kalata.results.rules.tabulation import tabulate
-    from kalata.results.store import sheet_of
 
     boxes = board.board(counted).table.boxes
     plain = tabulate(

@@ -5,9 +5,11 @@ import yaml
 
 from kalata.country import services as country
 from kalata.refusals import Refused
-from kalata.results import files, importing, tabulating
+from kalata.results import tabulating
 from kalata.results.numeric import reading
 from kalata.results.numeric.reading import BadFile
+from kalata.results.services import importing
+from kalata.tables import files
 from tests.conftest import SHARED
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kalata.people import services as people
-from kalata.results import commission, quorum, tally
 from kalata.results.models import Attendance, Paper, Passage
-from kalata.results.rules.lifecycle import State
+from kalata.tally.rules.lifecycle import State
+from kalata.tally.services import commission, quorum
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.services.test_tally import a_colleague, desk, in_session, register, typed  # noqa: F401
 

@@ -14,12 +14,14 @@ from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
-from kalata.results import board as boards
-from kalata.results import images, paper_queries, tally
+from kalata.results import images
 from kalata.results.models import Entry, Paper, Passage, StationReport
+from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Box, Sheet, Standing
-from kalata.results.rules.entry import WrongForm
-from kalata.results.rules.lifecycle import Illegal, Lacks, NotHolder, NotYou, Open, State
+from kalata.tally.queries import papers as paper_queries
+from kalata.tally.rules.entry import WrongForm
+from kalata.tally.rules.lifecycle import Illegal, Lacks, NotHolder, NotYou, Open, State
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +95,8 @@ def typed(register, desk, first=GOOD, second=GOOD) -> Paper:
 
 def in_session(contest, by, unit=None):
     """The open sitting of the commission in which `by` acts, with its quorum."""
-    from kalata.results import commission
     from kalata.results.models import Sitting
+    from kalata.tally.services import commission
 
     made = Sitting.objects.filter(contest=contest, unit=unit, state="open", title="Séance").first()
     if made is None:
@@ -116,7 +118,7 @@ def a_colleague():
 
 def seated(sitting, *persons):
     """These persons note their own presence."""
-    from kalata.results import commission
+    from kalata.tally.services import commission
 
     for one in persons:
         commission.attend(sitting_id=sitting.pk, by=one)

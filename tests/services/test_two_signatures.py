@@ -10,10 +10,12 @@ from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.models import Approval, Mandate
 from kalata.people.rules.approval import Decision
-from kalata.results import announcing, authority, services, tally
 from kalata.results.models import Paper
-from kalata.results.rules.lifecycle import NotYou
-from kalata.results.rules.lifecycle import State as S
+from kalata.results.services import announcing, authority
+from kalata.results.services import contests as services
+from kalata.tally.rules.lifecycle import NotYou
+from kalata.tally.rules.lifecycle import State as S
+from kalata.tally.services import reports as tally
 from tests.conftest import holds_only, make_person
 from tests.services.test_tally import (  # noqa: F401
     GOOD,
@@ -137,7 +139,7 @@ def test_the_guards_of_requests_and_mandates_are_watched(db):
 def test_what_the_guards_did_not_stop_is_found_at_night(
     counted, supervisor, publisher, administrator, security_officer
 ):
-    from kalata.results.signatures import unsigned
+    from kalata.results.queries.signatures import unsigned
 
     person = make_person("agent")
     asked = people.ask_mandate(person=person, role="saisie", unit=None, reason="r", by=administrator)

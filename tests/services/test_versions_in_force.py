@@ -12,9 +12,10 @@ from kalata.ledger.services import seal_waiting
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
-from kalata.results import authority, services
 from kalata.results.models import Import, StationReport
 from kalata.results.rules.boxes import Standing
+from kalata.results.services import authority
+from kalata.results.services import contests as services
 from tests.conftest import ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db

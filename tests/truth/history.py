@@ -17,10 +17,13 @@ from kalata.country.models import Geography, Station, Unit
 from kalata.people import services as people
 from kalata.people import tokens
 from kalata.people.rules.approval import Decision
-from kalata.results import images, publishing, services, tally
+from kalata.results import images
 from kalata.results.models import Paper
 from kalata.results.rules.boxes import Box, Sheet, Standing
-from kalata.results.rules.lifecycle import Act, State
+from kalata.results.services import contests as services
+from kalata.tally.rules.lifecycle import Act, State
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import reports as tally
 from tests.conftest import bring, make_person, mali
 
 LISTS = ["Le baobab", "La pirogue", "La calebasse"]

@@ -17,7 +17,7 @@ import openpyxl
 from django.utils import timezone
 
 from kalata.country.models import Station
-from kalata.results import announcing
+from kalata.results.services import announcing
 from kalata.text import decimal_string, percent
 from kalata.transparency import keys, publiclog
 from kalata.transparency.folder import LogFolder
@@ -206,7 +206,7 @@ def paper(one: Story, found: Found) -> None:
     """The recap as PDF, of what the house counts: where nothing waits, what everybody reads."""
     import pypdfium2
 
-    from kalata.results.desks.papers_out import recap_pdf
+    from kalata.tally.views.papers_out import recap_pdf
 
     if waits(one):
         return
@@ -229,8 +229,8 @@ def get(client: Any, address: str, lang: str = "fr") -> str:
 
 
 def application(one: Story, found: Found, client: Any) -> None:
-    from kalata.results import board as boards
     from kalata.results.access import as_seen_by
+    from kalata.results.queries import board as boards
 
     here = f"/resultats/{one.contest.code}/"
     page_of_area(found, "application, national", get(client, here), "nation")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kalata.results import public_ledger
+from kalata.results.queries import public_ledger
 from kalata.results.rules.public_ledger import Standing
 from tests.truth.history import Story
 

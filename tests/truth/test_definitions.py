@@ -14,9 +14,9 @@ from kalata.results.rules.coverage import (
     causes,
     unlisted_of,
 )
-from kalata.results.rules.lifecycle import PUBLIC, State
 from kalata.results.rules.profile import Absent
 from kalata.results.rules.published import both, numbers, turns
+from kalata.tally.rules.lifecycle import PUBLIC, State
 from kalata.text import translate
 from tests.truth import definitions
 

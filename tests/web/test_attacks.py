@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kalata.country.models import Station
-from kalata.results import tally
 from kalata.results.models import Entry, Paper, Passage, StationReport
-from kalata.results.rehearsal.truth import typed
-from kalata.results.rules.lifecycle import State
+from kalata.tally.rehearsal.truth import typed
+from kalata.tally.rules.lifecycle import State
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.services.test_tally import GOOD, OTHER, desk, entered, register, scanned, validated  # noqa: F401
 from tests.services.test_tally import typed as typed_paper

@@ -9,8 +9,9 @@ from kalata.country.models import Contest
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
-from kalata.results import publishing, services
 from kalata.results.models import Import, StationReport
+from kalata.results.services import contests as services
+from kalata.tally.services import batches as publishing
 from tests.conftest import ROWS, bring, csv_of, make_person, seen_on
 from tests.services.test_tally import GOOD, desk, entered, register, scanned, validated  # noqa: F401
 

@@ -9,8 +9,12 @@ from kalata.ledger import locks
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
-from kalata.results import board as boards
-from kalata.results import copies, corrections, services, shown, tally
+from kalata.results import shown
+from kalata.results.queries import board as boards
+from kalata.results.services import contests as services
+from kalata.results.services import corrections
+from kalata.tally.services import copies
+from kalata.tally.services import reports as tally
 from tests.conftest import bring, csv_of, decide_on_screen, make_person, post_as_shown
 from tests.services.test_tally import GOOD, desk, entered, in_session, register, scanned, typed  # noqa: F401
 
@@ -207,7 +211,7 @@ def test_the_effect_of_other_seats_is_drawn_before_the_signature(pack_version, s
     )  # fmt: skip
     country.set_constituencies(contest=contest, rows=[{"code": "ML-KAY", "name": "Kayes", "seats": 5}])
     bring(contest, supervisor, csv_of(["Kayes,Kayes,K1,400,200,200,0,200,120,60,20"]))
-    from kalata.results.corrections import of_constituencies
+    from kalata.results.services.corrections import of_constituencies
 
     rows = [{"code": "ML-KAY", "name": "Kayes", "seats": 2}]
     asked = corrections.ask_constituencies(contest=contest, rows=rows, reason="loi", by=supervisor)

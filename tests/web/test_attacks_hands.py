@@ -7,9 +7,9 @@ from allauth.mfa.models import Authenticator
 
 from kalata.people import services as people
 from kalata.people import tokens
-from kalata.results import tally
 from kalata.results.models import Paper, Passage
-from kalata.results.rules.lifecycle import State
+from kalata.tally.rules.lifecycle import State
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person, post_as_shown
 from tests.services.test_tally import (  # noqa: F401
     GOOD,

@@ -11,9 +11,11 @@ from PIL import Image, PngImagePlugin
 from kalata import bounded
 from kalata.people import tokens
 from kalata.refusals import Refused
-from kalata.results import custody, images, tally
+from kalata.results import images
 from kalata.results.models import Copy, Entry, Handover, Paper
-from kalata.results.rules.lifecycle import State
+from kalata.tally.rules.lifecycle import State
+from kalata.tally.services import custody
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.hostile import pictures
 from tests.services.test_centre import form_pages

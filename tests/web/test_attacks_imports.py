@@ -13,11 +13,13 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.refusals import Refused
-from kalata.results import authority, committing, import_limits, services
-from kalata.results import board as boards
+from kalata.results import import_limits
 from kalata.results.models import StationReport
 from kalata.results.numeric.problems import SAYS as PROBLEMS
+from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Standing
+from kalata.results.services import authority, committing
+from kalata.results.services import contests as services
 from tests.conftest import BOXES, HEADER, LISTS, PROFILE, ROWS, bring, csv_of, decide_on_screen, make_person
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from kalata.people import services as people
 from kalata.people import tokens
 from kalata.people.models import Approval
 from kalata.refusals import Refused
-from kalata.results import tally
 from kalata.results.models import Batch, Paper
-from kalata.results.rules.lifecycle import Lacks, Open, State
+from kalata.tally.rules.lifecycle import Lacks, Open, State
+from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 from tests.services.test_tally import (  # noqa: F401
     GOOD,
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 def here(paper):
-    return reverse("results:paper", args=[paper.contest.code, paper.pk])
+    return reverse("tally:paper", args=[paper.contest.code, paper.pk])
 
 
 def call(client, person, scopes, path, body):
@@ -115,7 +115,7 @@ def test_errors_answered_by_two_persons_pass(register, desk):  # noqa: F811
 def test_an_error_found_since_the_answer_stops_the_validation_and_a_doubt_sends_it_to_two_persons(
     register, desk, monkeypatch  # noqa: F811
 ):  # fmt: skip
-    from kalata.results import passing
+    from kalata.tally.services import passing
 
     paper = typed(register, desk)
     monkeypatch.setattr(passing, "found_on", lambda paper, sheet: (frozenset({"E12"}), frozenset()))

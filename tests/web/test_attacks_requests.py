@@ -9,9 +9,12 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import AskerGone, Decision
 from kalata.refusals import Forbidden
-from kalata.results import corrections, publishing, services, tally
 from kalata.results.rules.boxes import Standing
-from kalata.results.rules.lifecycle import State as S
+from kalata.results.services import contests as services
+from kalata.results.services import corrections
+from kalata.tally.rules.lifecycle import State as S
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import reports as tally
 from tests.conftest import bring, csv_of, decide_on_screen, holds_only, make_person
 from tests.services.test_public_effect import figures_on
 from tests.services.test_tally import desk, register, typed, validated  # noqa: F401

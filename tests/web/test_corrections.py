@@ -9,9 +9,9 @@ import pytest
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
-from kalata.results import services
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.public_ledger import COLUMNS
+from kalata.results.services import contests as services
 from tests.conftest import ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db

@@ -96,7 +96,7 @@ def kept() -> str:
 
 def fire(client: Any, shot: Shot, headers: dict[str, str] | None = None) -> str:
     """Send it and undo it; what went wrong, in words, or ""."""
-    from kalata.results import board
+    from kalata.results.queries import board
 
     cookies = client.cookies.copy()
     before = kept() if shot.method != "GET" else ""

@@ -7,8 +7,11 @@ import pytest
 
 from kalata.country import services as country
 from kalata.people.models import Approval
-from kalata.results import board, differences, importing, mapping, services
+from kalata.results import mapping
 from kalata.results.models import Import
+from kalata.results.queries import board, differences
+from kalata.results.services import contests as services
+from kalata.results.services import importing
 from tests.conftest import HEADER, LISTS, PROFILE, ROWS, bring, csv_of, seen_on
 
 pytestmark = pytest.mark.django_db

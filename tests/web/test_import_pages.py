@@ -7,7 +7,8 @@ import pytest
 from kalata.country.models import Contest, Station
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
-from kalata.results import committing, services
+from kalata.results.services import committing
+from kalata.results.services import contests as services
 from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db

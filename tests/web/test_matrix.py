@@ -26,7 +26,7 @@ from kalata.country.rules.rights import CRITICAL, RIGHTS
 from kalata.deadlines import queries as deadlines
 from kalata.doors import PAGES
 from kalata.people.rules.doors import Gate
-from kalata.results import board
+from kalata.results.queries import board
 from tests.conftest import with_second_factor
 from tests.web import matrix
 from tests.web.matrix import BODIES, Target, expected, knock, operations, secrets_of, targets, told, walked, wrong
@@ -42,7 +42,7 @@ OWN_TO_EACH = (
     "me",
     "people:approvals",
     "results:index",
-    "results:tally",
+    "tally:overview",
     "deadlines:index",
     "deadlines:notices",
 )

@@ -8,14 +8,16 @@ from kalata.country.models import Station, Unit
 from kalata.ledger.locks import lifted
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
-from kalata.results import board as boards
-from kalata.results import effects, published, publishing, tally
 from kalata.results.access import as_seen_by
 from kalata.results.models import Paper, RecallNotice
 from kalata.results.numeric.table import Table, pyramid
+from kalata.results.queries import board as boards
+from kalata.results.queries import effects, published
 from kalata.results.rules.boxes import LABELS, Box, Sheet
 from kalata.results.rules.checks import findings
-from kalata.results.rules.lifecycle import State
+from kalata.tally.rules.lifecycle import State
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import reports as tally
 from kalata.text import translate
 from tests.conftest import ROWS, bring, csv_of, make_person
 from tests.services.test_tally import (  # noqa: F401  (register, desk: fixtures)
@@ -57,7 +59,7 @@ def test_the_public_reads_nothing_of_an_imported_station_from_before_the_publica
 ):
     bring(contest, supervisor)
     bring(contest, supervisor, csv_of([ROWS[0].replace(",100,60,35", ",101,59,35"), *ROWS[1:]]), create="none")
-    from kalata.results import services
+    from kalata.results.services import contests as services
 
     asked = services.ask_publication(contest=contest, reason="complet", by=supervisor)
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
@@ -97,8 +99,8 @@ def test_a_recall_of_what_was_never_public_leaves_no_public_notice(client, regis
 
 # --- totals ------------------------------------------------------------------------------------------
 def test_the_coverage_of_a_zone_is_the_same_on_its_page_and_in_every_table(client, published, judge, registrar):
-    from kalata.results import services
     from kalata.results.rules.boxes import Standing
+    from kalata.results.services import contests as services
 
     station = Station.objects.get(contest=published, code="KAY-001")
     asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt 4", by=judge)
@@ -125,7 +127,7 @@ def test_stations_that_lie_right_under_a_region_are_added_to_what_lies_deeper(co
 
 
 def test_a_gap_between_ballots_and_voters_is_explained_beside_the_totals(client, contest, supervisor, publisher):
-    from kalata.results import services
+    from kalata.results.services import contests as services
 
     bring(contest, supervisor, csv_of([ROWS[0].replace("400,200,200", "400,200,197"), *ROWS[1:]]))
     asked = services.ask_publication(contest=contest, reason="complet", by=supervisor)
@@ -194,7 +196,7 @@ def test_a_finding_is_told_in_the_registry_s_words_with_its_accepted_reason(
     batch(register, publishers)
     page = main_of(client, f"/resultats/pres/bureaux/{paper.station_id}/")
     assert "Somme des voix 196, exprimés inscrits au PV 195 : écart 1." in page and "papier relu : ainsi écrit" in page
-    from kalata.results import told
+    from kalata.results.queries import told
 
     ((number, rows),) = told.public_findings(register).values()
     assert number == 1 and ("E01", "papier relu : ainsi écrit") in [(code, why) for code, _l, _s, why in rows]

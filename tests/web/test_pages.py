@@ -9,7 +9,7 @@ import pytest
 from kalata.country.models import Station, Unit
 from kalata.ledger.models import Act
 from kalata.people.models import Approval
-from kalata.results import services
+from kalata.results.services import contests as services
 from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person, post_as_shown, seen_on
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_a_partial_count_is_never_presented_as_a_result(client, contest, supervi
 
 
 def zone_page(client, contest, name):
-    from kalata.results import board as boards
+    from kalata.results.queries import board as boards
 
     held = boards.board(contest)
     unit = next(pk for pk, u in held.frame.units.items() if u.name == name and u.level == 1)
@@ -269,7 +269,8 @@ def test_the_wizard_takes_a_file_from_upload_to_results(sign_in, contest, superv
 
 
 def test_the_wizard_guesses_the_columns_of_a_usual_file(contest, supervisor):
-    from kalata.results import importing, mapping
+    from kalata.results import mapping
+    from kalata.results.services import importing
 
     one = importing.upload(contest=contest, name="f.csv", content=iter([csv_of()]), by=supervisor)
     profile = mapping.guess(one)

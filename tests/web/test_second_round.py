@@ -10,8 +10,9 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
-from kalata.results import second_round, services
 from kalata.results.rules.boxes import Standing
+from kalata.results.services import contests as services
+from kalata.results.services import second_round
 from tests.conftest import PROFILE, ROWS, bring, csv_of, decide_on_screen, post_as_shown, second_round_of
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,14 @@ from kalata.country.models import Unit
 from kalata.ledger.locks import lifted
 from kalata.people.services import give_mandate
 from kalata.refusals import Forbidden
-from kalata.results import access, board, commission, copies, custody, scanning, services, supervision, tally
+from kalata.results import access
 from kalata.results.models import Bag, Copy, MappingProfile, StationReport
-from kalata.results.rules.lifecycle import State
+from kalata.results.queries import board
+from kalata.results.services import contests as services
+from kalata.tally.queries import supervision
+from kalata.tally.rules.lifecycle import State
+from kalata.tally.services import commission, copies, custody, scanning
+from kalata.tally.services import reports as tally
 from tests.conftest import BOXES, LISTS, PROFILE, bring, make_person
 from tests.services.test_tally import GOOD, OTHER, a_colleague, desk, register, scanned, typed  # noqa: F401
 from tests.web.world import picture, sat, sheet, validated
@@ -95,7 +100,7 @@ def test_a_station_of_another_region_answers_like_one_that_does_not_exist(sign_i
 
 def test_forms_and_recaps_are_printed_for_ones_own_territory_only(sign_in, here, counted_in_kayes, monkeypatch):
     drawn = []
-    monkeypatch.setattr("kalata.results.printing.compiled", lambda name, data: drawn.append(str(data)) or b"%PDF-1.7")
+    monkeypatch.setattr("kalata.tally.printing.compiled", lambda name, data: drawn.append(str(data)) or b"%PDF-1.7")
     client = sign_in(limited("commission"))
     kayes, segou = unit("ML-KAY").pk, unit("ML-SEG").pk
     assert client.get(f"{here}formulaires/recap.pdf?zone={kayes}").status_code == 404

@@ -24,12 +24,16 @@ from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
 from kalata.refusals import Forbidden
-from kalata.results import commission, copies, custody, importing, publishing, scanning, services, tally
 from kalata.results.images import keep
 from kalata.results.models import Lot, LotAnnouncement, Paper
 from kalata.results.rules.boxes import Box, Sheet
-from kalata.results.rules.lifecycle import State
 from kalata.results.rules.lots import promise
+from kalata.results.services import contests as services
+from kalata.results.services import importing
+from kalata.tally.rules.lifecycle import State
+from kalata.tally.services import batches as publishing
+from kalata.tally.services import commission, copies, custody, scanning
+from kalata.tally.services import reports as tally
 from tests.conftest import BOXES, LISTS, PROFILE, csv_of, make_person, mali
 
 KAYES, SEGOU = "kayes", "segou"

@@ -18,7 +18,6 @@ from kalata.country.queries import contest_by_code, contests
 from kalata.people import queries as people
 from kalata.people.rules.access import covers
 from kalata.results.models import Bag, Copy, Import, MappingProfile, Paper, Scan, ScanBatch, Sitting
-from kalata.results.rules.lifecycle import PUBLIC, State
 from kalata.results.rules.rights import (
     BAGS,
     COPIES,
@@ -29,6 +28,7 @@ from kalata.results.rules.rights import (
     STAFF,
 )
 from kalata.results.territory import EVERYWHERE, Reach, path_of
+from kalata.tally.rules.lifecycle import PUBLIC, State
 
 
 def place_of(unit: Unit | None) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ class ResultsConfig(AppConfig):
     label = "results"
 
     def ready(self) -> None:
-        from kalata.results import corrections, freezes, lots, publishing, second_round, services, tally  # noqa: F401  (acts of two persons)
+        from kalata.results import freezes
+        from kalata.results.services import contests, corrections, lots, second_round  # noqa: F401  (acts of two persons)
 
         freezes.register()

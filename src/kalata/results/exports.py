@@ -16,9 +16,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from kalata.country.models import Contest
-from kalata.results import board as boards
-from kalata.results.board import Board
 from kalata.results.numeric.table import AreaSum
+from kalata.results.queries import board as boards
+from kalata.results.queries.board import Board
 from kalata.results.rules import ties
 from kalata.results.rules.boxes import ABSENT, LABELS
 from kalata.results.rules.coverage import DEFINITIONS, Coverage, Situation

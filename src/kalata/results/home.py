@@ -6,22 +6,19 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Station
-from kalata.country.queries import contests, latest_packs
+from kalata.country.queries import latest_packs
 from kalata.people import queries as people
-from kalata.results import board as boards
-from kalata.results import pages, tally
 from kalata.results.access import visible
 from kalata.results.models import Import
 from kalata.results.numeric.reading import SAYS
+from kalata.results.pages import contests as pages
+from kalata.results.queries import board as boards
 from kalata.results.rules.checks import CHECKS
-from kalata.results.rules.lifecycle import State
 from kalata.rooms import AtHome, Card, Codes, Headline, Line, Stage
 from kalata.text import Message
-from kalata.text import gettext_noop as _
 
 
 def codes() -> Codes:
@@ -60,39 +57,10 @@ def headline(contest: Contest, says: Message) -> Headline:
     return Headline(contest, says, reverse("results:contest", args=[contest.code]), _t("Voir les résultats"))
 
 
-QUEUES = (
-    ("results.scan", State.RECEIVED, "img", "numerisation/", _("%(n)d procès-verbaux à numériser")),
-    ("results.enter", State.SCANNED, "kbd", "saisie/", _("%(n)d premières saisies à faire")),
-    ("results.enter", State.FIRST_ENTERED, "kbd", "saisie/", _("%(n)d secondes saisies à faire")),
-    ("results.arbitrate", State.DIFFERENT, "scale", "arbitrage/", _("%(n)d procès-verbaux à arbitrer")),
-    ("results.visa", State.SECOND_VISA, "eye", "visa/", _("%(n)d valeurs à viser")),
-    ("results.review", State.UNDER_REVIEW, "search", "controle/", _("%(n)d procès-verbaux à examiner")),
-    ("results.commission", State.CHECKED, "people", "commission/", _("%(n)d procès-verbaux à valider")),
-)
-"""What waits in the tally centre, by right: state, icon, desk, sentence."""
-
-
-def tally_queues(request: HttpRequest) -> list[Line]:
-    """The queues of the tally centre that this person may empty: a line each, never a paper one has had in hand."""
-    rights = people.rights_of(request.user)
-    mine = [q for q in QUEUES if q[0] in rights]
-    out: list[Line] = []
-    for contest in contests(unpublished=True)[:12] if mine else ():
-        here = f"/resultats/centralisation/{contest.code}/"
-        for right, state, icon, desk_of, says in mine:
-            if people.reach(request.user, right, contest=contest.pk):
-                n = tally.waiting(contest, request.user, right, state).count()  # type: ignore[arg-type]
-                if n:
-                    text = Message(says, {"n": n}).text(get_language() or "fr")
-                    out.append(Line(300, icon, text, here + desk_of, contest.name_fr))
-    return out
-
-
 def waits(request: HttpRequest) -> Iterator[Line]:
-    """Imports to finish, then the queues of the tally centre."""
+    """Imports to finish."""
     if "results.import" in people.rights_of(request.user):
         mine = Import.objects.filter(by=request.user.pk).exclude(state__in=("committed", "discarded"))
         for one in mine.select_related("contest")[:5]:
             says = _t("Terminer l’import « %(name)s »") % {"name": one.name}
             yield Line(200, "doc", says, f"/resultats/gerer/imports/{one.pk}/", one.contest.name_fr)
-    yield from tally_queues(request)

@@ -13,11 +13,12 @@ from typing import Any
 from kalata import plain
 from kalata.refusals import Refused
 from kalata.results.models import Import
-from kalata.results.rules import folding, proposing
+from kalata.results.rules import proposing
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.profile import options_from
 from kalata.results.rules.proposing import Proposal, display_name
-from kalata.results.rules.seen import Look, column_at, letter
+from kalata.tables.rules import folding
+from kalata.tables.rules.seen import Look, column_at, letter
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kalata.country.models import Contest, Station
 from kalata.people.rules.shown import mark
-from kalata.results.differences import meaning_digest
 from kalata.results.models import StationReport
+from kalata.results.queries.differences import meaning_digest
 
 
 def of_contest(contest: Contest) -> str:

@@ -16,17 +16,17 @@ import click
 import numpy as np
 
 from kalata import plain
-from kalata.results import files
 from kalata.results.numeric import corrections as fixing
 from kalata.results.numeric import deciding, reading, screening, table
 from kalata.results.numeric.table import AreaSum, Table
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.checks import BY_CODE
-from kalata.results.rules.folding import place_of
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, ranking
 from kalata.results.rules.profile import Absent, BadProfile, NoArea, Profile, profile_from
 from kalata.results.rules.systems import ALIASES, fits
 from kalata.results.rules.unsettled import Beside
+from kalata.tables import files
+from kalata.tables.rules.folding import place_of
 from kalata.text import Message, percent, translate, whole
 from kalata.text import gettext_noop as _
 

@@ -6,8 +6,9 @@ from django_tasks import task
 
 from kalata.people.models import Person
 from kalata.refusals import Refused
-from kalata.results import committing, importing, scanning
 from kalata.results.models import Import, ScanBatch
+from kalata.results.services import committing, importing
+from kalata.tally.services import scanning
 
 
 @task()

@@ -1,18 +1,11 @@
 from django.urls import path
 
-from kalata.results import desk_views as desk
-from kalata.results import import_views, ledger_views, station_views, views
-from kalata.results.desks import (
-    commission_desk,
-    custody_desk,
-    entry,
-    intake,
-    lots_desk,
-    overview,
-    papers,
-    papers_out,
-    publishing_desk,
-)
+from kalata.results.views import contests as views
+from kalata.results.views import desk
+from kalata.results.views import imports as import_views
+from kalata.results.views import ledger as ledger_views
+from kalata.results.views import lots as lots_desk
+from kalata.results.views import stations as station_views
 
 app_name = "results"
 urlpatterns = [
@@ -28,38 +21,9 @@ urlpatterns = [
     path("gerer/profils/<int:pk>/profil.yaml", import_views.profile_yaml, name="profile_yaml"),
     path("gerer/<slug:code>/", desk.contest, name="setup"),
     path("gerer/<slug:code>/importer/", import_views.start_import, name="start_import"),
-    path("centralisation/", overview.index, name="tally_index"),
-    path("centralisation/<slug:code>/", overview.overview, name="tally"),
-    path("centralisation/<slug:code>/reception/", intake.reception, name="reception"),
-    path("centralisation/<slug:code>/reception/code", intake.read_code, name="read_code"),
-    path("centralisation/<slug:code>/numerisation/", intake.scanning_desk, name="scanning"),
-    path("centralisation/<slug:code>/numerisation/<int:pk>/image", papers.loose_image, name="loose_image"),
-    path("centralisation/<slug:code>/saisie/", entry.entry, name="entry"),
-    path("centralisation/<slug:code>/saisie/brouillon", entry.draft, name="draft"),
-    path("centralisation/<slug:code>/arbitrage/", entry.arbitration, name="arbitration"),
-    path("centralisation/<slug:code>/visa/", papers.visas, name="visas"),
-    path("centralisation/<slug:code>/controle/", papers.review, name="review"),
-    path("centralisation/<slug:code>/pv/", papers.papers, name="papers"),
-    path("centralisation/<slug:code>/pv/<int:pk>/", papers.paper, name="paper"),
-    path("centralisation/<slug:code>/pv/<int:pk>/image/<str:sha>", papers.image, name="paper_image"),
-    path("centralisation/<slug:code>/pv/<int:pk>/formulaire.pdf", papers_out.one_form, name="one_form"),
-    path("centralisation/<slug:code>/pv/<int:pk>/remplacer", custody_desk.replace, name="replace_form"),
-    path("centralisation/<slug:code>/scelles/", custody_desk.bags, name="custody"),
-    path("centralisation/<slug:code>/scelles/<int:pk>/", custody_desk.bag, name="bag"),
-    path("centralisation/<slug:code>/scelles/<int:pk>/bordereau.pdf", papers_out.label, name="bag_label"),
-    path("centralisation/<slug:code>/commission/", commission_desk.sittings, name="commission"),
-    path("centralisation/<slug:code>/commission/<int:pk>/", commission_desk.sitting, name="sitting"),
-    path("centralisation/<slug:code>/commission/<int:pk>/pv.pdf", papers_out.minutes, name="minutes"),
-    path("centralisation/<slug:code>/formulaires/", papers_out.choose, name="printing"),
-    path("centralisation/<slug:code>/formulaires/pv.pdf", papers_out.forms, name="forms_pdf"),
-    path("centralisation/<slug:code>/formulaires/recap.pdf", papers_out.recap_form, name="recap_pdf"),
-    path("centralisation/<slug:code>/copies/", publishing_desk.copies_desk, name="copies"),
-    path("centralisation/<slug:code>/lots/", publishing_desk.batches, name="batches"),
     path("centralisation/<slug:code>/tirages/", lots_desk.desk, name="lots_desk"),
     path("<slug:code>/tirages/", lots_desk.shown, name="lots"),
     path("<slug:code>/tirages/<int:number>.pdf", lots_desk.minutes, name="lots_minutes"),
-    path("<slug:code>/lots/", publishing_desk.public_batches, name="public_batches"),
-    path("<slug:code>/lots/<int:number>.csv", publishing_desk.batch_csv, name="batch_csv"),
     path("<slug:code>/", views.contest, name="contest"),
     path("<slug:code>/zone/<int:unit_id>/", views.area, name="area"),
     path("<slug:code>/bureaux/", station_views.stations, name="stations"),

@@ -79,7 +79,7 @@ def carried(right: str) -> Gate:
 class Page:
     """An address, the kind of thing it is about, the gates before it, and those before each act posted there.
 
-    name: of the address ("results:bag"); after "?" a reading of it that asks for something else.
+    name: of the address ("tally:bag"); after "?" a reading of it that asks for something else.
     reads: GET shows something; else the address only takes acts. acts: {name of the act: further gates}.
     library: a page of the sign-in library; only who must be signed in is declared here.
     """

@@ -7,16 +7,16 @@ from itertools import chain
 
 import numpy as np
 
-from kalata.results.files import Blocks, Opened
 from kalata.results.numeric import options, places, sums
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.station_keys import SEP, coded, doubles, number_doubles
 from kalata.results.numeric.table import Table, select
 from kalata.results.rules import meanings
 from kalata.results.rules.boxes import ABSENT, Standing
-from kalata.results.rules.folding import Said, place_of, quoted, same, together
 from kalata.results.rules.profile import Profile
-from kalata.results.workbooks import column_name
+from kalata.tables.files import Blocks, Opened
+from kalata.tables.rules.folding import Said, place_of, quoted, same, together
+from kalata.tables.workbooks import column_name
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 

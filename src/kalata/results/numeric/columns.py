@@ -8,7 +8,7 @@ import numpy as np
 
 from kalata.results.numeric.table import Ints
 from kalata.results.rules.boxes import ABSENT
-from kalata.results.rules.numbers import EMPTY, Fault, parse_count, style_of
+from kalata.tables.rules.numbers import EMPTY, Fault, parse_count, style_of
 
 PENDING = -2
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from kalata.results.files import Opened
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.station_keys import SEP, folded
 from kalata.results.numeric.table import Ints, Path, Table, marked
 from kalata.results.rules.boxes import ABSENT, Standing
-from kalata.results.rules.folding import Said, place_of
 from kalata.results.rules.profile import OptionSpec, Profile
+from kalata.tables.files import Opened
+from kalata.tables.rules.folding import Said, place_of
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 

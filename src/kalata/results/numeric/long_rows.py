@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from kalata.results.files import Opened
 from kalata.results.numeric.agreement import first_filled, first_said
 from kalata.results.numeric.columns import Column
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.reading import Columns, assemble, boxes_of, carried, columns_of
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, LABELS, Box
-from kalata.results.rules.folding import kept, same
 from kalata.results.rules.profile import Profile
+from kalata.tables.files import Opened
+from kalata.tables.rules.folding import kept, same
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from kalata.results.numeric.table import Ints, Table
 from kalata.results.rules.boxes import ABSENT
-from kalata.results.rules.folding import Said, quoted, same
+from kalata.tables.rules.folding import Said, quoted, same
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 

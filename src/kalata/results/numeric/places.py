@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kalata.results.numeric.table import Ints, Path, Table
-from kalata.results.rules.folding import AREA, Folded, Said, folded_said, kept, same
+from kalata.tables.rules.folding import AREA, Folded, Said, folded_said, kept, same
 
 
 def one_name_each(paths: list[Path]) -> tuple[list[Path], Ints, list[Folded]]:

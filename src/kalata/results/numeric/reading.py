@@ -14,17 +14,17 @@ from operator import itemgetter
 
 import numpy as np
 
-from kalata.results.csv_files import Cells
-from kalata.results.file_faults import DoubledColumn, EmptyFile
-from kalata.results.files import Opened
 from kalata.results.numeric.columns import Column
 from kalata.results.numeric.options import summed
 from kalata.results.numeric.problems import MAX_PROBLEMS, SAYS, BadFile, Problem
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Box, Standing
-from kalata.results.rules.folding import place_of, same
-from kalata.results.rules.layout import groups_of
 from kalata.results.rules.profile import Profile, UnknownColumn
+from kalata.tables.csv_files import Cells
+from kalata.tables.file_faults import DoubledColumn, EmptyFile
+from kalata.tables.files import Opened
+from kalata.tables.rules.folding import place_of, same
+from kalata.tables.rules.layout import groups_of
 
 __all__ = ["MAX_PROBLEMS", "SAYS", "BadFile", "Problem", "needed", "read"]
 

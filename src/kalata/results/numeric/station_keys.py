@@ -8,7 +8,7 @@ from itertools import chain
 from kalata import codes
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.table import Path, Table
-from kalata.results.rules.folding import WIDE, Said, quoted
+from kalata.tables.rules.folding import WIDE, Said, quoted
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 

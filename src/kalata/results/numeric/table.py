@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kalata.results.rules.boxes import ABSENT, Box, Standing
-from kalata.results.rules.folding import Said
+from kalata.tables.rules.folding import Said
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 

@@ -13,10 +13,10 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any
 
+from kalata.tally.rules.lifecycle import State
 from kalata.text import Message, decimal_string
 from kalata.text import gettext_noop as _
 
-from .lifecycle import State
 from .profile import Absent
 
 

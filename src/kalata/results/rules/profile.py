@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from kalata.refusals import Refused
+from kalata.tables.rules.folding import kept, place_of, same
+from kalata.tables.rules.layout import ALL, SEARCHED, Layout
 from kalata.text import gettext_noop as _
 
 from .boxes import Box
-from .folding import kept, place_of, same
-from .layout import ALL, SEARCHED, Layout
 from .meanings import OPTION_WORD
 from .systems import ALIASES, System, UnknownSystem, system_from
 

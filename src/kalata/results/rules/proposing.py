@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kalata.tables.rules.folding import kept, same
+from kalata.tables.rules.seen import Look, bare, column_at
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 from .boxes import LABELS, Box
-from .folding import kept, same
-from .seen import Look, bare, column_at
 
 GUESSES: Mapping[Box, tuple[str, ...]] = {
     Box.REGISTERED: ("inscrits", "electeurs inscrits", "registered", "reg voters", "electeurs", "electors", "possible voters", "ln", "nombre d inscrits"),

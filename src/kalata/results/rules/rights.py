@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.results.rules.lifecycle import DESKS
+from kalata.tally.rules.lifecycle import DESKS
 
 PAPERS = frozenset(DESKS) | {"results.read", "results.setup"}
 """Rights that show a paper on its way. An agent who gives a copy learns only that it was received."""

@@ -1,0 +1,1 @@
+"""Reads about results: nothing here writes."""

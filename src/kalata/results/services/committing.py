@@ -1,0 +1,366 @@
+"""Storing a checked file: one transaction, everything or nothing; two persons where anything is public."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.country import freezing
+from kalata.country.models import Constituency, Contest, Option, Station, Unit
+from kalata.country.services import fold
+from kalata.ledger.services import record
+from kalata.people import queries as people_queries
+from kalata.people.models import Approval, Person
+from kalata.people.services import approvable, ask_approval
+from kalata.refusals import Forbidden, Refused
+from kalata.results import import_limits
+from kalata.results.models import Import, Paper
+from kalata.results.numeric import reading
+from kalata.results.numeric.station_keys import SEP
+from kalata.results.queries import differences, pictures
+from kalata.results.rules.boxes import ABSENT, Box
+from kalata.results.services import announcing, authority, importing
+from kalata.results.services import contests as services
+from kalata.results.services.importing import (
+    Plan,
+    WrongState,
+    mark,
+    prepare,
+    progress,
+    progress_path,
+    require_somewhere,
+)
+from kalata.text import gettext_noop as _
+
+
+class OutsideTerritory(Refused):
+    code = "IMP-303"
+    says = _("Le bureau « %(station)s » (ligne %(row)d) est hors de votre territoire.")
+    remedy = _("Importez seulement les bureaux de votre zone, ou demandez au superviseur national.")
+    status = 403
+
+
+class StaleDryRun(Refused):
+    code = "IMP-305"
+    says = _("Depuis l’essai à blanc, ce que ce fichier changerait n’est plus la différence montrée.")
+    remedy = _("Refaites l’essai à blanc et relisez-le. Rien n’a été enregistré.")
+
+
+class TwoPersons(Refused):
+    code = "IMP-306"
+    says = _("Des résultats de ce scrutin sont publics : un import y demande une seconde personne, ajouts compris.")
+    remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
+    status = 403
+
+
+class RegisterByTwo(TwoPersons):
+    """Stations added to a register whose papers are already being counted: each is a paper more to expect, and votes."""
+
+    code = "IMP-311"
+    says = _(
+        "Les procès-verbaux de ce scrutin sont déjà saisis : y ajouter %(n)d bureaux demande une seconde personne."
+    )
+    remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
+
+
+# --- commit ------------------------------------------------------------------------------
+def was_public(contest: Contest) -> bool:
+    """True where anything of the contest is public, or has been: what was withdrawn stays in the public log."""
+    shown = Approval.objects.filter(
+        kind__in=("results.publication", "results.batch"), state="approved", subject=f"contest:{contest.code}"
+    )
+    return contest.published_at is not None or shown.exists()
+
+
+def needs_two(one: Import) -> bool:
+    """True where the file changes what a record is worth, or anything at all while something is or was public."""
+    counts = (one.report or {}).get("counts", {})
+    if import_limits.changes_standing(one.report) or (counts.get("created") and register_in_use(one.contest)):
+        return True
+    return any(counts.get(k) for k in ("new", "changed", "created")) and was_public(one.contest)
+
+
+def register_in_use(contest: Contest) -> bool:
+    """True where a contest is counted from its papers and has figures of them."""
+    return Paper.objects.filter(contest=contest).exists() and freezing.freeze_of(contest) is not None
+
+
+def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:
+    """Commit, or ask a second person where anything of the contest is public."""
+    require_somewhere(by, one.contest)
+    if one.state != "checked":
+        raise WrongState(state=one.state)
+    one.contest.refresh_from_db(fields=["published_at"])
+    if needs_two(one):
+        return ask(one=one, reason=reason, by=by)
+    one.reason = reason
+    one.save(update_fields=["reason"])
+    return commit(one, by=by)
+
+
+@transaction.atomic
+def ask(*, one: Import, reason: str, by: Person) -> Approval:
+    """Ask a second person to store exactly the difference that the dry run showed."""
+    if people_queries.reach(by, "results.import", contest=one.contest_id) != [()]:
+        check_reach(prepare(one), by)
+    counts = (one.report or {}).get("counts", {})
+    n = sum(counts.get(k, 0) for k in ("new", "changed")) or counts.get("created", 0)
+    mark(one, "waiting")
+    return ask_approval(
+        kind="results.correction",
+        subject=f"import:{one.pk}",
+        summary=f"{n} bureaux changent — {one.contest.name_fr} ({one.name})",
+        payload={"import": one.pk, "sha256": one.sha256, "difference": one.difference},
+        reason=reason,
+        by=by,
+        contest=one.contest_id,
+    )
+
+
+def let_go(approval: Approval) -> None:
+    """A request refused or withdrawn: the file is where the dry run left it."""
+    Import.objects.filter(pk=approval.payload["import"], state="waiting").update(state="checked")
+
+
+def ask_again(old: Approval, by: Person) -> Approval:
+    """The same file over the records as they are now: a new dry run, a new difference."""
+    one = importing.dry_run(Import.objects.select_related("contest").get(pk=old.payload["import"]))
+    if one.state != "checked":
+        raise StaleDryRun
+    return ask(one=one, reason=old.reason, by=by)
+
+
+def may_bring(approval: Approval, by: Person) -> None:
+    """Who brings a file holds the right somewhere; `commit` asks it of every station."""
+    require_somewhere(by, Contest.objects.get(pk=approval.payload["scope"]["contest"]))
+
+
+@approvable("results.correction", "results.publish", pictures.of_import, let_go, ask_again, may_bring)
+def corrected(approval: Approval, by: Person) -> None:
+    one = Import.objects.select_related("contest").get(pk=approval.payload["import"])
+    if (one.state, one.sha256, one.difference) != (
+        "waiting",
+        approval.payload["sha256"],
+        approval.payload["difference"],
+    ):
+        raise StaleDryRun
+    one.reason = approval.reason
+    commit(one, by=approval.asked_by, approval=approval)
+
+
+def commit(one: Import, *, by: Person | None, approval: Approval | None = None) -> Import:
+    """Store a checked file: everything in one transaction, or nothing.
+
+    What is written is the difference that was shown, to the byte (IMP-305); where anything of the contest is
+    public, only an approved request stores it (IMP-306).
+    """
+    if one.state not in ("checked", "waiting", "committing"):
+        raise WrongState(state=one.state)
+    if one.state == "waiting" and approval is None:
+        raise TwoPersons
+    try:
+        with transaction.atomic():
+            one.contest = (
+                Contest.objects.select_for_update(of=("self",)).select_related("election").get(pk=one.contest_id)
+            )
+            plan = prepare(one, one.by)
+            if plan.problem_count:
+                raise reading.BadFile(plan.problems, plan.problem_count, one.name)
+            if by is not None:
+                check_reach(plan, by)
+            if not import_limits.sets_up(by, plan) and import_limits.setup_given(plan):
+                raise Forbidden(right="results.setup")
+            if differences.digest_of(plan) != one.difference:
+                raise StaleDryRun
+            if approval is None and (plan.todo or plan.fresh) and was_public(one.contest):
+                raise TwoPersons
+            if approval is None and (alone := import_limits.by_two(plan)):
+                raise alone
+            if approval is None and plan.fresh and register_in_use(one.contest):
+                raise RegisterByTwo(n=len(plan.fresh))
+            report = plan.report()  # before anything is written: it speaks of what this file adds to what was there
+            write(plan, approval)
+            one.state, one.committed_at, one.report = "committed", timezone.now(), report
+            one.save()
+            if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
+                services.changed(one.contest)
+                touched = [plan.stations[SEP.join(plan.table.keys[i])][0] for i, _version in plan.todo]
+                announcing.tell(one.contest, touched, order_of(one, approval))
+            record(
+                by=by,
+                kind="import.committed",
+                subject=f"import:{one.pk}",
+                reason=one.reason,
+                after={
+                    "contest": one.contest.code,
+                    "file": one.name,
+                    "sha256": one.sha256,
+                    "difference": one.difference,
+                    "written": one.written,
+                    **plan.counts,
+                },
+            )
+    except Refused as refused:
+        if approval is None:  # a request keeps its file as it was: the whole transaction is undone
+            refused_file(one, refused)
+        raise
+    finally:
+        progress_path(one).unlink(missing_ok=True)
+    return one
+
+
+def order_of(one: Import, approval: Approval | None) -> announcing.Order:
+    return announcing.Order(approval=approval.pk if approval else 0, words=one.reason)
+
+
+def refused_file(one: Import, refused: Refused) -> None:
+    problems = [p.record() for p in getattr(refused, "problems", [])]
+    mark(one, "refused", {"refusal": refused.record(), "problems": problems, "problem_count": 1})
+
+
+def check_reach(plan: Plan, by: Person) -> None:
+    """Every station of the file lies in the territory of the person who brings it."""
+    spots = people_queries.reach(by, "results.import", contest=plan.contest.pk)
+    if spots == [()]:
+        return
+    above = dict(Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list("pk", "parent_id"))
+    allowed = {spot[-1] for spot in spots}
+    for i, key in enumerate(plan.table.keys):
+        step = plan.stations.get(SEP.join(key), (0, None))[1] or plan.units[int(plan.table.area[i])]
+        while step is not None and step not in allowed:
+            step = above.get(step)
+        if step is None:
+            raise OutsideTerritory(station=SEP.join(key), row=int(plan.table.rows[i]))
+
+
+def write(plan: Plan, approval: Approval | None) -> None:
+    contest, one = plan.contest, plan.one
+    if not contest.boxes and plan.boxes:
+        contest.boxes = plan.boxes
+        contest.save(update_fields=["boxes"])
+    if plan.new_options:
+        Option.objects.bulk_create(
+            Option(contest=contest, rank=r, code=n, name=n) for r, n in enumerate(plan.new_options, 1)
+        )
+    if plan.counts["created"]:
+        create_stations(plan)
+    codes = [SEP.join(k) for k in plan.table.keys]
+    order = sorted(plan.todo, key=lambda t: codes[t[0]])
+    rows = [
+        authority.Version(plan.stations[codes[i]][0], int(plan.table.standing[i]), plan.blobs[i], version)
+        for i, version in order
+    ]
+    one.written = authority.digest_of(
+        (codes[i], v + 1, r.standing, r.sheet) for (i, v), r in zip(order, rows, strict=True)
+    )
+    one.save(update_fields=["written"])
+    for start in range(0, len(rows), authority.SLICE):
+        part = rows[start : start + authority.SLICE]
+        authority.write(contest=contest, rows=part, authority=authority.by_import(one, approval), reason=one.reason)
+        progress(one, "write", start, len(rows))
+
+
+def create_stations(plan: Plan) -> None:
+    contest, table = plan.contest, plan.table
+    contest.register_revision += 1
+    contest.save(update_fields=["register_revision"])
+    if plan.one.create == "all":
+        plan.units = created_areas(plan)
+    registered = table.column(Box.REGISTERED)
+    groups = constituencies_of(plan)
+    codes = [SEP.join(k) for k in table.keys]
+    fresh = [i for i, code in enumerate(codes) if code not in plan.stations]
+    for start in range(0, len(fresh), 2_000):
+        made = Station.objects.bulk_create(
+            Station(
+                contest=contest,
+                code=codes[i],
+                name=table.keys[i][-1][:250],
+                unit_id=plan.units[int(table.area[i])],
+                registered=None if registered is None or registered[i] == ABSENT else int(registered[i]),
+                constituency_id=groups[int(table.constituency[i])]
+                if groups and table.constituency is not None
+                else unit_group(plan, i),
+            )
+            for i in fresh[start : start + 2_000]
+        )
+        for station in made:
+            plan.stations[station.code] = (station.pk, station.unit_id)
+        progress(plan.one, "stations", start, len(fresh))
+
+
+def unit_group(plan: Plan, row: int) -> int | None:
+    """The constituency of a station by its area, where the contest's level says so."""
+    if plan.groups_by_unit is None:
+        by_code = dict(plan.contest.constituencies.values_list("code", "pk"))
+        above: dict[int, tuple[str, int | None]] = {
+            pk: (code, parent)
+            for pk, code, parent in Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list(
+                "pk", "code", "parent_id"
+            )
+        }
+        plan.groups_by_unit = (by_code, above)
+    by_code, above = plan.groups_by_unit
+    step = plan.units[int(plan.table.area[row])]
+    while step is not None and by_code:
+        code, parent = above[step]
+        if code in by_code:
+            return int(by_code[code])
+        step = parent
+    return None
+
+
+def constituencies_of(plan: Plan) -> list[int]:
+    """Constituencies named by the file's columns, created with the seats the profile gives."""
+    if plan.table.constituency is None:
+        return []
+    held = dict(plan.contest.constituencies.values_list("code", "pk"))
+    for name in plan.table.constituencies:
+        if name not in held:
+            freezing.free(plan.contest, "constituencies")
+            held[name] = Constituency.objects.create(
+                contest=plan.contest, code=name, name=name, seats=plan.profile.seats.get(name, 1), source=plan.one.name
+            ).pk
+    return [held[name] for name in plan.table.constituencies]
+
+
+def area_code(path: tuple[str, ...]) -> str:
+    """The code of an area made from a file: its path; beyond 120 signs its beginning and a digest of all of it."""
+    whole = SEP.join(path)
+    return whole if len(whole) <= 120 else f"{whole[:108]}-{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
+
+
+def created_areas(plan: Plan) -> list[int | None]:
+    """The units of the file's areas, made where the geography lacks them."""
+    geography = plan.contest.election.geography
+    made = {(u.parent_id, fold(word)): u.pk for u in geography.units.all() for word in (u.code, u.name, *u.aliases)}
+    depth = max((len(p) for p in plan.table.paths), default=0)
+    at: dict[tuple[str, ...], int | None] = {(): None}
+    for level in range(1, depth + 1):
+        heads = list(dict.fromkeys(p[:level] for p in plan.table.paths))
+        fresh = [h for h in heads if (at[h[:-1]], fold(h[-1])) not in made]
+        kind = plan.profile.areas[level - 1]
+        units = Unit.objects.bulk_create(
+            Unit(
+                geography=geography,
+                code=area_code(h),
+                level=level,
+                name=h[-1] or "–",
+                sort_name=fold(h[-1]),
+                kind=kind[:60],
+                parent_id=at[h[:-1]],
+                source=plan.one.name,
+                confidence="secondary source",
+            )
+            for h in fresh
+        )
+        for head, unit in zip(fresh, units, strict=True):
+            made[(at[head[:-1]], fold(head[-1]))] = unit.pk
+        for head in heads:
+            at[head] = made[(at[head[:-1]], fold(head[-1]))]
+    if not geography.levels and plan.profile.areas:
+        geography.levels = [{"level": i, "fr": n, "en": n} for i, n in enumerate(plan.profile.areas, 1)]
+        geography.save(update_fields=["levels"])
+    return [at[p] for p in plan.table.paths]

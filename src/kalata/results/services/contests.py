@@ -1,0 +1,201 @@
+"""Every write about results. Rights are asked here; totals are never written, only recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from kalata.country.models import Contest, Station
+from kalata.ledger.services import record
+from kalata.people.models import Approval, Person
+from kalata.people.rules.shown import as_shown
+from kalata.people.services import approvable, ask_about_contest, ask_approval, require
+from kalata.refusals import Forbidden, Refused
+from kalata.results import shown
+from kalata.results.access import own_territory, profiles_of, reach_of
+from kalata.results.models import MappingProfile, Paper, StationReport
+from kalata.results.queries import pictures
+from kalata.results.queries.bodies import body_of
+from kalata.results.rules.boxes import Standing
+from kalata.results.rules.profile import profile_from
+from kalata.results.services import announcing, authority, second_round
+from kalata.results.territory import Reach, path_of
+from kalata.text import gettext_noop as _
+
+FIGURES_OR_PUBLIC = _("les chiffres du scrutin, ou leur publication")
+
+
+class NothingToPublish(Refused):
+    code = "RES-302"
+    says = _("Ce scrutin n’a encore aucun résultat : rien à publier.")
+    remedy = _("Importez des résultats d’abord.")
+
+
+class WrongStanding(Refused):
+    code = "RES-303"
+    says = _("Ce bureau est déjà dans l’état « %(standing)s ».")
+    remedy = _("Rien à faire.")
+
+
+class NameTaken(Refused):
+    code = "RES-305"
+    says = _("Le nom « %(name)s » est celui d’un profil d’un autre territoire.")
+    remedy = _("Choisissez un autre nom : le vôtre servira votre territoire.")
+
+
+class HasPaper(Refused):
+    code = "RES-304"
+    says = _("Les chiffres du bureau %(station)s viennent de son procès-verbal : lui seul les change.")
+    remedy = _("Passez par la page du procès-verbal : rappel, contestation, décision de la juridiction.")
+
+
+def changed(contest: Contest) -> None:
+    """Tell every reader that the records of a contest changed: the only key of their caches."""
+    Contest.objects.filter(pk=contest.pk).update(revision=F("revision") + 1, as_of=timezone.now())
+    contest.refresh_from_db(fields=["revision", "register_revision", "as_of"])
+
+
+@transaction.atomic
+def ask_publication(*, contest: Contest, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Ask that the results of a contest be shown to the public. seen: the mark of the page that was read (PEO-212)."""
+    require(by, "results.publish", contest=contest.pk)
+    as_shown(seen, shown.of_contest(contest), FIGURES_OR_PUBLIC)
+    if not contest.revision:
+        raise NothingToPublish
+    second_round.prove_list(contest)
+    return ask_about_contest(
+        contest,
+        kind="results.publication",
+        summary="Publier",
+        payload={"revision": contest.revision},
+        reason=reason,
+        by=by,
+    )
+
+
+@approvable("results.publication", "results.publish", pictures.of_publication)
+def publish(approval: Approval, by: Person) -> None:
+    """Show the results: every figure is first computed again from what it rests on (RES-311)."""
+    contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    authority.prove(contest)
+    second_round.prove_list(contest)
+    contest.published_at = timezone.now()
+    contest.save(update_fields=["published_at"])
+    announcing.tell(contest, None, announcing.Order(approval=approval.pk, words=approval.reason))
+
+
+@transaction.atomic
+def ask_withdrawal(*, contest: Contest, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Ask that a publication be taken back; the ledger keeps that it was public. seen: of the page that was read."""
+    require(by, "results.publish", contest=contest.pk)
+    as_shown(seen, shown.of_contest(contest), FIGURES_OR_PUBLIC)
+    return ask_about_contest(
+        contest, kind="results.withdrawal", summary="Retirer de la publication", payload={}, reason=reason, by=by
+    )
+
+
+@approvable("results.withdrawal", "results.publish", pictures.of_withdrawal)
+def withdraw(approval: Approval, by: Person) -> None:
+    Contest.objects.filter(pk=approval.payload["contest"]).update(published_at=None)
+
+
+@transaction.atomic
+def ask_standing(*, station: Station, to: Standing, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Ask that a station's record be annulled, or counted again. The figures stay, in a new version.
+
+    seen: the mark of the version that was read (PEO-212)."""
+    require(by, "results.annul", place=place_of(station), contest=station.contest_id)
+    as_shown(seen, shown.of_station(station), _("la version en vigueur du bureau"))
+    if Paper.objects.filter(station=station).exists():
+        raise HasPaper(station=station.code)
+    now = StationReport.objects.filter(station=station, current=True).first()
+    if now is None or now.standing == to:
+        raise WrongStanding(standing=to.name.lower())
+    return ask_approval(
+        kind="results.standing",
+        subject=f"station:{station.contest.code}/{station.code}",
+        summary=f"{'Annuler' if to is Standing.ANNULLED else 'Rétablir'} le bureau {station.code} — {station.contest.name_fr}",
+        payload={"station": station.pk, "to": int(to), "version": now.version},
+        reason=reason,
+        by=by,
+        contest=station.contest_id,
+        place=place_of(station),
+    )
+
+
+def ask_standing_again(old: Approval, by: Person) -> Approval:
+    station = Station.objects.select_related("contest", "unit").get(pk=old.payload["station"])
+    return ask_standing(station=station, to=Standing(old.payload["to"]), reason=old.reason, by=by)
+
+
+@approvable("results.standing", "results.annul", pictures.of_standing, again=ask_standing_again)
+def set_standing(approval: Approval, by: Person) -> None:
+    station = Station.objects.select_related("contest").get(pk=approval.payload["station"])
+    Contest.objects.select_for_update().get(pk=station.contest_id)
+    now = StationReport.objects.select_for_update().get(station=station, current=True)
+    if now.version != approval.payload["version"]:
+        raise WrongStanding(standing=f"version {now.version}")
+    authority.write_one(
+        station=station,
+        standing=Standing(approval.payload["to"]),
+        sheet=bytes(now.sheet),
+        authority=authority.by_decision(approval),
+        reason=approval.reason,
+    )
+    changed(station.contest)
+    code = "annulment" if approval.payload["to"] == Standing.ANNULLED else "restored"
+    body = body_of(station.contest, "results.annul", approval.asked_by, by)
+    order = announcing.Order(body, approval=approval.pk, words=approval.reason, code=code)
+    announcing.tell(station.contest, [station.pk], order)
+
+
+def place_of(station: Station) -> tuple[int, ...]:
+    return path_of(station.unit)
+
+
+@transaction.atomic
+def keep_profile(*, name: str, profile: Mapping[str, Any], by: Person) -> MappingProfile:
+    """Keep a mapping under a name, for the territory of who keeps it.
+
+    The same name is replaced by who imports for the whole territory it serves, and the ledger says what
+    it was. RES-305: the name is another territory's.
+    """
+    own = own_profiles(by)
+    profile_from(dict(profile))
+    before = MappingProfile.objects.filter(name=name).select_related("unit").first()
+    if before is not None and not own.holds(path_of(before.unit)):
+        raise NameTaken(name=name)
+    unit = before.unit_id if before else own_territory(by, "results.import", None)
+    kept, _fresh = MappingProfile.objects.update_or_create(
+        name=name, defaults={"profile": dict(profile), "by": by, "unit_id": unit}
+    )
+    record(
+        by=by,
+        kind="profile.kept",
+        subject=f"profile:{name}",
+        before=before.profile if before else None,
+        after=dict(profile),
+    )
+    return kept
+
+
+@transaction.atomic
+def drop_profile(*, name: str, by: Person) -> None:
+    own = own_profiles(by)
+    kept = profiles_of(by).get(name=name)
+    if not own.holds(path_of(kept.unit)):
+        raise Forbidden(right="results.import")
+    record(by=by, kind="profile.dropped", subject=f"profile:{name}", before=kept.profile)
+    kept.delete()
+
+
+def own_profiles(by: Person) -> Reach:
+    """The territories whose mappings a person keeps and drops: a mapping serves every contest. PEO-101: none."""
+    reach = reach_of(by, {"results.import"}, None)
+    if reach.tops == ():
+        require(by, "results.import")
+    return reach

@@ -1,0 +1,376 @@
+"""Bringing a file in: upload, map, dry run, commit whole or nothing. The wizard and jobs call this.
+
+Reading and checking are those of the command line (`files.opened`, `numeric.reading.read`).
+A commit is one transaction: stations that are the same change nothing (the same file twice is
+one import), those that differ get a new version, those that are unknown are refused unless the
+person asked to create them. Progress is a small file beside the uploads, because a transaction
+in progress cannot be seen from outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+from django.db import transaction
+
+from kalata.country.models import Contest
+from kalata.ledger.services import record
+from kalata.people import queries as people_queries
+from kalata.people.models import Person
+from kalata.people.services import require
+from kalata.refusals import Refused
+from kalata.results import import_limits
+from kalata.results.access import reach_of
+from kalata.results.models import Import, StationReport
+from kalata.results.numeric import reading
+from kalata.results.numeric import table as tables
+from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
+from kalata.results.numeric.station_keys import SEP
+from kalata.results.numeric.table import Table
+from kalata.results.queries import matching, store
+from kalata.results.rules.boxes import ABSENT, Box, Standing
+from kalata.results.rules.profile import Profile, UnknownColumn, profile_from
+from kalata.results.rules.systems import fits, system_from
+from kalata.results.territory import EVERYWHERE
+from kalata.tables import files
+from kalata.tables.rules import seen
+from kalata.text import gettext_noop as _
+
+
+class WrongState(Refused):
+    code = "IMP-301"
+    says = _("Cet import est à l’état « %(state)s » : cette étape n’est plus possible.")
+    remedy = _("Reprenez l’assistant depuis la liste des imports.")
+
+
+class FileAltered(Refused):
+    code = "IMP-308"
+    says = _("Le fichier gardé de l’import « %(name)s » n’est plus celui qui a été déposé.")
+    remedy = _("Déposez-le de nouveau, et prévenez la personne chargée de la sécurité. Rien n’a été enregistré.")
+
+
+def folder() -> Path:
+    path = Path(settings.MEDIA_ROOT) / "imports"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def path_of(one: Import) -> Path:
+    return folder() / one.file
+
+
+def upload(*, contest: Contest, name: str, content: Iterable[bytes] | BinaryIO, by: Person) -> Import:
+    """Keep a file and what can be seen of it without deciding anything: columns, first rows."""
+    require_somewhere(by, contest)
+    kept = f"{uuid.uuid4().hex}.in"
+    digest = hashlib.sha256()
+    size = 0
+    target = folder() / kept
+    try:
+        with target.open("wb") as out:
+            for chunk in content:
+                size += len(chunk)
+                if size > files.MAX_FILE:
+                    raise files.TooLarge(file=name, size=size // 2**20, limit=files.MAX_FILE // 2**20)
+                digest.update(chunk)
+                out.write(chunk)
+        os.chmod(target, 0o600)
+        opened = files.opened(target, name=name, apart=True)
+        survey, first = seen.survey(opened.header, opened.blocks)
+        if not first:
+            raise files.EmptyFile(file=name)
+    except Refused:
+        target.unlink(missing_ok=True)
+        raise
+    with transaction.atomic():
+        one = Import.objects.create(
+            contest=contest,
+            name=name[:200],
+            file=kept,
+            sha256=digest.hexdigest(),
+            size=size,
+            header=opened.header,
+            sample=[[c[:80] for c in row] for row in first],
+            survey=survey,
+            encoding=opened.encoding,
+            delimiter=opened.delimiter,
+            by=by,
+        )
+        record(
+            by=by,
+            kind="import.uploaded",
+            subject=f"import:{one.pk}",
+            after={"contest": contest.code, "file": name, "sha256": one.sha256, "size": size},
+        )
+    return one
+
+
+def require_somewhere(by: Person, contest: Contest) -> None:
+    if not people_queries.reach(by, "results.import", contest=contest.pk):
+        require(by, "results.import", contest=contest.pk)
+
+
+def require_own(by: Person, one: Import) -> None:
+    """A file is handled by the person who brought it, or by who imports for the whole country."""
+    require_somewhere(by, one.contest)
+    if one.by_id != by.pk:
+        require(by, "results.import", contest=one.contest_id)
+
+
+@transaction.atomic
+def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Person) -> Import:
+    """Keep the mapping of a file. Refuses (IMP-101, IMP-102) a profile that does not fit it."""
+    require_own(by, one)
+    if one.state in ("committed", "committing", "waiting"):
+        raise WrongState(state=one.state)
+    parsed = profile_from({k: v for k, v in profile.items() if k != "contest"})
+    looked: list[str] = []
+    try:
+        reading.needed(parsed, one.header, one.name)
+    except UnknownColumn:  # the profile may say how the table lies in the file: it is looked at again as it says
+        opened = files.opened(path_of(one), name=one.name, layout=parsed.layout, apart=True)
+        reading.columns_of(opened, parsed)
+        one.survey, first = seen.survey(opened.header, opened.blocks)
+        one.header, one.sample = opened.header, [[c[:80] for c in row] for row in first]
+        looked = ["survey", "header", "sample"]
+    one.profile, one.create, one.state, one.report = dict(profile), create, "mapped", None
+    one.difference = ""
+    one.save(update_fields=["profile", "create", "state", "report", "difference", *looked])
+    record(by=by, kind="import.mapped", subject=f"import:{one.pk}", after={"profile": dict(profile), "create": create})
+    return one
+
+
+# --- progress ----------------------------------------------------------------------------
+def progress_path(one: Import) -> Path:
+    return folder() / f"{one.pk}.progress"
+
+
+def progress(one: Import, step: str, done: int, total: int) -> None:
+    path = progress_path(one)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps({"step": step, "done": done, "total": total}))
+    fresh.replace(path)
+
+
+def progress_of(one: Import) -> dict[str, Any]:
+    try:
+        return dict(json.loads(progress_path(one).read_text()))
+    except (OSError, ValueError):
+        return {"step": "", "done": 0, "total": 0}
+
+
+# --- dry run -----------------------------------------------------------------------------
+def mark(one: Import, state: str, report: Mapping[str, Any] | None = None) -> None:
+    one.state = state
+    if report is not None:
+        one.report = dict(report)
+    one.save(update_fields=["state", "report"])
+
+
+def dry_run(one: Import) -> Import:
+    """Read, check and compare with what is held; store nothing but the report and the exact difference."""
+    from kalata.results.queries import differences
+
+    if one.state in ("committed", "committing", "waiting"):
+        raise WrongState(state=one.state)
+    try:
+        progress(one, "read", 0, 1)
+        plan = prepare(one, one.by)
+        one.difference = "" if plan.problem_count else differences.keep(plan)
+        one.save(update_fields=["difference"])
+        mark(one, "refused" if plan.problem_count else "checked", plan.report())
+    except Refused as refused:
+        mark(one, "refused", {"refusal": refused.record(), "problems": [], "problem_count": 1})
+    finally:
+        progress_path(one).unlink(missing_ok=True)
+    return one
+
+
+class Plan:
+    """What committing a file would do."""
+
+    def __init__(self, one: Import, profile: Profile, table: Table, problems: list[Problem], count: int) -> None:
+        self.one, self.profile, self.table = one, profile, table
+        self.problems, self.problem_count = problems, count
+        self.contest = one.contest
+        self.options = list(self.contest.options.all())
+        self.new_options: list[str] = []
+        self.stations: dict[str, tuple[int, int | None]] = {}
+        self.units: list[int | None] = []
+        self.counts = {"new": 0, "changed": 0, "same": 0, "created": 0}
+        self.sheet: tables.Ints = np.empty((0, 0), np.int64)
+        self.todo: list[tuple[int, int]] = []  # (row, version held before; 0 for none)
+        self.blobs: list[bytes] = []
+        self.reach = EVERYWHERE
+        self.old: dict[int, tuple[int, int, bytes]] = {}  # row -> version, standing, figures in force
+        self.fresh: set[str] = set()  # codes of stations to create
+        self.over_decisions = 0  # stations in force by a decision whose figures the file corrects
+        self.groups_by_unit: tuple[dict[str, int], dict[int, tuple[str, int | None]]] | None = None
+        self.by: Person | None = None  # whose pages the report speaks of; None: those of the whole country
+        self.lacks: npt.NDArray[np.bool_] = np.empty(0, np.bool_)  # (boxes + options,) not in this file
+        self.kept: dict[str, int] = {}  # box or option not in this file -> stations that keep their figure
+        self.shaped: Table | None = None  # the file as the contest stores it
+
+    @property
+    def codes(self) -> list[str]:
+        return [SEP.join(k) for k in self.table.keys]
+
+    @property
+    def names(self) -> list[str]:
+        """The options of the contest, in order; those that the file would give it."""
+        return [o.code for o in self.options] or self.new_options
+
+    @cached_property
+    def boxes(self) -> list[str]:
+        """The boxes of the contest; those of the file where it has none yet and no record either."""
+        held = list(self.contest.boxes)
+        if held or StationReport.objects.filter(contest=self.contest).exists():
+            return held
+        return [b.value for b in self.table.boxes] if self.table.options else []
+
+    @property
+    def dropped(self) -> list[str]:
+        """Boxes of the file that the contest does not have: they are stored nowhere."""
+        return [b.value for b in self.table.boxes if b.value not in self.boxes] if self.table.options else []
+
+    def refuse(self, problem: Problem) -> None:
+        self.problem_count += 1
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+
+    def report(self) -> dict[str, Any]:
+        from kalata.results.queries import foreseeing
+
+        return foreseeing.report_of(self)
+
+
+def prepare(one: Import, by: Person | None = None) -> Plan:
+    """Read the file under its mapping and line it up with the contest's register and options.
+
+    by: only the territories where this person imports; what the others hold is neither matched nor counted.
+    """
+    assert one.profile is not None
+    with path_of(one).open("rb") as kept:
+        sha = hashlib.file_digest(kept, "sha256").hexdigest()
+    if sha != one.sha256:
+        raise FileAltered(name=one.name)
+    profile = profile_from({k: v for k, v in one.profile.items() if k != "contest"})
+    table, problems, count = reading.read(
+        files.opened(path_of(one), name=one.name, layout=profile.layout, apart=True), profile, strict=False
+    )
+    plan = Plan(one, profile, table, problems, count)
+    plan.by = by
+    plan.reach = reach_of(by, {"results.import"}, one.contest_id) if by is not None else EVERYWHERE
+    matching.match_options(plan)
+    if plan.new_options:  # options that the rule of the contest cannot decide between are refused before they are made
+        fits(system_from({**one.contest.system}), plan.new_options)
+    matching.match_stations(plan)
+    import_limits.refuse_setup(plan, by)
+    if not plan.problem_count:
+        plan.sheet = laid_out(plan)
+        compare(plan)
+    return plan
+
+
+def laid_out(plan: Plan) -> tables.Ints:
+    """(n, boxes + options) in the order of the contest: what is packed and stored."""
+    boxes, names = [Box(b) for b in plan.boxes], plan.names
+    out = np.full((len(plan.table), len(boxes) + len(names)), ABSENT, np.int64)
+    for place, box in enumerate(boxes):
+        if (column := plan.table.column(box)) is not None:
+            out[:, place] = column
+    at = {name: len(boxes) + i for i, name in enumerate(names)}
+    for j, option in enumerate(plan.table.options):
+        out[:, at[option]] = plan.table.votes[:, j]
+    missing = plan.table.standing == Standing.MISSING
+    if len(boxes) and Box.REGISTERED in boxes:
+        out[np.ix_(missing, [i for i in range(out.shape[1]) if i != boxes.index(Box.REGISTERED)])] = ABSENT
+    plan.lacks = np.array(
+        [b not in plan.table.boxes for b in boxes] + [n not in plan.table.options for n in names], np.bool_
+    )
+    return out
+
+
+def keep_figures(plan: Plan, rows: Mapping[int, bytes]) -> None:
+    """What the file has no column for keeps the figure in force, and is said: a narrower file erases nothing.
+
+    rows: row of the file -> sheet in force of its station.
+    """
+    away = np.flatnonzero(plan.lacks)
+    if not len(away) or not rows:
+        return
+    at = np.array([i for i in rows if plan.table.standing[i] != Standing.MISSING], np.int64)
+    if not len(at):
+        return
+    held = np.array([store.unpacked(rows[i]) for i in at.tolist()], np.int64)[:, away]
+    plan.sheet[np.ix_(at, away)] = held
+    names = [*plan.boxes, *plan.names]
+    plan.kept = {names[c]: int(n) for c, n in zip(away.tolist(), (held != ABSENT).sum(axis=0), strict=True) if n}
+
+
+def compare(plan: Plan) -> None:
+    """Count what is new, changed, the same; `todo` are the rows to write."""
+    rows = StationReport.objects.filter(contest=plan.contest, current=True)
+    current = {s: (v, st, bytes(b)) for s, v, st, b in rows.values_list("station_id", "version", "standing", "sheet")}
+    decided = dict(rows.filter(authority="decision").values_list("station_id", "approval_id"))
+    against: dict[int, int] = {}
+    ids = [plan.stations.get(code, (0, None))[0] for code in plan.codes]
+    held = [current.get(pk) for pk in ids]
+    if not plan.table.options:  # a list of stations: no figure
+        plan.blobs = store.packed(plan.sheet)
+        return
+    keep_figures(plan, {i: old[2] for i, old in enumerate(held) if old is not None})
+    plan.blobs = store.packed(plan.sheet)
+    for i, old in enumerate(held):
+        standing = int(plan.table.standing[i])
+        if old is None and standing == Standing.MISSING:
+            continue
+        if old is None:
+            plan.counts["new"] += 1
+            plan.todo.append((i, 0))
+        elif (old[1], old[2]) == (standing, plan.blobs[i]):
+            plan.counts["same"] += 1
+        else:
+            plan.counts["changed"] += 1
+            plan.old[i] = old
+            plan.todo.append((i, old[0]))
+            if (number := decided.get(ids[i])) is not None:
+                against[i] = number
+    import_limits.refuse_decided(plan, against)
+    width = len(plan.boxes)
+    plan.shaped = replace(
+        plan.table,
+        boxes=tuple(Box(b) for b in plan.boxes),
+        figures=plan.sheet[:, :width],
+        options=plan.names,
+        votes=plan.sheet[:, width:],
+        keeps=tuple(Box(b) for b in plan.contest.annulled_keeps),
+    )
+
+
+def unused_boxes(one: Import) -> list[str]:
+    """Boxes of the contest that the mapping leaves out."""
+    mapped = set((one.profile or {}).get("figures", {}))
+    return [b for b in one.contest.boxes if b not in mapped]
+
+
+@transaction.atomic
+def discard(*, one: Import, by: Person) -> None:
+    """Give an import up: the file is removed, the row and the ledger keep that it was there."""
+    require_own(by, one)
+    if one.state in ("committed", "committing", "waiting"):  # a request is withdrawn first: its file is evidence
+        raise WrongState(state=one.state)
+    mark(one, "discarded")
+    record(by=by, kind="import.discarded", subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256})
+    path_of(one).unlink(missing_ok=True)

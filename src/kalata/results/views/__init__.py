@@ -1,0 +1,1 @@
+"""The screens of results, one module a group of pages."""

@@ -1,0 +1,241 @@
+"""The staff's pages: contests to set up, files to bring in, requests to make."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_POST
+
+from kalata.country import freezing
+from kalata.country import services as country
+from kalata.country.models import Contest
+from kalata.country.queries import latest_packs
+from kalata.people import queries as people
+from kalata.people.services import require
+from kalata.results import mapping, shown
+from kalata.results.access import (
+    as_seen_by,
+    contest_with,
+    contests_with,
+    imports_of,
+    may_see,
+    station_for,
+)
+from kalata.results.forms.setup import (
+    SETUP,
+    ConstituenciesForm,
+    ContestForm,
+    DeskList,
+    NamesForm,
+    OptionsForm,
+    PackSetForm,
+    ReasonForm,
+    SecondRoundForm,
+    StandingForm,
+    WithdrawForm,
+)
+from kalata.results.queries import board as boards
+from kalata.results.rules.boxes import LABELS, Standing
+from kalata.results.rules.rights import STAFF
+from kalata.results.rules.systems import KIND_LABELS
+from kalata.results.services import contests as services
+from kalata.results.services import corrections, second_round
+from kalata.ui import edge
+
+
+def lang() -> str:
+    return get_language() or "fr"
+
+
+def person(request: HttpRequest) -> Any:
+    return cast(Any, request.user)
+
+
+def any_right(request: HttpRequest) -> None:
+    if not any(people.may_somewhere(request.user, r) for r in STAFF):
+        require(request.user, "results.read")
+
+
+@login_required
+def contests(request: HttpRequest) -> HttpResponse:
+    """Every contest, whatever its state, with what can be done next."""
+    any_right(request)
+    text = edge.asked(request, DeskList).q
+    found = [
+        c
+        for c in contests_with(request.user, STAFF)
+        if not text or country.fold(text) in country.fold(f"{c.name_fr} {c.code}")
+    ]
+    page = edge.paged(request, found, 30)
+    return render(
+        request,
+        "results/desk.html",
+        {
+            "section": "desk",
+            "page": page,
+            "q": text,
+            "kinds": KIND_LABELS,
+            "drafts": imports_of(request.user).exclude(state__in=("committed", "discarded"))[:8],
+        },
+    )
+
+
+@login_required
+def new_contest(request: HttpRequest) -> HttpResponse:
+    """Create a contest and, where it is new, its election."""
+    require(request.user, "results.setup")
+    form = edge.form_of(
+        request,
+        ContestForm,
+        lang=lang(),
+        initial={
+            "boxes": ["registered", "voters", "ballots", "null_ballots", "valid"],
+            "pack": latest_packs()[0] if latest_packs() else None,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        election = data["existing"]
+        if election is None:
+            code = slugify(data["election"])[:50] or data["code"]
+            geography = data["geography"] or country.own_geography(
+                code=f"fichier-{code}", name=data["election"], levels=[], by=person(request)
+            )
+            election = country.create_election(
+                code=code,
+                name_fr=data["election"],
+                name_en="",
+                pack=data["pack"],
+                geography=geography,
+                polling_day=data["polling_day"],
+                exercise=data["exercise"],
+                by=person(request),
+            )
+        contest = country.create_contest(
+            election=election,
+            code=data["code"],
+            name_fr=data["name_fr"],
+            name_en=data["name_en"],
+            system=data["system"],
+            boxes=data["boxes"],
+            options=[{"name": line.strip()} for line in data["options"].splitlines() if line.strip()],
+            polling_day=data["polling_day"],
+            expected_stations=data["expected"],
+            by=person(request),
+        )
+        if data["constituencies"]:
+            country.set_constituencies(contest=contest, rows=data["constituencies"], by=person(request))
+        messages.success(request, _t("Scrutin créé. Importez maintenant ses bureaux et ses résultats."))
+        return redirect("results:setup", contest.code)
+    packs = [(v, list(v.pack.engine_systems())) for v in latest_packs()]
+    return render(
+        request,
+        "results/new.html",
+        {"section": "desk", "form": form, "packs": packs},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+def contest(request: HttpRequest, code: str) -> HttpResponse:
+    """One contest from the inside: candidates, constituencies, imports, publication, second round."""
+    found = contest_with(request.user, code, STAFF)
+    form: edge.Edge = ReasonForm()
+    if request.method == "POST":
+        form = edge.acted(request, *SETUP, given={NamesForm: {"options": found.options.all()}})
+        sent = form.v
+        if isinstance(form, OptionsForm):
+            require(request.user, "results.setup", contest=found.pk)
+            lines = [line.strip() for line in sent.options.splitlines() if line.strip()]
+            emblems = {o.name: o.emblem for o in found.options.all()}
+            country.set_options(
+                contest=found, options=[{"name": n, "emblem": emblems.get(n, "")} for n in lines], by=person(request)
+            )
+            messages.success(request, _t("Candidatures enregistrées."))
+            return redirect("results:setup", code)
+        if isinstance(form, ConstituenciesForm):
+            require(request.user, "results.setup", contest=found.pk)
+            return rearranged(request, found, sent.constituencies, sent)
+        if isinstance(form, PackSetForm):
+            require(request.user, "results.setup", contest=found.pk)
+            return rearranged(request, found, country.pack_constituencies(found, sent.set), sent)
+        if isinstance(form, NamesForm):
+            names = {
+                o.rank: (
+                    getattr(sent, f"name-{o.rank}"),
+                    getattr(sent, f"emblem-{o.rank}") if edge.sent(request, f"emblem-{o.rank}") else o.emblem,
+                )
+                for o in found.options.all()
+            }
+            corrections.ask_names(contest=found, names=names, reason=sent.reason, by=person(request), seen=sent.seen)
+            messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+            return redirect("people:approvals")
+        if isinstance(form, SecondRoundForm):
+            second_round.ask(
+                contest=found, code=sent.code or f"{code}-t2", polling_day=sent.polling_day, reason=sent.reason,
+                by=person(request), seen=sent.seen,
+            )  # fmt: skip
+            messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+            return redirect("people:approvals")
+        ask = services.ask_withdrawal if isinstance(form, WithdrawForm) else services.ask_publication
+        ask(contest=found, reason=sent.reason, by=person(request), seen=sent.seen)
+        messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+        return redirect("people:approvals")
+    board = boards.board(as_seen_by(request.user, found)) if found.revision and may_see(request.user, found) else None
+    return render(
+        request,
+        "results/setup.html",
+        {
+            "section": "desk",
+            "contest": found,
+            "freeze": freezing.freeze_of(found),
+            "board": board,
+            "cov": board.coverage() if board else None,
+            "exercise": found.election.exercise,
+            "form": form,
+            "kind_label": KIND_LABELS.get(found.system.get("kind"), ""),
+            "options_text": "\n".join(o.name for o in found.options.all()),
+            "constituencies_text": "\n".join(f"{c.code} ; {c.name} ; {c.seats}" for c in found.constituencies.all()),
+            "stations": found.stations.count(),
+            "imports": imports_of(request.user, found)[:20],
+            "states": mapping.STATES,
+            "box_labels": [LABELS.get(b, b) for b in found.boxes],
+            "second": second_round.state_of(found),
+            "seen": shown.of_contest(found),
+            "seen_meaning": shown.of_meaning(found),
+            "seen_round": second_round.page_mark(found),
+            "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),
+            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", found.name_fr)],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]], sent: Any) -> HttpResponse:
+    """Constituencies set at once while there is no figure; asked of a second person afterwards."""
+    if freezing.freeze_of(found) is None:
+        country.set_constituencies(contest=found, rows=rows, by=person(request))
+        messages.success(request, _t("Circonscriptions enregistrées."))
+        return redirect("results:setup", found.code)
+    corrections.ask_constituencies(contest=found, rows=rows, reason=sent.reason, by=person(request), seen=sent.seen)
+    messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+    return redirect("people:approvals")
+
+
+@require_POST
+@login_required
+def station_request(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Ask that a station be annulled or counted again."""
+    station = station_for(request.user, code, pk)
+    sent = edge.posted(request, StandingForm)
+    to = Standing(int(sent.to))
+    services.ask_standing(station=station, to=to, reason=sent.reason, by=person(request), seen=sent.seen)
+    messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
+    return redirect("results:station", code, pk)

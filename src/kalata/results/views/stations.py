@@ -1,0 +1,217 @@
+"""Pages of polling stations: the lists, and one station with its figures, checks and versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+
+from kalata.country.models import Contest, Station, Unit
+from kalata.country.services import fold
+from kalata.results import shown
+from kalata.results.access import contest_for, place_of, reads, station_for
+from kalata.results.pages.frame import shared, trail
+from kalata.results.queries import board as boards
+from kalata.results.queries import public_ledger, published, told
+from kalata.results.queries.board import Board
+from kalata.results.queries.store import sheet_of
+from kalata.results.rules import checks as check_rules
+from kalata.results.rules.boxes import ABSENT, LABELS, STANDING_LABELS, Box, Standing
+from kalata.results.rules.coverage import SITUATION_LABELS, Situation, ratio
+from kalata.transparency.site.names import slug
+from kalata.transparency.site.serving import site_file
+from kalata.ui import edge, fields
+
+
+class Place(edge.Edge):
+    zone = fields.IdField()
+
+
+SORTS = ("code", "inscrits", "votants", "participation", "exprimes")
+
+
+class StationList(edge.Edge):
+    """What narrows and orders a list of stations."""
+
+    q = fields.TextField()
+    etat = fields.ChoiceField([str(int(s)) for s in Situation])
+    constat = fields.ChoiceField([c.code for c in check_rules.CHECKS])
+    tri = fields.ChoiceField([*SORTS, *(f"-{s}" for s in SORTS)])
+
+
+def station_page(request: HttpRequest, board: Board, unit: Unit | None) -> dict[str, Any]:
+    """A page of stations: filter by words, area, standing, finding; sort; 50 a page."""
+    asked = edge.asked(request, StationList)
+    rows = board.rows_in(unit) if unit else np.arange(len(board.table))
+    text, standing, code = asked.q, asked.etat, asked.constat
+    if standing:
+        rows = rows[board.situation[rows] == int(standing)]
+    if code in board.flags:
+        rows = rows[board.flags[code][rows]]
+    if text:
+        wanted = fold(text)
+        keys = board.frame.search
+        rows = np.array([r for r in rows.tolist() if wanted in keys[r]], np.int64)
+    rows = sorted_rows(board, rows, asked.tri)
+    page = edge.paged(request, rows, 50)
+    return {
+        "page": page,
+        "stations": [station_row(board, int(r)) for r in page],
+        "q": text,
+        "standing": standing,
+        "finding": code,
+        "standings": [(str(int(s)), label) for s, label in SITUATION_LABELS.items()],
+        "findings": [(c, check_rules.BY_CODE[c].formula) for c in sorted(board.flags) if board.flags[c].any()],
+    }
+
+
+def sorted_rows(board: Board, rows: Any, key: str) -> Any:
+    down, name = key.startswith("-"), key.lstrip("-")
+    if name not in SORTS or len(rows) == 0:
+        return rows
+    if name == "code":
+        ordered = np.array(sorted(rows.tolist(), key=lambda r: board.frame.codes[r]), np.int64)
+        return ordered[::-1] if down else ordered
+    column = {"inscrits": Box.REGISTERED, "votants": Box.VOTERS}.get(name)
+    if name == "exprimes":
+        values = board.valid[rows]
+    elif name == "participation":
+        voters, registered = board.table.column(Box.VOTERS), board.table.column(Box.REGISTERED)
+        if voters is None or registered is None:
+            return rows
+        values = np.where(registered[rows] > 0, voters[rows] * 1_000_000 // np.maximum(registered[rows], 1), -1)
+    else:
+        found = board.table.column(column) if column else None
+        if found is None:
+            return rows
+        values = found[rows]
+    order = np.argsort(-values if down else values, kind="stable")
+    return rows[order]
+
+
+def station_row(board: Board, row: int) -> dict[str, Any]:
+    table = board.table
+    votes = table.votes[row]
+    best = int(votes.max()) if len(votes) else 0
+    leaders = np.flatnonzero(votes == best) if best > 0 else np.empty(0, np.int64)
+    unit_path = table.paths[int(table.area[row])]
+
+    def value(box: Box) -> int | None:
+        column = table.column(box)
+        return None if column is None or column[row] == ABSENT else int(column[row])
+
+    return {
+        "pk": int(board.frame.ids[row]),
+        "code": board.frame.codes[row],
+        "name": board.frame.names[row],
+        "unit": board.frame.units.get(int(unit_path[-1])) if unit_path else None,
+        "standing": int(board.situation[row]),
+        "label": SITUATION_LABELS[Situation(int(board.situation[row]))],
+        "registered": value(Box.REGISTERED),
+        "voters": value(Box.VOTERS),
+        "valid": int(board.valid[row]) if table.standing[row] != Standing.MISSING else None,
+        "leader": board.options[int(leaders[0])] if len(leaders) == 1 else None,
+        "codes": board.codes_at(row),
+    }
+
+
+def stations(request: HttpRequest, code: str) -> HttpResponse:
+    """Search a station of the whole contest."""
+    zone = edge.asked(request, Place).zone
+    unit = get_object_or_404(Unit.objects.select_related("parent__parent"), pk=zone) if zone else None
+    found = contest_for(request.user, code, unit)
+    board = boards.board(found)
+    if unit is not None and unit.pk not in board.areas:
+        raise Http404(unit.name)
+    units = sorted((u for u in board.frame.units.values() if u.level == 1), key=lambda u: u.sort_name)
+    return render(
+        request,
+        "results/stations.html",
+        {
+            **shared(request, board, unit),
+            **station_page(request, board, unit),
+            "units": units,
+            "crumbs": trail(found, None, ("", _t("Bureaux"))),
+        },
+    )
+
+
+def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One station: the figures of the version that is shown, the checks, every version, its place."""
+    place = station_for(request.user, code, pk)
+    found = contest_for(request.user, code, place.unit)
+    board = boards.board(found)
+    row = board.frame.index.get(place.pk)
+    if row is None:  # entered in the register a moment ago: the next board has it
+        raise Http404(code)
+    boxes = tuple(Box(b) for b in found.boxes)
+    history = published.history_of(place)
+    public = not reads(request.user, found, place.unit)
+    now = history.shown(public)
+    sheet = sheet_of(now.row.sheet, boxes) if now else None
+    lacks = told.lacks_of(found, history, now) if now else frozenset()
+    raised = told.on_version(found, place, now, sheet, lacks) if now and sheet else []
+    said = {t.code for t in raised}
+    valid = valid_of(sheet) if sheet else 0
+    return render(
+        request,
+        "results/station.html",
+        {
+            **shared(request, board, place.unit),
+            "station": place,
+            "row": station_row(board, row),
+            "sheet": [(b.value, LABELS[b], sheet.boxes.get(b), b in lacks) for b in boxes] if sheet else [],
+            "votes": [(o, v, ratio(v, valid), o.rank in lacks) for o, v in zip(board.options, sheet.votes, strict=True)]
+            if sheet
+            else [],
+            "untested": lacks,
+            "corrections": public_ledger.count_of(found, place.part, place.code),
+            "findings": raised,
+            "others": [check_rules.BY_CODE[c] for c in board.codes_at(row) if c not in said],
+            "versions": timeline(history.told if public else history.versions, boxes, board),
+            "standings": STANDING_LABELS,
+            "now": now,
+            "may_annul": may_annul(request, found, place),
+            "seen": shown.of_station(place),
+            "proof_page": proof_page(found.code, place.part, place.code),
+            "crumbs": trail(found, place.unit, ("", place.name or place.code)),
+        },
+    )
+
+
+def valid_of(sheet: Any) -> int:
+    """Valid votes of one sheet: the box, or the sum of the votes where it is empty."""
+    return sheet.valid if sheet.valid is not None else sum(v or 0 for v in sheet.votes)
+
+
+def timeline(versions: list[Any], boxes: tuple[Box, ...], board: Board) -> list[tuple[Any, Any]]:
+    """Each version, latest first, with what it changed from the figures before it; a taking back changes none."""
+    out = []
+    for place, one in enumerate(versions):
+        before = next((v for v in versions[place + 1 :] if v.row.standing != Standing.MISSING), None)
+        compared = before is not None and one.row.standing != Standing.MISSING
+        out.append((one, differences(one.row, before.row, boxes, board) if compared and before else []))
+    return out
+
+
+def proof_page(contest: str, part: str, station: str) -> str:
+    """Where the public site proves this station's report; empty where it does not stand there."""
+    path = f"{contest}/pv/{slug((part, station))}"
+    return reverse("site", args=[f"{path}.html"]) if site_file(f"{path}.tlog-proof") else ""
+
+
+def may_annul(request: HttpRequest, contest: Contest, place: Station) -> bool:
+    from kalata.people.queries import may
+
+    return may(request.user, "results.annul", place=place_of(place.unit), contest=contest.pk)
+
+
+def differences(new: Any, old: Any, boxes: tuple[Box, ...], board: Board) -> list[tuple[str, Any, Any]]:
+    """Box by box, what a version changed from the one before."""
+    a, b = sheet_of(old.sheet, boxes), sheet_of(new.sheet, boxes)
+    out = [(LABELS[box], a.boxes.get(box), b.boxes.get(box)) for box in boxes if a.boxes.get(box) != b.boxes.get(box)]
+    return out + [(o.name, x, y) for o, x, y in zip(board.options, a.votes, b.votes, strict=True) if x != y]

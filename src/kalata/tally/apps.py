@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class TallyConfig(AppConfig):
+    name = "kalata.tally"
+    label = "tally"
+
+    def ready(self) -> None:
+        from kalata.tally.services import batches, reports  # noqa: F401  (acts of two persons)

@@ -1,0 +1,77 @@
+"""Corrections of the fictional election after its publication, so that its public register has something to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from kalata.country.models import Contest, Station
+from kalata.people import services as people
+from kalata.people.models import Approval, Person
+from kalata.results.models import StationReport
+from kalata.results.queries.store import sheet_of
+from kalata.results.rules.boxes import Box, Sheet, Standing
+from kalata.results.services import committing, importing
+from kalata.results.services import contests as services
+
+Change = Callable[[list[int]], list[int]]
+
+
+def swapped(votes: list[int]) -> list[int]:
+    """Two lines of the paper read one for the other."""
+    return [votes[0], votes[2], votes[1], *votes[3:]]
+
+
+def misread(votes: list[int]) -> list[int]:
+    """Nine votes read on the line above: the sum stays."""
+    return [votes[0] - 9, votes[1], votes[2], votes[3] + 9, *votes[4:]]
+
+
+FILES: Sequence[tuple[str, str, int, Change]] = (
+    ("rectification-1.csv", "Lignes 2 et 3 interverties sur l’exemplaire 1.", 4, swapped),
+    ("rectification-2.csv", "Copies de trois délégués conformes à l’exemplaire 2.", 3, misread),
+)
+
+
+def correct(contest: Contest, users: Mapping[str, Person]) -> None:
+    """Two files by two persons, two stations annulled by the court's decision, one of them counted again."""
+    contest.refresh_from_db()
+    boxes = [Box(b) for b in contest.boxes]
+    counted = StationReport.objects.filter(contest=contest, current=True, standing=Standing.COUNTED)
+    # far apart, so that several zones have a line
+    sound = [(row.station, sheet) for row in counted.select_related("station").order_by("station__code")[::7] if plain(sheet := sheet_of(row.sheet, boxes))]  # fmt: skip
+    step = max(len(sound) // 9, 1)
+    picked = sound[::step][:9]
+    for name, reason, most, change in FILES:
+        some, picked = picked[:most], picked[most:]
+        brought(contest, name, reason, boxes, some, change, users)
+    for station, _sheet in picked[:2]:
+        decided(station, Standing.ANNULLED, "Scellé rompu, procès-verbal sans signature (exercice).", users)
+    for station, _sheet in picked[:1]:
+        decided(station, Standing.COUNTED, "Exemplaire 2 retrouvé scellé à la commune (exercice).", users)
+
+
+def plain(sheet: Sheet) -> bool:
+    """A sheet that adds up, on which both changes can be told."""
+    votes = [v for v in sheet.votes if v is not None]
+    return len(votes) == len(sheet.votes) and sum(votes) == sheet.boxes.get(Box.VALID) and votes[0] >= 9 and votes[1] != votes[2]  # fmt: skip
+
+
+def brought(
+    contest: Contest, name: str, reason: str, boxes: Sequence[Box], some: Sequence[tuple[Station, Sheet]], change: Change, users: Mapping[str, Person]
+) -> None:  # fmt: skip
+    options = [o.code for o in contest.options.all()]
+    rows = [",".join(["bureau", *(b.value for b in boxes), *options])]
+    for station, sheet in some:
+        votes = change([v or 0 for v in sheet.votes])
+        rows.append(",".join([station.code, *("" if (v := sheet.boxes.get(b)) is None else str(v) for b in boxes), *map(str, votes)]))  # fmt: skip
+    profile = {"rows": "wide", "station": ["bureau"], "figures": {b.value: b.value for b in boxes}, "options": options}
+    one = importing.upload(contest=contest, name=name, content=[("\n".join(rows) + "\n").encode()], by=users["superviseur"])  # fmt: skip
+    importing.set_mapping(one=one, profile=profile, create="none", by=users["superviseur"])
+    asked = committing.ask_or_commit(one=importing.dry_run(one), reason=reason, by=users["superviseur"])
+    if isinstance(asked, Approval):
+        people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=users["publication"])
+
+
+def decided(station: Station, to: Standing, reason: str, users: Mapping[str, Person]) -> None:
+    asked = services.ask_standing(station=station, to=to, reason=reason, by=users["juge"])
+    people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=users["greffe"])

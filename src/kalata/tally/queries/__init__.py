@@ -1,0 +1,1 @@
+"""Reads about papers: nothing here writes."""

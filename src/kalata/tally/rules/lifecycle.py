@@ -1,0 +1,409 @@
+"""The life of a station report: one table of transitions, one function that changes a state.
+
+Every change is a row: from, to, who, under which right, when, why, with which document, chained by
+hash. Persons are kept apart: two blind entries by two persons, arbitration by a third, a value
+nobody typed approved by a fourth, review and validation by others again. There is no shortcut for
+anybody. Source: field guide on results, sections 4 and 5; the peers' defects D1-D8.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kalata.results.rules.boxes import Sheet, Standing
+from kalata.tally.rules.entry import Line, differences, settle, sheet_digest, typed_by_somebody
+from kalata.tally.rules.hands import Part, Past, clash, taken
+from kalata.tally.rules.steps import COUNTED as COUNTED
+from kalata.tally.rules.steps import DESKS as DESKS
+from kalata.tally.rules.steps import NEED_LABELS as NEED_LABELS
+from kalata.tally.rules.steps import PUBLIC as PUBLIC
+from kalata.tally.rules.steps import STATE_LABELS as STATE_LABELS
+from kalata.tally.rules.steps import STEP_PARTS as STEP_PARTS
+from kalata.tally.rules.steps import STEPS as STEPS
+from kalata.tally.rules.steps import TABLE as TABLE
+from kalata.tally.rules.steps import WAY_LABELS as WAY_LABELS
+from kalata.tally.rules.steps import WAYS as WAYS
+from kalata.tally.rules.steps import Need as Need
+from kalata.tally.rules.steps import S as S
+from kalata.tally.rules.steps import State as State
+from kalata.tally.rules.steps import Step as Step
+from kalata.tally.rules.steps import Way as Way
+from kalata.tally.rules.steps import way_of as way_of
+from kalata.tally.rules.stops import AtItsDesk as AtItsDesk
+from kalata.tally.rules.stops import Illegal as Illegal
+from kalata.tally.rules.stops import Lacks as Lacks
+from kalata.tally.rules.stops import NotHolder as NotHolder
+from kalata.tally.rules.stops import NotYou as NotYou
+from kalata.tally.rules.stops import Open as Open
+from kalata.tally.rules.stops import OutsideSitting as OutsideSitting
+from kalata.tally.rules.stops import Stale as Stale
+from kalata.tally.rules.stops import Uncomputed as Uncomputed
+from kalata.tally.rules.stops import WrongOutcome as WrongOutcome
+from kalata.text import gettext_noop as _
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where one station report stands. hands: who holds which part of the present attempt (person ids).
+
+    past: everybody who has seen or touched its figures since the first attempt of the first version.
+    It only grows: a paper received, typed or opened again forgets nobody. answered: findings on the settled
+    figures that review has answered, errors by two persons.
+    """
+
+    state: State = State.EXPECTED
+    version: int = 1
+    hands: Mapping[str, int] = field(default_factory=dict)
+    past: Past = frozenset()
+    holder: int | None = None
+    held_until: datetime | None = None
+    first: Sheet | None = None
+    second: Sheet | None = None
+    final: Sheet | None = None
+    free: tuple[Line, ...] = ()
+    approved: frozenset[Line] = frozenset()
+    open_errors: frozenset[str] = frozenset()
+    open_warnings: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
+    image: str = ""
+    annulled: bool = False
+    adjusted: bool = False
+    last_hash: str = ""
+
+    @property
+    def counted(self) -> bool:
+        return self.state in COUNTED and not self.annulled
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one person does at one moment. other: the second person, where two are needed.
+
+    sitting: the open sitting of the commission, with its quorum, in which the act is done.
+    errors, warnings: codes of findings of the registry, computed by the house on the sheet `on`.
+    seen: the hash of the paper the person had before the eyes; None where the house acts on what it has just read.
+    """
+
+    by: int
+    at: datetime
+    right: str
+    reason: str = ""
+    document: str = ""
+    image: str = ""
+    sheet: Sheet | None = None
+    choice: Mapping[Line, int | None] | None = None
+    other: int | None = None
+    sitting: int | None = None
+    until: datetime | None = None
+    errors: frozenset[str] = frozenset()
+    warnings: frozenset[str] = frozenset()
+    on: Sheet | None = None
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the chain: what is kept for ever."""
+
+    version: int
+    start: State
+    to: State
+    by: int
+    other: int | None
+    right: str
+    at: datetime
+    reason: str
+    document: str
+    previous: str
+    figures: str = ""
+    """SHA-256 of the settled sheet, where there is one."""
+    sitting: int | None = None
+
+    def hash(self) -> str:
+        """SHA-256 (hex) of the row, of the figures it settles, and of the hash before it."""
+        parts = (
+            self.previous, str(self.version), self.start.value, self.to.value, str(self.by), str(self.other or ""),
+            self.right, self.at.isoformat(), self.reason, self.document, *([self.figures] if self.figures else ()),
+            *(() if self.sitting is None else (f"sitting {self.sitting}",)),
+        )  # fmt: skip
+        return hashlib.sha256("\x1f".join(part.replace("\x1f", " ") for part in parts).encode()).hexdigest()
+
+
+LONGEST_REASON, LONGEST_DOCUMENT = 400, 300
+"""What a row keeps of the words given: the hash is of what is kept."""
+
+
+def allowed_from(state: State) -> list[State]:
+    """Where a report may go from a state, in table order."""
+    return [s.to for s in STEPS if s.start is state]
+
+
+def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
+    """The one function that changes a state. Returns the new record and the row to keep.
+
+    Raises: RES-410 not in the table, RES-411 something is lacking, RES-412 the same person twice,
+    RES-413 held by somebody else, RES-414 the figures say otherwise, RES-415 findings are open,
+    RES-416 changed meanwhile, RES-417 not this way, RES-418 findings not of these figures, RES-464 the commission
+    outside a sitting.
+    """
+    rule = TABLE.get((record.state, to))
+    if rule is None or act.right != rule.right:
+        allowed = ", ".join(STATE_LABELS[s] for s in allowed_from(record.state)) or "–"
+        raise Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=allowed)
+    if act.seen is not None and act.seen != record.last_hash:
+        raise Stale(to=STATE_LABELS[record.state])
+    if (way := WAYS[record.state, to]) is Way.HOUSE and act.by:
+        raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[way])
+    if not act.by and way is not Way.HOUSE and record.state not in CLAIMS:
+        raise Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=WAY_LABELS[way])
+    lacking(rule, act)
+    held(record, to, act)
+    past = counted_in(record, to, act)
+    after = CHANGES.get((record.state, to), moved)(record, to, act)
+    row = Row(
+        record.version, record.state, to, act.by, act.other, act.right, act.at, act.reason.strip()[:LONGEST_REASON],
+        act.document.strip()[:LONGEST_DOCUMENT], record.last_hash, sheet_digest(after.final) if after.final else "",
+        act.sitting,
+    )  # fmt: skip
+    return replace(after, past=past, last_hash=row.hash()), row
+
+
+def recounted(old: Record, new: Record) -> bool:
+    """True where a step changes what is counted: a version rests on such a passage, and on the last of them."""
+    return old.counted != new.counted or (new.counted and old.final != new.final)
+
+
+def standing_of(record: Record) -> Standing:
+    """What the version of a record is worth."""
+    return Standing.COUNTED if record.counted else Standing.ANNULLED if record.annulled else Standing.MISSING
+
+
+def lacking(rule: Step, act: Act) -> None:
+    have = {
+        Need.REASON: bool(act.reason.strip()),
+        Need.DOCUMENT: bool(act.document.strip()),
+        Need.IMAGE: bool(act.image),
+        Need.SHEET: act.sheet is not None,
+        Need.CHOICE: act.choice is not None,
+        Need.OTHER: act.other is not None and act.other != act.by,
+        Need.SITTING: act.sitting is not None,
+    }
+    if Need.SITTING in rule.needs and not have[Need.SITTING]:
+        raise OutsideSitting
+    for need in Need:
+        if need in rule.needs and not have[need]:
+            raise Lacks(need=NEED_LABELS[need])
+
+
+Change = Callable[[Record, State, Act], Record]
+CLAIMS = frozenset({State.FIRST_ENTRY, State.SECOND_ENTRY, State.ARBITRATION})
+"""States in which one person holds the paper; the hold expires and the paper goes back to its queue."""
+
+
+def held(record: Record, to: State, act: Act) -> None:
+    """Only the holder acts on a claimed paper; after expiry anybody of the desk may give it back."""
+    if record.state not in CLAIMS or record.holder == act.by:
+        return
+    back = to in (State.SCANNED, State.FIRST_ENTERED, State.DIFFERENT) and act.sheet is None
+    if back and record.held_until is not None and act.at >= record.held_until:
+        return
+    raise NotHolder(until=f"{record.held_until:%H:%M}" if record.held_until else "–")
+
+
+def counted_in(record: Record, to: State, act: Act) -> Past:
+    """Everybody who has had the paper once this act is done. RES-412: one of them had another part before."""
+    part = STEP_PARTS.get((record.state, to))
+    persons = {p for p in (act.by, act.other) if p}
+    if (record.state, to) == (S.INCIDENT, S.RECEIVED) and record.first is not None:
+        for person in persons:  # whoever stopped an entry made by another does not wipe it too
+            if had := taken(record.past, person, Part.OPENED, Part.TYPED):
+                raise NotYou(part=had.label)
+    if part is None:
+        return record.past
+    for person in persons:
+        if had := clash(record.past, person, part):
+            raise NotYou(part=had.label)
+    return record.past | {(person, part) for person in persons}
+
+
+def moved(record: Record, to: State, act: Act) -> Record:
+    return replace(record, state=to, holder=None, held_until=None)
+
+
+def received(record: Record, to: State, act: Act) -> Record:
+    """A paper in hand again: whatever was typed from another paper is not carried over."""
+    return replace(moved(record, to, act), hands={}, first=None, second=None, final=None, free=(), approved=frozenset(),
+                   open_errors=frozenset(), open_warnings=frozenset(), answered=frozenset(), image="")  # fmt: skip
+
+
+def scanned(record: Record, to: State, act: Act) -> Record:
+    return replace(moved(record, to, act), image=act.image)
+
+
+def claimed(record: Record, to: State, act: Act) -> Record:
+    """Take the paper until `act.until`."""
+    if act.until is None or act.until <= act.at:
+        raise Lacks(need=_("une heure de fin, après laquelle il se libère"))
+    return replace(record, state=to, holder=act.by, held_until=act.until)
+
+
+def first_entered(record: Record, to: State, act: Act) -> Record:
+    return replace(moved(record, to, act), first=act.sheet, hands={**record.hands, "first": act.by})
+
+
+def second_entered(record: Record, to: State, act: Act) -> Record:
+    """The state follows from the figures: equal on every line, or not (E08)."""
+    assert record.first is not None and act.sheet is not None
+    same = not differences(record.first, act.sheet)
+    if same != (to is State.MATCHED):
+        raise WrongOutcome(to=STATE_LABELS[State.MATCHED if same else State.DIFFERENT])
+    after = replace(moved(record, to, act), second=act.sheet, hands={**record.hands, "second": act.by})
+    return matched(after, act, act.sheet) if same else after
+
+
+def matched(record: Record, act: Act, sheet: Sheet) -> Record:
+    """The figures kept, with what the registry finds on them."""
+    found_on(sheet, act)
+    return replace(record, final=sheet, open_errors=act.errors, open_warnings=act.warnings, answered=frozenset())
+
+
+def found_on(sheet: Sheet | None, act: Act) -> None:
+    """Findings are of the very figures that are kept, or refused (RES-418)."""
+    if sheet is None or act.on != sheet:
+        raise Uncomputed
+
+
+def arbitrated(record: Record, to: State, act: Act) -> Record:
+    assert record.first is not None and record.second is not None and act.choice is not None
+    done = settle(record.first, record.second, act.choice)
+    if bool(done.free) != (to is State.SECOND_VISA):
+        raise WrongOutcome(to=STATE_LABELS[State.SECOND_VISA if done.free else State.MATCHED])
+    after = replace(moved(record, to, act), hands={**record.hands, "arbiter": act.by}, free=done.free)
+    return matched(after, act, done.sheet)
+
+
+def visa_given(record: Record, to: State, act: Act) -> Record:
+    """The value is approved; what the registry finds on the sheet stays open, whatever was said of the value."""
+    found_on(record.final, act)
+    return replace(
+        moved(record, to, act), hands={**record.hands, "visa": act.by}, approved=frozenset(record.free), free=(),
+        open_errors=act.errors, open_warnings=act.warnings, answered=frozenset(),
+    )  # fmt: skip
+
+
+def visa_refused(record: Record, to: State, act: Act) -> Record:
+    hands = {k: v for k, v in record.hands.items() if k != "arbiter"}
+    return replace(moved(record, to, act), final=None, free=(), hands=hands)
+
+
+def again(record: Record, to: State, act: Act) -> Record:
+    """Both entries set aside: the paper is typed again, by whoever takes it, from the image."""
+    if record.state is State.FIRST_ENTRY:
+        return moved(record, to, act)
+    return replace(moved(record, to, act), hands={}, first=None, second=None, final=None, free=(), approved=frozenset(),
+                   open_errors=frozenset(), open_warnings=frozenset(), answered=frozenset())  # fmt: skip
+
+
+def checked(record: Record, to: State, act: Act) -> Record:
+    """Nothing found: checked. Something found: only review leads there, with a reason; errors with two persons."""
+    if to is State.CHECKED and (record.open_errors or record.open_warnings):
+        codes = sorted(record.open_errors | record.open_warnings)
+        raise Open(n=len(codes), codes=", ".join(codes))
+    return moved(record, to, act)
+
+
+def reviewed(record: Record, to: State, act: Act) -> Record:
+    if record.open_errors and act.other in (None, act.by):
+        raise Lacks(need=NEED_LABELS[Need.OTHER])
+    return replace(
+        moved(record, to, act),
+        hands={**record.hands, "reviewer": act.by},
+        open_errors=frozenset(),
+        open_warnings=frozenset(),
+        answered=record.answered | record.open_errors | record.open_warnings,
+    )
+
+
+def doubted(record: Record, to: State, act: Act) -> Record:
+    """The commission sends a checked report back: it is answered like a finding, with whatever the registry finds by now."""
+    found_on(record.final, act)
+    return replace(
+        moved(record, to, act),
+        open_errors=record.open_errors | (act.errors - record.answered),
+        open_warnings=record.open_warnings | (act.warnings - record.answered) | {"COMMISSION"},
+    )
+
+
+def validated(record: Record, to: State, act: Act) -> Record:
+    """Only figures whose findings, computed again at this moment, have all been answered."""
+    assert record.first is not None and record.second is not None and record.final is not None
+    found_on(record.final, act)
+    left = (record.open_errors | record.open_warnings | act.errors | act.warnings) - record.answered
+    if left or record.open_errors or record.open_warnings:
+        codes = sorted(left | record.open_errors | record.open_warnings)
+        raise Open(n=len(codes), codes=", ".join(codes))
+    if not record.adjusted and not typed_by_somebody(record.final, record.first, record.second, record.approved):
+        raise WrongOutcome(to=STATE_LABELS[State.SECOND_VISA])
+    return moved(record, to, act)
+
+
+def reopened(record: Record, to: State, act: Act) -> Record:
+    """A recall opens a new version, to be answered by two persons; the old one stays visible."""
+    if record.final is None:  # set aside before any figure was agreed
+        raise WrongOutcome(to=STATE_LABELS[State.RECEIVED])
+    errors = record.open_errors | {"RECALL"}
+    return replace(moved(record, to, act), version=record.version + 1, open_errors=errors)
+
+
+def begun_again(record: Record, to: State, act: Act) -> Record:
+    return replace(received(record, to, act), version=record.version + 1)
+
+
+def adjusted(record: Record, to: State, act: Act) -> Record:
+    """A court's figures: a new version; the old ones stay beside them."""
+    return replace(moved(record, to, act), version=record.version + 1, final=act.sheet, adjusted=True)
+
+
+def annulled(record: Record, to: State, act: Act) -> Record:
+    return replace(moved(record, to, act), annulled=True)
+
+
+CHANGES: Mapping[tuple[State, State], Change] = {
+    (S.EXPECTED, S.RECEIVED): received,
+    (S.MISSING, S.RECEIVED): received,
+    (S.NO_VOTE, S.RECEIVED): received,
+    (S.INCIDENT, S.RECEIVED): received,
+    (S.RECALLED, S.RECEIVED): begun_again,
+    (S.RECEIVED, S.SCANNED): scanned,
+    (S.SCANNED, S.FIRST_ENTRY): claimed,
+    (S.FIRST_ENTRY, S.SCANNED): again,
+    (S.FIRST_ENTRY, S.FIRST_ENTERED): first_entered,
+    (S.FIRST_ENTERED, S.SECOND_ENTRY): claimed,
+    (S.SECOND_ENTRY, S.MATCHED): second_entered,
+    (S.SECOND_ENTRY, S.DIFFERENT): second_entered,
+    (S.DIFFERENT, S.ARBITRATION): claimed,
+    (S.ARBITRATION, S.MATCHED): arbitrated,
+    (S.ARBITRATION, S.SECOND_VISA): arbitrated,
+    (S.ARBITRATION, S.SCANNED): again,
+    (S.SECOND_VISA, S.MATCHED): visa_given,
+    (S.SECOND_VISA, S.DIFFERENT): visa_refused,
+    (S.MATCHED, S.CHECKED): checked,
+    (S.UNDER_REVIEW, S.CHECKED): reviewed,
+    (S.UNDER_REVIEW, S.SCANNED): again,
+    (S.CHECKED, S.UNDER_REVIEW): doubted,
+    (S.CHECKED, S.VALIDATED): validated,
+    (S.RECALLED, S.UNDER_REVIEW): reopened,
+    (S.CONTESTED, S.ADJUSTED): adjusted,
+    (S.CONTESTED, S.ANNULLED): annulled,
+}
+"""What changes with a state besides the state; `moved` where nothing does."""
+
+
+def drawing() -> str:
+    """The table as a Mermaid state diagram: docs/states is written from it, and a test keeps them equal."""
+    lines = ["stateDiagram-v2", "    [*] --> expected"]
+    lines += [f"    {s.start.value} --> {s.to.value}: {s.right.removeprefix('results.')}" for s in STEPS]
+    return "\n".join([*lines, "    final --> [*]"])

@@ -1,0 +1,201 @@
+"""The one writer of a state of a paper: the rule decides; the passage, the paper and what counts are kept together."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from kalata.country.models import Contest
+from kalata.people.models import Person
+from kalata.people.services import require
+from kalata.results.models import Copy, Paper, Passage
+from kalata.results.queries.bodies import body_of
+from kalata.results.queries.store import sheet_of
+from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
+from kalata.results.services import announcing, authority
+from kalata.results.services.contests import changed, place_of
+from kalata.tally.rules.lifecycle import (
+    PUBLIC,
+    STATE_LABELS,
+    STEP_PARTS,
+    TABLE,
+    WAY_LABELS,
+    WAYS,
+    Act,
+    AtItsDesk,
+    Need,
+    NotYou,
+    Record,
+    Stale,
+    State,
+    Way,
+    apply,
+    recounted,
+    standing_of,
+)
+from kalata.tally.services import hands, quorum
+
+
+def boxes_of(contest: Contest) -> list[Box]:
+    return [Box(b) for b in contest.boxes]
+
+
+def blob_of(sheet: Sheet, boxes: Sequence[Box]) -> bytes:
+    """A sheet as it is kept: int32 little-endian, boxes then votes, -1 where the paper is empty."""
+    values = [sheet.boxes.get(box) for box in boxes] + list(sheet.votes)
+    return struct.pack(f"<{len(values)}i", *(ABSENT if v is None else v for v in values))
+
+
+HEAVY = ("contest__election__pack__content",)
+"""The facts of a whole country: kept in memory by fingerprint, never read with a paper."""
+
+
+def locked(paper_id: int) -> Paper:
+    found = Paper.objects.select_for_update(of=("self",)).select_related("contest__election__pack", "station__unit")
+    return found.defer(*HEAVY).get(pk=paper_id)
+
+
+def record_of(paper: Paper) -> Record:
+    """The paper as the rules see it."""
+    boxes = boxes_of(paper.contest)
+    rows = paper.entries.filter(attempt=paper.attempt).order_by("pk") if paper.first_id else ()
+    typed = {e.rank: sheet_of(e.sheet, boxes) for e in rows}
+    now = {p: getattr(paper, f"{p}_id") for p in ("first", "second", "arbiter", "visa", "reviewer")}
+    state = State(paper.state)
+    settled = typed.get(3, typed.get(2) if paper.arbiter_id is None else None)
+    return Record(
+        state=state,
+        version=paper.version,
+        hands={p: who for p, who in now.items() if who is not None},
+        past=hands.past_of(paper),
+        holder=paper.holder_id,
+        held_until=paper.held_until,
+        first=typed.get(1),
+        second=typed.get(2),
+        final=None if state in (State.DIFFERENT, State.ARBITRATION) else settled,
+        free=tuple(paper.free),
+        approved=frozenset(paper.approved),
+        answered=frozenset(paper.answered or ()),
+        open_errors=frozenset(paper.errors),
+        open_warnings=frozenset(paper.warnings),
+        image=paper.image,
+        annulled=paper.annulled,
+        adjusted=paper.adjusted,
+        last_hash=paper.last_hash,
+    )
+
+
+def move(
+    paper: Paper, to: State, act: Act, *, before: Record | None = None, batched: bool = False, approval: int = 0
+) -> Record:
+    """The one writer of a state: the rule decides, the passage and the paper are kept together.
+
+    batched: the caller has proved the figures of the whole batch, and tells the public log itself, once for all.
+    Nothing becomes public whose figures are not proved (RES-311).
+    """
+    old = before or record_of(paper)
+    if not batched and to in PUBLIC:
+        authority.prove(paper.contest, [paper.station_id])
+    try:
+        new, row = apply(old, to, act)
+    except NotYou as refused:
+        others = hands.others_for(paper, act.right, STEP_PARTS.get((old.state, to)))
+        raise NotYou(part=str(refused.params["part"]), who=others) from None
+    except Stale:
+        raise stale(paper, act.seen or "") from None
+    if not batched and WAYS[old.state, to] is Way.BATCH:
+        raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[Way.BATCH])
+    if new.first is None and old.first is not None:
+        paper.attempt += 1
+    paper.state, paper.version = new.state.value, new.version
+    for part in ("first", "second", "arbiter", "visa", "reviewer"):
+        setattr(paper, f"{part}_id", new.hands.get(part))
+    paper.holder_id, paper.held_until = new.holder, new.held_until
+    paper.free, paper.approved = list(new.free), sorted(new.approved)
+    paper.errors, paper.warnings = sorted(new.open_errors), sorted(new.open_warnings)
+    paper.answered = sorted(new.answered)
+    paper.image, paper.annulled, paper.adjusted = new.image, new.annulled, new.adjusted
+    paper.last_hash, paper.since = new.last_hash, act.at
+    paper.save()
+    passage = Passage.objects.create(
+        paper=paper,
+        version=row.version,
+        start=row.start.value,
+        to=row.to.value,
+        by_id=row.by or None,
+        other_id=row.other,
+        right=row.right,
+        at=row.at,
+        reason=row.reason[:400],
+        document=row.document[:300],
+        figures=row.figures,
+        previous=row.previous,
+        hash=row.hash(),
+        sitting_id=row.sitting,
+    )
+    hands.keep(paper, new.past - old.past, act.at)
+    if recounted(old, new):
+        count(paper, new, passage)
+    elif State.CONTESTED in (old.state, new.state):
+        changed(paper.contest)  # the same figures, and no longer as sure, or sure again
+    if new.state is State.RECALLED and old.state in PUBLIC:  # what was never public is taken back without a notice
+        from kalata.tally.services.batches import notice
+
+        notice(paper, published=True, reason=act.reason, document=act.document, at=act.at)
+    if old.state in PUBLIC or (new.state in PUBLIC and not batched):
+        court = new.state in (State.ADJUSTED, State.ANNULLED)
+        body = body_of(paper.contest, act.right, act.by, act.other)
+        code = "court" if court else "correction"
+        announcing.tell(
+            paper.contest, [paper.station_id], announcing.Order(body, act.document, approval, act.reason, code)
+        )
+    return new
+
+
+def stale(paper: Paper, seen: str) -> Stale:
+    """The refusal of an act on what is no longer there, naming the last of the passages since."""
+    since = Passage.objects.filter(paper=paper)
+    if last := since.filter(hash=seen).values_list("pk", flat=True).first():
+        since = since.filter(pk__gt=last)
+    newest = since.select_related("by").last()
+    if newest is None:
+        return Stale(to=STATE_LABELS[State(paper.state)])
+    return Stale(
+        to=STATE_LABELS[State(newest.to)], n=since.count(), who=newest.by.username if newest.by else "–",
+        at=f"{timezone.localtime(newest.at):%H:%M}",
+    )  # fmt: skip
+
+
+def count(paper: Paper, new: Record, passage: Passage) -> None:
+    """Bring the totals in step: a version that counts, or one that says it no longer does."""
+    assert new.final is not None
+    standing = standing_of(new)
+    # figures taken back are not written again: the version before keeps them
+    final = authority.blank(new.final) if standing is Standing.MISSING else new.final
+    authority.write_one(
+        station=paper.station,
+        standing=standing,
+        sheet=blob_of(final, boxes_of(paper.contest)),
+        authority=authority.by_paper(passage),
+        reason=STATE_LABELS[new.state],
+    )
+    changed(paper.contest)
+    if Copy.objects.filter(station=paper.station_id, answer="").exists():
+        from kalata.tally.services.copies import refresh
+
+        refresh(paper.contest, [paper.station_id])
+
+
+def done(paper: Paper, by: Person, to: State, *, sitting_id: int | None = None, **extra: Any) -> tuple[Paper, Act]:
+    """The act of a person on a paper, once the right over its place and contest is checked, and the sitting."""
+    rule = TABLE.get((State(paper.state), to))
+    right = rule.right if rule else ""
+    if right:
+        require(by, right, place=place_of(paper.station), contest=paper.contest_id)
+    hands.not_read(paper, by, STEP_PARTS.get((State(paper.state), to)))
+    if rule and Need.SITTING in rule.needs:
+        extra["sitting"] = quorum.sitting_for(paper, sitting_id, by).pk
+    return paper, Act(by=by.pk, at=extra.pop("at", None) or timezone.now(), right=right, **extra)
