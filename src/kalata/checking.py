@@ -94,7 +94,7 @@ def pulse() -> tuple[bool, str]:
     try:
         release(only_house(settings.VAR))
     except AlreadyRunning:
-        silent = [message.text("en") for name, message in pulses.alarms() if name != "disk"]
+        silent = [message.text("en") for name, message in pulses.alarms() if name in pulses.MISSING]
         return not silent, "; ".join(silent) or "sequencer and worker at work"
     return True, "the house is not running"
 
@@ -139,6 +139,16 @@ def public_log() -> tuple[bool, str]:
     return not faults and (signing or not logs), "; ".join(faults) or state
 
 
+MOST_READ = 2 * 2**30
+
+
+def evidence() -> tuple[bool, str]:
+    """Every kept file is there; those read longest ago are read again, up to MOST_READ bytes."""
+    from kalata.evidence import rehash
+
+    return rehash.checked(MOST_READ)
+
+
 def packs() -> tuple[bool, str]:
     from kalata.country.models import PackVersion
     from kalata.country.rules.pack import pack_from
@@ -150,5 +160,5 @@ def packs() -> tuple[bool, str]:
 
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "settings": settings_hold, "database": database, "modes": file_modes, "disk": disk, "https": https, "pulse": pulse, "ledger": ledger,
-    "guards": guards, "two": two_persons, "log": public_log, "packs": packs,
+    "guards": guards, "two": two_persons, "log": public_log, "evidence": evidence, "packs": packs,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from kalata.deadlines.models import Fact, FeedEntry, Notice, Override
 from kalata.deadlines.rules.derogations import NoBasis, WrongWay
 from kalata.deadlines.rules.lines import Kept
 from kalata.deadlines.rules.norms import UnknownEvent
+from kalata.evidence import store
 from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason
@@ -159,7 +160,8 @@ def test_a_piece_is_kept_under_its_own_hash(calendar, supervisor, settings, tmp_
     settings.MEDIA_ROOT = tmp_path
     happened(calendar, supervisor, "PROV_RESULTS", date(2027, 3, 4), time(20, 0), content=b"pdf")
     fact = calendar.facts.get(type="PROV_RESULTS")
-    assert (tmp_path / "deadlines" / fact.sha256).read_bytes() == b"pdf"
+    assert store.path(fact.sha256) == tmp_path / "evidence" / fact.sha256
+    assert store.path(fact.sha256).read_bytes() == b"pdf"
     with pytest.raises(services.TooHeavy):
         services.keep_file(b"x" * (services.EVIDENCE_MAX + 1))
 

@@ -11,6 +11,7 @@ from kalata.deadlines.models import Assumption, Fact, Following, Notice
 from kalata.ledger.models import Act
 from kalata.people.models import Approval
 from tests.conftest import decide_on_screen, make_person
+from tests.hostile.pictures import one_page
 
 pytestmark = pytest.mark.django_db
 CASE = {
@@ -160,13 +161,13 @@ def test_an_event_is_recorded_corrected_and_taken_back_through_the_pages(
     settings.MEDIA_ROOT = tmp_path
     client = sign_in(supervisor)
     here = f"/echeances/{calendar.code}/evenements/CONVENING_DECREE_PUBLISHED.0/"
-    sheet = io.BytesIO(b"%PDF decree")
+    sheet = io.BytesIO(one_page())
     sheet.name = "decret.pdf"
     said = {"standing": "actual", "day": "2026-06-01", "document": "décret 2026-1", "file": sheet}
     assert client.post(here, said).status_code == 302
     fact = Fact.objects.get(type="CONVENING_DECREE_PUBLISHED")
     piece = client.get(f"/echeances/{calendar.code}/pieces/{fact.sha256}")
-    assert b"".join(piece.streaming_content) == b"%PDF decree"
+    assert b"".join(piece.streaming_content) == one_page()
     fix = {
         "standing": "actual",
         "day": "2026-06-02",

@@ -15,6 +15,7 @@ from PIL import Image
 from kalata.country import services as country
 from kalata.country.models import Contest, Geography, Station, Unit
 from kalata.country.rules.rights import RIGHTS
+from kalata.deadlines import pieces
 from kalata.deadlines import queries as deadline_queries
 from kalata.deadlines import services as deadlines
 from kalata.deadlines.models import Assumption, Calendar, Fact, Override
@@ -332,7 +333,8 @@ def legal_time(world: World) -> None:
         ids[tag] = one.code
     calendar = Calendar.objects.get(code=ids["draft"])
     fact = Fact.objects.filter(calendar=calendar).latest("pk")
-    path, digest = deadlines.keep_file(b"acte")
+    digest = path = pieces.keep_file(b"acte", by=boss)
+    pieces.join(calendar, digest, boss)
     Fact.objects.filter(pk=fact.pk).update(file=path, sha256=digest)
     ids["fact"], ids["evidence"] = fact.pk, digest
     for tag in ("draft", "public"):

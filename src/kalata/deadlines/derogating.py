@@ -10,12 +10,13 @@ from django.utils import timezone
 from kalata import lifecycle, states
 from kalata.deadlines import alerts, queries
 from kalata.deadlines.models import Calendar, Override
+from kalata.deadlines.pieces import join, keep_file
 from kalata.deadlines.rules.changes import compare
 from kalata.deadlines.rules.derogations import Derogates, Derogation, NoBasis
 from kalata.deadlines.rules.lines import line_key
 from kalata.deadlines.rules.lives import DEROGATION, Force, Superseded
 from kalata.deadlines.rules.moments import parse_deadline
-from kalata.deadlines.services import UnknownLine, bumped, keep_file, locked
+from kalata.deadlines.services import UnknownLine, bumped, locked
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
@@ -24,7 +25,6 @@ from kalata.text import gettext_noop as _
 
 
 # --- derogations: two persons -------------------------------------------------------------
-@transaction.atomic
 def ask_derogation(
     *,
     calendar: Calendar,
@@ -40,6 +40,7 @@ def ask_derogation(
     first: date | None = None,
     last: date | None = None,
     content: bytes = b"",
+    name: str = "piece",
     by: Person,
 ) -> Approval:
     """Ask that an act be applied to a norm of the calendar; it applies when another person approves.
@@ -79,29 +80,32 @@ def ask_derogation(
         made.check(line.computed if line else None)
         turn = f" (tour {round_})" if round_ else ""
         summary = f"{found.what.fr}{turn}. {made.sentence(line.computed if line else None).text('fr')}"
-    digest = keep_file(content)[1] if content else ""
-    return ask_approval(
-        kind="deadline.derogation",
-        subject=f"calendar:{calendar.code}",
-        summary=summary,
-        payload={
-            "calendar": calendar.pk,
-            "norm": norm,
-            "round": round_,
-            "kind": kind,
-            "authority": authority.strip(),
-            "document": document.strip(),
-            "decided": decided.isoformat(),
-            "rank": rank,
-            "why": reason.strip(),
-            "value": value,
-            "first": first.isoformat() if first else None,
-            "last": last.isoformat() if last else None,
-            "sha256": digest,
-        },
-        reason=reason,
-        by=by,
-    )
+    digest = keep_file(content, name=name, by=by)
+    payload = {
+        "calendar": calendar.pk,
+        "norm": norm,
+        "round": round_,
+        "kind": kind,
+        "authority": authority.strip(),
+        "document": document.strip(),
+        "decided": decided.isoformat(),
+        "rank": rank,
+        "why": reason.strip(),
+        "value": value,
+        "first": first.isoformat() if first else None,
+        "last": last.isoformat() if last else None,
+        "sha256": digest,
+    }
+    with transaction.atomic():
+        join(calendar, digest, by)
+        return ask_approval(
+            kind="deadline.derogation",
+            subject=f"calendar:{calendar.code}",
+            summary=summary,
+            payload=payload,
+            reason=reason,
+            by=by,
+        )
 
 
 def picture_of(approval: Approval, page: int = 1) -> Picture:

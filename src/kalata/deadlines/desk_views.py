@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.country.queries import elections
-from kalata.deadlines import derogating, pages, queries, services
+from kalata.deadlines import derogating, pages, pieces, queries, services
 from kalata.deadlines.forms import (
     AssumptionForm,
     ChosenRule,
@@ -43,6 +42,7 @@ from kalata.deadlines.rules.norms import EventRef
 from kalata.deadlines.rules.possible import Assumed, moved_vote, node, other_readings, problem_of
 from kalata.deadlines.rules.wording import event_name
 from kalata.deadlines.views import calendar_for, common, lang
+from kalata.evidence import answers, reading
 from kalata.people.services import require
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
@@ -147,6 +147,7 @@ def event(request: HttpRequest, code: str, key: str) -> HttpResponse:
                 standing=data["standing"],
                 document=data["document"],
                 content=upload.read() if upload else b"",
+                name=str(upload.name) if upload else "",
                 party=data["party"],
                 reason=data["reason"],
                 replaces=asked,
@@ -188,16 +189,8 @@ def dependents(found: Calendar, type_: str, round_: int) -> list[Message]:
 def evidence(request: HttpRequest, code: str, sha256: str) -> FileResponse:
     """A piece joined to an event or a derogation, for those who work on the calendar."""
     found = calendar_for(request, code)
-    if not queries.may_see_drafts(request.user):
-        raise Http404(sha256)
-    known = (
-        Fact.objects.filter(calendar=found, sha256=sha256).exists()
-        or Override.objects.filter(calendar=found, sha256=sha256).exists()
-    )
-    path = settings.MEDIA_ROOT / "deadlines" / sha256
-    if not known or not path.is_file():
-        raise Http404(sha256)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"piece-{sha256[:12]}")
+    piece = reading.opened(sha256=sha256, subject=pieces.subject(found), by=request.user)
+    return answers.sent(piece, f"piece-{sha256[:12]}")
 
 
 @login_required
@@ -279,6 +272,7 @@ def ask(request: HttpRequest, found: Calendar, data: dict[str, Any]) -> None:
         first=data["first"] if pause else None,
         last=data["last"] if pause else None,
         content=upload.read() if upload else b"",
+        name=str(upload.name) if upload else "",
         by=who(request),
     )
 

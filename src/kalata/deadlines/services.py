@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +14,9 @@ from kalata import lifecycle, states
 from kalata.country.models import Election
 from kalata.deadlines import alerts, queries
 from kalata.deadlines.models import Assumption, Calendar, Fact, Following
+from kalata.deadlines.pieces import EVIDENCE_MAX as EVIDENCE_MAX
+from kalata.deadlines.pieces import TooHeavy as TooHeavy
+from kalata.deadlines.pieces import join, keep_file
 from kalata.deadlines.rules.changes import Moved, compare
 from kalata.deadlines.rules.lives import ASSUMPTION as ASSUMPTION
 from kalata.deadlines.rules.lives import Force
@@ -28,8 +29,6 @@ from kalata.people.rules.approval import NoReason
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
-
-EVIDENCE_MAX = 20 * 2**20
 
 
 class CalendarExists(Refused):
@@ -71,13 +70,6 @@ class UnknownLine(Refused):
     says = _("Ce calendrier n’a pas de règle « %(line)s ».")
     remedy = _("Choisissez une règle de la liste.")
     status = 422
-
-
-class TooHeavy(Refused):
-    code = "DL-208"
-    says = _("La pièce dépasse %(n)d Mo.")
-    remedy = _("Joignez une version plus légère, ou citez seulement l’acte.")
-    status = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +122,6 @@ def bumped(calendar: Calendar) -> None:
     calendar.save(update_fields=["revision"])
 
 
-def keep_file(content: bytes) -> tuple[str, str]:
-    """Store a piece under its own SHA-256; twice the same piece is one file. Returns (path, hash)."""
-    if len(content) > EVIDENCE_MAX:
-        raise TooHeavy(n=EVIDENCE_MAX // 2**20)
-    digest = hashlib.sha256(content).hexdigest()
-    folder = Path(settings.MEDIA_ROOT) / "deadlines"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / digest
-    if not path.exists():
-        fresh = path.with_suffix(".part")
-        fresh.write_bytes(content)
-        fresh.replace(path)
-    return digest, digest
-
-
-@transaction.atomic
 def record_fact(
     *,
     calendar: Calendar,
@@ -154,20 +130,41 @@ def record_fact(
     day: date,
     at: time | None,
     standing: str,
-    document: str = "",
     content: bytes = b"",
+    name: str = "piece",
+    by: Person,
+    **asked: Any,
+) -> Change:
+    """Record that an event is planned or has happened; a correction replaces the row it corrects.
+
+    Raises: PEO-101, DL-102 unknown event, DL-203 no evidence, DL-204 in the future, DL-205 hour
+    needed, DL-206 somebody was faster; EVD-101, RES-422 a piece that is no document.
+    """
+    require(by, "deadlines.record")
+    piece = keep_file(content, name=name, by=by)
+    return write_fact(
+        calendar=calendar, type_=type_, round_=round_, day=day, at=at, standing=standing, piece=piece, by=by, **asked
+    )
+
+
+@transaction.atomic
+def write_fact(
+    *,
+    calendar: Calendar,
+    type_: str,
+    round_: int,
+    day: date,
+    at: time | None,
+    standing: str,
+    document: str = "",
+    piece: str = "",
     party: str = "",
     reason: str = "",
     replaces: int | None = None,
     by: Person,
     now: datetime | None = None,
 ) -> Change:
-    """Record that an event is planned or has happened; a correction replaces the row it corrects.
-
-    Raises: PEO-101, DL-102 unknown event, DL-203 no evidence, DL-204 in the future, DL-205 hour
-    needed, DL-206 somebody was faster.
-    """
-    require(by, "deadlines.record")
+    """`record_fact`, its piece kept already (`piece`: SHA-256), in one transaction."""
     calendar = locked(calendar)
     types = queries.book(calendar).events
     kind = types.get(type_)
@@ -195,7 +192,6 @@ def record_fact(
         raise Superseded
     if old is not None and not reason.strip():
         raise NoReason
-    path, digest = keep_file(content) if content else ("", "")
     before = queries.legal(calendar)
     fact = Fact.objects.create(
         calendar=calendar,
@@ -206,12 +202,13 @@ def record_fact(
         day=day,
         at=moment,
         document=document.strip(),
-        file=path,
-        sha256=digest,
+        file=piece,
+        sha256=piece,
         reason=reason.strip(),
         by=by,
         replaces=old,
     )
+    join(calendar, piece, by)
     bumped(calendar)
     change = Change(compare(before, queries.legal(calendar)))
     record(
@@ -226,7 +223,7 @@ def record_fact(
             "at": moment.isoformat() if moment else None,
             "standing": standing,
             "document": document,
-            "sha256": digest,
+            "sha256": piece,
             "fact": fact.pk,
             "moved": len(change.moved),
         },

@@ -6,7 +6,7 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,6 +35,8 @@ MISSING = {
 }
 FULL = _("Il reste %(n)d Mio sur le disque de la maison : bientôt plus rien ne pourra être enregistré.")
 _seen: list[Any] = [0.0, []]
+SOURCES: dict[str, Callable[[], Iterable[tuple[str, Message]]]] = {}
+"""What else of the house sounds an alarm: a shared part adds itself when it is loaded."""
 
 
 def beat(*names: str) -> None:
@@ -54,6 +56,8 @@ def alarms() -> list[tuple[str, Message]]:
     free = shutil.disk_usage(settings.VAR).free if settings.VAR.exists() else LOW_DISK
     if free < LOW_DISK:
         found.append(("disk", Message(FULL, {"n": free // 2**20})))
+    for source in SOURCES.values():
+        found += source()
     return found
 
 

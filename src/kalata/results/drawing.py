@@ -5,41 +5,18 @@ What leaves is always our own JPEG, written from the pixels: nothing of the byte
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Any
 
-from kalata.bounded import Limits
-from kalata.refusals import Refused
-from kalata.text import gettext_noop as _
+from kalata.evidence.decoding import DRAWING as DRAWING
+from kalata.evidence.decoding import MOST_PIXELS, BadImage, photograph
+from kalata.evidence.decoding import count as count
+from kalata.evidence.decoding import rewritten as rewritten
 
 DPI = 150
-MOST_PIXELS = 40_000_000
 MARK = "KLT1|"
-DRAWING = Limits(memory=216 * 2**20, cpu_s=9, wall_s=40, output=64 * 2**20)
 TOGETHER = 8
 """Pages drawn by one child."""
-
-
-class BadImage(Refused):
-    code = "RES-422"
-    says = _("Ce fichier n’est pas une image de procès-verbal : %(why)s.")
-    remedy = _("Donnez un JPEG, un PNG ou un PDF de moins de 10 Mo.")
-    status = 422
-
-
-def count(path: str) -> int:
-    """Pages of a PDF; 1 for a picture."""
-    with open(path, "rb") as file:
-        if not file.read(5).startswith(b"%PDF-"):
-            return 1
-    import pypdfium2
-
-    try:
-        with pypdfium2.PdfDocument(path) as document:
-            return len(document)
-    except pypdfium2.PdfiumError:
-        raise BadImage(why="PDF") from None
 
 
 def drawn(path: str, first: int, folder: str) -> dict[str, Any]:
@@ -90,24 +67,6 @@ def page(one: Any) -> Any:
     return one.render(scale=scale, grayscale=True).to_pil()
 
 
-def photograph(path: str, mode: str = "L") -> Any:
-    """The pixels of a JPEG or a PNG, in `mode`. RES-422: neither, damaged, or larger than a paper needs."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    try:
-        picture = Image.open(path, formats=("JPEG", "PNG"))
-        if picture.width * picture.height > MOST_PIXELS:
-            raise BadImage(why=f"{picture.width} x {picture.height}")
-        picture.draft(mode, picture.size)
-        picture.load()
-        found = ImageOps.exif_transpose(picture).convert(mode)
-        found.info = {}  # no comment, profile or place of the camera
-        return found
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise BadImage(why=_("illisible")) from None
-
-
 def upright(picture: Any) -> tuple[Any, str]:
     """Grey, turned so that its QR stands upright, with what the QR says ("" where none is read)."""
     import zxingcpp
@@ -119,11 +78,3 @@ def upright(picture: Any) -> tuple[Any, str]:
         return grey, ""
     turn = round(code.orientation / 90) * 90 % 360
     return (grey.rotate(turn, expand=True) if turn else grey), code.text
-
-
-def rewritten(path: str, target: str) -> dict[str, int]:
-    """A photograph written anew as a JPEG without anything but its pixels; its size."""
-    picture = photograph(path, "RGB")
-    with contextlib.closing(picture):
-        picture.save(target, "JPEG", quality=88)
-        return {"width": picture.width, "height": picture.height}

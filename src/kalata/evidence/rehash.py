@@ -1,0 +1,97 @@
+"""Every kept file is read again in turn: one that changed or went is said on screen, in the ledger, by `kalata check`.
+
+A disk forgets in silence; a fingerprint does not. What is repaired from a backup is found sound at its next turn.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from kalata.evidence import queries, store
+from kalata.evidence.models import Content
+from kalata.ledger.services import record
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+AT_ONCE = 64 * 2**20
+"""Bytes read in one turn: a minute apart, about 90 GiB a day."""
+ROWS = 400
+GRACE_S = 86_400
+ALARM = _(
+    "%(n)d pièce(s) gardée(s) manquent ou ont changé, dont %(sha)s : ne vous y fiez pas. Prévenez l’exploitation (« kalata check »)."
+)
+
+
+def fault_of(content: Content) -> str:
+    """What is wrong with a content on the disk: "missing", "altered", or "" where it is as it was kept."""
+    found = store.path(content.sha256, content.place)
+    if found is None:
+        return "missing"
+    return "" if store.digest_of(found) == content.sha256 else "altered"
+
+
+def turn(most: int = AT_ONCE) -> int:
+    """Read again the contents read longest ago, up to `most` bytes. Returns how many are wrong."""
+    now = time.time()
+    store.sweep(now)
+    finish_destroyed(now)
+    rows = Content.objects.filter(destroyed_at=None).order_by(F("checked_at").asc(nulls_first=True), "pk")
+    wrong = read = 0
+    for content in rows[:ROWS]:
+        wrong += bool(looked_at(content))
+        read += content.size
+        if read >= most:
+            break
+    return wrong
+
+
+def looked_at(content: Content) -> str:
+    """Read one content again and keep what was found; the ledger tells each change for the worse or the better."""
+    fault = fault_of(content)
+    now = timezone.now()
+    with transaction.atomic():
+        content = Content.objects.select_for_update().get(pk=content.pk)
+        if content.destroyed_at is not None:
+            return ""
+        was, content.checked_at = content.fault, now
+        content.fault, content.fault_at = fault, (content.fault_at or now) if fault else None
+        content.save(update_fields=["checked_at", "fault", "fault_at"])
+        if fault != was:
+            record(
+                by=None, kind="evidence.damaged" if fault else "evidence.sound", subject=f"content:{content.sha256}",
+                before={"fault": was}, after={"fault": fault, "records": queries.held_by(content)[:20]},
+            )  # fmt: skip
+    return fault
+
+
+def finish_destroyed(now_s: float) -> None:
+    """A file let go whose deletion the power cut short goes now."""
+    for content in Content.objects.exclude(destroyed_at=None).order_by("-destroyed_at")[:ROWS]:
+        if store.path(content.sha256, content.place) is not None:
+            store.take_away(content.sha256, content.place, int((now_s - GRACE_S) * 1e9))
+
+
+def alarms() -> Iterable[tuple[str, Message]]:
+    """What every staff page says while a kept file is wrong."""
+    if first := queries.damaged().order_by("fault_at").first():
+        yield "evidence", Message(ALARM, {"n": queries.damaged().count(), "sha": first.sha256[:12]})
+
+
+def checked(most: int) -> tuple[bool, str]:
+    """The line of `kalata check`: every content is there, and as many as `most` bytes allow are read again."""
+    rows = Content.objects.filter(destroyed_at=None).order_by(F("checked_at").asc(nulls_first=True), "pk")
+    missing = [c.sha256 for c in rows.iterator() if store.path(c.sha256, c.place) is None]
+    wrong, read, count = list(missing), 0, 0
+    for content in rows.exclude(sha256__in=missing[:500]).iterator():
+        if read >= most:
+            break
+        if fault_of(content):
+            wrong.append(content.sha256)
+        read, count = read + content.size, count + 1
+    told = f"{rows.count()} pieces, {count} read again"
+    return not wrong, f"{told}; wrong: {', '.join(s[:12] for s in wrong[:5])} ({len(wrong)})" if wrong else told

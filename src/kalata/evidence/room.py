@@ -1,0 +1,15 @@
+"""The store of kept files at the doorway: no page of its own, a loop that reads them again."""
+
+from __future__ import annotations
+
+from kalata.rooms import Chore, Kind, Room
+from kalata.text import gettext_noop as _
+
+ROOM = Room(
+    package="kalata.evidence",
+    title=_("Pièces gardées"),
+    order=250,
+    chores=(Chore("kalata.evidence.rehash.turn", 60),),
+    kinds=(Kind("piece", _("pièce gardée"), "evidence.Content"),),
+    refusals=("kalata.evidence.rules.access", "kalata.evidence.decoding", "kalata.evidence.store"),
+)

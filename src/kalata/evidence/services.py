@@ -1,0 +1,143 @@
+"""Every write of the store: keep a content, join it to a record, change its class, let it go."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from kalata import bounded
+from kalata.evidence import decoding, queries, store
+from kalata.evidence.models import Content, Custody
+from kalata.evidence.rules.access import Access, NoGround, Step, may_go
+from kalata.ledger.services import record
+from kalata.people.models import Person
+
+
+def keep(
+    content: bytes | Iterable[bytes], *, name: str, by: Person | None, most: int,
+    kinds: Sequence[str] = decoding.PIECES,
+) -> Content:  # fmt: skip
+    """Keep a file of others byte for byte: bounded, its real type read from its content, decoded whole in a child.
+
+    It is never shown by a browser, only handed out as a file. Raises: EVD-101 of no kind of `kinds`, EVD-102 heavier
+    than `most` bytes, RES-422 an image or a PDF that does not decode, EDG-102, EDG-103 from the child.
+    """
+    found: dict[str, str] = {}
+
+    def check(part: Path) -> None:
+        said = bounded.call(
+            "kalata.evidence.decoding:looked", file=name[:80], limits=decoding.DRAWING, path=str(part), name=name[:80]
+        )  # fmt: skip
+        found["media"] = said["media"]
+        if said["media"] not in kinds:
+            raise decoding.NotAPiece(file=name[:80], why=said["media"])
+
+    stored = store.put(content, most=most, check=check)
+    return received(stored, media=found["media"], name=name, by=by)
+
+
+def keep_ours(content: bytes | Iterable[bytes], *, media: str) -> Content:
+    """Keep bytes that the house wrote itself: a page drawn from a scan, a difference."""
+    return known(store.put(content), media=media, ours=True)
+
+
+@transaction.atomic
+def received(stored: store.Stored, *, media: str, name: str, by: Person | None) -> Content:
+    """The row of a content just brought to the disk, and who brought it."""
+    content = known(stored, media=media, ours=False)
+    Custody.objects.create(
+        content=content, step=Step.RECEIVED, access=Access.STAFF, name=name[:200], by=by, at=timezone.now()
+    )
+    return content
+
+
+@transaction.atomic
+def known(stored: store.Stored, *, media: str, ours: bool) -> Content:
+    """The row of a content: the one it has, or a new one. Given again, what was destroyed or damaged is whole."""
+    now = timezone.now()
+    content, fresh = Content.objects.get_or_create(
+        sha256=stored.sha256,
+        defaults={"size": stored.size, "media": media, "ours": ours, "kept_at": now, "checked_at": now},
+    )
+    if not fresh and (content.destroyed_at or content.fault):
+        content.destroyed_at, content.fault, content.fault_at, content.checked_at = None, "", None, now
+        content.save(update_fields=["destroyed_at", "fault", "fault_at", "checked_at"])
+    return content
+
+
+@transaction.atomic
+def join(
+    *, sha256: str, subject: str, access: Access, by: Person | None, name: str = "", origin: str = "",
+    rule: str = "", until: date | None = None,
+) -> Custody:  # fmt: skip
+    """Join a kept content to a record: called inside the transaction of the act. Twice the same is one step.
+
+    origin: the content it was drawn from, whose arrival the ledger tells already; the others are told here.
+    """
+    content = Content.objects.select_for_update().get(sha256=sha256)
+    last = content.custody.filter(subject=subject).order_by("-pk").first()
+    if last is not None and last.step != Step.ENDED:
+        return last
+    if not name:
+        name = content.custody.filter(subject="").order_by("-pk").values_list("name", flat=True).first() or ""
+    made = Custody.objects.create(
+        content=content, step=Step.JOINED, subject=subject, access=access, name=name[:200], by=by, at=timezone.now(),
+        origin=Content.objects.get(sha256=origin) if origin else None, rule=rule, until=until,
+    )  # fmt: skip
+    if not origin:
+        told = {"sha256": sha256, "size": content.size, "type": content.media, "name": made.name, "access": str(access)}
+        kept = {"rule": rule, "until": until.isoformat() if until else None} if rule or until else {}
+        record(by=by, kind="evidence.kept", subject=subject, after={**told, **kept})
+    return made
+
+
+@transaction.atomic
+def reclass(*, sha256: str, subject: str, access: Access, reason: str, by: Person) -> Custody:
+    """Change the class of a content in a record: seal it, open the seal. EVD-105 without a reason.
+
+    The right to do so is asked by the room of the record, which calls this.
+    """
+    if not reason.strip():
+        raise NoGround
+    last = queries.in_force(sha256, subject)
+    made = again(last, Step.RECLASSED, by=by, reason=reason, access=access)
+    record(
+        by=by, kind="evidence.reclassed", subject=subject, reason=reason,
+        before={"sha256": sha256, "access": last.access}, after={"sha256": sha256, "access": str(access)},
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def end(*, sha256: str, subject: str, reason: str, by: Person | None) -> bool:
+    """Let a content go from a record. True where no other record holds it: then the file itself goes, after the commit.
+
+    EVD-104 before its term, EVD-105 without a reason. Its row and its custody stay: what it was, who let it go.
+    """
+    last = queries.in_force(sha256, subject)
+    may_go(until=last.until, rule=last.rule, today=timezone.localdate(), reason=reason)
+    again(last, Step.ENDED, by=by, reason=reason, access=Access(last.access))
+    content = Content.objects.select_for_update().get(pk=last.content_id)
+    alone = not queries.held_by(content)
+    if alone:
+        content.destroyed_at = timezone.now()
+        content.save(update_fields=["destroyed_at"])
+        before = int(content.destroyed_at.timestamp() * 1e9)
+        transaction.on_commit(functools.partial(store.take_away, sha256, content.place, before))
+    record(
+        by=by, kind="evidence.ended", subject=subject, reason=reason, before={"sha256": sha256, "name": last.name},
+        after={"destroyed": alone},
+    )  # fmt: skip
+    return alone
+
+
+def again(last: Custody, step: Step, *, by: Person | None, reason: str, access: Access) -> Custody:
+    return Custody.objects.create(
+        content_id=last.content_id, step=step, subject=last.subject, access=access, name=last.name, by=by,
+        at=timezone.now(), reason=reason.strip()[:400], rule=last.rule, until=last.until, origin_id=last.origin_id,
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""The disk side of the store: one file a content, under its SHA-256, written whole or not at all.
+
+A write goes to a name of its own in the same folder, is flushed to the disk, then takes its name in one rename,
+and the folder is flushed: killed anywhere, the house finds the file whole or does not find it. A `.part` left behind
+belongs to nobody and is swept after a day. Files of before this store stay where they were and are found there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+NAME = re.compile(r"[0-9a-f]{64}")
+CHUNK = 1 << 20
+PART = ".part"
+OLD_PART_S = 86_400
+FORMER = ("papers/{0}", "deadlines/{0}", "imports/differences/{0}.ndjson")
+"""Where older versions kept a content, below the folder of files."""
+
+
+class TooHeavy(Refused):
+    code = "EVD-102"
+    says = _("Ce fichier pèse plus de %(most)d Mio.")
+    remedy = _("Donnez une version plus légère, ou en plusieurs fichiers. Rien n’a été gardé.")
+    status = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A content on the disk."""
+
+    sha256: str
+    size: int
+
+
+def root() -> Path:
+    return Path(settings.MEDIA_ROOT)
+
+
+def folder() -> Path:
+    """Where contents lie; for its owner alone."""
+    here = root() / "evidence"
+    here.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return here
+
+
+def path(sha256: str, place: str = "") -> Path | None:
+    """Where a content lies, here or where an older version kept it (`place`: said by its row); None where it is not."""
+    if not NAME.fullmatch(sha256):
+        return None
+    for name in (f"evidence/{sha256}", *([place] if place else []), *(f.format(sha256) for f in FORMER)):
+        if (found := root() / name).is_file():
+            return found
+    return None
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 (hex) of a file as it is now; "" where it cannot be read."""
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def intact(sha256: str, place: str = "") -> bool:
+    """True where the content is there and still has its fingerprint."""
+    found = path(sha256, place)
+    return found is not None and digest_of(found) == sha256
+
+
+def put(
+    content: bytes | Iterable[bytes], *, most: int | None = None, check: Callable[[Path], None] | None = None
+) -> Stored:
+    """Bring a content to the disk, whole. Twice the same is one file.
+
+    most: bytes (EVD-102 beyond, nothing is left). check: called with the whole file before it takes its name; what
+    it raises stops here and nothing is left.
+    """
+    home = folder()
+    part = home / f".{secrets.token_hex(12)}{PART}"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as out:
+            for chunk in [content] if isinstance(content, bytes) else content:
+                size += len(chunk)
+                if most is not None and size > most:
+                    raise TooHeavy(most=most // 2**20)
+                digest.update(chunk)
+                out.write(chunk)
+            out.flush()
+            if check is not None:
+                check(part)
+            os.fsync(out.fileno())
+        settle(part, home / digest.hexdigest())
+    finally:
+        part.unlink(missing_ok=True)
+    return Stored(digest.hexdigest(), size)
+
+
+def settle(part: Path, target: Path) -> None:
+    """Give a whole file its name, unless a sound one has it: then that one is marked as given again just now."""
+    with locked():
+        there = path(target.name)
+        if there is None or digest_of(there) != target.name:
+            os.replace(part, target)
+            flush_folder(target.parent)
+        else:
+            now = time.time_ns()
+            os.utime(there, ns=(now, now))
+
+
+def flush_folder(home: Path) -> None:
+    handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """One process at a time gives a name or takes a file away; freed by the system if this one is killed."""
+    with open(os.open(folder() / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def take_away(sha256: str, place: str, before_ns: int) -> bool:
+    """Delete a content whose row says so, unless it was given again since `before_ns`. True where it is gone."""
+    with locked():
+        found = path(sha256, place)
+        if found is None:
+            return True
+        if found.stat().st_mtime_ns >= before_ns:
+            return False
+        found.unlink()
+        flush_folder(found.parent)
+        return True
+
+
+def sweep(now_s: float) -> int:
+    """Delete what writes cut short left behind more than a day ago. Returns how many."""
+    gone = 0
+    for part in folder().glob(f".*{PART}"):
+        with contextlib.suppress(FileNotFoundError):
+            if part.stat().st_mtime < now_s - OLD_PART_S:
+                part.unlink()
+                gone += 1
+    return gone
