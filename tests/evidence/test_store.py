@@ -134,7 +134,7 @@ def test_a_name_that_is_no_fingerprint_leads_nowhere(name):
 @pytest.mark.parametrize("former", store.FORMER)
 def test_what_an_older_version_kept_is_found_where_it_is_and_not_kept_twice(files, former):
     made = store.put(b"acte")
-    here = files / former.format(made.sha256)
+    here = files / former.replace("*", made.sha256)
     here.parent.mkdir(parents=True, exist_ok=True)
     store.path(made.sha256).rename(here)
     assert store.path(made.sha256) == here

@@ -28,7 +28,7 @@ NAME = re.compile(r"[0-9a-f]{64}")
 CHUNK = 1 << 20
 PART = ".part"
 OLD_PART_S = 86_400
-FORMER = ("papers/{0}", "deadlines/{0}", "imports/differences/{0}.ndjson")
+FORMER = ("papers/*", "deadlines/*", "imports/differences/*.ndjson")
 """Where older versions kept a content, below the folder of files."""
 
 
@@ -62,7 +62,7 @@ def path(sha256: str, place: str = "") -> Path | None:
     """Where a content lies, here or where an older version kept it (`place`: said by its row); None where it is not."""
     if not NAME.fullmatch(sha256):
         return None
-    for name in (f"evidence/{sha256}", *([place] if place else []), *(f.format(sha256) for f in FORMER)):
+    for name in (f"evidence/{sha256}", *([place] if place else []), *(f.replace("*", sha256) for f in FORMER)):
         if (found := root() / name).is_file():
             return found
     return None
