@@ -2,7 +2,7 @@ import logging
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 log = logging.getLogger("kalata.guards")
 
@@ -12,7 +12,23 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
+        pre_migrate.connect(guards_aside, sender=self, dispatch_uid="kalata.guards.aside")
         post_migrate.connect(guards_again, sender=self, dispatch_uid="kalata.guards")
+
+
+def guards_aside(using: str, plan: Any = None, **_rest: Any) -> None:
+    """Take the guards off a SQLite that is about to be migrated; `guards_again` sets those of the new shape.
+
+    SQLite changes a table by making another one and giving it the name; a trigger elsewhere that reads the table
+    makes that impossible half way. A migration that stops leaves the guards off: nothing serves such a database,
+    `kalata check` names them, and the next `migrate` sets them.
+    """
+    from django.db import connections
+
+    from kalata.ledger import locks
+
+    if plan and connections[using].vendor == "sqlite":
+        locks.aside(using)
 
 
 def guards_again(using: str, plan: Any = None, **_rest: Any) -> None:

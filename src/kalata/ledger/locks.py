@@ -295,6 +295,15 @@ def lift(*tables: str) -> Step:
     return step
 
 
+def aside(using: str = "default") -> None:
+    """Every guard and limit of a SQLite off, those of an older shape too, before its tables are rebuilt."""
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        cursor.execute("select name, tbl_name from sqlite_master where type = 'trigger'")
+        for name, table in cursor.fetchall():
+            if name.startswith((f"{table}_no_", f"{table}_limit_")):
+                cursor.execute(f'drop trigger "{name}"')
+
+
 @contextmanager
 def lifted(using: str = "default") -> Iterator[None]:
     """Every guard off, then on again: for tests that empty or alter the tables, and for them alone."""
