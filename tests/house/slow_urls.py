@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import path
 
+from kalata.ledger.kinds import READ_LEDGER
 from kalata.ledger.services import record
 from kalata.urls import urlpatterns as ours
 
@@ -23,7 +24,7 @@ def query(request):
 def fill(request):
     with transaction.atomic():
         for _n in range(10_000):
-            record(by=None, kind="essai", subject="x", reason="y" * 4000)
+            record(by=None, kind=READ_LEDGER, subject="ledger", reason="y" * 4000)
     return HttpResponse("fait")
 
 

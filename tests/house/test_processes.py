@@ -44,7 +44,7 @@ def test_a_second_house_on_the_same_folder_is_refused_and_the_first_goes_on(hous
 def test_a_house_that_was_killed_does_the_interrupted_jobs_again(house):
     text = """
 import django; django.setup()
-from kalata.transparency.management.commands.worker import taken_back
+from kalata.ledger.management.commands.worker import taken_back
 from django_tasks_db.models import DBTaskResult
 from kalata.results.tasks import check_file
 check_file.enqueue(1)

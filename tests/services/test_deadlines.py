@@ -338,7 +338,7 @@ def test_the_background_loop_runs_the_alerts(calendar, supervisor, monkeypatch):
         calendar=calendar, type_="VOTE", round_=1, day=date.today() - timedelta(days=4), at=None, standing="planned",
         reason="r", replaces=vote_of(calendar).pk, by=supervisor,
     )  # fmt: skip
-    monkeypatch.setattr("kalata.transparency.management.commands.sequencer.close_old_connections", lambda: None)
+    monkeypatch.setattr("kalata.ledger.management.commands.sequencer.close_old_connections", lambda: None)
     call_command("sequencer", once=True)
     assert Notice.objects.filter(line="ML-PROV-RESULTS.1").exists()
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from kalata.ledger import locks
+from kalata.ledger.kinds import READ_LEDGER
 from kalata.ledger.models import Act, Seal
 from kalata.ledger.queries import breaks
 from kalata.ledger.services import record, seal_waiting
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def an_act(text="reçu"):
-    return record(by=None, kind="essai", subject=text)
+    return record(by=None, kind=READ_LEDGER, subject=f"ledger?{text}")
 
 
 def sql(text, *values):
@@ -45,7 +46,7 @@ def test_a_row_of_the_ledger_is_not_replaced_whatever_the_connection_has_set(ver
     finally:
         sql("pragma recursive_triggers=ON")
     act.refresh_from_db()
-    assert act.subject == "reçu"
+    assert act.subject == "ledger?reçu"
 
 
 @sqlite_only
@@ -78,7 +79,7 @@ def test_an_upsert_an_update_and_a_delete_are_refused_on_both_databases():
         with pytest.raises(DatabaseError, match="LED-001"), transaction.atomic():
             attempt()
     act.refresh_from_db()
-    assert act.subject == "reçu"
+    assert act.subject == "ledger?reçu"
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
@@ -150,7 +151,7 @@ def another_rule(monkeypatch):
 
 def test_a_table_may_declare_columns_that_change_freely_once_or_one_way(another_rule):
     assert locks.faults() == []
-    act = record(by=None, kind="essai", subject="reçu", personal=True)
+    act = an_act()
     rows = Act.objects.filter(pk=act.pk)
     rows.update(reason="un")
     rows.update(reason="deux", territory="ML-KAY")
@@ -161,7 +162,12 @@ def test_a_table_may_declare_columns_that_change_freely_once_or_one_way(another_
     ):  # fmt: skip
         with pytest.raises(DatabaseError, match="RES-400"), transaction.atomic():
             rows.update(**change)
-    assert rows.values_list("reason", "territory", "personal", "kind").get() == ("deux", "ML-KAY", False, "essai")
+    assert rows.values_list("reason", "territory", "personal", "kind").get() == (
+        "deux",
+        "ML-KAY",
+        False,
+        READ_LEDGER.code,
+    )
 
 
 @sqlite_only

@@ -10,6 +10,7 @@ from kalata.ledger import limits, locks
 from kalata.ledger.models import Act, Seal
 from kalata.ledger.queries import breaks
 from kalata.ledger.services import record, seal_waiting
+from kalata.transparency.kinds import LOG_HALTED
 
 BEFORE = [("ledger", None), ("transparency", "0006_log")]
 
@@ -33,7 +34,7 @@ def guards_back(django_db_setup, django_db_blocker):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("guards_lifted_for_the_flush")
 def test_a_database_from_before_keeps_every_act_every_seal_and_every_guard() -> None:
-    record(by=None, kind="log.halted", subject="log:x", after={"code": "LOG-202"})
+    record(by=None, kind=LOG_HALTED, subject="log:x", after={"code": "LOG-202"})
     seal_waiting()
     kept = list(Act.objects.values()), list(Seal.objects.values())
     guards = {t: locks.present(connection, t) for t in ("transparency_act", "transparency_seal")}

@@ -154,7 +154,7 @@ def test_handlers_return_even_when_the_loop_fails():
 
 @pytest.mark.django_db
 def test_the_sequencer_gives_the_signals_back(monkeypatch):
-    monkeypatch.setattr("kalata.transparency.management.commands.sequencer.close_old_connections", lambda: None)
+    monkeypatch.setattr("kalata.ledger.management.commands.sequencer.close_old_connections", lambda: None)
     before = [signal.getsignal(n) for n in TOLD]
     call_command("sequencer", once=True)
     assert [signal.getsignal(n) for n in TOLD] == before

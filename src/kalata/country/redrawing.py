@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kalata import bounded
+from kalata.country import kinds
 from kalata.country.models import Geography
 from kalata.ledger.services import Actor, record
 from kalata.refusals import Refused
@@ -123,7 +124,7 @@ def keep_outlines(*, geography: Geography, drawn: dict[str, Any], seen: str, by:
             unit.outline = outline
             unit.save(update_fields=["outline"])
     after = {"drawn": len(shapes), "erased": list(shown.erased)}
-    record(by=by, kind="geography.outlines", subject=f"geography:{geography.code}", after=after)
+    record(by=by, kind=kinds.GEOGRAPHY_OUTLINES, subject=f"geography:{geography.code}", after=after)
     return len(shapes)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from kalata import codes, plain
-from kalata.country import freezing, packs
+from kalata.country import freezing, kinds, packs
 from kalata.country.freezing import ContestLocked as ContestLocked
 from kalata.country.models import Constituency, Contest, Crosswalk, Election, Geography, Option, PackVersion, Unit
 from kalata.country.redrawing import import_outlines as import_outlines
@@ -65,7 +65,9 @@ def load_pack_version(pack: Pack, *, by: Actor | None = None, folder: Path | Non
     for geography in pack.records("geographies"):
         keep_geography(pack, geography, folder)
     keep_crosswalks(pack)
-    record(by=by, kind="pack.loaded", subject=f"pack:{pack.code}", after={"version": pack.version, "sha256": digest})
+    record(
+        by=by, kind=kinds.PACK_LOADED, subject=f"pack:{pack.code}", after={"version": pack.version, "sha256": digest}
+    )
     return version
 
 
@@ -168,9 +170,9 @@ def import_geography(
         if not row["name"].strip():
             raise BadGeographyFile(file=Path(path).name, row=number, field="name", why="vide")
         seen[row["id"]] = int(row["level"])
-    kinds: dict[int, str] = {}
+    named: dict[int, str] = {}
     for row in rows:
-        kinds.setdefault(int(row["level"]), row.get("type") or f"niveau {row['level']}")
+        named.setdefault(int(row["level"]), row.get("type") or f"niveau {row['level']}")
     geography, _made = Geography.objects.get_or_create(
         code=code,
         defaults={
@@ -179,12 +181,12 @@ def import_geography(
             "valid_from": valid_from or None,
             "source": source,
             "confidence": "secondary source",
-            "levels": [{"level": n, "fr": k.capitalize(), "en": k.capitalize()} for n, k in sorted(kinds.items())],
+            "levels": [{"level": n, "fr": k.capitalize(), "en": k.capitalize()} for n, k in sorted(named.items())],
         },
     )
     have = {u.code: u for u in geography.units.all()}
     added = repairs = 0
-    for level in sorted(kinds):
+    for level in sorted(named):
         batch = []
         for number, row in enumerate(rows, 2):
             if number in doubled or int(row["level"]) != level or row["id"] in have:
@@ -217,7 +219,7 @@ def import_geography(
         have |= {u.code: u for u in Unit.objects.bulk_create(batch)}
     record(
         by=by,
-        kind="geography.imported",
+        kind=kinds.GEOGRAPHY_IMPORTED,
         subject=f"geography:{code}",
         after={"units": len(rows), "added": added, "problems": len(problems)},
     )
@@ -281,7 +283,7 @@ def import_crosswalk(
             made += fresh
     record(
         by=by,
-        kind="crosswalk.imported",
+        kind=kinds.CROSSWALK_IMPORTED,
         subject=f"crosswalk:{origin}>{target}",
         after={"added": made, "unmapped": len(problems)},
     )
@@ -319,7 +321,7 @@ def create_election(
     )
     record(
         by=by,
-        kind="election.created",
+        kind=kinds.ELECTION_CREATED,
         subject=f"election:{code}",
         after={"name": name_fr, "pack": pack.sha256, "geography": geography.code, "polling_day": str(polling_day)},
     )
@@ -340,7 +342,7 @@ def own_geography(*, code: str, name: str, levels: Sequence[str], by: Actor | No
         },
     )
     if fresh:
-        record(by=by, kind="geography.created", subject=f"geography:{code}", after={"levels": list(levels)})
+        record(by=by, kind=kinds.GEOGRAPHY_CREATED, subject=f"geography:{code}", after={"levels": list(levels)})
     return geography
 
 
@@ -384,7 +386,7 @@ def create_contest(
     set_options(contest=contest, options=options, by=by)
     record(
         by=by,
-        kind="contest.created",
+        kind=kinds.CONTEST_CREATED,
         subject=f"contest:{code}",
         after={"name": name_fr, "system": dict(system), "round": round_},
     )
@@ -431,7 +433,7 @@ def set_options(
     )
     after = names
     if before != after:
-        record(by=by, kind="contest.options", subject=f"contest:{contest.code}", before=before, after=after)
+        record(by=by, kind=kinds.CONTEST_OPTIONS, subject=f"contest:{contest.code}", before=before, after=after)
 
 
 def own_emblems(emblems: Sequence[str]) -> None:
@@ -457,7 +459,7 @@ def update_contest(*, contest: Contest, by: Actor, **values: Any) -> Contest:
         contest.save()
         record(
             by=by,
-            kind="contest.changed",
+            kind=kinds.CONTEST_CHANGED,
             subject=f"contest:{contest.code}",
             before=json.loads(json.dumps(before, default=str)),
             after=json.loads(json.dumps(changed, default=str)),
@@ -504,7 +506,7 @@ def write_constituencies(*, contest: Contest, rows: Sequence[Mapping[str, Any]],
         contest.register_revision += 1
         contest.revision += 1 if contest.revision else 0
         contest.save(update_fields=["revision", "register_revision"])
-        record(by=by, kind="contest.constituencies", subject=f"contest:{contest.code}", before=before, after=after)
+        record(by=by, kind=kinds.CONTEST_CONSTITUENCIES, subject=f"contest:{contest.code}", before=before, after=after)
     return len(after)
 
 

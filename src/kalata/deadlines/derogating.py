@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata import lifecycle, states
-from kalata.deadlines import alerts, queries
+from kalata.deadlines import alerts, kinds, queries
 from kalata.deadlines.models import Calendar, Override
 from kalata.deadlines.pieces import join, keep_file
 from kalata.deadlines.rules.changes import compare
@@ -151,7 +151,9 @@ def stands(calendar: Calendar, norm: str, round_: int | None) -> str | None:
     return limit.iso() if limit else None
 
 
-@approvable("deadline.derogation", "deadlines.derogate", picture_of)
+@approvable(
+    "deadline.derogation", "deadlines.derogate", picture_of, title=_("Dérogation"), about="calendar", public=True
+)
 def make_derogation(approval: Approval, by: Person) -> None:
     """Apply an approved act. An earlier act on the same norm and round ends; it stays in the history."""
     asked = approval.payload
@@ -184,7 +186,7 @@ def make_derogation(approval: Approval, by: Person) -> None:
     moved = compare(before, queries.legal(calendar))
     record(
         by=by,
-        kind="deadline.derogated",
+        kind=kinds.DEADLINE_DEROGATED,
         subject=f"calendar:{calendar.code}",
         after={"override": row.pk, "norm": row.norm, "kind": row.kind, "moved": [m.key for m in moved][:50]},
         reason=row.reason,
@@ -209,7 +211,14 @@ def ask_end_of_derogation(*, override_id: int, reason: str, by: Person) -> Appro
     )
 
 
-@approvable("deadline.derogation_ended", "deadlines.derogate", picture_of)
+@approvable(
+    "deadline.derogation_ended",
+    "deadlines.derogate",
+    picture_of,
+    title=_("Fin d’une dérogation"),
+    about="calendar",
+    public=True,
+)
 def end_derogation(approval: Approval, by: Person) -> None:
     row = Override.objects.select_for_update().select_related("calendar").get(pk=approval.payload["override"])
     ended(row, approval, by, reason=approval.reason)
@@ -222,7 +231,7 @@ def ended(row: Override, approval: Approval, by: Person, reason: str) -> None:
         row, DEROGATION, Force.ENDED, ended_at=timezone.now(),
         act=lifecycle.Act(by=approval.asked_by_id, other=by.pk, right="deadlines.derogate"),
         tells=lambda: record(
-            by=by, kind="deadline.derogation_ended", subject=f"calendar:{row.calendar.code}",
+            by=by, kind=kinds.DEADLINE_DEROGATION_ENDED, subject=f"calendar:{row.calendar.code}",
             before={"override": row.pk, "norm": row.norm, "value": row.value}, reason=reason,
         ),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kalata import lifecycle, states
 from kalata.country.models import Election
-from kalata.deadlines import alerts, queries
+from kalata.deadlines import alerts, kinds, queries
 from kalata.deadlines.models import Assumption, Calendar, Fact, Following
 from kalata.deadlines.pieces import EVIDENCE_MAX as EVIDENCE_MAX
 from kalata.deadlines.pieces import TooHeavy as TooHeavy
@@ -105,7 +105,7 @@ def open_calendar(
         Following.objects.create(calendar=calendar, person=by)
     record(
         by=by,
-        kind="calendar.opened",
+        kind=kinds.CALENDAR_OPENED,
         subject=f"calendar:{calendar.code}",
         after={"family": family, "rounds": rounds, "polling_day": day.isoformat() if day else None},
     )
@@ -213,7 +213,7 @@ def write_fact(
     change = Change(compare(before, queries.legal(calendar)))
     record(
         by=by,
-        kind=f"event.{'corrected' if old else standing}",
+        kind=kinds.EVENT_CORRECTED if old else kinds.EVENTS[standing],
         subject=f"calendar:{calendar.code}",
         before={"day": old.day.isoformat(), "at": old.at.isoformat() if old.at else None} if old else None,
         after={
@@ -234,7 +234,7 @@ def write_fact(
         assert broken.after is not None
         record(
             by=by,
-            kind="deadline.breached",
+            kind=kinds.DEADLINE_BREACHED,
             subject=f"calendar:{calendar.code}",
             after={
                 "line": broken.key,
@@ -263,7 +263,7 @@ def withdraw_fact(*, fact_id: int, reason: str, by: Person) -> None:
     alerts.tell_moved(calendar, compare(before, queries.legal(calendar)))
     record(
         by=by,
-        kind="event.withdrawn",
+        kind=kinds.EVENT_WITHDRAWN,
         subject=f"calendar:{fact.calendar.code}",
         before={"event": fact.type, "round": fact.round, "day": fact.day.isoformat(), "fact": fact.pk},
         reason=reason,
@@ -284,7 +284,7 @@ def bind_texts(*, calendar: Calendar, law_date: date | None, reason: str, by: Pe
     change = Change(compare(before, queries.legal(calendar)))
     record(
         by=by,
-        kind="calendar.texts",
+        kind=kinds.CALENDAR_TEXTS,
         subject=f"calendar:{calendar.code}",
         before={"law_date": old.isoformat() if old else None},
         after={"law_date": law_date.isoformat() if law_date else None, "moved": len(change.moved)},
@@ -305,7 +305,7 @@ def publish_calendar(*, calendar: Calendar, public: bool, reason: str, by: Perso
     calendar.save(update_fields=["published_at"])
     record(
         by=by,
-        kind="calendar.published" if public else "calendar.recalled",
+        kind=kinds.CALENDAR_PUBLISHED if public else kinds.CALENDAR_RECALLED,
         subject=f"calendar:{calendar.code}",
         reason=reason,
     )
@@ -325,7 +325,7 @@ def assume(
     )
     record(
         by=by,
-        kind="assumption.made",
+        kind=kinds.ASSUMPTION_MADE,
         subject=f"calendar:{calendar.code}",
         after={"start": start, "end": end, "least": least, "most": most},
         reason=reason,
@@ -340,7 +340,7 @@ def drop_assumption(*, assumption_id: int, by: Person) -> None:
     states.write(
         row, ASSUMPTION, Force.ENDED, lifecycle.Act(by=by.pk, right="deadlines.record"), ended_at=timezone.now(),
         tells=lambda: record(
-            by=by, kind="assumption.dropped", subject=f"calendar:{row.calendar.code}",
+            by=by, kind=kinds.ASSUMPTION_DROPPED, subject=f"calendar:{row.calendar.code}",
             before={"start": row.start, "end": row.end, "least": row.least, "most": row.most},
         ),
     )  # fmt: skip

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.module_loading import autodiscover_modules
 
 log = logging.getLogger("kalata.guards")
 
@@ -13,6 +14,7 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         pre_migrate.connect(guards_aside, sender=self, dispatch_uid="kalata.guards.aside")
+        autodiscover_modules("kinds")  # what each room declares
         post_migrate.connect(guards_again, sender=self, dispatch_uid="kalata.guards")
 
 
@@ -33,9 +35,9 @@ def guards_aside(using: str, plan: Any = None, **_rest: Any) -> None:
 
 def guards_again(using: str, plan: Any = None, **_rest: Any) -> None:
     """Set the guards that a migration dropped. Where none ran, somebody else took them off: the ledger says so."""
-    from kalata.ledger import locks, services
+    from kalata.ledger import kinds, locks, services
 
     mended = locks.install(using)
     if mended and plan == []:
         log.warning("guards were missing or altered and are set again: %s", ", ".join(mended))
-        services.record(by=None, kind="ledger.guards_set", subject="base de données", after={"tables": mended})
+        services.record(by=None, kind=kinds.GUARDS_SET, subject="database", after={"tables": mended})

@@ -15,6 +15,7 @@ def acts(
     *,
     text: str = "",
     kind: str = "",
+    about: str = "",
     person: str = "",
     since: date | None = None,
     until: date | None = None,
@@ -26,6 +27,8 @@ def acts(
         found = found.filter(Q(subject__icontains=text) | Q(reason__icontains=text) | Q(actor__icontains=text))
     if kind:
         found = found.filter(kind__startswith=kind)
+    if about:
+        found = found.filter(Q(subject=about) | Q(subject__startswith=f"{about}:") | Q(subject__startswith=f"{about}?"))
     if person:
         found = found.filter(actor=person)
     if since:

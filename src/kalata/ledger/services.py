@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kalata.ledger.models import Act, Seal
 from kalata.ledger.rules import chain
+from kalata.ledger.rules.kinds import Kind, Undeclared, declared
 
 
 class Actor(Protocol):
@@ -25,33 +26,38 @@ HERE: ContextVar[str] = ContextVar("kalata_here", default="")
 def record(
     *,
     by: Actor | None,
-    kind: str,
+    kind: Kind,
     subject: str,
     before: Any = None,
     after: Any = None,
     reason: str = "",
     territory: str = "",
-    personal: bool = False,
 ) -> Act:
-    """Keep one act. `by` None: the system itself. personal: it read or changed personal data."""
+    """Keep one act of a declared kind. `by` None: the system itself.
+
+    Raises Undeclared where no room declares this kind, or not with this subject and these fields.
+    """
+    declared(kind).check(subject, after)
     return Act.objects.create(
         at=timezone.now(),
         actor_id=by.pk if by else None,
         actor=by.get_username() if by else "système",
-        kind=kind,
+        kind=kind.code,
         subject=subject[:120],
         before=before,
         after=after,
         reason=reason,
         territory=territory,
         address=HERE.get(),
-        personal=personal,
+        personal=kind.personal,
     )
 
 
-def read_of_personal_data(*, by: Actor, what: str, subject: str) -> Act:
+def read_of_personal_data(*, by: Actor, kind: Kind, subject: str) -> Act:
     """Keep the fact that `by` looked at somebody's personal data."""
-    return record(by=by, kind=f"read.{what}", subject=subject, personal=True)
+    if not kind.personal:
+        raise Undeclared(f"{kind.code} is not declared as touching personal data")
+    return record(by=by, kind=kind, subject=subject)
 
 
 @transaction.atomic

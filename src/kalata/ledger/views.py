@@ -10,12 +10,15 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
-from kalata.ledger import queries
+from kalata.ledger import kinds, queries
 from kalata.ledger.rules.chain import line
+from kalata.ledger.rules.kinds import KINDS, SUBJECTS, titled
 from kalata.ledger.services import read_of_personal_data
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
+from kalata.text import translate
 from kalata.ui import edge, fields
 
 
@@ -30,6 +33,7 @@ class Narrow(edge.Edge):
 
     q = fields.TextField()
     genre = fields.TextField(most=60)
+    objet = fields.TextField(most=60)
     qui = fields.TextField(most=60)
     du = fields.DateField()
     au = fields.DateField()
@@ -38,8 +42,9 @@ class Narrow(edge.Edge):
 
 def narrowed(asked: Any) -> Any:
     return queries.acts(
-        text=asked.q, kind=asked.genre, person=asked.qui, since=asked.du, until=asked.au, personal=asked.perso
-    )
+        text=asked.q, kind=asked.genre, about=asked.objet, person=asked.qui, since=asked.du, until=asked.au,
+        personal=asked.perso,
+    )  # fmt: skip
 
 
 @login_required
@@ -47,14 +52,20 @@ def acts(request: HttpRequest) -> HttpResponse:
     by = allowed(request)
     asked = edge.asked(request, Narrow)
     page = edge.paged(request, narrowed(asked), 50)
-    read_of_personal_data(by=by, what="ledger", subject=f"ledger?{edge.address(request)}"[:120])
+    read_of_personal_data(by=by, kind=kinds.READ_LEDGER, subject=f"ledger?{edge.address(request)}"[:120])
+    lang = get_language() or "fr"
+    for act in page:
+        act.title = KINDS[act.kind].words(lang) if act.kind in KINDS else ""
     return render(
         request,
         "ledger/acts.html",
         {
             "section": "ledger",
             "page": page,
-            "kinds": queries.kinds(),
+            "kinds": titled(queries.kinds(), lang),
+            "subjects": sorted(
+                ((k, translate(v, lang)) for k, v in SUBJECTS.items()), key=lambda pair: pair[1].casefold()
+            ),
             "seal": queries.last_seal(),
             "unsealed": queries.unsealed(),
             "get": asked,
@@ -69,7 +80,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
     by = allowed(request)
     if kind not in ("csv", "jsonl"):
         raise Http404(kind)
-    read_of_personal_data(by=by, what="ledger.export", subject=f"ledger.{kind}?{edge.address(request)}"[:120])
+    read_of_personal_data(by=by, kind=kinds.READ_LEDGER_EXPORT, subject=f"ledger.{kind}?{edge.address(request)}"[:120])
     found = narrowed(edge.asked(request, Narrow, strict=True)).order_by("pk")
 
     def as_lines() -> Iterator[bytes]:

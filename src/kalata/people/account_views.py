@@ -24,7 +24,7 @@ from kalata import address
 from kalata.country.rules.rights import RIGHTS
 from kalata.ledger.queries import about
 from kalata.ledger.services import record
-from kalata.people import accounts, factors, notices, queries, services, throttle, tokens
+from kalata.people import accounts, factors, kinds, notices, queries, services, throttle, tokens
 from kalata.people.forms import ActivationForm, ForWhom, KeyForm, RevokeKeyForm
 from kalata.people.models import Person
 from kalata.ui import edge
@@ -129,7 +129,7 @@ def activate(request: HttpRequest) -> HttpResponse:
             gate.clear()
             form.add_error("passphrase", str(refused.params["why"]))
         except accounts.BadActivation as refused:
-            record(by=None, kind="person.code_refused", subject=queries.ledger_name(data["username"]))
+            record(by=None, kind=kinds.PERSON_CODE_REFUSED, subject=queries.ledger_name(data["username"]))
             form.add_error("code", refused.message.text(get_language() or "fr"))
         else:
             gate.clear()

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.ledger.services import record
-from kalata.people import openings, queries
+from kalata.people import kinds, openings, queries
 from kalata.people.approving import approvable, ask_approval, outdate
 from kalata.people.guard import OwnAccount, require
 from kalata.people.models import Approval, Person, Reissue
@@ -98,7 +98,7 @@ def issue_activation(*, person: Person, by: Person | None, days: int = DAYS) -> 
     person.activation_hash = activation.digest(code, person.username.lower())
     person.activation_expires = timezone.now() + timedelta(days=days)
     person.save(update_fields=["activation_hash", "activation_expires"])
-    record(by=by, kind="person.code_issued", subject=f"person:{person.username}", personal=True)
+    record(by=by, kind=kinds.PERSON_CODE_ISSUED, subject=f"person:{person.username}")
     return code
 
 
@@ -150,7 +150,15 @@ def picture_of_reissue(approval: Approval, page: int) -> Picture:
     return Picture(approval.summary, facts, (Item(person.full_name, person.username, lines, note=note),), 1, then=then)
 
 
-@approvable("people.reissue", "people.approve", picture_of_reissue, asks="people.manage")
+@approvable(
+    "people.reissue",
+    "people.approve",
+    picture_of_reissue,
+    title=_("Nouvelle activation d’un compte"),
+    about="person",
+    personal=True,
+    asks="people.manage",
+)
 def open_reissue(approval: Approval, by: Person) -> None:
     """The request is approved: the owner is told and shut out; each of the two may print one sheet."""
     person = Person.objects.select_for_update().get(pk=approval.payload["person"])
@@ -173,9 +181,9 @@ def two_sheets(person: Person, approval: Approval, by: Person, *, factors: bool,
     if person.activated_at is not None:
         tell(person, "reissue", a=approval.asked_by.username, b=by.username)
     record(
-        by=by, kind="person.reissue_opened", subject=f"person:{person.username}",
+        by=by, kind=kinds.PERSON_REISSUE_OPENED, subject=f"person:{person.username}",
         after={"asked_by": approval.asked_by.username, "factors": factors, "sessions_ended": ended},
-        reason=approval.reason, personal=True,
+        reason=approval.reason,
     )  # fmt: skip
 
 
@@ -239,9 +247,7 @@ def print_part(*, person: Person, by: Person) -> tuple[int, str]:
     else:
         one.second_hash = mark
     one.save(update_fields=["first_hash", "second_hash"])
-    record(
-        by=by, kind="person.sheet_printed", subject=f"person:{person.username}", after={"sheet": part}, personal=True
-    )
+    record(by=by, kind=kinds.PERSON_SHEET_PRINTED, subject=f"person:{person.username}", after={"sheet": part})
     return part, code
 
 
@@ -251,7 +257,7 @@ def cancel_reissue(*, person: Person) -> int:
     open_ = Reissue.objects.select_for_update().filter(person=person, ended_at=None)
     count = open_.update(ended_at=timezone.now(), end="cancelled")
     if count:
-        record(by=person, kind="person.reissue_cancelled", subject=f"person:{person.username}", personal=True)
+        record(by=person, kind=kinds.PERSON_REISSUE_CANCELLED, subject=f"person:{person.username}")
     return count
 
 
@@ -285,12 +291,11 @@ def activate(*, username: str, code: str, passphrase: str, second: str = "") -> 
     if known:
         tell(person, "activated")
     record(
-        by=person, kind="person.activated", subject=f"person:{person.username}",
+        by=person, kind=kinds.PERSON_ACTIVATED, subject=f"person:{person.username}",
         after={
             "sheets": 2 if again else 1, "factors_reset": bool(again and again.factors),
             "by": [again.asked_by.username, again.approved_by.username] if again else [],
         },
-        personal=True,
     )  # fmt: skip
     return person
 
@@ -336,10 +341,9 @@ def close_account(*, person: Person, reason: str, by: Person) -> None:
     ended = shut_out(person, why="closed", by=by)
     record(
         by=by,
-        kind="person.closed",
+        kind=kinds.PERSON_CLOSED,
         subject=f"person:{person.username}",
         before={"is_active": True, "roles": lost},
         after={"is_active": False, "sessions_ended": ended},
         reason=reason,
-        personal=True,
     )

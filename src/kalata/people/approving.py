@@ -18,6 +18,7 @@ from django.utils import timezone
 from kalata import lifecycle, states
 from kalata.country.models import Contest
 from kalata.ledger.queries import acts
+from kalata.ledger.rules.kinds import known, request
 from kalata.ledger.services import record
 from kalata.people import queries
 from kalata.people.guard import require
@@ -69,11 +70,17 @@ def approvable(
     kind: str,
     right: str,
     picture: Draw | None = None,
+    *,
+    title: str,
+    about: str = "contest",
+    personal: bool = False,
+    public: bool = False,
     let_go: LetGo = lambda approval: None,
     again: Again | None = None,
     asks: str | Ask = "",
 ) -> Callable[[CarryOut], CarryOut]:
-    """Register the function that carries out an approved request of this kind, and the one that draws it.
+    """Register the function that carries out an approved request of this kind, and the one that draws it; declare
+    what the ledger keeps of it (title, about, personal, public: see `ledger.rules.kinds`).
 
     asks: the right to ask it over its place and contest, or a function where the room asks more; left out, the
     right that decides.
@@ -81,6 +88,8 @@ def approvable(
     picture: from the request (saved or not) and the records as they are now. Left out: the request's own
     words are the whole difference, and nothing outside them can move.
     """
+
+    request(kind, title, about, personal=personal, public=public)
 
     def keep(function: CarryOut) -> CarryOut:
         may = asks if callable(asks) else holding(asks or right)
@@ -160,7 +169,7 @@ def ask_approval(
     approval.save()
     record(
         by=by,
-        kind=f"{kind}.asked",
+        kind=known(f"{kind}.asked"),
         subject=subject,
         after={"approval": approval.pk, "sha256": approval.sha256, **payload},
         reason=reason,
@@ -245,7 +254,7 @@ def closed(approval: Approval, to: Decision, *, by: Person, note: str, gone: boo
 def told(approval: Approval, what: str, by: Person, reason: str = "", **after: str) -> Model:
     """The act of the ledger that tells what became of a request."""
     return record(
-        by=by, kind=f"{approval.kind}.{what}", subject=approval.subject, after={"approval": approval.pk, **after},
+        by=by, kind=known(f"{approval.kind}.{what}"), subject=approval.subject, after={"approval": approval.pk, **after},
         reason=reason,
     )  # fmt: skip
 

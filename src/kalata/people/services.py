@@ -15,7 +15,7 @@ from kalata import plain
 from kalata.country.models import Contest, PackVersion, Unit
 from kalata.country.rules.rights import DESK, RIGHTS
 from kalata.ledger.services import record
-from kalata.people import openings, queries
+from kalata.people import kinds, openings, queries
 from kalata.people.accounts import BadActivation as BadActivation
 from kalata.people.accounts import Sheet as Sheet
 from kalata.people.accounts import TwoForActivation as TwoForActivation
@@ -98,10 +98,9 @@ def create_person(
     person.save()
     record(
         by=by,
-        kind="person.created",
+        kind=kinds.PERSON_CREATED,
         subject=f"person:{person.username}",
         after={"full_name": person.full_name},
-        personal=True,
     )
     return person
 
@@ -217,7 +216,15 @@ def picture_of_mandate(approval: Approval, page: int = 1) -> Picture:
     return Picture(approval.summary, facts, (item,), 1, then=then)
 
 
-@approvable("people.mandate", "people.approve", picture_of_mandate, asks="people.manage")
+@approvable(
+    "people.mandate",
+    "people.approve",
+    picture_of_mandate,
+    title=_("Mandat"),
+    about="person",
+    personal=True,
+    asks="people.manage",
+)
 def grant_mandate(approval: Approval, by: Person) -> None:
     data = approval.payload
     person = Person.objects.get(pk=data["person"])
@@ -269,7 +276,7 @@ def give_mandate(
     )
     record(
         by=approved_by,
-        kind="mandate.given",
+        kind=kinds.MANDATE_GIVEN,
         subject=f"person:{person.username}",
         territory=unit.code if unit else "",
         after={
@@ -278,7 +285,6 @@ def give_mandate(
             "contest": contest.code if contest else None,
             "rights": sorted(rights),
         },
-        personal=True,
     )
     return mandate
 
@@ -331,11 +337,10 @@ def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
         person.save()
         record(
             by=by,
-            kind="person.created",
+            kind=kinds.PERSON_CREATED,
             subject=f"person:{person.username}",
             after={"full_name": person.full_name},
             reason=reason,
-            personal=True,
         )
         code = issue_activation(person=person, by=by)
         unit = units.get(cells["territory"])
@@ -353,5 +358,5 @@ def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
         )
     if not sheets:
         raise BadPerson(row=2, field="fichier", why="aucune personne")
-    record(by=by, kind="person.imported", subject="persons", after={"count": len(sheets)}, reason=reason, personal=True)
+    record(by=by, kind=kinds.PERSON_IMPORTED, subject="persons", after={"count": len(sheets)}, reason=reason)
     return sheets

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.ledger.services import record
-from kalata.people import approving, devices, tokens
+from kalata.people import approving, devices, kinds, tokens
 from kalata.people.models import Mandate, Person
 from kalata.text import gettext_noop as _
 
@@ -32,9 +32,7 @@ def end_everywhere(*, username: str, reason: str, by: Person | None) -> int:
         raise Person.DoesNotExist(username)
     ended = sum(end_sessions(one) for one in people)
     subject = f"person:{people[0].username}" if username else "everybody"
-    record(
-        by=by, kind="sessions.ended", subject=subject, after={"ended": ended}, reason=reason, personal=bool(username)
-    )
+    record(by=by, kind=kinds.SESSIONS_ENDED, subject=subject, after={"ended": ended}, reason=reason)
     return ended
 
 
@@ -53,10 +51,9 @@ def end_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
     tokens.revoke_for_rights(person=mandate.person, rights=mandate.rights, why="mandate", by=by)
     record(
         by=by,
-        kind="mandate.revoked",
+        kind=kinds.MANDATE_REVOKED,
         subject=f"person:{mandate.person.username}",
         before={"role": mandate.role},
         reason=reason,
-        personal=True,
     )
     approving.outdate(person=mandate.person, by=by, note=_("Le mandat de qui a demandé a pris fin."))

@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 
 from kalata.ledger.services import record
-from kalata.people import factors, throttle
+from kalata.people import factors, kinds, throttle
 from kalata.people.notices import tell_of_tries
 
 
@@ -36,7 +36,7 @@ class OnceCode:
                 self.authenticator = one
                 gate.clear()
                 return code
-        record(by=None, kind="session.code_refused", subject=f"person:{self.user.username}", after={"tries": tries})
+        record(by=None, kind=kinds.SESSION_CODE_REFUSED, subject=f"person:{self.user.username}", after={"tries": tries})
         tell_of_tries(self.user, tries)
         if main is not None:
             self._emit_authentication_failed(main)  # type: ignore[attr-defined]

@@ -14,15 +14,16 @@ from django.db import transaction
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
+from kalata.ledger.rules.kinds import Kind
 from kalata.ledger.services import record
-from kalata.people import factors, notices, sessions, tokens
+from kalata.people import factors, kinds, notices, sessions, tokens
 from kalata.people.queries import ledger_name
 
 
 @receiver(user_logged_in)
 def signed_in(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
     with_what = [str(r.get("type") or r.get("method")) for r in get_authentication_records(request, user)]
-    record(by=user, kind="session.opened", subject=f"person:{user.get_username()}", after={"with": with_what})
+    record(by=user, kind=kinds.SESSION_OPENED, subject=f"person:{user.get_username()}", after={"with": with_what})
     request.signed_in = user  # the device becomes known with the answer (middleware)
 
 
@@ -32,7 +33,7 @@ def proved_again(sender: Any, request: Any, user: Any, method: str, **rest: Any)
     if rest.get("reauthenticated"):
         request.session.cycle_key()
         record(
-            by=user, kind="session.proved", subject=f"person:{user.get_username()}",
+            by=user, kind=kinds.SESSION_PROVED, subject=f"person:{user.get_username()}",
             after={"with": str(rest.get("type") or method)},
         )  # fmt: skip
 
@@ -42,13 +43,13 @@ def signed_out(sender: Any, request: Any, user: Any, **_rest: Any) -> None:
     if request is not None:
         request.signed_out = True  # the browser is told to forget what it kept (middleware)
     if user is not None:
-        record(by=user, kind="session.closed", subject=f"person:{user.get_username()}")
+        record(by=user, kind=kinds.SESSION_CLOSED, subject=f"person:{user.get_username()}")
 
 
 @receiver(user_login_failed)
 def failed(sender: Any, credentials: dict[str, Any], **_rest: Any) -> None:
     name = str(credentials.get("username") or credentials.get("login") or "")
-    record(by=None, kind="session.refused", subject=ledger_name(name))
+    record(by=None, kind=kinds.SESSION_REFUSED, subject=ledger_name(name))
 
 
 def others_out(request: Any, user: Any) -> int:
@@ -63,21 +64,21 @@ def passphrase_changed(sender: Any, request: Any, user: Any, **_rest: Any) -> No
         tokens.revoke_all(person=user, why="passphrase", by=user)
         ended = others_out(request, user)
         record(
-            by=user, kind="person.passphrase_changed", subject=f"person:{user.get_username()}",
-            after={"sessions_ended": ended}, personal=True,
+            by=user, kind=kinds.PERSON_PASSPHRASE_CHANGED, subject=f"person:{user.get_username()}",
+            after={"sessions_ended": ended},
         )  # fmt: skip
         notices.tell(user, "passphrase")
 
 
-def factor_changed(request: Any, user: Any, authenticator: Any, kind: str) -> None:
+def factor_changed(request: Any, user: Any, authenticator: Any, kind: Kind, told: str) -> None:
     with transaction.atomic():
         ended = others_out(request, user)
         record(
-            by=user, kind=f"person.{kind}", subject=f"person:{user.get_username()}",
-            after={"type": authenticator.type, "sessions_ended": ended}, personal=True,
+            by=user, kind=kind, subject=f"person:{user.get_username()}",
+            after={"type": authenticator.type, "sessions_ended": ended},
         )  # fmt: skip
         if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-            notices.tell(user, kind)
+            notices.tell(user, told)
 
 
 @receiver(pre_save, sender=Authenticator)
@@ -90,7 +91,7 @@ def first_code_spent(sender: Any, instance: Any, **_rest: Any) -> None:
 
 @receiver(authenticator_added)
 def factor_added(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
-    factor_changed(request, user, authenticator, "factor_added")
+    factor_changed(request, user, authenticator, kinds.PERSON_FACTOR_ADDED, "factor_added")
 
 
 @receiver(authenticator_removed)
@@ -98,9 +99,9 @@ def factor_removed(sender: Any, request: Any, user: Any, authenticator: Any, **_
     with transaction.atomic():
         if not factors.has_factor(user):
             tokens.revoke_all(person=user, why="factor", by=user)
-        factor_changed(request, user, authenticator, "factor_removed")
+        factor_changed(request, user, authenticator, kinds.PERSON_FACTOR_REMOVED, "factor_removed")
 
 
 @receiver(authenticator_reset)
 def codes_renewed(sender: Any, request: Any, user: Any, authenticator: Any, **_rest: Any) -> None:
-    factor_changed(request, user, authenticator, "factor_renewed")
+    factor_changed(request, user, authenticator, kinds.PERSON_FACTOR_RENEWED, "factor_renewed")

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from kalata.country.rules.rights import MACHINE, RIGHTS
 from kalata.ledger.services import record
-from kalata.people import factors, queries
+from kalata.people import factors, kinds, queries
 from kalata.people.models import ApiToken, Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -83,7 +83,7 @@ def create(*, person: Person, name: str, scopes: Iterable[str], days: int) -> Fr
     )  # fmt: skip
     record(
         by=person,
-        kind="token.created",
+        kind=kinds.TOKEN_CREATED,
         subject=f"person:{person.username}",
         after={"name": token.name, "scopes": wanted, "days": days},
     )
@@ -112,8 +112,8 @@ def fall(found: QuerySet[ApiToken], *, why: str, by: Person | None) -> int:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
         record(
-            by=by, kind="token.revoked", subject=f"person:{token.person.username}",
-            after={"name": token.name, "why": why}, personal=True,
+            by=by, kind=kinds.TOKEN_REVOKED, subject=f"person:{token.person.username}",
+            after={"name": token.name, "why": why},
         )  # fmt: skip
     return len(live)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kalata.country.rules.rights import RIGHTS
 from kalata.ledger.queries import about
 from kalata.ledger.services import read_of_personal_data
-from kalata.people import accounts, queries, services
+from kalata.people import accounts, kinds, queries, services
 from kalata.people.accounts import Sheet
 from kalata.people.forms import ImportForm, MandateForm, PeopleList, PersonForm, ReasonForm, ReissueForm, RevokeForm
 from kalata.people.models import Person
@@ -50,7 +50,7 @@ def people(request: HttpRequest) -> HttpResponse:
     text, role, state = asked.q, asked.role, asked.etat
     order = asked.tri.replace("identifiant", "username").replace("nom", "full_name") or "username"
     page = edge.paged(request, queries.persons(text=text, role=role, state=state).order_by(order), 50)
-    read_of_personal_data(by=who(request), what="persons", subject=f"persons?{edge.address(request)}"[:120])
+    read_of_personal_data(by=who(request), kind=kinds.READ_PERSONS, subject=f"persons?{edge.address(request)}"[:120])
     return render(
         request,
         "people/list.html",
@@ -69,7 +69,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 def export(request: HttpRequest) -> HttpResponse:
     reader(request)
-    read_of_personal_data(by=who(request), what="persons.export", subject="persons")
+    read_of_personal_data(by=who(request), kind=kinds.READ_PERSONS_EXPORT, subject="persons")
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="personnes.csv"'
     writer = csv.writer(response)
@@ -101,7 +101,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         if answer is not None:
             return answer
     else:
-        read_of_personal_data(by=who(request), what="person", subject=f"person:{found.username}")
+        read_of_personal_data(by=who(request), kind=kinds.READ_PERSON, subject=f"person:{found.username}")
     reissues = accounts.open_reissues(found)
     errors = any(one.errors for one in (form, close, revoke, again))
     return render(

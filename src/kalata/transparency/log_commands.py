@@ -260,7 +260,7 @@ def init(minutes: Path | None) -> None:
     from django.utils import timezone
 
     from kalata.ledger.services import record
-    from kalata.transparency import keys, publiclog
+    from kalata.transparency import keys, kinds, publiclog
     from kalata.transparency.rules.notes import ED25519, VerifierKey
 
     if publiclog.key_path().exists():
@@ -270,7 +270,10 @@ def init(minutes: Path | None) -> None:
     print_ = keys.fingerprint(public)
     with transaction.atomic():
         record(
-            by=one, kind="log.key.created", subject="log:key", after={"fingerprint": print_, "with": two.get_username()}
+            by=one,
+            kind=kinds.LOG_KEY_CREATED,
+            subject="log:key",
+            after={"fingerprint": print_, "with": two.get_username()},
         )
     example = VerifierKey(f"{settings.LOG_ORIGIN}/<scrutin>", ED25519, public)
     pq = keys.signing(keys.open_key(publiclog.key_path(), phrase), "x")[-1].verifier.public

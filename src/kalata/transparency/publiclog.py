@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from kalata.ledger.services import record
 from kalata.transparency import folder as files
-from kalata.transparency import keys
+from kalata.transparency import keys, kinds
 from kalata.transparency.halts import Altered as Altered
 from kalata.transparency.halts import Forked as Forked
 from kalata.transparency.halts import KeyUnannounced as KeyUnannounced
@@ -61,7 +61,7 @@ def open_log(*, name: str, manifest: Mapping[str, Any], stations: bytes, areas: 
     digests = {"stations_sha256": one, "areas_sha256": two}
     if fresh:
         announce(found, "manifest", [{**manifest, **digests, "origin": found.origin}])
-        record(by=None, kind="log.opened", subject=f"log:{found.origin}", after=digests)
+        record(by=None, kind=kinds.LOG_OPENED, subject=f"log:{found.origin}", after=digests)
         return found
     last = Outbox.objects.filter(log=found, kind__in=["manifest", "register"]).order_by("-pk").first()
     if last is None or any(last.body.get(k) != v for k, v in digests.items()):
@@ -127,7 +127,7 @@ def halt(one: PublicLog, why: Refuses) -> None:
     said = why.record()
     if one.halted != said:
         log.error("%s: %s", one.origin, why)
-        record(by=None, kind="log.halted", subject=f"log:{one.origin}", after=said)
+        record(by=None, kind=kinds.LOG_HALTED, subject=f"log:{one.origin}", after=said)
         PublicLog.objects.filter(pk=one.pk).update(halted=said)
 
 
@@ -148,7 +148,7 @@ def sequence(one: PublicLog, secret: bytes, *, totals: bool = True, only: str = 
             if rows or made or head is None:
                 point = signed(locked, held, head, made, rows, secret)
             if locked.halted:
-                record(by=None, kind="log.resumed", subject=f"log:{locked.origin}", after={"size": len(held.tree)})
+                record(by=None, kind=kinds.LOG_RESUMED, subject=f"log:{locked.origin}", after={"size": len(held.tree)})
                 PublicLog.objects.filter(pk=one.pk).update(halted=None)
     except BaseException:
         _held.pop(one.pk, None)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kalata.ledger.services import record
 from kalata.transparency import folder as files
-from kalata.transparency import keys
+from kalata.transparency import keys, kinds
 from kalata.transparency.models import LogCheckpoint, LogEntry, PublicLog
 from kalata.transparency.publiclog import (
     FIXED,
@@ -73,7 +73,7 @@ def recover(one: PublicLog, source: Path, *, by: Any = None) -> int:
             files.write(target, path.read_bytes())
     one.outbox.filter(kind="manifest", done=False).update(done=True)
     PublicLog.objects.filter(pk=one.pk).update(halted=None)
-    record(by=by, kind="log.recovered", subject=f"log:{one.origin}", after={"from": here, "to": point.size})
+    record(by=by, kind=kinds.LOG_RECOVERED, subject=f"log:{one.origin}", after={"from": here, "to": point.size})
     transaction.on_commit(partial(_held.pop, one.pk, None))
     return point.size - here
 
@@ -104,7 +104,7 @@ def rotate(*, passphrase_now: str, passphrase_new: str, by: Any, other: Any) -> 
                 vkey = new.verifier
                 announce(one, "key", [{"vkey": vkey.text(), "signature": keys.rotation(signer, vkey)}])
             sequence(one, old, only="key")
-        record(by=by, kind="log.key.rotated", subject="log:key", after={"fingerprint": keys.fingerprint(public), "with": other.get_username()})  # fmt: skip
+        record(by=by, kind=kinds.LOG_KEY_ROTATED, subject="log:key", after={"fingerprint": keys.fingerprint(public), "with": other.get_username()})  # fmt: skip
     retired = key_path().with_suffix(f".retired-{timezone.now():%Y%m%d%H%M%S}")
     for here, gone, new_file in (
         (key_path(), retired, fresh),

@@ -15,7 +15,7 @@ from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
-from kalata.transparency import publiclog
+from kalata.transparency import kinds, publiclog
 from kalata.transparency.models import Cosignature, LogCheckpoint, PublicLog, Witness
 from kalata.transparency.rules.notes import COSIGNATURE, MLDSA44, BadNote, VerifierKey, read_note, signers
 from kalata.transparency.rules.proofs import add_checkpoint
@@ -65,7 +65,7 @@ def add_witness(*, name: str, vkey: str, url: str, by: Person | None) -> Witness
             "active": True,
         },
     )
-    record(by=by, kind="log.witness.added", subject=f"witness:{name}", after={"vkey": made.vkey, "url": made.url})
+    record(by=by, kind=kinds.LOG_WITNESS_ADDED, subject=f"witness:{name}", after={"vkey": made.vkey, "url": made.url})
     return made
 
 
@@ -74,7 +74,7 @@ def drop_witness(*, name: str, reason: str, by: Person) -> None:
     """A witness that is no more asked; its cosignatures stay."""
     people.require(by, "log.keys")
     Witness.objects.filter(name=name).update(active=False)
-    record(by=by, kind="log.witness.dropped", subject=f"witness:{name}", reason=reason)
+    record(by=by, kind=kinds.LOG_WITNESS_DROPPED, subject=f"witness:{name}", reason=reason)
 
 
 def request_for(point: LogCheckpoint, old: int) -> str:
@@ -164,7 +164,7 @@ def take(point: LogCheckpoint, lines: str, *, only: Witness | None = None) -> li
             defaults={"line": "".join(x.text() for x in own), "seconds": int.from_bytes(own[0].payload[:8], "big")},
         )
         if fresh:
-            record(by=None, kind="log.cosigned", subject=f"log:{point.log.origin}", after={"size": point.size, "witness": witness.name})  # fmt: skip
+            record(by=None, kind=kinds.LOG_COSIGNED, subject=f"log:{point.log.origin}", after={"size": point.size, "witness": witness.name})  # fmt: skip
         names.append(witness.name)
     return names
 

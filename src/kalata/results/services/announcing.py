@@ -25,7 +25,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import images, shown
+from kalata.results import images, kinds, shown
 from kalata.results.models import BatchLine, Paper, Passage, StationReport
 from kalata.results.queries import board as boards
 from kalata.results.queries import lots_told, signatures, told
@@ -280,7 +280,13 @@ def ask_declaration(
     )
 
 
-@approvable("results.declaration", "results.publish", paper_pictures.of_declaration)
+@approvable(
+    "results.declaration",
+    "results.publish",
+    paper_pictures.of_declaration,
+    title=_("Déclaration de l’organe compétent"),
+    public=True,
+)
 def declare(approval: Approval, by: Person) -> None:
     """The declaration enters the log. RES-491: a public figure, or the outcome they give, changed since it was asked."""
     asked = approval.payload
@@ -296,7 +302,7 @@ def declare(approval: Approval, by: Person) -> None:
         "act": asked["act"],
     }
     publiclog.announce(opened(contest), "declaration", [body])
-    record(by=by, kind="declaration.logged", subject=f"contest:{contest.code}", after=body)
+    record(by=by, kind=kinds.DECLARATION_LOGGED, subject=f"contest:{contest.code}", after=body)
 
 
 class NothingToDeclare(Refused):
@@ -323,12 +329,12 @@ def compare_all() -> int:
         found += len(wrong)
         if wrong:
             logging.getLogger("kalata.log").error("%s: %d differences with the database", one.origin, len(wrong))
-            record(by=None, kind="log.difference", subject=f"log:{one.origin}", after={"count": len(wrong), "first": wrong[:20]})  # fmt: skip
+            record(by=None, kind=kinds.LOG_DIFFERENCE, subject=f"log:{one.origin}", after={"count": len(wrong), "first": wrong[:20]})  # fmt: skip
         alarm = {"count": len(wrong), "first": wrong[:20]} if wrong else None
         PublicLog.objects.filter(pk=one.pk).update(alarm=alarm, checked_at=timezone.now())
     if alone := signatures.unsigned():
         logging.getLogger("kalata.log").error("%d acts of two persons without their approval", len(alone))
-        record(by=None, kind="signature.missing", subject="house", after={"count": len(alone), "first": alone[:20]})
+        record(by=None, kind=kinds.SIGNATURE_MISSING, subject="house", after={"count": len(alone), "first": alone[:20]})
     return found + len(alone)
 
 
@@ -341,7 +347,7 @@ def open_missing(by: Person | None = None) -> list[str]:
     ):
         with transaction.atomic():
             tell(contest)
-            record(by=by, kind="log.opened.late", subject=f"contest:{contest.code}")
+            record(by=by, kind=kinds.LOG_OPENED_LATE, subject=f"contest:{contest.code}")
         made.append(contest.code)
     return made
 

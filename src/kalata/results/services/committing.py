@@ -15,7 +15,7 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Forbidden, Refused
-from kalata.results import import_limits
+from kalata.results import import_limits, kinds
 from kalata.results.models import Import, Paper
 from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
@@ -137,7 +137,10 @@ def may_bring(approval: Approval, by: Person) -> None:
     require_somewhere(by, Contest.objects.get(pk=approval.payload["scope"]["contest"]))
 
 
-@approvable("results.correction", "results.publish", pictures.of_import, let_go, ask_again, may_bring)
+@approvable(
+    "results.correction", "results.publish", pictures.of_import, title=_("Enregistrement d’un fichier sur des chiffres publics"),
+    about="import contest", let_go=let_go, again=ask_again, asks=may_bring,
+)  # fmt: skip
 def corrected(approval: Approval, by: Person) -> None:
     one = Import.objects.select_related("contest").get(pk=approval.payload["import"])
     if (one.state, one.sha256, one.difference) != (
@@ -190,7 +193,7 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
                 announcing.tell(one.contest, touched, order_of(one, approval))
             record(
                 by=by,
-                kind="import.committed",
+                kind=kinds.IMPORT_COMMITTED,
                 subject=f"import:{one.pk}",
                 reason=one.reason,
                 after={

@@ -15,7 +15,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, ask_approval, require
 from kalata.refusals import Forbidden, Refused
-from kalata.results import shown
+from kalata.results import kinds, shown
 from kalata.results.access import own_territory, profiles_of, reach_of
 from kalata.results.models import MappingProfile, Paper, StationReport
 from kalata.results.queries import pictures
@@ -77,7 +77,9 @@ def ask_publication(*, contest: Contest, reason: str, by: Person, seen: str | No
     )
 
 
-@approvable("results.publication", "results.publish", pictures.of_publication)
+@approvable(
+    "results.publication", "results.publish", pictures.of_publication, title=_("Publication du scrutin"), public=True
+)
 def publish(approval: Approval, by: Person) -> None:
     """Show the results: every figure is first computed again from what it rests on (RES-311)."""
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
@@ -98,7 +100,9 @@ def ask_withdrawal(*, contest: Contest, reason: str, by: Person, seen: str | Non
     )
 
 
-@approvable("results.withdrawal", "results.publish", pictures.of_withdrawal)
+@approvable(
+    "results.withdrawal", "results.publish", pictures.of_withdrawal, title=_("Retrait de la publication"), public=True
+)
 def withdraw(approval: Approval, by: Person) -> None:
     Contest.objects.filter(pk=approval.payload["contest"]).update(published_at=None)
 
@@ -132,7 +136,10 @@ def ask_standing_again(old: Approval, by: Person) -> Approval:
     return ask_standing(station=station, to=Standing(old.payload["to"]), reason=old.reason, by=by)
 
 
-@approvable("results.standing", "results.annul", pictures.of_standing, again=ask_standing_again)
+@approvable(
+    "results.standing", "results.annul", pictures.of_standing, title=_("Décision sur l’état d’un bureau"), about="station",
+    again=ask_standing_again,
+)  # fmt: skip
 def set_standing(approval: Approval, by: Person) -> None:
     station = Station.objects.select_related("contest").get(pk=approval.payload["station"])
     Contest.objects.select_for_update().get(pk=station.contest_id)
@@ -175,7 +182,7 @@ def keep_profile(*, name: str, profile: Mapping[str, Any], by: Person) -> Mappin
     )
     record(
         by=by,
-        kind="profile.kept",
+        kind=kinds.PROFILE_KEPT,
         subject=f"profile:{name}",
         before=before.profile if before else None,
         after=dict(profile),
@@ -189,7 +196,7 @@ def drop_profile(*, name: str, by: Person) -> None:
     kept = profiles_of(by).get(name=name)
     if not own.holds(path_of(kept.unit)):
         raise Forbidden(right="results.import")
-    record(by=by, kind="profile.dropped", subject=f"profile:{name}", before=kept.profile)
+    record(by=by, kind=kinds.PROFILE_DROPPED, subject=f"profile:{name}", before=kept.profile)
     kept.delete()
 
 

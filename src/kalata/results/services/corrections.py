@@ -22,7 +22,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Row, Value
 from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, require
-from kalata.results import shown
+from kalata.results import kinds, shown
 from kalata.results.numeric import table as tables
 from kalata.results.queries import board as boards
 from kalata.results.queries.differences import meaning_digest
@@ -111,7 +111,7 @@ def of_names(approval: Approval, page: int = 1) -> Picture:
     )
 
 
-@approvable("contest.names", "results.publish", of_names, asks="results.setup")
+@approvable("contest.names", "results.publish", of_names, title=_("Correction de noms"), asks="results.setup")
 def rename(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
     before = {}
@@ -120,7 +120,7 @@ def rename(approval: Approval, by: Person) -> None:
         option.name, option.emblem = approval.payload["names"][option.code]
         option.save(update_fields=["name", "emblem"])
     record(
-        by=by, kind="contest.names", subject=f"contest:{contest.code}", before=before, after=approval.payload["names"],
+        by=by, kind=kinds.CONTEST_NAMES, subject=f"contest:{contest.code}", before=before, after=approval.payload["names"],
         reason=approval.reason,
     )  # fmt: skip
     if contest.revision:
@@ -213,7 +213,13 @@ def seats_effect(contest: Contest, rows: Sequence[Mapping[str, Any]], fresh: Map
     )
 
 
-@approvable("contest.constituencies", "results.publish", of_constituencies, asks="results.setup")
+@approvable(
+    "contest.constituencies",
+    "results.publish",
+    of_constituencies,
+    title=_("Circonscriptions d’un scrutin déjà publié"),
+    asks="results.setup",
+)
 def rearrange(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
     freezing.free(contest, "constituencies", two=True)

@@ -30,7 +30,7 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results import import_limits
+from kalata.results import import_limits, kinds
 from kalata.results.access import reach_of
 from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
@@ -109,7 +109,7 @@ def upload(*, contest: Contest, name: str, content: Iterable[bytes] | BinaryIO, 
         )
         record(
             by=by,
-            kind="import.uploaded",
+            kind=kinds.IMPORT_UPLOADED,
             subject=f"import:{one.pk}",
             after={"contest": contest.code, "file": name, "sha256": one.sha256, "size": size},
         )
@@ -147,7 +147,9 @@ def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Per
     one.profile, one.create, one.state, one.report = dict(profile), create, "mapped", None
     one.difference = ""
     one.save(update_fields=["profile", "create", "state", "report", "difference", *looked])
-    record(by=by, kind="import.mapped", subject=f"import:{one.pk}", after={"profile": dict(profile), "create": create})
+    record(
+        by=by, kind=kinds.IMPORT_MAPPED, subject=f"import:{one.pk}", after={"profile": dict(profile), "create": create}
+    )
     return one
 
 
@@ -372,5 +374,7 @@ def discard(*, one: Import, by: Person) -> None:
     if one.state in ("committed", "committing", "waiting"):  # a request is withdrawn first: its file is evidence
         raise WrongState(state=one.state)
     mark(one, "discarded")
-    record(by=by, kind="import.discarded", subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256})
+    record(
+        by=by, kind=kinds.IMPORT_DISCARDED, subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256}
+    )
     path_of(one).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Piece
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import approvable, ask_approval, require
+from kalata.results import kinds
 from kalata.results.models import Lot, LotAnnouncement, LotUndone
 from kalata.results.queries import board as boards
 from kalata.results.queries import lots_told
@@ -117,7 +118,7 @@ def announce(*, contest: Contest, place: str, promise: str, source: str, by: Per
         seats=seats, promise=promised, source=lots.one_line(source), by=by, at=timezone.now(),
     )  # fmt: skip
     after = {"number": number, "place": place, "options": tied, "votes": votes, "seats": seats, "promise": promised}
-    record(by=by, kind="lots.announced", subject=f"contest:{contest.code}", after={**after, "source": made.source})
+    record(by=by, kind=kinds.LOTS_ANNOUNCED, subject=f"contest:{contest.code}", after={**after, "source": made.source})
     tell(made, "lot")
     return made
 
@@ -217,7 +218,7 @@ def of_draw(approval: Approval, page: int = 1) -> Picture:
     )
 
 
-@approvable("results.lots", RIGHT, of_draw)
+@approvable("results.lots", RIGHT, of_draw, title=_("Tirage au sort"), public=True)
 def draw(approval: Approval, by: Person) -> None:
     """Keep the draw; every page, export and declaration computes its outcome from it from now on."""
     said = approval.payload
@@ -238,7 +239,7 @@ def draw(approval: Approval, by: Person) -> None:
         "order": order,
     }
     tell(made, "draw")
-    record(by=by, kind="lots.drawn", subject=f"contest:{made.contest.code}", after=after, reason=said["document"])
+    record(by=by, kind=kinds.LOTS_DRAWN, subject=f"contest:{made.contest.code}", after=after, reason=said["document"])
     changed(made.contest)
 
 
@@ -300,7 +301,7 @@ def of_undo(approval: Approval, page: int = 1) -> Picture:
     )  # fmt: skip
 
 
-@approvable("results.lots_undone", RIGHT, of_undo)
+@approvable("results.lots_undone", RIGHT, of_undo, title=_("Annulation d’un tirage au sort"), public=True)
 def undo(approval: Approval, by: Person) -> None:
     made = LotAnnouncement.objects.select_related("contest").get(pk=approval.payload["announcement"])
     Contest.objects.select_for_update().get(pk=made.contest_id)
@@ -311,7 +312,7 @@ def undo(approval: Approval, by: Person) -> None:
     )  # fmt: skip
     tell(made, "undraw")
     after = {"number": made.number, "document": document}
-    record(by=by, kind="lots.undone", subject=f"contest:{made.contest.code}", after=after, reason=approval.reason)
+    record(by=by, kind=kinds.LOTS_UNDONE, subject=f"contest:{made.contest.code}", after=after, reason=approval.reason)
     changed(made.contest)
 
 

@@ -22,7 +22,7 @@ from kalata.people.rules.picture import Item, Line, Picture, Text, Value
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import shown
+from kalata.results import kinds, shown
 from kalata.results.queries import board as boards
 from kalata.results.queries.differences import meaning_digest
 from kalata.results.rules.outcome import Outcome, Status
@@ -196,7 +196,14 @@ def of_second_round(approval: Approval, page: int = 1) -> Picture:
     return Picture(Message(says, {"name": names}), facts, tuple(items), len(items), then=tuple(then))
 
 
-@approvable("results.second_round", "results.publish", of_second_round, asks="results.setup")
+@approvable(
+    "results.second_round",
+    "results.publish",
+    of_second_round,
+    title=_("Ouverture du second tour"),
+    public=True,
+    asks="results.setup",
+)
 def open_round(approval: Approval, by: Person) -> None:
     """Create the second round on the same stations, or give it its list again."""
     said = approval.payload
@@ -223,7 +230,7 @@ def open_round(approval: Approval, by: Person) -> None:
     )
     same_stations(contest, second)
     record(
-        by=by, kind="contest.second_round", subject=f"contest:{second.code}", reason=approval.reason,
+        by=by, kind=kinds.CONTEST_SECOND_ROUND, subject=f"contest:{second.code}", reason=approval.reason,
         after={"first": contest.code, "options": [o.code for o in wanted], "approval": approval.pk},
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.services import announcing, authority, second_round
 from kalata.results.services.contests import changed
 from kalata.results.territory import Reach, inside
+from kalata.tally import kinds
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NEED_LABELS, Lacks, Need, State
@@ -135,7 +136,14 @@ def ask_again(old: Approval, by: Person) -> Approval:
     return asked(contest, papers, old.payload["document"], old.payload["note"], by)
 
 
-@approvable("results.batch", "results.publish", paper_pictures.of_batch, again=ask_again)
+@approvable(
+    "results.batch",
+    "results.publish",
+    paper_pictures.of_batch,
+    title=_("Publication d’un lot"),
+    public=True,
+    again=ask_again,
+)
 def publish_batch(approval: Approval, by: Person) -> None:
     """Every report of the batch becomes PUBLISHED under the next number, or none does."""
     said = approval.payload
@@ -170,7 +178,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
     )
     record(
         by=by,
-        kind="batch.published",
+        kind=kinds.BATCH_PUBLISHED,
         subject=f"contest:{contest.code}",
         after={"number": number, "reports": len(lines), "digest": batch.digest},
         reason=said["note"],

@@ -19,6 +19,7 @@ from kalata.results.models import Attendance, Explained, Member, Minute, Paper, 
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS, Sheet, Standing
 from kalata.results.territory import EVERYWHERE, Reach, inside, path_of
+from kalata.tally import kinds
 from kalata.tally.rules.entry import fits, lines_of
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NotYou, State
@@ -124,7 +125,9 @@ def convene(
         Member(sitting=sitting, name=line[0][:120], body=(line[1] if len(line) > 1 else "")[:120], chair=i == 0)
         for i, line in enumerate(lines)
     )
-    record(by=by, kind="sitting.convened", subject=subject(sitting), after={"members": len(lines), "quorum": quorum})
+    record(
+        by=by, kind=kinds.SITTING_CONVENED, subject=subject(sitting), after={"members": len(lines), "quorum": quorum}
+    )
     return sitting
 
 
@@ -146,7 +149,7 @@ def write(
         sitting=sitting, kind=kind, text=text, by=by, at=timezone.now(),
         votes_for=votes[0], votes_against=votes[1], abstained=votes[2],
     )  # fmt: skip
-    record(by=by, kind=f"sitting.{kind}", subject=subject(sitting), after={"text": text[:400], "votes": list(votes)})
+    record(by=by, kind=kinds.SITTINGS[kind], subject=subject(sitting), after={"text": text[:400], "votes": list(votes)})
     return row
 
 

@@ -23,6 +23,7 @@ from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS, Box, Sheet, Standing
 from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach
+from kalata.tally import kinds
 from kalata.tally.rules.entry import fits, lines_of
 from kalata.tally.rules.hands import Part
 from kalata.tally.services import hands
@@ -151,7 +152,7 @@ def made(
     )  # fmt: skip
     record(
         by=by,
-        kind="copy.given",
+        kind=kinds.COPY_GIVEN,
         subject=f"station:{contest.code}/{station.code}",
         after={"source": copy.source, "status": copy.status},
     )
@@ -237,7 +238,7 @@ def answer(*, copy_id: int, what: str, note: str, by: Person, seen: str | None =
     copy.answer, copy.note, copy.answered_by, copy.answered_at = what, note.strip()[:400], by, now
     copy.save(update_fields=["answer", "note", "answered_by", "answered_at"])
     record(
-        by=by, kind="copy.answered", subject=f"station:{copy.contest.code}/{copy.station.code}", after={"answer": what},
+        by=by, kind=kinds.COPY_ANSWERED, subject=f"station:{copy.contest.code}/{copy.station.code}", after={"answer": what},
         reason=note.strip(),
     )  # fmt: skip
     return copy

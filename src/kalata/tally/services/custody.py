@@ -19,6 +19,7 @@ from kalata.results.access import own_territory, reach_of
 from kalata.results.models import Bag, BagItem, Handover, Paper, Replacement
 from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach, common, path_of
+from kalata.tally import kinds
 from kalata.tally.queries.formcodes import paper_behind
 from kalata.tally.rules.lifecycle import State
 from kalata.text import gettext_noop as _
@@ -132,7 +133,7 @@ def moment(bag: Bag, kind: str, by: Person, **values: object) -> Handover:
     row = Handover.objects.create(bag=bag, kind=kind, by=by, at=timezone.now(), **values)
     record(
         by=by,
-        kind=f"bag.{kind}",
+        kind=kinds.BAGS[kind],
         subject=f"bag:{bag.contest.code}/{bag.code}",
         after={k: v for k, v in values.items() if v not in ("", None)},
     )
@@ -209,7 +210,7 @@ def replace_form(*, paper_id: int, reason: str, by: Person) -> Replacement:
     )
     record(
         by=by,
-        kind="form.replaced",
+        kind=kinds.FORM_REPLACED,
         subject=f"station:{paper.contest.code}/{paper.station.code}",
         before={"serial": paper.serial - 1},
         after={"serial": paper.serial},

@@ -31,6 +31,7 @@ from kalata.tally.rules.lifecycle import (
     way_of,
 )
 from kalata.tally.services.moving import done, locked, move, record_of, stale
+from kalata.text import gettext_noop as _
 
 WORDS = frozenset({Way.ONE, Way.SITTING})
 
@@ -162,6 +163,14 @@ def ask_again(old: Approval, by: Person) -> Approval:
     return ask_second(paper_id=said["paper"], to=State(said["to"]), reason=old.reason, document=said["document"], by=by)
 
 
+TITLES = {
+    "paper.review": _("Réponse à des erreurs"),
+    "paper.recall": _("Rappel d’un procès-verbal"),
+    "paper.decide": _("Annulation ou décision sur un procès-verbal"),
+    "paper.publish": _("Publication d’un procès-verbal seul"),
+}
 for _right, _kind in {**KINDS, "results.publish": "paper.publish"}.items():
-    approvable(_kind, _right, paper_pictures.of_paper, again=ask_again)(carried_out)
+    approvable(_kind, _right, paper_pictures.of_paper, title=TITLES[_kind], about="station", again=ask_again)(
+        carried_out
+    )
 """A request to publish one paper alone, waiting since before publication was by batch, is shown and refused (RES-417)."""

@@ -25,6 +25,7 @@ from kalata.results.access import papers_of, reach_of
 from kalata.results.models import Copy, Entry, Paper, StationReport
 from kalata.results.rules.boxes import Sheet
 from kalata.results.services.contests import place_of
+from kalata.tally import kinds
 from kalata.tally.queries.formcodes import form_of, paper_behind
 from kalata.tally.queries.sheet_findings import found_on
 from kalata.tally.rules.entry import Line, differences, fits, settle
@@ -118,7 +119,7 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
     )
     for copy in Copy.objects.filter(contest=contest, station__paper__in=made).select_related("station__paper"):
         hands.keep(copy.station.paper, {(copy.by_id, Part.COPY)} - hands.past_of(copy.station.paper), now)
-    record(by=by, kind="papers.expected", subject=f"contest:{contest.code}", after={"added": len(made)})
+    record(by=by, kind=kinds.PAPERS_EXPECTED, subject=f"contest:{contest.code}", after={"added": len(made)})
     return len(made)
 
 

@@ -31,6 +31,7 @@ from kalata.results.access import own_territory, reach_of
 from kalata.results.models import Paper, Scan, ScanBatch
 from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach, path_of
+from kalata.tally import kinds
 from kalata.tally.queries import formcodes
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import reports as tally
@@ -126,7 +127,7 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
         contest=contest, name=name[:200], origin=origin, count=count, by=by, at=timezone.now(),
         unit_id=own_territory(by, "results.scan", contest.pk),
     )  # fmt: skip
-    record(by=by, kind="scans.given", subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
+    record(by=by, kind=kinds.SCANS_GIVEN, subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
     return read(batch, at_once=True) if now or count <= AT_ONCE else batch
 
 
@@ -168,7 +169,7 @@ def failed(batch: ScanBatch, number: int, why: Exception) -> ScanBatch:
     batch.save(update_fields=["state", "report"])
     record(
         by=None,
-        kind="scans.failed",
+        kind=kinds.SCANS_FAILED,
         subject=f"contest:{batch.contest.code}",
         after={"sha256": batch.origin, "page": number, "why": str(why)[:200]},
     )
@@ -266,7 +267,7 @@ def by_hand(*, scan_id: int, code: str, by: Person) -> Paper:
     scan.save(update_fields=["paper", "outcome", "page"])
     record(
         by=by,
-        kind="scan.settled",
+        kind=kinds.SCAN_SETTLED,
         subject=f"station:{scan.batch.contest.code}/{paper.station.code}",
         after={"sha256": scan.sha256, "was": outcome},
     )

@@ -1,0 +1,10 @@
+"""The ledger's own acts."""
+
+from __future__ import annotations
+
+from kalata.ledger.rules.kinds import declare
+from kalata.text import gettext_noop as _
+
+GUARDS_SET = declare("ledger.guards_set", _("Verrous de la base remis en place"), "database", "tables")
+READ_LEDGER = declare("read.ledger", _("Journal des actes lu"), "ledger", personal=True)
+READ_LEDGER_EXPORT = declare("read.ledger.export", _("Journal des actes exporté"), "ledger", personal=True)
