@@ -8,6 +8,7 @@ from django.utils import timezone
 from kalata import states
 from kalata.ledger import locks
 from kalata.ledger.models import Act as Kept
+from kalata.ledger.rules.kinds import known
 from kalata.ledger.services import record
 from kalata.lifecycle import TABLES, Act, Overtaken
 from kalata.people import services as people
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(administrator, security_officer):
     one = people.ask_approval(
-        kind="people.mandate", subject="s", summary="s", reason="r", by=administrator,
+        kind="people.mandate", subject="person:s", summary="s", reason="r", by=administrator,
         payload={"person": security_officer.pk, "role": "agent", "unit": None, "contest": None, "starts": None, "ends": None},
     )  # fmt: skip
     return one
@@ -33,16 +34,21 @@ def written(row, by, tells, to=Decision.REFUSED, **values):
     return states.write(row, APPROVAL, to, Act(by=by.pk, reason="non"), stand=ruled, tells=tells, **values)
 
 
+def refusal(row, by):
+    after = {"approval": row.pk, "sha256": row.sha256}
+    return record(by=by, kind=known("people.mandate.refused"), subject=row.subject, after=after)
+
+
 def stays(row):
     return type(row).objects.get(pk=row.pk).state
 
 
 def test_the_state_its_columns_and_its_act_are_kept_together(asked, security_officer):
-    written(asked, security_officer, lambda: record(by=security_officer, kind="x.refused", subject="s"), note="non")
+    written(asked, security_officer, lambda: refusal(asked, security_officer), note="non")
     fresh = Approval.objects.get(pk=asked.pk)
     assert (fresh.state, fresh.note, fresh.decided_by) == ("refused", "non", security_officer)
     assert (asked.state, asked.note) == ("refused", "non")
-    assert Kept.objects.filter(kind="x.refused").count() == 1
+    assert Kept.objects.filter(kind="people.mandate.refused").count() == 1
 
 
 def test_an_act_that_cannot_be_told_changes_nothing(asked, security_officer):
@@ -73,7 +79,7 @@ def test_a_step_that_nothing_tells_is_refused_and_one_told_by_a_row_that_may_go_
 
 def test_a_state_that_has_moved_since_it_was_read_is_not_written_over(asked, security_officer):
     early, late = Approval.objects.get(pk=asked.pk), Approval.objects.get(pk=asked.pk)
-    tells = lambda: record(by=security_officer, kind="x", subject="s")  # noqa: E731
+    tells = lambda: refusal(asked, security_officer)  # noqa: E731
     written(early, security_officer, tells)
     before = Kept.objects.count()
     with pytest.raises(Overtaken) as met:

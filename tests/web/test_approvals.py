@@ -2,6 +2,7 @@
 
 import pytest
 
+from kalata.ledger.rules.kinds import KINDS, STEPS
 from kalata.people import approving
 from kalata.people import services as people
 from kalata.people.models import Approval
@@ -22,18 +23,20 @@ def scale():
         facts = {"station:S1": held["value"], "to": approval.payload["to"]}
         return Picture("Un acte d’essai", facts, effect=Effect("Rien ne change", True, (total,), total))
 
-    @approving.approvable("test.scale", "people.approve", picture, asks="people.manage")
+    @approving.approvable("test.scale", "people.approve", picture, title="Un acte d’essai", asks="people.manage")
     def carry_out(approval, by):
         held["done"].append(approval.pk)
 
     yield held
     del approving.ACTS["test.scale"]
+    for step in STEPS:
+        del KINDS[f"test.scale.{step}"]
 
 
 @pytest.fixture
 def asked(scale, administrator):
     return people.ask_approval(
-        kind="test.scale", subject="s", summary="Essai", payload={"to": 2}, reason="r", by=administrator
+        kind="test.scale", subject="contest:s", summary="Essai", payload={"to": 2}, reason="r", by=administrator
     )
 
 
@@ -177,7 +180,7 @@ def test_somebody_of_another_place_may_not_decide(pack_version, scale, administr
 
     away = make_person("ailleurs", "securite", unit=Unit.objects.get(code="ML-SEG", geography__code="ml-2015"))
     request = people.ask_approval(
-        kind="test.scale", subject="s", summary="s", payload={"to": 2}, reason="r", by=administrator
+        kind="test.scale", subject="contest:s", summary="s", payload={"to": 2}, reason="r", by=administrator
     )
     with pytest.raises(Forbidden):
         people.decide_approval(approval_id=request.pk, to=Decision.APPROVED, by=away)
