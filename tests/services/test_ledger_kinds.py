@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import kalata.urls  # noqa: F401  every service has declared its requests
 from kalata.ledger import catalogue
 from kalata.ledger.kinds import GUARDS_SET, READ_LEDGER
 from kalata.ledger.rules.kinds import CODE, KINDS, STEPS, SUBJECTS, Undeclared, declare, known

@@ -44,12 +44,17 @@ def page(lang: str) -> str:
 
 
 def main() -> None:
+    import importlib
     import os
 
     import django
+    from django.conf import settings
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.test")
     django.setup()
+    importlib.import_module(
+        settings.ROOT_URLCONF
+    )  # requests of two persons are declared by the services behind the pages
     root = Path(__file__).resolve().parents[3]
     for lang, name in FILES.items():
         (root / name).write_text(page(lang), encoding="utf-8")
