@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kalata.evidence import queries, store
+from kalata.evidence import kinds, queries, store
 from kalata.evidence.rules.access import Access, Damaged, NoSuchPiece, asks_the_room
 from kalata.ledger.services import read_of_personal_data
 
@@ -60,5 +60,5 @@ def opened(*, sha256: str, subject: str, by: Any) -> Opened:
     if found is None or store.digest_of(found) != sha256:
         raise Damaged(sha=sha256[:12])
     if access is Access.PERSONAL:
-        read_of_personal_data(by=by, what="evidence", subject=subject)
+        read_of_personal_data(by=by, kind=kinds.READ_EVIDENCE, subject=subject)
     return Opened(found, sha256, content.media, content.ours)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from kalata.evidence import queries, store
+from kalata.evidence import kinds, queries, store
 from kalata.evidence.models import Content
 from kalata.ledger.services import record
 from kalata.text import Message
@@ -63,7 +63,7 @@ def looked_at(content: Content) -> str:
         content.save(update_fields=["checked_at", "fault", "fault_at"])
         if fault != was:
             record(
-                by=None, kind="evidence.damaged" if fault else "evidence.sound", subject=f"content:{content.sha256}",
+                by=None, kind=kinds.EVIDENCE_DAMAGED if fault else kinds.EVIDENCE_SOUND, subject=f"content:{content.sha256}",
                 before={"fault": was}, after={"fault": fault, "records": queries.held_by(content)[:20]},
             )  # fmt: skip
     return fault

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata import bounded
-from kalata.evidence import decoding, queries, store
+from kalata.evidence import decoding, kinds, queries, store
 from kalata.evidence.models import Content, Custody
 from kalata.evidence.rules.access import Access, NoGround, Step, may_go
 from kalata.ledger.services import record
@@ -92,7 +92,7 @@ def join(
     if not origin:
         told = {"sha256": sha256, "size": content.size, "type": content.media, "name": made.name, "access": str(access)}
         kept = {"rule": rule, "until": until.isoformat() if until else None} if rule or until else {}
-        record(by=by, kind="evidence.kept", subject=subject, after={**told, **kept})
+        record(by=by, kind=kinds.EVIDENCE_KEPT, subject=subject, after={**told, **kept})
     return made
 
 
@@ -107,7 +107,7 @@ def reclass(*, sha256: str, subject: str, access: Access, reason: str, by: Perso
     last = queries.in_force(sha256, subject)
     made = again(last, Step.RECLASSED, by=by, reason=reason, access=access)
     record(
-        by=by, kind="evidence.reclassed", subject=subject, reason=reason,
+        by=by, kind=kinds.EVIDENCE_RECLASSED, subject=subject, reason=reason,
         before={"sha256": sha256, "access": last.access}, after={"sha256": sha256, "access": str(access)},
     )  # fmt: skip
     return made
@@ -130,7 +130,7 @@ def end(*, sha256: str, subject: str, reason: str, by: Person | None) -> bool:
         before = int(content.destroyed_at.timestamp() * 1e9)
         transaction.on_commit(functools.partial(store.take_away, sha256, content.place, before))
     record(
-        by=by, kind="evidence.ended", subject=subject, reason=reason, before={"sha256": sha256, "name": last.name},
+        by=by, kind=kinds.EVIDENCE_ENDED, subject=subject, reason=reason, before={"sha256": sha256, "name": last.name},
         after={"destroyed": alone},
     )  # fmt: skip
     return alone

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from kalata.ledger import kinds, queries
 from kalata.ledger.rules.chain import line
-from kalata.ledger.rules.kinds import KINDS, SUBJECTS, titled
+from kalata.ledger.rules.kinds import ANY, KINDS, SUBJECTS, titled
 from kalata.ledger.services import read_of_personal_data
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
@@ -64,7 +64,7 @@ def acts(request: HttpRequest) -> HttpResponse:
             "page": page,
             "kinds": titled(queries.kinds(), lang),
             "subjects": sorted(
-                ((k, translate(v, lang)) for k, v in SUBJECTS.items()), key=lambda pair: pair[1].casefold()
+                ((k, translate(v, lang)) for k, v in SUBJECTS.items() if k != ANY), key=lambda pair: pair[1].casefold()
             ),
             "seal": queries.last_seal(),
             "unsealed": queries.unsealed(),

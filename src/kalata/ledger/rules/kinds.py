@@ -15,6 +15,8 @@ from kalata.text import gettext_noop as _
 from kalata.text import translate
 
 CODE = 60
+ANY = "*"
+"""A kind of act that befalls records of every sort."""
 STEPS: Mapping[str, str] = {
     "asked": _("demandé"),
     "approved": _("approuvé par une seconde personne"),
@@ -24,7 +26,7 @@ STEPS: Mapping[str, str] = {
 }
 """What befalls a request of two persons; each is a kind of its own."""
 SUBJECTS: Mapping[str, str] = {
-    "account": _("compte"), "bag": _("sac ou enveloppe"), "calendar": _("calendrier"), "contest": _("scrutin"),
+    "account": _("compte"), "*": _("tout dossier"), "bag": _("sac ou enveloppe"), "calendar": _("calendrier"), "content": _("contenu d’une pièce"), "contest": _("scrutin"),
     "crosswalk": _("table de passage"), "database": _("base de données"), "election": _("élection"),
     "everybody": _("tout le monde"), "geography": _("découpage"), "house": _("la maison"), "import": _("fichier importé"),
     "ledger": _("journal des actes"), "log": _("journal public"), "pack": _("pack"), "person": _("personne"),
@@ -59,7 +61,7 @@ class Kind:
     def check(self, subject: str, after: Any) -> None:
         """Raises Undeclared where this act is not one of this kind."""
         kind = re.split("[:?.]", subject, maxsplit=1)[0]
-        if kind not in self.about:
+        if kind not in self.about and ANY not in self.about:
             raise Undeclared(f"{self.code}: subject {subject!r} is none of {', '.join(self.about)}")
         if after is not None and not isinstance(after, Mapping):
             if not self.free:
@@ -85,7 +87,7 @@ def declare(
     public: bool = False,
     step: str = "",
 ) -> Kind:
-    """Declare a kind. about: the kinds of subject, "contest" or "person everybody". fields: names of `after`;
+    """Declare a kind. about: the kinds of subject, "contest" or "person everybody", "*" for any. fields: names of `after`;
     "name?" may be missing, "*" lets others in."""
     words = fields.split()
     one = Kind(
