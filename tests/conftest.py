@@ -65,12 +65,47 @@ def keys_open_fast(monkeypatch):
     monkeypatch.setattr(keys, "COST", (2, 8, 1))
 
 
+IN_A_CHILD = ("tests/house/", "tests/real/", "tests/rules/", "tests/browser/", "tests/test_")
+
+
+@pytest.fixture(autouse=True)
+def honest_files_read_here(request, monkeypatch):
+    """An honest file of a few lines is read by the child's own code in this process, through the same JSON both ways.
+
+    A test marked `child`, and those of rules, real files, houses and browsers, have the real child and its limits.
+    """
+    if request.node.nodeid.startswith(IN_A_CHILD) or "child" in request.node.keywords:
+        return
+    import json
+
+    from kalata import bounded
+
+    def here(request, limits, file):
+        asked = json.loads(request)
+        Path(asked["answer"]).write_bytes(json.dumps(bounded.answered(asked)).encode())
+        return 0
+
+    monkeypatch.setattr(bounded, "watched", here)
+
+
 @cache
 def mali():
     """The pack of Mali, read from disk once in the whole run: a value, nobody changes it."""
     from kalata.country import packs
 
     return packs.load_pack(packs.find_pack("ml"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The pack is in each worker's database before its first test: 700 places are written once, not once a test.
+
+    A test that empties the tables takes it away; whoever asks for it next writes it again, and gives it back.
+    """
+    from kalata.country import services
+
+    with django_db_blocker.unblock():
+        services.load_pack_version(mali())
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.sizes import NIGHTLY, size
+
 settings.register_profile("kalata", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("kalata")
 
@@ -24,25 +26,26 @@ SCALE = float(os.environ.get("KALATA_EXAMPLES", "1"))
 """Under mutation testing: a part of the examples of each property, always the same ones, not shrunk."""
 
 
-NIGHTLY = bool(os.environ.get("KALATA_NIGHTLY"))
-
-
 def pytest_collection_modifyitems(config, items):
     if not NIGHTLY:
         config.hook.pytest_deselected(items=[i for i in items if "nightly" in i.keywords])
         items[:] = [i for i in items if "nightly" not in i.keywords]
-    if SCALE >= 1:
-        return
     for item in items:
         test = getattr(item, "obj", None)
         test = getattr(test, "__func__", test)
         given = getattr(test, "_hypothesis_internal_use_settings", None)
         if given is not None:
-            fewer = max(10, int(given.max_examples * SCALE))
-            phases = (Phase.explicit, Phase.generate)
-            test._hypothesis_internal_use_settings = settings(
-                given, max_examples=fewer, derandomize=True, database=None, phases=phases
-            )
+            test._hypothesis_internal_use_settings = scaled(given)
+
+
+def scaled(given):
+    """A property that asks for hundreds of examples gets a third of them in every run, all by night."""
+    if SCALE < 1:
+        phases = (Phase.explicit, Phase.generate)
+        fewer = max(10, int(given.max_examples * SCALE))
+        return settings(given, max_examples=fewer, derandomize=True, database=None, phases=phases)
+    many = given.max_examples
+    return settings(given, max_examples=size(many if many <= 100 else max(100, many // 3), many))
 
 
 MARK = "KALATA_TEST_RUN"

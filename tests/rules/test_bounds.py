@@ -23,8 +23,9 @@ from tests.rules.small_elections import (
     result_of,
     said,
 )
+from tests.sizes import size
 
-MANY = 20_000 if os.environ.get("KALATA_EXHAUSTIVE") else 2_500
+MANY = 20_000 if os.environ.get("KALATA_EXHAUSTIVE") else size(2_500, 20_000)
 ONE_ROUND = System(Kind.PLURALITY)
 PRESIDENT = System(Kind.TWO_ROUND_MAJORITY)
 

@@ -10,6 +10,7 @@ import pytest
 from kalata.transparency import witness
 from kalata.transparency.rules import notes, proofs
 from kalata.transparency.rules.merkle import EMPTY, Tree, leaf_hash
+from tests.sizes import size
 
 LOG = notes.SigningKey("log.example/p", notes.ED25519, b"\x05" * 32)
 OTHER = notes.SigningKey("log.example/p", notes.ED25519, b"\x06" * 32)
@@ -76,9 +77,12 @@ def test_an_empty_tree_has_the_empty_root_and_a_first_tree_has_no_proof(watch):
     assert watch.answer(asked(tree, 0, 0, root=EMPTY)).status == 200
 
 
-def test_of_a_thousand_logs_that_fork_lose_or_roll_back_none_is_signed_again(tmp_path):
+LOGS = size(200, 1_000)
+
+
+def test_of_many_logs_that_fork_lose_or_roll_back_none_is_signed_again(tmp_path):
     chance = random.Random(5)
-    for n in range(1000):
+    for n in range(LOGS):
         key = notes.SigningKey(f"log.example/{n}", notes.ED25519, b"\x05" * 32)
         if n % 100 == 0:
             watch = witness.Watch(tmp_path / str(n), "t", b"\x09" * 32) if (tmp_path / str(n)).mkdir() is None else None

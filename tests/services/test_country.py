@@ -133,6 +133,7 @@ def test_a_geojson_that_matches_nothing_is_refused(pack_version, tmp_path):
         drawn(Geography.objects.get(code="ml-2015"), {"features": []}, tmp_path)
 
 
+@pytest.mark.child
 @pytest.mark.parametrize(
     "data",
     [

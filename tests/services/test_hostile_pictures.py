@@ -22,6 +22,7 @@ FINE = (
     "a_million_pages",
 )  # drawn page by page within the limits, or refused for their number
 MOST_MEMORY = 256 * 2**20
+pytestmark = pytest.mark.child
 
 
 @pytest.mark.parametrize("make", pictures.CORPUS, ids=lambda m: m.__name__)

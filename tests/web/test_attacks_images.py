@@ -21,7 +21,7 @@ from tests.hostile import pictures
 from tests.services.test_centre import form_pages
 from tests.services.test_tally import GOOD, OTHER, desk, register, scanned, typed  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.child]
 
 FALSE = (
     b"\xff\xd8\xff<script>alert(1)</script>", b"%PDF-not really", b"\x89PNG\r\n\x1a\n", b"<svg onload=alert(1)>", b"",

@@ -22,7 +22,7 @@ from kalata.results.services import authority, committing
 from kalata.results.services import contests as services
 from tests.conftest import BOXES, HEADER, LISTS, PROFILE, ROWS, bring, csv_of, decide_on_screen, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.child]
 
 STATUS = {**PROFILE, "status": {"column": "etat", "annulled": ["A"], "counted": ["C"], "missing": ["M"]}}
 WHOLE = {"Le baobab": 300, "La pirogue": 310, "La calebasse": 143}
