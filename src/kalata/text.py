@@ -46,6 +46,11 @@ def fold(name: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
+def nfc(text: str) -> str:
+    """Text in the one form that the public log takes: a file typed on another system may hold accents apart from their letters."""
+    return unicodedata.normalize("NFC", text)
+
+
 def whole(value: int, lang: str = "fr") -> str:
     """A whole number as people of that language write it: 24 416 (fr, bm), 24,416 (en)."""
     sep = "," if lang.startswith("en") else NNBSP

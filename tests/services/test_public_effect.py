@@ -109,7 +109,8 @@ def test_a_request_to_publish_the_contest_shows_what_will_be_public_and_not_what
 def test_a_contest_withdrawn_is_shown_as_it_will_be_public_again(half, supervisor, publisher):
     approved(services.ask_withdrawal(contest=half, reason="r", by=supervisor), publisher)
     request = services.ask_publication(contest=fresh(half), reason="r", by=supervisor)
-    assert rows_of(request) == {"Le baobab": (0, 100), "La pirogue": (0, 60), "La calebasse": (0, 35)}
+    assert rows_of(request) == {"Le baobab": (100, 100), "La pirogue": (60, 60), "La calebasse": (35, 35)}
+    assert approving.picture_of(request).effect.calm
 
 
 def test_a_paper_validated_meanwhile_does_not_move_a_request_to_publish_what_it_is_not_part_of(

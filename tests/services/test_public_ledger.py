@@ -144,7 +144,7 @@ def test_what_was_corrected_while_withdrawn_is_told_at_the_new_publication(publi
     assert shown(published) == []
     approved(services.ask_publication(contest=published, reason="revu", by=supervisor), publisher)
     (line,) = book(published).lines
-    assert (line.kind, line.why.words) == (Kind.CORRECTED, "revu")
+    assert (line.kind, line.why.words) == (Kind.CORRECTED, "deux chiffres inversés")
 
 
 def test_a_recall_by_the_commission_and_the_supervisor_is_of_two_persons(register, desk, publishers, supervisor):  # noqa: F811

@@ -28,6 +28,14 @@ class Freeze:
 SOURCES: list[Callable[[Contest], Freeze | None]] = []
 """Asked in turn: the first figure of a contest, where it has one."""
 
+PUBLIC: list[Callable[[Contest], datetime | None]] = []
+"""Asked in turn: since when a contest has been public, be it withdrawn since. What was public is not unread."""
+
+
+def public_since(contest: Contest) -> datetime | None:
+    return next((at for ask in PUBLIC if (at := ask(contest)) is not None), contest.published_at)
+
+
 MEANING = {
     "options": _("la liste des candidatures et leur ordre"),
     "system": _("le mode de scrutin"),
@@ -43,16 +51,16 @@ MEANING = {
     "absent": _("les bureaux absents de la source"),
 }
 BY_TWO = frozenset({"constituencies"})
-"""Frozen for one person; two may correct it before the publication."""
+"""Frozen for one person; two may correct it before the first publication."""
 ONCE_PUBLIC = frozenset({"expected_stations", "absent"})
-"""Frozen from the publication on only."""
+"""Frozen from the first publication on only; a withdrawal frees nothing."""
 
 
 class ContestLocked(Refused):
     code = "CON-101"
     says = _("Le scrutin « %(contest)s » est figé depuis le %(at)s (%(what)s) : %(field)s ne change plus.")
     remedy = _(
-        "L’orthographe d’un nom et, avant publication, les circonscriptions et leurs sièges se corrigent à deux personnes, depuis la page du scrutin."
+        "L’orthographe d’un nom et, avant la première publication, les circonscriptions et leurs sièges se corrigent à deux personnes, depuis la page du scrutin."
     )
 
 
@@ -64,7 +72,7 @@ def freeze_of(contest: Contest) -> Freeze | None:
 
 def free(contest: Contest, *fields: str, two: bool = False) -> None:
     """Let these things of a contest change, or refuse (CON-101). two: two persons agreed on it."""
-    public = contest.published_at
+    public = public_since(contest)
     held = [f for f in fields if not (f in ONCE_PUBLIC and public is None)]
     if not held:
         return

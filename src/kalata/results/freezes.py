@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kalata.country.freezing import SOURCES, Freeze
+from kalata.country.freezing import PUBLIC, SOURCES, Freeze
 from kalata.country.models import Contest
 from kalata.results.models import Copy, Entry, StationReport
+from kalata.results.queries import published
 from kalata.text import gettext_noop as _
 
 
@@ -27,3 +28,5 @@ def register() -> None:
     for source in (first_entry, first_version, first_copy):
         if source not in SOURCES:
             SOURCES.append(source)
+    if published.first_public not in PUBLIC:
+        PUBLIC.append(published.first_public)

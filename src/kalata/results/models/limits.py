@@ -31,7 +31,10 @@ def frozen(contest: str) -> str:
 
 
 def public(contest: str) -> str:
-    return f"exists (select 1 from country_contest c where c.id = {contest} and c.published_at is not null)"
+    """True once a contest has been public: a withdrawal frees nothing."""
+    return f"""exists (select 1 from country_contest c where c.id = {contest} and (c.published_at is not null or exists (
+        select 1 from people_approval a where a.state = 'approved' and a.kind in ('results.publication', 'results.batch')
+        and a.subject = 'contest:' || c.code)))"""
 
 
 def moved(*columns: str) -> str:
@@ -109,11 +112,11 @@ declare(
         f"exists (select 1 from country_contest c where c.election_id = old.id and {frozen('c.id')})", HELD,
     ),
     kept("country_station", "kept", ("code", "contest_id", "unit_id", "part", "registered"), HAS_FIGURES, HELD),
-    kept("country_station", "group_kept", ("constituency_id",), public("old.contest_id"), SHOWN),
+    kept("country_station", "group_kept", ("constituency_id",), public("old.contest_id"), SHOWN, "people_approval"),
     kept("country_unit", "kept", ("geography_id", "code", "level", "parent_id"), IN_USE, HELD),
-    Limit("country_constituency", "none_added", "insert", public("new.contest_id"), SHOWN, ("country_contest",)),
-    Limit("country_constituency", "none_taken", "delete", public("old.contest_id"), SHOWN, ("country_contest",)),
-    kept("country_constituency", "seats_kept", ("seats", "code", "contest_id"), public("old.contest_id"), SHOWN),
+    Limit("country_constituency", "none_added", "insert", public("new.contest_id"), SHOWN, ("country_contest", "people_approval")),
+    Limit("country_constituency", "none_taken", "delete", public("old.contest_id"), SHOWN, ("country_contest", "people_approval")),
+    kept("country_constituency", "seats_kept", ("seats", "code", "contest_id"), public("old.contest_id"), SHOWN, "people_approval"),
     kept("country_packversion", "kept", ("code", "version", "sha256", "content"), PACK, "CON-101 a pack in use is kept"),
     Limit("results_hand", "one_desk", "insert", ANOTHER_DESK, "RES-412 another desk on the same paper"),
     Limit("results_entry", "typed_once", "insert", TYPED_BEFORE, "RES-412 the same person typed this paper before"),

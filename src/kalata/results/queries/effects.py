@@ -11,14 +11,18 @@ from fractions import Fraction
 import numpy as np
 from django.utils import timezone
 
-from kalata.country.models import Contest
+from kalata.country.models import Contest, Station
 from kalata.people.rules.picture import Effect, Row, Text
 from kalata.results.numeric import table as tables
 from kalata.results.queries import board as boards
+from kalata.results.queries import public_ledger
 from kalata.results.rules.boxes import ABSENT, Standing
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, outcome_record, ranking
-from kalata.text import Message
+from kalata.results.rules.public_ledger import Ledger
+from kalata.results.rules.public_ledger import Standing as Told
+from kalata.text import Message, nfc
 from kalata.text import gettext_noop as _
+from kalata.transparency.rules.entries import FIGURES
 
 ROWS = 30
 """Options shown one by one; the rest are one row."""
@@ -52,12 +56,59 @@ def declared(contest: Contest) -> str:
     return outcome_hash(boards.board(as_public(contest)))
 
 
+def last_public(contest: Contest) -> boards.Board:
+    """The board that everybody reads; of a contest that was withdrawn, the one that everybody read last.
+
+    That one is what the public log was told, station by station: what was ever public stays the reference.
+    """
+    held = boards.board(as_public(contest))
+    told = public_ledger.told(held.contest) if held.contest.published_at is None else None
+    return held if told is None else as_told(held, told)
+
+
+def as_told(held: boards.Board, told: Ledger) -> boards.Board:
+    """A board of which everything is hidden, with the figures that the public was told."""
+    table = held.table
+    names = [FIGURES.get(b) for b in table.boxes]
+    figures, votes, standing = table.figures.copy(), table.votes.copy(), table.standing.copy()
+    for pk, part, code in Station.objects.filter(contest=held.contest).values_list("pk", "part", "code"):
+        fact = told.held.get((part, nfc(code)))
+        if fact is None or fact.standing is Told.GONE or pk not in held.frame.index:
+            continue
+        row = held.frame.index[pk]
+        standing[row] = Standing.COUNTED if fact.counted else Standing.ANNULLED
+        figures[row] = [fact.boxes.get(name, ABSENT) if name else ABSENT for name in names]
+        votes[row] = [fact.votes.get(o.rank, ABSENT) for o in held.options]
+    table = replace(table, figures=figures, votes=votes, standing=standing)
+    total = tables.totals(table)
+    groups, outcome, outcomes = boards.decided(held.contest, table, total, {g.code: g.seats for g in held.frame.constituencies})  # fmt: skip
+    return replace(held, table=table, total=total, groups=groups, outcome=outcome, outcomes=outcomes)
+
+
+WITHDRAWN = _("Scrutin retiré : « avant » est ce que tous ont lu en dernier, « après » ce qui sera lu s’il est publié de nouveau.")  # fmt: skip
+
+
+def publication_effect(contest: Contest, whole: boards.Board) -> Effect:
+    """From what everybody reads, or read last before a withdrawal, to everything that becomes public."""
+    if contest.published_at is not None:
+        return effect_of(contest, {})
+    held = last_public(contest)
+    if not held.total.counted and not held.total.annulled:
+        return first_effect(whole)
+    found = told(held, whole.total, whole.outcome, whole.outcomes)
+    return replace(found, notes=(WITHDRAWN, *found.notes))
+
+
 def effect_of(
     contest: Contest, changes: Mapping[int, tuple[int, Sequence[int]]], fresh: Sequence[Fresh] = ()
 ) -> Effect:
-    """What the public totals become when these stations (id -> standing, figures in the contest's order) change."""
-    held = boards.board(as_public(contest))
-    now = held.table
+    """What the public totals become when these stations (id -> standing, figures in the contest's order) change.
+
+    Of a contest that was withdrawn: from what was read last to what will be read once it is published again.
+    """
+    held = last_public(contest)
+    withdrawn = held.contest.published_at is None and bool(held.total.counted or held.total.annulled)
+    now = once_public(contest).table if withdrawn else held.table
     width = len(now.boxes)
     figures, votes, standing = now.figures.copy(), now.votes.copy(), now.standing.copy()
     for station, (worth, values) in changes.items():
@@ -73,7 +124,8 @@ def effect_of(
     total = tables.totals(after)
     seats = {g.code: g.seats for g in held.frame.constituencies}
     _groups, outcome, outcomes = boards.decided(held.contest, after, total, seats)
-    return told(held, total, outcome, outcomes)
+    found = told(held, total, outcome, outcomes)
+    return replace(found, notes=(WITHDRAWN, *found.notes)) if withdrawn else found
 
 
 Fresh = tuple[int, Sequence[int], str]

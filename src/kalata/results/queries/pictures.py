@@ -17,8 +17,8 @@ from kalata.people.models import Approval
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text, Value
 from kalata.results import import_limits
 from kalata.results.models import Import, StationReport
-from kalata.results.queries import differences
-from kalata.results.queries.effects import effect_of, first_effect, once_public
+from kalata.results.queries import differences, published
+from kalata.results.queries.effects import effect_of, once_public, publication_effect
 from kalata.results.queries.store import sheet_of, unpacked
 from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Sheet, Standing
 from kalata.results.services import authority
@@ -137,9 +137,7 @@ def where_it_went(places: Sequence[Sequence[str]]) -> Item:
 
 
 def public_ever(contest: Contest) -> bool:
-    from kalata.results.services.committing import was_public
-
-    return was_public(contest)
+    return published.first_public(contest) is not None
 
 
 def standings_said(rows: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
@@ -259,7 +257,8 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
     whole = once_public(contest)
     cov = whole.coverage()
     waiting = contest.papers.filter(state=State.VALIDATED).count()
-    effect = first_effect(whole) if contest.published_at is None else effect_of(contest, {})
+    effect = publication_effect(contest, whole)
+    changed = changed_since(contest) if contest.published_at is None else []
     notes = (
         Message(
             _("%(counted)d bureaux comptés, %(missing)d manquants, %(annulled)d annulés sur %(all)d."),
@@ -268,6 +267,18 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
         *(
             (Message(_("%(n)d bureaux portent au moins une erreur d’addition."), {"n": whole.errors()}),)
             if whole.errors()
+            else ()
+        ),
+        *(
+            (
+                Message(
+                    _(
+                        "%(n)d bureaux ont changé depuis le retrait ; chacun est inscrit au registre public avec son propre motif."
+                    ),
+                    {"n": len(changed)},
+                ),
+            )
+            if changed
             else ()
         ),
         *(
@@ -288,6 +299,12 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
             _("Ensuite, chaque changement demande deux personnes."),
         ),
     )
+
+
+def changed_since(contest: Contest) -> list[int]:
+    from kalata.results.services.republishing import changed
+
+    return changed(contest)
 
 
 def named(contest: Contest) -> Named:
@@ -332,7 +349,7 @@ def of_standing(approval: Approval, page: int = 1) -> Picture:
         if v is not None
     ]
     state = Line(_("État"), STANDING_LABELS[Standing(now.standing)] if now else None, STANDING_LABELS[to])
-    changes = {station.pk: (int(to), unpacked(now.sheet))} if now and contest.published_at else {}
+    changes = {station.pk: (int(to), unpacked(now.sheet))} if now and public_ever(contest) else {}
     says = (
         _("Annuler le bureau %(code)s : ses voix sortent des totaux")
         if not counted

@@ -15,7 +15,7 @@ from threading import Lock
 from kalata.country.models import Contest, Station
 from kalata.ledger.queries import acts
 from kalata.results.rules.public_ledger import Book, Key, Ledger
-from kalata.results.services.announcing import nfc
+from kalata.text import nfc
 from kalata.transparency import witnessing
 from kalata.transparency.models import LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical
@@ -69,6 +69,24 @@ def book(contest: Contest) -> Book:
         while len(_held) > MOST:
             del _held[next(iter(_held))]
         return held.book
+
+
+def told(contest: Contest) -> Ledger | None:
+    """What the public was told of every station, whatever is shown now; None where nothing ever was.
+
+    The reference of a contest that was withdrawn: it does not depend on clocks, nor on what pages show.
+    """
+    log = PublicLog.objects.filter(name=contest.code).first()
+    if log is None:
+        return None
+    with _lock:
+        held = _held.get(contest.pk)
+        if held is None or held.register != contest.register_revision:
+            held = fresh(contest)
+        held = grown(contest, log, held)
+        held.state = None
+        _held[contest.pk] = held
+        return held.ledger if held.ledger.held else None
 
 
 def count_of(contest: Contest, part: str, station: str) -> int:

@@ -74,6 +74,16 @@ class History:
         return next((v.number for v in self.versions if v.number and v.row.at < at), 0)
 
 
+SHOWING = ("results.publication", "results.batch")
+
+
+def first_public(contest: Contest) -> datetime | None:
+    """Since when a contest has been public for the first time; a withdrawal since changes nothing to it."""
+    rows = Approval.objects.filter(kind__in=SHOWING, state="approved", subject=f"contest:{contest.code}")
+    first = rows.order_by("decided_at").values_list("decided_at", flat=True).first()
+    return first or contest.published_at
+
+
 def contest_windows(contest: Contest) -> list[Window]:
     """When the contest was public: publications and batches approved, withdrawals, and what the contest says now."""
     kinds = {"results.publication": True, "results.batch": True, "results.withdrawal": False}

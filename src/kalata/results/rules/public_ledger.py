@@ -303,9 +303,14 @@ class Ledger:
 
         Entries of other kinds say nothing here. An exclusion by annulment keeps the figures that everybody read.
         """
-        kind = entry["kind"]
-        if kind == "declaration":
+        if entry["kind"] == "declaration":
             self.declare()
+        fact = self.fact(entry, index, words)
+        return None if fact is None else self.feed(fact)
+
+    def fact(self, entry: Mapping[str, Any], index: int | None = None, words: str = "") -> Fact | None:
+        """What an entry says of its station; None where it says nothing of one, or takes back what is not counted."""
+        kind = entry["kind"]
         if kind not in ("report", "revision", "exclusion"):
             return None
         key = (entry["part"], entry["station"])
@@ -318,14 +323,20 @@ class Ledger:
             if old is None or not old.counted:
                 return None
             if entry["reason_code"] in ("annulment", "court"):
-                return self.feed(replace(old, standing=Standing.ANNULLED, why=why, index=index))
-            return self.feed(Fact(key, Standing.GONE, why=why, index=index))
-        return self.feed(
-            Fact(
-                key, Standing(entry["status"]), {n: entry[n] for n in BOXES if n in entry},
-                {v["list"]: v["n"] for v in entry["votes"]}, f"{entry['serial']} {entry.get('scan_sha256', '')}", why, index,
-            )
+                return replace(old, standing=Standing.ANNULLED, why=why, index=index)
+            return Fact(key, Standing.GONE, why=why, index=index)
+        return Fact(
+            key, Standing(entry["status"]), {n: entry[n] for n in BOXES if n in entry},
+            {v["list"]: v["n"] for v in entry["votes"]}, f"{entry['serial']} {entry.get('scan_sha256', '')}", why, index,
         )  # fmt: skip
+
+    def tells(self, entry: Mapping[str, Any]) -> bool:
+        """Whether an entry would say of its station what the public has not read."""
+        fact = self.fact(entry)
+        if fact is None:
+            return False
+        old = self.held.get(fact.key)
+        return old is None or kind_of(old, fact, self.declared) is not None
 
     def moved(self, old: Fact | None, new: Fact) -> dict[int, int]:
         was = old.votes if old is not None and old.counted else {}

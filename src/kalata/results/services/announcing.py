@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -37,6 +36,7 @@ from kalata.results.services import authority, second_round
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.rules.lifecycle import NEED_LABELS, PUBLIC, Lacks, Need, State
 from kalata.text import gettext_noop as _
+from kalata.text import nfc as nfc
 from kalata.transparency import publiclog, upkeep
 from kalata.transparency.models import PublicLog
 from kalata.transparency.rules.entries import FIGURES, STAGES
@@ -52,11 +52,6 @@ def clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [clean(v) for v in value if v is not None]
     return value if isinstance(value, bool | int) else nfc(str(value))
-
-
-def nfc(text: str) -> str:
-    """Text in the one form that the log takes: a file typed on another system may hold accents apart from their letters."""
-    return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=1)
@@ -217,13 +212,19 @@ def ordered(why: Mapping[str, Any]) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class Order:
     """What was ordered of published figures: by which body, with which document, under which number of the act of two
-    persons, and the reason that everybody may read."""
+    persons, and the reason that everybody may read. at: when, in UTC; empty: as it is told."""
 
     authority: str = "two_persons"
     act: str = ""
     approval: int = 0
     words: str = ""
     code: str = "correction"
+    at: str = ""
+
+
+def instant(at: datetime) -> str:
+    """A moment as the log writes it: UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def tell(contest: Contest, stations: Iterable[int] | None = None, order: Order = Order()) -> int:  # noqa: B008  frozen
@@ -234,9 +235,8 @@ def tell(contest: Contest, stations: Iterable[int] | None = None, order: Order =
     told = 0
     waiting: list[dict[str, Any]] = []
     kind = ""
-    at = f"{timezone.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     why = {
-        "reason_code": order.code, "act": order.act, "at": at, "authority": order.authority, "approval": order.approval,
+        "reason_code": order.code, "act": order.act, "at": order.at or instant(timezone.now()), "authority": order.authority, "approval": order.approval,
         "words": order.words,
     }  # fmt: skip
     for now, body in bodies(contest, stations, **why):

@@ -19,7 +19,7 @@ from kalata.results import import_limits, kinds
 from kalata.results.models import Import, Paper
 from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
-from kalata.results.queries import differences, pictures
+from kalata.results.queries import differences, pictures, published
 from kalata.results.rules.boxes import ABSENT, Box
 from kalata.results.services import announcing, authority, importing
 from kalata.results.services import contests as services
@@ -68,10 +68,7 @@ class RegisterByTwo(TwoPersons):
 # --- commit ------------------------------------------------------------------------------
 def was_public(contest: Contest) -> bool:
     """True where anything of the contest is public, or has been: what was withdrawn stays in the public log."""
-    shown = Approval.objects.filter(
-        kind__in=("results.publication", "results.batch"), state="approved", subject=f"contest:{contest.code}"
-    )
-    return contest.published_at is not None or shown.exists()
+    return published.first_public(contest) is not None
 
 
 def needs_two(one: Import) -> bool:

@@ -22,7 +22,7 @@ from kalata.results.queries import pictures
 from kalata.results.queries.bodies import body_of
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.profile import profile_from
-from kalata.results.services import announcing, authority, second_round
+from kalata.results.services import announcing, authority, republishing, second_round
 from kalata.results.territory import Reach, path_of
 from kalata.text import gettext_noop as _
 
@@ -87,7 +87,7 @@ def publish(approval: Approval, by: Person) -> None:
     second_round.prove_list(contest)
     contest.published_at = timezone.now()
     contest.save(update_fields=["published_at"])
-    announcing.tell(contest, None, announcing.Order(approval=approval.pk, words=approval.reason))
+    republishing.tell(contest, announcing.Order(approval=approval.pk, words=approval.reason))
 
 
 @transaction.atomic

@@ -196,6 +196,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "section": "desk",
             "contest": found,
             "freeze": freezing.freeze_of(found),
+            "shown_once": freezing.public_since(found),
             "board": board,
             "cov": board.coverage() if board else None,
             "exercise": found.election.exercise,

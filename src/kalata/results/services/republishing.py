@@ -1,0 +1,122 @@
+"""A contest published again: what changed while it was withdrawn is told station by station, each with its own reason.
+
+The reference is what the public was told last (`public_ledger.told`), not what pages show: a correction made out of
+sight is a line of the public register of corrections like any other, under who ordered it, when and why. What was
+replaced before anybody read it stays untold; the reasons of all that led to the figures told are joined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import dropwhile
+
+from kalata.country.models import Contest, Station
+from kalata.people.models import Approval
+from kalata.results.models import Paper, Passage, StationReport
+from kalata.results.queries import public_ledger
+from kalata.results.queries.bodies import body_of
+from kalata.results.queries.store import unpacked
+from kalata.results.rules.boxes import ABSENT, Box, Standing
+from kalata.results.rules.public_ledger import Fact, Ledger
+from kalata.results.rules.public_ledger import Standing as Told
+from kalata.results.services import announcing
+from kalata.results.services.announcing import Order
+from kalata.tally.rules.lifecycle import State
+from kalata.text import nfc
+from kalata.transparency.rules.entries import FIGURES
+
+SLICE = 500
+
+
+def changed(contest: Contest) -> list[int]:
+    """Stations of which the public would read something it was not told, in order of code; none before it read anything."""
+    told = public_ledger.told(contest)
+    if told is None:
+        return []
+    places = {(part, nfc(code)): pk for pk, part, code in Station.objects.filter(contest=contest).values_list("pk", "part", "code")}  # fmt: skip
+    found = (body for kind, body in announcing.bodies(contest) if told.tells({**body, "kind": kind}))
+    return list(dict.fromkeys(places[body["part"], body["station"]] for body in found))
+
+
+def tell(contest: Contest, publication: Order) -> None:
+    """Announce everything that is public: what changed since it was public under its own order, the rest under this one."""
+    told = public_ledger.told(contest)
+    moved = changed(contest)
+    if told is None or not moved:
+        announcing.tell(contest, None, publication)
+        return
+    groups: dict[Order, list[int]] = {}
+    for station, order in orders(contest, moved, told, publication):
+        groups.setdefault(order, []).append(station)
+    for order, stations in groups.items():
+        announcing.tell(contest, stations, order)
+    every = Station.objects.filter(contest=contest).exclude(reports=None).values_list("pk", flat=True)
+    announcing.tell(contest, set(every) - set(moved), publication)
+
+
+def orders(contest: Contest, stations: list[int], told: Ledger, publication: Order) -> list[tuple[int, Order]]:
+    """(station, what was ordered of it since it was told), the earliest first."""
+    out: list[tuple[int, int, Order]] = []
+    for start in range(0, len(stations), SLICE):
+        part = stations[start : start + SLICE]
+        rows: dict[int, list[StationReport]] = {pk: [] for pk in part}
+        found = StationReport.objects.filter(station__in=part).select_related("station", "approval", "passage")
+        for row in found.order_by("-version"):
+            rows[row.station_id].append(row)
+        waiting = set(
+            Paper.objects.filter(station__in=part, state=State.VALIDATED).values_list("station_id", flat=True)
+        )
+        for pk, mine in rows.items():
+            if (
+                pk in waiting
+            ):  # typed again since and not public yet: what is told is that the one before was taken back
+                mine = list(dropwhile(lambda row: row.standing != Standing.MISSING, mine)) or mine
+            fact = told.held.get((mine[0].station.part, nfc(mine[0].station.code))) if mine else None
+            since = mine[: next((i for i, row in enumerate(mine) if says(contest, row, fact)), len(mine))]
+            order = order_of(contest, since[0]) if since else of_last_passage(contest, pk, publication)
+            words = " ; ".join(dict.fromkeys(w for row in reversed(since) if (w := order_of(contest, row).words)))
+            out.append((since[0].pk if since else 0, pk, replace(order, words=words or order.words)))
+    return [(pk, order) for _at, pk, order in sorted(out, key=lambda found: found[:2])]
+
+
+def says(contest: Contest, row: StationReport, fact: Fact | None) -> bool:
+    """Whether a version is the one that the public was told."""
+    if fact is None:
+        return False
+    if row.standing == Standing.MISSING or fact.standing is Told.GONE:
+        return row.standing == Standing.MISSING and fact.standing is Told.GONE
+    values, names = unpacked(row.sheet), [FIGURES.get(Box(b)) for b in contest.boxes]
+    boxes = {name: v for name, v in zip(names, values, strict=False) if name and v != ABSENT}
+    ranks = [o.rank for o in contest.options.all()]
+    votes = {r: v for r, v in zip(ranks, values[len(names) :], strict=True) if v != ABSENT}
+    return (row.standing == Standing.COUNTED) == fact.counted and boxes == fact.boxes and votes == fact.votes
+
+
+def order_of(contest: Contest, row: StationReport) -> Order:
+    """Under what a version was written, as it would have been told had the contest been public."""
+    at = announcing.instant(row.at)
+    if row.authority == "paper" and row.passage is not None:
+        return of_passage(contest, row.passage)
+    if row.authority == "decision" and row.approval is not None:
+        made = row.approval
+        body = body_of(contest, "results.annul", made.asked_by_id, made.decided_by_id)
+        code = "annulment" if row.standing == Standing.ANNULLED else "restored"
+        return Order(body, approval=made.pk, words=made.reason, code=code, at=at)
+    return Order(approval=row.approval_id or 0, words=row.reason, at=at)
+
+
+def of_passage(contest: Contest, passage: Passage) -> Order:
+    court = passage.to in (State.ADJUSTED, State.ANNULLED)
+    body = body_of(contest, passage.right, passage.by_id, passage.other_id)
+    asked = Approval.objects.filter(
+        kind__startswith="paper.", state="approved", payload__paper=passage.paper_id, payload__to=passage.to
+    )
+    number = asked.order_by("-decided_at", "-pk").values_list("pk", flat=True).first() if passage.other_id else None
+    code, at = "court" if court else "correction", announcing.instant(passage.at)
+    return Order(body, passage.document, number or 0, passage.reason, code, at)
+
+
+def of_last_passage(contest: Contest, station: int, publication: Order) -> Order:
+    """Of a paper whose figures stand and whose document was replaced."""
+    last = Passage.objects.filter(paper__station=station).order_by("-pk").first()
+    return publication if last is None else of_passage(contest, last)
