@@ -41,9 +41,7 @@ def test_everything_a_room_names_is_there(room):
 def test_rooms_come_after_those_they_lean_on_and_each_has_its_place():
     orders = [room.order for room in ROOMS]
     assert orders == sorted(orders) and len(set(orders)) == len(orders)
-    assert apps.get_app_configs() and [f"kalata.{a.label}" for a in apps.get_app_configs()][: len(ROOMS)] == [
-        room.package for room in ROOMS
-    ]
+    assert [app.name for app in apps.get_app_configs()][: len(ROOMS)] == [room.package for room in ROOMS]
 
 
 def test_every_template_of_a_document_is_declared():
@@ -70,6 +68,10 @@ def test_two_rooms_that_claim_the_same_stop_the_house(monkeypatch):
     with pytest.raises(rooms.RoomsClash) as refused:
         rooms.listed(["a.toy", "b.game"])
     assert refused.value.params == {"what": "/jeu/", "first": "a.toy", "second": "b.game"}
+    taken = replace(one, commands=(rooms.Command("serve", "a.toy.serve", ""),))
+    monkeypatch.setattr(rooms, "declared", {"a.toy": taken}.get)
+    with pytest.raises(rooms.RoomsClash, match="ROO-102"):  # a command of the house itself
+        rooms.listed(["a.toy"])
     same = replace(two, package="b.toy", urls=())
     monkeypatch.setattr(rooms, "declared", {"a.toy": one, "b.toy": same}.get)
     with pytest.raises(rooms.RoomsClash, match="ROO-102"):  # the tables of both would bear one name

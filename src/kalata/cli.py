@@ -12,16 +12,7 @@ import click
 
 from kalata import __version__, processes, rooms
 from kalata.refusals import Refused
-from kalata.rooms import Command
-
-HOUSE = (
-    Command("demo", "kalata.operations.demo", "load the fictional election and serve it"),
-    Command("serve", "kalata.operations.serve", "run web, worker and background loops under one supervisor"),
-    Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),
-    Command("backup", "kalata.backups.backup", "write a copy of the database and uploads"),
-    Command("restore", "kalata.backups.restore", "put a backup in place of an empty or set-aside database"),
-    Command("manage", "kalata.operations.manage", "any Django management command"),
-)
+from kalata.rooms import HOUSE, Command
 
 
 def commands() -> dict[str, Command]:

@@ -211,6 +211,11 @@ class Card:
     card: Mapping[str, Any]
 
 
+def lines(place: int, title: str, shown: Sequence[Line]) -> Card:
+    """A card that is a list of lines: a room that shows no more needs no template of its own."""
+    return Card(place, "ui/_lines.html", {"id": f"card-{place}", "title": title, "lines": shown})
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """What the home page opens with: of which thing with a name, the sentence, where it leads."""
@@ -248,6 +253,17 @@ class Codes:
 
     checks: Sequence[Any] = ()
     problems: Sequence[tuple[str, str, str]] = field(default=())
+
+
+HOUSE = (
+    Command("demo", "kalata.operations.demo", "load the fictional election and serve it"),
+    Command("serve", "kalata.operations.serve", "run web, worker and background loops under one supervisor"),
+    Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),
+    Command("backup", "kalata.backups.backup", "write a copy of the database and uploads"),
+    Command("restore", "kalata.backups.restore", "put a backup in place of an empty or set-aside database"),
+    Command("manage", "kalata.operations.manage", "any Django management command"),
+)
+"""Commands of the house itself: it answers to no room."""
 
 
 # --- the list ---------------------------------------------------------------------------------------------
@@ -307,7 +323,7 @@ def claims(room: Room) -> Iterator[str]:
 def listed(packages: Iterable[str]) -> tuple[Room, ...]:
     """Their declarations in order. ROO-102 where two claim the same."""
     rooms = sorted(map(declared, packages), key=lambda room: (room.order, room.package))
-    owner: dict[str, str] = {}
+    owner = dict.fromkeys(["/api/", "/static/", *(f"kalata {one.name}" for one in HOUSE)], "kalata")
     for room in rooms:
         for what in claims(room):
             if owner.setdefault(what, room.package) != room.package:

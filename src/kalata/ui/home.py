@@ -55,7 +55,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         cards.append(Card(100, "ui/_todo.html", {"todo": waiting(request)}))
     else:
         reading = sorted((line for one in every for line in one.reading), key=lambda line: line.place)
-        cards.append(Card(400, "ui/_reading.html", {"reading": reading}))
+        cards.append(rooms.lines(400, _t("Pays et textes"), reading))
     return {
         "section": "home",
         "headline": headline,

@@ -1,0 +1,35 @@
+"""One page: the form, the list, a button for each record."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from kalata.people.guard import require
+from kalata.ui import edge, fields
+from PACKAGE import queries, services
+from PACKAGE.room import KEEP
+
+
+class AddForm(edge.Edge):
+    act = "add"
+    title = fields.TextField(label=_("Titre"), required=True)
+
+
+class CloseForm(edge.Edge):
+    act = "close"
+    record = fields.IdField(required=True)
+
+
+@login_required
+def page(request: HttpRequest) -> HttpResponse:
+    require(request.user, KEEP)
+    if request.method != "POST":
+        shown = edge.paged(request, queries.records(request.user), 50)
+        return render(request, "toy/list.html", {"section": "toy", "page": shown, "form": AddForm()})
+    sent = edge.acted(request, AddForm, CloseForm)
+    if isinstance(sent, AddForm):
+        services.add(title=sent.v.title, by=request.user)  # type: ignore[arg-type]
+    else:
+        services.close(record_id=sent.v.record, by=request.user)  # type: ignore[arg-type]
+    return redirect("toy:list")
