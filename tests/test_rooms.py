@@ -3,7 +3,7 @@
 import importlib.util
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -87,6 +87,35 @@ def test_a_name_that_is_no_room_is_refused_and_not_passed_over(name):
 def test_the_help_of_the_command_line_imports_no_django():
     code = "import sys\ntry:\n from kalata.cli import main; main(['--help'])\nexcept SystemExit: pass\nassert 'django' not in sys.modules and 'numpy' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_a_room_from_outside_brings_its_own_words(tmp_path, monkeypatch):
+    import polib
+
+    from kalata import text
+
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    words = polib.POFile()
+    words.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    for fr, en in (("La pirogue est à quai.", "The canoe is moored."), ("Accueil", "Another home")):
+        words.append(polib.POEntry(msgid=fr, msgstr=en))
+    words.save_as_mofile(str(folder / "django.mo"))
+    monkeypatch.setattr(text, "FOLDERS", [*text.FOLDERS])
+    home = text.translate("Accueil", "en")
+    text.also(tmp_path)
+    try:
+        assert text.translate("La pirogue est à quai.", "en") == "The canoe is moored."
+        assert text.translate("Accueil", "en") == home  # the house's own word stands
+        assert text.translate("Nulle part", "en") == "Nulle part"
+    finally:
+        text.catalogue.cache_clear()
+
+
+@pytest.mark.parametrize("page", ["en/new-room.md", "fr/nouvelle-salle.md"])
+def test_the_guide_says_what_each_line_of_a_declaration_gives(page):
+    guide = (HOUSE.parents[1] / "docs" / page).read_text(encoding="utf-8")
+    assert [field.name for field in fields(rooms.Room) if f"`{field.name}`" not in guide] == []
 
 
 def test_the_doorway_names_no_room():

@@ -11,25 +11,34 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 
 from kalata import __version__, rooms
 from kalata.refusals import Refused
 from kalata.ui.machines import Key, NotOfTheShape, StrictParser, Unknown
 
-ROUTERS = [room.api for room in rooms.every() if room.api]
+WITH_ROUTER = [room for room in rooms.every() if room.api]
+IDS = {room.api.rpartition(".")[0]: room.api_ids for room in WITH_ROUTER if room.api_ids}
+"""module of a router -> what its operation ids begin with, where clients were made from older ones."""
 
 
 def description() -> str:
     """What each room says of its router, in order of rooms."""
-    return "\n".join(import_module(path.rpartition(".")[0]).__doc__ or "" for path in ROUTERS)
+    return "\n".join(import_module(room.api.rpartition(".")[0]).__doc__ or "" for room in WITH_ROUTER)
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        module = operation.view_func.__module__
+        return f"{IDS.get(module) or module}_{operation.view_func.__name__}".replace(".", "_")
+
+
+api = Api(
     title="Kalata", version=__version__, description=description(), auth=Key(), docs_url=None, urls_namespace="api",
     parser=StrictParser(),
 )  # fmt: skip
-for router in ROUTERS:
-    api.add_router("", rooms.load(router))
+for room in WITH_ROUTER:
+    api.add_router("", rooms.load(room.api))
 
 
 @api.exception_handler(Refused)

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from kalata import text
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -141,7 +142,8 @@ class Room:
     """One room. `order` is its place among rooms: those it leans on come before.
 
     home(request) -> AtHome; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
-    doors: the `PAGES` of its rights; api: a ninja router; refusals: modules whose refusals the page of codes lists
+    doors: the `PAGES` of its rights; api: a ninja router, api_ids: what its operation ids begin with where they must outlive
+    its module; refusals: modules whose refusals the page of codes lists
     beside those met on the way; codes() -> Codes.
     """
 
@@ -157,6 +159,7 @@ class Room:
     waits: str = ""
     search: str = ""
     api: str = ""
+    api_ids: str = ""
     commands: Sequence[Command] = ()
     chores: Sequence[Chore] = ()
     kinds: Sequence[Kind] = ()
@@ -334,7 +337,10 @@ def listed(packages: Iterable[str]) -> tuple[Room, ...]:
 @cache
 def every() -> tuple[Room, ...]:
     """Every room of this installation, each after those it leans on: the one list."""
-    return listed([*inside(), *outside()])
+    found = listed([*inside(), *outside()])
+    for package in outside():
+        text.also(Path(str(import_module(package).__file__)).parent / "locale")
+    return found
 
 
 def addresses() -> list[Urls]:

@@ -29,10 +29,24 @@ def gettext_noop(message: str) -> str:
 _ = gettext_noop
 
 
+FOLDERS = [LOCALE_DIR]
+"""Where catalogues are: the house's, then that of each room from outside."""
+
+
+def also(folder: Path) -> None:
+    """Take the catalogue of a room from outside too; where both have a sentence, the house's stands."""
+    if folder not in FOLDERS:
+        FOLDERS.append(folder)
+        catalogue.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def catalogue(lang: str) -> _gettext.NullTranslations:
-    """The compiled catalogue of a language; French, the source, has none."""
-    return _gettext.translation("django", str(LOCALE_DIR), languages=[lang], fallback=True)
+    """The compiled catalogues of a language; French, the source, has none."""
+    first, *others = (_gettext.translation("django", str(f), languages=[lang], fallback=True) for f in FOLDERS)
+    for one in others:
+        first.add_fallback(one)
+    return first
 
 
 def translate(message: str, lang: str) -> str:

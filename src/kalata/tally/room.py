@@ -57,6 +57,7 @@ ROOM = Room(
     ),
     waits="kalata.tally.home.waits",
     api="kalata.tally.api.router",
+    api_ids="kalata_results_api",
     commands=(
         Command("rehearse", "kalata.tally.rehearsal.commands.rehearse", "play and audit a synthetic tally night"),
     ),
