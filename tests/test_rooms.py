@@ -52,6 +52,15 @@ def test_every_template_of_a_document_is_declared():
         assert pages == {d.template for d in room.documents}
 
 
+def test_the_lines_of_kalata_check_stand_in_their_order():
+    from kalata import checking
+
+    names = [name for name, _check in checking.checks()]
+    assert names[:12] == [
+        "settings", "database", "modes", "disk", "https", "pulse", "ledger", "guards", "two", "log", "evidence", "packs",
+    ]  # fmt: skip
+
+
 def test_a_menu_line_is_for_whom_it_says():
     line = rooms.Entry(place=1, section="s", label="S", url="home", rights=frozenset({"a"}))
     assert line.seen_with({"a", "b"}, signed_in=True)
@@ -122,7 +131,7 @@ def test_the_doorway_names_no_room():
     """What iterates over the list knows nobody in it: no room stands by name in the doorway, the house's page or settings."""
     names = [room.package for room in ROOMS]
     ground = {"kalata.ui", "kalata.ledger", "kalata.country", "kalata.people"}  # named as services, not as rooms
-    for file in ("rooms.py", "urls.py", "cli.py", "doors.py", "api.py", "operations.py", "ui/home.py", "ui/context.py", "ui/views.py", "settings/base.py", "web/bodies.py", "ledger/management/commands/sequencer.py", "transparency/log_commands.py"):  # fmt: skip
+    for file in ("rooms.py", "urls.py", "cli.py", "doors.py", "api.py", "operations.py", "checking.py", "ui/home.py", "ui/context.py", "ui/views.py", "settings/base.py", "web/bodies.py", "ledger/management/commands/sequencer.py", "transparency/log_commands.py"):  # fmt: skip
         text = (HOUSE / file).read_text()
         named = {n for n in names if n in text and n not in ground and f"kalata.{file.split('/')[0]}" != n}
         assert named == set(), file

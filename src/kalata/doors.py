@@ -15,7 +15,7 @@ from kalata.text import translate
 
 ROOMS: Mapping[str, tuple[Page, ...]] = {room.title: rooms.load(room.doors) for room in rooms.every() if room.doors}
 PAGES: tuple[Page, ...] = tuple(p for pages in ROOMS.values() for p in pages)
-THINGS = {one.key: one.label for room in rooms.every() for one in room.kinds}
+THINGS = rooms.kinds()
 INTRO = (
     _("Cette page est écrite depuis le registre des droits (`doors.py` de chaque pièce) par `python -m kalata.doors` ; un test la garde égale au registre, et un autre frappe à chaque porte avec chaque rôle."),
     _("Une porte se lit de gauche à droite. Qui ne la passe pas reçoit : 302, la page de connexion ; 401, une clé est demandée ; 404, pour cette personne l’objet n’existe pas ; 403, elle le voit et ne peut pas faire cet acte. Rien n’est écrit avant la dernière porte."),

@@ -88,6 +88,15 @@ class Chore:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A line of `kalata check`: what() -> (does it hold, the detail). place: smaller comes first, whatever the room."""
+
+    place: int
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A command of the command line: its word, its click command, its line of help."""
 
@@ -162,6 +171,7 @@ class Room:
     api_ids: str = ""
     commands: Sequence[Command] = ()
     chores: Sequence[Chore] = ()
+    checks: Sequence[Check] = ()
     kinds: Sequence[Kind] = ()
     documents: Sequence[Document] = ()
     demonstration: Demonstration = Demonstration()
@@ -174,7 +184,7 @@ class Room:
         """Every dotted path the room names, to be loaded one day."""
         single = (self.doors, self.home, self.waits, self.search, self.api, self.codes)
         d, p = self.demonstration, self.publishes
-        several = (*(c.what for c in self.commands), *(c.what for c in self.chores))
+        several = (*(c.what for c in self.commands), *(c.what for c in self.chores), *(c.what for c in self.checks))
         badges = (e.badge for e in self.menu)
         hooks = (d.load, d.users, p.beside, p.image, p.open_missing, p.compare)
         return (path for path in (*single, *several, *badges, *hooks) if path)
@@ -318,6 +328,7 @@ def claims(room: Room) -> Iterator[str]:
     yield room.package.rpartition(".")[2]  # the label of its tables
     yield from (f"/{one.prefix}" for one in room.urls if not one.beside)
     yield from (f"kalata {one.name}" for one in room.commands)
+    yield from (f"check {one.name}" for one in room.checks)
     yield from (f"section {one.section}" for one in room.menu)
     yield from (f"kind {one.key}" for one in room.kinds)
     yield from (f"right {one.key}" for one in room.rights)
@@ -356,3 +367,8 @@ def menu() -> list[Entry]:
 def rights() -> dict[str, Right]:
     """Every right there is, by its key."""
     return {one.key: one for room in every() for one in room.rights}
+
+
+def kinds() -> dict[str, str]:
+    """Every kind of thing there is: its word in code, its word in French."""
+    return {one.key: one.label for room in every() for one in room.kinds}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kalata import doors, rooms
 from kalata.country.rules.rights import MACHINE, RIGHTS
+from kalata.ledger.rules.kinds import KINDS, SUBJECTS
 from kalata.lifecycle import TABLES
 from kalata.people import tokens
 from kalata.ui import searching
@@ -105,6 +106,7 @@ def test_its_right_its_doors_its_kind_and_its_life_are_in_the_registries():
     printed = doors.document("fr", {"admin": ["toy.keep"]}, {"toy:list": "toy/"})
     assert "## Toy" in printed and "| toy:list<br>`/toy/` | fiche de Toy |" in printed
     assert TABLES["toy"].row == "toy.Record"
+    assert KINDS["toy.added"].about == ("toy",) and SUBJECTS["toy"] == "fiche de Toy"
     assert bodies.largest("/toy/") == (bodies.SMALL, ())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Body, Command, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Check, Command, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 ROOM = Room(
@@ -19,6 +19,7 @@ ROOM = Room(
         Command("pack", "kalata.country.commands.pack", "country packs: check, diff, load"),
         Command("geography", "kalata.country.commands.geography", "import a geography or a crosswalk from CSV"),
     ),
+    checks=(Check(600, "packs", "kalata.country.checking.packs"),),
     kinds=(
         Kind("geography", _("découpage"), "country.Geography"),
         Kind("pack", _("pack"), "country.PackVersion"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Chore, Kind, Room
+from kalata.rooms import Check, Chore, Kind, Room
 from kalata.text import gettext_noop as _
 
 ROOM = Room(
@@ -10,6 +10,7 @@ ROOM = Room(
     title=_("Pièces gardées"),
     order=250,
     chores=(Chore("kalata.evidence.rehash.turn", 60),),
+    checks=(Check(550, "evidence", "kalata.evidence.checking.kept"),),
     kinds=(Kind("piece", _("pièce gardée"), "evidence.Content"),),
     refusals=("kalata.evidence.rules.access", "kalata.evidence.decoding", "kalata.evidence.store"),
 )

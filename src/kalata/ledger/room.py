@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Command, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Check, Command, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 READS = frozenset({"ledger.read"})
@@ -16,5 +16,10 @@ ROOM = Room(
     doors="kalata.ledger.doors.PAGES",
     menu=(Entry(place=1_100, section="ledger", label=_("Journal"), url="ledger:list", rights=READS),),
     commands=(Command("ledger", "kalata.ledger.commands.ledger", "the audit trail: verify, export"),),
+    checks=(
+        Check(100, "pulse", "kalata.ledger.checking.pulse"),
+        Check(200, "ledger", "kalata.ledger.checking.chain"),
+        Check(300, "guards", "kalata.ledger.checking.guards"),
+    ),
     kinds=(Kind("ledger", _("journal des actes"), "ledger.Act"),),
 )

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import (
-    Body,
-    Chore,
-    Command,
-    Entry,
-    Kind,
-    Publishes,
-    Right,
-    Room,
-    Urls,
-)
+from kalata.rooms import Body, Check, Chore, Command, Entry, Kind, Publishes, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 RIGHTS = (
@@ -56,6 +46,7 @@ ROOM = Room(
         Command("results", "kalata.results.commands.results", "results of polling stations: tabulate, seats (pure)"),
     ),
     chores=(Chore("kalata.results.services.announcing.compare_all", 86_400),),
+    checks=(Check(400, "two", "kalata.results.checking.two_persons"),),
     kinds=KINDS,
     publishes=Publishes(
         beside="kalata.results.services.announcing.beside",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Body, Chore, Command, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Check, Chore, Command, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 ROOM = Room(
@@ -34,6 +34,7 @@ ROOM = Room(
         Chore("kalata.transparency.site.house.refresh", 60),
         Chore("kalata.transparency.publiclog.sequence_all", 60),
     ),
+    checks=(Check(500, "log", "kalata.transparency.checking.public_log"),),
     kinds=(Kind("public log", _("journal public"), "transparency.PublicLog"),),
     refusals=(
         "kalata.transparency.log_commands",

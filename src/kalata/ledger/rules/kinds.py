@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kalata import rooms
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 
@@ -25,7 +26,7 @@ STEPS: Mapping[str, str] = {
     "update_asked": _("mise à jour demandée"),
 }
 """What befalls a request of two persons; each is a kind of its own."""
-SUBJECTS: Mapping[str, str] = {
+SUBJECTS: dict[str, str] = {
     "account": _("compte"), "*": _("tout dossier"), "bag": _("sac ou enveloppe"), "calendar": _("calendrier"), "content": _("contenu d’une pièce"), "contest": _("scrutin"),
     "crosswalk": _("table de passage"), "database": _("base de données"), "election": _("élection"),
     "everybody": _("tout le monde"), "geography": _("découpage"), "house": _("la maison"), "import": _("fichier importé"),
@@ -101,6 +102,8 @@ def declare(
         public=public,
         step=step,
     )
+    labels = rooms.kinds()
+    SUBJECTS.update({word: labels[word] for word in one.about if word not in SUBJECTS and word in labels})
     if code in KINDS and KINDS[code] != one:
         raise Undeclared(f"{code} is declared twice")
     if len(code) > CODE:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from PACKAGE.kinds import ADDED, CLOSED
 from PACKAGE.models import Record
 from PACKAGE.room import KEEP
 from PACKAGE.rules.steps import LIFE, State
@@ -19,7 +20,7 @@ from kalata.people.models import Person
 def add(*, title: str, by: Person) -> None:
     require(by, KEEP)
     made = Record.objects.create(title=title, by=by)
-    record(by=by, kind="toy.added", subject=f"toy:{made.pk}", after={"title": title})
+    record(by=by, kind=ADDED, subject=f"toy:{made.pk}", after={"title": title})
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def close(*, record_id: int, by: Person | None) -> None:
         require(by, KEEP)
     one = Record.objects.select_for_update().get(pk=record_id)
     act = Act(by=by.pk if by else 0, right=KEEP)
-    states.write(one, LIFE, State.CLOSED, act, tells=lambda: record(by=by, kind="toy.closed", subject=f"toy:{one.pk}"))
+    states.write(one, LIFE, State.CLOSED, act, tells=lambda: record(by=by, kind=CLOSED, subject=f"toy:{one.pk}"))
 
 
 def close_forgotten() -> None:

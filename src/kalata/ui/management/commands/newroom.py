@@ -33,15 +33,15 @@ class Command(BaseCommand):
         for path in written:
             self.stdout.write(str(path))
         self.stdout.write(
-            f"Then: KALATA_ROOMS={name} in the environment, and pytest." if into else NEXT.format(name=name)
+            f"Then: KALATA_ROOMS={name} in the environment, and pytest." if into else NEXT.replace("NAME", name)
         )
 
 
 NEXT = """Then:
-  put the right {name}.keep in a role of the pack (src/kalata/packs/*/roles.yaml)
+  put the right NAME.keep in a role of the pack (src/kalata/packs/*/roles.yaml)
   write the English of its sentences in src/kalata/locale/en
   give its records a level in docs/en/protection.md and docs/fr/protection.md
-  python -m kalata.doors; python -m kalata.drawings; make check test"""
+  python -m kalata.doors; python -m kalata.drawings; python -m kalata.ledger.catalogue; make check test"""
 
 
 def write(name: str, into: Path | None) -> list[Path]:

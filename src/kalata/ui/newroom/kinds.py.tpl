@@ -1,0 +1,7 @@
+"""What the ledger keeps of this room."""
+
+from kalata.ledger.rules.kinds import declare
+from kalata.text import gettext_noop as _
+
+ADDED = declare("toy.added", _("Fiche de Toy ajoutée"), "toy", "title")
+CLOSED = declare("toy.closed", _("Fiche de Toy close"), "toy")
