@@ -1,14 +1,22 @@
 """A decision is bound to the exact difference that was asked and to the page that was read."""
 
+import json
+import re
+from fractions import Fraction
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kalata.ledger.rules.kinds import KINDS, STEPS
 from kalata.people import approving
 from kalata.people import services as people
 from kalata.people.models import Approval
+from kalata.people.rules import kept_picture
 from kalata.people.rules.approval import Decision, NotRead, Outdated
-from kalata.people.rules.picture import Effect, Picture, Row, digest, moved
-from tests.conftest import decide_on_screen, make_person
+from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Row, digest, moved
+from kalata.text import Message, Named
+from tests.conftest import ROWS, bring, csv_of, decide_on_screen, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +192,106 @@ def test_somebody_of_another_place_may_not_decide(pack_version, scale, administr
     )
     with pytest.raises(Forbidden):
         people.decide_approval(approval_id=request.pk, to=Decision.APPROVED, by=away)
+
+
+# --- what was asked stays readable ------------------------------------------------------------------------------
+def lines_of(page, title):
+    """The rows of tables of figures under a heading of a page: label, before, after."""
+    part = page.split(title, 1)[1].split("</section>", 1)[0]
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", part, re.S)
+    return [(a.strip(), b.strip(), c.strip()) for a, b, c in rows]
+
+
+@pytest.fixture
+def correction(published, supervisor):
+    """One station of a published contest corrected by a file: 100 and 60 votes become 90 and 70."""
+    bring(published, supervisor, csv_of(["Kayes,Kayes,KAY-001,400,200,200,5,195,90,70,35", *ROWS[1:]]), name="c.csv")
+    return Approval.objects.get(kind="results.correction")
+
+
+ASKED = [("Le baobab", "100", "90"), ("La pirogue", "60", "70")]
+
+
+def test_an_outdated_request_shows_the_lines_as_its_asker_saw_them(sign_in, published, correction, supervisor, publisher):  # fmt: skip
+    bring(published, supervisor, csv_of(["Kayes,Kayes,KAY-001,400,200,200,5,195,95,65,35", *ROWS[1:]]), name="d.csv")
+    other = Approval.objects.exclude(pk=correction.pk).get(kind="results.correction")
+    people.decide_approval(approval_id=other.pk, to=Decision.APPROVED, by=publisher)
+    for person in (publisher, supervisor):
+        page = sign_in(person).get(f"/personnes/approbations/{correction.pk}/").content.decode()
+        assert lines_of(page, "La demande, telle qu’elle a été faite")[-2:] == ASKED and "Périmée" in page
+        assert "Ce qui a changé" in page and "Empêche d’approuver" in page and 'value="approve"' not in page
+
+
+def test_a_decided_request_shows_its_figures_and_the_effect_that_was_signed(sign_in, correction, supervisor, publisher):
+    decide_on_screen(sign_in(publisher), correction)
+    for person in (publisher, supervisor):
+        page = sign_in(person).get(f"/personnes/approbations/{correction.pk}/").content.decode()
+        assert lines_of(page, "Ce qui a été décidé")[-2:] == ASKED
+        assert ("Le baobab", "300", "290") in [
+            (re.sub(r"<.*?>", "", a).strip(), b, c) for a, b, c in lines_of(page, "Effet sur les totaux publics")
+        ]
+        assert "Effet tel qu’il a été signé" in page
+
+
+def test_a_refused_request_shows_what_was_asked_and_its_asker_is_told(client, sign_in, correction, supervisor, publisher):  # fmt: skip
+    decide_on_screen(sign_in(publisher), correction, to="refuse", note="copie illisible")
+    page = sign_in(supervisor).get("/personnes/approbations/?etat=mine").content.decode()
+    assert f"D-{correction.pk}" in page and "refusé" in page and "copie illisible" in page and "publication," in page
+    assert f"Votre demande D-{correction.pk}" in page and "a été refusée par publication" in page
+    page = client.get(f"/personnes/approbations/{correction.pk}/").content.decode()
+    assert lines_of(page, "Ce qui était demandé")[-2:] == ASKED
+
+
+def test_my_requests_are_mine_whatever_became_of_them(sign_in, asked, scale, administrator, security_officer):
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    assert "Essai" in sign_in(administrator).get("/personnes/approbations/?etat=mine").content.decode()
+    assert "Essai" not in sign_in(security_officer).get("/personnes/approbations/?etat=mine").content.decode()
+
+
+def test_who_asked_is_told_that_the_request_must_be_made_again(sign_in, asked, scale, administrator, security_officer):
+    scale["value"] = 3
+    decide_on_screen(sign_in(security_officer), asked, to="update")
+    assert "vous prie" in sign_in(administrator).get("/personnes/approbations/").content.decode()
+
+
+def test_what_was_shown_and_signed_is_never_rewritten(asked, scale, security_officer):
+    from django.db import DatabaseError, transaction
+
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    for field in ("picture", "signed"):
+        with pytest.raises(DatabaseError, match="PEO-208"), transaction.atomic():
+            Approval.objects.filter(pk=asked.pk).update(**{field: {}})
+
+
+def test_a_request_of_many_things_keeps_the_first_pages_and_says_how_many_there_are(administrator, sign_in, security_officer):  # fmt: skip
+    items = [Item(f"Chose {n}", lines=(Line("L", n, n + 1),)) for n in range(70)]
+
+    def drawn(approval, page=1):
+        return Picture("X", {"a": 1}, tuple(items[(page - 1) * 20 : page * 20]), 70)
+
+    @approving.approvable("test.many", "people.approve", drawn, asks="people.manage", title="Essai")
+    def nothing(approval, by):
+        pass
+
+    one = people.ask_approval(kind="test.many", subject="s", summary="S", payload={}, reason="r", by=administrator)
+    people.decide_approval(approval_id=one.pk, to=Decision.REFUSED, note="non", by=security_officer)
+    page = sign_in(security_officer).get(f"/personnes/approbations/{one.pk}/").content.decode()
+    assert "Chose 59" in page and "Chose 60" not in page and "Les 60 premiers éléments sur 70" in page
+    del approving.ACTS["test.many"]
+
+
+texts = st.recursive(
+    st.one_of(st.text(), st.integers(), st.none(), st.booleans(), st.fractions(), st.dates()),
+    lambda inner: st.builds(Message, st.text(), st.dictionaries(st.text(), inner, max_size=2)),
+    max_leaves=6,
+)
+
+
+@given(texts, texts, st.integers(0, 9), st.booleans())
+def test_a_picture_kept_and_read_again_is_the_same(says, value, n, calm):
+    row = Row("A", n, n + 1, Fraction(1, 3), None, 1, 2, "lion")
+    item = Item(says, "S1", (Line(says, value, n),), n, Named("fr", "en"), ((says, "/i"),))
+    made = Picture(
+        says, {}, (item,), 1, Effect(says, calm, (row,), row, (says,)), (Piece(says, says, "/p", calm),), (says,)
+    )
+    assert kept_picture.picture_of(json.loads(json.dumps(kept_picture.record(made)))) == made

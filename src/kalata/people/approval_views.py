@@ -21,7 +21,7 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop
 from kalata.ui import edge, fields
 
-STATES = ("waiting", "approved", "refused", "all")
+STATES = ("waiting", "mine", "approved", "refused", "all")
 DONE = {
     "approve": (Decision.APPROVED, gettext_noop("Approuvé, et fait.")),
     "refuse": (Decision.REFUSED, gettext_noop("Refusé.")),
@@ -47,7 +47,10 @@ def approvals(request: HttpRequest) -> HttpResponse:
     """Requests to decide, and one's own."""
     state = edge.asked(request, ListForm).etat
     found = queries.approvals(request.user)
-    found = found if state == "all" else found.filter(state=state)
+    if state == "mine":
+        found = found.filter(asked_by=who(request))
+    elif state != "all":
+        found = found.filter(state=state)
     page = edge.paged(request, found, 30)
     return render(request, "people/approvals.html", {"section": "approvals", "page": page, "state": state})
 
@@ -117,6 +120,10 @@ def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: d
         "fault": fault,
         "hidden": bool(drawn and drawn.effect and drawn.effect.inside and not whole),
         "moved": moved if stale else None,
+        "asked": approving.as_asked(one) if reads and stale else None,
+        "decided": (decided := approving.as_decided(one) if reads and not waiting else None),
+        "hidden_then": bool(decided and decided.effect and decided.effect.inside and not whole),
+        "pieces": next((shown.pieces for shown in (drawn, decided) if shown), ()),
         "kept": approving.facts_of(one) if reads else (),
         "seen": drawn.seen() if drawn else "",
         "page": edge.paged(request, range(drawn.count), approving.PAGE) if drawn and drawn.count else None,

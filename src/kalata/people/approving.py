@@ -8,7 +8,7 @@ picture is taken again and must be the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -20,9 +20,10 @@ from kalata.country.models import Contest
 from kalata.ledger.queries import acts
 from kalata.ledger.rules.kinds import known, request
 from kalata.ledger.services import record
-from kalata.people import queries
+from kalata.people import notices, queries
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
+from kalata.people.rules import kept_picture
 from kalata.people.rules.approval import (
     APPROVAL,
     AlreadyDecided,
@@ -46,6 +47,8 @@ Ask = Callable[[Approval, Person], None]
 Again = Callable[[Approval, Person], Approval]
 PAGE = 20
 """Things shown on one page of a request."""
+KEPT = 3
+"""Pages of a request that are kept as its asker read them; the hash holds all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ def ask_approval(
     )
     drawn = ACTS[kind].picture(approval, 1)
     approval.facts, approval.sha256 = dict(drawn.facts), drawn.digest()
+    approval.picture = kept_picture.record(drawn, first_items(approval, drawn))
     approval.save()
     record(
         by=by,
@@ -190,6 +194,25 @@ def ask_about_contest(
         by=by,
         contest=contest.pk,
     )
+
+
+def first_items(approval: Approval, drawn: Picture) -> tuple[Item, ...]:
+    """What a request keeps of what it changes: its first pages, of which the first is drawn already."""
+    items = drawn.items
+    for page in range(2, 1 + min(KEPT, -(-drawn.count // PAGE))):
+        items += ACTS[approval.kind].picture(approval, page).items
+    return items
+
+
+def as_asked(approval: Approval) -> Picture | None:
+    """What the asker had before the eyes; None for a request made before that was kept."""
+    return kept_picture.picture_of(approval.picture)
+
+
+def as_decided(approval: Approval) -> Picture | None:
+    """What was asked, with the effect as the second person signed it."""
+    asked, signed = as_asked(approval), kept_picture.picture_of(approval.signed)
+    return replace(asked, effect=signed.effect) if asked and signed else asked
 
 
 def picture_of(approval: Approval, page: int = 1) -> Picture:
@@ -226,7 +249,8 @@ def decide_approval(*, approval_id: int, to: Decision, note: str = "", by: Perso
     if to is Decision.APPROVED:
         if not may_ask(approval, approval.asked_by):
             raise AskerGone(who=approval.asked_by.username)
-        unmoved(approval, seen)
+        drawn = unmoved(approval, seen)
+        return closed(approval, to, by=by, note=note, signed=kept_picture.record(drawn))
     return closed(approval, to, by=by, note=note)
 
 
@@ -237,18 +261,26 @@ def as_ruled(approval: Approval, gone: bool = False) -> Request:
     )
 
 
-def closed(approval: Approval, to: Decision, *, by: Person, note: str, gone: bool = False) -> Approval:
-    """Keep the end of a request, and carry it out or let it go."""
+def closed(
+    approval: Approval, to: Decision, *, by: Person, note: str, gone: bool = False, signed: dict[str, Any] | None = None
+) -> Approval:
+    """Keep the end of a request, and carry it out or let it go. signed: the picture that was approved."""
     states.write(
         approval, APPROVAL, to, lifecycle.Act(by=by.pk, reason=note), stand=as_ruled(approval, gone),
         tells=lambda: told(approval, to.value, by, note, sha256=approval.sha256),
-        decided_by=by, decided_at=timezone.now(), note=note.strip(),
+        decided_by=by, decided_at=timezone.now(), note=note.strip(), signed=signed,
     )  # fmt: skip
     if to is Decision.APPROVED:
         ACTS[approval.kind].carry_out(approval, by)
     else:
         ACTS[approval.kind].let_go(approval)
+        if to is Decision.REFUSED:
+            notices.tell(approval.asked_by, "request_refused", d=approval.pk, what=short(approval), who=by.username)
     return approval
+
+
+def short(approval: Approval) -> str:
+    return approval.summary if len(approval.summary) <= 120 else f"{approval.summary[:119]}…"
 
 
 def told(approval: Approval, what: str, by: Person, reason: str = "", **after: str) -> Model:
@@ -259,8 +291,8 @@ def told(approval: Approval, what: str, by: Person, reason: str = "", **after: s
     )  # fmt: skip
 
 
-def unmoved(approval: Approval, seen: str | None) -> None:
-    """Refuse to carry out anything but what was asked and what was read."""
+def unmoved(approval: Approval, seen: str | None) -> Picture:
+    """Refuse to carry out anything but what was asked and what was read. Returns what is signed."""
     drawn = picture_of(approval)
     if done_since(approval):
         raise Outdated(n=1)
@@ -268,6 +300,7 @@ def unmoved(approval: Approval, seen: str | None) -> None:
         raise Outdated(n=sum(not row.same for row in what_moved(approval, drawn)))
     if seen is not None and seen != drawn.seen():
         raise NotRead
+    return drawn
 
 
 def done_since(approval: Approval) -> bool:
@@ -315,6 +348,7 @@ def ask_update(*, approval_id: int, by: Person) -> Approval:
         approval, APPROVAL, Decision.WAITING, lifecycle.Act(by=by.pk), stand=as_ruled(approval),
         tells=lambda: told(approval, "update_asked", by), update_asked_by=by, update_asked_at=timezone.now(),
     )  # fmt: skip
+    notices.tell(approval.asked_by, "request_update", d=approval.pk, what=short(approval), who=by.username)
     return approval
 
 

@@ -80,7 +80,8 @@ class Mandate(models.Model):
 class Approval(models.Model):
     """A critical act asked by one person and decided by another; the database says so too.
 
-    facts: the exact difference it was asked on, element by element; sha256: what the decision is bound to.
+    facts: the exact difference it was asked on, element by element; sha256: what the decision is bound to. picture:
+    what its asker had before the eyes; signed: what the second person signed (`rules.kept_picture`).
     """
 
     kind = models.CharField(max_length=60)
@@ -97,6 +98,8 @@ class Approval(models.Model):
     note = models.TextField(blank=True)
     facts = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64)
+    picture = models.JSONField(null=True)
+    signed = models.JSONField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     update_asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     update_asked_at = models.DateTimeField(null=True)
@@ -104,7 +107,7 @@ class Approval(models.Model):
     append_only = AppendOnly(
         "PEO-208",
         mutable=("state", "note", "update_asked_by_id", "update_asked_at"),
-        once=("replaces_id", "decided_by_id", "decided_at"),
+        once=("replaces_id", "decided_by_id", "decided_at", "signed"),
     )
 
     class Meta:

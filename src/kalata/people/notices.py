@@ -29,6 +29,12 @@ SAYS = {
     "passphrase": _("Votre phrase de passe a été changée le %(day)s. Vos clés de machine ont été révoquées."),
     "factor_added": _("Un second facteur a été ajouté à votre compte le %(day)s."),
     "factor_removed": _("Un second facteur a été retiré de votre compte le %(day)s."),
+    "request_refused": _(
+        "Votre demande D-%(d)s (%(what)s) a été refusée par %(who)s le %(day)s. Le motif est sur sa page, dans « Mes demandes »."
+    ),
+    "request_update": _(
+        "Votre demande D-%(d)s (%(what)s) ne peut plus être approuvée telle quelle : %(who)s vous prie, le %(day)s, de la refaire."
+    ),
     "code_tries": _(
         "Quelqu’un connaît votre phrase de passe : %(tries)d codes faux ont été tapés après elle, le dernier le %(day)s. Changez-la."
     ),
