@@ -242,3 +242,43 @@ def test_the_pieces_of_before_are_adopted_once_where_they_lie_and_a_lost_one_is_
     assert lost.fault == "missing" and [c.pk for c in queries.damaged()] == [lost.pk]
     assert queries.in_force(stored.sha256, "calendar:x").by_id == supervisor.pk
     assert rehash.fault_of(kept) == ""
+
+
+# --- the rooms ----------------------------------------------------------------------------------------
+def test_a_file_given_twice_to_the_imports_goes_with_the_last_import_that_holds_it(contest, supervisor, django_capture_on_commit_callbacks):  # fmt: skip
+    from kalata.results.services import importing
+    from tests.conftest import csv_of
+
+    one, two = (
+        importing.upload(contest=contest, name=n, content=iter([csv_of()]), by=supervisor) for n in ("a.csv", "b.csv")
+    )
+    assert one.file == two.file == one.sha256 and importing.path_of(one) == store.path(one.sha256)
+    for given, there in ((one, True), (two, False)):
+        with django_capture_on_commit_callbacks(execute=True):
+            importing.discard(one=given, by=supervisor)
+        assert store.intact(one.sha256) is there
+    names = Custody.objects.filter(step="joined").order_by("pk").values_list("subject", "name")
+    assert list(names) == [(f"import:{one.pk}", "a.csv"), (f"import:{two.pk}", "b.csv")]
+
+
+def test_the_rows_of_an_older_house_are_taken_over_by_its_upgrade(files, contest, supervisor):
+    from importlib import import_module
+
+    from django.apps import apps
+
+    from kalata.results.models import Import
+    from kalata.results.services import importing
+
+    content = b"bureau,voix\nA,1\n"
+    sha = store.put(content).sha256
+    (files / "imports").mkdir()
+    store.path(sha).rename(files / "imports" / "x.in")
+    one = Import.objects.create(contest=contest, name="a.csv", file="x.in", sha256=sha, size=len(content), by=supervisor)  # fmt: skip
+    gone = Import.objects.create(contest=contest, name="b.csv", file="y.in", sha256="1" * 64, size=1, state="discarded")  # fmt: skip
+    upgrade = import_module("kalata.results.migrations.0018_evidence").forward
+    upgrade(apps, None)
+    upgrade(apps, None)  # cut short and run again
+    kept = Content.objects.get()
+    assert (kept.sha256, kept.place, kept.fault) == (sha, "imports/x.in", "")
+    assert queries.held_by(kept) == [f"import:{one.pk}"] and not Custody.objects.filter(subject=f"import:{gone.pk}").exists()  # fmt: skip
+    assert importing.path_of(one).read_bytes() == content and rehash.fault_of(kept) == ""

@@ -242,7 +242,7 @@ def test_a_value_nobody_typed_waits_for_the_visa_of_a_fourth_person(register, de
     choice = {"c2": 62, "c3": 33}
     with pytest.raises(Lacks):
         tally.arbitrate(paper_id=paper.pk, choice=choice, by=desk["c"])
-    paper = tally.arbitrate(paper_id=paper.pk, choice=choice, by=desk["c"], reason="repassé", image="b" * 64)
+    paper = tally.arbitrate(paper_id=paper.pk, choice=choice, by=desk["c"], reason="repassé", image=a_picture())
     assert paper.state == S.SECOND_VISA
     with pytest.raises(Forbidden):
         tally.give_visa(paper_id=paper.pk, agree=True, reason="vu", by=desk["c"])
@@ -255,7 +255,7 @@ def test_a_value_nobody_typed_waits_for_the_visa_of_a_fourth_person(register, de
 def test_a_visa_refused_goes_back_to_another_arbitration(register, desk, supervisor):
     typed(register, desk, GOOD, OTHER)
     paper = tally.claim_next(contest=register, right="results.arbitrate", by=desk["c"])
-    tally.arbitrate(paper_id=paper.pk, choice={"c2": 99, "c3": 34}, by=desk["c"], reason="r", image="b" * 64)
+    tally.arbitrate(paper_id=paper.pk, choice={"c2": 99, "c3": 34}, by=desk["c"], reason="r", image=a_picture())
     paper = tally.give_visa(paper_id=paper.pk, agree=False, reason="illisible", by=supervisor)
     assert paper.state == S.DIFFERENT
     again = tally.claim_next(contest=register, right="results.arbitrate", by=make_person("arbitre-2", "arbitre"))

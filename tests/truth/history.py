@@ -25,6 +25,7 @@ from kalata.tally.rules.lifecycle import Act, State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
 from tests.conftest import bring, make_person, mali
+from tests.hostile.pictures import one_page
 
 LISTS = ["Le baobab", "La pirogue", "La calebasse"]
 BOXES = ["registered", "voters", "ballots", "null_ballots", "valid"]
@@ -73,7 +74,7 @@ def staff() -> Staff:
     who |= {f"clerk{i}": make_person(f"t-clerk{i}", "saisie") for i in range(8)}
     Authenticator.objects.create(user_id=who["reader"].pk, type="totp", data={"secret": "x"})
     key = tokens.create(person=who["reader"], name="essai", scopes=["results.read"], days=5).key
-    return Staff(who, images.keep_as_given(b"%PDF-1.4 a page"), key)
+    return Staff(who, images.keep_as_given(one_page()), key)
 
 
 @dataclass

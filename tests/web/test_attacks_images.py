@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, PngImagePlugin
 
 from kalata import bounded
+from kalata.evidence import answers, reading
 from kalata.people import tokens
 from kalata.refusals import Refused
 from kalata.results import images
@@ -127,7 +128,8 @@ def test_a_picture_made_to_hurt_is_refused_or_written_anew_within_its_bounds(mak
 
 def test_a_file_kept_as_evidence_is_never_shown_by_a_browser(register, desk):  # noqa: F811
     sha = images.keep_as_given(form_pages(register, "KAY-001"))
-    answer = images.sent(images.path(sha), images.kind(sha))
+    kept = reading.Opened(images.path(sha), sha, images.kind(sha), ours=False)
+    answer = answers.sent(kept, sha[:16])
     assert answer["Content-Type"] == "application/octet-stream" and answer["Content-Disposition"].startswith(
         "attachment"
     )

@@ -188,7 +188,7 @@ class House(TestCase):
             yield without(self.world, wanted)
 
     def walk(self, places: Iterable[str], *, factor: bool = True) -> None:
-        self.images = Path(settings.MEDIA_ROOT) / "papers"
+        self.images = Path(settings.MEDIA_ROOT) / "evidence"
         for who in self.world.personas:
             self.client_of(who, factor)
         before = self.totals()

@@ -46,10 +46,15 @@ def keep_ours(content: bytes | Iterable[bytes], *, media: str) -> Content:
     return known(store.put(content), media=media, ours=True)
 
 
+def keep_rewritten(content: bytes, *, media: str, name: str, by: Person | None) -> Content:
+    """Keep what the house wrote anew from a file of others (a picture from its pixels), and who brought that file."""
+    return received(store.put(content), media=media, name=name, by=by, ours=True)
+
+
 @transaction.atomic
-def received(stored: store.Stored, *, media: str, name: str, by: Person | None) -> Content:
+def received(stored: store.Stored, *, media: str, name: str, by: Person | None, ours: bool = False) -> Content:
     """The row of a content just brought to the disk, and who brought it."""
-    content = known(stored, media=media, ours=False)
+    content = known(stored, media=media, ours=ours)
     Custody.objects.create(
         content=content, step=Step.RECEIVED, access=Access.STAFF, name=name[:200], by=by, at=timezone.now()
     )
@@ -77,7 +82,8 @@ def join(
 ) -> Custody:  # fmt: skip
     """Join a kept content to a record: called inside the transaction of the act. Twice the same is one step.
 
-    origin: the content it was drawn from, whose arrival the ledger tells already; the others are told here.
+    origin: the content it was drawn from. The ledger tells what came from outside; of what the house drew itself from
+    a file it tells that file.
     """
     content = Content.objects.select_for_update().get(sha256=sha256)
     last = content.custody.filter(subject=subject).order_by("-pk").first()
@@ -89,7 +95,7 @@ def join(
         content=content, step=Step.JOINED, subject=subject, access=access, name=name[:200], by=by, at=timezone.now(),
         origin=Content.objects.get(sha256=origin) if origin else None, rule=rule, until=until,
     )  # fmt: skip
-    if not origin:
+    if not content.ours or content.custody.filter(step=Step.RECEIVED).exists():
         told = {"sha256": sha256, "size": content.size, "type": content.media, "name": made.name, "access": str(access)}
         kept = {"rule": rule, "until": until.isoformat() if until else None} if rule or until else {}
         record(by=by, kind=kinds.EVIDENCE_KEPT, subject=subject, after={**told, **kept})

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import os
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.http import FileResponse
 from django.utils.translation import gettext as _t
 
 from kalata import bounded
+from kalata.evidence import decoding, services
+from kalata.evidence import store as files
+from kalata.evidence.rules.access import Access
+from kalata.people.models import Person
 from kalata.results import drawing
 from kalata.results.drawing import BadImage as BadImage
 from kalata.text import gettext_noop as _
 
 LARGEST = 10 * 2**20
 LARGEST_BATCH = 120 * 2**20
-KINDS = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"%PDF-", "application/pdf"),
-)
 
 
 class ManyPages(BadImage):
@@ -37,37 +31,26 @@ class ManyPages(BadImage):
 
 def store(content: bytes) -> str:
     """Keep bytes that this house wrote or will show to nobody; returns their SHA-256 (hex)."""
-    digest = hashlib.sha256(content).hexdigest()
-    folder = Path(settings.MEDIA_ROOT) / "papers"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / digest
-    if not target.exists():
-        fresh = folder / f"{digest}.{os.getpid()}.part"
-        with fresh.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(target)
-    return digest
+    return services.keep_ours(content, media=decoding.head_kind(content[:8])).sha256
 
 
-def keep_as_given(content: bytes, most: int = LARGEST) -> str:
+def keep_as_given(content: bytes, most: int = LARGEST, *, name: str = "image", by: Person | None = None) -> str:
     """Keep a file of others as evidence, byte for byte, under its SHA-256: it is read only by a bounded child.
 
-    RES-422: another kind of file, or heavier than `most` bytes.
+    RES-422: another kind of file, one that does not decode, or heavier than `most` bytes. EDG-102, EDG-103.
     """
-    if len(content) > most or not any(content.startswith(mark) for mark, _kind in KINDS):
+    if len(content) > most or decoding.head_kind(content[:8]) not in decoding.PICTURES:
         raise BadImage(why=f"{len(content) // 1024} Ko")
-    return store(content)
+    return services.keep(content, name=name, by=by, most=most, kinds=decoding.PICTURES).sha256
 
 
-def keep(content: bytes, most: int = LARGEST) -> str:
+def keep(content: bytes, most: int = LARGEST, *, name: str = "image", by: Person | None = None) -> str:
     """Keep a picture of others: decoded whole in a bounded child, written anew from its pixels, nothing else of it kept.
 
     Returns the SHA-256 (hex) of our JPEG. RES-422 not a picture or too large, RES-429 a PDF of several pages,
     EDG-102 beyond the limits of an honest picture, EDG-103 damaged.
     """
-    if len(content) > most or not any(content.startswith(mark) for mark, _kind in KINDS):
+    if len(content) > most or decoding.head_kind(content[:8]) not in decoding.PICTURES:
         raise BadImage(why=f"{len(content) // 1024} Ko")
     with tempfile.TemporaryDirectory(prefix="kalata-picture-") as folder:
         source, target = Path(folder) / "given", Path(folder) / "written"
@@ -82,30 +65,32 @@ def keep(content: bytes, most: int = LARGEST) -> str:
             target = Path(folder) / said["pages"][0]["file"]
         else:
             call("kalata.results.drawing:rewritten", target=str(target))
-        return store(target.read_bytes())
+        return services.keep_rewritten(target.read_bytes(), media=decoding.JPEG, name=name, by=by).sha256
 
 
-def received(upload: Any, most: int = LARGEST) -> str:
+def received(upload: Any, most: int = LARGEST, *, by: Person | None = None) -> str:
     """Keep an uploaded picture; "" where none was given."""
     if upload is None:
         return ""
     if (upload.size or 0) > most:
         raise BadImage(why=f"{(upload.size or 0) // 1024} Ko")
-    return keep(upload.read(), most)
+    return keep(upload.read(), most, name=str(upload.name or "image"), by=by)
+
+
+def join(sha256: str, subject: str, by: Person | None, *, origin: str = "", name: str = "") -> None:
+    """Join a kept image to a record ("paper:12"), in the transaction of its act; nothing where there is none."""
+    if sha256:
+        services.join(sha256=sha256, subject=subject, access=Access.STAFF, by=by, origin=origin, name=name)
 
 
 def same(sha256: str) -> bool:
     """True where the image is there and still has the fingerprint it is kept under."""
-    found = path(sha256)
-    return found is not None and hashlib.sha256(found.read_bytes()).hexdigest() == sha256
+    return files.intact(sha256)
 
 
 def path(sha256: str) -> Path | None:
-    """Where an image lies; None where there is none."""
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        return None
-    found = Path(settings.MEDIA_ROOT) / "papers" / sha256
-    return found if found.is_file() else None
+    """Where an image lies, for the house itself; a person reads it through `evidence.reading`. None where there is none."""
+    return files.path(sha256)
 
 
 def kind(sha256: str) -> str:
@@ -114,25 +99,5 @@ def kind(sha256: str) -> str:
     if found is None:
         return ""
     with found.open("rb") as file:
-        head = file.read(8)
-    return next((kind for mark, kind in KINDS if head.startswith(mark)), "")
-
-
-SHOWN = ("image/jpeg", "image/png")
-
-
-def sent(found: Path, media: str) -> FileResponse:
-    """An image as a browser may show it; anything else only as a file to keep, whatever its first bytes say."""
-    shown = media in SHOWN
-    name = f"{found.name[:16]}.{media.removeprefix('image/').replace('jpeg', 'jpg')}" if shown else found.name[:16]
-    response = FileResponse(
-        found.open("rb"),
-        content_type=media if shown else "application/octet-stream",
-        as_attachment=not shown,
-        filename=name,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=3600, immutable"
-    return response
+        media = decoding.head_kind(file.read(8))
+    return media if media in decoding.PICTURES else ""

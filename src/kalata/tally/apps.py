@@ -6,4 +6,5 @@ class TallyConfig(AppConfig):
     label = "tally"
 
     def ready(self) -> None:
+        from kalata.tally.queries import originals  # noqa: F401  (who reads the images)
         from kalata.tally.services import batches, reports  # noqa: F401  (acts of two persons)

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from kalata.country.models import Contest
+from kalata.evidence import services as evidence
+from kalata.evidence import store
+from kalata.evidence.rules.access import Access
 from kalata.refusals import Refused
 from kalata.results import mapping
 from kalata.results.models import Import
 from kalata.results.queries.store import unpacked
 from kalata.results.rules.boxes import ABSENT, Box, Sheet
-from kalata.results.services.importing import SEP, Plan, folder
+from kalata.results.services.importing import SEP, Plan
 from kalata.text import gettext_noop as _
 
 
@@ -100,24 +101,13 @@ def digest_of(plan: Plan) -> str:
     return out.hexdigest()
 
 
-def place(digest: str) -> Path:
-    return folder() / "differences" / f"{digest}.ndjson"
-
-
 def keep(plan: Plan) -> str:
     """Write the difference under its own hash; the hash."""
-    home = folder() / "differences"
-    home.mkdir(mode=0o700, exist_ok=True)
-    fresh = home / f".{os.getpid()}.{plan.one.pk}"
-    out = hashlib.sha256()
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        for line in lines_of(plan):
-            out.update(line)
-            file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(place(out.hexdigest()))
-    return out.hexdigest()
+    kept = evidence.keep_ours(lines_of(plan), media="application/x-ndjson")
+    evidence.join(
+        sha256=kept.sha256, subject=f"import:{plan.one.pk}", access=Access.STAFF, by=plan.by, origin=plan.one.sha256
+    )
+    return kept.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +120,9 @@ class Difference:
 
 def read(one: Import) -> Difference:
     """The kept difference of an import, its hash checked. IMP-307 where the copy is missing or altered."""
+    found = store.path(one.difference)
     try:
-        content = place(one.difference).read_bytes() if one.difference else b""
+        content = found.read_bytes() if found else b""
     except OSError:
         content = b""
     if not content or hashlib.sha256(content).hexdigest() != one.difference:

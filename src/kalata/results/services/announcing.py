@@ -248,22 +248,29 @@ def tell(contest: Contest, stations: Iterable[int] | None = None, order: Order =
 
 
 # --- declarations ---------------------------------------------------------------------------------
-@transaction.atomic
 def ask_declaration(
-    *, contest: Contest, stage: str, content: bytes, act: str, by: Person, seen: str | None = None
-) -> Approval:
+    *, contest: Contest, stage: str, content: bytes, act: str, by: Person, seen: str | None = None, name: str = "document"
+) -> Approval:  # fmt: skip
     """Ask that a declaration (provisional or final) enter the log with the SHA-256 of its document.
 
     seen: the mark of the page that was read; PEO-212 where a figure moved since.
     RES-422: the document is not a PDF or an image. RES-490: the stage is not one, or nothing is public yet.
     """
     require(by, "results.publish", contest=contest.pk)
-    as_shown(seen, shown.of_contest(contest), _("les chiffres du scrutin, ou leur publication"))
     if stage not in STAGES or contest.published_at is None:
         raise NothingToDeclare
     if not act.strip():
         raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
-    sha = images.keep_as_given(content)
+    sha = images.keep_as_given(
+        content, name=name, by=by
+    )  # before the transaction: the child that decodes takes its time
+    return declaration_asked(contest=contest, stage=stage, sha=sha, act=act.strip(), by=by, seen=seen)
+
+
+@transaction.atomic
+def declaration_asked(*, contest: Contest, stage: str, sha: str, act: str, by: Person, seen: str | None) -> Approval:
+    as_shown(seen, shown.of_contest(contest), _("les chiffres du scrutin, ou leur publication"))
+    images.join(sha, f"contest:{contest.code}", by)
     return ask_about_contest(
         contest,
         kind="results.declaration",
@@ -271,11 +278,11 @@ def ask_declaration(
         payload={
             "stage": stage,
             "sha256": sha,
-            "act": act.strip()[:300],
+            "act": act[:300],
             "figures": authority.public_digest(contest),
             "outcome": declared(contest),
         },
-        reason=act.strip(),
+        reason=act,
         by=by,
     )
 

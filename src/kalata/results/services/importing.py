@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +23,10 @@ from django.conf import settings
 from django.db import transaction
 
 from kalata.country.models import Contest
+from kalata.evidence import decoding
+from kalata.evidence import services as evidence
+from kalata.evidence import store as store_of_files
+from kalata.evidence.rules.access import Access
 from kalata.ledger.services import record
 from kalata.people import queries as people_queries
 from kalata.people.models import Person
@@ -67,51 +69,60 @@ def folder() -> Path:
 
 
 def path_of(one: Import) -> Path:
-    return folder() / one.file
+    """Where the file of an import lies: in the store, or under its own name where an older version put it."""
+    return store_of_files.path(one.file) or folder() / one.file
+
+
+def within_bounds(name: str, content: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for chunk in content:
+        size += len(chunk)
+        if size > files.MAX_FILE:
+            raise files.TooLarge(file=name, size=size // 2**20, limit=files.MAX_FILE // 2**20)
+        yield chunk
+
+
+MEDIA = {"xlsx": decoding.XLSX, "parquet": decoding.PARQUET, "csv": decoding.TEXT}
 
 
 def upload(*, contest: Contest, name: str, content: Iterable[bytes] | BinaryIO, by: Person) -> Import:
     """Keep a file and what can be seen of it without deciding anything: columns, first rows."""
     require_somewhere(by, contest)
-    kept = f"{uuid.uuid4().hex}.in"
-    digest = hashlib.sha256()
-    size = 0
-    target = folder() / kept
-    try:
-        with target.open("wb") as out:
-            for chunk in content:
-                size += len(chunk)
-                if size > files.MAX_FILE:
-                    raise files.TooLarge(file=name, size=size // 2**20, limit=files.MAX_FILE // 2**20)
-                digest.update(chunk)
-                out.write(chunk)
-        os.chmod(target, 0o600)
-        opened = files.opened(target, name=name, apart=True)
+    seen_in: dict[str, Any] = {}
+
+    def look(part: Path) -> None:
+        seen_in["media"] = MEDIA[files.kind_of(part, name)]
+        opened = files.opened(part, name=name, apart=True)
         survey, first = seen.survey(opened.header, opened.blocks)
         if not first:
             raise files.EmptyFile(file=name)
-    except Refused:
-        target.unlink(missing_ok=True)
-        raise
-    with transaction.atomic():
-        one = Import.objects.create(
-            contest=contest,
-            name=name[:200],
-            file=kept,
-            sha256=digest.hexdigest(),
-            size=size,
+        seen_in.update(
             header=opened.header,
             sample=[[c[:80] for c in row] for row in first],
             survey=survey,
             encoding=opened.encoding,
             delimiter=opened.delimiter,
-            by=by,
         )
+
+    stored = store_of_files.put(within_bounds(name, content), check=look)
+    media = seen_in.pop("media")
+    with transaction.atomic():
+        evidence.received(stored, media=media, name=name, by=by)
+        one = Import.objects.create(
+            contest=contest,
+            name=name[:200],
+            file=stored.sha256,
+            sha256=stored.sha256,
+            size=stored.size,
+            by=by,
+            **seen_in,
+        )
+        evidence.join(sha256=one.sha256, subject=f"import:{one.pk}", access=Access.STAFF, by=by, name=name)
         record(
             by=by,
             kind=kinds.IMPORT_UPLOADED,
             subject=f"import:{one.pk}",
-            after={"contest": contest.code, "file": name, "sha256": one.sha256, "size": size},
+            after={"contest": contest.code, "file": name, "sha256": one.sha256, "size": stored.size},
         )
     return one
 
@@ -369,7 +380,7 @@ def unused_boxes(one: Import) -> list[str]:
 
 @transaction.atomic
 def discard(*, one: Import, by: Person) -> None:
-    """Give an import up: the file is removed, the row and the ledger keep that it was there."""
+    """Give an import up: the file is removed unless another record holds it, the row and the ledger keep that it was there."""
     require_own(by, one)
     if one.state in ("committed", "committing", "waiting"):  # a request is withdrawn first: its file is evidence
         raise WrongState(state=one.state)
@@ -377,4 +388,4 @@ def discard(*, one: Import, by: Person) -> None:
     record(
         by=by, kind=kinds.IMPORT_DISCARDED, subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256}
     )
-    path_of(one).unlink(missing_ok=True)
+    evidence.end(sha256=one.sha256, subject=f"import:{one.pk}", reason="import.discarded", by=by)

@@ -17,6 +17,7 @@ from kalata.people.models import Person
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import require
 from kalata.refusals import Refused
+from kalata.results import images
 from kalata.results.access import reach_of
 from kalata.results.models import Copy, Paper, StationReport
 from kalata.results.queries.store import sheet_of
@@ -150,6 +151,7 @@ def made(
         contest=contest, station=station, source=source, sheet=blob, image=image, by=by, at=now,
         status="duplicate" if again else "waiting" if legible else "illegible",
     )  # fmt: skip
+    images.join(image, f"copy:{copy.pk}", by)
     record(
         by=by,
         kind=kinds.COPY_GIVEN,

@@ -15,6 +15,7 @@ from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
+from kalata.results import images
 from kalata.results.access import own_territory, reach_of
 from kalata.results.models import Bag, BagItem, Handover, Paper, Replacement
 from kalata.results.services.contests import place_of
@@ -159,6 +160,7 @@ def hand_over(
         bag, "handover", by, giver=giver.strip()[:120], receiver=receiver.strip()[:120], place=place.strip()[:120],
         seals=read, intact=intact, condition=condition[:300], photo=photo,
     )  # fmt: skip
+    images.join(photo, f"bag:{bag.pk}", by)
     if not intact:
         bag.state = "incident"
         bag.save(update_fields=["state"])

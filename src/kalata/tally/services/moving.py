@@ -11,6 +11,7 @@ from django.utils import timezone
 from kalata.country.models import Contest
 from kalata.people.models import Person
 from kalata.people.services import require
+from kalata.results import images
 from kalata.results.models import Copy, Paper, Passage
 from kalata.results.queries.bodies import body_of
 from kalata.results.queries.store import sheet_of
@@ -136,6 +137,8 @@ def move(
         hash=row.hash(),
         sitting_id=row.sitting,
     )
+    if act.image:
+        images.join(act.image, f"paper:{paper.pk}", Person.objects.filter(pk=act.by).first())
     hands.keep(paper, new.past - old.past, act.at)
     if recounted(old, new):
         count(paper, new, passage)

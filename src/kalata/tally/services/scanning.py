@@ -119,15 +119,17 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
     """
     if reach_of(by, {"results.scan"}, contest.pk).tops == ():
         require(by, "results.scan", contest=contest.pk)
-    origin = images.keep_as_given(content, most=images.LARGEST_BATCH)
+    origin = images.keep_as_given(content, most=images.LARGEST_BATCH, name=name, by=by)
     count = count_pages(content, name[:80])
     if count > MOST_PAGES or count == 0:
         raise TooMany(n=count, most=MOST_PAGES)
-    batch = ScanBatch.objects.create(
-        contest=contest, name=name[:200], origin=origin, count=count, by=by, at=timezone.now(),
-        unit_id=own_territory(by, "results.scan", contest.pk),
-    )  # fmt: skip
-    record(by=by, kind=kinds.SCANS_GIVEN, subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
+    with transaction.atomic():
+        batch = ScanBatch.objects.create(
+            contest=contest, name=name[:200], origin=origin, count=count, by=by, at=timezone.now(),
+            unit_id=own_territory(by, "results.scan", contest.pk),
+        )  # fmt: skip
+        images.join(origin, f"scans:{batch.pk}", by, name=name)
+        record(by=by, kind=kinds.SCANS_GIVEN, subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
     return read(batch, at_once=True) if now or count <= AT_ONCE else batch
 
 
@@ -204,11 +206,12 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
     elif last is not None:
         paper = last
     sha = images.store(page.jpeg)
+    images.join(sha, f"scans:{batch.pk}", batch.by, origin=batch.origin)
     found = None
     if paper is not None:
         found, outcome, detail = attach(paper, sha, batch.by, batch=batch, same=last)
     number_of = (found.scans.filter(batch=batch).count() if found else 0) + 1
-    Scan.objects.create(
+    made = Scan.objects.create(
         batch=batch,
         number=number,
         paper=found,
@@ -219,6 +222,7 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
         detail=detail[:300],
         at=timezone.now(),
     )
+    images.join(sha, f"paper:{found.pk}" if found else f"scan:{made.pk}", batch.by)
     return found
 
 
@@ -265,6 +269,7 @@ def by_hand(*, scan_id: int, code: str, by: Person) -> Paper:
     scan.paper, scan.outcome = found, "settled"
     scan.page = found.scans.count() + 1
     scan.save(update_fields=["paper", "outcome", "page"])
+    images.join(scan.sha256, f"paper:{found.pk}", by)
     record(
         by=by,
         kind=kinds.SCAN_SETTLED,

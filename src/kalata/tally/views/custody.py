@@ -68,7 +68,7 @@ def bag(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 % {"a": row.received, "b": row.expected},
             )
         else:
-            photo = images.received(form.v.photo)
+            photo = images.received(form.v.photo, by=who(request))
             custody.hand_over(bag_id=pk, **{**vars(form.v), "photo": photo}, by=who(request))
             messages.success(request, _t("Remise enregistrée."))
         return redirect("tally:bag", code, pk)

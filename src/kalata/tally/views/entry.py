@@ -182,7 +182,12 @@ def arbitration(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("tally:arbitration", code)
         sent, choice = chosen(request, pk)
         done = tally.arbitrate(
-            paper_id=pk, choice=choice, by=by, reason=sent.reason, image=images.received(sent.crop), seen=sent.seen
+            paper_id=pk,
+            choice=choice,
+            by=by,
+            reason=sent.reason,
+            image=images.received(sent.crop, by=by),
+            seen=sent.seen,
         )
         messages.success(request, translate(STATE_LABELS[State(done.state)], language()))
         return redirect("tally:arbitration", code)

@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
+from kalata.evidence import answers, reading
 from kalata.people.services import require
 from kalata.results import images
 from kalata.results.access import (
@@ -203,7 +204,7 @@ def act_on(request: HttpRequest, one: Paper) -> None:
         require(by, rule.right, place=path_of(one.station.unit), contest=one.contest_id)
     sha = ""
     if way_of(State(one.state), to) is Way.SCAN:
-        sha = images.received(sent.image)
+        sha = images.received(sent.image, by=by)
         if not sha:
             raise images.BadImage(why=_t("aucun fichier"))
     way = tally.take_step(
@@ -277,18 +278,13 @@ def visas(request: HttpRequest, code: str) -> HttpResponse:
 def image(request: HttpRequest, code: str, pk: int, sha: str) -> FileResponse:
     """One image of a paper, for those who have it in reach or in hand."""
     contest = contest_of(request, code, *PAPERS)
-    return sent(original_for(request.user, contest, pk, sha))
+    sha = original_for(request.user, contest, pk, sha)
+    return answers.sent(reading.opened(sha256=sha, subject=f"paper:{pk}", by=request.user), sha[:16])
 
 
 @login_required
 def loose_image(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """A page that no paper has yet, for the scanning desk."""
     contest: Contest = contest_of(request, code, "results.scan")
-    return sent(loose_scan_for(request.user, contest, pk).sha256)
-
-
-def sent(sha: str) -> FileResponse:
-    path = images.path(sha)
-    if path is None:
-        raise Http404(sha)
-    return images.sent(path, images.kind(sha))
+    sha = loose_scan_for(request.user, contest, pk).sha256
+    return answers.sent(reading.opened(sha256=sha, subject=f"scan:{pk}", by=request.user), sha[:16])

@@ -37,7 +37,13 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
         sent = edge.posted(request, DeclarationForm)
         content = sent.document.read() if sent.document else b""
         announcing.ask_declaration(
-            contest=contest, stage=sent.stage, content=content, act=sent.act, by=who(request), seen=sent.seen
+            contest=contest,
+            stage=sent.stage,
+            content=content,
+            act=sent.act,
+            by=who(request),
+            seen=sent.seen,
+            name=str(sent.document.name) if sent.document else "",
         )
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return redirect("tally:batches", code)
@@ -173,7 +179,7 @@ def given(request: HttpRequest, contest: Contest, lines: Lines, form: CopyForm) 
         return wrong
     sent = form.v
     copy = copies.hand_in(
-        contest=contest, station=sent.station, source=sent.source, sheet=sheet, image=images.received(sent.image),
+        contest=contest, station=sent.station, source=sent.source, sheet=sheet, image=images.received(sent.image, by=who(request)),
         legible=not sent.illegible, by=who(request),
     )  # fmt: skip
     messages.success(request, _t("Copie du bureau %(code)s enregistrée.") % {"code": copy.station.code})
