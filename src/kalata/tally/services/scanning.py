@@ -129,7 +129,9 @@ def give(*, contest: Contest, name: str, content: bytes, by: Person, now: bool =
             unit_id=own_territory(by, "results.scan", contest.pk),
         )  # fmt: skip
         images.join(origin, f"scans:{batch.pk}", by, name=name)
-        record(by=by, kind=kinds.SCANS_GIVEN, subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count})
+        record(
+            by=by, kind=kinds.SCANS_GIVEN, subject=f"contest:{contest.code}", after={"sha256": origin, "pages": count}
+        )
     return read(batch, at_once=True) if now or count <= AT_ONCE else batch
 
 
