@@ -11,7 +11,7 @@ from kalata.refusals import Refused
 from kalata.results.numeric import reading
 from kalata.results.numeric.reading import BadFile
 from kalata.results.rules.profile import BadProfile, UnknownColumn, profile_from
-from kalata.tables import files
+from kalata.tables import csv_files, files
 
 PROFILE = profile_from(
     {"station": "bureau", "areas": ["zone"], "figures": {"registered": "inscrits"}, "options": ["A", "B"]}
@@ -127,6 +127,23 @@ def test_a_gzip_bomb_stops_at_its_limit(tmp_path):
             packed.write(b"0" * 2**20)
     assert out.tell() < 2**20
     assert refused(tmp_path, out.getvalue(), "bomb.csv.gz").code in ("IMP-111", "IMP-110")
+
+
+class Piece(str):
+    """A piece of a text: joined to what came before, it copies all of that again."""
+
+    def __radd__(self, before):
+        raise AssertionError("joined piece by piece: half a gigabyte without a line end takes half a minute")
+
+
+def test_a_line_as_long_as_its_file_is_put_together_once():
+    class Text:
+        left = [Piece("a,b\n0"), *[Piece("0" * 10)] * 500, Piece("1\n2,"), Piece("3")]
+
+        def read(self, _size):
+            return self.left.pop(0) if self.left else ""
+
+    assert "".join(csv_files.pieces(Text())) == "a,b\n" + "0" * 5_001 + "1\n2,3"
 
 
 def test_a_zip_bomb_named_xlsx_is_refused(tmp_path):

@@ -116,10 +116,12 @@ def asked(gates: Sequence[Gate]) -> frozenset[str]:
     return frozenset(right for gate in gates for right in gate.rights)
 
 
+FIGURES = frozenset(f"results.{r}" for r in ("read", "review", "commission", "visa", "recall", "arbitrate"))
+
+
 def reads_figures(who: Persona, place: str, contest: str = "hidden") -> bool:
     """True where this person may know the unpublished figures of a region."""
-    figures = {f"results.{r}" for r in ("read", "review", "commission", "visa", "recall", "arbitrate")}
-    mine = bool(who.rights & figures) and who.live and covers(who, place)
+    mine = bool(who.rights & FIGURES) and who.live and covers(who, place)
     return mine and who.contest in (None, contest)
 
 
