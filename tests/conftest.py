@@ -18,15 +18,28 @@ pytest_configure = guards.pytest_configure
 SHARED = Path(os.environ.get("KALATA_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
 HERE = Path(__file__).parent
 BROWSER = shutil.which("chromium")
+LONGEST = (
+    "tests/browser/",
+    "tests/web/test_matrix.py",
+    "tests/test_commands.py",
+    "tests/house/",
+    "tests/site/test_look.py",
+)
+"""Begun first, so that no worker is left with half a minute of one test when the other has done."""
 skipped_browser: list[str] = []
 skipped_real: list[str] = []
 
 
 def pytest_collection_modifyitems(config, items):
     guards.pytest_collection_modifyitems(config, items)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.xdist_group("browser"))
+        if item.nodeid.startswith("tests/web/test_matrix.py::RealMode"):
+            item.add_marker(pytest.mark.xdist_group("matrix"))
+        if item.nodeid.startswith("tests/house/"):
+            item.add_marker(pytest.mark.xdist_group("house"))  # one house with its election for all of them
             if BROWSER is None:
                 skipped_browser.append(item.nodeid)
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
@@ -98,14 +111,35 @@ def mali():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The pack is in each worker's database before its first test: 700 places are written once, not once a test.
-
-    A test that empties the tables takes it away; whoever asks for it next writes it again, and gives it back.
-    """
+    """The pack is in each worker's database before its first test: 700 places are written once, not once a test."""
     from kalata.country import services
 
     with django_db_blocker.unblock():
         services.load_pack_version(mali())
+    OPENED.append(django_db_blocker)
+
+
+OPENED: list = []
+"""What lets this process at its database, once there is one."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """A test that emptied the tables, with the guards of the ledger lifted, has both put back for the next of another kind."""
+    marker = item.get_closest_marker("django_db")
+    if not OPENED or (marker is None and "db" not in item.fixturenames):
+        return
+    if "transactional_db" in item.fixturenames or (marker is not None and marker.kwargs.get("transaction")):
+        return
+    from kalata.country import services
+    from kalata.country.models import PackVersion
+    from kalata.ledger import limits, locks
+
+    with OPENED[0].unblock():
+        if not PackVersion.objects.exists():
+            locks.install()
+            limits.install()
+            services.load_pack_version(mali())
 
 
 @pytest.fixture

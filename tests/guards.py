@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -99,17 +100,57 @@ def kill(pids: dict[int, str]) -> None:
             continue
 
 
+started = 0
+"""How many processes this one has started so far, by whatever way Python has."""
+
+
+def counting(
+    event, _args, ways=frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"})
+):
+    global started
+    if event in ways:
+        started += 1
+
+
+def count_processes():
+    """multiprocessing starts its own by a function of C that tells nobody."""
+    import _posixsubprocess
+
+    inner = _posixsubprocess.fork_exec
+
+    def fork_exec(*args):
+        global started
+        started += 1
+        return inner(*args)
+
+    if inner.__name__ != "fork_exec" or not hasattr(inner, "__code__"):
+        _posixsubprocess.fork_exec = fork_exec
+        sys.addaudithook(counting)
+
+
+looked_at, there = -1, frozenset()
+
+
+def now_there(owner):
+    """The marked processes: looked for again only where one was started since the last look."""
+    global looked_at, there
+    if looked_at != started:
+        looked_at, there = started, frozenset(marked(owner))
+    return there
+
+
 @pytest.fixture(autouse=True)
 def nobody_left_behind(request):
     """Processes a test started are gone when it ends, and the signals are heard as before."""
     owner = os.getpid()
-    before = set(marked(owner))
+    before, count = now_there(owner), started
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     changed = [n for n, handler in handlers.items() if signal.getsignal(n) != handler]
     for number in changed:
         signal.signal(number, handlers[number] if handlers[number] is not None else signal.SIG_DFL)
-    left = {pid: line for pid, line in marked(owner).items() if pid not in before and not lasting(line)}
+    left = marked(owner) if started != count else {}
+    left = {pid: line for pid, line in left.items() if pid not in before and not lasting(line)}
     left = ended(left, owner) if left else {}
     kill(left)
     assert not changed, f"handlers left behind: {[signal.Signals(n).name for n in changed]}"
@@ -118,6 +159,7 @@ def nobody_left_behind(request):
 
 def pytest_configure(config):
     start_marking()
+    count_processes()
 
 
 def pytest_sessionfinish(session, exitstatus):

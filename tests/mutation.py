@@ -1,14 +1,15 @@
 """Mutation testing of the rules: `make mutate`. Each small change of a rule must be seen by a test.
 
-mutmut runs the tests in forks of one process: no start per change, no network, BSD licence; cosmic-ray starts an
-interpreter for each change, ten times the time here. Properties are tried on one example in twenty-five, once, always
-the same ones. Sentences (`_("…")`) are left out: their words are for the tests of translation.
+One warm process: the tests run once, and each line of the rules remembers which tests came by. Then, for each change,
+a fork puts the changed code into the function that is already loaded and runs only the tests of that line, the
+quickest first, until one fails: no start, no import, no copy of the house. Properties are tried on one example in
+twenty-five, always the same ones. Sentences (`_("…")`) are left out: their words are for the tests of translation.
 
-What it does not see: tables written at the level of a module and functions under a decorator. Their values are held
-by the tests at each boundary.
+What it does not see: tables written at the level of a module, default values, and decorators. Their values are held by
+the tests at each boundary.
 
-    python tests/mutation.py                                    every rule, eight hours at most
-    python tests/mutation.py --files 'deadlines/rules/counting.py' --tests tests/rules/test_deadline_counting.py
+    python tests/mutation.py                                    every rule
+    python tests/mutation.py --files 'results/rules/seats.py' --tests tests/rules/test_seats.py --minutes 10
 
 The report is var/mutation/report.md; survivors that are understood are in docs/mutation.csv, others count against
 the five in a hundred that may live.
@@ -17,109 +18,268 @@ the five in a hundred that may live.
 from __future__ import annotations
 
 import argparse
+import ast
 import csv
-import json
+import functools
+import gc
 import os
-import re
-import shutil
+import random
+import resource
 import signal
-import subprocess
 import sys
-from dataclasses import dataclass
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
 
 HOUSE = Path(__file__).resolve().parents[1]
+SOURCE = HOUSE / "src" / "kalata"
 EXPLAINED = HOUSE / "docs" / "mutation.csv"
 MOST = 5
-SEEN = {
-    1: "killed",
-    3: "killed",
-    -11: "killed",
-    36: "timeout",
-    -24: "timeout",
-    24: "timeout",
-    152: "timeout",
-    255: "timeout",
-}
-STATES = ("killed", "timeout", "survived", "no tests", "other", "not run")
+STATES = ("killed", "timeout", "survived", "no tests", "not run")
+CACHED = type(functools.cache(len))
+PLENTY = 20.0
+"""Seconds of processor beyond what its tests took, after which a change is known by never ending."""
 
 
-@dataclass(frozen=True)
+# --- the changes ----------------------------------------------------------------------------------
+COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+RECKONED: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
+    ast.Div: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+}  # fmt: skip
+NAMED = {"min": "max", "max": "min", "any": "all", "all": "any"}
+
+
+class Change(ast.NodeTransformer):
+    """Counts every change one function can take, and makes the one whose number is asked."""
+
+    def __init__(self, wanted: int = -1) -> None:
+        self.wanted, self.seen = wanted, 0
+        self.found: list[tuple[int, str, str]] = []  # (line, before, after)
+
+    def one(self, node: ast.AST, after: ast.AST) -> ast.AST:
+        number, self.seen = self.seen, self.seen + 1
+        if self.wanted < 0:
+            self.found.append((node.lineno, ast.unparse(node), ast.unparse(after)))  # type: ignore[attr-defined]
+        return ast.copy_location(after, node) if number == self.wanted else node
+
+    def visit(self, node: ast.AST) -> Any:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+            return node
+        if isinstance(node, ast.JoinedStr | ast.AnnAssign):
+            return node if isinstance(node, ast.JoinedStr) else self.annotated(node)
+        node = self.generic_visit(node)
+        for after in self.others(node):
+            made = self.one(node, after)
+            if made is not node:
+                return made
+        return node
+
+    def annotated(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def others(self, node: ast.AST) -> Iterator[ast.AST]:
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARED:
+            yield ast.Compare(node.left, [COMPARED[type(node.ops[0])]()], node.comparators)
+        elif isinstance(node, ast.BoolOp):
+            yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            yield node.operand
+        elif isinstance(node, ast.BinOp) and type(node.op) in RECKONED:
+            yield ast.BinOp(node.left, RECKONED[type(node.op)](), node.right)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+            yield ast.Constant(not node.value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+            yield ast.Constant(node.value + 1)
+        elif isinstance(node, ast.Name) and node.id in NAMED and isinstance(node.ctx, ast.Load):
+            yield ast.Name(NAMED[node.id], ast.Load())
+        elif isinstance(node, ast.IfExp):
+            yield ast.IfExp(node.test, node.orelse, node.body)
+        elif isinstance(node, ast.Continue):
+            yield ast.Break()
+        elif isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
+            yield ast.Return(ast.Constant(None))
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(tree: ast.AST, above: str = "") -> Iterator[tuple[str, Function]]:
+    """(qualified name, node) of each outermost function of a module and its classes."""
+    for node in getattr(tree, "body", ()):
+        if isinstance(node, Function):
+            yield above + node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from functions(node, f"{above}{node.name}.")
+
+
+def inside(node: Function, change: Change) -> None:
+    """A function's own statements; its first string, its arguments and what decorates it stay."""
+    first = node.body[0]
+    told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    node.body = node.body[:told] + [change.visit(s) for s in node.body[told:]]
+
+
+@dataclass
 class Mutant:
-    name: str
     file: str
-    state: str
+    function: str
+    number: int
+    line: int
+    before: str
+    after: str
+    state: str = "not run"
 
 
-def state_of(code: int | None) -> str:
-    if code is None:
-        return "not run"
-    return SEEN.get(code) or {0: "survived", 5: "no tests", 33: "no tests"}.get(code, "other")
-
-
-def prepared(work: Path, files: list[str], tests: list[str]) -> None:
-    """A copy of the house to change: mutmut writes beside its sources. What did not change is not tried again."""
-    for name in ("src", "tests", "docs", "tools", "bin"):
-        if (HOUSE / name).exists():
-            shutil.copytree(HOUSE / name, work / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    text = (HOUSE / "pyproject.toml").read_text()
-    if files:
-        text = re.sub(
-            r"(?m)^only_mutate = .*$", f"only_mutate = {json.dumps([f'src/kalata/{f}' for f in files])}", text
-        )
-    if tests:
-        text = re.sub(r"(?m)^(pytest_add_cli_args_test_selection) = .*$", rf"\1 = {json.dumps(tests)}", text)
-    (work / "pyproject.toml").write_text(text)
-
-
-def run(work: Path, minutes: float, children: int) -> bool:
-    """Try the changes until all are tried (True) or the time is over."""
-    shared = os.environ.get("KALATA_SHARED", str(HOUSE.parent / "shared" / "data"))
-    env = {**os.environ, "KALATA_EXAMPLES": "0.04", "KALATA_SHARED": shared, "PYTHONHASHSEED": "0"}
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children)]
-    child = subprocess.Popen(command, cwd=work, env=env, start_new_session=True)
-    try:
-        child.wait(minutes * 60)
-        print("mutmut ended with", child.returncode)
-        return child.returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGINT)
-            try:
-                child.wait(30)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait(30)
-
-
-def found_in(work: Path) -> list[Mutant]:
+def mutants_of(path: Path) -> list[Mutant]:
     out = []
-    for meta in sorted((work / "mutants").rglob("*.meta")):
-        file = str(meta.relative_to(work / "mutants")).removesuffix(".meta").removeprefix("src/kalata/")
-        codes = json.loads(meta.read_text()).get("exit_code_by_key", {})
-        out += [Mutant(name, file, state_of(code)) for name, code in codes.items()]
+    for name, node in functions(ast.parse(path.read_text(encoding="utf-8"))):
+        change = Change()
+        inside(node, change)
+        file = str(path.relative_to(SOURCE))
+        out += [Mutant(file, name, i, line, was, now) for i, (line, was, now) in enumerate(change.found)]
     return out
 
 
-def change(work: Path, name: str) -> tuple[str, str]:
-    """(before, after): the lines that a mutant takes out and puts in."""
-    shown = subprocess.run([sys.executable, "-m", "mutmut", "show", name], cwd=work, capture_output=True, text=True)
-    lines = shown.stdout.splitlines()
-    minus = [x[1:].strip() for x in lines if x.startswith("-") and not x.startswith("---")]
-    plus = [x[1:].strip() for x in lines if x.startswith("+") and not x.startswith("+++")]
-    return " ".join(minus), " ".join(plus)
+def changed_code(one: Mutant) -> CodeType:
+    """The code of the function as the change makes it, its nested functions within."""
+    path = SOURCE / one.file
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    node = next(n for name, n in functions(tree) if name == one.function)
+    inside(node, Change(one.number))
+    whole = compile(ast.fix_missing_locations(tree), str(path), "exec", dont_inherit=True)
+    waiting = [whole]
+    while waiting:
+        code = waiting.pop()
+        if code.co_qualname == one.function:
+            return code
+        waiting += [c for c in code.co_consts if isinstance(c, CodeType)]
+    raise LookupError(one.function)
 
 
-def explained() -> dict[tuple[str, str, str], str]:
+# --- the tests ------------------------------------------------------------------------------------
+@dataclass
+class Walk:
+    """A session of pytest that runs its tests once to see where they go, then each change under those that came by."""
+
+    paths: list[Path]
+    minutes: float
+    children: int
+    mutants: list[Mutant] = field(default_factory=list)
+    lines: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    cost: dict[int, float] = field(default_factory=dict)
+    red: list[str] = field(default_factory=list)
+    number: int = 0
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        from _pytest.runner import runtestprotocol
+
+        wanted = {str(p) for p in self.paths}
+
+        def enter(frame: FrameType, event: str, _arg: Any) -> Any:
+            return local if frame.f_code.co_filename in wanted else None
+
+        def local(frame: FrameType, event: str, _arg: Any) -> Any:
+            if event == "line":
+                self.lines[frame.f_code.co_filename, frame.f_lineno].add(self.number)
+            return local
+
+        for self.number, item in enumerate(session.items):
+            following = session.items[self.number + 1] if self.number + 1 < len(session.items) else None
+            started = time.process_time()
+            sys.settrace(enter)
+            try:
+                reports = runtestprotocol(item, log=False, nextitem=following)
+            finally:
+                sys.settrace(None)
+            self.cost[self.number] = time.process_time() - started
+            if any(r.failed for r in reports):
+                self.red.append(item.nodeid)
+        self.mutants = [m for p in self.paths for m in mutants_of(p)]
+        random.Random(1).shuffle(self.mutants)  # time that ends early has seen something of every file
+        print(f"{len(session.items)} tests, {sum(self.cost.values()):.0f} s; {len(self.mutants)} changes", flush=True)
+        if not self.red:
+            self.try_all(session.items)
+        return True
+
+    def try_all(self, items: list[Any]) -> None:
+        loaded: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+        kept = []
+        for thing in gc.get_objects():
+            if isinstance(thing, FunctionType):
+                loaded[thing.__code__.co_filename, thing.__code__.co_qualname].append(thing)
+            elif type(thing) is CACHED and getattr(thing, "__module__", "").startswith("kalata."):
+                kept.append(thing)
+        until = time.monotonic() + self.minutes * 60
+        running: dict[int, Mutant] = {}
+        for one in self.mutants:
+            path = str(SOURCE / one.file)
+            tests = sorted(self.lines.get((path, one.line), ()), key=self.cost.__getitem__)
+            into = loaded[path, one.function]
+            if not tests or not into:
+                one.state = "no tests"
+                continue
+            while len(running) >= self.children:
+                self.heard(running)
+            if time.monotonic() > until:
+                break
+            pid = os.fork()
+            if not pid:
+                attempt(one, into, kept, [items[t] for t in tests], sum(self.cost[t] for t in tests))
+            running[pid] = one
+        while running:
+            self.heard(running)
+
+    def heard(self, running: dict[int, Mutant]) -> None:
+        pid, status = os.wait()
+        if pid in running:
+            one = running.pop(pid)
+            one.state = "timeout" if os.WIFSIGNALED(status) else "survived" if status == 0 else "killed"
+            done = sum(m.state != "not run" for m in self.mutants)
+            if done % 100 == 0:
+                print(f"{done} of {len(self.mutants)}", flush=True)
+
+
+def attempt(one: Mutant, into: list[FunctionType], kept: list[Any], items: list[Any], cost: float) -> None:
+    """In a fork: put the change in, run the tests that came by its line, end with 1 at the first that fails."""
+    from _pytest.runner import runtestprotocol
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    most = int(cost * 10 + PLENTY)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+    signal.alarm(most * 20)
+    try:
+        code = changed_code(one)
+        for function in into:
+            function.__code__ = code
+        for cached in kept:
+            cached.cache_clear()
+        for item in items:
+            if any(r.failed for r in runtestprotocol(item, log=False, nextitem=None)):
+                os._exit(1)
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+
+# --- the report -----------------------------------------------------------------------------------
+def explained() -> dict[tuple[str, str, str, str], str]:
     if not EXPLAINED.exists():
         return {}
     with EXPLAINED.open(encoding="utf-8", newline="") as source:
-        return {(r["file"], r["before"], r["after"]): r["why_en"] for r in csv.DictReader(source)}
+        return {(r["file"], r["function"], r["before"], r["after"]): r["why_en"] for r in csv.DictReader(source)}
 
 
-def report(work: Path, mutants: list[Mutant], whole: bool) -> tuple[str, float]:
+def report(mutants: list[Mutant]) -> tuple[str, float]:
     """The report, and the share in a hundred of the changes tried that no test sees and nobody has explained."""
     known = explained()
     files = sorted({m.file for m in mutants})
@@ -129,40 +289,50 @@ def report(work: Path, mutants: list[Mutant], whole: bool) -> tuple[str, float]:
         counts = [sum(m.state == s for m in mine) for s in STATES]
         rows.append(f"| {file or 'all'} | " + " | ".join(map(str, counts)) + " |")
     tried = [m for m in mutants if m.state != "not run"]
-    alive = [m for m in tried if m.state in ("survived", "no tests", "other")]
+    alive = [m for m in tried if m.state in ("survived", "no tests")]
     told, untold = [], []
-    for one in alive:
-        before, after = change(work, one.name)
-        why = known.get((one.file, before, after))
+    for one in sorted(alive, key=lambda m: (m.file, m.line)):
+        why = known.get((one.file, one.function, one.before, one.after))
         (told if why else untold).append(
-            f"* `{one.file}` {one.name.rsplit('.', 1)[-1]} ({one.state})\n  `{before}` → `{after}`"
+            f"* `{one.file}:{one.line}` {one.function} ({one.state})\n  `{one.before}` → `{one.after}`"
             + (f"\n  {why}" if why else "")
         )
     share = 100 * len(untold) / len(tried) if tried else 0.0
     seen = 100 * (len(tried) - len(alive)) / len(tried) if tried else 0.0
     head = [
         "# Mutation testing of the rules", "",
-        f"{len(tried)} changes tried{'' if whole else ' before the time was over'}, {seen:.1f} % seen by a test,"
-        f" {len(told)} explained, {len(untold)} not ({share:.1f} %).", "",
+        f"{len(tried)} changes of {len(mutants)} tried, {seen:.1f} % seen by a test, {len(told)} explained,"
+        f" {len(untold)} not ({share:.1f} %).", "",
     ]  # fmt: skip
-    return "\n".join(
-        [*head, *rows, "", "## Not seen, not explained", "", *untold, "", "## Explained", "", *told, ""]
-    ), share
+    text = [*head, *rows, "", "## Not seen, not explained", "", *untold, "", "## Explained", "", *told, ""]
+    return "\n".join(text), share
 
 
 def main() -> int:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--minutes", type=float, default=480)
     given.add_argument("--children", type=int, default=os.cpu_count() or 1)
-    given.add_argument("--files", nargs="*", default=[], help="below src/kalata, a pattern each")
-    given.add_argument("--tests", nargs="*", default=[])
+    given.add_argument("--files", nargs="*", default=["*/rules/*.py"], help="below src/kalata, a pattern each")
+    given.add_argument("--tests", nargs="*", default=["tests/rules"])
     given.add_argument("--work", type=Path, default=HOUSE / "var" / "mutation")
     asked = given.parse_args()
+    os.chdir(HOUSE)
+    os.environ |= {"KALATA_EXAMPLES": "0.04"}
+    sys.path.insert(0, str(HOUSE))
+    import pytest
+
+    paths = sorted({p for pattern in asked.files for p in SOURCE.glob(pattern) if p.name != "__init__.py"})
+    walk = Walk(paths, asked.minutes, asked.children)
+    options = ["-p", "no:xdist", "-p", "no:playwright", "-p", "no:randomly", "-s", "-q"]
+    pytest.main([*options, *asked.tests], plugins=[walk])
+    if walk.red:
+        print("these tests fail without any change:", *walk.red, sep="\n  ")
+        return 2
+    if not walk.mutants:
+        print("nothing was tried")
+        return 2
+    text, share = report(walk.mutants)
     asked.work.mkdir(parents=True, exist_ok=True)
-    prepared(asked.work, asked.files, asked.tests)
-    whole = run(asked.work, asked.minutes, asked.children)
-    print("whole" if whole else "not whole")
-    text, share = report(asked.work, found_in(asked.work), whole)
     (asked.work / "report.md").write_text(text, encoding="utf-8")
     print(text.split("## Not seen")[0])
     print(f"{asked.work / 'report.md'}")

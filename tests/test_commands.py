@@ -222,7 +222,7 @@ def test_when_one_part_dies_the_others_are_stopped(house):
 
 def test_the_demonstration_loads_once_backs_up_and_restores(house, tmp_path):
     env = {**house, "KALATA_DEMO": "1"}
-    assert kalata("demo", "--load-only", "--stations", "400", env=env)[0] == 0
+    assert kalata("demo", "--load-only", "--stations", "60", env=env)[0] == 0
     status, _out, err = kalata("demo", "--load-only", env=env)
     assert status == 0 and "déjà chargée" in err
     status, out, _err = kalata("check", "--json", env=env)
