@@ -273,7 +273,9 @@ def test_a_request_of_many_things_keeps_the_first_pages_and_says_how_many_there_
     def nothing(approval, by):
         pass
 
-    one = people.ask_approval(kind="test.many", subject="contest:s", summary="S", payload={}, reason="r", by=administrator)
+    one = people.ask_approval(
+        kind="test.many", subject="contest:s", summary="S", payload={}, reason="r", by=administrator
+    )
     people.decide_approval(approval_id=one.pk, to=Decision.REFUSED, note="non", by=security_officer)
     page = sign_in(security_officer).get(f"/personnes/approbations/{one.pk}/").content.decode()
     assert "Chose 59" in page and "Chose 60" not in page and "Les 60 premiers éléments sur 70" in page
