@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from kalata.refusals import Refused
 from kalata.results.rules.boxes import Box, Sheet
-from kalata.tally.rules.entry import Unsettled, WrongForm, differences, fits, lines_of, settle, typed_by_somebody
+from kalata.results.rules.sheets import WrongForm, differences, fits, lines_of
+from kalata.tally.rules.entry import Unsettled, settle, typed_by_somebody
 from kalata.tally.rules.lifecycle import (
     COUNTED,
     DESKS,

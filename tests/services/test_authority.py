@@ -13,9 +13,9 @@ from kalata.results.models import Import, Paper, StationReport
 from kalata.results.queries import board as boards
 from kalata.results.queries import differences
 from kalata.results.rules.boxes import Standing
+from kalata.results.rules.sheets import sheet_digest
 from kalata.results.services import announcing, authority, committing, importing
 from kalata.results.services import contests as services
-from kalata.tally.rules.entry import sheet_digest
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, seen_on
@@ -441,3 +441,17 @@ def test_an_outdated_batch_is_asked_again_without_what_is_no_longer_validated(re
     people.decide_approval(approval_id=recall.pk, to=Decision.APPROVED, by=make_person("commission-2", "commission"))
     with pytest.raises(publishing.NothingValidated):
         approving.renew(approval_id=old.pk, by=supervisor)
+
+
+def test_a_version_whose_authority_nobody_computes_again_is_not_proved(register, desk, monkeypatch):  # noqa: F811
+    validated(typed(register, desk), desk["f"])
+    assert authority.unproved(register) == []
+    monkeypatch.delitem(authority.PROOFS, "paper")
+    (found,) = authority.unproved(register)
+    assert (found.field, found.kept, found.proved) == ("autorité", "paper", "–")
+
+
+def test_every_kind_of_authority_that_the_database_takes_has_its_proof():
+    (told,) = [c for c in StationReport._meta.constraints if c.name == "report_authority"]
+    ((_name, kinds),) = told.condition.children
+    assert {*authority.PROOFS, authority.EARLIER} == set(kinds)

@@ -13,9 +13,9 @@ from kalata.refusals import Refused
 from kalata.results.models import Entry, Hand, Paper, Passage, StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Standing
+from kalata.results.rules.sheets import sheet_digest
 from kalata.results.services import authority
 from kalata.tally.queries import papers as paper_queries
-from kalata.tally.rules.entry import sheet_digest
 from kalata.tally.rules.lifecycle import Row, State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally

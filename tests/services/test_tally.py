@@ -18,8 +18,8 @@ from kalata.results import images
 from kalata.results.models import Entry, Paper, Passage, StationReport
 from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Box, Sheet, Standing
+from kalata.results.rules.sheets import WrongForm
 from kalata.tally.queries import papers as paper_queries
-from kalata.tally.rules.entry import WrongForm
 from kalata.tally.rules.lifecycle import Illegal, Lacks, NotHolder, NotYou, Open, State
 from kalata.tally.services import reports as tally
 from tests.conftest import make_person

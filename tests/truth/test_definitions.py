@@ -5,17 +5,10 @@ import random
 import pytest
 
 from kalata.results.rules.balance import BALANCES, Balance
-from kalata.results.rules.coverage import (
-    CAUSES,
-    DEFINITIONS,
-    NOT_RECEIVED,
-    RECEIVED_CAUSES,
-    Coverage,
-    causes,
-    unlisted_of,
-)
+from kalata.results.rules.coverage import CAUSES, DEFINITIONS, RECEIVED_CAUSES, Coverage, causes, unlisted_of
 from kalata.results.rules.profile import Absent
 from kalata.results.rules.published import both, numbers, turns
+from kalata.tally.rules.causes import NOT_RECEIVED, STATES_OF
 from kalata.tally.rules.lifecycle import PUBLIC, State
 from kalata.text import translate
 from tests.truth import definitions
@@ -33,9 +26,10 @@ def test_every_word_is_defined_in_both_languages():
 
 
 def test_every_paper_that_is_not_public_has_one_cause_and_is_received_once_in_the_house():
-    of = [s for _code, _label, states in CAUSES for s in states]
+    of = [s for states in STATES_OF.values() for s in states]
     assert sorted(of) == sorted(set(State) - PUBLIC) and len(of) == len(set(of))
-    for code, _label, states in CAUSES:
+    assert list(STATES_OF) == [code for code, _label, _received in CAUSES]
+    for code, states in STATES_OF.items():
         assert (code in RECEIVED_CAUSES) == states.isdisjoint(NOT_RECEIVED)
 
 

@@ -187,7 +187,7 @@ def targets(world: World) -> list[Target]:
         "tally:printing": "/formulaires/", "tally:forms_pdf": f"/formulaires/pv.pdf?zone={kayes}",
         "tally:recap_pdf": f"/formulaires/recap.pdf?zone={kayes}",
         "tally:recap_pdf?vierge": f"/formulaires/recap.pdf?vierge=1&zone={kayes}", "tally:copies": "/copies/",
-        "tally:batches": "/lots/", "results:lots_desk": "/tirages/",
+        "tally:batches": "/lots/", "tally:lots_desk": "/tirages/",
     }  # fmt: skip
     static |= {k: here + v for k, v in centre.items()}
     static |= {"tally:paper_image": f"{paper}/image/{ids['image']}", "tally:one_form": f"{paper}/formulaire.pdf"}
@@ -386,9 +386,9 @@ BODIES: dict[tuple[str, str], Body] = {
     ("tally:copies", "give"): lambda w, t: {"station": "KAY-78", "source": "Parti", **lines_of_form()},
     ("tally:copies", "import"): lambda w, t: {"act": "import", "source": "P", "file": upload(b"station,c1\nKAY-78,3\n")},
     ("tally:copies", "answer"): of("copy", copy="copy", act="answer", what="paper_right", note="n"),
-    ("results:lots_desk", "announce"): said(act="announce", place="", promise="a" * 64, source="trois dés"),
-    ("results:lots_desk", "open"): lambda w, t: {"act": "open", "announcement": w.ids["lots"], "secret": "trois dés dans un gobelet", "number": "1", "document": "d"},
-    ("results:lots_desk", "undo"): lambda w, t: {"act": "undo", "announcement": w.ids["lots"], "document": "d", "reason": "r"},
+    ("tally:lots_desk", "announce"): said(act="announce", place="", promise="a" * 64, source="trois dés"),
+    ("tally:lots_desk", "open"): lambda w, t: {"act": "open", "announcement": w.ids["lots"], "secret": "trois dés dans un gobelet", "number": "1", "document": "d"},
+    ("tally:lots_desk", "undo"): lambda w, t: {"act": "undo", "announcement": w.ids["lots"], "document": "d", "reason": "r"},
     ("tally:batches", "ask"): said(document="D", note="n"),
     ("tally:batches", "declare"): lambda w, t: {"stage": "provisional", "act": "A", "document": upload(picture(6), "d.jpg")},
     ("api:receive", ""): said(code="KAY-72"),

@@ -85,10 +85,6 @@ DESK: tuple[Page, ...] = (
         },
     ),
     page("results:start_import", "import", *desk(*STAFF), held("results.import", over=Over.CONTEST_PART), acts={"": ()}),
-    page(
-        "results:lots_desk", "contest", *desk("results.commission"),
-        acts={a: (wide("results.commission"),) for a in ("announce", "open", "undo")},
-    ),
 )  # fmt: skip
 
 PAGES = PUBLIC + DESK

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.people.models import Person
+from kalata.results import printing
 from kalata.results.models import LotAnnouncement
 from kalata.results.services import lots
-from kalata.tally import printing
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Body, Check, Chore, Command, Entry, Kind, Publishes, Right, Room, Urls
+from kalata.rooms import Body, Check, Chore, Command, Document, Entry, Kind, Publishes, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 RIGHTS = (
@@ -54,6 +54,7 @@ ROOM = Room(
         open_missing="kalata.results.services.announcing.open_missing",
         compare="kalata.results.services.announcing.compare_all",
     ),
+    documents=(Document("minutes", _("procès-verbal de séance"), "typst/minutes.typ"),),
     codes="kalata.results.home.codes",
     refusals=("kalata.results.commands", "kalata.results.services.committing"),
 )

@@ -6,9 +6,8 @@ from django_tasks import task
 
 from kalata.people.models import Person
 from kalata.refusals import Refused
-from kalata.results.models import Import, ScanBatch
+from kalata.results.models import Import
 from kalata.results.services import committing, importing
-from kalata.tally.services import scanning
 
 
 @task()
@@ -30,12 +29,3 @@ def commit_file(import_id: int, person_id: int) -> str:
         except Refused:
             return "refused"
     return one.state
-
-
-@task()
-def read_scans(batch_id: int) -> str:
-    """Read the pages of a long file. A second run goes on where the first one stopped."""
-    batch = ScanBatch.objects.select_related("contest__election__pack", "by").get(pk=batch_id)
-    if batch.state == "waiting":
-        scanning.read(batch)
-    return batch.state

@@ -1,10 +1,9 @@
 from django.urls import path
 
 from kalata.results.views import contests as views
-from kalata.results.views import desk
+from kalata.results.views import desk, lots
 from kalata.results.views import imports as import_views
 from kalata.results.views import ledger as ledger_views
-from kalata.results.views import lots as lots_desk
 from kalata.results.views import stations as station_views
 
 app_name = "results"
@@ -21,9 +20,8 @@ urlpatterns = [
     path("gerer/profils/<int:pk>/profil.yaml", import_views.profile_yaml, name="profile_yaml"),
     path("gerer/<slug:code>/", desk.contest, name="setup"),
     path("gerer/<slug:code>/importer/", import_views.start_import, name="start_import"),
-    path("centralisation/<slug:code>/tirages/", lots_desk.desk, name="lots_desk"),
-    path("<slug:code>/tirages/", lots_desk.shown, name="lots"),
-    path("<slug:code>/tirages/<int:number>.pdf", lots_desk.minutes, name="lots_minutes"),
+    path("<slug:code>/tirages/", lots.shown, name="lots"),
+    path("<slug:code>/tirages/<int:number>.pdf", lots.minutes, name="lots_minutes"),
     path("<slug:code>/", views.contest, name="contest"),
     path("<slug:code>/zone/<int:unit_id>/", views.area, name="area"),
     path("<slug:code>/bureaux/", station_views.stations, name="stations"),

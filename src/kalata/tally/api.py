@@ -20,24 +20,15 @@ from kalata.people import queries as people
 from kalata.people.models import ApiToken, Person
 from kalata.people.services import require
 from kalata.results import images
-from kalata.results.access import (
-    as_seen_by,
-    bags_of,
-    contest_with,
-    paper_for,
-    papers_of,
-    reach_of,
-    scan_batches_of,
-    sittings_of,
-)
+from kalata.results.access import as_seen_by, contest_with, reach_of
 from kalata.results.exports import coverage_record
 from kalata.results.models import Batch
 from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
-from kalata.results.rules.rights import PAPERS
+from kalata.results.rules.sheets import WrongForm, differences, lines_of
 from kalata.results.services.contests import place_of
-from kalata.results.tasks import read_scans
+from kalata.tally.access import bags_of, paper_for, papers_of, scan_batches_of, sittings_of
 from kalata.tally.api_shapes import (
     BagIn,
     BatchIn,
@@ -56,11 +47,12 @@ from kalata.tally.api_shapes import (
     shown,
 )
 from kalata.tally.queries import papers as paper_queries
-from kalata.tally.rules.entry import WrongForm, differences, lines_of
 from kalata.tally.rules.lifecycle import State
+from kalata.tally.rules.rights import PAPERS
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import commission, copies, custody, hands, scanning
 from kalata.tally.services import reports as tally
+from kalata.tally.tasks import read_scans
 from kalata.ui.machines import Unknown, acting
 
 PAGE = 200

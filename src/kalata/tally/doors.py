@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from kalata.people.rules.doors import KEY, SIGNED, Gate, Over, Page, carried, exists, held, page
 from kalata.results.doors import SHOWN, anywhere, desk, here, may, wide
-from kalata.results.rules.rights import (
-    BAGS,
-    COPIES,
-    ORIGINALS,
-    PAPERS,
-    PRINTS,
-    RECAPS,
-    REVIEWS,
-    SCREENS,
-    SITTINGS,
-)
+from kalata.results.rules.rights import SITTINGS
+from kalata.tally.rules.rights import BAGS, COPIES, ORIGINALS, PAPERS, PRINTS, RECAPS, REVIEWS, SCREENS
 
 COMMISSION = {a: (may("results.commission"),) for a in ("members", "attend", "decide", "open", "validate", "recap")}
 
@@ -86,6 +77,10 @@ CENTRE: tuple[Page, ...] = (
             ),
             "answer": (here(*COPIES), may("results.review")),
         },
+    ),
+    page(
+        "tally:lots_desk", "contest", *desk("results.commission"),
+        acts={a: (wide("results.commission"),) for a in ("announce", "open", "undo")},
     ),
     page(
         "tally:batches", "batch", *desk("results.publish", "results.read", "results.recall"),

@@ -350,3 +350,31 @@ class Print(edge.Edge):
 class Recap(edge.Edge):
     zone = fields.IdField()
     vierge = fields.FlagField()
+
+
+class AnnounceForm(edge.Edge):
+    """The tie, the promise, and where the public number will come from."""
+
+    act = "announce"
+    place = fields.TextField(most=120)
+    promise = fields.TextField(label=_("Empreinte SHA-256 du secret"), most=80, required=True)
+    source = fields.TextField(label=_("D’où viendra le nombre public"), most=300, required=True)
+
+
+class DrawForm(edge.Edge):
+    """The secret, the number thrown in public, the minutes."""
+
+    act = "open"
+    seen = fields.TextField(most=64)
+    announcement = fields.IdField(required=True)
+    secret = fields.TextField(label=_("Secret, à la lettre près"), most=300, required=True)
+    number = fields.TextField(label=_("Nombre tiré en public"), most=100, required=True)
+    document = fields.TextField(label=_("Procès-verbal du tirage"), most=300, required=True)
+
+
+class UndoForm(edge.Edge):
+    act = "undo"
+    seen = fields.TextField(most=64)
+    announcement = fields.IdField(required=True)
+    document = fields.TextField(label=_("Acte qui annule le tirage"), most=300, required=True)
+    reason = fields.TextField(label=_("Motif"), most=400, required=True)

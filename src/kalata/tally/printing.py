@@ -7,7 +7,6 @@ and the contest's ballot. Typst sets 200 forms at a time (field guide on results
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,17 +14,18 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
-import typst
 import zxingcpp
 
 from kalata.country.models import Contest, Station, Unit
 from kalata.refusals import Refused
+from kalata.results import printing as typeset
+from kalata.results.printing import name_of as name_of
 from kalata.results.rules.boxes import LABELS, MARKS, Box
 from kalata.tally.queries.formcodes import code_of, form_of
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 
-FOLDER = Path(__file__).with_name("typst")
+TEMPLATES = Path(__file__).with_name("typst")
 TOGETHER = 200
 MOST = 1_500
 """Forms in one PDF asked from a page; the whole country is printed by the command, place by place."""
@@ -57,18 +57,8 @@ def square(text: str) -> tuple[list[int], int]:
 
 
 def compiled(template: str, data: Mapping[str, Any]) -> bytes:
-    """A template with its data, as PDF."""
-    files = {
-        "main.typ": (FOLDER / f"{template}.typ").read_bytes(),
-        "common.typ": (FOLDER / "common.typ").read_bytes(),
-        "data.json": json.dumps(data, ensure_ascii=False).encode(),
-    }
-    return bytes(typst.compile(files, format="pdf"))  # type: ignore[call-overload]
-
-
-def name_of(contest: Contest, lang: str) -> str:
-    name = contest.name_en if lang == "en" and contest.name_en else contest.name_fr
-    return f"{name}, {translate(_('tour'), lang)} {contest.round}"
+    """A template of this room with its data, as PDF."""
+    return typeset.compiled(template, data, TEMPLATES)
 
 
 @dataclass

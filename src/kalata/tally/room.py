@@ -69,7 +69,6 @@ ROOM = Room(
     documents=(
         Document("report", _("procès-verbal"), "typst/report.typ"),
         Document("recap", _("récapitulatif"), "typst/recap.typ"),
-        Document("minutes", _("procès-verbal de séance"), "typst/minutes.typ"),
         Document("labels", _("bordereau de scellés"), "typst/labels.typ"),
     ),
     demonstration=Demonstration(

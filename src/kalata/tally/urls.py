@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kalata.tally.views import commission, custody, entry, intake, overview, papers, papers_out, publishing
+from kalata.tally.views import commission, custody, entry, intake, lots, overview, papers, papers_out, publishing
 
 app_name = "tally"
 urlpatterns = [
@@ -30,5 +30,6 @@ urlpatterns = [
     path("<slug:code>/formulaires/pv.pdf", papers_out.forms, name="forms_pdf"),
     path("<slug:code>/formulaires/recap.pdf", papers_out.recap_form, name="recap_pdf"),
     path("<slug:code>/copies/", publishing.copies_desk, name="copies"),
+    path("<slug:code>/tirages/", lots.desk, name="lots_desk"),
     path("<slug:code>/lots/", publishing.batches, name="batches"),
 ]

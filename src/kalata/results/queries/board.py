@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from kalata.country.models import Contest, Option, Unit
+from kalata.results import papers
 from kalata.results.models import Lot
 from kalata.results.numeric import coverage, deciding, screening, table
 from kalata.results.numeric.table import AreaSum, Ints, Path, Table
@@ -40,7 +41,6 @@ from kalata.results.rules.profile import Absent
 from kalata.results.rules.systems import System, fraction, system_from
 from kalata.results.rules.unsettled import Beside
 from kalata.results.rules.verdicts import Order, drawn_by
-from kalata.tally.rules.lifecycle import State
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Board:
         codes = published.causes_of(self.contest, self.frame.ids)[rows]
         registered = self.frame.registered[rows]
         out: list[tuple[str, int, int | None]] = []
-        for place, (code, _label, _states) in enumerate(CAUSES):
+        for place, (code, _label, _received) in enumerate(CAUSES):
             mine = registered[codes == place]
             if len(mine):
                 out.append((code, len(mine), None if (mine == ABSENT).any() else int(mine.sum())))
@@ -228,7 +228,7 @@ def seen_beside(contest: Contest, other: Contest) -> Contest | None:
 
 def waiting(contest: Contest) -> int:
     """How many counted reports wait for their batch; -1: the whole contest is unpublished."""
-    return contest.papers.filter(state=State.VALIDATED).count() if contest.published_at is not None else -1
+    return papers.followed_by().waiting(contest).count() if contest.published_at is not None else -1
 
 
 def stamp(contest: Contest) -> tuple[tuple[int, int], ...]:

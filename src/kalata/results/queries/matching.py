@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kalata import codes
 from kalata.country.models import Station, Unit
 from kalata.country.services import fold
-from kalata.results.models import Paper
+from kalata.results import papers
 from kalata.results.numeric import options, station_keys
 from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
 from kalata.results.numeric.station_keys import SEP
@@ -156,8 +156,7 @@ def apart_from_papers(plan: Plan, names: list[str]) -> None:
     """Figures of a part of a contest come from its papers or from files, never from both (IMP-216)."""
     if not plan.table.options:
         return
-    papers = Paper.objects.filter(contest=plan.contest)
-    parts = set(papers.values_list("station__part", flat=True).distinct())
+    parts = papers.followed_by().parts(plan.contest)
     if not parts:
         return
     where = dict(Station.objects.filter(contest=plan.contest).values_list("code", "part"))

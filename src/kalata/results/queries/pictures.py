@@ -15,15 +15,14 @@ from kalata.country.models import Contest, Station
 from kalata.people.approving import PAGE
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text, Value
-from kalata.results import import_limits
+from kalata.results import images, import_limits, papers
 from kalata.results.models import Import, StationReport
 from kalata.results.queries import differences, published
-from kalata.results.queries.effects import effect_of, once_public, publication_effect
+from kalata.results.queries.effects import declared, effect_of, once_public, publication_effect
 from kalata.results.queries.store import sheet_of, unpacked
 from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Sheet, Standing
+from kalata.results.rules.sheets import lines_of
 from kalata.results.services import authority
-from kalata.tally.rules.entry import lines_of
-from kalata.tally.rules.lifecycle import State
 from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
 
@@ -247,16 +246,15 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
                 ),
             )
         )
-    papers = rows.filter(authority="paper").count()
-    if papers:
-        items.append(Item(_("Procès-verbaux validés"), lines=(Line(_("Bureaux en vigueur"), None, papers),)))
+    if validated := rows.filter(authority="paper").count():
+        items.append(Item(_("Procès-verbaux validés"), lines=(Line(_("Bureaux en vigueur"), None, validated),)))
     if earlier := rows.filter(authority="earlier").count():
         items.append(
             Item(_("Versions d’avant la tenue des autorités"), lines=(Line(_("Bureaux en vigueur"), None, earlier),))
         )
     whole = once_public(contest)
     cov = whole.coverage()
-    waiting = contest.papers.filter(state=State.VALIDATED).count()
+    waiting = papers.followed_by().waiting(contest).count()
     effect = publication_effect(contest, whole)
     changed = changed_since(contest) if contest.published_at is None else []
     notes = (
@@ -324,6 +322,36 @@ def of_withdrawal(approval: Approval, page: int = 1) -> Picture:
         then=(
             _("Les pages de l’application ne montrent plus ces résultats au public."),
             _("Le journal public garde tout ce qui a été inscrit : rien n’en est retiré."),
+        ),
+    )
+
+
+def of_declaration(approval: Approval, page: int = 1) -> Picture:
+    """A declaration with its document, bound to the figures of the moment."""
+    asked = approval.payload
+    contest = Contest.objects.select_related("election__pack", "election__geography").get(pk=asked["contest"])
+    facts: dict[str, Value] = {
+        "contest": contest.code,
+        "stage": asked["stage"],
+        "document": asked["sha256"],
+        "outcome": declared(contest),
+        "meaning": differences.meaning_digest(contest),
+        "figures": authority.public_digest(contest),
+    }
+    held = images.path(asked["sha256"])
+    ok = held is not None and hashlib.sha256(held.read_bytes()).hexdigest() == asked["sha256"]
+    final = asked["stage"] == "final"
+    says = _("Déclaration définitive : %(name)s") if final else _("Déclaration provisoire : %(name)s")
+    return Picture(
+        Message(says, {"name": named(contest)}),
+        facts,
+        (Item(named(contest), contest.code, (Line(_("Empreinte des chiffres"), None, str(facts["figures"])),)),),
+        1,
+        effect_of(contest, {}),
+        (Piece(asked["act"], f"SHA-256 {asked['sha256'][:16]}…", intact=ok),),
+        (
+            _("La déclaration et l’empreinte de son document entrent au journal public."),
+            _("Elle porte sur ces chiffres et sur aucun autre."),
         ),
     )
 

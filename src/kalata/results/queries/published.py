@@ -13,17 +13,16 @@ from datetime import datetime
 from threading import Lock
 
 import numpy as np
-from django.db.models import Q
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
 from kalata.people.models import Approval
-from kalata.results.models import Paper, Passage, RecallNotice, StationReport
+from kalata.results import papers
+from kalata.results.models import RecallNotice, StationReport
 from kalata.results.numeric.table import Ints
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.coverage import CAUSES
 from kalata.results.rules.published import Window, both, numbers, turns
-from kalata.tally.rules.lifecycle import PUBLIC, State
 
 SLICE = 500
 
@@ -105,16 +104,12 @@ def histories(contest: Contest, stations: Iterable[int]) -> dict[int, History]:
     out: dict[int, History] = {}
     for start in range(0, len(wanted), SLICE):
         part = wanted[start : start + SLICE]
-        passages: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
-        found = Passage.objects.filter(paper__station__in=part).order_by("pk")
-        for station, to, at in found.values_list("paper__station_id", "to", "at"):
-            passages[station].append((at, State(to) in PUBLIC))
-        with_paper = set(Paper.objects.filter(station__in=part).values_list("station_id", flat=True))
+        passages = papers.followed_by().turns(part)
         rows: dict[int, list[StationReport]] = defaultdict(list)
         for row in StationReport.objects.filter(station__in=part).select_related("source").order_by("version"):
             rows[row.station_id].append(row)
         for station, mine in rows.items():
-            windows = both(whole, turns(passages[station])) if station in with_paper else whole
+            windows = both(whole, turns(passages[station])) if station in passages else whole
             ranks = numbers([(r.at, r.standing) for r in mine], windows)
             held = [Version(r, n) for r, n in zip(mine, ranks, strict=True)]
             out[station] = History(held[::-1], windows)
@@ -136,11 +131,10 @@ def recalled(contest: Contest, missing: Ints) -> Ints:
     """Of these stations, those whose report was public and was taken back: none of theirs is in force."""
     if not len(missing):
         return missing
-    left = Paper.objects.filter(contest=contest, passages__to=State.PUBLISHED.value)
-    left = left.exclude(state__in=[s.value for s in PUBLIC])
+    room = papers.followed_by()
     back = StationReport.objects.filter(contest=contest, current=True, standing=Standing.MISSING, version__gt=1)
-    back = back.filter(Q(station__paper=None))
-    some = {*left.values_list("station_id", flat=True), *back.values_list("station_id", flat=True)}
+    back = back.exclude(station__in=room.followed(contest))
+    some = {*room.taken_back(contest), *back.values_list("station_id", flat=True)}
     some &= set(missing.tolist())
     found = [pk for pk, held in histories(contest, some).items() if held.latest]
     return np.array(sorted(found), np.int64)
@@ -148,7 +142,7 @@ def recalled(contest: Contest, missing: Ints) -> Ints:
 
 _causes: dict[int, tuple[tuple[int, int], Ints]] = {}
 _lock = Lock()
-CAUSE_PLACES = {state: place for place, (_code, _label, found) in enumerate(CAUSES) for state in found}
+CAUSE_PLACES = {code: place for place, (code, _label, _received) in enumerate(CAUSES)}
 
 
 def causes_of(contest: Contest, ids: Ints) -> Ints:
@@ -156,18 +150,17 @@ def causes_of(contest: Contest, ids: Ints) -> Ints:
 
     Kept in memory until a paper moves: pages ask it each time, and most of an evening no desk is at work.
     """
-    last = Passage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    key = (last, len(ids))
+    room = papers.followed_by()
+    key = (room.mark(), len(ids))
     with _lock:
         kept = _causes.get(contest.pk)
     if kept is not None and kept[0] == key:
         return kept[1]
     made = np.zeros(len(ids), np.int64)
-    rows = Paper.objects.filter(contest=contest).exclude(state__in=[State.EXPECTED.value, *(s.value for s in PUBLIC)])
-    found = list(rows.order_by("station_id").values_list("station_id", "state"))
+    found = room.causes(contest)
     if found:
-        stations = np.fromiter((s for s, _state in found), np.int64, len(found))
-        places = np.fromiter((CAUSE_PLACES.get(State(state), 0) for _s, state in found), np.int64, len(found))
+        stations = np.fromiter((station for station, _code in found), np.int64, len(found))
+        places = np.fromiter((CAUSE_PLACES[code] for _station, code in found), np.int64, len(found))
         known = np.isin(stations, ids)
         made[np.searchsorted(ids, stations[known])] = places[known]
     with _lock:

@@ -18,13 +18,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
+from django.db.models import QuerySet
 
 from kalata.country.models import Constituency, Contest, Station, Unit
 from kalata.country.services import fold
+from kalata.results import papers
 from kalata.results.models import StationReport
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
-from kalata.tally.rules.lifecycle import State
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 WIRE = np.dtype("<i4")
@@ -165,22 +166,18 @@ def current_records(contest: Contest, size: int) -> tuple[Ints, npt.NDArray[np.i
 
 def unpublished(contest: Contest) -> Ints:
     """Ids of the stations whose report counts and is in no published batch yet, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select station_id from results_paper where contest_id = %s and state = %s order by station_id",
-            [contest.pk, State.VALIDATED.value],
-        )
-        return np.array([row[0] for row in cursor.fetchall()], np.int64)
+    return ids_of(papers.followed_by().waiting(contest))
 
 
 def contested(contest: Contest) -> Ints:
     """Ids of the stations whose report counts and is before the judge, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select station_id from results_paper where contest_id = %s and state = %s order by station_id",
-            [contest.pk, State.CONTESTED.value],
-        )
-        return np.array([row[0] for row in cursor.fetchall()], np.int64)
+    return ids_of(papers.followed_by().contested(contest))
+
+
+def ids_of(stations: QuerySet[Any, Any]) -> Ints:
+    """A query of one column of station ids, as an array in order."""
+    (column,) = stations.query.values_select or ("pk",)
+    return np.array(sorted(stations.values_list(column, flat=True)), np.int64)
 
 
 def ids_inside(contest: Contest, units: Sequence[int]) -> Ints:

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
 
 from kalata.country.models import Contest, Station
-from kalata.results.models import Passage, StationReport
+from kalata.results import papers
+from kalata.results.models import StationReport
 from kalata.results.queries import board as boards
 from kalata.results.queries import published
 from kalata.results.queries.store import lacked, sheet_of
 from kalata.results.rules.boxes import Box, Sheet
 from kalata.results.rules.checks import Check, Finding, findings, signals
 from kalata.results.rules.coverage import Situation
-from kalata.tally.rules.lifecycle import State
 
 SLICE = 500
 
@@ -80,10 +79,7 @@ def accepted_for(rows: Iterable[StationReport]) -> dict[int, str]:
     stations = sorted(wanted)
     for start in range(0, len(stations), SLICE):
         part = stations[start : start + SLICE]
-        found = Passage.objects.filter(
-            Q(start=State.UNDER_REVIEW.value, to=State.CHECKED.value), paper__station__in=part
-        ).order_by("pk")
-        for station, at, reason in found.values_list("paper__station_id", "at", "reason"):
+        for station, at, reason in papers.followed_by().answers(part):
             row = wanted[station]
             if at <= row.at:
                 out[row.pk] = reason

@@ -13,7 +13,6 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any
 
-from kalata.tally.rules.lifecycle import State
 from kalata.text import Message, decimal_string
 from kalata.text import gettext_noop as _
 
@@ -41,19 +40,17 @@ SITUATION_LABELS: Mapping[Situation, str] = {
     Situation.RECALLED: _("Rappelé"),
 }
 
-NOT_RECEIVED = frozenset({State.EXPECTED, State.MISSING, State.NO_VOTE})
-"""States of a paper that has not reached the house; in every other it was received."""
-
 CAUSES = (
-    ("away", _("PV pas encore reçu, ou bureau non ouvert"), frozenset({State.EXPECTED, State.MISSING})),
-    ("no_vote", _("Carence constatée : le bureau n’a pas voté"), frozenset({State.NO_VOTE})),
-    ("desk", _("PV reçu, en cours de centralisation"), frozenset({State.RECEIVED, State.SCANNED, State.FIRST_ENTRY, State.FIRST_ENTERED, State.SECOND_ENTRY, State.MATCHED, State.DIFFERENT, State.ARBITRATION, State.SECOND_VISA, State.UNDER_REVIEW, State.CHECKED, State.RECALLED})),
-    ("aside", _("PV écarté ou en incident, à l’examen"), frozenset({State.INCIDENT, State.SET_ASIDE})),
-    ("batch", _("PV validé, en attente de son lot"), frozenset({State.VALIDATED})),
-)  # fmt: skip
-"""Why a station that was never public is missing, as far as anybody may know: the state of its paper, no figure."""
+    ("away", _("PV pas encore reçu, ou bureau non ouvert"), False),
+    ("no_vote", _("Carence constatée : le bureau n’a pas voté"), False),
+    ("desk", _("PV reçu, en cours de centralisation"), True),
+    ("aside", _("PV écarté ou en incident, à l’examen"), True),
+    ("batch", _("PV validé, en attente de son lot"), True),
+)
+"""Why a station that was never public is missing, as far as anybody may know, no figure: code, words, whether its paper
+has reached the house."""
 AWAY = "away"
-RECEIVED_CAUSES = frozenset(code for code, _label, states in CAUSES if not states & NOT_RECEIVED)
+RECEIVED_CAUSES = frozenset(code for code, _label, received in CAUSES if received)
 
 DEFINITIONS: Mapping[str, tuple[str, str]] = {
     "expected": (
@@ -207,7 +204,7 @@ def causes(
     if sum(n for n, _r in known.values()) != silent:
         rest = coverage.registered_away, coverage.registered_recalled
         known = {AWAY: (silent, None if None in rest else rest[0] - rest[1])}  # type: ignore[operator]
-    for code, label, _states in CAUSES:
+    for code, label, _received in CAUSES:
         n, registered = known.get(code, (0, 0))
         if n:
             out.append(Cause(label, "", n, registered, code))

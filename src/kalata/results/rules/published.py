@@ -27,7 +27,11 @@ def both(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
     return sorted(found, key=lambda w: w[0])
 
 
-def turns(changes: Sequence[tuple[datetime, bool]]) -> list[Window]:
+Turn: TypeAlias = tuple[datetime, bool]
+"""From this moment on, public or not."""
+
+
+def turns(changes: Sequence[Turn]) -> list[Window]:
     """The windows that a sequence of (moment, is it public from then on) opens and closes."""
     windows: list[Window] = []
     public = False

@@ -24,17 +24,16 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results import images, kinds, shown
-from kalata.results.models import BatchLine, Paper, Passage, StationReport
+from kalata.results import images, kinds, papers, shown
+from kalata.results.models import BatchLine, StationReport
 from kalata.results.queries import board as boards
-from kalata.results.queries import lots_told, signatures, told
+from kalata.results.queries import lots_told, pictures, signatures, told
 from kalata.results.queries.effects import declared
 from kalata.results.queries.effects import outcome_hash as outcome_hash
 from kalata.results.queries.store import unpacked
 from kalata.results.rules.boxes import ABSENT, Box, Standing
+from kalata.results.rules.lacking import DOCUMENT, Lacks
 from kalata.results.services import authority, second_round
-from kalata.tally.queries import pictures as paper_pictures
-from kalata.tally.rules.lifecycle import NEED_LABELS, PUBLIC, Lacks, Need, State
 from kalata.text import gettext_noop as _
 from kalata.text import nfc as nfc
 from kalata.transparency import publiclog, upkeep
@@ -160,6 +159,9 @@ def opened(contest: Contest) -> PublicLog:
     return one
 
 
+FROM_FILE = papers.Seen(public=True, image="", serial=1)
+"""A station without a paper: what is public of the contest is public of it."""
+
 _told: dict[int, int] = {}
 """By contest, the revision of the register that its log is known to bind."""
 
@@ -175,26 +177,24 @@ def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) 
     wanted = None if stations is None else sorted(set(stations))
     for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
         rows = StationReport.objects.filter(contest=contest, current=True)
-        papers = Paper.objects.filter(contest=contest)
         lines = BatchLine.objects.filter(batch__contest=contest)
         if part is not None:
-            rows, papers = rows.filter(station__in=part), papers.filter(station__in=part)
-            lines = lines.filter(station__in=part)
-        states = {s: (state, image, serial) for s, state, image, serial in papers.values_list("station_id", "state", "image", "serial")}  # fmt: skip
+            rows, lines = rows.filter(station__in=part), lines.filter(station__in=part)
+        seen = papers.followed_by().seen(contest, part)
         batches = dict(lines.order_by("batch__number").values_list("station_id", "batch__number"))
         found = rows.order_by("station__code").values_list("station_id", "station__code", "station__part", "standing", "sheet")  # fmt: skip
         for pk, code, where, standing, sheet in found.iterator(chunk_size=5_000):
-            state, image, serial = states.get(pk, ("", "", 1))
+            paper = seen.get(pk, FROM_FILE)
             head = {"part": where, "station": nfc(code)}
-            if (state and state not in PUBLIC) or standing == Standing.MISSING:
+            if not paper.public or standing == Standing.MISSING:
                 yield "exclusion", {**head, "reason_code": "recall", **ordered(why)}
                 continue
             values = unpacked(sheet)
-            body: dict[str, Any] = {**head, "serial": serial, "status": "counted" if standing == Standing.COUNTED else "annulled"}  # fmt: skip
+            body: dict[str, Any] = {**head, "serial": paper.serial, "status": "counted" if standing == Standing.COUNTED else "annulled"}  # fmt: skip
             body |= {name: values[i] for i, name in boxes if values[i] != ABSENT}
             body["votes"] = [{"list": r, "n": v} for r, v in zip(ranks, values[width:], strict=True) if v != ABSENT]
-            if image:
-                body["scan_sha256"] = image
+            if paper.image:
+                body["scan_sha256"] = paper.image
             if batch := batches.get(pk):
                 body["published_batch"] = batch
             yield "report", {**body, "reason_code": why.get("reason_code", "correction"), **ordered(why)}
@@ -260,7 +260,7 @@ def ask_declaration(
     if stage not in STAGES or contest.published_at is None:
         raise NothingToDeclare
     if not act.strip():
-        raise Lacks(need=NEED_LABELS[Need.DOCUMENT])
+        raise Lacks(need=DOCUMENT)
     sha = images.keep_as_given(
         content, name=name, by=by
     )  # before the transaction: the child that decodes takes its time
@@ -290,7 +290,7 @@ def declaration_asked(*, contest: Contest, stage: str, sha: str, act: str, by: P
 @approvable(
     "results.declaration",
     "results.publish",
-    paper_pictures.of_declaration,
+    pictures.of_declaration,
     title=_("Déclaration de l’organe compétent"),
     public=True,
 )
@@ -361,17 +361,9 @@ def open_missing(by: Person | None = None) -> list[str]:
 
 def beside(contest: Contest) -> dict[str, Any]:
     """What the public site shows of a contest that its log does not hold: hours from reception to publication."""
-    rows = Passage.objects.filter(paper__contest=contest, to__in=[State.RECEIVED, State.PUBLISHED]).order_by("pk")
-    received: dict[int, Any] = {}
-    delays: dict[int, float] = {}
-    for paper, to, at in rows.values_list("paper_id", "to", "at").iterator():
-        if to == State.RECEIVED:
-            received[paper] = at
-        elif paper in received:
-            delays.setdefault(paper, round((at - received[paper]).total_seconds() / 3600, 3))
     seen = told.contest_seen(contest)
     waiting = boards.board(seen).waiting()
-    return {"delays": list(delays.values()), "waiting": waiting, "told": told.public_findings(contest), "reasons": reasons(contest)}  # fmt: skip
+    return {"delays": list(papers.followed_by().delays(contest)), "waiting": waiting, "told": told.public_findings(contest), "reasons": reasons(contest)}  # fmt: skip
 
 
 def reasons(contest: Contest) -> dict[int, str]:

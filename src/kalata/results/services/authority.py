@@ -9,10 +9,10 @@ they differ from what is kept (RES-311).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -22,15 +22,16 @@ from kalata.country.models import Contest, Station
 from kalata.ledger.models import Act
 from kalata.people.models import Approval
 from kalata.refusals import Refused
-from kalata.results.models import Entry, Hand, Import, Paper, Passage, StationReport
+from kalata.results import papers
+from kalata.results.models import Import, StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import ABSENT, LABELS, Box, Sheet, Standing
-from kalata.tally.queries.chains import Walk, walk
-from kalata.tally.rules.entry import differences
-from kalata.tally.rules.lifecycle import State
+from kalata.results.rules.sheets import differences
 from kalata.text import gettext_noop as _
 
 SLICE = 2_000
+EARLIER = "earlier"
+"""Versions written before authorities were kept: they say so."""
 
 
 class FiguresDiffer(Refused):
@@ -47,13 +48,9 @@ class Authority:
 
     kind: str
     proof: str
-    passage: Passage | None = None
+    passage: int | None = None
     source: Import | None = None
     approval: Approval | None = None
-
-
-def by_paper(passage: Passage) -> Authority:
-    return Authority("paper", passage.hash, passage=passage)
 
 
 def by_import(one: Import, approval: Approval | None = None) -> Authority:
@@ -115,7 +112,7 @@ def values_of(contest: Contest, row: Version, authority: Authority, reason: str,
         row.sheet,
         authority.kind,
         authority.proof,
-        authority.passage.pk if authority.passage else None,
+        authority.passage,
         authority.source.pk if authority.source else None,
         authority.approval.pk if authority.approval else None,
         reason,
@@ -139,7 +136,7 @@ def digest_of(rows: Iterable[tuple[str, int, int, bytes | memoryview]]) -> str:
 
 def public_rows(contest: Contest) -> QuerySet[StationReport]:
     """Versions in force that everybody reads once the contest is published: no paper that waits for its batch."""
-    waiting = Paper.objects.filter(contest=contest, state=State.VALIDATED).values("station")
+    waiting = papers.followed_by().waiting(contest)
     return StationReport.objects.filter(contest=contest, current=True).exclude(station__in=waiting)
 
 
@@ -163,6 +160,28 @@ class Unproved:
         return FiguresDiffer(station=self.station, field=self.field, kept=self.kept, proved=self.proved)
 
 
+Proof: TypeAlias = Callable[[Contest, "Sequence[int] | None"], Iterator[Unproved]]
+"""Of a contest and some of its stations (None: all), what versions of one kind say that their authority does not."""
+PROOFS: dict[str, Proof] = {}
+
+
+def proven(kind: str) -> Callable[[Proof], Proof]:
+    """Register how versions that rest on this kind of authority are computed again: each room registers its own."""
+
+    def kept(proof: Proof) -> Proof:
+        PROOFS[kind] = proof
+        return proof
+
+    return kept
+
+
+def by_nobody(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
+    """Versions in force whose kind of authority nobody here computes again: not proved, and said so."""
+    rows = of_stations(contest, stations).filter(current=True).exclude(authority__in=[*PROOFS, EARLIER])
+    for code, kind in rows.values_list("station__code", "authority"):
+        yield Unproved(code, _("autorité"), kind, "–")
+
+
 def prove(contest: Contest, stations: Iterable[int] | None = None) -> None:
     """Refuse (RES-311) where a figure in force is not the one of its authority; the first in order of code."""
     for one in unproved(contest, stations):
@@ -174,19 +193,11 @@ def unproved(contest: Contest, stations: Iterable[int] | None = None) -> list[Un
 
     Versions written before authorities were kept say so and are passed over.
     """
-    rows = StationReport.objects.filter(contest=contest, current=True)
     wanted = None if stations is None else sorted(set(stations))
     found: list[Unproved] = []
     for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
-        mine = rows if part is None else rows.filter(station__in=part)
-        found += [*from_papers(contest, part), *from_decisions(contest, mine), *not_in_force(contest, part)]
-        # a version replaced since is proved too: a decision repeats its figures
-        every = StationReport.objects.filter(contest=contest, authority="import")
-        sources = (
-            (every if part is None else every.filter(station__in=part)).values_list("source", flat=True).distinct()
-        )
-        for one in Import.objects.filter(pk__in=set(sources)):
-            found += from_import(contest, one)
+        for proof in (*PROOFS.values(), not_in_force, by_nobody):
+            found += proof(contest, part)
     return sorted(set(found), key=lambda u: (u.station, u.field))
 
 
@@ -204,67 +215,17 @@ def boxes_of(contest: Contest) -> list[Box]:
     return [Box(b) for b in contest.boxes]
 
 
-def from_papers(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
-    """Each paper against the version in force of its station: its chain walked again says which passage that version
-    rests on, what it is worth and its figures. A version that no longer stands is found too."""
-    boxes = boxes_of(contest)
-    every = Paper.objects.filter(contest=contest).order_by("pk")
-    wanted = every if stations is None else every.filter(station__in=stations)
-    numbers = list(wanted.values_list("pk", flat=True))
-    for start in range(0, len(numbers), 500):
-        papers = list(Paper.objects.filter(pk__in=numbers[start : start + 500]).select_related("station"))
-        chains, entries, hands = (by_paper_of(model, papers) for model in (Passage, Entry, Hand))
-        rows: dict[int, list[StationReport]] = {}
-        for row in StationReport.objects.filter(station__in=[p.station_id for p in papers]).order_by("version"):
-            rows.setdefault(row.station_id, []).append(row)
-        for paper in papers:
-            there = rows.get(paper.station_id, [])
-            if any(r.authority == "earlier" and r.current for r in there):
-                continue
-            walked = walk(chains.get(paper.pk, []), entries.get(paper.pk, []), hands.get(paper.pk, []), boxes)
-            yield from by_walk(contest, paper, walked, there, boxes)
+def of_stations(contest: Contest, stations: Sequence[int] | None) -> QuerySet[StationReport]:
+    rows = StationReport.objects.filter(contest=contest)
+    return rows if stations is None else rows.filter(station__in=stations)
 
 
-def by_paper_of(model: Any, papers: Sequence[Paper]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for one in model.objects.filter(paper__in=[p.pk for p in papers]).order_by("pk"):
-        found.setdefault(one.paper_id, []).append(one)
-    return found
-
-
-def by_walk(
-    contest: Contest, paper: Paper, walked: Walk | None, rows: Sequence[StationReport], boxes: Sequence[Box]
-) -> Iterator[Unproved]:
-    """What a paper and the versions of its station say, against where its chain leads."""
-    code, row = paper.station.code, next((r for r in rows if r.current), None)
-    if walked is None or walked.record.last_hash != paper.last_hash:
-        yield Unproved(code, _("chaîne des passages"), paper.last_hash[:12], "–")
-        return
-    if (paper.state, paper.annulled, paper.version) != (
-        walked.record.state, walked.record.annulled, walked.record.version
-    ):  # fmt: skip
-        yield Unproved(code, _("état du procès-verbal"), paper.state, walked.record.state.value)
-    if walked.force is None and row is None:
-        return
-    rests = row.passage_id if row else None
-    force = walked.force
-    if row is None or force is None or (rests, row.proof, row.authority) != (force.pk, force.hash, "paper"):
-        yield Unproved(code, _("passage en vigueur"), row.proof[:12] if row else "–", force.hash[:12] if force else "–")
-        return
-    if sum(r.passage_id == force.pk for r in rows) != 1:
-        yield Unproved(code, _("versions de ce passage"), str(sum(r.passage_id == force.pk for r in rows)), "1")
-    if row.standing != walked.standing:
-        yield Unproved(code, _("état"), str(row.standing), str(int(walked.standing)))
-    assert walked.final is not None
-    proved = blank(walked.final) if walked.standing is Standing.MISSING else walked.final
-    yield from apart(contest, code, sheet_of(row.sheet, list(boxes)), proved)
-
-
-def intact(paper: Paper) -> bool:
-    """True where the chain of a paper, walked again with its entries and hands, leads to the paper as it is."""
-    chain, entries, hands = (by_paper_of(model, [paper]).get(paper.pk, []) for model in (Passage, Entry, Hand))
-    walked = walk(chain, entries, hands, boxes_of(paper.contest))
-    return walked is not None and (walked.record.last_hash, walked.record.state) == (paper.last_hash, paper.state)
+@proven("import")
+def from_imports(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
+    """Every file that wrote a version of these stations. One replaced since is proved too: a decision repeats its figures."""
+    sources = of_stations(contest, stations).filter(authority="import").values_list("source", flat=True).distinct()
+    for one in Import.objects.filter(pk__in=set(sources)):
+        yield from from_import(contest, one)
 
 
 def from_import(contest: Contest, one: Import) -> Iterator[Unproved]:
@@ -306,10 +267,12 @@ def commits_of(one: Import) -> QuerySet[Act]:
 
 def not_in_force(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
     """Stations whose latest version is not the one in force: the others hide it, or none is."""
-    rows = StationReport.objects.filter(contest=contest)
-    rows = rows if stations is None else rows.filter(station__in=stations)
-    last = rows.values("station").annotate(
-        last=Max("version"), now=Max("version", filter=Q(current=True)), n=Count("pk", filter=Q(current=True))
+    last = (
+        of_stations(contest, stations)
+        .values("station")
+        .annotate(
+            last=Max("version"), now=Max("version", filter=Q(current=True)), n=Count("pk", filter=Q(current=True))
+        )
     )
     wrong = last.exclude(n=1, now=F("last"))
     for code, latest, now in wrong.values_list("station__code", "last", "now"):
@@ -326,10 +289,12 @@ def decides(approval: Approval | None, row: StationReport) -> bool:
     return two and approval.sha256 == row.proof and asked == (row.station_id, row.standing, row.version - 1)
 
 
-def from_decisions(contest: Contest, rows: QuerySet[StationReport]) -> Iterator[Unproved]:
+@proven("decision")
+def from_decisions(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
     """A decision changes what a record is worth, never its figures: those of the version before."""
     boxes = boxes_of(contest)
-    for row in rows.filter(authority="decision").select_related("station", "approval"):
+    rows = of_stations(contest, stations).filter(current=True, authority="decision")
+    for row in rows.select_related("station", "approval"):
         before = StationReport.objects.filter(station=row.station_id, version=row.version - 1).first()
         if before is None or not decides(row.approval, row):
             yield Unproved(row.station.code, _("décision"), str(row.standing), "–")

@@ -15,8 +15,8 @@ from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Forbidden, Refused
-from kalata.results import import_limits, kinds
-from kalata.results.models import Import, Paper
+from kalata.results import import_limits, kinds, papers
+from kalata.results.models import Import
 from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.queries import differences, pictures, published
@@ -81,7 +81,7 @@ def needs_two(one: Import) -> bool:
 
 def register_in_use(contest: Contest) -> bool:
     """True where a contest is counted from its papers and has figures of them."""
-    return Paper.objects.filter(contest=contest).exists() and freezing.freeze_of(contest) is not None
+    return papers.followed_by().exist(contest) and freezing.freeze_of(contest) is not None
 
 
 def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:

@@ -15,9 +15,9 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, ask_approval, require
 from kalata.refusals import Forbidden, Refused
-from kalata.results import kinds, shown
+from kalata.results import kinds, papers, shown
 from kalata.results.access import own_territory, profiles_of, reach_of
-from kalata.results.models import MappingProfile, Paper, StationReport
+from kalata.results.models import MappingProfile, StationReport
 from kalata.results.queries import pictures
 from kalata.results.queries.bodies import body_of
 from kalata.results.rules.boxes import Standing
@@ -114,7 +114,7 @@ def ask_standing(*, station: Station, to: Standing, reason: str, by: Person, see
     seen: the mark of the version that was read (PEO-212)."""
     require(by, "results.annul", place=place_of(station), contest=station.contest_id)
     as_shown(seen, shown.of_station(station), _("la version en vigueur du bureau"))
-    if Paper.objects.filter(station=station).exists():
+    if papers.followed_by().turns([station.pk]):
         raise HasPaper(station=station.code)
     now = StationReport.objects.filter(station=station, current=True).first()
     if now is None or now.standing == to:

@@ -7,21 +7,21 @@ replaced before anybody read it stays untold; the reasons of all that led to the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import dropwhile
 
 from kalata.country.models import Contest, Station
-from kalata.people.models import Approval
-from kalata.results.models import Paper, Passage, StationReport
+from kalata.results import papers
+from kalata.results.models import StationReport
 from kalata.results.queries import public_ledger
 from kalata.results.queries.bodies import body_of
-from kalata.results.queries.store import unpacked
+from kalata.results.queries.store import unpacked, unpublished
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.public_ledger import Fact, Ledger
 from kalata.results.rules.public_ledger import Standing as Told
 from kalata.results.services import announcing
 from kalata.results.services.announcing import Order
-from kalata.tally.rules.lifecycle import State
 from kalata.text import nfc
 from kalata.transparency.rules.entries import FIGURES
 
@@ -57,15 +57,15 @@ def tell(contest: Contest, publication: Order) -> None:
 def orders(contest: Contest, stations: list[int], told: Ledger, publication: Order) -> list[tuple[int, Order]]:
     """(station, what was ordered of it since it was told), the earliest first."""
     out: list[tuple[int, int, Order]] = []
+    waiting = set(unpublished(contest).tolist())
     for start in range(0, len(stations), SLICE):
         part = stations[start : start + SLICE]
         rows: dict[int, list[StationReport]] = {pk: [] for pk in part}
-        found = StationReport.objects.filter(station__in=part).select_related("station", "approval", "passage")
+        found = StationReport.objects.filter(station__in=part).select_related("station", "approval")
         for row in found.order_by("-version"):
             rows[row.station_id].append(row)
-        waiting = set(
-            Paper.objects.filter(station__in=part, state=State.VALIDATED).values_list("station_id", flat=True)
-        )
+        numbers = [row.passage_id for mine in rows.values() for row in mine if row.passage_id is not None]
+        passed = papers.followed_by().passed(numbers)
         for pk, mine in rows.items():
             if (
                 pk in waiting
@@ -73,8 +73,10 @@ def orders(contest: Contest, stations: list[int], told: Ledger, publication: Ord
                 mine = list(dropwhile(lambda row: row.standing != Standing.MISSING, mine)) or mine
             fact = told.held.get((mine[0].station.part, nfc(mine[0].station.code))) if mine else None
             since = mine[: next((i for i, row in enumerate(mine) if says(contest, row, fact)), len(mine))]
-            order = order_of(contest, since[0]) if since else of_last_passage(contest, pk, publication)
-            words = " ; ".join(dict.fromkeys(w for row in reversed(since) if (w := order_of(contest, row).words)))
+            order = order_of(contest, since[0], passed) if since else of_last_passage(contest, pk, publication)
+            words = " ; ".join(
+                dict.fromkeys(w for row in reversed(since) if (w := order_of(contest, row, passed).words))
+            )
             out.append((since[0].pk if since else 0, pk, replace(order, words=words or order.words)))
     return [(pk, order) for _at, pk, order in sorted(out, key=lambda found: found[:2])]
 
@@ -92,11 +94,11 @@ def says(contest: Contest, row: StationReport, fact: Fact | None) -> bool:
     return (row.standing == Standing.COUNTED) == fact.counted and boxes == fact.boxes and votes == fact.votes
 
 
-def order_of(contest: Contest, row: StationReport) -> Order:
+def order_of(contest: Contest, row: StationReport, passed: Mapping[int, papers.Passed]) -> Order:
     """Under what a version was written, as it would have been told had the contest been public."""
     at = announcing.instant(row.at)
-    if row.authority == "paper" and row.passage is not None:
-        return of_passage(contest, row.passage)
+    if row.authority == "paper" and row.passage_id in passed:
+        return of_passage(contest, passed[row.passage_id])
     if row.authority == "decision" and row.approval is not None:
         made = row.approval
         body = body_of(contest, "results.annul", made.asked_by_id, made.decided_by_id)
@@ -105,18 +107,13 @@ def order_of(contest: Contest, row: StationReport) -> Order:
     return Order(approval=row.approval_id or 0, words=row.reason, at=at)
 
 
-def of_passage(contest: Contest, passage: Passage) -> Order:
-    court = passage.to in (State.ADJUSTED, State.ANNULLED)
-    body = body_of(contest, passage.right, passage.by_id, passage.other_id)
-    asked = Approval.objects.filter(
-        kind__startswith="paper.", state="approved", payload__paper=passage.paper_id, payload__to=passage.to
-    )
-    number = asked.order_by("-decided_at", "-pk").values_list("pk", flat=True).first() if passage.other_id else None
-    code, at = "court" if court else "correction", announcing.instant(passage.at)
-    return Order(body, passage.document, number or 0, passage.reason, code, at)
+def of_passage(contest: Contest, passed: papers.Passed) -> Order:
+    body = body_of(contest, passed.right, passed.by, passed.other)
+    code, at = "court" if passed.court else "correction", announcing.instant(passed.at)
+    return Order(body, passed.document, passed.approval, passed.reason, code, at)
 
 
 def of_last_passage(contest: Contest, station: int, publication: Order) -> Order:
     """Of a paper whose figures stand and whose document was replaced."""
-    last = Passage.objects.filter(paper__station=station).order_by("-pk").first()
+    last = papers.followed_by().last_passed(station)
     return publication if last is None else of_passage(contest, last)

@@ -17,7 +17,8 @@ from kalata.refusals import Refused
 from kalata.results.models import Entry, Hand, Passage
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Box, Sheet, Standing
-from kalata.tally.rules.entry import differences, lines_of, settle
+from kalata.results.rules.sheets import differences, lines_of
+from kalata.tally.rules.entry import settle
 from kalata.tally.rules.lifecycle import TABLE, Act, Record, State, apply, recounted, standing_of
 
 S = State

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from kalata.country.models import Contest
@@ -11,12 +10,12 @@ from kalata.people.rules.picture import Item, Line, Picture, Piece, Text, Value
 from kalata.results import images
 from kalata.results.models import BatchLine, Paper, StationReport
 from kalata.results.queries import differences
-from kalata.results.queries.effects import declared, effect_of
+from kalata.results.queries.effects import effect_of
 from kalata.results.queries.pictures import labels_of, named, window
 from kalata.results.queries.store import sheet_of, unpacked
 from kalata.results.rules.boxes import ABSENT, Sheet, Standing
+from kalata.results.rules.sheets import lines_of
 from kalata.results.services import authority
-from kalata.tally.rules.entry import lines_of
 from kalata.tally.rules.lifecycle import COUNTED, PUBLIC, STATE_LABELS, State
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -157,33 +156,3 @@ def consequences(to: State) -> tuple[Text, ...]:
             _("Le procès-verbal attend la commission, qui le valide ou le renvoie."),
         )
     return (_("Le passage est inscrit dans la chaîne du procès-verbal avec vos deux noms."),)
-
-
-def of_declaration(approval: Approval, page: int = 1) -> Picture:
-    """A declaration with its document, bound to the figures of the moment."""
-    asked = approval.payload
-    contest = Contest.objects.select_related("election__pack", "election__geography").get(pk=asked["contest"])
-    facts: dict[str, Value] = {
-        "contest": contest.code,
-        "stage": asked["stage"],
-        "document": asked["sha256"],
-        "outcome": declared(contest),
-        "meaning": differences.meaning_digest(contest),
-        "figures": authority.public_digest(contest),
-    }
-    held = images.path(asked["sha256"])
-    ok = held is not None and hashlib.sha256(held.read_bytes()).hexdigest() == asked["sha256"]
-    final = asked["stage"] == "final"
-    says = _("Déclaration définitive : %(name)s") if final else _("Déclaration provisoire : %(name)s")
-    return Picture(
-        Message(says, {"name": named(contest)}),
-        facts,
-        (Item(named(contest), contest.code, (Line(_("Empreinte des chiffres"), None, str(facts["figures"])),)),),
-        1,
-        effect_of(contest, {}),
-        (Piece(asked["act"], f"SHA-256 {asked['sha256'][:16]}…", intact=ok),),
-        (
-            _("La déclaration et l’empreinte de son document entrent au journal public."),
-            _("Elle porte sur ces chiffres et sur aucun autre."),
-        ),
-    )

@@ -16,13 +16,13 @@ from kalata.country.models import Contest
 from kalata.results.models import Entry, Paper, Passage
 from kalata.results.queries import board as boards
 from kalata.results.rules.bounds import Secured
-from kalata.results.rules.coverage import NOT_RECEIVED
 from kalata.results.rules.prospects import Doubt, Prospect, among_first, majority
 from kalata.results.rules.systems import Kind
 from kalata.results.rules.verdicts import base_of
 from kalata.results.territory import DEPTHS, EVERYWHERE, Reach
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries.formcodes import form_of
+from kalata.tally.rules.causes import NOT_RECEIVED
 from kalata.tally.rules.lifecycle import COUNTED, State
 from kalata.tally.rules.pace import Forecast, Health, forecast, health, median
 from kalata.text import gettext_noop as _

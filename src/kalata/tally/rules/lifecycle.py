@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kalata.results.rules.boxes import Sheet, Standing
-from kalata.tally.rules.entry import Line, differences, settle, sheet_digest, typed_by_somebody
+from kalata.results.rules.sheets import Line, differences, sheet_digest
+from kalata.tally.rules.entry import settle, typed_by_somebody
 from kalata.tally.rules.hands import Part, Past, clash, taken
 from kalata.tally.rules.steps import COUNTED as COUNTED
 from kalata.tally.rules.steps import DESKS as DESKS

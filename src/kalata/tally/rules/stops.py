@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kalata.refusals import Refused
+from kalata.results.rules.lacking import Lacks as Lacks
 from kalata.text import gettext_noop as _
 
 
@@ -12,13 +13,6 @@ class Illegal(Refused):
     code = "RES-410"
     says = _("Un procès-verbal « %(start)s » ne peut pas passer à « %(to)s ».")
     remedy = _("Suivez l’ordre des postes : depuis cet état, on peut passer à %(allowed)s.")
-
-
-class Lacks(Refused):
-    code = "RES-411"
-    says = _("Ce passage demande %(need)s.")
-    remedy = _("Complétez la demande et recommencez. Rien n’a été enregistré.")
-    status = 422
 
 
 class NotYou(Refused):

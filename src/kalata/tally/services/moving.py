@@ -182,7 +182,7 @@ def count(paper: Paper, new: Record, passage: Passage) -> None:
         station=paper.station,
         standing=standing,
         sheet=blob_of(final, boxes_of(paper.contest)),
-        authority=authority.by_paper(passage),
+        authority=authority.Authority("paper", passage.hash, passage=passage.pk),
         reason=STATE_LABELS[new.state],
     )
     changed(paper.contest)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
 from kalata.people.services import require
-from kalata.results.access import sittings_of
 from kalata.results.models import Sitting
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS
 from kalata.results.rules.rights import SITTINGS
+from kalata.results.rules.sheets import lines_of
 from kalata.results.territory import path_of
+from kalata.tally.access import sittings_of
 from kalata.tally.forms import (
     SITTING,
     AttendForm,
@@ -29,7 +30,6 @@ from kalata.tally.forms import (
     ValidateForm,
 )
 from kalata.tally.queries.formcodes import form_of
-from kalata.tally.rules.entry import lines_of
 from kalata.tally.services import commission, quorum
 from kalata.tally.services.reports import boxes_of
 from kalata.tally.views.common import Lines, base, contest_of, reach, who

@@ -6,29 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Option
 from kalata.people import queries as people
-from kalata.results.access import contest_with, reach_of
+from kalata.results.access import contest_with
 from kalata.results.rules.boxes import LABELS, MARKS, Sheet
-from kalata.results.rules.rights import SCREENS
-from kalata.results.territory import Reach
+from kalata.results.views.shared import language as language
+from kalata.results.views.shared import reach as reach
+from kalata.results.views.shared import who as who
 from kalata.tally.rules.lifecycle import STATE_LABELS
+from kalata.tally.rules.rights import SCREENS
 from kalata.tally.services import reports as tally
 from kalata.text import translate
 from kalata.ui import fields
 
 FIGURES_MAX = 99_999
-
-
-def who(request: HttpRequest) -> Any:
-    return request.user
-
-
-def language() -> str:
-    return get_language() or "fr"
 
 
 def held(request: HttpRequest) -> set[str]:
@@ -38,11 +31,6 @@ def held(request: HttpRequest) -> set[str]:
 def held_in(request: HttpRequest, contest: Contest) -> set[str]:
     """The rights of the tally centre that this person holds somewhere in a contest."""
     return {r for r in held(request) if people.reach(request.user, r, contest=contest.pk)}
-
-
-def reach(request: HttpRequest, contest: Contest, *rights: str) -> Reach:
-    """Where in a contest this person holds one of these rights: what a page may show of it."""
-    return reach_of(request.user, rights, contest.pk)
 
 
 def contest_of(request: HttpRequest, code: str, *rights: str) -> Contest:

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from kalata.people.services import require
 from kalata.results import images
-from kalata.results.access import bags_of, paper_for
-from kalata.results.rules.rights import BAGS
 from kalata.results.territory import path_of
+from kalata.tally.access import bags_of, paper_for
 from kalata.tally.forms import BagList, HandForm, OpenForm, ReplaceForm, SealForm
+from kalata.tally.rules.rights import BAGS
 from kalata.tally.services import custody
 from kalata.tally.views.common import base, contest_of, reach, who
 from kalata.ui import edge

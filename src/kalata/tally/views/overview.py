@@ -14,11 +14,11 @@ from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.people.services import require
 from kalata.results.access import contests_with, reads
-from kalata.results.rules.rights import PAPERS
 from kalata.tally.forms import Board
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries import supervision
 from kalata.tally.rules.pace import Health
+from kalata.tally.rules.rights import PAPERS
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import base, contest_of, held, held_in, language, reach, who
 from kalata.text import Message, translate

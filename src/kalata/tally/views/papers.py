@@ -17,25 +17,19 @@ from kalata.country.models import Contest
 from kalata.evidence import answers, reading
 from kalata.people.services import require
 from kalata.results import images
-from kalata.results.access import (
-    as_seen_by,
-    loose_scan_for,
-    original_for,
-    papers_of,
-    rights_at,
-    shows_original,
-)
+from kalata.results.access import as_seen_by, rights_at
 from kalata.results.models import Paper
 from kalata.results.queries import board as boards
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import BY_CODE, Level
-from kalata.results.rules.rights import FIGURES, PAPERS, REVIEWS, SCREENS
+from kalata.results.rules.rights import FIGURES
+from kalata.results.rules.sheets import lines_of
 from kalata.results.territory import path_of
+from kalata.tally.access import loose_scan_for, original_for, papers_of, shows_original
 from kalata.tally.forms import ActForm, Findings, PaperList
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries import sheet_findings
-from kalata.tally.rules.entry import lines_of
 from kalata.tally.rules.hands import Part, clash
 from kalata.tally.rules.lifecycle import (
     NEED_LABELS,
@@ -49,6 +43,7 @@ from kalata.tally.rules.lifecycle import (
     Way,
     way_of,
 )
+from kalata.tally.rules.rights import PAPERS, REVIEWS, SCREENS
 from kalata.tally.services import copies, hands, quorum, scanning
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import Lines, base, contest_of, language, who

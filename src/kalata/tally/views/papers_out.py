@@ -11,16 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
-from kalata.results.access import bags_of, paper_for, sittings_of
+from kalata.results import printing as typeset
 from kalata.results.models import Sitting, StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Standing
-from kalata.results.rules.rights import BAGS, PRINTS, RECAPS, SITTINGS
+from kalata.results.rules.rights import SITTINGS
+from kalata.results.rules.sheets import lines_of
 from kalata.results.territory import Reach, inside, path_of
+from kalata.results.views.shared import pdf
 from kalata.tally import printing
+from kalata.tally.access import bags_of, paper_for, sittings_of
 from kalata.tally.forms import Print, Recap
 from kalata.tally.queries.formcodes import form_of
-from kalata.tally.rules.entry import lines_of
+from kalata.tally.rules.rights import BAGS, PRINTS, RECAPS
 from kalata.tally.services import commission, custody
 from kalata.tally.services.reports import boxes_of
 from kalata.tally.views.common import Lines, base, contest_of, language, reach
@@ -29,12 +32,6 @@ from kalata.text import translate, whole
 from kalata.ui import edge
 
 SECOND = (("", "–"), ("en", "English"), ("bm", "Bamanankan"))
-
-
-def pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
 
 
 def unit_of(contest: Contest, zone: int | None, here: Reach) -> Unit | None:
@@ -198,7 +195,7 @@ def minutes(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The minutes of a sitting as they are now."""
     contest = contest_of(request, code, *SITTINGS)
     sitting = sittings_of(request.user, contest).get(pk=pk)
-    return pdf(printing.compiled("minutes", minutes_data(contest, sitting)), f"{contest.code}-seance-{pk}")
+    return pdf(typeset.compiled("minutes", minutes_data(contest, sitting)), f"{contest.code}-seance-{pk}")
 
 
 def minutes_data(contest: Contest, sitting: Sitting) -> dict[str, Any]:
