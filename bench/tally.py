@@ -28,7 +28,7 @@ def prepared(papers: int) -> None:
     from kalata.country.models import Geography, Station
     from kalata.people import services as people
     from kalata.people.models import Person
-    from kalata.results.models import Paper
+    from kalata.tally.models import Paper
     from kalata.tally.services import reports as tally
 
     version = services.load_pack_version(packs.load_pack(packs.find_pack("ml")))
@@ -101,7 +101,7 @@ def one_paper() -> dict[str, float]:
 
     from kalata.country.models import Contest
     from kalata.people.models import Person
-    from kalata.results.models import Paper
+    from kalata.tally.models import Paper
     from kalata.results.rules.boxes import Box, Sheet
     from kalata.tally.services import commission
     from kalata.tally.services import reports as tally

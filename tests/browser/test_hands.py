@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from kalata.results.models import Paper
 from kalata.results.services import corrections
+from kalata.tally.models import Paper
 from kalata.tally.services import commission
 from kalata.tally.services import reports as tally
 from tests.browser.test_tally_night import HERE, all_scanned, night  # noqa: F401

@@ -5,8 +5,9 @@ import random
 import pytest
 
 from kalata.country.models import Unit
-from kalata.results.models import Batch, Entry, Paper
+from kalata.results.models import Batch
 from kalata.results.rules.boxes import MARKS
+from kalata.tally.models import Entry, Paper
 from kalata.tally.rehearsal import stage, truth
 from kalata.tally.services import reports as tally
 from tests.browser.tools import axe, fits, open_session

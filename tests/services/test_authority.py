@@ -9,13 +9,14 @@ from kalata.ledger.locks import lifted
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
-from kalata.results.models import Import, Paper, StationReport
+from kalata.results.models import Import, StationReport
 from kalata.results.queries import board as boards
 from kalata.results.queries import differences
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.sheets import sheet_digest
 from kalata.results.services import announcing, authority, committing, importing
 from kalata.results.services import contests as services
+from kalata.tally.models import Paper
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, seen_on
@@ -220,7 +221,7 @@ def test_the_database_refuses_the_passage_of_another_station(register, desk):  #
     other = Station.objects.filter(contest=register).exclude(pk=paper.station_id).first()
     passage = paper.passages.last()
     with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
-        version(other, authority="paper", proof=passage.hash, passage=passage).save()
+        version(other, authority="paper", proof=passage.hash, passage_id=passage.pk).save()
 
 
 def test_the_database_refuses_a_decision_still_waiting(published, registrar):

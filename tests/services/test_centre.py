@@ -13,11 +13,12 @@ from kalata.people import services as people
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import drawing, images
-from kalata.results.models import Batch, Copy, Handover, Paper, RecallNotice, Scan
+from kalata.results.models import Batch, RecallNotice
 from kalata.results.queries import board as boards
 from kalata.results.queries import store
 from kalata.results.rules.boxes import Box
 from kalata.tally import printing
+from kalata.tally.models import Copy, Handover, Paper, Scan
 from kalata.tally.queries import formcodes, sheet_findings
 from kalata.tally.rehearsal.truth import in_paper_order
 from kalata.tally.rules.lifecycle import Act, Lacks, NotHolder, State

@@ -10,11 +10,12 @@ from django.utils import timezone
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.refusals import Refused
-from kalata.results.models import Entry, Hand, Paper, Passage, StationReport
+from kalata.results.models import StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.sheets import sheet_digest
 from kalata.results.services import authority
+from kalata.tally.models import Entry, Hand, Paper, Passage
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rules.lifecycle import Row, State
 from kalata.tally.services import batches as publishing
@@ -129,7 +130,7 @@ def test_a_validation_whose_person_is_not_among_the_hands_is_not_one(register, d
     blob = tally.blob_of(GOOD, tally.boxes_of(register))
     StationReport.objects.create(
         contest=register, station=paper.station, standing=0, sheet=blob, authority="paper", proof=made.hash,
-        passage=made, at=timezone.now(),
+        passage_id=made.pk, at=timezone.now(),
     )  # fmt: skip
     assert found(register) == [("KAY-001", "chaîne des passages")]
     Hand.objects.create(paper=paper, person=desk["f"], part="commission", desk="commission", at=timezone.now())

@@ -172,7 +172,7 @@ def test_a_table_may_declare_columns_that_change_freely_once_or_one_way(another_
 
 @sqlite_only
 def test_a_key_that_holds_for_some_rows_only_refuses_only_those():
-    from kalata.results.models import Entry
+    from kalata.tally.models import Entry
 
     wanted = locks.sqlite_guards(Entry, Entry.append_only, connection)["results_entry_no_replace"]
     assert 'new."rank" < 3' in wanted and '("rank" < 3)' in wanted

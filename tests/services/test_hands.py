@@ -12,7 +12,7 @@ from kalata.country.models import Unit
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.refusals import Forbidden
-from kalata.results.models import Entry, Hand, Paper, Passage, Scan
+from kalata.tally.models import Entry, Hand, Paper, Passage, Scan
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import Illegal, NotHolder, NotYou, OutsideSitting, State

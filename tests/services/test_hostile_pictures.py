@@ -12,7 +12,7 @@ from PIL import Image
 from kalata import bounded
 from kalata.refusals import Refused
 from kalata.results import drawing
-from kalata.results.models import Scan, ScanBatch
+from kalata.tally.models import Scan, ScanBatch
 from kalata.tally.services import scanning
 from tests.hostile import pictures
 from tests.services.test_tally import desk, register  # noqa: F401

@@ -8,8 +8,8 @@ from kalata.country.models import Contest, Station
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
-from kalata.results.models import Paper
 from kalata.results.services import committing
+from kalata.tally.models import Paper
 from kalata.tally.services import reports as tally
 from tests.conftest import ROWS, bring, csv_of
 from tests.services.test_tally import desk, in_session, register, typed, validated  # noqa: F401

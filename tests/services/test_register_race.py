@@ -7,8 +7,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station, Unit
-from kalata.results.models import Paper, StationReport
+from kalata.results.models import StationReport
 from kalata.results.services import committing, importing
+from kalata.tally.models import Paper
 from kalata.tally.services import reports as tally
 from tests.conftest import ROWS, bring, csv_of
 from tests.services.test_account_races import guards_back, guards_lifted_for_the_flush  # noqa: F401

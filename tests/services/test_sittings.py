@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from kalata.people import services as people
-from kalata.results.models import Attendance, Paper, Passage
+from kalata.tally.models import Attendance, Paper, Passage
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import commission, quorum
 from kalata.tally.services import reports as tally

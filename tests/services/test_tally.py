@@ -15,10 +15,11 @@ from kalata.people.models import Person
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
 from kalata.results import images
-from kalata.results.models import Entry, Paper, Passage, StationReport
+from kalata.results.models import StationReport
 from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.sheets import WrongForm
+from kalata.tally.models import Entry, Paper, Passage
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rules.lifecycle import Illegal, Lacks, NotHolder, NotYou, Open, State
 from kalata.tally.services import reports as tally
@@ -95,7 +96,7 @@ def typed(register, desk, first=GOOD, second=GOOD) -> Paper:
 
 def in_session(contest, by, unit=None):
     """The open sitting of the commission in which `by` acts, with its quorum."""
-    from kalata.results.models import Sitting
+    from kalata.tally.models import Sitting
     from kalata.tally.services import commission
 
     made = Sitting.objects.filter(contest=contest, unit=unit, state="open", title="Séance").first()

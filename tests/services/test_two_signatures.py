@@ -10,9 +10,9 @@ from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.models import Approval, Mandate
 from kalata.people.rules.approval import Decision
-from kalata.results.models import Paper
 from kalata.results.services import announcing, authority
 from kalata.results.services import contests as services
+from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import NotYou
 from kalata.tally.rules.lifecycle import State as S
 from kalata.tally.services import reports as tally

@@ -18,9 +18,9 @@ from kalata.people import services as people
 from kalata.people import tokens
 from kalata.people.rules.approval import Decision
 from kalata.results import images
-from kalata.results.models import Paper
 from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.services import contests as services
+from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import Act, State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally

@@ -57,9 +57,9 @@ def built() -> World:
     from kalata.people import services as people
     from kalata.people import tokens
     from kalata.people.rules.approval import Decision
-    from kalata.results.models import Bag, Sitting
     from kalata.results.services import contests as services
     from kalata.results.services import importing
+    from kalata.tally.models import Bag, Sitting
     from kalata.tally.services import reports as tally
     from tests.services import test_tally as hands
 

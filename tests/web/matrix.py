@@ -282,7 +282,7 @@ def of(key: str, **values: Any) -> Body:
 
 def seen_now(paper: int) -> str:
     """The hash that the page of a paper shows."""
-    from kalata.results.models import Paper
+    from kalata.tally.models import Paper
 
     return str(Paper.objects.get(pk=paper).last_hash)
 

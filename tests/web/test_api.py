@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kalata.people import tokens
 from kalata.people.models import ApiToken
-from kalata.results.models import Entry, Paper
+from kalata.tally.models import Entry, Paper
 from kalata.tally.rehearsal.truth import typed
 from tests.services.test_centre import form_pages
 from tests.services.test_tally import GOOD, desk, register, scanned  # noqa: F401

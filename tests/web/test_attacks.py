@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kalata.country.models import Station
-from kalata.results.models import Entry, Paper, Passage, StationReport
+from kalata.results.models import StationReport
+from kalata.tally.models import Entry, Paper, Passage
 from kalata.tally.rehearsal.truth import typed
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import reports as tally

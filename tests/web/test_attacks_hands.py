@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 
 from kalata.people import services as people
 from kalata.people import tokens
-from kalata.results.models import Paper, Passage
+from kalata.tally.models import Paper, Passage
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import reports as tally
 from tests.conftest import make_person, post_as_shown

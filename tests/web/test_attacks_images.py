@@ -13,7 +13,7 @@ from kalata.evidence import answers, reading
 from kalata.people import tokens
 from kalata.refusals import Refused
 from kalata.results import images
-from kalata.results.models import Copy, Entry, Handover, Paper
+from kalata.tally.models import Copy, Entry, Handover, Paper
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import custody
 from kalata.tally.services import reports as tally

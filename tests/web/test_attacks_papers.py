@@ -13,7 +13,8 @@ from kalata.people import services as people
 from kalata.people import tokens
 from kalata.people.models import Approval
 from kalata.refusals import Refused
-from kalata.results.models import Batch, Paper
+from kalata.results.models import Batch
+from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import Lacks, Open, State
 from kalata.tally.services import reports as tally
 from tests.conftest import make_person

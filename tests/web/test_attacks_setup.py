@@ -9,10 +9,10 @@ from kalata.country import services as country
 from kalata.country.models import Option, Station, Unit
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
-from kalata.results.models import Copy, Paper
 from kalata.results.rules.boxes import Sheet, Standing
 from kalata.results.services import contests as services
 from kalata.results.services import corrections
+from kalata.tally.models import Copy, Paper
 from kalata.tally.services import copies
 from kalata.tally.services import reports as tally
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person

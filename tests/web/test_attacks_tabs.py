@@ -10,9 +10,9 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.people.rules.shown import PageMoved
-from kalata.results.models import Copy, Recap
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import contests as services
+from kalata.tally.models import Copy, Recap
 from kalata.tally.services import commission, copies
 from tests.conftest import ROWS, bring, csv_of, make_person, post_as_shown, shown_on
 from tests.services.test_tally import GOOD, OTHER, desk, entered, in_session, register, scanned, typed, validated  # noqa: F401

@@ -9,12 +9,13 @@ from kalata.ledger.locks import lifted
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.results.access import as_seen_by
-from kalata.results.models import Paper, RecallNotice
+from kalata.results.models import RecallNotice
 from kalata.results.numeric.table import Table, pyramid
 from kalata.results.queries import board as boards
 from kalata.results.queries import effects, published
 from kalata.results.rules.boxes import LABELS, Box, Sheet
 from kalata.results.rules.checks import findings
+from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally

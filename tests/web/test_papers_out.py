@@ -3,7 +3,7 @@
 import pypdfium2
 import pytest
 
-from kalata.results.models import Paper
+from kalata.tally.models import Paper
 from kalata.tally.services import commission, custody
 from tests.services.test_tally import GOOD, desk, in_session, register, typed, validated  # noqa: F401
 from tests.web.test_attacks import sign_in

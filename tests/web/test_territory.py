@@ -8,9 +8,10 @@ from kalata.ledger.locks import lifted
 from kalata.people.services import give_mandate
 from kalata.refusals import Forbidden
 from kalata.results import access
-from kalata.results.models import Bag, Copy, MappingProfile, StationReport
+from kalata.results.models import MappingProfile, StationReport
 from kalata.results.queries import board
 from kalata.results.services import contests as services
+from kalata.tally.models import Bag, Copy
 from kalata.tally.queries import supervision
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import commission, copies, custody, scanning

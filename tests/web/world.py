@@ -26,11 +26,12 @@ from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
 from kalata.refusals import Forbidden
 from kalata.results.images import keep
-from kalata.results.models import Lot, LotAnnouncement, Paper
+from kalata.results.models import Lot, LotAnnouncement
 from kalata.results.rules.boxes import Box, Sheet
 from kalata.results.rules.lots import promise
 from kalata.results.services import contests as services
 from kalata.results.services import importing
+from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import commission, copies, custody, scanning

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from kalata.country.models import Contest
 from kalata.results.access import reach_of, rights_at
-from kalata.results.models import Bag, Copy, Paper, Scan, ScanBatch, Sitting
 from kalata.results.rules.rights import SITTINGS
 from kalata.results.territory import path_of
+from kalata.tally.models import Bag, Copy, Paper, Scan, ScanBatch, Sitting
 from kalata.tally.rules.lifecycle import PUBLIC, State
 from kalata.tally.rules.rights import BAGS, COPIES, ORIGINALS, PAPERS, SCANS
 

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from kalata import plain
-from kalata.results.models import Paper
+from kalata.tally.models import Paper
 
 MOST_COUNT = 99_999
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kalata.country.freezing import SOURCES, Freeze
 from kalata.country.models import Contest
-from kalata.results.models import Copy, Entry
+from kalata.tally.models import Copy, Entry
 from kalata.text import gettext_noop as _
 
 

@@ -24,12 +24,12 @@ RIGHTS = (
 )  # fmt: skip
 
 KINDS = (
-    Kind("bag", _("sac ou enveloppe"), "results.Bag"),
+    Kind("bag", _("sac ou enveloppe"), "tally.Bag"),
     Kind("batch", _("lot"), "results.Batch"),
-    Kind("copy", _("copie de délégué"), "results.Copy"),
-    Kind("paper", _("procès-verbal"), "results.Paper"),
-    Kind("scan", _("image"), "results.Scan"),
-    Kind("sitting", _("séance"), "results.Sitting"),
+    Kind("copy", _("copie de délégué"), "tally.Copy"),
+    Kind("paper", _("procès-verbal"), "tally.Paper"),
+    Kind("scan", _("image"), "tally.Scan"),
+    Kind("sitting", _("séance"), "tally.Sitting"),
 )
 
 ROOM = Room(

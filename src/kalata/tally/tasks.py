@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from kalata.results.models import ScanBatch
+from kalata.tally.models import ScanBatch
 from kalata.tally.services import scanning
 
 

@@ -1,4 +1,4 @@
-"""Copies of agents and observers, numbered batches, notices of recall."""
+"""What was published: numbered batches, notices of recall."""
 
 from __future__ import annotations
 
@@ -6,34 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from kalata.ledger.locks import AppendOnly
-
-
-class Copy(models.Model):
-    """The figures of a candidate's agent or an observer, kept as given and compared with the report (W09)."""
-
-    contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="copies")
-    station = models.ForeignKey("country.Station", on_delete=models.PROTECT, related_name="copies")
-    source = models.CharField(max_length=120)
-    sheet = models.BinaryField()
-    image = models.CharField(max_length=64, blank=True)
-    status = models.CharField(max_length=12, default="waiting")
-    apart = models.JSONField(default=dict)
-    stake = models.PositiveIntegerField(default=0)
-    agreeing = models.PositiveSmallIntegerField(default=0)
-    against = models.CharField(max_length=64, blank=True)
-    answer = models.CharField(max_length=16, blank=True)
-    note = models.CharField(max_length=400, blank=True)
-    answered_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-agreeing", "-stake", "pk"]
-        indexes = [models.Index(fields=["contest", "status"], name="copy_queue")]
-
-    def __str__(self) -> str:
-        return f"{self.station_id} {self.source}"
 
 
 class Batch(models.Model):

@@ -116,7 +116,7 @@ class StationReport(models.Model):
     sheet = models.BinaryField()
     authority = models.CharField(max_length=10)
     proof = models.CharField(max_length=64)
-    passage = models.ForeignKey("results.Passage", null=True, on_delete=models.PROTECT, related_name="+")
+    passage_id = models.BigIntegerField(null=True, db_index=True)
     source = models.ForeignKey(Import, null=True, on_delete=models.PROTECT, related_name="+")
     approval = models.ForeignKey("people.Approval", null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=400, blank=True)

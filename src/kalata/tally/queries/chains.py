@@ -14,10 +14,10 @@ from datetime import timedelta
 from typing import Any
 
 from kalata.refusals import Refused
-from kalata.results.models import Entry, Hand, Passage
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.sheets import differences, lines_of
+from kalata.tally.models import Entry, Hand, Passage
 from kalata.tally.rules.entry import settle
 from kalata.tally.rules.lifecycle import TABLE, Act, Record, State, apply, recounted, standing_of
 

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from kalata.country.models import Contest
 from kalata.people.models import Approval
-from kalata.results.models import Paper, Passage
 from kalata.results.papers import Passed, Seen
 from kalata.results.rules.published import Turn
+from kalata.tally.models import Paper, Passage
 from kalata.tally.rules.causes import CAUSE_OF
 from kalata.tally.rules.lifecycle import PUBLIC, State
 

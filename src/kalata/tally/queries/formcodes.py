@@ -8,8 +8,8 @@ from typing import Any
 from kalata import codes
 from kalata.country.models import Contest, Station
 from kalata.refusals import Refused
-from kalata.results.models import Paper
 from kalata.results.territory import EVERYWHERE, Reach
+from kalata.tally.models import Paper
 from kalata.tally.rules.papercode import LONGEST, SAFE, OtherForm, PaperCode, belongs, parse
 from kalata.text import gettext_noop as _
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kalata.evidence.reading import guarded
-from kalata.results.models import Paper, Scan
 from kalata.tally.access import loose_scan_for, original_for
+from kalata.tally.models import Paper, Scan
 
 
 @guarded("paper")

@@ -8,8 +8,8 @@ from django.db.models import Count, Min
 
 from kalata.country.models import Contest
 from kalata.people.models import Person
-from kalata.results.models import Paper
 from kalata.results.territory import EVERYWHERE, Reach
+from kalata.tally.models import Paper
 from kalata.tally.queries.proofs import intact as intact
 from kalata.tally.services.reports import HEAVY
 

@@ -8,7 +8,7 @@ from kalata.country.models import Contest
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Item, Line, Picture, Piece, Text, Value
 from kalata.results import images
-from kalata.results.models import BatchLine, Paper, StationReport
+from kalata.results.models import BatchLine, StationReport
 from kalata.results.queries import differences
 from kalata.results.queries.effects import effect_of
 from kalata.results.queries.pictures import labels_of, named, window
@@ -16,6 +16,7 @@ from kalata.results.queries.store import sheet_of, unpacked
 from kalata.results.rules.boxes import ABSENT, Sheet, Standing
 from kalata.results.rules.sheets import lines_of
 from kalata.results.services import authority
+from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import COUNTED, PUBLIC, STATE_LABELS, State
 from kalata.text import Message
 from kalata.text import gettext_noop as _

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kalata.country.models import Contest
-from kalata.results.models import Entry, Hand, Paper, Passage, StationReport
+from kalata.results.models import StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Box, Standing
 from kalata.results.services.authority import EARLIER, Unproved, apart, blank, boxes_of, proven
+from kalata.tally.models import Entry, Hand, Paper, Passage
 from kalata.tally.queries.chains import Walk, walk
 from kalata.text import gettext_noop as _
 

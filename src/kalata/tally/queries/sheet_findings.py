@@ -7,12 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from kalata.results import images
-from kalata.results.models import Copy, Paper
 from kalata.results.queries import board as boards
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS, Box, Sheet
 from kalata.results.rules.checks import BY_CODE, Finding, Level, findings, signals
 from kalata.results.rules.sheets import lines_of
+from kalata.tally.models import Copy, Paper
 from kalata.tally.rules.lifecycle import State
 
 

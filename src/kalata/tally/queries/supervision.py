@@ -13,13 +13,13 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest
-from kalata.results.models import Entry, Paper, Passage
 from kalata.results.queries import board as boards
 from kalata.results.rules.bounds import Secured
 from kalata.results.rules.prospects import Doubt, Prospect, among_first, majority
 from kalata.results.rules.systems import Kind
 from kalata.results.rules.verdicts import base_of
 from kalata.results.territory import DEPTHS, EVERYWHERE, Reach
+from kalata.tally.models import Entry, Paper, Passage
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries.formcodes import form_of
 from kalata.tally.rules.causes import NOT_RECEIVED

@@ -15,9 +15,9 @@ from kalata.country import services as country
 from kalata.country.models import Contest, Geography, PackVersion, Station, Unit
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.results.models import Paper
 from kalata.results.rules.boxes import Sheet
 from kalata.tally import printing
+from kalata.tally.models import Paper
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rehearsal.truth import in_paper_order, written
 from kalata.tally.services import reports as tally

@@ -16,13 +16,14 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results.models import Batch, BatchLine, Paper, RecallNotice, StationReport
+from kalata.results.models import Batch, BatchLine, RecallNotice, StationReport
 from kalata.results.queries.bodies import body_of
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import announcing, authority, second_round
 from kalata.results.services.contests import changed
 from kalata.results.territory import Reach, inside
 from kalata.tally import kinds
+from kalata.tally.models import Paper
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NEED_LABELS, Lacks, Need, State

@@ -15,12 +15,13 @@ from kalata.people.models import Person
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results.models import Attendance, Explained, Member, Minute, Paper, Recap, Sitting, StationReport
+from kalata.results.models import StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS, Sheet, Standing
 from kalata.results.rules.sheets import fits, lines_of
 from kalata.results.territory import EVERYWHERE, Reach, inside, path_of
 from kalata.tally import kinds
+from kalata.tally.models import Attendance, Explained, Member, Minute, Paper, Recap, Sitting
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NotYou, State
 from kalata.tally.services import hands

@@ -19,13 +19,14 @@ from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import images
 from kalata.results.access import reach_of
-from kalata.results.models import Copy, Paper, StationReport
+from kalata.results.models import StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS, Box, Sheet, Standing
 from kalata.results.rules.sheets import fits, lines_of
 from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach
 from kalata.tally import kinds
+from kalata.tally.models import Copy, Paper
 from kalata.tally.rules.hands import Part
 from kalata.tally.services import hands
 from kalata.tally.services import reports as tally

@@ -17,10 +17,10 @@ from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import images
 from kalata.results.access import own_territory, reach_of
-from kalata.results.models import Bag, BagItem, Handover, Paper, Replacement
 from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach, common, path_of
 from kalata.tally import kinds
+from kalata.tally.models import Bag, BagItem, Handover, Paper, Replacement
 from kalata.tally.queries.formcodes import paper_behind
 from kalata.tally.rules.lifecycle import State
 from kalata.text import gettext_noop as _

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.people.models import Person
-from kalata.results.models import Draft, Paper
+from kalata.tally.models import Draft, Paper
 from kalata.tally.rules.lifecycle import NotHolder
 
 

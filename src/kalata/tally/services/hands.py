@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kalata.country.models import Contest
 from kalata.people import queries as people
 from kalata.people.models import Mandate, Person
-from kalata.results.models import Hand, Paper, Passage, Recap
 from kalata.results.rules.rights import READERS
 from kalata.results.services.contests import place_of
 from kalata.results.territory import above, inside
+from kalata.tally.models import Hand, Paper, Passage, Recap
 from kalata.tally.rules.hands import Part, Past, clash, stops
 from kalata.tally.rules.lifecycle import NotYou
 from kalata.text import gettext_noop as _

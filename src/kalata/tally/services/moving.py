@@ -12,12 +12,12 @@ from kalata.country.models import Contest
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.results import images
-from kalata.results.models import Copy, Paper, Passage
 from kalata.results.queries.bodies import body_of
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 from kalata.results.services import announcing, authority
 from kalata.results.services.contests import changed, place_of
+from kalata.tally.models import Copy, Paper, Passage
 from kalata.tally.rules.lifecycle import (
     PUBLIC,
     STATE_LABELS,

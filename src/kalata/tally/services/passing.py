@@ -13,8 +13,8 @@ from django.db import transaction
 
 from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval, require
-from kalata.results.models import Paper
 from kalata.results.services.contests import place_of
+from kalata.tally.models import Paper
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.queries.sheet_findings import found_on
 from kalata.tally.rules.lifecycle import (

@@ -9,8 +9,8 @@ from kalata.people.models import Person
 from kalata.people.queries import may, paths
 from kalata.people.services import require
 from kalata.refusals import Refused
-from kalata.results.models import Paper, Sitting
 from kalata.results.territory import above
+from kalata.tally.models import Paper, Sitting
 from kalata.tally.rules.lifecycle import OutsideSitting
 from kalata.text import gettext_noop as _
 

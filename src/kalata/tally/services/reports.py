@@ -22,12 +22,13 @@ from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results.access import reach_of
-from kalata.results.models import Copy, Entry, Paper, StationReport
+from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.sheets import Line, differences, fits
 from kalata.results.services.contests import place_of
 from kalata.tally import kinds
 from kalata.tally.access import papers_of
+from kalata.tally.models import Copy, Entry, Paper
 from kalata.tally.queries.formcodes import form_of, paper_behind
 from kalata.tally.queries.sheet_findings import found_on
 from kalata.tally.rules.entry import settle

@@ -28,10 +28,10 @@ from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import drawing, images
 from kalata.results.access import own_territory, reach_of
-from kalata.results.models import Paper, Scan, ScanBatch
 from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach, path_of
 from kalata.tally import kinds
+from kalata.tally.models import Paper, Scan, ScanBatch
 from kalata.tally.queries import formcodes
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import reports as tally

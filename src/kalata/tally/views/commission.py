@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
 from kalata.people.services import require
-from kalata.results.models import Sitting
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS
 from kalata.results.rules.rights import SITTINGS
@@ -29,6 +28,7 @@ from kalata.tally.forms import (
     RecapForm,
     ValidateForm,
 )
+from kalata.tally.models import Sitting
 from kalata.tally.queries.formcodes import form_of
 from kalata.tally.services import commission, quorum
 from kalata.tally.services.reports import boxes_of

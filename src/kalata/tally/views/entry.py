@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 from kalata.country.models import Contest
 from kalata.refusals import Refused
 from kalata.results import images
-from kalata.results.models import Paper
 from kalata.results.queries.board import limits_of
 from kalata.results.rules.checks import IDENTITIES, terms
 from kalata.results.rules.sheets import differences, lines_of
 from kalata.tally.access import paper_for
 from kalata.tally.forms import AgainForm, ArbitrationForm, BackForm, EntryForm, IncidentForm, PaperForm
+from kalata.tally.models import Paper
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rules.lifecycle import STATE_LABELS, NotHolder, State
 from kalata.tally.services import drafts, scanning

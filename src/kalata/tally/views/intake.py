@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.refusals import Refused
-from kalata.results.models import Passage
 from kalata.tally.access import loose_scan_for, papers_of, scan_batches_of
 from kalata.tally.forms import FilesForm, PictureForm, ReceiveForm, SettleForm
+from kalata.tally.models import Passage
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import reports as tally

@@ -18,7 +18,6 @@ from kalata.evidence import answers, reading
 from kalata.people.services import require
 from kalata.results import images
 from kalata.results.access import as_seen_by, rights_at
-from kalata.results.models import Paper
 from kalata.results.queries import board as boards
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Sheet
@@ -28,6 +27,7 @@ from kalata.results.rules.sheets import lines_of
 from kalata.results.territory import path_of
 from kalata.tally.access import loose_scan_for, original_for, papers_of, shows_original
 from kalata.tally.forms import ActForm, Findings, PaperList
+from kalata.tally.models import Paper
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries import sheet_findings
 from kalata.tally.rules.hands import Part, clash

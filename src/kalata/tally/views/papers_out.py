@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
 from kalata.results import printing as typeset
-from kalata.results.models import Sitting, StationReport
+from kalata.results.models import StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.rights import SITTINGS
@@ -22,6 +22,7 @@ from kalata.results.views.shared import pdf
 from kalata.tally import printing
 from kalata.tally.access import bags_of, paper_for, sittings_of
 from kalata.tally.forms import Print, Recap
+from kalata.tally.models import Sitting
 from kalata.tally.queries.formcodes import form_of
 from kalata.tally.rules.rights import BAGS, PRINTS, RECAPS
 from kalata.tally.services import commission, custody

@@ -16,12 +16,13 @@ from kalata.country.models import Contest
 from kalata.results import images
 from kalata.results import shown as marks
 from kalata.results.access import contest_for
-from kalata.results.models import Batch, Copy
+from kalata.results.models import Batch
 from kalata.results.queries import published
 from kalata.results.queries.store import unpacked
 from kalata.results.services import announcing
 from kalata.tally.access import copies_of, public_copies
 from kalata.tally.forms import AnswerForm, BatchForm, CopiesForm, CopyForm, DeclarationForm
+from kalata.tally.models import Copy
 from kalata.tally.rules.rights import COPIES
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import copies

@@ -27,8 +27,8 @@ class Command(BaseCommand):
 def audited(plan: dict[str, Any], acknowledged: list[dict[str, Any]]) -> dict[str, Any]:
     """Counts; every one but `papers` and `wrong_after_all` must be 0."""
     from kalata.country.models import Contest
-    from kalata.results.models import Entry, Hand, Paper, Passage
     from kalata.results.queries.store import sheet_of
+    from kalata.tally.models import Entry, Hand, Paper, Passage
     from kalata.tally.queries import papers as paper_queries
     from kalata.tally.rehearsal.truth import typed
     from kalata.tally.rules.hands import FREE

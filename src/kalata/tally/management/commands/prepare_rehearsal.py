@@ -33,7 +33,7 @@ class Command(BaseCommand):
         from kalata.country import packs, services
         from kalata.country.models import Election, Geography, Unit
         from kalata.results import images
-        from kalata.results.models import Paper
+        from kalata.tally.models import Paper
         from kalata.tally.queries import formcodes
         from kalata.tally.rehearsal import stage, truth
         from kalata.tally.rules.lifecycle import State

@@ -25,6 +25,7 @@ class ScanBatch(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "results_scanbatch"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -48,6 +49,7 @@ class Scan(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "results_scan"
         ordering = ["batch", "number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="scan_page_once")]
 

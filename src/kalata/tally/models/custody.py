@@ -23,6 +23,7 @@ class Bag(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "results_bag"
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["contest", "code"], name="bag_code")]
 
@@ -38,6 +39,7 @@ class BagItem(models.Model):
     found = models.BooleanField(null=True)
 
     class Meta:
+        db_table = "results_bagitem"
         ordering = ["paper__station__code"]
         constraints = [models.UniqueConstraint(fields=["bag", "paper"], name="bag_item_once")]
 
@@ -69,6 +71,7 @@ class Handover(models.Model):
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_handover"
         ordering = ["pk"]
 
     def __str__(self) -> str:

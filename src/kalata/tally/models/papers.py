@@ -50,6 +50,7 @@ class Paper(models.Model):
     since = models.DateTimeField(null=True)
 
     class Meta:
+        db_table = "results_paper"
         ordering = ["pk"]
         indexes = [models.Index(fields=["contest", "state", "since"], name="paper_queue")]
         constraints = [
@@ -86,6 +87,7 @@ class Entry(models.Model):
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_entry"
         ordering = ["paper", "attempt", "rank"]
         constraints = [
             models.UniqueConstraint(
@@ -117,13 +119,14 @@ class Passage(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     document = models.CharField(max_length=300, blank=True)
     figures = models.CharField(max_length=64, blank=True)
-    sitting = models.ForeignKey("results.Sitting", null=True, on_delete=models.PROTECT, related_name="passages")
+    sitting = models.ForeignKey("tally.Sitting", null=True, on_delete=models.PROTECT, related_name="passages")
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_passage"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["paper", "previous"], name="passage_one_after_another"),
@@ -149,6 +152,7 @@ class Hand(models.Model):
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_hand"
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["paper", "person", "part"], name="hand_once")]
 
@@ -165,6 +169,7 @@ class Draft(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "results_draft"
         constraints = [models.UniqueConstraint(fields=["paper", "by"], name="draft_one_each")]
 
     def __str__(self) -> str:
@@ -181,6 +186,7 @@ class Replacement(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "results_replacement"
         ordering = ["serial"]
         constraints = [models.UniqueConstraint(fields=["paper", "serial"], name="replacement_once")]
 

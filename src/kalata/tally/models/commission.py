@@ -22,6 +22,7 @@ class Sitting(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "results_sitting"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -44,6 +45,7 @@ class Member(models.Model):
     reservation = models.TextField(blank=True)
 
     class Meta:
+        db_table = "results_member"
         ordering = ["-chair", "pk"]
 
     def __str__(self) -> str:
@@ -60,6 +62,7 @@ class Attendance(models.Model):
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_attendance"
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["sitting", "person"], name="attendance_once")]
 
@@ -82,6 +85,7 @@ class Minute(models.Model):
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_minute"
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -108,6 +112,7 @@ class Recap(models.Model):
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_recap"
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -129,6 +134,7 @@ class Explained(models.Model):
     append_only = AppendOnly("RES-400")
 
     class Meta:
+        db_table = "results_explained"
         ordering = ["pk"]
 
     def __str__(self) -> str:
