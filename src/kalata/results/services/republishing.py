@@ -97,8 +97,8 @@ def says(contest: Contest, row: StationReport, fact: Fact | None) -> bool:
 def order_of(contest: Contest, row: StationReport, passed: Mapping[int, papers.Passed]) -> Order:
     """Under what a version was written, as it would have been told had the contest been public."""
     at = announcing.instant(row.at)
-    if row.authority == "paper" and row.passage_id in passed:
-        return of_passage(contest, passed[row.passage_id])
+    if row.authority == "paper" and (there := passed.get(row.passage_id or 0)) is not None:
+        return of_passage(contest, there)
     if row.authority == "decision" and row.approval is not None:
         made = row.approval
         body = body_of(contest, "results.annul", made.asked_by_id, made.decided_by_id)
