@@ -101,8 +101,8 @@ def one_paper() -> dict[str, float]:
 
     from kalata.country.models import Contest
     from kalata.people.models import Person
-    from kalata.tally.models import Paper
     from kalata.results.rules.boxes import Box, Sheet
+    from kalata.tally.models import Paper
     from kalata.tally.services import commission
     from kalata.tally.services import reports as tally
 
