@@ -11,7 +11,7 @@ from django.db.migrations import CreateModel, RunPython, SeparateDatabaseAndStat
 
 from kalata.ledger import limits, locks
 
-LEFT = importlib.import_module("kalata.results.migrations.0018_papers_apart")
+LEFT = importlib.import_module("kalata.results.migrations.0019_papers_apart")
 STATES = importlib.import_module("kalata.people.migrations.0004_approval_states")
 CAME = importlib.import_module("kalata.tally.migrations.0001_initial")
 

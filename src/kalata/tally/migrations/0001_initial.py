@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         ('country', '0004_codes'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('django_tasks_database', '0021_conditional_partial_index_ordering'),
-        ('results', '0018_papers_apart'),
+        ('results', '0019_papers_apart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

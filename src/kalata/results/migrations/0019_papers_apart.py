@@ -31,7 +31,7 @@ LEAVING = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("results", "0017_signed_recap"),
+        ("results", "0018_evidence"),
     ]
 
     operations = [
