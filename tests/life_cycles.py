@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from kalata.lifecycle import Act, Hand, Stand, Step, Table
 from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
+from kalata.results.rules import imports
+from kalata.results.rules.boxes import Sheet
+from kalata.tally.rules import bags, copies, sittings
+from kalata.tally.rules.lifecycle import CLAIMS, Need, Record
+from kalata.tally.rules.lifecycle import Act as PaperAct
 
 Told = tuple[dict[str, Any], dict[str, Any]]
 """(what the record must say, what the act must say)."""
@@ -43,7 +49,48 @@ class World:
     always: Told = field(default_factory=lambda: ({}, {}))
 
 
+SEATED = {"title": "s", "quorum": 3, "present": 3, "seated": 2, "recap": True}
+NAMES = {"named": True, "witness": "le chef de poste"}
+
 WORLDS: dict[str, World] = {
+    "sitting": World(
+        stand=lambda **said: sittings.Seated(**{**SEATED, **said}),
+        needs={
+            sittings.QUORUM: (stands(present=3), stands(present=2)),
+            sittings.PERSONS: (stands(seated=2), stands(seated=1)),
+            sittings.RECAP: (stands(recap=True), stands(recap=False)),
+            sittings.SIGNED: (stands(silent=()), stands(silent=("la présidente",))),
+            sittings.EXPLAINED: (stands(unexplained=()), stands(unexplained=("c1",))),
+        },
+    ),
+    "bag": World(
+        stand=lambda **said: bags.Held(**{"code": "SAC-1", **said}),
+        act=lambda **said: bags.Moment(**{**NAMES, **said}),
+        needs={
+            bags.NAMED: (acts(named=True), acts(named=False)),
+            bags.WITNESS: (acts(witness="le maire"), acts(witness=" ")),
+            bags.INTACT: (stands(intact=True), stands(intact=False)),
+            bags.BROKEN: (stands(intact=False), stands(intact=True)),
+        },
+    ),
+    "copy_answer": World(
+        act=lambda **said: copies.Given(**{"note": "vu", **said}),
+        needs={copies.SHOWN: (acts(note="deux chiffres inversés"), acts(note=""))},
+    ),
+    "station_report": World(
+        stand=lambda **said: Record(**{"holder": ME if said["state"] in CLAIMS else None, **said}),
+        act=lambda **said: PaperAct(at=datetime(2027, 2, 28, 20, tzinfo=UTC), **said),
+        needs={
+            Need.REASON: USUAL["reason"],
+            Need.DOCUMENT: USUAL["document"],
+            Need.OTHER: USUAL["other"],
+            Need.SITTING: USUAL["sitting"],
+            Need.IMAGE: (acts(image="sha"), acts(image="")),
+            Need.SHEET: (acts(sheet=Sheet({}, (1, 2))), acts(sheet=None)),
+            Need.CHOICE: (acts(choice={}), acts(choice=None)),
+        },
+    ),
+    "import": World(needs={imports.BY_TWO: USUAL["other"]}),
     "approval": World(
         stand=lambda **said: Request(**{"hands": {"asker": ANOTHER_ONE}, "right": "results.publish", **said}),
         needs={

@@ -6,6 +6,7 @@ python -m kalata.drawings writes them from the tables; a test keeps them equal.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from kalata.lifecycle import TABLES, Table, drawing, listing
@@ -14,6 +15,14 @@ from kalata.text import translate
 PAGES = {"en": "docs/en/life-cycles.md", "fr": "docs/fr/cycles-de-vie.md"}
 MARK = "<!-- python -m kalata.drawings -->\n"
 """What a page says by hand stands before it; what is drawn, after it."""
+
+
+def load() -> dict[str, Table]:  # type: ignore[type-arg]
+    """Every table of the house, whatever is loaded already."""
+    here = Path(__file__).parent
+    for path in sorted(here.glob("*/rules/[!_]*.py")):
+        import_module(f"kalata.{path.parent.parent.name}.rules.{path.stem}")
+    return TABLES
 
 
 def fenced(table: Table, lang: str = "") -> str:  # type: ignore[type-arg]
@@ -38,8 +47,8 @@ def chapter(lang: str) -> str:
 
 
 def written(root: Path) -> Iterator[tuple[Path, str]]:
-    """(file, what it must say); the rooms must be loaded."""
-    for table in TABLES.values():
+    """(file, what it must say)."""
+    for table in load().values():
         yield root / "docs/states" / f"{table.name}.md", page(table)
     for lang, name in PAGES.items():
         said, mark, _drawn = (root / name).read_text(encoding="utf-8").partition(MARK)
@@ -47,8 +56,5 @@ def written(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 if __name__ == "__main__":
-    from kalata.cli import setup_django
-
-    setup_django()
     for path, text in written(Path()):
         path.write_text(text, encoding="utf-8")

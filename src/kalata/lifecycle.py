@@ -3,7 +3,7 @@
 A room writes one table a record kind, one line a step, as a jurist reads it. The kernel answers the same questions
 for every table: what leads on from here (`ways_out`), what stops this act (`may`), let it pass (`apply`). It knows no
 database: `kalata.states` writes the state, what changes with it and the act that tells it, all or nothing.
-Why no library: docs/decisions/0018.
+Why no library: docs/decisions/0019.
 """
 
 from __future__ import annotations
@@ -139,6 +139,14 @@ SITTING = need("sitting", _("une séance ouverte"), lambda stand, act: act.sitti
 SEEN = need("seen", _("la page lue"), lambda stand, act: act.seen is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A need that looks at the whole: what stops this act on this record at this step, or nothing."""
+
+    label: str
+    lacking: Callable[[Any, Any, Any], Refused | None]
+
+
 def other_than(part: str, label: str, refused: Callable[[Any, Any], Refused] | None = None) -> Need:
     """Whoever acts is not the person who holds this part of the record."""
     said = refused or (lambda stand, act: OtherPerson(need=label))
@@ -224,6 +232,11 @@ class Table(Generic[S]):
     def moves(self) -> Mapping[tuple[S, S], Step[S]]:
         return {(s.start, s.to): s for s in self.steps}
 
+    @cached_property
+    def asked(self) -> Mapping[tuple[S, S], tuple[Needed, ...]]:
+        """What each step asks for, in order."""
+        return {(s.start, s.to): (*(n for n in self.needs if n in s.needs), *self.always) for s in self.steps}
+
 
 def ways_out(table: Table[S], state: S) -> list[Step[S]]:
     """What leads on from a state, in table order."""
@@ -239,7 +252,7 @@ def apply(table: Table[S], stand: Stands, to: S, act: Act) -> Step[S]:
         raise table.stale(table, stand, to)
     if (step.hand in (Hand.HOUSE, Hand.DERIVED) and act.by) or (step.hand is Hand.PERSON and not act.by):
         raise table.by_hand(table, stand, to)
-    for one in (*(n for n in table.needs if n in step.needs), *table.always):
+    for one in table.asked[stand.state, to]:
         if refused := one.lacking(stand, act, step):
             raise refused
     return step

@@ -6,7 +6,7 @@ its room declares `steps_limits(TABLE, "its_table")`, and every service that cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -61,6 +61,18 @@ def derive(row: models.Model, table: Table[S], to: S, **values: Any) -> None:
         raise TypeError(f"{table.name}: {step.start} > {step.to} is told by nothing")
     with transaction.atomic(), written(row, table, stand, to, values):
         pass
+
+
+def derive_each(table: Table[S], rows: Mapping[M, S], also: Sequence[str] = ()) -> None:
+    """The same for many rows of a kind at once, with the columns set on them (also); a row may stay where it is."""
+    for row, to in rows.items():
+        if (start := state_of(row, table)) is not to:
+            step = lifecycle.apply(table, Stand(state=start), to, Act())
+            if step.hand is not Hand.DERIVED:
+                raise TypeError(f"{table.name}: {step.start} > {step.to} is told by nothing")
+            setattr(row, table.field, to.value)
+    if rows:
+        type(next(iter(rows)))._default_manager.bulk_update(rows, [table.field, *also], batch_size=500)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from kalata import states
+from kalata import drawings, states
 from kalata.ledger import locks
 from kalata.ledger.models import Act as Kept
 from kalata.ledger.rules.kinds import known
@@ -16,6 +16,7 @@ from kalata.people.models import AccountNotice, Approval
 from kalata.people.rules.approval import APPROVAL, AlreadyDecided, Decision, Request
 from kalata.refusals import Refused
 
+drawings.load()
 pytestmark = pytest.mark.django_db
 
 

@@ -7,6 +7,7 @@ from kalata.text import gettext_noop as _
 
 IMPORT_UPLOADED = declare("import.uploaded", _("Fichier reçu"), "import", "contest file sha256 size")
 IMPORT_MAPPED = declare("import.mapped", _("Colonnes du fichier nommées"), "import", "profile create")
+IMPORT_SENT = declare("import.sent", _("Enregistrement du fichier demandé"), "import", "difference")
 IMPORT_DISCARDED = declare("import.discarded", _("Fichier écarté"), "import", "file sha256")
 IMPORT_COMMITTED = declare(
     "import.committed", _("Fichier enregistré"), "import", "contest file sha256 difference written *", public=True

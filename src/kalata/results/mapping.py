@@ -13,7 +13,7 @@ from typing import Any
 from kalata import plain
 from kalata.refusals import Refused
 from kalata.results.models import Import
-from kalata.results.rules import proposing
+from kalata.results.rules import imports, proposing
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.profile import options_from
 from kalata.results.rules.proposing import Proposal, display_name
@@ -22,17 +22,7 @@ from kalata.tables.rules.seen import Look, column_at, letter
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 
-STATES: Mapping[str, str] = {
-    "uploaded": _("déposé"),
-    "mapped": _("colonnes choisies"),
-    "checking": _("contrôle en cours"),
-    "checked": _("contrôlé"),
-    "refused": _("refusé"),
-    "waiting": _("attend une approbation"),
-    "committing": _("enregistrement en cours"),
-    "committed": _("enregistré"),
-    "discarded": _("abandonné"),
-}
+STATES = imports.LABELS
 STANDINGS: Mapping[str, str] = {
     "counted": _("compté"),
     "annulled": _("annulé"),

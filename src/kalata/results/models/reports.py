@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from kalata.ledger.locks import AppendOnly
+from kalata.results.rules.imports import IMPORT
+from kalata.states import states_constraint
 
 
 class Import(models.Model):
@@ -39,6 +41,7 @@ class Import(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [states_constraint(IMPORT)]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.name}"

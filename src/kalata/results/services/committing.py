@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
+from kalata import lifecycle, states
 from kalata.country import freezing
 from kalata.country.models import Constituency, Contest, Option, Station, Unit
 from kalata.country.services import fold
@@ -21,16 +23,19 @@ from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.queries import differences, pictures, published
 from kalata.results.rules.boxes import ABSENT, Box
+from kalata.results.rules.imports import IMPORT, RIGHT, State
+from kalata.results.rules.imports import TwoPersons as TwoPersons
 from kalata.results.services import announcing, authority, importing
 from kalata.results.services import contests as services
 from kalata.results.services.importing import (
     Plan,
     WrongState,
-    mark,
+    as_ruled,
     prepare,
     progress,
     progress_path,
     require_somewhere,
+    tried,
 )
 from kalata.text import gettext_noop as _
 
@@ -46,13 +51,6 @@ class StaleDryRun(Refused):
     code = "IMP-305"
     says = _("Depuis l’essai à blanc, ce que ce fichier changerait n’est plus la différence montrée.")
     remedy = _("Refaites l’essai à blanc et relisez-le. Rien n’a été enregistré.")
-
-
-class TwoPersons(Refused):
-    code = "IMP-306"
-    says = _("Des résultats de ce scrutin sont publics : un import y demande une seconde personne, ajouts compris.")
-    remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
-    status = 403
 
 
 class RegisterByTwo(TwoPersons):
@@ -87,7 +85,7 @@ def register_in_use(contest: Contest) -> bool:
 def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:
     """Commit, or ask a second person where anything of the contest is public."""
     require_somewhere(by, one.contest)
-    if one.state != "checked":
+    if one.state != State.CHECKED:
         raise WrongState(state=one.state)
     one.contest.refresh_from_db(fields=["published_at"])
     if needs_two(one):
@@ -104,27 +102,31 @@ def ask(*, one: Import, reason: str, by: Person) -> Approval:
         check_reach(prepare(one), by)
     counts = (one.report or {}).get("counts", {})
     n = sum(counts.get(k, 0) for k in ("new", "changed")) or counts.get("created", 0)
-    mark(one, "waiting")
-    return ask_approval(
-        kind="results.correction",
-        subject=f"import:{one.pk}",
-        summary=f"{n} bureaux changent — {one.contest.name_fr} ({one.name})",
-        payload={"import": one.pk, "sha256": one.sha256, "difference": one.difference},
-        reason=reason,
-        by=by,
-        contest=one.contest_id,
-    )
+    return states.write(
+        one, IMPORT, State.WAITING, lifecycle.Act(by=by.pk, right=RIGHT),
+        tells=lambda: ask_approval(
+            kind="results.correction",
+            subject=f"import:{one.pk}",
+            summary=f"{n} bureaux changent — {one.contest.name_fr} ({one.name})",
+            payload={"import": one.pk, "sha256": one.sha256, "difference": one.difference},
+            reason=reason,
+            by=by,
+            contest=one.contest_id,
+        ),
+    )  # fmt: skip
 
 
 def let_go(approval: Approval) -> None:
     """A request refused or withdrawn: the file is where the dry run left it."""
-    Import.objects.filter(pk=approval.payload["import"], state="waiting").update(state="checked")
+    one = Import.objects.get(pk=approval.payload["import"])
+    if one.state == State.WAITING:
+        states.derive(one, IMPORT, State.CHECKED)
 
 
 def ask_again(old: Approval, by: Person) -> Approval:
     """The same file over the records as they are now: a new dry run, a new difference."""
     one = importing.dry_run(Import.objects.select_related("contest").get(pk=old.payload["import"]))
-    if one.state != "checked":
+    if one.state != State.CHECKED:
         raise StaleDryRun
     return ask(one=one, reason=old.reason, by=by)
 
@@ -141,7 +143,7 @@ def may_bring(approval: Approval, by: Person) -> None:
 def corrected(approval: Approval, by: Person) -> None:
     one = Import.objects.select_related("contest").get(pk=approval.payload["import"])
     if (one.state, one.sha256, one.difference) != (
-        "waiting",
+        State.WAITING,
         approval.payload["sha256"],
         approval.payload["difference"],
     ):
@@ -156,10 +158,9 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
     What is written is the difference that was shown, to the byte (IMP-305); where anything of the contest is
     public, only an approved request stores it (IMP-306).
     """
-    if one.state not in ("checked", "waiting", "committing"):
-        raise WrongState(state=one.state)
-    if one.state == "waiting" and approval is None:
-        raise TwoPersons
+    second = approval.decided_by_id if approval else None
+    act = lifecycle.Act(by=by.pk if by else 0, right=RIGHT, other=second)
+    lifecycle.apply(IMPORT, as_ruled(one), State.COMMITTED, act)
     try:
         with transaction.atomic():
             one.contest = (
@@ -182,26 +183,14 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
                 raise RegisterByTwo(n=len(plan.fresh))
             report = plan.report()  # before anything is written: it speaks of what this file adds to what was there
             write(plan, approval)
-            one.state, one.committed_at, one.report = "committed", timezone.now(), report
-            one.save()
             if plan.counts["new"] or plan.counts["changed"] or plan.counts["created"]:
                 services.changed(one.contest)
                 touched = [plan.stations[SEP.join(plan.table.keys[i])][0] for i, _version in plan.todo]
                 announcing.tell(one.contest, touched, order_of(one, approval))
-            record(
-                by=by,
-                kind=kinds.IMPORT_COMMITTED,
-                subject=f"import:{one.pk}",
-                reason=one.reason,
-                after={
-                    "contest": one.contest.code,
-                    "file": one.name,
-                    "sha256": one.sha256,
-                    "difference": one.difference,
-                    "written": one.written,
-                    **plan.counts,
-                },
-            )
+            states.write(
+                one, IMPORT, State.COMMITTED, act, report=report, committed_at=timezone.now(), reason=one.reason,
+                tells=lambda: committed(one, plan, by),
+            )  # fmt: skip
     except Refused as refused:
         if approval is None:  # a request keeps its file as it was: the whole transaction is undone
             refused_file(one, refused)
@@ -211,13 +200,24 @@ def commit(one: Import, *, by: Person | None, approval: Approval | None = None) 
     return one
 
 
+def committed(one: Import, plan: Plan, by: Person | None) -> Model:
+    """The act of the ledger that tells that a file was stored."""
+    after = {
+        "contest": one.contest.code, "file": one.name, "sha256": one.sha256, "difference": one.difference,
+        "written": one.written, **plan.counts,
+    }  # fmt: skip
+    return record(by=by, kind=kinds.IMPORT_COMMITTED, subject=f"import:{one.pk}", reason=one.reason, after=after)
+
+
 def order_of(one: Import, approval: Approval | None) -> announcing.Order:
     return announcing.Order(approval=approval.pk if approval else 0, words=one.reason)
 
 
 def refused_file(one: Import, refused: Refused) -> None:
     problems = [p.record() for p in getattr(refused, "problems", [])]
-    mark(one, "refused", {"refusal": refused.record(), "problems": problems, "problem_count": 1})
+    one.refresh_from_db(fields=["state"])
+    if (State(one.state), State.REFUSED) in IMPORT.moves:
+        tried(one, State.REFUSED, {"refusal": refused.record(), "problems": problems, "problem_count": 1})
 
 
 def check_reach(plan: Plan, by: Person) -> None:

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 
+from kalata import lifecycle, states
 from kalata.country.models import Contest
 from kalata.evidence import decoding
 from kalata.evidence import services as evidence
@@ -42,18 +43,14 @@ from kalata.results.numeric.station_keys import SEP
 from kalata.results.numeric.table import Table
 from kalata.results.queries import matching, store
 from kalata.results.rules.boxes import ABSENT, Box, Standing
+from kalata.results.rules.imports import IMPORT, RIGHT, TRIED, State
+from kalata.results.rules.imports import WrongState as WrongState
 from kalata.results.rules.profile import Profile, UnknownColumn, profile_from
 from kalata.results.rules.systems import fits, system_from
 from kalata.results.territory import EVERYWHERE
 from kalata.tables import files
 from kalata.tables.rules import seen
 from kalata.text import gettext_noop as _
-
-
-class WrongState(Refused):
-    code = "IMP-301"
-    says = _("Cet import est à l’état « %(state)s » : cette étape n’est plus possible.")
-    remedy = _("Reprenez l’assistant depuis la liste des imports.")
 
 
 class FileAltered(Refused):
@@ -143,24 +140,23 @@ def require_own(by: Person, one: Import) -> None:
 def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Person) -> Import:
     """Keep the mapping of a file. Refuses (IMP-101, IMP-102) a profile that does not fit it."""
     require_own(by, one)
-    if one.state in ("committed", "committing", "waiting"):
-        raise WrongState(state=one.state)
+    act = lifecycle.Act(by=by.pk, right=RIGHT)
+    lifecycle.apply(IMPORT, as_ruled(one), State.MAPPED, act)
     parsed = profile_from({k: v for k, v in profile.items() if k != "contest"})
-    looked: list[str] = []
+    looked: dict[str, Any] = {}
     try:
         reading.needed(parsed, one.header, one.name)
     except UnknownColumn:  # the profile may say how the table lies in the file: it is looked at again as it says
         opened = files.opened(path_of(one), name=one.name, layout=parsed.layout, apart=True)
         reading.columns_of(opened, parsed)
-        one.survey, first = seen.survey(opened.header, opened.blocks)
-        one.header, one.sample = opened.header, [[c[:80] for c in row] for row in first]
-        looked = ["survey", "header", "sample"]
-    one.profile, one.create, one.state, one.report = dict(profile), create, "mapped", None
-    one.difference = ""
-    one.save(update_fields=["profile", "create", "state", "report", "difference", *looked])
-    record(
-        by=by, kind=kinds.IMPORT_MAPPED, subject=f"import:{one.pk}", after={"profile": dict(profile), "create": create}
-    )
+        survey, first = seen.survey(opened.header, opened.blocks)
+        looked = {"survey": survey, "header": opened.header, "sample": [[c[:80] for c in row] for row in first]}
+    states.write(
+        one, IMPORT, State.MAPPED, act, profile=dict(profile), create=create, **looked, report=None, difference="",
+        tells=lambda: record(
+            by=by, kind=kinds.IMPORT_MAPPED, subject=f"import:{one.pk}", after={"profile": dict(profile), "create": create}
+        ),
+    )  # fmt: skip
     return one
 
 
@@ -184,27 +180,44 @@ def progress_of(one: Import) -> dict[str, Any]:
 
 
 # --- dry run -----------------------------------------------------------------------------
-def mark(one: Import, state: str, report: Mapping[str, Any] | None = None) -> None:
-    one.state = state
-    if report is not None:
-        one.report = dict(report)
-    one.save(update_fields=["state", "report"])
+def as_ruled(one: Import) -> lifecycle.Stand[State]:
+    return lifecycle.Stand(state=State(one.state))
+
+
+def tried(one: Import, state: State, report: Mapping[str, Any], **values: Any) -> None:
+    """Keep what reading the file says of it now."""
+    states.derive(one, IMPORT, state, report=dict(report), **values)
+
+
+def hand_over(one: Import) -> None:
+    """Leave the trial of a file to the worker."""
+    states.derive(one, IMPORT, State.CHECKING)
+
+
+def send(one: Import, reason: str, by: Person) -> None:
+    """Leave the storing of a checked file to the worker, in the name of this person."""
+    states.write(
+        one, IMPORT, State.COMMITTING, lifecycle.Act(by=by.pk, right=RIGHT), reason=reason,
+        tells=lambda: record(
+            by=by, kind=kinds.IMPORT_SENT, subject=f"import:{one.pk}", reason=reason, after={"difference": one.difference}
+        ),
+    )  # fmt: skip
 
 
 def dry_run(one: Import) -> Import:
     """Read, check and compare with what is held; store nothing but the report and the exact difference."""
     from kalata.results.queries import differences
 
-    if one.state in ("committed", "committing", "waiting"):
+    if State(one.state) not in TRIED:
         raise WrongState(state=one.state)
     try:
         progress(one, "read", 0, 1)
         plan = prepare(one, one.by)
-        one.difference = "" if plan.problem_count else differences.keep(plan)
-        one.save(update_fields=["difference"])
-        mark(one, "refused" if plan.problem_count else "checked", plan.report())
+        difference = "" if plan.problem_count else differences.keep(plan)
+        one.difference = difference  # what the report speaks of
+        tried(one, State.REFUSED if plan.problem_count else State.CHECKED, plan.report(), difference=difference)
     except Refused as refused:
-        mark(one, "refused", {"refusal": refused.record(), "problems": [], "problem_count": 1})
+        tried(one, State.REFUSED, {"refusal": refused.record(), "problems": [], "problem_count": 1})
     finally:
         progress_path(one).unlink(missing_ok=True)
     return one
@@ -382,10 +395,10 @@ def unused_boxes(one: Import) -> list[str]:
 def discard(*, one: Import, by: Person) -> None:
     """Give an import up: the file is removed unless another record holds it, the row and the ledger keep that it was there."""
     require_own(by, one)
-    if one.state in ("committed", "committing", "waiting"):  # a request is withdrawn first: its file is evidence
-        raise WrongState(state=one.state)
-    mark(one, "discarded")
-    record(
-        by=by, kind=kinds.IMPORT_DISCARDED, subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256}
-    )
+    states.write(
+        one, IMPORT, State.DISCARDED, lifecycle.Act(by=by.pk, right=RIGHT),
+        tells=lambda: record(
+            by=by, kind=kinds.IMPORT_DISCARDED, subject=f"import:{one.pk}", after={"file": one.name, "sha256": one.sha256}
+        ),
+    )  # fmt: skip
     evidence.end(sha256=one.sha256, subject=f"import:{one.pk}", reason="import.discarded", by=by)

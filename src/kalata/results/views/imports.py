@@ -183,9 +183,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
             committing.ask_or_commit(one=one, reason=reason, by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
         else:
-            one.reason = reason
-            one.save(update_fields=["reason"])
-            importing.mark(one, "committing")
+            importing.send(one, reason, person(request))
             commit_file.enqueue(one.pk, person(request).pk)
     elif act == "discard" and one.state != "committed":
         importing.discard(one=one, by=person(request))
@@ -243,7 +241,7 @@ def kept_and_tried(
     if sent.go == "keep":
         messages.success(request, _t("Correspondance gardée ; rien n’est encore enregistré."))
         return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
-    importing.mark(one, "checking")
+    importing.hand_over(one)
     check_file.enqueue(one.pk)
     return redirect("results:import", one.pk)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from kalata.ledger.locks import AppendOnly
+from kalata.states import states_constraint
+from kalata.tally.rules.sittings import SITTING
 
 
 class Sitting(models.Model):
@@ -24,6 +26,7 @@ class Sitting(models.Model):
     class Meta:
         db_table = "results_sitting"
         ordering = ["-pk"]
+        constraints = [states_constraint(SITTING)]
 
     def __str__(self) -> str:
         return self.title

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata.states import states_constraint
+from kalata.tally.rules.copies import COPY, COPY_ANSWER
+
 
 class Copy(models.Model):
     """The figures of a candidate's agent or an observer, kept as given and compared with the report (W09)."""
@@ -29,6 +32,7 @@ class Copy(models.Model):
         db_table = "results_copy"
         ordering = ["-agreeing", "-stake", "pk"]
         indexes = [models.Index(fields=["contest", "status"], name="copy_queue")]
+        constraints = [states_constraint(COPY), states_constraint(COPY_ANSWER)]
 
     def __str__(self) -> str:
         return f"{self.station_id} {self.source}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from kalata.ledger.locks import AppendOnly
+from kalata.states import states_constraint
+from kalata.tally.rules.bags import BAG
 
 from .papers import Paper
 
@@ -25,7 +27,10 @@ class Bag(models.Model):
     class Meta:
         db_table = "results_bag"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["contest", "code"], name="bag_code")]
+        constraints = [
+            states_constraint(BAG),
+            models.UniqueConstraint(fields=["contest", "code"], name="bag_code"),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from kalata.ledger.locks import AppendOnly
+from kalata.states import states_constraint
+from kalata.tally.rules.lifecycle import REPORT
 
 
 def other_than(part: str, *others: str) -> Q:
@@ -54,6 +56,7 @@ class Paper(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["contest", "state", "since"], name="paper_queue")]
         constraints = [
+            states_constraint(REPORT),
             models.CheckConstraint(condition=other_than("second", "first"), name="paper_second_entry"),
             models.CheckConstraint(condition=other_than("arbiter", "first", "second"), name="paper_arbiter"),
             models.CheckConstraint(condition=other_than("visa", "first", "second", "arbiter"), name="paper_visa"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata.states import states_constraint
+from kalata.tally.rules.scans import SCANS
+
 from .papers import Paper
 
 
@@ -27,6 +30,7 @@ class ScanBatch(models.Model):
     class Meta:
         db_table = "results_scanbatch"
         ordering = ["-pk"]
+        constraints = [states_constraint(SCANS)]
 
     def __str__(self) -> str:
         return self.name

@@ -13,10 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from kalata import lifecycle as kernel
+from kalata.refusals import Refused
 from kalata.results.rules.boxes import Sheet, Standing
 from kalata.results.rules.sheets import Line, differences, sheet_digest
 from kalata.tally.rules.entry import settle, typed_by_somebody
 from kalata.tally.rules.hands import Part, Past, clash, taken
+from kalata.tally.rules.steps import CLAIMS as CLAIMS
 from kalata.tally.rules.steps import COUNTED as COUNTED
 from kalata.tally.rules.steps import DESKS as DESKS
 from kalata.tally.rules.steps import NEED_LABELS as NEED_LABELS
@@ -79,8 +82,8 @@ class Record:
         return self.state in COUNTED and not self.annulled
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(kernel.Act):
     """What one person does at one moment. other: the second person, where two are needed.
 
     sitting: the open sitting of the commission, with its quorum, in which the act is done.
@@ -88,21 +91,14 @@ class Act:
     seen: the hash of the paper the person had before the eyes; None where the house acts on what it has just read.
     """
 
-    by: int
     at: datetime
-    right: str
-    reason: str = ""
-    document: str = ""
     image: str = ""
     sheet: Sheet | None = None
     choice: Mapping[Line, int | None] | None = None
-    other: int | None = None
-    sitting: int | None = None
     until: datetime | None = None
     errors: frozenset[str] = frozenset()
     warnings: frozenset[str] = frozenset()
     on: Sheet | None = None
-    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +146,9 @@ def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
     RES-416 changed meanwhile, RES-417 not this way, RES-418 findings not of these figures, RES-464 the commission
     outside a sitting.
     """
-    rule = TABLE.get((record.state, to))
-    if rule is None or act.right != rule.right:
-        allowed = ", ".join(STATE_LABELS[s] for s in allowed_from(record.state)) or "–"
-        raise Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=allowed)
-    if act.seen is not None and act.seen != record.last_hash:
-        raise Stale(to=STATE_LABELS[record.state])
-    if (way := WAYS[record.state, to]) is Way.HOUSE and act.by:
-        raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[way])
-    if not act.by and way is not Way.HOUSE and record.state not in CLAIMS:
-        raise Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=WAY_LABELS[way])
-    lacking(rule, act)
-    held(record, to, act)
-    past = counted_in(record, to, act)
+    kernel.apply(REPORT, record, to, act)
+    part = STEP_PARTS.get((record.state, to))
+    past = record.past | {(p, part) for p in (act.by, act.other) if p and part}
     after = CHANGES.get((record.state, to), moved)(record, to, act)
     row = Row(
         record.version, record.state, to, act.by, act.other, act.right, act.at, act.reason.strip()[:LONGEST_REASON],
@@ -182,52 +168,55 @@ def standing_of(record: Record) -> Standing:
     return Standing.COUNTED if record.counted else Standing.ANNULLED if record.annulled else Standing.MISSING
 
 
-def lacking(rule: Step, act: Act) -> None:
-    have = {
-        Need.REASON: bool(act.reason.strip()),
-        Need.DOCUMENT: bool(act.document.strip()),
-        Need.IMAGE: bool(act.image),
-        Need.SHEET: act.sheet is not None,
-        Need.CHOICE: act.choice is not None,
-        Need.OTHER: act.other is not None and act.other != act.by,
-        Need.SITTING: act.sitting is not None,
-    }
-    if Need.SITTING in rule.needs and not have[Need.SITTING]:
-        raise OutsideSitting
-    for need in Need:
-        if need in rule.needs and not have[need]:
-            raise Lacks(need=NEED_LABELS[need])
-
-
 Change = Callable[[Record, State, Act], Record]
-CLAIMS = frozenset({State.FIRST_ENTRY, State.SECOND_ENTRY, State.ARBITRATION})
-"""States in which one person holds the paper; the hold expires and the paper goes back to its queue."""
 
 
-def held(record: Record, to: State, act: Act) -> None:
-    """Only the holder acts on a claimed paper; after expiry anybody of the desk may give it back."""
+def held(record: Record, act: Act, step: Step[State]) -> Refused | None:
+    """Only the holder acts on a claimed paper; after expiry anybody of the desk may give it back (RES-413)."""
     if record.state not in CLAIMS or record.holder == act.by:
-        return
-    back = to in (State.SCANNED, State.FIRST_ENTERED, State.DIFFERENT) and act.sheet is None
+        return None
+    back = step.to in (State.SCANNED, State.FIRST_ENTERED, State.DIFFERENT) and act.sheet is None
     if back and record.held_until is not None and act.at >= record.held_until:
-        return
-    raise NotHolder(until=f"{record.held_until:%H:%M}" if record.held_until else "–")
+        return None
+    return NotHolder(until=f"{record.held_until:%H:%M}" if record.held_until else "–")
 
 
-def counted_in(record: Record, to: State, act: Act) -> Past:
-    """Everybody who has had the paper once this act is done. RES-412: one of them had another part before."""
-    part = STEP_PARTS.get((record.state, to))
-    persons = {p for p in (act.by, act.other) if p}
-    if (record.state, to) == (S.INCIDENT, S.RECEIVED) and record.first is not None:
-        for person in persons:  # whoever stopped an entry made by another does not wipe it too
-            if had := taken(record.past, person, Part.OPENED, Part.TYPED):
-                raise NotYou(part=had.label)
-    if part is None:
-        return record.past
-    for person in persons:
-        if had := clash(record.past, person, part):
-            raise NotYou(part=had.label)
-    return record.past | {(person, part) for person in persons}
+def kept_apart(record: Record, act: Act, step: Step[State]) -> Refused | None:
+    """RES-412: one of those who do this had another part of this paper before."""
+    pair = (step.start, step.to)
+    part = STEP_PARTS.get(pair)
+    wiped = pair == (S.INCIDENT, S.RECEIVED) and record.first is not None
+    for person in {p for p in (act.by, act.other) if p}:
+        if wiped and (had := taken(record.past, person, Part.OPENED, Part.TYPED)):
+            return NotYou(part=had.label)  # whoever stopped an entry made by another does not wipe it too
+        if part is not None and (had := clash(record.past, person, part)):
+            return NotYou(part=had.label)
+    return None
+
+
+def illegal(table: kernel.Table[State], record: kernel.Stands, to: State) -> Refused:
+    allowed = ", ".join(STATE_LABELS[s] for s in allowed_from(record.state)) or "–"
+    return Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=allowed)
+
+
+def other_way(table: kernel.Table[State], record: kernel.Stands, to: State) -> Refused:
+    """A step of the house that a person takes, or one of a person that the house takes."""
+    if (way := WAYS[record.state, to]) is Way.HOUSE:
+        return AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[way])
+    return Illegal(start=STATE_LABELS[record.state], to=STATE_LABELS[to], allowed=WAY_LABELS[way])
+
+
+REPORT = kernel.declare(kernel.Table(
+    name="station_report", title=_("La vie d’un procès-verbal"), row="tally.Paper",
+    states=State, labels=STATE_LABELS, starts=(S.EXPECTED,), ends=frozenset({S.FINAL}), steps=STEPS,
+    needs=(Need.SITTING, *(n for n in Need if n is not Need.SITTING)),
+    always=(
+        kernel.Rule(_("qui tient le papier, tant qu’une personne le tient"), held),
+        kernel.Rule(_("une personne qui n’a tenu aucun autre poste sur ce procès-verbal"), kept_apart),
+    ),
+    notes=(_("Une personne ne tient qu’un poste sur un procès-verbal, pour toujours (RES-412) : qui l’a saisi, arbitré, visé, contrôlé, validé, publié, rappelé, ou a déposé la copie d’un délégué de ce bureau, est compté à toutes les étapes suivantes, dans toutes les versions ; une saisie et un arbitrage ne se font qu’une fois par personne. La règle : `tally/rules/hands.py` ; la table `results_hand` refuse la même chose. Tout ce que fait la commission nomme sa séance ouverte."),),
+    illegal=illegal, stale=lambda table, record, to: Stale(to=STATE_LABELS[record.state]), by_hand=other_way,
+))  # fmt: skip
 
 
 def moved(record: Record, to: State, act: Act) -> Record:
@@ -405,6 +394,4 @@ CHANGES: Mapping[tuple[State, State], Change] = {
 
 def drawing() -> str:
     """The table as a Mermaid state diagram: docs/states is written from it, and a test keeps them equal."""
-    lines = ["stateDiagram-v2", "    [*] --> expected"]
-    lines += [f"    {s.start.value} --> {s.to.value}: {s.right.removeprefix('results.')}" for s in STEPS]
-    return "\n".join([*lines, "    final --> [*]"])
+    return kernel.drawing(REPORT)

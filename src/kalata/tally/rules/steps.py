@@ -6,11 +6,15 @@ sections 4 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
+from kalata.lifecycle import Hand
+from kalata.lifecycle import Step as Step
+from kalata.refusals import Refused
 from kalata.tally.rules.hands import Part
+from kalata.tally.rules.stops import Lacks, OutsideSitting
 from kalata.text import gettext_noop as _
 
 
@@ -71,121 +75,6 @@ PUBLIC = frozenset({State.PUBLISHED, State.CONTESTED, State.ADJUSTED, State.ANNU
 """States whose figures everybody may read."""
 
 
-class Need(StrEnum):
-    REASON = "reason"
-    DOCUMENT = "document"
-    IMAGE = "image"
-    SHEET = "sheet"
-    CHOICE = "choice"
-    OTHER = "other"  # a second person approves
-    SITTING = "sitting"  # an open sitting of the commission, with its quorum
-
-
-NEED_LABELS: Mapping[Need, str] = {
-    Need.REASON: _("un motif"),
-    Need.DOCUMENT: _("un document"),
-    Need.IMAGE: _("une image et son empreinte"),
-    Need.SHEET: _("les chiffres"),
-    Need.CHOICE: _("une valeur par ligne différente"),
-    Need.OTHER: _("une seconde personne"),
-    Need.SITTING: _("une séance ouverte de la commission"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One allowed change: the right it takes and what must come with it."""
-
-    start: State
-    to: State
-    right: str
-    needs: frozenset[Need] = frozenset()
-
-
-R, D, I, F, C, O = Need.REASON, Need.DOCUMENT, Need.IMAGE, Need.SHEET, Need.CHOICE, Need.OTHER  # noqa: E741
-Q = Need.SITTING
-S = State
-
-
-def step(start: State, to: State, right: str, *needs: Need) -> Step:
-    return Step(start, to, right, frozenset(needs))
-
-
-STEPS: tuple[Step, ...] = (
-    step(S.EXPECTED, S.RECEIVED, "results.receive"),
-    step(S.EXPECTED, S.MISSING, "results.commission", R, D, Q),
-    step(S.MISSING, S.RECEIVED, "results.receive"),
-    step(S.MISSING, S.NO_VOTE, "results.commission", R, D, Q),
-    step(S.NO_VOTE, S.RECEIVED, "results.receive", R),
-    step(S.RECEIVED, S.SCANNED, "results.scan", I),
-    step(S.RECEIVED, S.INCIDENT, "results.receive", R),
-    step(S.SCANNED, S.INCIDENT, "results.scan", R),
-    step(S.INCIDENT, S.RECEIVED, "results.receive", R),
-    step(S.INCIDENT, S.NO_VOTE, "results.commission", R, D, Q),
-    step(S.INCIDENT, S.SET_ASIDE, "results.commission", R, D, Q),
-    step(S.SCANNED, S.FIRST_ENTRY, "results.enter"),
-    step(S.FIRST_ENTRY, S.SCANNED, "results.enter"),
-    step(S.FIRST_ENTRY, S.INCIDENT, "results.enter", R),
-    step(S.FIRST_ENTRY, S.FIRST_ENTERED, "results.enter", F),
-    step(S.FIRST_ENTERED, S.SECOND_ENTRY, "results.enter"),
-    step(S.SECOND_ENTRY, S.FIRST_ENTERED, "results.enter"),
-    step(S.SECOND_ENTRY, S.INCIDENT, "results.enter", R),
-    step(S.SECOND_ENTRY, S.MATCHED, "results.enter", F),
-    step(S.SECOND_ENTRY, S.DIFFERENT, "results.enter", F),
-    step(S.DIFFERENT, S.ARBITRATION, "results.arbitrate"),
-    step(S.ARBITRATION, S.DIFFERENT, "results.arbitrate"),
-    step(S.ARBITRATION, S.MATCHED, "results.arbitrate", C),
-    step(S.ARBITRATION, S.SCANNED, "results.arbitrate", R),
-    step(S.ARBITRATION, S.SECOND_VISA, "results.arbitrate", C, R, I),
-    step(S.SECOND_VISA, S.MATCHED, "results.visa", R),
-    step(S.SECOND_VISA, S.DIFFERENT, "results.visa", R),
-    step(S.MATCHED, S.CHECKED, "results.review"),
-    step(S.MATCHED, S.UNDER_REVIEW, "results.review"),
-    step(S.UNDER_REVIEW, S.CHECKED, "results.review", R),
-    step(S.UNDER_REVIEW, S.SCANNED, "results.review", R),
-    step(S.UNDER_REVIEW, S.SET_ASIDE, "results.commission", R, D, Q),
-    step(S.CHECKED, S.UNDER_REVIEW, "results.commission", R, Q),
-    step(S.CHECKED, S.VALIDATED, "results.commission", Q),
-    step(S.VALIDATED, S.RECALLED, "results.recall", R, O),
-    step(S.VALIDATED, S.PUBLISHED, "results.publish", D, O),
-    step(S.PUBLISHED, S.RECALLED, "results.recall", R, D, O),
-    step(S.PUBLISHED, S.CONTESTED, "results.contest", D),
-    step(S.PUBLISHED, S.FINAL, "results.proclaim", D),
-    step(S.RECALLED, S.UNDER_REVIEW, "results.recall", R),
-    step(S.RECALLED, S.RECEIVED, "results.recall", R),
-    step(S.CONTESTED, S.PUBLISHED, "results.decide", D),
-    step(S.CONTESTED, S.ADJUSTED, "results.decide", D, R, F, O),
-    step(S.CONTESTED, S.ANNULLED, "results.decide", D, R, O),
-    step(S.ADJUSTED, S.FINAL, "results.proclaim", D),
-    step(S.ANNULLED, S.FINAL, "results.proclaim", D),
-    step(S.SET_ASIDE, S.RECALLED, "results.recall", R, O),
-)
-TABLE: Mapping[tuple[State, State], Step] = {(s.start, s.to): s for s in STEPS}
-DESKS = frozenset(s.right for s in STEPS)
-
-
-STEP_PARTS: Mapping[tuple[State, State], Part] = {
-    (S.SCANNED, S.FIRST_ENTRY): Part.OPENED,
-    (S.FIRST_ENTERED, S.SECOND_ENTRY): Part.OPENED,
-    (S.FIRST_ENTRY, S.FIRST_ENTERED): Part.TYPED,
-    (S.SECOND_ENTRY, S.INCIDENT): Part.STOPPED,
-    (S.SECOND_ENTRY, S.MATCHED): Part.TYPED,
-    (S.SECOND_ENTRY, S.DIFFERENT): Part.TYPED,
-    (S.DIFFERENT, S.ARBITRATION): Part.SAW,
-    (S.ARBITRATION, S.MATCHED): Part.SETTLED,
-    (S.ARBITRATION, S.SECOND_VISA): Part.SETTLED,
-    (S.ARBITRATION, S.SCANNED): Part.SETTLED,
-    **{(s.start, s.to): Part.VISA for s in STEPS if s.right == "results.visa"},
-    **{(s.start, s.to): Part.REVIEW for s in STEPS if s.right == "results.review"},
-    **{(s.start, s.to): Part.COMMISSION for s in STEPS if s.right == "results.commission"},
-    **{(s.start, s.to): Part.PUBLICATION for s in STEPS if s.right == "results.publish"},
-    **{(s.start, s.to): Part.RECALL for s in STEPS if s.right == "results.recall"},
-    **{(s.start, s.to): Part.COURT for s in STEPS if s.right == "results.decide"},
-}
-"""The part that a step gives to whoever takes it; the others touch the paper, not its figures."""
-
-
-# --- how each step is taken -------------------------------------------------------------------
 class Way(StrEnum):
     """Who does a step, and where."""
 
@@ -213,56 +102,128 @@ WAY_LABELS: Mapping[Way, str] = {
     Way.BATCH: _("la publication se fait par lot"),
     Way.COURT: _("c’est l’affaire de la juridiction"),
 }
-WAYS: Mapping[tuple[State, State], Way] = {
-    (S.EXPECTED, S.RECEIVED): Way.ONE,
-    (S.EXPECTED, S.MISSING): Way.SITTING,
-    (S.MISSING, S.RECEIVED): Way.ONE,
-    (S.MISSING, S.NO_VOTE): Way.SITTING,
-    (S.NO_VOTE, S.RECEIVED): Way.ONE,
-    (S.RECEIVED, S.SCANNED): Way.SCAN,
-    (S.RECEIVED, S.INCIDENT): Way.ONE,
-    (S.SCANNED, S.INCIDENT): Way.ONE,
-    (S.INCIDENT, S.RECEIVED): Way.ONE,
-    (S.INCIDENT, S.NO_VOTE): Way.SITTING,
-    (S.INCIDENT, S.SET_ASIDE): Way.SITTING,
-    (S.SCANNED, S.FIRST_ENTRY): Way.DESK,
-    (S.FIRST_ENTRY, S.SCANNED): Way.DESK,
-    (S.FIRST_ENTRY, S.INCIDENT): Way.ONE,
-    (S.FIRST_ENTRY, S.FIRST_ENTERED): Way.DESK,
-    (S.FIRST_ENTERED, S.SECOND_ENTRY): Way.DESK,
-    (S.SECOND_ENTRY, S.FIRST_ENTERED): Way.DESK,
-    (S.SECOND_ENTRY, S.INCIDENT): Way.ONE,
-    (S.SECOND_ENTRY, S.MATCHED): Way.DESK,
-    (S.SECOND_ENTRY, S.DIFFERENT): Way.DESK,
-    (S.DIFFERENT, S.ARBITRATION): Way.DESK,
-    (S.ARBITRATION, S.DIFFERENT): Way.DESK,
-    (S.ARBITRATION, S.MATCHED): Way.DESK,
-    (S.ARBITRATION, S.SCANNED): Way.ONE,
-    (S.ARBITRATION, S.SECOND_VISA): Way.DESK,
-    (S.SECOND_VISA, S.MATCHED): Way.VISA,
-    (S.SECOND_VISA, S.DIFFERENT): Way.VISA,
-    (S.MATCHED, S.CHECKED): Way.HOUSE,
-    (S.MATCHED, S.UNDER_REVIEW): Way.HOUSE,
-    (S.UNDER_REVIEW, S.CHECKED): Way.ONE,
-    (S.UNDER_REVIEW, S.SCANNED): Way.ONE,
-    (S.UNDER_REVIEW, S.SET_ASIDE): Way.SITTING,
-    (S.CHECKED, S.UNDER_REVIEW): Way.SITTING,
-    (S.CHECKED, S.VALIDATED): Way.VALIDATE,
-    (S.VALIDATED, S.RECALLED): Way.SECOND,
-    (S.VALIDATED, S.PUBLISHED): Way.BATCH,
-    (S.PUBLISHED, S.RECALLED): Way.SECOND,
-    (S.PUBLISHED, S.CONTESTED): Way.COURT,
-    (S.PUBLISHED, S.FINAL): Way.COURT,
-    (S.RECALLED, S.UNDER_REVIEW): Way.ONE,
-    (S.RECALLED, S.RECEIVED): Way.ONE,
-    (S.CONTESTED, S.PUBLISHED): Way.COURT,
-    (S.CONTESTED, S.ADJUSTED): Way.COURT,
-    (S.CONTESTED, S.ANNULLED): Way.SECOND,
-    (S.ADJUSTED, S.FINAL): Way.COURT,
-    (S.ANNULLED, S.FINAL): Way.COURT,
-    (S.SET_ASIDE, S.RECALLED): Way.SECOND,
+
+
+class Need(StrEnum):
+    REASON = "reason"
+    DOCUMENT = "document"
+    IMAGE = "image"
+    SHEET = "sheet"
+    CHOICE = "choice"
+    OTHER = "other"  # a second person approves
+    SITTING = "sitting"  # an open sitting of the commission, with its quorum
+
+    @property
+    def label(self) -> str:
+        return NEED_LABELS[self]
+
+    def lacking(self, record: Any, act: Any, step: Any) -> Refused | None:
+        """RES-464 the commission outside a sitting, RES-411 anything else."""
+        if MET[self](act):
+            return None
+        return OutsideSitting() if self is Need.SITTING else Lacks(need=self.label)
+
+
+NEED_LABELS: Mapping[Need, str] = {
+    Need.REASON: _("un motif"),
+    Need.DOCUMENT: _("un document"),
+    Need.IMAGE: _("une image et son empreinte"),
+    Need.SHEET: _("les chiffres"),
+    Need.CHOICE: _("une valeur par ligne différente"),
+    Need.OTHER: _("une seconde personne"),
+    Need.SITTING: _("une séance ouverte de la commission"),
 }
+
+
+MET: Mapping[Need, Callable[[Any], bool]] = {
+    Need.REASON: lambda act: bool(act.reason.strip()),
+    Need.DOCUMENT: lambda act: bool(act.document.strip()),
+    Need.IMAGE: lambda act: bool(act.image),
+    Need.SHEET: lambda act: act.sheet is not None,
+    Need.CHOICE: lambda act: act.choice is not None,
+    Need.OTHER: lambda act: act.other is not None and act.other != act.by,
+    Need.SITTING: lambda act: act.sitting is not None,
+}
+CLAIMS = frozenset({State.FIRST_ENTRY, State.SECOND_ENTRY, State.ARBITRATION})
+"""States in which one person holds the paper; the hold expires and the house gives the paper back to its queue."""
+Line = tuple[Step[State], Way, Part | None]
+
+
+def line(start: State, to: State, right: str, way: Way, *needs: Need, part: Part | None = None) -> Line:
+    """One line of the table. part: what it makes of whoever takes it; left out: what the right says (`PARTS`)."""
+    hand = Hand.HOUSE if way is Way.HOUSE else Hand.EITHER if start in CLAIMS else Hand.PERSON
+    return Step(start, to, right, frozenset(needs), hand), way, part or PARTS.get(right)
+
+
+PARTS: Mapping[str, Part] = {
+    "results.visa": Part.VISA,
+    "results.review": Part.REVIEW,
+    "results.commission": Part.COMMISSION,
+    "results.publish": Part.PUBLICATION,
+    "results.recall": Part.RECALL,
+    "results.decide": Part.COURT,
+}
+"""The other rights touch the paper, not its figures, save where a line says so."""
+R, D, I, F, C, O = Need.REASON, Need.DOCUMENT, Need.IMAGE, Need.SHEET, Need.CHOICE, Need.OTHER  # noqa: E741
+Q = Need.SITTING
+S = State
+LINES: tuple[Line, ...] = (
+    line(S.EXPECTED, S.RECEIVED, "results.receive", Way.ONE),
+    line(S.EXPECTED, S.MISSING, "results.commission", Way.SITTING, R, D, Q),
+    line(S.MISSING, S.RECEIVED, "results.receive", Way.ONE),
+    line(S.MISSING, S.NO_VOTE, "results.commission", Way.SITTING, R, D, Q),
+    line(S.NO_VOTE, S.RECEIVED, "results.receive", Way.ONE, R),
+    line(S.RECEIVED, S.SCANNED, "results.scan", Way.SCAN, I),
+    line(S.RECEIVED, S.INCIDENT, "results.receive", Way.ONE, R),
+    line(S.SCANNED, S.INCIDENT, "results.scan", Way.ONE, R),
+    line(S.INCIDENT, S.RECEIVED, "results.receive", Way.ONE, R),
+    line(S.INCIDENT, S.NO_VOTE, "results.commission", Way.SITTING, R, D, Q),
+    line(S.INCIDENT, S.SET_ASIDE, "results.commission", Way.SITTING, R, D, Q),
+    line(S.SCANNED, S.FIRST_ENTRY, "results.enter", Way.DESK, part=Part.OPENED),
+    line(S.FIRST_ENTRY, S.SCANNED, "results.enter", Way.DESK),
+    line(S.FIRST_ENTRY, S.INCIDENT, "results.enter", Way.ONE, R),
+    line(S.FIRST_ENTRY, S.FIRST_ENTERED, "results.enter", Way.DESK, F, part=Part.TYPED),
+    line(S.FIRST_ENTERED, S.SECOND_ENTRY, "results.enter", Way.DESK, part=Part.OPENED),
+    line(S.SECOND_ENTRY, S.FIRST_ENTERED, "results.enter", Way.DESK),
+    line(S.SECOND_ENTRY, S.INCIDENT, "results.enter", Way.ONE, R, part=Part.STOPPED),
+    line(S.SECOND_ENTRY, S.MATCHED, "results.enter", Way.DESK, F, part=Part.TYPED),
+    line(S.SECOND_ENTRY, S.DIFFERENT, "results.enter", Way.DESK, F, part=Part.TYPED),
+    line(S.DIFFERENT, S.ARBITRATION, "results.arbitrate", Way.DESK, part=Part.SAW),
+    line(S.ARBITRATION, S.DIFFERENT, "results.arbitrate", Way.DESK),
+    line(S.ARBITRATION, S.MATCHED, "results.arbitrate", Way.DESK, C, part=Part.SETTLED),
+    line(S.ARBITRATION, S.SCANNED, "results.arbitrate", Way.ONE, R, part=Part.SETTLED),
+    line(S.ARBITRATION, S.SECOND_VISA, "results.arbitrate", Way.DESK, C, R, I, part=Part.SETTLED),
+    line(S.SECOND_VISA, S.MATCHED, "results.visa", Way.VISA, R),
+    line(S.SECOND_VISA, S.DIFFERENT, "results.visa", Way.VISA, R),
+    line(S.MATCHED, S.CHECKED, "results.review", Way.HOUSE),
+    line(S.MATCHED, S.UNDER_REVIEW, "results.review", Way.HOUSE),
+    line(S.UNDER_REVIEW, S.CHECKED, "results.review", Way.ONE, R),
+    line(S.UNDER_REVIEW, S.SCANNED, "results.review", Way.ONE, R),
+    line(S.UNDER_REVIEW, S.SET_ASIDE, "results.commission", Way.SITTING, R, D, Q),
+    line(S.CHECKED, S.UNDER_REVIEW, "results.commission", Way.SITTING, R, Q),
+    line(S.CHECKED, S.VALIDATED, "results.commission", Way.VALIDATE, Q),
+    line(S.VALIDATED, S.RECALLED, "results.recall", Way.SECOND, R, O),
+    line(S.VALIDATED, S.PUBLISHED, "results.publish", Way.BATCH, D, O),
+    line(S.PUBLISHED, S.RECALLED, "results.recall", Way.SECOND, R, D, O),
+    line(S.PUBLISHED, S.CONTESTED, "results.contest", Way.COURT, D),
+    line(S.PUBLISHED, S.FINAL, "results.proclaim", Way.COURT, D),
+    line(S.RECALLED, S.UNDER_REVIEW, "results.recall", Way.ONE, R),
+    line(S.RECALLED, S.RECEIVED, "results.recall", Way.ONE, R),
+    line(S.CONTESTED, S.PUBLISHED, "results.decide", Way.COURT, D),
+    line(S.CONTESTED, S.ADJUSTED, "results.decide", Way.COURT, D, R, F, O),
+    line(S.CONTESTED, S.ANNULLED, "results.decide", Way.SECOND, D, R, O),
+    line(S.ADJUSTED, S.FINAL, "results.proclaim", Way.COURT, D),
+    line(S.ANNULLED, S.FINAL, "results.proclaim", Way.COURT, D),
+    line(S.SET_ASIDE, S.RECALLED, "results.recall", Way.SECOND, R, O),
+)  # fmt: skip
+"""From, to, the right, the way it is taken, what must come with it, the part it makes of whoever takes it."""
+STEPS: tuple[Step[State], ...] = tuple(one for one, _way, _part in LINES)
+TABLE: Mapping[tuple[State, State], Step[State]] = {(s.start, s.to): s for s in STEPS}
+DESKS = frozenset(s.right for s in STEPS)
+WAYS: Mapping[tuple[State, State], Way] = {(s.start, s.to): way for s, way, _part in LINES}
 """One way a step; `UNDER_REVIEW` to `CHECKED` takes two persons where errors are open (`way_of`)."""
+STEP_PARTS: Mapping[tuple[State, State], Part] = {(s.start, s.to): part for s, _way, part in LINES if part}
+"""The part that a step gives to whoever takes it."""
 
 
 def way_of(start: State, to: State, errors: bool = False) -> Way | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kalata import lifecycle, states
 from kalata.country.models import Contest, Unit
 from kalata.ledger.services import record
+from kalata.lifecycle import ways_out
 from kalata.people.models import Person
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import require
@@ -24,22 +27,23 @@ from kalata.tally import kinds
 from kalata.tally.models import Attendance, Explained, Member, Minute, Paper, Recap, Sitting
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NotYou, State
+from kalata.tally.rules.sittings import RECAP_OR_SUMS, RIGHT, SITTING, NoChange, Seated
+from kalata.tally.rules.sittings import NoRecap as NoRecap
+from kalata.tally.rules.sittings import NotOpen as NotOpen
+from kalata.tally.rules.sittings import State as Stage
+from kalata.tally.rules.sittings import Unexplained as Unexplained
+from kalata.tally.rules.sittings import Unsigned as Unsigned
 from kalata.tally.services import hands
 from kalata.tally.services import reports as tally
 from kalata.tally.services.quorum import STATES as STATES
 from kalata.tally.services.quorum import NoQuorum as NoQuorum
 from kalata.tally.services.quorum import NotNoted as NotNoted
-from kalata.tally.services.quorum import NotOpen as NotOpen
 from kalata.tally.services.quorum import TooFew as TooFew
-from kalata.tally.services.quorum import deliberating, enough, least, seated, stated
+from kalata.tally.services.quorum import as_ruled, deliberating, least, seated, stated
 from kalata.text import gettext_noop as _
 
-NEXT: Mapping[str, tuple[str, ...]] = {
-    "created": ("open",),
-    "open": ("suspended", "closed"),
-    "suspended": ("open",),
-    "closed": (),
-}
+NEXT: Mapping[str, tuple[Stage, ...]] = {s: tuple(one.to for one in ways_out(SITTING, s)) for s in Stage}
+"""Where a sitting may go from a state."""
 SIGNATURES = {"": _("pas encore"), "signed": _("a signé"), "refused": _("a refusé de signer"), "absent": _("absent")}
 KINDS = {
     "opened": _("ouverture"),
@@ -70,38 +74,10 @@ class LowQuorum(BadSitting):
     remedy = _("Corrigez le quorum ou la liste des membres. Rien n’a été enregistré.")
 
 
-class NoRecap(Refused):
-    code = "RES-466"
-    says = _("Le récapitulatif de la séance « %(title)s » n’est pas saisi : elle ne se clôt pas.")
-    remedy = _("Tapez le récapitulatif signé ; il est comparé ligne par ligne à la somme des procès-verbaux.")
-
-
-class Unsigned(Refused):
-    code = "RES-467"
-    says = _("La séance ne se clôt pas : ni signature ni refus de %(names)s.")
-    remedy = _("Notez pour chaque membre présent s’il a signé ou refusé de signer ; un refus n’empêche pas de clore.")
-
-
 class NothingToSign(Refused):
     code = "RES-475"
     says = _("Aucun récapitulatif n’est saisi dans cette séance : rien n’est encore à signer, ni à refuser.")
     remedy = _("Tapez d’abord le récapitulatif ; chaque signature est liée à l’empreinte de celui qui est signé.")
-
-
-class Unexplained(Refused):
-    """A line of the recap differs from the sum of the reports, and the minutes say nothing of it (E15)."""
-
-    code = "RES-468"
-    says = _(
-        "E15 : %(n)d lignes du récapitulatif diffèrent de la somme des procès-verbaux sans explication : %(lines)s."
-    )
-    remedy = _("Corrigez le récapitulatif, ou inscrivez pour chaque ligne la réserve ou la décision qui l’explique.")
-
-
-class NoChange(Refused):
-    code = "RES-463"
-    says = _("Une séance %(start)s ne peut pas devenir %(to)s.")
-    remedy = _("Ouvrez-la, suspendez-la ou closez-la dans cet ordre.")
 
 
 @transaction.atomic
@@ -165,7 +141,7 @@ def note_members(
     Raises: RES-475 no recap is typed; PEO-212 another one than on the page. seen: its hash there, "" for none.
     """
     sitting = locked(sitting_id, by)
-    if sitting.state == "closed":
+    if sitting.state == Stage.CLOSED:
         raise NotOpen(state=_t(sitting.state))
     recap = hash_of(sitting)
     for member in sitting.members.all():
@@ -205,7 +181,7 @@ def stands(sitting: Sitting, member: Member, recap: str) -> str:
 
     A sitting closed before signatures were bound keeps them as they were noted.
     """
-    if member.signature not in SIGNED or (sitting.state == "closed" and member.signed_on is None):
+    if member.signature not in SIGNED or (sitting.state == Stage.CLOSED and member.signed_on is None):
         return member.signature
     return member.signature if recap and member.signed_on == recap else ""
 
@@ -221,14 +197,11 @@ def page_mark(sitting: Sitting) -> str:
     return mark(sitting.pk, hash_of(sitting), {k: [a, b] for k, (a, b, _said) in gaps(sitting).items()})
 
 
-RECAP_OR_SUMS = _("le récapitulatif, ou la somme des procès-verbaux")
-
-
 @transaction.atomic
 def attend(*, sitting_id: int, by: Person) -> None:
     """Note one's own presence, from one's own account. RES-460 where the sitting is closed. Once is enough."""
     sitting = locked(sitting_id, by)
-    if sitting.state == "closed":
+    if sitting.state == Stage.CLOSED:
         raise NotOpen(state=_t(sitting.state))
     _row, made = Attendance.objects.get_or_create(sitting=sitting, person=by, defaults={"at": timezone.now()})
     if made:
@@ -248,24 +221,18 @@ def change(*, sitting_id: int, to: str, by: Person, text: str = "", seen: str | 
     seen: the mark of the page on which it is closed (PEO-212).
     """
     sitting = locked(sitting_id, by)
-    if to not in NEXT[sitting.state]:
-        raise NoChange(start=_t(sitting.state), to=STATES.get(to, to[:12]))
-    present = sitting.members.filter(present=True).count()
-    if to == "open":
-        enough(sitting)
-    if to == "closed":
-        as_shown(seen, page_mark(sitting), RECAP_OR_SUMS)
-        complete(sitting)
-    kind = {"open": "resumed" if sitting.state == "suspended" else "opened"}.get(to, to)
-    now = timezone.now()
-    if to == "open" and sitting.opened_at is None:
-        sitting.opened_at = now
-    if to == "closed":
-        sitting.closed_at = now
-    sitting.state = to
-    sitting.save(update_fields=["state", "opened_at", "closed_at"])
+    start = Stage(sitting.state)
+    if to not in NEXT[start]:
+        raise NoChange(start=_t(start), to=STATES.get(to, to[:12]))
+    one, now = ready(sitting) if to == Stage.CLOSED else as_ruled(sitting), timezone.now()
+    when = {Stage.CLOSED: {"closed_at": now}, Stage.OPEN: {} if sitting.opened_at else {"opened_at": now}}
+    kind = {Stage.OPEN: "resumed" if start is Stage.SUSPENDED else "opened"}.get(Stage(to), to)
     names = ", ".join(p.username for p in seated(sitting))
-    write(sitting, kind, text.strip() or f"{present} membres présents ; {names}", by)
+    words = text.strip() or f"{one.present} membres présents ; {names}"
+    states.write(
+        sitting, SITTING, Stage(to), lifecycle.Act(by=by.pk, right=RIGHT, seen=seen if to == Stage.CLOSED else None),
+        stand=one, tells=lambda: write(sitting, kind, words, by), **when.get(Stage(to), {}),
+    )  # fmt: skip
     return sitting
 
 
@@ -365,15 +332,12 @@ def gaps(sitting: Sitting) -> dict[str, tuple[int | None, int | None, str]]:
     return {line: (mine, sums, said.get((line, mine, sums or 0), "")) for line, (mine, sums) in found.items()}
 
 
-def complete(sitting: Sitting) -> None:
-    """Let a sitting be closed, or refuse: RES-460, RES-461, RES-466, RES-467, RES-468."""
-    deliberating(sitting)
-    if not sitting.recaps.exists():
-        raise NoRecap(title=sitting.title)
-    if names := silent(sitting):
-        raise Unsigned(names=", ".join(names))
-    if lines := [line for line, (_mine, _sums, said) in gaps(sitting).items() if not said]:
-        raise Unexplained(n=len(lines), lines=", ".join(lines))
+def ready(sitting: Sitting) -> Seated:
+    """The sitting as the rules see it when it closes (RES-461, RES-466 to RES-469), and what its page showed (PEO-212)."""
+    return replace(
+        as_ruled(sitting), recap=sitting.recaps.exists(), silent=tuple(silent(sitting)), last_hash=page_mark(sitting),
+        unexplained=tuple(line for line, (_mine, _sums, said) in gaps(sitting).items() if not said),
+    )  # fmt: skip
 
 
 def silent(sitting: Sitting) -> list[str]:

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from kalata import codes
+from kalata import codes, lifecycle, states
 from kalata.country.models import Contest, Station
 from kalata.ledger.services import record
 from kalata.people.models import Person
-from kalata.people.rules.shown import as_shown, mark
+from kalata.people.rules.shown import mark
 from kalata.people.services import require
 from kalata.refusals import Refused
 from kalata.results import images
@@ -27,30 +27,15 @@ from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach
 from kalata.tally import kinds
 from kalata.tally.models import Copy, Paper
+from kalata.tally.rules.copies import ANSWERS as ANSWERS
+from kalata.tally.rules.copies import COMPARED, COPY, COPY_ANSWER, Answer, Given, Said
+from kalata.tally.rules.copies import SAID as STATUS  # noqa: F401
+from kalata.tally.rules.copies import Answered as Answered
+from kalata.tally.rules.copies import BadCopy as BadCopy
 from kalata.tally.rules.hands import Part
 from kalata.tally.services import hands
 from kalata.tally.services import reports as tally
 from kalata.text import gettext_noop as _
-
-STATUS = {
-    "waiting": _("procès-verbal pas encore compté"),
-    "identical": _("identique"),
-    "differs": _("diffère"),
-    "illegible": _("illisible"),
-    "duplicate": _("déjà donnée"),
-}
-ANSWERS = {
-    "paper_right": _("l’original confirme le procès-verbal compté"),
-    "copy_right": _("l’original confirme la copie"),
-    "unclear": _("l’original ne permet pas de trancher"),
-}
-
-
-class BadCopy(Refused):
-    code = "RES-470"
-    says = _("Copie, ligne %(row)d, champ « %(field)s » : %(why)s.")
-    remedy = _("Corrigez ce champ et recommencez. Rien n’a été enregistré.")
-    status = 422
 
 
 class FormNotFinal(Refused):
@@ -61,17 +46,11 @@ class FormNotFinal(Refused):
     )
 
 
-class Answered(Refused):
-    code = "RES-471"
-    says = _("Cette copie a déjà reçu une réponse : %(answer)s.")
-    remedy = _("Une réponse ne se remplace pas ; déposez une nouvelle copie si besoin.")
-
-
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What a copy says beside the report that counts. apart: {line: [copy, report]}; stake: votes concerned."""
 
-    status: str
+    status: Said
     apart: dict[str, list[int | None]]
     stake: int
     against: str
@@ -80,7 +59,7 @@ class Compared:
 def compare(copy: Sheet, report: Sheet | None, digest: str) -> Compared:
     """Only lines that the copy states are compared: an agent's receipt may be shorter than the report."""
     if report is None:
-        return Compared("waiting", {}, 0, "")
+        return Compared(Said.WAITING, {}, 0, "")
     there = lines_of(report)
     marks = {m.value for m in MARKS}
     apart = {
@@ -91,7 +70,7 @@ def compare(copy: Sheet, report: Sheet | None, digest: str) -> Compared:
     votes = [abs((mine or 0) - (theirs or 0)) for line, (mine, theirs) in apart.items() if line not in set(Box)]
     others = [abs((mine or 0) - (theirs or 0)) for line, (mine, theirs) in apart.items() if line in set(Box)]
     stake = max(sum(votes), max(others, default=0))
-    return Compared("differs" if apart else "identical", apart, stake, digest)
+    return Compared(Said.DIFFERS if apart else Said.IDENTICAL, apart, stake, digest)
 
 
 def counted_of(stations: Iterable[int]) -> dict[int, tuple[Sheet, str]]:
@@ -150,7 +129,7 @@ def made(
         hands.take(paper, by, Part.COPY, "results.copy", now)
     copy = Copy.objects.create(
         contest=contest, station=station, source=source, sheet=blob, image=image, by=by, at=now,
-        status="duplicate" if again else "waiting" if legible else "illegible",
+        **states.born(COPY, Said.DUPLICATE if again else Said.WAITING if legible else Said.ILLEGIBLE),
     )  # fmt: skip
     images.join(image, f"copy:{copy.pk}", by)
     record(
@@ -192,28 +171,28 @@ def import_copies(
 
 def refresh(contest: Contest, stations: Iterable[int] | None = None) -> int:
     """Compare again what has no answer yet: when a copy comes in, when a report starts to count. Returns how many."""
-    open_ = Copy.objects.filter(contest=contest, answer="", status__in=["waiting", "identical", "differs"])
+    open_ = Copy.objects.filter(contest=contest, answer="", status__in=COMPARED)
     if stations is not None:
         open_ = open_.filter(station__in=list(stations))
     rows = list(open_)
     if not rows:
         return 0
     reports = counted_of({c.station_id for c in rows})
-    boxes = tally.boxes_of(contest)
+    boxes, said = tally.boxes_of(contest), dict[Copy, Said]()
     for copy in rows:
         report, digest = reports.get(copy.station_id, (None, ""))
         found = compare(sheet_of(copy.sheet, boxes), report, digest)
-        copy.status, copy.apart, copy.stake, copy.against = found.status, found.apart, found.stake, found.against
+        said[copy], copy.apart, copy.stake, copy.against = found.status, found.apart, found.stake, found.against
     for copy in rows:
         same = {c.source for c in rows if c.station_id == copy.station_id and bytes(c.sheet) == bytes(copy.sheet)}
-        copy.agreeing = len(same) if copy.status == "differs" else 0
-    Copy.objects.bulk_update(rows, ["status", "apart", "stake", "against", "agreeing"], batch_size=500)
+        copy.agreeing = len(same) if said[copy] is Said.DIFFERS else 0
+    states.derive_each(COPY, said, also=("apart", "stake", "against", "agreeing"))
     return len(rows)
 
 
 def queue(contest: Contest, reach: Reach = EVERYWHERE) -> QuerySet[Copy]:
     """Copies that differ and have no answer: those on which several sources agree first, then by votes at stake."""
-    found = Copy.objects.filter(reach.on(), contest=contest, status="differs", answer="")
+    found = Copy.objects.filter(reach.on(), contest=contest, status=Said.DIFFERS, answer="")
     return found.select_related("station__paper", "by")
 
 
@@ -230,19 +209,20 @@ def answer(*, copy_id: int, what: str, note: str, by: Person, seen: str | None =
     seen: the mark of the copy and of the report it was shown beside (PEO-212)."""
     copy = Copy.objects.select_for_update(of=("self",)).select_related("contest", "station__unit").get(pk=copy_id)
     require(by, "results.review", place=place_of(copy.station), contest=copy.contest_id)
-    if copy.answer:
-        raise Answered(answer=ANSWERS[copy.answer])
-    as_shown(seen, page_mark(copy), _("la copie, le procès-verbal ou ce qui les sépare"))
-    if what not in ANSWERS or not note.strip():
-        raise BadCopy(row=1, field="note", why=_("ce que l’original montre"))
+    known = what in ANSWERS  # an answer that is none is refused like one without words
+    to = Answer(what) if known else Answer.UNCLEAR
+    act = Given(by=by.pk, right="results.review", note=note if known else "", seen=seen)
+    stand = lifecycle.Stand(state=Answer(copy.answer), last_hash=page_mark(copy))
+    lifecycle.apply(COPY_ANSWER, stand, to, act)
     now = timezone.now()
     if paper := Paper.objects.filter(station=copy.station_id).select_related("station__unit").first():
         hands.take(paper, by, Part.REVIEW, "results.review", now)
-    copy.answer, copy.note, copy.answered_by, copy.answered_at = what, note.strip()[:400], by, now
-    copy.save(update_fields=["answer", "note", "answered_by", "answered_at"])
-    record(
-        by=by, kind=kinds.COPY_ANSWERED, subject=f"station:{copy.contest.code}/{copy.station.code}", after={"answer": what},
-        reason=note.strip(),
+    states.write(
+        copy, COPY_ANSWER, to, act, stand=stand, note=note.strip()[:400], answered_by=by, answered_at=now,
+        tells=lambda: record(
+            by=by, kind=kinds.COPY_ANSWERED, subject=f"station:{copy.contest.code}/{copy.station.code}",
+            after={"answer": what}, reason=note.strip(),
+        ),
     )  # fmt: skip
     return copy
 

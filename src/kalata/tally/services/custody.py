@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kalata import codes
+from kalata import codes, lifecycle, states
 from kalata.country.models import Contest, Unit
 from kalata.ledger.services import record
 from kalata.people.models import Person
@@ -22,7 +22,11 @@ from kalata.results.territory import EVERYWHERE, Reach, common, path_of
 from kalata.tally import kinds
 from kalata.tally.models import Bag, BagItem, Handover, Paper, Replacement
 from kalata.tally.queries.formcodes import paper_behind
-from kalata.tally.rules.lifecycle import State
+from kalata.tally.rules.bags import BAG, RIGHT, BadBag, Held, Moment, State
+from kalata.tally.rules.bags import LABELS as STATES  # noqa: F401
+from kalata.tally.rules.bags import OneWitness as OneWitness
+from kalata.tally.rules.bags import Opened as Opened
+from kalata.tally.rules.lifecycle import State as PaperState
 from kalata.text import gettext_noop as _
 
 KINDS = {"envelope": _("Enveloppe"), "bag": _("Sac")}
@@ -32,27 +36,6 @@ MOMENTS = {
     "opened": _("ouvert"),
     "incident": _("incident"),
 }
-STATES = {"sealed": _("scellé"), "opened": _("ouvert"), "incident": _("scellé en cause")}
-
-
-class BadBag(Refused):
-    code = "RES-440"
-    says = _("Ce sac ou cette enveloppe ne peut pas être enregistré : %(why)s.")
-    remedy = _("Corrigez ce champ et recommencez. Rien n’a été enregistré.")
-    status = 422
-
-
-class Opened(Refused):
-    code = "RES-441"
-    says = _("« %(bag)s » est déjà ouvert.")
-    remedy = _("Ce qu’on y a trouvé est sur sa fiche ; un nouvel envoi prend un nouveau code.")
-
-
-class OneWitness(Refused):
-    code = "RES-442"
-    says = _("L’ouverture d’un sac se fait devant un témoin nommé.")
-    remedy = _("Écrivez le nom et la qualité du témoin.")
-    status = 422
 
 
 class InUse(Refused):
@@ -150,20 +133,18 @@ def hand_over(
     Raises: RES-440 a name or the place is missing, RES-441 already opened.
     """
     bag = locked(bag_id, by)
-    if bag.state == "opened":
-        raise Opened(bag=bag.code)
-    if not (giver.strip() and receiver.strip() and place.strip()):
-        raise BadBag(why=_("qui remet, qui reçoit et où"))
     read = numbers(seals)
-    intact = same_seals(read, bag.seals)
-    row = moment(
-        bag, "handover", by, giver=giver.strip()[:120], receiver=receiver.strip()[:120], place=place.strip()[:120],
-        seals=read, intact=intact, condition=condition[:300], photo=photo,
+    one = Held(state=State(bag.state), code=bag.code, intact=same_seals(read, bag.seals))
+    named = bool(giver.strip() and receiver.strip() and place.strip())
+    row = states.write(
+        bag, BAG, State.SEALED if one.intact and one.state is State.SEALED else State.INCIDENT,
+        Moment(by=by.pk, right=RIGHT, named=named), stand=one,
+        tells=lambda: moment(
+            bag, "handover", by, giver=giver.strip()[:120], receiver=receiver.strip()[:120], place=place.strip()[:120],
+            seals=read, intact=one.intact, condition=condition[:300], photo=photo,
+        ),
     )  # fmt: skip
     images.join(photo, f"bag:{bag.pk}", by)
-    if not intact:
-        bag.state = "incident"
-        bag.save(update_fields=["state"])
     return row
 
 
@@ -175,10 +156,8 @@ def open_bag(*, bag_id: int, found: str, seals: str, witness: str, by: Person, c
     Raises: RES-441 opened already, RES-442 no witness.
     """
     bag = locked(bag_id, by)
-    if bag.state == "opened":
-        raise Opened(bag=bag.code)
-    if not witness.strip():
-        raise OneWitness
+    one, act = Held(state=State(bag.state), code=bag.code), Moment(by=by.pk, right=RIGHT, witness=witness)
+    lifecycle.apply(BAG, one, State.OPENED, act)
     reach = allowed(by, bag.contest)
     inside = {paper_behind(bag.contest, line, reach).pk for line in found.splitlines() if line.strip()}
     said = set(bag.items.values_list("paper_id", flat=True))
@@ -186,14 +165,14 @@ def open_bag(*, bag_id: int, found: str, seals: str, witness: str, by: Person, c
     bag.items.exclude(paper_id__in=inside).update(found=False)
     BagItem.objects.bulk_create(BagItem(bag=bag, paper_id=pk, found=True) for pk in sorted(inside - said))
     read = numbers(seals)
-    intact = same_seals(read, bag.seals) and bag.state != "incident"
-    row = moment(
-        bag, "opened", by, seals=read, intact=intact, condition=condition[:300], witness=witness.strip()[:120],
-        expected=len(said), received=len(inside),
+    intact = same_seals(read, bag.seals) and one.state is not State.INCIDENT
+    return states.write(
+        bag, BAG, State.OPENED, act, stand=one,
+        tells=lambda: moment(
+            bag, "opened", by, seals=read, intact=intact, condition=condition[:300], witness=witness.strip()[:120],
+            expected=len(said), received=len(inside),
+        ),
     )  # fmt: skip
-    bag.state = "opened"
-    bag.save(update_fields=["state"])
-    return row
 
 
 @transaction.atomic
@@ -201,7 +180,7 @@ def replace_form(*, paper_id: int, reason: str, by: Person) -> Replacement:
     """Print a blank form anew: its number grows by one, the old one is refused from then on. RES-443: arrived already."""
     paper = Paper.objects.select_for_update(of=("self",)).select_related("station__unit", "contest").get(pk=paper_id)
     require(by, "results.receive", place=place_of(paper.station), contest=paper.contest_id)
-    if paper.state not in (State.EXPECTED, State.MISSING, State.NO_VOTE, State.INCIDENT):
+    if paper.state not in (PaperState.EXPECTED, PaperState.MISSING, PaperState.NO_VOTE, PaperState.INCIDENT):
         raise InUse(station=paper.station.code)
     if not reason.strip():
         raise BadBag(why=_("le motif du remplacement"))
@@ -225,6 +204,6 @@ def missing_items(contest: Contest, reach: Reach = EVERYWHERE) -> QuerySet[BagIt
     """Papers announced in a bag that was opened, not found there and not arrived since."""
     gone = BagItem.objects.filter(
         reach.on("paper__station__unit"),
-        bag__contest=contest, found=False, paper__state__in=[State.EXPECTED, State.MISSING],
+        bag__contest=contest, found=False, paper__state__in=[PaperState.EXPECTED, PaperState.MISSING],
     )  # fmt: skip
     return gone.select_related("bag", "paper__station")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from kalata import states
 from kalata.country.models import Contest
 from kalata.people.models import Person
 from kalata.people.services import require
@@ -20,6 +21,7 @@ from kalata.results.services.contests import changed, place_of
 from kalata.tally.models import Copy, Paper, Passage
 from kalata.tally.rules.lifecycle import (
     PUBLIC,
+    REPORT,
     STATE_LABELS,
     STEP_PARTS,
     TABLE,
@@ -30,6 +32,7 @@ from kalata.tally.rules.lifecycle import (
     Need,
     NotYou,
     Record,
+    Row,
     Stale,
     State,
     Way,
@@ -109,34 +112,10 @@ def move(
         raise stale(paper, act.seen or "") from None
     if not batched and WAYS[old.state, to] is Way.BATCH:
         raise AtItsDesk(to=STATE_LABELS[to], way=WAY_LABELS[Way.BATCH])
-    if new.first is None and old.first is not None:
-        paper.attempt += 1
-    paper.state, paper.version = new.state.value, new.version
-    for part in ("first", "second", "arbiter", "visa", "reviewer"):
-        setattr(paper, f"{part}_id", new.hands.get(part))
-    paper.holder_id, paper.held_until = new.holder, new.held_until
-    paper.free, paper.approved = list(new.free), sorted(new.approved)
-    paper.errors, paper.warnings = sorted(new.open_errors), sorted(new.open_warnings)
-    paper.answered = sorted(new.answered)
-    paper.image, paper.annulled, paper.adjusted = new.image, new.annulled, new.adjusted
-    paper.last_hash, paper.since = new.last_hash, act.at
-    paper.save()
-    passage = Passage.objects.create(
-        paper=paper,
-        version=row.version,
-        start=row.start.value,
-        to=row.to.value,
-        by_id=row.by or None,
-        other_id=row.other,
-        right=row.right,
-        at=row.at,
-        reason=row.reason[:400],
-        document=row.document[:300],
-        figures=row.figures,
-        previous=row.previous,
-        hash=row.hash(),
-        sitting_id=row.sitting,
-    )
+    passage = states.write(
+        paper, REPORT, to, act, stand=old, tells=lambda: passage_of(paper, row), **columns_of(new),
+        attempt=paper.attempt + (new.first is None and old.first is not None), since=act.at,
+    )  # fmt: skip
     if act.image:
         images.join(act.image, f"paper:{paper.pk}", Person.objects.filter(pk=act.by).first())
     hands.keep(paper, new.past - old.past, act.at)
@@ -156,6 +135,46 @@ def move(
             paper.contest, [paper.station_id], announcing.Order(body, act.document, approval, act.reason, code)
         )
     return new
+
+
+def columns_of(new: Record) -> dict[str, Any]:
+    """What a paper keeps of its record, besides the state."""
+    parts = {f"{part}_id": new.hands.get(part) for part in ("first", "second", "arbiter", "visa", "reviewer")}
+    return {
+        **parts,
+        "version": new.version,
+        "holder_id": new.holder,
+        "held_until": new.held_until,
+        "free": list(new.free),
+        "approved": sorted(new.approved),
+        "errors": sorted(new.open_errors),
+        "warnings": sorted(new.open_warnings),
+        "answered": sorted(new.answered),
+        "image": new.image,
+        "annulled": new.annulled,
+        "adjusted": new.adjusted,
+        "last_hash": new.last_hash,
+    }
+
+
+def passage_of(paper: Paper, row: Row) -> Passage:
+    """The line of the chain that tells a step."""
+    return Passage.objects.create(
+        paper=paper,
+        version=row.version,
+        start=row.start.value,
+        to=row.to.value,
+        by_id=row.by or None,
+        other_id=row.other,
+        right=row.right,
+        at=row.at,
+        reason=row.reason[:400],
+        document=row.document[:300],
+        figures=row.figures,
+        previous=row.previous,
+        hash=row.hash(),
+        sitting_id=row.sitting,
+    )
 
 
 def stale(paper: Paper, seen: str) -> Stale:

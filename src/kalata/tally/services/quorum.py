@@ -12,26 +12,12 @@ from kalata.refusals import Refused
 from kalata.results.territory import above
 from kalata.tally.models import Paper, Sitting
 from kalata.tally.rules.lifecycle import OutsideSitting
+from kalata.tally.rules.sittings import DELIBERATES, NotOpen, Seated, State
+from kalata.tally.rules.sittings import FLOOR as FLOOR
+from kalata.tally.rules.sittings import LABELS as STATES
+from kalata.tally.rules.sittings import NoQuorum as NoQuorum
+from kalata.tally.rules.sittings import TooFew as TooFew
 from kalata.text import gettext_noop as _
-
-STATES = {
-    "created": _("convoquée"),
-    "open": _("ouverte"),
-    "suspended": _("suspendue"),
-    "closed": _("close"),
-}
-
-
-class NotOpen(Refused):
-    code = "RES-460"
-    says = _("La séance est %(state)s : on n’y délibère pas.")
-    remedy = _("Ouvrez ou reprenez la séance d’abord ; une séance close est suivie d’une autre.")
-
-
-class NoQuorum(Refused):
-    code = "RES-461"
-    says = _("%(present)d membres présents pour un quorum de %(quorum)d.")
-    remedy = _("Notez les présences, ou corrigez le quorum avec sa référence avant d’ouvrir.")
 
 
 class OtherTerritory(Refused):
@@ -41,23 +27,11 @@ class OtherTerritory(Refused):
     status = 403
 
 
-class TooFew(Refused):
-    """A sitting held by one account: what it decides would be the act of one person."""
-
-    code = "RES-469"
-    says = _("%(present)d personnes mandatées ont noté leur présence à cette séance ; il en faut %(least)d.")
-    remedy = _("Chaque membre note la sienne depuis son propre compte, sur la page de la séance.")
-
-
 class NotNoted(Refused):
     code = "RES-472"
     says = _("Vous n’avez pas noté votre présence à cette séance.")
     remedy = _("Notez-la sur la page de la séance, depuis votre compte, puis agissez.")
     status = 403
-
-
-FLOOR = 2
-"""Persons with a mandate, each from their own account, below whom no sitting decides, whatever its quorum."""
 
 
 def stated(contest: Contest) -> tuple[int, str]:
@@ -91,19 +65,25 @@ def seated(sitting: Sitting) -> list[Person]:
     ]
 
 
+def as_ruled(sitting: Sitting) -> Seated:
+    """The sitting as the rules see it when it opens or decides."""
+    return Seated(
+        state=State(sitting.state), title=sitting.title, quorum=sitting.quorum,
+        present=sitting.members.filter(present=True).count(), seated=len(seated(sitting)),
+    )  # fmt: skip
+
+
 def enough(sitting: Sitting) -> None:
-    """Let a sitting open, or refuse: RES-461 fewer members present than its quorum, RES-469 fewer persons than the floor."""
-    present = sitting.members.filter(present=True).count()
-    quorum = max(sitting.quorum, FLOOR)
-    if present < quorum:
-        raise NoQuorum(present=present, quorum=quorum)
-    if (n := len(seated(sitting))) < FLOOR:
-        raise TooFew(present=n, least=FLOOR)
+    """Let a sitting decide, or refuse: RES-461 fewer members present than its quorum, RES-469 fewer persons than the floor."""
+    one = as_ruled(sitting)
+    for need in DELIBERATES:
+        if refused := need.lacking(one, None, None):
+            raise refused
 
 
 def deliberating(sitting: Sitting, by: Person | None = None) -> None:
     """Let a sitting decide, or refuse: RES-460 not open, RES-461, RES-469 too few, RES-472 `by` has not noted to be there."""
-    if sitting.state != "open":
+    if sitting.state != State.OPEN:
         raise NotOpen(state=STATES[sitting.state])
     enough(sitting)
     if by is not None and not sitting.attendances.filter(person=by).exists():

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from kalata import bounded
+from kalata import bounded, lifecycle, states
 from kalata.country.models import Contest
 from kalata.ledger.services import record
 from kalata.people import queries as people
@@ -34,6 +34,8 @@ from kalata.tally import kinds
 from kalata.tally.models import Paper, Scan, ScanBatch
 from kalata.tally.queries import formcodes
 from kalata.tally.rules.lifecycle import State
+from kalata.tally.rules.scans import SCANS
+from kalata.tally.rules.scans import State as Reading
 from kalata.tally.services import reports as tally
 from kalata.text import gettext_noop as _
 
@@ -161,29 +163,27 @@ def read(batch: ScanBatch, *, at_once: bool = False) -> ScanBatch:
             raise
         return failed(batch, number + 1, why)
     tell = Counter(batch.scans.values_list("outcome", flat=True))
-    batch.state, batch.report = "done", dict(tell)
-    batch.save(update_fields=["state", "report"])
+    states.derive(batch, SCANS, Reading.DONE, report=dict(tell))
     return batch
 
 
 def failed(batch: ScanBatch, number: int, why: Exception) -> ScanBatch:
     """A page that cannot be drawn ends the reading, said on the screen: what was read before it is kept."""
-    batch.state = "failed"
-    batch.report = {**Counter(batch.scans.values_list("outcome", flat=True)), "unread": number}
-    batch.save(update_fields=["state", "report"])
-    record(
-        by=None,
-        kind=kinds.SCANS_FAILED,
-        subject=f"contest:{batch.contest.code}",
-        after={"sha256": batch.origin, "page": number, "why": str(why)[:200]},
-    )
+    report = {**Counter(batch.scans.values_list("outcome", flat=True)), "unread": number}
+    states.write(
+        batch, SCANS, Reading.FAILED, lifecycle.Act(), report=report,
+        tells=lambda: record(
+            by=None, kind=kinds.SCANS_FAILED, subject=f"contest:{batch.contest.code}",
+            after={"sha256": batch.origin, "page": number, "why": str(why)[:200]},
+        ),
+    )  # fmt: skip
     return batch
 
 
 def read_waiting() -> int:
     """Every few minutes: files whose reading was cut short are read on. Returns how many."""
     old = timezone.now() - timedelta(minutes=PATIENCE)
-    rows = ScanBatch.objects.filter(state="waiting", at__lt=old).select_related("contest__election__pack", "by")
+    rows = ScanBatch.objects.filter(state=Reading.WAITING, at__lt=old).select_related("contest__election__pack", "by")
     done = 0
     for batch in rows[:20]:
         read(batch)
