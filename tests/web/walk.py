@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from kalata.ui import edge
+from kalata.ui import edge, lists
 
 OURS = "kalata."
 
@@ -74,6 +74,9 @@ def reached(view: Any) -> list[type[forms.Form]]:
         if inspect.isclass(thing) and issubclass(thing, forms.BaseForm):
             if thing not in (edge.Edge, forms.Form):
                 found[thing] = None
+        elif isinstance(thing, lists.Listing):
+            found[thing.form] = None
+            found[edge.Paging] = None
         elif isinstance(thing, tuple):
             for part in thing:
                 named(part)

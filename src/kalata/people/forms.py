@@ -51,10 +51,11 @@ class MandateForm(edge.Edge):
 class PeopleList(edge.Edge):
     """What narrows and orders the list of accounts."""
 
-    q = fields.TextField()
-    role = fields.TextField(most=60)
-    etat = fields.ChoiceField(("active", "waiting", "closed"))
-    tri = fields.ChoiceField(("identifiant", "-identifiant", "nom", "-nom"))
+    q = fields.TextField(label=_("Nom, identifiant ou courriel"))
+    role = fields.TextField(label=_("Rôle"), most=60)
+    etat = fields.ChoiceField(
+        (("active", _("actifs")), ("waiting", _("attendent l’activation")), ("closed", _("fermés"))), label=_("État")
+    )
 
 
 class ForWhom(edge.Edge):

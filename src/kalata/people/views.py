@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,15 +19,14 @@ from kalata.ledger.queries import about
 from kalata.ledger.services import read_of_personal_data
 from kalata.people import accounts, kinds, queries, services
 from kalata.people.accounts import Sheet
-from kalata.people.forms import ImportForm, MandateForm, PeopleList, PersonForm, ReasonForm, ReissueForm, RevokeForm
+from kalata.people.forms import ImportForm, MandateForm, PersonForm, ReasonForm, ReissueForm, RevokeForm
+from kalata.people.listings import PERSONS
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden
+from kalata.tables.lists import cells, csv_of, filed
 from kalata.ui import edge
-
-STATES = [("active", "actifs"), ("waiting", "attendent l’activation"), ("closed", "fermés")]
-
 
 ACTS = ("mandate", "reissue", "close", "revoke", "sheet", "part")
 """The buttons of the page of an account."""
@@ -43,47 +42,34 @@ def reader(request: HttpRequest) -> None:
 
 
 @login_required
-def people(request: HttpRequest) -> HttpResponse:
-    """Accounts: search, role, state; reading the list is kept in the ledger."""
+def people(request: HttpRequest) -> HttpResponseBase:
+    """Accounts: search, role, state; reading the list is kept in the ledger, taking it away too."""
     reader(request)
-    asked = edge.asked(request, PeopleList)
-    text, role, state = asked.q, asked.role, asked.etat
-    order = asked.tri.replace("identifiant", "username").replace("nom", "full_name") or "username"
-    page = edge.paged(request, queries.persons(text=text, role=role, state=state).order_by(order), 50)
-    read_of_personal_data(by=who(request), kind=kinds.READ_PERSONS, subject=f"persons?{edge.address(request)}"[:120])
-    return render(
-        request,
-        "people/list.html",
-        {
-            "section": "people",
-            "page": page,
-            "q": text,
-            "role": role,
-            "state": state,
-            "states": STATES,
-            "roles": services.pack_roles(),
-        },
-    )
+    found = PERSONS.read(request, lambda asked: queries.persons(text=asked.q, role=asked.role, state=asked.etat))
+    noted(request, taken=bool(found.form))
+    if found.form:
+        return found.file()
+    return render(request, "people/list.html", {"section": "people", "list": found, "roles": services.pack_roles()})
+
+
+def noted(request: HttpRequest, *, taken: bool) -> None:
+    kind = kinds.READ_PERSONS_EXPORT if taken else kinds.READ_PERSONS
+    address = edge.address(request)
+    read_of_personal_data(by=who(request), kind=kind, subject=f"persons?{address}"[:120] if address or not taken else "persons")  # fmt: skip
 
 
 @login_required
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Every account as a bare table, at the address it always had."""
     reader(request)
-    read_of_personal_data(by=who(request), kind=kinds.READ_PERSONS_EXPORT, subject="persons")
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="personnes.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["username", "full_name", "email", "active", "roles"])
-    for p in queries.persons():
-        cells = [
-            p.username,
-            p.full_name,
-            p.email,
-            "1" if p.is_active else "0",
-            " ".join(m.role for m in p.mandates.all() if not m.revoked_at),
-        ]
-        writer.writerow([f"'{c}" if c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells])
-    return response
+    noted(request, taken=True)
+    columns = filed(PERSONS.columns)
+    rows = queries.persons().iterator(chunk_size=2_000)
+    answer = StreamingHttpResponse(
+        csv_of([c.key for c in columns], (cells(columns, p) for p in rows)), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = 'attachment; filename="personnes.csv"'
+    return answer
 
 
 @login_required

@@ -1,0 +1,246 @@
+"""A list declared once: filters, order, pages, files and print, from its columns and the rows a query gives.
+
+    found = PERSONS.read(request, lambda asked: queries.persons(text=asked.q))
+    if found.form: ...note the reading...; return found.file()
+    return render(request, "...", {"list": found})   # {% include "ui/_list.html" %}
+
+The rows are the caller's: a query already limited to what this reader may see. There is no list without one.
+A page reads one count and its own rows; a file is read in pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from kalata import __version__
+from kalata.tables import lists as out
+from kalata.tables.lists import Column, Kind
+from kalata.text import gettext_noop as _
+from kalata.text import translate
+from kalata.ui import edge, fields
+
+PRINTED = 1_000
+"""Rows of one printed run; a longer list prints page by page."""
+FILES = tuple(out.TYPES)
+PRINT = "impression"
+Rows = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One filter as it is drawn."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    options: Sequence[Option] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    column: Column
+    label: str
+    value: Any
+    href: str
+    state: tuple[str, str, str] | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list of the house.
+
+    name: of its files. filters: an Edge whose labelled fields are drawn; hidden ones travel with the address.
+    orders: word of the address -> fields of the query; a dash before the word turns them. order: where none is asked.
+    options: name of a text filter -> the values it offers.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    filters: type[edge.Edge]
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    empty: str = _("Rien ne répond à cette recherche.")
+    size: int = 50
+    wide: bool = False
+    files: bool = True
+    every: str = _("tous")
+    options: Mapping[str, Callable[[], Iterable[tuple[Any, Any]]]] = field(default_factory=dict)
+
+    @cached_property
+    def form(self) -> type[edge.Edge]:
+        """The filters, the order and the file that an address may ask for."""
+        words = [w for key in self.orders for w in (key, f"-{key}")]
+        given = {
+            "sortie": fields.ChoiceField((*(FILES if self.files else ()), PRINT)),
+            "__module__": self.filters.__module__,
+        }
+        if words:
+            given["tri"] = fields.ChoiceField(words)
+        return type(f"{self.filters.__name__}Listed", (self.filters,), given)
+
+    def read(self, request: HttpRequest, rows: Rows, **kwargs: Any) -> Shown:
+        """What this request asks of the list. kwargs: what each page adds (`notes`, `head`)."""
+        asked = edge.asked(request, self.form)
+        if asked.sortie in FILES and (wrong := getattr(request, "ignored", ())):
+            raise edge.NotUnderstood(wrong)
+        found = Shown(self, request, asked, rows, **kwargs)
+        if not found.form:
+            found.page  # noqa: B018  what is wrong with the page asked for is said above the list
+        return found
+
+    def ordered(self, found: Any, word: str) -> Any:
+        if not isinstance(found, QuerySet):
+            return found
+        keys = self.orders.get(word.lstrip("-"), self.order)
+        return found.order_by(*(turned(k) if word.startswith("-") else k for k in keys)) if keys else found
+
+
+def turned(key: str) -> str:
+    return key if key == "pk" else key.removeprefix("-") if key.startswith("-") else f"-{key}"
+
+
+@dataclass
+class Shown:
+    """One list as one reader asked for it.
+
+    notes: sentences that its files say before the rows (an exercise, a figure that is provisional).
+    """
+
+    listing: Listing
+    request: HttpRequest
+    asked: SimpleNamespace
+    rows: Rows
+    notes: Sequence[tuple[str, str]] = ()
+
+    @property
+    def form(self) -> str:
+        """The file that is asked for; "" for the page."""
+        return self.asked.sortie if self.asked.sortie in FILES else ""
+
+    @property
+    def printing(self) -> bool:
+        return self.asked.sortie == PRINT
+
+    @property
+    def lang(self) -> str:
+        return get_language() or "fr"
+
+    @cached_property
+    def found(self) -> Any:
+        return self.listing.ordered(self.rows(self.asked), getattr(self.asked, "tri", "") or "")
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return edge.paged(self.request, self.found, PRINTED if self.printing else self.listing.size)
+
+    @property
+    def heads(self) -> list[Column]:
+        return [c for c in self.listing.columns if c.shown]
+
+    @property
+    def lines(self) -> Iterable[tuple[Any, list[Cell]]]:
+        for row in self.page:
+            yield row, [self.cell(c, row) for c in self.heads]
+
+    def cell(self, column: Column, row: Any) -> Cell:
+        value = None if column.partial else column.value(row)
+        state = column.states.get(value) if column.kind is Kind.STATE else None
+        return Cell(column, column.label, value, column.href(row) if column.href else "", state)
+
+    # --- what narrows it -----------------------------------------------------------------------
+    @cached_property
+    def tools(self) -> list[Tool]:
+        """The filters to draw, those of the room only."""
+        form = self.listing.filters()
+        return [
+            self.tool(name, one)
+            for name, one in form.fields.items()
+            if one.label and not isinstance(one.widget, forms.HiddenInput)
+        ]
+
+    def tool(self, name: str, one: forms.Field) -> Tool:
+        value = getattr(self.asked, name)
+        given = self.listing.options.get(name)
+        if given or isinstance(one, forms.ChoiceField):
+            pairs = given() if given else one.choices  # type: ignore[attr-defined]
+            options = [Option(str(v), said(w, self.lang), str(v) == written(value)) for v, w in pairs if v != ""]
+            return Tool(name, str(one.label), "choice", written(value), options)
+        kind = (
+            "date" if isinstance(one, fields.DateField) else "flag" if isinstance(one, fields.FlagField) else "search"
+        )
+        return Tool(name, str(one.label), kind, written(value))
+
+    @property
+    def narrowed(self) -> list[tuple[str, str]]:
+        """The filters in force, in words."""
+        out_of = []
+        for tool in self.tools:
+            if tool.value:
+                chosen = next((o.label for o in tool.options if o.chosen), tool.value)
+                out_of.append((tool.label, chosen))
+        return out_of
+
+    # --- what goes out of it -------------------------------------------------------------------
+    def source(self, count: int) -> out.Source:
+        narrowed = " ; ".join(f"{k} = {v}" for k, v in self.narrowed) or translate(_("aucun"), self.lang)
+        now = timezone.localtime()
+        return out.Source(
+            translate(self.listing.title, self.lang),
+            [
+                *self.notes,
+                (_("Filtres"), narrowed),
+                (_("Lignes"), str(count)),
+                (_("Fait le"), now.isoformat(timespec="seconds")),
+                (_("Par"), f"Kalata {__version__}, {self.request.get_host()}{self.request.path}"),
+            ],
+        )
+
+    def file(self) -> StreamingHttpResponse:
+        """What is filtered, all of it, as the file that is asked for."""
+        form = self.form
+        count = count_of(self.found) if form != "dictionnaire" else 0
+        if form == "xlsx" and count > out.MOST_ROWS:
+            raise out.TooLong(n=count, most=out.MOST_ROWS)
+        rows = self.found.iterator(chunk_size=2_000) if isinstance(self.found, QuerySet) else iter(self.found)
+        written_as = out.file_of(form, self.listing.columns, rows, self.source(count), self.lang)
+        answer = StreamingHttpResponse(written_as, content_type=out.TYPES[form])
+        name = f"{self.listing.name}-dictionnaire.csv" if form == "dictionnaire" else f"{self.listing.name}.{form}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+
+def count_of(found: Any) -> int:
+    return found.count() if isinstance(found, QuerySet) else len(found)
+
+
+def written(value: Any) -> str:
+    """A value of a filter as its box holds it."""
+    if value is None or value is False:
+        return ""
+    return "1" if value is True else str(value)
+
+
+def said(label: Any, lang: str) -> str:
+    return (
+        translate(label, lang) if isinstance(label, str) else label.text(lang) if hasattr(label, "text") else str(label)
+    )
