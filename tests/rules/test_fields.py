@@ -191,3 +191,68 @@ def test_every_part_of_every_address_is_read_by_a_typed_converter():
 
 def test_what_is_sent_twice_is_seen_whatever_its_form():
     assert not Asked(QueryDict("page=1&page=2")).is_valid() and Asked(QueryDict("many=1&many=2")).is_valid()
+
+
+MARCH = date(2027, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2027-03-12", "12/3/2027", "12/03/2027", "12.3.2027", "12-03-2027", "12 mars 2027", "12 MARS 2027", "vendredi 12 mars 2027",
+     "12 march 2027", "March 12, 2027", "12 mar. 2027", " 12  mars 2027 "],
+)  # fmt: skip
+def test_a_day_is_read_as_people_write_it(text):
+    assert fields.DateField().clean(text) == MARCH
+    assert fields.DateField().clean("1er août 2027") == fields.DateField().clean("1 aout 2027") == date(2027, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [("12/3/27", "quatre chiffres"), ("3/14/2027", "n’existe pas"), ("31 avril 2027", "n’existe pas"), ("29 février 2027", "n’existe pas"),
+     ("12 ju 2027", "ainsi"), ("12 jui 2027", "ainsi"), ("mars 2027", "ainsi"), ("12 mars", "ainsi"), ("1²/3/2027", "ainsi"),
+     ("12/3-2027", "ainsi"), ("10" * 40, "ainsi"), ("12 mars 2027 18:00", "ainsi"), ("12/3/202", "quatre chiffres")],
+)  # fmt: skip
+def test_a_day_that_reads_two_ways_or_none_is_refused_with_its_remedy(text, remedy):
+    with pytest.raises(ValidationError) as refused:
+        fields.DateField().clean(text)
+    assert remedy in refused.value.messages[0]
+
+
+def test_in_english_a_day_and_a_month_that_may_be_exchanged_are_refused_and_others_read():
+    from django.utils.translation import override
+
+    with override("en"):
+        for text in ("12/3/2027", "3/12/2027"):
+            with pytest.raises(ValidationError):
+                fields.DateField().clean(text)
+        assert fields.DateField().clean("13/3/2027") == date(2027, 3, 13)
+        assert fields.DateField().clean("3/3/2027") == date(2027, 3, 3)
+        with pytest.raises(ValidationError):
+            fields.DateField().clean("3/13/2027")
+
+
+def test_a_sum_is_of_whole_francs_and_empty_is_not_zero():
+    field = fields.AmountField()
+    assert field.clean("") is None and field.clean(" ") is None and field.clean("0") == 0
+    for text in ("1 500 000", "1500000", "1\u202f500\u202f000 F CFA", "1500000 XOF", "1 500 000 francs", "1500000F"):
+        assert field.clean(text) == 1_500_000
+    assert field.clean(str(10**15)) == 10**15
+    for text in (
+        "1.500.000",
+        "1,500",
+        "1500,50",
+        "0.5",
+        "-1",
+        "+1",
+        "1e6",
+        "²",
+        "٣",
+        "1 million",
+        str(10**15 + 1),
+        "9" * 5_000,
+        "F",
+    ):
+        with pytest.raises(ValidationError):
+            field.clean(text)
+    with pytest.raises(ValidationError):
+        fields.AmountField(required=True).clean("")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from kalata.people.models import Person
 from kalata.tables import lists as out
 from kalata.tables.lists import Column, Kind
+from tests.services.test_tally import register  # noqa: F401
 
 HOSTILE = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\rx", "\n=1", " =1+1", "\u00a0@a", "＝1+1", "＋1"]
 
@@ -19,9 +20,10 @@ HOSTILE = ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\rx", "\n=1", " =1+1", "\u00
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_cell_of_any_file_is_a_formula(text):
     columns = [Column("a", "A", lambda r: r)]
-    source = out.Source("=titre", [("Par", text)])
+    source = out.Source("=titre", [("Par", f"a,{text};{text}")])
     told = b"".join(out.csv_file(columns, [text], source, "fr")).decode("utf-8-sig")
     cells = [c for row in csv.reader(io.StringIO(told, newline="")) for c in row]
+    assert told.startswith("# Liste : =titre\r\n# Par : a")
     assert not [c for c in cells if c.lstrip(" \u00a0").startswith(out.DANGEROUS)]
     assert f"'{text}" in cells
     book = openpyxl.load_workbook(io.BytesIO(b"".join(out.workbook_file(columns, [text], source, "fr"))))
@@ -127,3 +129,27 @@ def test_a_file_of_a_question_that_is_not_understood_is_refused_never_the_whole_
 def test_print_holds_more_rows_than_the_screen_and_says_what_narrows_it(sign_in, crowd):
     told = sign_in(crowd).get("/personnes/?q=U0&sortie=impression").content.decode()
     assert told.count('<th scope="row">') == 120 and "Nom, identifiant ou courriel : U0." in told
+
+
+# --- territory, order: papers --------------------------------------------------------------------
+def test_a_file_of_papers_holds_the_territory_of_its_reader_and_says_the_exercise(sign_in, register):  # noqa: F811
+    from kalata.country.models import Unit
+    from tests.conftest import make_person
+
+    register.election.exercise = True
+    register.election.save()
+    there = Unit.objects.get(geography=register.election.geography, code="ML-KAY")
+    regional = make_person("kayes", "superviseur", unit=there)
+    address = f"/resultats/centralisation/{register.code}/pv/"
+    client = sign_in(regional)
+    for form in ("csv", "json", "xlsx"):
+        told = body(client.get(f"{address}?sortie={form}"))
+        if form == "csv":
+            assert b"KAY-001" in told and b"SEG-001" not in told and b"Exercice" in told
+        if form == "json":
+            rows = json.loads(told)["rows"]
+            assert [r["bureau"] for r in rows] == ["KAY-001", "KAY-002"] and {r["etat"] for r in rows} == {"expected"}
+            assert rows[0]["erreurs"] == ""
+    down = client.get(f"{address}?tri=-code").content.decode()
+    assert down.index("KAY-002") < down.index("KAY-001") and "Laissé de côté" not in down
+    assert "Attendu, Reçu" in client.get(f"{address}?etat=expected,received").content.decode()

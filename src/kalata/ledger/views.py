@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from kalata.ledger import kinds, queries
+from kalata.ledger.listings import ACTS, Narrow
 from kalata.ledger.rules.chain import line
-from kalata.ledger.rules.kinds import ANY, KINDS, SUBJECTS, titled
+from kalata.ledger.rules.kinds import KINDS
 from kalata.ledger.services import read_of_personal_data
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
-from kalata.text import translate
-from kalata.ui import edge, fields
+from kalata.tables.lists import csv_of, filed
+from kalata.ui import edge
 
 
 def allowed(request: HttpRequest) -> Any:
     if not may(request.user, "ledger.read"):  # the ledger is the nation's: no territory has its own
         raise Forbidden(right="ledger.read")
     return cast(Any, request.user)
-
-
-class Narrow(edge.Edge):
-    """What the reader of the ledger asks for."""
-
-    q = fields.TextField()
-    genre = fields.TextField(most=60)
-    objet = fields.TextField(most=60)
-    qui = fields.TextField(most=60)
-    du = fields.DateField()
-    au = fields.DateField()
-    perso = fields.FlagField()
 
 
 def narrowed(asked: Any) -> Any:
@@ -48,27 +36,25 @@ def narrowed(asked: Any) -> Any:
 
 
 @login_required
-def acts(request: HttpRequest) -> HttpResponse:
+def acts(request: HttpRequest) -> HttpResponseBase:
     by = allowed(request)
-    asked = edge.asked(request, Narrow)
-    page = edge.paged(request, narrowed(asked), 50)
+    found = ACTS.read(request, narrowed)
+    if found.form:
+        taken = f"ledger.{found.form}?{edge.address(request)}"[:120]
+        read_of_personal_data(by=by, kind=kinds.READ_LEDGER_EXPORT, subject=taken)
+        return found.file()
     read_of_personal_data(by=by, kind=kinds.READ_LEDGER, subject=f"ledger?{edge.address(request)}"[:120])
     lang = get_language() or "fr"
-    for act in page:
+    for act in found.page:
         act.title = KINDS[act.kind].words(lang) if act.kind in KINDS else ""
     return render(
         request,
         "ledger/acts.html",
         {
             "section": "ledger",
-            "page": page,
-            "kinds": titled(queries.kinds(), lang),
-            "subjects": sorted(
-                ((k, translate(v, lang)) for k, v in SUBJECTS.items() if k != ANY), key=lambda pair: pair[1].casefold()
-            ),
+            "list": found,
             "seal": queries.last_seal(),
             "unsealed": queries.unsealed(),
-            "get": asked,
             "address": edge.address(request),
         },
     )
@@ -88,26 +74,9 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
             yield line(act.line()).encode() + b"\n"
 
     def as_csv() -> Iterator[bytes]:
-        columns = [
-            "id",
-            "at",
-            "actor",
-            "kind",
-            "subject",
-            "territory",
-            "before",
-            "after",
-            "reason",
-            "address",
-            "personal",
-        ]
-        yield ("\ufeff" + ",".join(columns) + "\r\n").encode()
-        for act in found.iterator(chunk_size=2_000):
-            out = io.StringIO()
-            values = act.line()
-            cells = [str(values[c]) if values[c] is not None else "" for c in columns]
-            csv.writer(out).writerow([f"'{c}" if c.startswith(("=", "+", "-", "@", "\t", "\r")) else c for c in cells])
-            yield out.getvalue().encode()
+        columns = [c.key for c in filed(ACTS.columns)]
+        lines = (act.line() for act in found.iterator(chunk_size=2_000))
+        return csv_of(columns, ([str(v[c]) if v[c] is not None else "" for c in columns] for v in lines))
 
     response = StreamingHttpResponse(
         as_csv() if kind == "csv" else as_lines(),

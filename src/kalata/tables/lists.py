@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,6 +28,8 @@ MOST_ROWS = 1_048_000
 """Rows of one sheet of a workbook, its header left apart."""
 MOST_CELL = 32_767
 CHUNK = 400
+SPLITS = re.compile(r"[,;\"\s]+")
+"""What would begin another cell, in one country or another."""
 
 
 class TooLong(Refused):
@@ -97,6 +100,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Fraction):
         return decimal_string(value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, list | tuple | set | frozenset):
         return " ".join(str(plain(v)) for v in value)
     if isinstance(value, Message | Named):
@@ -136,8 +141,8 @@ def csv_of(
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("\ufeff")
-    for name, value in before:
-        writer.writerow([f"# {name} : {value}"])
+    for name, value in before:  # one cell, never quoted: a quote before the sign would hide it from a reader
+        buffer.write(" ".join(SPLITS.sub(" ", f"# {name} : {value}").split()) + "\r\n")
     writer.writerow([safe(h) for h in header])
     for count, row in enumerate(rows, 1):
         writer.writerow(["" if c is None else safe(c) for c in row])

@@ -127,9 +127,8 @@ class StatesField(fields.TextField):
 
 
 class PaperList(edge.Edge):
-    q = fields.TextField()
-    etat = StatesField()
-    tri = fields.ChoiceField(("since", "-since", "code", "etat"))
+    q = fields.TextField(label=_("Code ou nom du bureau"))
+    etat = StatesField(label=_("État"))
 
 
 class ActForm(edge.Edge):

@@ -16,14 +16,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kalata.plain import hidden
+from kalata.ui import written
 
 MOST_ID = 2**63 - 1
 """The largest number either database gives a record."""
 MOST_COUNT = 99_999
 MOST_TEXT = 200
+MOST_FRANCS = 10**15
+"""A thousand thousand milliards: beyond, a finger slipped."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009"), None)
 """The spaces that people and spreadsheets put between thousands."""
@@ -174,22 +178,49 @@ class FlagField(forms.Field):
 
 
 class DateField(forms.DateField):
-    """A civil day, as people write it: 2027-03-14 or 14/03/2027."""
+    """A civil day, as people write it: 2027-03-14, 14/3/2027, 14 mars 2027. What reads two ways is refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"], **kwargs)
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str) and not re.fullmatch(r"[0-9./-]{0,10}", value.strip()):
-            raise ValidationError(_("Écrivez la date ainsi : 2027-03-14."), "invalid")
-        found = super().to_python(value)
-        if found is not None and not FIRST_DAY <= found <= LAST_DAY:
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        try:
+            found = written.day_of(str(value), get_language() or "fr")
+        except written.Unread as unread:
+            raise ValidationError(_(str(unread)), "invalid") from None
+        if not FIRST_DAY <= found <= LAST_DAY:
             raise ValidationError(_("Le jour est hors du calendrier (1900 à 2200)."), "range")
         return found
 
     examples = ("2027-03-14", "14/03/2027")
+
+
+class AmountField(forms.Field):
+    """A sum in whole francs; None for an empty box, which is not a sum of zero."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, most: int = MOST_FRANCS, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        text = str(value if value is not None else "")
+        if not text.strip():
+            if self.required:
+                raise ValidationError(forms.Field.default_error_messages["required"], "required")
+            return None
+        try:
+            return written.francs_of(text, self.most)
+        except written.Unread as unread:
+            raise ValidationError(_(str(unread)), "invalid") from None
+
+    examples = ("1 500 000",)
 
 
 class HourField(forms.TimeField):

@@ -35,6 +35,7 @@ PRINTED = 1_000
 FILES = tuple(out.TYPES)
 PRINT = "impression"
 Rows = Callable[[Any], Any]
+Options = Callable[[], Iterable[tuple[Any, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Listing:
 
     name: of its files. filters: an Edge whose labelled fields are drawn; hidden ones travel with the address.
     orders: word of the address -> fields of the query; a dash before the word turns them. order: where none is asked.
-    options: name of a text filter -> the values it offers.
+    options: name of a text filter -> the values it offers. counted: what its rows are, where their number is told.
     """
 
     name: str
@@ -84,7 +85,8 @@ class Listing:
     wide: bool = False
     files: bool = True
     every: str = _("tous")
-    options: Mapping[str, Callable[[], Iterable[tuple[Any, Any]]]] = field(default_factory=dict)
+    counted: str = ""
+    options: Mapping[str, Options] = field(default_factory=dict)
 
     @cached_property
     def form(self) -> type[edge.Edge]:
@@ -99,7 +101,7 @@ class Listing:
         return type(f"{self.filters.__name__}Listed", (self.filters,), given)
 
     def read(self, request: HttpRequest, rows: Rows, **kwargs: Any) -> Shown:
-        """What this request asks of the list. kwargs: what each page adds (`notes`, `head`)."""
+        """What this request asks of the list. kwargs: what each page adds (`notes`, `options`)."""
         asked = edge.asked(request, self.form)
         if asked.sortie in FILES and (wrong := getattr(request, "ignored", ())):
             raise edge.NotUnderstood(wrong)
@@ -124,6 +126,7 @@ class Shown:
     """One list as one reader asked for it.
 
     notes: sentences that its files say before the rows (an exercise, a figure that is provisional).
+    options: what a filter offers on this page alone.
     """
 
     listing: Listing
@@ -131,6 +134,7 @@ class Shown:
     asked: SimpleNamespace
     rows: Rows
     notes: Sequence[tuple[str, str]] = ()
+    options: Mapping[str, Options] = field(default_factory=dict)
 
     @property
     def form(self) -> str:
@@ -180,11 +184,15 @@ class Shown:
 
     def tool(self, name: str, one: forms.Field) -> Tool:
         value = getattr(self.asked, name)
-        given = self.listing.options.get(name)
+        given = self.options.get(name) or self.listing.options.get(name)
         if given or isinstance(one, forms.ChoiceField):
             pairs = given() if given else one.choices  # type: ignore[attr-defined]
-            options = [Option(str(v), said(w, self.lang), str(v) == written(value)) for v, w in pairs if v != ""]
-            return Tool(name, str(one.label), "choice", written(value), options)
+            text = written(value)
+            options = [Option(str(v), said(w, self.lang), str(v) == text) for v, w in pairs if v != ""]
+            if isinstance(value, list) and len(value) > 1:
+                several = ", ".join(o.label for o in options if o.value in value)
+                options.insert(0, Option(text, several, chosen=True))
+            return Tool(name, str(one.label), "choice", text, options)
         kind = (
             "date" if isinstance(one, fields.DateField) else "flag" if isinstance(one, fields.FlagField) else "search"
         )
@@ -237,6 +245,8 @@ def written(value: Any) -> str:
     """A value of a filter as its box holds it."""
     if value is None or value is False:
         return ""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
     return "1" if value is True else str(value)
 
 

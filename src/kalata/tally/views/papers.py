@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -25,8 +26,9 @@ from kalata.results.rules.checks import BY_CODE, Level
 from kalata.results.rules.rights import FIGURES
 from kalata.results.rules.sheets import lines_of
 from kalata.results.territory import path_of
+from kalata.tally import listings
 from kalata.tally.access import loose_scan_for, original_for, papers_of, shows_original
-from kalata.tally.forms import ActForm, Findings, PaperList
+from kalata.tally.forms import ActForm, Findings
 from kalata.tally.models import Paper
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries import sheet_findings
@@ -55,33 +57,25 @@ SHOWN = {
     Way.SECOND: "second",
 }  # fmt: skip
 BY_DESK = frozenset({"results.enter", "results.arbitrate"})
-SORTS = {"since": ("since", "pk"), "code": ("station__code",), "etat": ("state", "since"), "-since": ("-since", "pk")}
 
 
 @login_required
-def papers(request: HttpRequest, code: str) -> HttpResponse:
+def papers(request: HttpRequest, code: str) -> HttpResponseBase:
     """Every paper in reach: search by station, by state, by finding; sorted, paged."""
     contest = contest_of(request, code, *PAPERS)
-    asked = edge.asked(request, PaperList)
-    text, states = asked.q, asked.etat or []
-    found = papers_of(who(request), contest, PAPERS)
-    if text:
-        found = found.filter(Q(station__code__icontains=text) | Q(station__name__icontains=text))
-    if states:
-        found = found.filter(state__in=states)
-    found = found.select_related("station__unit").order_by(*SORTS.get(asked.tri, SORTS["since"]))
-    return render(
-        request,
-        "tally/papers.html",
-        {
-            **base(request, contest, _t("Procès-verbaux")),
-            "page": edge.paged(request, found, 50),
-            "q": text,
-            "state": states[0] if len(states) == 1 else "",
-            "several": states if len(states) > 1 else [],
-            "states": STATE_LABELS.items(),
-        },
-    )
+    seen = papers_of(who(request), contest, PAPERS)
+    found = listings.PAPERS.read(request, lambda asked: narrowed(seen, asked), notes=listings.notes(contest))
+    if found.form:
+        return found.file()
+    return render(request, "tally/papers.html", {**base(request, contest, _t("Procès-verbaux")), "list": found})
+
+
+def narrowed(seen: QuerySet[Paper], asked: Any) -> QuerySet[Paper]:
+    if asked.q:
+        seen = seen.filter(Q(station__code__icontains=asked.q) | Q(station__name__icontains=asked.q))
+    if asked.etat:
+        seen = seen.filter(state__in=asked.etat)
+    return seen.select_related("station__unit")
 
 
 @login_required
