@@ -227,3 +227,27 @@ def test_no_file_holds_the_marks_of_a_merge():
     assert [
         str(p) for p in files if any(line.startswith(marks) for line in p.read_text("utf-8", "replace").splitlines())
     ] == []
+
+
+KEEPS_FILES = {"evidence/store.py", "backups.py", "modes.py"}
+"""The store, what copies it and what closes it to others."""
+
+
+def test_files_from_outside_are_kept_in_one_place():
+    named = {
+        short(path)
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "MEDIA_ROOT"
+    }
+    assert named - KEEPS_FILES <= {"results/services/importing.py"}  # the progress of a reading, and files of before
+    assert importing("django.core.files.storage") == []
+
+
+def test_a_view_hands_out_a_kept_file_only_through_its_door():
+    odd = [
+        (f, n)
+        for f, n, _c in calls()
+        if ("/views/" in f or f.endswith("views.py")) and n in ("images.path", "store.path", "evidence.store.path")
+    ]
+    assert odd == [("tally/views/papers.py", "images.path")]  # is there a crop to point at: nothing is read

@@ -13,6 +13,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,6 +36,14 @@ class BadBackup(Refused):
     code = "OPS-106"
     says = _("Ce fichier n’est pas une sauvegarde utilisable : %(why)s. Rien n’a été changé.")
     remedy = _("Prenez une autre copie écrite par « kalata backup », ou la précédente.")
+
+
+class PiecesLost(Refused):
+    code = "OPS-112"
+    says = _("La copie %(path)s est écrite, mais %(n)d pièce(s) gardée(s) manquent ou ont changé : %(sha)s.")
+    remedy = _(
+        "Lancez « kalata check ». Gardez toutes les anciennes copies : l’une d’elles peut être la seule à tenir ces pièces."
+    )
 
 
 class InUse(Refused):
@@ -77,12 +86,27 @@ def backup(file: str) -> None:
     """
     setup_django()
     target = Path(file)
-    written = write(database_path(), target)
-    click.echo(f"{target} {target.stat().st_size} bytes, {written} files, checked")
+    made = write(database_path(), target)
+    click.echo(f"{made.path} {made.path.stat().st_size} bytes, {made.files} files, checked")
+    if made.lost:
+        raise PiecesLost(n=len(made.lost), sha=", ".join(s[:12] for s in made.lost[:5]), path=str(made.path))
 
 
-def write(database: Path, target: Path) -> int:
-    """Write `target` whole, checked and on the disk, or leave it as it was (OPS-108). Returns the number of files."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A copy as it was written. lost: fingerprints of kept files that are missing or damaged, so not in it."""
+
+    path: Path
+    files: int
+    lost: list[str]
+
+
+def write(database: Path, target: Path) -> Written:
+    """Write `target` whole, checked and on the disk, or leave it as it was (OPS-108).
+
+    Where a kept file is missing or damaged, the former copy may be the last that holds it: it stays, and this one
+    is written beside it as `.incomplete`.
+    """
     copy, part = target.with_name(f"{target.name}.sqlite3.part"), target.with_name(f"{target.name}.part")
     try:
         with private(copy), closing(storage.opened(database)) as source, closing(sqlite3.connect(copy)) as to:
@@ -92,9 +116,14 @@ def write(database: Path, target: Path) -> int:
             written = pack(out, copy, counts)
         verify(part, written)
         storage.synced(part)
+        from kalata.evidence import copies
+
+        lost = copies.lost_pieces(copy, written)
+        if lost and target.exists():
+            target = target.with_name(f"{target.name}.incomplete")
         part.replace(target)
         storage.synced(target)
-        return len(written)
+        return Written(target, len(written), lost)
     except (OSError, sqlite3.DatabaseError, zipfile.BadZipFile, BadBackup) as fault:
         why = str(fault.params["why"]) if isinstance(fault, BadBackup) else str(fault)
         raise NotWritten(why=why) from fault
@@ -128,7 +157,7 @@ def beside() -> Iterator[tuple[Path, str]]:
     from django.conf import settings
 
     for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):  # a write on its way, a lock
             yield path, f"files/{path.relative_to(settings.MEDIA_ROOT)}"
     for path in sorted(Path(settings.LOG_FOLDER).glob("*/register/*.csv")):
         yield path, f"log/{path.relative_to(settings.LOG_FOLDER)}"
@@ -319,6 +348,8 @@ def in_place(stage: Path, fresh: Path, database: Path, names: list[str]) -> Path
     """Set the present database aside with its journal, put the fresh one and its files in place; or undo it all."""
     from django.conf import settings
 
+    from kalata.evidence.copies import as_good
+
     moved = f"aside-{time.time_ns() // 1_000_000}"
     aside = database.with_name(f"{database.name}.{moved}")
     roots = {"files": Path(settings.MEDIA_ROOT), "log": Path(settings.LOG_FOLDER)}
@@ -332,7 +363,7 @@ def in_place(stage: Path, fresh: Path, database: Path, names: list[str]) -> Path
         for name in names:
             top, _slash, rest = name.partition("/")
             target = roots[top] / rest
-            if target.exists() and (top == "log" or target.read_bytes() == (stage / name).read_bytes()):
+            if target.exists() and (top == "log" or as_good(target, stage / name)):
                 continue
             move(target, Path(settings.VAR) / moved / name, undo)
             move(stage / name, target, undo)

@@ -1,5 +1,6 @@
 """A copy is checked before it counts; what is put back is whole or the former house is in place; nothing is destroyed."""
 
+import hashlib
 import json
 import shutil
 import signal
@@ -303,3 +304,48 @@ def test_a_copy_that_does_not_read_back_as_written_is_not_kept(house, copy, monk
 
 def test_nothing_but_the_copy_is_left_where_it_was_written(copy):
     assert [p.name for p in copy.parent.iterdir() if p.name != "var"] == [copy.name]
+
+
+def with_a_piece(house):
+    """A kept file and its row, as the house writes them."""
+    content = b"acte"
+    sha = hashlib.sha256(content).hexdigest()
+    place = house.var / "files" / "evidence" / sha
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    with sqlite3.connect(house.database) as link:
+        link.execute(
+            "insert into evidence_content (sha256, size, media, ours, place, kept_at, fault) values (?, 4, 'text/plain', 0, '', '2027-01-01', '')",
+            (sha,),
+        )
+    return place
+
+
+def test_a_copy_that_lacks_a_kept_file_says_so_and_never_replaces_the_one_that_may_hold_it(house, tmp_path):
+    piece, target = with_a_piece(house), tmp_path / "copie.zip"
+    assert house.kalata("backup", str(target)).returncode == 0
+    good = target.read_bytes()
+    for hurt in (lambda: piece.write_bytes(b"bcte"), piece.unlink):
+        hurt()
+        done = house.kalata("backup", str(target))
+        assert done.returncode == 2 and "OPS-112" in done.stderr and piece.name[:12] in done.stderr
+        assert target.read_bytes() == good and (tmp_path / "copie.zip.incomplete").exists()
+    done = house.kalata("restore", str(target))
+    assert done.returncode == 0 and piece.read_bytes() == b"acte"
+
+
+def test_a_damaged_piece_of_a_backup_replaces_no_sound_one(house, tmp_path):
+    piece, target = with_a_piece(house), tmp_path / "copie.zip"
+    piece.write_bytes(b"bcte")
+    assert house.kalata("backup", str(target)).returncode == 2 and target.exists()  # there was none before: it is kept
+    piece.write_bytes(b"acte")
+    assert house.kalata("restore", str(target)).returncode == 0
+    assert piece.read_bytes() == b"acte"
+
+
+def test_what_a_writing_leaves_on_its_way_is_in_no_copy(house, tmp_path):
+    piece = with_a_piece(house)
+    (piece.parent / ".x.part").write_bytes(b"half")
+    assert house.kalata("backup", str(tmp_path / "copie.zip")).returncode == 0
+    with zipfile.ZipFile(tmp_path / "copie.zip") as packed:
+        assert [n for n in packed.namelist() if n.startswith("files/")] == [f"files/evidence/{piece.name}"]
