@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kalata.results.rules.seats import BadBase, BadOrder, BadSeats, BadVotes, allocate, passes
+from kalata.results.rules.seats import BadBase, BadOrder, BadSeats, BadVotes, allocate, average_text, passes
 from kalata.results.rules.systems import Formula, Threshold
 from tests.conftest import SHARED
 from tests.sizes import size
@@ -217,3 +217,49 @@ def test_votes_that_are_not_whole_numbers_are_refused(bad):
 def test_a_number_of_seats_that_is_none_is_refused(bad):
     with pytest.raises(BadSeats):
         allocate({"A": 1}, bad, Formula.DHONDT)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(100), "100"), (Fraction(0), "0"), (Fraction(7, 2), "3,50 (7/2)"), (Fraction(1, 3), "0,33 (1/3)"),
+        (Fraction(2, 3), "0,67 (2/3)"), (Fraction(9, 200), "0,05 (9/200)"), (Fraction(1, 200), "0,01 (1/200)"),
+        (Fraction(199, 201), "0,99 (199/201)"), (Fraction(401, 2), "200,50 (401/2)"),
+    ],
+)  # fmt: skip
+def test_an_average_is_read_whole_or_to_two_decimals_rounded_half_up_with_its_fraction(value, text):
+    assert average_text(value) == text
+
+
+@pytest.mark.parametrize(("seats", "told"), [(59, 59), (60, 60), (61, 61), (75, 61)])
+def test_the_first_sixty_seats_are_told_one_by_one_and_the_rest_together(seats, told):
+    found = allocate({"A": 1_000_003, "B": 617_011}, seats, Formula.DHONDT)
+    assert len(found.steps) == told
+    assert [s.params["rank"] for s in found.steps[:60]] == list(range(1, min(seats, 60) + 1))
+    if seats > 60:
+        assert found.steps[-1].params == {"rank": seats}
+
+
+def test_the_last_averages_are_those_of_the_seat_that_would_come_next():
+    found = allocate({"A": 70, "B": 14, "C": 0}, 1, Formula.MODIFIED_SAINTE_LAGUE)
+    assert found.averages == {"A": Fraction(70, 3), "B": 10, "C": 0}
+    found = allocate({"A": 70, "B": 14, "C": 0}, 2, Formula.DHONDT)
+    assert found.averages == {"A": Fraction(70, 3), "B": 14, "C": 0}
+
+
+def test_the_lists_below_the_threshold_are_named_and_a_dash_where_there_are_none():
+    votes = {"A": 90, "B": 6, "C": 4}
+    for share, out in ((Fraction(5, 100), "C"), (Fraction(7, 100), "B, C"), (Fraction(1, 100), "–")):
+        step = allocate(votes, 3, Formula.DHONDT, threshold=Threshold(share)).steps[0]
+        assert (step.params["out"], step.params["n"], step.params["base"]) == (
+            out,
+            3 - len(out.split(", ")) * (out != "–"),
+            100,
+        )
+
+
+def test_an_order_of_all_the_lists_breaks_an_equality_of_remainders_between_two_of_them():
+    votes = {"A": 7, "B": 3, "C": 3}  # quota 13/3: A 1, then B and C with the same remainder, A with less
+    assert allocate(votes, 2, Formula.HARE_LR).ties[0].options == ("B", "C")
+    found = allocate(votes, 2, Formula.HARE_LR, tie_order=("A", "C", "B"))
+    assert (found.seats, found.ties) == ({"A": 1, "B": 0, "C": 1}, ())
