@@ -70,6 +70,13 @@ def main() -> None:
     """Kalata: an election, from the law to the proclaimed result."""
 
 
+def language(asked: str | None) -> str:
+    """The language of what a command prints: the one asked, English where LANG says so, else French."""
+    import os
+
+    return asked or ("en" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en") else "fr")
+
+
 def setup_django() -> None:
     """Make the models usable: only commands that need the database call this."""
     import os

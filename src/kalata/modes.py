@@ -100,5 +100,9 @@ def found() -> tuple[bool, str]:
     wrong = too_open()
     if not wrong:
         return True, "database, images, keys and secrets open to their owner only (600, 700)"
-    shown = ", ".join(f"{p} {stat.S_IMODE(p.lstat().st_mode):o}" for p in wrong[:SHOWN] if p.exists())
-    return False, f"{len(wrong)} open to others: {shown}"
+    return False, f"{len(wrong)} open to others: {shown(wrong)}"
+
+
+def shown(wrong: list[Path]) -> str:
+    """The first of these paths, each with its mode."""
+    return ", ".join(f"{p} {stat.S_IMODE(p.lstat().st_mode):o}" for p in wrong[:SHOWN] if p.exists())

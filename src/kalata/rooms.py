@@ -94,6 +94,8 @@ class Check:
     place: int
     name: str
     what: str
+    title: str = ""
+    """The first word of the line as people read it; the scripted interface keeps the name."""
 
 
 @dataclass(frozen=True, slots=True)

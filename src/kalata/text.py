@@ -194,6 +194,11 @@ class Named:
         return self.fr
 
 
+def plainly(sentence: str, **values: object) -> Message:
+    """A sentence whose numbers are written without separators, as scripts read them."""
+    return Message(sentence, {k: str(v) if isinstance(v, int) else v for k, v in values.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A sentence and its values: numbers, shares, days, hours and lengths as each language writes them."""

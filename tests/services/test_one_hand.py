@@ -69,6 +69,24 @@ def test_a_passphrase_set_with_the_sheet_of_one_person_falls_when_a_desk_is_give
     assert not Authenticator.objects.filter(user_id=person.pk).exists()  # they were set by whoever held the passphrase
 
 
+def test_what_one_hand_planted_falls_even_where_a_new_activation_was_asked_to_keep_the_second_factors(
+    administrator, security_officer
+):
+    """The issuer opens the account himself, plants a factor, and asks for an activation by two that keeps it."""
+    person = newcomer(administrator)
+    code = accounts.issue_activation(person=person, by=administrator)
+    assert opens("agent", code)
+    planted = Authenticator.objects.create(user_id=person.pk, type="totp", data={"secret": "x"})
+    asked = accounts.ask_reissue(person=again(person), reason="oubli", factors=False, by=administrator)
+    drawn = approving.picture_of(asked)
+    assert drawn.facts["factors"] is True and "retiré" in {str(line.after) for line in drawn.items[0].lines}
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    assert accounts.remaining(again(person)) == ()
+    given(again(person), "saisie", administrator, security_officer)  # while the activation waits
+    one, two = (accounts.print_part(person=again(person), by=who)[1] for who in (administrator, security_officer))
+    assert opens("agent", two, one) and not Authenticator.objects.filter(pk=planted.pk).exists()
+
+
 def test_an_account_opened_by_two_sheets_keeps_its_passphrase_with_a_further_mandate(administrator, security_officer):
     person = newcomer(administrator)
     code = accounts.issue_activation(person=person, by=administrator)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from kalata.country import services as country
+from kalata.ledger import answers
 from tests.conftest import mali
 from tests.truth import outputs, register
 from tests.truth.history import staff, story
@@ -32,6 +33,7 @@ def test_every_output_tells_the_same_truth_on_random_histories(place):
         found = outputs.read_all(one, place, Client())
         apart = [*outputs.compare(one, found), *register.apart(one, place, Client())]
         wrong += [f"history {seed}: {one.acts}", *apart[:40]] if apart else []
+        wrong += [f"history {seed}: {fault}" for fault in answers.faults()[:5]]
         told += sum(len(values) for values in found.values())
     assert not wrong, "\n".join(wrong)
     print(f"{len(SEEDS)} histories, {told} figures compared, 0 apart")

@@ -380,6 +380,41 @@ def test_second_factors_fall_on_behalf_only_by_two_and_the_owner_learns_it(
     assert AccountNotice.objects.filter(person=boss, kind="factors_reset").exists()
 
 
+def test_a_factor_that_stays_is_named_to_both_persons_on_the_sheet_and_to_the_owner(
+    administrator, security_officer, boss, sign_in
+):
+    asked = accounts.ask_reissue(person=boss, reason="phrase oubliée", factors=False, by=administrator)
+    page = sign_in(security_officer).get(f"/personnes/approbations/{asked.pk}/").content.decode()
+    assert "Application de codes, ajoutée le" in page and "Codes de secours, faits le" in page and "reste" in page
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    assert [what.text("en")[:16] for what in accounts.remaining(boss)] == ["Code application", "Recovery codes, "]
+    one, two = (accounts.print_part(person=boss, by=who)[1] for who in (administrator, security_officer))
+    accounts.activate(username="chef", code=one, second=two, passphrase=NEW)
+    assert AccountNotice.objects.filter(
+        person=boss, kind="factor_kept", text_fr__contains="Application de codes"
+    ).exists()
+
+
+def test_a_factor_planted_while_the_request_waits_makes_it_stale_and_one_planted_after_it_falls(
+    administrator, security_officer, boss
+):
+    def planted():
+        return Authenticator.objects.create(user_id=boss.pk, type="webauthn", data={})
+
+    asked = accounts.ask_reissue(person=boss, reason="x", factors=False, by=administrator)
+    early = planted()
+    with pytest.raises(Outdated):
+        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    early.delete()
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    late = planted()
+    assert len(accounts.remaining(boss)) == 2  # the sheets say what is to stay: not this one
+    one, two = (accounts.print_part(person=boss, by=who)[1] for who in (administrator, security_officer))
+    accounts.activate(username="chef", code=one, second=two, passphrase=NEW)
+    assert not Authenticator.objects.filter(pk=late.pk).exists()
+    assert Authenticator.objects.filter(user_id=boss.pk).count() == 2
+
+
 def test_each_of_the_two_prints_his_own_sheet_once_and_no_third_person_any(
     administrator, security_officer, supervisor, publisher
 ):

@@ -6,6 +6,7 @@ from django.db import models
 
 from kalata import codes
 from kalata.country.rules.pack import Pack, pack_from
+from kalata.ledger.bonds import Told
 
 
 class PackVersion(models.Model):
@@ -139,6 +140,11 @@ class Contest(models.Model):
     as_of = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
+    told = Told(
+        "election_id", "code", "name_fr", "name_en", "round", "previous_id", "system", "boxes", "constituency_level",
+        "annulled_keeps", "published_at", again=True,
+    )  # fmt: skip
+
     class Meta:
         ordering = ["-polling_day", "-pk"]
 
@@ -155,6 +161,8 @@ class Option(models.Model):
     name = models.CharField(max_length=200)
     emblem = models.CharField(max_length=20, blank=True)
     withdrawn = models.BooleanField(default=False)
+
+    told = Told("contest_id", "rank", "code", "name", "emblem", "withdrawn", again=True)
 
     class Meta:
         ordering = ["rank"]

@@ -19,7 +19,7 @@ ROOM = Room(
         Command("pack", "kalata.country.commands.pack", "country packs: check, diff, load"),
         Command("geography", "kalata.country.commands.geography", "import a geography or a crosswalk from CSV"),
     ),
-    checks=(Check(600, "packs", "kalata.country.checking.packs"),),
+    checks=(Check(600, "packs", "kalata.country.checking.packs", _("packs")),),
     kinds=(
         Kind("geography", _("découpage"), "country.Geography"),
         Kind("pack", _("pack"), "country.PackVersion"),

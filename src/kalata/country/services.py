@@ -19,6 +19,7 @@ from kalata.country.models import Constituency, Contest, Crosswalk, Election, Ge
 from kalata.country.redrawing import import_outlines as import_outlines
 from kalata.country.redrawing import keep_outlines as keep_outlines
 from kalata.country.rules.pack import Pack, sources_of
+from kalata.ledger.bonds import Gone
 from kalata.ledger.services import Actor, record
 from kalata.refusals import Refused
 from kalata.text import fold as fold
@@ -386,6 +387,7 @@ def create_contest(
     set_options(contest=contest, options=options, by=by)
     record(
         by=by,
+        rows=[contest],
         kind=kinds.CONTEST_CREATED,
         subject=f"contest:{code}",
         after={"name": name_fr, "system": dict(system), "round": round_},
@@ -426,14 +428,17 @@ def set_options(
                 field="options", why="la liste d’un second tour est donnée par le premier, à deux personnes"
             )
     before = [o.name for o in contest.options.all()]
+    gone = Gone(Option, tuple(contest.options.values_list("pk", flat=True)))
     contest.options.all().delete()
     Option.objects.bulk_create(
         Option(contest=contest, rank=rank, code=code, name=name, emblem=emblem)
         for rank, (code, name, emblem) in enumerate(zip(ids, names, emblems, strict=True), 1)
     )
-    after = names
-    if before != after:
-        record(by=by, kind=kinds.CONTEST_OPTIONS, subject=f"contest:{contest.code}", before=before, after=after)
+    if before or names:
+        record(
+            by=by, kind=kinds.CONTEST_OPTIONS, subject=f"contest:{contest.code}", before=before, after=names,
+            rows=[gone, contest.options.all()],
+        )  # fmt: skip
 
 
 def own_emblems(emblems: Sequence[str]) -> None:
@@ -460,6 +465,7 @@ def update_contest(*, contest: Contest, by: Actor, **values: Any) -> Contest:
         record(
             by=by,
             kind=kinds.CONTEST_CHANGED,
+            rows=[contest],
             subject=f"contest:{contest.code}",
             before=json.loads(json.dumps(before, default=str)),
             after=json.loads(json.dumps(changed, default=str)),

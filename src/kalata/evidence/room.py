@@ -10,7 +10,7 @@ ROOM = Room(
     title=_("Pièces gardées"),
     order=250,
     chores=(Chore("kalata.evidence.rehash.turn", 60),),
-    checks=(Check(550, "evidence", "kalata.evidence.checking.kept"),),
+    checks=(Check(550, "evidence", "kalata.evidence.checking.kept", _("pièces")),),
     kinds=(Kind("piece", _("pièce gardée"), "evidence.Content"),),
     refusals=("kalata.evidence.rules.access", "kalata.evidence.decoding", "kalata.evidence.store"),
 )

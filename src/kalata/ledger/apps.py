@@ -6,6 +6,8 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 log = logging.getLogger("kalata.guards")
+BONDS = "0002_bonds"
+"""The migration after which acts hold digests: rows that were there are covered once, when it has run."""
 
 
 class LedgerConfig(AppConfig):
@@ -38,6 +40,8 @@ def guards_again(using: str, plan: Any = None, **_rest: Any) -> None:
     from kalata.ledger import kinds, locks, services
 
     mended = locks.install(using)
+    if any((m.app_label, m.name, back) == ("ledger", BONDS, False) for m, back in plan or ()):
+        services.baseline()
     if mended and plan == []:
         log.warning("guards were missing or altered and are set again: %s", ", ".join(mended))
         services.record(by=None, kind=kinds.GUARDS_SET, subject="database", after={"tables": mended})

@@ -8,3 +8,4 @@ from kalata.text import gettext_noop as _
 GUARDS_SET = declare("ledger.guards_set", _("Verrous de la base remis en place"), "database", "tables")
 READ_LEDGER = declare("read.ledger", _("Journal des actes lu"), "ledger", personal=True)
 READ_LEDGER_EXPORT = declare("read.ledger.export", _("Journal des actes exporté"), "ledger", personal=True)
+BASELINE = declare("ledger.baseline", _("Lignes d’avant : état repris tel quel"), "database", "acts tables sha256")

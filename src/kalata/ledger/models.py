@@ -21,6 +21,9 @@ class Act(models.Model):
     reason = models.TextField(blank=True)
     address = models.CharField(max_length=45, blank=True)
     personal = models.BooleanField(default=False)
+    rows = models.JSONField(null=True)
+    mark = models.CharField(max_length=100, null=True, unique=True)
+    """The house's own key over the act (`rules.marks`); null in acts from before there was one."""
 
     append_only = AppendOnly()
 
@@ -34,7 +37,7 @@ class Act(models.Model):
 
     def line(self) -> dict[str, object]:
         """The act as it is sealed and exported."""
-        return {
+        said: dict[str, object] = {
             "id": self.pk,
             "at": self.at.isoformat(),
             "actor_id": self.actor_id,
@@ -48,6 +51,7 @@ class Act(models.Model):
             "address": self.address,
             "personal": self.personal,
         }
+        return said if self.rows is None else {**said, "rows": self.rows}
 
 
 class Seal(models.Model):

@@ -17,9 +17,10 @@ ROOM = Room(
     menu=(Entry(place=1_100, section="ledger", label=_("Journal"), url="ledger:list", rights=READS),),
     commands=(Command("ledger", "kalata.ledger.commands.ledger", "the audit trail: verify, export"),),
     checks=(
-        Check(100, "pulse", "kalata.ledger.checking.pulse"),
-        Check(200, "ledger", "kalata.ledger.checking.chain"),
-        Check(300, "guards", "kalata.ledger.checking.guards"),
+        Check(100, "pulse", "kalata.ledger.checking.pulse", _("processus")),
+        Check(200, "ledger", "kalata.ledger.checking.chain", _("journal")),
+        Check(250, "told", "kalata.ledger.checking.told", _("actes")),
+        Check(300, "guards", "kalata.ledger.checking.guards", _("verrous")),
     ),
     kinds=(Kind("ledger", _("journal des actes"), "ledger.Act"),),
 )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
 from contextvars import ContextVar
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.ledger import bonds, kinds
 from kalata.ledger.models import Act, Seal
-from kalata.ledger.rules import chain
+from kalata.ledger.rules import chain, marks
 from kalata.ledger.rules.kinds import Kind, Undeclared, declared
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
 
 
 class Actor(Protocol):
@@ -32,25 +39,72 @@ def record(
     after: Any = None,
     reason: str = "",
     territory: str = "",
+    rows: bonds.Rows = (),
 ) -> Act:
-    """Keep one act of a declared kind. `by` None: the system itself.
+    """Keep one act of a declared kind. `by` None: the system itself. rows: those that this act makes, changes or takes
+    away, as the database has them now (`bonds`).
 
     Raises Undeclared where no room declares this kind, or not with this subject and these fields.
     """
     declared(kind).check(subject, after)
-    return Act.objects.create(
+    act = Act(
         at=timezone.now(),
         actor_id=by.pk if by else None,
         actor=by.get_username() if by else "système",
         kind=kind.code,
         subject=subject[:120],
-        before=before,
-        after=after,
+        before=as_kept(before),
+        after=as_kept(after),
         reason=reason,
         territory=territory,
         address=HERE.get(),
         personal=kind.personal,
+        rows=bonds.bound(rows) or None,
     )
+    act.mark = marks.mark(act.line(), settings.LEDGER_KEY, secrets.token_hex(8))
+    act.save(force_insert=True)
+    return act
+
+
+def as_kept(value: Any) -> Any:
+    """A value as the database gives it back: what the mark is over."""
+    return None if value is None else json.loads(json.dumps(value))
+
+
+class NotLost(Refused):
+    code = "LED-003"
+    says = _("Les actes de cette base portent la marque de la clé présente : il n’y a rien à reprendre.")
+    remedy = _(
+        "Si « kalata check » nomme des lignes, elles ont été écrites hors de l’application : ne les reprenez pas."
+    )
+
+
+@transaction.atomic
+def adopt(reason: str) -> Act | None:
+    """Take over, as it is, a database whose acts another key marked: `ledger.secret` is lost for good. The act says so.
+
+    Raises: LED-003 an act bears the mark of the present key.
+    """
+    ours = marks.name_of(settings.LEDGER_KEY)
+    if Act.objects.filter(mark__startswith=f"{ours}:").exists() or not Act.objects.exclude(mark=None).exists():
+        raise NotLost
+    return baseline(reason)
+
+
+def baseline(reason: str = "") -> Act | None:
+    """Cover by one act, dated and said plainly, the rows that were there before acts held digests. None: there is none.
+
+    Made once, by the migration that brought the digests; what was wrong in those rows before stays so.
+    """
+    rows = [model._base_manager.all() for model, _told in bonds.watched()]
+    held = bonds.bound(rows)
+    last = Act.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if not held and not last:
+        return None
+    counts = {table: sum(1 for part in kept for _n in bonds.spread(part)) for table, kept in held.items()}
+    whole = hashlib.sha256(chain.line(dict(held)).encode()).hexdigest()
+    after = {"acts": last, "tables": counts, "sha256": whole}
+    return record(by=None, kind=kinds.BASELINE, subject="database", after=after, rows=rows, reason=reason)
 
 
 def read_of_personal_data(*, by: Actor, kind: Kind, subject: str) -> Act:

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kalata.ledger.services import record
@@ -60,7 +61,10 @@ class NothingToPrint(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is printed for one person, once. part: which of two sheets, 0 where there is only one."""
+    """What is printed for one person, once. part: which of two sheets, 0 where there is only one.
+
+    remains: the second factors that open the account besides these codes.
+    """
 
     username: str
     full_name: str
@@ -68,6 +72,7 @@ class Sheet:
     territory: str
     code: str
     part: int = 0
+    remains: tuple[Message, ...] = ()
 
 
 def new_code() -> str:
@@ -107,7 +112,8 @@ def issue_activation(*, person: Person, by: Person | None, days: int = DAYS) -> 
 def ask_reissue(*, person: Person, reason: str, factors: bool, by: Person) -> Approval:
     """Ask for a new activation of an account that has a desk or was closed; another person decides.
 
-    factors: the second factors are lost too, and fall when both codes are used.
+    factors: the second factors are lost too, and fall when both codes are used. Those that are to stay are named, with
+    the day each was added, to who decides and on the owner's sheet; whatever was added since falls.
     """
     require(by, "people.manage")
     if by.pk == person.pk:
@@ -126,21 +132,24 @@ def ask_reissue(*, person: Person, reason: str, factors: bool, by: Person) -> Ap
 def picture_of_reissue(approval: Approval, page: int) -> Picture:
     """What a new activation touches: the account as it stands, its mandates, its second factors."""
     person = Person.objects.get(pk=approval.payload["person"])
-    factors = Authenticator.objects.filter(user_id=person.pk).count()
     held = ", ".join(sorted(m.role for m in queries.live_mandates(person)))
-    falls = bool(approval.payload["factors"])
+    falls = bool(approval.payload["factors"]) or opened_alone(person)
+    there = factors_of(person)
     facts: dict[str, Value] = {
         "person": person.username,
         "active": person.is_active,
         "mandates": held,
         "factors": falls,
+        **{f"factor:{one.pk}": f"{one.type} {one.created_at:%Y-%m-%d %H:%M}" for one in there},
     }
     lines = (
         Line(_("Compte"), _("ouvert") if person.is_active else _("fermé"), _("ouvert")),
-        Line(_("Seconds facteurs"), factors, 0 if falls else factors),
+        Line(_("Seconds facteurs"), len(there), 0 if falls else len(there)),
+        *(Line(named(one), _("ouvre le compte"), _("retiré") if falls else _("reste")) for one in there),
     )
     note = Message(_("Mandats en cours : %(held)s"), {"held": held or "–"})
     then = (
+        *([] if falls or not there else [STAYS]),
         _("Les sessions de cette personne se terminent et ses clés de machine sont révoquées."),
         _("Elle est prévenue sur ses pages, et peut annuler."),
         _(
@@ -169,7 +178,7 @@ def open_reissue(approval: Approval, by: Person) -> None:
 
 def two_sheets(person: Person, approval: Approval, by: Person, *, factors: bool, first: str = "") -> None:
     """Open an activation by two sheets. first: the hash of a code that who asked has handed over already."""
-    now = timezone.now()
+    now, factors = timezone.now(), factors or opened_alone(person)
     Reissue.objects.filter(person=person, ended_at=None).update(ended_at=now, end="replaced")
     Reissue.objects.create(
         person=person, asked_by=approval.asked_by, approved_by=by, factors=factors, first_hash=first,
@@ -202,11 +211,59 @@ def out_of_one_hand(person: Person, approval: Approval, by: Person) -> None:
     if alone:
         person.set_unusable_password()
     person.save(update_fields=["activation_hash", "activation_expires", "password"])
+    if alone:  # an activation that waits was asked before: what one hand put there falls with it all the same
+        Reissue.objects.filter(person=person, ended_at=None).update(factors=True)
     waits = any(one.asked_by_id != one.approved_by_id for one in open_reissues(person))
     if not waits and (alone or (who is not None and person.activated_at is None)):
         two_sheets(person, approval, by, factors=alone, first=first)
     elif alone:
         shut_out(person, why="desk", by=by)
+
+
+STAYS = _(
+    "Ces seconds facteurs ouvriront encore le compte : s’il y a un doute sur un seul, demandez qu’ils soient retirés."
+)
+NAMES = {
+    Authenticator.Type.TOTP: _("Application de codes, ajoutée le %(day)s"),
+    Authenticator.Type.RECOVERY_CODES: _("Codes de secours, faits le %(day)s"),
+    Authenticator.Type.WEBAUTHN: _("Clé de sécurité, ajoutée le %(day)s"),
+}
+
+
+def opened_alone(person: Person) -> bool:
+    """True where the passphrase came from the sheet of one person alone: what is there may be that person's."""
+    opened = openings.last(person)
+    return opened is not None and opened.alone
+
+
+def factors_of(person: Person) -> list[Authenticator]:
+    return list(Authenticator.objects.filter(user_id=person.pk).order_by("pk"))
+
+
+def named(one: Authenticator) -> Message:
+    """A second factor as its owner may know it: what it is, since when."""
+    return Message(
+        NAMES[Authenticator.Type(one.type)], {"day": f"{timezone.localtime(one.created_at):%d/%m/%Y, %H:%M}"}
+    )
+
+
+def falling(one: Reissue) -> QuerySet[Authenticator]:
+    """The second factors that fall when both codes are used: all but those that the two persons agreed to leave."""
+    there = Authenticator.objects.filter(user_id=one.person_id)
+    if one.factors:
+        return there
+    agreed = Approval.objects.filter(
+        kind="people.reissue", state="approved", subject=f"person:{one.person.username}",
+        asked_by=one.asked_by_id, decided_by=one.approved_by_id,
+    )  # fmt: skip
+    facts = agreed.order_by("-decided_at").values_list("facts", flat=True).first() or {}
+    return there.exclude(pk__in=[int(key.partition(":")[2]) for key in facts if key.startswith("factor:")])
+
+
+def remaining(person: Person) -> tuple[Message, ...]:
+    """What opens the account besides the codes that are out, as the owner's sheet names it."""
+    gone = {pk for one in open_reissues(person) for pk in falling(one).values_list("pk", flat=True)}
+    return tuple(named(f) for f in factors_of(person) if f.pk not in gone)
 
 
 def open_reissues(person: Person) -> list[Reissue]:
@@ -286,8 +343,10 @@ def activate(*, username: str, code: str, passphrase: str, second: str = "") -> 
     if again is not None:
         again.ended_at, again.end = timezone.now(), "used"
         again.save(update_fields=["ended_at", "end"])
-        if again.factors and Authenticator.objects.filter(user_id=person.pk).delete()[0]:
+        if falling(again).delete()[0]:
             tell(person, "factors_reset", a=again.asked_by.username, b=again.approved_by.username)
+        for one in factors_of(person):
+            tell(person, "factor_kept", what=named(one))
     if known:
         tell(person, "activated")
     record(

@@ -177,6 +177,7 @@ def ask_approval(
         subject=subject,
         after={"approval": approval.pk, "sha256": approval.sha256, **payload},
         reason=reason,
+        rows=[approval],
     )
     return approval
 
@@ -287,7 +288,7 @@ def told(approval: Approval, what: str, by: Person, reason: str = "", **after: s
     """The act of the ledger that tells what became of a request."""
     return record(
         by=by, kind=known(f"{approval.kind}.{what}"), subject=approval.subject, after={"approval": approval.pk, **after},
-        reason=reason,
+        reason=reason, rows=[approval],
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from kalata.ledger.bonds import Told
 from kalata.ledger.locks import AppendOnly
 from kalata.people.rules.approval import APPROVAL
 from kalata.states import states_constraint
@@ -65,6 +66,11 @@ class Mandate(models.Model):
     revoked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    told = Told(
+        "person_id", "role", "rights", "unit_id", "contest_id", "starts", "ends", "asked_by_id", "approved_by_id",
+        "revoked_at", again=True,
+    )  # fmt: skip
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -104,6 +110,10 @@ class Approval(models.Model):
     update_asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     update_asked_at = models.DateTimeField(null=True)
 
+    told = Told(
+        "kind", "right", "subject", "summary", "payload", "reason", "asked_by_id", "asked_at", "facts", "sha256", "state",
+        "decided_by_id", "decided_at", "note", again=True,
+    )  # fmt: skip
     append_only = AppendOnly(
         "PEO-208",
         mutable=("state", "note", "update_asked_by_id", "update_asked_at"),

@@ -26,6 +26,9 @@ SAYS = {
         "Votre compte a été activé avec une nouvelle feuille le %(day)s : phrase de passe changée, clés de machine révoquées."
     ),
     "factors_reset": _("Vos seconds facteurs ont été retirés le %(day)s, sur demande de %(a)s approuvée par %(b)s."),
+    "factor_kept": _(
+        "Après cette nouvelle activation, ceci ouvre encore votre compte : %(what)s. Si ce n’est pas à vous, retirez-le et prévenez le responsable de la sécurité."
+    ),
     "passphrase": _("Votre phrase de passe a été changée le %(day)s. Vos clés de machine ont été révoquées."),
     "factor_added": _("Un second facteur a été ajouté à votre compte le %(day)s."),
     "factor_removed": _("Un second facteur a été retiré de votre compte le %(day)s."),

@@ -277,6 +277,7 @@ def give_mandate(
     record(
         by=approved_by,
         kind=kinds.MANDATE_GIVEN,
+        rows=[mandate],
         subject=f"person:{person.username}",
         territory=unit.code if unit else "",
         after={

@@ -52,6 +52,7 @@ def end_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
     record(
         by=by,
         kind=kinds.MANDATE_REVOKED,
+        rows=[mandate],
         subject=f"person:{mandate.person.username}",
         before={"role": mandate.role},
         reason=reason,

@@ -28,6 +28,8 @@ PAGE = """
   #box(stroke: 1pt, inset: 5mm, width: 100%)[#text(size: 9pt)[#p.l_code] #linebreak()
     #text(font: "DejaVu Sans Mono", size: 17pt, weight: "bold")[#p.code]]
   #v(3mm)
+  #text(size: 9pt)[#if p.remains.len() > 0 [#p.l_remains #for r in p.remains [ #linebreak() – #strong(r)]] else [#p.l_alone]]
+  #v(3mm)
   #grid(columns: (34mm, 1fr), column-gutter: 5mm, image("qr" + str(i) + ".svg", width: 34mm),
     [#for (n, s) in p.steps.enumerate() [#(n + 1). #s #linebreak() #v(0.6mm)]])
 ]
@@ -39,8 +41,9 @@ Said = tuple[dict[str, str], Sequence[str]]
 
 
 def activation_pdf(
-    sheets: Sequence[Sheet], address: str, words: dict[str, str], steps: Sequence[str], half: Said | None = None
-) -> bytes:
+    sheets: Sequence[Sheet], address: str, words: dict[str, str], steps: Sequence[str], half: Said | None = None,
+    lang: str = "fr",
+) -> bytes:  # fmt: skip
     """The sheets as one PDF. address: where the activation page is; half: what one of two sheets says instead."""
     people = []
     files: dict[str, bytes] = {"main.typ": PAGE.encode()}
@@ -55,6 +58,7 @@ def activation_pdf(
                 "place": sheet.territory or "–",
                 "username": sheet.username,
                 "code": sheet.code,
+                "remains": [what.text(lang) for what in sheet.remains],
                 "steps": [s.replace("{address}", address) for s in list_],
             }
         )

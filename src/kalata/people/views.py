@@ -152,6 +152,7 @@ def sheet_of(found: Person, code: str, part: int = 0) -> Sheet:
         ", ".join(m.unit.name for m in held if m.unit),
         code,
         part,
+        accounts.remaining(found),
     )
 
 
@@ -164,6 +165,12 @@ def sheet_response(request: HttpRequest, sheets: list[Sheet]) -> HttpResponse:
         "l_place": _("Territoire"),
         "l_user": _("Identifiant"),
         "l_code": _("Code d’activation, valable une seule fois, 14 jours"),
+        "l_remains": _(
+            "Ouvre encore ce compte, en plus du code. Si ce n’est pas à vous, n’activez rien et prévenez le responsable de la sécurité :"
+        ),
+        "l_alone": _(
+            "Rien d’autre n’ouvre ce compte : les sessions, les clés de machine et les appareils connus tombent."
+        ),
     }
     steps = [
         _("Ouvrez {address}"),
@@ -176,7 +183,8 @@ def sheet_response(request: HttpRequest, sheets: list[Sheet]) -> HttpResponse:
         {**words, "title": _("Activation de votre compte Kalata : feuille {n} sur 2")},
         [steps[0], both, *steps[2:]],
     )
-    pdf = activation_pdf(sheets, request.build_absolute_uri("/compte/activer/"), words, steps, half)
+    lang = get_language() or "fr"
+    pdf = activation_pdf(sheets, request.build_absolute_uri("/compte/activer/"), words, steps, half, lang)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="activation.pdf"'
     response["Cache-Control"] = "no-store"

@@ -34,3 +34,8 @@ DECLARATION_LOGGED = declare(
 LOG_OPENED_LATE = declare("log.opened.late", _("Journal public ouvert après la publication"), "contest", public=True)
 LOG_DIFFERENCE = declare("log.difference", _("Écart entre la base et le journal public"), "log", "count first")
 SIGNATURE_MISSING = declare("signature.missing", _("Acte sans ses deux personnes"), "house", "count first")
+CONTEST_PUBLISHED = declare("contest.published", _("Scrutin rendu public"), "contest", "approval", public=True)
+CONTEST_WITHDRAWN = declare("contest.withdrawn", _("Scrutin retiré du public"), "contest", "approval", public=True)
+STANDING_SET = declare(
+    "standing.set", _("État d’un bureau fixé par décision"), "station", "approval standing", public=True
+)

@@ -46,7 +46,7 @@ ROOM = Room(
         Command("results", "kalata.results.commands.results", "results of polling stations: tabulate, seats (pure)"),
     ),
     chores=(Chore("kalata.results.services.announcing.compare_all", 86_400),),
-    checks=(Check(400, "two", "kalata.results.checking.two_persons"),),
+    checks=(Check(400, "two", "kalata.results.checking.two_persons", _("à deux")),),
     kinds=KINDS,
     publishes=Publishes(
         beside="kalata.results.services.announcing.beside",

@@ -35,6 +35,8 @@ def secret(name: str) -> str:
     return path.read_text().strip()
 
 
+LEDGER_KEY = secret("ledger")
+"""Marks each act of the ledger. Kept beside the database and never in it; carried along when a house moves."""
 ALLOWED_HOSTS = [h for h in os.environ.get("KALATA_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KALATA_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("KALATA_HTTPS", "") == "1"

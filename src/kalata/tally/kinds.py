@@ -34,3 +34,6 @@ SITTINGS = {
         "validated": _("Procès-verbaux validés en séance"),
     }.items()
 }
+PAPER_PASSED = declare("paper.passed", _("Procès-verbal passé d’un état à un autre"), "station", "from to hash")
+ENTRY_KEPT = declare("entry.kept", _("Saisie d’un procès-verbal gardée"), "station", "attempt rank")
+HAND_COUNTED = declare("hand.counted", _("Personne comptée parmi celles qui ont vu les chiffres"), "station", "part")

@@ -34,7 +34,7 @@ ROOM = Room(
         Chore("kalata.transparency.site.house.refresh", 60),
         Chore("kalata.transparency.publiclog.sequence_all", 60),
     ),
-    checks=(Check(500, "log", "kalata.transparency.checking.public_log"),),
+    checks=(Check(500, "log", "kalata.transparency.checking.public_log", _("public")),),
     kinds=(Kind("public log", _("journal public"), "transparency.PublicLog"),),
     refusals=(
         "kalata.transparency.log_commands",

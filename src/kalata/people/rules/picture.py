@@ -140,6 +140,7 @@ ELEMENTS: Mapping[str, str] = {
     "mandates": _("Mandats en cours"),
     "active": _("Compte ouvert"),
     "factors": _("Seconds facteurs retirés"),
+    "factor": _("Second facteur"),
     "role": _("Rôle"),
     "unit": _("Territoire"),
     "norm": _("Norme"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from kalata.ledger.bonds import Told
 from kalata.ledger.locks import AppendOnly
 from kalata.results.rules.imports import IMPORT
 from kalata.states import states_constraint
@@ -38,6 +39,11 @@ class Import(models.Model):
     committed_at = models.DateTimeField(null=True)
     difference = models.CharField(max_length=64, blank=True)
     written = models.CharField(max_length=64, blank=True)
+
+    told = Told(
+        "contest_id", "name", "sha256", "create", "state", "reason", "by_id", "committed_at", "difference", "written",
+        again=True, when=Q(state="committed"),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-pk"]
@@ -125,6 +131,10 @@ class StationReport(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField()
 
+    told = Told(
+        "contest_id", "station_id", "version", "standing", "sheet", "authority", "proof", "passage_id", "source_id",
+        "approval_id", "reason", "at", station="station",
+    )  # fmt: skip
     append_only = AppendOnly("RES-400", mutable=("current",), requires=("RES-310", " ".join(AUTHORITY.split())))
 
     class Meta:

@@ -19,12 +19,14 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
+from kalata.ledger import answers
 from kalata.ledger.models import Act
 from kalata.people.models import Approval
 from kalata.refusals import Refused
 from kalata.results import papers
 from kalata.results.models import Import, StationReport
 from kalata.results.queries.store import sheet_of
+from kalata.results.queries.telling import untold
 from kalata.results.rules.boxes import ABSENT, LABELS, Box, Sheet, Standing
 from kalata.results.rules.sheets import differences
 from kalata.text import gettext_noop as _
@@ -183,9 +185,14 @@ def by_nobody(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unpr
 
 
 def prove(contest: Contest, stations: Iterable[int] | None = None) -> None:
-    """Refuse (RES-311) where a figure in force is not the one of its authority; the first in order of code."""
-    for one in unproved(contest, stations):
+    """Refuse (RES-311) where a figure in force is not the one of its authority, the first in order of code; (LED-002)
+    where the ledger does not tell a row that it rests on."""
+    wanted = None if stations is None else sorted(set(stations))
+    for one in unproved(contest, wanted):
         raise one.refusal()
+    for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
+        for fault in untold(contest, part):
+            raise answers.refusal(fault)
 
 
 def unproved(contest: Contest, stations: Iterable[int] | None = None) -> list[Unproved]:

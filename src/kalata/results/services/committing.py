@@ -18,7 +18,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.services import approvable, ask_approval
 from kalata.refusals import Forbidden, Refused
 from kalata.results import import_limits, kinds, papers
-from kalata.results.models import Import
+from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.queries import differences, pictures, published
@@ -206,7 +206,14 @@ def committed(one: Import, plan: Plan, by: Person | None) -> Model:
         "contest": one.contest.code, "file": one.name, "sha256": one.sha256, "difference": one.difference,
         "written": one.written, **plan.counts,
     }  # fmt: skip
-    return record(by=by, kind=kinds.IMPORT_COMMITTED, subject=f"import:{one.pk}", reason=one.reason, after=after)
+    return record(
+        by=by,
+        kind=kinds.IMPORT_COMMITTED,
+        rows=[one, one.contest, one.contest.options.all(), StationReport.objects.filter(source=one)],
+        subject=f"import:{one.pk}",
+        reason=one.reason,
+        after=after,
+    )
 
 
 def order_of(one: Import, approval: Approval | None) -> announcing.Order:

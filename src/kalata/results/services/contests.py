@@ -87,6 +87,7 @@ def publish(approval: Approval, by: Person) -> None:
     second_round.prove_list(contest)
     contest.published_at = timezone.now()
     contest.save(update_fields=["published_at"])
+    made_public(contest, by, approval)
     republishing.tell(contest, announcing.Order(approval=approval.pk, words=approval.reason))
 
 
@@ -104,7 +105,20 @@ def ask_withdrawal(*, contest: Contest, reason: str, by: Person, seen: str | Non
     "results.withdrawal", "results.publish", pictures.of_withdrawal, title=_("Retrait de la publication"), public=True
 )
 def withdraw(approval: Approval, by: Person) -> None:
-    Contest.objects.filter(pk=approval.payload["contest"]).update(published_at=None)
+    contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    contest.published_at = None
+    contest.save(update_fields=["published_at"])
+    record(
+        by=by, kind=kinds.CONTEST_WITHDRAWN, subject=f"contest:{contest.code}", after={"approval": approval.pk},
+        reason=approval.reason, rows=[contest],
+    )  # fmt: skip
+
+
+def made_public(contest: Contest, by: Person, approval: Approval) -> None:
+    record(
+        by=by, kind=kinds.CONTEST_PUBLISHED, subject=f"contest:{contest.code}", after={"approval": approval.pk},
+        reason=approval.reason, rows=[contest],
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -153,6 +167,9 @@ def set_standing(approval: Approval, by: Person) -> None:
         authority=authority.by_decision(approval),
         reason=approval.reason,
     )
+    made = StationReport.objects.filter(station=station, approval=approval)
+    after = {"approval": approval.pk, "standing": Standing(approval.payload["to"]).name.lower()}
+    record(by=by, kind=kinds.STANDING_SET, subject=approval.subject, after=after, reason=approval.reason, rows=[made])
     changed(station.contest)
     code = "annulment" if approval.payload["to"] == Standing.ANNULLED else "restored"
     body = body_of(station.contest, "results.annul", approval.asked_by, by)

@@ -121,7 +121,7 @@ def rename(approval: Approval, by: Person) -> None:
         option.save(update_fields=["name", "emblem"])
     record(
         by=by, kind=kinds.CONTEST_NAMES, subject=f"contest:{contest.code}", before=before, after=approval.payload["names"],
-        reason=approval.reason,
+        reason=approval.reason, rows=[contest.options.all()],
     )  # fmt: skip
     if contest.revision:
         changed(contest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from kalata.ledger.bonds import Told
 from kalata.ledger.locks import AppendOnly
 from kalata.states import states_constraint
 from kalata.tally.rules.lifecycle import REPORT
@@ -87,6 +88,7 @@ class Entry(models.Model):
     machine = models.BooleanField(default=False)
     at = models.DateTimeField()
 
+    told = Told("paper_id", "attempt", "rank", "by_id", "sheet", "machine", "at", station="paper__station")
     append_only = AppendOnly("RES-400")
 
     class Meta:
@@ -126,6 +128,10 @@ class Passage(models.Model):
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
+    told = Told(
+        "paper_id", "version", "start", "to", "by_id", "other_id", "right", "at", "reason", "document", "figures",
+        "sitting_id", "previous", "hash", station="paper__station",
+    )  # fmt: skip
     append_only = AppendOnly("RES-400")
 
     class Meta:
@@ -152,6 +158,7 @@ class Hand(models.Model):
     desk = models.CharField(max_length=12)
     at = models.DateTimeField()
 
+    told = Told("paper_id", "person_id", "part", "desk", "at", station="paper__station")
     append_only = AppendOnly("RES-400")
 
     class Meta:

@@ -23,7 +23,7 @@ from kalata.results.services import announcing, authority, second_round
 from kalata.results.services.contests import changed
 from kalata.results.territory import Reach, inside
 from kalata.tally import kinds
-from kalata.tally.models import Paper
+from kalata.tally.models import Hand, Paper, Passage
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NEED_LABELS, Lacks, Need, State
@@ -177,17 +177,20 @@ def publish_batch(approval: Approval, by: Person) -> None:
     BatchLine.objects.bulk_create(
         (BatchLine(batch=batch, station_id=s, version=v, sheet=sheet) for s, _code, v, sheet in lines), batch_size=1_000
     )
+    if contest.published_at is None:
+        contest.published_at = now
+        contest.save(update_fields=["published_at"])
+    passed = Passage.objects.filter(paper__contest=contest, at=now, to=State.PUBLISHED)
+    made = StationReport.objects.filter(contest=contest, passage_id__in=passed.values("pk"))
     record(
         by=by,
+        rows=[contest, passed, Hand.objects.filter(paper__contest=contest, at=now), made],
         kind=kinds.BATCH_PUBLISHED,
         subject=f"contest:{contest.code}",
         after={"number": number, "reports": len(lines), "digest": batch.digest},
         reason=said["note"],
     )
     changed(contest)
-    if contest.published_at is None:
-        contest.published_at = now
-        contest.save(update_fields=["published_at"])
     order = announcing.Order(body_of(contest, "results.publish"), said["document"], approval.pk, said["note"])
     announcing.tell(contest, [s for s, _code, _v, _sheet in lines], order)
 

@@ -8,11 +8,13 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kalata.country.models import Contest
+from kalata.ledger.services import record
 from kalata.people import queries as people
 from kalata.people.models import Mandate, Person
 from kalata.results.rules.rights import READERS
 from kalata.results.services.contests import place_of
 from kalata.results.territory import above, inside
+from kalata.tally import kinds
 from kalata.tally.models import Hand, Paper, Passage, Recap
 from kalata.tally.rules.hands import Part, Past, clash, stops
 from kalata.tally.rules.lifecycle import NotYou
@@ -31,11 +33,10 @@ def past_of(paper: Paper) -> Past:
     return frozenset({(who, Part(part)) for who, part in rows} | {(who, Part.COMMISSION) for who in typists})
 
 
-def keep(paper: Paper, fresh: Iterable[tuple[int, Part]], at: datetime) -> None:
-    """Count these persons for ever. The database refuses a second desk (RES-412)."""
+def keep(paper: Paper, fresh: Iterable[tuple[int, Part]], at: datetime) -> list[Hand]:
+    """Count these persons for ever. The database refuses a second desk (RES-412). The caller's act tells the rows."""
     rows = [Hand(paper=paper, person_id=who, part=part.value, desk=part.desk, at=at) for who, part in sorted(fresh)]
-    if rows:
-        Hand.objects.bulk_create(rows)
+    return Hand.objects.bulk_create(rows) if rows else []
 
 
 def take(paper: Paper, by: Person, part: Part, right: str, at: datetime) -> None:
@@ -43,7 +44,12 @@ def take(paper: Paper, by: Person, part: Part, right: str, at: datetime) -> None
     past = past_of(paper)
     if had := clash(past, by.pk, part):
         raise NotYou(part=had.label, who=others_for(paper, right, part))
-    keep(paper, frozenset({(by.pk, part)}) - past, at)
+    if made := keep(paper, frozenset({(by.pk, part)}) - past, at):
+        record(by=by, kind=kinds.HAND_COUNTED, subject=subject_of(paper), after={"part": part.value}, rows=made)
+
+
+def subject_of(paper: Paper) -> str:
+    return f"station:{paper.contest.code}/{paper.station.code}"
 
 
 def read(paper: Paper, by: Person, at: datetime) -> None:

@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from kalata import states
 from kalata.country.models import Contest
+from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.results import images
+from kalata.results.models import StationReport
 from kalata.results.queries.bodies import body_of
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 from kalata.results.services import announcing, authority
 from kalata.results.services.contests import changed, place_of
+from kalata.tally import kinds
 from kalata.tally.models import Copy, Paper, Passage
 from kalata.tally.rules.lifecycle import (
     PUBLIC,
@@ -118,11 +121,17 @@ def move(
     )  # fmt: skip
     if act.image:
         images.join(act.image, f"paper:{paper.pk}", Person.objects.filter(pk=act.by).first())
-    hands.keep(paper, new.past - old.past, act.at)
+    counted = hands.keep(paper, new.past - old.past, act.at)
     if recounted(old, new):
         count(paper, new, passage)
     elif State.CONTESTED in (old.state, new.state):
         changed(paper.contest)  # the same figures, and no longer as sure, or sure again
+    if not batched:
+        record(
+            by=Person.objects.filter(pk=act.by).first() if act.by else None, kind=kinds.PAPER_PASSED,
+            subject=hands.subject_of(paper), after={"from": row.start.value, "to": row.to.value, "hash": new.last_hash},
+            rows=[passage, *counted, StationReport.objects.filter(passage_id=passage.pk)],
+        )  # fmt: skip
     if new.state is State.RECALLED and old.state in PUBLIC:  # what was never public is taken back without a notice
         from kalata.tally.services.batches import notice
 

@@ -28,7 +28,7 @@ from kalata.results.rules.sheets import Line, differences, fits
 from kalata.results.services.contests import place_of
 from kalata.tally import kinds
 from kalata.tally.access import papers_of
-from kalata.tally.models import Copy, Entry, Paper
+from kalata.tally.models import Copy, Entry, Hand, Paper
 from kalata.tally.queries.formcodes import form_of, paper_behind
 from kalata.tally.queries.sheet_findings import found_on
 from kalata.tally.rules.entry import settle
@@ -120,9 +120,16 @@ def open_register(*, contest: Contest, by: Person | None = None) -> int:
     made = Paper.objects.bulk_create(
         [Paper(contest=contest, station_id=pk, since=now) for pk in missing], batch_size=2000
     )
+    counted: list[Hand] = []
     for copy in Copy.objects.filter(contest=contest, station__paper__in=made).select_related("station__paper"):
-        hands.keep(copy.station.paper, {(copy.by_id, Part.COPY)} - hands.past_of(copy.station.paper), now)
-    record(by=by, kind=kinds.PAPERS_EXPECTED, subject=f"contest:{contest.code}", after={"added": len(made)})
+        counted += hands.keep(copy.station.paper, {(copy.by_id, Part.COPY)} - hands.past_of(copy.station.paper), now)
+    record(
+        by=by,
+        kind=kinds.PAPERS_EXPECTED,
+        subject=f"contest:{contest.code}",
+        after={"added": len(made)},
+        rows=[contest, *counted],
+    )
     return len(made)
 
 
@@ -272,11 +279,18 @@ def submit(
     attempt = paper.attempt
     paper, act = done(paper, by, to, sheet=sheet, seen=seen, at=now, **extra)
     new = move(paper, to, act, before=old)
-    Entry.objects.create(paper=paper, attempt=attempt, rank=rank, by=by, sheet=blob, at=act.at, machine=machine)
+    kept(Entry(paper=paper, attempt=attempt, rank=rank, by=by, sheet=blob, at=act.at, machine=machine))
     drafts.drop(paper, by)
     if new.state is State.MATCHED:
         screened(paper, new, act.at)
     return paper
+
+
+def kept(entry: Entry) -> None:
+    """Keep an entry and the act that tells it, which says nothing of its figures."""
+    entry.save(force_insert=True)
+    after = {"attempt": entry.attempt, "rank": entry.rank}
+    record(by=entry.by, kind=kinds.ENTRY_KEPT, subject=hands.subject_of(entry.paper), after=after, rows=[entry])
 
 
 def screened(paper: Paper, matched: Record, at: datetime) -> None:
@@ -337,7 +351,7 @@ def arbitrate(
     )  # fmt: skip
     new = move(paper, to, act, before=old)
     blob = blob_of(decided.sheet, boxes_of(paper.contest))
-    Entry.objects.create(paper=paper, attempt=paper.attempt, rank=3, by=by, sheet=blob, at=act.at)
+    kept(Entry(paper=paper, attempt=paper.attempt, rank=3, by=by, sheet=blob, at=act.at))
     if new.state is State.MATCHED:
         screened(paper, new, act.at)
     return paper
