@@ -16,8 +16,6 @@ from kalata.people.models import Mandate, Person
 from kalata.tally.models import Hand
 from kalata.transparency.kinds import LOG_HALTED
 
-BEFORE = [("ledger", None), ("transparency", "0006_log")]
-
 
 @pytest.fixture
 def guards_lifted_for_the_flush(transactional_db, django_db_blocker):
@@ -43,10 +41,10 @@ def test_a_database_from_before_keeps_every_act_every_seal_and_every_guard() -> 
     columns = [f.attname for f in Act._meta.concrete_fields if f.name not in ("rows", "mark")]  # these came later
     kept = list(Act.objects.values(*columns)), list(Seal.objects.values())
     guards = {t: locks.present(connection, t) for t in ("transparency_act", "transparency_seal")}
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    MigrationExecutor(connection).migrate(BEFORE)
-    MigrationExecutor(connection).migrate(leaves)
-    assert (list(Act.objects.values(*columns)), list(Seal.objects.values())) == kept and kept[0]
+    call_command("migrate", "ledger", "zero", verbosity=0)
+    call_command("migrate", verbosity=0)
+    acts = Act.objects.exclude(kind="ledger.baseline")  # the upgrade covers what was there by an act of its own
+    assert (list(acts.values(*columns)), list(Seal.objects.values())) == kept and kept[0]
     assert {t: locks.present(connection, t) for t in guards} == guards and guards["transparency_act"]
     assert list(breaks()) == [] and not locks.faults()
 
@@ -59,7 +57,7 @@ def test_a_column_added_to_a_locked_table_leaves_it_locked_when_migrate_ends() -
 
     tables = ("transparency_act", "results_hand")
     wanted = {t: set(locks.present(connection, t)) for t in tables}
-    field = models.CharField(max_length=5, default="x")
+    field = models.CharField(max_length=5, null=True, default="x")  # with a default, SQLite makes the table anew
     field.set_attributes_from_name("added")
     try:
         for model in (Act, Hand):
