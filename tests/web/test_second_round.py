@@ -13,7 +13,7 @@ from kalata.refusals import Forbidden
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import contests as services
 from kalata.results.services import second_round
-from tests.conftest import PROFILE, ROWS, bring, csv_of, decide_on_screen, post_as_shown, second_round_of
+from tests.conftest import BOXES, PROFILE, ROWS, bring, csv_of, decide_on_screen, post_as_shown, second_round_of
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +169,34 @@ def test_a_second_round_with_figures_keeps_its_list_and_stays_unpublished(publis
     with pytest.raises(second_round.RoundHasFigures):
         asked_of(first, supervisor)
     assert second_round.state_of(first) == {"next": second, "ask": False, "wrong": True, "frozen": True}
+
+
+def test_the_way_out_of_a_wrong_list_with_figures_is_a_new_vote_and_it_works(sign_in, published, supervisor, publisher):  # fmt: skip
+    second = second_round_of(published, supervisor, publisher)
+    bring(second, supervisor, csv_of(T2, T2_HEADER), profile={**PROFILE, "options": names(second)}, create="none")
+    first = corrected(published, supervisor, publisher)
+    ask = {"act": "second", "reason": "r", "seen": second_round.page_mark(first)}
+    client = sign_in(supervisor)
+    answer = client.post(PAGE, ask)
+    assert (
+        answer.status_code == 409
+        and "RES-332" in answer.content.decode()
+        and "Nouveau scrutin" in answer.content.decode()
+    )
+    assert "/resultats/gerer/nouveau/" in client.get(PAGE).content.decode()
+    with pytest.raises(second_round.OtherList):
+        services.ask_publication(contest=again(second), reason="r", by=supervisor)
+    wanted = [o.name for o in second_round.qualified(first)]
+    data = {
+        "election": "Second tour à refaire", "pack": first.election.pack_id, "name_fr": "Second tour", "code": "t2-bis",
+        "system": "ML-PRES", "options": "\n".join(wanted), "boxes": BOXES, "geography": first.election.geography_id,
+    }  # fmt: skip
+    assert client.post("/resultats/gerer/nouveau/", data).status_code == 302
+    made = Contest.objects.get(code="t2-bis")
+    header = T2_HEADER.replace("Le baobab,La pirogue", ",".join(wanted))
+    bring(made, supervisor, csv_of(T2, header), profile={**PROFILE, "options": wanted}, name="bis.csv")
+    approved(services.ask_publication(contest=again(made), reason="arrêt 12", by=supervisor), publisher)
+    assert client.get("/resultats/t2-bis/").status_code == 200
 
 
 @pytest.mark.parametrize("wanted", [["Le baobab", "La calebasse"], ["La pirogue", "Le baobab"], ["Le baobab"]])

@@ -59,7 +59,9 @@ class OtherList(Refused):
 class RoundHasFigures(Refused):
     code = "RES-332"
     says = _("Le second tour « %(code)s » a déjà des chiffres : sa liste ne change plus.")
-    remedy = _("Il ne sera pas publié. Saisissez la juridiction : un nouveau vote est une nouvelle consultation.")
+    remedy = _(
+        "Il ne sera pas publié : saisissez la juridiction. Le vote à refaire s’ouvre comme une nouvelle consultation, depuis « Nouveau scrutin », avec les candidatures que le premier tour qualifie ; ce second tour reste lisible de la maison, jamais public."
+    )
 
 
 def public_outcome(contest: Contest) -> Outcome:
