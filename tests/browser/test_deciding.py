@@ -7,6 +7,7 @@ import os
 import pytest
 
 from kalata.people import services as people
+from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.results.queries import board
 from kalata.results.rules.lots import promise
@@ -81,3 +82,22 @@ def people_request():
     from kalata.people.models import Approval
 
     return Approval.objects.get(kind="results.lots").pk
+
+
+def test_the_pages_of_a_request_waiting_outdated_decided_and_of_my_requests(page, live_server, contest, supervisor):
+    """Lines as they were asked, what moved, and what was signed stay readable on every width."""
+    publisher = make_person("publication", "publication")
+    bring(contest, supervisor)
+    published(contest, supervisor)
+    asked = []
+    for name, votes in (("a.csv", "90,70,35"), ("b.csv", "95,65,35")):
+        bring(contest, supervisor, csv_of([f"Kayes,Kayes,KAY-001,400,200,200,5,195,{votes}", *ROWS[1:]]), name=name)
+        asked.append(Approval.objects.latest("pk"))
+    open_session(page, live_server, publisher)
+    looked_at(page, live_server, f"/personnes/approbations/{asked[0].pk}/", "request-waiting")
+    people.decide_approval(approval_id=asked[1].pk, to=Decision.APPROVED, by=publisher)
+    looked_at(page, live_server, f"/personnes/approbations/{asked[0].pk}/", "request-outdated")
+    looked_at(page, live_server, f"/personnes/approbations/{asked[1].pk}/", "request-decided")
+    people.decide_approval(approval_id=asked[0].pk, to=Decision.REFUSED, note="dépassée", by=publisher)
+    open_session(page, live_server, supervisor)
+    looked_at(page, live_server, "/personnes/approbations/?etat=mine", "my-requests")

@@ -10,6 +10,7 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
 from kalata.results.models import Import, StationReport
+from kalata.results.queries.published import contest_windows
 from kalata.results.services import contests as services
 from kalata.tally.services import batches as publishing
 from tests.conftest import ROWS, bring, csv_of, make_person, seen_on
@@ -59,6 +60,19 @@ def test_two_requests_decided_at_the_very_instant_they_were_asked_have_an_order(
     with pytest.raises(Outdated):
         approved(twin, publisher)
     assert again(counted).published_at is None
+
+
+def test_publications_and_withdrawals_of_one_instant_keep_their_order(client, counted, supervisor, publisher, one_instant):  # fmt: skip
+    for _turn in range(2):
+        late = services.ask_withdrawal  # asked first, decided last: neither numbers nor clocks tell
+        approved(services.ask_publication(contest=again(counted), reason=f"r{_turn}", by=supervisor), publisher)
+        assert client.get("/resultats/pres/").status_code == 200
+        approved(late(contest=again(counted), reason=f"w{_turn}", by=supervisor), publisher)
+        assert client.get("/resultats/pres/").status_code == 404
+    asked = services.ask_publication(contest=again(counted), reason="dernière", by=supervisor)
+    approved(asked, publisher)
+    assert again(counted).published_at is not None
+    assert [end is None for _begin, end in contest_windows(again(counted))] == [False, False, True]
 
 
 def test_a_request_asked_after_the_same_was_done_at_that_instant_is_not_outdated(contest, administrator, security_officer, one_instant):  # fmt: skip

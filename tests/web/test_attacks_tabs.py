@@ -14,7 +14,7 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.services import contests as services
 from kalata.tally.models import Copy, Recap
 from kalata.tally.services import commission, copies
-from tests.conftest import ROWS, bring, csv_of, make_person, post_as_shown, shown_on
+from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of, make_person, post_as_shown, shown_on
 from tests.services.test_tally import GOOD, OTHER, desk, entered, in_session, register, scanned, typed, validated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,61 @@ def test_the_page_shows_void_signatures_and_an_old_tab_signs_explains_closes_and
     assert Recap.objects.count() == 2 and again(sitting).state == "open"
     assert post_as_shown(client, page, {"act": "members", **sends["members"]}).status_code == 302
     assert commission.silent(again(sitting)) == []
+
+
+def test_a_member_who_had_signed_is_not_forgotten_by_being_noted_gone(sitting, desk):  # noqa: F811
+    recap(sitting, desk["f"])
+    commission.note_members(sitting_id=sitting.pk, values=signed(sitting), by=desk["f"])
+    recap(sitting, desk["f"])
+    first, *rest = sitting.members.all()
+    left = {first.pk: {"present": False}} | {m.pk: {"present": True, "signature": "signed"} for m in rest}
+    commission.note_members(sitting_id=sitting.pk, values=left, by=desk["f"])
+    assert f"{first.name} : absent" in [m.text for m in sitting.minutes.filter(kind="present")]
+    assert commission.silent(again(sitting)) == [first.name]
+    with pytest.raises(DatabaseError, match="RES-467"), transaction.atomic():
+        type(sitting).objects.filter(pk=sitting.pk).update(state="closed")
+    commission.note_members(
+        sitting_id=sitting.pk, values={first.pk: {"present": False, "signature": "absent"}}, by=desk["f"]
+    )
+    assert commission.silent(again(sitting)) == []
+    assert f"{first.name} : absent" in [m.text for m in sitting.minutes.filter(kind="finding")]
+
+
+def test_an_old_page_of_an_outdated_request_makes_no_other_request_than_it_showed(sign_in, published, supervisor, publisher):  # fmt: skip
+    bring(published, supervisor, LATE, name="a.csv")
+    asked = Approval.objects.get(kind="results.correction")
+    for n, row in enumerate(("95,65,35", "96,64,35")):
+        rows = [f"Kayes,Kayes,KAY-001,400,200,200,5,195,{row}", *ROWS[1:]]
+        bring(again(published), supervisor, csv_of(rows), name=f"{n}.csv")
+        approved(Approval.objects.exclude(pk=asked.pk).get(kind="results.correction", state="waiting"), publisher)
+        if n == 0:
+            client, page = sign_in(supervisor), f"/personnes/approbations/{asked.pk}/"
+            old = shown_on(client, page, 'value="renew"')
+    assert client.post(page, {"to": "renew", "seen": old}).status_code == 409
+    assert again(asked).state == "waiting" and not Approval.objects.filter(replaces=asked).exists()
+
+
+def test_one_agent_under_several_names_is_not_several_sources(register, desk):  # noqa: F811
+    validated(typed(register, desk), desk["f"])
+    agent = make_person("d", "delegue")
+    for name in ("Parti A", "Parti B", "Parti C"):
+        copies.hand_in(contest=register, station="KAY-001", source=name, sheet=OTHER, by=agent)
+    assert set(Copy.objects.values_list("agreeing", flat=True)) <= {0, 1}
+    copies.hand_in(contest=register, station="KAY-001", source="Parti D", sheet=OTHER, by=make_person("d2", "delegue"))
+    assert max(Copy.objects.values_list("agreeing", flat=True)) == 2
+
+
+def test_nobody_counts_a_station_that_has_no_figures(counted, supervisor, publisher, registrar):
+    status = {"column": "etat", "annulled": ["A"], "counted": ["C"], "missing": ["M"]}
+    rows = [f"{row},{s}" for row, s in zip(ROWS, "CCMC", strict=True)]
+    bring(
+        again(counted), supervisor, csv_of(rows, HEADER + ",etat"), profile={**PROFILE, "status": status}, name="m.csv"
+    )
+    approved(Approval.objects.get(kind="results.correction"), publisher)
+    with pytest.raises(services.NoFigures):
+        services.ask_standing(
+            station=Station.objects.get(code="SEG-001"), to=Standing.COUNTED, reason="r", by=registrar
+        )
 
 
 def test_the_database_closes_no_sitting_on_void_signatures_and_changes_no_recap(sitting, desk):  # noqa: F811

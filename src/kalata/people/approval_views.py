@@ -85,7 +85,7 @@ def decided(request: HttpRequest, one: Approval, data: dict[str, Any]) -> HttpRe
         messages.success(request, _("La personne qui a demandé est priée de refaire sa demande."))
         return redirect("people:approvals")
     if to == "renew":
-        again = approving.renew(approval_id=one.pk, by=by)
+        again = approving.renew(approval_id=one.pk, by=by, seen=data["seen"])
         messages.success(request, _("Nouvelle demande faite sur la situation présente ; l’ancienne est retirée."))
         return redirect("people:approval", again.pk)
     decision, words = DONE[to]

@@ -354,14 +354,18 @@ def ask_update(*, approval_id: int, by: Person) -> Approval:
 
 
 @transaction.atomic
-def renew(*, approval_id: int, by: Person) -> Approval:
+def renew(*, approval_id: int, by: Person, seen: str | None = None) -> Approval:
     """Ask the same act again on the records as they are now; the old request is withdrawn and stays readable.
 
-    Raises: PEO-204 only who asked may, PEO-202 it was decided, PEO-101 who asked may no longer ask it.
+    seen: the hash of what the page said it would change now, empty where it could not be drawn.
+    Raises: PEO-204 only who asked may, PEO-202 it was decided, PEO-101 who asked may no longer ask it, PEO-206 what it
+    would change has moved since it was read.
     """
     asked = Approval.objects.select_for_update().get(pk=approval_id)
     if asked.asked_by_id == by.pk:
         ACTS[asked.kind].asks(asked, by)
+    if seen and asked.state == Decision.WAITING and seen != picture_of(asked).seen():
+        raise NotRead
     old = decide_approval(approval_id=approval_id, to=Decision.WITHDRAWN, by=by, note=_("mise à jour"))
     if again := ACTS[old.kind].again:
         new = again(old, by)

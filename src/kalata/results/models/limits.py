@@ -63,13 +63,16 @@ declare(
 
 NOT_PUBLISHED = """new.published_at is not null and old.published_at is distinct from new.published_at and not exists (
     select 1 from people_approval a where a.kind in ('results.publication', 'results.batch') and a.state = 'approved'
-    and a.subject = 'contest:' || new.code and not exists (
-        select 1 from people_approval w where w.kind = 'results.withdrawal' and w.state = 'approved'
-        and w.subject = a.subject and w.decided_at >= a.decided_at))"""
+    and a.subject = 'contest:' || new.code and exists (
+        select 1 from transparency_act p where p.kind in ('results.publication.approved', 'results.batch.approved')
+        and p.subject = a.subject and not exists (
+            select 1 from transparency_act w where w.kind = 'results.withdrawal.approved' and w.subject = p.subject
+            and w.id > p.id)))"""
+"""Which came last is read from the ledger: two acts of one instant have an order there, and no clock set back changes it."""
 
 declare(
     Limit(
         "country_contest", "published_by_two", "update of published_at", NOT_PUBLISHED,
-        "RES-312 a contest is published by two persons", reads=("people_approval",),
+        "RES-312 a contest is published by two persons", reads=("people_approval", "transparency_act"),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ version was public.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -16,6 +16,7 @@ import numpy as np
 from django.utils import timezone
 
 from kalata.country.models import Contest, Station
+from kalata.ledger.queries import acts
 from kalata.people.models import Approval
 from kalata.results import papers
 from kalata.results.models import RecallNotice, StationReport
@@ -83,13 +84,22 @@ def first_public(contest: Contest) -> datetime | None:
     return first or contest.published_at
 
 
+def in_turn(contest: Contest, decided: Mapping[int, tuple[str, datetime]]) -> list[int]:
+    """These approvals as they were decided: by their places in the ledger, whatever clocks said."""
+    kinds = {f"{kind}.approved" for kind, _at in decided.values()}
+    told = acts(kind="results.").filter(subject=f"contest:{contest.code}", kind__in=kinds)
+    places = {(after or {}).get("approval"): pk for pk, after in told.values_list("pk", "after")}
+    return sorted(decided, key=lambda pk: (places.get(pk, 0), decided[pk][1], pk))
+
+
 def contest_windows(contest: Contest) -> list[Window]:
     """When the contest was public: publications and batches approved, withdrawals, and what the contest says now."""
     kinds = {"results.publication": True, "results.batch": True, "results.withdrawal": False}
     rows = Approval.objects.filter(
         kind__in=kinds, state="approved", subject=f"contest:{contest.code}", decided_at__isnull=False
-    ).order_by("decided_at", "pk")
-    found = turns([(at, kinds[kind]) for kind, at in rows.values_list("kind", "decided_at") if at is not None])
+    )
+    decided = {pk: (kind, at) for pk, kind, at in rows.values_list("pk", "kind", "decided_at") if at is not None}
+    found = turns([(at, kinds[kind]) for kind, at in (decided[pk] for pk in in_turn(contest, decided))])
     if contest.published_at is None:
         return [(a, b if b is not None else timezone.now()) for a, b in found]
     if not found or found[-1][1] is not None:

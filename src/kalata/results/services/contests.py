@@ -41,6 +41,12 @@ class WrongStanding(Refused):
     remedy = _("Rien à faire.")
 
 
+class NoFigures(Refused):
+    code = "RES-306"
+    says = _("Le bureau %(station)s n’a pas de chiffres en vigueur : il n’y a rien à compter.")
+    remedy = _("Apportez ses chiffres par un fichier, à deux personnes.")
+
+
 class NameTaken(Refused):
     code = "RES-305"
     says = _("Le nom « %(name)s » est celui d’un profil d’un autre territoire.")
@@ -133,6 +139,8 @@ def ask_standing(*, station: Station, to: Standing, reason: str, by: Person, see
     now = StationReport.objects.filter(station=station, current=True).first()
     if now is None or now.standing == to:
         raise WrongStanding(standing=to.name.lower())
+    if now.standing == Standing.MISSING and to is Standing.COUNTED:
+        raise NoFigures(station=station.code)
     return ask_approval(
         kind="results.standing",
         subject=f"station:{station.contest.code}/{station.code}",

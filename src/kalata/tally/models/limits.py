@@ -50,7 +50,8 @@ FROM_FILES = """exists (select 1 from results_stationreport r join country_stati
     and s.part = (select w.part from country_station w where w.id = new.station_id))"""
 LAST_RECAP = "(select r.sha256 from results_recap r where r.sitting_id = new.id order by r.id desc limit 1)"
 NOT_SIGNED = f"""new.state = 'closed' and old.state <> 'closed' and (
-    {LAST_RECAP} is null or exists (select 1 from results_member m where m.sitting_id = new.id and m.present
+    {LAST_RECAP} is null or exists (select 1 from results_member m where m.sitting_id = new.id
+    and (m.present or m.signature in ('signed', 'refused'))
     and (m.signature not in ('signed', 'refused') or m.signed_on is distinct from {LAST_RECAP})))"""
 
 declare(

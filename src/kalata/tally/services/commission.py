@@ -163,7 +163,10 @@ def note_members(
             member.signature, member.signed_on = signature, recap if signature in SIGNED else None
             on = f" ; {recap[:12]}…" if member.signed_on else ""
             write(sitting, "finding", f"{member.name} : {signature or '–'}{on}", by)
-        member.present, member.reservation = bool(given.get("present")), words
+        present = bool(given.get("present"))
+        if present != member.present and sitting.opened_at is not None:
+            write(sitting, "present", f"{member.name} : {'présent' if present else 'absent'}", by)
+        member.present, member.reservation = present, words
         member.save(update_fields=["present", "signature", "signed_on", "reservation"])
 
 
@@ -341,9 +344,11 @@ def ready(sitting: Sitting) -> Seated:
 
 
 def silent(sitting: Sitting) -> list[str]:
-    """Members present who have neither signed nor refused the recap as it is typed now."""
+    """Members who have neither signed nor refused the recap as it is typed now: those present, and those who had signed
+    another one. To have left is no way to be forgotten: it is noted, as absent from the signature."""
     recap = hash_of(sitting)
-    return [m.name for m in sitting.members.all() if m.present and stands(sitting, m, recap) not in SIGNED]
+    due = [m for m in sitting.members.all() if m.present or m.signature in SIGNED]
+    return [m.name for m in due if stands(sitting, m, recap) not in SIGNED]
 
 
 @transaction.atomic

@@ -184,8 +184,10 @@ def refresh(contest: Contest, stations: Iterable[int] | None = None) -> int:
         found = compare(sheet_of(copy.sheet, boxes), report, digest)
         said[copy], copy.apart, copy.stake, copy.against = found.status, found.apart, found.stake, found.against
     for copy in rows:
-        same = {c.source for c in rows if c.station_id == copy.station_id and bytes(c.sheet) == bytes(copy.sheet)}
-        copy.agreeing = len(same) if said[copy] is Said.DIFFERS else 0
+        alike = [c for c in rows if c.station_id == copy.station_id and bytes(c.sheet) == bytes(copy.sheet)]
+        # as many as persons: a source is a word that who gives the copy types
+        same = min(len({codes.key(c.source) for c in alike}), len({c.by_id for c in alike}))
+        copy.agreeing = same if said[copy] is Said.DIFFERS else 0
     states.derive_each(COPY, said, also=("apart", "stake", "against", "agreeing"))
     return len(rows)
 
