@@ -29,6 +29,11 @@ class Line:
     after: Text | int | None
 
     @property
+    def words(self) -> bool:
+        """True where a side is words: they wrap, figures do not."""
+        return any(not isinstance(side, int | None) for side in (self.before, self.after))
+
+    @property
     def gap(self) -> int | None:
         both = isinstance(self.before, int) and isinstance(self.after, int)
         return self.after - self.before if both else None  # type: ignore[operator]
