@@ -336,9 +336,12 @@ def copy_sheet(*figures):
 
 
 def test_copies_are_compared_with_what_counts_and_those_that_agree_come_first(register, desk):  # noqa: F811
-    agent = make_person("delegue", "delegue")
+    agents = {
+        name: make_person(f"delegue-{name[-1].lower()}", "delegue")
+        for name in ("Liste A", "Liste B", "Liste C", "Liste D")
+    }
     give = lambda source, sheet: copies.hand_in(  # noqa: E731
-        contest=register, station="KAY-001", source=source, sheet=sheet, by=agent
+        contest=register, station="KAY-001", source=source, sheet=sheet, by=agents[source]
     )
     assert give("Liste A", copy_sheet(100, 60, 35)).status == "waiting"
     validated(typed(register, desk), desk["f"])
