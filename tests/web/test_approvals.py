@@ -219,6 +219,9 @@ def test_an_outdated_request_shows_the_lines_as_its_asker_saw_them(sign_in, publ
     for person in (publisher, supervisor):
         page = sign_in(person).get(f"/personnes/approbations/{correction.pk}/").content.decode()
         assert lines_of(page, "La demande, telle qu’elle a été faite")[-2:] == ASKED and "Périmée" in page
+        assert lines_of(page, "Ce que la demande changerait maintenant")[-2:] == [
+            ("Le baobab", "95", "90"), ("La pirogue", "65", "70"),
+        ]  # fmt: skip
         assert "Ce qui a changé" in page and "Empêche d’approuver" in page and 'value="approve"' not in page
 
 

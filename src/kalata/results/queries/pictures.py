@@ -66,6 +66,13 @@ def in_force(contest: Contest, codes: Sequence[str]) -> dict[str, tuple[int, int
     return out
 
 
+def sheets_in_force(contest: Contest, codes: Sequence[str]) -> dict[str, Sheet]:
+    """station code -> the figures in force now: what a request would change, wherever it was asked from."""
+    boxes = authority.boxes_of(contest)
+    rows = StationReport.objects.filter(contest=contest, current=True, station__code__in=list(codes))
+    return {code: sheet_of(sheet, boxes) for code, sheet in rows.values_list("station__code", "sheet")}
+
+
 # --- imports ------------------------------------------------------------------------------------
 def of_import(approval: Approval, page: int = 1) -> Picture:
     """A file over something public: every station that changes or is added, and the totals that follow."""
@@ -90,8 +97,10 @@ def of_import(approval: Approval, page: int = 1) -> Picture:
     }
     boxes, labels = authority.boxes_of(contest), labels_of(contest)
     items = [where_it_went(found.head.get("places") or [])] if page == 1 and found.head.get("places") else []
-    for row in found.rows[window(page)]:
-        before = authority.proved_sheet(row["from"]["figures"], boxes) if row.get("from") else None
+    shown = found.rows[window(page)]
+    held_now = sheets_in_force(contest, [r["station"] for r in shown if r["station"] in ids])
+    for row in shown:
+        before = held_now.get(row["station"])
         after = authority.proved_sheet(row["to"]["figures"], boxes) if "to" in row else None
         lines, same = changed_lines(labels, before, after)
         if gone := worth(row):  # what leaves or enters the totals is said figure by figure
@@ -163,7 +172,7 @@ def of_worth(
 ) -> tuple[Line, ...]:
     """The figures of a record whose state changes: what counted before, what counts after."""
     counted = int(Standing.COUNTED)
-    old = lines_of(before) if before and row["from"]["standing"] == counted else {}
+    old = lines_of(before) if before and row.get("from") and row["from"]["standing"] == counted else {}
     new = lines_of(after) if after and row["to"]["standing"] == counted else {}
     if not old and not new:
         return changed_lines(labels, before, after)[0]
