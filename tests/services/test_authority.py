@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest, Station
 from kalata.ledger.locks import lifted
+from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated
@@ -145,6 +146,30 @@ def test_a_file_whose_request_is_refused_goes_back_to_its_dry_run(published, sup
     people.decide_approval(approval_id=asked.pk, to=Decision.REFUSED, note="non", by=publisher)
     one.refresh_from_db()
     assert one.state == "checked"
+
+
+def test_a_file_left_to_the_worker_is_told_and_what_another_did_with_it_meanwhile_is_not_written_over(
+    contest, supervisor
+):
+    one = bring(contest, supervisor, commit=False)
+    late = Import.objects.get(pk=one.pk)
+    importing.send(one, "essai", supervisor)
+    assert [(a.actor, a.reason) for a in Act.objects.filter(kind="import.sent")] == [(supervisor.username, "essai")]
+    for act in (lambda: importing.discard(one=late, by=supervisor), lambda: importing.send(late, "encore", supervisor)):
+        with pytest.raises(importing.WrongState):
+            act()
+    assert committing.commit(one, by=supervisor).state == "committed"
+    assert Act.objects.filter(kind__in=["import.sent", "import.committed", "import.discarded"]).count() == 2
+
+
+def test_a_file_given_up_is_not_mapped_again(contest, supervisor):
+    one = bring(contest, supervisor, commit=False)
+    importing.discard(one=one, by=supervisor)
+    with pytest.raises(importing.WrongState):
+        importing.set_mapping(one=one, profile=PROFILE, create="none", by=supervisor)
+    with pytest.raises(importing.WrongState):
+        importing.discard(one=one, by=supervisor)
+    assert Act.objects.filter(kind="import.discarded").count() == 1
 
 
 def test_a_file_altered_on_the_disk_after_its_dry_run_is_refused(contest, supervisor):

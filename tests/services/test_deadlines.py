@@ -218,6 +218,10 @@ def test_a_newer_derogation_ends_the_older_and_a_derogation_can_be_ended(calenda
     approve(derogate(calendar, supervisor), publisher)
     approve(derogate(calendar, supervisor, value="2027-03-08T24:00", document="décision 2027-08"), publisher)
     assert Override.objects.filter(ended_at=None).count() == 1 and Override.objects.count() == 2
+    (told,) = Act.objects.filter(kind="deadline.derogation_ended")
+    assert (
+        told.before["override"] == Override.objects.exclude(ended_at=None).get().pk and told.actor == publisher.username
+    )
     row = Override.objects.get(ended_at=None)
     approve(derogating.ask_end_of_derogation(override_id=row.pk, reason="annulée", by=supervisor), publisher)
     assert queries.legal(calendar).get("ML-PROV-RESULTS.1").limit.iso() == "2027-03-05T24:00"
