@@ -93,6 +93,21 @@ def test_a_name_that_is_no_room_is_refused_and_not_passed_over(name):
         rooms.listed([name])
 
 
+@pytest.mark.parametrize("line", ["--help", "check"])
+def test_the_command_line_says_which_name_is_no_room(line, monkeypatch):
+    from click.testing import CliRunner
+
+    from kalata.cli import main
+
+    monkeypatch.setenv(rooms.OUTSIDE, "no_such_package")
+    rooms.every.cache_clear()
+    try:
+        run = CliRunner().invoke(main, [line])
+    finally:
+        rooms.every.cache_clear()
+    assert run.exit_code == 2 and "ROO-101" in run.output and "Traceback" not in run.output
+
+
 def test_the_help_of_the_command_line_imports_no_django():
     code = "import sys\ntry:\n from kalata.cli import main; main(['--help'])\nexcept SystemExit: pass\nassert 'django' not in sys.modules and 'numpy' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import click
 
@@ -29,6 +30,20 @@ def as_refusal(fault: Exception) -> Refused | None:
     return NotReady() if lacks_tables(fault) else None
 
 
+def tell(refused: Refused) -> None:
+    """The code, the sentence and the remedy in both languages; as JSON too where JSON was asked for."""
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"error": refused.record()}, ensure_ascii=False))
+    click.echo(f"{refused.code}  {refused.message.text('fr')}\n        {refused.how.text('fr')}", err=True)
+    if refused.message.text("en") != refused.message.text("fr"):
+        click.echo(f"        {refused.message.text('en')}\n        {refused.how.text('en')}", err=True)
+    for problem in getattr(refused, "problems", [])[:20]:
+        click.echo(
+            f"  row {problem.row}, {problem.field}: {problem.code} {problem.message.text('fr')} {problem.remedy.text('fr')}",
+            err=True,
+        )
+
+
 class Lazy(click.Group):
     """A group whose commands are imported when they are called."""
 
@@ -43,6 +58,13 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(one.name, one.says) for _name, one in sorted(commands().items())])
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **kwargs)
+        except Refused as refused:  # the help itself lists what the rooms bring
+            tell(refused)
+            sys.exit(2)
+
     def invoke(self, ctx: click.Context) -> object:
         processes.die_if_asked()
         try:
@@ -51,16 +73,7 @@ class Lazy(click.Group):
             refused = as_refusal(fault)
             if refused is None:
                 raise
-            if "--json" in sys.argv:
-                click.echo(json.dumps({"error": refused.record()}, ensure_ascii=False))
-            click.echo(f"{refused.code}  {refused.message.text('fr')}\n        {refused.how.text('fr')}", err=True)
-            if refused.message.text("en") != refused.message.text("fr"):
-                click.echo(f"        {refused.message.text('en')}\n        {refused.how.text('en')}", err=True)
-            for problem in getattr(refused, "problems", [])[:20]:
-                click.echo(
-                    f"  row {problem.row}, {problem.field}: {problem.code} {problem.message.text('fr')} {problem.remedy.text('fr')}",
-                    err=True,
-                )
+            tell(refused)
             ctx.exit(2)
 
 

@@ -60,7 +60,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "theme": cookies.read(request, "theme"),
         "contrast": cookies.read(request, "contrast"),
         "rights": rights,
-        "menu": menu(user, rights, signed_in=signed_in),
+        "menu": lambda: menu(
+            user, rights, signed_in=signed_in
+        ),  # asked by the pages that have one: that of a fault has none
         "account_notices": unread(user) if signed_in else (),
         "public_site": not signed_in,
         "packs_loaded": latest_packs if signed_in else (),
