@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 from kalata import __version__, processes, rooms
+from kalata.ready import NotReady, lacks_tables
+from kalata.ready import setup_django as setup_django
 from kalata.refusals import Refused
 from kalata.rooms import HOUSE, Command
 
@@ -25,8 +27,6 @@ def as_refusal(fault: Exception) -> Refused | None:
     """What a person is told instead of a traceback; None for what nobody foresaw."""
     if isinstance(fault, Refused):
         return fault
-    from kalata.ready import NotReady, lacks_tables
-
     return NotReady() if lacks_tables(fault) else None
 
 
@@ -88,16 +88,3 @@ def language(asked: str | None) -> str:
     import os
 
     return asked or ("en" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en") else "fr")
-
-
-def setup_django() -> None:
-    """Make the models usable: only commands that need the database call this."""
-    import os
-
-    import django
-
-    from kalata import modes
-
-    modes.private()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.office")
-    django.setup()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kalata.cli import setup_django
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -14,6 +13,19 @@ class NotReady(Refused):
         "Lancez « kalata serve » une fois (ou « kalata manage migrate »), puis recommencez. Rien n’a été changé."
     )
     status = 409
+
+
+def setup_django() -> None:
+    """Make the models usable: only commands that need the database call this."""
+    import os
+
+    import django
+
+    from kalata import modes
+
+    modes.private()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.office")
+    django.setup()
 
 
 def setup_house() -> None:

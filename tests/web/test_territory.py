@@ -11,6 +11,7 @@ from kalata.results import access
 from kalata.results.models import MappingProfile, StationReport
 from kalata.results.queries import board
 from kalata.results.services import contests as services
+from kalata.tally import access as desks
 from kalata.tally.models import Bag, Copy
 from kalata.tally.queries import supervision
 from kalata.tally.rules.lifecycle import State
@@ -84,7 +85,7 @@ def test_a_bag_belongs_to_the_smallest_place_that_holds_its_papers(register, des
     local = limited("reception", "ML-KAY")
     empty = custody.seal(contest=register, code="SAC-K", kind="bag", seals="S", stations="", by=local)
     assert empty.unit.code == "ML-KAY"
-    assert list(access.bags_of(local, register)) == [empty]
+    assert list(desks.bags_of(local, register)) == [empty]
     with pytest.raises(tally.NoPaper):
         custody.seal(contest=register, code="SAC-X", kind="bag", seals="S", stations="SEG-001", by=local)
     assert Bag.objects.count() == 2
@@ -161,7 +162,7 @@ def test_an_agent_learns_that_his_copy_was_received_and_nothing_more(
     assert client.get(f"{here}pv/{counted_in_kayes.pk}/").status_code == 404
     client.logout()
     assert 'id="c0"' not in client.get(f"/resultats/{register.code}/lots/").content.decode()
-    assert copies.counts(access.public_copies(register))["status"] == {}
+    assert copies.counts(desks.public_copies(register))["status"] == {}
 
 
 # --- images ----------------------------------------------------------------------------------------

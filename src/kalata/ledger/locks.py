@@ -21,6 +21,7 @@ from django.apps import apps as registry
 from django.db import connections, models, transaction
 
 from kalata.ledger import limits
+from kalata.ledger.limits import settle
 
 Step = Callable[[Any, Any], None]
 
@@ -268,12 +269,6 @@ def install(using: str = "default") -> list[str]:
                 for statement in wanted.values():
                     cursor.execute(statement)
     return mended + [table for table in limits.install(using) if table not in mended]
-
-
-def settle(connection: Any) -> None:
-    """PostgreSQL alters no table on which checks of the same transaction still wait."""
-    if connection.vendor == "postgresql" and connection.in_atomic_block:
-        connection.check_constraints()
 
 
 def drop(connection: Any, table: str) -> None:

@@ -6,21 +6,21 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kalata.refusals import Refused
+from kalata.results.records import outcome_record as outcome_record
+from kalata.results.records import share as share
+from kalata.results.records import step_records as step_records
 from kalata.results.rules import seats as seat_rules
-from kalata.results.rules import ties
 from kalata.results.rules.checks import BY_CODE
-from kalata.results.rules.outcome import Outcome, Status, Totals
+from kalata.results.rules.outcome import Status, Totals
 from kalata.results.rules.systems import Formula, Kind, System, Threshold, fraction
 from kalata.results.rules.verdicts import Order, verdict
-from kalata.text import Message, decimal_string
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 
@@ -34,44 +34,6 @@ class BadArgument(Refused):
 @click.group()
 def results() -> None:
     """Polling-station results, without a database."""
-
-
-def share(part: int, base: int) -> dict[str, str]:
-    value = Fraction(part, base) if base else Fraction(0)
-    return {"fraction": f"{value.numerator}/{value.denominator}", "decimal": decimal_string(value, 6)}
-
-
-def step_records(steps: tuple[Message, ...], norm: str) -> list[dict[str, str]]:
-    return [{**step.both(), **({"norm": norm} if norm else {})} for step in steps]
-
-
-def outcome_record(outcome: Outcome, votes: Mapping[str, int], system: System | None) -> dict[str, Any]:
-    """An outcome in the JSON shape of the scripted interface."""
-    base = outcome.base or sum(votes.values())
-    record: dict[str, Any] = {
-        "status": outcome.status.value,
-        "options": list(outcome.options),
-        "rule": outcome.rule,
-        "secured": outcome.secured.value,
-    }
-    if outcome.needed is not None:
-        record["majority"] = {"needed": outcome.needed, "base": outcome.base}
-    if outcome.reason:
-        record["reason"] = outcome.reason.both()
-    if outcome.on_counted:
-        record["on_counted"] = outcome.on_counted.value
-    if outcome.allocation:
-        record["seats"] = outcome.allocation.seats
-        record["ties"] = [{"options": list(t.options), "seats": t.seats} for t in outcome.allocation.ties]
-    if outcome.gap is not None:
-        record["gap"] = outcome.gap
-    record["open"] = [change.record() for change in outcome.open]
-    if outcome.broken is not None:
-        record["tie_broken_by"] = outcome.broken.both()
-    record["tie"] = ties.record(system, outcome) if system else None
-    record["shares"] = {o: share(votes[o], base) for o in outcome.options if o in votes}
-    record["steps"] = step_records(outcome.steps, outcome.norm)
-    return record
 
 
 @results.command()

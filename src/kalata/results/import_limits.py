@@ -14,7 +14,7 @@ from kalata.results.rules.boxes import Standing
 from kalata.text import gettext_noop as _
 
 if TYPE_CHECKING:
-    from kalata.results.services.importing import Plan
+    from kalata.results.queries.planning import Plan
 
 
 class StandingByTwo(Refused):

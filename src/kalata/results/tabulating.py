@@ -19,6 +19,7 @@ from kalata import plain
 from kalata.results.numeric import corrections as fixing
 from kalata.results.numeric import deciding, reading, screening, table
 from kalata.results.numeric.table import AreaSum, Table
+from kalata.results.records import outcome_record
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.checks import BY_CODE
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, ranking
@@ -90,8 +91,6 @@ class Tabulation:
 
     def record(self) -> dict[str, Any]:
         """The JSON document of the scripted interface."""
-        from kalata.results.commands import outcome_record
-
         out: dict[str, Any] = {
             "contest": self.profile.contest,
             "stations": self.stations_record(),

@@ -9,7 +9,7 @@ class TallyConfig(AppConfig):
         from kalata.results import papers
         from kalata.tally import freezes
         from kalata.tally.queries import followed, originals, proofs  # noqa: F401  (what versions on paper rest on, who reads the images)
-        from kalata.tally.services import batches, reports  # noqa: F401  (acts of two persons)
+        from kalata.tally.services import batches, copies, reports  # noqa: F401  (acts of two persons)
 
         papers.follow(followed.Followed())
         freezes.register()

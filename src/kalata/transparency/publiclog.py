@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,8 @@ class Held:
 
 
 _held: dict[int, Held] = {}
+SEQUENCED: list[Callable[[PublicLog], object]] = []
+"""What follows each sequencing of a log: whoever asks witnesses registers itself."""
 
 
 def forget() -> None:
@@ -104,8 +106,6 @@ def sequence_all() -> int:
 
     Without a key, or while it is locked, announcements wait; a log that refuses says so and stays as it is.
     """
-    from kalata.transparency import witnessing
-
     added = 0
     if not key_path().exists() or not passphrase():
         return 0
@@ -113,7 +113,8 @@ def sequence_all() -> int:
     for one in PublicLog.objects.all():
         try:
             added += sequence(one, secret)
-            witnessing.ask_all(one)
+            for done in SEQUENCED:
+                done(one)
         except Refuses as why:
             halt(one, why)
         except Exception as why:  # a fault in one log must not stop the others

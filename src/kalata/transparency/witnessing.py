@@ -192,3 +192,6 @@ def tally(one: PublicLog) -> tuple[int, int, list[tuple[Witness, Cosignature | N
         rows.append((witness, last))
     done = sum(c is not None and point is not None and c.checkpoint_id == point.pk for _w, c in rows)
     return done, len(rows), rows
+
+
+publiclog.SEQUENCED.append(lambda one: ask_all(one))

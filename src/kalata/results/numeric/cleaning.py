@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from kalata.results.numeric import options, places, sums
+from kalata.results.numeric.collecting import columns_of
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.station_keys import SEP, coded, doubles, number_doubles
 from kalata.results.numeric.table import Table, select
@@ -92,8 +93,6 @@ def chosen_rows(file: Opened, profile: Profile, blocks: Blocks) -> Blocks:
 
 def odd_cells(file: Opened, profile: Profile, table: Table) -> list[Problem]:
     """Cells of a workbook whose text is not what a person sees there, in the columns that are read."""
-    from kalata.results.numeric.reading import columns_of
-
     if not file.facts.odd:
         return []
     _options, place = columns_of(file, profile)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from kalata.results.numeric.agreement import first_filled, first_said
+from kalata.results.numeric.collecting import Columns, assemble, boxes_of, carried, columns_of
 from kalata.results.numeric.columns import Column
 from kalata.results.numeric.problems import Problem
-from kalata.results.numeric.reading import Columns, assemble, boxes_of, carried, columns_of
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, LABELS, Box
 from kalata.results.rules.profile import Profile

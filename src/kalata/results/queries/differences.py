@@ -20,9 +20,10 @@ from kalata.evidence.rules.access import Access
 from kalata.refusals import Refused
 from kalata.results import mapping
 from kalata.results.models import Import
+from kalata.results.numeric.station_keys import SEP
+from kalata.results.queries.planning import Plan
 from kalata.results.queries.store import unpacked
 from kalata.results.rules.boxes import ABSENT, Box, Sheet
-from kalata.results.services.importing import SEP, Plan
 from kalata.text import gettext_noop as _
 
 

@@ -25,7 +25,7 @@ from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.checks import BY_CODE, CHECKS, IDENTITIES, boxes_of
 
 if TYPE_CHECKING:
-    from kalata.results.services.importing import Plan
+    from kalata.results.queries.planning import Plan
 
 FROM_FILES = (*(c.code for c in IDENTITIES), "E06", "E10", "E12", "W01", "W02", "W03", "W04", "W05", "W06", "W07", "W08")  # fmt: skip
 """The checks that figures alone can be put to; the others need the paper."""

@@ -14,7 +14,7 @@ from kalata.results.numeric.station_keys import SEP
 from kalata.tables.rules import folding
 
 if TYPE_CHECKING:
-    from kalata.results.services.importing import Plan
+    from kalata.results.queries.planning import Plan
 
 
 def match_options(plan: Plan) -> None:

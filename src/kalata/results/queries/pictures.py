@@ -19,6 +19,7 @@ from kalata.results import images, import_limits, papers
 from kalata.results.models import Import, StationReport
 from kalata.results.queries import differences, published
 from kalata.results.queries.effects import declared, effect_of, once_public, publication_effect
+from kalata.results.queries.public_bodies import changed as changed_since
 from kalata.results.queries.store import sheet_of, unpacked
 from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Sheet, Standing
 from kalata.results.rules.sheets import lines_of
@@ -306,12 +307,6 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
             _("Ensuite, chaque changement demande deux personnes."),
         ),
     )
-
-
-def changed_since(contest: Contest) -> list[int]:
-    from kalata.results.services.republishing import changed
-
-    return changed(contest)
 
 
 def named(contest: Contest) -> Named:

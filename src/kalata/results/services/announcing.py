@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -25,13 +25,11 @@ from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import images, kinds, papers, shown
-from kalata.results.models import BatchLine, StationReport
 from kalata.results.queries import board as boards
 from kalata.results.queries import lots_told, pictures, signatures, told
 from kalata.results.queries.effects import declared
 from kalata.results.queries.effects import outcome_hash as outcome_hash
-from kalata.results.queries.store import unpacked
-from kalata.results.rules.boxes import ABSENT, Box, Standing
+from kalata.results.queries.public_bodies import bodies as bodies
 from kalata.results.rules.lacking import DOCUMENT, Lacks
 from kalata.results.services import authority, second_round
 from kalata.text import gettext_noop as _
@@ -159,54 +157,8 @@ def opened(contest: Contest) -> PublicLog:
     return one
 
 
-FROM_FILE = papers.Seen(public=True, image="", serial=1)
-"""A station without a paper: what is public of the contest is public of it."""
-
 _told: dict[int, int] = {}
 """By contest, the revision of the register that its log is known to bind."""
-
-
-def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(kind, body) of what is public of these stations (all, when left out), in order of code.
-
-    A station whose report is not public, or no longer, gives an exclusion: the sequencer passes over
-    those it has never published.
-    """
-    boxes = [(i, FIGURES[b]) for i, b in enumerate(contest.boxes) if b in FIGURES and Box(b)]
-    width, ranks = len(contest.boxes), [o.rank for o in contest.options.all()]
-    wanted = None if stations is None else sorted(set(stations))
-    for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
-        rows = StationReport.objects.filter(contest=contest, current=True)
-        lines = BatchLine.objects.filter(batch__contest=contest)
-        if part is not None:
-            rows, lines = rows.filter(station__in=part), lines.filter(station__in=part)
-        seen = papers.followed_by().seen(contest, part)
-        batches = dict(lines.order_by("batch__number").values_list("station_id", "batch__number"))
-        found = rows.order_by("station__code").values_list("station_id", "station__code", "station__part", "standing", "sheet")  # fmt: skip
-        for pk, code, where, standing, sheet in found.iterator(chunk_size=5_000):
-            paper = seen.get(pk, FROM_FILE)
-            head = {"part": where, "station": nfc(code)}
-            if not paper.public or standing == Standing.MISSING:
-                yield "exclusion", {**head, "reason_code": "recall", **ordered(why)}
-                continue
-            values = unpacked(sheet)
-            body: dict[str, Any] = {**head, "serial": paper.serial, "status": "counted" if standing == Standing.COUNTED else "annulled"}  # fmt: skip
-            body |= {name: values[i] for i, name in boxes if values[i] != ABSENT}
-            body["votes"] = [{"list": r, "n": v} for r, v in zip(ranks, values[width:], strict=True) if v != ABSENT]
-            if paper.image:
-                body["scan_sha256"] = paper.image
-            if batch := batches.get(pk):
-                body["published_batch"] = batch
-            yield "report", {**body, "reason_code": why.get("reason_code", "correction"), **ordered(why)}
-            if standing == Standing.ANNULLED:
-                yield "exclusion", {**head, "reason_code": "annulment", **ordered(why)}
-
-
-def ordered(why: Mapping[str, Any]) -> dict[str, Any]:
-    """Who ordered it, when, by which act and for which reason, as the public is told: a body, never a person."""
-    said = {n: nfc(" ".join(str(why.get(n) or "").split()))[:most] for n, most in (("act", 300), ("words", 400))}
-    found = {**said, **{n: why.get(n) for n in ("at", "authority", "approval")}}
-    return {n: v for n, v in found.items() if v}
 
 
 @dataclass(frozen=True, slots=True)

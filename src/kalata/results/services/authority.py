@@ -25,6 +25,7 @@ from kalata.people.models import Approval
 from kalata.refusals import Refused
 from kalata.results import papers
 from kalata.results.models import Import, StationReport
+from kalata.results.queries.differences import figures_in
 from kalata.results.queries.store import sheet_of
 from kalata.results.queries.telling import untold
 from kalata.results.rules.boxes import ABSENT, LABELS, Box, Sheet, Standing
@@ -253,8 +254,6 @@ def from_import(contest: Contest, one: Import) -> Iterator[Unproved]:
         )
     if said.get("written") and digest_of((c, v, s, b) for c, v, s, b in rows) == said["written"]:
         return
-    from kalata.results.queries.differences import figures_in
-
     boxes, proved = boxes_of(contest), figures_in(one) if one.difference == said.get("difference") else {}
     for code, version, standing, sheet in rows:
         there = proved.get(code)

@@ -13,12 +13,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 from django.conf import settings
 from django.db import transaction
 
@@ -36,16 +34,14 @@ from kalata.refusals import Refused
 from kalata.results import import_limits, kinds
 from kalata.results.access import reach_of
 from kalata.results.models import Import, StationReport
-from kalata.results.numeric import reading
+from kalata.results.numeric import collecting, reading
 from kalata.results.numeric import table as tables
-from kalata.results.numeric.reading import MAX_PROBLEMS, Problem
-from kalata.results.numeric.station_keys import SEP
-from kalata.results.numeric.table import Table
-from kalata.results.queries import matching, store
+from kalata.results.queries import differences, matching, store
+from kalata.results.queries.planning import Plan as Plan
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.imports import IMPORT, RIGHT, TRIED, State
 from kalata.results.rules.imports import WrongState as WrongState
-from kalata.results.rules.profile import Profile, UnknownColumn, profile_from
+from kalata.results.rules.profile import UnknownColumn, profile_from
 from kalata.results.rules.systems import fits, system_from
 from kalata.results.territory import EVERYWHERE
 from kalata.tables import files
@@ -145,10 +141,10 @@ def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Per
     parsed = profile_from({k: v for k, v in profile.items() if k != "contest"})
     looked: dict[str, Any] = {}
     try:
-        reading.needed(parsed, one.header, one.name)
+        collecting.needed(parsed, one.header, one.name)
     except UnknownColumn:  # the profile may say how the table lies in the file: it is looked at again as it says
         opened = files.opened(path_of(one), name=one.name, layout=parsed.layout, apart=True)
-        reading.columns_of(opened, parsed)
+        collecting.columns_of(opened, parsed)
         survey, first = seen.survey(opened.header, opened.blocks)
         looked = {"survey": survey, "header": opened.header, "sample": [[c[:80] for c in row] for row in first]}
     states.write(
@@ -206,8 +202,6 @@ def send(one: Import, reason: str, by: Person) -> None:
 
 def dry_run(one: Import) -> Import:
     """Read, check and compare with what is held; store nothing but the report and the exact difference."""
-    from kalata.results.queries import differences
-
     if State(one.state) not in TRIED:
         raise WrongState(state=one.state)
     try:
@@ -221,64 +215,6 @@ def dry_run(one: Import) -> Import:
     finally:
         progress_path(one).unlink(missing_ok=True)
     return one
-
-
-class Plan:
-    """What committing a file would do."""
-
-    def __init__(self, one: Import, profile: Profile, table: Table, problems: list[Problem], count: int) -> None:
-        self.one, self.profile, self.table = one, profile, table
-        self.problems, self.problem_count = problems, count
-        self.contest = one.contest
-        self.options = list(self.contest.options.all())
-        self.new_options: list[str] = []
-        self.stations: dict[str, tuple[int, int | None]] = {}
-        self.units: list[int | None] = []
-        self.counts = {"new": 0, "changed": 0, "same": 0, "created": 0}
-        self.sheet: tables.Ints = np.empty((0, 0), np.int64)
-        self.todo: list[tuple[int, int]] = []  # (row, version held before; 0 for none)
-        self.blobs: list[bytes] = []
-        self.reach = EVERYWHERE
-        self.old: dict[int, tuple[int, int, bytes]] = {}  # row -> version, standing, figures in force
-        self.fresh: set[str] = set()  # codes of stations to create
-        self.over_decisions = 0  # stations in force by a decision whose figures the file corrects
-        self.groups_by_unit: tuple[dict[str, int], dict[int, tuple[str, int | None]]] | None = None
-        self.by: Person | None = None  # whose pages the report speaks of; None: those of the whole country
-        self.lacks: npt.NDArray[np.bool_] = np.empty(0, np.bool_)  # (boxes + options,) not in this file
-        self.kept: dict[str, int] = {}  # box or option not in this file -> stations that keep their figure
-        self.shaped: Table | None = None  # the file as the contest stores it
-
-    @property
-    def codes(self) -> list[str]:
-        return [SEP.join(k) for k in self.table.keys]
-
-    @property
-    def names(self) -> list[str]:
-        """The options of the contest, in order; those that the file would give it."""
-        return [o.code for o in self.options] or self.new_options
-
-    @cached_property
-    def boxes(self) -> list[str]:
-        """The boxes of the contest; those of the file where it has none yet and no record either."""
-        held = list(self.contest.boxes)
-        if held or StationReport.objects.filter(contest=self.contest).exists():
-            return held
-        return [b.value for b in self.table.boxes] if self.table.options else []
-
-    @property
-    def dropped(self) -> list[str]:
-        """Boxes of the file that the contest does not have: they are stored nowhere."""
-        return [b.value for b in self.table.boxes if b.value not in self.boxes] if self.table.options else []
-
-    def refuse(self, problem: Problem) -> None:
-        self.problem_count += 1
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(problem)
-
-    def report(self) -> dict[str, Any]:
-        from kalata.results.queries import foreseeing
-
-        return foreseeing.report_of(self)
 
 
 def prepare(one: Import, by: Person | None = None) -> Plan:

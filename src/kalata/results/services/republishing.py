@@ -16,6 +16,7 @@ from kalata.results import papers
 from kalata.results.models import StationReport
 from kalata.results.queries import public_ledger
 from kalata.results.queries.bodies import body_of
+from kalata.results.queries.public_bodies import changed as changed
 from kalata.results.queries.store import unpacked, unpublished
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.public_ledger import Fact, Ledger
@@ -26,16 +27,6 @@ from kalata.text import nfc
 from kalata.transparency.rules.entries import FIGURES
 
 SLICE = 500
-
-
-def changed(contest: Contest) -> list[int]:
-    """Stations of which the public would read something it was not told, in order of code; none before it read anything."""
-    told = public_ledger.told(contest)
-    if told is None:
-        return []
-    places = {(part, nfc(code)): pk for pk, part, code in Station.objects.filter(contest=contest).values_list("pk", "part", "code")}  # fmt: skip
-    found = (body for kind, body in announcing.bodies(contest) if told.tells({**body, "kind": kind}))
-    return list(dict.fromkeys(places[body["part"], body["station"]] for body in found))
 
 
 def tell(contest: Contest, publication: Order) -> None:

@@ -34,6 +34,13 @@ class ReserveForm(Refused):
     status = 422
 
 
+class NoPaper(Refused):
+    code = "RES-431"
+    says = _("Le bureau « %(station)s » n’est pas attendu ici.")
+    remedy = _("Vérifiez le code et votre territoire ; le superviseur peut compléter le registre.")
+    status = 404
+
+
 def form_of(contest: Contest) -> Mapping[str, Any]:
     """The form model that the pack gives for the system of the contest; an empty one where it gives none."""
     pack = contest.election.pack.pack
@@ -70,8 +77,6 @@ def paper_behind(contest: Contest, text: str, reach: Reach = EVERYWHERE) -> Pape
 
     Raises: RES-420 misread, RES-421 another contest's or station's, RES-423 replaced, RES-431 not expected.
     """
-    from kalata.tally.services.reports import NoPaper
-
     papers = Paper.objects.filter(reach.on(), contest=contest).select_related("station__unit")
     text = text.strip()
     if "|" not in text:

@@ -18,13 +18,12 @@ from kalata.results.rules.sheets import lines_of
 from kalata.results.services import authority
 from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import COUNTED, PUBLIC, STATE_LABELS, State
+from kalata.tally.services.moving import record_of
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 
 def settled(paper: Paper) -> Sheet | None:
-    from kalata.tally.services.reports import record_of
-
     return record_of(paper).final
 
 

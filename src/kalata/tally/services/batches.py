@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,7 +15,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
-from kalata.results.models import Batch, BatchLine, RecallNotice, StationReport
+from kalata.results.models import Batch, BatchLine, StationReport
 from kalata.results.queries.bodies import body_of
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import announcing, authority, second_round
@@ -212,19 +211,3 @@ def intact(batch: Batch) -> bool:
     """True where the kept lines still have the digest that was approved."""
     rows = batch.lines.order_by("station__code").values_list("station_id", "station__code", "version", "sheet")
     return digest_of([(s, c, v, bytes(b)) for s, c, v, b in rows]) == batch.digest
-
-
-def notice(paper: Paper, *, published: bool, reason: str, document: str, at: datetime) -> RecallNotice:
-    """The numbered public notice of a recall; written in the transaction of the recall itself."""
-    number = (RecallNotice.objects.filter(contest_id=paper.contest_id).aggregate(n=Max("number"))["n"] or 0) + 1
-    version = StationReport.objects.filter(station_id=paper.station_id).aggregate(n=Max("version"))["n"] or 0
-    return RecallNotice.objects.create(
-        contest_id=paper.contest_id,
-        station_id=paper.station_id,
-        number=number,
-        version=version,
-        published=published,
-        reason=reason[:400],
-        document=document[:300],
-        at=at,
-    )

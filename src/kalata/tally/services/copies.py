@@ -33,7 +33,7 @@ from kalata.tally.rules.copies import SAID as STATUS  # noqa: F401
 from kalata.tally.rules.copies import Answered as Answered
 from kalata.tally.rules.copies import BadCopy as BadCopy
 from kalata.tally.rules.hands import Part
-from kalata.tally.services import hands
+from kalata.tally.services import hands, moving
 from kalata.tally.services import reports as tally
 from kalata.text import gettext_noop as _
 
@@ -236,3 +236,6 @@ def counts(rows: QuerySet[Copy]) -> dict[str, Any]:
         "answers": dict(rows.exclude(answer="").values_list("answer").annotate(n=Count("pk"))),
         "sources": list(rows.values("source").annotate(n=Count("station", distinct=True)).order_by("-n", "source")),
     }
+
+
+moving.RECOUNTED.append(refresh)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from kalata import states
@@ -14,7 +16,7 @@ from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.results import images
-from kalata.results.models import StationReport
+from kalata.results.models import RecallNotice, StationReport
 from kalata.results.queries.bodies import body_of
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
@@ -133,8 +135,6 @@ def move(
             rows=[passage, *counted, StationReport.objects.filter(passage_id=passage.pk)],
         )  # fmt: skip
     if new.state is State.RECALLED and old.state in PUBLIC:  # what was never public is taken back without a notice
-        from kalata.tally.services.batches import notice
-
         notice(paper, published=True, reason=act.reason, document=act.document, at=act.at)
     if old.state in PUBLIC or (new.state in PUBLIC and not batched):
         court = new.state in (State.ADJUSTED, State.ANNULLED)
@@ -200,6 +200,31 @@ def stale(paper: Paper, seen: str) -> Stale:
     )  # fmt: skip
 
 
+def notice(paper: Paper, *, published: bool, reason: str, document: str, at: datetime) -> RecallNotice:
+    """The numbered public notice of a recall; written in the transaction of the recall itself."""
+    number = (RecallNotice.objects.filter(contest_id=paper.contest_id).aggregate(n=Max("number"))["n"] or 0) + 1
+    version = StationReport.objects.filter(station_id=paper.station_id).aggregate(n=Max("version"))["n"] or 0
+    return RecallNotice.objects.create(
+        contest_id=paper.contest_id,
+        station_id=paper.station_id,
+        number=number,
+        version=version,
+        published=published,
+        reason=reason[:400],
+        document=document[:300],
+        at=at,
+    )
+
+
+RECOUNTED: list[Callable[[Contest, Iterable[int]], object]] = []
+"""What follows a report that starts or stops to count: whoever compares with it registers itself."""
+
+
+def counted_again(contest: Contest, stations: Iterable[int]) -> None:
+    for done in RECOUNTED:
+        done(contest, stations)
+
+
 def count(paper: Paper, new: Record, passage: Passage) -> None:
     """Bring the totals in step: a version that counts, or one that says it no longer does."""
     assert new.final is not None
@@ -215,9 +240,7 @@ def count(paper: Paper, new: Record, passage: Passage) -> None:
     )
     changed(paper.contest)
     if Copy.objects.filter(station=paper.station_id, answer="").exists():
-        from kalata.tally.services.copies import refresh
-
-        refresh(paper.contest, [paper.station_id])
+        counted_again(paper.contest, [paper.station_id])
 
 
 def done(paper: Paper, by: Person, to: State, *, sitting_id: int | None = None, **extra: Any) -> tuple[Paper, Act]:

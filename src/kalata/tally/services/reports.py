@@ -29,6 +29,7 @@ from kalata.results.services.contests import place_of
 from kalata.tally import kinds
 from kalata.tally.access import papers_of
 from kalata.tally.models import Copy, Entry, Hand, Paper
+from kalata.tally.queries.formcodes import NoPaper as NoPaper
 from kalata.tally.queries.formcodes import form_of, paper_behind
 from kalata.tally.queries.sheet_findings import found_on
 from kalata.tally.rules.entry import settle
@@ -73,13 +74,6 @@ class OthersWait(NothingWaits):
     code = "RES-436"
     says = _("%(n)d procès-verbaux attendent à ce poste, mais vous les avez tous déjà eus en main.")
     remedy = _("Ils attendent une autre personne. Peuvent les prendre : %(who)s.")
-    status = 404
-
-
-class NoPaper(Refused):
-    code = "RES-431"
-    says = _("Le bureau « %(station)s » n’est pas attendu ici.")
-    remedy = _("Vérifiez le code et votre territoire ; le superviseur peut compléter le registre.")
     status = 404
 
 
