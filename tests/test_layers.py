@@ -38,12 +38,9 @@ READS_IN_VIEWS = {
 LONG_MODULES = {
     "country/services.py": 580,  # geographies, contests, packs: one writer each, to be three
     "deadlines/rules/counting.py": 410,
-    "results/mapping.py": 410,
     "results/rules/checks.py": 450,  # one registry: every check with its sentence, its remedy and its formula
     "results/rules/public_ledger.py": 440,
     "tally/demonstration.py": 490,
-    "tally/rules/lifecycle.py": 420,
-    "tally/services/commission.py": 440,
     "transparency/log_commands.py": 440,
     "transparency/publiclog.py": 440,
     "transparency/site/assets/verify.py": 930,  # one file that a reader downloads and runs alone
