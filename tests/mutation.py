@@ -179,6 +179,7 @@ class Walk:
     paths: list[Path]
     minutes: float
     children: int
+    work: Path
     mutants: list[Mutant] = field(default_factory=list)
     lines: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     cost: dict[int, float] = field(default_factory=dict)
@@ -220,12 +221,12 @@ class Walk:
 
     def try_all(self, items: list[Any]) -> None:
         loaded: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
-        kept = []
+        caches = []
         for thing in gc.get_objects():
             if type(thing) is FunctionType:
                 loaded[thing.__code__.co_filename, thing.__code__.co_qualname].append(thing)
             elif type(thing) is CACHED and getattr(thing, "__module__", "").startswith("kalata."):
-                kept.append(thing)
+                caches.append(thing)
         until = time.monotonic() + self.minutes * 60
         running: dict[int, Mutant] = {}
         for one in self.mutants:
@@ -241,7 +242,7 @@ class Walk:
                 break
             pid = os.fork()
             if not pid:
-                attempt(one, into, kept, [items[t] for t in tests], sum(self.cost[t] for t in tests))
+                attempt(one, into, caches, [items[t] for t in tests], sum(self.cost[t] for t in tests))
             running[pid] = one
         while running:
             self.heard(running)
@@ -252,11 +253,12 @@ class Walk:
             one = running.pop(pid)
             one.state = "timeout" if os.WIFSIGNALED(status) else "survived" if status == 0 else "killed"
             done = sum(m.state != "not run" for m in self.mutants)
-            if done % 100 == 0:
+            if done % 50 == 0:  # what was found is there, however it ends
                 print(f"{done} of {len(self.mutants)}", flush=True)
+                kept(self.work, report(self.mutants)[0])
 
 
-def attempt(one: Mutant, into: list[FunctionType], kept: list[Any], items: list[Any], cost: float) -> None:
+def attempt(one: Mutant, into: list[FunctionType], caches: list[Any], items: list[Any], cost: float) -> None:
     """In a fork: put the change in, run the tests that came by its line, end with 1 at the first that fails."""
     from _pytest.runner import runtestprotocol
 
@@ -268,7 +270,7 @@ def attempt(one: Mutant, into: list[FunctionType], kept: list[Any], items: list[
         code = changed_code(one)
         for function in into:
             function.__code__ = code
-        for cached in kept:
+        for cached in caches:
             cached.cache_clear()
         for item in items:
             if any(r.failed for r in runtestprotocol(item, log=False, nextitem=None)):
@@ -315,6 +317,11 @@ def report(mutants: list[Mutant]) -> tuple[str, float]:
     return "\n".join(text), share
 
 
+def kept(work: Path, text: str) -> None:
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "report.md").write_text(text, encoding="utf-8")
+
+
 def main() -> int:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--minutes", type=float, default=480)
@@ -329,15 +336,14 @@ def main() -> int:
     import pytest
 
     paths = sorted({p for pattern in asked.files for p in SOURCE.glob(pattern) if p.name != "__init__.py"})
-    walk = Walk(paths, asked.minutes, asked.children)
+    walk = Walk(paths, asked.minutes, asked.children, asked.work)
     options = ["-p", "no:xdist", "-p", "no:playwright", "-p", "no:randomly", "-s", "-q"]
     pytest.main([*options, *asked.tests], plugins=[walk])
     if all(m.state == "not run" for m in walk.mutants):
         print("nothing was tried")
         return 2
     text, share = report(walk.mutants)
-    asked.work.mkdir(parents=True, exist_ok=True)
-    (asked.work / "report.md").write_text(text, encoding="utf-8")
+    kept(asked.work, text)
     print(text.split("## Not seen")[0])
     print(f"{asked.work / 'report.md'}")
     return 0 if share <= MOST else 1
