@@ -75,6 +75,7 @@ def test_an_act_that_fails_leaves_no_custody(supervisor):
         opened(content, supervisor)
 
 
+@pytest.mark.child
 @pytest.mark.parametrize("make", [m for m in pictures.CORPUS if m.__name__ not in ("a_picture_that_unfolds",)], ids=lambda m: m.__name__)  # fmt: skip
 def test_a_file_made_to_hurt_is_refused_with_a_code_or_kept_as_bytes(make, supervisor, files):
     try:
