@@ -251,3 +251,7 @@ def test_a_view_hands_out_a_kept_file_only_through_its_door():
         if ("/views/" in f or f.endswith("views.py")) and n in ("images.path", "store.path", "evidence.store.path")
     ]
     assert odd == [("tally/views/papers.py", "images.path")]  # is there a crop to point at: nothing is read
+
+
+def test_papers_are_set_in_one_place():
+    assert importing("typst") == ["documents/typeset.py"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone as clock
@@ -23,6 +22,7 @@ from kalata.deadlines.rules.lawbook import Lawbook
 from kalata.deadlines.rules.lines import Line, State
 from kalata.deadlines.rules.moments import Edge
 from kalata.deadlines.rules.wording import say_rule
+from kalata.documents.typeset import compiled
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 
@@ -179,34 +179,7 @@ def table(lines: Iterable[Line], book: Lawbook) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-POSTER = """
-#let d = json("data.json")
-#set document(title: d.title, date: none)
-#set page(paper: "a3", margin: (x: 16mm, top: 18mm, bottom: 20mm), footer: context [
-  #set text(size: 8.5pt, fill: luma(90))
-  #d.foot #h(1fr) #counter(page).display() / #counter(page).final().first()])
-#set text(font: ("Noto Sans", "DejaVu Sans", "Libertinus Serif"), size: 11pt, lang: d.lang)
-#set par(leading: 0.5em)
-#if d.drill != "" [#block(fill: luma(225), inset: 6pt, width: 100%)[#strong(d.drill)]]
-#text(size: 25pt, weight: "bold")[#d.title]
-#v(-2mm)
-#text(size: 12pt)[#d.sub]
-#v(2mm)
-#line(length: 100%, stroke: 1.2pt)
-#table(columns: (48mm, 1fr, 62mm, 46mm), stroke: (x, y) => (bottom: 0.4pt + luma(160)), inset: (x: 4pt, y: 5.5pt),
-  table.header(..d.heads.map(h => text(size: 9pt, weight: "bold")[#h])),
-  ..d.rows.map(r => (
-    [#text(weight: "bold")[#r.date]#if r.hour != "" [#linebreak()#text(size: 9.5pt)[#r.hour]]],
-    [#r.what#if r.mark != "" [#linebreak()#text(size: 8.5pt, style: "italic")[#r.mark]]],
-    text(size: 9.5pt)[#r.rule], text(size: 9.5pt)[#r.basis])).flatten())
-#if d.gaps.len() > 0 [
-  #v(4mm)
-  #text(size: 13pt, weight: "bold")[#d.gaps_title]
-  #for g in d.gaps [
-    - #g
-  ]
-]
-"""
+POSTER = Path(__file__).parent / "typst" / "poster.typ"
 
 
 def poster(calendar: Calendar, lines: Sequence[Line], book: Lawbook, lang: str, words: dict[str, str]) -> bytes:
@@ -247,5 +220,4 @@ def poster(calendar: Calendar, lines: Sequence[Line], book: Lawbook, lang: str, 
         "rows": rows,
         "gaps": gaps,
     }
-    files = {"main.typ": POSTER.encode(), "data.json": json.dumps(data, ensure_ascii=False).encode()}
-    return bytes(typst.compile(files, format="pdf"))  # type: ignore[call-overload]
+    return compiled(POSTER, data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Body, Chore, Command, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Chore, Command, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 ROOM = Room(
@@ -36,6 +36,7 @@ ROOM = Room(
         ),
     ),
     chores=(Chore("kalata.deadlines.alerts.refresh", 60), Chore("kalata.deadlines.alerts.send_mail", 60)),
+    documents=(Document("poster", _("affiche du calendrier"), "typst/poster.typ"),),
     kinds=(
         Kind("calendar", _("calendrier"), "deadlines.Calendar"),
         Kind("derogation", _("dérogation"), "deadlines.Override"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Body, Chore, Command, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Chore, Command, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 ROOM = Room(
@@ -39,6 +39,7 @@ ROOM = Room(
         Chore("kalata.people.tokens.revoke_outlived", 600),
         Chore("kalata.people.throttle.forget", 3_600),
     ),
+    documents=(Document("activation", _("feuille d’activation"), "typst/activation.typ"),),
     kinds=(
         Kind("account", _("compte")),
         Kind("approval", _("demande à deux personnes"), "people.Approval", "people:approval"),

@@ -1,15 +1,13 @@
-"""A template of the typesetter with its data, as PDF: what every printed paper goes through."""
+"""The printed papers of results and of the tally centre: which template, which name of a contest."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from kalata.country.models import Contest
+from kalata.documents import typeset
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 
@@ -17,13 +15,8 @@ FOLDER = Path(__file__).with_name("typst")
 
 
 def compiled(template: str, data: Mapping[str, Any], folder: Path = FOLDER) -> bytes:
-    """A template of a folder with its data, as PDF; what the templates share lies here."""
-    files = {
-        "main.typ": (folder / f"{template}.typ").read_bytes(),
-        "common.typ": (FOLDER / "common.typ").read_bytes(),
-        "data.json": json.dumps(data, ensure_ascii=False).encode(),
-    }
-    return bytes(typst.compile(files, format="pdf"))  # type: ignore[call-overload]
+    """A template of a folder of a room, by its word, with its data, as PDF."""
+    return typeset.compiled(folder / f"{template}.typ", data)
 
 
 def name_of(contest: Contest, lang: str) -> str:
