@@ -31,7 +31,7 @@ def text(said: Said, lang: str) -> str:
 @click.command()
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="fr unless LANG says en")
-def check(as_json: bool, lang: str | None) -> None:
+def check(as_json: bool, lang: str | None = None) -> None:
     """Check settings, database, disk, processes, guards, approvals, audit chain, acts, public log, packs. Exit 1 where one is wrong."""
     setup_django()
     lang = language(lang)

@@ -26,7 +26,7 @@ def ledger() -> None:
 @ledger.command()
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="fr unless LANG says en")
-def verify(as_json: bool, lang: str | None) -> None:
+def verify(as_json: bool, lang: str | None = None) -> None:
     """Recompute every seal, look at every guard, ask the act behind each row that counts; exit status 1 where one does not hold."""
     setup_django()
     from kalata.ledger import answers, locks, queries
