@@ -72,6 +72,7 @@ class Listing:
     name: of its files. filters: an Edge whose labelled fields are drawn; hidden ones travel with the address.
     orders: word of the address -> fields of the query; a dash before the word turns them. order: where none is asked.
     options: name of a text filter -> the values it offers. counted: what its rows are, where their number is told.
+    marks: what a row says of itself to a program (`data-…`), name -> value.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Listing:
     files: bool = True
     every: str = _("tous")
     counted: str = ""
+    marks: Callable[[Any], Mapping[str, object]] | None = None
     options: Mapping[str, Options] = field(default_factory=dict)
 
     @cached_property
@@ -162,9 +164,10 @@ class Shown:
         return [c for c in self.listing.columns if c.shown]
 
     @property
-    def lines(self) -> Iterable[tuple[Any, list[Cell]]]:
+    def lines(self) -> Iterable[tuple[Any, list[Cell], Iterable[tuple[str, object]]]]:
+        marks = self.listing.marks
         for row in self.page:
-            yield row, [self.cell(c, row) for c in self.heads]
+            yield row, [self.cell(c, row) for c in self.heads], marks(row).items() if marks else ()
 
     def cell(self, column: Column, row: Any) -> Cell:
         value = None if column.partial else column.value(row)
@@ -174,12 +177,12 @@ class Shown:
     # --- what narrows it -----------------------------------------------------------------------
     @cached_property
     def tools(self) -> list[Tool]:
-        """The filters to draw, those of the room only."""
+        """The filters to draw: those of the room that have a label, and a record where this page says which."""
         form = self.listing.filters()
         return [
             self.tool(name, one)
             for name, one in form.fields.items()
-            if one.label and not isinstance(one.widget, forms.HiddenInput)
+            if one.label and (name in self.options or not isinstance(one, fields.IdField))
         ]
 
     def tool(self, name: str, one: forms.Field) -> Tool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from kalata.country.models import Contest, Station, Unit
 from kalata.country.services import fold
 from kalata.results import shown
 from kalata.results.access import contest_for, place_of, reads, station_for
+from kalata.results.listings import SORTS, STATIONS
 from kalata.results.pages.frame import shared, trail
 from kalata.results.queries import board as boards
 from kalata.results.queries import public_ledger, published, told
@@ -31,42 +33,42 @@ class Place(edge.Edge):
     zone = fields.IdField()
 
 
-SORTS = ("code", "inscrits", "votants", "participation", "exprimes")
+class StationRows(Sequence[dict[str, Any]]):
+    """Rows of a board in an order; one is made only when it is read."""
+
+    def __init__(self, board: Board, rows: Any) -> None:
+        self.board, self.rows = board, rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return StationRows(self.board, self.rows[at])
+        return station_row(self.board, int(self.rows[at]))
 
 
-class StationList(edge.Edge):
-    """What narrows and orders a list of stations."""
+def station_page(
+    request: HttpRequest, board: Board, unit: Unit | None, units: list[Unit] | None = None
+) -> dict[str, Any]:
+    """A page of stations: filter by words, area, standing, finding; sort; 50 a page. units: areas to choose among."""
 
-    q = fields.TextField()
-    etat = fields.ChoiceField([str(int(s)) for s in Situation])
-    constat = fields.ChoiceField([c.code for c in check_rules.CHECKS])
-    tri = fields.ChoiceField([*SORTS, *(f"-{s}" for s in SORTS)])
+    def rows(asked: Any) -> StationRows:
+        found = board.rows_in(unit) if unit else np.arange(len(board.table))
+        if asked.etat:
+            found = found[board.situation[found] == int(asked.etat)]
+        if asked.constat in board.flags:
+            found = found[board.flags[asked.constat][found]]
+        if asked.q:
+            wanted, keys = fold(asked.q), board.frame.search
+            found = np.array([r for r in found.tolist() if wanted in keys[r]], np.int64)
+        return StationRows(board, sorted_rows(board, found, asked.tri or ""))
 
-
-def station_page(request: HttpRequest, board: Board, unit: Unit | None) -> dict[str, Any]:
-    """A page of stations: filter by words, area, standing, finding; sort; 50 a page."""
-    asked = edge.asked(request, StationList)
-    rows = board.rows_in(unit) if unit else np.arange(len(board.table))
-    text, standing, code = asked.q, asked.etat, asked.constat
-    if standing:
-        rows = rows[board.situation[rows] == int(standing)]
-    if code in board.flags:
-        rows = rows[board.flags[code][rows]]
-    if text:
-        wanted = fold(text)
-        keys = board.frame.search
-        rows = np.array([r for r in rows.tolist() if wanted in keys[r]], np.int64)
-    rows = sorted_rows(board, rows, asked.tri)
-    page = edge.paged(request, rows, 50)
-    return {
-        "page": page,
-        "stations": [station_row(board, int(r)) for r in page],
-        "q": text,
-        "standing": standing,
-        "finding": code,
-        "standings": [(str(int(s)), label) for s, label in SITUATION_LABELS.items()],
-        "findings": [(c, check_rules.BY_CODE[c].formula) for c in sorted(board.flags) if board.flags[c].any()],
-    }
+    raised = [c for c in sorted(board.flags) if board.flags[c].any()]
+    options: dict[str, Any] = {"constat": lambda: ((c, c) for c in raised)}
+    if units:
+        options["zone"] = lambda: ((u.pk, u.name) for u in units)
+    return {"list": STATIONS.read(request, rows, options=options)}
 
 
 def sorted_rows(board: Board, rows: Any, key: str) -> Any:
@@ -133,8 +135,7 @@ def stations(request: HttpRequest, code: str) -> HttpResponse:
         "results/stations.html",
         {
             **shared(request, board, unit),
-            **station_page(request, board, unit),
-            "units": units,
+            **station_page(request, board, unit, units),
             "crumbs": trail(found, None, ("", _t("Bureaux"))),
         },
     )
