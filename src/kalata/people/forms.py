@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kalata.country.models import Contest
-from kalata.country.queries import territories
+from kalata.country.pickers import TerritoryField
 from kalata.people.services import pack_roles
 from kalata.people.tokens import LONGEST_DAYS
 from kalata.ui import edge, fields
@@ -32,7 +32,9 @@ class PersonForm(edge.Edge):
 
 class MandateForm(edge.Edge):
     role = forms.ChoiceField(label=_("Rôle"))
-    unit: Any = forms.ModelChoiceField(None, label=_("Territoire"), required=False, empty_label=_("tout le pays"))
+    unit = TerritoryField(
+        label=_("Territoire"), help_text=_("Son nom ou son code, à une faute près. Vide : tout le pays.")
+    )
     contest: Any = forms.ModelChoiceField(None, label=_("Pour un seul scrutin"), required=False, empty_label=_("tous"))
     starts = fields.DateField(label=_("Du"))
     ends = fields.DateField(label=_("Au"))
@@ -44,7 +46,6 @@ class MandateForm(edge.Edge):
         super().__init__(*args, **kwargs)
         key = "title_en" if lang == "en" else "title_fr"
         self.fields["role"].choices = [(k, r[key]) for k, r in pack_roles().items()]  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = territories()  # type: ignore[attr-defined]
         self.fields["contest"].queryset = Contest.objects.all()  # type: ignore[attr-defined]
 
 
