@@ -85,7 +85,10 @@ def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(admini
     pdf = activation_pdf(
         sheets,
         "https://exemple.test/compte/activer/",
-        dict.fromkeys(("notice", "title", "l_name", "l_role", "l_place", "l_user", "l_code"), "Étiquette ɛɔɲŋ"),
+        dict.fromkeys(
+            ("notice", "title", "l_name", "l_role", "l_place", "l_user", "l_code", "l_remains", "l_alone"),
+            "Étiquette ɛɔɲŋ",
+        ),
         ["Ouvrez {address}"],
     )
     assert pdf.startswith(b"%PDF")
