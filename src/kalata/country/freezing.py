@@ -1,7 +1,7 @@
 """From the first figure on, what gives figures their meaning is frozen: list, boxes, rules, rounds, constituencies, places.
 
 This room does not know figures: the room that does says, through `SOURCES`, since when a contest has some. The
-limits of the database (`results.models.limits`) refuse the same.
+limits of the database (`tally.models.limits`) refuse the same.
 """
 
 from __future__ import annotations
