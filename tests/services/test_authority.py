@@ -153,9 +153,12 @@ def test_a_file_left_to_the_worker_is_told_and_what_another_did_with_it_meanwhil
 ):
     one = bring(contest, supervisor, commit=False)
     late = Import.objects.get(pk=one.pk)
-    importing.send(one, "essai", supervisor)
+    committing.send(one, "essai", supervisor)
     assert [(a.actor, a.reason) for a in Act.objects.filter(kind="import.sent")] == [(supervisor.username, "essai")]
-    for act in (lambda: importing.discard(one=late, by=supervisor), lambda: importing.send(late, "encore", supervisor)):
+    for act in (
+        lambda: importing.discard(one=late, by=supervisor),
+        lambda: committing.send(late, "encore", supervisor),
+    ):
         with pytest.raises(importing.WrongState):
             act()
     assert committing.commit(one, by=supervisor).state == "committed"

@@ -95,6 +95,16 @@ def ask_or_commit(*, one: Import, reason: str, by: Person) -> Import | Approval:
     return commit(one, by=by)
 
 
+def send(one: Import, reason: str, by: Person) -> None:
+    """Leave the storing of a checked file to the worker, in the name of this person."""
+    states.write(
+        one, IMPORT, State.COMMITTING, lifecycle.Act(by=by.pk, right=RIGHT), reason=reason,
+        tells=lambda: record(
+            by=by, kind=kinds.IMPORT_SENT, subject=f"import:{one.pk}", reason=reason, after={"difference": one.difference}
+        ),
+    )  # fmt: skip
+
+
 @transaction.atomic
 def ask(*, one: Import, reason: str, by: Person) -> Approval:
     """Ask a second person to store exactly the difference that the dry run showed."""

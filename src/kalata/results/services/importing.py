@@ -190,16 +190,6 @@ def hand_over(one: Import) -> None:
     states.derive(one, IMPORT, State.CHECKING)
 
 
-def send(one: Import, reason: str, by: Person) -> None:
-    """Leave the storing of a checked file to the worker, in the name of this person."""
-    states.write(
-        one, IMPORT, State.COMMITTING, lifecycle.Act(by=by.pk, right=RIGHT), reason=reason,
-        tells=lambda: record(
-            by=by, kind=kinds.IMPORT_SENT, subject=f"import:{one.pk}", reason=reason, after={"difference": one.difference}
-        ),
-    )  # fmt: skip
-
-
 def dry_run(one: Import) -> Import:
     """Read, check and compare with what is held; store nothing but the report and the exact difference."""
     if State(one.state) not in TRIED:

@@ -183,7 +183,7 @@ def import_act(request: HttpRequest, one: Import) -> HttpResponse:
             committing.ask_or_commit(one=one, reason=reason, by=person(request))
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
         else:
-            importing.send(one, reason, person(request))
+            committing.send(one, reason, person(request))
             commit_file.enqueue(one.pk, person(request).pk)
     elif act == "discard" and one.state != "committed":
         importing.discard(one=one, by=person(request))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kalata.lifecycle import Need, Stand, Table, declare, need, step
+from kalata.lifecycle import Need, Stand, Table, declare, need, step, ways_out
 from kalata.people.rules.shown import PageMoved
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -137,3 +137,5 @@ SITTING = declare(Table(
     illegal=lambda table, one, to: NoChange(start=LABELS[one.state], to=LABELS.get(to, to[:12])),
     stale=lambda table, one, to: PageMoved(what=RECAP_OR_SUMS),
 ))  # fmt: skip
+NEXT: Mapping[str, tuple[State, ...]] = {s: tuple(one.to for one in ways_out(SITTING, s)) for s in State}
+"""Where a sitting may go from a state."""

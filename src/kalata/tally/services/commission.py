@@ -13,7 +13,6 @@ from django.utils import timezone
 from kalata import lifecycle, states
 from kalata.country.models import Contest, Unit
 from kalata.ledger.services import record
-from kalata.lifecycle import ways_out
 from kalata.people.models import Person
 from kalata.people.rules.shown import as_shown, mark
 from kalata.people.services import require
@@ -27,6 +26,7 @@ from kalata.tally import kinds
 from kalata.tally.models import Attendance, Explained, Member, Minute, Paper, Recap, Sitting
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NotYou, State
+from kalata.tally.rules.sittings import NEXT as NEXT
 from kalata.tally.rules.sittings import RECAP_OR_SUMS, RIGHT, SITTING, NoChange, Seated
 from kalata.tally.rules.sittings import NoRecap as NoRecap
 from kalata.tally.rules.sittings import NotOpen as NotOpen
@@ -42,8 +42,6 @@ from kalata.tally.services.quorum import TooFew as TooFew
 from kalata.tally.services.quorum import as_ruled, deliberating, least, seated, stated
 from kalata.text import gettext_noop as _
 
-NEXT: Mapping[str, tuple[Stage, ...]] = {s: tuple(one.to for one in ways_out(SITTING, s)) for s in Stage}
-"""Where a sitting may go from a state."""
 SIGNATURES = {"": _("pas encore"), "signed": _("a signé"), "refused": _("a refusé de signer"), "absent": _("absent")}
 KINDS = {
     "opened": _("ouverture"),
@@ -142,7 +140,7 @@ def note_members(
     """
     sitting = locked(sitting_id, by)
     if sitting.state == Stage.CLOSED:
-        raise NotOpen(state=_t(sitting.state))
+        raise NotOpen(state=STATES[sitting.state])
     recap = hash_of(sitting)
     for member in sitting.members.all():
         given = values.get(member.pk)
@@ -205,14 +203,10 @@ def attend(*, sitting_id: int, by: Person) -> None:
     """Note one's own presence, from one's own account. RES-460 where the sitting is closed. Once is enough."""
     sitting = locked(sitting_id, by)
     if sitting.state == Stage.CLOSED:
-        raise NotOpen(state=_t(sitting.state))
+        raise NotOpen(state=STATES[sitting.state])
     _row, made = Attendance.objects.get_or_create(sitting=sitting, person=by, defaults={"at": timezone.now()})
     if made:
         write(sitting, "present", by.username, by)
-
-
-def _t(state: str) -> str:
-    return STATES[state]
 
 
 @transaction.atomic
@@ -226,7 +220,7 @@ def change(*, sitting_id: int, to: str, by: Person, text: str = "", seen: str | 
     sitting = locked(sitting_id, by)
     start = Stage(sitting.state)
     if to not in NEXT[start]:
-        raise NoChange(start=_t(start), to=STATES.get(to, to[:12]))
+        raise NoChange(start=STATES[start], to=STATES.get(to, to[:12]))
     one, now = ready(sitting) if to == Stage.CLOSED else as_ruled(sitting), timezone.now()
     when = {Stage.CLOSED: {"closed_at": now}, Stage.OPEN: {} if sitting.opened_at else {"opened_at": now}}
     kind = {Stage.OPEN: "resumed" if start is Stage.SUSPENDED else "opened"}.get(Stage(to), to)
