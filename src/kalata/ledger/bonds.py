@@ -22,6 +22,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 SLICE = 400
+ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 BASELINE = "ledger.baseline"
 
 
@@ -84,7 +85,7 @@ def plain(value: Any) -> Any:
 
 
 def cells(values: Sequence[Any]) -> list[str]:
-    return [json.dumps(plain(v), sort_keys=True, separators=(",", ":"), ensure_ascii=False) for v in values]
+    return [str(v) if type(v) is int else ENCODE(plain(v)) for v in values]
 
 
 def line(number: int, values: Sequence[Any]) -> bytes:

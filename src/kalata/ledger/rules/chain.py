@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 GENESIS = "0" * 64
+ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def line(act: Mapping[str, object]) -> str:
     """One act as one canonical line: sorted keys, no spaces, UTF-8."""
-    return json.dumps(act, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return ENCODE(act)
 
 
 def seal(previous: str, acts: Iterable[Mapping[str, object]]) -> str:
