@@ -11,12 +11,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from kalata.deadlines import alerts, derogating, feeds, queries, services
-from kalata.deadlines.models import Fact, FeedEntry, Notice, Override
+from kalata.deadlines.models import Fact, FeedEntry, Override
 from kalata.deadlines.rules.derogations import NoBasis, WrongWay
 from kalata.deadlines.rules.lines import Kept
 from kalata.deadlines.rules.norms import UnknownEvent
 from kalata.evidence import store
 from kalata.ledger.models import Act
+from kalata.notices import mail as letters
+from kalata.notices.models import Notice, Receipt
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, NoReason
 from kalata.refusals import Forbidden
@@ -262,21 +264,37 @@ def test_an_assumption_is_for_feasibility_and_moves_no_date(calendar, supervisor
 
 
 # --- alerts -------------------------------------------------------------------------------
+RESULTS = "ML-PROV-RESULTS.1"
+
+
+def told(line=RESULTS, kind=""):
+    """Notices told of a line: their keys are calendar, line, kind, limit."""
+    return Notice.objects.filter(once__contains=f":{line}:{kind}").order_by("pk")
+
+
+def kinds_of(found):
+    return [key.split(":")[3] for key in found.values_list("once", flat=True)]
+
+
+def limits_of(found):
+    return {key.split(":", 4)[4] for key in found.values_list("once", flat=True)}
+
+
 def test_an_alert_is_said_once_at_each_distance_and_labelled_unverified(calendar, supervisor):
     limit = datetime(2027, 3, 6, tzinfo=UTC)  # the end of 5 March
-    line = "ML-PROV-RESULTS.1"
     for hours in (47, 46, 23, 3):
         alerts.refresh(limit - timedelta(hours=hours))
-    kinds = list(Notice.objects.filter(line=line).order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["48h", "24h", "4h"]
-    assert "[non vérifié]" in Notice.objects.filter(line=line).first().text_fr
-    assert "[unverified]" in Notice.objects.filter(line=line).first().text_en
+    assert kinds_of(told()) == ["48h", "24h", "4h"]
+    assert "[non vérifié]" in told().first().text_fr
+    assert "[unverified]" in told().first().text_en
 
 
 def test_a_limit_that_passes_unseen_is_late_and_one_that_is_recorded_is_not(calendar, supervisor):
     alerts.refresh(NOW)
-    assert Notice.objects.filter(line="ML-PROV-RESULTS.1", kind="late").count() == 1
+    assert told(kind="late").count() == 1 and told(kind="late").get().done_at is None
     happened(calendar, supervisor, "PROV_RESULTS", date(2027, 3, 4), time(20, 0))
+    alerts.refresh(NOW)
+    assert told(kind="late").get().done_at is not None
     legal = queries.legal(calendar)
     assert "ML-PROV-RESULTS.1" not in [d.line.key for d in alerts.late(calendar, legal, NOW)]
     assert legal.get("ML-PROV-RESULTS.1").check.kept is Kept.KEPT
@@ -298,23 +316,22 @@ def test_a_moved_limit_is_a_new_alert(calendar, supervisor):
         by=supervisor,
     )
     alerts.refresh(near + timedelta(days=1))
-    limits = set(Notice.objects.filter(line="ML-PROV-RESULTS.1", kind="24h").values_list("limit", flat=True))
-    assert limits == {"2027-03-05T24:00", "2027-03-06T24:00"}
+    assert limits_of(told(kind="24h")) == {"2027-03-05T24:00", "2027-03-06T24:00"}
 
 
 def test_those_who_follow_are_told_of_every_duty_that_moves(calendar, supervisor):
     happened(calendar, supervisor, "VOTE", date(2027, 3, 7), replaces=vote_of(calendar).pk, reason="report")
-    told = Notice.objects.filter(kind="moved", person=supervisor)
-    assert told.filter(line="ML-PROV-RESULTS.1", limit="2027-03-12T24:00").exists()
-    assert "au lieu du vendredi 5 mars 2027" in told.get(line="ML-PROV-RESULTS.1").text_fr
-    assert not told.filter(line="ML-REGISTER-REVISION").exists()
+    moved = told(kind="moved").filter(receipts__person=supervisor)
+    assert limits_of(moved) == {"2027-03-12T24:00"}
+    assert "au lieu du vendredi 5 mars 2027" in moved.get().text_fr
+    assert not told("ML-REGISTER-REVISION", "moved").exists()
 
 
 def test_nobody_who_does_not_follow_is_alerted_and_an_actor_filters(calendar, supervisor, publisher):
     services.follow(calendar=calendar, actor="candidat militaire", by_mail=False, by=publisher)
     alerts.refresh(datetime(2027, 3, 5, 23, tzinfo=UTC))
-    assert not Notice.objects.filter(person=publisher).exists()
-    assert Notice.objects.filter(person=supervisor).exists()
+    assert not Receipt.objects.filter(person=publisher).exists()
+    assert Receipt.objects.filter(person=supervisor).exists()
     services.unfollow(calendar=calendar, by=supervisor)
     Notice.objects.all().delete()
     assert alerts.refresh(datetime(2027, 3, 5, 23, tzinfo=UTC)) == 0
@@ -326,13 +343,13 @@ def test_mail_goes_once_to_those_who_asked_and_nowhere_when_not_configured(calen
     services.follow(calendar=calendar, actor="", by_mail=True, by=supervisor)
     alerts.refresh(datetime(2027, 3, 5, 23, tzinfo=UTC))
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
-    assert alerts.send_mail() == 0
+    assert letters.send() == 0
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
     mail.outbox = []
-    sent = alerts.send_mail()
+    sent = letters.send()
     assert sent == len(mail.outbox) > 0
     assert "unverified" in mail.outbox[0].body and f"/echeances/{calendar.code}/regle/" in mail.outbox[0].body
-    assert alerts.send_mail() == 0
+    assert letters.send() == 0
 
 
 def test_the_background_loop_runs_the_alerts(calendar, supervisor, monkeypatch):
@@ -344,7 +361,7 @@ def test_the_background_loop_runs_the_alerts(calendar, supervisor, monkeypatch):
     )  # fmt: skip
     monkeypatch.setattr("kalata.ledger.management.commands.sequencer.close_old_connections", lambda: None)
     call_command("sequencer", once=True)
-    assert Notice.objects.filter(line="ML-PROV-RESULTS.1").exists()
+    assert told().exists()
 
 
 # --- feed ---------------------------------------------------------------------------------

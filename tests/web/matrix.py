@@ -169,7 +169,7 @@ def targets(world: World) -> list[Target]:
         "results:profile_yaml": f"/resultats/gerer/profils/{ids['profile']}/profil.yaml",
         "results:setup": f"/resultats/gerer/{hidden}/", "results:start_import": f"/resultats/gerer/{hidden}/importer/",
         "tally:index": "/resultats/centralisation/", "deadlines:index": "/echeances/",
-        "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/",
+        "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/", "notices:list": "/avis/",
         "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
         "api:list_checks": "/api/checks", "api:list_contests": "/api/contests",
     }  # fmt: skip
@@ -324,7 +324,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("country:load", ""): said(pack="ml"),
     ("country:geographies", ""): lambda w, t: {"code": "g-x", "name": "G", "source": "s", "valid_from": "", "file": upload(b"code,name,level,parent\n")},
     ("country:geography", ""): lambda w, t: {"file": upload(b"{}", "o.json")},
-    ("deadlines:notices", ""): said(id="1"),
+    **{(page, act): said(**given) for page in ("deadlines:notices", "notices:list") for act, given in {"read": {"id": "1"}, "done": {"id": str(2**40)}, "mail": {"mail": "daily"}}.items()},
     ("deadlines:new", ""): lambda w, t: {"election": Election.objects.get(code="el-other").pk, "family": "presidential", "rounds": "2"},
     ("deadlines:follow", "follow"): said(acteur=""),
     ("deadlines:follow", "stop"): said(act="stop"),

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from kalata.deadlines import queries, services
-from kalata.deadlines.models import Assumption, Fact, Following, Notice
+from kalata.deadlines.models import Assumption, Fact, Following
 from kalata.ledger.models import Act
+from kalata.notices.models import Receipt
 from kalata.people.models import Approval
 from tests.conftest import decide_on_screen, make_person
 from tests.hostile.pictures import one_page
@@ -247,12 +248,12 @@ def test_notices_are_read_one_by_one_or_all(calendar, sign_in, supervisor):
 
     alerts.refresh(datetime(2027, 3, 5, 23, tzinfo=UTC))
     client = sign_in(supervisor)
-    first = Notice.objects.first()
+    first = Receipt.objects.first()
     assert client.get("/echeances/avis/").status_code == 200
-    client.post("/echeances/avis/", {"id": first.pk})
-    assert Notice.objects.filter(read_at=None).count() == Notice.objects.count() - 1
-    client.post("/echeances/avis/")
-    assert not Notice.objects.filter(read_at=None).exists()
+    client.post("/echeances/avis/", {"act": "read", "id": first.pk})
+    assert Receipt.objects.filter(read_at=None).count() == Receipt.objects.count() - 1
+    client.post("/avis/", {"act": "read"})
+    assert not Receipt.objects.filter(read_at=None).exists()
     assert "Tout marquer" not in client.get("/echeances/avis/").content.decode()
 
 

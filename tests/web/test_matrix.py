@@ -46,6 +46,7 @@ OWN_TO_EACH = (
     "tally:overview",
     "deadlines:index",
     "deadlines:notices",
+    "notices:list",
 )
 MANY = 40
 """Faults printed before the rest is only counted."""

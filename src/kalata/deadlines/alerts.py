@@ -1,31 +1,28 @@
-"""Alerts: what is due or late, said once to each person who follows, and by mail where configured.
+"""Alerts: what is due or late, told once to each person who follows, through the notification centre.
 
-The sequencer calls `refresh` every minute. A notice is unique by person, line, limit and distance,
-so a restart says nothing twice; a moved limit is a new notice.
+The sequencer calls `refresh` every minute. A notice is unique by line, limit and distance, so a restart says
+nothing twice; a moved limit is a new notice. A duty that was late and is recorded since is done in the centre too.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from kalata.deadlines import queries
-from kalata.deadlines.models import Calendar, Following, Notice
+from kalata.deadlines import queries, topics
+from kalata.deadlines.models import Calendar, Following
 from kalata.deadlines.rules.changes import Moved
 from kalata.deadlines.rules.lines import Kept, LegalCalendar, Line, State
-from kalata.people.models import Person
+from kalata.notices import services as notices
+from kalata.notices.queries import told
+from kalata.notices.rules.topics import Topic
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
-log = logging.getLogger("kalata.deadlines")
 LATE = "late"
 MOVED = "moved"
 
@@ -79,13 +76,14 @@ def sentence(due: Due, hours: int | None) -> Message:
     return said
 
 
-def recipients(calendar: Calendar) -> list[tuple[Person, str]]:
-    """Who follows a calendar, and for which actor ("" for all)."""
-    rows = Following.objects.filter(calendar=calendar, person__is_active=True).select_related("person")
-    return [(r.person, r.actor.lower()) for r in rows]
+def recipients(calendar: Calendar) -> list[Following]:
+    """Who follows a calendar."""
+    return list(Following.objects.filter(calendar=calendar, person__is_active=True).select_related("person"))
 
 
-def wanted(due: Due, actor: str) -> bool:
+def wanted(due: Due, following: Following) -> bool:
+    """True where this duty is of the actor that is followed; no actor: of anybody."""
+    actor = following.actor.lower()
     return not actor or actor in f"{due.line.norm.who} {due.line.norm.to}".lower()
 
 
@@ -95,37 +93,49 @@ def stage(due: Due, distances: Sequence[int]) -> int | None:
     return min(reached) if reached else None
 
 
+def prefix_of(calendar: Calendar) -> str:
+    return f"deadlines:{calendar.code}:"
+
+
+def key_of(due: Due, kind: str) -> str:
+    """Under which key this alert is told once."""
+    assert due.line.limit is not None
+    return f"{prefix_of(due.calendar)}{due.line.key}:{kind}:{due.line.limit.iso()}"
+
+
+def say(due: Due, kind: str, said: Message, followers: Sequence[Following], known: set[tuple[str, int]]) -> int:
+    """Tell those of the followers who want it and have not been told. Returns how many."""
+    key = key_of(due, kind)
+    to = [f for f in followers if wanted(due, f) and (key, f.person_id) not in known]
+    if not to:
+        return 0
+    topic: Topic = {LATE: topics.LATE, MOVED: topics.MOVED}.get(kind, topics.NEAR)
+    return notices.tell(
+        topic, said, once=key, subject=f"calendar:{due.calendar.code}", due=due.at, to=[f.person for f in to],
+        href=f"/echeances/{due.calendar.code}/regle/{due.line.key}/",
+        by_mail=[f.person_id for f in to if f.by_mail],
+    )  # fmt: skip
+
+
 def refresh(now: datetime | None = None) -> int:
-    """Write the notices that are due at `now` (default: the clock). Returns how many are new."""
+    """Tell what is due at `now` (default: the clock). Returns how many persons learn something new."""
     now = now or timezone.now()
     distances = sorted(settings.ALERT_HOURS)
-    made: list[Notice] = []
+    made = 0
     for calendar in (
         Calendar.objects.select_related("election__pack").defer("election__pack__content").exclude(followers=None)
     ):
         followers = recipients(calendar)
         legal = queries.legal(calendar)
-        known = set(Notice.objects.filter(calendar=calendar).values_list("person_id", "line", "kind", "limit"))
+        known = told(prefix_of(calendar))
+        late_now = set()
         for due, kind, said in said_now(calendar, legal, now, distances):
-            assert due.line.limit is not None
-            limit = due.line.limit.iso()
-            for person, actor in followers:
-                if not wanted(due, actor) or (person.pk, due.line.key, kind, limit) in known:
-                    continue
-                made.append(
-                    Notice(
-                        person=person,
-                        calendar=calendar,
-                        line=due.line.key,
-                        kind=kind,
-                        limit=limit,
-                        due=due.at,
-                        text_fr=said.text("fr")[:500],
-                        text_en=said.text("en")[:500],
-                    )
-                )
-    Notice.objects.bulk_create(made, ignore_conflicts=True)
-    return len(made)
+            made += say(due, kind, said, followers, known)
+            if kind == LATE:
+                late_now.add(key_of(due, kind))
+        open_late = [key for key in notices.open_keys(prefix_of(calendar)) if f":{LATE}:" in key]
+        notices.settle(key for key in open_late if key not in late_now)
+    return made
 
 
 def said_now(
@@ -141,54 +151,11 @@ def said_now(
             yield due, f"{hours}h", sentence(due, hours)
 
 
-def send_mail(limit: int = 200) -> int:
-    """Send the notices of those who asked for mail; nothing where no mail is configured. Returns how many."""
-    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
-        return 0
-    by_mail = set(Following.objects.filter(by_mail=True).values_list("person_id", "calendar_id"))
-    waiting = [
-        n
-        for n in Notice.objects.filter(mailed_at__isnull=True, made_at__gt=timezone.now() - timedelta(days=2))
-        .exclude(person__email="")
-        .select_related("person", "calendar")[:limit]
-        if (n.person_id, n.calendar_id) in by_mail
-    ]
-    if not waiting:
-        return 0
-    sent = 0
-    connection = get_connection()
-    connection.open()
-    for notice in waiting:
-        try:
-            letter(notice, connection).send()
-        except (SMTPRecipientsRefused, ValueError) as problem:  # one bad address never holds up the others
-            log.error("mail to one address not sent: %s", type(problem).__name__)
-            continue
-        except OSError:
-            log.exception("mail not sent; the next round tries again")
-            break
-        Notice.objects.filter(pk=notice.pk).update(mailed_at=timezone.now())
-        sent += 1
-    connection.close()
-    return sent
-
-
-def letter(notice: Notice, connection: BaseEmailBackend) -> EmailMessage:
-    english = notice.person.language == "en"
-    text = notice.text_en if english else notice.text_fr
-    link = f"{settings.PUBLIC_ADDRESS}/echeances/{notice.calendar.code}/regle/{notice.line}/"
-    return EmailMessage(
-        subject=("Kalata: deadline" if english else "Kalata : échéance"),
-        body=f"{text}\n\n{link}\n",
-        to=[notice.person.email],
-        connection=connection,
-    )
-
-
 def tell_moved(calendar: Calendar, moved: Sequence[Moved]) -> int:
-    """Tell those who follow that dated duties have another date. Returns how many notices."""
+    """Tell those who follow that dated duties have another date. Returns how many learn something."""
     followers = recipients(calendar)
-    made = []
+    known = told(prefix_of(calendar))
+    made = 0
     for change in moved:
         line, before = change.after, change.before
         if line is None or before is None or not is_duty(line) or line.limit is None or before.limit == line.limit:
@@ -204,29 +171,9 @@ def tell_moved(calendar: Calendar, moved: Sequence[Moved]) -> int:
         if line.unverified:
             said = Message(_("[non vérifié] %(said)s"), {"said": said})
         due = Due(calendar, line, line.limit.bound, timedelta())
-        made += [
-            Notice(
-                person=person,
-                calendar=calendar,
-                line=line.key,
-                kind=MOVED,
-                limit=line.limit.iso(),
-                due=due.at,
-                text_fr=said.text("fr")[:500],
-                text_en=said.text("en")[:500],
-            )
-            for person, actor in followers
-            if wanted(due, actor)
-        ]
-    Notice.objects.bulk_create(made, ignore_conflicts=True)
-    return len(made)
+        made += say(due, MOVED, said, followers, known)
+    return made
 
 
 def breaches(legal: LegalCalendar) -> Iterable[Line]:
     return [line for line in legal.lines if line.check.kept is Kept.BREACHED]
-
-
-def mark_read(person: Person, ids: Sequence[int] | None = None) -> int:
-    """Mark notices as read: these, or all of them."""
-    found = Notice.objects.filter(person=person, read_at__isnull=True)
-    return (found.filter(pk__in=ids) if ids is not None else found).update(read_at=timezone.now())

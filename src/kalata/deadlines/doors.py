@@ -13,7 +13,7 @@ DEROGATES = held("deadlines.derogate")
 PAGES: tuple[Page, ...] = (
     page("deadlines:index", "calendar"),
     page("deadlines:try", "calendar"),
-    page("deadlines:notices", "notice", SIGNED, acts={"": ()}),
+    page("deadlines:notices", "notice", SIGNED, acts={"read": (), "done": (), "mail": ()}),
     page("deadlines:new", "calendar", SIGNED, RECORDS, acts={"": ()}),
     page("deadlines:calendar", "calendar", SEEN),
     page("deadlines:ics", "calendar", SEEN),

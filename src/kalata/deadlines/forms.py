@@ -108,12 +108,6 @@ class StopForm(edge.Edge):
     act = "stop"
 
 
-class ReadForm(edge.Edge):
-    """The notices that were read; all of them where none is named."""
-
-    id = fields.ManyField(fields.IdField(), most=1_000)
-
-
 class Replaces(edge.Edge):
     """The record that a form corrects."""
 
@@ -158,10 +152,6 @@ class Received(edge.Edge):
 class Feed(edge.Edge):
     langue = fields.ChoiceField(("fr", "en", "bm"))
     acteur = fields.TextField()
-
-
-class NoticeList(edge.Edge):
-    etat = fields.ChoiceField(("unread", "all"), initial="unread")
 
 
 class DerogationForm(edge.Edge):

@@ -1,4 +1,4 @@
-"""What is kept of legal time: calendars, recorded events, derogations, assumptions, notices.
+"""What is kept of legal time: calendars, recorded events, derogations, assumptions.
 
 Nothing is overwritten: a corrected event or derogation is a new row that points at the old one.
 """
@@ -129,31 +129,6 @@ class Following(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.calendar_id}"
-
-
-class Notice(models.Model):
-    """One alert to one person: a limit that comes near, that has passed, or that has moved."""
-
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="notices")
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="notices")
-    line = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12)
-    limit = models.CharField(max_length=20)
-    due = models.DateTimeField()
-    text_fr = models.CharField(max_length=500)
-    text_en = models.CharField(max_length=500)
-    made_at = models.DateTimeField(auto_now_add=True)
-    read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "calendar", "line", "kind", "limit"], name="notice_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.line} {self.kind}"
 
 
 class FeedEntry(models.Model):

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from kalata.country.models import PackVersion
 from kalata.country.rules.pack import Pack
 from kalata.deadlines.holidays import days_off_of
-from kalata.deadlines.models import Assumption, Calendar, Fact, Notice, Override
+from kalata.deadlines.models import Assumption, Calendar, Fact, Override
 from kalata.deadlines.rules.calendar import build
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, WEEKDAYS, DaysOff
 from kalata.deadlines.rules.derogations import Derogates, Derogation
@@ -168,15 +168,6 @@ def given(
 def legal(calendar: Calendar, known: Given | None = None) -> LegalCalendar:
     """The calendar computed now from what is recorded: never stored, so never stale."""
     return build(book(calendar), calendar.family, known or given(calendar))
-
-
-def notices(person: Any, *, unread: bool = False) -> QuerySet[Notice]:
-    found = Notice.objects.filter(person_id=person.pk).select_related("calendar")
-    return found.filter(read_at__isnull=True) if unread else found
-
-
-def unread_count(person: Any) -> int:
-    return notices(person, unread=True).count()
 
 
 def calendars_of_contest(election_id: int, person: Any) -> QuerySet[Calendar]:

@@ -23,10 +23,6 @@ ROOM = Room(
     doors="kalata.deadlines.doors.PAGES",
     menu=(
         Entry(place=200, section="deadlines", label=_("Calendrier légal"), url="deadlines:index", public=True),
-        Entry(
-            place=1_000, section="notices", label=_("Avis"), url="deadlines:notices",
-            badge="kalata.deadlines.queries.unread_count",
-        ),
     ),
     home="kalata.deadlines.home.shown",
     commands=(
@@ -35,13 +31,12 @@ ROOM = Room(
             "legal time: compute, feasibility, calendar, explain (pure)",
         ),
     ),
-    chores=(Chore("kalata.deadlines.alerts.refresh", 60), Chore("kalata.deadlines.alerts.send_mail", 60)),
+    chores=(Chore("kalata.deadlines.alerts.refresh", 60),),
     documents=(Document("poster", _("affiche du calendrier"), "typst/poster.typ"),),
     kinds=(
         Kind("calendar", _("calendrier"), "deadlines.Calendar"),
         Kind("derogation", _("dérogation"), "deadlines.Override"),
         Kind("event", _("événement et sa pièce"), "deadlines.Fact"),
-        Kind("notice", _("avis"), "deadlines.Notice"),
     ),
     refusals=("kalata.deadlines.commands",),
 )  # fmt: skip

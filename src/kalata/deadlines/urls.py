@@ -2,12 +2,13 @@ from django.urls import path
 
 from kalata.deadlines import desk_views as desk
 from kalata.deadlines import views
+from kalata.notices.views import notices
 
 app_name = "deadlines"
 urlpatterns = [
     path("", views.index, name="index"),
     path("essayer/", views.try_rule, name="try"),
-    path("avis/", views.notices, name="notices"),
+    path("avis/", notices, name="notices"),
     path("nouveau/", desk.new, name="new"),
     path("<slug:code>/", views.calendar, name="calendar"),
     path("<slug:code>/calendrier.ics", views.ics, name="ics"),

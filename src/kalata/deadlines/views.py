@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from kalata.country.queries import latest_packs
 from kalata.deadlines import alerts, feeds, pages, queries, services
-from kalata.deadlines.forms import Feed, Filters, FollowForm, NoticeList, ReadForm, Received, StopForm, TryForm
+from kalata.deadlines.forms import Feed, Filters, FollowForm, Received, StopForm, TryForm
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.models import Calendar, Following
 from kalata.deadlines.rules.counting import compute
@@ -309,29 +309,6 @@ def tried(form: TryForm, tz: str) -> list[tuple[str, Reading, Judged | None, lis
 
 
 # --- alerts -------------------------------------------------------------------------------
-@login_required
-def notices(request: HttpRequest) -> HttpResponse:
-    """The notification centre: what came near, passed or moved; read once, kept."""
-    if request.method == "POST":
-        ids = edge.posted(request, ReadForm).id
-        alerts.mark_read(request.user, ids or None)  # type: ignore[arg-type]
-        return redirect("deadlines:notices")
-    only = edge.asked(request, NoticeList).etat
-    found = queries.notices(request.user, unread=only == "unread")
-    return render(
-        request,
-        "deadlines/notices.html",
-        {
-            "section": "notices",
-            "page": edge.paged(request, found, 30),
-            "only": only,
-            "followed": Following.objects.filter(person_id=request.user.pk or 0).select_related("calendar__election"),
-            "english": lang() == "en",
-            "crumbs": [("/echeances/", _t("Calendrier légal")), ("", _t("Avis"))],
-        },
-    )
-
-
 @login_required
 @require_POST
 def follow(request: HttpRequest, code: str) -> HttpResponse:

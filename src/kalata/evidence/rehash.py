@@ -10,11 +10,14 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
-from kalata.evidence import kinds, queries, store
+from kalata.evidence import kinds, queries, store, topics
 from kalata.evidence.models import Content
 from kalata.ledger.services import record
+from kalata.notices import services as notices
+from kalata.notices.rules.topics import Desk
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -22,6 +25,10 @@ AT_ONCE = 64 * 2**20
 """Bytes read in one turn: a minute apart, about 90 GiB a day."""
 ROWS = 400
 GRACE_S = 86_400
+KEEPERS = Desk("people.manage")
+"""Who is told of a file that changed: those who run the house; after some hours, those who read the ledger."""
+TOLD = _("Une pièce gardée (%(sha)s) %(fault)s : ne vous y fiez pas, et faites-la reprendre d’une sauvegarde.")
+FAULTS = {"missing": _("manque"), "altered": _("a changé")}
 ALARM = _(
     "%(n)d pièce(s) gardée(s) manquent ou ont changé, dont %(sha)s : ne vous y fiez pas. Prévenez l’exploitation (« kalata check »)."
 )
@@ -66,7 +73,22 @@ def looked_at(content: Content) -> str:
                 by=None, kind=kinds.EVIDENCE_DAMAGED if fault else kinds.EVIDENCE_SOUND, subject=f"content:{content.sha256}",
                 before={"fault": was}, after={"fault": fault, "records": queries.held_by(content)[:20]},
             )  # fmt: skip
+            tell(content, was)
     return fault
+
+
+def tell(content: Content, was: str) -> None:
+    """The keepers of the house learn a damage once, each time it appears; it is done when the file is sound again."""
+    key = f"evidence:{content.sha256}:"
+    if not content.fault:
+        notices.settle(notices.open_keys(key))
+    elif not was:
+        values = {"sha": content.sha256[:12], "fault": Message(FAULTS[content.fault])}
+        assert content.fault_at is not None
+        notices.tell(
+            topics.DAMAGED, Message(TOLD, values), once=f"{key}{content.fault_at:%Y%m%dT%H%M%S%f}",
+            subject=f"content:{content.sha256}", href=reverse("ledger:list"), desk=KEEPERS,
+        )  # fmt: skip
 
 
 def finish_destroyed(now_s: float) -> None:

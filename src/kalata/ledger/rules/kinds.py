@@ -30,7 +30,7 @@ SUBJECTS: dict[str, str] = {
     "account": _("compte"), "*": _("tout dossier"), "bag": _("sac ou enveloppe"), "calendar": _("calendrier"), "content": _("contenu d’une pièce"), "contest": _("scrutin"),
     "crosswalk": _("table de passage"), "database": _("base de données"), "election": _("élection"),
     "everybody": _("tout le monde"), "geography": _("découpage"), "house": _("la maison"), "import": _("fichier importé"),
-    "ledger": _("journal des actes"), "log": _("journal public"), "pack": _("pack"), "person": _("personne"),
+    "ledger": _("journal des actes"), "log": _("journal public"), "notice": _("avis"), "pack": _("pack"), "person": _("personne"),
     "persons": _("personnes"), "profile": _("profil d’import"), "sitting": _("séance"), "station": _("bureau"),
     "witness": _("témoin"),
 }  # fmt: skip

@@ -1,0 +1,56 @@
+"""What may be told: each topic is declared once, in the `topics.py` of the room that tells it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One kind of notice. icon, tone: as the house draws them. task: somebody has to do something, and says it is done.
+
+    settles: the room itself says when it is done (an event is recorded); nobody then says so by hand.
+    after, above: left undone that long, it is told to the holders of the right `above` over the same place.
+    """
+
+    code: str
+    title: str
+    icon: str = "clock"
+    tone: str = "inf"
+    task: bool = False
+    settles: bool = False
+    after: timedelta | None = None
+    above: str = ""
+
+    def escalates(self, at: datetime) -> datetime | None:
+        """When a notice told at `at` goes up; None: never."""
+        return at + self.after if self.task and self.after is not None and self.above else None
+
+
+TOPICS: dict[str, Topic] = {}
+
+
+def topic(code: str, title: str, **how: object) -> Topic:
+    """Declare a topic; TypeError for a code that two rooms declare, or an escalation without its right or its delay."""
+    if code in TOPICS:
+        raise TypeError(f"{code} is declared twice")
+    made = Topic(code, title, **how)  # type: ignore[arg-type]
+    if bool(made.above) != (made.after is not None) or (made.above and not made.task):
+        raise TypeError(f"{code}: an escalation is a task with a delay and a right")
+    TOPICS[code] = made
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whoever holds `right` over a place (its units from the top; () the whole country), for a contest or for all."""
+
+    right: str
+    place: tuple[int, ...] = ()
+    contest: int | None = None
+
+
+def may_be_done(*, task: bool, settles: bool, done: bool) -> bool:
+    """True where a person may say that what a notice asks is done."""
+    return task and not settles and not done
