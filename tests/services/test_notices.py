@@ -55,14 +55,14 @@ def test_the_same_thing_is_told_a_person_a_single_time(supervisor, publisher):
 def test_a_desk_is_whoever_holds_the_right_over_the_place_and_nobody_beside(pack_version, regions):
     inside, above, beside = (
         make_person(name, "reception", unit=unit)
-        for name, unit in (("ici", regions["KAY"]), ("partout", None), ("ailleurs", regions["SEG"]))
+        for name, unit in (("ici", regions["ML-KAY"]), ("partout", None), ("ailleurs", regions["ML-SEG"]))
     )
-    assert tell(desk=Desk("results.receive", path(regions["KAY"]))) == 2
+    assert tell(desk=Desk("results.receive", path(regions["ML-KAY"]))) == 2
     assert [queries.unread_count(p) for p in (inside, above, beside)] == [1, 1, 0]
 
 
 def test_a_desk_of_the_whole_country_is_not_that_of_a_region(pack_version, regions):
-    part = make_person("ici", "reception", unit=regions["KAY"])
+    part = make_person("ici", "reception", unit=regions["ML-KAY"])
     assert tell(desk=Desk("results.receive")) == 0
     assert queries.unread_count(part) == 0
 
