@@ -120,3 +120,16 @@ CORPUS: list[Callable[[], bytes]] = [
     a_picture_as_wide_as_a_country, a_picture_that_unfolds, a_picture_cut_short, a_picture_with_a_novel, a_jpeg_with_a_program,
     a_jpeg_of_absurd_size, no_pdf_at_all, nested_objects,
 ]  # fmt: skip
+
+
+def plain_pdf() -> bytes:
+    """An honest document of one page."""
+    import io
+
+    import pypdfium2
+
+    out = io.BytesIO()
+    with pypdfium2.PdfDocument.new() as one:
+        one.new_page(200, 200)
+        one.save(out)
+    return out.getvalue()

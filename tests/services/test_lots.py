@@ -393,7 +393,8 @@ def test_the_commission_announces_opens_and_approves_by_its_pages_and_everybody_
     client.post(desk, {"act": "announce", "place": "", "promise": rules.promise(SECRET), "source": "trois dés"})
     made = LotAnnouncement.objects.get()
     values = {"act": "open", "announcement": made.pk, "secret": SECRET, "number": NUMBER, "document": "PV n° 7"}
-    assert client.post(desk, values).status_code == 302
+    assert client.post(desk, values).status_code == 409  # without the mark of the page that was read
+    assert client.post(desk, {**values, "seen": lots.page_mark(made)}).status_code == 302
     client = sign_in(rapporteur)
     approval = Approval.objects.get(kind="results.lots")
     page = client.get(f"/personnes/approbations/{approval.pk}/").content.decode()

@@ -20,6 +20,7 @@ from kalata.tally.rules.lifecycle import State as S
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
 from tests.conftest import make_person
+from tests.hostile.pictures import plain_pdf
 from tests.services.test_tally import GOOD, a_picture, desk, entered, register, typed, validated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,7 @@ def test_the_outcome_declared_is_the_one_everybody_reads(half, desk, supervisor,
     shown, whole = boards.board(public).outcome, boards.board(fresh(half)).outcome
     assert (shown.status, shown.options) != (whole.status, whole.options)
     request = announcing.ask_declaration(
-        contest=fresh(half), stage="provisional", content=b"%PDF-1.4\n%%EOF", act="a", by=supervisor
+        contest=fresh(half), stage="provisional", content=plain_pdf(), act="a", by=supervisor
     )
     said = json.dumps(outcome_record(shown), sort_keys=True, ensure_ascii=False)
     assert request.payload["outcome"] == hashlib.sha256(said.encode()).hexdigest() == request.facts["outcome"]
@@ -149,9 +150,7 @@ def test_a_declaration_falls_when_a_public_figure_moves_and_not_when_another_pap
     supervisor,
     publisher,
 ):
-    request = announcing.ask_declaration(
-        contest=half, stage="provisional", content=b"%PDF-1.4\n%%EOF", act="a", by=supervisor
-    )
+    request = announcing.ask_declaration(contest=half, stage="provisional", content=plain_pdf(), act="a", by=supervisor)
     another(half, desk, GOOD, "SEG-002")
     assert approving.picture_of(request).digest() == request.sha256
     approved(publishing.ask_batch(contest=fresh(half), document="d2", note="", by=supervisor), publisher)

@@ -21,6 +21,7 @@ from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Out
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
 from kalata.transparency.rules.merkle import check_consistency
+from tests.hostile.pictures import plain_pdf
 
 pytestmark = pytest.mark.django_db
 PHRASE = keys.joined("quatre mots au hasard", "et quatre autres mots")
@@ -375,7 +376,7 @@ def test_a_house_key_is_not_a_witness_key():
 
 
 # --- declarations ---------------------------------------------------------------------------------
-PDF = b"%PDF-1.4 an act"
+PDF = plain_pdf()
 
 
 def test_a_declaration_enters_the_log_by_two_persons_and_rests_on_the_national_total(published, supervisor, publisher):
