@@ -180,7 +180,11 @@ def pages(folder: Path) -> int:
                 client = Client()
                 client.get(f"/langue/{language}/")
                 if person is not None:
-                    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+                    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+                    if client.get("/compte/").status_code != 200:
+                        raise SystemExit(
+                            f"{person.username} is not signed in: the snapshot would show the public's pages"
+                        )
                 target = folder / (f"{person.username}" if person else f"public-{language}")
                 target.mkdir(parents=True, exist_ok=True)
                 for address, lines in walk(client, "/"):
