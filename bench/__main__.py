@@ -19,6 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.lines import line, not_measured
+
 SHARED = Path(os.environ.get("KALATA_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
 MEXICO = SHARED / "results" / "mexico-2012-presidential" / "stations.csv.gz"
 PROFILE = Path(__file__).resolve().parents[1] / "tests" / "profiles" / "mexico-2012.yaml"
@@ -26,18 +28,6 @@ DUCK = """
 import duckdb, sys
 duckdb.connect().execute(f"select edo_id, distrito_fed_12, count(*), sum(pri_pvem), sum(pan), sum(panal), sum(prd_pt_mc), sum(otros), sum(total), sum(ln) from read_csv('{sys.argv[1]}') group by all").fetchall()
 """
-
-
-not_measured: list[str] = []
-
-
-def line(what: str, got: str, goal: str, held: bool | None = None, *, of: int | None = None, least: int = 1) -> None:
-    """One figure. of: how many things it was measured on; fewer than `least` and it says nothing about the goal."""
-    mark = {True: "held", False: "NOT HELD", None: ""}[held]
-    if of is not None and of < least:
-        mark = f"NOT MEASURED ({of} of {least} needed)"
-        not_measured.append(what)
-    print(f"{what:<68}{got:>22}   goal {goal:<26}{mark}", flush=True)
 
 
 def inside(*args: str) -> None:

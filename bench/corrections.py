@@ -15,7 +15,7 @@ def main() -> None:
     from django.test import Client
     from django.utils import timezone
 
-    from bench.__main__ import line
+    from bench.lines import line
     from kalata.country import packs
     from kalata.country import services as country
     from kalata.country.models import Contest, Station, Unit

@@ -10,7 +10,7 @@ import django
 
 
 def main() -> None:
-    from bench.__main__ import line, not_measured
+    from bench.lines import line, not_measured
 
     django.setup()
     from kalata.country.models import Contest

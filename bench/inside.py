@@ -18,7 +18,7 @@ def peak() -> float:
 
 
 def main() -> None:
-    from bench.__main__ import line, not_measured
+    from bench.lines import line, not_measured
 
     django.setup()
     from django.core.management import call_command

@@ -133,6 +133,6 @@ def measure(line) -> None:
 
 
 if __name__ == "__main__":
-    from bench.__main__ import line
+    from bench.lines import line
 
     measure(line)

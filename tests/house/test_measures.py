@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from bench.__main__ import line, not_measured
+from bench.lines import line, not_measured
 from kalata.tally.rehearsal import commands, drill
 
 AUDIT = {
