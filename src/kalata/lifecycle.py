@@ -3,7 +3,7 @@
 A room writes one table a record kind, one line a step, as a jurist reads it. The kernel answers the same questions
 for every table: what leads on from here (`ways_out`), what stops this act (`may`), let it pass (`apply`). It knows no
 database: `kalata.states` writes the state, what changes with it and the act that tells it, all or nothing.
-Why no library: docs/decisions/0019.
+Why no library: docs/decisions/0019-life-cycles.md.
 """
 
 from __future__ import annotations
