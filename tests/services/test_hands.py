@@ -386,8 +386,8 @@ def test_a_paper_received_again_takes_new_pages(register, desk):  # noqa: F811
 def test_the_upgrade_counts_everybody_who_had_a_paper_before_it(register, desk, supervisor):  # noqa: F811
     import importlib
 
-    from django.apps import apps
     from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
 
     from kalata.ledger import locks
 
@@ -409,7 +409,8 @@ def test_the_upgrade_counts_everybody_who_had_a_paper_before_it(register, desk, 
         from kalata.ledger import limits
 
         limits.drop(cursor, connection.vendor, limits.DECLARED["results_hand_limit_one_desk"])
-    importlib.import_module("kalata.results.migrations.0009_hands").fill(apps, None)
+    of_its_day = MigrationLoader(connection).project_state([("results", "0009_hands")]).apps
+    importlib.import_module("kalata.results.migrations.0009_hands").fill(of_its_day, None)
     assert set(Hand.objects.values_list("paper", "person", "part", "desk")) == kept
     locks.install()
     assert locks.faults() == []
