@@ -80,3 +80,15 @@ def test_a_message_writes_its_values_in_the_language_of_the_reader():
     assert message.text("fr").startswith("A a le plus de voix (12\u202f345)") and message.text("en").startswith(
         "A has the most votes (12,345)"
     )
+
+
+def test_a_function_of_words_goes_by_a_name_that_the_extraction_knows():
+    from pathlib import Path
+
+    import kalata
+
+    known = {"_", "_t", "_gettext"}  # the last is the module of the standard library
+    aliased = re.compile(r"(?:import |, |^ +)(n?p?gettext\w*) as (\w+)", re.MULTILINE)
+    for path in Path(kalata.__file__).parent.rglob("*.py"):
+        names = {alias for _word, alias in aliased.findall(path.read_text(encoding="utf-8"))}
+        assert names <= known, f"{path}: {names - known} is not extracted"

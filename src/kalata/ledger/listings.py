@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import get_language, gettext_lazy
 
 from kalata.ledger import queries
 from kalata.ledger.rules.kinds import ANY, SUBJECTS, titled
@@ -20,13 +19,13 @@ from kalata.ui.lists import Listing
 class Narrow(edge.Edge):
     """What the reader of the ledger asks for."""
 
-    q = fields.TextField(label=_l("Objet, motif ou personne"))
-    genre = fields.TextField(label=_l("Acte"), most=60)
-    objet = fields.TextField(label=_l("Sur"), most=60)
+    q = fields.TextField(label=gettext_lazy("Objet, motif ou personne"))
+    genre = fields.TextField(label=gettext_lazy("Acte"), most=60)
+    objet = fields.TextField(label=gettext_lazy("Sur"), most=60)
     qui = fields.TextField(most=60)
-    du = fields.DateField(label=_l("Du"))
-    au = fields.DateField(label=_l("Au"))
-    perso = fields.FlagField(label=_l("données personnelles"))
+    du = fields.DateField(label=gettext_lazy("Du"))
+    au = fields.DateField(label=gettext_lazy("Au"))
+    perso = fields.FlagField(label=gettext_lazy("données personnelles"))
 
 
 def acts_kept() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from kalata.results.rules import checks
 from kalata.results.rules.coverage import SITUATION_LABELS, Situation
@@ -23,10 +23,10 @@ SORTS = ("code", "inscrits", "votants", "participation", "exprimes")
 class StationList(edge.Edge):
     """What narrows a list of stations."""
 
-    q = fields.TextField(label=_l("Nom ou code du bureau"))
-    zone = fields.IdField(label=_l("Zone"))
-    etat = fields.ChoiceField([(str(int(s)), SITUATION_LABELS[s]) for s in Situation], label=_l("État"))
-    constat = fields.ChoiceField([c.code for c in checks.CHECKS], label=_l("Constat"))
+    q = fields.TextField(label=gettext_lazy("Nom ou code du bureau"))
+    zone = fields.IdField(label=gettext_lazy("Zone"))
+    etat = fields.ChoiceField([(str(int(s)), SITUATION_LABELS[s]) for s in Situation], label=gettext_lazy("État"))
+    constat = fields.ChoiceField([c.code for c in checks.CHECKS], label=gettext_lazy("Constat"))
 
 
 def turnout(row: dict[str, Any]) -> Fraction | None:
@@ -41,6 +41,8 @@ STATIONS = Listing(
     orders=dict.fromkeys(SORTS, ()),
     empty=_("Aucun bureau ne répond à cette recherche. Élargissez les filtres."),
     wide=True,
+    region=_("Tableau des bureaux"),
+    every=_("toutes"),
     files=False,
     marks=lambda s: {"station": s["code"], "situation": s["standing"]},
     columns=(

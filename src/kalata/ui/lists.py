@@ -72,6 +72,7 @@ class Listing:
     name: of its files. filters: an Edge whose labelled fields are drawn; hidden ones travel with the address.
     orders: word of the address -> fields of the query; a dash before the word turns them. order: where none is asked.
     options: name of a text filter -> the values it offers. counted: what its rows are, where their number is told.
+    region: the name of a wide table as a part of its page, where its title is already that of another.
     marks: what a row says of itself to a program (`data-…`), name -> value.
     """
 
@@ -86,6 +87,7 @@ class Listing:
     wide: bool = False
     files: bool = True
     every: str = _("tous")
+    region: str = ""
     counted: str = ""
     marks: Callable[[Any], Mapping[str, object]] | None = None
     options: Mapping[str, Options] = field(default_factory=dict)
