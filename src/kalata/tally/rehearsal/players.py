@@ -341,7 +341,8 @@ def publisher(night: Night, who: Visitor, seed: int) -> int:
     """At the end of the night, asks for the batch."""
     here = f"{night.base}lots/"
     page = who.get("batches page", here)
-    status, _text = who.post("batch", here, token_in(page), document="Acte de la commission", note="Premier lot")
+    given = {"document": "Acte de la commission", "note": "Premier lot", "seen": hidden_in(page, "seen")}
+    status, _text = who.post("batch", here, token_in(page), **given)
     return int(status in (302, 303))
 
 
