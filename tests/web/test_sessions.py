@@ -87,7 +87,8 @@ def test_a_refused_request_for_activation_changes_nothing_for_the_owner(administ
     here = session_of(supervisor)
     asked = accounts.ask_reissue(person=supervisor, reason="x", factors=True, by=administrator)
     people.decide_approval(approval_id=asked.pk, to=Decision.REFUSED, note="non", by=security_officer)
-    assert alive(here) and not AccountNotice.objects.exists() and Approval.objects.get().state == "refused"
+    assert alive(here) and Approval.objects.get().state == "refused"
+    assert [n.person_id for n in AccountNotice.objects.all()] == [administrator.pk]  # who asked is told
 
 
 # --- fixation, tabs, idle ------------------------------------------------------------------------------
