@@ -86,7 +86,7 @@ class Listing:
     size: int = 50
     wide: bool = False
     files: bool = True
-    every: str = _("tous")
+    every: str = _("Tous")
     region: str = ""
     counted: str = ""
     marks: Callable[[Any], Mapping[str, object]] | None = None
