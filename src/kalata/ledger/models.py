@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 
 from kalata.ledger.locks import AppendOnly
+from kalata.ledger.rules.kinds import KINDS
 
 
 class Act(models.Model):
@@ -34,6 +36,12 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind} {self.subject}"
+
+    @property
+    def title(self) -> str:
+        """What kind of act it is, in the reader's language; the code itself of a kind that no room declares any more."""
+        known = KINDS.get(self.kind)
+        return known.words(get_language() or "fr") if known else self.kind
 
     def line(self) -> dict[str, object]:
         """The act as it is sealed and exported."""

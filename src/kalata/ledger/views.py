@@ -9,12 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from kalata.ledger import kinds, queries
 from kalata.ledger.listings import ACTS, Narrow
 from kalata.ledger.rules.chain import line
-from kalata.ledger.rules.kinds import KINDS
 from kalata.ledger.services import read_of_personal_data
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
@@ -44,9 +42,6 @@ def acts(request: HttpRequest) -> HttpResponseBase:
         read_of_personal_data(by=by, kind=kinds.READ_LEDGER_EXPORT, subject=taken)
         return found.file()
     read_of_personal_data(by=by, kind=kinds.READ_LEDGER, subject=f"ledger?{edge.address(request)}"[:120])
-    lang = get_language() or "fr"
-    for act in found.page:
-        act.title = KINDS[act.kind].words(lang) if act.kind in KINDS else ""
     return render(
         request,
         "ledger/acts.html",

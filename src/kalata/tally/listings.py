@@ -24,7 +24,6 @@ PAPERS = Listing(
     filters=PaperList,
     orders={"since": ("since", "pk"), "code": ("station__code", "pk"), "etat": ("state", "since", "pk")},
     order=("since", "pk"),
-    every=_("Tous"),
     counted=_("procès-verbaux"),
     empty=_("Aucun procès-verbal ne répond à cette recherche."),
     options={"etat": lambda: ((s.value, label) for s, label in STATE_LABELS.items())},

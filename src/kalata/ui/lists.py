@@ -34,6 +34,8 @@ PRINTED = 1_000
 """Rows of one printed run; a longer list prints page by page."""
 FILES = tuple(out.TYPES)
 PRINT = "impression"
+EVERY = _("Tous")
+"""What a filter says where nothing is chosen."""
 Rows = Callable[[Any], Any]
 Options = Callable[[], Iterable[tuple[Any, Any]]]
 
@@ -54,6 +56,7 @@ class Tool:
     kind: str
     value: str
     options: Sequence[Option] = ()
+    every: str = EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Listing:
     name: of its files. filters: an Edge whose labelled fields are drawn; hidden ones travel with the address.
     orders: word of the address -> fields of the query; a dash before the word turns them. order: where none is asked.
     options: name of a text filter -> the values it offers. counted: what its rows are, where their number is told.
-    region: the name of a wide table as a part of its page, where its title is already that of another.
+    every: name of a filter -> its word for no choice, where "Tous" is not its gender. region: the name of a wide table as a part of its page, where its title is already that of another.
     marks: what a row says of itself to a program (`data-…`), name -> value.
     """
 
@@ -86,7 +89,7 @@ class Listing:
     size: int = 50
     wide: bool = False
     files: bool = True
-    every: str = _("Tous")
+    every: Mapping[str, str] = field(default_factory=dict)
     region: str = ""
     counted: str = ""
     marks: Callable[[Any], Mapping[str, object]] | None = None
@@ -197,7 +200,8 @@ class Shown:
             if isinstance(value, list) and len(value) > 1:
                 several = ", ".join(o.label for o in options if o.value in value)
                 options.insert(0, Option(text, several, chosen=True))
-            return Tool(name, str(one.label), "choice", text, options)
+            every = self.listing.every.get(name, EVERY)
+            return Tool(name, str(one.label), "choice", text, options, every)
         kind = (
             "date" if isinstance(one, fields.DateField) else "flag" if isinstance(one, fields.FlagField) else "search"
         )
