@@ -138,8 +138,7 @@ def test_signatures_and_encryption_come_from_one_library_and_from_named_parts_of
 
 REACHES = {
     "transparency/witnessing.py": "witnesses named by the keepers of the log",
-    "people/notices.py": "the mail server of the settings",
-    "notices/mail.py": "the mail server of the settings",
+    "letters.py": "the mail server of the settings",
     "tally/rehearsal/drill.py": "the house itself, in a rehearsal",
     "tally/rehearsal/players.py": "the house itself, in a rehearsal",
 }

@@ -15,8 +15,9 @@ from kalata.notices import mail as letters
 from kalata.notices import queries, services
 from kalata.notices.models import Notice, Receipt
 from kalata.notices.rules import topics
-from kalata.notices.rules.refusals import NothingToDo
+from kalata.notices.rules.refusals import NothingToDo, NotYourDesk
 from kalata.notices.rules.topics import Desk, Topic
+from kalata.people.models import Person
 from kalata.text import Message
 from tests.conftest import make_person
 
@@ -113,6 +114,21 @@ def test_nobody_does_or_reads_what_another_received(supervisor, publisher):
     assert queries.unread_count(supervisor) == 1
 
 
+def test_who_has_left_a_desk_does_not_say_done_for_those_who_hold_it(pack_version):
+    gone, here = make_person("parti", "reception"), make_person("reste", "reception")
+    tell(WORK, desk=Desk("results.receive"))
+    gone.mandates.update(revoked_at=timezone.now())
+    with pytest.raises(NotYourDesk):
+        services.done(Person.objects.get(pk=gone.pk), queries.mine(gone).get().pk)
+    assert queries.mine(here, queries.TODO).count() == 1
+
+
+def test_a_notice_of_a_room_that_left_the_house_is_still_shown(supervisor, sign_in, monkeypatch):
+    tell(WORK, to=[supervisor])
+    monkeypatch.delitem(topics.TOPICS, WORK.code)
+    assert "Ceci est arrivé." in sign_in(supervisor).get("/avis/").content.decode()
+
+
 def test_what_is_left_undone_goes_up_at_its_hour_once(pack_version):
     desk, chief = make_person("poste", "reception"), make_person("chef", "superviseur")
     start = timezone.now()
@@ -192,6 +208,16 @@ def test_letters_go_one_by_one_unless_a_person_chose_one_a_day_or_none(post, sup
     assert sorted(len(m.body.split("Fait")) - 1 for m in post.outbox) == [1, 1, 1, 3]
     assert {m.to[0] for m in post.outbox} == {supervisor.email, publisher.email}
     assert letters.send(now=noon) == 0
+
+
+def test_those_who_want_no_letter_and_those_who_wait_for_the_morning_hold_up_nobody(post, supervisor, publisher, administrator):  # fmt: skip
+    for person in (publisher, administrator, supervisor):
+        three(person)
+    services.choose_mail(publisher, "daily")
+    services.choose_mail(administrator, "never")
+    night = timezone.localtime().replace(hour=3, minute=0)
+    assert letters.send(limit=3, now=night) == 3
+    assert {m.to[0] for m in post.outbox} == {supervisor.email}
 
 
 @pytest.mark.parametrize(("hour", "minute", "sent"), [(6, 59, 0), (7, 0, 3), (7, 1, 3)])

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from kalata.notices.models import DAILY, NEVER, Preference, Receipt
+from kalata import letters
+from kalata.notices import models
+from kalata.notices.models import Preference, Receipt
 from kalata.people.models import Person
 
-log = logging.getLogger("kalata.notices")
 MORNING = 7
 """The hour, on the clock of the house, from which the letter of the day goes out."""
 STALE = timedelta(days=2)
@@ -24,55 +22,42 @@ STALE = timedelta(days=2)
 
 def send(limit: int = 200, now: datetime | None = None) -> int:
     """Send what waits. Returns how many notices were sent; called every minute."""
-    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+    if not letters.configured():
         return 0
     now = now or timezone.now()
-    waiting = Receipt.objects.filter(mailed_at=None, by_mail=True, at__gt=now - STALE).exclude(person__email="")
-    chosen = dict(Preference.objects.values_list("person_id", "mail"))
-    letters: list[list[Receipt]] = []
-    daily: dict[int, list[Receipt]] = defaultdict(list)
-    for one in waiting.select_related("person", "notice").order_by("pk")[: limit * 5]:
-        match chosen.get(one.person_id):
-            case "never":
-                continue
-            case "daily":
-                daily[one.person_id].append(one)
-            case _:
-                letters.append([one])
-    letters += [held for held in daily.values() if morning(held, now)]
-    return post(letters[:limit], now)
-
-
-def morning(held: Sequence[Receipt], now: datetime) -> bool:
-    """True where the letter of the day is due: past the hour, and none sent today."""
-    local = timezone.localtime(now)
-    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    sent = Receipt.objects.filter(person_id=held[0].person_id, mailed_at__gte=start).exists()
-    return local.hour >= MORNING and not sent
-
-
-def post(letters: Sequence[Sequence[Receipt]], now: datetime) -> int:
-    if not letters:
-        return 0
+    waiting = (
+        Receipt.objects.filter(mailed_at=None, by_mail=True, at__gt=now - STALE)
+        .exclude(person__email="")
+        .select_related("person", "notice")
+        .order_by("pk")
+    )
+    chose = Preference.objects.filter(mail__in=[models.NEVER, models.DAILY]).values("person")
+    packets = [[one] for one in waiting.exclude(person__in=chose)[:limit]]
+    if timezone.localtime(now).hour >= MORNING:
+        packets += todays(waiting, now, limit)
     sent = 0
-    connection = get_connection()
-    connection.open()
-    for held in letters:
-        try:
-            letter(held[0].person, held, connection).send()
-        except (SMTPRecipientsRefused, ValueError) as problem:  # one bad address never holds up the others
-            log.error("mail to one address not sent: %s", type(problem).__name__)
-            continue
-        except OSError:
-            log.exception("mail not sent; the next round tries again")
-            break
-        Receipt.objects.filter(pk__in=[one.pk for one in held]).update(mailed_at=now)
-        sent += len(held)
-    connection.close()
+
+    def note(held: Sequence[Receipt]) -> None:
+        nonlocal sent
+        sent += Receipt.objects.filter(pk__in=[one.pk for one in held]).update(mailed_at=now)
+
+    letters.post(letter(held[0].person, held, note) for held in packets)
     return sent
 
 
-def letter(person: Person, held: Sequence[Receipt], connection: BaseEmailBackend) -> EmailMessage:
+def todays(waiting: QuerySet[Receipt], now: datetime, limit: int) -> list[list[Receipt]]:
+    """What waits of each person who takes one letter a day and had none today."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    served = Receipt.objects.filter(mailed_at__gte=midnight).values("person")
+    due = Preference.objects.filter(mail=models.DAILY).exclude(person__in=served)
+    persons = waiting.filter(person__in=due.values("person")).order_by("person").values("person").distinct()[:limit]
+    held: dict[int, list[Receipt]] = defaultdict(list)
+    for one in waiting.filter(person__in=[p["person"] for p in persons]):
+        held[one.person_id].append(one)
+    return list(held.values())
+
+
+def letter(person: Person, held: Sequence[Receipt], note: Callable[[Sequence[Receipt]], None]) -> letters.Letter:
     english = person.language == "en"
     texts = [
         f"{one.notice.text_en if english else one.notice.text_fr}\n\n{settings.PUBLIC_ADDRESS}{one.notice.href}\n"
@@ -82,7 +67,4 @@ def letter(person: Person, held: Sequence[Receipt], connection: BaseEmailBackend
         subject = "Kalata: notice" if english else "Kalata : avis"
     else:
         subject = f"Kalata: {len(held)} notices" if english else f"Kalata : {len(held)} avis"
-    return EmailMessage(subject=subject, body="\n".join(texts), to=[person.email], connection=connection)
-
-
-__all__ = ["DAILY", "NEVER", "send"]
+    return letters.Letter(person.email, subject, "\n".join(texts), lambda: note(held))

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from kalata.notices.models import EACH, Notice, Preference, Receipt
-from kalata.notices.rules.topics import TOPICS, Desk
+from kalata.notices.rules.topics import TOPICS, Desk, topic_of
 from kalata.people.models import Mandate, Person
 from kalata.people.queries import may
 
@@ -17,7 +17,7 @@ UNREAD, TODO, ALL = "unread", "todo", "all"
 
 def mine(person: Any, which: str = ALL) -> QuerySet[Receipt]:
     """The notices of a person, latest first: all, those not read, those that ask for something not done."""
-    found = Receipt.objects.filter(person_id=person.pk).select_related("notice", "notice__done_by")
+    found = Receipt.objects.filter(person_id=person.pk).select_related("notice", "notice__done_by", "person")
     if which == UNREAD:
         return found.filter(read_at=None)
     if which == TODO:
@@ -47,6 +47,13 @@ def holders(desk: Desk) -> list[Person]:
     )
     rows = Person.objects.filter(pk__in=given.values("person_id"), is_active=True).order_by("pk")
     return [p for p in rows if may(p, desk.right, place=desk.place, contest=desk.contest)]
+
+
+def still_holds(receipt: Receipt) -> bool:
+    """True where the person still stands where the notice found him: by name, at the desk, above it."""
+    notice = receipt.notice
+    right = {Receipt.DESK: notice.right, Receipt.ABOVE: topic_of(notice.topic).above}.get(receipt.why, "")
+    return not right or may(receipt.person, right, place=tuple(notice.place), contest=notice.contest_id)
 
 
 def open_desks() -> QuerySet[Notice]:

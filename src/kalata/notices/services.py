@@ -11,8 +11,8 @@ from django.utils import timezone
 from kalata.ledger.services import record
 from kalata.notices import kinds, queries
 from kalata.notices.models import Notice, Preference, Receipt
-from kalata.notices.rules.refusals import NothingToDo
-from kalata.notices.rules.topics import TOPICS, Desk, Topic, may_be_done
+from kalata.notices.rules.refusals import NothingToDo, NotYourDesk
+from kalata.notices.rules.topics import TOPICS, Desk, Topic, may_be_done, topic_of
 from kalata.people.models import Person
 from kalata.text import Message
 
@@ -79,10 +79,13 @@ def read(person: Person, ids: Sequence[int] | None = None) -> int:
 
 @transaction.atomic
 def done(person: Person, receipt_id: int) -> Notice:
-    """Say that what a notice asks is done: for everybody who has it. NTC-101 where it asks nothing, or no more."""
-    receipt = Receipt.objects.select_related("notice").get(pk=receipt_id, person=person)
+    """Say that what a notice asks is done: for everybody who has it. NTC-101 where it asks nothing, or no more;
+    NTC-102 of a desk that one has left."""
+    receipt = Receipt.objects.select_related("notice", "person").get(pk=receipt_id, person=person)
+    if not queries.still_holds(receipt):
+        raise NotYourDesk
     notice = Notice.objects.select_for_update().get(pk=receipt.notice_id)
-    topic = TOPICS[notice.topic]
+    topic = topic_of(notice.topic)
     if not may_be_done(task=topic.task, settles=topic.settles, done=notice.done_at is not None):
         raise NothingToDo
     notice.done_at, notice.done_by = timezone.now(), person
@@ -128,7 +131,7 @@ def escalate(now: datetime | None = None) -> int:
             notice = Notice.objects.select_for_update().get(pk=key)
             if notice.done_at is not None or notice.escalated_at is not None:
                 continue
-            above = TOPICS[notice.topic].above
+            above = topic_of(notice.topic).above
             persons = queries.holders(Desk(above, tuple(notice.place), notice.contest_id))
             if not persons:
                 continue

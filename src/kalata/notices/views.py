@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from kalata.notices import queries, services
 from kalata.notices.forms import DoneForm, MailForm, NoticeList, ReadForm
 from kalata.notices.models import MAIL, Receipt
-from kalata.notices.rules.topics import TOPICS, may_be_done
+from kalata.notices.rules.topics import may_be_done, topic_of
 from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
@@ -63,7 +63,7 @@ def acted(request: HttpRequest, person: Any) -> HttpResponse:
 
 def shown(one: Receipt) -> dict[str, Any]:
     """A line of the page."""
-    topic, notice = TOPICS[one.notice.topic], one.notice
+    topic, notice = topic_of(one.notice.topic), one.notice
     done = notice.done_at is not None
     return {
         "pk": one.pk,
@@ -78,5 +78,5 @@ def shown(one: Receipt) -> dict[str, Any]:
         "task": topic.task,
         "done_at": notice.done_at,
         "done_by": notice.done_by,
-        "doable": may_be_done(task=topic.task, settles=topic.settles, done=done),
+        "doable": may_be_done(task=topic.task, settles=topic.settles, done=done) and queries.still_holds(one),
     }

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
+from kalata import letters
 from kalata.people.models import AccountNotice, Person
 from kalata.people.rules.throttle import FREE
 from kalata.text import Message
 from kalata.text import gettext_noop as _
-
-log = logging.getLogger("kalata.people")
 
 SAYS = {
     "reissue": _(
@@ -70,30 +66,17 @@ def read_all(person: Person) -> None:
 
 def send_mail(limit: int = 100) -> int:
     """Send what was not yet sent to those whose address is known. Returns how many; called every minute."""
-    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+    if not letters.configured():
         return 0
     waiting = AccountNotice.objects.filter(mailed_at=None).exclude(person__email="").select_related("person")
-    rows = list(waiting.order_by("pk")[:limit])
-    if not rows:
-        return 0
-    sent = 0
-    connection = get_connection()
-    for one in rows:
-        english = one.person.language == "en"
-        letter = EmailMessage(
-            subject="Kalata: your account" if english else "Kalata : votre compte",
-            body=f"{one.text_en if english else one.text_fr}\n\n{settings.PUBLIC_ADDRESS}/compte/\n",
-            to=[one.person.email],
-            connection=connection,
-        )
-        try:
-            letter.send()
-        except (SMTPRecipientsRefused, ValueError) as problem:  # one bad address never holds up the others
-            log.error("mail to one address not sent: %s", type(problem).__name__)
-            continue
-        except OSError:
-            log.exception("mail not sent; the next round tries again")
-            break
-        AccountNotice.objects.filter(pk=one.pk).update(mailed_at=timezone.now())
-        sent += 1
-    return sent
+    return letters.post([letter(one) for one in waiting.order_by("pk")[:limit]])
+
+
+def letter(one: AccountNotice) -> letters.Letter:
+    english = one.person.language == "en"
+    return letters.Letter(
+        one.person.email,
+        "Kalata: your account" if english else "Kalata : votre compte",
+        f"{one.text_en if english else one.text_fr}\n\n{settings.PUBLIC_ADDRESS}/compte/\n",
+        lambda: AccountNotice.objects.filter(pk=one.pk).update(mailed_at=timezone.now()),
+    )

@@ -42,6 +42,11 @@ def topic(code: str, title: str, **how: object) -> Topic:
     return made
 
 
+def topic_of(code: str) -> Topic:
+    """The topic of a code; a plain one where its room is no longer in the house."""
+    return TOPICS.get(code) or Topic(code, code)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Whoever holds `right` over a place (its units from the top; () the whole country), for a contest or for all."""
