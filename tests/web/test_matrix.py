@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
@@ -119,7 +120,8 @@ class House(TestCase):
             mock.patch("typst.compile", compile_),
             mock.patch("kalata.urls.handler404", bare_404),
             mock.patch("kalata.ui.middleware.render", bare_refusal),
-            mock.patch("django.shortcuts.loader.render_to_string", self.drawn_page),
+            # the name in `shortcuts` alone: what a library imports of `template.loader` meanwhile would stay replaced
+            mock.patch("django.shortcuts.loader", SimpleNamespace(render_to_string=self.drawn_page)),
             mock.patch("kalata.deadlines.queries.legal", self.reckoned),
             mock.patch.object(logging.getLogger("kalata.refused"), "disabled", True),
         ):
