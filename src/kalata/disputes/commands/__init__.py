@@ -1,0 +1,26 @@
+"""`kalata disputes`: each command is imported when it is called, so that the pure ones start at once, without settings."""
+
+from __future__ import annotations
+
+import click
+
+from kalata import rooms
+
+COMMANDS: dict[str, str] = {}
+"""The word of each command, and where its click command is."""
+
+
+class Subcommands(click.Group):
+    """A group that knows its commands by name and loads the one that is asked."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        where = COMMANDS.get(name)
+        return rooms.load(where) if where else None
+
+
+@click.group(cls=Subcommands)
+def disputes() -> None:
+    """Petitions, decisions and what they change: materiality, recompute, gate, admissible, verify, sealing (pure)."""
