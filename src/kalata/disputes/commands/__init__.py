@@ -6,7 +6,9 @@ import click
 
 from kalata import rooms
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "draw": "kalata.disputes.commands.drawing.draw",
+}
 """The word of each command, and where its click command is."""
 
 
