@@ -8,6 +8,9 @@ from kalata import rooms
 
 COMMANDS: dict[str, str] = {
     "draw": "kalata.disputes.commands.drawing.draw",
+    "keygen": "kalata.disputes.commands.sealing.keygen",
+    "seal": "kalata.disputes.commands.sealing.seal",
+    "unseal": "kalata.disputes.commands.sealing.unseal",
 }
 """The word of each command, and where its click command is."""
 
