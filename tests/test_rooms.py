@@ -33,7 +33,7 @@ def test_everything_a_room_names_is_there(room):
             assert reverse(kind.url, args=[1])
     home = Path(importlib.import_module(room.package).__file__).parent
     for document in room.documents:
-        assert (home / document.template).is_file(), document.template
+        assert (home / document.template).is_file() or not document.template, document.template
     held = {right for entry in room.menu for right in entry.rights} | {r for b in room.bodies for r in b.rights}
     assert held <= set(rooms.rights())
 
@@ -47,9 +47,11 @@ def test_rooms_come_after_those_they_lean_on_and_each_has_its_place():
 def test_every_template_of_a_document_is_declared():
     """A file of the typesetter that is no part of another is a paper that the room makes."""
     for folder in HOUSE.glob("*/typst"):
+        if folder.parent.name == "documents":
+            continue  # what templates share is no paper
         room = next(r for r in ROOMS if r.package == f"kalata.{folder.parent.name}")
-        pages = {f"typst/{p.name}" for p in folder.glob("*.typ") if p.name != "common.typ"}
-        assert pages == {d.template for d in room.documents}
+        pages = {f"typst/{p.name}" for p in folder.glob("*.typ")}
+        assert pages == {d.template for d in room.documents} - {""}
 
 
 def test_the_lines_of_kalata_check_stand_in_their_order():

@@ -119,11 +119,16 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper the room makes: its word, its title, the file of its template in the package."""
+    """A paper the room makes: its word, its title, the file of its template in the package ("": one made of blocks).
+
+    made_from: the kind of record it is of. staff: the page of the register answers for it to who is signed in alone.
+    """
 
     key: str
     title: str
-    template: str
+    template: str = ""
+    made_from: str = ""
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +339,7 @@ def claims(room: Room) -> Iterator[str]:
     yield from (f"section {one.section}" for one in room.menu)
     yield from (f"kind {one.key}" for one in room.kinds)
     yield from (f"right {one.key}" for one in room.rights)
+    yield from (f"document {one.key}" for one in room.documents)
 
 
 def listed(packages: Iterable[str]) -> tuple[Room, ...]:

@@ -1,8 +1,16 @@
-"""Papers at the doorway: the typesetter and what its templates share, no page of its own."""
+"""Papers at the doorway: the typesetter, the register of what was issued, the page that answers who holds a paper."""
 
 from __future__ import annotations
 
-from kalata.rooms import Room
+from kalata.rooms import Kind, Room, Urls
 from kalata.text import gettext_noop as _
 
-ROOM = Room(package="kalata.documents", title=_("Documents"), order=60)
+ROOM = Room(
+    package="kalata.documents",
+    title=_("Documents"),
+    order=260,
+    urls=(Urls("documents/", "kalata.documents.urls", personal=True),),
+    doors="kalata.documents.doors.PAGES",
+    kinds=(Kind("document", _("document émis"), "documents.IssuedDocument"),),
+    refusals=("kalata.documents.rules.references",),
+)

@@ -1,15 +1,28 @@
-"""A template of the typesetter with its data, as PDF: what every printed paper goes through."""
+"""A template of the typesetter with its data, as PDF: what every printed paper goes through.
+
+Only the fonts of this folder and those inside the typesetter are used: the same paper, to the byte, on any machine.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import typst
 
-COMMON = Path(__file__).parent / "typst" / "common.typ"
+from kalata.documents.rules.content import written
+
+HERE = Path(__file__).parent
+COMMON = HERE / "typst" / "common.typ"
+SHARED = tuple(HERE / "typst" / name for name in ("common.typ", "frame.typ", "blocks.typ"))
+FONTS = HERE / "fonts"
+STANDARDS = ("a-2a", "ua-1")
+"""PDF/A-2a and PDF/UA-1: kept for long, read aloud by a screen reader."""
+NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+ROUNDS = 40
 
 
 def compiled(template: Path, data: Mapping[str, Any], beside: Mapping[str, bytes] | None = None) -> bytes:
@@ -17,10 +30,40 @@ def compiled(template: Path, data: Mapping[str, Any], beside: Mapping[str, bytes
 
     The typesetter sees these files alone: no other file of the machine, no network.
     """
-    files = {
+    return pdf_of(files_of(template, data, beside))
+
+
+def accessible(template: Path, data: Mapping[str, Any], beside: Mapping[str, bytes] | None = None) -> bytes:
+    """The same, tagged and fit for archives (`STANDARDS`). A sign that no font has is written as its number, [U+4E2D]."""
+    for _round in range(ROUNDS):
+        try:
+            return pdf_of(files_of(template, data, beside), STANDARDS)
+        except typst.TypstError as fault:
+            lacking = {sign for text in NO_GLYPH.findall(str(fault)) for sign in text}
+            if not lacking:
+                raise
+            data = without(data, lacking)
+    raise ValueError("the typesetter lacks more signs than it names")
+
+
+def without(value: Any, lacking: set[str]) -> Any:
+    """The same data with these signs written as their numbers."""
+    if isinstance(value, str):
+        return "".join(written(sign) if sign in lacking else sign for sign in value)
+    if isinstance(value, Mapping):
+        return {k: without(v, lacking) for k, v in value.items()}
+    return [without(v, lacking) for v in value] if isinstance(value, list | tuple) else value
+
+
+def files_of(template: Path, data: Mapping[str, Any], beside: Mapping[str, bytes] | None) -> dict[str, bytes]:
+    return {
         **(beside or {}),
+        **{path.name: path.read_bytes() for path in SHARED},
         "main.typ": template.read_bytes(),
-        "common.typ": COMMON.read_bytes(),
         "data.json": json.dumps(data, ensure_ascii=False).encode(),
     }
-    return bytes(typst.compile(files, format="pdf"))  # type: ignore[call-overload]
+
+
+def pdf_of(files: Mapping[str, bytes], standards: tuple[str, ...] = ()) -> bytes:
+    how = {"pdf_standards": list(standards)} if standards else {}
+    return bytes(typst.compile(dict(files), format="pdf", font_paths=[str(FONTS)], ignore_system_fonts=True, **how))  # type: ignore[call-overload]

@@ -343,6 +343,9 @@ HEAD: Mapping[str, Field] = {
     "timezone": req(),
     "money": tables("code name_fr name_en decimals", required=True),
     "default_geography": ref("geographies", True),
+    "state_fr": T,
+    "state_en": T,
+    "motto": T,
     "note_fr": T,
     "note_en": T,
 }

@@ -1,0 +1,154 @@
+"""From a declared paper and its values to a PDF: head, foot, fingerprint and square, the same on every paper of the house."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.utils import timezone
+from pypdfium2 import PdfDocument
+
+from kalata import rooms
+from kalata.documents import typeset
+from kalata.documents.rules import content
+from kalata.documents.rules.references import Reference
+from kalata.text import gettext_noop as _
+from kalata.text import long_date, translate
+
+MOST_PAGES = 600
+"""Pages whose code is printed; a longer paper bears its fingerprint on every page all the same."""
+EXERCISE = _("EXERCICE : sans valeur électorale")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What opens a paper. about: of what it is; number: that of the record itself (of a ruling, of a petition)."""
+
+    title: str
+    country: str = ""
+    motto: str = ""
+    body: str = ""
+    desk: str = ""
+    number: str = ""
+    about: str = ""
+    exercise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is printed: a declared paper, its head and plain values, in a language. beside: pictures that it shows."""
+
+    kind: str
+    head: Head
+    data: Mapping[str, Any]
+    lang: str
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    def says(self) -> dict[str, Any]:
+        """All that it says, as plain values; NotPlain where it is not so."""
+        head = {name: getattr(self.head, name) for name in Head.__slots__}
+        pictures = {name: content.digest(body.hex()) for name, body in self.beside.items()}
+        said = content.plain({"head": head, "data": self.data}, self.kind)
+        return {**said, "kind": self.kind, "lang": self.lang, "beside": pictures}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the register adds to a paper when it is issued."""
+
+    reference: Reference
+    version: int
+    at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A PDF and its pages."""
+
+    pdf: bytes
+    pages: int
+
+
+def issued(paper: Paper, stamp: Stamp) -> Rendered:
+    """The paper as it is issued. The same paper and stamp give the same bytes."""
+    say = say_in(paper.lang)
+    ref, version_said = str(stamp.reference), say(_("version %(n)s")) % {"n": stamp.version}
+    address = f"{settings.PUBLIC_ADDRESS}/documents/?reference={ref}&empreinte={stamp.digest}"
+    codes = [content.page_code(stamp.digest, n) for n in range(1, MOST_PAGES + 1)]
+    head = {
+        "reference": ref, "version": version_said, "digest": content.grouped(stamp.digest[: content.SHORT]),
+        "pages": codes, "draft": "", "mark": "", "square": True,
+    }  # fmt: skip
+    return made(paper, {**head, **dated(stamp.at, paper.lang)}, {"paper.svg": square(address)})
+
+
+def draft(paper: Paper, at: datetime | None = None) -> Rendered:
+    """The paper as it would be, marked across each page: it bears no reference and is in no register."""
+    say = say_in(paper.lang)
+    head = {
+        "reference": "", "version": "", "digest": "", "pages": [], "square": False,
+        "draft": say(_("PROJET : non émis, sans valeur")), "mark": say(_("PROJET")),
+    }  # fmt: skip
+    return made(paper, {**head, **dated(at or timezone.now(), paper.lang)}, {})
+
+
+def made(paper: Paper, head: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Rendered:
+    said, say = paper.says(), say_in(paper.lang)
+    words = {
+        "w_reference": say(_("Réf.")), "w_digest": say(_("empreinte")), "w_page": say(_("page")),
+        "w_code": say(_("code de la page")), "w_square": say(_("Carré à lire avec un téléphone : vérifier ce document")),
+        "software": software(), "lang": paper.lang,
+    }  # fmt: skip
+    data = {"head": {**said["head"], **words, **head}, "data": said["data"]}
+    pdf = typeset.accessible(template_of(paper.kind), data, {**paper.beside, **pictures})
+    with PdfDocument(pdf) as pages:
+        return Rendered(pdf, len(pages))
+
+
+def dated(at: datetime, lang: str) -> dict[str, Any]:
+    here = timezone.localtime(at)
+    clock = f"{here:%H:%M}" if lang == "en" else f"{here.hour} h {here.minute:02}"
+    return {"at": f"{long_date(here.date(), lang)}, {clock}", "day": [here.year, here.month, here.day]}
+
+
+def say_in(lang: str) -> Any:
+    return lambda sentence: translate(sentence, lang)
+
+
+def square(text: str) -> bytes:
+    """The QR of a text as a picture for `beside`."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue()
+
+
+def software() -> str:
+    """The name and version of this software, as papers bear it."""
+    try:
+        return f"Kalata {version('kalata')}"
+    except PackageNotFoundError:
+        return "Kalata"
+
+
+@cache
+def declared() -> dict[str, tuple[rooms.Room, rooms.Document]]:
+    """Every paper that a room declares, by its key."""
+    return {one.key: (room, one) for room in rooms.every() for one in room.documents}
+
+
+def template_of(kind: str) -> Path:
+    """The file of the template of a declared paper; the one of blocks where it names none. KeyError: not declared."""
+    room, one = declared()[kind]
+    if not one.template:
+        return typeset.HERE / "typst" / "blocks.typ"
+    return Path(str(import_module(room.package).__file__)).parent / one.template
