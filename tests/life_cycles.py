@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from kalata.disputes.rules import steps as court
 from kalata.lifecycle import Act, Hand, Stand, Step, Table
 from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
 from kalata.results.rules import imports
@@ -52,7 +53,25 @@ class World:
 SEATED = {"title": "s", "quorum": 3, "present": 3, "seated": 2, "recap": True}
 NAMES = {"named": True, "witness": "le chef de poste"}
 
+GATE = court.State.GATE
 WORLDS: dict[str, World] = {
+    "petition": World(
+        stand=lambda **said: court.Case(**{"unserved": 0, "undelivered": 0, **said}),
+        act=court.Move,
+        needs={
+            court.ROLL: (stands(roll=21), stands(roll=None)),
+            court.LEAD: (acts(joins=True), acts(joins=False)),
+            court.BODY: (acts(body="le tribunal administratif"), acts(body=" ")),
+            court.GATE_WITH_LEAD: (stands(lead=GATE), stands(lead=None)),
+            court.BACK_WITH_LEAD: (stands(lead=court.State.DRAFTED), stands(lead=GATE)),
+            court.BACK: (stands(came=frozenset(court.State)), stands(came=frozenset())),
+            court.ALL_SERVED: (stands(unserved=0), stands(unserved=1)),
+            court.VOTED: (stands(voted=True), stands(voted=False)),
+            court.PASSES: (stands(passes=True), stands(passes=False)),
+            court.OTHER_HAND: (stands(drafters=frozenset({ANOTHER_ONE})), stands(drafters=frozenset({ME}))),
+            court.DELIVERED: (stands(undelivered=0), stands(undelivered=1)),
+        },
+    ),
     "sitting": World(
         stand=lambda **said: sittings.Seated(**{**SEATED, **said}),
         needs={

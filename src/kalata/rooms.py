@@ -61,13 +61,14 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
     """A right that a role of a pack may hold. critical: with a second factor only. desk: never together with the keeping of
-    accounts. machine: a key may carry it."""
+    accounts. machine: a key may carry it. apart: rights that one person never holds together with it."""
 
     key: str
     label: str
     critical: bool = True
     desk: bool = False
     machine: bool = False
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,53 @@
 """Disputes at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
-from kalata.rooms import Command, Room
+from kalata.disputes.rules.steps import (
+    BENCH,
+    COUNT,
+    LIAISON,
+    PARTY,
+    PRESIDE,
+    PUBLISH,
+    RAPPORTEUR,
+    RECEIVE,
+    REGISTRY,
+)
+from kalata.rooms import Command, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
+
+BENCHES = (RAPPORTEUR, BENCH, PRESIDE)
+STAFF = frozenset({RECEIVE, REGISTRY, *BENCHES})
+
+RIGHTS = (
+    Right(key=RECEIVE, label=_("recevoir les requêtes au guichet"), critical=False, desk=True, machine=True, apart=BENCHES),
+    Right(key=REGISTRY, label=_("tenir le greffe : rôle, notifications, pièces"), desk=True, apart=(*BENCHES, LIAISON, PARTY)),
+    Right(key=RAPPORTEUR, label=_("instruire une requête, en rapporter"), desk=True),
+    Right(key=BENCH, label=_("siéger, délibérer et voter"), desk=True),
+    Right(key=PRESIDE, label=_("présider : joindre, fixer l’audience, signer"), desk=True),
+    Right(key=PUBLISH, label=_("publier les décisions, sans les changer"), desk=True, apart=BENCHES),
+    Right(key=LIAISON, label=_("répondre à la Cour pour l’organe de gestion"), critical=False, desk=True, apart=(*BENCHES, COUNT)),
+    Right(key=COUNT, label=_("recenser les votes pour la Cour"), critical=False, desk=True),
+    Right(key=PARTY, label=_("déposer et suivre ses propres requêtes"), critical=False, desk=True, apart=(RECEIVE, *BENCHES, COUNT)),
+)  # fmt: skip
 
 ROOM = Room(
     package="kalata.disputes",
     title=_("Contentieux"),
     order=600,
+    urls=(Urls("contentieux/", "kalata.disputes.urls", personal=True),),
+    rights=RIGHTS,
+    doors="kalata.disputes.doors.PAGES",
+    menu=(
+        Entry(place=620, section="disputes", label=_("Contentieux"), url="disputes:registry", rights=frozenset({RECEIVE, REGISTRY})),
+    ),
+    home="kalata.disputes.home.shown",
+    waits="kalata.disputes.home.waits",
     commands=(
         Command(
             "disputes", "kalata.disputes.commands.disputes", "petitions, decisions and what they change (pure parts)"
         ),
     ),
-)
+    kinds=(
+        Kind("petition", _("requête"), "disputes.Petition"),
+        Kind("counter", _("guichet du greffe"), "disputes.Counter"),
+    ),
+)  # fmt: skip

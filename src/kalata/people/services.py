@@ -13,7 +13,7 @@ from django.db import transaction
 
 from kalata import plain
 from kalata.country.models import Contest, PackVersion, Unit
-from kalata.country.rules.rights import DESK, RIGHTS
+from kalata.country.rules.rights import APART, DESK, RIGHTS
 from kalata.ledger.services import record
 from kalata.people import kinds, openings, queries
 from kalata.people.accounts import BadActivation as BadActivation
@@ -55,6 +55,15 @@ class RoleClash(Refused):
     code = "PEO-304"
     says = _("Une personne qui administre les comptes ne tient aucun poste de résultats.")
     remedy = _("Donnez ce rôle à une autre personne.")
+
+
+class RightsApart(Refused):
+    """Two rights that a room parts: who receives a petition does not judge it."""
+
+    code = "PEO-316"
+    says = _("Une même personne ne peut pas « %(first)s » et « %(second)s ».")
+    remedy = _("Donnez l’un des deux rôles à une autre personne.")
+    sentences = frozenset({"first", "second"})
 
 
 class UnknownRole(Refused):
@@ -170,6 +179,8 @@ def check_clash(person: Person, rights: list[str]) -> None:
     held = {r for m in person.mandates.filter(revoked_at__isnull=True) for r in m.rights}
     if access.clash(held | set(rights), DESK):
         raise RoleClash
+    for first, second in access.parted(held | set(rights), APART):
+        raise RightsApart(first=RIGHTS[first], second=RIGHTS[second])
 
 
 ONE_HAND = _(

@@ -13,3 +13,5 @@ DESK = frozenset(key for key, one in rooms.rights().items() if one.desk)
 """Rights an administrator of accounts may never hold together with people.manage."""
 MACHINE = frozenset(key for key, one in rooms.rights().items() if one.machine)
 """Rights a machine may hold. Visas, recalls and accounts stay with persons at a screen."""
+APART = frozenset(frozenset({key, other}) for key, one in rooms.rights().items() for other in one.apart)
+"""Pairs of rights that one person never holds."""

@@ -60,3 +60,9 @@ def clash(rights: Iterable[str], desk: frozenset[str]) -> bool:
     """True where one person would both manage accounts and hold a desk (never allowed)."""
     held = set(rights)
     return "people.manage" in held and bool(held & desk)
+
+
+def parted(rights: Iterable[str], apart: Iterable[frozenset[str]]) -> list[tuple[str, str]]:
+    """Pairs of these rights that one person never holds, in order."""
+    held = set(rights)
+    return sorted(tuple(sorted(pair)) for pair in apart if pair <= held)  # type: ignore[misc]

@@ -1,0 +1,108 @@
+"""Counters, the roll of a contest, what a counter gave for a petition, and the bundles it was merged from."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kalata.ledger.bonds import Told
+from kalata.ledger.locks import AppendOnly
+
+
+class Roll(models.Model):
+    """The roll (rôle) of a contest: its short name on receipts, and the last number given.
+
+    Roll numbers are given by the central registry alone, in order of the receipt instant within each merge; a late
+    arrival takes the next one and renumbers nobody.
+    """
+
+    contest = models.OneToOneField("country.Contest", on_delete=models.PROTECT, related_name="roll")
+    short = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["year", "short"]
+        constraints = [models.UniqueConstraint(fields=["year", "short"], name="roll_short")]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.short}"
+
+
+class Counter(models.Model):
+    """A counter of the Court: an office with its own sequence of numbers and its own Ed25519 key.
+
+    key: the public half, hex. here: its receipts are made by this house; else they come in signed bundles.
+    """
+
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64, unique=True)
+    here = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True)
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PetitionReceipt(models.Model):
+    """What the counter gave for a petition: the very text that its key signed. Append-only.
+
+    body: canonical JSON of number, instant, pieces and root; clock, drift: where the instant came from and how far the
+    clock of the counter stood from the Court's, in milliseconds (positive: ahead; null: not measured). readings: what
+    the engine of deadlines said, every reading. token: RFC 3161, where there is an authority.
+    """
+
+    petition = models.OneToOneField("disputes.Petition", on_delete=models.PROTECT, related_name="receipt")
+    body = models.TextField()
+    root = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    key = models.CharField(max_length=64)
+    clock = models.CharField(max_length=40)
+    drift_ms = models.BigIntegerField(null=True)
+    ticket = models.CharField(max_length=40, blank=True)
+    readings = models.JSONField(default=list)
+    token = models.BinaryField(null=True)
+    clerk = models.CharField(max_length=40)
+    made_in_ms = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    told = Told("petition_id", "body", "root", "signature", "key", "clock", "drift_ms", "ticket", "clerk", "at")
+    append_only = AppendOnly("DIS-101", once=("token",))
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.root[:12]}"
+
+
+class Bundle(models.Model):
+    """A signed bundle of a counter, merged here once: by its content, whatever its file. Append-only.
+
+    drift_ms: clock of the counter less the Court's, as measured at the merge. first, last: sequence numbers in it.
+    """
+
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="bundles")
+    sha256 = models.CharField(max_length=64, unique=True)
+    petitions = models.PositiveIntegerField()
+    fresh = models.PositiveIntegerField()
+    drift_ms = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    append_only = AppendOnly("DIS-101")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.sha256[:12]}"
