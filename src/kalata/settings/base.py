@@ -231,6 +231,9 @@ LOG_QUORUM = int(os.environ.get("KALATA_LOG_QUORUM", "1"))
 LOG_QUORUM_MLDSA = os.environ.get("KALATA_LOG_QUORUM_MLDSA", "") == "1"
 """True: only ML-DSA-44 cosignatures reach the quorum (of witnesses that have such a key), and proofs carry them."""
 """Witnesses that the published policy asks for; each reader may ask for more."""
+COURT_KEYS = Path(os.environ.get("KALATA_COURT_KEYS", VAR / "keys" / "court"))
+"""What the Court signs with (docs/en/signing.md)."""
+COURT_PASSPHRASE = "demonstration\nsans valeur aucune" if DEMO else ""
 SITE_FOLDER = os.environ.get("KALATA_SITE", str(VAR / "site") if DEMO else "")
 SITE_ADDRESS = os.environ.get("KALATA_SITE_ADDRESS", "")
 SITE_EVERY = 60

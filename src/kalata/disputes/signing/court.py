@@ -1,0 +1,46 @@
+"""The Court's keys of this house, as its services ask for them: where the settings say, opened once a process."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from kalata.disputes.signing import authority, times
+from kalata.disputes.signing.authority import Court
+
+
+def passphrase() -> str:
+    """The passphrase of the two custodians: from a file, or the environment; empty where nobody has given it."""
+    if path := os.environ.get("KALATA_COURT_PASSPHRASE_FILE"):
+        return Path(path).read_text(encoding="utf-8").removesuffix("\n")
+    return os.environ.get("KALATA_COURT_PASSPHRASE", settings.COURT_PASSPHRASE)
+
+
+def ready() -> bool:
+    """True where the ceremony was held and the passphrase is there."""
+    return bool(passphrase()) and (Path(settings.COURT_KEYS) / "court.vkey").exists()
+
+
+def the_court() -> Court:
+    """NoCourtKey, WrongPassphrase, ForeignKey."""
+    return authority.open_court(Path(settings.COURT_KEYS), passphrase())
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def stamp(digest: bytes) -> bytes:
+    """A token of this instant over a SHA-256 hash, by the Court's own authority."""
+    return times.stamp(the_court(), digest, at=now())
+
+
+def for_demonstration(*, court: str, country: str) -> None:
+    """Keys of no value, with the passphrase of the settings: a demonstration only, once."""
+    if settings.DEMO and not (Path(settings.COURT_KEYS) / "court.vkey").exists():
+        authority.create(
+            Path(settings.COURT_KEYS), passphrase(), court=court, country=country, origin="cour.example", at=now()
+        )
