@@ -195,3 +195,42 @@ def test_the_two_geographies_of_mali_are_valid_at_once_and_tied_by_a_crosswalk()
 def test_the_published_seats_of_mali_sum_to_146_of_147():
     pack = packs.load_pack(packs.find_pack("ml"))
     assert sum(r["seats"] for r in pack.records("constituencies")) == 146
+
+
+@pytest.mark.parametrize(
+    ("section", "record", "change", "field"),
+    [
+        ("norms", "SN-D-PRES", {"about": ["weather"]}, "about"),
+        ("norms", "SN-D-PRES", {"capacities": ["king"]}, "capacities"),
+        ("norms", "SN-D-PRES", {"body": "moon_court"}, "body"),
+        ("norms", "SN-D-PRES", {"body": None}, "body"),
+        ("norms", "SN-D-PRES", {"time_limits": ["SN-NOWHERE"]}, "time_limits"),
+        ("norms", "SN-D-PRES", {"contest": "galactic"}, "contest"),
+        ("norms", "SN-D-PRES", {"queue": "maybe"}, "queue"),
+        ("norms", "SN-D-PRES", {"curable": {"signed": "yes"}}, "curable.signed"),
+        ("norms", "SN-OVERRIDE-2024", {"item": "beauty"}, "item"),
+        ("norms", "SN-OVERRIDE-2024", {"standing_of": ["SN-NOWHERE"]}, "standing_of"),
+        ("norms", "SN-OVERRIDE-2024", {"needs": ["stars"]}, "needs"),
+        ("institutions", "SN-CC", {"bench": {"quorum": 8}}, "bench.quorum"),
+        ("institutions", "SN-CC", {"bench": {"quorum": 0}}, "bench.quorum"),
+        ("institutions", "SN-CC", {"bench": {"abstention": "forbidden"}}, "bench.abstention"),
+        ("institutions", "SN-CC", {"decides": "a machine"}, "decides"),
+    ],
+)
+def test_a_remedy_or_a_court_that_could_not_be_applied_is_named(folder, section, record, change, field):
+    edit(folder, section, lambda d: next(r for r in d["records"] if r["id"] == record).update(change))
+    assert ("PACK-115", f"{section}.yaml", record, field) in found(folder)
+
+
+def test_a_court_may_need_all_its_members(folder):
+    edit(folder, "institutions", lambda d: d["records"][-1].update(bench={"quorum": 7, "abstention": False}))
+    assert found(folder) == []
+
+
+def test_two_bodies_for_one_act_at_one_stage_are_named(folder):
+    other = {"id": "SN-D-TWO", "body": "other_court", "stage": 1}
+    edit(folder, "institutions", lambda d: d["records"][0].update(body="other_court"))
+    edit(folder, "norms", lambda d: d["records"].append({**d["records"][-1], **other}))
+    assert {e for e in found(folder) if e[0] == "PACK-115"} == {("PACK-115", "norms.yaml", "SN-D-TWO", "body")}
+    edit(folder, "norms", lambda d: d["records"][-1].update(stage=2))
+    assert found(folder) == []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kalata import plain
-from kalata.country.rules.pack import BadPack, Pack, PackError, error, validate
+from kalata.country.rules.pack import BadPack, Pack, PackError, error, remedy_errors, validate
 from kalata.country.rules.rights import RIGHTS
 from kalata.country.rules.schema import BY_NAME, SECTIONS
 from kalata.deadlines.rules.lawbook import problems
@@ -95,7 +95,7 @@ def check_folder(folder: Path) -> tuple[Pack | None, list[PackError]]:
         sections[section.name] = tuple({**defaults, **row} for row in rows)
     errors += validate(head, sections, frozenset(RIGHTS))
     if not errors:
-        errors += [deadline_error(refused) for refused in problems(sections)]
+        errors += [*(deadline_error(refused) for refused in problems(sections)), *remedy_errors(sections)]
     return Pack(head, sections), errors
 
 

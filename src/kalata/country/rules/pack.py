@@ -18,6 +18,7 @@ from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
+from . import remedies
 from .schema import BY_NAME, HEAD, SECTIONS
 from .shapes import UNVERIFIED, Confidence, Field, Section, Type
 
@@ -95,6 +96,10 @@ SAYS = {
     "PACK-114": (
         _("fichier inconnu."),
         _("Un pack ne contient que ses sections connues ; retirez ou renommez ce fichier."),
+    ),
+    "PACK-115": (
+        _("« %(value)s » ne peut pas être appliqué au contentieux."),
+        _("Attendu : %(known)s."),
     ),
 }
 
@@ -237,6 +242,14 @@ def validate(
             error("PACK-105", "pack.yaml", "pack", "default_geography", value=default, section="geographies.yaml")
         )
     return errors
+
+
+def remedy_errors(sections: Mapping[str, Sequence[Record]]) -> list[PackError]:
+    """What could not be applied in the remedies and courts of a pack whose sections are all there."""
+    return [
+        error("PACK-115", file, name, field, value=value, known=known)
+        for file, name, field, value, known in remedies.problems(sections)
+    ]
 
 
 def check_fields(file: str, name: str, record: Record, fields: Mapping[str, Field]) -> Iterator[PackError]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from kalata.deadlines.rules.definition import KNOWN as DEFINITION
 from kalata.text import gettext_noop as _
 
-from .shapes import ENGINE, ID, LIMITS, A, D, F, Field, L, Section, T, Type, W, ref, req, tables
+from .shapes import BENCH, ENGINE, ID, LIMITS, A, D, F, Field, L, Section, T, Type, W, ref, req, tables
 
 SECTIONS: tuple[Section, ...] = (
     Section(
@@ -99,6 +99,11 @@ SECTIONS: tuple[Section, ...] = (
             "term_years": W,
             "law": ref("texts"),
             "article": T,
+            "body": T,
+            "also": L,
+            "decides": T,
+            "bench": BENCH,
+            "receives": L,
             "details": A,
             "note": T,
         },
@@ -276,6 +281,19 @@ SECTIONS: tuple[Section, ...] = (
             "year": A,
             "jurisdiction": A,
             "executable": A,
+            "about": L,
+            "capacities": L,
+            "offices": L,
+            "body": T,
+            "stage": W,
+            "standing_of": L,
+            "item": T,
+            "requires": L,
+            "curable": A,
+            "needs": L,
+            "queue": T,
+            "doctrine": T,
+            "annulled_keeps": L,
             "note": T,
         },
         shown=("topic", "rule", "article"),

@@ -161,6 +161,10 @@ ENGINE = tables(
     "kind id majority majority_strict base qualify formula method threshold quota_base seats yes no turnout_quorum"
     " tie_rule norm confidence notes"
 )
+BENCH = tables(
+    "quorum majority casting_vote abstention ballot recusal replacement_days separate_opinions article source confidence"
+)
+"""How a court sits: what the room of disputes asks of the law before it says that a bench can decide."""
 LIMITS = tables(
     "papers_per_station signatures gap_share gap_papers gap_share_alone null_iqr null_papers turnout_share"
     " turnout_registered turnout_iqr leader_share leader_valid same_valid same_options rounds_share"

@@ -7,6 +7,7 @@ import click
 from kalata import rooms
 
 COMMANDS: dict[str, str] = {
+    "admissible": "kalata.disputes.commands.admitting.command",
     "authority": "kalata.disputes.commands.authority.authority",
     "draw": "kalata.disputes.commands.drawing.draw",
     "keygen": "kalata.disputes.commands.sealing.keygen",
