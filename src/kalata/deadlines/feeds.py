@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +21,7 @@ from kalata.deadlines.rules.lawbook import Lawbook
 from kalata.deadlines.rules.lines import Line, State
 from kalata.deadlines.rules.moments import Edge
 from kalata.deadlines.rules.wording import say_rule
-from kalata.documents.typeset import compiled
+from kalata.documents import rendering
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 
@@ -179,9 +178,6 @@ def table(lines: Iterable[Line], book: Lawbook) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-POSTER = Path(__file__).parent / "typst" / "poster.typ"
-
-
 def poster(calendar: Calendar, lines: Sequence[Line], book: Lawbook, lang: str, words: dict[str, str]) -> bytes:
     """The calendar as an A3 poster: each date with its rule, its text, and what is not verified."""
     rows, gaps = [], []
@@ -220,4 +216,4 @@ def poster(calendar: Calendar, lines: Sequence[Line], book: Lawbook, lang: str, 
         "rows": rows,
         "gaps": gaps,
     }
-    return compiled(POSTER, data)
+    return rendering.form("poster", data)

@@ -26,6 +26,9 @@ from kalata.text import long_date, translate
 
 MOST_PAGES = 600
 """Pages whose code is printed; a longer paper bears its fingerprint on every page all the same."""
+UNREGISTERED: Mapping[str, Any] = {
+    "reference": "", "version": "", "digest": "", "pages": [], "draft": "", "mark": "", "copy": "", "square": False,
+}  # fmt: skip
 EXERCISE = _("EXERCICE : sans valeur électorale")
 
 
@@ -87,7 +90,7 @@ def issued(paper: Paper, stamp: Stamp) -> Rendered:
     codes = [content.page_code(stamp.digest, n) for n in range(1, MOST_PAGES + 1)]
     head = {
         "reference": ref, "version": version_said, "digest": content.grouped(stamp.digest[: content.SHORT]),
-        "pages": codes, "draft": "", "mark": "", "square": True,
+        "pages": codes, "draft": "", "mark": "", "copy": "", "square": True,
     }  # fmt: skip
     return made(paper, {**head, **dated(stamp.at, paper.lang)}, {"paper.svg": square(address)})
 
@@ -96,10 +99,23 @@ def draft(paper: Paper, at: datetime | None = None) -> Rendered:
     """The paper as it would be, marked across each page: it bears no reference and is in no register."""
     say = say_in(paper.lang)
     head = {
-        "reference": "", "version": "", "digest": "", "pages": [], "square": False,
-        "draft": say(_("PROJET : non émis, sans valeur")), "mark": say(_("PROJET")),
+        **UNREGISTERED, "draft": say(_("PROJET : non émis, sans valeur")), "mark": say(_("PROJET")),
     }  # fmt: skip
     return made(paper, {**head, **dated(at or timezone.now(), paper.lang)}, {})
+
+
+def copy(paper: Paper, at: datetime | None = None) -> Rendered:
+    """A paper printed as its record stands now, to be worked with or signed by hand: it says that it is in no register."""
+    now = at or timezone.now()
+    said = content.grouped(content.digest(paper.says())[: content.SHORT])
+    words = say_in(paper.lang)(_("Tirage du %(at)s, non inscrit au registre · contenu %(digest)s"))
+    when = dated(now, paper.lang)
+    return made(paper, {**UNREGISTERED, **when, "copy": words % {"at": when["at"], "digest": said}}, {})
+
+
+def form(kind: str, data: Mapping[str, Any], beside: Mapping[str, bytes] | None = None) -> bytes:
+    """A declared paper with a layout of its own, no head and no register: a form to fill in, a label, a poster."""
+    return typeset.compiled(template_of(kind), content.plain(data, kind), beside)
 
 
 def made(paper: Paper, head: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Rendered:

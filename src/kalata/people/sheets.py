@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from pathlib import Path
 
-import segno
-
-from kalata.documents.typeset import compiled
+from kalata.documents import rendering
 from kalata.people.accounts import Sheet
-
-TEMPLATE = Path(__file__).parent / "typst" / "activation.typ"
 
 Said = tuple[dict[str, str], Sequence[str]]
 """Labels in the reader's language, and the steps."""
@@ -39,7 +33,6 @@ def activation_pdf(
                 "steps": [s.replace("{address}", address) for s in list_],
             }
         )
-        out = io.BytesIO()
-        segno.make(f"{address}?u={sheet.username}", error="m").save(out, kind="svg", border=2, xmldecl=False)
-        squares[f"qr{i}.svg"] = out.getvalue()
-    return compiled(TEMPLATE, {"people": people}, squares)
+        squares[f"qr{i}.svg"] = rendering.square(f"{address}?u={sheet.username}")
+    data = {"people": people, "lang": "en" if lang == "en" else "fr", "title": people[0]["title"] if people else ""}
+    return rendering.form("activation", data, squares)

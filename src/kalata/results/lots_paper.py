@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from kalata.country.models import Contest
+from kalata.documents import rendering
+from kalata.documents.rendering import Paper
 from kalata.people.models import Person
 from kalata.results import printing
 from kalata.results.models import LotAnnouncement
@@ -21,7 +23,17 @@ PARTS = ("by", "lot__asked_by", "lot__approved_by", "undone__asked_by", "undone_
 
 
 def printed(contest: Contest, made: LotAnnouncement, lang: str, *, named: bool) -> bytes:
-    return printing.compiled("minutes", record(contest, made, lang, named=named))
+    """The paper as the draw stands now, to print and sign."""
+    return rendering.copy(paper(contest, made, lang, named=named)).pdf
+
+
+def paper(contest: Contest, made: LotAnnouncement, lang: str, *, named: bool) -> Paper:
+    key = "en" if lang == "en" else "fr"
+    head = printing.head_of(
+        contest, key, title=f"{translate(_('Procès-verbal de tirage au sort'), key)} n° {made.number}",
+        place=made.place or translate(_("national"), key), number=f"{contest.code} · {made.number}",
+    )  # fmt: skip
+    return Paper("minutes", head, record(contest, made, key, named=named), key)
 
 
 def steps_of(made: LotAnnouncement) -> Iterator[tuple[datetime, str, str, Person | None]]:
@@ -56,12 +68,6 @@ def record(contest: Contest, made: LotAnnouncement, lang: str, *, named: bool) -
     order = lot.order if lot is not None else made.options
     persons = [p for _at, _what, _words, p in steps_of(made) if p is not None]
     return {
-        "lang": "en" if lang == "en" else "fr",
-        "title": f"{say(_('Procès-verbal de tirage au sort'))} n° {made.number}",
-        "exercise": say(_("EXERCICE : sans valeur électorale")) if contest.election.exercise else "",
-        "contest": printing.name_of(contest, lang),
-        "place": made.place or say(_("national")),
-        "code": f"{contest.code} · {made.number}",
         "paragraphs": [
             say(_("Places ou sièges à pourvoir entre les ex aequo : %(n)s.")) % {"n": made.seats},
             say(_("L’ordre est celui des empreintes SHA-256 de « secret|nombre|liste », liste étant son numéro sur le bulletin, la plus petite d’abord. Chacun peut la recalculer.")),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,15 +16,14 @@ import pypdfium2
 import zxingcpp
 
 from kalata.country.models import Contest, Station, Unit
+from kalata.documents import rendering
 from kalata.refusals import Refused
-from kalata.results import printing as typeset
 from kalata.results.printing import name_of as name_of
 from kalata.results.rules.boxes import LABELS, MARKS, Box
 from kalata.tally.queries.formcodes import code_of, form_of
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 
-TEMPLATES = Path(__file__).with_name("typst")
 TOGETHER = 200
 MOST = 1_500
 """Forms in one PDF asked from a page; the whole country is printed by the command, place by place."""
@@ -54,11 +52,6 @@ def square(text: str) -> tuple[list[int], int]:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     pixels = np.asarray(code.to_image(scale=1, add_quiet_zones=True), dtype=np.uint8)
     return [int(v) for v in pixels.ravel()], pixels.shape[0]
-
-
-def compiled(template: str, data: Mapping[str, Any]) -> bytes:
-    """A template of this room with its data, as PDF."""
-    return typeset.compiled(template, data, TEMPLATES)
 
 
 @dataclass
@@ -95,7 +88,7 @@ class Layout:
             "signatures": [str(s.get(key)) for s in model.get("signatures") or ()],
             **{f"w_{k}": say(v) for k, v in WORDS.items()},
         }
-        self.body = compiled("report", {**self.same, "forms": []})
+        self.body = rendering.form("report", {**self.same, "forms": []})
         with pypdfium2.PdfDocument(self.body) as pages:
             self.same["pages"] = len(pages)
 
@@ -151,7 +144,7 @@ def printed(layout: Layout, forms: Sequence[Form]) -> bytes:
     if len(forms) > MOST:
         raise TooManyForms(n=len(forms), most=MOST)
     parts = [
-        compiled("report", {**layout.same, "body": list(layout.body), "forms": [layout.record(f) for f in part]})
+        rendering.form("report", {**layout.same, "body": list(layout.body), "forms": [layout.record(f) for f in part]})
         for part in chunks(forms)
     ]
     return parts[0] if len(parts) == 1 else joined(parts)

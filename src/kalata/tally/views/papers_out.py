@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
-from kalata.results import printing as typeset
+from kalata.documents import rendering
+from kalata.documents.rendering import Paper
 from kalata.results.models import StationReport
+from kalata.results.printing import head_of
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.rights import SITTINGS
@@ -135,14 +137,6 @@ def recap_pdf(contest: Contest, unit: Unit | None, *, blank: bool) -> bytes:
     sums = ["" for _k in keys] if blank else [whole(total.get(k, 0), lang) for k in keys]
     members = latest_members(contest, unit)
     data = {
-        "lang": "en" if lang == "en" else "fr",
-        "title": translate(_("Récapitulatif des procès-verbaux"), lang),
-        "exercise": translate(_("EXERCICE : sans valeur électorale"), lang) if contest.election.exercise else "",
-        "contest": printing.name_of(contest, lang),
-        "place": unit.name if unit else translate(_("national"), lang),
-        "code": f"{contest.code} · rev. {contest.revision}",
-        "as_of": timezone.localtime().strftime("%d/%m/%Y %H:%M"),
-        "w_page": translate(_("Page"), lang),
         "heads": [translate(_("Bureau"), lang), *(lines.label[k] for k in keys)],
         "rows": rows,
         "sums": [translate(_("Total"), lang), *sums],
@@ -154,7 +148,11 @@ def recap_pdf(contest: Contest, unit: Unit | None, *, blank: bool) -> bytes:
         "w_members": translate(_("Membres de la commission"), lang),
         "members": members or [""] * 8,
     }  # fmt: skip
-    return printing.compiled("recap", data)
+    head = head_of(
+        contest, lang, title=translate(_("Récapitulatif des procès-verbaux"), lang),
+        place=unit.name if unit else translate(_("national"), lang), number=f"{contest.code} · rev. {contest.revision}",
+    )  # fmt: skip
+    return rendering.copy(Paper("recap", head, data, "en" if lang == "en" else "fr")).pdf
 
 
 def text(value: int | None, lang: str) -> str:
@@ -188,7 +186,7 @@ def label(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             }
         ],
     }  # fmt: skip
-    return pdf(printing.compiled("labels", data), bag.code)
+    return pdf(rendering.form("labels", data), bag.code)
 
 
 @login_required
@@ -196,7 +194,16 @@ def minutes(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The minutes of a sitting as they are now."""
     contest = contest_of(request, code, *SITTINGS)
     sitting = sittings_of(request.user, contest).get(pk=pk)
-    return pdf(typeset.compiled("minutes", minutes_data(contest, sitting)), f"{contest.code}-seance-{pk}")
+    return pdf(rendering.copy(minutes_paper(contest, sitting)).pdf, f"{contest.code}-seance-{pk}")
+
+
+def minutes_paper(contest: Contest, sitting: Sitting) -> Paper:
+    lang = language()
+    head = head_of(
+        contest, lang, title=sitting.title, place=sitting.unit.name if sitting.unit else translate(_("national"), lang),
+        number=f"{contest.code} · {sitting.pk}",
+    )  # fmt: skip
+    return Paper("minutes", head, minutes_data(contest, sitting), "en" if lang == "en" else "fr")
 
 
 def minutes_data(contest: Contest, sitting: Sitting) -> dict[str, Any]:
@@ -213,12 +220,6 @@ def minutes_data(contest: Contest, sitting: Sitting) -> dict[str, Any]:
     members = list(sitting.members.all())
     when = lambda at: timezone.localtime(at).strftime("%d/%m/%Y %H:%M") if at else "–"  # noqa: E731
     return {
-        "lang": "en" if lang == "en" else "fr",
-        "title": sitting.title,
-        "exercise": say(_("EXERCICE : sans valeur électorale")) if contest.election.exercise else "",
-        "contest": printing.name_of(contest, lang),
-        "place": sitting.unit.name if sitting.unit else say(_("national")),
-        "code": f"{contest.code} · {sitting.pk}",
         "paragraphs": [
             p for p in (
                 sitting.purpose,
