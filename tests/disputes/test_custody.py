@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalata.disputes.rules import custody
+from kalata.transparency.rules.merkle import BadProof
 
 MORNING = datetime(2026, 4, 22, 9, 0, tzinfo=UTC)
 PIECE = hashlib.sha256(b"pv").hexdigest()
@@ -95,21 +96,34 @@ def test_a_line_put_in_between_with_good_hashes_breaks_what_follows():
     assert [fault.line for fault in custody.check([*lines[:2], forged, *lines[3:]])] == [4]
 
 
-def test_a_chain_written_again_from_the_start_is_whole_and_only_its_root_tells():
+def test_a_chain_written_again_from_the_start_is_whole_and_only_the_root_of_the_day_tells():
     lines = chain()
     shorter = lines[:-1]
     assert custody.check(shorter) == []
-    assert custody.days(shorter) != custody.days(lines)
+    roots = [custody.day_root({"A-1": own[-1]["hash"]}) for own in (lines, shorter)]
+    assert roots[0] != roots[1]
 
 
-def test_the_root_of_a_day_covers_every_line_until_its_last():
+@pytest.mark.parametrize("n", [1, 2, 3, 7, 8])
+def test_the_root_of_a_day_holds_every_case_and_a_reader_of_one_needs_no_other(n):
+    heads = {f"2026-L1-BKO2-{k:06d}": hashlib.sha256(b"%d" % k).hexdigest() for k in range(n)}
+    leaves = [json.dumps({"case": c, "head": h}, separators=(",", ":")).encode() for c, h in sorted(heads.items())]
+    root = custody.day_root(dict(reversed(heads.items())))
+    assert root == plain_root(leaves)
+    for case in heads:
+        proof = custody.day_proof(heads, case, "2026-04-22")
+        assert custody.proved(proof) == root
+        for key, value in (("head", "0" * 64), ("case", "x"), ("index", proof["index"] + 1), ("size", n + 5), ("proof", None), ("root", "é")):  # fmt: skip
+            with pytest.raises(BadProof):
+                custody.proved({**proof, key: value})
+
+
+def test_the_last_line_of_each_day_is_what_its_root_must_hold():
     lines = chain(10)
-    roots = custody.days(lines)
-    assert list(roots) == ["2026-04-22", "2026-04-23", "2026-04-24", "2026-04-25"]
-    leaves = [json.dumps(x, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() for x in lines]
-    for day, root in roots.items():
-        size = max(n for n, line in enumerate(lines, 1) if line["at"].startswith(day))
-        assert root == plain_root(leaves[:size])
+    last = custody.last_of_days(lines)
+    assert list(last) == ["2026-04-22", "2026-04-23", "2026-04-24", "2026-04-25"]
+    for day, n in last.items():
+        assert n == max(k for k, line in enumerate(lines, 1) if line["at"].startswith(day))
 
 
 def test_a_day_is_that_of_utc_at_midnight_as_a_minute_before():
@@ -117,7 +131,7 @@ def test_a_day_is_that_of_utc_at_midnight_as_a_minute_before():
     abroad = datetime(2026, 4, 23, 1, 0, tzinfo=timezone(timedelta(hours=1)))
     next_ = custody.next_line(late, at=abroad, actor="counter:1", act="moved")
     assert (late["at"], next_["at"]) == ("2026-04-22T23:59:59Z", "2026-04-23T00:00:00Z")
-    assert list(custody.days([late, next_])) == ["2026-04-22", "2026-04-23"]
+    assert list(custody.last_of_days([late, next_])) == ["2026-04-22", "2026-04-23"]
 
 
 @pytest.mark.parametrize(

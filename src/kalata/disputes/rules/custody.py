@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from kalata.transparency.rules.canonical import NotCanonical, canonical, read
-from kalata.transparency.rules.merkle import Tree, leaf_hash
+from kalata.transparency.rules.merkle import BadProof, Tree, check_inclusion, leaf_hash
 
 START = "0" * 64
 KEYS = ("n", "at", "actor", "act", "piece", "from", "to", "why", "prev", "hash")
@@ -122,11 +122,44 @@ def read_lines(data: bytes) -> tuple[list[dict[str, Any]], list[Fault]]:
     return lines, found
 
 
-def days(lines: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
-    """Each day (UTC) that has a line -> the root of the chain at its end (RFC 6962 over the lines, each canonical).
+# --- the root of a day -----------------------------------------------------------------------------------
+def last_of_days(lines: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Each day (UTC) that has a line -> the number of its last line."""
+    return {str(line["at"])[:10]: place for place, line in enumerate(lines, 1)}
 
-    The root of a day covers every line up to the last of that day: one token of it holds the whole chain until then.
-    """
-    tree = Tree(leaf_hash(canonical(line)) for line in lines)
-    last = {str(line["at"])[:10]: place for place, line in enumerate(lines, 1)}
-    return {day: tree.root(size) for day, size in last.items()}
+
+def day_tree(heads: Mapping[str, str]) -> Tree:
+    """The tree of a day (RFC 6962): a leaf for each case, in order of number, that holds the last hash of its chain."""
+    return Tree(leaf_hash(canonical({"case": case, "head": heads[case]})) for case in sorted(heads))
+
+
+def day_root(heads: Mapping[str, str]) -> bytes:
+    """The root of a day, to be time-stamped: one token holds every chain of the house until then. heads: hash by case."""
+    return day_tree(heads).root()
+
+
+def day_proof(heads: Mapping[str, str], case: str, day: str) -> dict[str, Any]:
+    """What proves to a reader of one case alone that its chain was under the root of that day."""
+    place = sorted(heads).index(case)
+    tree = day_tree(heads)
+    return {
+        "day": day, "case": case, "head": heads[case], "index": place, "size": len(tree), "root": tree.root().hex(),
+        "proof": [one.hex() for one in tree.inclusion(place)],
+    }  # fmt: skip
+
+
+PROOF = {"day", "case", "head", "index", "size", "root", "proof"}
+
+
+def proved(proof: Mapping[str, Any]) -> bytes:
+    """The root that the proof leads to. BadProof: it leads to another, or is not one."""
+    try:
+        if set(proof) != PROOF:
+            raise BadProof("keys")
+        leaf = leaf_hash(canonical({"case": proof["case"], "head": proof["head"]}))
+        root = bytes.fromhex(proof["root"])
+        path = [bytes.fromhex(one) for one in proof["proof"]]
+        check_inclusion(proof["index"], proof["size"], leaf, root, path)
+    except (ValueError, TypeError, NotCanonical) as why:
+        raise BadProof(str(why)) from None
+    return root
