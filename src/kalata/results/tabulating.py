@@ -19,7 +19,7 @@ from kalata import plain
 from kalata.results.numeric import corrections as fixing
 from kalata.results.numeric import deciding, reading, screening, table
 from kalata.results.numeric.table import AreaSum, Table
-from kalata.results.records import outcome_record
+from kalata.results.records import outcomes_record
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.checks import BY_CODE
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, ranking
@@ -100,36 +100,11 @@ class Tabulation:
             },
             "votes": self.votes(self.total),
         }
-        if "" in self.outcomes:
-            out["outcome"] = outcome_record(self.outcomes[""], self.votes(self.total), self.profile.system)
-        else:
-            seats: dict[str, int] = {}
-            for found in self.outcomes.values():
-                for option, held in found.seats().items():
-                    seats[option] = seats.get(option, 0) + held
-            tally = {
-                s.value: sum(o.status is s for o in self.outcomes.values())
-                for s in {o.status for o in self.outcomes.values()}
-            }
-            open_ = any(o.status.value in ("undetermined", "tie") for o in self.outcomes.values())
-            could = [{"constituency": k, **c.record()} for k, o in self.outcomes.items() for c in o.open]
-            out["outcome"] = {
-                "status": "undetermined" if open_ else "seats",
-                "by_constituency": tally,
-                "seats": seats,
-                "options": [o for o, s in seats.items() if s],
-                "rule": self.profile.system.rule_text() if self.profile.system else "",
-                "open": could,
-            }
-            out["constituencies"] = [
-                {
-                    "constituency": g.path[0],
-                    "votes": self.votes(g),
-                    "valid": g.valid,
-                    "outcome": outcome_record(self.outcomes[g.path[0]], self.votes(g), self.profile.system),
-                }
-                for g in self.groups
-            ]
+        of = {"": self.total} if "" in self.outcomes else {g.path[0]: g for g in self.groups}
+        votes, valid = {k: self.votes(a) for k, a in of.items()}, {k: a.valid for k, a in of.items()}
+        out["outcome"], local = outcomes_record(self.outcomes, votes, valid, self.profile.system)
+        if local is not None:
+            out["constituencies"] = local
         out["areas"] = [
             {
                 "area": list(a.path),

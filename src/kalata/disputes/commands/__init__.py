@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "keygen": "kalata.disputes.commands.sealing.keygen",
     "seal": "kalata.disputes.commands.sealing.seal",
     "unseal": "kalata.disputes.commands.sealing.unseal",
+    "recompute": "kalata.disputes.commands.recomputing.recompute",
 }
 """The word of each command, and where its click command is."""
 

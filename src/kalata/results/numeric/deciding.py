@@ -15,8 +15,8 @@ import numpy.typing as npt
 from kalata.results.numeric.table import AreaSum, Ints, Table, group_sums
 from kalata.results.rules.bounds import Missing, Through
 from kalata.results.rules.boxes import ABSENT, Box, Standing
-from kalata.results.rules.outcome import Outcome, Totals, decide
-from kalata.results.rules.systems import BY_CONSTITUENCY, Kind, System, seats_of
+from kalata.results.rules.outcome import Outcome, Totals, decide_place, local_outcomes
+from kalata.results.rules.systems import System, read_boxes
 from kalata.results.rules.unsettled import Beside, with_beside
 from kalata.results.rules.verdicts import Order
 
@@ -117,13 +117,6 @@ def missing_at(found: Unsettled | None, at: int, beside: Beside, constituency: s
 
 
 # --- totals ----------------------------------------------------------------------------------------------
-def read_boxes(system: System) -> tuple[Box, ...]:
-    """The boxes, besides the votes, that the rule reads."""
-    if system.turnout_quorum is not None:
-        return (Box.VOTERS, Box.REGISTERED)
-    return {"voters": (Box.VOTERS,), "registered": (Box.REGISTERED,)}.get(system.base, ())
-
-
 def lacking(table: Table, box: Box, place: Ints | None, size: int) -> Mask:
     """Where some counted station leaves the box empty: its sum is then not known, and nothing rests on it."""
     column = table.column(box)
@@ -154,7 +147,7 @@ def without(totals: Totals, taken: Ints, table: Table) -> Totals:
 
 def by_constituency(system: System, groups: Sequence[AreaSum]) -> bool:
     """Are the outcomes those of the constituencies? A referendum is one question to all."""
-    return bool(groups) and system.kind is not Kind.TWO_OPTION_MAJORITY
+    return bool(groups) and local_outcomes(system)
 
 
 def outcomes_of(
@@ -180,15 +173,13 @@ def outcomes_of(
         full = totals_of(table.options, area, frozenset(b for b, mask in lost.items() if mask[at]))
         sure = full if found is None else without(full, found.taken[at], table)
         missing = missing_at(found, at, beside, code if local else None, sure)
-        stand = {o: v for o, v in full.votes.items() if v} if local else {}
-        counted = Totals(stand or full.votes, full.valid, full.voters, full.registered)
-        out[code] = decide(
+        out[code] = decide_place(
             system,
-            counted,
-            missing=missing,
-            seats=seats_of(system, code, seats) if local else None,
+            full,
+            missing,
+            code=code if local else None,
+            seats=seats,
             round_=round_,
             orders=(orders or {}).get(code, ()),
-            seats_needed=local and system.kind in BY_CONSTITUENCY,
         )
     return (None, out) if local else (out[""], {})

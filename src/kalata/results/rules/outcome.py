@@ -18,7 +18,7 @@ from . import bounds
 from .bounds import Change, Majority, Missing, Question, Secured, Threat, What
 from .bounds import Totals as Totals
 from .seat_bounds import House, seat_changes
-from .systems import REJECTED, DoesNotFit, Kind, System, answers
+from .systems import BY_CONSTITUENCY, REJECTED, DoesNotFit, Kind, System, answers, seats_of
 from .verdicts import NO_ORDER, Order, approval_of, base_of, half_is_enough, held_open, no_seats, unknown, verdict
 from .verdicts import Outcome as Outcome
 from .verdicts import Status as Status
@@ -77,6 +77,35 @@ def decide(
     if missing.nothing or (found.status is Status.UNDETERMINED and not totals.votes):
         return found
     return bounded(system, totals, found, missing, seats, round_)
+
+
+def decide_place(
+    system: System,
+    full: Totals,
+    missing: Missing,
+    *,
+    code: str | None,
+    seats: Mapping[str, int | None],
+    round_: int,
+    orders: Sequence[Order] = (),
+) -> Outcome:
+    """`decide` for one constituency (code), where only the options that have a vote stand, or for the whole (None)."""
+    local = code is not None
+    stand = {o: v for o, v in full.votes.items() if v} if local else {}
+    return decide(
+        system,
+        replace(full, votes=stand or full.votes),
+        missing=missing,
+        seats=seats_of(system, code, seats) if code is not None else None,
+        round_=round_,
+        orders=orders,
+        seats_needed=local and system.kind in BY_CONSTITUENCY,
+    )
+
+
+def local_outcomes(system: System) -> bool:
+    """Has each constituency its own outcome? A referendum is one question to all."""
+    return system.kind is not Kind.TWO_OPTION_MAJORITY
 
 
 def one_sum(system: System, totals: Totals, seats: int | None, round_: int, orders: Sequence[Order]) -> Outcome:

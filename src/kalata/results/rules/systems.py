@@ -15,6 +15,8 @@ from kalata.refusals import Refused
 from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
 
+from .boxes import Box
+
 
 class Kind(StrEnum):
     """The kinds of contest the house can decide."""
@@ -199,6 +201,13 @@ def seats_of(system: System, code: str, seats: Mapping[str, int | None]) -> int 
     if own is None and system.kind in (Kind.PLURALITY, Kind.TWO_ROUND_MAJORITY):
         return 1
     return own
+
+
+def read_boxes(system: System) -> tuple[Box, ...]:
+    """The boxes, besides the votes, that the rule reads."""
+    if system.turnout_quorum is not None:
+        return (Box.VOTERS, Box.REGISTERED)
+    return {"voters": (Box.VOTERS,), "registered": (Box.REGISTERED,)}.get(system.base, ())
 
 
 def fits(system: System, options: Sequence[str]) -> None:
