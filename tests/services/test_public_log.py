@@ -15,12 +15,12 @@ from kalata.people.rules.approval import Decision, Outdated
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import announcing
-from kalata.results.services import contests as services
 from kalata.transparency import folder, keys, publiclog, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
 from kalata.transparency.rules.merkle import check_consistency
+from tests import court
 from tests.hostile.pictures import plain_pdf
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,7 @@ def test_the_same_publication_twice_adds_nothing(published):
 
 
 def annul(station, asker, decider, to=Standing.ANNULLED):
-    asked = services.ask_standing(station=station, to=to, reason="décision", by=asker)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=decider)
+    court.decide(station, to, signer=asker, by=decider)
 
 
 def test_an_annulled_station_is_excluded_and_restored_by_a_revision_and_the_old_entries_stay(
@@ -100,7 +99,7 @@ def test_an_annulled_station_is_excluded_and_restored_by_a_revision_and_the_old_
     new = then[len(first) :]
     # a new status is a new revision, and what does not count any more is excluded
     assert [e["kind"] for e in new if e["kind"] != "total"] == ["revision", "exclusion"]
-    assert new[0]["status"] == "annulled" and new[1]["reason_code"] == "annulment"
+    assert new[0]["status"] == "annulled" and new[1]["reason_code"] == "court"
     annul(row.station, judge, registrar, Standing.COUNTED)
     last = sequenced(published)
     assert last[: len(then)] == then and last[len(then)]["kind"] == "revision"

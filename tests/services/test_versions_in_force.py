@@ -16,6 +16,7 @@ from kalata.results.models import Import, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import authority
 from kalata.results.services import contests as services
+from tests import court
 from tests.conftest import ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,7 @@ def forged(old, **values):
 
 
 def decision(code, registrar, judge, to=Standing.ANNULLED):
-    asked = services.ask_standing(station=Station.objects.get(code=code), to=to, reason="arrêt", by=registrar)
-    return people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    return court.decide(Station.objects.get(code=code), to, signer=judge, by=registrar)
 
 
 # --- one version in force -------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import authority, committing
 from kalata.results.services import contests as services
+from tests import court
 from tests.conftest import BOXES, HEADER, LISTS, PROFILE, ROWS, bring, csv_of, decide_on_screen, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.child]
@@ -48,8 +49,7 @@ def codes_of(one):
 
 
 def decided(code, to, registrar, judge):
-    asked = services.ask_standing(station=Station.objects.get(code=code), to=to, reason="arrêt", by=registrar)
-    return people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    return court.decide(Station.objects.get(code=code), to, signer=judge, by=registrar)
 
 
 def with_states(states, rows=ROWS):

@@ -62,7 +62,7 @@ class DecidedByTwo(StandingByTwo):
     remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
 
 
-def refuse_decided(plan: Plan, decisions: Mapping[int, int]) -> None:
+def refuse_decided(plan: Plan, decisions: Mapping[int, int | str]) -> None:
     """IMP-218 for each row that gives another state than the decision in force. decisions: row -> its number.
 
     Other figures under the same state are a correction like any other, by two persons (IMP-312).
@@ -70,7 +70,7 @@ def refuse_decided(plan: Plan, decisions: Mapping[int, int]) -> None:
     field = " + ".join(plan.profile.station)
     for row, number in decisions.items():
         if int(plan.table.standing[row]) != plan.old[row][1]:
-            plan.refuse(Problem("IMP-218", int(plan.table.rows[row]), field, plan.codes[row], other=number))
+            plan.refuse(Problem("IMP-218", int(plan.table.rows[row]), field, plan.codes[row], why=str(number)))
         else:
             plan.over_decisions += 1
 
