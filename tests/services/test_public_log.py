@@ -393,7 +393,7 @@ def test_a_declaration_enters_the_log_by_two_persons_and_rests_on_the_national_t
 
 def test_a_declaration_asked_on_other_figures_is_refused(published, supervisor, publisher, judge, registrar):
     sequenced(published)
-    asked = announcing.ask_declaration(contest=published, stage="final", content=PDF, act="Arrêt", by=supervisor)
+    asked = announcing.ask_declaration(contest=published, stage="provisional", content=PDF, act="Acte", by=supervisor)
     row = StationReport.objects.filter(contest=published, current=True, standing=0).select_related("station").first()
     annul(row.station, judge, registrar)
     with pytest.raises(Outdated):
@@ -401,7 +401,7 @@ def test_a_declaration_asked_on_other_figures_is_refused(published, supervisor, 
     for bad in ({"stage": "autre"}, {"act": " "}, {"content": b"text"}):
         with pytest.raises(Exception, match=r"RES-4"):
             announcing.ask_declaration(
-                **{"contest": published, "stage": "final", "content": PDF, "act": "x", "by": supervisor, **bad}
+                **{"contest": published, "stage": "provisional", "content": PDF, "act": "x", "by": supervisor, **bad}
             )
 
 

@@ -77,7 +77,7 @@ or (new.authority = 'import'
   and not exists (select 1 from results_paper p where p.station_id = new.station_id)
   and not exists (
     select 1 from results_stationreport o where o.station_id = new.station_id and o.version = new.version - 1
-    and o.authority in ('decision', 'ruling') and o.standing <> new.standing)
+    and (o.authority = 'ruling' or (o.authority = 'decision' and o.standing <> new.standing)))
   and exists (
   select 1 from results_import i join country_contest c on c.id = i.contest_id
   where i.id = new.source_id and i.contest_id = new.contest_id and i.difference = new.proof and (
@@ -87,7 +87,7 @@ or (new.authority = 'import'
      and (new.version > 1 or new.standing <> 1)
      and not exists (
       select 1 from results_stationreport o where o.station_id = new.station_id and o.version = new.version - 1
-      and (o.standing <> new.standing or o.authority in ('decision', 'ruling'))))
+      and (o.standing <> new.standing or o.authority = 'decision')))
     or exists (
       select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
       and a.decided_by_id <> a.asked_by_id and a.kind = 'results.correction'
