@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "seal": "kalata.disputes.commands.sealing.seal",
     "unseal": "kalata.disputes.commands.sealing.unseal",
     "recompute": "kalata.disputes.commands.recomputing.recompute",
+    "verify": "kalata.disputes.commands.verifying.verify",
 }
 """The word of each command, and where its click command is."""
 
