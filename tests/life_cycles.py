@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from kalata.disputes.rules import recusals
 from kalata.disputes.rules import steps as court
 from kalata.lifecycle import Act, Hand, Stand, Step, Table
 from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
@@ -70,6 +71,14 @@ WORLDS: dict[str, World] = {
             court.PASSES: (stands(passes=True), stands(passes=False)),
             court.OTHER_HAND: (stands(drafters=frozenset({ANOTHER_ONE})), stands(drafters=frozenset({ME}))),
             court.DELIVERED: (stands(undelivered=0), stands(undelivered=1)),
+        },
+    ),
+    "recusal": World(
+        stand=recusals.Challenge,
+        needs={
+            recusals.OWN: (stands(hands={"member": ME}), stands(hands={"member": ANOTHER_ONE})),
+            recusals.OTHERS: (stands(hands={"member": ANOTHER_ONE}), stands(hands={"member": ME})),
+            recusals.ALLOWED: (stands(allowed=True), stands(allowed=False)),
         },
     ),
     "sitting": World(

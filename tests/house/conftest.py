@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.ready import furnish
-
 SESSIONS = """
 import django, json
 django.setup()
@@ -159,15 +157,17 @@ def gone(pids, seconds: float = 20) -> bool:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory):
-    one = House(furnish(tmp_path_factory.mktemp("house") / "var", tmp_path_factory))
+    one = House(tmp_path_factory.mktemp("house"))
     one.load()
     yield one
     one.close()
 
 
 @pytest.fixture
-def empty(tmp_path, tmp_path_factory):
+def empty(tmp_path):
     """A folder with a migrated database and nothing in it."""
-    one = House(furnish(tmp_path / "var", tmp_path_factory))
+    one = House(tmp_path / "var")
+    done = one.kalata("manage", "migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
     yield one
     one.close()

@@ -29,3 +29,36 @@ BUNDLE_EXPORTED = declare("disputes.bundle_exported", _("Lot d’un guichet remi
 BUNDLE_MERGED = declare(
     "disputes.bundle_merged", _("Lot d’un guichet fusionné"), "counter", "sha256 petitions fresh drift_ms?"
 )
+BENCH_SEATED = declare(
+    "disputes.bench_seated", _("Membre du siège entré en fonction"), "bench_member", "since president?"
+)
+BENCH_LEFT = declare("disputes.bench_left", _("Membre du siège sorti de fonction"), "bench_member", "until")
+BENCH_PRESIDENT = declare("disputes.bench_president", _("Présidence de la Cour notée"), "bench_member")
+BENCH_ABSENT = declare("disputes.bench_absent", _("Absence d’un membre du siège notée"), "bench_member", "first last?")
+INTEREST_DECLARED = declare(
+    "disputes.interest_declared", _("Intérêt déclaré par un membre du siège"), "bench_member", "kind ended?", personal=True
+)  # fmt: skip
+BENCH_KEY_CONFIRMED = declare("disputes.bench_key_confirmed", _("Clé de délibéré confirmée"), "bench_member", "public")
+BENCH_KEY_ENDED = declare("disputes.bench_key_ended", _("Clé de délibéré retirée"), "bench_member", "public")
+CONFLICT_FOUND = declare("disputes.conflict_found", _("Conflit d’intérêts signalé"), "petition", "member conflict")
+CONFLICT_DECIDED = declare(
+    "disputes.conflict_decided", _("Conflit d’intérêts décidé"), "petition", "member conflict decision"
+)
+RECUSAL_MOVED = declare("disputes.recusal", _("Récusation ou déport"), "petition", "member recusal from? to")
+DRAW_COMMITTED = declare(
+    "disputes.draw_committed", _("Graine du tirage engagée"), "contest", "commit tolerance per_stations"
+)
+DRAWN = declare("disputes.drawn", _("Rapporteur tiré au sort"), "petition", "member roll digest number")
+GIVEN = declare("disputes.given", _("Rapporteur désigné par décision"), "petition", "member number")
+DRAW_PUBLISHED = declare(
+    "disputes.draw_published", _("Graine et liste du tirage publiées"), "contest", "commit seed lines"
+)
+HEARING_SET = declare("disputes.hearing_set", _("Audience fixée"), "hearing", "starts_at cases")
+HEARING_LISTED = declare("disputes.hearing_listed", _("Rôle d’audience rendu public"), "hearing", "cases")
+HEARING_HELD = declare("disputes.hearing_held", _("Audience tenue"), "hearing", "minutes audio")
+ROUND_OPENED = declare("disputes.round_opened", _("Tour de délibéré ouvert"), "petition", "round")
+ROUND_RELEASED = declare("disputes.round_released", _("Tour de délibéré communiqué"), "petition", "round")
+SEALED_KEPT = declare("disputes.sealed_kept", _("Texte scellé gardé"), "petition", "round item sha256")
+SEALED_READ = declare("disputes.sealed_read", _("Texte scellé remis à un membre"), "petition", "round item")
+SEALED_CONFIRMED = declare("disputes.sealed_confirmed", _("Texte rescellé confirmé"), "petition", "round item")
+BENCH_VOTED = declare("disputes.bench_voted", _("Vote qui clôt un délibéré inscrit"), "petition", "present")

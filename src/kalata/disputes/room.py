@@ -50,5 +50,7 @@ ROOM = Room(
     kinds=(
         Kind("petition", _("requête"), "disputes.Petition"),
         Kind("counter", _("guichet du greffe"), "disputes.Counter"),
+        Kind("bench_member", _("membre du siège"), "disputes.BenchMember"),
+        Kind("hearing", _("audience"), "disputes.Hearing"),
     ),
 )  # fmt: skip

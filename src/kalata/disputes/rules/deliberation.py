@@ -121,6 +121,14 @@ KINDS: Mapping[str, str] = {
 }
 
 
+SILENCES: Mapping[str, str] = {
+    "absent": _("ils sont absents"),
+    "nothing": _("ils n’ont rien à ajouter"),
+    "time": _("le délai pour juger court"),
+}
+"""Why a round is released before all have written: a word, not a text, so that nothing of it is written in clear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """A round of a deliberation. released: its texts are handed to all their readers."""

@@ -1,7 +1,7 @@
 """The draw of reporting judges: balanced, bound to a seed that was committed before filing opened, replayable by anybody.
 
 `commit = SHA-256(seed)` is published before the first petition; the seed and the list afterwards. Cases come in the order
-of the roll. For each: *eligible* = who sits, is not away and has no conflict; *pool* = eligible whose load, with this
+of the roll, one severed from another later in its turn. For each: *eligible* = who sits, is not away and has no conflict; *pool* = eligible whose load, with this
 case, is at most the lowest eligible load + the tolerance (a tolerance below the weight of the case leaves those at the
 lowest load); drawn = the one of the pool whose SHA-256 of "seed|roll|member" is smallest. By hand:
 `printf '%s' "$seed|12|j3" | sha256sum`. A case given to another member by a written decision moves its weight from
@@ -239,7 +239,6 @@ def roll_from(rows: Sequence[Mapping[str, str]], bench: Sequence[Judge]) -> tupl
     """
     known = frozenset(one.member for one in bench)
     seen: set[int] = set()
-    last = 0
     out = []
     for row, cells in enumerate(rows, start=2):
         roll = whole(row, "roll", cells.get("roll", ""), least=1)
@@ -250,9 +249,6 @@ def roll_from(rows: Sequence[Mapping[str, str]], bench: Sequence[Judge]) -> tupl
             raise wrong(row, "given_to", cells["given_to"], _("un seul membre est attendu"))
         if not given and roll in seen:
             raise wrong(row, "roll", str(roll), _("ce numéro du rôle est déjà tiré"))
-        if not given and roll < last:
-            raise wrong(row, "roll", str(roll), _("le rôle se tire dans l’ordre de ses numéros"))
-        last = last if given else roll
         seen.add(roll)
         out.append(Case(roll, weight, barred, next(iter(given), ""), cells.get("case", "").strip()[:60]))
     return tuple(out)
