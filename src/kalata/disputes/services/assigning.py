@@ -90,7 +90,9 @@ def match(petition: Petition) -> int:
     targets = GroundTarget.objects.filter(ground__petition__in=cases, struck=False, station__unit__isnull=False)
     rows = targets.select_related("station__unit__parent__parent__parent")[:20_000]
     units = {u.pk: u for u in (*(t.station.unit for t in rows if t.station), petition.unit) if u}
-    standing = list(Declaration.objects.filter(withdrawn_at=None).select_related("member", "unit__parent__parent__parent"))
+    standing = list(
+        Declaration.objects.filter(withdrawn_at=None).select_related("member", "unit__parent__parent__parent")
+    )
     path = paths([*units.values(), *(d.unit for d in standing if d.unit)])
     interests = [
         conflicts.Interest(d.pk, d.member.code, d.name, path[d.unit_id] if d.unit_id else ()) for d in standing
