@@ -20,6 +20,7 @@ from kalata.results.services import contests as services
 from kalata.tally.models import Paper
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
+from tests import court
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, seen_on
 from tests.services.test_tally import GOOD, desk, register, typed, validated  # noqa: F401
 
@@ -252,11 +253,14 @@ def test_the_database_refuses_the_passage_of_another_station(register, desk):  #
         version(other, authority="paper", proof=passage.hash, passage_id=passage.pk).save()
 
 
-def test_the_database_refuses_a_decision_still_waiting(published, registrar):
-    station = Station.objects.get(code="KAY-001")
-    asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
+def test_the_database_refuses_a_ruling_that_nobody_signed_and_a_decision_of_before(published, registrar, judge):
+    station, other = (Station.objects.get(code=c) for c in ("KAY-001", "SEG-001"))
+    made = court.decide(other, Standing.ANNULLED, signer=judge, by=registrar)
+    for proof in ("0" * 64, made.digest):  # no such decision; a decision that says nothing of this station
+        with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
+            version(station, authority="ruling", proof=proof, standing=1).save()
     with pytest.raises(DatabaseError, match="RES-310"), transaction.atomic():
-        version(station, authority="decision", proof=asked.sha256, approval=asked).save()
+        version(station, authority="decision", proof=made.digest, standing=1).save()
 
 
 @pytest.mark.parametrize(
@@ -275,10 +279,9 @@ def test_the_database_refuses_to_change_a_version(counted, act):
 
 def test_a_version_leaves_force_and_never_comes_back(published, registrar, judge):
     station = Station.objects.get(code="KAY-001")
-    asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    asked = court.decide(station, Standing.ANNULLED, signer=judge, by=registrar)
     old, new = StationReport.objects.filter(station=station).order_by("version")
-    assert (old.current, new.current, new.authority, new.proof) == (False, True, "decision", asked.sha256)
+    assert (old.current, new.current, new.authority, new.proof) == (False, True, "ruling", asked.digest)
     with pytest.raises(DatabaseError), transaction.atomic():
         StationReport.objects.filter(pk=old.pk).update(current=True)
 
@@ -337,8 +340,7 @@ def test_a_figure_altered_with_the_hash_that_its_import_keeps_is_found_by_the_le
 
 def test_a_figure_altered_under_a_decision_that_repeats_it_is_found(published, registrar, judge):
     station = Station.objects.get(code="SEG-001")
-    asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    court.decide(station, Standing.ANNULLED, signer=judge, by=registrar)
     for report in StationReport.objects.filter(station=station):
         tampered(report, 5, 190)
     assert "SEG-001" in {u.station for u in authority.unproved(published, [station.pk])}
@@ -380,10 +382,7 @@ def test_what_is_proved_is_said_proved(register, desk):  # noqa: F811
 
 
 def test_what_files_brought_and_decisions_changed_is_said_proved(published, registrar, judge):
-    asked = services.ask_standing(
-        station=Station.objects.get(code="KAY-001"), to=Standing.ANNULLED, reason="arrêt", by=registrar
-    )
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    court.decide(Station.objects.get(code="KAY-001"), Standing.ANNULLED, signer=judge, by=registrar)
     assert authority.unproved(published) == []
 
 
@@ -434,12 +433,6 @@ def test_the_page_of_a_correction_shows_each_line_and_who_leads_before_and_after
     assert "KAY-001" in text and "Le baobab" in text and "−90" in text and "+90" in text
     assert "L’issue du scrutin change" in text or "L’ordre des candidatures change" in text
     assert asked.sha256[:8] in text
-
-
-def test_a_station_counted_on_paper_is_annulled_by_its_paper_alone(register, desk, registrar):  # noqa: F811
-    paper = validated(typed(register, desk), desk["f"])
-    with pytest.raises(services.HasPaper):
-        services.ask_standing(station=paper.station, to=Standing.ANNULLED, reason="x", by=registrar)
 
 
 def test_an_outdated_correction_is_asked_again_with_a_new_dry_run(published, supervisor, publisher):

@@ -17,9 +17,9 @@ from kalata.ledger.models import Act
 from kalata.ledger.services import NotLost, baseline
 from kalata.people import services as people
 from kalata.people.models import Approval, Mandate
-from kalata.people.rules.approval import Decision
+from kalata.people.rules import approval
 from kalata.refusals import Refused
-from kalata.results.models import Import, StationReport
+from kalata.results.models import Decision, Import, StationReport
 from kalata.results.queries import telling
 from kalata.results.services import contests
 from tests.services.test_tally import desk as desk
@@ -67,7 +67,7 @@ def runner():
 def mandate(administrator, security_officer):
     person = people.create_person(username="agent", full_name="Agent", by=administrator)
     asked = people.ask_mandate(person=person, role="saisie", unit=None, reason="r", by=administrator)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)
+    people.decide_approval(approval_id=asked.pk, to=approval.Decision.APPROVED, by=security_officer)
     return person.mandates.get()
 
 
@@ -173,31 +173,30 @@ def test_a_version_written_by_hand_over_a_stored_file_is_named_and_stops_publica
     assert f"results_stationreport n° {made.pk}: without its act" in found()
     asked = contests.ask_publication(contest=counted, reason="r", by=supervisor)
     with pytest.raises(Refused) as met:
-        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+        people.decide_approval(approval_id=asked.pk, to=approval.Decision.APPROVED, by=publisher)
     assert met.value.code in ("LED-002", "RES-311")
 
 
-def test_a_request_and_the_version_that_rests_on_it_both_by_raw_sql_are_named(counted, supervisor, publisher):
-    values = {
-        "kind": "results.standing", "right": "results.annul", "subject": f"station:{counted.code}/SEG-001", "summary": "s",
-        "payload": json.dumps({"station": Station.objects.get(code="SEG-001").pk, "to": 1, "version": 1, "scope": {}}),
-        "reason": "r", "asked_by_id": supervisor.pk, "asked_at": timezone.now(), "state": "waiting", "note": "",
-        "facts": "{}", "sha256": "a" * 64,
-    }  # fmt: skip
-    insert("people_approval", values)
-    request = Approval.objects.latest("pk")
-    sql(
-        "update people_approval set state = 'approved', decided_by_id = %s, decided_at = %s where id = %s",
-        publisher.pk, timezone.now(), request.pk,
-    )  # fmt: skip
-    made = forged_version(
-        counted, standing=1, authority="decision", proof="a" * 64, source_id=None, approval_id=request.pk
-    )
-    assert found() == [
-        f"people_approval n° {request.pk}: without its act", f"results_stationreport n° {made.pk}: without its act",
-    ]  # fmt: skip
+def test_a_decision_and_the_version_that_rests_on_it_both_by_raw_sql_are_named(counted, supervisor, publisher):
+    station, proof = Station.objects.get(code="SEG-001"), "a" * 64
+    sheet = bytes(StationReport.objects.get(station=station, current=True).sheet)
+    insert("results_decision", {
+        "contest_id": counted.pk, "number": "1", "digest": proof, "acts": "[]", "words": "r", "at": timezone.now(),
+        "signed_by_id": supervisor.pk, "carried_by_id": publisher.pk,
+    })  # fmt: skip
+    forged = Decision.objects.latest("pk")
+    insert("results_decisionline", {
+        "decision_id": forged.pk, "station_id": station.pk, "act": "ANNUL_STATION", "before": 1, "standing": 1,
+        "sheet": sheet, "reason": "r",
+    })  # fmt: skip
+    made = forged_version(counted, standing=1, authority="ruling", proof=proof, source_id=None)
+    assert sorted(found()) == [
+        f"results_decision n° {forged.pk}: without its act",
+        f"results_decisionline n° {forged.lines.get().pk}: without its act",
+        f"results_stationreport n° {made.pk}: without its act",
+    ]
     named = {f.table for f in telling.untold(counted, [made.station_id])}
-    assert named == {"people_approval", "results_stationreport"}
+    assert named == {"results_decision", "results_decisionline", "results_stationreport"}
 
 
 def test_a_copy_of_a_stored_file_with_an_act_appended_for_it_is_named_and_so_is_the_act(counted):

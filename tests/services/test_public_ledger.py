@@ -25,6 +25,7 @@ from kalata.transparency.models import Outbox, PublicLog
 from kalata.transparency.rules import canonical
 from kalata.transparency.rules.entries import BODIES
 from kalata.transparency.site import builder, house
+from tests import court
 from tests.conftest import ROWS, bring, csv_of, make_person
 from tests.services.test_centre import published as paper_published
 from tests.services.test_centre import publishers  # noqa: F401
@@ -72,7 +73,7 @@ def corrected(contest, by, second, rows_, reason="deux chiffres inversés"):
 
 
 def annul(station, by, second, to=Standing.ANNULLED):
-    approved(services.ask_standing(station=station, to=to, reason="arrêt 12", by=by), second)
+    court.decide(station, to, signer=by, by=second, words="arrêt 12")
 
 
 def station(contest, code="KAY-001"):
@@ -106,9 +107,9 @@ def test_an_annulment_and_its_end_are_two_lines_and_the_log_says_restored(publis
     assert {line.why.authority for line in book(published).lines} == {"court"}
     found = sequenced(published)
     assert [e["reason_code"] for e in found if e["kind"] in ("revision", "exclusion")] == [
-        "annulment",
-        "annulment",
-        "restored",
+        "court",
+        "court",
+        "court",
     ]
 
 
@@ -200,7 +201,7 @@ def test_any_history_gives_the_same_ledger_from_the_house_and_from_its_log(
             annul(one, judge, registrar, Standing.COUNTED if now.standing == Standing.ANNULLED else Standing.ANNULLED)
         else:
             a = 80 + len(shown(published))
-            decided = set(StationReport.objects.filter(authority="decision").values_list("station__code", flat=True))
+            decided = set(StationReport.objects.filter(authority="ruling").values_list("station__code", flat=True))
             rest = [row for row in ROWS[1:] if row.split(",")[2] not in decided]  # no file says anything of those
             corrected(
                 published, supervisor, publisher, [f"Kayes,Kayes,KAY-001,400,200,200,5,195,{a},{160 - a},35", *rest]

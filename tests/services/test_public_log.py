@@ -15,12 +15,12 @@ from kalata.people.rules.approval import Decision, Outdated
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import announcing
-from kalata.results.services import contests as services
 from kalata.transparency import folder, keys, publiclog, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
 from kalata.transparency.rules.merkle import check_consistency
+from tests import court
 from tests.hostile.pictures import plain_pdf
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +86,7 @@ def test_the_same_publication_twice_adds_nothing(published):
 
 
 def annul(station, asker, decider, to=Standing.ANNULLED):
-    asked = services.ask_standing(station=station, to=to, reason="décision", by=asker)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=decider)
+    court.decide(station, to, signer=asker, by=decider)
 
 
 def test_an_annulled_station_is_excluded_and_restored_by_a_revision_and_the_old_entries_stay(
@@ -100,7 +99,7 @@ def test_an_annulled_station_is_excluded_and_restored_by_a_revision_and_the_old_
     new = then[len(first) :]
     # a new status is a new revision, and what does not count any more is excluded
     assert [e["kind"] for e in new if e["kind"] != "total"] == ["revision", "exclusion"]
-    assert new[0]["status"] == "annulled" and new[1]["reason_code"] == "annulment"
+    assert new[0]["status"] == "annulled" and new[1]["reason_code"] == "court"
     annul(row.station, judge, registrar, Standing.COUNTED)
     last = sequenced(published)
     assert last[: len(then)] == then and last[len(then)]["kind"] == "revision"
@@ -394,7 +393,7 @@ def test_a_declaration_enters_the_log_by_two_persons_and_rests_on_the_national_t
 
 def test_a_declaration_asked_on_other_figures_is_refused(published, supervisor, publisher, judge, registrar):
     sequenced(published)
-    asked = announcing.ask_declaration(contest=published, stage="final", content=PDF, act="Arrêt", by=supervisor)
+    asked = announcing.ask_declaration(contest=published, stage="provisional", content=PDF, act="Acte", by=supervisor)
     row = StationReport.objects.filter(contest=published, current=True, standing=0).select_related("station").first()
     annul(row.station, judge, registrar)
     with pytest.raises(Outdated):
@@ -402,7 +401,7 @@ def test_a_declaration_asked_on_other_figures_is_refused(published, supervisor, 
     for bad in ({"stage": "autre"}, {"act": " "}, {"content": b"text"}):
         with pytest.raises(Exception, match=r"RES-4"):
             announcing.ask_declaration(
-                **{"contest": published, "stage": "final", "content": PDF, "act": "x", "by": supervisor, **bad}
+                **{"contest": published, "stage": "provisional", "content": PDF, "act": "x", "by": supervisor, **bad}
             )
 
 

@@ -16,6 +16,7 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.rules.outcome import Status
 from kalata.results.services import committing, importing, second_round
 from kalata.results.services import contests as services
+from tests import court
 from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of, make_person, second_round_of
 
 pytestmark = pytest.mark.django_db
@@ -226,8 +227,7 @@ def test_correcting_published_figures_waits_for_a_second_person(published, super
 
 def test_an_annulment_needs_two_members_and_keeps_the_figures(counted, registrar, judge):
     station = Station.objects.get(code="SEG-001")
-    approval = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt 2027-01", by=registrar)
-    people.decide_approval(approval_id=approval.pk, to=Decision.APPROVED, by=judge)
+    court.decide(station, Standing.ANNULLED, signer=judge, by=registrar)
     counted.refresh_from_db()
     found = board.board(counted)
     assert (found.total.counted, found.total.annulled, found.votes["La pirogue"]) == (3, 1, 160)

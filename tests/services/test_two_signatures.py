@@ -100,7 +100,7 @@ def test_a_mandate_ends_sooner_and_never_later(supervisor):
 def test_a_mandate_that_says_it_was_asked_has_its_approved_request(supervisor, publisher, administrator, outsider):
     with pytest.raises(DatabaseError, match="PEO-211"), transaction.atomic():
         Mandate.objects.create(
-            person=outsider, role="juge", rights=["results.annul"], asked_by=supervisor, approved_by=publisher
+            person=outsider, role="juge", rights=["results.decide"], asked_by=supervisor, approved_by=publisher
         )
 
 
@@ -148,7 +148,7 @@ def test_what_the_guards_did_not_stop_is_found_at_night(
     with locks.lifted():
         Contest.objects.filter(pk=counted.pk).update(published_at=timezone.now())
         Mandate.objects.filter(person=person).update(rights=["results.enter", "results.publish"])
-        Mandate.objects.create(person=publisher, role="juge", rights=["results.annul"])
+        Mandate.objects.create(person=publisher, role="juge", rights=["results.decide"])
     found = unsigned()
     assert len(found) == 3 and found[0].startswith("contest:pres is public")
     assert {one.split()[0] for one in found[1:]} == {"person:agent", "person:publication"}

@@ -16,6 +16,7 @@ from kalata.results.models import Import, StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import authority
 from kalata.results.services import contests as services
+from tests import court
 from tests.conftest import ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,7 @@ def forged(old, **values):
 
 
 def decision(code, registrar, judge, to=Standing.ANNULLED):
-    asked = services.ask_standing(station=Station.objects.get(code=code), to=to, reason="arrêt", by=registrar)
-    return people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    return court.decide(Station.objects.get(code=code), to, signer=judge, by=registrar)
 
 
 # --- one version in force -------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_an_old_version_put_back_in_force_is_found(counted, supervisor):
 # --- a decision is of one station ------------------------------------------------------------------------
 def test_a_decision_on_one_station_annuls_no_other(counted, registrar, judge):
     act = decision("SAN-001", registrar, judge)
-    lent = {"standing": 1, "authority": "decision", "proof": act.sha256, "approval_id": act.pk, "source_id": None}
+    lent = {"standing": 1, "authority": "ruling", "proof": act.digest, "source_id": None}
     with pytest.raises(DatabaseError, match="RES-310"):
         forged(report("SEG-001"), **lent)
 
@@ -110,7 +110,7 @@ def test_a_decision_on_one_station_annuls_no_other(counted, registrar, judge):
 )
 def test_a_decision_serves_once_for_what_it_decided(counted, registrar, judge, code, values):
     act = decision("SAN-001", registrar, judge)
-    lent = {"standing": 1, "authority": "decision", "proof": act.sha256, "approval_id": act.pk, "source_id": None}
+    lent = {"standing": 1, "authority": "ruling", "proof": act.digest, "source_id": None}
     with pytest.raises(DatabaseError, match="RES-310"):
         forged(report(code), **lent | values)
 
@@ -127,9 +127,7 @@ def test_a_lent_decision_written_with_the_guards_lifted_is_found(counted, regist
     with lifted():
         old = report("SEG-001")
         StationReport.objects.filter(pk=old.pk).update(current=False)
-        forged(
-            old, standing=1, authority="decision", proof=act.sha256, approval_id=act.pk, source_id=None, current=True
-        )
+        forged(old, standing=1, authority="ruling", proof=act.digest, source_id=None, current=True)
     assert [(u.station, u.field) for u in authority.unproved(counted)] == [("SEG-001", "décision")]
 
 

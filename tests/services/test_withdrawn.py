@@ -18,6 +18,7 @@ from kalata.results.services import announcing, corrections
 from kalata.results.services import contests as services
 from kalata.tally.rules.lifecycle import State as S
 from kalata.tally.services import reports as tally
+from tests import court
 from tests.conftest import ROWS, bring, csv_of, make_person
 from tests.services.test_centre import published as paper_published
 from tests.services.test_centre import publishers  # noqa: F401
@@ -82,12 +83,11 @@ def test_two_corrections_of_two_stations_are_two_rows_each_under_its_own_act(wit
     one = correction(withdrawn, supervisor)
     approved(one, publisher)
     station = Station.objects.get(code="SAN-001")
-    two = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt 7", by=registrar)
-    approved(two, judge)
+    two = court.decide(station, Standing.ANNULLED, signer=judge, by=registrar, words="arrêt 7")
     lines = republished(withdrawn, supervisor, publisher)
-    assert [(x.key[1], x.kind, x.why.words, x.why.approval) for x in lines] == [
-        ("KAY-001", Kind.CORRECTED, "voix mal reportée", one.pk),
-        ("SAN-001", Kind.ANNULLED, "arrêt 7", two.pk),
+    assert [(x.key[1], x.kind, x.why.words, x.why.approval, x.why.act) for x in lines] == [
+        ("KAY-001", Kind.CORRECTED, "voix mal reportée", one.pk, ""),
+        ("SAN-001", Kind.ANNULLED, "arrêt 7", 0, two.number),
     ]
     assert len({x.notice for x in lines}) == 2 and agrees(withdrawn)
 
@@ -134,11 +134,8 @@ def test_the_effect_of_a_correction_is_drawn_against_what_everybody_read_last(wi
     assert any(n.startswith("Scrutin retiré : « avant » est ce que tous ont lu en dernier") for n in notes)
 
 
-def test_so_is_the_effect_of_an_annulment_and_of_the_publication_itself(withdrawn, supervisor, publisher, registrar):
+def test_so_is_the_effect_of_the_publication_itself(withdrawn, supervisor, publisher):
     approved(correction(withdrawn, supervisor, MOST), publisher)
-    station = Station.objects.get(code="SEG-001")
-    asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
-    assert shown(asked) == {"Le baobab": (300, 230), "La pirogue": (310, 140), "La calebasse": (143, 93)}
     picture = approving.picture_of(services.ask_publication(contest=again(withdrawn), reason="r", by=supervisor))
     assert {r.label: (r.before, r.after) for r in picture.effect.rows}["Le baobab"] == (300, 320)
     assert not picture.effect.calm and "Premiers chiffres" not in str(picture.effect.says)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.utils import timezone
 
 from kalata.country import services as country
 from kalata.country.models import Geography, Station, Unit
@@ -19,11 +18,14 @@ from kalata.people import tokens
 from kalata.people.rules.approval import Decision
 from kalata.results import images
 from kalata.results.rules.boxes import Box, Sheet, Standing
+from kalata.results.rules.rulings import Order
 from kalata.results.services import contests as services
+from kalata.results.services import rulings
 from kalata.tally.models import Paper
-from kalata.tally.rules.lifecycle import Act, State
+from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
+from tests import court
 from tests.conftest import bring, make_person, mali
 from tests.hostile.pictures import one_page
 
@@ -274,7 +276,7 @@ class Story:
 
     def stand(self, station: Seen, to: Standing) -> None:
         held = Station.objects.get(contest=self.contest, code=station.code)
-        self.decide(services.ask_standing(station=held, to=to, reason="arrêt 12", by=self.house.who["judge"]), "law")
+        court.decide(held, to, signer=self.house.who["judge"], by=self.house.who["law"], words="arrêt 12")
         self.contest.refresh_from_db()
 
     # --- papers -------------------------------------------------------------------------------------------
@@ -369,20 +371,17 @@ class Story:
         paper, who = self.paper_of(station), self.house.who
         if paper.state != State.PUBLISHED:
             return
-        act = Act(by=who["law"].pk, at=timezone.now(), right="results.contest", document="Requête 3")
-        tally.move(paper, State.CONTESTED, act)
+        number = f"Requête {len(self.acts)}"
+        rulings.contest_stations(contest=self.contest, stations=[station.code], petition=number, by=who["law"])
+        self.contest.refresh_from_db()
         if self.chance.random() < 0.5:
             self.acts.append(f"contested {station.code}")
             return
-        act = Act(
-            by=who["judge"].pk,
-            at=timezone.now(),
-            right="results.decide",
-            document="Arrêt 9",
-            reason="fraude",
-            other=who["law"].pk,
-        )
-        tally.move(self.paper_of(station), State.ANNULLED, act)
+        ruling = court.ruling_of(
+            f"Arrêt {len(self.acts)}", [Order(station.code, "ANNUL_STATION", Standing.ANNULLED)], who["judge"],
+            words="fraude", petitions=[number],
+        )  # fmt: skip
+        rulings.carry_out(contest=self.contest, ruling=ruling, by=who["law"])
         self.contest.refresh_from_db()
         station.situation = "annulled"
         station.version += 1

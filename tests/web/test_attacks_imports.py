@@ -20,6 +20,7 @@ from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import authority, committing
 from kalata.results.services import contests as services
+from tests import court
 from tests.conftest import BOXES, HEADER, LISTS, PROFILE, ROWS, bring, csv_of, decide_on_screen, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.child]
@@ -48,8 +49,7 @@ def codes_of(one):
 
 
 def decided(code, to, registrar, judge):
-    asked = services.ask_standing(station=Station.objects.get(code=code), to=to, reason="arrêt", by=registrar)
-    return people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    return court.decide(Station.objects.get(code=code), to, signer=judge, by=registrar)
 
 
 def with_states(states, rows=ROWS):
@@ -66,7 +66,7 @@ def test_nobody_undoes_an_annulment_by_bringing_the_file_again(counted, supervis
     act = decided("SEG-001", Standing.ANNULLED, registrar, judge)
     one = bring(again(counted), supervisor, csv_of(ROWS), name="same.csv")
     assert one.state == "refused" and codes_of(one) == {"IMP-218"}
-    assert "SEG-001" in one.report["problems"][0]["fr"] and f"n° {act.pk}" in one.report["problems"][0]["fr"]
+    assert "SEG-001" in one.report["problems"][0]["fr"] and act.number in one.report["problems"][0]["fr"]
     assert votes(counted) == WITHOUT_SEG
 
 
@@ -216,11 +216,11 @@ def test_the_refusal_of_a_file_over_a_decision_names_the_way_that_works(counted,
     one = bring(again(counted), supervisor, csv_of(OTHER_SEG), name="c.csv")
     assert codes_of(one) == {"IMP-218"}
     how = PROBLEMS["IMP-218"][1]
-    assert "Donnez-lui dans le fichier l’état de la décision" in how and "à deux personnes" in how
+    assert "une autre décision de la juridiction" in how
     one = bring(again(counted), supervisor, with_states("CCAC", OTHER_SEG), profile=STATUS, name="d.csv")
-    assert one.state == "waiting"  # its figures, under the state that the decision gave it
-    asked = decided("SEG-001", Standing.COUNTED, registrar, judge)  # its state, by another decision
-    assert asked.state == "approved" and votes(counted) == WHOLE
+    assert codes_of(one) == {"IMP-218"}  # other figures under the state that the decision gave are refused too
+    decided("SEG-001", Standing.COUNTED, registrar, judge)  # its state, by another decision
+    assert votes(counted) == WHOLE
 
 
 # --- the set-up -----------------------------------------------------------------------------------------

@@ -3,13 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from kalata.country.models import Contest, Station, Unit
+from kalata.country.models import Contest, Unit
 from kalata.people import approving
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import AskerGone, Decision
 from kalata.refusals import Forbidden
-from kalata.results.rules.boxes import Standing
 from kalata.results.services import contests as services
 from kalata.results.services import corrections
 from kalata.tally.rules.lifecycle import State as S
@@ -47,9 +46,6 @@ def waiting(request, contest, supervisor, registrar):
             return services.ask_publication(contest=counted, reason="r", by=supervisor)
         if sort == "names":
             return corrections.ask_names(contest=counted, names={1: ("Le Baobab", "")}, reason="r", by=supervisor)
-        if sort == "standing":
-            station = Station.objects.get(code="SEG-001")
-            return services.ask_standing(station=station, to=Standing.ANNULLED, reason="r", by=registrar)
         rows = ["Kayes,Kayes,KAY-001,400,200,200,5,195,90,70,35"]
         bring(counted, supervisor, csv_of(rows), name="autre.csv")
         return Approval.objects.get(kind="results.correction")
@@ -57,7 +53,7 @@ def waiting(request, contest, supervisor, registrar):
     return do
 
 
-SORTS = ("publication", "batch", "recall", "names", "standing", "import")
+SORTS = ("publication", "batch", "recall", "names", "import")
 
 
 def test_every_kind_of_request_asks_its_own_right_of_who_asks(counted, outsider):
@@ -91,7 +87,7 @@ def test_who_holds_a_mandate_of_another_place_now_does_not_ask_the_same_again(si
 def test_what_somebody_asked_is_not_approved_once_his_mandate_is_past(sign_in, waiting, publisher, judge, sort):
     one = waiting(sort)
     past(one.asked_by)
-    second = {"standing": judge, "recall": make_person("autre-commission", "commission")}.get(sort, publisher)
+    second = {"recall": make_person("autre-commission", "commission")}.get(sort, publisher)
     with pytest.raises(AskerGone):
         people.decide_approval(approval_id=one.pk, to=Decision.APPROVED, by=second)
     page = sign_in(second).get(f"/personnes/approbations/{one.pk}/").content.decode()

@@ -7,14 +7,12 @@ from django.utils import timezone
 from kalata import codes
 from kalata.country import services as country
 from kalata.country.models import Option, Station, Unit
-from kalata.people import services as people
-from kalata.people.rules.approval import Decision
 from kalata.results.rules.boxes import Sheet, Standing
-from kalata.results.services import contests as services
 from kalata.results.services import corrections
 from kalata.tally.models import Copy, Paper
 from kalata.tally.services import copies
 from kalata.tally.services import reports as tally
+from tests import court
 from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person
 from tests.services.test_tally import register  # noqa: F401
 
@@ -74,8 +72,7 @@ def test_the_database_takes_no_copy_before_the_form(contest):
 def filed_then_annulled(contest, supervisor, registrar, judge):
     bring(contest, supervisor, csv_of(ROWS[:1]))
     station = Station.objects.get(code="KAY-001")
-    asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=judge)
+    court.decide(station, Standing.ANNULLED, signer=judge, by=registrar)
     return station
 
 

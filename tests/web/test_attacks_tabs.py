@@ -5,16 +5,14 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError, transaction
 
-from kalata.country.models import Station
 from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.people.rules.shown import PageMoved
-from kalata.results.rules.boxes import Standing
 from kalata.results.services import contests as services
 from kalata.tally.models import Copy, Recap
 from kalata.tally.services import commission, copies
-from tests.conftest import HEADER, PROFILE, ROWS, bring, csv_of, make_person, post_as_shown, shown_on
+from tests.conftest import ROWS, bring, csv_of, make_person, post_as_shown, shown_on
 from tests.services.test_tally import GOOD, OTHER, desk, entered, in_session, register, scanned, typed, validated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -59,20 +57,6 @@ def test_a_withdrawal_is_asked_of_the_publication_that_the_page_showed(sign_in, 
     approved(services.ask_withdrawal(contest=again(published), reason="r", by=supervisor), publisher)
     approved(services.ask_publication(contest=again(published), reason="remise", by=supervisor), publisher)
     assert refused(client.post(SETUP, {"act": "withdraw", "reason": "r", "seen": old}))
-
-
-def test_an_annulment_is_asked_of_the_version_that_the_page_showed(
-    sign_in, published, supervisor, publisher, registrar
-):
-    page = f"/resultats/pres/bureaux/{Station.objects.get(code='KAY-001').pk}/"
-    client, ask = sign_in(registrar), {"to": "1", "reason": "arrêt"}
-    old = shown_on(client, page, 'name="to"')
-    bring(again(published), supervisor, LATE, name="late.csv")
-    approved(Approval.objects.get(kind="results.correction"), publisher)
-    for data in ({**ask, "seen": old}, {**ask, "seen": ""}, ask):
-        assert refused(client.post(f"{page}demande/", data))
-    assert not Approval.objects.filter(kind="results.standing").exists()
-    assert post_as_shown(client, page, ask, to=f"{page}demande/").status_code == 302
 
 
 def test_names_and_seats_are_asked_on_those_that_the_page_showed(sign_in, counted, supervisor, publisher):
@@ -232,19 +216,6 @@ def test_one_agent_under_several_names_is_not_several_sources(register, desk):  
     assert max(Copy.objects.values_list("agreeing", flat=True)) == 2
 
 
-def test_nobody_counts_a_station_that_has_no_figures(counted, supervisor, publisher, registrar):
-    status = {"column": "etat", "annulled": ["A"], "counted": ["C"], "missing": ["M"]}
-    rows = [f"{row},{s}" for row, s in zip(ROWS, "CCMC", strict=True)]
-    bring(
-        again(counted), supervisor, csv_of(rows, HEADER + ",etat"), profile={**PROFILE, "status": status}, name="m.csv"
-    )
-    approved(Approval.objects.get(kind="results.correction"), publisher)
-    with pytest.raises(services.NoFigures):
-        services.ask_standing(
-            station=Station.objects.get(code="SEG-001"), to=Standing.COUNTED, reason="r", by=registrar
-        )
-
-
 def test_the_database_closes_no_sitting_on_void_signatures_and_changes_no_recap(sitting, desk):  # noqa: F811
     recap(sitting, desk["f"])
     commission.note_members(sitting_id=sitting.pk, values=signed(sitting), by=desk["f"])
@@ -255,8 +226,7 @@ def test_the_database_closes_no_sitting_on_void_signatures_and_changes_no_recap(
         Recap.objects.filter(pk=made.pk).update(stations=9)
 
 
-def test_a_program_that_reads_no_page_carries_no_mark(published, registrar):
-    station = Station.objects.get(code="SEG-001")
-    assert services.ask_standing(station=station, to=Standing.ANNULLED, reason="r", by=registrar).pk
+def test_a_program_that_reads_no_page_carries_no_mark(published, supervisor):
+    assert services.ask_withdrawal(contest=published, reason="r", by=supervisor).pk
     with pytest.raises(PageMoved):
-        services.ask_standing(station=station, to=Standing.ANNULLED, reason="r", by=registrar, seen="")
+        services.ask_withdrawal(contest=published, reason="r", by=supervisor, seen="")

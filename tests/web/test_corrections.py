@@ -11,7 +11,7 @@ from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.results.rules.boxes import Standing
 from kalata.results.rules.public_ledger import COLUMNS
-from kalata.results.services import contests as services
+from tests import court
 from tests.conftest import ROWS, bring, csv_of
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def corrected(published, supervisor, publisher, judge, registrar):
     bring(published, supervisor, csv_of(rows), create="none", reason="deux <chiffres> inversés")
     approved(Approval.objects.get(kind="results.correction", state="waiting"), publisher)
     one = published.stations.get(code="SEG-001")
-    approved(services.ask_standing(station=one, to=Standing.ANNULLED, reason="arrêt 12", by=judge), registrar)
+    court.decide(one, Standing.ANNULLED, signer=judge, by=registrar, words="arrêt 12")
     published.refresh_from_db()
     return published
 

@@ -20,6 +20,7 @@ from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
 from kalata.text import translate
+from tests import court
 from tests.conftest import ROWS, bring, csv_of, make_person
 from tests.services.test_tally import (  # noqa: F401  (register, desk: fixtures)
     GOOD,
@@ -101,11 +102,9 @@ def test_a_recall_of_what_was_never_public_leaves_no_public_notice(client, regis
 # --- totals ------------------------------------------------------------------------------------------
 def test_the_coverage_of_a_zone_is_the_same_on_its_page_and_in_every_table(client, published, judge, registrar):
     from kalata.results.rules.boxes import Standing
-    from kalata.results.services import contests as services
 
     station = Station.objects.get(contest=published, code="KAY-001")
-    asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt 4", by=judge)
-    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=registrar)
+    court.decide(station, Standing.ANNULLED, signer=judge, by=registrar)
     unit = Unit.objects.get(code="ML-KAY", geography__code="ml-2015")
     said = re.compile(r'data-figure="coverage">([^<]*)<')
     nation = main_of(client, "/resultats/pres/")

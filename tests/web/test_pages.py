@@ -8,9 +8,10 @@ import pytest
 
 from kalata.country.models import Station, Unit
 from kalata.ledger.models import Act
-from kalata.people.models import Approval
+from kalata.results.rules.boxes import Standing
 from kalata.results.services import contests as services
-from tests.conftest import LISTS, ROWS, bring, csv_of, decide_on_screen, make_person, post_as_shown, seen_on
+from tests import court
+from tests.conftest import LISTS, ROWS, bring, csv_of, make_person, seen_on
 
 pytestmark = pytest.mark.django_db
 
@@ -352,15 +353,15 @@ def test_a_contest_is_created_and_its_candidates_set(sign_in, pack_version, supe
     assert bad.status_code == 422 and "n’est pas connu" in bad.content.decode() and "inconnu" in bad.content.decode()
 
 
-def test_an_annulment_goes_from_the_station_page_to_the_totals(sign_in, published, registrar, judge):
+def test_an_annulment_shows_its_decision_on_the_page_of_the_station_and_nobody_can_ask_one_there(sign_in, published, registrar, judge):  # fmt: skip
     station = Station.objects.get(code="SEG-001")
     page = f"/resultats/pres/bureaux/{station.pk}/"
-    post_as_shown(sign_in(registrar), page, {"to": "1", "reason": "arrêt 2027-01"}, to=f"{page}demande/")
-    approval = Approval.objects.get(kind="results.standing")
-    assert decide_on_screen(sign_in(registrar), approval).status_code == 403
-    assert decide_on_screen(sign_in(judge), approval).status_code == 302
-    text = sign_in(judge).get(f"/resultats/pres/bureaux/{station.pk}/").content.decode()
-    assert "Annulé" in text and "arrêt 2027-01" in text and "Version 2" in text
+    assert "Demander" not in sign_in(registrar).get(page).content.decode()
+    assert sign_in(registrar).post(f"{page}demande/", {"to": "1", "reason": "arrêt"}).status_code == 404
+    court.decide(station, Standing.ANNULLED, signer=judge, by=registrar, number="2027-09/CC-EL", words="urne ouverte")
+    text = sign_in(judge).get(page).content.decode()
+    assert "Annulé" in text and "Décision 2027-09/CC-EL de la juridiction" in text and "urne ouverte" in text
+    assert "Version 2" in text
 
 
 def test_the_exports_agree_with_the_totals(client, published):

@@ -13,6 +13,7 @@ from kalata.refusals import Forbidden
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import contests as services
 from kalata.results.services import second_round
+from tests import court
 from tests.conftest import BOXES, PROFILE, ROWS, bring, csv_of, decide_on_screen, post_as_shown, second_round_of
 
 pytestmark = pytest.mark.django_db
@@ -140,8 +141,7 @@ def test_a_decision_of_the_court_moves_the_list_too(published, supervisor, publi
     second = second_round_of(published, supervisor, publisher)
     for code in ("SEG-001", "SAN-001"):
         station = Station.objects.get(contest=published, code=code)
-        asked = services.ask_standing(station=station, to=Standing.ANNULLED, reason="arrêt", by=registrar)
-        approved(asked, judge)
+        court.decide(station, Standing.ANNULLED, signer=judge, by=registrar)
     first = again(published)
     qualified = [o.name for o in second_round.qualified(first)]
     assert (names(second) == qualified) is not second_round.state_of(first)["wrong"]

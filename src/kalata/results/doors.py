@@ -56,10 +56,6 @@ PUBLIC: tuple[Page, ...] = (
     page("results:corrections_file", "contest", SHOWN),
     page("results:lots", "contest", SHOWN),
     page("results:lots_minutes", "contest", SHOWN),
-    page(
-        "results:station_request", "station", SIGNED, SHOWN_HERE, reads=False,
-        acts={"annul": (may("results.annul"),), "restore": (may("results.annul"),)},
-    ),
 )  # fmt: skip
 
 DESK: tuple[Page, ...] = (

@@ -36,6 +36,16 @@ LOG_DIFFERENCE = declare("log.difference", _("Écart entre la base et le journal
 SIGNATURE_MISSING = declare("signature.missing", _("Acte sans ses deux personnes"), "house", "count first")
 CONTEST_PUBLISHED = declare("contest.published", _("Scrutin rendu public"), "contest", "approval", public=True)
 CONTEST_WITHDRAWN = declare("contest.withdrawn", _("Scrutin retiré du public"), "contest", "approval", public=True)
+DECISION_CARRIED_OUT = declare(
+    "decision.carried_out",
+    _("Décision de la juridiction exécutée"),
+    "contest",
+    "number digest stations petitions",
+    public=True,
+)
+STATIONS_CONTESTED = declare("stations.contested", _("Bureaux contestés"), "contest", "petition stations")
+STATIONS_DISMISSED = declare("stations.dismissed", _("Contestation de bureaux terminée"), "contest", "number stations")
+PROCLAIMED = declare("contest.proclaimed", _("Résultats définitifs proclamés"), "contest", "number *", public=True)
 STANDING_SET = declare(
     "standing.set", _("État d’un bureau fixé par décision"), "station", "approval standing", public=True
 )

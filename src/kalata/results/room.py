@@ -10,7 +10,9 @@ RIGHTS = (
     Right(key="results.import", label=_("importer des bureaux et des résultats"), desk=True),
     Right(key="results.read", label=_("lire les résultats non publiés"), critical=False, machine=True),
     Right(key="results.publish", label=_("demander ou approuver la publication"), desk=True, machine=True),
-    Right(key="results.annul", label=_("demander ou approuver l’annulation d’un bureau"), desk=True),
+    Right(key="results.contest", label=_("inscrire qu’une requête conteste un bureau"), desk=True),
+    Right(key="results.decide", label=_("signer une décision sur des résultats, ou l’exécuter"), desk=True),
+    Right(key="results.proclaim", label=_("signer ou prononcer la proclamation des résultats définitifs"), desk=True),
 )  # fmt: skip
 
 MENU = (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kalata.country.models import Contest, Station
+from kalata.country.models import Contest
 from kalata.people.rules.shown import mark
-from kalata.results.models import StationReport
 from kalata.results.queries.differences import meaning_digest
 
 
@@ -19,9 +18,3 @@ def of_meaning(contest: Contest) -> str:
     """Names, emblems, constituencies: the mark of a request to correct them, or to give the list of a second round."""
     emblems = list(contest.options.order_by("rank").values_list("name", "emblem"))
     return mark(meaning_digest(contest), emblems, [of_contest(c) for c in Contest.objects.filter(previous=contest)])
-
-
-def of_station(station: Station) -> str:
-    """The version in force of a station: the mark of a request to annul it, or to count it again."""
-    rows = StationReport.objects.filter(station=station, current=True)
-    return mark(station.pk, list(rows.values_list("version", "standing")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from kalata.country.models import Contest, Station
@@ -10,8 +11,8 @@ from kalata.people.models import Approval, Person
 from kalata.results.models import StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Box, Sheet, Standing
-from kalata.results.services import committing, importing
-from kalata.results.services import contests as services
+from kalata.results.rules.rulings import Order, Ruling
+from kalata.results.services import committing, importing, rulings
 
 Change = Callable[[list[int]], list[int]]
 
@@ -44,10 +45,10 @@ def correct(contest: Contest, users: Mapping[str, Person]) -> None:
     for name, reason, most, change in FILES:
         some, picked = picked[:most], picked[most:]
         brought(contest, name, reason, boxes, some, change, users)
-    for station, _sheet in picked[:2]:
-        decided(station, Standing.ANNULLED, "Scellé rompu, procès-verbal sans signature (exercice).", users)
+    for number, (station, _sheet) in enumerate(picked[:2], 1):
+        decided(station, Standing.ANNULLED, number, "Scellé rompu, procès-verbal sans signature (exercice).", users)
     for station, _sheet in picked[:1]:
-        decided(station, Standing.COUNTED, "Exemplaire 2 retrouvé scellé à la commune (exercice).", users)
+        decided(station, Standing.COUNTED, 3, "Exemplaire 2 retrouvé scellé à la commune (exercice).", users)
 
 
 def plain(sheet: Sheet) -> bool:
@@ -72,6 +73,13 @@ def brought(
         people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=users["publication"])
 
 
-def decided(station: Station, to: Standing, reason: str, users: Mapping[str, Person]) -> None:
-    asked = services.ask_standing(station=station, to=to, reason=reason, by=users["juge"])
-    people.decide_approval(approval_id=asked.pk, to=people.Decision.APPROVED, by=users["greffe"])
+def decided(station: Station, to: Standing, number: int, reason: str, users: Mapping[str, Person]) -> None:
+    """A decision signed by a member of the court, carried out by its registry."""
+    name = f"2027-{number:02d}/CC-EL"
+    act = "ANNUL_STATION" if to is Standing.ANNULLED else "RESTORE"
+    ruling = Ruling(
+        number=name, digest=hashlib.sha256(f"{name} {act} {station.code}".encode()).hexdigest(),
+        signed_by=users["juge"].pk, words=reason, orders=(Order(station.code, act, to),),
+        acts=({"id": "1", "act": act, "stations": [[station.code]]},),
+    )  # fmt: skip
+    rulings.carry_out(contest=station.contest, ruling=ruling, by=users["greffe"])

@@ -77,14 +77,6 @@ class SecondRoundForm(edge.Edge):
     reason = fields.LinesField()
 
 
-class StandingForm(edge.Edge):
-    """What a station is asked to become: counted or annulled. seen: the mark of the version that was read."""
-
-    seen = fields.TextField(most=64)
-    to = fields.ChoiceField(("0", "1"), required=True)
-    reason = fields.LinesField()
-
-
 class DeskList(edge.Edge):
     q = fields.TextField()
 

@@ -77,7 +77,7 @@ or (new.authority = 'import'
   and not exists (select 1 from results_paper p where p.station_id = new.station_id)
   and not exists (
     select 1 from results_stationreport o where o.station_id = new.station_id and o.version = new.version - 1
-    and o.authority = 'decision' and o.standing <> new.standing)
+    and (o.authority = 'ruling' or (o.authority = 'decision' and o.standing <> new.standing)))
   and exists (
   select 1 from results_import i join country_contest c on c.id = i.contest_id
   where i.id = new.source_id and i.contest_id = new.contest_id and i.difference = new.proof and (
@@ -92,16 +92,14 @@ or (new.authority = 'import'
       select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
       and a.decided_by_id <> a.asked_by_id and a.kind = 'results.correction'
       and cast(a.payload ->> 'import' as bigint) = new.source_id))))
-or (new.authority = 'decision' and exists (
-  select 1 from people_approval a where a.id = new.approval_id and a.state = 'approved'
-  and a.decided_by_id <> a.asked_by_id and a.sha256 = new.proof and a.kind = 'results.standing'
-  and cast(a.payload ->> 'station' as bigint) = new.station_id
-  and cast(a.payload ->> 'to' as bigint) = new.standing
-  and cast(a.payload ->> 'version' as bigint) = new.version - 1))
+or (new.authority = 'ruling' and exists (
+  select 1 from results_decision d join results_decisionline l on l.decision_id = d.id
+  where d.contest_id = new.contest_id and d.digest = new.proof and l.station_id = new.station_id
+  and l.before = new.version - 1 and l.standing = new.standing and l.sheet = new.sheet))
 """
 """What the database asks of every version: the paper's passage; the difference, approved where anything is public, where
 a record changes its state or comes in annulled, and where a decision put it there, whose state it keeps; or the decision
-on this very station, state and version."""
+of the Court, under its hash, on this very station, state, version and figures."""
 
 
 class StationReport(models.Model):
@@ -113,8 +111,8 @@ class StationReport(models.Model):
 
     authority: what this version rests on. paper: the passage that made it count, which holds the hash of the
     settled figures; import: a file whose exact difference was shown, by two persons where anything is public;
-    decision: an approved act on the station. proof: the hash of that authority. earlier: written before authorities
-    were kept; no new version can say so. Only `results.authority.write` makes a row, nothing changes one.
+    ruling: a signed decision of the Court. proof: the hash of that authority. decision: an approved act of two persons,
+    earlier: written before authorities were kept; no new version can say so any more. Only `results.authority.write` makes a row, nothing changes one.
     """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="+")
@@ -140,7 +138,7 @@ class StationReport(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(authority__in=["paper", "import", "decision", "earlier"]), name="report_authority"
+                condition=Q(authority__in=["paper", "import", "ruling", "decision", "earlier"]), name="report_authority"
             ),
             models.UniqueConstraint(fields=["station", "version"], name="report_version"),
             models.UniqueConstraint(fields=["station"], condition=Q(current=True), name="report_one_current"),

@@ -134,11 +134,9 @@ SAYS = {
         ),
     ),
     "IMP-218": (
+        _("Le bureau « %(value)s » est tel que la décision %(why)s l’a mis : un fichier ne change pas une décision."),
         _(
-            "Le bureau « %(value)s » est tel que la décision n° %(other)d l’a mis : un fichier ne change pas une décision."
-        ),
-        _(
-            "Donnez-lui dans le fichier l’état de la décision : ses chiffres se corrigent ainsi, à deux personnes. Son état ne change que par une autre décision, depuis la page du bureau."
+            "Retirez ce bureau du fichier, ou laissez-lui ses chiffres : ils ne changent que par une autre décision de la juridiction."
         ),
     ),
     "IMP-216": (

@@ -53,7 +53,8 @@ def bodies(contest: Contest, stations: Iterable[int] | None = None, **why: Any) 
                 body["published_batch"] = batch
             yield "report", {**body, "reason_code": why.get("reason_code", "correction"), **ordered(why)}
             if standing == Standing.ANNULLED:
-                yield "exclusion", {**head, "reason_code": "annulment", **ordered(why)}
+                by_court = why.get("reason_code") == "court"
+                yield "exclusion", {**head, "reason_code": "court" if by_court else "annulment", **ordered(why)}
 
 
 def ordered(why: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from kalata.country.models import Constituency, Contest, Station, Unit
 from kalata.country.services import fold
 from kalata.results import papers
-from kalata.results.models import StationReport
+from kalata.results.models import Contestation, StationReport
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 
@@ -170,8 +170,9 @@ def unpublished(contest: Contest) -> Ints:
 
 
 def contested(contest: Contest) -> Ints:
-    """Ids of the stations whose report counts and is before the judge, in order."""
-    return ids_of(papers.followed_by().contested(contest))
+    """Ids of the stations whose report is before the judge, in order: by its paper, or by a petition not decided yet."""
+    attacked = Contestation.objects.filter(contest=contest, decision="").values("station")
+    return np.union1d(ids_of(papers.followed_by().contested(contest)), ids_of(attacked))
 
 
 def ids_of(stations: QuerySet[Any, Any]) -> Ints:
@@ -213,7 +214,7 @@ def lacking(contest: Contest, ids: Ints, boxes: Sequence[Box], options: Sequence
 
 def decided_since(contest: Contest, sources: Iterable[int]) -> list[tuple[int, int]]:
     """(station, file) of the records in force that a decision wrote again from a file's figures, of these files."""
-    rows = StationReport.objects.filter(contest=contest, current=True, authority="decision")
+    rows = StationReport.objects.filter(contest=contest, current=True, authority__in=["decision", "ruling"])
     decided = list(rows.values_list("station_id", flat=True))
     found: dict[int, int] = {}
     for start in range(0, len(decided), 500):

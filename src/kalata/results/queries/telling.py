@@ -13,7 +13,7 @@ from kalata.ledger import bonds
 from kalata.ledger.answers import faults_among
 from kalata.ledger.bonds import Fault
 from kalata.people.models import Approval
-from kalata.results.models import Import
+from kalata.results.models import Decision, Import
 
 SUBJECT = 120
 
@@ -33,6 +33,7 @@ def untold(contest: Contest, stations: Sequence[int] | None = None) -> Iterator[
         Option: Option.objects.filter(contest=contest),
         Import: files,
         Approval: Approval.objects.filter(about),
+        Decision: Decision.objects.filter(contest=contest),
     }
     for model, told in bonds.watched():
         if told.station:

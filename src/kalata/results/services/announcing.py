@@ -209,6 +209,8 @@ def ask_declaration(
     RES-422: the document is not a PDF or an image. RES-490: the stage is not one, or nothing is public yet.
     """
     require(by, "results.publish", contest=contest.pk)
+    if stage == "final":
+        raise FinalIsTheCourts
     if stage not in STAGES or contest.published_at is None:
         raise NothingToDeclare
     if not act.strip():
@@ -249,6 +251,8 @@ def declaration_asked(*, contest: Contest, stage: str, sha: str, act: str, by: P
 def declare(approval: Approval, by: Person) -> None:
     """The declaration enters the log. RES-491: a public figure, or the outcome they give, changed since it was asked."""
     asked = approval.payload
+    if asked["stage"] == "final":  # asked before the final result was the Court's
+        raise FinalIsTheCourts
     contest = Contest.objects.select_for_update().get(pk=asked["contest"])
     if (authority.public_digest(contest), declared(contest)) != (asked.get("figures"), asked["outcome"]):
         raise FiguresChanged
@@ -264,10 +268,28 @@ def declare(approval: Approval, by: Person) -> None:
     record(by=by, kind=kinds.DECLARATION_LOGGED, subject=f"contest:{contest.code}", after=body)
 
 
+def declared_final(contest: Contest, *, document: str, act: str) -> dict[str, Any]:
+    """The Court's declaration enters the log, every figure proved first; what it says of document and outcome.
+
+    The caller proclaims, in the same transaction. RES-311, RES-331."""
+    authority.prove(contest)
+    second_round.prove_list(contest)
+    body = {"stage": "final", "document_sha256": document, "outcome_sha256": declared(contest), "act": act[:300]}
+    publiclog.announce(opened(contest), "declaration", [body])
+    return body
+
+
 class NothingToDeclare(Refused):
     code = "RES-490"
     says = _("Une déclaration est provisoire ou définitive, et porte sur un scrutin publié.")
     remedy = _("Publiez d’abord les résultats, puis choisissez la nature de la déclaration.")
+
+
+class FinalIsTheCourts(Refused):
+    code = "RES-493"
+    says = _("Le résultat définitif est proclamé par la juridiction, non par l’organe qui l’organise.")
+    remedy = _("Déclarez le résultat provisoire ; la proclamation de la juridiction inscrit le définitif.")
+    status = 409
 
 
 class FiguresChanged(Refused):

@@ -1,7 +1,7 @@
 """The one door to what counts: the only writer of a version, and what each version rests on.
 
 A version names its authority and the hash of it: the passage of a validated paper, which holds the hash of
-the settled figures; a file whose exact difference was shown; a decision of two persons. The database refuses
+the settled figures; a file whose exact difference was shown; a signed decision of the Court. The database refuses
 a row without (RES-310). `unproved` computes the figures again from those authorities; publication refuses where
 they differ from what is kept (RES-311).
 """
@@ -23,8 +23,8 @@ from kalata.ledger import answers
 from kalata.ledger.models import Act
 from kalata.people.models import Approval
 from kalata.refusals import Refused
-from kalata.results import papers
-from kalata.results.models import Import, StationReport
+from kalata.results import court, papers
+from kalata.results.models import Decision, DecisionLine, Import, StationReport
 from kalata.results.queries.differences import figures_in
 from kalata.results.queries.store import sheet_of
 from kalata.results.queries.telling import untold
@@ -52,6 +52,7 @@ class Authority:
     kind: str
     proof: str
     passage: int | None = None
+    decision: Decision | None = None
     source: Import | None = None
     approval: Approval | None = None
 
@@ -60,8 +61,9 @@ def by_import(one: Import, approval: Approval | None = None) -> Authority:
     return Authority("import", one.difference, source=one, approval=approval)
 
 
-def by_decision(approval: Approval) -> Authority:
-    return Authority("decision", approval.sha256, approval=approval)
+def by_ruling(decision: Decision) -> Authority:
+    """A signed decision of the Court; its lines say what it makes of each station."""
+    return Authority("ruling", decision.digest, decision=decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +308,32 @@ def from_decisions(contest: Contest, stations: Sequence[int] | None) -> Iterator
             yield Unproved(row.station.code, _("décision"), str(row.standing), "–")
             continue
         yield from apart(contest, row.station.code, sheet_of(row.sheet, boxes), sheet_of(before.sheet, boxes))
+
+
+@proven("ruling")
+def from_rulings(contest: Contest, stations: Sequence[int] | None) -> Iterator[Unproved]:
+    """Each version in force under a decision of the Court, against the line of that decision; and the decision against
+    the room that keeps what was signed."""
+    boxes = boxes_of(contest)
+    rows = of_stations(contest, stations).filter(current=True, authority="ruling").select_related("station")
+    signed: dict[str, bool] = {}
+    for decision in contest.decisions.all():
+        kept = court.signed(decision.number)
+        signed[decision.digest] = kept in (None, decision.digest)
+    found = DecisionLine.objects.filter(decision__contest=contest)
+    if stations is not None:
+        found = found.filter(station__in=stations)
+    said = {
+        (digest, line.station_id): line for line in found.select_related("decision") if (digest := line.decision.digest)
+    }
+    for row in rows:
+        line = said.get((row.proof, row.station_id))
+        if line is None or not signed.get(row.proof) or (line.standing, line.before) != (row.standing, row.version - 1):
+            yield Unproved(
+                row.station.code, _("décision"), str(row.standing), "–" if line is None else str(line.standing)
+            )
+            continue
+        yield from apart(contest, row.station.code, sheet_of(row.sheet, boxes), sheet_of(line.sheet, boxes))
 
 
 def blank(sheet: Sheet) -> Sheet:

@@ -13,14 +13,12 @@ from kalata.country.models import Contest, Station
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown
-from kalata.people.services import approvable, ask_about_contest, ask_approval, require
+from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Forbidden, Refused
-from kalata.results import kinds, papers, shown
+from kalata.results import kinds, shown
 from kalata.results.access import own_territory, profiles_of, reach_of
-from kalata.results.models import MappingProfile, StationReport
+from kalata.results.models import MappingProfile
 from kalata.results.queries import pictures
-from kalata.results.queries.bodies import body_of
-from kalata.results.rules.boxes import Standing
 from kalata.results.rules.profile import profile_from
 from kalata.results.services import announcing, authority, republishing, second_round
 from kalata.results.territory import Reach, path_of
@@ -35,28 +33,17 @@ class NothingToPublish(Refused):
     remedy = _("Importez des résultats d’abord.")
 
 
-class WrongStanding(Refused):
-    code = "RES-303"
-    says = _("Ce bureau est déjà dans l’état « %(standing)s ».")
-    remedy = _("Rien à faire.")
-
-
-class NoFigures(Refused):
-    code = "RES-306"
-    says = _("Le bureau %(station)s n’a pas de chiffres en vigueur : il n’y a rien à compter.")
-    remedy = _("Apportez ses chiffres par un fichier, à deux personnes.")
-
-
 class NameTaken(Refused):
     code = "RES-305"
     says = _("Le nom « %(name)s » est celui d’un profil d’un autre territoire.")
     remedy = _("Choisissez un autre nom : le vôtre servira votre territoire.")
 
 
-class HasPaper(Refused):
-    code = "RES-304"
-    says = _("Les chiffres du bureau %(station)s viennent de son procès-verbal : lui seul les change.")
-    remedy = _("Passez par la page du procès-verbal : rappel, contestation, décision de la juridiction.")
+class ByRuling(Refused):
+    code = "RES-303"
+    says = _("Un bureau n’est annulé ou rétabli que par une décision signée de la juridiction, sous son numéro.")
+    remedy = _("Retirez cette demande : la juridiction statue, et sa décision s’exécute depuis le contentieux.")
+    status = 409
 
 
 def changed(contest: Contest) -> None:
@@ -127,62 +114,12 @@ def made_public(contest: Contest, by: Person, approval: Approval) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
-def ask_standing(*, station: Station, to: Standing, reason: str, by: Person, seen: str | None = None) -> Approval:
-    """Ask that a station's record be annulled, or counted again. The figures stay, in a new version.
-
-    seen: the mark of the version that was read (PEO-212)."""
-    require(by, "results.annul", place=place_of(station), contest=station.contest_id)
-    as_shown(seen, shown.of_station(station), _("la version en vigueur du bureau"))
-    if papers.followed_by().turns([station.pk]):
-        raise HasPaper(station=station.code)
-    now = StationReport.objects.filter(station=station, current=True).first()
-    if now is None or now.standing == to:
-        raise WrongStanding(standing=to.name.lower())
-    if now.standing == Standing.MISSING and to is Standing.COUNTED:
-        raise NoFigures(station=station.code)
-    return ask_approval(
-        kind="results.standing",
-        subject=f"station:{station.contest.code}/{station.code}",
-        summary=f"{'Annuler' if to is Standing.ANNULLED else 'Rétablir'} le bureau {station.code} — {station.contest.name_fr}",
-        payload={"station": station.pk, "to": int(to), "version": now.version},
-        reason=reason,
-        by=by,
-        contest=station.contest_id,
-        place=place_of(station),
-    )
-
-
-def ask_standing_again(old: Approval, by: Person) -> Approval:
-    station = Station.objects.select_related("contest", "unit").get(pk=old.payload["station"])
-    return ask_standing(station=station, to=Standing(old.payload["to"]), reason=old.reason, by=by)
-
-
 @approvable(
-    "results.standing", "results.annul", pictures.of_standing, title=_("Décision sur l’état d’un bureau"), about="station",
-    again=ask_standing_again,
+    "results.standing", "results.decide", pictures.of_standing, title=_("Décision sur l’état d’un bureau"), about="station"
 )  # fmt: skip
 def set_standing(approval: Approval, by: Person) -> None:
-    station = Station.objects.select_related("contest").get(pk=approval.payload["station"])
-    Contest.objects.select_for_update().get(pk=station.contest_id)
-    now = StationReport.objects.select_for_update().get(station=station, current=True)
-    if now.version != approval.payload["version"]:
-        raise WrongStanding(standing=f"version {now.version}")
-    authority.write_one(
-        station=station,
-        standing=Standing(approval.payload["to"]),
-        sheet=bytes(now.sheet),
-        authority=authority.by_decision(approval),
-        reason=approval.reason,
-    )
-    made = StationReport.objects.filter(station=station, approval=approval)
-    after = {"approval": approval.pk, "standing": Standing(approval.payload["to"]).name.lower()}
-    record(by=by, kind=kinds.STANDING_SET, subject=approval.subject, after=after, reason=approval.reason, rows=[made])
-    changed(station.contest)
-    code = "annulment" if approval.payload["to"] == Standing.ANNULLED else "restored"
-    body = body_of(station.contest, "results.annul", approval.asked_by, by)
-    order = announcing.Order(body, approval=approval.pk, words=approval.reason, code=code)
-    announcing.tell(station.contest, [station.pk], order)
+    """A request made before decisions were carried out by their number: it stays readable, and is refused (RES-303)."""
+    raise ByRuling
 
 
 def place_of(station: Station) -> tuple[int, ...]:

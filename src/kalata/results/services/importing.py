@@ -275,8 +275,10 @@ def compare(plan: Plan) -> None:
     """Count what is new, changed, the same; `todo` are the rows to write."""
     rows = StationReport.objects.filter(contest=plan.contest, current=True)
     current = {s: (v, st, bytes(b)) for s, v, st, b in rows.values_list("station_id", "version", "standing", "sheet")}
-    decided = dict(rows.filter(authority="decision").values_list("station_id", "approval_id"))
-    against: dict[int, int] = {}
+    decided: dict[int, int | str] = dict(rows.filter(authority="decision").values_list("station_id", "approval_id"))
+    numbers = dict(plan.contest.decisions.values_list("digest", "number"))
+    decided |= {s: numbers[d] for s, d in rows.filter(authority="ruling").values_list("station_id", "proof")}
+    against: dict[int, int | str] = {}
     ids = [plan.stations.get(code, (0, None))[0] for code in plan.codes]
     held = [current.get(pk) for pk in ids]
     if not plan.table.options:  # a list of stations: no figure

@@ -13,7 +13,7 @@ from itertools import dropwhile
 
 from kalata.country.models import Contest, Station
 from kalata.results import papers
-from kalata.results.models import StationReport
+from kalata.results.models import Decision, StationReport
 from kalata.results.queries import public_ledger
 from kalata.results.queries.bodies import body_of
 from kalata.results.queries.public_bodies import changed as changed
@@ -90,11 +90,15 @@ def order_of(contest: Contest, row: StationReport, passed: Mapping[int, papers.P
     at = announcing.instant(row.at)
     if row.authority == "paper" and (there := passed.get(row.passage_id or 0)) is not None:
         return of_passage(contest, there)
+    if row.authority == "ruling":
+        made = Decision.objects.filter(contest=contest, digest=row.proof).first()
+        number, words = (made.number, made.words) if made else ("", row.reason)
+        return Order("court", number, words=words, code="court", at=at)
     if row.authority == "decision" and row.approval is not None:
-        made = row.approval
-        body = body_of(contest, "results.annul", made.asked_by_id, made.decided_by_id)
+        asked = row.approval
+        body = body_of(contest, "results.decide", asked.asked_by_id, asked.decided_by_id)
         code = "annulment" if row.standing == Standing.ANNULLED else "restored"
-        return Order(body, approval=made.pk, words=made.reason, code=code, at=at)
+        return Order(body, approval=asked.pk, words=asked.reason, code=code, at=at)
     return Order(approval=row.approval_id or 0, words=row.reason, at=at)
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
-from django.views.decorators.http import require_POST
 
 from kalata.country import freezing
 from kalata.country import services as country
@@ -26,7 +25,6 @@ from kalata.results.access import (
     contests_with,
     imports_of,
     may_see,
-    station_for,
 )
 from kalata.results.forms.setup import (
     SETUP,
@@ -38,11 +36,10 @@ from kalata.results.forms.setup import (
     PackSetForm,
     ReasonForm,
     SecondRoundForm,
-    StandingForm,
     WithdrawForm,
 )
 from kalata.results.queries import board as boards
-from kalata.results.rules.boxes import LABELS, Standing
+from kalata.results.rules.boxes import LABELS
 from kalata.results.rules.rights import STAFF
 from kalata.results.rules.systems import KIND_LABELS
 from kalata.results.services import contests as services
@@ -228,15 +225,3 @@ def rearranged(request: HttpRequest, found: Contest, rows: list[dict[str, Any]],
     corrections.ask_constituencies(contest=found, rows=rows, reason=sent.reason, by=person(request), seen=sent.seen)
     messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
     return redirect("people:approvals")
-
-
-@require_POST
-@login_required
-def station_request(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Ask that a station be annulled or counted again."""
-    station = station_for(request.user, code, pk)
-    sent = edge.posted(request, StandingForm)
-    to = Standing(int(sent.to))
-    services.ask_standing(station=station, to=to, reason=sent.reason, by=person(request), seen=sent.seen)
-    messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
-    return redirect("results:station", code, pk)

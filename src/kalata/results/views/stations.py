@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Station, Unit
 from kalata.country.services import fold
-from kalata.results import shown
-from kalata.results.access import contest_for, place_of, reads, station_for
+from kalata.results.access import contest_for, reads, station_for
 from kalata.results.listings import SORTS, STATIONS
 from kalata.results.pages.frame import shared, trail
 from kalata.results.queries import board as boards
@@ -176,12 +175,18 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "versions": timeline(history.told if public else history.versions, boxes, board),
             "standings": STANDING_LABELS,
             "now": now,
-            "may_annul": may_annul(request, found, place),
-            "seen": shown.of_station(place),
+            "ordered": ordered(found, place),
             "proof_page": proof_page(found.code, place.part, place.code),
             "crumbs": trail(found, place.unit, ("", place.name or place.code)),
         },
     )
+
+
+def ordered(contest: Contest, place: Station) -> dict[int, str]:
+    """Version in force under a decision -> the number of that decision."""
+    numbers = dict(contest.decisions.values_list("digest", "number"))
+    rows = place.reports.filter(authority="ruling").values_list("pk", "proof") if numbers else ()
+    return {pk: numbers[proof] for pk, proof in rows}
 
 
 def valid_of(sheet: Any) -> int:
@@ -203,12 +208,6 @@ def proof_page(contest: str, part: str, station: str) -> str:
     """Where the public site proves this station's report; empty where it does not stand there."""
     path = f"{contest}/pv/{slug((part, station))}"
     return reverse("site", args=[f"{path}.html"]) if site_file(f"{path}.tlog-proof") else ""
-
-
-def may_annul(request: HttpRequest, contest: Contest, place: Station) -> bool:
-    from kalata.people.queries import may
-
-    return may(request.user, "results.annul", place=place_of(place.unit), contest=contest.pk)
 
 
 def differences(new: Any, old: Any, boxes: tuple[Box, ...], board: Board) -> list[tuple[str, Any, Any]]:

@@ -75,7 +75,8 @@ class Paper(models.Model):
 
 
 class Entry(models.Model):
-    """What one person typed from a paper: kept for ever. rank 1, 2: blind entries; 3: what was decided.
+    """What one person typed from a paper: kept for ever. rank 1, 2: blind entries; 3: what was decided; 4: the figures
+    of a court's decision, under who signed it.
 
     machine: it came through the API; never both of them (RES-433).
     """
@@ -99,7 +100,7 @@ class Entry(models.Model):
                 fields=["paper", "attempt", "by"], condition=Q(rank__lt=3), name="entry_two_persons"
             ),
             models.UniqueConstraint(fields=["paper", "attempt", "rank"], condition=Q(rank__lt=3), name="entry_once"),
-            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=3), name="entry_rank"),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=4), name="entry_rank"),
         ]
 
     def __str__(self) -> str:

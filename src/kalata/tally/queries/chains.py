@@ -19,7 +19,7 @@ from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.sheets import differences, lines_of
 from kalata.tally.models import Entry, Hand, Passage
 from kalata.tally.rules.entry import settle
-from kalata.tally.rules.lifecycle import TABLE, Act, Record, State, apply, recounted, standing_of
+from kalata.tally.rules.lifecycle import RULED, TABLE, Act, Record, State, apply, recounted, standing_of
 
 S = State
 TYPED = {
@@ -28,6 +28,7 @@ TYPED = {
     (S.SECOND_ENTRY, S.DIFFERENT): 2,
     (S.ARBITRATION, S.MATCHED): 3,
     (S.ARBITRATION, S.SECOND_VISA): 3,
+    **{(s, S.ADJUSTED): 4 for s in RULED},
 }
 """Steps that keep an entry, with its rank."""
 SOON = timedelta(microseconds=1)

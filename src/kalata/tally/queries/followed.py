@@ -100,5 +100,5 @@ def passed(passage: Passage) -> Passed:
     number = asked.order_by("-decided_at", "-pk").values_list("pk", flat=True).first() if passage.other_id else None
     return Passed(
         right=passage.right, by=passage.by_id, other=passage.other_id, document=passage.document, reason=passage.reason,
-        approval=number or 0, court=passage.to in (State.ADJUSTED, State.ANNULLED), at=passage.at,
+        approval=number or 0, court=passage.right == "results.decide", at=passage.at,
     )  # fmt: skip

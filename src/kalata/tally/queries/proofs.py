@@ -60,7 +60,7 @@ def by_walk(
         return
     rests = row.passage_id if row else None
     force = walked.force
-    if row is None or force is None or (rests, row.proof, row.authority) != (force.pk, force.hash, "paper"):
+    if row is None or force is None or rests != force.pk or not rests_on(row, force):
         yield Unproved(code, _("passage en vigueur"), row.proof[:12] if row else "–", force.hash[:12] if force else "–")
         return
     if sum(r.passage_id == force.pk for r in rows) != 1:
@@ -70,6 +70,13 @@ def by_walk(
     assert walked.final is not None
     proved = blank(walked.final) if walked.standing is Standing.MISSING else walked.final
     yield from apart(contest, code, sheet_of(row.sheet, list(boxes)), proved)
+
+
+def rests_on(row: StationReport, force: Passage) -> bool:
+    """On the hash of the passage; under a court's decision, on the hash of the decision (`authority.from_rulings`)."""
+    if row.authority == "ruling":
+        return force.right == "results.decide"
+    return (row.proof, row.authority) == (force.hash, "paper")
 
 
 def intact(paper: Paper) -> bool:

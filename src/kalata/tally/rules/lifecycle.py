@@ -353,14 +353,19 @@ def begun_again(record: Record, to: State, act: Act) -> Record:
 
 
 def adjusted(record: Record, to: State, act: Act) -> Record:
-    """A court's figures: a new version; the old ones stay beside them."""
-    return replace(moved(record, to, act), version=record.version + 1, final=act.sheet, adjusted=True)
+    """A court's figures: a new version; the old ones stay beside them, and what was found on them is its matter no more."""
+    return replace(
+        moved(record, to, act), version=record.version + 1, final=act.sheet, adjusted=True, annulled=False, free=(),
+        open_errors=frozenset(), open_warnings=frozenset(),
+    )  # fmt: skip
 
 
 def annulled(record: Record, to: State, act: Act) -> Record:
     return replace(moved(record, to, act), annulled=True)
 
 
+RULED = tuple(s.start for s in STEPS if s.to is State.ADJUSTED)
+"""Where a court's figures find a paper."""
 CHANGES: Mapping[tuple[State, State], Change] = {
     (S.EXPECTED, S.RECEIVED): received,
     (S.MISSING, S.RECEIVED): received,
@@ -386,8 +391,8 @@ CHANGES: Mapping[tuple[State, State], Change] = {
     (S.CHECKED, S.UNDER_REVIEW): doubted,
     (S.CHECKED, S.VALIDATED): validated,
     (S.RECALLED, S.UNDER_REVIEW): reopened,
-    (S.CONTESTED, S.ADJUSTED): adjusted,
-    (S.CONTESTED, S.ANNULLED): annulled,
+    **{(s, S.ADJUSTED): adjusted for s in RULED},
+    **{(s, S.ANNULLED): annulled for s in (S.CONTESTED, S.PUBLISHED, S.ADJUSTED)},
 }
 """What changes with a state besides the state; `moved` where nothing does."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -70,11 +71,11 @@ def locked(paper_id: int) -> Paper:
 def record_of(paper: Paper) -> Record:
     """The paper as the rules see it."""
     boxes = boxes_of(paper.contest)
-    rows = paper.entries.filter(attempt=paper.attempt).order_by("pk") if paper.first_id else ()
+    rows = paper.entries.filter(attempt=paper.attempt).order_by("pk") if paper.first_id or paper.adjusted else ()
     typed = {e.rank: sheet_of(e.sheet, boxes) for e in rows}
     now = {p: getattr(paper, f"{p}_id") for p in ("first", "second", "arbiter", "visa", "reviewer")}
     state = State(paper.state)
-    settled = typed.get(3, typed.get(2) if paper.arbiter_id is None else None)
+    settled = typed.get(4, typed.get(3, typed.get(2) if paper.arbiter_id is None else None))
     return Record(
         state=state,
         version=paper.version,
@@ -98,11 +99,19 @@ def record_of(paper: Paper) -> Record:
 
 
 def move(
-    paper: Paper, to: State, act: Act, *, before: Record | None = None, batched: bool = False, approval: int = 0
+    paper: Paper,
+    to: State,
+    act: Act,
+    *,
+    before: Record | None = None,
+    batched: bool = False,
+    approval: int = 0,
+    ruling: authority.Authority | None = None,
 ) -> Record:
     """The one writer of a state: the rule decides, the passage and the paper are kept together.
 
     batched: the caller has proved the figures of the whole batch, and tells the public log itself, once for all.
+    ruling: the court's decision that the version rests on, in place of the passage alone.
     Nothing becomes public whose figures are not proved (RES-311).
     """
     old = before or record_of(paper)
@@ -125,7 +134,7 @@ def move(
         images.join(act.image, f"paper:{paper.pk}", Person.objects.filter(pk=act.by).first())
     counted = hands.keep(paper, new.past - old.past, act.at)
     if recounted(old, new):
-        count(paper, new, passage)
+        count(paper, new, passage, ruling)
     elif State.CONTESTED in (old.state, new.state):
         changed(paper.contest)  # the same figures, and no longer as sure, or sure again
     if not batched:
@@ -225,7 +234,7 @@ def counted_again(contest: Contest, stations: Iterable[int]) -> None:
         done(contest, stations)
 
 
-def count(paper: Paper, new: Record, passage: Passage) -> None:
+def count(paper: Paper, new: Record, passage: Passage, ruling: authority.Authority | None = None) -> None:
     """Bring the totals in step: a version that counts, or one that says it no longer does."""
     assert new.final is not None
     standing = standing_of(new)
@@ -235,12 +244,19 @@ def count(paper: Paper, new: Record, passage: Passage) -> None:
         station=paper.station,
         standing=standing,
         sheet=blob_of(final, boxes_of(paper.contest)),
-        authority=authority.Authority("paper", passage.hash, passage=passage.pk),
-        reason=STATE_LABELS[new.state],
+        authority=replace(ruling, passage=passage.pk)
+        if ruling
+        else authority.Authority("paper", passage.hash, passage=passage.pk),
+        reason=act_words(new, ruling),
     )
-    changed(paper.contest)
+    if ruling is None:
+        changed(paper.contest)
     if Copy.objects.filter(station=paper.station_id, answer="").exists():
         counted_again(paper.contest, [paper.station_id])
+
+
+def act_words(new: Record, ruling: authority.Authority | None) -> str:
+    return ruling.decision.words if ruling and ruling.decision else STATE_LABELS[new.state]
 
 
 def done(paper: Paper, by: Person, to: State, *, sitting_id: int | None = None, **extra: Any) -> tuple[Paper, Act]:

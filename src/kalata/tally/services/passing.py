@@ -111,7 +111,7 @@ def answered_by_two(paper: Paper) -> bool:
 def ask_second(
     *, paper_id: int, to: State, reason: str, by: Person, document: str = "", seen: str | None = None
 ) -> Approval:
-    """Ask for an act that takes two persons: answering errors, recalling, annulling. RES-417: it takes one."""
+    """Ask for an act that takes two persons: answering errors, recalling. RES-417: it takes one."""
     paper = locked(paper_id)
     start = State(paper.state)
     rule = TABLE.get((start, to))
@@ -136,7 +136,6 @@ def ask_second(
 KINDS = {
     "results.review": "paper.review",
     "results.recall": "paper.recall",
-    "results.decide": "paper.decide",
 }
 
 
@@ -169,8 +168,9 @@ TITLES = {
     "paper.decide": _("Annulation ou décision sur un procès-verbal"),
     "paper.publish": _("Publication d’un procès-verbal seul"),
 }
-for _right, _kind in {**KINDS, "results.publish": "paper.publish"}.items():
+for _right, _kind in {**KINDS, "results.publish": "paper.publish", "results.decide": "paper.decide"}.items():
     approvable(_kind, _right, paper_pictures.of_paper, title=TITLES[_kind], about="station", again=ask_again)(
         carried_out
     )
-"""A request to publish one paper alone, waiting since before publication was by batch, is shown and refused (RES-417)."""
+"""A request to publish one paper alone, or to annul one without a decision of the court, waiting since before that was
+done otherwise, is shown and refused (RES-417)."""
