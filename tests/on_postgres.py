@@ -18,9 +18,10 @@ ACTS = ("test_attacks*.py", "test_api.py", "test_fuzz.py", "test_second_round.py
 
 def chosen() -> list[str]:
     """What meets a database: services whole, and of the pages what may differ on another one."""
+    services = ["tests/services", "tests/documents", *sorted(str(p) for p in Path("tests").glob("*/services"))]
     if os.environ.get("KALATA_NIGHTLY"):
-        return ["tests/services", "tests/web"]
-    return ["tests/services", *sorted({str(p) for pattern in ACTS for p in Path("tests/web").glob(pattern)})]
+        return [*services, "tests/web", *sorted(str(p) for p in Path("tests").glob("*/web"))]
+    return [*services, *sorted({str(p) for pattern in ACTS for p in Path("tests/web").glob(pattern)})]
 
 
 def run(url: str) -> int:

@@ -9,10 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import HERE, SHARED
+from tests.house.ready import furnish
 
 
 def kalata(*args, stdin="", env=None, timeout=900):
@@ -203,6 +205,13 @@ def family(child):
     return {int(line.split()[0]): line for line in out if line.split()[1] == str(child.pid)}
 
 
+@pytest.fixture
+def migrated(house, tmp_path_factory):
+    """The same with every table in its database, as a house has that is started again."""
+    furnish(Path(house["KALATA_VAR"]), tmp_path_factory)
+    return house
+
+
 def test_the_house_starts_whole_and_stops_whole(house):
     child, _port = started(house, "serve", "--workers", "1")
     below = family(child)
@@ -213,15 +222,15 @@ def test_the_house_starts_whole_and_stops_whole(house):
     assert not {str(p) for p in below} & set(alive)
 
 
-def test_when_one_part_dies_the_others_are_stopped(house):
-    child, _port = started(house, "serve", "--workers", "1")
+def test_when_one_part_dies_the_others_are_stopped(migrated):
+    child, _port = started(migrated, "serve", "--workers", "1")
     victim = next(pid for pid, line in family(child).items() if "sequencer" in line)
     os.kill(victim, signal.SIGKILL)
     assert child.wait(60) == 1
 
 
-def test_the_demonstration_loads_once_backs_up_and_restores(house, tmp_path):
-    env = {**house, "KALATA_DEMO": "1"}
+def test_the_demonstration_loads_once_backs_up_and_restores(migrated, tmp_path):
+    env = {**migrated, "KALATA_DEMO": "1"}
     assert kalata("demo", "--load-only", "--stations", "60", env=env)[0] == 0
     status, _out, err = kalata("demo", "--load-only", env=env)
     assert status == 0 and "déjà chargée" in err

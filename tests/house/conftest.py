@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.ready import furnish
+
 SESSIONS = """
 import django, json
 django.setup()
@@ -157,17 +159,15 @@ def gone(pids, seconds: float = 20) -> bool:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory):
-    one = House(tmp_path_factory.mktemp("house"))
+    one = House(furnish(tmp_path_factory.mktemp("house") / "var", tmp_path_factory))
     one.load()
     yield one
     one.close()
 
 
 @pytest.fixture
-def empty(tmp_path):
+def empty(tmp_path, tmp_path_factory):
     """A folder with a migrated database and nothing in it."""
-    one = House(tmp_path / "var")
-    done = one.kalata("manage", "migrate", "--verbosity", "0")
-    assert done.returncode == 0, done.stderr
+    one = House(furnish(tmp_path / "var", tmp_path_factory))
     yield one
     one.close()

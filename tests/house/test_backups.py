@@ -14,6 +14,7 @@ import pytest
 
 from kalata import backups, storage
 from tests.house.conftest import House
+from tests.house.ready import furnish
 
 WRITER = """
 import sqlite3, sys, time
@@ -29,9 +30,7 @@ time.sleep(600)
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    one = House(tmp_path_factory.mktemp("template") / "var")
-    done = one.kalata("manage", "migrate", "--verbosity", "0")
-    assert done.returncode == 0, done.stderr
+    one = House(furnish(tmp_path_factory.mktemp("template") / "var", tmp_path_factory))
     with sqlite3.connect(one.database) as link:
         link.execute("pragma journal_mode=delete")
     return one.var

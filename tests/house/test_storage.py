@@ -10,6 +10,7 @@ from django.db import DatabaseError, OperationalError, connection
 
 from kalata import storage
 from tests.house.conftest import House
+from tests.house.ready import furnish
 
 sqlite_only = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its own files")
 
@@ -143,12 +144,11 @@ def small_disk(folder, size):
         subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
 
 
-def test_a_running_house_on_a_disk_that_fills_then_turns_read_only_goes_on_reading(tmp_path):
+def test_a_running_house_on_a_disk_that_fills_then_turns_read_only_goes_on_reading(tmp_path, tmp_path_factory):
     where = tmp_path / "disk"
     with small_disk(where, "48m"):
-        house = House(where / "var")
+        house = House(furnish(where / "var", tmp_path_factory))
         try:
-            assert house.kalata("manage", "migrate", "--verbosity", "0").returncode == 0
             house.start("kalata.web", "--workers", "1")
             assert house.ask("GET", "/resultats/")[0] == 200
             form = "application/x-www-form-urlencoded"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,9 @@ def trees() -> dict[Path, ast.Module]:
 
 
 TREES = trees()
+NODES = [(path, node) for path, tree in TREES.items() for node in ast.walk(tree)]
+"""Every node of the source, walked once. The same whatever the database."""
+pytestmark = pytest.mark.once
 
 
 def constants() -> dict[str, str]:
@@ -43,8 +47,7 @@ def constants() -> dict[str, str]:
 def test_every_kind_that_a_room_declares_is_written_somewhere() -> None:
     used = {
         node.attr if isinstance(node, ast.Attribute) else node.id
-        for tree in TREES.values()
-        for node in ast.walk(tree)
+        for _path, node in NODES
         if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load)
     }
     named = constants()
@@ -54,11 +57,11 @@ def test_every_kind_that_a_room_declares_is_written_somewhere() -> None:
     assert set(KINDS) == set(named.values()) | by_request | by_table
 
 
+@cache
 def written() -> list[tuple[Path, ast.Call]]:
     return [
         (path, node)
-        for path, tree in TREES.items()
-        for node in ast.walk(tree)
+        for path, node in NODES
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name | ast.Attribute)
         and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) in WRITERS

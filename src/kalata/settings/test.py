@@ -1,11 +1,14 @@
 """Tests: a throw-away database, fast hashing, jobs run at once. KALATA_TEST_DB=postgres for PostgreSQL."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("KALATA_KEY", "test-key-that-protects-nothing-and-is-long-enough-to-please-the-checks-0123456789")
 os.environ["KALATA_VAR"] = tempfile.mkdtemp(prefix="kalata-test-")  # one for each process of the run
+atexit.register(shutil.rmtree, os.environ["KALATA_VAR"], ignore_errors=True)
 
 from .base import *  # noqa: E402, F403
 from .base import SQLITE, STORAGES, postgres, secret  # noqa: E402
