@@ -46,13 +46,22 @@ class NotAPiece(Refused):
     sentences = frozenset({"why"})
 
 
+class Acts(Refused):
+    """A PDF that does something when it is opened: it may say one thing to one reader and another to the next."""
+
+    code = "EVD-107"
+    says = _("Le PDF %(file)s agit de lui-même (%(why)s) : il n’est pas reçu tel quel.")
+    remedy = _("Faites-en un PDF simple : imprimez-le en PDF, ou numérisez le papier.")
+    status = 422
+
+
 def head_kind(head: bytes) -> str:
     """The media type that the first bytes announce; OTHER where they announce none of ours. Nothing is decoded."""
     return next((media for mark, media in MARKS if head.startswith(mark)), OTHER)
 
 
-def looked(path: str, name: str = "") -> dict[str, Any]:
-    """The media type of a whole file that decodes, and its pages where it has some. EVD-101, RES-422."""
+def looked(path: str, name: str = "", quiet: bool = False) -> dict[str, Any]:
+    """The media type of a whole file that decodes, and its pages where it has some. EVD-101, RES-422; quiet: EVD-107."""
     with open(path, "rb") as given:
         head = given.read(8)
     media = head_kind(head)
@@ -60,7 +69,10 @@ def looked(path: str, name: str = "") -> dict[str, Any]:
         with contextlib.closing(photograph(path)):
             return {"media": media, "pages": 1}
     if media == PDF:
-        return {"media": PDF, "pages": count(path, at_least_one=True)}
+        pages = count(path, at_least_one=True)
+        if quiet and (why := acting(path)):
+            raise Acts(file=name, why=why)
+        return {"media": PDF, "pages": pages}
     if media == PARQUET:
         return {"media": ended(path, name), "pages": 0}
     if head.startswith(b"PK\x03\x04"):
@@ -85,6 +97,51 @@ def count(path: str, at_least_one: bool = False) -> int:
             return pages
     except pypdfium2.PdfiumError:
         raise BadImage(why="PDF") from None
+
+
+ACTING = ("/JS", "/JavaScript", "/Launch", "/RichMedia", "/EmbeddedFile", "/SubmitForm", "/ImportData", "/XFA")
+MOST_OBJECTS = 400_000
+
+
+def acting(path: str) -> str:
+    """What a PDF does by itself: a script, a program started, a form sent, a file inside. Empty: nothing."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(path) as document:
+            if document.is_encrypted:
+                return "Encrypt"
+            if len(document.objects) > MOST_OBJECTS:
+                raise BadImage(why="PDF")
+            for one in document.objects:
+                if found := acts_in(one, 0):
+                    return found
+            return ""
+    except pikepdf.PdfError:
+        raise BadImage(why="PDF") from None
+
+
+def acts_in(one: Any, depth: int) -> str:
+    """The word of an action in this object or what lies directly in it; references are objects of their own."""
+    import pikepdf
+
+    if depth > 40 or one is None:
+        return ""
+    if isinstance(one, pikepdf.Stream):
+        one = one.stream_dict
+    if isinstance(one, pikepdf.Dictionary):
+        for key, value in one.items():
+            if key in ACTING:
+                return str(key).lstrip("/")
+            if key in ("/S", "/Type", "/Subtype") and isinstance(value, pikepdf.Name) and str(value) in ACTING:
+                return str(value).lstrip("/")
+            if isinstance(value, (pikepdf.Dictionary, pikepdf.Array)) and not value.is_indirect and (found := acts_in(value, depth + 1)):  # fmt: skip
+                return found
+    elif isinstance(one, pikepdf.Array):
+        for value in one:
+            if isinstance(value, (pikepdf.Dictionary, pikepdf.Array)) and not value.is_indirect and (found := acts_in(value, depth + 1)):  # fmt: skip
+                return found
+    return ""
 
 
 def photograph(path: str, mode: str = "L") -> Any:

@@ -26,6 +26,9 @@ class Content(models.Model):
     fault_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
+    pages = 0
+    """Of a file just kept, as its reader counted them: whoever joins it to a record notes it there. Never read back."""
+
     append_only = AppendOnly(code="EVD-001", mutable=("checked_at", "fault", "fault_at", "destroyed_at"))
 
     class Meta:

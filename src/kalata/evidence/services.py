@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,25 +21,28 @@ from kalata.people.models import Person
 
 def keep(
     content: bytes | Iterable[bytes], *, name: str, by: Person | None, most: int,
-    kinds: Sequence[str] = decoding.PIECES,
+    kinds: Sequence[str] = decoding.PIECES, quiet: bool = False,
 ) -> Content:  # fmt: skip
     """Keep a file of others byte for byte: bounded, its real type read from its content, decoded whole in a child.
 
-    It is never shown by a browser, only handed out as a file. Raises: EVD-101 of no kind of `kinds`, EVD-102 heavier
-    than `most` bytes, RES-422 an image or a PDF that does not decode, EDG-102, EDG-103 from the child.
+    It is never shown by a browser, only handed out as a file; `.pages` of what is returned says how many were counted.
+    quiet: a PDF that acts by itself is refused. Raises: EVD-101 of no kind of `kinds`, EVD-102 heavier than `most`
+    bytes, EVD-107 a PDF that acts, RES-422 an image or a PDF that does not decode, EDG-102, EDG-103 from the child.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
 
     def check(part: Path) -> None:
         said = bounded.call(
-            "kalata.evidence.decoding:looked", file=name[:80], limits=decoding.DRAWING, path=str(part), name=name[:80]
+            "kalata.evidence.decoding:looked", file=name[:80], limits=decoding.DRAWING, path=str(part), name=name[:80], quiet=quiet,
         )  # fmt: skip
-        found["media"] = said["media"]
+        found.update(said)
         if said["media"] not in kinds:
             raise decoding.NotAPiece(file=name[:80], why=said["media"])
 
     stored = store.put(content, most=most, check=check)
-    return received(stored, media=found["media"], name=name, by=by)
+    content_row = received(stored, media=found["media"], name=name, by=by)
+    content_row.pages = found["pages"]
+    return content_row
 
 
 def keep_ours(content: bytes | Iterable[bytes], *, media: str) -> Content:

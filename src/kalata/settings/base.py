@@ -225,6 +225,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("KALATA_FROM", "kalata@localhost")
 ALERT_HOURS = tuple(int(h) for h in os.environ.get("KALATA_ALERT_HOURS", "168,48,24,4,1").split(","))
 LOG_FOLDER = VAR / "log"
 LOG_KEY = Path(os.environ.get("KALATA_LOG_KEY", VAR / "keys" / "log.key"))
+COUNTER_KEYS = VAR / "keys" / "counters"
 LOG_ORIGIN = os.environ.get("KALATA_LOG_ORIGIN", "resultats.example")
 LOG_PASSPHRASE = "demonstration\nsans valeur aucune" if DEMO else ""
 LOG_QUORUM = int(os.environ.get("KALATA_LOG_QUORUM", "1"))

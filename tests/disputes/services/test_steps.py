@@ -108,7 +108,7 @@ def test_who_carried_the_draft_to_the_gate_does_not_sign_it(received, facts, pac
 def test_a_joined_case_keeps_its_number_and_goes_to_the_gate_with_its_lead(received, facts, pack_version):
     who = everybody(pack_version)
     lead, one = received(1, roll=1, state="deliberation"), received(2, roll=2, state="ready")
-    steps.move(one, State.JOINED, who["president"], why="même acte", lead=lead)
+    steps.move(one, State.JOINED, who["registrar"], why="même acte", lead=lead)
     assert (one.lead_id, one.number) == (lead.pk, "2027-P1-BKO2-000002")
     steps.move(lead, State.DRAFTED, who["rapporteur"])
     steps.move(lead, State.GATE, who["rapporteur"], act="2027-04/CC-EL")
@@ -119,8 +119,8 @@ def test_a_joined_case_keeps_its_number_and_goes_to_the_gate_with_its_lead(recei
 def test_a_severed_case_goes_on_where_it_was(received, facts, pack_version):
     who = everybody(pack_version)
     lead, one = received(1, roll=1, state="instruction"), received(2, roll=2, state="served")
-    steps.move(one, State.JOINED, who["president"], why="même acte", lead=lead)
-    steps.move(one, State.SEVERED, who["president"], why="moyens distincts")
+    steps.move(one, State.JOINED, who["registrar"], why="même acte", lead=lead)
+    steps.move(one, State.SEVERED, who["registrar"], why="moyens distincts")
     assert one.lead_id is None
     with pytest.raises(Exception, match="DIS-110"):
         steps.move(one, State.READY, who["registrar"])
@@ -131,10 +131,10 @@ def test_a_severed_case_goes_on_where_it_was(received, facts, pack_version):
 def test_a_case_is_not_joined_to_what_cannot_lead(received, facts, pack_version, lead_of):
     who = everybody(pack_version)
     one, other, third = received(1, 1, "ready"), received(2, 2, "ready"), received(3, 3, "ready")
-    steps.move(other, State.JOINED, who["president"], why="même acte", lead=third)
+    steps.move(other, State.JOINED, who["registrar"], why="même acte", lead=third)
     lead = {"itself": one, "joined": other, "nobody": None, "other contest": Petition(pk=99, contest_id=0)}[lead_of]
     with pytest.raises(Exception, match="DIS-108"):
-        steps.move(one, State.JOINED, who["president"], why="même acte", lead=lead)
+        steps.move(one, State.JOINED, who["registrar"], why="même acte", lead=lead)
 
 
 def test_two_registrars_on_one_case_the_second_is_told(received, facts, pack_version):

@@ -18,7 +18,7 @@ class Petition(models.Model):
 
     kind: the remedy of the pack; about: the act attacked (operations, results…), with its words; capacity: as what the
     petitioner acts. lead: the case it is joined to. channel: how it came. text: its words, for what reads alike.
-    owner: the account that drafts it online.
+    owner: the account that drafts it online. said: the filing as it was given, whole, as plain values.
     """
 
     number = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001  null: a draft has none
@@ -36,6 +36,7 @@ class Petition(models.Model):
     relief = models.CharField(max_length=400, blank=True)
     unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
+    said = models.JSONField(default=dict)
     signed = models.BooleanField(default=False)
     signed_on = models.DateField(null=True)
     lead = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")

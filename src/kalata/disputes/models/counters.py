@@ -12,13 +12,15 @@ class Roll(models.Model):
     """The roll (rôle) of a contest: its short name on receipts, and the last number given.
 
     Roll numbers are given by the central registry alone, in order of the receipt instant within each merge; a late
-    arrival takes the next one and renumbers nobody.
+    arrival takes the next one and renumbers nobody. kept_here: this house is that registry; false on the laptop of a
+    counter, which gives receipt numbers and no roll number.
     """
 
     contest = models.OneToOneField("country.Contest", on_delete=models.PROTECT, related_name="roll")
     short = models.CharField(max_length=6)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+    kept_here = models.BooleanField(default=True)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -33,7 +35,8 @@ class Roll(models.Model):
 class Counter(models.Model):
     """A counter of the Court: an office with its own sequence of numbers and its own Ed25519 key.
 
-    key: the public half, hex. here: its receipts are made by this house; else they come in signed bundles.
+    key: the public half, hex. here: its receipts are made by this house; else they come in signed bundles. online: it
+    receives by itself what parties file from their own account; one counter at most.
     """
 
     code = models.CharField(max_length=8, unique=True)
@@ -41,12 +44,16 @@ class Counter(models.Model):
     unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64, unique=True)
     here = models.BooleanField(default=True)
+    online = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["online"], condition=models.Q(online=True), name="counter_one_online")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -57,7 +64,8 @@ class PetitionReceipt(models.Model):
 
     body: canonical JSON of number, instant, pieces and root; clock, drift: where the instant came from and how far the
     clock of the counter stood from the Court's, in milliseconds (positive: ahead; null: not measured). readings: what
-    the engine of deadlines said, every reading. token: RFC 3161, where there is an authority.
+    the engine of deadlines said, every reading. token: RFC 3161, where there is an authority. since: in the queue, or in
+    the mailbox, since; bundle: the one it came in.
     """
 
     petition = models.OneToOneField("disputes.Petition", on_delete=models.PROTECT, related_name="receipt")
@@ -68,13 +76,17 @@ class PetitionReceipt(models.Model):
     clock = models.CharField(max_length=40)
     drift_ms = models.BigIntegerField(null=True)
     ticket = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField(null=True)
+    bundle = models.ForeignKey("disputes.Bundle", null=True, on_delete=models.PROTECT, related_name="receipts")
     readings = models.JSONField(default=list)
     token = models.BinaryField(null=True)
     clerk = models.CharField(max_length=40)
     made_in_ms = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
 
-    told = Told("petition_id", "body", "root", "signature", "key", "clock", "drift_ms", "ticket", "clerk", "at")
+    told = Told(
+        "petition_id", "body", "root", "signature", "key", "clock", "drift_ms", "ticket", "since", "clerk", "at"
+    )
     append_only = AppendOnly("DIS-101", once=("token",))
 
     class Meta:

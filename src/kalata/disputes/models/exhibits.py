@@ -48,22 +48,20 @@ class Exhibit(models.Model):
 
 
 class CustodyEvent(models.Model):
-    """One moment in the custody of a case, chained by hash to the one before. Append-only.
+    """One line of the custody of a case, as `rules.custody` writes it, chained by hash to the one before. Append-only.
 
-    kind: received, read, moved, opened, sealed, resealed, copied, struck. giver, receiver, device, place: as they were said.
+    kind: received, read, moved, opened, sealed, copied, struck, faulty. actor: a role and a number, never a name.
     """
 
     petition = models.ForeignKey("disputes.Petition", on_delete=models.PROTECT, related_name="custody")
     exhibit = models.ForeignKey(Exhibit, null=True, on_delete=models.PROTECT, related_name="custody")
     sequence = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=24)
     sha256 = models.CharField(max_length=64, blank=True)
     why = models.CharField(max_length=300, blank=True)
     giver = models.CharField(max_length=120, blank=True)
     receiver = models.CharField(max_length=120, blank=True)
-    device = models.CharField(max_length=120, blank=True)
-    place = models.CharField(max_length=200, blank=True)
-    actor = models.CharField(max_length=40)
+    actor = models.CharField(max_length=81)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     previous = models.CharField(max_length=64)

@@ -195,6 +195,12 @@ LEAD: Need = need("lead", _("un chef de file"), lambda one, act: act.joins, lamb
 BODY: Need = need("body", _("l’organe compétent"), lambda one, act: bool(act.body.strip()), lambda one, act: NoBody())
 
 
+class ClockBack(Refused):
+    code = "DIS-112"
+    says = _("L’horloge du guichet %(counter)s dit %(now)s, avant le dernier récépissé (%(last)s).")
+    remedy = _("Réglez l’horloge, ou recevez en écrivant d’où vient l’heure. Le brouillon est gardé.")
+
+
 def back(one: Any, act: Any, step: Any) -> Refused | None:
     return None if step.to in one.came else NotBack(to=LABELS[step.to])
 
@@ -219,7 +225,7 @@ DECIDED = (S.SIGNED, S.PRONOUNCED, S.NOTIFIED, S.PUBLISHED, S.APPLIED, S.CLOSED,
 
 CASE = declare(Table(
     name="petition", title=_("La vie d’une requête"), row="disputes.Petition",
-    states=State, labels=LABELS, starts=(S.DRAFT,), ends=frozenset({S.CLOSED}),
+    states=State, labels=LABELS, starts=(S.DRAFT, S.RECEIVED), ends=frozenset({S.CLOSED}),
     steps=(
         step(S.DRAFT, S.RECEIVED),
         step(S.RECEIVED, S.DOCKETED, REGISTRY, ROLL),
@@ -249,8 +255,8 @@ CASE = declare(Table(
         step(S.APPLIED, S.CLOSED, REGISTRY, DELIVERED),
         step(S.CLOSED, S.CORRECTION, PRESIDE, REASON, DOCUMENT),
         step(S.CORRECTION, S.CLOSED, PRESIDE, DOCUMENT, DELIVERED),
-        *(step(start, S.JOINED, PRESIDE, LEAD, REASON) for start in JOINABLE),
-        step(S.JOINED, S.SEVERED, PRESIDE, REASON),
+        *(step(start, S.JOINED, REGISTRY, LEAD, REASON) for start in JOINABLE),
+        step(S.JOINED, S.SEVERED, REGISTRY, REASON),
         step(S.JOINED, S.GATE, "", GATE_WITH_LEAD, hand=Hand.HOUSE),
         step(S.GATE, S.JOINED, "", BACK_WITH_LEAD, hand=Hand.HOUSE),
         *(step(S.SEVERED, to, REGISTRY, BACK) for to in JOINABLE),
@@ -262,6 +268,7 @@ CASE = declare(Table(
     needs=(ROLL, LEAD, BODY, GATE_WITH_LEAD, BACK_WITH_LEAD, BACK, REASON, DOCUMENT, ALL_SERVED, VOTED, PASSES, OTHER_HAND, DELIVERED),
     right=_("recevoir au guichet, ou déposer soi-même"),
     notes=(
+        _("Une requête d’un guichet hors réseau naît reçue, à la fusion : son numéro et son instant sont ceux du guichet."),
         _("Ce qui est reçu n’est jamais effacé. Rien n’est signé que le contrôle n’ait laissé passer, par une autre main que celle du projet."),
     ),
 ))  # fmt: skip

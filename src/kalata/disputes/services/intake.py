@@ -1,0 +1,325 @@
+"""The counter: a petition is drafted, its pieces are given, it is received. Received is one act, whole or not at all.
+
+The instant of receipt is read once, from the clock, when the number is allotted; nothing that comes later touches it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from kalata.country.models import Contest, Station, Unit
+from kalata.disputes import kinds
+from kalata.disputes.models import Counter, Exhibit, Ground, GroundTarget, Party, Petition, PetitionReceipt, Roll
+from kalata.disputes.queries.cases import counters_of
+from kalata.disputes.rules import receipts
+from kalata.disputes.rules.filing import CHANNELS, Filing
+from kalata.disputes.rules.numbers import ReceiptNumber
+from kalata.disputes.rules.steps import PARTY, RECEIVE, REGISTRY, ClockBack, State
+from kalata.disputes.services import custody, keys, steps
+from kalata.evidence import decoding
+from kalata.evidence import services as evidence
+from kalata.evidence.models import Content
+from kalata.evidence.rules.access import Access
+from kalata.ledger.services import record
+from kalata.people.guard import require
+from kalata.people.models import Person
+from kalata.people.queries import may_somewhere
+from kalata.refusals import Forbidden, Refused
+from kalata.states import born
+from kalata.text import gettext_noop as _
+
+PIECE_MOST = 50 * 2**20
+TOLERATED = timedelta(seconds=2)
+"""How far a clock may be set back by its own correction before somebody must say where the hour comes from."""
+MOST_PIECES = 500
+
+
+class NotADraft(Refused):
+    code = "DIS-126"
+    says = _("Cette requête est reçue sous le numéro %(number)s : elle ne se récrit pas.")
+    remedy = _("Versez une pièce, rayez la mention fausse en disant pourquoi, ou déposez une nouvelle requête.")
+
+
+class CounterShut(Refused):
+    code = "DIS-127"
+    says = _("Le guichet %(counter)s ne reçoit pas : %(why)s.")
+    remedy = _("Recevez à un guichet ouvert sur cette machine.")
+    sentences = frozenset({"why"})
+
+
+class NoRollYet(Refused):
+    code = "DIS-128"
+    says = _("Le rôle de ce scrutin n’est pas ouvert : aucun numéro ne peut être donné.")
+    remedy = _("Faites ouvrir le rôle par le greffe, avec son nom court (L1, P1).")
+
+
+class TooManyPieces(Refused):
+    code = "DIS-129"
+    says = _("Cette requête a déjà %(n)d pièces.")
+    remedy = _("Réunissez des pièces en un seul PDF, ou déposez-les dans une autre requête.")
+    status = 422
+
+
+# --- the draft ----------------------------------------------------------------------------------
+@transaction.atomic
+def draft(*, contest: Contest, filing: Filing, channel: str, by: Person) -> Petition:
+    """Begin a petition: a clerk for who stands at the counter, or a party for themselves (channel web)."""
+    allowed(by, channel)
+    made = Petition.objects.create(
+        contest=contest, channel=channel, by=by, owner=by if channel == "web" else None, at=timezone.now(),
+        **born(steps.CASE, State.DRAFT),
+    )  # fmt: skip
+    write(made, filing)
+    return made
+
+
+def allowed(by: Person, channel: str) -> None:
+    """PEO-101 where this person neither receives nor files for themselves."""
+    right = PARTY if channel == "web" else RECEIVE
+    if channel not in CHANNELS or not may_somewhere(by, right):
+        raise Forbidden(right=right)
+
+
+@transaction.atomic
+def amend(*, petition_id: int, filing: Filing, by: Person) -> Petition:
+    """Write a draft anew. DIS-126 once it is received; Petition.DoesNotExist where it is another's."""
+    petition = mine(petition_id, by)
+    write(petition, filing)
+    return petition
+
+
+def mine(petition_id: int, by: Person) -> Petition:
+    """A draft of this person, held until the transaction ends."""
+    petition = Petition.objects.select_for_update(of=("self",)).select_related("contest").get(pk=petition_id, by=by)
+    if petition.state != State.DRAFT:
+        raise NotADraft(number=petition.number)
+    return petition
+
+
+@transaction.atomic
+def abandon(*, petition_id: int, by: Person) -> None:
+    """Let a draft go: it was never received. The files given for it stay in the store without a record."""
+    mine(petition_id, by).delete()
+
+
+def write(petition: Petition, filing: Filing) -> None:
+    """The rows of a filing, in the place of those of the draft."""
+    filing.check()
+    unit = Unit.objects.filter(geography=petition.contest.election.geography_id, code=filing.unit).first()
+    for name in ("kind", "about", "about_words", "capacity", "relief", "text", "signed", "signed_on"):
+        setattr(petition, name, getattr(filing, name))
+    petition.unit, petition.said = unit if filing.unit else None, filing.record()
+    petition.save()
+    petition.grounds.all().delete()
+    petition.parties.filter(exhibits=None).delete()
+    rows_of(petition, filing)
+
+
+def rows_of(petition: Petition, filing: Filing) -> None:
+    now = timezone.now()
+    made: dict[str, Party] = {}
+    for one in filing.parties:
+        made[one.name] = Party.objects.create(
+            petition=petition, role=one.role, name=one.name, kind=one.kind, mandate=one.mandate, email=one.email,
+            phone=one.phone, address=one.address, elected=one.elected, sex=one.sex, at=now,
+            represents=made.get(one.represents), account=petition.owner if one.role == "petitioner" else None,
+        )  # fmt: skip
+    wanted = {code for g in filing.grounds for code in g.stations}
+    known = {s.code: s for s in Station.objects.filter(contest=petition.contest, code__in=wanted)} if wanted else {}
+    for n, one_ground in enumerate(filing.grounds, 1):
+        ground = Ground.objects.create(
+            petition=petition, key=f"g{n}", code=one_ground.code, about=one_ground.about or filing.about,
+            text=one_ground.text, article=one_ground.article, relief=one_ground.relief,
+        )  # fmt: skip
+        GroundTarget.objects.bulk_create(
+            [GroundTarget(ground=ground, station=known.get(c), words=c, resolved_at=now if c in known else None)
+             for c in dict.fromkeys(one_ground.stations)]
+            + [GroundTarget(ground=ground, words=w) for w in dict.fromkeys(one_ground.words)]
+        )  # fmt: skip
+
+
+# --- pieces -------------------------------------------------------------------------------------
+def keep(content: bytes | Iterable[bytes], *, name: str, by: Person) -> Content:
+    """Keep a file of others before any transaction: bounded, decoded, refused where it is hostile (EVD-101, 102, 107, RES-422)."""
+    return evidence.keep(content, name=name, by=by, most=PIECE_MOST, kinds=decoding.PIECES, quiet=True)
+
+
+@transaction.atomic
+def attach(
+    *, petition: Petition, content: Content, name: str, kind: str, by: Person, access: str = "parties",
+    station: Station | None = None, party: Party | None = None, grounds: Iterable[str] = (), **about: Any,
+) -> Exhibit:  # fmt: skip
+    """Give a kept file to a petition, as its next piece. Received, the petition has it at once in its custody."""
+    number = (petition.exhibits.aggregate(n=Max("number"))["n"] or 0) + 1
+    if number > MOST_PIECES:
+        raise TooManyPieces(n=MOST_PIECES)
+    made = Exhibit.objects.create(
+        petition=petition, number=number, piece=content, kind=kind, name=name[:200], pages=content.pages, access=access,
+        station=station, party=party, grounds=list(grounds), received_at=timezone.now(), by=by, **about,
+    )  # fmt: skip
+    if petition.state != State.DRAFT:
+        given(petition, made, by)
+        record(
+            by=by, kind=kinds.EXHIBIT_ADDED, subject=steps.subject_of(petition),
+            after={"number": number, "sha256": content.sha256, "kind": kind, "access": access},
+        )  # fmt: skip
+    return made
+
+
+def given(petition: Petition, exhibit: Exhibit, by: Person | None) -> None:
+    """A piece enters the custody of its case."""
+    evidence.join(
+        sha256=exhibit.piece.sha256, subject=steps.subject_of(petition), access=Access.STAFF, by=by, name=exhibit.name
+    )
+    custody.note(
+        petition, "received", actor=actor_of(petition, by), by=by, exhibit=exhibit, sha256=exhibit.piece.sha256,
+        why=f"P{exhibit.number}", receiver=petition.counter.code if petition.counter else "",
+    )  # fmt: skip
+
+
+def actor_of(petition: Petition, by: Person | None) -> str:
+    """Who acts, in a custody line: a role and a number."""
+    if by is None:
+        return "house:0"
+    return f"{'party' if petition.owner_id == by.pk else 'counter'}:{by.pk}"
+
+
+# --- received -----------------------------------------------------------------------------------
+def now_of(counter: Counter, last: datetime | None, despite: str) -> datetime:
+    """The instant of a receipt. DIS-112 where the clock says one before the last receipt, and nobody says why."""
+    now = timezone.now()
+    if last is not None and now < last - TOLERATED and not despite.strip():
+        local = timezone.localtime
+        raise ClockBack(counter=counter.code, now=f"{local(now):%Y-%m-%d %H:%M:%S}", last=f"{local(last):%Y-%m-%d %H:%M:%S}")  # fmt: skip
+    return now
+
+
+@transaction.atomic
+def receive(
+    *, petition_id: int, counter: Counter, by: Person, clock: str = "", drift_ms: int | None = None, ticket: str = "",
+    since: datetime | None = None, despite: str = "",
+) -> Petition:  # fmt: skip
+    """Receive a draft: its number, its instant, its receipt signed by the key of the counter, its pieces in custody.
+
+    clock: where the hour comes from; drift_ms: how far it was from a reference, as measured. ticket, since: its place in
+    the queue, or the instant its mail arrived. despite: why the clock may be believed though it went back.
+    Raises: PEO-101, DIS-112 clock turned back, DIS-120 no petitioner, DIS-123 no key here, DIS-126 received already,
+    DIS-127 counter shut, DIS-128 no roll.
+    """
+    started = time.monotonic()
+    petition = mine(petition_id, by)
+    counter = Counter.objects.select_for_update().get(pk=counter.pk)
+    at_this_counter(petition, counter, by)
+    roll = Roll.objects.select_for_update().filter(contest=petition.contest_id).first()
+    if roll is None:
+        raise NoRollYet
+    taken = Petition.objects.filter(counter=counter)
+    now = now_of(counter, taken.aggregate(last=Max("received_at"))["last"], despite)
+    sequence = (taken.filter(contest=petition.contest_id).aggregate(n=Max("sequence"))["n"] or 0) + 1
+    number = str(ReceiptNumber(roll.year, roll.short, counter.code, sequence))
+    private = keys.private(counter.code, counter.key)
+    values: dict[str, Any] = {"number": number, "sequence": sequence, "counter_id": counter.pk, "received_at": now}
+    if roll.kept_here:
+        roll.last += 1
+        roll.save(update_fields=["last"])
+        values["roll"] = roll.last
+    steps.move(petition, State.RECEIVED, by, act=number, **values)
+    petition.counter = counter
+    words = receipts.normal
+    said = {
+        "clock": words(clock or despite or "machine")[:40],
+        "drift_ms": drift_ms,
+        "ticket": words(ticket)[:40],
+        "since": since,
+    }
+    receipt = signed(petition, private, counter.key, said, by, started)
+    for exhibit in petition.exhibits.select_related("piece"):
+        given(petition, exhibit, by)
+    record(
+        by=by, kind=kinds.PETITION_RECEIVED, subject=steps.subject_of(petition), rows=[receipt], reason=despite[:400],
+        after={"number": number, "received_at": receipts.written(now), "channel": petition.channel, "root": receipt.root,
+               "exhibits": petition.exhibits.count(), "roll": petition.roll, "counter": counter.code},
+    )  # fmt: skip
+    return petition
+
+
+def at_this_counter(petition: Petition, counter: Counter, by: Person) -> None:
+    """DIS-127, PEO-101: this person does not receive this petition at this counter."""
+    if counter.closed_at is not None:
+        raise CounterShut(counter=counter.code, why=_("il est fermé"))
+    if not counter.here:
+        raise CounterShut(counter=counter.code, why=_("il est sur une autre machine"))
+    if petition.channel == "web":
+        if not counter.online:
+            raise CounterShut(counter=counter.code, why=_("il ne reçoit pas ce qui est déposé en ligne"))
+        require_party(petition, by)
+    elif counter.pk not in counters_of(by):
+        raise Forbidden(right=RECEIVE)
+
+
+def require_party(petition: Petition, by: Person) -> None:
+    if petition.owner_id != by.pk or not may_somewhere(by, PARTY):
+        raise Forbidden(right=PARTY)
+
+
+def pieces_of(petition: Petition) -> list[receipts.Piece]:
+    return [
+        receipts.Piece(number=e.number, sha256=e.piece.sha256, size=e.piece.size, pages=e.pages, media=e.piece.media,
+                       name=e.name, kind=e.kind)
+        for e in petition.exhibits.select_related("piece").order_by("number")
+    ]  # fmt: skip
+
+
+def signed(
+    petition: Petition, private: Any, key: str, said: dict[str, Any], by: Person, started: float
+) -> PetitionReceipt:
+    """The receipt of a petition just received: its text, its root and the signature of the counter."""
+    assert petition.received_at is not None and petition.number is not None
+    pieces = pieces_of(petition)
+    clerk = f"{'party' if petition.channel == 'web' else 'clerk'}:{by.pk}"
+    text = receipts.body(
+        number=petition.number, contest=petition.contest.code, at=petition.received_at, channel=petition.channel,
+        clerk=clerk, pieces=pieces, filing=petition.said, **said,
+    )  # fmt: skip
+    root = receipts.root_of(text, [p.record() for p in pieces])
+    return PetitionReceipt.objects.create(
+        petition=petition, body=text.decode(), root=root, key=key, clerk=clerk, at=petition.received_at,
+        signature=receipts.sign(private, petition.number, petition.received_at, root),
+        made_in_ms=int((time.monotonic() - started) * 1000), **said,
+    )  # fmt: skip
+
+
+def online_counter() -> Counter:
+    """The counter that receives what is filed online. DIS-127: there is none."""
+    found = Counter.objects.filter(online=True, here=True, closed_at=None).first()
+    if found is None:
+        raise CounterShut(counter="–", why=_("aucun guichet en ligne n’est ouvert"))
+    return found
+
+
+# --- afterwards ---------------------------------------------------------------------------------
+@transaction.atomic
+def correct(*, petition_id: int, by: Person, why: str, **changed: Any) -> Petition:
+    """Make the record of a received petition more precise: act attacked, capacity, relief, place. Its receipt, its number
+    and its instant stay what they were."""
+    petition = Petition.objects.select_for_update(of=("self",)).select_related("contest").get(pk=petition_id)
+    require(by, REGISTRY, contest=petition.contest_id)
+    odd = set(changed) - {"kind", "about", "about_words", "capacity", "relief", "unit"}
+    if odd:
+        raise TypeError(f"not to be corrected: {', '.join(sorted(odd))}")
+    before = {name: str(getattr(petition, name) or "") for name in changed}
+    for name, value in changed.items():
+        setattr(petition, name, value)
+    petition.save(update_fields=list(changed))
+    record(
+        by=by, kind=kinds.PETITION_CORRECTED, subject=steps.subject_of(petition), reason=why, before=before,
+        after={"fields": {name: str(value or "") for name, value in changed.items()}},
+    )  # fmt: skip
+    return petition
