@@ -158,6 +158,12 @@ def bounds() -> None:
     line("  « open » where a content does change the outcome", f"{tight:.2f} %", "said, not promised")
 
 
+def gate() -> None:
+    from bench import gate as part
+
+    part.main()
+
+
 def main() -> int:
     wanted = sys.argv[1:] or [
         "tabulate",
@@ -170,6 +176,7 @@ def main() -> int:
         "site",
         "kills",
         "slow",
+        "gate",
     ]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"

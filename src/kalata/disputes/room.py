@@ -46,7 +46,13 @@ ROOM = Room(
             "disputes", "kalata.disputes.commands.disputes", "petitions, decisions and what they change (pure parts)"
         ),
     ),
-    refusals=("kalata.disputes.commands.inputs", "kalata.disputes.rules.acts", "kalata.disputes.rules.written"),
+    refusals=(
+        "kalata.disputes.commands.inputs",
+        "kalata.disputes.rules.acts",
+        "kalata.disputes.rules.facts",
+        "kalata.disputes.rules.gate",
+        "kalata.disputes.rules.written",
+    ),
     kinds=(
         Kind("petition", _("requête"), "disputes.Petition"),
         Kind("counter", _("guichet du greffe"), "disputes.Counter"),

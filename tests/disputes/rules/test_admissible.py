@@ -1,12 +1,14 @@
 """Admissibility: every row of the tables, at each boundary; nothing is rejected by itself."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kalata.disputes.commands.asking import batch, norms_of
+from kalata.disputes.commands.inputs import each
+from kalata.disputes.commands.law import norms_of
 from kalata.disputes.rules.admissible import admissible
 from kalata.disputes.rules.clocks import State, together
 from kalata.refusals import Refused
@@ -531,16 +533,21 @@ def test_a_key_nobody_reads_is_said(ml):
     assert any("recieved" in w["fr"] for w in admissible(facts(recieved="x"), ml).record()["warnings"])
 
 
-def test_in_a_batch_one_refused_case_lets_the_others_go_on(ml):
-    def answer(case):
+def test_in_a_batch_one_refused_case_lets_the_others_go_on(ml, tmp_path):
+    def answer(_name, case):
         one = admissible(case, ml)
-        return one.record(), one.proposal == "admissible"
+        return one.record(), one.proposal != "admissible"
 
-    found, status = batch([facts(id="a"), {"id": "b"}, 7, facts(id="c", capacity="king")], answer)
-    assert [c["id"] for c in found] == ["a", "b", None, "c"]
-    assert [c.get("error", {}).get("code") for c in found] == [None, "DIS-620", "DIS-621", "DIS-621"]
+    def asked(*cases):
+        path = tmp_path / "cases.json"
+        path.write_text(json.dumps({"cases": cases}))
+        return each(str(path), answer)
+
+    found, status = asked(facts(id="a"), {"id": "b"}, 7, facts(id="c", capacity="king"))
+    assert [c["id"] for c in found["cases"]] == ["a", "b", "3", "c"]
+    assert [c.get("error", {}).get("code") for c in found["cases"]] == [None, "DIS-620", "DIS-512", "DIS-621"]
     assert status == 1
-    assert batch([facts(id="a")], answer)[1] == 0
+    assert asked(facts(id="a"))[1] == 0
 
 
 # --- properties ------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "admissible": "kalata.disputes.commands.admitting.command",
     "authority": "kalata.disputes.commands.authority.authority",
     "draw": "kalata.disputes.commands.drawing.draw",
+    "gate": "kalata.disputes.commands.gating.command",
     "keygen": "kalata.disputes.commands.sealing.keygen",
     "seal": "kalata.disputes.commands.sealing.seal",
     "unseal": "kalata.disputes.commands.sealing.unseal",

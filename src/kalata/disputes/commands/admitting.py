@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
+from kalata.disputes.commands import inputs
 from kalata.disputes.rules.admissible import ADMISSIBLE, PROPOSAL_LABELS, Admissibility, admissible
 from kalata.disputes.rules.checklist import ITEM_LABELS, STATE_LABELS
 from kalata.text import Message
+from kalata.text import gettext_noop as _
 
-from .asking import DEFAULT_PACK, OneOf, batch, cases_of, json_file, norms_of, print_json
+from .law import DEFAULT_PACK, norms_of
 
 
 @click.command("admissible")
@@ -22,25 +25,25 @@ from .asking import DEFAULT_PACK, OneOf, batch, cases_of, json_file, norms_of, p
 def command(facts_path: str | None, cases_path: str | None, pack: str, as_json: bool, lang: str) -> None:
     """Is a petition admissible? Every check with its article; a person decides. Status 0 for admissible, else 1."""
     if (facts_path is None) == (cases_path is None):
-        raise OneOf(this="--facts", other="--cases")
+        raise inputs.BadInput(field="--facts", why=_("donnez --facts ou --cases, l’un des deux"))
     if cases_path is not None:
-        cases = cases_of(cases_path)
         law = norms_of(pack)
-        found, status = batch(cases, lambda case: answered(admissible(case, law)))
-        print_json({"cases": found})
+        found, status = inputs.each(cases_path, lambda _name, case: answered(admissible(case, law)))
+        inputs.emit(found)
         sys.exit(status)
     assert facts_path is not None
-    facts = json_file(facts_path)
+    facts, _bytes = inputs.document(facts_path, "--facts")
     one = admissible(facts, norms_of(pack))
     if as_json:
-        print_json(one.record())
+        inputs.emit(one.record())
     else:
         tell(one, lang)
     sys.exit(0 if one.proposal == ADMISSIBLE else 1)
 
 
-def answered(one: Admissibility) -> tuple[dict[str, object], bool]:
-    return one.record(), one.proposal == ADMISSIBLE
+def answered(one: Admissibility) -> tuple[dict[str, Any], bool]:
+    """The answer, and whether something in it is wrong."""
+    return one.record(), one.proposal != ADMISSIBLE
 
 
 def tell(one: Admissibility, lang: str) -> None:

@@ -82,6 +82,11 @@ Answer = Callable[[str, Election, dict[str, Any]], tuple[dict[str, Any], bool]]
 
 
 def batch(path: str, pack: str, answer: Answer) -> tuple[dict[str, Any], int]:
+    """Every case of a file answered in order, each with its election; one that is refused says so, the others go on."""
+    return each(path, lambda name, case: answer(name, election_from(case.get("election"), systems_of(pack)), case))
+
+
+def each(path: str, answer: Callable[[str, dict[str, Any]], tuple[dict[str, Any], bool]]) -> tuple[dict[str, Any], int]:
     """Every case of a file answered in order; one that is refused says so, and the others go on."""
     data, _bytes = document(path, "--cases")
     cases = data.get("cases")
@@ -94,8 +99,8 @@ def batch(path: str, pack: str, answer: Answer) -> tuple[dict[str, Any], int]:
         try:
             if not isinstance(case, dict):
                 raise BadInput(field=f"cases[{place - 1}]", why=_("un objet JSON est attendu"))
-            found, wrong = answer(str(name), election_from(case.get("election"), systems_of(pack)), case)
-            out.append({"id": name, **found})
+            found, wrong = answer(str(name), case)
+            out.append({"id": name} | found | {"id": name})
         except Refused as refused:
             out.append({"id": name, "error": refused.record()})
             wrong = True

@@ -95,7 +95,9 @@ class Desk:
         body = self.norms.body(self.facts.body)
         codes = body.codes if body else (self.facts.body,)
         return min(
-            found, key=lambda r: (r.body not in codes, not r.basis.in_force(day), r.stage, r.basis.id), default=None
+            found,
+            key=lambda one: (one.body not in codes, not one.basis.in_force(day), one.stage, one.basis.id),
+            default=None,
         )
 
     @property
@@ -242,7 +244,8 @@ class Desk:
     # --- object, grounds, what was judged before ---
     def object(self) -> Item:
         states = [
-            State.UNKNOWN if r is None or self.norms.body(r.body) is None else State.MET for r in self.remedies.values()
+            State.UNKNOWN if one is None or self.norms.body(one.body) is None else State.MET
+            for one in self.remedies.values()
         ]
         state = together(states)
         said = {
