@@ -7,6 +7,7 @@ import pytest
 
 from kalata.documents import rendering
 from kalata.documents.rendering import Head, Paper
+from tests.disputes.court_papers import PAPERS
 from tests.documents.samples import ODD, OWN_LAYOUT, SAMPLES
 from tests.documents.test_register import AT, stamped
 
@@ -20,6 +21,13 @@ def words(pdf):
 
 def test_every_sample_is_of_a_declared_paper():
     assert set(SAMPLES) <= set(rendering.declared())
+
+
+@pytest.mark.parametrize("kind", sorted(PAPERS))
+def test_a_paper_of_the_court_is_the_same_twice_in_both_languages(kind):
+    french, english = (stamped(PAPERS[kind](lang)).pdf for lang in ("fr", "en"))
+    assert french == stamped(PAPERS[kind]("fr")).pdf and french != english
+    assert "\ufffd" not in words(french) + words(english)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -11,7 +11,7 @@ from kalata.disputes.rules.steps import (
     RECEIVE,
     REGISTRY,
 )
-from kalata.rooms import Command, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Command, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 BENCHES = (RAPPORTEUR, BENCH, PRESIDE)
@@ -58,5 +58,16 @@ ROOM = Room(
         Kind("counter", _("guichet du greffe"), "disputes.Counter"),
         Kind("bench_member", _("membre du siège"), "disputes.BenchMember"),
         Kind("hearing", _("audience"), "disputes.Hearing"),
+    ),
+    documents=(
+        Document("court-receipt", _("récépissé de dépôt"), "typst/receipt.typ", "petition"),
+        Document("court-cure", _("invitation à régulariser"), "typst/letter.typ", "petition"),
+        Document("court-service", _("lettre de notification"), "typst/letter.typ", "petition"),
+        Document("court-causes", _("rôle d’audience"), "typst/causes.typ", "hearing"),
+        Document("court-minutes", _("procès-verbal d’audience"), "typst/minutes.typ", "hearing"),
+        Document("court-copy", _("copie certifiée conforme"), "typst/copy.typ", "petition"),
+        Document("court-ruling", _("arrêt"), "typst/ruling.typ", "ruling"),
+        Document("court-proclamation", _("proclamation des résultats"), "typst/proclamation.typ", "contest"),
+        Document("court-summary", _("décision en clair"), "typst/summary.typ", "ruling"),
     ),
 )  # fmt: skip

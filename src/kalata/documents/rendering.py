@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.utils import timezone
+from PIL import Image
 from pypdfium2 import PdfDocument
 
 from kalata import rooms
@@ -146,6 +148,17 @@ def square(text: str) -> bytes:
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
     return out.getvalue()
+
+
+def picture(png: bytes) -> bytes:
+    """A PNG as a picture for `beside`, where the typesetter takes text alone."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as drawn:
+        wide, high = drawn.size
+    inside = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}">'
+        f'<image width="{wide}" height="{high}" href="data:image/png;base64,{inside}"/></svg>'
+    ).encode()
 
 
 def software() -> str:

@@ -1,0 +1,44 @@
+"""What the Court's papers share: their head, and days and hours as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from kalata.country.models import Contest, PackVersion
+from kalata.disputes.rules.steps import PRESIDE
+from kalata.documents import heads
+from kalata.documents.rendering import Head
+from kalata.text import clock, long_date, translate
+
+Say = Callable[[str], str]
+
+
+def institution_of(pack: PackVersion) -> str:
+    """The id of the court: the institution of the role that presides. "" where the pack has none."""
+    roles = pack.pack.records("roles")
+    return next((str(r.get("institution") or "") for r in roles if PRESIDE in tuple(r.get("rights") or ())), "")  # type: ignore[arg-type]
+
+
+def head(contest: Contest, lang: str, *, title: str, number: str = "", desk: str = "", about: str = "") -> Head:
+    """The head of a paper of the Court on this contest. title: a French sentence of the catalogue."""
+    court = institution_of(contest.election.pack)
+    return heads.of_contest(
+        contest, lang, title=translate(title, lang), institution=court, desk=desk, number=number, about=about
+    )
+
+
+def in_words(lang: str) -> Say:
+    """Sentences of the catalogue in a language."""
+    return lambda sentence: translate(sentence, lang)
+
+
+def instant(at: datetime | None, lang: str, *, seconds: bool = False) -> str:
+    """A day and an hour of the jurisdiction; "–" where there is none."""
+    if at is None:
+        return "–"
+    here = timezone.localtime(at)
+    hour = f"{here:%H:%M:%S}" if seconds else clock(here.time(), lang)
+    return f"{long_date(here.date(), lang)}, {hour}"
