@@ -69,5 +69,6 @@ ROOM = Room(
         Document("court-ruling", _("arrêt"), "typst/ruling.typ", "ruling"),
         Document("court-proclamation", _("proclamation des résultats"), "typst/proclamation.typ", "contest"),
         Document("court-summary", _("décision en clair"), "typst/summary.typ", "ruling"),
+        Document("annex", _("annexe d’une décision"), "typst/annex.typ", "ruling"),
     ),
 )  # fmt: skip
