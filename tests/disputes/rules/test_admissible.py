@@ -1,12 +1,15 @@
 """Admissibility: every row of the tables, at each boundary; nothing is rejected by itself."""
 
 import json
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kalata.country import packs
 from kalata.disputes.commands.inputs import each
 from kalata.disputes.commands.law import norms_of
 from kalata.disputes.rules.admissible import admissible
@@ -469,6 +472,91 @@ def test_ghana_shows_the_citizen_of_the_constitution_beside_the_rules_of_the_cou
     assert filed(answer)[0][2:] == ("2020-12-30T24:00", "in_time")
 
 
+@pytest.fixture
+def planted(tmp_path):
+    """A country of its own: other bodies, limits, cure, queue, and a feast by the moon. No line of code knows it."""
+    folder = tmp_path / "xx"
+    shutil.copytree(packs.PACKS / "sn", folder)
+
+    def edit(section, change):
+        path = folder / f"{section}.yaml"
+        data = yaml.safe_load(path.read_text())
+        change(data["records"])
+        path.write_text(yaml.safe_dump(data, allow_unicode=True))
+
+    told = {"source": ["S-SN-CC"], "confidence": "text seen", "topic": "recours"}
+    rolled = {
+        "id": "X-ROLL", "fr": "report", "algorithm": "roll", "source": ["S-SN-CC"], "confidence": "text seen",
+        "count": {"kind": "offset", "unit": "day", "direction": "after", "roll": "next_working_day", "cutoff": "24:00"},
+    }  # fmt: skip
+    limit = {
+        "id": "X-LIMIT", "event": "PROV_RESULTS", "direction": "after", "offset": 2, "rule": "X-ROLL", "op": "latest",
+        "what_fr": "plainte", "what_en": "complaint", "contest": "communal", "law": "SN-CODE-ELECTORAL",
+        "source": ["S-SN-CC"], "confidence": "text seen",
+    }  # fmt: skip
+    regulator = {
+        "id": "X-REG", "name_fr": "Régulateur", "name_en": "Regulator", "kind": "autorité", "body": "regulator",
+        "decides": "commission", "source": ["S-SN-CC"], "confidence": "text seen",
+    }  # fmt: skip
+    edit("counting_rules", lambda r: r.append(rolled))
+    edit("deadlines", lambda r: r.append(limit))
+    edit("institutions", lambda r: r.append(regulator))
+    edit(
+        "norms",
+        lambda r: r.extend(
+            [
+                {
+                    "id": "X-D", "rule": "campagne", "contest": "communal", "about": ["campaign", "results"],
+                    "capacities": ["list"], "body": "regulator", "time_limits": ["X-LIMIT"], "queue": "late",
+                    "requires": ["signed", "copies"], "curable": {"signed": True, "copies": False}, **told,
+                },
+                {"id": "X-G", "rule": "pièces", "item": "grounds", "needs": ["evidence"], **told},
+            ]
+        ),
+    )  # fmt: skip
+    assert packs.check_folder(folder)[1] == []
+    return norms_of(str(folder))
+
+
+CAMPAIGN = {"ground": "g1", "about": "campaign", "evidence": 1}
+
+
+def local(**over):
+    return facts(
+        contest="communal", body="regulator", capacity="list", grounds=[CAMPAIGN], received="2024-06-05T10:00",
+        events={"PROV_RESULTS": "2024-06-04T10:00"}, form=GOOD | {"copies": True},
+    ) | over  # fmt: skip
+
+
+def test_another_pack_changes_bodies_limits_cure_and_queue_without_code(planted):
+    answer = admissible(local(), planted)
+    assert (answer.proposal, answer.decides) == ("admissible", "commission")
+    assert filed(answer) == [("X-ROLL", "PROV_RESULTS", "2024-06-06T24:00", "in_time")]
+    assert admissible(local(form=GOOD | {"signed": False, "copies": True}), planted).proposal == "to_cure"
+    assert admissible(local(form={"signed": True}), planted).proposal == "inadmissible"
+    assert item(admissible(local(form={"signed": True, "copies": True}), planted), "form")["missing"] == []
+    waited = local(received="2024-06-07T00:01", queue_since="2024-06-06T23:00")
+    assert clock(admissible(waited, planted))["state"] == "not_met"
+
+
+@pytest.mark.parametrize(
+    ("received", "state"),
+    [
+        ("2027-07-21T23:59", "met"),
+        ("2027-07-22T00:00", "disputed"),
+        ("2027-07-22T23:59", "disputed"),
+        ("2027-07-23T00:00", "not_met"),
+    ],
+)
+def test_a_feast_whose_day_is_only_estimated_is_for_a_person(planted, received, state):
+    """Two days after 19 July 2027 is the 21st, or the 22nd where the Magal, seen by the moon, falls on the 21st."""
+    answer = admissible(local(received=received, events={"PROV_RESULTS": "2027-07-19T10:00"}), planted)
+    assert clock(answer)["state"] == state
+    assert clock(answer)["readings"][0]["deadline"] == "2027-07-21T24:00"
+    assert clock(answer)["readings"][0]["latest"] == "2027-07-22T24:00"
+    assert clock(answer)["readings"][0]["filed"] == {"met": "in_time", "not_met": "late"}.get(state, "undetermined")
+
+
 # --- what cannot be read ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("change", "code"),
@@ -594,6 +682,27 @@ def test_clocks_agree_with_the_law_written_out(after_vote, announced, waited, qu
         assert clock(answer, ground)["state"] == expected
         rules = [r["rule"] for r in clock(answer, ground)["readings"]]
         assert ("QUEUE" in rules) == saved
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text(max_size=3)
+        | st.sampled_from(["presidential", "g1", "2018-08-03", "operations", "24:00"]),
+        lambda t: st.lists(t, max_size=3)
+        | st.dictionaries(st.sampled_from(["ground", "about", "stations", "time_limit", "VOTE", "signed"]), t, max_size=4),
+        max_leaves=8,
+    ),
+    st.sampled_from(["id", "contest", "round", "body", "received", "queue_since", "events", "capacity", "form", "grounds", "decided_before", "overrides"]),
+)  # fmt: skip
+@settings(max_examples=250, deadline=None)
+def test_no_value_of_any_key_does_more_than_be_refused(value, key):
+    try:
+        answer = admissible(facts(**{key: value}), norms_of_ml()).record()
+    except Refused as refused:
+        assert refused.record()["code"]
+    else:
+        assert len(answer["items"]) == 7
+        json.dumps(answer)
 
 
 CACHE = {}

@@ -577,13 +577,18 @@ def test_the_time_to_reply_is_over_when_it_is_signed(ml, signed, until, good):
         {"served_at": None, "waiver": "they agree"},
         {"served_at": None, "waiver": "ML-D-NOWHERE"},
         {"served_at": None, "waiver": 12},
+        {"served_at": None, "waiver": "art. 9999"},
+        {"served_at": None, "waiver": "art. du règlement"},
+        {"served_at": None, "waiver": "31"},
     ],
 )
 def test_a_party_not_served_or_still_in_time_to_reply_blocks(ml, row):
     only(served(ml, **row), "service")
 
 
-@pytest.mark.parametrize("waiver", ["ML-D-OPERATIONS", "renonciation (ML-COMPLAINT-RESULTS)", "art. 12 du règlement"])
+@pytest.mark.parametrize(
+    "waiver", ["ML-D-OPERATIONS", "renonciation (ML-COMPLAINT-RESULTS)", "art. 31 LO 97-010", "Article 148"]
+)
 def test_a_waiver_names_an_article(ml, waiver):
     assert served(ml, served_at=None, reply_until=None, waiver=waiver).allowed
 

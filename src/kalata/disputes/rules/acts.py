@@ -371,7 +371,7 @@ def lying(election: Election, where: Mapping[str, Any]) -> list[int]:
     """The stations whose columns have these words; none where a column is unknown or a word is no text."""
     found: list[int] | None = None
     for name, word in where.items():
-        column = election.columns(str(name))
+        column = election.column(str(name))
         if column is None or not isinstance(word, str):
             return []
         wanted = kept(word)

@@ -78,6 +78,15 @@ class Election:
     def index(self) -> dict[Key, int]:
         return {key: i for i, key in enumerate(self.keys)}
 
+    def column(self, name: str) -> Sequence[str] | None:
+        """A column by its name; « constituency » and « area » (the last one) where the file calls them otherwise."""
+        found = self.columns(name)
+        if found is None and name == "constituency" and self.constituency is not None:
+            return [self.constituencies[c] for c in self.constituency]
+        if found is None and name == "area" and any(self.areas):
+            return [area[-1] if area else "" for area in self.areas]
+        return found
+
     @cached_property
     def tidy_index(self) -> dict[Key, int | None]:
         """Keys as files are read; None where two stations would have the same one."""

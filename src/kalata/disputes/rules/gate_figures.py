@@ -159,7 +159,7 @@ class Figures:
     def by_place(self, name: str) -> Iterator[tuple[str, Any]]:
         """(constituency or "", what is printed there). A place that the contest does not have is a mismatch."""
         raw = self.printed.get(name)
-        if raw is None:
+        if raw is None or raw == {}:
             return
         local = self.sums()
         if not (isinstance(raw, Mapping) and local and name != "result") and not (

@@ -18,7 +18,7 @@ from .facts import Reader
 from .mismatch import NOT_THERE, UNREADABLE, Mismatch, filled, mismatch, number, rows, table
 from .remedies import Body, Norms
 
-ARTICLE = re.compile(r"\bart(?:icle)?s?\b\.?\s*(?:L\.?\s*|LO\.?\s*|R\.?\s*)?\d+", re.I)
+ARTICLE = re.compile(r"\bart(?:icle)?s?\b\.?\s*((?:L\.?O?\.?|R\.?)?\s*\d+)", re.I)
 
 
 @dataclass(slots=True, eq=False)
@@ -283,15 +283,11 @@ class Sitting:
             self.say("service", sentence, where=where, printed=str(served), computed=raw, party=party)
 
     def names_article(self, waiver: Any) -> bool:
-        """Does a waiver name a norm of the pack, or an article by its number?"""
+        """Does a waiver name a norm of the pack, or the article of one?"""
         text = filled(waiver)
         if any(word.strip(".,;:()") in self.norms.known for word in text.split()):
             return True
-        if ARTICLE.search(text):
-            said = _("La renonciation cite un article que le pack n’a pas : %(waiver)s.")
-            self.warnings.append(Message(said, {"waiver": text[:120]}))
-            return True
-        return False
+        return any(found.replace(" ", "") in self.norms.articles for found in ARTICLE.findall(text))
 
     def deadline(self) -> None:
         raw = self.decision.get("deadline")

@@ -6,7 +6,8 @@ ask: build it with `norms_from(sections, tz, days_off)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +17,7 @@ from kalata.deadlines.rules.lawbook import Lawbook, lawbook
 from kalata.deadlines.rules.norms import RANKS, Record, plain_date
 from kalata.text import Named
 
+NUMBER = re.compile(r"(?<![\w.-])((?:L\.?O?\.?|R\.?)?\s*\d{1,3})(?![\w-])")
 SECTIONS = ("texts", "counting_rules", "event_types", "deadlines", "norms", "institutions")
 """The sections of a pack that disputes read."""
 
@@ -109,6 +111,8 @@ class Norms:
     bodies: tuple[Body, ...]
     known: frozenset[str]
     """Ids of every norm and time limit of the pack: what a decision may cite."""
+    articles: frozenset[str]
+    """Numbers of their articles, as they are written."""
     book: Lawbook
     limits: Mapping[str, Record]
     """Records of time limits by id: the rule and the event as the pack names them."""
@@ -218,6 +222,16 @@ def no_days_off(first: int, last: int) -> DaysOff:
     return NO_DAYS_OFF
 
 
+def numbers_of(sections: Mapping[str, Sequence[Record]]) -> Iterator[str]:
+    """« 31 », « L.86 » from what a pack writes of articles."""
+    for name in ("norms", "deadlines", "institutions"):
+        for record in sections.get(name, ()):
+            bench = record.get("bench")
+            own = bench.get("article") if isinstance(bench, Mapping) else ""
+            text = re.sub(r"\([^)]*\)", " ", f"{record.get('article') or ''} {own or ''}")
+            yield from (found.replace(" ", "") for found in NUMBER.findall(text))
+
+
 def norms_from(
     sections: Mapping[str, Sequence[Record]], tz: str, days_off: Callable[[int, int], DaysOff] = no_days_off
 ) -> Norms:
@@ -235,6 +249,7 @@ def norms_from(
         rules=tuple(rule_from(r, texts) for r in records if r.get("item")),
         bodies=tuple(body_from(r) for r in sections.get("institutions", ()) if r.get("body")),
         known=frozenset(str(r.get("id")) for name in ("norms", "deadlines") for r in sections.get(name, ())),
+        articles=frozenset(numbers_of(sections)),
         book=lawbook(sections),
         limits={str(r.get("id")): r for r in sections.get("deadlines", ())},
         tz=tz,
