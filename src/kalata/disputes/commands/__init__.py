@@ -12,9 +12,12 @@ COMMANDS: dict[str, str] = {
     "draw": "kalata.disputes.commands.drawing.draw",
     "gate": "kalata.disputes.commands.gating.command",
     "keygen": "kalata.disputes.commands.sealing.keygen",
-    "seal": "kalata.disputes.commands.sealing.seal",
-    "unseal": "kalata.disputes.commands.sealing.unseal",
+    "list": "kalata.disputes.commands.keeping.list_",
+    "recheck": "kalata.disputes.commands.keeping.recheck",
     "recompute": "kalata.disputes.commands.recomputing.recompute",
+    "seal": "kalata.disputes.commands.sealing.seal",
+    "sealed": "kalata.disputes.commands.keeping.sealed",
+    "unseal": "kalata.disputes.commands.sealing.unseal",
     "verify": "kalata.disputes.commands.verifying.verify",
 }
 """The word of each command, and where its click command is."""
@@ -33,4 +36,4 @@ class Subcommands(click.Group):
 
 @click.group(cls=Subcommands)
 def disputes() -> None:
-    """Petitions, decisions and what they change: materiality, recompute, gate, admissible, verify, sealing (pure)."""
+    """Petitions, decisions and what they change: materiality, recompute, gate, admissible, verify, sealing (pure); list, archive, sealed, recheck (database)."""
