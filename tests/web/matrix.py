@@ -172,6 +172,7 @@ def targets(world: World) -> list[Target]:
         "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/", "notices:list": "/avis/",
         "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
         "api:list_checks": "/api/checks", "api:list_contests": "/api/contests",
+        "documents:verify": "/documents/", "disputes:registry": "/contentieux/greffe/",
     }  # fmt: skip
     here = f"/resultats/centralisation/{hidden}"
     paper = f"{here}/pv/{ids['validated']}"

@@ -1,0 +1,147 @@
+"""The Court's papers as they leave the house: made from the rows of a case or a hearing, entered in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from kalata.disputes.models import BenchMember, Hearing, Party, Petition, PetitionReceipt
+from kalata.disputes.papers import court, registry, sittings
+from kalata.disputes.queries.filing_limits import limits_of
+from kalata.disputes.rules import receipts
+from kalata.disputes.rules.checklist import CAPACITY_LABELS
+from kalata.disputes.rules.filing import CHANNELS, GROUNDS
+from kalata.disputes.services.hearings import subject as hearing_subject
+from kalata.disputes.services.steps import subject_of
+from kalata.documents import queries as register
+from kalata.documents import services as documents
+from kalata.documents.models import IssuedDocument
+from kalata.documents.rendering import Paper
+from kalata.people.models import Person
+from kalata.text import gettext_noop as _
+from kalata.text import translate, whole
+
+NAMED = ("candidate", "party", "list", "authority", "state_representative")
+"""Parties whom a public paper names; an elector or a witness is not named."""
+
+
+# --- the receipt --------------------------------------------------------------------------------
+@transaction.atomic
+def receipt(*, petition: Petition, lang: str, by: Person | None) -> IssuedDocument:
+    """The receipt of a petition as paper. Issued once a language: what was learned since changes nothing on it."""
+    subject = subject_of(petition)
+    given = register.in_force("court-receipt", subject, lang)
+    if given is not None:
+        return given
+    assert petition.counter is not None
+    return documents.issue(receipt_paper(petition, lang), subject=subject, by=by, series=petition.counter.code)
+
+
+def receipt_paper(petition: Petition, lang: str) -> Paper:
+    """The paper of a petition that was received."""
+    say = court.in_words(lang)
+    row, counter = petition.receipt, petition.counter
+    assert petition.received_at is not None and counter is not None
+    pieces = [
+        registry.Piece(f"P{e.number}", e.name, e.piece.sha256, e.pages)
+        for e in petition.exhibits.select_related("piece")
+        .filter(received_at__lte=petition.received_at)
+        .order_by("number")
+    ]
+    square = receipts.Square(
+        petition.number or "", receipts.written(petition.received_at), row.root, row.signature, row.key
+    )
+    one = registry.Receipt(
+        number=petition.number or "", petitioners=[p.name for p in petition.parties.filter(role="petitioner", struck=False)],
+        capacity=translate(CAPACITY_LABELS.get(petition.capacity, petition.capacity), lang),
+        about=petition.about_words or translate(ABOUT_LABELS.get(petition.about, petition.about), lang),
+        grounds=[f"{g.key} · {say(GROUNDS.get(g.code, g.code))}" for g in petition.grounds.filter(struck=False)],
+        counter=f"{counter.code} · {counter.name}", clerk=row.clerk, channel=say(CHANNELS[petition.channel]),
+        received=petition.received_at, clock=row.clock, drift=drift_said(row, lang), pieces=pieces,
+        limits=limits_of(petition, lang), root=row.root, square=square.text(), signature=row.signature, key=row.key,
+        token=say(_("joint au dossier")) if row.token else "", ticket=row.ticket,
+    )  # fmt: skip
+    desk = f"{say(_('Greffe'))} · {counter.code}"
+    return registry.receipt(one, court.head(petition.contest, lang, title=registry.RECEIPT_TITLE, number=petition.number or "", desk=desk), lang)  # fmt: skip
+
+
+ABOUT_LABELS = {
+    "operations": _("opérations de vote"), "results": _("résultats provisoires"), "candidacy": _("liste des candidats"),
+    "convening": _("décret de convocation"), "register": _("liste électorale"),
+}  # fmt: skip
+
+
+def drift_said(row: PetitionReceipt, lang: str) -> str:
+    """How far the clock of the counter stood from the Court's, in words."""
+    if row.drift_ms is None:
+        return translate(_("écart non mesuré"), lang)
+    ahead = _("%(n)s ms d’avance sur l’horloge de la Cour") if row.drift_ms >= 0 else _("%(n)s ms de retard sur l’horloge de la Cour")  # fmt: skip
+    return translate(ahead, lang) % {"n": whole(abs(row.drift_ms), lang)}
+
+
+# --- hearings -----------------------------------------------------------------------------------
+def cause_list(*, hearing: Hearing, lang: str, by: Person | None) -> IssuedDocument:
+    """The cause list of a hearing, as it is posted; changed, it is another version."""
+    number = f"{court.in_words(lang)(_('Audience n°'))} {hearing.pk}"
+    causes = [
+        sittings.Cause(
+            number=e.petition.number or "", roll=str(e.petition.roll or "–"),
+            about=e.petition.about_words or translate(ABOUT_LABELS.get(e.petition.about, e.petition.about), lang),
+            parties=named(e.petition),
+        )
+        for e in hearing.entries.select_related("petition").order_by("order")
+    ]  # fmt: skip
+    head = court.head(hearing.contest, lang, title=sittings.CAUSES_TITLE, number=number)
+    signed = [court.in_words(lang)(_("Le greffier en chef"))]
+    paper = sittings.cause_list(sitting_of(hearing), causes, signed, head, lang)
+    return documents.issue(paper, subject=hearing_subject(hearing), by=by)
+
+
+def named(petition: Petition) -> str:
+    """The parties as a public paper names them: « A c/ B »; those it does not name are left out."""
+    rows = [p for p in petition.parties.filter(struck=False) if p.kind in NAMED or p.role == "authority"]
+    sides = [[p.name for p in rows if p.role == role] for role in ("petitioner", "respondent")]
+    return " c/ ".join(", ".join(side) for side in sides if side)
+
+
+def sitting_of(hearing: Hearing) -> sittings.Sitting:
+    access = " · ".join(p for p in (hearing.interpreters, hearing.access) if p)
+    return sittings.Sitting(starts=hearing.starts_at, place=hearing.place, closed=hearing.closed_why, access=access)
+
+
+def minutes(*, hearing: Hearing, lang: str, by: Person | None) -> IssuedDocument:
+    """The minutes of a hearing that was held."""
+    say = court.in_words(lang)
+    present = hearing.presences.select_related("member__person", "party")
+    called = [
+        sittings.Called(e.petition.number or "", (), "")
+        for e in hearing.entries.select_related("petition").order_by("order")
+    ]
+    one = sittings.Minutes(
+        sitting=sitting_of(hearing), closed_at=hearing.held_at,
+        bench=seats([p.member for p in present if p.member is not None], lang),
+        parties=[came(p.party, p.by_whom, lang) for p in present if p.party is not None],
+        called=called, incidents=[line for line in hearing.minutes.splitlines() if line.strip()], audio=hearing.audio,
+        signatures=[(say(_("Le président")), ""), (say(_("Le greffier en chef")), "")],
+    )  # fmt: skip
+    head = court.head(
+        hearing.contest, lang, title=sittings.MINUTES_TITLE, number=f"{say(_('Audience n°'))} {hearing.pk}"
+    )
+    return documents.issue(sittings.minutes(one, head, lang), subject=hearing_subject(hearing), by=by)
+
+
+def seats(members: Sequence[BenchMember], lang: str) -> list[tuple[str, str]]:
+    president = translate(_("président"), lang)
+    return [(m.person.full_name, president if m.president else "") for m in members]
+
+
+def came(party: Party, by_whom: str, lang: str) -> tuple[str, str]:
+    role = translate(ROLE_LABELS.get(party.role, party.role), lang)
+    return party.name, ", ".join(p for p in (role, by_whom) if p)
+
+
+ROLE_LABELS = {
+    "petitioner": _("requérant"), "respondent": _("défendeur"), "intervener": _("intervenant"), "counsel": _("conseil"),
+    "authority": _("autorité qui a fait l’acte"),
+}  # fmt: skip
