@@ -85,7 +85,9 @@ def test_a_receipt_is_issued_once_a_language_and_nothing_learned_since_changes_i
 def test_a_receipt_prints_every_reading_of_the_limit_and_decides_nothing(filed, calendar, supervisor):
     who, petition = filed
     day = petition.received_at.date() - timedelta(days=6)
-    Fact.objects.create(calendar=calendar, type="VOTE", round=1, standing="actual", day=day, by=supervisor, document="décret")
+    Fact.objects.create(
+        calendar=calendar, type="VOTE", round=1, standing="actual", day=day, by=supervisor, document="décret"
+    )
     Fact.objects.create(
         calendar=calendar, type="PROV_RESULTS", round=1, standing="actual", day=petition.received_at.date(), by=supervisor, document="communiqué",
         at=petition.received_at - timedelta(hours=3),
