@@ -171,6 +171,8 @@ def targets(world: World) -> list[Target]:
         "tally:index": "/resultats/centralisation/", "deadlines:index": "/echeances/",
         "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/", "notices:list": "/avis/",
         "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
+        "documents:verify": "/documents/", "disputes:registry": "/contentieux/greffe/", "disputes:docket": "/contentieux/role/",
+        "disputes:proposals": "/contentieux/role/jonctions/", "disputes:case": f"/contentieux/affaires/{ids['number_case']}/",
         "api:list_checks": "/api/checks", "api:list_contests": "/api/contests",
         "documents:verify": "/documents/", "disputes:registry": "/contentieux/greffe/",
     }  # fmt: skip
@@ -301,7 +303,37 @@ def by_calendar(name: str, **values: Any) -> Body:
     return lambda world, target: {"id": world.ids[f"{name}_{'public' if target.public else 'draft'}"], **values}
 
 
+def case_act(tag: str, act: str, **values: Any) -> Body:
+    """An act on one of the cases of the docket, on the page as it stands now."""
+
+    def body(world: World, target: Target) -> dict[str, Any]:
+        from kalata.disputes.models import Petition
+        from kalata.disputes.services.sheets import stamp
+
+        seen = stamp(Petition.objects.get(pk=world.ids[f"case_{tag}"]))
+        named = {k: world.ids[v] if str(v).startswith("case_") else v for k, v in values.items()}
+        return {"@url": f"/contentieux/affaires/{world.ids[f'number_{tag}']}/", "act": act, "seen": seen, **named}
+
+    return body
+
+
+def ticked(act: str, *tags: str, **values: Any) -> Body:
+    return lambda world, target: {"act": act, "case": [world.ids[f"case_{tag}"] for tag in tags], **values}
+
+
 BODIES: dict[tuple[str, str], Body] = {
+    ("disputes:docket", "enrol"): ticked("enrol", "fresh"),
+    ("disputes:docket", "examine"): ticked("examine", "case"),
+    ("disputes:docket", "join"): ticked("join", "case", "second", why="r"),
+    ("disputes:case", "step"): case_act("case", "step", to="admissibility"),
+    ("disputes:case", "paper"): case_act("case", "paper", kind="order", title="Ordonnance"),
+    ("disputes:case", "try"): case_act("case", "try", service="case_service", mode="hand", outcome="absent", day="2026-01-05", hour="08:00"),
+    ("disputes:case", "waive"): case_act("case", "waive", service="case_service", order="art. 14"),
+    ("disputes:case", "strike"): case_act("case", "strike", what="paper", row="case_paper", why="r"),
+    ("disputes:case", "gone"): case_act("case", "gone", party="case_party", since="2025-05-13", order="décret"),
+    ("disputes:case", "sever"): case_act("joined", "sever", why="r"),
+    ("disputes:case", "report"): case_act("examined", "report", to="inadmissible", why="r"),
+    ("disputes:case", "preside"): case_act("refusal", "preside", to="served", why="r"),
     ("appearance", ""): said(theme="dark"),
     ("me", "key"): said(name="k", days="5", scope="results.read"),
     ("me", "revoke"): said(revoke="1"),

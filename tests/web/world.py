@@ -19,6 +19,7 @@ from kalata.deadlines import pieces
 from kalata.deadlines import queries as deadline_queries
 from kalata.deadlines import services as deadlines
 from kalata.deadlines.models import Assumption, Calendar, Fact, Override
+from kalata.disputes.models import Counter, Filing, Party, Petition, PetitionStep, Service
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -120,6 +121,7 @@ def built() -> World:
     papers_of_open(world)
     things(world)
     legal_time(world)
+    court(world)
     world.ids["archive"] = str(world.pack.pack.records("archives")[0]["election"])
     with connection.cursor() as cursor:  # `without` gives one person every set of rights in turn
         limits.drop(cursor, connection.vendor, limits.DECLARED["people_mandate_limit_kept"])
@@ -350,3 +352,32 @@ def legal_time(world: World) -> None:
         calendar=calendar, norm=line.norm.id, round=line.round or None, kind="set", authority="a", document="d", rank=1,
         decided=date(2026, 1, 1), reason="r", value="2027-03-01T24:00", asked_by=boss, approved_by=world.staff["out"],
     ).pk  # fmt: skip
+
+
+def court(world: World) -> None:
+    """Cases of the unpublished contest, one in each state a form of the docket speaks of."""
+    contest, ids = world.contests["hidden"], world.ids
+    counter = Counter.objects.create(code="BKO1", name="Greffe", key="0" * 64, at=timezone.now())
+    states = ("docketed", "received", "docketed", "admissibility", "inadmissible", "joined")
+    cases = [
+        Petition.objects.create(
+            contest=contest, counter=counter, number=f"2027-P1-BKO1-{n:06d}", sequence=n, roll=n, state=state,
+            received_at=timezone.now() - timedelta(days=1), at=timezone.now(), about="results",
+        )
+        for n, state in enumerate(states, 1)
+    ]  # fmt: skip
+    for tag, one in zip(("case", "fresh", "second", "examined", "refusal", "joined"), cases, strict=True):
+        ids[f"case_{tag}"], ids[f"number_{tag}"] = one.pk, one.number
+    PetitionStep.objects.create(petition=cases[-1], start="docketed", to="joined", at=timezone.now())
+    Petition.objects.filter(pk=cases[-1].pk).update(lead=cases[0])
+    party = Party.objects.create(petition=cases[0], role="respondent", name="Défenderesse", at=timezone.now())
+    paper = Filing.objects.create(
+        petition=cases[0],
+        number=1,
+        kind="petition",
+        title="Requête",
+        filed_at=timezone.now() - timedelta(hours=9),
+        at=timezone.now(),
+    )
+    service = Service.objects.create(petition=cases[0], document=paper, party=party, at=timezone.now())
+    ids["case_party"], ids["case_paper"], ids["case_service"] = party.pk, paper.pk, service.pk

@@ -6,8 +6,10 @@ class DisputesConfig(AppConfig):
     label = "disputes"
 
     def ready(self) -> None:
-        from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation; acts of two persons)
+        from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation; acts of two persons)  # noqa: F401  (what the table asks of service; the docket's sheet)
             assigning,
             deliberating,
             members,
+            serving,
+            sheets,
         )

@@ -62,3 +62,21 @@ SEALED_KEPT = declare("disputes.sealed_kept", _("Texte scellé gardé"), "petiti
 SEALED_READ = declare("disputes.sealed_read", _("Texte scellé remis à un membre"), "petition", "round item")
 SEALED_CONFIRMED = declare("disputes.sealed_confirmed", _("Texte rescellé confirmé"), "petition", "round item")
 BENCH_VOTED = declare("disputes.bench_voted", _("Vote qui clôt un délibéré inscrit"), "petition", "present")
+
+# --- the docket ---
+PAPER_FILED = declare("disputes.paper_filed", _("Papier de procédure versé"), "petition", "number kind to exhibit")
+SERVICE_TRIED = declare(
+    "disputes.service_tried", _("Signification tentée"), "petition", "paper party mode outcome at proof"
+)
+SERVICE_WAIVED = declare("disputes.service_waived", _("Dispense de signification"), "petition", "paper party")
+LINE_STRUCK = declare("disputes.line_struck", _("Ligne de procédure rayée"), "petition", "what paper party")
+PARTY_GONE = declare("disputes.party_gone", _("Partie qui n’existe plus"), "petition", "party since successor")
+JOINDER = declare("disputes.joinder", _("Requêtes jointes"), "petition", "cases")
+SEVERANCE = declare("disputes.severance", _("Requête disjointe"), "petition", "lead to")
+CHECKLIST = declare("disputes.checklist", _("Liste de recevabilité établie"), "petition", "proposal items")
+CLOCK_SET = declare("disputes.clock_set", _("Délai d’une affaire fixé"), "petition", "clock kind limit order")
+MEASURE_ASKED = declare("disputes.measure_asked", _("Mesure d’instruction demandée"), "petition", "number kind")
+MEASURE_ANSWERED = declare("disputes.measure_answered", _("Mesure d’instruction répondue"), "petition", "number")
+MANDATE_ASKED = declare("disputes.mandate_asked", _("Mandat d’une partie produit"), "petition", "party")
+MANDATE_DECIDED = declare("disputes.mandate_decided", _("Mandat d’une partie décidé"), "petition", "party answer")
+READ_DOCKET = declare("read.docket", _("Rôle de la Cour emporté en fichier"), "house", personal=True)

@@ -11,7 +11,7 @@ from kalata.disputes.rules.steps import (
     RECEIVE,
     REGISTRY,
 )
-from kalata.rooms import Command, Document, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Chore, Command, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 BENCHES = (RAPPORTEUR, BENCH, PRESIDE)
@@ -38,7 +38,9 @@ ROOM = Room(
     doors="kalata.disputes.doors.PAGES",
     menu=(
         Entry(place=620, section="disputes", label=_("Contentieux"), url="disputes:registry", rights=frozenset({RECEIVE, REGISTRY})),
+        Entry(place=621, section="docket", label=_("Rôle"), url="disputes:docket", rights=frozenset({REGISTRY, *BENCHES})),
     ),
+    chores=(Chore("kalata.disputes.services.sheets.rank", 60),),
     home="kalata.disputes.home.shown",
     waits="kalata.disputes.home.waits",
     commands=(

@@ -4,10 +4,13 @@ from . import limits as limits
 from .assigning import Conflict, Draw, DrawLine, Recusal
 from .bench import Absence, BenchKey, BenchMember, Declaration
 from .cases import Ground, GroundTarget, Party, Petition, PetitionStep, Strike
+from .clocks import Clock
 from .counters import Bundle, Counter, PetitionReceipt, Roll
 from .deliberation import BenchVote, DeliberationRound, SealedItem
+from .docket import CaseSheet, Checklist, Dissolution, Measure, Representation
 from .exhibits import CustodyEvent, CustodyRoot, Exhibit
 from .hearings import CauseListEntry, Hearing, HearingPresence
+from .service import Filing, Service, ServiceAttempt
 from .twins import Twin
 
 __all__ = [
@@ -16,27 +19,36 @@ __all__ = [
     "BenchMember",
     "BenchVote",
     "Bundle",
+    "CaseSheet",
     "CauseListEntry",
+    "Checklist",
+    "Clock",
     "Conflict",
     "Counter",
     "CustodyEvent",
     "CustodyRoot",
     "Declaration",
     "DeliberationRound",
+    "Dissolution",
     "Draw",
     "DrawLine",
     "Exhibit",
+    "Filing",
     "Ground",
     "GroundTarget",
     "Hearing",
     "HearingPresence",
+    "Measure",
     "Party",
     "Petition",
     "PetitionReceipt",
     "PetitionStep",
     "Recusal",
+    "Representation",
     "Roll",
     "SealedItem",
+    "Service",
+    "ServiceAttempt",
     "Strike",
     "Twin",
 ]

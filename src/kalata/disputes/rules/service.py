@@ -67,6 +67,21 @@ OUTCOME_LABELS: Mapping[Outcome, str] = {
 }
 
 
+PAPERS: Mapping[str, str] = {
+    "petition": _("requête"), "defence": _("mémoire en défense"), "reply": _("mémoire en réponse"),
+    "observations": _("observations"), "order": _("ordonnance"), "cure": _("mise en demeure de régulariser"),
+    "measure": _("mesure d’instruction"), "answer": _("réponse à une mesure"), "hearing": _("avis d’audience"),
+    "decision": _("décision"), "report": _("rapport"),
+}  # fmt: skip
+"""Kinds of papers of the procedure."""
+BRIEFS = ("defence", "reply", "observations")
+"""What a party files."""
+CLOCK_LABELS: Mapping[str, str] = {
+    "filing": _("recours"), "reply": _("mémoire en réponse"), "cure": _("régularisation"),
+    "measure": _("mesure d’instruction"), "report": _("rapport du rapporteur"), "decision": _("décision"),
+}  # fmt: skip
+
+
 class ServedAlready(Refused):
     code = "DIS-201"
     says = _("« %(paper)s » a déjà été signifié à %(party)s le %(at)s.")

@@ -63,6 +63,10 @@ def may_lead(lead: Petition | None, petition: Petition) -> bool:
     return lead.lead_id is None and lead.state not in apart and not petition.joined.exists()
 
 
+AFTER: list[Callable[[Petition], None]] = []
+"""What a step makes anew, in its transaction: the sheet of the docket."""
+
+
 @transaction.atomic
 def move(
     petition: Petition, to: State, by: Person | None, act: str = "", why: str = "",
@@ -91,6 +95,8 @@ def move(
         by=by, kind=kinds.PETITION_MOVED, subject=subject_of(petition), reason=why[:400],
         after={"from": start.value, "to": to.value, "act": act[:300]}, rows=[row],
     )  # fmt: skip
+    for anew in AFTER:
+        anew(petition)
     return row
 
 

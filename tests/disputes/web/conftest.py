@@ -1,0 +1,1 @@
+from tests.disputes.services.conftest import court as court
