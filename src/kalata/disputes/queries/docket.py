@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from kalata.disputes.models import CaseSheet, Petition
-from kalata.disputes.queries.cases import READS, cases
+from kalata.disputes.queries.cases import READS, contests_of
 from kalata.disputes.rules.steps import DECIDED, State
 from kalata.disputes.rules.triage import SILENCE, Urgency
 from kalata.people.queries import rights_of
@@ -23,7 +23,7 @@ def docket(person: Any) -> QuerySet[Petition]:
     """Every received case of the contests of this person's mandate; nothing for who reads no case."""
     if not rights_of(person) & set(READS):
         return Petition.objects.none()
-    found = cases(person).exclude(state=State.DRAFT)
+    found = Petition.objects.filter(contests_of(person, *READS)).exclude(state=State.DRAFT)
     return found.select_related("sheet", "contest", "lead").defer("text")
 
 
