@@ -171,7 +171,7 @@ def targets(world: World) -> list[Target]:
         "tally:index": "/resultats/centralisation/", "deadlines:index": "/echeances/",
         "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/", "notices:list": "/avis/",
         "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
-        "documents:verify": "/documents/", "disputes:registry": "/contentieux/greffe/", "disputes:docket": "/contentieux/role/",
+        "disputes:docket": "/contentieux/role/",
         "disputes:proposals": "/contentieux/role/jonctions/", "disputes:case": f"/contentieux/affaires/{ids['number_case']}/",
         "api:list_checks": "/api/checks", "api:list_contests": "/api/contests",
         "documents:verify": "/documents/", "disputes:registry": "/contentieux/greffe/",
