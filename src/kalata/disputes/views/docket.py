@@ -22,14 +22,12 @@ from kalata.disputes.rules import joinder
 from kalata.disputes.rules.steps import REGISTRY, State
 from kalata.disputes.services import docketing
 from kalata.ledger.services import read_of_personal_data
-from kalata.people.models import Person
 from kalata.people.queries import may_somewhere, rights_of
 from kalata.refusals import Forbidden
 from kalata.ui import edge
 
 
-def who(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
+def who(request: HttpRequest) -> Any:
     return request.user
 
 
