@@ -17,6 +17,8 @@ from kalata.deadlines.rules.lawbook import Lawbook, lawbook
 from kalata.deadlines.rules.norms import RANKS, Record, plain_date
 from kalata.text import Named
 
+STANDARD = "standard du contentieux"
+"""The topic of the norms that the scorecard holds disputes against."""
 NUMBER = re.compile(r"(?<![\w.-])((?:L\.?O?\.?|R\.?)?\s*\d{1,3})(?![\w-])")
 SECTIONS = ("texts", "counting_rules", "event_types", "deadlines", "norms", "institutions")
 """The sections of a pack that disputes read."""
@@ -103,6 +105,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard that disputes are held against, in the words of the pack. least, most: its figures, where it has some."""
+
+    basis: Basis
+    rule: str
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Norms:
     """The law of disputes of one pack."""
 
@@ -120,6 +132,7 @@ class Norms:
     days_off: Callable[[int, int], DaysOff]
     contests: frozenset[str] = frozenset()
     rule_names: Mapping[str, Named] = field(default_factory=dict)
+    standards: Mapping[str, Standard] = field(default_factory=dict)
     doctrine: str = ""
     annulled_keeps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -222,6 +235,13 @@ def no_days_off(first: int, last: int) -> DaysOff:
     return NO_DAYS_OFF
 
 
+def standard_from(record: Record, texts: Mapping[str, Record]) -> Standard:
+    figures = record.get("executable")
+    given: Mapping[str, object] = figures if isinstance(figures, Mapping) else {}
+    least, most = (v if isinstance(v := given.get(k), int) else None for k in ("least", "most"))
+    return Standard(basis_of(record, texts), str(record.get("rule") or ""), least, most)
+
+
 def numbers_of(sections: Mapping[str, Sequence[Record]]) -> Iterator[str]:
     """« 31 », « L.86 » from what a pack writes of articles."""
     for name in ("norms", "deadlines", "institutions"):
@@ -259,6 +279,7 @@ def norms_from(
             str(r.get("id")): Named(str(r.get("fr") or r.get("id")), str(r.get("en") or ""))
             for r in sections.get("counting_rules", ())
         },
+        standards={str(r["id"]): standard_from(r, texts) for r in records if r.get("topic") == STANDARD},
         doctrine=next((str(r["doctrine"]) for r in records if r.get("doctrine")), ""),
         annulled_keeps=keeps,
     )
