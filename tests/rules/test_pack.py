@@ -230,7 +230,8 @@ def test_a_court_may_need_all_its_members(folder):
 def test_two_bodies_for_one_act_at_one_stage_are_named(folder):
     other = {"id": "SN-D-TWO", "body": "other_court", "stage": 1}
     edit(folder, "institutions", lambda d: d["records"][0].update(body="other_court"))
-    edit(folder, "norms", lambda d: d["records"].append({**d["records"][-1], **other}))
+    remedy = next(r for r in yaml.safe_load((folder / "norms.yaml").read_text())["records"] if r["id"] == "SN-D-PRES")
+    edit(folder, "norms", lambda d: d["records"].append({**remedy, **other}))
     assert {e for e in found(folder) if e[0] == "PACK-115"} == {("PACK-115", "norms.yaml", "SN-D-TWO", "body")}
     edit(folder, "norms", lambda d: d["records"][-1].update(stage=2))
     assert found(folder) == []
