@@ -80,3 +80,16 @@ MEASURE_ANSWERED = declare("disputes.measure_answered", _("Mesure d’instructio
 MANDATE_ASKED = declare("disputes.mandate_asked", _("Mandat d’une partie produit"), "petition", "party")
 MANDATE_DECIDED = declare("disputes.mandate_decided", _("Mandat d’une partie décidé"), "petition", "party answer")
 READ_DOCKET = declare("read.docket", _("Rôle de la Cour emporté en fichier"), "house", personal=True)
+COUNT_OPENED = declare("disputes.count_opened", _("Recensement de la Cour ouvert"), "contest", "size commitment")
+COUNT_DRAWN = declare("disputes.count_drawn", _("Bureaux du recensement tirés au sort"), "contest", "seed stations")
+COUNT_READ = declare("disputes.count_read", _("Procès-verbal lu pour la Cour"), "station", "rank")
+COUNT_EXPLAINED = declare("disputes.count_explained", _("Différence avec le recensement expliquée"), "station", "on")
+RULING_DRAFTED = declare(
+    "disputes.ruling_drafted", _("Projet de décision ouvert ou modifié"), "ruling", "acts petitions"
+)
+RULING_PRINTED = declare(
+    "disputes.ruling_printed", _("Projet de décision imprimé de ses actes"), "ruling", "of annexes"
+)
+RULING_MOVED = declare("disputes.ruling_moved", _("Étape d’une décision"), "ruling", "from to digest?")
+RULING_OVERRIDDEN = declare("disputes.ruling_overridden", _("Signature malgré les écarts demandée"), "ruling", "of")
+RULING_CORRECTED = declare("disputes.ruling_corrected", _("Erreur matérielle rectifiée"), "ruling", "passage reads")

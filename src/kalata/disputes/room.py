@@ -60,6 +60,7 @@ ROOM = Room(
         Kind("counter", _("guichet du greffe"), "disputes.Counter"),
         Kind("bench_member", _("membre du siège"), "disputes.BenchMember"),
         Kind("hearing", _("audience"), "disputes.Hearing"),
+        Kind("ruling", _("décision"), "disputes.Ruling"),
     ),
     documents=(
         Document("court-receipt", _("récépissé de dépôt"), "typst/receipt.typ", "petition"),

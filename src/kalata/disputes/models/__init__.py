@@ -5,11 +5,13 @@ from .assigning import Conflict, Draw, DrawLine, Recusal
 from .bench import Absence, BenchKey, BenchMember, Declaration
 from .cases import Ground, GroundTarget, Party, Petition, PetitionStep, Strike
 from .clocks import Clock
+from .count import CourtCount, CourtEntry, CourtExplained, CourtSheet
 from .counters import Bundle, Counter, PetitionReceipt, Roll
 from .deliberation import BenchVote, DeliberationRound, SealedItem
 from .docket import CaseSheet, Checklist, Dissolution, Measure, Representation
 from .exhibits import CustodyEvent, CustodyRoot, Exhibit
 from .hearings import CauseListEntry, Hearing, HearingPresence
+from .rulings import Ruling, RulingCorrection, RulingOutcome, RulingOverride
 from .service import Filing, Service, ServiceAttempt
 from .twins import Twin
 
@@ -25,6 +27,10 @@ __all__ = [
     "Clock",
     "Conflict",
     "Counter",
+    "CourtCount",
+    "CourtEntry",
+    "CourtExplained",
+    "CourtSheet",
     "CustodyEvent",
     "CustodyRoot",
     "Declaration",
@@ -46,6 +52,10 @@ __all__ = [
     "Recusal",
     "Representation",
     "Roll",
+    "Ruling",
+    "RulingCorrection",
+    "RulingOutcome",
+    "RulingOverride",
     "SealedItem",
     "Service",
     "ServiceAttempt",

@@ -1,0 +1,172 @@
+"""The text of a decision, written from its acts: reasons per ground as they were given, operative part, annexes named.
+
+The language is that of the Court's decisions, French. Every number is computed; who is elected is derived. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from kalata.results.rules.outcome import Status
+
+from .acts import ANNULLED, RECTIFIED
+from .effect import Recomputation
+
+OUTCOMES: Mapping[str, str] = {
+    "granted": "il est fait droit à la requête",
+    "partly": "il est fait droit en partie à la requête",
+    "rejected": "la requête est rejetée",
+    "inadmissible": "la requête est irrecevable",
+    "withdrawn": "il est donné acte du désistement",
+    "no_jurisdiction": "la Cour n’est pas compétente",
+}
+"""code -> its clause in the operative part."""
+UNITS = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+]
+
+
+def shares(done: Recomputation, decimals: int = 2) -> dict[str, str]:
+    """Votes of each option over the valid votes after, rounded half up, as they are printed."""
+    total, out = done.after.total, {}
+    for option, votes in zip(done.after.options, total.votes, strict=True):
+        if total.valid:
+            units = int(Fraction(100 * votes, total.valid) * 10**decimals + Fraction(1, 2))
+            text = str(units).rjust(decimals + 1, "0")
+            out[option] = f"{text[:-decimals]}.{text[-decimals:]}"
+    return out
+
+
+def printed(done: Recomputation, petitions: int) -> dict[str, Any]:
+    """What the decision prints of its figures, in the shape that the gate reads; every number from the acts."""
+    after = done.record()["after"]
+    rectified = {at for s in done.plan.steps if s.kind == RECTIFIED for at in s.stations}
+    counts = [
+        {"what": what, "where": {}, "value": value}
+        for what, value in (
+            ("annulled_stations", len(done.annulled)), ("rectified_stations", len(rectified)),
+            ("annulled_votes", done.annulled_votes), ("petitions", petitions),
+        )
+    ]  # fmt: skip
+    said: dict[str, Any] = {
+        "counts": counts, "figures": after["figures"], "votes": after["votes"], "percentages": shares(done),
+        "decimals": 2, "order": after["order"],
+    }  # fmt: skip
+    return said | derived(done)
+
+
+def derived(done: Recomputation) -> dict[str, Any]:
+    """Who is elected or qualified, and the seats: of the whole, or by constituency."""
+    found = done.after.outcomes
+    chosen: dict[str, Any] = {"elected": {}, "qualified": {}, "seats": {}, "result": {}}
+    for key, one in found.items():
+        chosen["elected"][key] = list(one.options) if one.status in (Status.ELECTED, Status.SEATS) else []
+        chosen["qualified"][key] = list(one.options) if one.status is Status.RUNOFF else []
+        chosen["seats"][key] = {o: n for o, n in one.seats().items() if n}
+        chosen["result"][key] = one.status.value
+    if done.after.local:
+        return {k: v for k, v in chosen.items() if k != "result"}
+    return {k: next(iter(v.values())) for k, v in chosen.items() if v and (k != "seats" or any(v.values()))}
+
+
+def annexes(done: Recomputation) -> list[dict[str, Any]]:
+    """The annexes as the gate reads them: made from the acts, stations by their keys."""
+    return [
+        {
+            "annex": a["annex"], "act": a["act"], "stations": [r["station"] for r in a["rows"]], "count": a["count"],
+            "totals": a["totals"]["figures"],
+        }
+        for a in done.annexes
+        if a["kind"] == ANNULLED
+    ]  # fmt: skip
+
+
+def parts(decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str]) -> dict[str, list[str]]:
+    """The paragraphs of the decision by part: visas, facts, reasons, operative. names: option -> as it is printed."""
+    return {
+        "visas": visas(decision),
+        "facts": [f"Vu la requête n° {p['petition']}, enregistrée au greffe ;" for p in decision.get("petitions", ())],
+        "reasons": reasons(decision),
+        "operative": operative(decision, done, names),
+    }
+
+
+def visas(decision: Mapping[str, Any]) -> list[str]:
+    return ["La Cour,", *(f"Vu {words} ;" for words in decision.get("visas", decision.get("articles", ())))]
+
+
+def reasons(decision: Mapping[str, Any]) -> list[str]:
+    """One paragraph a ground, in the words of the outcome it belongs to."""
+    out = []
+    for one in decision.get("outcomes", ()):
+        for ground, words in one.get("reasons", {}).items():
+            out.append(f"Sur le moyen {ground} de la requête n° {one['petition']} : {words}")
+    if words := decision.get("own_motion"):
+        out.append(f"D’office : {words}")
+    return out
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """A number in words up to sixteen, then in figures: « huit bureaux », « 42 bureaux »."""
+    said = "un" if n == 1 else UNITS[n] if n < len(UNITS) else str(n)
+    return f"{said} {one if n == 1 else many}"
+
+
+def operative(decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str]) -> list[str]:
+    """The articles: one an act that touches figures, one a petition, then what follows from them."""
+    out = []
+    for number, one in enumerate(done.annexes, 1):
+        what = counted(one["count"], "bureau", "bureaux")
+        if one["kind"] == ANNULLED:
+            votes = one["totals"]["figures"].get("valid", 0)
+            out.append(f"Sont annulées les opérations de vote de {what}, soit {votes} suffrages exprimés : {listed(one['rows'])} (annexe {number}).")  # fmt: skip
+        elif one["kind"] == RECTIFIED:
+            said = " ; ".join(f"{r['field']} : {shown(r['before'])} devient {r['after']}" for r in one["rows"])
+            out.append(
+                f"Est rectifié le procès-verbal de {' / '.join(one['rows'][0]['station'])} : {said} (annexe {number})."
+            )
+        else:
+            out.append(f"Le procès-verbal de {what} compte de nouveau : {listed(one['rows'])} (annexe {number}).")
+    out += [
+        f"Requête n° {o['petition']} : {OUTCOMES.get(o['outcome'], o['outcome'])}."
+        for o in decision.get("outcomes", ())
+    ]
+    out.append(after(done, names))
+    out.append("La présente décision sera notifiée aux parties et publiée avec ses annexes.")
+    return [f"Article {n}. {words}" for n, words in enumerate(out, 1)]
+
+
+def after(done: Recomputation, names: Mapping[str, str]) -> str:
+    """Totals and outcome after the acts, derived."""
+    total = done.after.total
+    votes = ", ".join(
+        f"{names.get(o, o)} : {n} voix"
+        for o, n in sorted(zip(done.after.options, total.votes, strict=True), key=lambda v: -v[1])
+    )
+    return f"Après ces actes, les suffrages exprimés sont {total.valid} ; {votes}."
+
+
+def listed(rows: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(" / ".join(r["station"]) for r in rows)
+
+
+def shown(value: int | None) -> str:
+    return "vide" if value is None else str(value)
