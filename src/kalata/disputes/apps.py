@@ -9,7 +9,10 @@ class DisputesConfig(AppConfig):
         from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation; acts of two persons)  # noqa: F401  (what the table asks of service; the docket's sheet)
             assigning,
             deliberating,
+            executing,
             members,
             serving,
             sheets,
+            proclaiming,
+            sections,
         )

@@ -5,14 +5,17 @@ The language is that of the Court's decisions, French. Every number is computed;
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from kalata.results.rules.boxes import LABELS
 from kalata.results.rules.outcome import Status
+from kalata.text import translate
 
 from .acts import ANNULLED, RECTIFIED
 from .effect import Recomputation
+from .operative import Names, articles
 
 OUTCOMES: Mapping[str, str] = {
     "granted": "il est fait droit à la requête",
@@ -23,25 +26,6 @@ OUTCOMES: Mapping[str, str] = {
     "no_jurisdiction": "la Cour n’est pas compétente",
 }
 """code -> its clause in the operative part."""
-UNITS = [
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-]
 
 
 def shares(done: Recomputation, decimals: int = 2) -> dict[str, str]:
@@ -106,6 +90,7 @@ def parts(decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, 
         "facts": [f"Vu la requête n° {p['petition']}, enregistrée au greffe ;" for p in decision.get("petitions", ())],
         "reasons": reasons(decision),
         "operative": operative(decision, done, names),
+        "derived": [after(done, names)],
     }
 
 
@@ -124,34 +109,21 @@ def reasons(decision: Mapping[str, Any]) -> list[str]:
     return out
 
 
-def counted(n: int, one: str, many: str) -> str:
-    """A number in words up to sixteen, then in figures: « huit bureaux », « 42 bureaux »."""
-    said = "un" if n == 1 else UNITS[n] if n < len(UNITS) else str(n)
-    return f"{said} {one if n == 1 else many}"
-
-
 def operative(decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str]) -> list[str]:
-    """The articles: one an act that touches figures, one a petition, then what follows from them."""
-    out = []
-    for number, one in enumerate(done.annexes, 1):
-        what = counted(one["count"], "bureau", "bureaux")
-        if one["kind"] == ANNULLED:
-            votes = one["totals"]["figures"].get("valid", 0)
-            out.append(f"Sont annulées les opérations de vote de {what}, soit {votes} suffrages exprimés : {listed(one['rows'])} (annexe {number}).")  # fmt: skip
-        elif one["kind"] == RECTIFIED:
-            said = " ; ".join(f"{r['field']} : {shown(r['before'])} devient {r['after']}" for r in one["rows"])
-            out.append(
-                f"Est rectifié le procès-verbal de {' / '.join(one['rows'][0]['station'])} : {said} (annexe {number})."
-            )
-        else:
-            out.append(f"Le procès-verbal de {what} compte de nouveau : {listed(one['rows'])} (annexe {number}).")
+    """The articles: one an act (`rules.operative`), one a petition that no act speaks of, the notice at the end. DIS-660."""
+    acts = decision.get("acts", ())
+    steps = {a["act"]: (a["annex"], a["count"]) for a in done.annexes}
+    boxes = {f"votes.{o}": f"voix de {name}" for o, name in names.items()}
+    boxes |= {f"figures.{box.value}": translate(label, "fr") for box, label in LABELS.items()}
+    known = Names(boxes, {k: n for k, (_a, n) in steps.items()}, {k: a for k, (a, _n) in steps.items()})
+    out = [one.text("fr") for one in articles(acts, known)]
+    spoken = {str(act.get("petition")) for act in acts if act.get("petition")}
     out += [
         f"Requête n° {o['petition']} : {OUTCOMES.get(o['outcome'], o['outcome'])}."
         for o in decision.get("outcomes", ())
+        if o["petition"] not in spoken
     ]
-    out.append(after(done, names))
-    out.append("La présente décision sera notifiée aux parties et publiée avec ses annexes.")
-    return [f"Article {n}. {words}" for n, words in enumerate(out, 1)]
+    return [*out, "La présente décision sera notifiée aux parties et publiée avec ses annexes."]
 
 
 def after(done: Recomputation, names: Mapping[str, str]) -> str:
@@ -162,11 +134,3 @@ def after(done: Recomputation, names: Mapping[str, str]) -> str:
         for o, n in sorted(zip(done.after.options, total.votes, strict=True), key=lambda v: -v[1])
     )
     return f"Après ces actes, les suffrages exprimés sont {total.valid} ; {votes}."
-
-
-def listed(rows: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(" / ".join(r["station"]) for r in rows)
-
-
-def shown(value: int | None) -> str:
-    return "vide" if value is None else str(value)
