@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from kalata.disputes.rules import recusals
+from kalata.disputes.rules import recusals, rulings
 from kalata.disputes.rules import steps as court
 from kalata.lifecycle import Act, Hand, Stand, Step, Table
 from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
@@ -56,6 +56,14 @@ NAMES = {"named": True, "witness": "le chef de poste"}
 
 GATE = court.State.GATE
 WORLDS: dict[str, World] = {
+    "ruling": World(
+        stand=rulings.Drafted,
+        needs={
+            rulings.PRINTED: (stands(printed=True), stands(printed=False)),
+            rulings.PASSES: (stands(passes=True), stands(passes=False)),
+            rulings.OTHER_HAND: (stands(drafters=frozenset({ANOTHER_ONE})), stands(drafters=frozenset({ME}))),
+        },
+    ),
     "petition": World(
         stand=lambda **said: court.Case(**{"unserved": 0, "undelivered": 0, **said}),
         act=court.Move,

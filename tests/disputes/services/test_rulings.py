@@ -99,7 +99,7 @@ def test_text_counts_and_annexes_are_printed_from_the_acts(ruling):
     counts = {c["what"]: c["value"] for c in said["printed"]["counts"]}
     assert counts["annulled_stations"] == 1 and counts["petitions"] == 1
     text = "\n".join(p for part in said["parts"].values() for p in part)
-    assert "un bureau" in text and "SEG-001" in text and "le président n’était pas sur la liste" in text
+    assert "un bureau de vote, nommé à l’annexe 1" in text and "le président n’était pas sur la liste" in text
 
 
 def test_acts_that_cannot_be_are_refused_with_each_fault(ruling, judge):

@@ -92,7 +92,7 @@ def sealed(
 def paper(ruling: Ruling, digest: str, ids: Identifiers, by: Person) -> Paper:
     """The decision as it is printed: every word of it from the print that was frozen before the gate."""
     parts = ruling.print["parts"]
-    reasons = [decisions.Reasons("", [p]) for p in parts["reasons"]]
+    reasons = [decisions.Reasons("Sur les moyens", parts["reasons"])] if parts["reasons"] else []
     overridden = [f"{o.by.full_name} : {o.reasons}" for o in overriding(ruling)]
     if overridden:
         reasons.append(decisions.Reasons("Signature malgré les écarts du contrôle", overridden))

@@ -114,6 +114,10 @@ def made_public(contest: Contest, by: Person, approval: Approval) -> None:
     )  # fmt: skip
 
 
+FORMER = kinds.STANDING_SET
+"""What the ledger said of such a request when it was carried out: its title stays readable."""
+
+
 @approvable(
     "results.standing", "results.decide", pictures.of_standing, title=_("Décision sur l’état d’un bureau"), about="station"
 )  # fmt: skip

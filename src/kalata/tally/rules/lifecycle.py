@@ -354,18 +354,15 @@ def begun_again(record: Record, to: State, act: Act) -> Record:
 
 def adjusted(record: Record, to: State, act: Act) -> Record:
     """A court's figures: a new version; the old ones stay beside them, and what was found on them is its matter no more."""
-    return replace(
-        moved(record, to, act), version=record.version + 1, final=act.sheet, adjusted=True, annulled=False, free=(),
-        open_errors=frozenset(), open_warnings=frozenset(),
-    )  # fmt: skip
+    new = replace(moved(record, to, act), version=record.version + 1, final=act.sheet, adjusted=True, annulled=False)
+    return replace(new, free=(), open_errors=frozenset(), open_warnings=frozenset())
 
 
 def annulled(record: Record, to: State, act: Act) -> Record:
     return replace(moved(record, to, act), annulled=True)
 
 
-RULED = tuple(s.start for s in STEPS if s.to is State.ADJUSTED)
-"""Where a court's figures find a paper."""
+RULED = tuple(s.start for s in STEPS if s.to is State.ADJUSTED)  # where a court's figures find a paper
 CHANGES: Mapping[tuple[State, State], Change] = {
     (S.EXPECTED, S.RECEIVED): received,
     (S.MISSING, S.RECEIVED): received,
