@@ -11,8 +11,8 @@ class DisputesConfig(AppConfig):
             deliberating,
             executing,
             members,
-            serving,
-            sheets,
             proclaiming,
             sections,
+            serving,
+            sheets,
         )
