@@ -12,6 +12,8 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kalata.disputes import archives as reading
 from kalata.disputes import verifying
@@ -23,6 +25,7 @@ from kalata.text import Message
 from kalata.transparency.rules.canonical import jcs
 from tests.disputes import archives as sample
 from tests.disputes.court import AT, court, paper
+from tests.sizes import size
 
 OURS, OTHER = court(), court("autre.example")
 
@@ -628,6 +631,50 @@ def test_a_second_spelling_of_a_sheet_is_told_even_sealed_again(copy, name):
     (copy / name).write_bytes(json.dumps(carried.read((copy / name).read_bytes()), indent=1).encode())
     sample.sealed(copy)
     assert any(one.kind == "form" for one in verified(copy).problems)
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 2**53) | st.text(max_size=6) | st.just("0" * 64) | st.just(sample.CASE),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["n", "acts", "votes", "stations", "é"]), inner, max_size=3),
+    max_leaves=4,
+)  # fmt: skip
+SHEETS = [
+    archive.CASE, archive.EVIDENCE, archive.CUSTODY, "documents/decision.json", "documents/receipt.json", archive.RECOMPUTATION,
+    archive.LOG, "tokens/custody-2026-04-27.json",
+]  # fmt: skip
+
+
+@given(name=st.sampled_from(SHEETS), odd=ODD, where=st.lists(st.integers(0, 30), max_size=4))
+@settings(max_examples=size(60, 600), deadline=None)
+def test_a_sheet_whose_values_have_any_shape_stops_nothing_and_is_named(whole, tmp_path_factory, name, odd, where):
+    folder = shutil.copytree(whole, tmp_path_factory.mktemp("odd") / "a")
+    data = (folder / name).read_bytes()
+    value = carried.read(data.split(b"\n")[0] if name.endswith("l") else data)
+    place = [value]
+    for step in where:  # walk down and put the odd value where the walk ends
+        inner = place[-1]
+        if isinstance(inner, dict) and inner:
+            place.append(inner[sorted(inner)[step % len(inner)]])
+        elif isinstance(inner, list) and inner:
+            place.append(inner[step % len(inner)])
+    if len(place) > 1 and isinstance(place[-2], dict):
+        place[-2][next(k for k, v in place[-2].items() if v is place[-1])] = odd
+    else:
+        value = odd
+    (folder / name).write_bytes(jcs(value) + (b"\n" if name.endswith("l") else b""))
+    if (folder / name).read_bytes() == data:
+        return
+    record = verified(folder).record()
+    assert not record["valid"] and json.dumps(record)
+    sample.sealed(folder)
+    json.dumps(verified(folder).record())
+
+
+def test_a_number_beyond_every_float_is_unreadable_and_stops_nothing(copy):
+    path = copy / archive.CASE
+    path.write_bytes(path.read_bytes().replace(b'"contest":"k5"', b'"contest":1' + b"0" * 400))
+    sample.sealed(copy)
+    assert ("manifest", "form") in told(verified(copy))
 
 
 # --- the writer and the command ----------------------------------------------------------------------------------

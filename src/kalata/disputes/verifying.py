@@ -42,6 +42,7 @@ class Read:
     source: archives.Source
     verdict: Verdict
     roots: list[Certificate] = field(default_factory=list)
+    sha256: dict[str, str] = field(default_factory=dict)
     case: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     decision: dict[str, Any] | None = None
@@ -71,21 +72,28 @@ def verify(where: Path, *, vkey: str | None = None, ca: bytes | None = None) -> 
     else:
         verdict.fault("seal", "note", archive.NOTE)
     archive_checks.names(verdict, wanted, found.there)
-    sha256 = archives.hashed(found.source, wanted, verdict)
-    archive_checks.hashes(verdict, wanted, found.there, sha256)
-    found.case = archive_checks.case(verdict, found.file(archive.CASE))
-    pieces = archive_checks.evidence(verdict, found.file(archive.EVIDENCE), found.there, sha256)
-    found.lines = archive_checks.chain(verdict, found.file(archive.CUSTODY), pieces)
+    found.sha256 = archives.hashed(found.source, wanted, verdict)
+    archive_checks.hashes(verdict, wanted, found.there, found.sha256)
     if roots is None:
         try:
             roots = roots_of(found.file(archive.CA) or b"", archive.CA)
         except BadTrust:
             roots = []
     found.roots = roots
-    for check in (papers, judgment, tokens, forms, results):
-        check(found)
+    for name, check in CHECKS:
+        try:
+            check(found)
+        except Exception as why:  # values of any shape are in a forged sheet: unreadable, and never valid
+            verdict.fault(name, "unread", "", f"{type(why).__name__} {why}")
     verdict.trusted = key is not None and verdict.holds("seal")
     return verdict
+
+
+def registers(found: Read) -> None:
+    """The sheet of the case, the pieces, their custody."""
+    found.case = archive_checks.case(found.verdict, found.file(archive.CASE))
+    pieces = archive_checks.evidence(found.verdict, found.file(archive.EVIDENCE), found.there, found.sha256)
+    found.lines = archive_checks.chain(found.verdict, found.file(archive.CUSTODY), pieces)
 
 
 def given(text: str) -> VerifierKey:
@@ -384,3 +392,9 @@ def logged(verdict: Verdict, log: Any, again: Mapping[str, Any]) -> None:
             if value != want:
                 verdict.fault("results", "log", archive.LOG, f"{kind}.{name} = {value}", want)
     return None
+
+
+CHECKS = (
+    ("evidence", registers), ("pdf", papers), ("xml", judgment), ("tokens", tokens), ("decision", forms), ("results", results),
+)  # fmt: skip
+"""In the order in which each needs what the one before has read."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kalata.text import Message
@@ -13,7 +12,8 @@ CODES = {check: f"DIS-70{n}" for n, check in enumerate(CHECKS, 1)}
 REMEDY = _(
     "Redemandez l’archive à la Cour et comparez sa clé avec celle qui est affichée ; dites-lui ce code et ce nom."
 )
-SAYS: Mapping[str, Mapping[str, str]] = {
+UNREAD = _("Cette partie de l’archive ne se lit pas.")
+SAYS: dict[str, dict[str, str]] = {
     "seal": {
         "note": _("Le sceau de l’archive ne se lit pas."),
         "case": _("Le sceau nomme une autre affaire que le manifeste."),
@@ -88,6 +88,10 @@ SAYS: Mapping[str, Mapping[str, str]] = {
         "log": _("Les totaux inscrits au journal public ne sont pas ceux du recalcul."),
     },
 }  # fmt: skip
+
+
+for kinds in SAYS.values():
+    kinds.setdefault("unread", UNREAD)
 
 
 @dataclass(frozen=True, slots=True)

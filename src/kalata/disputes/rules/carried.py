@@ -19,7 +19,7 @@ def read(data: bytes) -> Any:
     try:
         found = json.loads(data.decode(), object_pairs_hook=once)
         same = jcs(found) == data
-    except (ValueError, RecursionError) as why:
+    except (ValueError, RecursionError, OverflowError) as why:
         raise NotCanonical(str(why) or "unreadable") from None
     if not same:
         raise NotCanonical("not the canonical form (RFC 8785)")
