@@ -371,8 +371,6 @@ BODIES: dict[tuple[str, str], Body] = {
     ("deadlines:derogations", "end"): lambda w, t: {"act": "end", "override": w.ids["override"], "reason": "r"},
     ("deadlines:possible", "assume"): said(start="VOTE.1", end="VOTE.2", least="3", reason="r"),
     ("deadlines:possible", "drop"): by_calendar("assumed", act="drop"),
-    ("results:station_request", "annul"): said(to="1", reason="r"),
-    ("results:station_request", "restore"): said(to="0", reason="r"),
     ("results:new", ""): lambda w, t: {
         "code": "neuf", "name_fr": "Neuf", "name_en": "", "pack": w.pack.pk, "system": "ML-PRES", "boxes": ["registered", "valid"],
         "options": "A\nB", "election": "Neuve", "geography": Geography.objects.get(code="ml-2015").pk},
