@@ -94,6 +94,9 @@ def test_a_file_with_its_profile_is_weighed_and_a_station_not_in_it_is_a_mismatc
     found = ran(*args, written(tmp_path, "d.json", decision), "--json")
     assert json.loads(found.stdout)["mismatches"] == []
     assert found.exit_code == 0
+    decision["printed"]["counts"] = [{"what": "annulled_stations", "where": {"area": "N"}, "value": 1}]
+    decision["acts"][0]["where"] = {"area": "N"}
+    assert ran(*args, written(tmp_path, "d.json", decision), "--json").exit_code == 0
     decision["acts"][0]["stations"].append(["N", "99"])
     found = ran(*args, written(tmp_path, "d.json", decision))
     assert found.exit_code == 1 and "DIS-602" in found.stdout

@@ -1,5 +1,6 @@
 """Small elections, and clean drafts of decisions on them: what is printed is added up here, in plain sums."""
 
+import copy
 from fractions import Fraction
 
 from kalata.disputes.rules.effect import recompute
@@ -95,7 +96,7 @@ def clean(raw, acts, decimals=2, **over):
         "elected": outcome["options"] if outcome["status"] in ("elected", "seats") else [],
         "qualified": outcome["options"] if outcome["status"] == "runoff" else [],
     }
-    return {
+    found = {
         "decision": "2026-04/CC-EL",
         "annulled_keeps": [],
         "acts": acts,
@@ -114,7 +115,8 @@ def clean(raw, acts, decimals=2, **over):
         "hands": {"drafted_by": "j3", "passed_by": "j1"},
         "articles": ["ML-D-OPERATIONS", "ML-COMPLAINT-RESULTS"],
         "deadline": {"limit": "2026-05-01T24:00", "signed_at": "2026-04-30T17:00", "breach_stated": False},
-    } | over
+    }
+    return copy.deepcopy(found | over)
 
 
 def annex(raw, act, n=1):

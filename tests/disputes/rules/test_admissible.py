@@ -219,6 +219,24 @@ def test_an_override_with_a_basis_decides_unless_it_came_when_the_limit_had_run_
     assert rules == [("HOURS_FROM_INSTANT", "2018-08-04T21:00"), ("OVERRIDE", "2018-08-05T21:00")]
 
 
+@pytest.mark.parametrize(
+    ("new", "printed", "received", "state"),
+    [
+        ("2018-08-05T24:00", "2018-08-05T24:00", "2018-08-05T23:59", "met"),
+        ("2018-08-05T24:00", "2018-08-05T24:00", "2018-08-06T00:00", "not_met"),
+        ("2018-08-05T24:00Z", "2018-08-05T23:59", "2018-08-06T00:00", "not_met"),
+        ("2018-08-05T22:00+01:00", "2018-08-05T21:00", "2018-08-05T21:00", "met"),
+        ("2018-08-05T22:00+01:00", "2018-08-05T21:00", "2018-08-05T21:01", "not_met"),
+        ("2018-08-05", "2018-08-05", "2018-08-05T23:59", "met"),
+        ("2018-08-05", "2018-08-05", "2018-08-06T00:00", "not_met"),
+    ],
+)
+def test_the_new_limit_of_an_override_is_read_as_it_is_printed(ml, new, printed, received, state):
+    answer = admissible(facts(received=received, grounds=[G2], overrides=[override(new_value=new)]), ml)
+    assert clock(answer, "g2")["readings"][-1]["deadline"] == printed
+    assert clock(answer, "g2")["state"] == state
+
+
 @pytest.mark.parametrize("key", ["authority", "document", "reason"])
 @pytest.mark.parametrize("value", [None, "", "  ", 3])
 def test_an_override_without_a_basis_is_refused(ml, key, value):
@@ -234,6 +252,7 @@ def test_an_override_without_a_basis_is_refused(ml, key, value):
         ({"time_limit": None}, "DIS-620"),
         ({"new_value": None}, "DL-101"),
         ({"new_value": "demain"}, "DL-101"),
+        ({"new_value": 20180805}, "DL-101"),
         ({"new_value": "2018-02-30T10:00"}, "DL-101"),
         ({"decided_at": "hier"}, "DL-101"),
         ({"kind": "abolish"}, "DIS-621"),
@@ -526,6 +545,14 @@ def local(**over):
         contest="communal", body="regulator", capacity="list", grounds=[CAMPAIGN], received="2024-06-05T10:00",
         events={"PROV_RESULTS": "2024-06-04T10:00"}, form=GOOD | {"copies": True},
     ) | over  # fmt: skip
+
+
+def test_a_pack_without_remedies_knows_nothing_and_decides_nothing():
+    answer = admissible(facts(events={"ROUND_VOTE": "2018-07-29"}), norms_of("ne"))
+    assert answer.proposal == "human_decides"
+    assert {i.name: i.state for i in answer.items if i.name in ("competence", "time_limit", "standing", "object")} == {
+        "competence": "unknown", "time_limit": "unknown", "standing": "unknown", "object": "unknown"
+    }  # fmt: skip
 
 
 def test_another_pack_changes_bodies_limits_cure_and_queue_without_code(planted):

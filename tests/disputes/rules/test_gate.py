@@ -1,6 +1,7 @@
 """The gate: a clean draft passes, every planted disagreement is caught, at each boundary, with both figures."""
 
 import copy
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -617,6 +618,10 @@ def test_an_article_is_a_norm_of_the_pack(ml, article):
         ("2026-05-01T18:00", "2026-05-01T18:00", False, True),
         ("2026-05-01T18:00", "2026-05-01T18:01", False, False),
         ("2026-05-01T18:00", "2026-05-01T18:01+01:00", False, True),
+        ("2026-05-01T24:00Z", "2026-05-01T23:59:59", False, True),
+        ("2026-05-01T24:00Z", "2026-05-02T00:00", False, False),
+        ("2026-05-01T18:00+01:00", "2026-05-01T17:00", False, True),
+        ("2026-05-01T18:00+01:00", "2026-05-01T17:01", False, False),
         ("2026-05-01T18:00", "2026-05-01", False, False),
         (None, "2026-05-02T00:00", False, True),
         ("soon", "2026-05-01T18:00", False, False),
@@ -820,6 +825,38 @@ def test_a_clean_draft_passes_and_every_planted_mismatch_is_caught(case, check):
 def test_no_value_of_any_key_stops_the_gate(value, key):
     verdict = judged(norms_of_ml(), draft() | {key: value})
     assert len(verdict.record()["checks"]) == 14
+
+
+def leaves(value, path=()):
+    """Where every value of a draft is."""
+    yield path
+    if isinstance(value, dict):
+        for key in value:
+            yield from leaves(value[key], (*path, key))
+    elif isinstance(value, list):
+        for at in range(len(value)):
+            yield from leaves(value[at], (*path, at))
+
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 10**18), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=4),
+    st.just([]), st.just({}), st.just([[]]), st.just({"A": {}}), st.just([["S01"], ["S01"]]), st.just("%(x)s %d"),
+)  # fmt: skip
+
+
+@given(st.data())
+@settings(max_examples=250, deadline=None)
+def test_no_value_anywhere_in_a_draft_stops_the_gate(data):
+    decision = draft()
+    path = data.draw(st.sampled_from([p for p in leaves(decision) if p]))
+    place = decision
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = data.draw(ODD)
+    record = judged(norms_of_ml(), decision).record()
+    assert len(record["checks"]) == 14
+    assert {c["check"] for c in record["checks"] if not c["holds"]} == {m["check"] for m in record["mismatches"]}
+    assert json.loads(json.dumps(record)) == record
 
 
 CACHE = {}

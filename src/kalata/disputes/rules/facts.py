@@ -259,7 +259,8 @@ class Reader:
         if re.search(r"(Z|[+-]\d{2}:?\d{2})$", value.strip()) and "T" in value:
             found = self.moment(field, value)
             assert isinstance(found, datetime)
-            return deadline_at(found, self.norms.tz)
+            last = found - timedelta(minutes=1) if "T24:00" in value else found  # the end of a day is no minute of it
+            return deadline_at(last, self.norms.tz)
         self.moment(field, value)
         return parse_deadline(value, self.norms.tz, record=self.record, field=field)
 
