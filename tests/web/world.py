@@ -19,7 +19,7 @@ from kalata.deadlines import pieces
 from kalata.deadlines import queries as deadline_queries
 from kalata.deadlines import services as deadlines
 from kalata.deadlines.models import Assumption, Calendar, Fact, Override
-from kalata.disputes.models import Counter, Filing, Party, Petition, PetitionStep, Service
+from kalata.disputes.models import Counter, Draw, Filing, Hearing, Party, Petition, PetitionStep, Service
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -122,6 +122,7 @@ def built() -> World:
     things(world)
     legal_time(world)
     court(world)
+    benched(world)
     world.ids["archive"] = str(world.pack.pack.records("archives")[0]["election"])
     with connection.cursor() as cursor:  # `without` gives one person every set of rights in turn
         limits.drop(cursor, connection.vendor, limits.DECLARED["people_mandate_limit_kept"])
@@ -381,3 +382,17 @@ def court(world: World) -> None:
     )
     service = Service.objects.create(petition=cases[0], document=paper, party=party, at=timezone.now())
     ids["case_party"], ids["case_paper"], ids["case_service"] = party.pk, paper.pk, service.pk
+def benched(world: World) -> None:
+    """A case with its bench, a draw whose seed is not out, a hearing to list: what the forms of the bench speak of."""
+    contest, boss, out = world.contests["hidden"], world.staff["boss"], world.staff["out"]
+    counter = Counter.objects.create(code="BKO9", name="Greffe", key="9" * 64, at=timezone.now())
+    case = Petition.objects.create(
+        contest=contest, counter=counter, number="2027-P1-BKO9-000009", sequence=9, roll=9, state="deliberation",
+        received_at=timezone.now() - timedelta(days=1), at=timezone.now(), about="results",
+    )  # fmt: skip
+    Party.objects.create(petition=case, role="petitioner", name="Requérante", at=timezone.now())
+    Draw.objects.create(contest=contest, commit="a" * 64, by=boss, second=out, at=timezone.now())
+    hearing = Hearing.objects.create(
+        contest=contest, starts_at=timezone.now() + timedelta(days=2), place="Salle", by=boss, at=timezone.now()
+    )  # fmt: skip
+    world.ids["bench_case"], world.ids["bench_hearing"] = case.number, hearing.pk

@@ -39,6 +39,7 @@ ROOM = Room(
     menu=(
         Entry(place=620, section="disputes", label=_("Contentieux"), url="disputes:registry", rights=frozenset({RECEIVE, REGISTRY})),
         Entry(place=621, section="docket", label=_("Rôle"), url="disputes:docket", rights=frozenset({REGISTRY, *BENCHES})),
+        Entry(place=640, section="bench", label=_("Siège"), url="disputes:bench", rights=frozenset({REGISTRY, *BENCHES})),
     ),
     chores=(Chore("kalata.disputes.services.sheets.rank", 60),),
     home="kalata.disputes.home.shown",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalata.disputes.views import case, docket, registry
+from kalata.disputes.views import bench, case, deliberation, docket, drawing, hearings, registry
 
 app_name = "disputes"
 urlpatterns = [
@@ -10,4 +10,13 @@ urlpatterns = [
     path("role/", docket.page, name="docket"),
     path("role/jonctions/", docket.proposals, name="proposals"),
     path("affaires/<str:number>/", case.page, name="case"),
+    path("siege/", bench.page, name="bench"),
+    path("affaires/<str:number>/formation/", bench.of_case, name="panel"),
+    path("tirages/", drawing.public, name="draws"),
+    path("tirages/<slug:code>/", drawing.page, name="draw"),
+    path("tirages/<slug:code>/<slug:what>.csv", drawing.file, name="draw_file"),
+    path("audiences/", hearings.public, name="cause_list"),
+    path("audiences/<slug:code>/", hearings.page, name="hearings"),
+    path("delibere/<str:number>/", deliberation.page, name="deliberation"),
+    path("delibere/<str:number>/<int:round_>/<int:item>/", deliberation.sealed, name="sealed"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kalata.country.models import Contest
+from kalata.country.models import Contest, PackVersion
 from kalata.disputes.models import (
     Absence,
     BenchKey,
@@ -38,13 +38,27 @@ READS = (
 """States in which a deliberation has taken place, and its members may read it again."""
 
 
-def court(contest: Contest) -> Court:
-    """The law of the court that decides on a contest, from the pack it is bound to. DIS-411."""
-    for record in contest.election.pack.pack.records("institutions"):
+def court_in(version: PackVersion) -> Court | None:
+    """The law of the court of a pack; None where the pack has no quorum for it."""
+    for record in version.pack.records("institutions"):
         details = record.get("details")
         if "juridiction" in str(record.get("kind")) and isinstance(details, Mapping) and details.get("quorum"):
             return bench.court_of(record)
-    raise NotInPack(court=contest.election.pack.code, what=_("son quorum"))
+    return None
+
+
+def court(contest: Contest) -> Court:
+    """The law of the court that decides on a contest, from the pack it is bound to. DIS-411."""
+    found = court_in(contest.election.pack)
+    if found is None:
+        raise NotInPack(court=contest.election.pack.code, what=_("son quorum"))
+    return found
+
+
+def any_court() -> Court | None:
+    """The law of the court of this house: that of the last contest made here."""
+    last = Contest.objects.select_related("election__pack").order_by("-pk").first()
+    return court_in(last.election.pack) if last else None
 
 
 def seat_of(member: BenchMember) -> Seat:
@@ -163,7 +177,9 @@ def as_ruled(item: SealedItem) -> Item:
 def items(petition: Petition) -> QuerySet[SealedItem]:
     """Every sealed text of a case, without its bytes."""
     rows = SealedItem.objects.filter(round__petition=petition).order_by("round__number", "number")
-    return rows.select_related("round", "member", "resealed_by", "confirmed_by").defer("body")
+    return rows.select_related(
+        "round", "member", "resealed_by", "confirmed_by", "original__round", "original__member"
+    ).defer("body", "original__body")
 
 
 def rounds(petition: Petition) -> QuerySet[DeliberationRound]:

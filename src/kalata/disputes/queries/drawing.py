@@ -6,7 +6,7 @@ import csv
 import io
 
 from kalata.country.models import Contest
-from kalata.disputes.models import BenchMember, DrawLine
+from kalata.disputes.models import BenchMember, Draw, DrawLine
 
 HEAD = ("roll", "case", "weight", "barred", "given_to", "rapporteur", "why")
 
@@ -36,3 +36,16 @@ def bench_csv(contest: Contest) -> str:
     """Every member there ever was; who was away or barred is said on each line."""
     codes = BenchMember.objects.order_by("pk").values_list("code", flat=True)
     return written(("member",), [[code] for code in codes])
+
+
+def contest(code: str) -> Contest | None:
+    return Contest.objects.select_related("election__pack").filter(code=code).first()
+
+
+def draw(contest: Contest) -> Draw | None:
+    return Draw.objects.select_related("by", "second", "published_by").filter(contest=contest).first()
+
+
+def draws() -> list[Draw]:
+    """Every commitment there is, latest first: it is public from the day it is made."""
+    return list(Draw.objects.select_related("contest").order_by("-pk"))
