@@ -382,6 +382,8 @@ def court(world: World) -> None:
     )
     service = Service.objects.create(petition=cases[0], document=paper, party=party, at=timezone.now())
     ids["case_party"], ids["case_paper"], ids["case_service"] = party.pk, paper.pk, service.pk
+
+
 def benched(world: World) -> None:
     """A case with its bench, a draw whose seed is not out, a hearing to list: what the forms of the bench speak of."""
     contest, boss, out = world.contests["hidden"], world.staff["boss"], world.staff["out"]

@@ -11,7 +11,7 @@ from kalata.disputes.rules.steps import (
     RECEIVE,
     REGISTRY,
 )
-from kalata.rooms import Chore, Command, Document, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Chore, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 BENCHES = (RAPPORTEUR, BENCH, PRESIDE)
@@ -55,6 +55,9 @@ ROOM = Room(
         "kalata.disputes.rules.facts",
         "kalata.disputes.rules.gate",
         "kalata.disputes.rules.written",
+    ),
+    demonstration=Demonstration(
+        load="kalata.disputes.demonstration.load", users="kalata.disputes.demonstration.demo_users"
     ),
     kinds=(
         Kind("petition", _("requête"), "disputes.Petition"),

@@ -26,7 +26,7 @@ from kalata.disputes.rules import bench, recusals
 from kalata.disputes.rules.bench import Court, NotInPack, Seat, Sitting, Why
 from kalata.disputes.rules.deliberation import Item, Kind, NotOfTheBench, Room, Round
 from kalata.disputes.rules.draw import Judge
-from kalata.disputes.rules.steps import BENCH, State
+from kalata.disputes.rules.steps import BENCH, RAPPORTEUR, State
 from kalata.people.queries import may, today
 from kalata.text import gettext_noop as _
 
@@ -122,7 +122,7 @@ def reported_by(member: BenchMember) -> QuerySet[Petition]:
 
 
 def judges(contest: Contest, day: date | None = None) -> list[Judge]:
-    """The bench as the draw of a contest sees it: what each holds of this contest already."""
+    """The bench as the draw of a contest sees it: what each holds of it already. Who may not report is away."""
     day = day or today()
     loads: dict[str, int] = {}
     held: dict[int, tuple[str, int]] = {}
@@ -134,8 +134,8 @@ def judges(contest: Contest, day: date | None = None) -> list[Judge]:
             loads[before] -= weighed
         loads[code] = loads.get(code, 0) + weight
         held[petition] = (code, weight)
-    away = set(absent(day))
-    rows = BenchMember.objects.all()
+    rows = list(BenchMember.objects.select_related("person"))
+    away = set(absent(day)) | {m.code for m in rows if not may(m.person, RAPPORTEUR, contest=contest.pk)}
     return [Judge(m.code, loads.get(m.code, 0), away=m.code in away or not seat_of(m).holds(day)) for m in rows]
 
 
