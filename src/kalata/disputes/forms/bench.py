@@ -221,12 +221,14 @@ class OpenForm(Quiet):
 
 class ReleaseForm(Quiet):
     act = "release"
-    silence = fields.ChoiceField(list(SILENCES.items()), label=_("Si certains n’ont rien déposé"))
+    silence = fields.ChoiceField([("", "–"), *SILENCES.items()], label=_("Si certains n’ont rien déposé"))
 
 
 class CloseForm(Quiet):
     act = "close"
     ayes = fields.CountField(most=99, required=True, label=_("Voix pour"))
     noes = fields.CountField(most=99, required=True, label=_("Voix contre"))
-    casting = fields.ChoiceField([("aye", _("pour")), ("no", _("contre"))], label=_("Voix prépondérante, si égalité"))
+    casting = fields.ChoiceField(
+        [("", "–"), ("aye", _("pour")), ("no", _("contre"))], label=_("Voix prépondérante, si égalité")
+    )
     secret = fields.FlagField(label=_("Scrutin secret"))
