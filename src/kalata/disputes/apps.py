@@ -6,7 +6,7 @@ class DisputesConfig(AppConfig):
     label = "disputes"
 
     def ready(self) -> None:
-        from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation; acts of two persons)  # noqa: F401  (what the table asks of service; the docket's sheet)
+        from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation; acts of two persons)
             assigning,
             deliberating,
             executing,
