@@ -196,8 +196,8 @@ def lead(cast: Cast, cases: Sequence[Petition]) -> None:
         if to in (S.DRAFT, S.RECEIVED):
             continue
         go(cast, one, to)
-    after = {"why": "Mêmes bureaux, mêmes moyens", "by": cast["greffe"]}
-    docketing.join(ids=[by_state[S.DOCKETED].pk, by_state[S.JOINED].pk], **after)
+    pair = [by_state[S.DOCKETED].pk, by_state[S.JOINED].pk]
+    docketing.join(ids=pair, why="Mêmes bureaux, mêmes moyens", by=cast["greffe"])
     deliberate(cast, by_state[S.DELIBERATION])
 
 
