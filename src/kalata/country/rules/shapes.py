@@ -158,7 +158,7 @@ def tables(keys: str, type_: Type = Type.TABLE, required: bool = False) -> Field
 
 
 ENGINE = tables(
-    "kind id majority majority_strict base qualify formula method threshold quota_base seats yes no turnout_quorum"
+    "kind id majority majority_strict base qualify qualify_at formula method threshold quota_base seats yes no turnout_quorum"
     " tie_rule norm confidence notes"
 )
 BENCH = tables(

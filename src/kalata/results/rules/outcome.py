@@ -145,7 +145,13 @@ def depends_on_valid(system: System, round_: int) -> bool:
         return system.threshold is not None or system.quota_base == "valid"
     if system.kind is Kind.TWO_OPTION_MAJORITY:
         return system.base == "valid" and approval_of(system, Totals({}, 0)) is not None
-    return round_ == 1 and system.kind in (Kind.TWO_ROUND_MAJORITY, Kind.LIST_TWO_ROUND_MAJORITY) and system.base == "valid"  # fmt: skip
+    bases = {system.base, system.qualify_at.base if system.qualify_at else system.base}
+    return round_ == 1 and system.kind in (Kind.TWO_ROUND_MAJORITY, Kind.LIST_TWO_ROUND_MAJORITY) and "valid" in bases
+
+
+def unproved(system: System, found: Outcome, round_: int) -> bool:
+    """Places of a second round that a share opens too: no bound knows them, so that nothing of them is proved."""
+    return system.qualify_at is not None and round_ == 1 and found.status in (Status.RUNOFF, Status.TIE)
 
 
 # --- threats ---------------------------------------------------------------------------------------------
@@ -196,11 +202,11 @@ def question_of(system: System, sure: Totals) -> Question:
 def gap_of(system: System, totals: Totals, found: Outcome, round_: int) -> int | None:
     """The decisive gap: the least number of votes, of electors not yet counted, that could change the outcome.
 
-    0 for a tie. None where seats are shared, where nothing is decided, or where no number could.
+    0 for a tie. None where seats are shared, where a share opens the second round too, where nothing is decided, or where no number could.
     """
     if found.status is Status.TIE:
         return 0
-    if found.status is Status.UNDETERMINED or system.kind is Kind.PROPORTIONAL:
+    if found.status is Status.UNDETERMINED or system.kind is Kind.PROPORTIONAL or unproved(system, found, round_):
         return None
     size = max(sum(totals.votes.values()), totals.valid, totals.voters or 0, totals.registered or 0)
     found_threats = threats(system, totals, found, round_)
@@ -231,6 +237,8 @@ def open_changes(
     system: System, sure: Totals, found: Outcome, missing: Missing, seats: int | None, round_: int
 ) -> tuple[Change, ...]:
     could: dict[tuple[What, tuple[str, ...]], Change] = {}
+    if unproved(system, found, round_):
+        return (Change(What.UNKNOWN, tuple(sure.votes), found.options, None, missing.ways, False),)
     if not any(sure.votes.values()):
         could[What.NO_VOTE, ()] = Change(What.NO_VOTE, (), found.options, 0, missing.ways)
     for valid in sorted({sure.valid, sum(sure.votes.values())}):

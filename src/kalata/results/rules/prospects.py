@@ -47,13 +47,18 @@ def surely_ahead(a: str, b: str, votes: Mapping[str, int], doubt: Doubt) -> bool
     return votes[a] - votes[b] - doubt.lost(a, b) > doubt.missing
 
 
-def among_first(option: str, places: int, votes: Mapping[str, int], doubt: Doubt) -> Prospect:
-    """Does this option end among the first `places`? 1: wins a plurality or a second round; 2: goes to it."""
+def among_first(
+    option: str, places: int, votes: Mapping[str, int], doubt: Doubt, *, by_share: bool = False
+) -> Prospect:
+    """Does this option end among the first `places`? 1: wins a plurality or a second round; 2: goes to it.
+
+    by_share: a share of a base opens the door too, of which no bound is known: nobody is then excluded by rank.
+    """
     others = [o for o in votes if o != option]
     above = sum(surely_ahead(o, option, votes, doubt) for o in others)
     below = sum(surely_ahead(option, o, votes, doubt) for o in others)
     if above >= places:
-        return Prospect.EXCLUDED
+        return Prospect.POSSIBLE if by_share else Prospect.EXCLUDED
     return Prospect.SECURED if len(others) - below < places else Prospect.POSSIBLE
 
 

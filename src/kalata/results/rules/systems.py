@@ -94,6 +94,14 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class QualifyAt:
+    """The share of a base, reached or passed, that also opens the second round, beside the first ranks."""
+
+    share: Fraction
+    base: str  # valid | registered
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """The rule of one contest, complete enough to be applied or to say what it lacks.
 
@@ -107,6 +115,7 @@ class System:
     majority_strict: bool = True
     base: str = "valid"  # valid | voters | registered
     qualify: int = 2
+    qualify_at: QualifyAt | None = None
     formula: Formula | None = None
     threshold: Threshold | None = None
     quota_base: str = "admitted"  # admitted | valid
@@ -123,7 +132,8 @@ class System:
         """The rule in one line, stable, for programs and printed steps."""
         sign = ">" if self.majority_strict else ">="
         if self.kind in (Kind.TWO_ROUND_MAJORITY, Kind.LIST_TWO_ROUND_MAJORITY):
-            return f"{self.kind.value}: {sign} {self.majority} of {self.base}, else top {self.qualify}"
+            also = f" and >= {self.qualify_at.share} of {self.qualify_at.base}" if self.qualify_at else ""
+            return f"{self.kind.value}: {sign} {self.majority} of {self.base}, else top {self.qualify}{also}"
         if self.kind is Kind.PROPORTIONAL:
             bar = f", threshold {self.threshold.share}" if self.threshold else ""
             return f"proportional: {self.formula.value if self.formula else '?'}{bar}"
@@ -138,7 +148,8 @@ class System:
                 if self.majority_strict
                 else _("Est élu au premier tour qui a au moins %(share)s des %(base)s ; sinon second tour entre les %(n)d premiers.")
             )  # fmt: skip
-            return Message(says, {"share": f"{share.numerator}/{share.denominator}", "base": base, "n": self.qualify})
+            first = Message(says, {"share": f"{share.numerator}/{share.denominator}", "base": base, "n": self.qualify})
+            return first if self.qualify_at is None else Message("%(first)s %(also)s", {"first": first, "also": qualify_words(self.qualify_at)})  # fmt: skip
         if self.kind is Kind.TWO_OPTION_MAJORITY:
             says = (
                 _("Le oui l’emporte avec plus de %(share)s des %(base)s.")
@@ -162,6 +173,16 @@ BASE_NAMES: Mapping[str, tuple[str, str]] = {
     "voters": ("votants", "voters"),
     "registered": ("inscrits", "registered voters"),
 }
+
+
+def qualify_words(at: QualifyAt) -> Message:
+    """Who else goes to the second round, in one sentence."""
+    return Message(
+        _("S’y qualifie aussi qui a au moins %(share)s des %(base)s."),
+        {"share": f"{at.share.numerator}/{at.share.denominator}", "base": Named(*BASE_NAMES[at.base])},
+    )
+
+
 LOT = "lot"
 REJECTED = "rejected"
 TIE_RULES: Mapping[str, str] = {
@@ -207,7 +228,8 @@ def read_boxes(system: System) -> tuple[Box, ...]:
     """The boxes, besides the votes, that the rule reads."""
     if system.turnout_quorum is not None:
         return (Box.VOTERS, Box.REGISTERED)
-    return {"voters": (Box.VOTERS,), "registered": (Box.REGISTERED,)}.get(system.base, ())
+    bases = {system.base, system.qualify_at.base if system.qualify_at else "valid"}
+    return tuple(box for name, box in (("voters", Box.VOTERS), ("registered", Box.REGISTERED)) if name in bases)
 
 
 def fits(system: System, options: Sequence[str]) -> None:
@@ -238,6 +260,7 @@ KEYS = frozenset(
         "majority_strict",
         "base",
         "qualify",
+        "qualify_at",
         "formula",
         "threshold",
         "quota_base",
@@ -263,6 +286,21 @@ def fraction(value: object, field: str) -> Fraction:
     if not 0 <= share <= 1:
         raise BadSystem(field=field, value=text, expected="0 ≤ part ≤ 1")
     return share
+
+
+def qualify_at_from(raw: object, kind: Kind) -> QualifyAt | None:
+    """{share: 12.5%, base: registered}; only where a first round may qualify for a second."""
+    if raw is None:
+        return None
+    expected = "{share: 12.5%, base: registered | valid}"
+    if not isinstance(raw, Mapping) or set(raw) != {"share", "base"} or raw["base"] not in ("valid", "registered"):
+        raise BadSystem(field="qualify_at", value=str(raw)[:80], expected=expected)
+    if kind not in (Kind.TWO_ROUND_MAJORITY, Kind.LIST_TWO_ROUND_MAJORITY):
+        raise BadSystem(field="qualify_at", value=kind.value, expected="two_round_majority, list_two_round_majority")
+    share = fraction(raw["share"], "qualify_at.share")
+    if not share:
+        raise BadSystem(field="qualify_at.share", value=str(raw["share"]), expected="0 < part ≤ 1")
+    return QualifyAt(share, str(raw["base"]))
 
 
 def with_formula(data: Mapping[str, object]) -> Mapping[str, object]:
@@ -319,6 +357,7 @@ def system_from(data: Mapping[str, object]) -> System:
         majority_strict=bool(data.get("majority_strict", True)),
         base=base,
         qualify=qualify,
+        qualify_at=qualify_at_from(data.get("qualify_at"), kind),
         formula=formula,
         threshold=threshold,
         quota_base=str(data.get("quota_base", "admitted")),

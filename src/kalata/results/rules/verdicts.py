@@ -16,7 +16,7 @@ from kalata.text import gettext_noop as _
 
 from .bounds import Change, Majority, Secured, Totals, reaches
 from .seats import LEGAL_ORDER, TIE_BROKEN, Allocation, allocate, broken_by
-from .systems import REJECTED, Kind, System, answers, tie_label
+from .systems import REJECTED, Kind, System, answers, qualify_words, tie_label
 
 
 class Status(StrEnum):
@@ -202,7 +202,7 @@ def first_round(system: System, totals: Totals, seats: int | None, order: Order)
     )
     shape = {"needed": needed, "base": base, **common(system)}
     if not reaches(count, base, system.majority, system.majority_strict):
-        return to_second_round(system, rank, steps, shape, order)
+        return to_second_round(system, totals, steps, shape, order)
     tied = tuple(o for o, v in rank if v == count)
     broken = None
     if len(tied) > 1:
@@ -216,20 +216,41 @@ def first_round(system: System, totals: Totals, seats: int | None, order: Order)
     return Outcome(Status.ELECTED, (leader,), steps=steps, allocation=allocation, broken=broken, **shape)
 
 
+def entering(system: System, totals: Totals) -> tuple[str, ...] | None:
+    """The options whose share opens the second round whatever their rank; None where the base of it is not known."""
+    at = system.qualify_at
+    if at is None:
+        return ()
+    base = totals.registered if at.base == "registered" else totals.valid
+    if base is None:
+        return None
+    return tuple(o for o, v in totals.votes.items() if v > 0 and reaches(v, base, at.share, False))
+
+
 def to_second_round(
-    system: System, rank: list[tuple[str, int]], steps: tuple[Message, ...], shape: dict[str, Any], order: Order
+    system: System, totals: Totals, steps: tuple[Message, ...], shape: dict[str, Any], order: Order
 ) -> Outcome:
-    """Who goes to the second round; a tie for its last place is raised unless an order breaks it."""
+    """Who goes to the second round; a tie for its last place is raised unless an order breaks it.
+
+    Who reaches the share of `qualify_at` goes too: equals reach it together, so that they are no tie.
+    """
     steps += (
         Message(
             _("La majorité requise n’est pas atteinte : second tour entre les %(n)d premiers."), {"n": system.qualify}
         ),
     )
-    rank = [(o, v) for o, v in rank if v > 0]  # no place without a vote
-    chosen = tuple(o for o, _v in rank[: system.qualify])
+    by_share = entering(system, totals)
+    if by_share is None:
+        reason = Message(_("L’accès au second tour se calcule aussi sur les inscrits, que les PV ne donnent pas."))
+        return Outcome(Status.UNDETERMINED, reason=reason, steps=(*steps, reason), secured=Secured.UNKNOWN, **shape)
+    if system.qualify_at is not None:
+        steps += (qualify_words(system.qualify_at),)
+    rank = [(o, v) for o, v in ranking(totals.votes) if v > 0]  # no place without a vote
+    places = max(system.qualify, len(by_share))
+    chosen = tuple(o for o, _v in rank[:places])
     broken = None
-    if len(rank) > system.qualify and rank[system.qualify - 1][1] == rank[system.qualify][1]:
-        edge = rank[system.qualify][1]
+    if len(rank) > places and rank[places - 1][1] == rank[places][1]:
+        edge = rank[places][1]
         sure = tuple(o for o, v in rank if v > edge)
         tied = tuple(o for o, v in rank if v == edge)
         first = order.ranks(tied)
@@ -238,11 +259,11 @@ def to_second_round(
                 _("Égalité à %(votes)d voix entre %(options)s pour l’accès au second tour"),
                 {"votes": edge, "options": ", ".join(tied)},
             )
-            reason, places = no_rule(system, tie), system.qualify - len(sure)
+            reason, places = no_rule(system, tie), places - len(sure)
             return Outcome(
                 Status.TIE, (*sure, *tied), reason=reason, steps=(*steps, reason), tied=tied, places=places, **shape
             )
-        first = first[: system.qualify - len(sure)]
+        first = first[: places - len(sure)]
         chosen, broken = (*sure, *first), broken_by(tied, first, order.by)
         steps += (broken,)
     steps += (Message(_("Qualifiés : %(options)s."), {"options": ", ".join(chosen)}),)

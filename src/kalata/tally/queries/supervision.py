@@ -315,7 +315,11 @@ def prospects(contest: Contest) -> dict[str, Any] | None:
             first = majority(option.code, votes, base, system.majority, system.majority_strict, doubt, grows)
         else:
             first = Prospect.POSSIBLE if two else among_first(option.code, 1, votes, doubt)
-        top = among_first(option.code, system.qualify, votes, doubt) if two else None
+        top = (
+            among_first(option.code, system.qualify, votes, doubt, by_share=system.qualify_at is not None)
+            if two
+            else None
+        )
         rows.append((option, board.votes[option.code], first, top))
     contested = sum(t.stations or 0 for t in missing.through if t.why == "contested")
     return {
