@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "gate": "kalata.disputes.commands.gating.command",
     "keygen": "kalata.disputes.commands.sealing.keygen",
     "list": "kalata.disputes.commands.keeping.list_",
+    "materiality": "kalata.disputes.commands.weighing.materiality",
     "recheck": "kalata.disputes.commands.keeping.recheck",
     "recompute": "kalata.disputes.commands.recomputing.recompute",
     "seal": "kalata.disputes.commands.sealing.seal",

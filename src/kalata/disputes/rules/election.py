@@ -109,9 +109,16 @@ class Election:
         return self.constituency is not None and local_outcomes(self.system)
 
     @cached_property
+    def parts(self) -> list[int]:
+        """The sum of the votes of each station."""
+        if any(ABSENT in column for column in self.votes):
+            return [sum(v for v in row if v > 0) for row in zip(*self.votes, strict=True)]
+        return list(map(sum, zip(*self.votes, strict=True)))
+
+    @cached_property
     def valid(self) -> list[int]:
         """Valid votes of each station: the box, or the sum of the votes where it is empty."""
-        parts = [sum(v for v in row if v > 0) for row in zip(*self.votes, strict=True)] or [0] * len(self.keys)
+        parts = self.parts
         if Box.VALID not in self.boxes:
             return parts
         column = self.figures[self.boxes.index(Box.VALID)]

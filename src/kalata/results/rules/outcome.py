@@ -65,18 +65,32 @@ def decide(
 
     A system that does not fit the options decides nothing and says why (`systems.fits` refuses it at the edge).
     """
-    try:
-        found = one_sum(system, totals, seats, round_, orders)
-    except DoesNotFit as unfit:
-        found = unknown(system, unfit.message)
-    if seats_needed and not seats and found.status is Status.ELECTED:
-        found = replace(held_open(found, no_seats()), secured=Secured.UNKNOWN)
+    found = settled(system, totals, seats=seats, round_=round_, orders=orders, seats_needed=seats_needed)
     found = replace(found, gap=gap_of(system, totals, found, round_))
     if found.status is Status.UNDETERMINED and not found.open:
         found = replace(found, open=(Change(What.UNKNOWN, tuple(totals.votes), (), None, (), False),))
     if missing.nothing or (found.status is Status.UNDETERMINED and not totals.votes):
         return found
     return bounded(system, totals, found, missing, seats, round_)
+
+
+def settled(
+    system: System,
+    totals: Totals,
+    *,
+    seats: int | None = None,
+    round_: int = 1,
+    orders: Sequence[Order] = (),
+    seats_needed: bool = False,
+) -> Outcome:
+    """`decide` where everything is settled, without the decisive gap."""
+    try:
+        found = one_sum(system, totals, seats, round_, orders)
+    except DoesNotFit as unfit:
+        found = unknown(system, unfit.message)
+    if seats_needed and not seats and found.status is Status.ELECTED:
+        found = replace(held_open(found, no_seats()), secured=Secured.UNKNOWN)
+    return found
 
 
 def decide_place(
@@ -90,17 +104,24 @@ def decide_place(
     orders: Sequence[Order] = (),
 ) -> Outcome:
     """`decide` for one constituency (code), where only the options that have a vote stand, or for the whole (None)."""
-    local = code is not None
-    stand = {o: v for o, v in full.votes.items() if v} if local else {}
-    return decide(
-        system,
-        replace(full, votes=stand or full.votes),
-        missing=missing,
-        seats=seats_of(system, code, seats) if code is not None else None,
-        round_=round_,
-        orders=orders,
-        seats_needed=local and system.kind in BY_CONSTITUENCY,
-    )
+    return decide(system, standing(full, code), missing=missing, orders=orders, **of_place(system, code, seats, round_))
+
+
+def settled_place(system: System, full: Totals, *, code: str | None, seats: Mapping[str, int | None], round_: int) -> Outcome:  # fmt: skip
+    """`settled` for one constituency, or for the whole."""
+    return settled(system, standing(full, code), **of_place(system, code, seats, round_))
+
+
+def standing(full: Totals, code: str | None) -> Totals:
+    """The totals of the options that stand: in a constituency, those that have a vote there."""
+    stand = {o: v for o, v in full.votes.items() if v} if code is not None else {}
+    return replace(full, votes=stand or full.votes)
+
+
+def of_place(system: System, code: str | None, seats: Mapping[str, int | None], round_: int) -> dict[str, Any]:
+    """How the rule is put to a place: its seats, and whether they have to be known."""
+    needed = code is not None and system.kind in BY_CONSTITUENCY
+    return {"seats": None if code is None else seats_of(system, code, seats), "round_": round_, "seats_needed": needed}
 
 
 def local_outcomes(system: System) -> bool:

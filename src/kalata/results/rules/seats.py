@@ -83,14 +83,14 @@ class Allocation:
 
 
 def checked(votes: Mapping[str, object], seats: object) -> dict[str, int]:
-    """The votes as whole numbers, or RES-210 / RES-211."""
+    """The votes as whole numbers, or RES-210 / RES-211. Code alone may give exact fractions of votes."""
     if not isinstance(seats, int) or isinstance(seats, bool) or seats < 1:
         raise BadSeats(value=str(seats))
     out: dict[str, int] = {}
     for option, value in votes.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        if not isinstance(value, int | Fraction) or isinstance(value, bool) or value < 0:
             raise BadVotes(option=option, value=str(value))
-        out[option] = value
+        out[option] = value  # type: ignore[assignment]
     return out
 
 
@@ -99,9 +99,9 @@ def checked_base(base: object, counts: Mapping[str, int]) -> int:
     parts = sum(counts.values())
     if base is None:
         return parts
-    if not isinstance(base, int) or isinstance(base, bool) or base < parts:
+    if not isinstance(base, int | Fraction) or isinstance(base, bool) or base < parts:
         raise BadBase(base=repr(base), least=parts)
-    return base
+    return base  # type: ignore[return-value]
 
 
 def checked_order(order: Sequence[str], counts: Mapping[str, int]) -> None:
@@ -290,7 +290,7 @@ def allocate(
     averages: dict[str, Fraction] = {}
     if formula in (Formula.HARE_LR, Formula.DROOP_LR, Formula.QUOTA_HIGHEST_AVERAGE):
         over = total if quota_base == "admitted" else base
-        quota = Fraction(over // (seats + 1) + 1) if formula is Formula.DROOP_LR else Fraction(over, seats)
+        quota = Fraction(over // (seats + 1) + 1) if formula is Formula.DROOP_LR else Fraction(over) / seats
         steps.append(
             Message(
                 _("Quotient : %(over)d voix, %(seats)d sièges, soit %(quota)s."),
