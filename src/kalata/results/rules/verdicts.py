@@ -6,7 +6,7 @@ which. What is not settled is not looked at here: `outcome.decide` does, with th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
