@@ -78,6 +78,7 @@ WORLDS: dict[str, World] = {
             court.VOTED: (stands(voted=True), stands(voted=False)),
             court.PASSES: (stands(passes=True), stands(passes=False)),
             court.OTHER_HAND: (stands(drafters=frozenset({ANOTHER_ONE})), stands(drafters=frozenset({ME}))),
+            court.SECOND: (stands(hands={"refuser": ANOTHER_ONE}), stands(hands={"refuser": ME})),
             court.DELIVERED: (stands(undelivered=0), stands(undelivered=1)),
         },
     ),

@@ -37,7 +37,7 @@ LIMITED = frozenset({Over.SOMEWHERE, Over.CONTEST_PART, Over.PLACE, Over.AREA_PA
 def words_of(gate: Gate, lang: str) -> str:
     """One gate: its answer, the rights, over what."""
     if not gate.rights:
-        return f"{gate.status}"
+        return f"{gate.status}" + (f" ({translate(AUTHOR, lang)})" if gate.own else "")
     rights = " / ".join(f"`{r}`" for r in gate.rights)
     more = [translate(ONCE_PUBLIC, lang)] if gate.public else []
     more += [translate(AUTHOR, lang)] if gate.own else []

@@ -86,6 +86,8 @@ def passes(who: Persona, gate: Gate, target: Target) -> bool:
         return True
     if gate.own and target.owner == who.name:
         return True
+    if gate.own and not gate.rights:
+        return False
     if not gate.rights:
         return who.signed if gate.status == 302 else bool(who.key)
     if not who.rights & set(gate.rights):
@@ -172,6 +174,11 @@ def targets(world: World) -> list[Target]:
         "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/", "notices:list": "/avis/",
         "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
         "disputes:docket": "/contentieux/role/",
+        "disputes:checklist": f"/contentieux/affaires/{ids['number_case']}/recevabilite/", "disputes:measures": "/contentieux/mesures/",
+        "disputes:piece": f"/contentieux/affaires/{ids['number_case']}/pieces/1/", "disputes:mine": "/contentieux/mes-affaires/",
+        "disputes:my_case": f"/contentieux/mes-affaires/{ids['number_case']}/",
+        "disputes:my_calendar": f"/contentieux/mes-affaires/{ids['number_case']}/calendrier.ics",
+        "disputes:my_file": f"/contentieux/mes-affaires/{ids['number_case']}/dossier.pdf",
         "disputes:proposals": "/contentieux/role/jonctions/", "disputes:case": f"/contentieux/affaires/{ids['number_case']}/",
         "disputes:bench": "/contentieux/siege/", "disputes:draws": "/contentieux/tirages/", "disputes:cause_list": "/contentieux/audiences/",
         "disputes:panel": f"/contentieux/affaires/{ids['bench_case']}/formation/", "disputes:draw": f"/contentieux/tirages/{hidden}/",
@@ -226,7 +233,12 @@ def targets(world: World) -> list[Target]:
         "deadlines:possible": "/faisabilite/", "deadlines:what_if": "/et-si/",
     }  # fmt: skip
     idle = {"site": {404}, "site_root": {404}, "log:usb": {404}}
-    owner = {"results:import": "coordination-region@kayes", "results:import_progress": "coordination-region@kayes"}
+    party = "partie@nation"
+    owner = {
+        **dict.fromkeys(("disputes:piece", "disputes:my_case", "disputes:my_calendar", "disputes:my_file"), party),
+        "results:import": "coordination-region@kayes",
+        "results:import_progress": "coordination-region@kayes",
+    }
     out = []
     for page in PAGES:
         extra = {"owner": owner.get(page.name, ""), "idle": frozenset(idle.get(page.name, ()))}
@@ -336,6 +348,14 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:case", "waive"): case_act("case", "waive", service="case_service", order="art. 14"),
     ("disputes:case", "strike"): case_act("case", "strike", what="paper", row="case_paper", why="r"),
     ("disputes:case", "gone"): case_act("case", "gone", party="case_party", since="2025-05-13", order="décret"),
+    ("disputes:case", "decide"): case_act("case", "decide", mandate="case_mandate", to="accept"),
+    ("disputes:case", "measure"): case_act("case", "measure", kind="report", what="PV"),
+    ("disputes:case", "override"): case_act("case", "override", clock="case_clock", value="2030-01-01T12:00", authority="a", document="d", decided="2026-01-05", reason="r"),
+    ("disputes:checklist", "check"): lambda w, t: {**case_act("case", "check")(w, t), "@url": t.url},
+    ("disputes:measures", "answer"): lambda w, t: {"act": "answer", "measure": w.ids["case_measure"], "text": "voici"},
+    ("disputes:mine", "mandate"): lambda w, t: {"act": "mandate", "number": w.ids["number_case"], "name": "Défenderesse", "words": "w", "piece": upload(b"%PDF-1.4", "m.pdf")},
+    ("disputes:my_case", "ack"): lambda w, t: {"act": "ack", "service": w.ids["case_service"]},
+    ("disputes:my_case", "brief"): lambda w, t: {"act": "brief", "kind": "defence", "title": "M", "party": w.ids["case_party"], "piece": upload(b"%PDF-1.4", "m.pdf")},
     ("disputes:case", "sever"): case_act("joined", "sever", why="r"),
     ("disputes:case", "report"): case_act("examined", "report", to="inadmissible", why="r"),
     ("disputes:case", "preside"): case_act("refusal", "preside", to="served", why="r"),

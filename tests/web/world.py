@@ -19,7 +19,21 @@ from kalata.deadlines import pieces
 from kalata.deadlines import queries as deadline_queries
 from kalata.deadlines import services as deadlines
 from kalata.deadlines.models import Assumption, Calendar, Fact, Override
-from kalata.disputes.models import Counter, Draw, Filing, Hearing, Party, Petition, PetitionStep, Service
+from kalata.disputes.models import (
+    Clock,
+    Counter,
+    Draw,
+    Exhibit,
+    Filing,
+    Hearing,
+    Measure,
+    Party,
+    Petition,
+    PetitionStep,
+    Representation,
+    Service,
+)
+from kalata.evidence.models import Content
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -382,6 +396,24 @@ def court(world: World) -> None:
     )
     service = Service.objects.create(petition=cases[0], document=paper, party=party, at=timezone.now())
     ids["case_party"], ids["case_paper"], ids["case_service"] = party.pk, paper.pk, service.pk
+    owner = next(p.person for p in world.personas if p.name == "partie@nation")
+    Party.objects.filter(pk=party.pk).update(account=owner)
+    piece = Content.objects.create(sha256="d" * 64, size=9, media="application/pdf", kept_at=timezone.now())
+    Exhibit.objects.create(
+        petition=cases[0], number=1, piece=piece, kind="petition", name="Requête", received_at=timezone.now()
+    )
+    ids["case_mandate"] = Representation.objects.create(party=party, account=owner, words="w", at=timezone.now()).pk
+    ids["case_measure"] = Measure.objects.create(
+        petition=cases[0], number=1, kind="report", what="PV", asked_by=world.staff["judge"], asked_at=timezone.now()
+    ).pk
+    ids["case_clock"] = Clock.objects.create(
+        petition=cases[0],
+        kind="reply",
+        party=party,
+        limit="2029-01-01T12:00",
+        bound=timezone.now() + timedelta(days=9),
+        at=timezone.now(),
+    ).pk
 
 
 def benched(world: World) -> None:

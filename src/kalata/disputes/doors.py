@@ -1,12 +1,16 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
-from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY
+from kalata.disputes.rules.steps import BENCH, LIAISON, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY
 from kalata.people.rules.doors import SIGNED, Over, exists, held, page
 
 READS = (REGISTRY, RAPPORTEUR, BENCH, PRESIDE)
 READ = held(*READS, over=Over.SOMEWHERE)
 CASE = exists(*READS, over=Over.CONTEST)
 KEEP = held(REGISTRY, over=Over.CONTEST)
+INSTRUCT = held(RAPPORTEUR, over=Over.CONTEST)
+EITHER = held(REGISTRY, RAPPORTEUR, over=Over.CONTEST)
+PARTIES = held(PARTY, over=Over.SOMEWHERE)
+MINE = exists(over=Over.SOMEWHERE, own=True)
 
 SITS = held(BENCH, over=Over.SOMEWHERE)
 KEEPS, OWN = held(REGISTRY), held(BENCH)
@@ -50,9 +54,19 @@ PAGES = (
     page(
         "disputes:case", "petition", SIGNED, CASE,
         acts={
-            **dict.fromkeys(("step", "paper", "try", "waive", "strike", "gone", "sever"), (KEEP,)),
-            "report": (held(RAPPORTEUR, over=Over.CONTEST),), "preside": (held(PRESIDE, over=Over.CONTEST),),
+            **dict.fromkeys(("step", "paper", "try", "waive", "strike", "gone", "sever", "decide"), (KEEP,)),
+            "report": (INSTRUCT,), "measure": (INSTRUCT,), "override": (EITHER,), "preside": (held(PRESIDE, over=Over.CONTEST),),
         },
     ),
     *BENCHES,
+    page("disputes:checklist", "petition", SIGNED, CASE, acts={"check": (EITHER,)}),
+    page("disputes:piece", "exhibit", SIGNED, exists(*READS, over=Over.CONTEST, own=True)),
+    page(
+        "disputes:measures", "petition", SIGNED, held(LIAISON, over=Over.SOMEWHERE),
+        acts={"answer": (exists(LIAISON, over=Over.CONTEST),)},
+    ),
+    page("disputes:mine", "petition", SIGNED, PARTIES, acts={"mandate": ()}),
+    page("disputes:my_case", "petition", SIGNED, PARTIES, MINE, acts={"ack": (), "brief": ()}),
+    page("disputes:my_calendar", "petition", SIGNED, PARTIES, MINE),
+    page("disputes:my_file", "petition", SIGNED, PARTIES, MINE),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from kalata.disputes.rules.steps import (
     RECEIVE,
     REGISTRY,
 )
-from kalata.rooms import Chore, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Chore, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 BENCHES = (RAPPORTEUR, BENCH, PRESIDE)
@@ -34,14 +34,17 @@ ROOM = Room(
     title=_("Contentieux"),
     order=600,
     urls=(Urls("contentieux/", "kalata.disputes.urls", personal=True),),
+    bodies=(Body(r"/contentieux/(mes-affaires|mesures)/.*", 22, (PARTY, LIAISON)),),
     rights=RIGHTS,
     doors="kalata.disputes.doors.PAGES",
     menu=(
         Entry(place=620, section="disputes", label=_("Contentieux"), url="disputes:registry", rights=frozenset({RECEIVE, REGISTRY})),
         Entry(place=621, section="docket", label=_("Rôle"), url="disputes:docket", rights=frozenset({REGISTRY, *BENCHES})),
         Entry(place=640, section="bench", label=_("Siège"), url="disputes:bench", rights=frozenset({REGISTRY, *BENCHES})),
+        Entry(place=622, section="measures", label=_("Mesures d’instruction"), url="disputes:measures", rights=frozenset({LIAISON})),
+        Entry(place=623, section="mine", label=_("Mes affaires"), url="disputes:mine", rights=frozenset({PARTY})),
     ),
-    chores=(Chore("kalata.disputes.services.sheets.rank", 60),),
+    chores=(Chore("kalata.disputes.services.sheets.rank", 60), Chore("kalata.disputes.alerts.refresh", 60)),
     home="kalata.disputes.home.shown",
     waits="kalata.disputes.home.waits",
     commands=(
@@ -61,6 +64,7 @@ ROOM = Room(
     ),
     kinds=(
         Kind("petition", _("requête"), "disputes.Petition"),
+        Kind("exhibit", _("pièce d’une affaire"), "disputes.Exhibit"),
         Kind("counter", _("guichet du greffe"), "disputes.Counter"),
         Kind("bench_member", _("membre du siège"), "disputes.BenchMember"),
         Kind("hearing", _("audience"), "disputes.Hearing"),

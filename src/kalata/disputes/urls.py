@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalata.disputes.views import bench, case, deliberation, docket, drawing, hearings, registry
+from kalata.disputes.views import bench, case, deliberation, docket, drawing, hearings, instruction, portal, registry
 
 app_name = "disputes"
 urlpatterns = [
@@ -19,4 +19,11 @@ urlpatterns = [
     path("audiences/<slug:code>/", hearings.page, name="hearings"),
     path("delibere/<str:number>/", deliberation.page, name="deliberation"),
     path("delibere/<str:number>/<int:round_>/<int:item>/", deliberation.sealed, name="sealed"),
+    path("affaires/<str:number>/recevabilite/", instruction.checklist, name="checklist"),
+    path("affaires/<str:number>/pieces/<int:n>/", instruction.piece, name="piece"),
+    path("mesures/", instruction.asked, name="measures"),
+    path("mes-affaires/", portal.mine, name="mine"),
+    path("mes-affaires/<str:number>/", portal.my_case, name="my_case"),
+    path("mes-affaires/<str:number>/calendrier.ics", portal.my_calendar, name="my_calendar"),
+    path("mes-affaires/<str:number>/dossier.pdf", portal.my_file, name="my_file"),
 ]

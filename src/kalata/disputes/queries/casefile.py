@@ -20,6 +20,7 @@ from kalata.disputes.models import (
     Party,
     Petition,
     PetitionStep,
+    Representation,
     Service,
     ServiceAttempt,
     Strike,
@@ -48,6 +49,7 @@ class CaseFile:
     strikes: list[Strike]
     joined: list[Petition]
     checklist: Checklist | None
+    mandates: list[Representation]
     gone: dict[int, Dissolution] = field(default_factory=dict)
 
     @property
@@ -111,6 +113,7 @@ def casefile(petition: Petition) -> CaseFile:
         strikes=list(petition.strikes.all()),
         joined=list(Petition.objects.filter(Q(lead=petition)).only("number", "roll", "state").order_by("received_at")),
         checklist=petition.checklists.last(),
+        mandates=list(Representation.objects.filter(party__petition=petition).select_related("party", "exhibit")),
         gone={d.party_id: d for d in Dissolution.objects.filter(party__in=[p.pk for p in parties])},
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from kalata.lifecycle import DOCUMENT, REASON, Act, Hand, Need, Rule, Stand, Table, declare, need, step
+from kalata.lifecycle import DOCUMENT, REASON, Act, Hand, Need, Rule, Stand, Table, declare, need, other_than, step
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -137,6 +137,15 @@ class NotBack(Refused):
     sentences = frozenset({"to"})
 
 
+class SameRefuser(Refused):
+    """A refusal takes two persons: who drafts it does not carry it to the bench."""
+
+    code = "DIS-214"
+    says = _("Qui a écrit ce projet de refus ne le porte pas devant la formation.")
+    remedy = _("Remettez-le à une autre personne : refuser une requête en demande deux.")
+    status = 403
+
+
 class NoBody(Refused):
     code = "DIS-111"
     says = _("L’incompétence nomme l’organe compétent.")
@@ -215,6 +224,10 @@ BACK_WITH_LEAD: Need = need(
 )  # fmt: skip
 BACK = Rule(_("l’étape d’où elle est venue"), back)
 
+SECOND: Need = other_than(
+    "refuser", _("une autre personne que celle qui a écrit le projet de refus"), lambda one, act: SameRefuser()
+)  # fmt: skip
+
 S = State
 JOINABLE = (S.DOCKETED, S.TO_CURE, S.ADMISSIBILITY, S.SERVED, S.INSTRUCTION, S.READY)
 STAYABLE = (S.ADMISSIBILITY, S.SERVED, S.INSTRUCTION, S.READY, S.HEARING)
@@ -236,9 +249,9 @@ CASE = declare(Table(
         step(S.ADMISSIBILITY, S.SERVED, REGISTRY),
         step(S.ADMISSIBILITY, S.NO_JURISDICTION, RAPPORTEUR, BODY, REASON),
         step(S.INADMISSIBLE, S.SERVED, PRESIDE, REASON),
-        step(S.INADMISSIBLE, S.DELIBERATION, PRESIDE),
+        step(S.INADMISSIBLE, S.DELIBERATION, PRESIDE, SECOND),
         step(S.NO_JURISDICTION, S.SERVED, PRESIDE, REASON),
-        step(S.NO_JURISDICTION, S.DELIBERATION, PRESIDE),
+        step(S.NO_JURISDICTION, S.DELIBERATION, PRESIDE, SECOND),
         step(S.SERVED, S.INSTRUCTION, REGISTRY, ALL_SERVED),
         step(S.INSTRUCTION, S.READY, RAPPORTEUR, DOCUMENT),
         step(S.READY, S.HEARING, PRESIDE),
@@ -265,7 +278,7 @@ CASE = declare(Table(
         *(step(start, S.WITHDRAWN, REGISTRY, DOCUMENT) for start in WITHDRAWABLE),
         step(S.WITHDRAWN, S.DELIBERATION, PRESIDE),
     ),
-    needs=(ROLL, LEAD, BODY, GATE_WITH_LEAD, BACK_WITH_LEAD, BACK, REASON, DOCUMENT, ALL_SERVED, VOTED, PASSES, OTHER_HAND, DELIVERED),
+    needs=(ROLL, LEAD, BODY, GATE_WITH_LEAD, BACK_WITH_LEAD, BACK, REASON, DOCUMENT, ALL_SERVED, VOTED, PASSES, OTHER_HAND, SECOND, DELIVERED),
     right=_("recevoir au guichet, ou déposer soi-même"),
     notes=(
         _("Une requête d’un guichet hors réseau naît reçue, à la fusion : son numéro et son instant sont ceux du guichet."),

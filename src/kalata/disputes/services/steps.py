@@ -45,8 +45,10 @@ def case_of(petition: Petition) -> Case:
         drafters |= frozenset(said.pop("drafters", ()))
         known |= said
     lead = Petition.objects.only("state").get(pk=petition.lead_id) if petition.lead_id else None
+    refused = next((by for _s, to, by in reversed(taken) if to in (State.INADMISSIBLE, State.NO_JURISDICTION)), None)
     return Case(
         state=State(petition.state),
+        hands={"refuser": refused} if refused else {},
         roll=petition.roll,
         came=frozenset({State(away)}) if away else frozenset(),
         lead=State(lead.state) if lead else None,

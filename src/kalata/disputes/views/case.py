@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from kalata.disputes.forms.docket import (
     TryForm,
     WaiveForm,
 )
+from kalata.disputes.forms.portal import DecideForm, MeasureForm, OverrideForm
 from kalata.disputes.listings import STATES
 from kalata.disputes.models import Petition
 from kalata.disputes.queries import casefile as files
@@ -34,14 +35,27 @@ from kalata.disputes.rules import service as rules
 from kalata.disputes.rules.parties import ACCESS_LABELS, ROLE_LABELS
 from kalata.disputes.rules.service import Mode, Outcome, Term
 from kalata.disputes.rules.steps import PRESIDE, RAPPORTEUR, REGISTRY, State
-from kalata.disputes.services import docketing, serving
+from kalata.disputes.services import docketing, mandates, measures, overriding, serving
 from kalata.disputes.services.steps import right_of, ways
 from kalata.disputes.views.docket import who
 from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.ui import edge
 
-FORMS = (StepForm, ReportForm, PresideForm, PaperForm, TryForm, WaiveForm, StrikeForm, GoneForm, SeverForm)
+FORMS = (
+    DecideForm,
+    MeasureForm,
+    OverrideForm,
+    StepForm,
+    ReportForm,
+    PresideForm,
+    PaperForm,
+    TryForm,
+    WaiveForm,
+    StrikeForm,
+    GoneForm,
+    SeverForm,
+)
 
 
 @login_required
@@ -55,6 +69,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     now = timezone.now()
     keeps = may(request.user, REGISTRY, contest=petition.contest_id)
     context = {
+        "instructs": may(request.user, RAPPORTEUR, contest=petition.contest_id), "kinds": measures.KINDS,
         "section": "docket", "case": case, "p": petition, "now": now, "keeps": keeps, "steps": files.timeline(case, now),
         "ways": ways_of(request, petition),
         "states": STATES, "modes": rules.MODE_LABELS, "outcomes": rules.OUTCOME_LABELS, "papers": rules.PAPERS,
@@ -92,7 +107,9 @@ def done(request: HttpRequest, petition: Petition) -> None:
     """The act of the pressed button, on the page that was read."""
     form = edge.acted(request, *FORMS)
     v, by = form.v, who(request)
-    require(by, RIGHTS.get(type(form), REGISTRY), contest=petition.contest_id)
+    right = RIGHTS.get(type(form), REGISTRY)
+    if not (isinstance(form, OverrideForm) and may(by, RAPPORTEUR, contest=petition.contest_id)):
+        require(by, right, contest=petition.contest_id)
     ACTS[type(form)](petition, v, by)
     messages.success(request, _t("Enregistré."))
 
@@ -136,7 +153,23 @@ def sever(petition: Petition, v: Any, by: Any) -> None:
     docketing.sever(petition_id=petition.pk, why=v.why, by=by, seen=v.seen)
 
 
-RIGHTS = {ReportForm: RAPPORTEUR, PresideForm: PRESIDE}
+def decide(petition: Petition, v: Any, by: Any) -> None:
+    mandates.decide(petition_id=petition.pk, representation_id=v.mandate, accept=v.to == "accept", why=v.why, by=by)
+
+
+def measure(petition: Petition, v: Any, by: Any) -> None:
+    due = datetime.combine(v.day, v.hour or time(18), zone(zone_of(petition.contest))) if v.day else None
+    measures.ask(petition_id=petition.pk, kind=v.kind, what=v.what, by=by, due=due, seen=v.seen)
+
+
+def override(petition: Petition, v: Any, by: Any) -> None:
+    overriding.ask(
+        petition_id=petition.pk, clock_id=v.clock, value=v.value, authority=v.authority, document=v.document,
+        decided=v.decided, reason=v.reason, by=by, seen=v.seen,
+    )  # fmt: skip
+
+
+RIGHTS = {MeasureForm: RAPPORTEUR, ReportForm: RAPPORTEUR, PresideForm: PRESIDE}
 ACTS: dict[type, Any] = {
-    StepForm: step, ReportForm: step, PresideForm: step, PaperForm: paper, TryForm: attempt, WaiveForm: waiver, StrikeForm: strike, GoneForm: gone, SeverForm: sever,
+    DecideForm: decide, MeasureForm: measure, OverrideForm: override, StepForm: step, ReportForm: step, PresideForm: step, PaperForm: paper, TryForm: attempt, WaiveForm: waiver, StrikeForm: strike, GoneForm: gone, SeverForm: sever,
 }  # fmt: skip

@@ -1,0 +1,79 @@
+"""The law of disputes of a contest's pack, and the facts of a case as its checks take them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from kalata.country.models import Contest
+from kalata.country.rules.remedies import FORM
+from kalata.deadlines import queries as deadlines
+from kalata.deadlines.models import Calendar
+from kalata.disputes.models import Petition
+from kalata.disputes.queries.texts import pack_of, zone_of
+from kalata.disputes.rules.remedies import SECTIONS, Norms, norms_from
+
+COURT = "constitutional_court"
+BY_SYSTEM = {"two_round_majority": "presidential", "referendum": "referendum"}
+"""The family of a contest by the kind of its system, where its election has several calendars or none."""
+
+
+@lru_cache(maxsize=8)
+def norms_of_sha(sha256: str, contest_id: int) -> Norms:
+    contest = Contest.objects.select_related("election__pack").get(pk=contest_id)
+    pack = pack_of(contest)
+    sections = {name: pack.records(name) for name in SECTIONS}
+    return norms_from(sections, zone_of(contest), lambda first, last: deadlines.days_off(pack, first, last))
+
+
+def norms_of(contest: Contest) -> Norms:
+    """The law of disputes of the pack that a contest is bound to; read once per version."""
+    return norms_of_sha(contest.election.pack.sha256, contest.pk)
+
+
+def family_of(contest: Contest, calendars: list[Calendar]) -> str:
+    known = {c.family for c in calendars}
+    guess = BY_SYSTEM.get(str(contest.system.get("kind") or ""), "legislative")
+    return guess if guess in known or len(known) != 1 else known.pop()
+
+
+def events_of(contest: Contest, calendars: list[Calendar], family: str) -> dict[str, str]:
+    """Events of the calendar that happened or are fixed, by name and round; the poll where no calendar says it."""
+    found: dict[str, str] = {}
+    for calendar in calendars:
+        if calendar.family == family:
+            for fact in deadlines.facts(calendar):
+                moment = deadlines.moment_of(fact)
+                found[f"{fact.type}:{fact.round}" if fact.round else fact.type] = moment.isoformat()
+    day = contest.polling_day or contest.election.polling_day
+    if day and not any(name.split(":")[0] == "VOTE" for name in found):
+        found[f"VOTE:{contest.round}"] = day.isoformat()
+    return found
+
+
+def facts_of(
+    petition: Petition, form: Mapping[str, bool] | None = None, overrides: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The facts of a received case. form: what the registry saw of its form (certified, copies); the rest is in the case."""
+    contest = petition.contest
+    calendars = list(Calendar.objects.filter(election=contest.election_id).select_related("election__pack"))
+    family = family_of(contest, calendars)
+    grounds = list(petition.grounds.filter(struck=False).prefetch_related("targets__station"))
+    pieces = list(petition.exhibits.filter(struck=False).values_list("grounds", flat=True))
+    said: dict[str, Any] = dict.fromkeys(FORM, False)
+    said |= {"written": True, "signed": petition.signed, "dated": petition.signed_on is not None} | dict(form or {})
+    return {
+        "id": petition.number, "contest": family, "round": contest.round, "body": COURT,
+        "received": petition.received_at.isoformat() if petition.received_at else None,
+        "events": events_of(contest, calendars, family), "capacity": petition.capacity or "other", "form": said,
+        "grounds": [
+            {
+                "ground": g.key, "about": g.about or petition.about or "results",
+                "stations": [[t.station.code] for t in g.targets.all() if t.station and not t.struck],
+                "evidence": sum(g.key in keys for keys in pieces),
+            }
+            for g in grounds
+        ],
+        "decided_before": None, "overrides": overrides or [],
+    }  # fmt: skip

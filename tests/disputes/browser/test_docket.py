@@ -1,0 +1,70 @@
+"""The docket, a case and a party's page in a real browser: sound for everybody, wide and narrow, by keyboard."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kalata.disputes.models import Clock, Party
+from kalata.disputes.services import measures
+from tests.browser.tools import axe, fits, open_session
+from tests.disputes.services.test_serving import communicated, of
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
+
+
+def sound(page, name, size):
+    if folder := os.environ.get("KALATA_SHOTS"):
+        page.screenshot(path=f"{folder}/{name}-{size[0]}.png", full_page=True)
+    assert axe(page) == []
+    assert fits(page)
+
+
+def test_the_registrar_serves_by_keyboard_and_the_party_acknowledges(page, size, live_server, court):
+    case = court.case(state="served", stations=())
+    lawyer = court.who("partie")
+    Party.objects.filter(pk=case.authority.pk).update(account=lawyer)
+    paper = communicated(court, case)
+    court.exhibit(case.petition, access="sealed", name="Déclaration du témoin")
+    measures.ask(
+        petition_id=case.petition.pk,
+        kind="report",
+        what="Copie du PV 12",
+        by=court.rapporteur,
+        due=timezone.now() + timedelta(hours=5),
+    )
+    open_session(page, live_server, court.registrar)
+    page.goto(live_server.url + "/contentieux/role/")
+    sound(page, "role", size)
+    page.focus("input[name=q]")
+    page.keyboard.type(case.petition.number)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=2027**")
+    page.focus(f"a[href$='/{case.petition.number}/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/affaires/{case.petition.number}/")
+    at = timezone.localtime() - timedelta(minutes=3)
+    page.select_option("#sv", str(of(paper, case.respondent).pk))
+    page.fill("#dy", at.date().isoformat())
+    page.fill("#hr", f"{at:%H:%M}")
+    page.select_option("#pr", str(case.piece.pk))
+    page.focus("button[name=act][value=try]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Enregistré.")
+    assert Clock.objects.filter(party=case.respondent).exists()
+    sound(page, "affaire", size)
+    page.goto(live_server.url + f"/contentieux/affaires/{case.petition.number}/recevabilite/")
+    sound(page, "recevabilite", size)
+    page.context.clear_cookies()
+    open_session(page, live_server, lawyer)
+    page.goto(live_server.url + f"/contentieux/mes-affaires/{case.petition.number}/")
+    page.focus("button[name=act][value=ack]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=votre délai court depuis cet instant")
+    sound(page, "partie", size)
+    page.goto(live_server.url + "/contentieux/mes-affaires/")
+    sound(page, "mes-affaires", size)
