@@ -45,6 +45,7 @@ ROOM = Room(
         Entry(place=623, section="mine", label=_("Mes affaires"), url="disputes:mine", rights=frozenset({PARTY})),
     ),
     chores=(Chore("kalata.disputes.services.sheets.rank", 60), Chore("kalata.disputes.alerts.refresh", 60)),
+    chores=(Chore("kalata.disputes.services.sheets.rank", 60), Chore("kalata.disputes.services.stamping.turn", 300)),
     home="kalata.disputes.home.shown",
     waits="kalata.disputes.home.waits",
     commands=(
