@@ -93,3 +93,4 @@ RULING_PRINTED = declare(
 RULING_MOVED = declare("disputes.ruling_moved", _("Étape d’une décision"), "ruling", "from to digest?")
 RULING_OVERRIDDEN = declare("disputes.ruling_overridden", _("Signature malgré les écarts demandée"), "ruling", "of")
 RULING_CORRECTED = declare("disputes.ruling_corrected", _("Erreur matérielle rectifiée"), "ruling", "passage reads")
+ARCHIVED = declare("disputes.archived", _("Archive d’une affaire écrite"), "petition", "manifest pieces", personal=True)

@@ -7,6 +7,7 @@ import click
 from kalata import rooms
 
 COMMANDS: dict[str, str] = {
+    "archive": "kalata.disputes.commands.keeping.archive",
     "counter": "kalata.disputes.commands.counter.counter",
     "admissible": "kalata.disputes.commands.admitting.command",
     "authority": "kalata.disputes.commands.authority.authority",

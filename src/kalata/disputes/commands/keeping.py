@@ -110,3 +110,18 @@ def recheck(as_json: bool) -> None:
         for told in problems:
             click.echo(f"  ✗ {told['case']} {told['path']}: {told['fr']} / {told['en']}")
     sys.exit(1 if problems else 0)
+
+
+@click.command()
+@click.argument("case")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def archive(case: str, folder: Path, as_json: bool) -> None:
+    """Write the archive of a case into FOLDER, sealed by the Court's key: anybody verifies it offline."""
+    setup_django()
+    from kalata.disputes.rules.archive import CA
+    from kalata.disputes.services import archiving
+
+    keys = archiving.write(petition=case_of(case), folder=folder)
+    record = {"case": case, "folder": str(folder), "vkey": keys.vkey, "ca": str(folder / CA)}
+    click.echo(json.dumps(record, ensure_ascii=False) if as_json else f"{case}  {folder}\n{keys.vkey}")

@@ -10,6 +10,7 @@ from kalata.disputes import annexes
 from kalata.disputes.models import Ruling
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head
+from kalata.disputes.queries.elections import election_of
 from kalata.disputes.rules import acts as reading
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, sha256_of
@@ -19,7 +20,7 @@ from kalata.disputes.rules.identifiers import Identifiers, identifiers
 from kalata.disputes.rules.rulings import State
 from kalata.disputes.rules.steps import PRESIDE
 from kalata.disputes.rules.steps import State as Case
-from kalata.disputes.services import rulings, steps
+from kalata.disputes.services import freezing, rulings, steps
 from kalata.disputes.services.rulings import locked, moved, overriding, recomputed
 from kalata.disputes.signing import court, papers, texts
 from kalata.documents import services as documents
@@ -60,6 +61,8 @@ def sign(*, ruling: Ruling, by: Person) -> Ruling:
     )
     digest = sha256_of(decision)
     pdf, xml = ("", "") if not passes else sealed(held, decision, digest, ids, at, by)
+    if passes:
+        freezing.freeze(subject=rulings.subject_of(held), election=election_of(held.contest))
     moved(
         held, State.SIGNED, by, document=pdf, passes=passes, digest=digest, decision=decision, verdict=verdict.record(),
         pdf=pdf, xml=xml, signed_by_id=by.pk, passed_by_id=by.pk, signed_at=at,
