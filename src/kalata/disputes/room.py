@@ -44,8 +44,11 @@ ROOM = Room(
         Entry(place=622, section="measures", label=_("Mesures d’instruction"), url="disputes:measures", rights=frozenset({LIAISON})),
         Entry(place=623, section="mine", label=_("Mes affaires"), url="disputes:mine", rights=frozenset({PARTY})),
     ),
-    chores=(Chore("kalata.disputes.services.sheets.rank", 60), Chore("kalata.disputes.alerts.refresh", 60)),
-    chores=(Chore("kalata.disputes.services.sheets.rank", 60), Chore("kalata.disputes.services.stamping.turn", 300)),
+    chores=(
+        Chore("kalata.disputes.services.sheets.rank", 60),
+        Chore("kalata.disputes.alerts.refresh", 60),
+        Chore("kalata.disputes.services.stamping.turn", 300),
+    ),
     home="kalata.disputes.home.shown",
     waits="kalata.disputes.home.waits",
     commands=(
