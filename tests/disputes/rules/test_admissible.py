@@ -15,6 +15,7 @@ from kalata.disputes.commands.law import norms_of
 from kalata.disputes.rules.admissible import admissible
 from kalata.disputes.rules.clocks import State, together
 from kalata.refusals import Refused
+from tests.sizes import size
 
 GOOD = {"written": True, "signed": True, "dated": True, "certified": True}
 G1 = {"ground": "g1", "about": "operations", "stations": [["S01"]], "evidence": 2}
@@ -491,10 +492,10 @@ def test_ghana_shows_the_citizen_of_the_constitution_beside_the_rules_of_the_cou
     assert filed(answer)[0][2:] == ("2020-12-30T24:00", "in_time")
 
 
-@pytest.fixture
-def planted(tmp_path):
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
     """A country of its own: other bodies, limits, cure, queue, and a feast by the moon. No line of code knows it."""
-    folder = tmp_path / "xx"
+    folder = tmp_path_factory.mktemp("country") / "xx"
     shutil.copytree(packs.PACKS / "sn", folder)
 
     def edit(section, change):
@@ -679,7 +680,7 @@ def test_one_state_for_several():
     st.integers(0, 3 * 24 * 60),
     st.booleans(),
 )
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=size(250, 1000), deadline=None)
 def test_clocks_agree_with_the_law_written_out(after_vote, announced, waited, queue):
     """500 clocks a run (two grounds each): the limits recomputed here from the words of the norms."""
     law = norms_of_ml()
@@ -721,7 +722,7 @@ def test_clocks_agree_with_the_law_written_out(after_vote, announced, waited, qu
     ),
     st.sampled_from(["id", "contest", "round", "body", "received", "queue_since", "events", "capacity", "form", "grounds", "decided_before", "overrides"]),
 )  # fmt: skip
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=size(100, 1000), deadline=None)
 def test_no_value_of_any_key_does_more_than_be_refused(value, key):
     try:
         answer = admissible(facts(**{key: value}), norms_of_ml()).record()

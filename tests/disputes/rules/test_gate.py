@@ -13,6 +13,7 @@ from kalata.disputes.rules.mismatch import CODES
 from kalata.disputes.rules.written import election_from
 from kalata.refusals import Refused
 from tests.disputes.rules.drafts import TWO_ROUNDS, annul, clean, contest, rectify, station
+from tests.sizes import size
 
 SMALL = contest([station(n, v) for n, v in enumerate([(80, 60, 20), (40, 90, 30), (70, 50, 10), (30, 30, 30)], 1)])
 ACTS = [annul("1", "S02", where={"area": "Commune 3"}), rectify("2", "S03", {"votes.A": 70}, {"votes.A": 70})]
@@ -803,7 +804,7 @@ PLANTS = {
 
 
 @given(cases(), st.sampled_from(CHECKS))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=size(100, 1000), deadline=None)
 def test_a_clean_draft_passes_and_every_planted_mismatch_is_caught(case, check):
     raw, acts = case
     law = norms_of_ml()
@@ -821,7 +822,7 @@ def test_a_clean_draft_passes_and_every_planted_mismatch_is_caught(case, check):
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3), lambda t: st.lists(t, max_size=3) | st.dictionaries(st.sampled_from(["A", "valid", "petition", "where"]), t, max_size=3), max_leaves=8), st.sampled_from(["acts", "petitions", "outcomes", "printed", "annexes", "bench", "service", "hands", "articles", "deadline", "override", "annulled_keeps", "decision"]))  # fmt: skip
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=size(100, 1000), deadline=None)
 def test_no_value_of_any_key_stops_the_gate(value, key):
     verdict = judged(norms_of_ml(), draft() | {key: value})
     assert len(verdict.record()["checks"]) == 14
@@ -845,7 +846,7 @@ ODD = st.one_of(
 
 
 @given(st.data())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=size(100, 1000), deadline=None)
 def test_no_value_anywhere_in_a_draft_stops_the_gate(data):
     decision = draft()
     path = data.draw(st.sampled_from([p for p in leaves(decision) if p]))
