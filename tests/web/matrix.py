@@ -187,6 +187,9 @@ def targets(world: World) -> list[Target]:
         "disputes:sealed": f"/contentieux/delibere/{ids['bench_case']}/1/1/",
         "api:list_checks": "/api/checks", "api:list_contests": "/api/contests",
         "documents:verify": "/documents/", "disputes:registry": "/contentieux/greffe/",
+        "disputes:register": "/contentieux/greffe/enregistrer/", "disputes:merge": "/contentieux/greffe/fusion/",
+        "disputes:receipt": f"/contentieux/greffe/recepisses/{ids['number_case']}/",
+        "disputes:exhibits": f"/contentieux/greffe/pieces/{ids['number_case']}/",
     }  # fmt: skip
     here = f"/resultats/centralisation/{hidden}"
     paper = f"{here}/pv/{ids['validated']}"
@@ -339,6 +342,11 @@ def ticked(act: str, *tags: str, **values: Any) -> Body:
 
 
 BODIES: dict[tuple[str, str], Body] = {
+    ("disputes:register", "receive"): said(act="receive", contest="1", counter="1", channel="counter", petitioner="p"),
+    ("disputes:merge", "merge"): lambda w, t: {"act": "merge", "bundle": upload(b"x")},
+    ("disputes:merge", "export"): lambda w, t: {"act": "export", "counter": w.ids["counter"]},
+    ("disputes:receipt", "print"): said(act="print"),
+    ("disputes:exhibits", "add"): lambda w, t: {"act": "add", "kind": "other", "name": "n", "piece": upload(b"texte")},
     ("disputes:docket", "enrol"): ticked("enrol", "fresh"),
     ("disputes:docket", "examine"): ticked("examine", "case"),
     ("disputes:docket", "join"): ticked("join", "case", "second", why="r"),

@@ -29,6 +29,7 @@ from kalata.disputes.models import (
     Measure,
     Party,
     Petition,
+    PetitionReceipt,
     PetitionStep,
     Representation,
     Service,
@@ -383,6 +384,16 @@ def court(world: World) -> None:
     ]  # fmt: skip
     for tag, one in zip(("case", "fresh", "second", "examined", "refusal", "joined"), cases, strict=True):
         ids[f"case_{tag}"], ids[f"number_{tag}"] = one.pk, one.number
+    ids["counter"] = counter.pk
+    text = {
+        "body": "{}",
+        "root": "0" * 64,
+        "signature": "0" * 128,
+        "key": counter.key,
+        "clock": "machine",
+        "clerk": "clerk:1",
+    }
+    PetitionReceipt.objects.create(petition=cases[0], at=timezone.now(), **text)
     PetitionStep.objects.create(petition=cases[-1], start="docketed", to="joined", at=timezone.now())
     Petition.objects.filter(pk=cases[-1].pk).update(lead=cases[0])
     party = Party.objects.create(petition=cases[0], role="respondent", name="Défenderesse", at=timezone.now())

@@ -43,9 +43,15 @@ BENCHES = (
     page("disputes:sealed", "petition", SIGNED, SITS),
 )  # fmt: skip
 """The bench, the draw, hearings and the deliberation, which opens to its members alone."""
+DESK = held(RECEIVE, REGISTRY, over=Over.SOMEWHERE)
+SEEN = exists(RECEIVE, REGISTRY, over=Over.CONTEST)
 
 PAGES = (
-    page("disputes:registry", "petition", SIGNED, held(RECEIVE, REGISTRY, over=Over.SOMEWHERE)),
+    page("disputes:registry", "petition", SIGNED, DESK),
+    page("disputes:register", "petition", SIGNED, held(RECEIVE, over=Over.SOMEWHERE), acts={"receive": ()}),
+    page("disputes:merge", "counter", SIGNED, held(REGISTRY), acts={"merge": (), "export": ()}),
+    page("disputes:receipt", "petition", SIGNED, DESK, SEEN, acts={"print": ()}),
+    page("disputes:exhibits", "petition", SIGNED, DESK, SEEN, acts={"add": ()}),
     page(
         "disputes:docket", "petition", SIGNED, READ,
         acts={"enrol": (KEEP,), "examine": (KEEP,), "join": (KEEP,)},

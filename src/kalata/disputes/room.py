@@ -34,7 +34,12 @@ ROOM = Room(
     title=_("Contentieux"),
     order=600,
     urls=(Urls("contentieux/", "kalata.disputes.urls", personal=True),),
-    bodies=(Body(r"/contentieux/(mes-affaires|mesures)/.*", 22, (PARTY, LIAISON)),),
+    bodies=(
+        Body(r"/contentieux/(mes-affaires|mesures)/.*", 22, (PARTY, LIAISON)),
+        Body(r"/contentieux/greffe/enregistrer/", 200, (RECEIVE,)),
+        Body(r"/contentieux/greffe/fusion/", 190, (REGISTRY,)),
+        Body(r"/contentieux/greffe/pieces/.+", 60, (RECEIVE, REGISTRY)),
+    ),
     rights=RIGHTS,
     doors="kalata.disputes.doors.PAGES",
     menu=(

@@ -7,6 +7,10 @@ from kalata.disputes.views import bench, case, deliberation, docket, drawing, he
 app_name = "disputes"
 urlpatterns = [
     path("greffe/", registry.page, name="registry"),
+    path("greffe/enregistrer/", registry.register, name="register"),
+    path("greffe/fusion/", registry.merge, name="merge"),
+    path("greffe/recepisses/<str:number>/", registry.receipt, name="receipt"),
+    path("greffe/pieces/<str:number>/", registry.exhibits, name="exhibits"),
     path("role/", docket.page, name="docket"),
     path("role/jonctions/", docket.proposals, name="proposals"),
     path("affaires/<str:number>/", case.page, name="case"),

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kalata.disputes.models import Petition
+from kalata.disputes.models import Counter, Petition
 from kalata.disputes.rules.steps import BENCH, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY, State
-from kalata.people.queries import mandates_of, may, rights_of, today
+from kalata.people.queries import mandates_of, paths, rights_of, today
+from kalata.people.rules import access
 
 READS = (REGISTRY, RAPPORTEUR, BENCH, PRESIDE)
 """Who reads every case of the contests of the mandate."""
@@ -30,30 +31,40 @@ def cases(person: Any) -> QuerySet[Petition]:
     if rights & set(READS):
         seen |= ~Q(state=State.DRAFT) & contests_of(person, *READS)
     if RECEIVE in rights:
-        seen |= Q(by=person.pk) | (~Q(state=State.DRAFT) & Q(counter__in=counters_of(person)))
+        seen |= Q(by=person.pk) | (~Q(state=State.DRAFT) & at_counters_of(person))
     if PARTY in rights:
         seen |= Q(owner=person.pk) | (Q(parties__account=person.pk, parties__struck=False) & ~Q(state=State.DRAFT))
     rows = Petition.objects.filter(seen).distinct()
     return rows.select_related("contest", "counter", "unit")
 
 
+def places() -> dict[int, tuple[int, ...]]:
+    """Counter -> the path of its territory; () for one of the whole country."""
+    rows = list(Counter.objects.select_related("unit__parent__parent__parent"))
+    known = paths([c.unit for c in rows if c.unit])
+    return {c.pk: known.get(c.unit_id, ()) if c.unit_id else () for c in rows}
+
+
+def receiving(person: Any) -> list[access.Mandate]:
+    return [m for m in mandates_of(person) if m.holds(today()) and RECEIVE in m.rights]
+
+
+def at_counters_of(person: Any) -> Q:
+    """What came by the counters of a clerk, each mandate with its territory and its contest."""
+    seen, where = Q(pk__in=[]), places()
+    for one in receiving(person):
+        here = Q(counter__in=[pk for pk, place in where.items() if access.covers(one.territory, place)])
+        seen |= here if one.contest is None else here & Q(contest=one.contest)
+    return seen
+
+
 def counters_of(person: Any) -> list[int]:
     """The counters of a clerk: those of the territory of the mandate."""
-    from kalata.disputes.models import Counter
-    from kalata.people.queries import paths
-
-    rows = list(Counter.objects.select_related("unit__parent__parent__parent"))
-    place = paths([c.unit for c in rows if c.unit])
-    return [c.pk for c in rows if may_receive(person, place.get(c.unit_id, ()) if c.unit_id else ())]
-
-
-def may_receive(person: Any, place: tuple[int, ...]) -> bool:
-    """A mandate for one contest receives for that one; over what counter is told by its territory."""
-    from kalata.people.rules.access import covers
-
-    held = [m for m in mandates_of(person) if m.holds(today()) and RECEIVE in m.rights]
-    return any(covers(m.territory, place) for m in held)
+    mine = receiving(person)
+    return (
+        [pk for pk, place in places().items() if any(access.covers(m.territory, place) for m in mine)] if mine else []
+    )
 
 
 def reads_registry(person: Any) -> bool:
-    return may(person, REGISTRY) or bool(rights_of(person) & {RECEIVE, REGISTRY})
+    return bool(rights_of(person) & {RECEIVE, REGISTRY})

@@ -30,7 +30,7 @@ from kalata.evidence.rules.access import Access
 from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
-from kalata.people.queries import may_somewhere
+from kalata.people.queries import may_somewhere, reach
 from kalata.refusals import Forbidden, Refused
 from kalata.states import born
 from kalata.text import gettext_noop as _
@@ -64,6 +64,13 @@ class TooManyPieces(Refused):
     code = "DIS-129"
     says = _("Cette requête a déjà %(n)d pièces.")
     remedy = _("Réunissez des pièces en un seul PDF, ou déposez-les dans une autre requête.")
+    status = 422
+
+
+class NoSuchStation(Refused):
+    code = "DIS-136"
+    says = _("Aucun bureau de ce scrutin n’a le code « %(code)s ».")
+    remedy = _("Écrivez le code du registre, ou laissez la case vide et nommez le lieu.")
     status = 422
 
 
@@ -260,7 +267,7 @@ def at_this_counter(petition: Petition, counter: Counter, by: Person) -> None:
         if not counter.online:
             raise CounterShut(counter=counter.code, why=_("il ne reçoit pas ce qui est déposé en ligne"))
         require_party(petition, by)
-    elif counter.pk not in counters_of(by):
+    elif counter.pk not in counters_of(by) or not reach(by, RECEIVE, contest=petition.contest_id):
         raise Forbidden(right=RECEIVE)
 
 
@@ -302,6 +309,43 @@ def online_counter() -> Counter:
     if found is None:
         raise CounterShut(counter="–", why=_("aucun guichet en ligne n’est ouvert"))
     return found
+
+
+@transaction.atomic
+def take_down(
+    *, contest: Contest, filing: Filing, channel: str, counter: Counter, pieces: Iterable[tuple[Content, str]], by: Person,
+    ticket: str = "", despite: str = "",
+) -> Petition:  # fmt: skip
+    """Draft and receive at once, for who stands at the counter: all of it or nothing. pieces: kept files and their names;
+    the first is the petition itself."""
+    made = draft(contest=contest, filing=filing, channel=channel, by=by)
+    for n, (content, name) in enumerate(pieces):
+        attach(petition=made, content=content, name=name, kind="other" if n else "petition", by=by)
+    return receive(petition_id=made.pk, counter=counter, by=by, ticket=ticket, despite=despite)
+
+
+def rolls() -> list[Roll]:
+    """The rolls of the contests that petitions may be received for, latest first."""
+    return list(Roll.objects.select_related("contest").order_by("-year", "short"))
+
+
+def roll_for(contest_id: int) -> Roll | None:
+    return Roll.objects.select_related("contest__election").filter(contest=contest_id).first()
+
+
+@transaction.atomic
+def add_piece(
+    *, petition: Petition, content: Content, name: str, kind: str, access: str, station: str, by: Person, **about: Any
+) -> Exhibit:
+    """Add a piece to a received petition, by its counter or the registry. PEO-101; DIS-136 the station is not of the contest."""
+    if petition.counter_id not in counters_of(by):
+        require(by, REGISTRY, contest=petition.contest_id)
+    found = Station.objects.filter(contest=petition.contest_id, code=station).first() if station else None
+    if station and found is None:
+        raise NoSuchStation(code=station[:40])
+    return attach(
+        petition=petition, content=content, name=name, kind=kind, access=access, station=found, by=by, **about
+    )
 
 
 # --- afterwards ---------------------------------------------------------------------------------

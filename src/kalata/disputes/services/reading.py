@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kalata.disputes import kinds
 from kalata.disputes.models import Exhibit, Petition
+from kalata.disputes.queries.cases import counters_of
 from kalata.disputes.queries.portal import is_party
 from kalata.disputes.rules.parties import opens
 from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR, REGISTRY, State
@@ -29,9 +30,14 @@ class NotForYou(Refused):
 
 
 def places_of(person: Any, petition: Petition) -> dict[str, bool]:
-    """The places a person holds in a case: bench, registry, party."""
+    """The places a person holds in a case: bench, registry (the clerk of the counter that received it too), party."""
     held = lambda *rights: any(may(person, r, contest=petition.contest_id) for r in rights)  # noqa: E731
-    return {"bench": held(BENCH, RAPPORTEUR, PRESIDE), "registry": held(REGISTRY), "party": is_party(person, petition)}
+    clerk = petition.counter_id in counters_of(person)
+    return {
+        "bench": held(BENCH, RAPPORTEUR, PRESIDE),
+        "registry": held(REGISTRY) or clerk,
+        "party": is_party(person, petition),
+    }
 
 
 @transaction.atomic

@@ -1,0 +1,102 @@
+"""What the counter takes: the filters of its list, a petition with its table of grounds, a bundle, a piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kalata.disputes.rules.checklist import CAPACITY_LABELS
+from kalata.disputes.rules.filing import CHANNELS, GROUNDS, MOST_TEXT
+from kalata.disputes.rules.parties import ACCESS_LABELS
+from kalata.disputes.rules.steps import LABELS, State
+from kalata.disputes.services.intake import PIECE_MOST
+from kalata.disputes.services.issuing import ABOUT_LABELS
+from kalata.ui import fields
+from kalata.ui.edge import Edge
+
+ROWS = 4
+"""Grounds offered on the page; an empty one is none."""
+STATES = [(s.value, LABELS[s]) for s in State if s is not State.DRAFT]
+AT_COUNTER = [(key, label) for key, label in CHANNELS.items() if key != "web"]
+BUNDLE_MOST = 180 * 2**20
+KINDS = {
+    "petition": _("requête signée"), "pv": _("copie de procès-verbal"), "tally": _("feuille de dépouillement"),
+    "receipt": _("accusé de résultats"), "report": _("rapport officiel"), "bailiff": _("constat d’huissier"),
+    "statement": _("attestation"), "photo": _("photographie"), "expert": _("expertise"), "dataset": _("données"), "other": _("autre"),
+}  # fmt: skip
+
+
+class RegistryList(Edge):
+    """The filters of the list of what was received."""
+
+    q = fields.TextField(label=_("Chercher"))
+    etat = fields.ChoiceField(STATES, label=_("État"))
+    guichet = fields.TextField(most=8, label=_("Guichet"))
+    canal = fields.ChoiceField(list(CHANNELS.items()), label=_("Voie"))
+    semblable = fields.FlagField(label=_("Ressemble à une autre"))
+
+
+class PetitionForm(Edge):
+    """A petition as it is taken down at a counter."""
+
+    act = "receive"
+    contest = fields.IdField(required=True, label=_("Scrutin"))
+    counter = fields.IdField(required=True, label=_("Guichet"))
+    channel = fields.ChoiceField(AT_COUNTER, required=True, label=_("Voie"))
+    petitioner = fields.TextField(required=True, label=_("Requérant"))
+    capacity = fields.ChoiceField(list(CAPACITY_LABELS.items()), label=_("Agissant comme"))
+    email = fields.TextField(most=120, label=_("Courriel"))
+    phone = fields.TextField(most=30, label=_("Téléphone"))
+    elected = fields.TextField(label=_("Adresse choisie pour les notifications"))
+    respondent = fields.TextField(label=_("Contre qui"))
+    about = fields.ChoiceField(list(ABOUT_LABELS.items()), label=_("Acte attaqué"))
+    about_words = fields.TextField(label=_("Objet, en quelques mots"))
+    relief = fields.TextField(most=400, label=_("Ce qui est demandé"))
+    text = fields.LinesField(most=MOST_TEXT, label=_("Texte de la requête"))
+    signed = fields.FlagField(label=_("Signée"))
+    signed_on = fields.DateField(label=_("Datée du"))
+    ticket = fields.TextField(most=40, label=_("Ticket de file"))
+    clock = fields.TextField(most=40, label=_("D’où vient l’heure, si ce n’est pas de cette machine"))
+    pieces = fields.UploadsField(most=PIECE_MOST, label=_("Pièces"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for n in range(1, ROWS + 1):
+            self.fields[f"code{n}"] = fields.ChoiceField(list(GROUNDS.items()), label=_("Moyen"))
+            self.fields[f"stations{n}"] = fields.LinesField(most=20_000, label=_("Bureaux visés"))
+            self.fields[f"article{n}"] = fields.TextField(most=120, label=_("Article invoqué"))
+            self.fields[f"text{n}"] = fields.LinesField(most=4_000, label=_("Ce qui est reproché"))
+
+    @property
+    def ground_rows(self) -> Iterator[Sequence[Any]]:
+        """The boxes of each ground, for the page."""
+        for n in range(1, ROWS + 1):
+            yield n, self[f"code{n}"], self[f"stations{n}"], self[f"article{n}"], self[f"text{n}"]
+
+
+class MergeForm(Edge):
+    act = "merge"
+    bundle = fields.UploadField(most=BUNDLE_MOST, required=True, label=_("Lot signé d’un guichet"))
+
+
+class ExportForm(Edge):
+    act = "export"
+    counter = fields.IdField(required=True, label=_("Guichet"))
+
+
+class PrintForm(Edge):
+    act = "print"
+
+
+class AddForm(Edge):
+    act = "add"
+    kind = fields.ChoiceField(list(KINDS.items()), required=True, label=_("Genre"))
+    name = fields.TextField(required=True, label=_("Nom de la pièce"))
+    access = fields.ChoiceField(list(ACCESS_LABELS.items()), label=_("Accès"), initial="parties")
+    station = fields.CodeField(label=_("Bureau"))
+    obtained = fields.TextField(label=_("Comment elle a été obtenue"))
+    place = fields.TextField(label=_("Lieu"))
+    originals = fields.TextField(label=_("Où est l’original"))
+    piece = fields.UploadField(most=PIECE_MOST, required=True, label=_("Fichier"))
