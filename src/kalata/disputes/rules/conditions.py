@@ -2,9 +2,8 @@
 
 An alternative is a conjunction of `Limit`s on what is taken away. The list is complete: where no alternative can come
 true, no annulment changes the outcome. It may be too wide (a list may miss the threshold and lose nothing): whoever
-finds a set asks the rule itself. Where the outcome is no function of the sums alone, or the rule of the pack has no
-linear form (Droop's whole quota, remainders over another base, what is undetermined), the one alternative is empty and
-always true. Whole numbers throughout. Pure.
+finds a set asks the rule itself. Where the outcome is no function of the sums alone, or is itself undetermined or a tie
+of remainders, the one alternative is empty and always true. Whole numbers throughout. Pure.
 """
 
 from __future__ import annotations
@@ -236,10 +235,12 @@ def seats(sums: Sums, share: Allocation | None, decided: bool) -> Iterator[Alter
         yield ()
     elif system.formula in AVERAGES:
         yield from averages(sums, share, system.formula, decided)
-    elif system.formula is Formula.HARE_LR and system.quota_base == "admitted" and not share.ties:
+    elif share.ties:
+        yield ()
+    elif system.formula is Formula.HARE_LR and system.quota_base == "admitted":
         yield from remainders(sums, share, decided)
     else:
-        yield ()
+        yield from quotas(sums, share, system.formula)
 
 
 def bar(sums: Sums, option: int, reached: bool, threshold: Threshold) -> Limit:
@@ -305,4 +306,38 @@ def remainders(sums: Sums, share: Allocation, decided: bool) -> Iterator[Alterna
                 yield (sums.falls(form, level),)
     if sums.system.threshold is not None:
         for i in index.values():
+            yield (bar(sums, i, i not in inside, sums.system.threshold),)
+
+
+def quotas(sums: Sums, share: Allocation, formula: Formula) -> Iterator[Alternative]:
+    """Remainders over Droop's whole quota, or over valid votes: what any change needs at least.
+
+    The k-th seat of a list is claimed by min(votes − (k−1) quota, quota), and the seats go to the largest claims; for a
+    change some list must claim its next seat at least as well as another its last, hold one more whole quota, or claim
+    its last no more. `parts` quotas lie between the base and the base plus `slack`.
+    """
+    held = {sums.index[o]: n for o, n in share.seats.items()}
+    inside = sorted(admitted(sums))
+    total = sum(held.values())
+    droop = formula is Formula.DROOP_LR
+    parts, slack = (total + 1, total + 1) if droop else (total, 0)
+    base = inside if sums.system.quota_base == "admitted" else [sums.base]
+
+    def over(gain: dict[Variable, int], quotas_: int) -> dict[Variable, int]:
+        """parts × votes − quotas × base."""
+        form = {v: parts * w for v, w in gain.items()}
+        for v in base:
+            form[v] = form.get(v, 0) - quotas_
+        return form
+
+    for i in inside:
+        yield (sums.falls(negated(over({i: 1}, held.get(i, 0) + 1)), -1 if droop else 0),)
+        if held.get(i, 0):
+            yield (sums.falls(over({i: 1}, held[i] - 1), (held[i] - 1) * slack),)
+            for j in inside:
+                if i != j:
+                    more = held[i] - 1 - held.get(j, 0)
+                    yield (sums.falls(over({i: 1, j: -1}, more), max(more, 0) * slack),)
+    if sums.system.threshold is not None:
+        for i in sums.index.values():
             yield (bar(sums, i, i not in inside, sums.system.threshold),)
