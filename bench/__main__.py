@@ -164,6 +164,13 @@ def gate() -> None:
     part.main()
 
 
+def weighing() -> None:
+    """A decision on 24,697 stations, and the smallest set that changes the outcome."""
+    from bench import weighing as part
+
+    part.measure(line)
+
+
 def main() -> int:
     wanted = sys.argv[1:] or [
         "tabulate",
@@ -177,6 +184,7 @@ def main() -> int:
         "kills",
         "slow",
         "gate",
+        "weighing",
     ]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"

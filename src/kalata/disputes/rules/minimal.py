@@ -75,23 +75,27 @@ class Search:
             self.weights[limit] = found
         return found
 
-    def early(self, limit: Limit) -> int:
-        """A number of stations below which a limit is certainly not met, known without sorting: only what weighs for it."""
+    def early(self, limit: Limit, *, sharp: bool = False) -> int:
+        """A number of stations below which a limit is certainly not met: only what weighs for it is looked at.
+
+        sharp: by the largest ones in order, which costs a sort; else by the largest of all.
+        """
         if limit.need <= 0:
             return 0
-        best: list[int] | None = None
-        for v, w in limit.weights:
-            if w > 0:
-                if best is not None:
-                    return 1
-                prefix = self.sorted.get(v)
-                if prefix is None:
-                    prefix = self.sorted[v] = list(accumulate(sorted(self.place.columns(v), reverse=True)))
-                best = prefix
-                weight = w
-        if best is None:
+        heavy = [(v, w) for v, w in limit.weights if w > 0]
+        if not heavy:
             return self.size + 1
-        return bisect_left(best, -(-limit.need // weight)) + 1
+        if len(heavy) > 1:
+            return 1
+        ((v, w),) = heavy
+        need = -(-limit.need // w)
+        if not sharp:
+            most = max(self.place.columns(v))
+            return -(-need // most) if most else self.size + 1
+        prefix = self.sorted.get(v)
+        if prefix is None:
+            prefix = self.sorted[v] = list(accumulate(sorted(self.place.columns(v), reverse=True)))
+        return bisect_left(prefix, need) + 1
 
     def greedy(self, limit: Limit) -> tuple[int, ...] | None:
         """The stations that weigh most, just enough of them to meet the limit; None where all of them are not enough."""
@@ -107,6 +111,8 @@ class Search:
         possible: list[tuple[int, Alternative]] = []
         for low, way in sorted(((max((self.early(x) for x in way), default=0), way) for way in self.ways), key=lambda p: p[0]):  # fmt: skip
             if low > self.size or (self.best is not None and low >= len(self.best)):
+                continue
+            if self.best is not None and len(way) == 1 and self.early(way[0], sharp=True) >= len(self.best):
                 continue
             sets = [self.greedy(limit) for limit in way]
             if any(chosen is None for chosen in sets):

@@ -60,7 +60,7 @@ class Place:
         election = self.election
         if isinstance(variable, int):
             votes = election.votes[variable]
-            return [max(votes[i], 0) for i in self.pool]
+            return [v if (v := votes[i]) > 0 else 0 for i in self.pool]
         if variable == VALID:
             return [election.valid[i] for i in self.pool]
         if variable == PARTS:
