@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest
+from kalata.disputes import demonstration_rulings
 from kalata.disputes.models import BenchMember, Exhibit, Petition, Service
 from kalata.disputes.queries import bench as queries
 from kalata.disputes.rules import draw as draws
@@ -81,6 +82,14 @@ PLAN: tuple[tuple[str, State], ...] = (
     ("Ouverture tardive de cinq bureaux", S.HEARING),
     ("Bourrage d’urne allégué", S.DELIBERATION),
     ("Erreur d’addition au procès-verbal", S.DRAFTED),
+    ("Projet au contrôle", S.GATE),
+    ("Décision signée, pas encore prononcée", S.SIGNED),
+    ("Décision prononcée", S.PRONOUNCED),
+    ("Décision notifiée", S.NOTIFIED),
+    ("Décision publiée", S.PUBLISHED),
+    ("Décision dont l’effet est appliqué", S.APPLIED),
+    ("Un bureau annulé, un autre rectifié", S.CLOSED),
+    ("Décision à rectifier d’une erreur matérielle", S.CORRECTION),
     ("Mêmes bureaux, mêmes moyens", S.JOINED),
     ("Requête dont le requérant se désiste", S.WITHDRAWN),
     ("Affaire qui attend une décision pénale", S.STAYED),
@@ -100,6 +109,7 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
     if BenchMember.objects.exists():
         return "Cour fictive déjà chargée."
     say("Cour : siège, requêtes, délibéré.")
+    demonstration_rulings.keys()
     with transaction.atomic():
         cast = Cast(contest)
         bench(cast)
@@ -253,9 +263,20 @@ def instruct(cast: Cast, one: Petition, to: State) -> None:
     if to is S.HEARING:
         return
     move(cast, one, S.DELIBERATION, "presidence-cour", act="Procès-verbal d’audience (exercice)")
-    if to is S.DRAFTED:
-        decide(cast, one)
-        move(cast, one, S.DRAFTED, reporter(one))
+    if to is S.DELIBERATION:
+        return
+    decide(cast, one)
+    move(cast, one, S.DRAFTED, reporter(one))
+    if to is not S.DRAFTED:
+        ruled(cast, one, to)
+
+
+def ruled(cast: Cast, one: Petition, to: State) -> None:
+    """Its decision, as far as the plan says."""
+    number = f"{timezone.localdate().year}-{one.roll:02}/CC-EL"
+    demonstration_rulings.decide(cast, one, S.CLOSED if to is S.CORRECTION else to, number)
+    if to is S.CORRECTION:
+        move(cast, one, to, "presidence-cour", act="Requête en rectification (exercice)", why="Une date mal écrite.")
 
 
 def reporter(one: Petition) -> str:
