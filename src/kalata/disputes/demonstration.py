@@ -343,11 +343,9 @@ def deliberate(cast: Cast, one: Petition) -> None:
 
 
 def decide(cast: Cast, one: Petition) -> None:
-    """A deliberation closed by its vote."""
+    """A deliberation closed by its vote; its members had nothing to write."""
     president, number = cast["presidence-cour"], str(one.number)
     deliberating.open_round(number=number, by=president)
-    for member in judges(one):
-        deposit(cast, one, member, "vote", "pour", 1)
-    deliberating.release(number=number, by=president)
+    deliberating.release(number=number, silence="nothing", by=president)
     here = len(queries.sitting(one).sitting)
     deliberating.close(number=number, ayes=here - 1, noes=1, by=president)

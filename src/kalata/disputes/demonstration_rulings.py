@@ -77,7 +77,7 @@ def decide(cast: Stage, one: Petition, to: State, number: str) -> None:
         (S.PRONOUNCED, lambda r: rulings.pronounce(ruling=r, minutes="Audience publique (exercice)", by=president)),
         (S.NOTIFIED, lambda r: rulings.notify(ruling=r, by=greffe)),
         (S.PUBLISHED, lambda r: rulings.publish(ruling=r, by=cast["publication-cour"])),
-        (S.APPLIED, lambda r: executing.apply(ruling=r, by=president)),
+        (S.APPLIED, lambda r: executing.apply(ruling=r, by=greffe)),
         (S.CLOSED, lambda r: close(cast, one)),
     )
     for state, act in after:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from kalata.disputes import annexes
-from kalata.disputes.models import Ruling
+from kalata.disputes.models import Petition, Ruling, RulingOutcome
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head
 from kalata.disputes.queries.elections import election_of
@@ -40,6 +40,13 @@ from kalata.text import translate
 from kalata.transparency.rules.canonical import jcs
 
 PDF, XML = "application/pdf", "application/xml"
+
+
+@steps.facts
+def passed(petition: Petition) -> dict[str, Any]:
+    """What the table of a case asks of the gate: whether the decision on it has passed it, and is signed."""
+    mine = RulingOutcome.objects.filter(petition=petition)
+    return {"passes": mine.exclude(ruling__state__in=[State.DRAFT, State.GATE]).exists()}
 
 
 @transaction.atomic
