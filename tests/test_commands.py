@@ -238,7 +238,9 @@ def test_the_demonstration_loads_once_backs_up_and_restores(migrated, tmp_path):
     checks = {c["name"]: c["ok"] for c in json.loads(out)["checks"]}
     assert checks["database"] and checks["ledger"] and checks["packs"]
     cases = json.loads(kalata("disputes", "list", "--json", env=env)[1])["cases"]
-    assert len({c["state"] for c in cases}) >= 22 and any(c["decision"] for c in cases), "the Court, a case in each state"
+    assert len({c["state"] for c in cases}) >= 22 and any(c["decision"] for c in cases), (
+        "the Court, a case in each state"
+    )
     keys = Path(env["KALATA_VAR"]) / "bench-keys"
     assert sorted(p.name for p in keys.iterdir()) == [f"j{n}.key" for n in range(1, 7)]
     assert kalata("manage", "sequencer", "--once", env=env)[0] == 0
