@@ -61,6 +61,12 @@ def test_the_boxes_that_the_law_keeps_stay_in_the_base() -> None:
     assert [annex["annulled_keeps"] for annex in done["annexes"]] == [["registered", "voters"]]
 
 
+def test_a_station_annulled_before_keeps_the_same_boxes_and_nothing_else() -> None:
+    assert five(annulled_keeps=["registered"]).part(4) == (70, 0, 0, 0, 0, 0, 0, 0)
+    assert five().part(4) == (0,) * 8
+    assert five().part(0) == (200, 155, 155, 5, 100, 40, 10, 150)
+
+
 def test_without_a_rule_in_the_decision_the_one_of_the_election_holds_and_is_printed() -> None:
     base = five(annulled_keeps=["registered"])
     assert decided(base, annul("S01")).record()["annulled_keeps"] == ["registered"]
@@ -163,6 +169,7 @@ REFUSED: list[tuple[str, list[Any]]] = [
     ("DIS-502", [annul("S01"), rectify("S01", {"votes.A": 100}, {"votes.A": 99})]),
     ("DIS-502", [rectify("S01", {"votes.A": 100}, {"votes.A": 99}), annul("S01")]),
     ("DIS-502", [annul("S01"), {"act": "RESTORE", "stations": [["S01"]]}]),
+    ("DIS-502", [{"act": "RESTORE", "stations": [["S05"]]}, annul("S05")]),
     ("DIS-503", [annul("S05")]),
     ("DIS-503", [{"act": "RESTORE", "stations": [["S01"]]}]),
     ("DIS-504", [rectify("S01", {"votes.A": 99}, {"votes.A": 98})]),
