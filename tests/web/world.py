@@ -35,6 +35,7 @@ from kalata.disputes.models import (
     Service,
 )
 from kalata.evidence.models import Content
+from kalata.disputes.services import issuing
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -406,6 +407,7 @@ def court(world: World) -> None:
         at=timezone.now(),
     )
     service = Service.objects.create(petition=cases[0], document=paper, party=party, at=timezone.now())
+    ids["case_issued"] = issuing.receipt(petition=cases[0], lang="fr", by=None).pk
     ids["case_party"], ids["case_paper"], ids["case_service"] = party.pk, paper.pk, service.pk
     owner = next(p.person for p in world.personas if p.name == "partie@nation")
     Party.objects.filter(pk=party.pk).update(account=owner)

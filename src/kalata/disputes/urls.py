@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalata.disputes.views import bench, case, deliberation, docket, drawing, hearings, instruction, portal, registry
+from kalata.disputes.views import bench, case, deliberation, docket, drawing, hearings, instruction, papers, portal, registry
 
 app_name = "disputes"
 urlpatterns = [
@@ -30,4 +30,6 @@ urlpatterns = [
     path("mes-affaires/<str:number>/", portal.my_case, name="my_case"),
     path("mes-affaires/<str:number>/calendrier.ics", portal.my_calendar, name="my_calendar"),
     path("mes-affaires/<str:number>/dossier.pdf", portal.my_file, name="my_file"),
+    path("affaires/<str:number>/papiers/", papers.page, name="papers"),
+    path("affaires/<str:number>/papiers/<int:pk>.pdf", papers.file, name="paper"),
 ]

@@ -9,7 +9,6 @@ from kalata.documents.rules.verdicts import Answer, Issued, answer, fingerprint
 from kalata.evidence import store
 from kalata.evidence.models import Content
 from kalata.evidence.rules.access import Damaged
-from kalata.people.models import Person
 
 WHOLE = 64
 
@@ -17,6 +16,12 @@ WHOLE = 64
 def of_record(kind: str, subject: str, lang: str) -> QuerySet[IssuedDocument]:
     """The versions of one paper of a record, the latest first."""
     return IssuedDocument.objects.filter(kind=kind, subject=subject, lang=lang).order_by("-version")
+
+
+def of_subject(subject: str) -> QuerySet[IssuedDocument]:
+    """Every version of every paper of a record and of its parts ("petition:x.s3"), the latest first."""
+    found = IssuedDocument.objects.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}."))
+    return found.order_by("-at", "-pk")
 
 
 def in_force(kind: str, subject: str, lang: str) -> IssuedDocument | None:
@@ -49,7 +54,3 @@ def asked(reference: str, typed: str, hidden: frozenset[str] = frozenset()) -> A
             return answer((), "")
         reference = rows.filter(Q(digest=code) | Q(sha256=code)).values_list("reference", flat=True).first() or ""
     return answer([as_issued(one) for one in rows.filter(reference=reference).order_by("version")], typed)
-
-
-def issued_by(person: Person) -> QuerySet[IssuedDocument]:
-    return IssuedDocument.objects.filter(by=person)

@@ -132,3 +132,39 @@ def test_a_petition_received_elsewhere_bears_the_series_of_its_counter(contest):
     who, counter = open_court(contest, code="SEG1")
     petition = received(contest, counter, who["clerk"])
     assert issuing.receipt(petition=petition, lang="fr", by=None).reference.startswith("SEG1")
+
+
+def test_a_letter_of_service_is_of_one_party_and_says_its_term(contest, registrar):
+    from kalata.disputes.models import Filing, Service
+
+    petition = case(contest, state="served")
+    at = petition.received_at
+    paper = Filing.objects.create(
+        petition=petition,
+        number=1,
+        kind="petition",
+        title="Requête",
+        filed_at=at,
+        at=at,
+        term_n=48,
+        term_unit="hour",
+        term_order="ordonnance n° 3",
+    )
+    party = petition.parties.get()
+    other = petition.parties.create(role="respondent", name="Liste « Le baobab »", kind="list", at=at)
+    rows = [Service.objects.create(petition=petition, document=paper, party=p, at=at) for p in (party, other)]
+    made = [issuing.letter(petition=petition, service_id=row.pk, lang="fr", by=registrar) for row in rows]
+    assert made[0].reference != made[1].reference and {m.version for m in made} == {1}
+    said = words(made[1])
+    for part in ("Liste « Le baobab »", "48 h", "ordonnance n° 3", "Remis le", petition.number):
+        assert part in said, part
+    from kalata.disputes.services.steps import subject_of
+
+    assert set(register.of_subject(subject_of(petition))) == set(made)
+    Service.objects.filter(pk=rows[0].pk).update(waiver="art. 14")
+    assert issuing.to_serve(petition) == [rows[1]]
+
+
+def test_a_petition_that_was_not_received_has_no_receipt(contest):
+    with pytest.raises(issuing.NoReceipt):
+        issuing.receipt(petition=case(contest, state="ready"), lang="fr", by=None)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from kalata.disputes.models import BenchMember, Hearing, Party, Petition, PetitionReceipt
+from kalata.disputes.models import BenchMember, Filing, Hearing, Party, Petition, PetitionReceipt, Service
 from kalata.disputes.papers import court, registry, sittings
 from kalata.disputes.queries.filing_limits import limits_of
 from kalata.disputes.rules import receipts
 from kalata.disputes.rules.checklist import CAPACITY_LABELS
 from kalata.disputes.rules.filing import CHANNELS, GROUNDS
+from kalata.disputes.rules.service import MODE_LABELS, Mode
 from kalata.disputes.services.hearings import subject as hearing_subject
 from kalata.disputes.services.steps import subject_of
 from kalata.documents import queries as register
@@ -19,11 +20,18 @@ from kalata.documents import services as documents
 from kalata.documents.models import IssuedDocument
 from kalata.documents.rendering import Paper
 from kalata.people.models import Person
+from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 from kalata.text import translate, whole
 
 NAMED = ("candidate", "party", "list", "authority", "state_representative")
 """Parties whom a public paper names; an elector or a witness is not named."""
+
+
+class NoReceipt(Refused):
+    code = "DIS-661"
+    says = _("Cette requête n’a pas été reçue à un guichet : elle n’a pas de récépissé.")
+    remedy = _("Recevez-la d’abord ; le récépissé s’imprime ensuite.")
 
 
 # --- the receipt --------------------------------------------------------------------------------
@@ -34,7 +42,8 @@ def receipt(*, petition: Petition, lang: str, by: Person | None) -> IssuedDocume
     given = register.in_force("court-receipt", subject, lang)
     if given is not None:
         return given
-    assert petition.counter is not None
+    if petition.counter is None or not PetitionReceipt.objects.filter(petition=petition).exists():
+        raise NoReceipt
     return documents.issue(receipt_paper(petition, lang), subject=subject, by=by, series=petition.counter.code)
 
 
@@ -78,6 +87,45 @@ def drift_said(row: PetitionReceipt, lang: str) -> str:
         return translate(_("écart non mesuré"), lang)
     ahead = _("%(n)s ms d’avance sur l’horloge de la Cour") if row.drift_ms >= 0 else _("%(n)s ms de retard sur l’horloge de la Cour")  # fmt: skip
     return translate(ahead, lang) % {"n": whole(abs(row.drift_ms), lang)}
+
+
+# --- letters ------------------------------------------------------------------------------------
+def to_serve(petition: Petition) -> list[Service]:
+    """The deliveries of a case whose letter may be printed: not struck, not waived."""
+    found = Service.objects.filter(petition=petition, struck_at=None, waiver="").select_related("document", "party")
+    return list(found.order_by("document__number", "pk"))
+
+
+def letter(*, petition: Petition, service_id: int, lang: str, by: Person | None) -> IssuedDocument:
+    """The letter that brings a paper to a party, with its proof of delivery to fill in. Service.DoesNotExist: none such."""
+    say = court.in_words(lang)
+    one = Service.objects.select_related("document", "party").get(
+        pk=service_id, petition=petition, struck_at=None, waiver=""
+    )
+    paper, party = one.document, one.party
+    address = one.address or party.elected or party.address
+    made = registry.Served(
+        letter=registry.Letter(
+            to=[party.name, *([address] if address else [])], place="", on="",
+            signed=[say(_("Le greffier en chef"))],
+        ),
+        case=petition.number or "", paper=paper.title, filed=paper.filed_at,
+        mode=say(MODE_LABELS[Mode(one.mode)]) if one.mode else "–", term=term_said(paper, lang), order=paper.term_order,
+        pieces=[registry.Piece(f"P{e.number}", e.name, e.piece.sha256, e.pages) for e in [paper.exhibit] if e is not None],
+    )  # fmt: skip
+    head = court.head(petition.contest, lang, title=registry.SERVICE_TITLE, number=petition.number or "", desk=say(_("Greffe")))  # fmt: skip
+    return documents.issue(registry.service(made, head, lang), subject=f"{subject_of(petition)}.s{one.pk}", by=by)
+
+
+def term_said(paper: Filing, lang: str) -> str:
+    """How long the paper gives, in words; "" where it asks nothing."""
+    say = court.in_words(lang)
+    if paper.term_until:
+        return say(_("jusqu’au %(until)s")) % {"until": paper.term_until.replace("T", " ")}
+    if not paper.term_n:
+        return ""
+    words = _("dans un délai de %(n)s h") if paper.term_unit == "hour" else _("dans un délai de %(n)s jours")
+    return say(words) % {"n": paper.term_n}
 
 
 # --- hearings -----------------------------------------------------------------------------------

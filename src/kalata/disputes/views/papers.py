@@ -1,0 +1,72 @@
+"""The papers of a case: what was issued, in which version, and to issue its receipt or a letter of service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+
+from kalata.disputes.forms.papers import LANGS, LetterForm, ReceiptForm
+from kalata.disputes.models import Petition
+from kalata.disputes.queries import docket as queries
+from kalata.disputes.rules.steps import REGISTRY
+from kalata.disputes.services import issuing
+from kalata.disputes.services.steps import subject_of
+from kalata.disputes.views.docket import who
+from kalata.documents import queries as register
+from kalata.documents.rendering import declared
+from kalata.people.guard import require
+from kalata.people.queries import may
+from kalata.ui import edge
+
+
+@login_required
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """The papers issued of one case; who may not read it finds nothing here."""
+    petition = queries.case_of(who(request), number)
+    if request.method == "POST":
+        done(request, petition)
+        return redirect("disputes:papers", number)
+    context = {
+        "section": "docket", "p": petition, "langs": LANGS, "keeps": may(request.user, REGISTRY, contest=petition.contest_id),
+        "rows": [shown(one) for one in register.of_subject(subject_of(petition))], "services": issuing.to_serve(petition),
+        "crumbs": [
+            (reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:case", args=[number]), number), ("", _t("Papiers émis")),
+        ],
+    }  # fmt: skip
+    return render(request, "disputes/papers.html", context)
+
+
+def done(request: HttpRequest, petition: Petition) -> None:
+    form = edge.acted(request, ReceiptForm, LetterForm)
+    by = who(request)
+    require(by, REGISTRY, contest=petition.contest_id)
+    if isinstance(form, ReceiptForm):
+        made = issuing.receipt(petition=petition, lang=form.v.lang, by=by)
+    else:
+        made = issuing.letter(petition=petition, service_id=form.v.service, lang=form.v.lang, by=by)
+    messages.success(request, _t("Émis : %(ref)s, version %(n)s.") % {"ref": made.reference, "n": made.version})
+
+
+def shown(one: Any) -> dict[str, Any]:
+    kinds = declared()
+    return {
+        "one": one,
+        "kind": kinds[one.kind][1].title if one.kind in kinds else one.kind,
+        "lang": dict(LANGS)[one.lang],
+    }
+
+
+@login_required
+def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """The very file that was issued."""
+    petition = queries.case_of(who(request), number)
+    one = register.of_subject(subject_of(petition)).get(pk=pk)
+    answer = HttpResponse(register.bytes_of(one), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{one.reference}-v{one.version}.pdf"'
+    return answer
