@@ -34,8 +34,9 @@ from kalata.disputes.models import (
     Representation,
     Service,
 )
-from kalata.evidence.models import Content
 from kalata.disputes.services import issuing
+from kalata.documents.models import DocumentBatch
+from kalata.evidence.models import Content
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -407,7 +408,12 @@ def court(world: World) -> None:
         at=timezone.now(),
     )
     service = Service.objects.create(petition=cases[0], document=paper, party=party, at=timezone.now())
-    ids["case_issued"] = issuing.receipt(petition=cases[0], lang="fr", by=None).pk
+    given = issuing.receipt(petition=cases[0], lang="fr", by=None)
+    ids["case_issued"] = given.pk
+    ids["case_letters"] = DocumentBatch.objects.create(
+        kind="court-letters", subject=given.subject, total=1, done=1, sha256=given.sha256, by=world.staff["out"],
+        at=timezone.now(), ended_at=timezone.now(),
+    ).pk  # fmt: skip
     ids["case_party"], ids["case_paper"], ids["case_service"] = party.pk, paper.pk, service.pk
     owner = next(p.person for p in world.personas if p.name == "partie@nation")
     Party.objects.filter(pk=party.pk).update(account=owner)

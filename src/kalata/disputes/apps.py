@@ -11,6 +11,7 @@ class DisputesConfig(AppConfig):
             assigning,
             deliberating,
             executing,
+            issuing,
             members,
             overriding,
             proclaiming,

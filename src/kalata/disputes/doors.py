@@ -75,6 +75,7 @@ PAGES = (
     page("disputes:my_case", "petition", SIGNED, PARTIES, MINE, acts={"ack": (), "brief": ()}),
     page("disputes:my_calendar", "petition", SIGNED, PARTIES, MINE),
     page("disputes:my_file", "petition", SIGNED, PARTIES, MINE),
-    page("disputes:papers", "petition", SIGNED, CASE, acts={"receipt": (KEEP,), "letter": (KEEP,)}),
+    page("disputes:papers", "petition", SIGNED, CASE, acts=dict.fromkeys(("receipt", "letter", "letters", "cancel"), (KEEP,))),
+    page("disputes:letters", "document", SIGNED, CASE),
     page("disputes:paper", "document", SIGNED, CASE),
 )  # fmt: skip

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kalata.disputes.views import bench, case, deliberation, docket, drawing, hearings, instruction, papers, portal, registry
+from kalata.disputes.views import (
+    bench,
+    case,
+    deliberation,
+    docket,
+    drawing,
+    hearings,
+    instruction,
+    papers,
+    portal,
+    registry,
+)
 
 app_name = "disputes"
 urlpatterns = [
@@ -31,5 +42,6 @@ urlpatterns = [
     path("mes-affaires/<str:number>/calendrier.ics", portal.my_calendar, name="my_calendar"),
     path("mes-affaires/<str:number>/dossier.pdf", portal.my_file, name="my_file"),
     path("affaires/<str:number>/papiers/", papers.page, name="papers"),
+    path("affaires/<str:number>/papiers/lots/<int:pk>.pdf", papers.batch, name="letters"),
     path("affaires/<str:number>/papiers/<int:pk>.pdf", papers.file, name="paper"),
 ]

@@ -62,3 +62,41 @@ class IssuedDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} v{self.version}"
+
+
+class DocumentBatch(models.Model):
+    """Papers asked for together: how many there are, how many are made, and the one file of them all.
+
+    kind: the declared batch (`batches.BATCHES`); args: what it is asked with, plain values. done: papers made and issued,
+    which stay issued if it is cancelled. sha256: the file of them all, once each is made. fault: the code or the words
+    of what stopped it.
+    """
+
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120, db_index=True)
+    args = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    fault = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "document batches"
+        constraints = [
+            models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="document_batch_counts"),
+            models.CheckConstraint(
+                condition=Q(sha256="") | Q(done=models.F("total"), ended_at__isnull=False), name="document_batch_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.done}/{self.total}"
+
+    @property
+    def running(self) -> bool:
+        return self.ended_at is None

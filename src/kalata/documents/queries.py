@@ -31,10 +31,15 @@ def in_force(kind: str, subject: str, lang: str) -> IssuedDocument | None:
 
 def bytes_of(one: IssuedDocument) -> bytes:
     """The very file that was issued, for who may read the record: the caller has asked that. EVD-106 where it is damaged."""
-    place = Content.objects.filter(sha256=one.sha256).values_list("place", flat=True).first()
-    found = store.path(one.sha256, place or "")
-    if found is None or store.digest_of(found) != one.sha256:
-        raise Damaged(sha=one.sha256[:12])
+    return content_of(one.sha256)
+
+
+def content_of(sha256: str) -> bytes:
+    """A kept file, once its fingerprint was computed again. EVD-106 where it is damaged."""
+    place = Content.objects.filter(sha256=sha256).values_list("place", flat=True).first()
+    found = store.path(sha256, place or "")
+    if found is None or store.digest_of(found) != sha256:
+        raise Damaged(sha=sha256[:12])
     return found.read_bytes()
 
 

@@ -12,5 +12,5 @@ ROOM = Room(
     urls=(Urls("documents/", "kalata.documents.urls", personal=True),),
     doors="kalata.documents.doors.PAGES",
     kinds=(Kind("document", _("document émis"), "documents.IssuedDocument"),),
-    refusals=("kalata.documents.rules.references",),
+    refusals=("kalata.documents.rules.references", "kalata.documents.batches"),
 )

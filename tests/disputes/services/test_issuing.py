@@ -161,6 +161,15 @@ def test_a_letter_of_service_is_of_one_party_and_says_its_term(contest, registra
     from kalata.disputes.services.steps import subject_of
 
     assert set(register.of_subject(subject_of(petition))) == set(made)
+    from kalata.documents import batches
+
+    lot = issuing.letters(petition=petition, lang="fr", by=registrar)
+    batches.run(lot)
+    lot.refresh_from_db()
+    assert (lot.done, lot.total, lot.subject) == (2, 2, subject_of(petition))
+    with pypdfium2.PdfDocument(batches.file_of(lot.pk, lot.subject)) as whole:
+        assert len(whole) == sum(m.pages for m in made)
+    assert set(register.of_subject(subject_of(petition))) == set(made)
     Service.objects.filter(pk=rows[0].pk).update(waiver="art. 14")
     assert issuing.to_serve(petition) == [rows[1]]
 

@@ -15,6 +15,16 @@ class ReceiptForm(Edge):
     lang = fields.ChoiceField(LANGS, required=True, label=_("Langue"))
 
 
+class LettersForm(Edge):
+    act = "letters"
+    lang = fields.ChoiceField(LANGS, required=True, label=_("Langue"))
+
+
+class CancelForm(Edge):
+    act = "cancel"
+    batch = fields.IdField(required=True, label=_("lot"))
+
+
 class LetterForm(Edge):
     """service: the delivery whose letter is printed."""
 

@@ -15,9 +15,10 @@ from kalata.disputes.rules.filing import CHANNELS, GROUNDS
 from kalata.disputes.rules.service import MODE_LABELS, Mode
 from kalata.disputes.services.hearings import subject as hearing_subject
 from kalata.disputes.services.steps import subject_of
+from kalata.documents import batches
 from kalata.documents import queries as register
 from kalata.documents import services as documents
-from kalata.documents.models import IssuedDocument
+from kalata.documents.models import DocumentBatch, IssuedDocument
 from kalata.documents.rendering import Paper
 from kalata.people.models import Person
 from kalata.refusals import Refused
@@ -115,6 +116,25 @@ def letter(*, petition: Petition, service_id: int, lang: str, by: Person | None)
     )  # fmt: skip
     head = court.head(petition.contest, lang, title=registry.SERVICE_TITLE, number=petition.number or "", desk=say(_("Greffe")))  # fmt: skip
     return documents.issue(registry.service(made, head, lang), subject=f"{subject_of(petition)}.s{one.pk}", by=by)
+
+
+LETTERS = batches.declare(
+    batches.Batch(
+        "court-letters",
+        lambda args: [one.pk for one in to_serve(Petition.objects.get(pk=args["petition"]))],
+        lambda args, key, by: letter(
+            petition=Petition.objects.select_related("contest").get(pk=args["petition"]),
+            service_id=key,
+            lang=args["lang"],
+            by=by,
+        ),
+    )
+)
+
+
+def letters(*, petition: Petition, lang: str, by: Person) -> DocumentBatch:
+    """Every letter of service of a case as one file, made by the worker."""
+    return batches.ask(LETTERS, subject=subject_of(petition), args={"petition": petition.pk, "lang": lang}, by=by)
 
 
 def term_said(paper: Filing, lang: str) -> str:

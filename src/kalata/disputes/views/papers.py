@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 
-from kalata.disputes.forms.papers import LANGS, LetterForm, ReceiptForm
+from kalata.disputes.forms.papers import LANGS, CancelForm, LetterForm, LettersForm, ReceiptForm
 from kalata.disputes.models import Petition
 from kalata.disputes.queries import docket as queries
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import issuing
 from kalata.disputes.services.steps import subject_of
 from kalata.disputes.views.docket import who
+from kalata.documents import batches
 from kalata.documents import queries as register
 from kalata.documents.rendering import declared
 from kalata.people.guard import require
@@ -35,6 +36,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "section": "docket", "p": petition, "langs": LANGS, "keeps": may(request.user, REGISTRY, contest=petition.contest_id),
         "rows": [shown(one) for one in register.of_subject(subject_of(petition))], "services": issuing.to_serve(petition),
+        "batches": batches.of_subject(subject_of(petition)),
         "crumbs": [
             (reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:case", args=[number]), number), ("", _t("Papiers émis")),
         ],
@@ -43,9 +45,19 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def done(request: HttpRequest, petition: Petition) -> None:
-    form = edge.acted(request, ReceiptForm, LetterForm)
+    form = edge.acted(request, ReceiptForm, LetterForm, LettersForm, CancelForm)
     by = who(request)
     require(by, REGISTRY, contest=petition.contest_id)
+    if isinstance(form, LettersForm):
+        asked = issuing.letters(petition=petition, lang=form.v.lang, by=by)
+        messages.success(request, _t("Lot de %(n)s lettres demandé.") % {"n": asked.total})
+        return
+    if isinstance(form, CancelForm):
+        stopped = batches.cancel(batch_id=form.v.batch, subject=subject_of(petition))
+        messages.success(
+            request, _t("Lot arrêté ; ce qui est émis reste émis.") if stopped else _t("Ce lot est déjà fini.")
+        )
+        return
     if isinstance(form, ReceiptForm):
         made = issuing.receipt(petition=petition, lang=form.v.lang, by=by)
     else:
@@ -69,4 +81,14 @@ def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     one = register.of_subject(subject_of(petition)).get(pk=pk)
     answer = HttpResponse(register.bytes_of(one), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{one.reference}-v{one.version}.pdf"'
+    return answer
+
+
+@login_required
+def batch(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """The one file of a batch that is whole."""
+    petition = queries.case_of(who(request), number)
+    content = batches.file_of(pk, subject_of(petition))
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{number}-lettres.pdf"'
     return answer

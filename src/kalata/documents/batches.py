@@ -1,0 +1,128 @@
+"""Papers by the hundred: asked once, made one after the other in the worker, followed, cancelled, given as one file.
+
+A room declares a batch: what its papers are, and how one is made. Each is issued in its own transaction, so that a
+worker that is killed goes on where it stopped, and what was made stays made. Issuing twice gives the same paper.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+from django.utils import timezone
+
+from kalata.documents.models import DocumentBatch, IssuedDocument
+from kalata.documents.queries import bytes_of, content_of
+from kalata.evidence import services as evidence
+from kalata.people.models import Person
+from kalata.refusals import Refused
+from kalata.text import gettext_noop as _
+
+MOST = 2_000
+Make = Callable[[Mapping[str, Any], Any, Person], IssuedDocument]
+
+
+class TooManyPapers(Refused):
+    code = "DOC-102"
+    says = _("%(n)d papiers : un lot en tient %(most)d.")
+    remedy = _("Demandez-les en plusieurs lots.")
+    status = 422
+
+
+class NothingToMake(Refused):
+    code = "DOC-103"
+    says = _("Il n’y a aucun papier à faire.")
+    remedy = _("Revenez à la page : ce qui était à imprimer ne l’est plus.")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """items(args) -> plain keys, in order; make(args, key, by) -> the issued paper of one."""
+
+    key: str
+    items: Callable[[Mapping[str, Any]], Sequence[Any]]
+    make: Make
+
+
+BATCHES: dict[str, Batch] = {}
+
+
+def declare(batch: Batch) -> Batch:
+    return BATCHES.setdefault(batch.key, batch)
+
+
+def ask(batch: Batch, *, subject: str, args: Mapping[str, Any], by: Person) -> DocumentBatch:
+    """Ask for a batch; the worker makes it. DOC-102 too many, DOC-103 none. The caller has asked for the right."""
+    from kalata.documents.tasks import make_batch
+
+    total = len(batch.items(args))
+    if not total:
+        raise NothingToMake
+    if total > MOST:
+        raise TooManyPapers(n=total, most=MOST)
+    made = DocumentBatch.objects.create(
+        kind=batch.key, subject=subject, args=dict(args), total=total, by=by, at=timezone.now()
+    )
+    make_batch.enqueue(made.pk)
+    return made
+
+
+def cancel(*, batch_id: int, subject: str) -> bool:
+    """Stop a batch of this record after the paper it is at. False where it has ended."""
+    now = timezone.now()
+    found = DocumentBatch.objects.filter(pk=batch_id, subject=subject, ended_at=None, cancelled_at=None)
+    return bool(found.update(cancelled_at=now))
+
+
+def run(one: DocumentBatch) -> None:
+    """Make what is left of a batch. Killed anywhere and run again, it goes on."""
+    batch = BATCHES[one.kind]
+    try:
+        papers = list(made_of(one, batch))
+    except Refused as refused:
+        end(one, fault=f"{refused.code} {refused.message.text('fr')}"[:300])
+        return
+    if papers:
+        kept = evidence.keep_ours(joined(papers), media="application/pdf")
+        end(one, sha256=kept.sha256)
+    else:
+        end(one)
+
+
+def made_of(one: DocumentBatch, batch: Batch) -> Iterable[bytes]:
+    """Each paper in order; nothing more once it is cancelled (and then none is joined)."""
+    papers = []
+    for n, key in enumerate(batch.items(one.args)[: one.total], 1):
+        if DocumentBatch.objects.filter(pk=one.pk, cancelled_at__isnull=False).exists():
+            return []
+        papers.append(bytes_of(batch.make(one.args, key, one.by)))
+        DocumentBatch.objects.filter(pk=one.pk).update(done=n)
+    return papers
+
+
+def end(one: DocumentBatch, *, sha256: str = "", fault: str = "") -> None:
+    DocumentBatch.objects.filter(pk=one.pk, ended_at=None).update(ended_at=timezone.now(), sha256=sha256, fault=fault)
+
+
+def joined(papers: Sequence[bytes]) -> bytes:
+    """These PDF one after the other, each page as it is."""
+    whole, out = pypdfium2.PdfDocument.new(), io.BytesIO()
+    for paper in papers:
+        with pypdfium2.PdfDocument(paper) as pages:
+            whole.import_pages(pages)
+    whole.save(out)
+    whole.close()
+    return out.getvalue()
+
+
+def of_subject(subject: str) -> list[DocumentBatch]:
+    return list(DocumentBatch.objects.filter(subject=subject).select_related("by")[:20])
+
+
+def file_of(pk: int, subject: str) -> bytes:
+    """The file of a batch of this record; DocumentBatch.DoesNotExist while it is not whole. EVD-106 where it is damaged."""
+    one = DocumentBatch.objects.exclude(sha256="").get(pk=pk, subject=subject)
+    return content_of(one.sha256)

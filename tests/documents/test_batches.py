@@ -1,0 +1,101 @@
+"""A batch is made paper by paper, followed, cancelled, and goes on where a killed worker stopped; its file holds them all."""
+
+import io
+
+import pypdfium2
+import pytest
+from django.db import IntegrityError, transaction
+
+from kalata.documents import batches, services
+from kalata.documents.models import DocumentBatch, IssuedDocument
+from kalata.documents.tasks import make_batch
+from kalata.evidence import store
+from tests.documents.test_register import paper, paper_kinds  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+MADE = []
+
+
+def make(args, key, by):
+    MADE.append(key)
+    if key == args.get("stop"):
+        raise KeyboardInterrupt
+    if key == args.get("refuse"):
+        raise batches.NothingToMake
+    if key == args.get("cancel"):
+        DocumentBatch.objects.update(cancelled_at="2026-11-26T10:00:00Z")
+    return services.issue(paper(f"page {key}"), subject=f"essai:{key}", by=by)
+
+
+@pytest.fixture
+def batch(monkeypatch):
+    MADE.clear()
+    one = batches.Batch("essai", lambda args: list(range(args["n"])), make)
+    monkeypatch.setitem(batches.BATCHES, "essai", one)
+    monkeypatch.setattr(make_batch.__class__, "enqueue", lambda self, *args: None)
+    return one
+
+
+def ask(batch, by, n=3, **args):
+    return batches.ask(batch, subject="essai:x", args={"n": n, **args}, by=by)
+
+
+def ran(one):
+    batches.run(one)
+    one.refresh_from_db()
+    return one
+
+
+def test_each_paper_is_issued_and_one_file_holds_them_in_order(batch, supervisor):
+    one = ran(ask(batch, supervisor))
+    assert (one.done, one.total, one.fault) == (3, 3, "") and one.ended_at and IssuedDocument.objects.count() == 3
+    with pypdfium2.PdfDocument(io.BytesIO(store.path(one.sha256).read_bytes())) as pages:
+        assert ["page 0" in pages[0].get_textpage().get_text_range(), len(pages)] == [True, 3]
+
+
+def test_a_cancelled_batch_stops_after_the_paper_it_is_at_and_what_was_made_stays(batch, supervisor):
+    one = ran(ask(batch, supervisor, cancel=1))
+    assert MADE == [0, 1] and one.ended_at and not one.sha256 and IssuedDocument.objects.count() == 2
+    assert not batches.cancel(batch_id=one.pk, subject="essai:x")
+
+
+def test_a_killed_worker_goes_on_and_nothing_is_issued_twice(batch, supervisor):
+    one = ask(batch, supervisor, stop=1)
+    with pytest.raises(KeyboardInterrupt):
+        batches.run(one)
+    one.refresh_from_db()
+    assert one.done == 1 and one.running
+    one.args = {"n": 3}
+    one.save()
+    assert (
+        ran(one).sha256
+        and IssuedDocument.objects.count() == 3
+        and set(IssuedDocument.objects.values_list("version", flat=True)) == {1}
+    )
+
+
+def test_a_refusal_ends_it_with_its_code_and_it_can_be_asked_again(batch, supervisor):
+    one = ran(ask(batch, supervisor, refuse=1))
+    assert one.fault.startswith("DOC-103") and one.done == 1 and not one.sha256
+    assert ran(ask(batch, supervisor)).sha256
+
+
+def test_none_and_too_many_are_refused(batch, supervisor):
+    for n, refusal in ((0, batches.NothingToMake), (batches.MOST + 1, batches.TooManyPapers)):
+        with pytest.raises(refusal):
+            ask(batch, supervisor, n=n)
+    assert not DocumentBatch.objects.exists()
+    assert ask(batch, supervisor, n=batches.MOST).total == batches.MOST
+
+
+def test_a_batch_is_cancelled_from_its_own_record_alone(batch, supervisor):
+    one = ask(batch, supervisor)
+    assert not batches.cancel(batch_id=one.pk, subject="essai:y") and batches.cancel(batch_id=one.pk, subject="essai:x")
+
+
+def test_the_database_holds_no_file_of_a_batch_that_is_not_whole(batch, supervisor):
+    one = ask(batch, supervisor)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DocumentBatch.objects.filter(pk=one.pk).update(sha256="0" * 64)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DocumentBatch.objects.filter(pk=one.pk).update(done=4)
