@@ -162,8 +162,8 @@ class Checked:
 
 def check(pdf: bytes, roots: Iterable[x509.Certificate]) -> Checked:
     """Whether the PDF is sealed by one of these authorities, whole and unchanged since."""
-    for name in ("pyhanko", "pyhanko_certvalidator"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what they would say is among the faults
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what they would say is among the faults
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     found = Checked()
     try:
         examine(pdf, list(roots), found)
