@@ -53,6 +53,8 @@ ROOM = Room(
         Chore("kalata.disputes.services.sheets.rank", 60),
         Chore("kalata.disputes.alerts.refresh", 60),
         Chore("kalata.disputes.services.stamping.turn", 300),
+        Chore("kalata.disputes.services.likeness.look_waiting", 60),
+        Chore("kalata.disputes.services.nightly.reread", 86_400),
     ),
     home="kalata.disputes.home.shown",
     waits="kalata.disputes.home.waits",
