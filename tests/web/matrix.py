@@ -193,6 +193,8 @@ def targets(world: World) -> list[Target]:
         "disputes:register": "/contentieux/greffe/enregistrer/", "disputes:merge": "/contentieux/greffe/fusion/",
         "disputes:receipt": f"/contentieux/greffe/recepisses/{ids['number_case']}/",
         "disputes:exhibits": f"/contentieux/greffe/pieces/{ids['number_case']}/",
+        "disputes:gate": f"/contentieux/decisions/{ids['ruling']}/controle/",
+        "disputes:decision": f"/contentieux/decisions/{ids['ruling_signed']}/",
     }  # fmt: skip
     here = f"/resultats/centralisation/{hidden}"
     paper = f"{here}/pv/{ids['validated']}"
@@ -350,6 +352,15 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:merge", "export"): lambda w, t: {"act": "export", "counter": w.ids["counter"]},
     ("disputes:receipt", "print"): said(act="print"),
     ("disputes:exhibits", "add"): lambda w, t: {"act": "add", "kind": "other", "name": "n", "piece": upload(b"texte")},
+    ("disputes:gate", "print"): said(act="print"),
+    ("disputes:gate", "gate"): said(act="gate"),
+    ("disputes:gate", "back"): said(act="back", why="r"),
+    ("disputes:gate", "override"): said(act="override", why="r"),
+    ("disputes:gate", "sign"): said(act="sign"),
+    ("disputes:gate", "pronounce"): said(act="pronounce", minutes="m"),
+    ("disputes:decision", "notify"): said(act="notify"),
+    ("disputes:decision", "publish"): said(act="publish"),
+    ("disputes:decision", "apply"): said(act="apply"),
     ("disputes:docket", "enrol"): ticked("enrol", "fresh"),
     ("disputes:docket", "examine"): ticked("examine", "case"),
     ("disputes:docket", "join"): ticked("join", "case", "second", why="r"),

@@ -37,6 +37,7 @@ from kalata.disputes.models import (
 from kalata.disputes.services import issuing
 from kalata.documents.models import DocumentBatch
 from kalata.evidence.models import Content
+from kalata.disputes.models import Counter, Filing, Party, Petition, PetitionStep, Ruling, Service
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -449,3 +450,7 @@ def benched(world: World) -> None:
         contest=contest, starts_at=timezone.now() + timedelta(days=2), place="Salle", by=boss, at=timezone.now()
     )  # fmt: skip
     world.ids["bench_case"], world.ids["bench_hearing"] = case.number, hearing.pk
+    made = {"contest": contest, "words": "r", "drafted_by": world.staff["out"], "at": timezone.now()}
+    ids["ruling"] = Ruling.objects.create(number="2027-01/CC-EL", state="gate", printed_of="a" * 64, **made).pk
+    signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}
+    ids["ruling_signed"] = Ruling.objects.create(number="2027-02/CC-EL", state="pronounced", **made, **signed).pk

@@ -1,6 +1,7 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
 from kalata.disputes.rules.steps import BENCH, LIAISON, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY
+from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, RECEIVE, REGISTRY
 from kalata.people.rules.doors import SIGNED, Over, exists, held, page
 
 READS = (REGISTRY, RAPPORTEUR, BENCH, PRESIDE)
@@ -78,4 +79,19 @@ PAGES = (
     page("disputes:papers", "petition", SIGNED, CASE, acts=dict.fromkeys(("receipt", "letter", "letters", "cancel"), (KEEP,))),
     page("disputes:letters", "document", SIGNED, CASE),
     page("disputes:paper", "document", SIGNED, CASE),
+    page(
+        "disputes:gate", "ruling", SIGNED, exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST),
+        acts={
+            **dict.fromkeys(("print", "gate"), (held(RAPPORTEUR, over=Over.CONTEST),)),
+            **dict.fromkeys(("back", "sign", "pronounce"), (held(PRESIDE, over=Over.CONTEST),)),
+            "override": (held(BENCH, over=Over.CONTEST),),
+        },
+    ),
+    page(
+        "disputes:decision", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),
+        acts={
+            "notify": (KEEP,), "publish": (held(PUBLISH, over=Over.CONTEST),),
+            "apply": (held("results.decide", over=Over.CONTEST),),
+        },
+    ),
 )  # fmt: skip

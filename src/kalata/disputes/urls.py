@@ -14,6 +14,7 @@ from kalata.disputes.views import (
     portal,
     registry,
 )
+from kalata.disputes.views import case, docket, registry, rulings
 
 app_name = "disputes"
 urlpatterns = [
@@ -44,4 +45,6 @@ urlpatterns = [
     path("affaires/<str:number>/papiers/", papers.page, name="papers"),
     path("affaires/<str:number>/papiers/lots/<int:pk>.pdf", papers.batch, name="letters"),
     path("affaires/<str:number>/papiers/<int:pk>.pdf", papers.file, name="paper"),
+    path("decisions/<int:pk>/", rulings.decision, name="decision"),
+    path("decisions/<int:pk>/controle/", rulings.gate, name="gate"),
 ]

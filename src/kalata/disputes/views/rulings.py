@@ -1,0 +1,114 @@
+"""The gate of a decision, and a decision once it is signed. While the gate refuses, no button signs."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+
+from kalata.disputes.forms import rulings as forms
+from kalata.disputes.models import Ruling
+from kalata.disputes.queries import rulings as queries
+from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict
+from kalata.disputes.rules.rulings import LABELS, State
+from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
+from kalata.disputes.services import executing, rulings
+from kalata.people.models import Person
+from kalata.people.queries import may
+from kalata.people.rules.shown import as_shown
+from kalata.results.access import may_see
+from kalata.text import gettext_noop as _
+from kalata.ui import edge
+
+AT_THE_GATE = (forms.PrintForm, forms.GateForm, forms.BackForm, forms.OverrideForm, forms.SignForm, forms.PronounceForm)
+SIGNED = (forms.NotifyForm, forms.PublishForm, forms.ApplyForm)
+
+
+def who(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
+
+
+@login_required
+def gate(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a draft prints against what its acts give, check by check, and what may be done now."""
+    one = queries.draft_of(request.user, pk)
+    if request.method == "POST":
+        at_the_gate(request, one)
+        return redirect("disputes:gate", pk)
+    verdict = rulings.examine(one, who(request)) if one.printed_of else None
+    rights = {r for r in (RAPPORTEUR, PRESIDE, BENCH) if may(request.user, r, contest=one.contest_id)}
+    state = State(one.state)
+    context = {
+        "section": "docket", "one": one, "state": LABELS[state], "verdict": verdict, "labels": CHECK_LABELS,
+        "closed": verdict is None or verdict.signature == REFUSED,
+        "held": sum(holds for _c, holds in verdict.checks) if verdict else 0,
+        "rows": before_after(verdict) if verdict and may_see(request.user, one.contest) else [],
+        "prints": state is State.DRAFT and RAPPORTEUR in rights,
+        "presides": PRESIDE in rights, "sits": BENCH in rights, "at_gate": state is State.GATE,
+        "signs": state is State.GATE and PRESIDE in rights and verdict is not None and verdict.signature != REFUSED and one.drafted_by_id != who(request).pk,
+        "pronounces": state is State.SIGNED and PRESIDE in rights,
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", one.number)],
+    }  # fmt: skip
+    return render(request, "disputes/gate.html", context)
+
+
+def before_after(verdict: Verdict) -> list[tuple[str, int, int, int]]:
+    """(option, before, after, difference), the most votes after first."""
+    done = verdict.recomputation
+    before, after = done.before.total.votes, done.after.total.votes
+    rows = [(o, a, b, b - a) for o, a, b in zip(done.after.options, before, after, strict=True)]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def at_the_gate(request: HttpRequest, one: Ruling) -> None:
+    form: Any = edge.acted(request, *AT_THE_GATE)
+    if form.v.seen:
+        as_shown(form.v.seen, one.printed_of, _("le projet, son texte ou ses annexes"))
+    by = who(request)
+    match form:
+        case forms.PrintForm():
+            rulings.generate(ruling=one, by=by)
+        case forms.GateForm():
+            rulings.to_gate(ruling=one, by=by)
+        case forms.BackForm():
+            rulings.back(ruling=one, reason=form.v.why, by=by)
+        case forms.OverrideForm():
+            rulings.override(ruling=one, reasons=form.v.why, by=by)
+        case forms.SignForm():
+            executing.sign(ruling=one, by=by)
+        case _:
+            rulings.pronounce(ruling=one, minutes=form.v.minutes, by=by)
+    messages.success(request, _t("C’est fait."))
+
+
+@login_required
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signed decision: its text, its annexes, and the steps that are left."""
+    one = queries.signed_of(request.user, pk)
+    if request.method == "POST":
+        form: Any = edge.acted(request, *SIGNED)
+        by = who(request)
+        if isinstance(form, forms.NotifyForm):
+            rulings.notify(ruling=one, by=by)
+        elif isinstance(form, forms.PublishForm):
+            rulings.publish(ruling=one, by=by)
+        else:
+            executing.apply(ruling=one, by=by)
+        messages.success(request, _t("C’est fait."))
+        return redirect("disputes:decision", pk)
+    state = State(one.state)
+    steps = {
+        "notify": state is State.PRONOUNCED and may(request.user, REGISTRY, contest=one.contest_id),
+        "publish": state is State.NOTIFIED and may(request.user, PUBLISH, contest=one.contest_id),
+        "apply": state is State.PUBLISHED and may(request.user, "results.decide", contest=one.contest_id),
+    }
+    context = {
+        "section": "docket", "one": one, "state": LABELS[state], "parts": one.print.get("parts", {}), "steps": steps,
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", one.number)],
+    }  # fmt: skip
+    return render(request, "disputes/decision.html", context)

@@ -1,0 +1,55 @@
+"""The page of the gate: what differs is said with both values, no button signs while it is shut, and the bench alone reads a draft."""
+
+import pytest
+
+from kalata.disputes.models import Ruling
+from kalata.disputes.services import rulings
+from tests.disputes.services.test_rulings import keys, petition, president, publisher_of_court, ruling, told  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client, page):
+    return client.get(page).content.decode()
+
+
+def test_the_gate_is_shut_on_a_draft_whose_annex_is_a_station_short_and_opens_on_a_clean_one(sign_in, ruling, judge, president, keys):  # noqa: F811  # fmt: skip
+    page = f"/contentieux/decisions/{ruling.pk}/controle/"
+    client = sign_in(judge)
+    assert "Porter au contrôle" in text(client, page) and 'value="sign"' not in text(client, page)
+    client.post(page, {"act": "gate", "seen": ruling.printed_of})
+    clean, held = Ruling.objects.get(pk=ruling.pk).print, Ruling.objects.get(pk=ruling.pk)
+    held.print["annexes"][0]["stations"] = []
+    Ruling.objects.filter(pk=held.pk).update(print=held.print)
+    shut = text(sign_in(president), page)
+    assert "Signature refusée" in shut and "DIS-601" in shut and 'value="sign"' not in shut and "Passer outre" in shut
+    assert sign_in(president).post(page, {"act": "sign", "seen": ruling.printed_of}).status_code == 409
+    Ruling.objects.filter(pk=held.pk).update(print=clean)
+    open_ = text(sign_in(president), page)
+    assert "Le projet passe le contrôle" in open_ and 'value="sign"' in open_
+    assert 'value="sign"' not in text(sign_in(judge), page)
+    assert sign_in(president).post(page, {"act": "sign", "seen": ruling.printed_of}).status_code == 302
+    assert Ruling.objects.get(pk=ruling.pk).state == "signed"
+
+
+def test_a_draft_is_read_by_the_bench_alone(sign_in, ruling, registrar, supervisor, publisher_of_court, client):  # noqa: F811  # fmt: skip
+    page = f"/contentieux/decisions/{ruling.pk}/controle/"
+    for person in (registrar, supervisor, publisher_of_court):
+        assert sign_in(person).get(page).status_code == 404
+        assert sign_in(person).get(f"/contentieux/decisions/{ruling.pk}/").status_code == 404
+
+
+def test_the_decision_goes_from_its_page_to_the_results(sign_in, ruling, judge, president, registrar, publisher_of_court, keys, published):  # noqa: F811  # fmt: skip
+    from kalata.disputes.services import executing
+    from kalata.results.models import StationReport
+
+    rulings.to_gate(ruling=ruling, by=judge)
+    executing.sign(ruling=ruling, by=president)
+    rulings.pronounce(ruling=ruling, minutes="audience", by=president)
+    page = f"/contentieux/decisions/{ruling.pk}/"
+    for person, act in ((registrar, "notify"), (publisher_of_court, "publish"), (registrar, "apply")):
+        client = sign_in(person)
+        assert f'value="{act}"' in text(client, page)
+        assert client.post(page, {"act": act}).status_code == 302
+    assert StationReport.objects.get(station__code="SEG-001", current=True).authority == "ruling"
+    assert f"Décision {ruling.number} de la juridiction" in text(sign_in(judge), f"/resultats/pres/bureaux/{StationReport.objects.get(station__code='SEG-001', current=True).station_id}/")  # fmt: skip
