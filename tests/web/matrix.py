@@ -194,6 +194,8 @@ def targets(world: World) -> list[Target]:
         "disputes:receipt": f"/contentieux/greffe/recepisses/{ids['number_case']}/",
         "disputes:exhibits": f"/contentieux/greffe/pieces/{ids['number_case']}/",
         "disputes:gate": f"/contentieux/decisions/{ids['ruling']}/controle/",
+        "disputes:count": f"/contentieux/recensement/{hidden}/",
+        "disputes:count_reading": f"/contentieux/recensement/{hidden}/lecture/",
         "disputes:decision": f"/contentieux/decisions/{ids['ruling_signed']}/",
     }  # fmt: skip
     here = f"/resultats/centralisation/{hidden}"
@@ -352,6 +354,11 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:merge", "export"): lambda w, t: {"act": "export", "counter": w.ids["counter"]},
     ("disputes:receipt", "print"): said(act="print"),
     ("disputes:exhibits", "add"): lambda w, t: {"act": "add", "kind": "other", "name": "n", "piece": upload(b"texte")},
+    ("disputes:count", "open"): said(act="open", size="0", commitment=""),
+    ("disputes:count", "draw"): said(act="draw", seed="graine"),
+    ("disputes:count", "explain"): of("court_sheet", sheet="court_sheet", act="explain", on="a" * 64, words="r"),
+    ("disputes:count", "proclaim"): said(act="proclaim", number="2027-09/CC-EP"),
+    ("disputes:count_reading", "read"): lambda w, t: {"act": "read", "sheet": w.ids["court_sheet"], **lines_of_form()},
     ("disputes:gate", "print"): said(act="print"),
     ("disputes:gate", "gate"): said(act="gate"),
     ("disputes:gate", "back"): said(act="back", why="r"),

@@ -38,6 +38,16 @@ from kalata.disputes.services import issuing
 from kalata.documents.models import DocumentBatch
 from kalata.evidence.models import Content
 from kalata.disputes.models import Counter, Filing, Party, Petition, PetitionStep, Ruling, Service
+    Counter,
+    CourtCount,
+    CourtSheet,
+    Filing,
+    Party,
+    Petition,
+    PetitionStep,
+    Ruling,
+    Service,
+)
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -452,5 +462,7 @@ def benched(world: World) -> None:
     world.ids["bench_case"], world.ids["bench_hearing"] = case.number, hearing.pk
     made = {"contest": contest, "words": "r", "drafted_by": world.staff["out"], "at": timezone.now()}
     ids["ruling"] = Ruling.objects.create(number="2027-01/CC-EL", state="gate", printed_of="a" * 64, **made).pk
+    counted = CourtCount.objects.create(contest=contest, by=world.staff["boss"], at=timezone.now())
+    ids["court_sheet"] = CourtSheet.objects.create(count=counted, station=contest.stations.first()).pk
     signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}
     ids["ruling_signed"] = Ruling.objects.create(number="2027-02/CC-EL", state="pronounced", **made, **signed).pk

@@ -2,6 +2,7 @@
 
 from kalata.disputes.rules.steps import BENCH, LIAISON, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY
 from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, RECEIVE, REGISTRY
+from kalata.disputes.rules.steps import BENCH, COUNT, PRESIDE, PUBLISH, RAPPORTEUR, RECEIVE, REGISTRY
 from kalata.people.rules.doors import SIGNED, Over, exists, held, page
 
 READS = (REGISTRY, RAPPORTEUR, BENCH, PRESIDE)
@@ -86,6 +87,17 @@ PAGES = (
             **dict.fromkeys(("back", "sign", "pronounce"), (held(PRESIDE, over=Over.CONTEST),)),
             "override": (held(BENCH, over=Over.CONTEST),),
         },
+    ),
+    page(
+        "disputes:count", "contest", SIGNED, exists(PRESIDE, BENCH, REGISTRY, over=Over.CONTEST),
+        acts={
+            **dict.fromkeys(("open", "draw"), (held(PRESIDE, over=Over.CONTEST),)), "explain": (KEEP,),
+            "proclaim": (held("results.proclaim", over=Over.CONTEST),),
+        },
+    ),
+    page(
+        "disputes:count_reading", "contest", SIGNED, exists(COUNT, over=Over.CONTEST),
+        acts={"read": (held(COUNT, over=Over.CONTEST),)},
     ),
     page(
         "disputes:decision", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),

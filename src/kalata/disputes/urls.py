@@ -15,6 +15,7 @@ from kalata.disputes.views import (
     registry,
 )
 from kalata.disputes.views import case, docket, registry, rulings
+from kalata.disputes.views import case, count, docket, registry, rulings
 
 app_name = "disputes"
 urlpatterns = [
@@ -45,6 +46,8 @@ urlpatterns = [
     path("affaires/<str:number>/papiers/", papers.page, name="papers"),
     path("affaires/<str:number>/papiers/lots/<int:pk>.pdf", papers.batch, name="letters"),
     path("affaires/<str:number>/papiers/<int:pk>.pdf", papers.file, name="paper"),
+    path("recensement/<slug:code>/", count.page, name="count"),
+    path("recensement/<slug:code>/lecture/", count.reading, name="count_reading"),
     path("decisions/<int:pk>/", rulings.decision, name="decision"),
     path("decisions/<int:pk>/controle/", rulings.gate, name="gate"),
 ]

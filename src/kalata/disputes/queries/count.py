@@ -63,6 +63,11 @@ def waiting(count: CourtCount, by: Person) -> CourtSheet | None:
     return CourtSheet.objects.select_related("station", "count").get(pk=min(found)[1]) if found else None
 
 
+def sheet_of_contest(contest: Contest, pk: int) -> CourtSheet:
+    """A station of the count of this contest. CourtSheet.DoesNotExist for one of another."""
+    return CourtSheet.objects.get(pk=pk, count__contest=contest)
+
+
 def boxes_of(contest: Contest) -> list[Box]:
     return [Box(b) for b in contest.boxes]
 
