@@ -9,7 +9,7 @@ from kalata.country.models import Contest
 from kalata.disputes.models import CourtCount, CourtEntry, CourtExplained, CourtSheet
 from kalata.disputes.rules.count import Reading, fingerprint, settled, stands
 from kalata.people.models import Person
-from kalata.results.models import StationReport
+from kalata.results.models import Proclamation, StationReport
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.sheets import differences
@@ -32,6 +32,10 @@ class Apart:
 
 def count_of(contest: Contest) -> CourtCount | None:
     return CourtCount.objects.filter(contest=contest).first()
+
+
+def proclaimed(contest: Contest) -> Proclamation | None:
+    return Proclamation.objects.filter(contest=contest).first()
 
 
 def readings(count: CourtCount) -> dict[int, dict[int, bytes]]:

@@ -21,7 +21,6 @@ from kalata.disputes.services import count, proclaiming
 from kalata.people.models import Person
 from kalata.people.queries import may
 from kalata.results import shown
-from kalata.results.models import Proclamation
 from kalata.results.rules.boxes import LABELS, Box, Sheet
 from kalata.ui import edge
 
@@ -57,7 +56,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "differences": differences, "silent": sum(not d.words for d in differences), "names": names,
         "presides": may(request.user, PRESIDE, contest=contest.pk), "keeps": may(request.user, REGISTRY, contest=contest.pk),
         "proclaims": may(request.user, "results.proclaim", contest=contest.pk), "seen": shown.of_contest(contest),
-        "proclaimed": Proclamation.objects.filter(contest=contest).first(),
+        "proclaimed": queries.proclaimed(contest),
         "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", _t("Recensement de la Cour"))],
     }  # fmt: skip
     return render(request, "disputes/count.html", context)
