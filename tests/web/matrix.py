@@ -190,13 +190,13 @@ def targets(world: World) -> list[Target]:
         "disputes:paper": f"/contentieux/affaires/{ids['number_case']}/papiers/{ids['case_issued']}.pdf",
         "api:list_checks": "/api/checks", "api:list_contests": "/api/contests",
         "documents:verify": "/documents/", "disputes:registry": "/contentieux/greffe/",
-        "disputes:register": "/contentieux/greffe/enregistrer/", "disputes:merge": "/contentieux/greffe/fusion/",
-        "disputes:receipt": f"/contentieux/greffe/recepisses/{ids['number_case']}/",
-        "disputes:exhibits": f"/contentieux/greffe/pieces/{ids['number_case']}/",
         "disputes:gate": f"/contentieux/decisions/{ids['ruling']}/controle/",
         "disputes:count": f"/contentieux/recensement/{hidden}/",
         "disputes:count_reading": f"/contentieux/recensement/{hidden}/lecture/",
         "disputes:decision": f"/contentieux/decisions/{ids['ruling_signed']}/",
+        "disputes:register": "/contentieux/greffe/enregistrer/", "disputes:merge": "/contentieux/greffe/fusion/",
+        "disputes:receipt": f"/contentieux/greffe/recepisses/{ids['number_case']}/",
+        "disputes:exhibits": f"/contentieux/greffe/pieces/{ids['number_case']}/",
     }  # fmt: skip
     here = f"/resultats/centralisation/{hidden}"
     paper = f"{here}/pv/{ids['validated']}"
@@ -349,14 +349,9 @@ def ticked(act: str, *tags: str, **values: Any) -> Body:
 
 
 BODIES: dict[tuple[str, str], Body] = {
-    ("disputes:register", "receive"): said(act="receive", contest="1", counter="1", channel="counter", petitioner="p"),
-    ("disputes:merge", "merge"): lambda w, t: {"act": "merge", "bundle": upload(b"x")},
-    ("disputes:merge", "export"): lambda w, t: {"act": "export", "counter": w.ids["counter"]},
-    ("disputes:receipt", "print"): said(act="print"),
-    ("disputes:exhibits", "add"): lambda w, t: {"act": "add", "kind": "other", "name": "n", "piece": upload(b"texte")},
     ("disputes:count", "open"): said(act="open", size="0", commitment=""),
     ("disputes:count", "draw"): said(act="draw", seed="graine"),
-    ("disputes:count", "explain"): of("court_sheet", sheet="court_sheet", act="explain", on="a" * 64, words="r"),
+    ("disputes:count", "explain"): of("sheet", sheet="court_sheet", act="explain", on="a" * 64, words="r"),
     ("disputes:count", "proclaim"): said(act="proclaim", number="2027-09/CC-EP"),
     ("disputes:count_reading", "read"): lambda w, t: {"act": "read", "sheet": w.ids["court_sheet"], **lines_of_form()},
     ("disputes:gate", "print"): said(act="print"),
@@ -368,6 +363,11 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:decision", "notify"): said(act="notify"),
     ("disputes:decision", "publish"): said(act="publish"),
     ("disputes:decision", "apply"): said(act="apply"),
+    ("disputes:register", "receive"): said(act="receive", contest="1", counter="1", channel="counter", petitioner="p"),
+    ("disputes:merge", "merge"): lambda w, t: {"act": "merge", "bundle": upload(b"x")},
+    ("disputes:merge", "export"): lambda w, t: {"act": "export", "counter": w.ids["counter"]},
+    ("disputes:receipt", "print"): said(act="print"),
+    ("disputes:exhibits", "add"): lambda w, t: {"act": "add", "kind": "other", "name": "n", "piece": upload(b"texte")},
     ("disputes:docket", "enrol"): ticked("enrol", "fresh"),
     ("disputes:docket", "examine"): ticked("examine", "case"),
     ("disputes:docket", "join"): ticked("join", "case", "second", why="r"),

@@ -22,6 +22,8 @@ from kalata.deadlines.models import Assumption, Calendar, Fact, Override
 from kalata.disputes.models import (
     Clock,
     Counter,
+    CourtCount,
+    CourtSheet,
     Draw,
     Exhibit,
     Filing,
@@ -32,22 +34,12 @@ from kalata.disputes.models import (
     PetitionReceipt,
     PetitionStep,
     Representation,
+    Ruling,
     Service,
 )
 from kalata.disputes.services import issuing
 from kalata.documents.models import DocumentBatch
 from kalata.evidence.models import Content
-from kalata.disputes.models import Counter, Filing, Party, Petition, PetitionStep, Ruling, Service
-    Counter,
-    CourtCount,
-    CourtSheet,
-    Filing,
-    Party,
-    Petition,
-    PetitionStep,
-    Ruling,
-    Service,
-)
 from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
@@ -444,6 +436,12 @@ def court(world: World) -> None:
         bound=timezone.now() + timedelta(days=9),
         at=timezone.now(),
     ).pk
+    made = {"contest": contest, "words": "r", "drafted_by": world.staff["out"], "at": timezone.now()}
+    ids["ruling"] = Ruling.objects.create(number="2027-01/CC-EL", state="gate", printed_of="a" * 64, **made).pk
+    counted = CourtCount.objects.create(contest=contest, by=world.staff["boss"], at=timezone.now())
+    ids["court_sheet"] = CourtSheet.objects.create(count=counted, station=contest.stations.first()).pk
+    signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}
+    ids["ruling_signed"] = Ruling.objects.create(number="2027-02/CC-EL", state="pronounced", **made, **signed).pk
 
 
 def benched(world: World) -> None:
@@ -460,9 +458,3 @@ def benched(world: World) -> None:
         contest=contest, starts_at=timezone.now() + timedelta(days=2), place="Salle", by=boss, at=timezone.now()
     )  # fmt: skip
     world.ids["bench_case"], world.ids["bench_hearing"] = case.number, hearing.pk
-    made = {"contest": contest, "words": "r", "drafted_by": world.staff["out"], "at": timezone.now()}
-    ids["ruling"] = Ruling.objects.create(number="2027-01/CC-EL", state="gate", printed_of="a" * 64, **made).pk
-    counted = CourtCount.objects.create(contest=contest, by=world.staff["boss"], at=timezone.now())
-    ids["court_sheet"] = CourtSheet.objects.create(count=counted, station=contest.stations.first()).pk
-    signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}
-    ids["ruling_signed"] = Ruling.objects.create(number="2027-02/CC-EL", state="pronounced", **made, **signed).pk

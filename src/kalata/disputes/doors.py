@@ -1,8 +1,6 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
-from kalata.disputes.rules.steps import BENCH, LIAISON, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY
-from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, RECEIVE, REGISTRY
-from kalata.disputes.rules.steps import BENCH, COUNT, PRESIDE, PUBLISH, RAPPORTEUR, RECEIVE, REGISTRY
+from kalata.disputes.rules.steps import BENCH, COUNT, LIAISON, PARTY, PRESIDE, PUBLISH, RAPPORTEUR, RECEIVE, REGISTRY
 from kalata.people.rules.doors import SIGNED, Over, exists, held, page
 
 READS = (REGISTRY, RAPPORTEUR, BENCH, PRESIDE)

@@ -5,6 +5,7 @@ from django.urls import path
 from kalata.disputes.views import (
     bench,
     case,
+    count,
     deliberation,
     docket,
     drawing,
@@ -13,9 +14,8 @@ from kalata.disputes.views import (
     papers,
     portal,
     registry,
+    rulings,
 )
-from kalata.disputes.views import case, docket, registry, rulings
-from kalata.disputes.views import case, count, docket, registry, rulings
 
 app_name = "disputes"
 urlpatterns = [
