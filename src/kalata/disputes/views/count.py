@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,17 +18,13 @@ from kalata.disputes.queries import count as queries
 from kalata.disputes.rules.count import NothingToCount, Reading
 from kalata.disputes.rules.steps import BENCH, COUNT, PRESIDE, REGISTRY
 from kalata.disputes.services import count, proclaiming
-from kalata.people.models import Person
+from kalata.disputes.views.docket import who
 from kalata.people.queries import may
 from kalata.results import shown
 from kalata.results.rules.boxes import LABELS, Box, Sheet
 from kalata.ui import edge
 
 ACTS = (forms.OpenForm, forms.DrawForm, forms.ExplainForm, forms.ProclaimForm)
-
-
-def who(request: HttpRequest) -> Person:
-    return cast(Person, request.user)
 
 
 def contest_of(request: HttpRequest, code: str, *rights: str) -> Contest:

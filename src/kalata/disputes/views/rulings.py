@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,7 +18,7 @@ from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict
 from kalata.disputes.rules.rulings import LABELS, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
 from kalata.disputes.services import executing, rulings
-from kalata.people.models import Person
+from kalata.disputes.views.docket import who
 from kalata.people.queries import may
 from kalata.people.rules.shown import as_shown
 from kalata.results.access import may_see
@@ -27,10 +27,6 @@ from kalata.ui import edge
 
 AT_THE_GATE = (forms.PrintForm, forms.GateForm, forms.BackForm, forms.OverrideForm, forms.SignForm, forms.PronounceForm)
 SIGNED = (forms.NotifyForm, forms.PublishForm, forms.ApplyForm)
-
-
-def who(request: HttpRequest) -> Person:
-    return cast(Person, request.user)
 
 
 @login_required
