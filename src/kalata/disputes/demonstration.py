@@ -6,6 +6,7 @@ are written to `$KALATA_VAR/bench-keys/<member>.key`, without passphrase, and to
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 from collections.abc import Callable, Sequence
@@ -141,10 +142,14 @@ class Cast:
 
 
 def paper() -> bytes:
-    """One page that says what it is: an exercise."""
-    import typst
+    """One empty page: it stands for every paper of the demonstration."""
+    import pypdfium2
 
-    return bytes(typst.compile(b"= Pi\xc3\xa8ce d'exercice\nFictive, sans valeur."))
+    out = io.BytesIO()
+    with pypdfium2.PdfDocument.new() as one:
+        one.new_page(595, 842)
+        one.save(out)
+    return out.getvalue()
 
 
 # --- the bench and the draw ------------------------------------------------------------------------
