@@ -78,7 +78,9 @@ def cancel(*, batch_id: int, subject: str) -> bool:
 
 
 def run(one: DocumentBatch) -> None:
-    """Make what is left of a batch. Killed anywhere and run again, it goes on."""
+    """Make what is left of a batch. Killed anywhere and run again, it goes on; ended, nothing is done."""
+    if not DocumentBatch.objects.filter(pk=one.pk, ended_at=None).exists():
+        return
     batch = BATCHES[one.kind]
     try:
         papers = list(made_of(one, batch))
