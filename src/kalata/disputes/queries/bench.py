@@ -65,6 +65,11 @@ def seat_of(member: BenchMember) -> Seat:
     return Seat(member.code, member.authority, member.since, member.until, member.president)
 
 
+def members() -> QuerySet[BenchMember]:
+    """Everybody who has or had a seat, with the person."""
+    return BenchMember.objects.select_related("person")
+
+
 def seats() -> list[Seat]:
     return [seat_of(m) for m in BenchMember.objects.all()]
 

@@ -57,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         acted(request)
         return redirect("disputes:bench")
-    rows = list(BenchMember.objects.select_related("person"))
+    rows = list(queries.members())
     seats, day = queries.seats(), today()
     law = queries.any_court()
     found = can_sit(law, seats, day, kept_out=dict.fromkeys(queries.absent(day), "absent")) if law else None
@@ -88,7 +88,7 @@ def acted(request: HttpRequest) -> None:
     act = edge.button(request, *(f.act for f in (*REGISTRY_ACTS, *OWN_ACTS)))
     by = who(request)
     require(by, BENCH if act in {f.act for f in OWN_ACTS} else REGISTRY)
-    everybody = {"offers": {"member": codes(BenchMember.objects.select_related("person"))}}
+    everybody = {"offers": {"member": codes(queries.members())}}
     given: Mapping[type[edge.Edge], Any] = dict.fromkeys(
         (forms.LeaveForm, forms.PresidentForm, forms.AbsentForm), everybody
     )
@@ -152,7 +152,7 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
         acted_on(request, petition)
         return redirect("disputes:panel", number)
     found = queries.sitting(petition)
-    rows = list(BenchMember.objects.select_related("person"))
+    rows = list(queries.members())
     held = {r for r in STAFF if may(request.user, r, contest=petition.contest_id)}
     me = queries.member_of(request.user)
     offers = {
@@ -176,7 +176,7 @@ def acted_on(request: HttpRequest, petition: Petition) -> None:
     act = edge.button(request, *(f.act for f in CASE_ACTS))
     by = who(request)
     require(by, next(right for kind, right in CASE_ACTS.items() if kind.act == act), contest=petition.contest_id)
-    everybody = codes(BenchMember.objects.select_related("person"))
+    everybody = codes(queries.members())
     offers = {"member": everybody, "party": [(str(p.pk), p.name) for p in petition.parties.all()]}
     form = edge.acted(
         request, *CASE_ACTS, given={forms.ChallengeForm: {"offers": offers}, forms.GiveForm: {"offers": offers}}
