@@ -371,7 +371,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:docket", "enrol"): ticked("enrol", "fresh"),
     ("disputes:docket", "examine"): ticked("examine", "case"),
     ("disputes:docket", "join"): ticked("join", "case", "second", why="r"),
-    ("disputes:papers", "receipt"): said(lang="fr"),
+    ("disputes:papers", "receipt"): said(act="receipt", lang="fr"),
     ("disputes:papers", "letters"): said(act="letters", lang="fr"),
     ("disputes:papers", "cancel"): lambda world, target: {"act": "cancel", "batch": world.ids["case_letters"]},
     ("disputes:papers", "letter"): lambda world, target: {"act": "letter", "lang": "fr", "service": world.ids["case_service"]},
