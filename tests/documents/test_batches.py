@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kalata.documents import batches, services
+from kalata.documents.batches import make_batch
 from kalata.documents.models import DocumentBatch, IssuedDocument
-from kalata.documents.tasks import make_batch
 from kalata.evidence import store
 from tests.documents.test_register import paper, paper_kinds  # noqa: F401
 

@@ -18,7 +18,6 @@ EXHIBIT_ADDED = declare(
     "disputes.exhibit_added", _("Pièce versée à une requête"), "petition", "number sha256 kind access"
 )
 EXHIBIT_READ = declare("disputes.exhibit_read", _("Pièce sous scellé lue"), "petition", "number sha256", personal=True)
-CUSTODY_NOTED = declare("disputes.custody_noted", _("Garde d’une pièce"), "petition", "number kind hash")
 CUSTODY_ROOT = declare("disputes.custody_root", _("Racine du jour des pièces"), "house", "day root petitions")
 CUSTODY_FAULT = declare(
     "disputes.custody_fault", _("Pièce qui n’est plus ce qu’elle était"), "petition", "number sha256 why"

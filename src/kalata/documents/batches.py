@@ -13,6 +13,7 @@ from typing import Any
 
 import pypdfium2
 from django.utils import timezone
+from django_tasks import task
 
 from kalata.documents.models import DocumentBatch, IssuedDocument
 from kalata.documents.queries import bytes_of, content_of
@@ -56,8 +57,6 @@ def declare(batch: Batch) -> Batch:
 
 def ask(batch: Batch, *, subject: str, args: Mapping[str, Any], by: Person) -> DocumentBatch:
     """Ask for a batch; the worker makes it. DOC-102 too many, DOC-103 none. The caller has asked for the right."""
-    from kalata.documents.tasks import make_batch
-
     total = len(batch.items(args))
     if not total:
         raise NothingToMake
@@ -128,3 +127,12 @@ def file_of(pk: int, subject: str) -> bytes:
     """The file of a batch of this record; DocumentBatch.DoesNotExist while it is not whole. EVD-106 where it is damaged."""
     one = DocumentBatch.objects.exclude(sha256="").get(pk=pk, subject=subject)
     return content_of(one.sha256)
+
+
+@task()
+def make_batch(batch_id: int) -> int:
+    """Make the papers of a batch, in the worker. A second run finds it ended and does nothing."""
+    one = DocumentBatch.objects.select_related("by").get(pk=batch_id)
+    if one.running:
+        run(one)
+    return one.total

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kalata.disputes.models import Counter, Petition
+from kalata.disputes.models import Bundle, Counter, Petition
 from kalata.disputes.rules.steps import BENCH, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY, State
 from kalata.people.queries import mandates_of, paths, rights_of, today
 from kalata.people.rules import access
@@ -64,6 +64,25 @@ def counters_of(person: Any) -> list[int]:
     return (
         [pk for pk, place in places().items() if any(access.covers(m.territory, place) for m in mine)] if mine else []
     )
+
+
+def open_counters(person: Any) -> QuerySet[Counter]:
+    """The counters of this machine at which this clerk receives."""
+    return Counter.objects.filter(pk__in=counters_of(person), here=True, closed_at=None)
+
+
+def counter_here(pk: int) -> Counter | None:
+    """A counter of this machine; None where there is none of that number."""
+    return Counter.objects.filter(pk=pk, here=True).first()
+
+
+def counters() -> QuerySet[Counter]:
+    return Counter.objects.all()
+
+
+def bundles() -> QuerySet[Bundle]:
+    """The bundles merged last."""
+    return Bundle.objects.select_related("counter", "by")[:50]
 
 
 def reads_registry(person: Any) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +19,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms.intake import KINDS, AddForm, ExportForm, MergeForm, PetitionForm, PrintForm
-from kalata.disputes.models import Bundle, Counter, Petition
-from kalata.disputes.queries.cases import cases, counters_of, reads_registry
+from kalata.disputes.models import Counter, Petition
+from kalata.disputes.queries import cases as queries
+from kalata.disputes.queries.cases import cases, reads_registry
 from kalata.disputes.queries.filing_limits import limits_of
 from kalata.disputes.queries.stations import resolve
 from kalata.disputes.registry_list import REGISTRY as LIST
@@ -97,7 +99,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if not may_somewhere(request.user, RECEIVE):
         raise Forbidden(right=RECEIVE)
     by: Any = request.user
-    counters = Counter.objects.filter(pk__in=counters_of(by), here=True, closed_at=None)
+    counters = queries.open_counters(by)
     form = edge.form_of(request, PetitionForm)
     if request.method == "POST" and edge.button(request, PetitionForm.act) and form.is_valid():
         counter = counters.filter(pk=form.v.counter).first()
@@ -174,7 +176,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     text = Square(petition.number or "", written(petition.received_at), row.root, row.signature, row.key).text()
     pieces = petition.exhibits.filter(received_at__lte=petition.received_at).select_related("piece") if not row.bundle_id else petition.exhibits.select_related("piece")  # fmt: skip
     context = {
-        "section": "disputes", "p": petition, "row": row, "square": picture(text).decode(), "square_text": text, "pieces": pieces,
+        "section": "disputes", "p": petition, "row": row, "square": "data:image/svg+xml;base64," + b64encode(picture(text)).decode(), "square_text": text, "pieces": pieces,
         "pages": sum(e.pages for e in pieces), "petitioners": petition.parties.filter(role="petitioner"),
         "limits": limits_of(petition, get_language() or "fr"), "channel": CHANNELS[petition.channel], "twins": petition.twins.select_related("other"),
         "about": issuing.ABOUT_LABELS.get(petition.about, petition.about), "steps": petition.steps.order_by("pk"), "states": LABELS,
@@ -209,14 +211,16 @@ def merge(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, said % {"counter": done.counter, "fresh": done.fresh, "all": done.petitions})
         return redirect("disputes:merge")
     context = {
-        "section": "disputes", "bundles": Bundle.objects.select_related("counter", "by")[:50], "counters": Counter.objects.all(),
+        "section": "disputes", "bundles": queries.bundles(), "counters": queries.counters(),
         "form": MergeForm(), "crumbs": crumbs(_t("Guichets hors réseau")),
     }  # fmt: skip
     return render(request, "disputes/merge.html", context)
 
 
 def handed_out(counter_id: int, by: Any) -> HttpResponse:
-    counter = Counter.objects.get(pk=counter_id, here=True)
+    counter = queries.counter_here(counter_id)
+    if counter is None:
+        raise Http404
     with tempfile.TemporaryDirectory(prefix="kalata-lot-") as folder:
         file = Path(folder) / "lot.zip"
         carrying.export(counter=counter, by=by, to=file)
