@@ -39,6 +39,7 @@ ROOM = Room(
         Body(r"/contentieux/greffe/enregistrer/", 200, (RECEIVE,)),
         Body(r"/contentieux/greffe/fusion/", 190, (REGISTRY,)),
         Body(r"/contentieux/greffe/pieces/.+", 60, (RECEIVE, REGISTRY)),
+        Body(r"/contentieux/delibere/.+", 5, (BENCH, PRESIDE)),
     ),
     rights=RIGHTS,
     doors="kalata.disputes.doors.PAGES",

@@ -13,7 +13,7 @@ from kalata.ui.edge import Edge
 MOST = 20 * 2**20
 
 
-class MandateForm(Edge):
+class RepresentationForm(Edge):
     act = "mandate"
     number = fields.CodeField(most=32, required=True, label=_("Numéro du récépissé"))
     name = fields.TextField(required=True, label=_("Nom de la partie"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kalata.disputes.forms.portal import AckForm, BriefForm, MandateForm
+from kalata.disputes.forms.portal import AckForm, BriefForm, RepresentationForm
 from kalata.disputes.listings import STATES
 from kalata.disputes.models import Petition
 from kalata.disputes.queries import portal as queries
@@ -37,7 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """One's own cases; here a mandate is produced."""
     asks_party(request)
     if request.method == "POST":
-        v = edge.acted(request, MandateForm).v
+        v = edge.acted(request, RepresentationForm).v
         kept = intake.keep(v.piece.chunks(), name=v.piece.name, by=who(request)) if v.piece else None
         mandates.produce(number=v.number, name=v.name, words=v.words, content=kept, by=who(request))
         messages.success(request, _t("Mandat produit : le greffe décide."))
