@@ -197,7 +197,7 @@ def filing(cast: Cast, n: int, words: str) -> Filing:
 def petition(cast: Cast, n: int, words: str, to: State) -> Petition:
     by = cast["guichet-cour"]
     made = intake.draft(contest=cast.contest, filing=filing(cast, n, words), channel="counter", by=by)
-    intake.attach(petition=made, content=cast.piece, name="piece-d-exercice.pdf", kind="record", by=by, grounds=["g1"])
+    intake.attach(petition=made, content=cast.piece, name="piece-d-exercice.pdf", kind="pv", by=by, grounds=["g1"])
     if to is not S.DRAFT:
         made = intake.receive(petition_id=made.pk, counter=cast.counter, by=by, clock="NTP")  # type: ignore[attr-defined]
     return made

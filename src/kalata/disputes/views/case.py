@@ -25,6 +25,7 @@ from kalata.disputes.forms.docket import (
     TryForm,
     WaiveForm,
 )
+from kalata.disputes.forms.intake import KINDS as PIECES
 from kalata.disputes.forms.portal import DecideForm, MeasureForm, OverrideForm
 from kalata.disputes.listings import STATES
 from kalata.disputes.models import Petition
@@ -32,6 +33,7 @@ from kalata.disputes.queries import casefile as files
 from kalata.disputes.queries import docket as queries
 from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules import service as rules
+from kalata.disputes.rules.filing import GROUNDS
 from kalata.disputes.rules.parties import ACCESS_LABELS, ROLE_LABELS
 from kalata.disputes.rules.service import Mode, Outcome, Term
 from kalata.disputes.rules.steps import PRESIDE, RAPPORTEUR, REGISTRY, State
@@ -74,7 +76,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "ways": ways_of(request, petition),
         "states": STATES, "modes": rules.MODE_LABELS, "outcomes": rules.OUTCOME_LABELS, "papers": rules.PAPERS,
         "clock_labels": rules.CLOCK_LABELS, "verdicts": rules.VERDICT_LABELS, "consequences": rules.CONSEQUENCES,
-        "roles": ROLE_LABELS, "accesses": ACCESS_LABELS, "blockers": case.blockers(), "crumbs": crumbs(petition),
+        "roles": ROLE_LABELS, "ground_words": GROUNDS, "piece_kinds": PIECES, "accesses": ACCESS_LABELS, "blockers": case.blockers(), "crumbs": crumbs(petition),
     }  # fmt: skip
     return render(request, "disputes/case.html", context)
 
