@@ -171,6 +171,13 @@ def weighing() -> None:
     part.measure(line)
 
 
+def counters() -> None:
+    """100,000 receipts of counters without network, merged."""
+    from bench import counters as part
+
+    part.main()
+
+
 def main() -> int:
     wanted = sys.argv[1:] or [
         "tabulate",
@@ -185,6 +192,7 @@ def main() -> int:
         "slow",
         "gate",
         "weighing",
+        "counters",
     ]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"

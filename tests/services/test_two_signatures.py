@@ -174,7 +174,7 @@ def claims(register, by) -> bool:  # noqa: F811
         return False
 
 
-@pytest.mark.parametrize("right", ["read", "review", "commission", "publish", "annul", "recall"])
+@pytest.mark.parametrize("right", ["read", "review", "commission", "publish", "decide", "proclaim", "annul", "recall"])
 def test_who_may_read_the_figures_of_a_paper_does_not_type_it_again(register, recalled, right):  # noqa: F811
     assert not claims(register, holds_only(make_person("double"), f"results.{right}", "results.enter"))
     assert claims(register, make_person("autre", "saisie"))
