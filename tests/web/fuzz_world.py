@@ -54,7 +54,7 @@ def built() -> World:
     from kalata.country import services as country
     from kalata.country.models import Geography, Station, Unit
     from kalata.deadlines import services as deadlines
-    from kalata.disputes.models import BenchMember
+    from kalata.disputes.models import BenchMember, Ruling
     from kalata.people import services as people
     from kalata.people import tokens
     from kalata.people.rules.approval import Decision
@@ -119,6 +119,15 @@ def built() -> World:
     station = shown.stations.first()
     case = bench_stage.case(shown, state="deliberation")
     BenchMember.objects.create(code="j1", person=every, since=date(2024, 1, 1), president=True, at=timezone.now())
+    ruling = Ruling.objects.create(
+        number="2027-01/CC-EL",
+        state="gate",
+        printed_of="a" * 64,
+        contest=shown,
+        words="r",
+        drafted_by=every,
+        at=timezone.now(),
+    )
     centre = {"code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
     return World(every, key, {
         "/langue/": {"code": "fr"},
@@ -138,7 +147,7 @@ def built() -> World:
         "/resultats/centralisation/<slug:code>/scelles/": {**centre, "pk": bag.pk},
         "/resultats/centralisation/<slug:code>/commission/": {**centre, "pk": sitting.pk},
         "/resultats/centralisation/<slug:code>/numerisation/": {**centre, "pk": 1},
-        "/contentieux/": {"code": shown.code, "what": "role", "number": case.number, "round_": 1, "item": 1},
+        "/contentieux/": {"code": shown.code, "what": "role", "number": case.number, "round_": 1, "item": 1, "n": 1, "pk": ruling.pk},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
     }, client, nobody)  # fmt: skip
 

@@ -109,7 +109,7 @@ def test_an_account_closed_or_a_mandate_ended_withdraws_what_its_person_asked(
         people.give_mandate(person=asker, role=asker.mandates.get().role)  # another one does not wake it up
     one = again(one)
     assert (one.state, one.decided_by) == ("withdrawn", administrator)
-    second = judge if sort == "standing" else publisher if sort != "recall" else make_person("autre", "commission")
+    second = publisher if sort != "recall" else make_person("autre", "commission")
     with pytest.raises(people_refusal()):
         people.decide_approval(approval_id=one.pk, to=Decision.APPROVED, by=second)
     assert Contest.objects.filter(published_at__isnull=False).exists() is (sort == "import")
@@ -147,7 +147,7 @@ def test_a_mandate_asked_by_an_administrator_who_is_closed_since_is_not_given(
 
 # --- who reads a request --------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", ["delegue", "saisie", "reception", "admin", "observateur"])
-@pytest.mark.parametrize("sort", ["publication", "recall", "standing"])
+@pytest.mark.parametrize("sort", ["publication", "recall"])
 def test_who_asked_and_has_another_mandate_now_reads_no_figure_of_the_request(sign_in, waiting, sort, role):
     one = waiting(sort)
     before = figures_on(sign_in(one.asked_by).get(f"/personnes/approbations/{one.pk}/").content.decode())
