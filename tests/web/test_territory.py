@@ -1,6 +1,8 @@
 """What a person may not see does not exist for them, and what they see never tells of the rest: object by object."""
 # ruff: noqa: F811
 
+from types import SimpleNamespace
+
 import pytest
 
 from kalata.country.models import Unit
@@ -102,7 +104,8 @@ def test_a_station_of_another_region_answers_like_one_that_does_not_exist(sign_i
 
 def test_forms_and_recaps_are_printed_for_ones_own_territory_only(sign_in, here, counted_in_kayes, monkeypatch):
     drawn = []
-    monkeypatch.setattr("kalata.tally.printing.compiled", lambda name, data: drawn.append(str(data)) or b"%PDF-1.7")
+    printed = SimpleNamespace(pdf=b"%PDF-1.7")
+    monkeypatch.setattr("kalata.documents.rendering.copy", lambda paper: drawn.append(str(paper.data)) or printed)
     client = sign_in(limited("commission"))
     kayes, segou = unit("ML-KAY").pk, unit("ML-SEG").pk
     assert client.get(f"{here}formulaires/recap.pdf?zone={kayes}").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,16 @@ from kalata.disputes.services.issuing import ABOUT_LABELS
 from kalata.ui import fields
 from kalata.ui.edge import Edge
 
+
+def words(labels: Mapping[Any, str]) -> list[tuple[str, Any]]:
+    """The words of a rule as choices, in the reader's language."""
+    return [(str(key), _(label)) for key, label in labels.items()]
+
+
 ROWS = 4
 """Grounds offered on the page; an empty one is none."""
-STATES = [(s.value, LABELS[s]) for s in State if s is not State.DRAFT]
-AT_COUNTER = [(key, label) for key, label in CHANNELS.items() if key != "web"]
+STATES = words({s.value: LABELS[s] for s in State if s is not State.DRAFT})
+AT_COUNTER = words({key: label for key, label in CHANNELS.items() if key != "web"})
 BUNDLE_MOST = 180 * 2**20
 KINDS = {
     "petition": _("requête signée"), "pv": _("copie de procès-verbal"), "tally": _("feuille de dépouillement"),
@@ -34,7 +40,7 @@ class RegistryList(Edge):
     q = fields.TextField(label=_("Chercher"))
     etat = fields.ChoiceField(STATES, label=_("État"))
     guichet = fields.TextField(most=8, label=_("Guichet"))
-    canal = fields.ChoiceField(list(CHANNELS.items()), label=_("Voie"))
+    canal = fields.ChoiceField(words(CHANNELS), label=_("Voie"))
     semblable = fields.FlagField(label=_("Ressemble à une autre"))
 
 
@@ -46,12 +52,12 @@ class PetitionForm(Edge):
     counter = fields.IdField(required=True, label=_("Guichet"))
     channel = fields.ChoiceField(AT_COUNTER, required=True, label=_("Voie"))
     petitioner = fields.TextField(required=True, label=_("Requérant"))
-    capacity = fields.ChoiceField(list(CAPACITY_LABELS.items()), label=_("Agissant comme"))
+    capacity = fields.ChoiceField(words(CAPACITY_LABELS), label=_("Agissant comme"))
     email = fields.TextField(most=120, label=_("Courriel"))
     phone = fields.TextField(most=30, label=_("Téléphone"))
     elected = fields.TextField(label=_("Adresse choisie pour les notifications"))
     respondent = fields.TextField(label=_("Contre qui"))
-    about = fields.ChoiceField(list(ABOUT_LABELS.items()), label=_("Acte attaqué"))
+    about = fields.ChoiceField(words(ABOUT_LABELS), label=_("Acte attaqué"))
     about_words = fields.TextField(label=_("Objet, en quelques mots"))
     relief = fields.TextField(most=400, label=_("Ce qui est demandé"))
     text = fields.LinesField(most=MOST_TEXT, label=_("Texte de la requête"))
@@ -64,7 +70,7 @@ class PetitionForm(Edge):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for n in range(1, ROWS + 1):
-            self.fields[f"code{n}"] = fields.ChoiceField(list(GROUNDS.items()), label=_("Moyen"))
+            self.fields[f"code{n}"] = fields.ChoiceField(words(GROUNDS), label=_("Moyen"))
             self.fields[f"stations{n}"] = fields.LinesField(most=20_000, label=_("Bureaux visés"))
             self.fields[f"article{n}"] = fields.TextField(most=120, label=_("Article invoqué"))
             self.fields[f"text{n}"] = fields.LinesField(most=4_000, label=_("Ce qui est reproché"))
@@ -94,7 +100,7 @@ class AddForm(Edge):
     act = "add"
     kind = fields.ChoiceField(list(KINDS.items()), required=True, label=_("Genre"))
     name = fields.TextField(required=True, label=_("Nom de la pièce"))
-    access = fields.ChoiceField(list(ACCESS_LABELS.items()), label=_("Accès"), initial="parties")
+    access = fields.ChoiceField(words(ACCESS_LABELS), label=_("Accès"), initial="parties")
     station = fields.CodeField(label=_("Bureau"))
     obtained = fields.TextField(label=_("Comment elle a été obtenue"))
     place = fields.TextField(label=_("Lieu"))
