@@ -18,10 +18,11 @@ demo: setup
 	$(BIN)/kalata demo --port $(PORT)
 
 # PostgreSQL first (services and pages), then everything on SQLite with the browser; the last lines are the runner's own.
+# Three workers on two cores: houses and browsers wait, and another test runs meanwhile.
 test: setup
 	@bash bin/browser
 	$(BIN)/python tests/on_postgres.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # What takes too long for every change: every hostile value in every parameter, 10,000 malformed logs under three
 # verifiers, the longest real files through the pages, the walk of rights on PostgreSQL too.
