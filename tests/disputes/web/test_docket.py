@@ -182,12 +182,14 @@ def test_the_pages_ask_the_same_number_of_questions_whatever_they_hold(court, re
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    def asked(url):
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+    def once(url):
+        with CaptureQueriesContext(connection) as found:
             assert registrar.get(url).status_code == 200
         return len(found)
+
+    def asked(url):
+        """The least of two: what a session notes once a minute is no question of the page."""
+        return min(once(url), once(url))
 
     case = court.case(state="served")
     communicated(court, case)
