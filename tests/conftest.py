@@ -61,6 +61,9 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
+    """No cache and no language of a request of one test is there for the next."""
+    from django.utils import translation
+
     from kalata.results.queries import board, public_ledger
 
     board.forget()
@@ -68,6 +71,7 @@ def nothing_remembered():
     yield
     board.forget()
     public_ledger.forget()
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

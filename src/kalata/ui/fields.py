@@ -147,16 +147,21 @@ def pairs(choices: Iterable[Any]) -> list[tuple[Any, Any]]:
 
 
 class ChoiceField(forms.ChoiceField):
-    """One of the words that the page offers."""
+    """One of the words that the page offers. unsaid: the words of a first choice that says nothing, where a page must not
+    answer for its reader."""
 
-    def __init__(self, choices: Iterable[Any] | Callable[[], Iterable[Any]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, choices: Iterable[Any] | Callable[[], Iterable[Any]] = (), unsaid: Any = "", **kwargs: Any
+    ) -> None:
         kwargs.setdefault("required", False)
+        if unsaid and not callable(choices):
+            choices = [("", unsaid), *choices]
         super().__init__(choices=(lambda: pairs(choices())) if callable(choices) else pairs(choices), **kwargs)
 
     @property
     def examples(self) -> Sequence[str]:
         every: list[Any] = list(self.choices)  # type: ignore[arg-type]
-        return [str(pair[0]) for pair in every[:3]]
+        return [str(pair[0]) for pair in every if pair[0] != ""][:3]
 
 
 class FlagField(forms.Field):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -214,3 +215,16 @@ def test_the_page_prints_the_second_of_the_receipt_never_a_bare_midnight(contest
         one = received(contest, counter, who["clerk"])
     page = text(sign_in(who["registrar"]).get(f"{DESK}recepisses/{one.number}/"))
     assert f"7 mars 2027, {hour}" in page
+
+
+def test_the_page_answers_no_box_for_its_clerk_and_an_empty_ground_is_none(contest, desk, sign_in):
+    who, counter = desk
+    client = sign_in(who["clerk"])
+    page = text(client.get(f"{DESK}enregistrer/"))
+    for box in ("about", "capacity", "code1", "code2", "code3", "code4"):
+        first = re.search(rf'<select name="{box}".*?<option value="([^"]*)"', page, re.S)
+        assert first and first.group(1) == "", box
+    empty = {f"{name}{n}": "" for name in ("code", "stations", "article", "text") for n in (2, 3, 4)}
+    assert client.post(f"{DESK}enregistrer/", typed(contest, counter, **empty)).status_code == 302
+    (one,) = Petition.objects.exclude(number=None)
+    assert [g.code for g in one.grounds.all()] == ["officers_replaced"]

@@ -32,6 +32,24 @@ def test_the_gate_is_shut_on_a_draft_whose_annex_is_a_station_short_and_opens_on
     assert Ruling.objects.get(pk=ruling.pk).state == "signed"
 
 
+def test_a_check_that_had_nothing_to_look_at_is_not_said_to_hold(sign_in, ruling, judge, president):  # noqa: F811
+    client = sign_in(judge)
+    client.post(f"/contentieux/decisions/{ruling.pk}/controle/", {"act": "gate", "seen": ruling.printed_of})
+    shown = text(sign_in(president), f"/contentieux/decisions/{ruling.pk}/controle/")
+    assert 'Notifications et délais de réponse <span class="mute small">pas vérifié' in shown
+    assert 'Annexes égales au dispositif <span class="mute small">tient' in shown and "14 contrôles sur 14" not in shown
+
+
+def test_a_signed_decision_is_shown_as_it_was_signed_whatever_moved_since(sign_in, ruling, judge, president, keys, monkeypatch):  # noqa: F811  # fmt: skip
+    from kalata.disputes.services import executing
+
+    rulings.to_gate(ruling=ruling, by=judge)
+    executing.sign(ruling=ruling, by=president)
+    monkeypatch.setattr(rulings, "examine", lambda *_given: pytest.fail("a signed decision is not judged again"))
+    shown = text(sign_in(president), f"/contentieux/decisions/{ruling.pk}/controle/")
+    assert "Décision signée" in shown and "Signature refusée" not in shown and "Différences" not in shown
+
+
 def test_a_draft_is_read_by_the_bench_alone(sign_in, ruling, registrar, supervisor, publisher_of_court, client):  # noqa: F811  # fmt: skip
     page = f"/contentieux/decisions/{ruling.pk}/controle/"
     for person in (registrar, supervisor, publisher_of_court):

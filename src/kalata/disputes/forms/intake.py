@@ -22,6 +22,8 @@ def words(labels: Mapping[Any, str]) -> list[tuple[str, Any]]:
     return [(str(key), _(label)) for key, label in labels.items()]
 
 
+UNSAID = _("à choisir")
+"""A counter writes down what the petition says: no box is answered before somebody reads it."""
 ROWS = 4
 """Grounds offered on the page; an empty one is none."""
 STATES = words({s.value: LABELS[s] for s in State if s is not State.DRAFT})
@@ -52,12 +54,12 @@ class PetitionForm(Edge):
     counter = fields.IdField(required=True, label=_("Guichet"))
     channel = fields.ChoiceField(AT_COUNTER, required=True, label=_("Voie"))
     petitioner = fields.TextField(required=True, label=_("Requérant"))
-    capacity = fields.ChoiceField(words(CAPACITY_LABELS), label=_("Agissant comme"))
+    capacity = fields.ChoiceField(words(CAPACITY_LABELS), unsaid=UNSAID, label=_("Agissant comme"))
     email = fields.TextField(most=120, label=_("Courriel"))
     phone = fields.TextField(most=30, label=_("Téléphone"))
     elected = fields.TextField(label=_("Adresse choisie pour les notifications"))
     respondent = fields.TextField(label=_("Contre qui"))
-    about = fields.ChoiceField(words(ABOUT_LABELS), label=_("Acte attaqué"))
+    about = fields.ChoiceField(words(ABOUT_LABELS), unsaid=UNSAID, label=_("Acte attaqué"))
     about_words = fields.TextField(label=_("Objet, en quelques mots"))
     relief = fields.TextField(most=400, label=_("Ce qui est demandé"))
     text = fields.LinesField(most=MOST_TEXT, label=_("Texte de la requête"))
@@ -70,7 +72,7 @@ class PetitionForm(Edge):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for n in range(1, ROWS + 1):
-            self.fields[f"code{n}"] = fields.ChoiceField(words(GROUNDS), label=_("Moyen"))
+            self.fields[f"code{n}"] = fields.ChoiceField(words(GROUNDS), unsaid=UNSAID, label=_("Moyen"))
             self.fields[f"stations{n}"] = fields.LinesField(most=20_000, label=_("Bureaux visés"))
             self.fields[f"article{n}"] = fields.TextField(most=120, label=_("Article invoqué"))
             self.fields[f"text{n}"] = fields.LinesField(most=4_000, label=_("Ce qui est reproché"))

@@ -101,6 +101,22 @@ class Verdict:
         return out | ({"override": self.override.record()} if self.override else {})
 
 
+def untold(decision: Mapping[str, Any]) -> frozenset[str]:
+    """The checks that had nothing to look at, because the draft says nothing there: such a check holds, and proves nothing."""
+    printed, deadline = decision.get("printed"), decision.get("deadline")
+    said = printed if isinstance(printed, Mapping) else {}
+    there = {
+        "service": decision.get("service"),
+        "deadline": deadline.get("limit") if isinstance(deadline, Mapping) else deadline,
+        "articles": decision.get("articles"),
+        "counts": said.get("counts"),
+        "totals": said.get("figures") or said.get("votes"),
+        "percentages": said.get("percentages"),
+        "outcome": any(name in said for name in ("result", "elected", "qualified", "order", "seats")),
+    }
+    return frozenset(check for check, what in there.items() if not what)
+
+
 def examine(election: Election, decision: Mapping[str, Any], norms: Norms, *, sha256: str = "") -> Verdict:
     """What a draft prints against what its acts give in this election, under the law of a pack.
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from kalata.results.rules.boxes import Box
+from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.verdicts import Outcome
-from kalata.text import decimal_string
+from kalata.text import Message, decimal_string
 from kalata.text import gettext_noop as _
 
 from .effect import Recomputation, elected, held, qualified
@@ -84,8 +84,15 @@ class Figures:
                         where={"field": f"{part}.{name}", **({"constituency": place} if place else {})},
                         printed=value,
                         computed=computed,
-                        field=f"{place} {name}".strip(),
+                        field=self.named(place, name, part),
                     )
+
+    def named(self, place: str, name: str, part: str) -> object:
+        """A box in the reader's words, an option as it is written; the place before it, where there is one."""
+        box = part == "figures" and name in {b.value for b in Box}
+        if place or not box:
+            return f"{place} {name}".strip()
+        return Message(LABELS[Box(name)])
 
     def figure(self, sums: Sum, place: str, name: str) -> int | None:
         if name == Box.VALID.value:

@@ -31,6 +31,14 @@ SAYS: Mapping[str, str] = {
     "RECTIFY": _("Le procès-verbal du bureau « %(station)s » est rectifié : %(boxes)s (annexe %(annex)s)."),
     "RESTORE": _("Les procès-verbaux de %(n)s bureaux de vote, dont la liste est à l’annexe %(annex)s, comptent de nouveau."),
 }  # fmt: skip
+ACT_LABELS: Mapping[str, str] = {
+    "REJECT_INADMISSIBLE": _("Rejet, irrecevable"), "REJECT_UNFOUNDED": _("Rejet, mal fondée"), "REJECT_NO_EFFECT": _("Rejet, sans effet sur l’issue"),
+    "NOTE_WITHDRAWAL": _("Désistement noté"), "NO_JURISDICTION": _("Incompétence"), "STRIKE_DUPLICATE": _("Double rayé"), "JOIN": _("Jonction"),
+    "SEVER": _("Disjonction"), "INVESTIGATE": _("Mesure d’instruction"), "RERUN_ORDER": _("Vote à refaire"),
+    "REFER_TO_PROSECUTOR": _("Transmission au ministère public"), "ANNUL_STATION": _("Annulation de bureaux"),
+    "ANNUL_AREA": _("Annulation d’un lieu"), "RECTIFY": _("Rectification d’un procès-verbal"), "RESTORE": _("Bureaux rétablis"),
+}  # fmt: skip
+"""The name of an act on a screen; its sentence is in SAYS."""
 ONE: Mapping[str, str] = {
     "ANNUL_STATION": _("Les opérations de vote sont annulées dans un bureau de vote%(where)s, nommé à l’annexe %(annex)s ; ses suffrages sortent de tous les totaux."),
     "ANNUL_AREA": _("Les opérations de vote sont annulées dans le bureau de vote de : %(where)s, nommé à l’annexe %(annex)s ; ses suffrages sortent de tous les totaux."),

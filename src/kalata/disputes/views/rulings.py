@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms import rulings as forms
 from kalata.disputes.models import Ruling
 from kalata.disputes.queries import rulings as queries
-from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict
+from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict, untold
+from kalata.disputes.rules.operative import ACT_LABELS
 from kalata.disputes.rules.rulings import LABELS, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
 from kalata.disputes.services import executing, rulings
@@ -36,13 +38,17 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         at_the_gate(request, one)
         return redirect("disputes:gate", pk)
-    verdict = rulings.examine(one, who(request)) if one.printed_of else None
-    rights = {r for r in (RAPPORTEUR, PRESIDE, BENCH) if may(request.user, r, contest=one.contest_id)}
     state = State(one.state)
+    open_ = state in (State.DRAFT, State.GATE)
+    verdict = rulings.examine(one, who(request)) if one.printed_of and open_ else None
+    found = verdict.record() if verdict else one.verdict
+    rights = {r for r in (RAPPORTEUR, PRESIDE, BENCH) if may(request.user, r, contest=one.contest_id)}
+    told_nothing = untold(rulings.whole(one, who(request)) if open_ else one.decision or {})
     context = {
-        "section": "docket", "one": one, "state": LABELS[state], "verdict": verdict, "labels": CHECK_LABELS,
-        "closed": verdict is None or verdict.signature == REFUSED,
-        "held": sum(holds for _c, holds in verdict.checks) if verdict else 0,
+        "section": "docket", "one": one, "state": LABELS[state], "verdict": found, "labels": CHECK_LABELS, "signed": not open_,
+        "closed": found is None or found["signature"] == REFUSED, "untold": told_nothing,
+        "held": sum(c["holds"] and c["check"] not in told_nothing for c in found["checks"]) if found else 0,
+        "lang": "en" if get_language() == "en" else "fr", "words": ACT_LABELS,
         "rows": before_after(verdict) if verdict and may_see(request.user, one.contest) else [],
         "prints": state is State.DRAFT and RAPPORTEUR in rights,
         "presides": PRESIDE in rights, "sits": BENCH in rights, "at_gate": state is State.GATE,
