@@ -224,3 +224,15 @@ def test_the_proclamation_takes_two_of_the_court_a_count_and_its_explanations(
     assert (made.number, made.signed_by, made.carried_by) == (f"{YEAR}-50/CC-EP", registrar, president)
     checked = papers.check(store.path(made.document).read_bytes(), [court.the_court().root])
     assert checked.faults == []
+
+
+def test_the_country_of_an_identifier_is_that_of_the_pack(published, ruling, judge, president, keys):
+    from kalata.disputes.queries.elections import country_of
+
+    assert country_of(published) == "ML"
+    published.election.pack.code = "sn"
+    assert country_of(published) == "SN"
+    rulings.to_gate(ruling=ruling, by=judge)
+    executing.sign(ruling=ruling, by=president)
+    signed = Ruling.objects.get(pk=ruling.pk)
+    assert b"ECLI:ML:" in store.path(signed.xml).read_bytes()

@@ -14,6 +14,11 @@ from kalata.results.rules.unsettled import Beside
 from kalata.tables.rules.folding import kept
 
 
+def country_of(contest: Contest) -> str:
+    """The two letters of the country in identifiers of decisions: the code of the pack of the election (ISO 3166-1)."""
+    return contest.election.pack.code.upper()
+
+
 def election_of(contest: Contest) -> Election:
     """Read anew: nothing of it is in memory. Stations by their code; columns: `station`, `constituency`, `area`, and each
     level of the territory by its word."""

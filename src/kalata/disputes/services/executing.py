@@ -10,7 +10,7 @@ from kalata.disputes import annexes
 from kalata.disputes.models import Petition, Ruling, RulingOutcome
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head
-from kalata.disputes.queries.elections import election_of
+from kalata.disputes.queries.elections import country_of, election_of
 from kalata.disputes.rules import acts as reading
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, sha256_of
@@ -63,9 +63,7 @@ def sign(*, ruling: Ruling, by: Person) -> Ruling:
         raise rules.NoKeys
     decision = rulings.whole(held, by)
     at = court.now()
-    ids = identifiers(
-        held.number, country=str(held.contest.election.pack.pack.head.get("country", "ML"))[:2].upper(), on=at.date()
-    )
+    ids = identifiers(held.number, country=country_of(held.contest), on=at.date())
     digest = sha256_of(decision)
     pdf, xml = ("", "") if not passes else sealed(held, decision, digest, ids, at, by)
     if passes:

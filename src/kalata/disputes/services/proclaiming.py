@@ -16,6 +16,7 @@ from kalata.country.models import Contest
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head
 from kalata.disputes.queries import count as counts
+from kalata.disputes.queries.elections import country_of
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.services import count
@@ -41,7 +42,6 @@ from kalata.text import gettext_noop as _
 from kalata.transparency.rules.canonical import jcs
 
 RIGHT = "results.proclaim"
-COUNTRY = "ML"
 
 
 @transaction.atomic
@@ -148,7 +148,7 @@ def paper(contest: Contest, said: dict[str, Any], at: datetime, persons: Sequenc
     }
     one = decisions.Proclamation(
         on=at.date(),
-        ecli=identifiers(said["number"], country=COUNTRY, on=at.date()).ecli,
+        ecli=identifiers(said["number"], country=country_of(contest), on=at.date()).ecli,
         basis=[f"Décision n° {n}" for n in contest.decisions.values_list("number", flat=True)],
         coverage=[
             ("Bureaux comptés", str(result["counted"])), ("Bureaux annulés par la Cour", str(result["annulled"])),

@@ -16,7 +16,7 @@ from kalata import states
 from kalata.country.models import Contest
 from kalata.disputes import kinds
 from kalata.disputes.models import BenchMember, Petition, Ruling, RulingCorrection, RulingOutcome, RulingOverride
-from kalata.disputes.queries.elections import election_of, norms_of
+from kalata.disputes.queries.elections import country_of, election_of, norms_of
 from kalata.disputes.rules import gate, wording
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, recompute, sha256_of
@@ -52,7 +52,7 @@ def draft(
     """Open a draft on petitions of one contest, or on the Court's own motion. words: what the public will read as its
     reason. DIS-302 number taken, DIS-307 another contest's petition, DIS-764 no number."""
     require(by, RAPPORTEUR, contest=contest.pk)
-    identifiers(number, country="ML", on=timezone.localdate())
+    identifiers(number, country=country_of(contest), on=timezone.localdate())
     if Ruling.objects.filter(number=number).exists():
         raise rules.NumberTaken(number=number)
     made = Ruling.objects.create(
