@@ -19,6 +19,12 @@ def country_of(contest: Contest) -> str:
     return contest.election.pack.code.upper()
 
 
+def language_of(contest: Contest) -> str:
+    """The language in which the Court writes: the first of the pack's that papers are written in."""
+    spoken = contest.election.pack.pack.head.get("languages")
+    return next((str(one) for one in (spoken if isinstance(spoken, list | tuple) else ()) if one in ("fr", "en")), "fr")
+
+
 def election_of(contest: Contest) -> Election:
     """Read anew: nothing of it is in memory. Stations by their code; columns: `station`, `constituency`, `area`, and each
     level of the territory by its word."""

@@ -1,6 +1,8 @@
 """The text of a decision, written from its acts: reasons per ground as they were given, operative part, annexes named.
 
-The language is that of the Court's decisions, French. Every number is computed; who is elected is derived. Pure.
+Written in the language of the Court's decisions, which the pack says; any edition is the same sentences in another
+language. What persons wrote (reasons, citations) stays as they wrote it. Every number is computed; who is elected is
+derived. Pure.
 """
 
 from __future__ import annotations
@@ -11,21 +13,34 @@ from typing import Any
 
 from kalata.results.rules.boxes import LABELS
 from kalata.results.rules.outcome import Status
-from kalata.text import translate
+from kalata.text import Message, translate
+from kalata.text import gettext_noop as _
 
 from .acts import ANNULLED, RECTIFIED
 from .effect import Recomputation
 from .operative import Names, articles
 
 OUTCOMES: Mapping[str, str] = {
-    "granted": "il est fait droit à la requête",
-    "partly": "il est fait droit en partie à la requête",
-    "rejected": "la requête est rejetée",
-    "inadmissible": "la requête est irrecevable",
-    "withdrawn": "il est donné acte du désistement",
-    "no_jurisdiction": "la Cour n’est pas compétente",
+    "granted": _("Requête n° %(petition)s : il est fait droit à la requête."),
+    "partly": _("Requête n° %(petition)s : il est fait droit en partie à la requête."),
+    "rejected": _("Requête n° %(petition)s : la requête est rejetée."),
+    "unfounded": _("Requête n° %(petition)s : la requête est rejetée comme mal fondée."),
+    "no_effect": _("Requête n° %(petition)s : la requête est rejetée comme sans effet sur l’issue du scrutin."),
+    "inadmissible": _("Requête n° %(petition)s : la requête est irrecevable."),
+    "withdrawn": _("Requête n° %(petition)s : il est donné acte du désistement."),
+    "no_jurisdiction": _("Requête n° %(petition)s : la Cour n’est pas compétente."),
 }
-"""code -> its clause in the operative part."""
+"""code -> its article in the operative part."""
+OTHER = _("Requête n° %(petition)s : %(outcome)s.")
+COURT = _("La Cour,")
+VISA = _("Vu %(words)s ;")
+FILED = _("Vu la requête n° %(petition)s, enregistrée au greffe ;")
+GROUND = _("Sur le moyen %(ground)s de la requête n° %(petition)s : %(words)s")
+OWN_MOTION = _("D’office : %(words)s")
+VOTES_OF = _("voix de %(name)s")
+TOLD = _("La présente décision sera notifiée aux parties et publiée avec ses annexes.")
+AFTER = _("Après ces actes, les suffrages exprimés sont %(valid)d ; %(votes)s.")
+EACH = _("%(name)s : %(n)d voix")
 
 
 def shares(done: Recomputation, decimals: int = 2) -> dict[str, str]:
@@ -83,54 +98,58 @@ def annexes(done: Recomputation) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def parts(decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str]) -> dict[str, list[str]]:
+def parts(
+    decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str], lang: str = "fr"
+) -> dict[str, list[str]]:
     """The paragraphs of the decision by part: visas, facts, reasons, operative. names: option -> as it is printed."""
+
+    def say(sentence: str, **values: object) -> str:
+        return Message(sentence, values).text(lang)
+
     return {
-        "visas": visas(decision),
-        "facts": [f"Vu la requête n° {p['petition']}, enregistrée au greffe ;" for p in decision.get("petitions", ())],
-        "reasons": reasons(decision),
-        "operative": operative(decision, done, names),
-        "derived": [after(done, names)],
+        "visas": [say(COURT), *(say(VISA, words=w) for w in decision.get("visas", decision.get("articles", ())))],
+        "facts": [say(FILED, petition=str(p["petition"])) for p in decision.get("petitions", ())],
+        "reasons": reasons(decision, lang),
+        "operative": operative(decision, done, names, lang),
+        "derived": [after(done, names, lang)],
     }
 
 
-def visas(decision: Mapping[str, Any]) -> list[str]:
-    return ["La Cour,", *(f"Vu {words} ;" for words in decision.get("visas", decision.get("articles", ())))]
-
-
-def reasons(decision: Mapping[str, Any]) -> list[str]:
+def reasons(decision: Mapping[str, Any], lang: str = "fr") -> list[str]:
     """One paragraph a ground, in the words of the outcome it belongs to."""
     out = []
     for one in decision.get("outcomes", ()):
         for ground, words in one.get("reasons", {}).items():
-            out.append(f"Sur le moyen {ground} de la requête n° {one['petition']} : {words}")
+            said = {"ground": ground, "petition": one["petition"], "words": words}
+            out.append(Message(GROUND, said).text(lang))
     if words := decision.get("own_motion"):
-        out.append(f"D’office : {words}")
+        out.append(Message(OWN_MOTION, {"words": words}).text(lang))
     return out
 
 
-def operative(decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str]) -> list[str]:
+def operative(
+    decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str], lang: str = "fr"
+) -> list[str]:
     """The articles: one an act (`rules.operative`), one a petition that no act speaks of, the notice at the end. DIS-660."""
     acts = decision.get("acts", ())
     steps = {a["act"]: (a["annex"], a["count"]) for a in done.annexes}
-    boxes = {f"votes.{o}": f"voix de {name}" for o, name in names.items()}
-    boxes |= {f"figures.{box.value}": translate(label, "fr") for box, label in LABELS.items()}
+    boxes = {f"votes.{o}": Message(VOTES_OF, {"name": name}).text(lang) for o, name in names.items()}
+    boxes |= {f"figures.{box.value}": translate(label, lang) for box, label in LABELS.items()}
     known = Names(boxes, {k: n for k, (_a, n) in steps.items()}, {k: a for k, (a, _n) in steps.items()})
-    out = [one.text("fr") for one in articles(acts, known)]
+    out = [one.text(lang) for one in articles(acts, known)]
     spoken = {str(act.get("petition")) for act in acts if act.get("petition")}
-    out += [
-        f"Requête n° {o['petition']} : {OUTCOMES.get(o['outcome'], o['outcome'])}."
-        for o in decision.get("outcomes", ())
-        if o["petition"] not in spoken
-    ]
-    return [*out, "La présente décision sera notifiée aux parties et publiée avec ses annexes."]
+    out += [outcome(o, lang) for o in decision.get("outcomes", ()) if o["petition"] not in spoken]
+    return [*out, translate(TOLD, lang)]
 
 
-def after(done: Recomputation, names: Mapping[str, str]) -> str:
+def outcome(one: Mapping[str, Any], lang: str) -> str:
+    said = {"petition": one["petition"], "outcome": one["outcome"]}
+    return Message(OUTCOMES.get(one["outcome"], OTHER), said).text(lang)
+
+
+def after(done: Recomputation, names: Mapping[str, str], lang: str = "fr") -> str:
     """Totals and outcome after the acts, derived."""
     total = done.after.total
-    votes = ", ".join(
-        f"{names.get(o, o)} : {n} voix"
-        for o, n in sorted(zip(done.after.options, total.votes, strict=True), key=lambda v: -v[1])
-    )
-    return f"Après ces actes, les suffrages exprimés sont {total.valid} ; {votes}."
+    most = sorted(zip(done.after.options, total.votes, strict=True), key=lambda v: -v[1])
+    votes = ", ".join(Message(EACH, {"name": names.get(o, o), "n": n}).text(lang) for o, n in most)
+    return Message(AFTER, {"valid": total.valid, "votes": votes}).text(lang)

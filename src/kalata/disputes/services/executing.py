@@ -9,7 +9,7 @@ from django.db import transaction
 from kalata.disputes import annexes
 from kalata.disputes.models import Petition, Ruling, RulingOutcome
 from kalata.disputes.papers import decisions
-from kalata.disputes.papers.court import head
+from kalata.disputes.papers.court import head, in_words
 from kalata.disputes.queries.elections import country_of, election_of
 from kalata.disputes.rules import acts as reading
 from kalata.disputes.rules import rulings as rules
@@ -36,10 +36,16 @@ from kalata.results.rules.boxes import Box, Sheet, Standing
 from kalata.results.rules.rulings import AlreadyCarriedOut, Order
 from kalata.results.rules.rulings import Ruling as Signed
 from kalata.results.services import rulings as results
-from kalata.text import translate
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 from kalata.transparency.rules.canonical import jcs
 
 PDF, XML = "application/pdf", "application/xml"
+ON_GROUNDS, OVERRIDDEN = _("Sur les moyens"), _("Signature malgré les écarts du contrôle")
+FORMULA, OF_ACT = _("DÉCIDE"), _("Acte « %(act)s »")
+STATION, PLACE, VALID = _("Bureau"), _("Lieu"), _("Exprimés")
+BOX, BEFORE, AFTER = _("Case"), _("Avant"), _("Après")
+ONE_STATION, STATIONS = _("%(n)d bureau"), _("%(n)d bureaux")
 
 
 @steps.facts
@@ -99,33 +105,36 @@ def sealed(
 
 def paper(ruling: Ruling, digest: str, ids: Identifiers, by: Person) -> Paper:
     """The decision as it is printed: every word of it from the print that was frozen before the gate."""
-    parts = ruling.print["parts"]
-    reasons = [decisions.Reasons("Sur les moyens", parts["reasons"])] if parts["reasons"] else []
+    parts, lang = ruling.print["parts"], ruling.print.get("lang", "fr")
+    say = in_words(lang)
+    reasons = [decisions.Reasons(say(ON_GROUNDS), parts["reasons"])] if parts["reasons"] else []
     overridden = [f"{o.by.full_name} : {o.reasons}" for o in overriding(ruling)]
     if overridden:
-        reasons.append(decisions.Reasons("Signature malgré les écarts du contrôle", overridden))
+        reasons.append(decisions.Reasons(say(OVERRIDDEN), overridden))
     one = decisions.Ruling(
         on=ids.on, ecli=ids.ecli, formation=[], visas=parts["visas"], facts=parts["facts"], reasons=reasons,
-        formula="DÉCIDE", articles=parts["operative"], derived=parts["derived"],
-        annexes=[annex(a) for a in ruling.print["rows"]], signatures=[(by.full_name, "")], digest=digest,
+        formula=say(FORMULA), articles=parts["operative"], derived=parts["derived"],
+        annexes=[annex(a, lang) for a in ruling.print["rows"]], signatures=[(by.full_name, "")], digest=digest,
     )  # fmt: skip
-    return decisions.ruling(one, head(ruling.contest, "fr", title=decisions.RULING_TITLE, number=ruling.number), "fr")
+    return decisions.ruling(one, head(ruling.contest, lang, title=decisions.RULING_TITLE, number=ruling.number), lang)
 
 
-def annex(rows: dict[str, Any]) -> decisions.Annex:
+def annex(rows: dict[str, Any], lang: str) -> decisions.Annex:
     """One annex, its rows those that the acts gave."""
-    says = translate(annexes.TITLES[rows["kind"]], "fr")
+    say = in_words(lang)
+    title, act = say(annexes.TITLES[rows["kind"]]), Message(OF_ACT, {"act": rows["act"]}).text(lang)
     if rows["kind"] == reading.RECTIFIED:
-        heads = ["Bureau", "Case", "Avant", "Après"]
+        heads = [say(one) for one in (STATION, BOX, BEFORE, AFTER)]
         lines = [
             [" / ".join(r["station"]), r["field"], "" if r["before"] is None else str(r["before"]), str(r["after"])]
             for r in rows["rows"]
         ]
-        return decisions.Annex(rows["annex"], says, f"Acte « {rows['act']} »", heads, lines, [False, False, True, True])
-    heads = ["Bureau", "Lieu", "Exprimés"]
+        return decisions.Annex(rows["annex"], title, act, heads, lines, [False, False, True, True])
+    heads = [say(one) for one in (STATION, PLACE, VALID)]
     lines = [[" / ".join(r["station"]), ", ".join(r["area"]), str(r["figures"].get("valid", ""))] for r in rows["rows"]]
-    total = [f"{rows['count']} bureaux", "", str(rows["totals"]["figures"].get("valid", 0))]
-    return decisions.Annex(rows["annex"], says, f"Acte « {rows['act']} »", heads, lines, [False, False, True], total)
+    count = Message(ONE_STATION if rows["count"] == 1 else STATIONS, {"n": rows["count"]}).text(lang)
+    total = [count, "", str(rows["totals"]["figures"].get("valid", 0))]
+    return decisions.Annex(rows["annex"], title, act, heads, lines, [False, False, True], total)
 
 
 # --- the effect ---------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from kalata import states
 from kalata.country.models import Contest
 from kalata.disputes import kinds
 from kalata.disputes.models import BenchMember, Petition, Ruling, RulingCorrection, RulingOutcome, RulingOverride
-from kalata.disputes.queries.elections import country_of, election_of, norms_of
+from kalata.disputes.queries.elections import country_of, election_of, language_of, norms_of
 from kalata.disputes.rules import gate, wording
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, recompute, sha256_of
@@ -32,6 +32,10 @@ from kalata.people.services import require
 
 SECTIONS: list[Callable[[Ruling], Mapping[str, Any]]] = []
 """Each gives some of `bench`, `service`, `deadline` of a decision, as the gate reads them."""
+
+
+EDITIONS = ("fr", "en")
+"""The languages a decision is written out in; that of the Court is the text, another one helps to read it."""
 
 
 def section(told: Callable[[Ruling], Mapping[str, Any]]) -> Callable[[Ruling], Mapping[str, Any]]:
@@ -109,11 +113,14 @@ def generate(*, ruling: Ruling, by: Person) -> Ruling:
     done = recompute(election_of(held.contest), {"decision": held.number, "acts": held.acts})
     said = said_of(held)
     names = dict(held.contest.options.values_list("code", "name"))
+    lang = language_of(held.contest)
     held.print = {
         "printed": wording.printed(done, held.outcomes.count()),
         "annexes": wording.annexes(done),
         "rows": done.annexes,
-        "parts": wording.parts(said, done, names),
+        "parts": wording.parts(said, done, names, lang),
+        "lang": lang,
+        "editions": {one: wording.parts(said, done, names, one) for one in EDITIONS if one != lang},
         "recomputation": done.digest,
     }
     held.printed_of = sha256_of(said)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.template import defaultfilters
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
@@ -126,6 +128,26 @@ def say(value: Any) -> str:
 def civil(value: Any) -> str:
     """A day without its weekday: 1er octobre 2026 (fr), 1 October 2026 (en)."""
     return long_date(value, lang()).split(" ", 1)[1] if value else ""
+
+
+def first_of_month(day: Any, pattern: str) -> str:
+    """A pattern of Django's dates where French writes its first day of a month: 1er mars, never 1 mars."""
+    if getattr(day, "day", 0) != 1 or not lang().startswith("fr"):
+        return pattern
+    return re.sub(r"(?<!\\)j(?= [FMNb])", lambda _found: r"1\e\r", pattern)
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def written_date(value: Any, pattern: str | None = None) -> Any:
+    """Django's own `date`; the first day of a month as French writes it."""
+    return defaultfilters.date(value, first_of_month(value, pattern or formats.get_format("DATE_FORMAT")))
+
+
+@register.simple_tag(name="now")
+def written_now(pattern: str) -> str:
+    """Django's own `now`, under the same rule."""
+    here = timezone.localtime()
+    return formats.date_format(here, first_of_month(here, pattern))
 
 
 @register.filter
