@@ -575,6 +575,9 @@ def test_the_time_to_reply_is_over_when_it_is_signed(ml, signed, until, good):
         {"reply_until": None},
         {"reply_until": "later"},
         {"served_at": "2026-05-01T09:00"},
+        {"served_at": "2026-05-01T09:00", "reply_until": ""},
+        {"mode": "hand", "proof": ""},
+        {"mode": "portal", "reply_until": None, "term": ""},
         {"served_at": "2026-04-26T09:00"},
         {"served_at": None, "waiver": "they agree"},
         {"served_at": None, "waiver": "ML-D-NOWHERE"},
@@ -586,6 +589,12 @@ def test_the_time_to_reply_is_over_when_it_is_signed(ml, signed, until, good):
 )
 def test_a_party_not_served_or_still_in_time_to_reply_blocks(ml, row):
     only(served(ml, **row), "service")
+
+
+def test_a_paper_that_no_act_gives_a_time_for_waits_for_nothing(ml):
+    decision = draft(service=[{"party": "p1", "served_at": "2026-04-22T09:00", "term": "", "paper": "petition 1"}])
+    verdict = judged(ml, decision)
+    assert verdict.allowed and any("aucun acte" in w.text("fr") for w in verdict.warnings)
 
 
 @pytest.mark.parametrize(

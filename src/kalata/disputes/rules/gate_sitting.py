@@ -255,12 +255,27 @@ class Sitting:
                 sentence = _("« %(party)s » n’a pas reçu notification.")
                 self.say("service", sentence, where=where, printed=row.get("served_at"), party=party)
                 continue
-            self.replied(where, party, served, row.get("reply_until"), signed)
+            if "proof" in row and not filled(row["proof"]) and row.get("mode") != "portal":
+                sentence = _("« %(party)s » : la notification n’a pas de preuve.")
+                self.say("service", sentence, where={**where, "field": "proof"}, printed=row["proof"], party=party)
+            if signed is not None and not later(signed, served, self.norms.tz):
+                sentence = _("« %(party)s » : notifié le %(printed)s, après la signature.")
+                self.say("service", sentence, where=where, printed=str(served), computed=str(signed), party=party)
+            elif row.get("term") == "" and "reply_until" not in row:
+                self.without_term(party, row)
+            else:
+                self.replied(where, party, served, row.get("reply_until"), signed)
+
+    def without_term(self, party: str, row: Mapping[str, Any]) -> None:
+        """No act opened a time to reply by this paper: there is none to wait for. Said of the petition itself."""
+        if text_of(row.get("paper")).startswith("petition"):
+            sentence = _("« %(party)s » : aucun acte n’a fixé de délai pour répondre à la requête.")
+            self.warnings.append(Message(sentence, {"party": party}))
 
     def replied(
         self, where: Mapping[str, Any], party: str, served: date | datetime, raw: Any, signed: date | datetime | None
     ) -> None:
-        """Served before the signature, and the time to reply over by then."""
+        """The time to reply is over by the signature."""
         until = self.limit("service", f"reply_until ({party})", raw)
         if until is None:
             return
@@ -269,9 +284,6 @@ class Sitting:
                 "« %(party)s » : on ne sait pas si le délai de réponse était clos, la signature n’est pas datée."
             )
             self.say("service", sentence, where=where, printed=raw, party=party)
-        elif not later(signed, served, self.norms.tz):
-            sentence = _("« %(party)s » : notifié le %(printed)s, après la signature.")
-            self.say("service", sentence, where=where, printed=str(served), computed=str(signed), party=party)
         elif judge(signed, until, until).verdict is not Verdict.LATE:
             sentence = _("« %(party)s » : le délai de réponse court jusqu’au %(limit)s, la décision est signée avant.")
             self.say(

@@ -1,4 +1,4 @@
-"""What the gate reads beside acts and outcomes: the sitting that voted, as the bench's own records tell it."""
+"""What the gate reads beside acts and outcomes, from the records: the sitting that voted, who was served, by when."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from kalata.disputes.models import BenchVote, Conflict, Ruling
-from kalata.disputes.queries import bench
+from kalata.disputes.models import BenchVote, Conflict, Petition, Ruling
+from kalata.disputes.queries import bench, notified
+from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules.rulings import State
 from kalata.disputes.services.rulings import section
 
@@ -32,7 +33,14 @@ def sitting(ruling: Ruling) -> Mapping[str, Any]:
 
 
 @section
+def served(ruling: Ruling) -> Mapping[str, Any]:
+    """Who was reached by each paper of each petition: when, how, with which proof, until when they may answer."""
+    petitions = list(Petition.objects.filter(outcome__ruling=ruling).order_by("roll", "pk"))
+    return {"service": notified.rows(petitions, zone_of(ruling.contest))} if petitions else {}
+
+
+@section
 def signed_when(ruling: Ruling) -> Mapping[str, Any]:
     """The instant at which it would be signed: against the time to reply of each party, and the Court's own limit."""
     at = ruling.signed_at if ruling.state not in (State.DRAFT, State.GATE) else timezone.now()
-    return {"deadline": {"limit": None, "signed_at": timezone.localtime(at).strftime("%Y-%m-%dT%H:%M"), "breach_stated": False}}  # fmt: skip
+    return {"deadline": {"limit": None, "signed_at": notified.local(at, zone_of(ruling.contest)), "breach_stated": False}}  # fmt: skip
