@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def told(monkeypatch):
     """The sections of the house, but for who sat: nobody holds a sitting here."""
-    monkeypatch.setattr(rulings, "SECTIONS", [lambda ruling: {"bench": dict(BENCH)}, sections.served, sections.signed_when])  # fmt: skip
-    monkeypatch.setattr(steps, "FACTS", [lambda petition: {"unserved": 0, "undelivered": 0, "voted": True, "passes": True}])  # fmt: skip
+    monkeypatch.setattr(rulings, "SECTIONS", [lambda _one: {"bench": dict(BENCH)}, sections.served, sections.signed_when])  # fmt: skip
+    monkeypatch.setattr(steps, "FACTS", [lambda _one: {"unserved": 0, "undelivered": 0, "voted": True, "passes": True}])  # fmt: skip
 
 
 @pytest.fixture
@@ -57,7 +57,12 @@ def proof(petition):  # noqa: F811
 
 def paper(petition, registrar, term=None, ago=timedelta(days=3)):  # noqa: F811
     return serving.file_paper(
-        petition_id=petition.pk, kind="petition", title="Requête", by=registrar, term=term, filed_at=timezone.now() - ago
+        petition_id=petition.pk,
+        kind="petition",
+        title="Requête",
+        by=registrar,
+        term=term,
+        filed_at=timezone.now() - ago,
     )
 
 
