@@ -438,6 +438,9 @@ def court(world: World) -> None:
     ).pk
     made = {"contest": contest, "words": "r", "drafted_by": world.staff["out"], "at": timezone.now()}
     ids["ruling"] = Ruling.objects.create(number="2027-01/CC-EL", state="gate", printed_of="a" * 64, **made).pk
+    ids["ruling_draft"] = Ruling.objects.create(
+        number="2027-03/CC-EL", acts=[{"id": "1", "act": "INVESTIGATE", "what": "w"}], **made
+    ).pk
     counted = CourtCount.objects.create(contest=contest, by=world.staff["boss"], at=timezone.now())
     ids["court_sheet"] = CourtSheet.objects.create(count=counted, station=contest.stations.first()).pk
     signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}

@@ -46,6 +46,8 @@ BENCHES = (
 DESK = held(RECEIVE, REGISTRY, over=Over.SOMEWHERE)
 SEEN = exists(RECEIVE, REGISTRY, over=Over.CONTEST)
 
+DRAFT = exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST)
+
 PAGES = (
     page("disputes:registry", "petition", SIGNED, DESK),
     page("disputes:register", "petition", SIGNED, held(RECEIVE, over=Over.SOMEWHERE), acts={"receive": ()}),
@@ -78,6 +80,12 @@ PAGES = (
     page("disputes:papers", "petition", SIGNED, CASE, acts=dict.fromkeys(("receipt", "letter", "letters", "cancel"), (KEEP,))),
     page("disputes:letters", "document", SIGNED, CASE),
     page("disputes:paper", "document", SIGNED, CASE),
+    page("disputes:drafts", "ruling", SIGNED, held(RAPPORTEUR, BENCH, PRESIDE, over=Over.SOMEWHERE), acts={"open": (INSTRUCT,)}),
+    page(
+        "disputes:draft", "ruling", SIGNED, DRAFT,
+        acts=dict.fromkeys(("put", "try", "rows", "answer", "drop", "up", "down", "refresh"), (INSTRUCT,)),
+    ),
+    page("disputes:draft_near", "ruling", SIGNED, DRAFT),
     page(
         "disputes:gate", "ruling", SIGNED, exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST),
         acts={

@@ -8,6 +8,7 @@ from kalata.disputes.views import (
     count,
     deliberation,
     docket,
+    drafting,
     drawing,
     hearings,
     instruction,
@@ -49,5 +50,8 @@ urlpatterns = [
     path("recensement/<slug:code>/", count.page, name="count"),
     path("recensement/<slug:code>/lecture/", count.reading, name="count_reading"),
     path("decisions/<int:pk>/", rulings.decision, name="decision"),
+    path("projets/", drafting.drafts, name="drafts"),
+    path("decisions/<int:pk>/projet/", drafting.draft, name="draft"),
+    path("decisions/<int:pk>/projet/bureaux/", drafting.near, name="draft_near"),
     path("decisions/<int:pk>/controle/", rulings.gate, name="gate"),
 ]

@@ -29,20 +29,25 @@ def resolve(contest: Contest, text: str) -> Resolved:
 
 
 def found(contest: Contest, asked: Sequence[str]) -> Resolved:
+    known = answering(contest, asked)
+    stations = dict.fromkeys((known[w].code, known[w].name) for w in asked if w in known)
+    return Resolved(tuple(stations), tuple(w[:250] for w in asked if w not in known))
+
+
+def named_by(contest: Contest, asked: Sequence[str]) -> dict[str, str]:
+    """word -> the code of the one station that it names."""
+    return {word: one.code for word, one in answering(contest, asked).items()}
+
+
+def answering(contest: Contest, asked: Sequence[str]) -> dict[str, Station]:
+    """word -> the one station that it names, by its code however spaced, or by a name that only one bears."""
     rows = Station.objects.filter(contest=contest)
     keys = {codes.key(w): w for w in asked}
     by_key = {s.code_key: s for s in rows.filter(code_key__in=list(keys)[:30_000])} if keys else {}
     left = [w for w in asked if codes.key(w) not in by_key]
     by_name = named(rows, left) if left else {}
-    stations: dict[str, str] = {}
-    words = []
-    for word in asked:
-        one = by_key.get(codes.key(word)) or by_name.get(fold(word))
-        if one:
-            stations.setdefault(one.code, one.name)
-        else:
-            words.append(word[:250])
-    return Resolved(tuple(stations.items()), tuple(words))
+    both = {w: by_key.get(codes.key(w)) or by_name.get(fold(w)) for w in asked}
+    return {w: one for w, one in both.items() if one is not None}
 
 
 def named(rows: object, words: Sequence[str]) -> dict[str, Station]:

@@ -31,6 +31,17 @@ OUTCOMES: Mapping[str, str] = {
     "no_jurisdiction": _("Requête n° %(petition)s : la Cour n’est pas compétente."),
 }
 """code -> its article in the operative part."""
+OUTCOME_LABELS: Mapping[str, str] = {
+    "granted": _("il y est fait droit"),
+    "partly": _("il y est fait droit en partie"),
+    "unfounded": _("rejetée, mal fondée"),
+    "no_effect": _("rejetée, sans effet sur l’issue"),
+    "inadmissible": _("irrecevable"),
+    "withdrawn": _("désistement noté"),
+    "no_jurisdiction": _("hors de la compétence de la Cour"),
+    "rejected": _("rejetée"),
+}
+"""code -> its words on a screen."""
 OTHER = _("Requête n° %(petition)s : %(outcome)s.")
 COURT = _("La Cour,")
 VISA = _("Vu %(words)s ;")
@@ -132,14 +143,18 @@ def operative(
 ) -> list[str]:
     """The articles: one an act (`rules.operative`), one a petition that no act speaks of, the notice at the end. DIS-660."""
     acts = decision.get("acts", ())
-    steps = {a["act"]: (a["annex"], a["count"]) for a in done.annexes}
-    boxes = {f"votes.{o}": Message(VOTES_OF, {"name": name}).text(lang) for o, name in names.items()}
-    boxes |= {f"figures.{box.value}": translate(label, lang) for box, label in LABELS.items()}
-    known = Names(boxes, {k: n for k, (_a, n) in steps.items()}, {k: a for k, (a, _n) in steps.items()})
-    out = [one.text(lang) for one in articles(acts, known)]
+    out = [one.text(lang) for one in articles(acts, names_of(done, names, lang))]
     spoken = {str(act.get("petition")) for act in acts if act.get("petition")}
     out += [outcome(o, lang) for o in decision.get("outcomes", ()) if o["petition"] not in spoken]
     return [*out, translate(TOLD, lang)]
+
+
+def names_of(done: Recomputation, names: Mapping[str, str], lang: str) -> Names:
+    """How the articles say boxes and options, and the count and annex of each act."""
+    steps = {a["act"]: (a["annex"], a["count"]) for a in done.annexes}
+    boxes = {f"votes.{o}": Message(VOTES_OF, {"name": name}).text(lang) for o, name in names.items()}
+    boxes |= {f"figures.{box.value}": translate(label, lang) for box, label in LABELS.items()}
+    return Names(boxes, {k: n for k, (_a, n) in steps.items()}, {k: a for k, (a, _n) in steps.items()})
 
 
 def outcome(one: Mapping[str, Any], lang: str) -> str:
