@@ -62,9 +62,7 @@ def opened(request: HttpRequest, v: Any) -> Ruling:
     cases = [known[number] for number in v.case if number in known]
     if len(cases) != len(v.case):
         raise OtherContest(petition=next(n for n in v.case if n not in known))
-    contest = (
-        cases[0].contest if cases else queries.contest_of(v.contest)
-    )
+    contest = cases[0].contest if cases else queries.contest_of(v.contest)
     if contest is None or (not cases and not v.own_motion):
         raise edge.NotUnderstood([edge.Wrong(_t("Requêtes"), "", _t("cochez une requête, ou donnez un scrutin et les motifs d’office"))])  # fmt: skip
     return rulings.draft(
