@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
 from kalata.ui import edge, fields
 
@@ -256,3 +257,35 @@ def test_a_sum_is_of_whole_francs_and_empty_is_not_zero():
             field.clean(text)
     with pytest.raises(ValidationError):
         fields.AmountField(required=True).clean("")
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    ("1er décembre 2026 14:05", "2026-12-01T14:05"), ("01/12/2026 14:05", "2026-12-01T14:05"),
+    ("01/12/2026 à 14 h 05", "2026-12-01T14:05"), ("2026-12-01T14:05", "2026-12-01T14:05"),
+    ("2026-12-01T14:05:30", "2026-12-01T14:05:30"), ("1er décembre 2026", "2026-12-01"), ("01/12/2026 9 h", "2026-12-01T09:00"),
+    ("01/12/2026 24:00", "2026-12-01T24:00"), ("01/12/2026 23:59", "2026-12-01T23:59"), ("", ""),
+])  # fmt: skip
+def test_an_instant_is_read_as_people_write_it(typed, read):
+    with translation.override("fr"):
+        assert fields.InstantField().clean(typed) == read
+
+
+@pytest.mark.parametrize("typed", [
+    "14:05", "demain 14:05", "01/12/26 14:05", "01/12/2026 24:01", "01/12/2026 25:00", "01/12/2026 14:60", "31/11/2026 10:00",
+    "01/12/2026 14", "01/12/2026 14:05 14:06", "2026-12-01T14:05Z", "01/12/1899 10:00", "x" * 61,
+])  # fmt: skip
+def test_an_instant_that_is_not_plain_is_refused_with_the_way_to_write_it(typed):
+    with translation.override("fr"), pytest.raises(ValidationError):
+        fields.InstantField().clean(typed)
+
+
+def test_an_english_reader_is_not_made_to_guess_which_is_the_month():
+    with translation.override("en"), pytest.raises(ValidationError):
+        fields.InstantField().clean("03/04/2026 10:00")
+
+
+def test_the_hour_of_a_day_ends_at_one_minute_to_midnight():
+    assert fields.HourField().clean("14h05") == fields.HourField().clean("14:05") == time(14, 5)
+    assert fields.HourField().clean("14 h") == time(14)
+    with pytest.raises(ValidationError):
+        fields.HourField().clean("24:00")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -228,6 +228,26 @@ class AmountField(forms.Field):
     examples = ("1 500 000",)
 
 
+class WrittenDate(forms.DateInput):
+    """A day typed as people write it: no calendar of the browser, which shows the order of its own language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%d/%m/%Y", attrs={"autocomplete": "off", "class": "w10"}, **kwargs)
+
+
+AS_WRITTEN = _("1er décembre 2026, ou 01/12/2026")
+"""Beside a box for a day."""
+
+
+class DayField(DateField):
+    """A civil day in a box of plain text, with how to write it beside: the same reading as `DateField`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", WrittenDate())
+        kwargs.setdefault("help_text", AS_WRITTEN)
+        super().__init__(**kwargs)
+
+
 class HourField(forms.TimeField):
     """An hour of the day: 18:00 or 18 h 00."""
 
@@ -237,28 +257,38 @@ class HourField(forms.TimeField):
         super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = re.sub(r"\s*h\s*", ":", value.strip(), flags=re.I)
-            if not re.fullmatch(r"[0-9:]{0,8}", value):
-                raise ValidationError(_("Écrivez l’heure ainsi : 18:00."), "invalid")
+        if isinstance(value, str) and value.strip():
+            try:
+                return time(*written.hour_of(value))
+            except written.Unread as unread:
+                raise ValidationError(_(str(unread)), "invalid") from None
         return super().to_python(value)
 
     examples = ("18:00",)
 
 
 class InstantField(TextField):
-    """A day, with an hour where one is written: 2027-03-14 or 2027-03-14T18:00; the rules of time read it further."""
+    """A day, with an hour where one is written, as people write it: 1er décembre 2026 14:05, 01/12/2026 14 h 05,
+    2027-03-14T18:00. Its value is the text that the rules of time read further: 2026-12-01T14:05, or the day alone."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(most=25, **kwargs)
+        super().__init__(most=60, **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        if text and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?", text):
-            raise ValidationError(_("Écrivez la date ainsi : 2027-03-14."), "invalid")
-        return text
+        if not text:
+            return ""
+        try:
+            day, hour = written.instant_of(text, get_language() or "fr")
+        except written.Unread as unread:
+            raise ValidationError(_(str(unread)), "invalid") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(_("Le jour est hors du calendrier (1900 à 2200)."), "range")
+        if hour is None:
+            return day.isoformat()
+        return f"{day.isoformat()}T{hour[0]:02}:{hour[1]:02}" + (f":{hour[2]:02}" if hour[2] else "")
 
-    examples = ("2027-03-14",)
+    examples = ("2027-03-14", "14/03/2027 18:00")
 
 
 class MonthField(forms.Field):

@@ -1,4 +1,4 @@
-"""How people write days and sums of money, read without guessing. Pure: no database, no screen."""
+"""How people write days, hours and sums of money, read without guessing. Pure: no database, no screen."""
 
 from __future__ import annotations
 
@@ -64,6 +64,39 @@ def made(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise Unread(NO_DAY) from None
+
+
+HOUR = re.compile(r"([0-9]{1,2})\s?(?:(?:h|:|heures?)\s?(?:([0-9]{2})(?:\s?(?::|min)\s?([0-9]{2})?(?:\s?s)?)?)?)", re.I)
+WHEN = re.compile(r"(.+?)(?:\s*,\s*|\s+à\s+|\s+at\s+|T|\s+)([0-9]{1,2}\s?(?:h|:)[^T,]*)", re.I)
+HOW_HOUR = _("Écrivez l’heure ainsi : 14:05 ou 14 h 05.")
+HOW_INSTANT = _("Écrivez le jour puis l’heure : 1er décembre 2026 14:05, ou 01/12/2026 14 h 05.")
+
+
+def hour_of(text: str, last: bool = False) -> tuple[int, int, int]:
+    """(hour, minute, second) as people write it: 14:05, 14h05, 14 h, 14:05:30. last: 24:00, the end of a day, is one."""
+    found = HOUR.fullmatch(" ".join(text.split()))
+    if not found:
+        raise Unread(HOW_HOUR)
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    if hour < 24 and minute < 60 and second < 60:
+        return hour, minute, second
+    if last and (hour, minute, second) == (24, 0, 0):
+        return hour, minute, second
+    raise Unread(HOW_HOUR)
+
+
+def instant_of(text: str, lang: str = "fr") -> tuple[date, tuple[int, int, int] | None]:
+    """A day and, where one is written, its hour: 1er décembre 2026 14:05, 01/12/2026 à 14 h 05, 2026-12-01T14:05.
+
+    The hour is that of the place that the page names; nothing is added to it and no zone is guessed.
+    """
+    clean = " ".join(text.strip().split())
+    if len(clean) > 60:
+        raise Unread(HOW_INSTANT)
+    found = WHEN.fullmatch(clean)
+    if not found:
+        return day_of(clean, lang), None
+    return day_of(found[1], lang), hour_of(found[2], last=True)
 
 
 FRANCS = re.compile(r"([0-9]+)(?:f|fcfa|francs?|francscfa|xof|cfa)?")

@@ -49,6 +49,21 @@ class JoinForm(Edge):
     why = fields.TextField(most=400, required=True, label=_("Motif de la jonction"))
 
 
+PANELS = (
+    "step", "report", "preside", "try", "paper", "waive", "strike", "gone", "sever", "measure", "override",
+)  # fmt: skip
+STRUCK = ("service", "paper", "party", "ground", "target", "exhibit")
+
+
+class PanelAsked(Edge):
+    """The panel of the page of a case that an address opens: the act, the step it takes, the line it strikes."""
+
+    acte = fields.ChoiceField(PANELS, label=_("Acte"))
+    vers = fields.ChoiceField(STATES, label=_("Étape"))
+    quoi = fields.ChoiceField(STRUCK, label=_("Ligne"))
+    ligne = fields.IdField(label=_("Ligne"))
+
+
 class Seen(Edge):
     """seen: the stamp of the page that was read."""
 
@@ -89,7 +104,7 @@ class TryForm(Seen):
     service = fields.IdField(required=True, label=_("Signification"))
     mode = fields.ChoiceField([(m.value, MODE_LABELS[m]) for m in Mode], required=True, label=_("Mode"))
     outcome = fields.ChoiceField([(o.value, OUTCOME_LABELS[o]) for o in Outcome], required=True, label=_("Résultat"))
-    day = fields.DateField(required=True, label=_("Jour"))
+    day = fields.DayField(required=True, label=_("Jour"))
     hour = fields.HourField(required=True, label=_("Heure"))
     exhibit = fields.IdField(label=_("Pièce qui le prouve"))
     note = fields.TextField(label=_("Observation"))
@@ -103,7 +118,7 @@ class WaiveForm(Seen):
 
 class StrikeForm(Seen):
     act = "strike"
-    what = fields.ChoiceField(["service", "paper"], required=True, label=_("Ligne"))
+    what = fields.ChoiceField(STRUCK, required=True, label=_("Ligne"))
     row = fields.IdField(required=True, label=_("Ligne"))
     why = fields.TextField(most=400, required=True, label=_("Motif"))
 
@@ -111,7 +126,7 @@ class StrikeForm(Seen):
 class GoneForm(Seen):
     act = "gone"
     party = fields.IdField(required=True, label=_("Partie"))
-    since = fields.DateField(required=True, label=_("N’existe plus depuis le"))
+    since = fields.DayField(required=True, label=_("N’existe plus depuis le"))
     order = fields.TextField(required=True, label=_("Acte"))
 
 

@@ -45,7 +45,7 @@ class MeasureForm(Seen):
     act = "measure"
     kind = fields.ChoiceField(tuple(KINDS.items()), required=True, label=_("Mesure"))
     what = fields.LinesField(required=True, label=_("Ce qui est demandé"))
-    day = fields.DateField(label=_("Jour"))
+    day = fields.DayField(label=_("Jour"))
     hour = fields.HourField(label=_("Heure"))
 
 
@@ -62,7 +62,7 @@ class OverrideForm(Seen):
     value = fields.InstantField(required=True, label=_("Nouveau terme"))
     authority = fields.TextField(required=True, label=_("Autorité"))
     document = fields.TextField(required=True, label=_("Acte"))
-    decided = fields.DateField(required=True, label=_("Décidé le"))
+    decided = fields.DayField(required=True, label=_("Décidé le"))
     reason = fields.TextField(most=400, required=True, label=_("Motif"))
 
 

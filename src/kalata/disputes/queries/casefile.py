@@ -60,11 +60,45 @@ class CaseFile:
     def addressees(self) -> list[Party]:
         return [p for p in self.parties if not p.struck and p.role != "counsel"]
 
+    @property
+    def struck(self) -> dict[str, dict[int, Strike]]:
+        """What was struck, by kind and row, with who did it and why."""
+        out: dict[str, dict[int, Strike]] = {}
+        for one in self.strikes:
+            out.setdefault(one.what, {})[one.row] = one
+        return out
+
+    def words_of(self, what: str, row: int | None) -> str:
+        """How the page calls a line that may be struck; "" where there is none, or it is struck already."""
+        found: dict[str, dict[int, str]] = {
+            "party": {p.pk: p.name for p in self.parties if not p.struck},
+            "ground": {g.pk: f"{g.key} {g.text[:80]}" for g in self.grounds if not g.struck},
+            "target": {t.pk: t.words for g in self.grounds for t in g.targets.all() if not t.struck},
+            "exhibit": {e.pk: f"P{e.number} {e.name}" for e in self.exhibits if not e.struck},
+            "paper": {f.pk: f"{f.number}. {f.title}" for f in self.filings if not f.struck_at},
+            "service": {
+                s.pk: f"{f.title} → {s.party.name}" for f in self.filings for s in f.services.all()
+                if s.served_at and not s.struck_at and not s.twin_of_id
+            },
+        }  # fmt: skip
+        return found.get(what, {}).get(row or 0, "")
+
+    @property
+    def waiting(self) -> list[Service]:
+        """What is still to be brought to a party."""
+        return [
+            s for f in self.filings if not f.struck_at for s in f.services.all()
+            if not s.struck_at and not s.served_at and not s.waiver and not s.twin_of_id
+        ]  # fmt: skip
+
+    @property
+    def communicated(self) -> bool:
+        return any(f.kind == "petition" and not f.struck_at for f in self.filings)
+
     def blockers(self) -> list[Message]:
         """Why the case cannot go on, in words."""
         out: list[Message] = []
-        sent = [f for f in self.filings if f.kind == "petition" and not f.struck_at]
-        if not sent and self.petition.state in ("admissibility", "served"):
+        if not self.communicated and self.petition.state in ("admissibility", "served"):
             out.append(Message(_("La requête n’a été communiquée à personne.")))
         for filing in self.filings:
             if not filing.struck_at and filing.kind in ("petition", "decision"):
@@ -110,7 +144,7 @@ def casefile(petition: Petition) -> CaseFile:
         pieces=exhibits.count(),
         steps=list(petition.steps.order_by("pk")),
         measures=list(petition.measures.select_related("exhibit")),
-        strikes=list(petition.strikes.all()),
+        strikes=list(petition.strikes.select_related("by")),
         joined=list(Petition.objects.filter(Q(lead=petition)).only("number", "roll", "state").order_by("received_at")),
         checklist=petition.checklists.last(),
         mandates=list(Representation.objects.filter(party__petition=petition).select_related("party", "exhibit")),
@@ -128,6 +162,8 @@ def timeline(case: CaseFile, now: datetime) -> list[dict[str, Any]]:
             {"at": case.petition.received_at, "title": _("Requête déposée"), "what": case.petition.number, "state": ""}
         )
     for s in case.steps:
+        if s.to == State.RECEIVED:
+            continue
         done.append({"at": s.at, "title": LABELS[State(s.to)], "what": s.act or s.why, "body": s.body, "state": "step"})
     for f in case.filings:
         if f.kind != "petition":

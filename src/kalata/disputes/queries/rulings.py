@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalata.disputes.models import Ruling
+from kalata.disputes.models import Petition, Ruling
 from kalata.disputes.rules.rulings import State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
 from kalata.people.queries import may
@@ -22,6 +22,15 @@ def draft_of(person: Any, pk: int) -> Ruling:
 def signed_of(person: Any, pk: int) -> Ruling:
     """A signed decision. Ruling.DoesNotExist: a draft still, or not this person's to read."""
     return readable(person, Ruling.objects.exclude(state__in=DRAFTS), pk, AFTERWARDS)
+
+
+def ruling_to_read(person: Any, petition: Petition) -> Ruling | None:
+    """The decision of a case, where there is one that this person may read: a draft is the bench's alone."""
+    found = Ruling.objects.filter(outcomes__petition=petition).first()
+    if found is None:
+        return None
+    rights = OF_THE_BENCH if found.state in DRAFTS else AFTERWARDS
+    return found if any(may(person, right, contest=found.contest_id) for right in rights) else None
 
 
 def readable(person: Any, found: Any, pk: int, rights: tuple[str, ...]) -> Ruling:

@@ -23,6 +23,8 @@ from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.queries import may
 from kalata.refusals import Refused
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 
 VERDICTS = {State.MET: "in_time", State.NOT_MET: "late", State.DISPUTED: "undetermined"}
 
@@ -66,6 +68,26 @@ def clocks_of(petition: Petition) -> None:
     except Refused:
         return
     set_clocks(petition, found, norms)
+
+
+NO_LIMIT = _("Les textes du pack ne donnent pas de délai de recours pour ce scrutin : aucun n’est compté.")
+
+
+def clocks_to_be(petition: Petition) -> tuple[list[Clock], Message | None]:
+    """The clocks that the grounds of this case would have, unwritten: for a page of a case that moved without them.
+
+    Where there is none, why: what the facts lack, or that the pack knows no limit.
+    """
+    norms = norms_of(petition.contest)
+    try:
+        found = admissible(facts_of(petition, None, []), norms)
+    except Refused as lacking:
+        return [], lacking.message
+    grounds = {g.key: g for g in petition.grounds.filter(struck=False)}
+    made = [
+        Clock(**columns(petition, grounds[c.ground], c, norms)) for c in found.clocks if c.ground in grounds and c.readings
+    ]  # fmt: skip
+    return made, None if made else Message(NO_LIMIT)
 
 
 def set_clocks(petition: Petition, found: Admissibility, norms: Norms) -> None:

@@ -6,9 +6,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from kalata.disputes import kinds
-from kalata.disputes.models import Exhibit, Ground, GroundTarget, Party, Petition, Strike
+from kalata.disputes.models import Clock, Exhibit, Ground, GroundTarget, Party, Service, Strike
 from kalata.disputes.rules.steps import REGISTRY
-from kalata.disputes.services import custody, steps
+from kalata.disputes.services import custody, sheets, steps
 from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
@@ -27,12 +27,15 @@ class NotThere(Refused):
 
 
 @transaction.atomic
-def strike(*, petition_id: int, what: str, row_id: int, why: str, by: Person) -> Strike:
+def strike(
+    *, petition_id: int, what: str, row_id: int, why: str, by: Person, seen: str | None = None
+) -> Strike:  # fmt: skip
     """Strike a party, a ground, a station aimed at or a piece. The content of a struck piece stays in the store.
 
-    Raises: PEO-101, DIS-130 no such row, PEO-203 without a reason.
+    What only waited for the struck row stops with it: papers still to be brought to a struck party, the clock of a
+    struck ground. What was served stays served. Raises: PEO-101, DIS-130 no such row, DIS-205, PEO-203 without a reason.
     """
-    petition = Petition.objects.select_for_update(of=("self",)).get(pk=petition_id)
+    petition = sheets.locked(petition_id, seen)
     require(by, REGISTRY, contest=petition.contest_id)
     if not why.strip():
         raise NoReason
@@ -53,12 +56,28 @@ def strike(*, petition_id: int, what: str, row_id: int, why: str, by: Person) ->
         custody.note(
             petition, "struck", actor=f"registry:{by.pk}", by=by, exhibit=row, sha256=row.piece.sha256, why=why
         )
+    let_go(row, why.strip(), by)
     told = words if what != "party" else ""  # a person's name is not for the ledger
     record(
         by=by, kind=kinds.STRUCK, subject=steps.subject_of(petition), reason=why.strip(),
         after={"what": what, "row": row_id, "words": told},
     )  # fmt: skip
+    sheets.refresh(petition)
     return made
+
+
+def let_go(row: models.Model, why: str, by: Person) -> None:
+    """Nothing waits any more for a party or a ground that was there by mistake."""
+    now = timezone.now()
+    if isinstance(row, Party):
+        waiting = Service.objects.filter(party=row, served_at=None, struck_at=None, waiver="")
+        waiting.update(struck_at=now, struck_by=by, struck_why=why[:400])
+    if isinstance(row, Party | Ground):
+        mine = {"party": row} if isinstance(row, Party) else {"ground": row}
+        running = Clock.objects.filter(stopped_at=None, **mine)
+        if isinstance(row, Party):
+            running = running.filter(met_at=None)
+        running.update(stopped_at=now, stopped_why=why[:300])
 
 
 def words_of(row: object) -> str:

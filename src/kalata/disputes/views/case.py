@@ -10,12 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.deadlines.rules.moments import zone
 from kalata.deadlines.rules.steps import Unit
 from kalata.disputes.forms.docket import (
     GoneForm,
+    PanelAsked,
     PaperForm,
     PresideForm,
     ReportForm,
@@ -29,15 +31,19 @@ from kalata.disputes.forms.intake import KINDS as PIECES
 from kalata.disputes.forms.portal import DecideForm, MeasureForm, OverrideForm
 from kalata.disputes.listings import STATES
 from kalata.disputes.models import Petition
+from kalata.disputes.pages import acts, clocks
 from kalata.disputes.queries import casefile as files
 from kalata.disputes.queries import docket as queries
+from kalata.disputes.queries.law import norms_of
+from kalata.disputes.queries.rulings import ruling_to_read
 from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules import service as rules
 from kalata.disputes.rules.filing import GROUNDS
 from kalata.disputes.rules.parties import ACCESS_LABELS, ROLE_LABELS
 from kalata.disputes.rules.service import Mode, Outcome, Term
 from kalata.disputes.rules.steps import PRESIDE, RAPPORTEUR, REGISTRY, State
-from kalata.disputes.services import docketing, mandates, measures, overriding, serving
+from kalata.disputes.services import checking, docketing, mandates, measures, overriding, serving, striking
+from kalata.disputes.services.sheets import HELD
 from kalata.disputes.services.steps import right_of, ways
 from kalata.disputes.views.docket import who
 from kalata.people.guard import require
@@ -70,13 +76,18 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     case = files.casefile(petition)
     now = timezone.now()
     keeps = may(request.user, REGISTRY, contest=petition.contest_id)
+    instructs = may(request.user, RAPPORTEUR, contest=petition.contest_id)
+    offers = acts.offered(acts.steps(State(petition.state), ways_of(request, petition)), papers_of(case, keeps, instructs), urgent(case, keeps))  # fmt: skip
+    asked = edge.asked(request, PanelAsked)
+    cards, no_clock = cards_of(case, now)
     context = {
-        "instructs": may(request.user, RAPPORTEUR, contest=petition.contest_id), "kinds": measures.KINDS,
-        "section": "docket", "case": case, "p": petition, "now": now, "keeps": keeps, "steps": files.timeline(case, now),
-        "ways": ways_of(request, petition),
+        "instructs": instructs, "kinds": measures.KINDS, "section": "docket", "case": case, "p": petition, "now": now, "keeps": keeps,
+        "steps": files.timeline(case, now), "offers": offers, "open": panel(asked, case, offers, keeps), "cards": cards, "no_clock": no_clock,
+        "line": acts.line(State(petition.state), away_from(case)), "held": HELD.get(State(petition.state), ""),
         "states": STATES, "modes": rules.MODE_LABELS, "outcomes": rules.OUTCOME_LABELS, "papers": rules.PAPERS,
-        "clock_labels": rules.CLOCK_LABELS, "verdicts": rules.VERDICT_LABELS, "consequences": rules.CONSEQUENCES,
+        "clock_labels": rules.CLOCK_LABELS, "verdicts": rules.VERDICT_LABELS, "zone": place_of(zone_of(petition.contest)),
         "roles": ROLE_LABELS, "ground_words": GROUNDS, "piece_kinds": PIECES, "accesses": ACCESS_LABELS, "blockers": case.blockers(), "crumbs": crumbs(petition),
+        "ruling": ruling_to_read(who(request), petition),
     }  # fmt: skip
     return render(request, "disputes/case.html", context)
 
@@ -87,22 +98,68 @@ def crumbs(petition: Petition) -> list[tuple[str, str]]:
     return [(reverse("disputes:docket"), _t("Rôle")), ("", str(petition.number))]
 
 
-WORDS = {REGISTRY: "step", RAPPORTEUR: "report", PRESIDE: "preside"}
-"""The button of a step, by the right that takes it."""
+def place_of(name: str) -> str:
+    """The place whose hour the boxes of a page speak, from the name of its zone: Africa/Bamako is Bamako."""
+    return name.rpartition("/")[2].replace("_", " ")
 
 
-def ways_of(request: HttpRequest, petition: Petition) -> list[tuple[str, list[Any]]]:
-    """(button, steps) that this person may take from the page of the case; joinder is taken from the docket."""
-    found: dict[str, list[Any]] = {}
+def ways_of(request: HttpRequest, petition: Petition) -> list[tuple[State, str, str, Any]]:
+    """(state, label, right, what stops it) of each step that this person may take."""
+    found = []
     for to, label, stops in ways(petition, who(request)):
         right = right_of(State(petition.state), to)
-        if (
-            right in WORDS
-            and to not in (State.JOINED, State.SEVERED)
-            and may(request.user, right, contest=petition.contest_id)
-        ):
-            found.setdefault(WORDS[right], []).append((to, label, stops))
-    return list(found.items())
+        if right in acts.WORDS and may(request.user, right, contest=petition.contest_id):
+            found.append((to, label, right, stops))
+    return found
+
+
+def papers_of(case: files.CaseFile, keeps: bool, instructs: bool) -> list[acts.Offer]:
+    """The acts on this case that are no step, each for who holds its right and only where it has an object."""
+    every = [
+        (keeps and bool(case.waiting), "try", _t("Noter une signification"), "pen"),
+        (keeps, "paper", _t("Verser un papier et le communiquer"), "doc"),
+        (instructs, "measure", _t("Demander une mesure d’instruction"), "search"),
+        ((keeps or instructs) and any(c.pk and not c.stopped_at for c in case.clocks), "override", _t("Demander une dérogation à un délai"), "clock"),
+        (keeps and bool(case.waiting), "waive", _t("Dispenser de signification"), "scale"),
+        (keeps, "gone", _t("Une partie n’existe plus"), "user"),
+        (keeps and bool(case.petition.lead_id), "sever", _t("Disjoindre"), "branch"),
+    ]  # fmt: skip
+    return [acts.Offer(word, label, icon) for offered, word, label, icon in every if offered]
+
+
+def urgent(case: files.CaseFile, keeps: bool) -> str:
+    """What comes before any step: to communicate the petition, then to reach each party, for the limit of each runs from there."""
+    if not keeps or case.petition.state != State.SERVED:
+        return ""
+    return "paper" if not case.communicated else "try" if case.waiting else ""
+
+
+def panel(asked: Any, case: files.CaseFile, offers: acts.Offers, keeps: bool) -> dict[str, Any] | None:
+    """The one panel that is open: an act that this page offers, or the line to strike."""
+    if asked.acte == "strike":
+        words = case.words_of(asked.quoi, asked.ligne) if keeps else ""
+        return {"word": "strike", "what": asked.quoi, "row": asked.ligne, "words": words} if words else None
+    found = offers.one(asked.acte, asked.vers) if asked.acte else None
+    return {"word": found.word, "offer": found} if found else None
+
+
+def away_from(case: files.CaseFile) -> State | None:
+    """Where a stayed or joined case stood before."""
+    aside = (State.STAYED, State.JOINED)
+    if case.petition.state not in aside:
+        return None
+    return next((State(s.start) for s in reversed(case.steps) if s.to in aside), None)
+
+
+def cards_of(case: files.CaseFile, now: datetime) -> tuple[list[clocks.Card], Any]:
+    """The clocks of a case, counted for this page alone where it moved without them; and why none of its grounds has one."""
+    petition = case.petition
+    kept, why = list(case.clocks), None
+    if not any(c.kind == "filing" and c.limit for c in kept):
+        counted, why = checking.clocks_to_be(petition)
+        kept = [c for c in kept if c.kind != "filing" or c.stopped_at] + counted
+    lang = get_language() or "fr"
+    return clocks.cards(kept, now, norms_of(petition.contest), zone_of(petition.contest), lang), why
 
 
 def done(request: HttpRequest, petition: Petition) -> None:
@@ -117,6 +174,8 @@ def done(request: HttpRequest, petition: Petition) -> None:
 
 
 def step(petition: Petition, v: Any, by: Any) -> None:
+    if State(v.to) in acts.ELSEWHERE or petition.state == State.GATE:
+        raise edge.NotUnderstood([edge.Wrong("to", v.to, _t("cette étape se prend sur une autre page"))])
     docketing.step(petition_id=petition.pk, to=State(v.to), by=by, act=v.document, why=v.why, body=v.body, seen=v.seen)
 
 
@@ -143,8 +202,10 @@ def waiver(petition: Petition, v: Any, by: Any) -> None:
 def strike(petition: Petition, v: Any, by: Any) -> None:
     if v.what == "service":
         serving.strike_service(petition_id=petition.pk, service_id=v.row, why=v.why, by=by, seen=v.seen)
-    else:
+    elif v.what == "paper":
         serving.strike_paper(petition_id=petition.pk, filing_id=v.row, why=v.why, by=by, seen=v.seen)
+    else:
+        striking.strike(petition_id=petition.pk, what=v.what, row_id=v.row, why=v.why, by=by, seen=v.seen)
 
 
 def gone(petition: Petition, v: Any, by: Any) -> None:

@@ -1,0 +1,1 @@
+"""What the pages of this room show, arranged: nothing here asks the database nor writes."""
