@@ -50,4 +50,4 @@ wheel: setup
 	$(BIN)/python -m hatchling build -t wheel
 
 clean:
-	rm -rf var dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf var dist .test-databases .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -36,13 +36,13 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(pytest.mark.xdist_group("browser"))
+            if BROWSER is None:
+                skipped_browser.append(item.nodeid)
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
         if item.nodeid.startswith("tests/web/test_matrix.py::RealMode"):
             item.add_marker(pytest.mark.xdist_group("matrix"))
         if item.nodeid.startswith("tests/house/"):
             item.add_marker(pytest.mark.xdist_group("house"))  # one house with its election for all of them
-            if BROWSER is None:
-                skipped_browser.append(item.nodeid)
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
         if "real" in item.keywords and not SHARED.exists():
             skipped_real.append(item.nodeid)
             item.add_marker(pytest.mark.skip(reason=f"no reference data at {SHARED}"))
@@ -114,13 +114,16 @@ def mali():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The pack is in each worker's database before its first test: 700 places are written once, not once a test."""
-    from kalata.country import services
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Each worker's database is a copy of one that has every migration and the pack: 700 places are written once."""
+    from tests.house import ready
 
     with django_db_blocker.unblock():
-        services.load_pack_version(mali())
+        ready.database()
     OPENED.append(django_db_blocker)
+    yield
+    with django_db_blocker.unblock():
+        ready.forget_database()
 
 
 OPENED: list = []

@@ -206,9 +206,9 @@ def family(child):
 
 
 @pytest.fixture
-def migrated(house, tmp_path_factory):
+def migrated(house):
     """The same with every table in its database, as a house has that is started again."""
-    furnish(Path(house["KALATA_VAR"]), tmp_path_factory)
+    furnish(Path(house["KALATA_VAR"]))
     return house
 
 

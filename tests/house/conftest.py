@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.ready import furnish
+from tests.house.ready import demonstration, furnish
 
 SESSIONS = """
 import django, json
@@ -61,9 +61,7 @@ class House:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def load(self, stations: int = 60) -> None:
-        done = self.kalata("demo", "--load-only", "--stations", str(stations))
-        assert done.returncode == 0, done.stderr
+    def open_sessions(self) -> None:
         self.sessions = json.loads(self.python(SESSIONS))
 
     def start(self, *args: str, wait: bool = True) -> subprocess.Popen:
@@ -159,15 +157,15 @@ def gone(pids, seconds: float = 20) -> bool:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory):
-    one = House(furnish(tmp_path_factory.mktemp("house") / "var", tmp_path_factory))
-    one.load()
+    one = House(furnish(tmp_path_factory.mktemp("house") / "var", demonstration()))
+    one.open_sessions()
     yield one
     one.close()
 
 
 @pytest.fixture
-def empty(tmp_path, tmp_path_factory):
+def empty(tmp_path):
     """A folder with a migrated database and nothing in it."""
-    one = House(furnish(tmp_path / "var", tmp_path_factory))
+    one = House(furnish(tmp_path / "var"))
     yield one
     one.close()

@@ -30,7 +30,7 @@ time.sleep(600)
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
-    one = House(furnish(tmp_path_factory.mktemp("template") / "var", tmp_path_factory))
+    one = House(furnish(tmp_path_factory.mktemp("template") / "var"))
     with sqlite3.connect(one.database) as link:
         link.execute("pragma journal_mode=delete")
     return one.var

@@ -144,10 +144,10 @@ def small_disk(folder, size):
         subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
 
 
-def test_a_running_house_on_a_disk_that_fills_then_turns_read_only_goes_on_reading(tmp_path, tmp_path_factory):
+def test_a_running_house_on_a_disk_that_fills_then_turns_read_only_goes_on_reading(tmp_path):
     where = tmp_path / "disk"
     with small_disk(where, "48m"):
-        house = House(furnish(where / "var", tmp_path_factory))
+        house = House(furnish(where / "var"))
         try:
             house.start("kalata.web", "--workers", "1")
             assert house.ask("GET", "/resultats/")[0] == 200
