@@ -115,38 +115,20 @@ def mali():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """Each worker's database is a copy of one that has every migration and the pack: 700 places are written once."""
+    """Each worker's database is a copy of one that has every migration and the pack: 700 places are written once.
+
+    A test that commits (`transaction=True`, a browser) leaves the copy once more, guards and all.
+    """
+    from django.test import TransactionTestCase
+
     from tests.house import ready
 
+    TransactionTestCase._fixture_teardown = ready.database_again
     with django_db_blocker.unblock():
         ready.database()
-    OPENED.append(django_db_blocker)
     yield
     with django_db_blocker.unblock():
         ready.forget_database()
-
-
-OPENED: list = []
-"""What lets this process at its database, once there is one."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    """A test that emptied the tables, with the guards of the ledger lifted, has both put back for the next of another kind."""
-    marker = item.get_closest_marker("django_db")
-    if not OPENED or (marker is None and "db" not in item.fixturenames):
-        return
-    if "transactional_db" in item.fixturenames or (marker is not None and marker.kwargs.get("transaction")):
-        return
-    from kalata.country import services
-    from kalata.country.models import PackVersion
-    from kalata.ledger import limits, locks
-
-    with OPENED[0].unblock():
-        if not PackVersion.objects.exists():
-            locks.install()
-            limits.install()
-            services.load_pack_version(mali())
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +26,9 @@ NEWEST = 4
 """How many digests are kept: somebody goes to and fro between two states of the source."""
 NO_TABLE = {"views", "templates", "static", "commands", "forms.py", "urls.py", "doors.py", "locale", "typst", "papers"}
 """Parts of the source that no table and no pack is made from: a page that changes needs no new database."""
-PACKED = "from kalata.country import packs, services; services.load_pack_version(packs.load_pack(packs.find_pack('ml')))"
+PACKED = (
+    "from kalata.country import packs, services; services.load_pack_version(packs.load_pack(packs.find_pack('ml')))"
+)
 
 
 @cache
@@ -143,7 +146,7 @@ def fill_postgres(connection, name: str) -> None:
     with alone("postgres"):
         ready = template(connection)
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'drop database if exists "{name}"')
+            cursor.execute(f'drop database if exists "{name}" with (force)')
             cursor.execute(f'create database "{name}" template "{ready}"')
 
 
@@ -160,6 +163,24 @@ def database() -> None:
         fill_postgres(connection, name)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     connection.ensure_connection()
+
+
+def database_again(_case: object = None) -> None:
+    """After a test that committed: the copy once more, instead of emptying every table and writing the pack again.
+
+    Guards that refuse to be emptied are no matter: the whole database is another one, with every guard in it.
+    """
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    if connection.vendor == "sqlite":
+        ready = sqlite3.connect(f"file:{house_with_pack() / 'kalata.sqlite3'}?mode=ro", uri=True)
+        mine = sqlite3.connect(name, timeout=20)
+        with closing(ready), closing(mine):
+            ready.backup(mine)
+    else:
+        fill_postgres(connection, name)
 
 
 def forget_database() -> None:

@@ -9,7 +9,6 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.db import connection
 
 from kalata.country import services as country
-from kalata.ledger import limits, locks
 from kalata.ledger.models import Act
 from kalata.people import accounts, factors, throttle, tokens
 from kalata.people import services as people
@@ -18,23 +17,6 @@ from kalata.people.rules.throttle import FREE
 from tests.conftest import make_person, mali
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_back(django_db_setup, django_db_blocker):
-    """These tests commit for real and the tables are emptied after each; then the guards of the ledger stand again."""
-    yield
-    with django_db_blocker.unblock():
-        locks.install()
-
-
-@pytest.fixture(autouse=True)
-def guards_lifted_for_the_flush(transactional_db):
-    locks.install()
-    yield
-    for model, _rule in locks.guarded():
-        locks.drop(connection, model._meta.db_table)
-    limits.lift()
 
 
 def at_once(count, act):

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from kalata.ledger import answers, limits, locks
+from kalata.ledger import answers, locks
 from kalata.ledger.apps import guards_again
 from kalata.ledger.models import Act, Seal
 from kalata.ledger.queries import breaks
@@ -17,24 +17,7 @@ from kalata.tally.models import Hand
 from kalata.transparency.kinds import LOG_HALTED
 
 
-@pytest.fixture
-def guards_lifted_for_the_flush(transactional_db, django_db_blocker):
-    locks.install()
-    yield
-    for model, _rule in locks.guarded():
-        locks.drop(connection, model._meta.db_table)
-    limits.lift()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_back(django_db_setup, django_db_blocker):
-    yield
-    with django_db_blocker.unblock():
-        locks.install()
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("guards_lifted_for_the_flush")
 def test_a_database_from_before_keeps_every_act_every_seal_and_every_guard() -> None:
     record(by=None, kind=LOG_HALTED, subject="log:x", after={"code": "LOG-202"})
     seal_waiting()
@@ -56,7 +39,6 @@ def aside() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("guards_lifted_for_the_flush")
 def test_a_column_added_to_a_locked_table_leaves_it_locked_when_migrate_ends() -> None:
     """SQLite makes another table and gives it the name: the triggers of the first one go with it, silently."""
     from django.db import models
@@ -83,7 +65,6 @@ def test_a_column_added_to_a_locked_table_leaves_it_locked_when_migrate_ends() -
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("guards_lifted_for_the_flush")
 def test_an_upgrade_covers_the_rows_of_before_by_one_dated_act_and_only_once(pack_version) -> None:
     leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
     aside()

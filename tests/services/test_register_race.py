@@ -12,7 +12,6 @@ from kalata.results.services import committing, importing
 from kalata.tally.models import Paper
 from kalata.tally.services import reports as tally
 from tests.conftest import ROWS, bring, csv_of
-from tests.services.test_account_races import guards_back, guards_lifted_for_the_flush  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,7 +6,6 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from kalata.people import tokens
 from kalata.people.models import AccountNotice, ApiToken
-from tests.services.test_account_races import guards_back, guards_lifted_for_the_flush  # noqa: F401
 from tests.web.test_sessions import PHRASE, alive, code_of, session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
