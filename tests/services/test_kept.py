@@ -162,3 +162,20 @@ def test_kept_files_are_for_the_house_alone(client, published, fresh):
     body(client.get("/resultats/pres/donnees/zones.csv"))
     assert {p.stat().st_mode & 0o077 for p in fresh.iterdir() if p.suffix != ".lock"} == {0}
     assert fresh.stat().st_mode & 0o077 == 0
+
+
+def test_a_workbook_of_more_rows_than_a_sheet_holds_has_as_many_sheets_as_it_needs(monkeypatch):
+    from kalata.results import exports
+
+    monkeypatch.setattr(exports, "SHEET", 3)
+    told = {
+        n: [(name, [r[0] for r in rows]) for name, rows in exports.in_sheets("Bureaux", iter([[i] for i in range(n)]))]
+        for n in (0, 2, 3, 4, 7)
+    }
+    assert told == {
+        0: [("Bureaux", [])],
+        2: [("Bureaux", [0, 1])],
+        3: [("Bureaux", [0, 1, 2])],
+        4: [("Bureaux", [0, 1, 2]), ("Bureaux 2", [3])],
+        7: [("Bureaux", [0, 1, 2]), ("Bureaux 2", [3, 4, 5]), ("Bureaux 3", [6])],
+    }

@@ -394,3 +394,32 @@ def test_the_arbiter_is_never_one_of_the_clerks(register, desk):
     paper = Paper.objects.get(state="different")
     with pytest.raises((NotYou, Lacks)):
         tally.pass_on(paper_id=paper.pk, to=S.ARBITRATION, by=both)
+
+
+def test_a_clerk_of_the_first_of_seven_levels_is_offered_the_papers_of_its_lowest_stations(contest, supervisor):
+    """India or Indonesia: a station five and more levels below the territory of its clerk."""
+    geography = contest.election.geography
+    step = None
+    for level in range(1, 8):
+        step = Unit(geography=geography, code=f"DEEP-{level}", level=level, name=f"Niveau {level}", parent=step)
+        Unit.objects.bulk_create([step]) if level % 2 else step.save()
+    top, beside = (
+        Unit.objects.get(code="DEEP-1"),
+        Unit.objects.create(geography=geography, code="ELSE", level=1, name="E"),
+    )
+    Station.objects.create(contest=contest, code="DEEP-001", unit=step, registered=400)
+    tally.open_register(contest=contest, by=supervisor)
+    desks = {
+        name: make_person(f"{name}-fond", role, unit=top)
+        for name, role in (("reception", "reception"), ("scan", "numerisation"), ("a", "saisie"))
+    }
+    other = make_person("saisie-ailleurs", "saisie", unit=beside)
+    paper = scanned(contest, desks, "DEEP-001")
+    with pytest.raises(tally.NothingWaits):
+        tally.claim_next(contest=contest, right="results.enter", by=other)
+    assert tally.claim_next(contest=contest, right="results.enter", by=desks["a"]).pk == paper.pk
+    assert [u.code for u in Unit.objects.inside(Unit.objects.get(code="DEEP-5")).order_by("level")] == [
+        "DEEP-5",
+        "DEEP-6",
+        "DEEP-7",
+    ]

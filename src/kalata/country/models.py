@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 
 from kalata import codes
+from kalata.country.rules import lineage
 from kalata.country.rules.pack import Pack, pack_from
 from kalata.ledger.bonds import Told
 
@@ -59,6 +63,23 @@ class Geography(models.Model):
         return self.code
 
 
+class Units(models.QuerySet["Unit"]):
+    """Units are made with the line of those above them, whichever way they are made."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        made = list(objs)
+        parents = {u.parent_id for u in made if u.parent_id}
+        lines = dict(self.model._default_manager.filter(pk__in=parents).values_list("pk", "above"))
+        for unit in made:
+            unit.above = lineage.below(lines[unit.parent_id], unit.parent_id) if unit.parent_id else ""
+        return super().bulk_create(made, *args, **kwargs)
+
+    def inside(self, unit: Unit) -> Units:
+        """A unit and all that lies in it, at any depth."""
+        first, last = lineage.bounds(unit.above, unit.pk)
+        return self.filter(models.Q(pk=unit.pk) | models.Q(above__gte=first, above__lt=last))
+
+
 class Unit(models.Model):
     """A place of one geography: region, cercle, commune... The key is (geography, code)."""
 
@@ -69,10 +90,14 @@ class Unit(models.Model):
     sort_name = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=60, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    above = models.CharField(max_length=lineage.LONGEST, blank=True, default="", db_index=True, editable=False)
+    """The ids of the units that it lies in, from the top (`rules/lineage.py`); "" at the top."""
     aliases = models.JSONField(default=list)
     outline = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=300, blank=True)
     confidence = models.CharField(max_length=60, blank=True)
+
+    objects = Units.as_manager()
 
     class Meta:
         ordering = ["level", "sort_name"]
@@ -81,6 +106,15 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.above = lineage.below(self.parent.above, self.parent.pk) if self.parent else ""
+        super().save(*args, **kwargs)
+
+    @property
+    def path(self) -> tuple[int, ...]:
+        """The ids from the top of the geography down to this unit."""
+        return (*lineage.ids(self.above), self.pk)
 
 
 class Crosswalk(models.Model):

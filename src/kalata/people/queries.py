@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kalata.country.models import Unit
+from kalata.country.rules import lineage
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules import access
 
@@ -21,19 +22,7 @@ def today() -> date:
 
 def paths(units: list[Unit]) -> dict[int, tuple[int, ...]]:
     """Unit id -> path of ids from the top."""
-    out: dict[int, tuple[int, ...]] = {}
-    for unit in units:
-        chain: list[int] = []
-        step: Unit | None = unit
-        while step is not None:
-            chain.insert(0, step.pk)
-            step = step.parent
-        out[unit.pk] = tuple(chain)
-    return out
-
-
-ASCENT = tuple(f"unit{'__parent' * up}_id" for up in range(4))
-"""From the unit of a mandate to the fourth level above it: asked at every request, so ids alone are read."""
+    return {unit.pk: unit.path for unit in units}
 
 
 def mandates_of(person: Any) -> list[access.Mandate]:
@@ -44,9 +33,9 @@ def mandates_of(person: Any) -> list[access.Mandate]:
     if kept is None:
         rows = person.mandates.filter(revoked_at__isnull=True)
         kept = [
-            access.Mandate(frozenset(rights), tuple(u for u in reversed(units) if u), contest, starts, ends)
-            for rights, contest, starts, ends, *units in rows.values_list(
-                "rights", "contest_id", "starts", "ends", *ASCENT
+            access.Mandate(frozenset(rights), (*lineage.ids(above), unit) if unit else (), contest, starts, ends)
+            for rights, contest, starts, ends, unit, above in rows.values_list(
+                "rights", "contest_id", "starts", "ends", "unit_id", "unit__above"
             )
         ]
         person._mandates = kept

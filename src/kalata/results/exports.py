@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain, count, islice
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -30,6 +31,8 @@ from kalata.ui import kept
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 400
+SHEET = 1_000_000
+"""Rows of one sheet below its heading: a workbook has room for 1,048,576, and drops the others without a word."""
 
 
 def safe(cell: object) -> object:
@@ -37,14 +40,8 @@ def safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
 
 
-def places(board: Board, row: int) -> list[str]:
-    path = board.table.paths[int(board.table.area[row])]
-    names = [board.frame.units[int(p)].name for p in path]
-    return names + [""] * (depth(board) - len(names))
-
-
 def depth(board: Board) -> int:
-    return max((len(p) for p in board.table.paths), default=0)
+    return max(map(len, board.table.paths), default=0)
 
 
 def fields(board: Board) -> list[tuple[str, str, str]]:
@@ -78,12 +75,8 @@ def station_lines(board: Board) -> Iterator[list[object]]:
     for code, mask in flags:
         for i in mask.nonzero()[0].tolist():
             raised.setdefault(i, []).append(code)
-    trail = (
-        {p: [safe(x) for x in places(board, int((table.area == i).argmax()))] for i, p in enumerate(table.paths)}
-        if len(table)
-        else {}
-    )
-    names = [trail[p] for p in table.paths] if trail else []
+    deep, units = depth(board), board.frame.units
+    names = [[*(safe(units[int(p)].name) for p in path), *[""] * (deep - len(path))] for path in table.paths]
     area = table.area.tolist()
     standing = [s.word for s in Situation]
     states = board.situation.tolist()
@@ -105,9 +98,9 @@ def csv_stream(header: list[str], lines: Iterator[list[object]]) -> Iterator[byt
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("\ufeff")
     writer.writerow(header)
-    for count, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, 1):
         writer.writerow(line)
-        if count % CHUNK == 0:
+        if number % CHUNK == 0:
             yield buffer.getvalue().encode()
             buffer.seek(0)
             buffer.truncate()
@@ -126,8 +119,8 @@ def figures_csv(board: Board, lang: str) -> Iterator[bytes]:
     def lines() -> Iterator[list[object]]:
         for code, votes in zip(board.frame.codes, board.table.votes.tolist(), strict=True):
             station = safe(code)
-            for (rank, name), count in zip(options, votes, strict=True):
-                yield [station, rank, name, "" if count == ABSENT else count]
+            for (rank, name), cast in zip(options, votes, strict=True):
+                yield [station, rank, name, "" if cast == ABSENT else cast]
 
     return csv_stream(["bureau", "rang", "candidature", "voix"], lines())
 
@@ -139,11 +132,13 @@ COVERAGE_COLUMNS = (
 
 
 def area_lines(board: Board) -> Iterator[list[object]]:
+    deep = depth(board)
+
     def line(names: list[object], level: int, total: AreaSum) -> list[object]:
         return [
             level,
             *names,
-            *[""] * (depth(board) - len(names)),
+            *[""] * (deep - len(names)),
             *(("" if v is None else v) for v in board.coverages[total.path].record().values()),
             *(total.boxes[b] for b in board.table.boxes),
             total.valid,
@@ -261,6 +256,16 @@ def coverage_record(board: Board) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def in_sheets(title: str, rows: Iterator[list[object]]) -> Iterator[tuple[str, Iterator[list[object]]]]:
+    """(name, rows) of as many sheets as the rows need; one where there is none. Each is to be read before the next."""
+    yield title, islice(rows, SHEET)
+    for number in count(2):
+        first = list(islice(rows, 1))
+        if not first:
+            return
+        yield f"{title} {number}", chain(first, islice(rows, SHEET - 1))
+
+
 def workbook(board: Board, lang: str) -> Iterator[bytes]:
     """XLSX: totals by area, stations, dictionary. Text is written as text, never as a formula."""
     import xlsxwriter
@@ -311,15 +316,16 @@ def workbook(board: Board, lang: str) -> Iterator[bytes]:
         ),
     )
     for title, names, rows in sheets:
-        sheet = book.add_worksheet(title)
-        for j, text in enumerate(names):
-            sheet.write_string(0, j, str(safe(text)), bold)
-        for i, line in enumerate(rows, 1):
-            for j, cell in enumerate(line):
-                if isinstance(cell, int):
-                    sheet.write_number(i, j, cell)
-                elif cell != "":
-                    sheet.write_string(i, j, str(safe(cell)))
+        for name, part in in_sheets(title, rows):
+            sheet = book.add_worksheet(name)
+            for j, text in enumerate(names):
+                sheet.write_string(0, j, str(safe(text)), bold)
+            for i, line in enumerate(part, 1):
+                for j, cell in enumerate(line):
+                    if isinstance(cell, int):
+                        sheet.write_number(i, j, cell)
+                    elif cell != "":
+                        sheet.write_string(i, j, str(safe(cell)))
     book.close()
     out.seek(0)
     with out:

@@ -8,28 +8,27 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from kalata.country.models import Unit
-from kalata.people.queries import paths
-
-DEPTHS = ("", "__parent", "__parent__parent", "__parent__parent__parent")
-"""From the unit of a station up to the fourth level above it; packs have no deeper division."""
+from kalata.country.rules import lineage
 
 
-def inside(unit: Unit | int | None, prefix: str = "station__unit") -> Q:
-    """Rows whose station lies in a unit, itself or one of its own; everything for the nation (None).
+def inside(unit: Unit | int | Iterable[int] | None, prefix: str = "station__unit") -> Q:
+    """Rows whose station lies in a unit, itself or one of its own at any depth; everything for the nation (None).
 
-    prefix: where the rows keep their unit; "" where they are units.
+    unit: one, or the ids of several. prefix: where the rows keep their unit; "" where they are units.
     """
     if unit is None:
         return Q()
-    found = Q(pk__in=[])
-    for depth in DEPTHS:
-        found |= Q(**{(prefix + depth).removeprefix("__") or "pk": unit})
-    return found
+    ids = [unit.pk] if isinstance(unit, Unit) else [unit] if isinstance(unit, int) else list(unit)
+    found = Q(pk__in=ids)
+    for pk, line in Unit.objects.filter(pk__in=ids).values_list("pk", "above"):
+        first, end = lineage.bounds(line, pk)
+        found |= Q(above__gte=first, above__lt=end)
+    return Q(**{f"{prefix or 'pk'}__in": Unit.objects.filter(found).order_by().values("pk")})
 
 
 def path_of(unit: Unit | None) -> tuple[int, ...]:
     """The ids from the top of the geography down to a unit; () for the whole country."""
-    return paths([unit])[unit.pk] if unit else ()
+    return unit.path if unit else ()
 
 
 def common(units: Iterable[Unit | None]) -> int | None:
@@ -55,10 +54,7 @@ class Reach:
         """Rows whose unit (at `prefix`) lies inside; for the whole country every row, one without a unit too."""
         if self.tops is None:
             return ~Q(pk__in=[])  # not Q(): it would vanish beside an OR
-        found = Q(pk__in=[])
-        for top in self.tops:
-            found |= inside(top, prefix)
-        return found
+        return inside(self.tops, prefix)
 
     def holds(self, path: tuple[int, ...]) -> bool:
         """True where a place, as its path of ids from the top, lies inside. (): the whole country."""
@@ -72,5 +68,5 @@ def above(unit: int | None) -> list[int]:
     """A unit and those it lies in, from itself up; none where the station has no place."""
     if unit is None:
         return []
-    row = Unit.objects.filter(pk=unit).values_list(*(f"{depth}__pk".removeprefix("__") for depth in DEPTHS)).first()
-    return [pk for pk in row or () if pk is not None]
+    line = Unit.objects.filter(pk=unit).values_list("above", flat=True).first()
+    return [unit, *reversed(lineage.ids(line or ""))]

@@ -12,13 +12,14 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from kalata.country.models import Contest
+from kalata.country.models import Contest, Unit
+from kalata.country.rules import lineage
 from kalata.results.queries import board as boards
 from kalata.results.rules.bounds import Secured
 from kalata.results.rules.prospects import Doubt, Prospect, among_first, majority
 from kalata.results.rules.systems import Kind
 from kalata.results.rules.verdicts import base_of
-from kalata.results.territory import DEPTHS, EVERYWHERE, Reach
+from kalata.results.territory import EVERYWHERE, Reach
 from kalata.tally.models import Entry, Paper, Passage
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries.formcodes import form_of
@@ -246,17 +247,17 @@ def parts(contest: Contest, reach: Reach) -> list[dict[str, Any]]:
 
 def coverage(contest: Contest, reach: Reach) -> list[dict[str, Any]]:
     """Papers counted by first-level place, the least covered first."""
-    top: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    names = [f"station__unit{depth}__name" for depth in DEPTHS]
+    top: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
     rows = (
-        Paper.objects.filter(reach.on(), contest=contest).values_list("station__unit", *names)
+        Paper.objects.filter(reach.on(), contest=contest).order_by().values_list("station__unit", "station__unit__above")
         .annotate(n=Count("pk"), done=Count("pk", filter=Q(state__in=[s.value for s in COUNTED], annulled=False)))
     )  # fmt: skip
-    for _unit, a, b, c, d, n, done in rows:
-        name = d or c or b or a or "–"
-        top[name][0] += done
-        top[name][1] += n
-    return sorted(({"name": k, "done": v[0], "all": v[1]} for k, v in top.items()),
+    for unit, above, n, done in rows:
+        first = (*lineage.ids(above or ""), unit)[0]
+        top[first][0] += done
+        top[first][1] += n
+    names = dict(Unit.objects.filter(pk__in=[pk for pk in top if pk]).values_list("pk", "name"))
+    return sorted(({"name": names.get(k or 0, "–"), "done": v[0], "all": v[1]} for k, v in top.items()),
                   key=lambda r: (Fraction(int(str(r["done"])), int(str(r["all"]))), str(r["name"])))  # fmt: skip
 
 
