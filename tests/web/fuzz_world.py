@@ -55,6 +55,8 @@ def built() -> World:
     from kalata.country.models import Geography, Station, Unit
     from kalata.deadlines import services as deadlines
     from kalata.disputes.models import BenchMember, Ruling
+    from kalata.disputes.rules.choices import Choice
+    from kalata.disputes.services import whatifs
     from kalata.people import services as people
     from kalata.people import tokens
     from kalata.people.rules.approval import Decision
@@ -62,7 +64,7 @@ def built() -> World:
     from kalata.results.services import importing
     from kalata.tally.models import Bag, Sitting
     from kalata.tally.services import reports as tally
-    from tests.disputes import bench_stage
+    from tests.disputes import bench_stage, instructed
     from tests.services import test_tally as hands
 
     pack = country.load_pack_version(roles.mali())
@@ -118,7 +120,9 @@ def built() -> World:
     ).key
     station = shown.stations.first()
     case = bench_stage.case(shown, state="deliberation")
-    BenchMember.objects.create(code="j1", person=every, since=date(2024, 1, 1), president=True, at=timezone.now())
+    member = BenchMember.objects.create(
+        code="j1", person=every, since=date(2024, 1, 1), president=True, at=timezone.now()
+    )
     ruling = Ruling.objects.create(
         number="2027-01/CC-EL",
         state="gate",
@@ -128,6 +132,10 @@ def built() -> World:
         drafted_by=every,
         at=timezone.now(),
     )
+    opened = bench_stage.case(shown, 2, state="instruction")
+    instructed.given(opened, member)
+    instructed.aimed(opened, station.code)
+    tried = whatifs.keep(petition=opened, name="n", choice=Choice(), by=every)
     centre = {"code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
     return World(every, key, {
         "/langue/": {"code": "fr"},
@@ -148,6 +156,7 @@ def built() -> World:
         "/resultats/centralisation/<slug:code>/commission/": {**centre, "pk": sitting.pk},
         "/resultats/centralisation/<slug:code>/numerisation/": {**centre, "pk": 1},
         "/contentieux/": {"code": shown.code, "what": "role", "number": case.number, "round_": 1, "item": 1, "n": 1, "pk": ruling.pk},
+        "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
     }, client, nobody)  # fmt: skip
 

@@ -20,13 +20,17 @@ from kalata.deadlines import queries as deadline_queries
 from kalata.deadlines import services as deadlines
 from kalata.deadlines.models import Assumption, Calendar, Fact, Override
 from kalata.disputes.models import (
+    BenchMember,
     Clock,
     Counter,
     CourtCount,
     CourtSheet,
     Draw,
+    DrawLine,
     Exhibit,
     Filing,
+    Ground,
+    GroundTarget,
     Hearing,
     Measure,
     Party,
@@ -37,7 +41,8 @@ from kalata.disputes.models import (
     Ruling,
     Service,
 )
-from kalata.disputes.services import issuing
+from kalata.disputes.rules.choices import Choice
+from kalata.disputes.services import issuing, whatifs
 from kalata.documents.models import DocumentBatch
 from kalata.evidence.models import Content
 from kalata.ledger import limits
@@ -143,6 +148,7 @@ def built() -> World:
     legal_time(world)
     court(world)
     benched(world)
+    instructed(world)
     world.ids["archive"] = str(world.pack.pack.records("archives")[0]["election"])
     with connection.cursor() as cursor:  # `without` gives one person every set of rights in turn
         limits.drop(cursor, connection.vendor, limits.DECLARED["people_mandate_limit_kept"])
@@ -461,3 +467,23 @@ def benched(world: World) -> None:
         contest=contest, starts_at=timezone.now() + timedelta(days=2), place="Salle", by=boss, at=timezone.now()
     )  # fmt: skip
     world.ids["bench_case"], world.ids["bench_hearing"] = case.number, hearing.pk
+
+
+def instructed(world: World) -> None:
+    """A case in instruction that a judge of the nation reports, with a ground on a station and a simulation kept."""
+    contest = world.contests["hidden"]
+    judge = next(p.person for p in world.personas if p.name == "juge@nation")
+    member = BenchMember.objects.create(code="jm", person=judge, since=date(2024, 1, 1), at=timezone.now())
+    case = Petition.objects.create(
+        contest=contest, counter=Counter.objects.get(code="BKO9"), number="2027-P1-BKO9-000010", sequence=10, roll=10,
+        state="instruction", received_at=timezone.now() - timedelta(days=1), at=timezone.now(), about="results",
+    )  # fmt: skip
+    DrawLine.objects.create(
+        contest=contest, number=1, petition=case, member=member, roll=10, weight=1, given=True, why="r", by=judge, at=timezone.now()
+    )  # fmt: skip
+    ground = Ground.objects.create(petition=case, key="g1", code="officers_replaced", about="results")
+    GroundTarget.objects.create(
+        ground=ground, station=Station.objects.get(contest=contest, code="KAY-78"), words="KAY-78"
+    )
+    kept = whatifs.keep(petition=case, name="n", choice=Choice(annul=("KAY-78",)), by=judge)
+    world.ids["instructed"], world.ids["whatif"] = case.number, kept.pk

@@ -43,6 +43,14 @@ BENCHES = (
     page("disputes:sealed", "petition", SIGNED, SITS),
 )  # fmt: skip
 """The bench, the draw, hearings and the deliberation, which opens to its members alone."""
+OF_BENCH = exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST)
+INSTRUCTED = (
+    page("disputes:materiality", "petition", SIGNED, OF_BENCH, acts={"weigh": (), "keep": (INSTRUCT,)}),
+    page("disputes:whatifs", "petition", SIGNED, OF_BENCH),
+    page("disputes:whatif", "petition", SIGNED, OF_BENCH, acts={"drop": (), "draft": (INSTRUCT,)}),
+    page("disputes:whatif_file", "petition", SIGNED, OF_BENCH),
+)
+"""The working papers of an instruction; beside the right, each asks whether one reports this case, and its stage."""
 DESK = held(RECEIVE, REGISTRY, over=Over.SOMEWHERE)
 SEEN = exists(RECEIVE, REGISTRY, over=Over.CONTEST)
 
@@ -67,6 +75,7 @@ PAGES = (
         },
     ),
     *BENCHES,
+    *INSTRUCTED,
     page("disputes:checklist", "petition", SIGNED, CASE, acts={"check": (EITHER,)}),
     page("disputes:piece", "exhibit", SIGNED, exists(*READS, over=Over.CONTEST, own=True)),
     page(

@@ -12,10 +12,12 @@ from kalata.disputes.views import (
     drawing,
     hearings,
     instruction,
+    materiality,
     papers,
     portal,
     registry,
     rulings,
+    whatifs,
 )
 
 app_name = "disputes"
@@ -39,6 +41,10 @@ urlpatterns = [
     path("delibere/<str:number>/<int:round_>/<int:item>/", deliberation.sealed, name="sealed"),
     path("affaires/<str:number>/recevabilite/", instruction.checklist, name="checklist"),
     path("affaires/<str:number>/pieces/<int:n>/", instruction.piece, name="piece"),
+    path("affaires/<str:number>/effet/", materiality.page, name="materiality"),
+    path("affaires/<str:number>/effet/comparer/", whatifs.compare, name="whatifs"),
+    path("affaires/<str:number>/effet/<int:pk>/", whatifs.page, name="whatif"),
+    path("affaires/<str:number>/effet/<int:pk>.<slug:kind>", whatifs.file, name="whatif_file"),
     path("mesures/", instruction.asked, name="measures"),
     path("mes-affaires/", portal.mine, name="mine"),
     path("mes-affaires/<str:number>/", portal.my_case, name="my_case"),

@@ -14,6 +14,7 @@ from .hearings import CauseListEntry, Hearing, HearingPresence
 from .rulings import Ruling, RulingCorrection, RulingOutcome, RulingOverride
 from .service import Filing, Service, ServiceAttempt
 from .twins import Twin
+from .whatif import WhatIf
 
 __all__ = [
     "Absence",
@@ -61,4 +62,5 @@ __all__ = [
     "ServiceAttempt",
     "Strike",
     "Twin",
+    "WhatIf",
 ]
