@@ -40,7 +40,7 @@ def text_of(answer):
 def test_the_reporting_judge_sees_the_bound_the_ceiling_and_the_smallest_set_before_choosing(sign_in, judge, petition):
     shown = text_of(sign_in(judge).get(address(petition)))
     assert "Annuler 3 des 4 bureaux visés changerait l’issue." in shown
-    assert "Voix que l’annulation retire à l’avance de" in shown and "<b>Simulation.</b>" in shown
+    assert "Le plafond additionne les seuls bureaux qui y contribuent" in shown and "<b>Simulation.</b>" in shown
     assert weighing.weighed(petition, Choice()).digest in shown
 
 

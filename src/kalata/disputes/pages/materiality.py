@@ -21,7 +21,7 @@ BOUNDARIES: Mapping[str, str] = {
 
 def drawn(answer: Answer, lang: str) -> dict[str, Any]:
     """Everything the template reads of an answer."""
-    names = dict(answer.petition.contest.options.values_list("code", "name"))
+    names = answer.names
     return {
         "answer": answer, "head": answer.conclusion, "rests": answer.rests_on, "criteria": answer.criteria,
         "strip": strip(answer), "gauge": gauge(answer), "rows": rows(answer), "many": len(answer.weighing.contested),

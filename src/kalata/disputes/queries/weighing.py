@@ -68,6 +68,11 @@ class Answer:
     def digest(self) -> str:
         return digest_of(self.record)
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Options by their names."""
+        return dict(self.petition.contest.options.values_list("code", "name"))
+
     @property
     def revision(self) -> str:
         return revision_of(self.petition.contest)
