@@ -177,6 +177,9 @@ def targets(world: World) -> list[Target]:
         "disputes:checklist": f"/contentieux/affaires/{ids['number_case']}/recevabilite/", "disputes:measures": "/contentieux/mesures/",
         "disputes:piece": f"/contentieux/affaires/{ids['number_case']}/pieces/1/", "disputes:mine": "/contentieux/mes-affaires/",
         "disputes:my_case": f"/contentieux/mes-affaires/{ids['number_case']}/",
+        "disputes:file": "/contentieux/mes-affaires/deposer/",
+        "disputes:draft": f"/contentieux/mes-affaires/brouillons/{ids['case_draft']}/",
+        "disputes:my_receipt": f"/contentieux/mes-affaires/{ids['number_case']}/recepisse.pdf",
         "disputes:my_calendar": f"/contentieux/mes-affaires/{ids['number_case']}/calendrier.ics",
         "disputes:my_file": f"/contentieux/mes-affaires/{ids['number_case']}/dossier.pdf",
         "disputes:proposals": "/contentieux/role/jonctions/", "disputes:case": f"/contentieux/affaires/{ids['number_case']}/",
@@ -251,7 +254,7 @@ def targets(world: World) -> list[Target]:
     idle = {"site": {404}, "site_root": {404}, "log:usb": {404}}
     party = "partie@nation"
     owner = {
-        **dict.fromkeys(("disputes:piece", "disputes:my_case", "disputes:my_calendar", "disputes:my_file"), party),
+        **dict.fromkeys(("disputes:piece", "disputes:my_case", "disputes:my_calendar", "disputes:my_file", "disputes:my_receipt", "disputes:draft"), party),
         "results:import": "coordination-region@kayes",
         "results:import_progress": "coordination-region@kayes",
     }
@@ -402,6 +405,12 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:checklist", "check"): lambda w, t: {**case_act("case", "check")(w, t), "@url": t.url},
     ("disputes:measures", "answer"): lambda w, t: {"act": "answer", "measure": w.ids["case_measure"], "text": "voici"},
     ("disputes:mine", "mandate"): lambda w, t: {"act": "mandate", "number": w.ids["number_case"], "name": "Défenderesse", "words": "w", "piece": upload(b"%PDF-1.4", "m.pdf")},
+    ("disputes:file", "save"): said(act="save", contest="1", petitioner="p"),
+    ("disputes:file", "file"): said(act="file", contest="1", petitioner="p"),
+    ("disputes:file", "abandon"): said(act="abandon"),
+    ("disputes:draft", "save"): said(act="save", contest="1", petitioner="p"),
+    ("disputes:draft", "file"): said(act="file", contest="1", petitioner="p"),
+    ("disputes:draft", "abandon"): said(act="abandon"),
     ("disputes:my_case", "ack"): lambda w, t: {"act": "ack", "service": w.ids["case_service"]},
     ("disputes:my_case", "brief"): lambda w, t: {"act": "brief", "kind": "defence", "title": "M", "party": w.ids["case_party"], "piece": upload(b"%PDF-1.4", "m.pdf")},
     ("disputes:case", "sever"): case_act("joined", "sever", why="r"),

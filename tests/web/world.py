@@ -430,6 +430,10 @@ def court(world: World) -> None:
     Exhibit.objects.create(
         petition=cases[0], number=1, piece=piece, kind="petition", name="Requête", received_at=timezone.now()
     )
+    ids["case_draft"] = Petition.objects.create(
+        contest=contest, channel="web", owner=owner, by=owner, state="draft", at=timezone.now(),
+        said={"parties": [{"role": "petitioner", "name": "Requérante"}], "grounds": []},
+    ).pk  # fmt: skip
     ids["case_mandate"] = Representation.objects.create(party=party, account=owner, words="w", at=timezone.now()).pk
     ids["case_measure"] = Measure.objects.create(
         petition=cases[0], number=1, kind="report", what="PV", asked_by=world.staff["judge"], asked_at=timezone.now()

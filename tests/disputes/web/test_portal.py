@@ -9,9 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from icalendar import Calendar
 
-from kalata.disputes.models import Clock, Filing, Party, Service
-from kalata.disputes.services import intake, measures, portal
+from kalata.country.models import Station
+from kalata.disputes.models import Clock, Filing, Party, Petition, Service
+from kalata.disputes.services import counters, intake, measures, portal
 from kalata.ledger.models import Act
+from tests.conftest import make_person
 from tests.disputes.services.test_serving import communicated, of
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +179,76 @@ def test_the_checklist_page_says_each_point_with_its_text(court, case, sign_in):
     page = text(client.get(where))
     assert "Motifs en projet" in page
     assert "jamais une décision" in page
+
+
+FORM = {"petitioner": "Candidature n° 2", "capacity": "candidate", "about": "results", "code1": "figures_inconsistent", "text1": "les totaux ne tombent pas juste"}  # fmt: skip
+WRITE = "/contentieux/mes-affaires/deposer/"
+
+
+@pytest.fixture
+def online(contest, registrar, tmp_path, settings):
+    settings.COUNTER_KEYS = tmp_path / "counters"
+    Station.objects.create(contest=contest, code="BV-001", name="École n° 1", registered=300)
+    counters.open_roll(contest=contest, short="P1", year=2027, by=registrar)
+    return counters.open_counter(code="WEB", name="Dépôt en ligne", online=True, by=registrar)
+
+
+def test_a_petition_is_written_in_several_sittings_and_filed_once(contest, online, lawyer, registrar, sign_in):
+    client, said = sign_in(lawyer), {**FORM, "contest": contest.pk, "stations1": "BV-001\nsous le grand arbre"}
+    kept = client.post(WRITE, {**said, "act": "save", "pieces": SimpleUploadedFile("r.pdf", pdf())})
+    draft = kept["Location"]
+    assert kept.status_code == 302 and Petition.objects.get().state == "draft"
+    page = text(client.get(draft))
+    assert "BV-001\nsous le grand arbre" in page and "P1 r.pdf" in page and "totaux ne tombent pas juste" in page
+    assert "Brouillons, pas encore déposés" in text(client.get("/contentieux/mes-affaires/"))
+    assert sign_in(registrar).get("/contentieux/role/").content.count(b"/affaires/") == 0
+    client = sign_in(lawyer)
+    filed = client.post(
+        draft, {**said, "act": "file", "relief": "annulation", "pieces": SimpleUploadedFile("p.pdf", pdf("b"))}
+    )
+    one = Petition.objects.get()
+    assert filed["Location"] == f"/contentieux/mes-affaires/{one.number}/"
+    assert (one.number, one.state, one.channel, one.owner, one.relief) == (
+        "2027-P1-WEB-000001",
+        "received",
+        "web",
+        lawyer,
+        "annulation",
+    )
+    assert list(one.exhibits.order_by("number").values_list("kind", flat=True)) == ["petition", "other"]
+    assert sorted(t.station.code if t.station else t.words for t in one.grounds.get().targets.all()) == [
+        "BV-001",
+        "sous le grand arbre",
+    ]
+    assert client.get(draft).status_code == 404
+    paper = client.get(f"/contentieux/mes-affaires/{one.number}/recepisse.pdf")
+    assert b"".join(paper.streaming_content).startswith(b"%PDF")
+
+
+def test_a_draft_is_its_writer_s_alone_and_is_let_go_without_a_trace_at_the_court(contest, online, lawyer, sign_in):
+    client = sign_in(lawyer)
+    draft = client.post(
+        WRITE, {**FORM, "contest": contest.pk, "act": "save", "pieces": SimpleUploadedFile("r.pdf", pdf())}
+    )["Location"]
+    other = sign_in(make_person("autre-avocate", "partie"))
+    assert other.get(draft).status_code == 404
+    assert other.post(draft, {**FORM, "contest": contest.pk, "act": "file"}).status_code == 404
+    assert sign_in(lawyer).post(draft, {"act": "abandon"}).status_code == 302
+    assert not Petition.objects.exists()
+
+
+def test_what_is_wrong_is_said_beside_its_box_and_nothing_typed_is_lost(contest, online, lawyer, sign_in):
+    answer = sign_in(lawyer).post(WRITE, {**FORM, "petitioner": "", "contest": contest.pk, "act": "file"})
+    assert answer.status_code == 422 and "totaux ne tombent pas juste" in text(answer) and not Petition.objects.exists()
+
+
+def test_where_no_counter_receives_online_nothing_is_filed_and_the_draft_is_as_it_was(
+    contest, online, lawyer, registrar, sign_in
+):
+    client = sign_in(lawyer)
+    draft = client.post(WRITE, {**FORM, "contest": contest.pk, "act": "save"})["Location"]
+    counters.close_counter(code="WEB", by=registrar)
+    assert "Aucun guichet ne reçoit en ligne" in text(client.get(draft))
+    refused = client.post(draft, {**FORM, "contest": contest.pk, "act": "file", "relief": "autre"})
+    assert refused.status_code == 409 and "DIS-127" in text(refused)
+    assert Petition.objects.get().relief == "" and Petition.objects.get().state == "draft"

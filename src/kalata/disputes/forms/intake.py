@@ -29,6 +29,7 @@ ROWS = 4
 STATES = words({s.value: LABELS[s] for s in State if s is not State.DRAFT})
 AT_COUNTER = words({key: label for key, label in CHANNELS.items() if key != "web"})
 BUNDLE_MOST = 180 * 2**20
+ONLINE_MOST = 20 * 2**20
 KINDS = {
     "petition": _("requête signée"), "pv": _("copie de procès-verbal"), "tally": _("feuille de dépouillement"),
     "receipt": _("accusé de résultats"), "report": _("rapport officiel"), "bailiff": _("constat d’huissier"),
@@ -46,13 +47,10 @@ class RegistryList(Edge):
     semblable = fields.FlagField(label=_("Ressemble à une autre"))
 
 
-class PetitionForm(Edge):
-    """A petition as it is taken down at a counter."""
+class Written(Edge):
+    """What a petition says, whoever writes it down."""
 
-    act = "receive"
     contest = fields.IdField(required=True, label=_("Scrutin"))
-    counter = fields.IdField(required=True, label=_("Guichet"))
-    channel = fields.ChoiceField(AT_COUNTER, required=True, label=_("Voie"))
     petitioner = fields.TextField(required=True, label=_("Requérant"))
     capacity = fields.ChoiceField(words(CAPACITY_LABELS), unsaid=UNSAID, label=_("Agissant comme"))
     email = fields.TextField(most=120, label=_("Courriel"))
@@ -65,8 +63,6 @@ class PetitionForm(Edge):
     text = fields.LinesField(most=MOST_TEXT, label=_("Texte de la requête"))
     signed = fields.FlagField(label=_("Signée"))
     signed_on = fields.DateField(label=_("Datée du"))
-    ticket = fields.TextField(most=40, label=_("Ticket de file"))
-    clock = fields.TextField(most=40, label=_("D’où vient l’heure, si ce n’est pas de cette machine"))
     pieces = fields.UploadsField(most=PIECE_MOST, label=_("Pièces"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,6 +78,31 @@ class PetitionForm(Edge):
         """The boxes of each ground, for the page."""
         for n in range(1, ROWS + 1):
             yield n, self[f"code{n}"], self[f"stations{n}"], self[f"article{n}"], self[f"text{n}"]
+
+
+class PetitionForm(Written):
+    """A petition as it is taken down at a counter."""
+
+    act = "receive"
+    counter = fields.IdField(required=True, label=_("Guichet"))
+    channel = fields.ChoiceField(AT_COUNTER, required=True, label=_("Voie"))
+    ticket = fields.TextField(most=40, label=_("Ticket de file"))
+    clock = fields.TextField(most=40, label=_("D’où vient l’heure, si ce n’est pas de cette machine"))
+
+
+class SaveForm(Written):
+    """A petition that a party writes, kept as a draft: nobody at the Court reads it."""
+
+    act = "save"
+    pieces = fields.UploadsField(most=ONLINE_MOST, label=_("Pièces"))
+
+
+class FileForm(SaveForm):
+    act = "file"
+
+
+class AbandonForm(Edge):
+    act = "abandon"
 
 
 class MergeForm(Edge):

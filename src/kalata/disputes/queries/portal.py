@@ -21,6 +21,14 @@ def own(person: Any) -> QuerySet[Petition]:
     return found.select_related("contest__election__pack", "sheet").order_by("-received_at", "-pk")
 
 
+def drafts(person: Any) -> QuerySet[Petition]:
+    """What this account has begun to write and has not filed."""
+    if PARTY not in rights_of(person):
+        return Petition.objects.none()
+    found = Petition.objects.filter(owner=person.pk, by=person.pk, state=State.DRAFT)
+    return found.select_related("contest__election__pack").order_by("-at", "-pk")
+
+
 def is_party(person: Any, petition: Petition) -> bool:
     return own(person).filter(pk=petition.pk).exists()
 

@@ -113,7 +113,9 @@ def mine(petition_id: int, by: Person) -> Petition:
 @transaction.atomic
 def abandon(*, petition_id: int, by: Person) -> None:
     """Let a draft go: it was never received. The files given for it stay in the store without a record."""
-    mine(petition_id, by).delete()
+    petition = mine(petition_id, by)
+    petition.exhibits.all().delete()
+    petition.delete()
 
 
 def write(petition: Petition, filing: Filing) -> None:
@@ -303,9 +305,14 @@ def signed(
     )  # fmt: skip
 
 
+def receives_online() -> Counter | None:
+    """The counter that receives what is filed online, where there is one."""
+    return Counter.objects.filter(online=True, here=True, closed_at=None).first()
+
+
 def online_counter() -> Counter:
-    """The counter that receives what is filed online. DIS-127: there is none."""
-    found = Counter.objects.filter(online=True, here=True, closed_at=None).first()
+    """DIS-127: no counter receives what is filed online."""
+    found = receives_online()
     if found is None:
         raise CounterShut(counter="–", why=_("aucun guichet en ligne n’est ouvert"))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils import timezone
 from icalendar import Alarm, Event
 from icalendar import Calendar as ICalendar
 
+from kalata.country.models import Contest
 from kalata.disputes.models import Clock, Filing, Petition, Service
 from kalata.disputes.queries import portal as queries
+from kalata.disputes.rules import filing as rules_filing
 from kalata.disputes.rules import service as rules
 from kalata.disputes.rules.service import Mode, Outcome
 from kalata.disputes.services import intake, serving, sheets
@@ -34,6 +37,31 @@ class NoBrief(Refused):
     says = _("Un mémoire est un document.")
     remedy = _("Joignez le PDF signé ; ou déposez-le sur papier au greffe.")
     status = 422
+
+
+@transaction.atomic
+def write(
+    *, petition: Petition | None, contest: Contest, said: rules_filing.Filing, pieces: Iterable[tuple[Content, str]], by: Person
+) -> Petition:  # fmt: skip
+    """Begin a petition online, or write its draft anew; its new pieces come after those it has, the first of all being the
+    petition itself. petition None: a new one. Raises PEO-101, DIS-120, DIS-121, DIS-126."""
+    if petition is None:
+        made = intake.draft(contest=contest, filing=said, channel="web", by=by)
+    else:
+        made = intake.amend(petition_id=petition.pk, filing=said, by=by)
+    first = not made.exhibits.exists()
+    for n, (content, name) in enumerate(pieces):
+        intake.attach(petition=made, content=content, name=name, kind="other" if n or not first else "petition", by=by)
+    return made
+
+
+@transaction.atomic
+def file(
+    *, petition: Petition | None, contest: Contest, said: rules_filing.Filing, pieces: Iterable[tuple[Content, str]], by: Person
+) -> Petition:  # fmt: skip
+    """Write it, then receive it at the online counter: one act, whole or not at all; refused, the draft is as it was."""
+    made = write(petition=petition, contest=contest, said=said, pieces=pieces, by=by)
+    return intake.receive(petition_id=made.pk, counter=intake.online_counter(), by=by)
 
 
 @transaction.atomic

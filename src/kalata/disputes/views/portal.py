@@ -19,9 +19,10 @@ from kalata.disputes.queries import portal as queries
 from kalata.disputes.rules import service as rules
 from kalata.disputes.rules.parties import ACCESS_LABELS, ROLE_LABELS
 from kalata.disputes.rules.steps import PARTY
-from kalata.disputes.services import intake, mandates
+from kalata.disputes.services import intake, mandates, printing
 from kalata.disputes.services import portal as services
 from kalata.disputes.views.docket import who
+from kalata.evidence import answers
 from kalata.people.queries import may_somewhere
 from kalata.refusals import Forbidden
 from kalata.ui import edge
@@ -44,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return redirect("disputes:mine")
     context = {
         "section": "mine", "page": edge.paged(request, queries.own(who(request)), 50), "states": STATES,
-        "mandates": queries.asked(who(request)), "now": timezone.now(),
+        "mandates": queries.asked(who(request)), "drafts": queries.drafts(who(request)), "now": timezone.now(),
     }  # fmt: skip
     return render(request, "disputes/mine.html", context)
 
@@ -86,6 +87,13 @@ def my_case(request: HttpRequest, number: str) -> HttpResponse:
         "clock_labels": rules.CLOCK_LABELS, "verdicts": rules.VERDICT_LABELS, "consequences": rules.CONSEQUENCES,
     }  # fmt: skip
     return render(request, "disputes/my_case.html", context)
+
+
+@login_required
+def my_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt of one's own petition, or of the one that is brought against one's party."""
+    opened = printing.receipt(petition=case_of(request, number), lang=get_language() or "fr", by=who(request))
+    return answers.sent(opened, f"{number}.pdf")  # type: ignore[return-value]
 
 
 @login_required
