@@ -178,7 +178,7 @@ def targets(world: World) -> list[Target]:
         "disputes:piece": f"/contentieux/affaires/{ids['number_case']}/pieces/1/", "disputes:mine": "/contentieux/mes-affaires/",
         "disputes:my_case": f"/contentieux/mes-affaires/{ids['number_case']}/",
         "disputes:file": "/contentieux/mes-affaires/deposer/",
-        "disputes:draft": f"/contentieux/mes-affaires/brouillons/{ids['case_draft']}/",
+        "disputes:begun": f"/contentieux/mes-affaires/brouillons/{ids['case_draft']}/",
         "disputes:my_receipt": f"/contentieux/mes-affaires/{ids['number_case']}/recepisse.pdf",
         "disputes:my_calendar": f"/contentieux/mes-affaires/{ids['number_case']}/calendrier.ics",
         "disputes:my_file": f"/contentieux/mes-affaires/{ids['number_case']}/dossier.pdf",
@@ -254,7 +254,17 @@ def targets(world: World) -> list[Target]:
     idle = {"site": {404}, "site_root": {404}, "log:usb": {404}}
     party = "partie@nation"
     owner = {
-        **dict.fromkeys(("disputes:piece", "disputes:my_case", "disputes:my_calendar", "disputes:my_file", "disputes:my_receipt", "disputes:draft"), party),
+        **dict.fromkeys(
+            (
+                "disputes:piece",
+                "disputes:my_case",
+                "disputes:my_calendar",
+                "disputes:my_file",
+                "disputes:my_receipt",
+                "disputes:begun",
+            ),
+            party,
+        ),
         "results:import": "coordination-region@kayes",
         "results:import_progress": "coordination-region@kayes",
     }
@@ -408,9 +418,9 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:file", "save"): said(act="save", contest="1", petitioner="p"),
     ("disputes:file", "file"): said(act="file", contest="1", petitioner="p"),
     ("disputes:file", "abandon"): said(act="abandon"),
-    ("disputes:draft", "save"): said(act="save", contest="1", petitioner="p"),
-    ("disputes:draft", "file"): said(act="file", contest="1", petitioner="p"),
-    ("disputes:draft", "abandon"): said(act="abandon"),
+    ("disputes:begun", "save"): said(act="save", contest="1", petitioner="p"),
+    ("disputes:begun", "file"): said(act="file", contest="1", petitioner="p"),
+    ("disputes:begun", "abandon"): said(act="abandon"),
     ("disputes:my_case", "ack"): lambda w, t: {"act": "ack", "service": w.ids["case_service"]},
     ("disputes:my_case", "brief"): lambda w, t: {"act": "brief", "kind": "defence", "title": "M", "party": w.ids["case_party"], "piece": upload(b"%PDF-1.4", "m.pdf")},
     ("disputes:case", "sever"): case_act("joined", "sever", why="r"),

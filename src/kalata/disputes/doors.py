@@ -84,7 +84,7 @@ PAGES = (
     ),
     page("disputes:mine", "petition", SIGNED, PARTIES, acts={"mandate": ()}),
     page("disputes:file", "petition", SIGNED, PARTIES, acts=dict.fromkeys(("save", "file", "abandon"), ())),
-    page("disputes:draft", "petition", SIGNED, PARTIES, exists(over=Over.SOMEWHERE, own=True), acts=dict.fromkeys(("save", "file", "abandon"), ())),
+    page("disputes:begun", "petition", SIGNED, PARTIES, exists(over=Over.SOMEWHERE, own=True), acts=dict.fromkeys(("save", "file", "abandon"), ())),
     page("disputes:my_receipt", "petition", SIGNED, PARTIES, MINE),
     page("disputes:my_case", "petition", SIGNED, PARTIES, MINE, acts={"ack": (), "brief": ()}),
     page("disputes:my_calendar", "petition", SIGNED, PARTIES, MINE),

@@ -71,7 +71,7 @@ def written(request: HttpRequest, form: Any, draft: Petition | None) -> HttpResp
         return redirect("disputes:my_case", made.number)
     made = services.write(**said)
     messages.success(request, _t("Brouillon gardé : vous seul le lisez. Il n’est pas déposé."))
-    return redirect("disputes:draft", made.pk)
+    return redirect("disputes:begun", made.pk)
 
 
 def abandoned(request: HttpRequest, draft: Petition | None) -> HttpResponse:
