@@ -266,6 +266,17 @@ def in_sheets(title: str, rows: Iterator[list[object]]) -> Iterator[tuple[str, I
         yield f"{title} {number}", chain(first, islice(rows, SHEET - 1))
 
 
+def write_sheet(sheet: Any, names: list[str], rows: Iterator[list[object]], bold: Any) -> None:
+    for j, text in enumerate(names):
+        sheet.write_string(0, j, str(safe(text)), bold)
+    for i, line in enumerate(rows, 1):
+        for j, cell in enumerate(line):
+            if isinstance(cell, int):
+                sheet.write_number(i, j, cell)
+            elif cell != "":
+                sheet.write_string(i, j, str(safe(cell)))
+
+
 def workbook(board: Board, lang: str) -> Iterator[bytes]:
     """XLSX: totals by area, stations, dictionary. Text is written as text, never as a formula."""
     import xlsxwriter
@@ -317,15 +328,7 @@ def workbook(board: Board, lang: str) -> Iterator[bytes]:
     )
     for title, names, rows in sheets:
         for name, part in in_sheets(title, rows):
-            sheet = book.add_worksheet(name)
-            for j, text in enumerate(names):
-                sheet.write_string(0, j, str(safe(text)), bold)
-            for i, line in enumerate(part, 1):
-                for j, cell in enumerate(line):
-                    if isinstance(cell, int):
-                        sheet.write_number(i, j, cell)
-                    elif cell != "":
-                        sheet.write_string(i, j, str(safe(cell)))
+            write_sheet(book.add_worksheet(name), names, part, bold)
     book.close()
     out.seek(0)
     with out:
