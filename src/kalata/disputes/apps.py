@@ -15,6 +15,7 @@ class DisputesConfig(AppConfig):
             members,
             overriding,
             proclaiming,
+            publishing,
             sections,
             serving,
             sheets,

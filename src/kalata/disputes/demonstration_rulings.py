@@ -13,9 +13,10 @@ from kalata.disputes.queries import bench as queries
 from kalata.disputes.queries.elections import election_of
 from kalata.disputes.rules.service import Mode, Outcome
 from kalata.disputes.rules.steps import State
-from kalata.disputes.services import executing, rulings, serving, steps
+from kalata.disputes.services import executing, publishing, rulings, serving, steps
 from kalata.disputes.signing import court
 from kalata.people.models import Person
+from kalata.people.rules.approval import Decision
 
 S = State
 LIFE = (S.GATE, S.SIGNED, S.PRONOUNCED, S.NOTIFIED, S.PUBLISHED, S.APPLIED, S.CLOSED)
@@ -76,13 +77,23 @@ def decide(cast: Stage, one: Petition, to: State, number: str) -> None:
         (S.SIGNED, lambda r: executing.sign(ruling=r, by=president)),
         (S.PRONOUNCED, lambda r: rulings.pronounce(ruling=r, minutes="Audience publique (exercice)", by=president)),
         (S.NOTIFIED, lambda r: rulings.notify(ruling=r, by=greffe)),
-        (S.PUBLISHED, lambda r: rulings.publish(ruling=r, by=cast["publication-cour"])),
+        (S.PUBLISHED, lambda r: published(cast, r)),
         (S.APPLIED, lambda r: executing.apply(ruling=r, by=greffe)),
         (S.CLOSED, lambda r: close(cast, one)),
     )
     for state, act in after:
         if LIFE.index(state) <= LIFE.index(to):
             act(Ruling.objects.get(pk=made.pk))
+
+
+def published(cast: Stage, ruling: Ruling) -> None:
+    """Its public text: every passage that is proposed is hidden, then another person decides."""
+    publisher = cast["publication-cour"]
+    one = publishing.prepare(ruling=ruling, by=publisher)
+    for row in one.redactions.all():
+        publishing.answer(publication=one, redaction_id=row.pk, decision="hide", reason=row.reason, by=publisher)
+    publishing.propose(publication=one, by=publisher)
+    publishing.decide(publication=one, to=Decision.APPROVED, by=cast["greffe"])
 
 
 def reporter(one: Petition) -> Person:

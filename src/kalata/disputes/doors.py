@@ -120,8 +120,11 @@ PAGES = (
     page(
         "disputes:decision", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),
         acts={
-            "notify": (KEEP,), "publish": (held(PUBLISH, over=Over.CONTEST),),
-            "apply": (held("results.decide", over=Over.CONTEST),),
+            "notify": (KEEP,), "apply": (held("results.decide", over=Over.CONTEST),),
         },
+    ),
+    page(
+        "disputes:publication", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),
+        acts=dict.fromkeys(("prepare", "add", "hide", "keep", "propose"), (held(PUBLISH, over=Over.CONTEST),)),
     ),
 )  # fmt: skip

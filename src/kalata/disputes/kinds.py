@@ -93,3 +93,19 @@ RULING_MOVED = declare("disputes.ruling_moved", _("Étape d’une décision"), "
 RULING_OVERRIDDEN = declare("disputes.ruling_overridden", _("Signature malgré les écarts demandée"), "ruling", "of")
 RULING_CORRECTED = declare("disputes.ruling_corrected", _("Erreur matérielle rectifiée"), "ruling", "passage reads")
 ARCHIVED = declare("disputes.archived", _("Archive d’une affaire écrite"), "petition", "manifest pieces", personal=True)
+
+# --- what is public of a decision ---
+PUBLICATION_PREPARED = declare(
+    "disputes.publication_prepared", _("Texte public d’une décision préparé"), "ruling", "version full proposed"
+)
+REDACTION_ADDED = declare("disputes.redaction_added", _("Passage à occulter ajouté"), "ruling", "version reason places")
+REDACTION_DECIDED = declare(
+    "disputes.redaction_decided", _("Passage gardé ou occulté"), "ruling", "version redaction decision reason"
+)
+PUBLICATION_MOVED = declare(
+    "disputes.publication_moved", _("Étape du texte public d’une décision"), "ruling", "version from to public?"
+)
+PUBLISHED = declare(
+    "disputes.published", _("Décision publiée"), "ruling", "version full public pdf xml signed_pdf redactions withdraws?",
+    public=True,
+)  # fmt: skip

@@ -91,6 +91,7 @@ ROOM = Room(
         Document("court-minutes", _("procès-verbal d’audience"), "typst/minutes.typ", "hearing"),
         Document("court-copy", _("copie certifiée conforme"), "typst/copy.typ", "petition"),
         Document("court-ruling", _("arrêt"), "typst/ruling.typ", "ruling"),
+        Document("court-public", _("arrêt, texte public"), "typst/ruling.typ", "ruling"),
         Document("court-proclamation", _("proclamation des résultats"), "typst/proclamation.typ", "contest"),
         Document("court-summary", _("décision en clair"), "typst/summary.typ", "ruling"),
         Document("annex", _("annexe d’une décision"), "typst/annex.typ", "ruling"),

@@ -16,6 +16,7 @@ from kalata.disputes.views import (
     materiality,
     papers,
     portal,
+    publication,
     registry,
     rulings,
     whatifs,
@@ -63,5 +64,6 @@ urlpatterns = [
     path("projets/", drafting.drafts, name="drafts"),
     path("decisions/<int:pk>/projet/", drafting.draft, name="draft"),
     path("decisions/<int:pk>/projet/bureaux/", drafting.near, name="draft_near"),
+    path("decisions/<int:pk>/publication/", publication.page, name="publication"),
     path("decisions/<int:pk>/controle/", rulings.gate, name="gate"),
 ]

@@ -21,6 +21,7 @@ from kalata.results.queries import board as boards
 from kalata.results.rules.rulings import AlreadyCarriedOut
 from kalata.results.services import authority as proofs
 from tests.conftest import make_person
+from tests.disputes.publishing import notified, published_text
 from tests.disputes.services.test_count import counted_all
 
 pytestmark = pytest.mark.django_db
@@ -154,11 +155,8 @@ def test_two_members_override_with_reasons_and_one_is_not_enough(ruling, judge, 
 
 
 def published_ruling(ruling, judge, president, registrar, publisher):
-    rulings.to_gate(ruling=ruling, by=judge)
-    executing.sign(ruling=ruling, by=president)
-    rulings.pronounce(ruling=ruling, minutes="audience publique", by=president)
-    rulings.notify(ruling=ruling, by=registrar)
-    return rulings.publish(ruling=ruling, by=publisher)
+    published_text(notified(ruling, judge, president, registrar), publisher, registrar)
+    return again(ruling)
 
 
 def test_signed_pronounced_notified_published_then_the_results_change_once(

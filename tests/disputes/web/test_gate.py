@@ -4,6 +4,7 @@ import pytest
 
 from kalata.disputes.models import Ruling
 from kalata.disputes.services import rulings
+from tests.disputes.publishing import published_text
 from tests.disputes.services.test_rulings import keys, petition, president, publisher_of_court, ruling, told  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +66,12 @@ def test_the_decision_goes_from_its_page_to_the_results(sign_in, ruling, judge, 
     executing.sign(ruling=ruling, by=president)
     rulings.pronounce(ruling=ruling, minutes="audience", by=president)
     page = f"/contentieux/decisions/{ruling.pk}/"
-    for person, act in ((registrar, "notify"), (publisher_of_court, "publish"), (registrar, "apply")):
+    for person, act in ((registrar, "notify"), (registrar, "apply")):
         client = sign_in(person)
         assert f'value="{act}"' in text(client, page)
         assert client.post(page, {"act": act}).status_code == 302
+        if act == "notify":
+            assert f"{page}publication/" in text(sign_in(publisher_of_court), page)
+            published_text(Ruling.objects.get(pk=ruling.pk), publisher_of_court, registrar)
     assert StationReport.objects.get(station__code="SEG-001", current=True).authority == "ruling"
     assert f"Décision {ruling.number} de la juridiction" in text(sign_in(judge), f"/resultats/pres/bureaux/{StationReport.objects.get(station__code='SEG-001', current=True).station_id}/")  # fmt: skip

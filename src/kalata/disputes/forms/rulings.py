@@ -43,9 +43,5 @@ class NotifyForm(Edge):
     act = "notify"
 
 
-class PublishForm(Edge):
-    act = "publish"
-
-
 class ApplyForm(Edge):
     act = "apply"

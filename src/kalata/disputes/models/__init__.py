@@ -11,6 +11,7 @@ from .deliberation import BenchVote, DeliberationRound, SealedItem
 from .docket import CaseSheet, Checklist, Dissolution, Measure, Representation
 from .exhibits import CustodyEvent, CustodyRoot, Exhibit
 from .hearings import CauseListEntry, Hearing, HearingPresence
+from .publication import PlainSummary, Publication, Redaction
 from .rulings import Ruling, RulingCorrection, RulingOutcome, RulingOverride
 from .service import Filing, Service, ServiceAttempt
 from .twins import Twin
@@ -50,7 +51,10 @@ __all__ = [
     "Petition",
     "PetitionReceipt",
     "PetitionStep",
+    "PlainSummary",
+    "Publication",
     "Recusal",
+    "Redaction",
     "Representation",
     "Roll",
     "Ruling",

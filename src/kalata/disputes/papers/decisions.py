@@ -13,6 +13,7 @@ from kalata.text import long_date
 
 RULING_TITLE = _("Arrêt")
 PROCLAMATION_TITLE = _("Proclamation des résultats définitifs")
+PUBLIC_TITLE = _("Arrêt, texte public")
 SUMMARY_TITLE = _("La décision en clair")
 
 
@@ -40,7 +41,7 @@ class Annex:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """A decision. speaks: who decides, with its article ("La Cour constitutionnelle"); formula: the words that open the operative part (ARRÊTE, DÉCIDE). articles: from the acts alone
-    (`rules.operative`). derived: what follows from them (who is elected), computed. digest: of the recomputation."""
+    (`rules.operative`). derived: what follows from them (who is elected), computed. digest: of the recomputation. notice, proof: of a public text, what it is, and (label, hash) of it and of the original."""
 
     on: date
     ecli: str
@@ -56,6 +57,8 @@ class Ruling:
     signatures: Sequence[tuple[str, str]] = ()
     public: str = ""
     digest: str = ""
+    notice: Sequence[str] = ()
+    proof: Sequence[tuple[str, str]] = ()
 
 
 def ruling(one: Ruling, head: Head, lang: str) -> Paper:
@@ -71,6 +74,7 @@ def ruling(one: Ruling, head: Head, lang: str) -> Paper:
         "signatures": [list(s) for s in one.signatures],
         "annexes": [annexed(a, lang) for a in one.annexes],
         "w_digest": say(_("Empreinte du calcul, que chacun peut refaire")), "digest": one.digest,
+        "notice": list(one.notice), "proof": [list(p) for p in one.proof],
     }  # fmt: skip
     return Paper("court-ruling", head, data, lang)
 

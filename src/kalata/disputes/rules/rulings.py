@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kalata.disputes.rules.steps import PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY, GateShut, OneHand
-from kalata.lifecycle import DOCUMENT, REASON, Act, Hand, Need, Stand, Table, declare, need, step
+from kalata.disputes.rules.steps import PRESIDE, RAPPORTEUR, REGISTRY, GateShut, OneHand
+from kalata.lifecycle import DOCUMENT, REASON, Act, Need, Stand, Table, declare, need, step
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -131,10 +131,11 @@ RULING = declare(Table(
         step(S.GATE, S.SIGNED, PRESIDE, PASSES, OTHER_HAND, DOCUMENT),
         step(S.SIGNED, S.PRONOUNCED, PRESIDE, DOCUMENT),
         step(S.PRONOUNCED, S.NOTIFIED, REGISTRY),
-        step(S.NOTIFIED, S.PUBLISHED, PUBLISH, hand=Hand.EITHER),
+        step(S.NOTIFIED, S.PUBLISHED, REGISTRY, DOCUMENT),
         step(S.PUBLISHED, S.APPLIED, "results.decide"),
     ),
     needs=(PRINTED, REASON, PASSES, OTHER_HAND, DOCUMENT),
-    notes=(_("Le texte, les nombres et les annexes se tirent des actes. Rien n’est signé que le contrôle n’ait laissé passer."),),
+    notes=(_("Le texte, les nombres et les annexes se tirent des actes. Rien n’est signé que le contrôle n’ait laissé passer."),
+           _("La publication suit celle de son texte public, que deux personnes ont décidée.")),
 ))  # fmt: skip
 __all__ = ["LABELS", "RULING", "Act", "Drafted", "State"]

@@ -22,7 +22,7 @@ from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, recompute, sha256_of
 from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.rules.rulings import LABELS, RULING, Drafted, State
-from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
+from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR, REGISTRY
 from kalata.disputes.rules.steps import State as Case
 from kalata.disputes.services import steps
 from kalata.ledger.services import record
@@ -296,9 +296,13 @@ def notify(*, ruling: Ruling, by: Person) -> Ruling:
     return told(ruling, State.NOTIFIED, Case.NOTIFIED, REGISTRY, by)
 
 
-@transaction.atomic
-def publish(*, ruling: Ruling, by: Person) -> Ruling:
-    return told(ruling, State.PUBLISHED, Case.PUBLISHED, PUBLISH, by)
+def published(*, ruling: Ruling, document: str, by: Person) -> Ruling:
+    """Called by the publication of its public text (`publishing.publish`), which asked two persons, and by nothing else."""
+    held = locked(ruling)
+    moved(held, State.PUBLISHED, by, document=document)
+    for one in held.outcomes.select_related("petition"):
+        steps.move(one.petition, Case.PUBLISHED, None, act=held.number)
+    return held
 
 
 def told(ruling: Ruling, to: State, case: Case, right: str, by: Person, *, document: str = "") -> Ruling:

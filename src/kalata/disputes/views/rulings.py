@@ -20,6 +20,7 @@ from kalata.disputes.rules.operative import ACT_LABELS
 from kalata.disputes.rules.rulings import LABELS, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
 from kalata.disputes.services import executing, rulings
+from kalata.disputes.services.publishing import READY
 from kalata.disputes.views.docket import who
 from kalata.people.queries import may
 from kalata.people.rules.shown import as_shown
@@ -28,7 +29,7 @@ from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
 AT_THE_GATE = (forms.PrintForm, forms.GateForm, forms.BackForm, forms.OverrideForm, forms.SignForm, forms.PronounceForm)
-SIGNED = (forms.NotifyForm, forms.PublishForm, forms.ApplyForm)
+SIGNED = (forms.NotifyForm, forms.ApplyForm)
 
 
 @login_required
@@ -97,8 +98,6 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         by = who(request)
         if isinstance(form, forms.NotifyForm):
             rulings.notify(ruling=one, by=by)
-        elif isinstance(form, forms.PublishForm):
-            rulings.publish(ruling=one, by=by)
         else:
             executing.apply(ruling=one, by=by)
         messages.success(request, _t("C’est fait."))
@@ -107,6 +106,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     steps = {
         "notify": state is State.PRONOUNCED and may(request.user, REGISTRY, contest=one.contest_id),
         "publish": state is State.NOTIFIED and may(request.user, PUBLISH, contest=one.contest_id),
+        "publication": state in READY,
         "apply": state is State.PUBLISHED and may(request.user, "results.decide", contest=one.contest_id),
     }
     context = {

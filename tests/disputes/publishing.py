@@ -1,0 +1,23 @@
+"""A decision brought to its publication, for tests of what comes before and after it."""
+
+from __future__ import annotations
+
+from kalata.disputes.services import executing, publishing, rulings
+from kalata.people.rules.approval import Decision
+
+
+def notified(ruling, judge, president, registrar):
+    """Signed, pronounced, notified."""
+    rulings.to_gate(ruling=ruling, by=judge)
+    executing.sign(ruling=ruling, by=president)
+    rulings.pronounce(ruling=ruling, minutes="audience publique", by=president)
+    return rulings.notify(ruling=ruling, by=registrar)
+
+
+def published_text(ruling, publisher, registrar):
+    """Every passage proposed is hidden; proposed by one, decided by another. Returns the version in force."""
+    one = publishing.prepare(ruling=ruling, by=publisher)
+    for row in one.redactions.filter(decision=""):
+        publishing.answer(publication=one, redaction_id=row.pk, decision="hide", reason=row.reason, by=publisher)
+    publishing.propose(publication=one, by=publisher)
+    return publishing.decide(publication=one, to=Decision.APPROVED, by=registrar)
