@@ -1,3 +1,4 @@
+# ruff: noqa: F811
 """A decision is published by two persons on the very text that was read, and what was taken out of it is nowhere public."""
 
 import json
@@ -29,7 +30,7 @@ WORDS = f"le témoin {NAME}, joint au {PHONE}, dit que le président n’était 
 
 
 @pytest.fixture
-def ready(ruling, petition, judge, president, registrar, keys):  # noqa: F811
+def ready(ruling, petition, judge, president, registrar, keys):
     """A decision notified, whose reasons name a witness."""
     rulings.amend(ruling=ruling, by=judge, outcomes={petition.number: ("granted", {"g1": WORDS})})
     rulings.generate(ruling=again(ruling), by=judge)
@@ -43,7 +44,7 @@ def hide_all(one, by):
 
 def test_what_was_taken_out_is_in_no_public_paper_and_the_signed_one_is_not_touched(
     ready, registrar, publisher_of_court
-):  # noqa: F811
+):
     before = store.path(ready.pdf).read_bytes()
     one = publishing.prepare(ruling=ready, by=publisher_of_court)
     assert {(r.reason, r.decision) for r in one.redactions.all()} == {("witness", ""), ("phone", "")}
@@ -80,7 +81,7 @@ def everything(pdf):
     return " ".join(" ".join(out).split())
 
 
-def test_the_public_papers_have_their_own_seal_and_say_what_they_are(ready, registrar, publisher_of_court):  # noqa: F811
+def test_the_public_papers_have_their_own_seal_and_say_what_they_are(ready, registrar, publisher_of_court):
     done = published_text(ready, publisher_of_court, registrar)
     root = court.the_court().root
     pdf, xml = store.path(done.pdf).read_bytes(), store.path(done.xml).read_bytes()
@@ -96,13 +97,13 @@ def test_the_public_papers_have_their_own_seal_and_say_what_they_are(ready, regi
     assert access[sha[done.pdf]] == "public" and access[sha[ready.pdf]] == "staff"
 
 
-def test_the_full_hash_is_salted_so_that_a_guess_cannot_be_tried_on_it(ready, registrar, publisher_of_court):  # noqa: F811
+def test_the_full_hash_is_salted_so_that_a_guess_cannot_be_tried_on_it(ready, registrar, publisher_of_court):
     done = published_text(ready, publisher_of_court, registrar)
     assert done.full_digest == queries.full_digest(again(ready), done.salt) != queries.full_digest(again(ready), "")
     assert done.salt not in json.dumps(done.public) and ready.digest not in json.dumps(done.public)
 
 
-def test_one_person_cannot_propose_and_approve(ready, registrar, publisher_of_court):  # noqa: F811
+def test_one_person_cannot_propose_and_approve(ready, registrar, publisher_of_court):
     both = make_person("les-deux", "publication-cour")
     one = publishing.prepare(ruling=ready, by=both)
     hide_all(one, both)
@@ -119,7 +120,7 @@ def test_one_person_cannot_propose_and_approve(ready, registrar, publisher_of_co
     assert again(ready).state == Decided.NOTIFIED
 
 
-def test_an_approval_of_another_text_than_the_one_asked_is_refused(ready, president, registrar, publisher_of_court):  # noqa: F811
+def test_an_approval_of_another_text_than_the_one_asked_is_refused(ready, president, registrar, publisher_of_court):
     one = publishing.prepare(ruling=ready, by=publisher_of_court)
     hide_all(one, publisher_of_court)
     publishing.propose(publication=one, by=publisher_of_court)
@@ -141,7 +142,7 @@ def test_an_approval_of_another_text_than_the_one_asked_is_refused(ready, presid
     assert done.public["text"]["corrections"] and again(ready).state == "published"
 
 
-def test_what_was_submitted_is_not_changed_and_a_page_that_moved_is_refused(ready, publisher_of_court):  # noqa: F811
+def test_what_was_submitted_is_not_changed_and_a_page_that_moved_is_refused(ready, publisher_of_court):
     one = publishing.prepare(ruling=ready, by=publisher_of_court)
     seen = publishing.stamp(one)
     hide_all(one, publisher_of_court)
@@ -161,7 +162,7 @@ def test_what_was_submitted_is_not_changed_and_a_page_that_moved_is_refused(read
             change()
 
 
-def test_nothing_is_submitted_while_an_answer_lacks_or_a_hidden_name_can_still_be_read(ready, publisher_of_court):  # noqa: F811
+def test_nothing_is_submitted_while_an_answer_lacks_or_a_hidden_name_can_still_be_read(ready, publisher_of_court):
     one = publishing.prepare(ruling=ready, by=publisher_of_court)
     with pytest.raises(rules.Undecided):
         publishing.propose(publication=one, by=publisher_of_court)
@@ -187,7 +188,7 @@ def test_nothing_is_submitted_while_an_answer_lacks_or_a_hidden_name_can_still_b
         publishing.propose(publication=made, by=publisher_of_court)
 
 
-def test_the_operative_part_is_refused_by_the_service_and_by_the_database(ready, publisher_of_court):  # noqa: F811
+def test_the_operative_part_is_refused_by_the_service_and_by_the_database(ready, publisher_of_court):
     one = publishing.prepare(ruling=ready, by=publisher_of_court)
     with pytest.raises(redaction.Closed):
         publishing.add(
@@ -203,7 +204,7 @@ def test_the_operative_part_is_refused_by_the_service_and_by_the_database(ready,
         )
 
 
-def test_keeping_wants_words_and_hiding_a_reason_of_the_list(ready, publisher_of_court):  # noqa: F811
+def test_keeping_wants_words_and_hiding_a_reason_of_the_list(ready, publisher_of_court):
     from kalata.people.rules.approval import NoReason
 
     one = publishing.prepare(ruling=ready, by=publisher_of_court)
@@ -216,7 +217,7 @@ def test_keeping_wants_words_and_hiding_a_reason_of_the_list(ready, publisher_of
         Redaction.objects.filter(pk=row.pk).update(decision="hide")
 
 
-def test_an_erratum_is_another_version_and_both_stay(ready, registrar, publisher_of_court):  # noqa: F811
+def test_an_erratum_is_another_version_and_both_stay(ready, registrar, publisher_of_court):
     first = published_text(ready, publisher_of_court, registrar)
     with pytest.raises(rules.NoNewVersion):
         publishing.prepare(ruling=again(ready), by=publisher_of_court)
@@ -232,7 +233,7 @@ def test_an_erratum_is_another_version_and_both_stay(ready, registrar, publisher
         Publication.objects.filter(pk=first.pk).update(pdf="0" * 64)
 
 
-def test_a_version_that_is_withdrawn_is_no_longer_served_and_its_line_stays(ready, registrar, publisher_of_court):  # noqa: F811
+def test_a_version_that_is_withdrawn_is_no_longer_served_and_its_line_stays(ready, registrar, publisher_of_court):
     first = published_text(ready, publisher_of_court, registrar)
     second = publishing.prepare(
         ruling=again(ready), by=publisher_of_court, why="un nom restait lisible", withdraws=True
@@ -245,12 +246,12 @@ def test_a_version_that_is_withdrawn_is_no_longer_served_and_its_line_stays(read
     assert last.access == "staff"
 
 
-def test_a_decision_that_is_not_notified_is_not_published(ruling, judge, publisher_of_court):  # noqa: F811
+def test_a_decision_that_is_not_notified_is_not_published(ruling, judge, publisher_of_court):
     with pytest.raises(rules.NotNotified):
         publishing.prepare(ruling=ruling, by=publisher_of_court)
 
 
-def test_what_everybody_is_told_has_both_hashes_and_no_name(ready, registrar, publisher_of_court):  # noqa: F811
+def test_what_everybody_is_told_has_both_hashes_and_no_name(ready, registrar, publisher_of_court):
     done = published_text(ready, publisher_of_court, registrar)
     told_ = Act.objects.get(kind="disputes.published")
     assert (told_.after["full"], told_.after["public"], told_.after["redactions"]) == (
@@ -260,7 +261,7 @@ def test_what_everybody_is_told_has_both_hashes_and_no_name(ready, registrar, pu
     )
 
 
-def test_without_keys_nothing_is_submitted(ready, publisher_of_court, monkeypatch):  # noqa: F811
+def test_without_keys_nothing_is_submitted(ready, publisher_of_court, monkeypatch):
     from kalata.disputes.rules.rulings import NoKeys
 
     one = publishing.prepare(ruling=ready, by=publisher_of_court)
@@ -270,7 +271,7 @@ def test_without_keys_nothing_is_submitted(ready, publisher_of_court, monkeypatc
         publishing.propose(publication=one, by=publisher_of_court)
 
 
-def test_the_effect_follows_a_publication(ready, registrar, publisher_of_court):  # noqa: F811
+def test_the_effect_follows_a_publication(ready, registrar, publisher_of_court):
     published_text(ready, publisher_of_court, registrar)
     executing.apply(ruling=again(ready), by=registrar)
     assert again(ready).state == "applied"

@@ -62,9 +62,8 @@ def text_of(ruling: Ruling) -> dict[str, list[str]]:
     text = {name: [str(p) for p in parts.get(name, ())] for name in redaction.SECTIONS}
     text["words"] = [ruling.words] if ruling.words else []
     text["overrides"] = [o.reasons for o in ruling.overrides.filter(of=ruling.printed_of).order_by("pk")]
-    text["corrections"] = [
-        f"Au lieu de « {c.passage} », lire « {c.reads} »." for c in ruling.corrections.order_by("pk")
-    ]
+    said = [{"passage": c.passage, "reads": c.reads} for c in ruling.corrections.order_by("pk")]
+    text["corrections"] = [Message(READS, one).text(language(ruling)) for one in said]
     return text
 
 
