@@ -118,20 +118,18 @@ COUNTED = re.compile(
 """Words that tell a figure of the decision, and not a door or a telephone."""
 NAME = r"\b[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\s+(?:[A-ZÀ-ÖØ-Þ][\w’'-]+|de|d’|ag|ould|el))*\s+[A-ZÀ-ÖØ-Þ][\w’'-]+"
 WHO = r"(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame|Mademoiselle|sieur|dame)"
-PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
-    (rule, reason, re.compile(pattern))
-    for rule, reason, pattern in (
-        ("email", "email", r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-        ("phone", "phone", r"(?<![\w/-])(?:(?:\+|00)\d{1,3}[\s.-]?)?\d{2}(?:[\s.-]?\d{2}){3,4}(?![\w/-])"),
-        ("nina", "identity_number", r"(?<!\w)[12]\s?\d{2}\s?\d{2}\s?\d(?:\s?\d{1,3}){3,4}\s?[A-Z](?!\w)"),
-        ("card", "identity_number", r"(?i:(?:NINA|carte\s+(?:d’électeur|nationale)[^,;.]{0,20}?|passeport|récépissé)\s+n[°o]\s*)([\w/-]{4,})"),
-        ("minor", "minor", rf"(?i:mineure?|enfant|élève)\s+(?:{WHO}\s+)?({NAME})"),
-        ("witness", "witness", rf"(?i:témoins?|déposition\s+de|témoignage\s+de)\s+(?:{WHO}\s+)?({NAME})"),
-        ("voter", "voter", rf"(?i:électeur|électrice|votante?)\s+(?:{WHO}\s+)?({NAME})"),
-        ("civil", "private_person", rf"(?<!\w){WHO}\s+({NAME})"),
-        ("address", "address", r"(?i:domiciliée?s?\s+à|demeurant\s+à?|résidant\s+à)\s+([^,;.()]{3,120}(?:,\s*(?:rue|porte|lot|quartier|avenue|BP)[^,;.()]{1,60})*)"),
-        ("health", "health", r"(?i:atteinte?\s+d[e’]|souffrante?\s+d[e’]|hospitalisée?\s+(?:à|au|pour))\s*([^,;.()]{3,80})"),
-    )
+TITLED = r"\s+(?:" + WHO + r"\s+)?(" + NAME + ")"
+PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("email", "email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("phone", "phone", re.compile(r"(?<![\w/-])(?:(?:\+|00)\d{1,3}[\s.-]?)?\d{2}(?:[\s.-]?\d{2}){3,4}(?![\w/-])")),
+    ("nina", "identity_number", re.compile(r"(?<!\w)[12]\s?\d{2}\s?\d{2}\s?\d(?:\s?\d{1,3}){3,4}\s?[A-Z](?!\w)")),
+    ("card", "identity_number", re.compile(r"(?i:(?:NINA|carte\s+(?:d’électeur|nationale)[^,;.]{0,20}?|passeport|récépissé)\s+n[°o]\s*)([\w/-]{4,})")),
+    ("minor", "minor", re.compile(r"(?i:mineure?|enfant|élève)" + TITLED)),
+    ("witness", "witness", re.compile(r"(?i:témoins?|déposition\s+de|témoignage\s+de)" + TITLED)),
+    ("voter", "voter", re.compile(r"(?i:électeur|électrice|votante?)" + TITLED)),
+    ("civil", "private_person", re.compile(r"(?<!\w)" + WHO + r"\s+(" + NAME + ")")),
+    ("address", "address", re.compile(r"(?i:domiciliée?s?\s+à|demeurant\s+à?|résidant\s+à)\s+([^,;.()]{3,120}(?:,\s*(?:rue|porte|lot|quartier|avenue|BP)[^,;.()]{1,60})*)")),
+    ("health", "health", re.compile(r"(?i:atteinte?\s+d[e’]|souffrante?\s+d[e’]|hospitalisée?\s+(?:à|au|pour))\s*([^,;.()]{3,80})")),
 )  # fmt: skip
 """(rule, reason, what it looks like); the group, where there is one, is what would be taken out."""
 
