@@ -157,7 +157,10 @@ ONCE = (
     "decided_by_id", "published_at",
 )  # fmt: skip
 CHANGED = " or ".join(f'new."{c}" is distinct from old."{c}"' for c in ONCE)
-STATE_OF = "(select p.state from disputes_publication p where p.id = {side}.publication_id)"
+
+
+def state_of(side: str) -> str:
+    return f"(select p.state from disputes_publication p where p.id = {side}.publication_id)"
 
 
 def frozen(table: str, until: str) -> tuple[Limit, ...]:
@@ -165,9 +168,9 @@ def frozen(table: str, until: str) -> tuple[Limit, ...]:
     reads = ("disputes_publication",)
     says = "DIS-851 what was submitted is not changed"
     return (
-        Limit(table, "prepared", "insert", f"{STATE_OF.format(side='new')} <> 'draft'", says, reads),
-        Limit(table, "decided", "update", f"{STATE_OF.format(side='new')} not in ({until})", says, reads),
-        Limit(table, "kept", "delete", f"{STATE_OF.format(side='old')} <> 'draft'", says, reads),
+        Limit(table, "prepared", "insert", f"{state_of('new')} <> 'draft'", says, reads),
+        Limit(table, "decided", "update", f"{state_of('new')} not in ({until})", says, reads),
+        Limit(table, "kept", "delete", f"{state_of('old')} <> 'draft'", says, reads),
     )
 
 
