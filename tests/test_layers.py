@@ -50,7 +50,7 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "country/services.py": {"import_geography": 105}, "deadlines/derogating.py": {"ask_derogation": 81},
     "deadlines/rules/counting.py": {"once": 66}, "deadlines/rules/definition.py": {"counting_from": 72},
-    "deadlines/services.py": {"write_fact": 96}, "results/exports.py": {"workbook": 64},
+    "deadlines/services.py": {"write_fact": 96},
     "results/queries/pictures.py": {"of_publication": 79}, "results/rules/profile.py": {"profile_from": 64},
     "results/rules/seats.py": {"allocate": 76}, "results/rules/verdicts.py": {"referendum": 61},
     "results/views/desk.py": {"contest": 73}, "tally/demonstration.py": {"round_one": 69}, "transparency/site/assets/verify.py": {"verify": 117},
