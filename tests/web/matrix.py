@@ -397,6 +397,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:publication", "keep"): lambda w, t: {"act": "keep", "redaction": w.ids["redaction"], "note": "n"},
     ("disputes:publication", "propose"): said(act="propose"),
     ("disputes:register", "receive"): said(act="receive", contest="1", counter="1", channel="counter", petitioner="p"),
+    ("disputes:register", "look"): said(act="look", contest="1", counter="1"),
     ("disputes:merge", "merge"): lambda w, t: {"act": "merge", "bundle": upload(b"x")},
     ("disputes:merge", "export"): lambda w, t: {"act": "export", "counter": w.ids["counter"]},
     ("disputes:receipt", "print"): said(act="print"),

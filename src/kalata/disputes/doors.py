@@ -58,7 +58,7 @@ DRAFT = exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST)
 
 PAGES = (
     page("disputes:registry", "petition", SIGNED, DESK),
-    page("disputes:register", "petition", SIGNED, held(RECEIVE, over=Over.SOMEWHERE), acts={"receive": ()}),
+    page("disputes:register", "petition", SIGNED, held(RECEIVE, over=Over.SOMEWHERE), acts={"receive": (), "look": ()}),
     page("disputes:merge", "counter", SIGNED, held(REGISTRY), acts={"merge": (), "export": ()}),
     page("disputes:receipt", "petition", SIGNED, DESK, SEEN, acts={"print": ()}),
     page("disputes:exhibits", "petition", SIGNED, DESK, SEEN, acts={"add": ()}),

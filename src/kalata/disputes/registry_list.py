@@ -49,6 +49,7 @@ REGISTRY = Listing(
         Column("about", _("Objet"), lambda p: p.about_words or p.relief, means=_("Objet de la requête, en quelques mots")),
         Column("counter", _("Guichet"), lambda p: p.counter.code if p.counter else "", Kind.CODE, means=_("Guichet qui a reçu la requête")),
         Column("channel", _("Voie"), channel, means=_("Comment la requête est venue")),
+        Column("since", _("Dans la file depuis"), lambda p: getattr(getattr(p, "receipt", None), "since", None), Kind.INSTANT, shown=False, means=_("Instant du ticket de file, ou de l’arrivée du courrier ; vide : reçue à l’arrivée")),
         Column("twins", _("Ressemble à"), lambda p: p.alike, Kind.COUNT, means=_("Requêtes qui lui ressemblent, à examiner")),
         Column("state", _("État"), lambda p: p.state, Kind.STATE, states=STATES, means=_("État de la requête")),
     ),

@@ -17,6 +17,7 @@ from kalata.disputes.views import (
     papers,
     portal,
     publication,
+    register,
     registry,
     rulings,
     whatifs,
@@ -25,7 +26,7 @@ from kalata.disputes.views import (
 app_name = "disputes"
 urlpatterns = [
     path("greffe/", registry.page, name="registry"),
-    path("greffe/enregistrer/", registry.register, name="register"),
+    path("greffe/enregistrer/", register.page, name="register"),
     path("greffe/fusion/", registry.merge, name="merge"),
     path("greffe/recepisses/<str:number>/", registry.receipt, name="receipt"),
     path("greffe/pieces/<str:number>/", registry.exhibits, name="exhibits"),

@@ -15,6 +15,7 @@ from kalata.disputes.services import counters, intake
 from kalata.ledger.models import Act
 from tests.disputes.desk import AT, open_court, received
 from tests.disputes.offline import Laptop
+from tests.disputes.services.test_checking import voted as voted
 from tests.disputes.services.test_intake import pdf
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,8 @@ def test_what_is_wrong_is_said_beside_its_box_and_what_was_typed_stays(contest, 
     who, counter = desk
     client = sign_in(who["clerk"])
     for wrong in (
+        {"since": "demain"},
+        {"since": "1er janvier 2199"},
         {"petitioner": ""},
         {"signed_on": "hier"},
         {"counter": 10**6},
@@ -228,3 +231,59 @@ def test_the_page_answers_no_box_for_its_clerk_and_an_empty_ground_is_none(conte
     assert client.post(f"{DESK}enregistrer/", typed(contest, counter, **empty)).status_code == 302
     (one,) = Petition.objects.exclude(number=None)
     assert [g.code for g in one.grounds.all()] == ["officers_replaced"]
+
+
+def test_reading_again_receives_nothing_and_says_what_the_receipt_will_say(contest, desk, sign_in):
+    who, counter = desk
+    client = sign_in(who["clerk"])
+    answer = client.post(f"{DESK}enregistrer/", typed(contest, counter, act="look", petitioner="", channel=""))
+    page = text(answer)
+    assert answer.status_code == 200 and Petition.objects.count() == 0
+    assert "2027-P1-BKO2-" in page and "« Niéna école »" in page and "École n° 2" in page
+    assert "2 bureaux, 1 sans code" in page
+
+
+def test_every_reading_of_the_limit_is_beside_the_form_before_anything_is_received(contest, desk, sign_in, voted):
+    who, counter = desk
+    page = text(sign_in(who["clerk"]).post(f"{DESK}enregistrer/", typed(contest, counter, act="look")))
+    assert "en temps utile" in page
+    assert Petition.objects.count() == 0
+
+
+def test_a_sound_file_is_not_asked_for_again_and_a_refused_one_is_named(contest, desk, sign_in):
+    who, counter = desk
+    client = sign_in(who["clerk"])
+    files = [SimpleUploadedFile("requete.pdf", pdf(4)), SimpleUploadedFile("photo.exe", b"MZ\x00programme")]
+    first = client.post(f"{DESK}enregistrer/", typed(contest, counter, pieces=files))
+    page = text(first)
+    assert first.status_code == 422 and Petition.objects.count() == 0
+    assert "photo.exe" in page and "EVD-101" in page and "À joindre de nouveau" in page
+    assert "requete.pdf" in page and "gardée, rien à joindre de nouveau" in page
+    ticket = re.search(r'name="held" value="([^"]+)"', page).group(1)
+    assert client.post(f"{DESK}enregistrer/", typed(contest, counter, held=[ticket])).status_code == 302
+    exhibit = Petition.objects.get().exhibits.get()
+    assert (exhibit.name, exhibit.pages, exhibit.kind) == ("requete.pdf", 4, "petition")
+
+
+def test_the_ticket_of_a_file_serves_who_gave_it_alone(contest, desk, sign_in):
+    from tests.conftest import make_person
+
+    who, counter = desk
+    page = text(sign_in(who["clerk"]).post(
+        f"{DESK}enregistrer/", typed(contest, counter, petitioner="", pieces=[SimpleUploadedFile("secret.pdf", pdf(1))])
+    ))  # fmt: skip
+    ticket = re.search(r'name="held" value="([^"]+)"', page).group(1)
+    other = sign_in(make_person("autre-guichet", "guichet"))
+    assert other.post(f"{DESK}enregistrer/", typed(contest, counter, held=[ticket, "forged"])).status_code == 302
+    assert Petition.objects.get().exhibits.count() == 0
+
+
+def test_the_hour_of_the_ticket_is_kept_and_asked_of_the_list(contest, desk, sign_in):
+    who, counter = desk
+    client = sign_in(who["clerk"])
+    client.post(f"{DESK}enregistrer/", typed(contest, counter, since="7 mars 2026 19 h 12"))
+    client.post(f"{DESK}enregistrer/", typed(contest, counter))
+    waited, other = Petition.objects.exclude(number=None).order_by("pk")
+    assert f"{waited.receipt.since:%H:%M}" == "19:12"
+    page = text(client.get(f"{DESK}?file=1"))
+    assert waited.number in page and f"recepisses/{other.number}" not in page

@@ -24,8 +24,8 @@ def words(labels: Mapping[Any, str]) -> list[tuple[str, Any]]:
 
 UNSAID = _("à choisir")
 """A counter writes down what the petition says: no box is answered before somebody reads it."""
-ROWS = 4
-"""Grounds offered on the page; an empty one is none."""
+ROWS, SHOWN = 8, 2
+"""Grounds offered on the page, and those open at first; an empty one is none."""
 STATES = words({s.value: LABELS[s] for s in State if s is not State.DRAFT})
 AT_COUNTER = words({key: label for key, label in CHANNELS.items() if key != "web"})
 BUNDLE_MOST = 180 * 2**20
@@ -45,6 +45,7 @@ class RegistryList(Edge):
     guichet = fields.TextField(most=8, label=_("Guichet"))
     canal = fields.ChoiceField(words(CHANNELS), label=_("Voie"))
     semblable = fields.FlagField(label=_("Ressemble à une autre"))
+    file = fields.FlagField(label=_("A attendu dans la file"))
 
 
 class Written(Edge):
@@ -62,7 +63,7 @@ class Written(Edge):
     relief = fields.TextField(most=400, label=_("Ce qui est demandé"))
     text = fields.LinesField(most=MOST_TEXT, label=_("Texte de la requête"))
     signed = fields.FlagField(label=_("Signée"))
-    signed_on = fields.DateField(label=_("Datée du"))
+    signed_on = fields.DayField(label=_("Datée du"))
     pieces = fields.UploadsField(most=PIECE_MOST, label=_("Pièces"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,18 +76,22 @@ class Written(Edge):
 
     @property
     def ground_rows(self) -> Iterator[Sequence[Any]]:
-        """The boxes of each ground, for the page."""
+        """The boxes of each ground, for the page; the last: whether it is open, filled or wrong."""
         for n in range(1, ROWS + 1):
-            yield n, self[f"code{n}"], self[f"stations{n}"], self[f"article{n}"], self[f"text{n}"]
+            boxes = [self[f"{name}{n}"] for name in ("code", "stations", "article", "text")]
+            yield n, *boxes, n <= SHOWN or any(b.value() or b.errors for b in boxes)
 
 
 class PetitionForm(Written):
-    """A petition as it is taken down at a counter."""
+    """A petition as it is taken down at a counter. look: it is read again beside its summary, and nothing is received."""
 
     act = "receive"
+    look = "look"
     counter = fields.IdField(required=True, label=_("Guichet"))
-    channel = fields.ChoiceField(AT_COUNTER, required=True, label=_("Voie"))
+    channel = fields.ChoiceField(AT_COUNTER, required=True, unsaid=UNSAID, label=_("Voie"))
     ticket = fields.TextField(most=40, label=_("Ticket de file"))
+    since = fields.InstantField(label=_("Dans la file, ou dans la boîte, depuis"))
+    held = fields.ManyField(fields.TextField(most=800), most=500, label=_("pièces déjà données"))
     clock = fields.TextField(most=40, label=_("D’où vient l’heure, si ce n’est pas de cette machine"))
 
 

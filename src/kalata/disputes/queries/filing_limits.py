@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from kalata.country.models import Contest
 from kalata.country.rules.remedies import CONTESTS
 from kalata.deadlines.models import Calendar, Fact
 from kalata.deadlines.queries import days_off, facts, moment_of, zone_name
@@ -35,8 +36,27 @@ def limits_of(petition: Petition, lang: str) -> list[Limit]:
     if calendar is None:
         return []
     norms = norms_of(petition)
+    return counted(raw(petition, calendar, norms), norms, lang)
+
+
+def limits_ahead(
+    contest: Contest, *, about: str, capacity: str, signed: bool, dated: bool, grounds: int, pieces: int, lang: str
+) -> list[Limit]:  # fmt: skip
+    """The same, for what is still being written at a counter, as if it were received now: nothing is kept of it."""
+    petition = Petition(
+        contest=contest, about=about, capacity=capacity, signed=signed, at=timezone.now(), received_at=timezone.now()
+    )
+    calendar = calendar_of(petition)
+    if calendar is None:
+        return []
+    norms = norms_of(petition)
+    keys = [(f"g{n}", about) for n in range(1, max(grounds, 1) + 1)]
+    return counted(facts_said(petition, calendar, norms, keys, pieces, dated), norms, lang)
+
+
+def counted(facts: dict[str, Any], norms: Norms, lang: str) -> list[Limit]:
     try:
-        desk = Desk(facts_from(raw(petition, calendar, norms), norms), norms)
+        desk = Desk(facts_from(facts, norms), norms)
     except Refused:
         return []
     found: dict[tuple[str, str, str], Limit] = {}
@@ -59,9 +79,17 @@ def norms_of(petition: Petition) -> Norms:
 
 def raw(petition: Petition, calendar: Calendar, norms: Norms) -> dict[str, Any]:
     """The facts of a petition as the rules read them."""
+    keys = [(g.key, g.about or petition.about) for g in petition.grounds.filter(struck=False)]
+    pieces = petition.exhibits.filter(struck=False).count()
+    return facts_said(petition, calendar, norms, keys, pieces, petition.signed_on is not None)
+
+
+def facts_said(
+    petition: Petition, calendar: Calendar, norms: Norms, keys: list[tuple[str, str]], pieces: int, dated: bool
+) -> dict[str, Any]:  # fmt: skip
+    """keys: (ground, the act it attacks)."""
     pack = petition.contest.election.pack
     court = next((r for r in pack.pack.records("institutions") if r.get("id") == institution_of(pack)), {})
-    pieces = petition.exhibits.filter(struck=False).count()
     return {
         "id": petition.number or "–",
         "contest": calendar.family,
@@ -70,11 +98,8 @@ def raw(petition: Petition, calendar: Calendar, norms: Norms) -> dict[str, Any]:
         "received": local(petition.received_at or petition.at),
         "events": {name_of(fact): local(moment_of(fact)) for fact in facts(calendar) if fact.standing == "actual"},
         "capacity": petition.capacity or "other",
-        "form": {"written": True, "signed": petition.signed, "dated": petition.signed_on is not None},
-        "grounds": [
-            {"ground": g.key, "about": g.about or petition.about, "stations": [], "evidence": pieces}
-            for g in petition.grounds.filter(struck=False)
-        ],
+        "form": {"written": True, "signed": petition.signed, "dated": dated},
+        "grounds": [{"ground": key, "about": about, "stations": [], "evidence": pieces} for key, about in keys],
     }
 
 

@@ -321,14 +321,14 @@ def online_counter() -> Counter:
 @transaction.atomic
 def take_down(
     *, contest: Contest, filing: Filing, channel: str, counter: Counter, pieces: Iterable[tuple[Content, str]], by: Person,
-    ticket: str = "", despite: str = "",
+    ticket: str = "", since: datetime | None = None, despite: str = "",
 ) -> Petition:  # fmt: skip
     """Draft and receive at once, for who stands at the counter: all of it or nothing. pieces: kept files and their names;
     the first is the petition itself."""
     made = draft(contest=contest, filing=filing, channel=channel, by=by)
     for n, (content, name) in enumerate(pieces):
         attach(petition=made, content=content, name=name, kind="other" if n else "petition", by=by)
-    return receive(petition_id=made.pk, counter=counter, by=by, ticket=ticket, despite=despite)
+    return receive(petition_id=made.pk, counter=counter, by=by, ticket=ticket, since=since, despite=despite)
 
 
 def rolls() -> list[Roll]:

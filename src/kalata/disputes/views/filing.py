@@ -19,7 +19,7 @@ from kalata.disputes.services import intake
 from kalata.disputes.services import portal as services
 from kalata.disputes.views.docket import who
 from kalata.disputes.views.portal import asks_party
-from kalata.disputes.views.registry import filing_of
+from kalata.disputes.views.register import filing_of
 from kalata.ui import edge
 
 ACTS = {form.act: form for form in (SaveForm, FileForm, AbandonForm)}

@@ -1,4 +1,4 @@
-"""The counter: the list of what was received, the form of a petition, its receipt, the merge of bundles, its pieces."""
+"""The counter: the list of what was received, its receipt, the merge of bundles, its pieces."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
-from kalata.disputes.forms.intake import KINDS, AddForm, ExportForm, MergeForm, PetitionForm, PrintForm
-from kalata.disputes.models import Counter, Petition
+from kalata.disputes.forms.intake import KINDS, AddForm, ExportForm, MergeForm, PrintForm
+from kalata.disputes.models import Petition
 from kalata.disputes.queries import cases as queries
 from kalata.disputes.queries.cases import cases, reads_registry
 from kalata.disputes.queries.filing_limits import limits_of
-from kalata.disputes.queries.stations import resolve
 from kalata.disputes.registry_list import REGISTRY as LIST
-from kalata.disputes.rules.filing import CHANNELS, Filing, GroundSaid, PartySaid
+from kalata.disputes.rules.filing import CHANNELS
 from kalata.disputes.rules.parties import ACCESS_LABELS
 from kalata.disputes.rules.receipts import Square, written
 from kalata.disputes.rules.steps import LABELS, RECEIVE, REGISTRY, State
@@ -54,7 +53,10 @@ def crumbs(label: str) -> list[tuple[str, str]]:
 def page(request: HttpRequest) -> HttpResponseBase:
     by = desk(request)
     rows = (
-        cases(by).exclude(state=State.DRAFT).annotate(alike=Count("twins", filter=Q(twins__answer=None), distinct=True))
+        cases(by)
+        .exclude(state=State.DRAFT)
+        .select_related("receipt")
+        .annotate(alike=Count("twins", filter=Q(twins__answer=None), distinct=True))
     )
 
     def narrowed(asked: Any) -> Any:
@@ -69,6 +71,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
             found = found.filter(counter__code=asked.guichet)
         if asked.canal:
             found = found.filter(channel=asked.canal)
+        if asked.file:
+            found = found.filter(receipt__since__isnull=False)
         return found.filter(alike__gt=0) if asked.semblable else found
 
     found = LIST.read(request, narrowed)
@@ -90,65 +94,6 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "keeps": may(by, REGISTRY),
     }
     return render(request, "disputes/registry.html", context)
-
-
-# --- the form -----------------------------------------------------------------------------------
-@login_required
-def register(request: HttpRequest) -> HttpResponse:
-    """Take down a petition and receive it: one page, one act. What is wrong is said beside its box; nothing typed is lost."""
-    if not may_somewhere(request.user, RECEIVE):
-        raise Forbidden(right=RECEIVE)
-    by: Any = request.user
-    counters = queries.open_counters(by)
-    form = edge.form_of(request, PetitionForm)
-    if request.method == "POST" and edge.button(request, PetitionForm.act) and form.is_valid():
-        counter = counters.filter(pk=form.v.counter).first()
-        roll = intake.roll_for(form.v.contest)
-        if counter is None:
-            form.add_error("counter", _t("ce guichet ne reçoit pas ici"))
-        elif roll is None:
-            form.add_error("contest", _t("le rôle de ce scrutin n’est pas ouvert"))
-        else:
-            made = received(form, roll.contest, counter, by)
-            messages.success(request, _t("Reçue sous le numéro %(number)s.") % {"number": made.number})
-            return redirect("disputes:receipt", made.number)
-    context = {
-        "section": "disputes", "form": form, "counters": counters, "rolls": intake.rolls(), "crumbs": crumbs(_t("Enregistrer")),
-    }  # fmt: skip
-    return render(request, "disputes/register.html", context, status=422 if form.errors else 200)
-
-
-def received(form: PetitionForm, contest: Any, counter: Counter, by: Any) -> Petition:
-    """The files are kept first, each whole or refused; then the petition is received in one transaction."""
-    kept = [(intake.keep(one.chunks(), name=one.name, by=by), one.name) for one in form.v.pieces]
-    return intake.take_down(
-        contest=contest, filing=filing_of(form, contest), channel=form.v.channel, counter=counter, pieces=kept, by=by,
-        ticket=form.v.ticket, despite=form.v.clock,
-    )  # fmt: skip
-
-
-def filing_of(form: PetitionForm, contest: Any) -> Filing:
-    v = form.v
-    grounds = []
-    for n in range(1, 5):
-        code, typed = getattr(v, f"code{n}"), getattr(v, f"stations{n}")
-        if code or typed or getattr(v, f"text{n}"):
-            found = resolve(contest, typed)
-            grounds.append(GroundSaid(
-                code=code or "other", about=v.about, text=getattr(v, f"text{n}"), article=getattr(v, f"article{n}"),
-                stations=tuple(s for s, _name in found.stations), words=found.words,
-            ))  # fmt: skip
-    parties = [
-        PartySaid(
-            role="petitioner", name=v.petitioner, kind=v.capacity, email=v.email, phone=v.phone, elected=v.elected
-        )
-    ]
-    if v.respondent:
-        parties.append(PartySaid(role="respondent", name=v.respondent))
-    return Filing(
-        about=v.about, about_words=v.about_words, capacity=v.capacity, relief=v.relief, text=v.text, signed=v.signed,
-        signed_on=v.signed_on, parties=tuple(parties), grounds=tuple(grounds),
-    )  # fmt: skip
 
 
 # --- the receipt --------------------------------------------------------------------------------
