@@ -9,6 +9,7 @@ class DisputesConfig(AppConfig):
         from kalata.disputes import topics  # noqa: F401
         from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation and of service; the docket's sheet; acts of two persons)
             assigning,
+            clocks,
             deliberating,
             executing,
             issuing,

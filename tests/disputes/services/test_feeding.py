@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kalata.deadlines.rules.steps import Unit
-from kalata.disputes.models import Exhibit, Party, Service
+from kalata.disputes.models import Clock, Exhibit, Party, Service
 from kalata.disputes.queries.elections import election_of, norms_of
 from kalata.disputes.rules import gate
 from kalata.disputes.rules.service import Mode, Outcome, Term
@@ -155,3 +155,41 @@ def test_a_hundred_cases_are_read_in_as_many_questions_as_one(gated, petition, r
     reach(petition, paper(petition, registrar), registrar)
     with django_assert_max_num_queries(8):
         sections.served(again(gated))
+
+
+# --- the Court's own limit -----------------------------------------------------------------------
+def limited(petition, *days):  # noqa: F811
+    """A limit to decide with a reading that many days from now for each; the first is acted on."""
+    ends = [(timezone.now() + timedelta(days=d)).strftime("%Y-%m-%dT24:00") for d in days]
+    readings = [{"rule": f"R{n}", "deadline": end, "default": n == 0, "consequence": "breach"} for n, end in enumerate(ends)]  # fmt: skip
+    Clock.objects.create(petition=petition, kind="decision", about="DEMO", limit=ends[0], readings=readings, at=timezone.now())  # fmt: skip
+
+
+def test_a_decision_in_time_under_every_reading_passes(gated, president, petition, registrar, case):  # noqa: F811
+    reach(petition, paper(petition, registrar), registrar)
+    limited(petition, 2, 3)
+    said = rulings.whole(gated, president)["deadline"]
+    assert [r["rule"] for r in said["readings"]] == ["R0", "R1"] and "deadline" not in gate.untold({"deadline": said})
+    assert fails(gated, president) == set()
+
+
+@pytest.mark.parametrize("days", [(-2, -1), (2, -1), (-1, 2)])
+def test_late_under_one_reading_is_late_until_the_decision_says_it(ruling, president, petition, registrar, judge, case, days):  # noqa: F811  # fmt: skip
+    reach(petition, paper(petition, registrar), registrar)
+    limited(petition, *days)
+    rulings.to_gate(ruling=ruling, by=judge)
+    assert fails(ruling, president) == {"deadline"}
+    rulings.back(ruling=again(ruling), reason="délai", by=president)
+    words = "les originaux n’ont été remis qu’après ce terme."
+    held = rulings.generate(ruling=rulings.amend(ruling=again(ruling), by=judge, breach=words), by=judge)
+    assert any(words in p for p in held.print["parts"]["reasons"])
+    rulings.to_gate(ruling=held, by=judge)
+    assert fails(ruling, president) == set()
+
+
+def test_the_drafter_says_a_breach_on_the_page_of_the_gate(sign_in, ruling, president, petition, registrar, judge, case):  # noqa: F811  # fmt: skip
+    limited(petition, -1)
+    page = f"/contentieux/decisions/{ruling.pk}/controle/"
+    assert 'value="breach"' in sign_in(judge).get(page).content.decode()
+    assert sign_in(judge).post(page, {"act": "breach", "seen": ruling.printed_of, "words": "retard"}).status_code == 302
+    assert again(ruling).breach == "retard"

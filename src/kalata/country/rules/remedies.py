@@ -84,6 +84,7 @@ def norm_problems(record: Record, bodies: set[str], norms: set[str], limits: set
     yield from unknown(record, file, "standing_of", norms)
     if is_remedy(record):
         yield from unknown(record, file, "time_limits", limits)
+        yield from unknown(record, file, "decision_limits", limits)
         if not record.get("body"):
             yield file, name, "body", "", ", ".join(sorted(bodies))
         for contest in sorted(contests_of(record) - set(CONTESTS)):

@@ -275,6 +275,7 @@ SECTIONS: tuple[Section, ...] = (
             "to": A,
             "form": A,
             "time_limits": A,
+            "decision_limits": A,
             "effect": A,
             "grounds_seen": A,
             "example": A,

@@ -16,6 +16,11 @@ class PrintForm(Seen):
     act = "print"
 
 
+class BreachForm(Seen):
+    act = "breach"
+    words = fields.TextField(most=400, label=_("Dépassement du délai pour statuer"))
+
+
 class GateForm(Seen):
     act = "gate"
 

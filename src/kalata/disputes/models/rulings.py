@@ -16,7 +16,7 @@ class Ruling(models.Model):
     """A decision. acts: as they were chosen; print: the text by part, figures and annexes printed from them; printed_of:
     the fingerprint of what they were printed from. digest: SHA-256 of the decision as it was signed (`decision`).
 
-    verdict: the gate's answer at signature. pdf, xml: SHA-256 of the signed papers.
+    breach: why it comes after its limit, as the decision prints it. verdict: the gate's answer at signature. pdf, xml: SHA-256 of the signed papers.
     """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="rulings")
@@ -26,6 +26,7 @@ class Ruling(models.Model):
     articles = models.JSONField(default=list)
     own_motion = models.TextField(blank=True)
     words = models.CharField(max_length=400)
+    breach = models.CharField(max_length=400, blank=True)
     print = models.JSONField(default=dict)
     printed_of = models.CharField(max_length=64, blank=True)
     decision = models.JSONField(null=True)

@@ -1,4 +1,4 @@
-"""Who was reached by what in the cases of a decision, as the gate reads it: one row for each paper and party."""
+"""Who was reached by what in the cases of a decision, and until when the Court decides, as the gate reads them."""
 
 from __future__ import annotations
 
@@ -77,6 +77,26 @@ def latest(clock: Clock, tz: str) -> str:
     decided = [r for r in clock.readings if r.get("rule") == rules.OVERRIDE]
     found = [parse_deadline(str(r["deadline"]), tz) for r in decided or clock.readings if r.get("deadline")]
     return max(found, key=lambda limit: limit.bound).iso() if found else clock.limit or NO_LIMIT
+
+
+def deciding(petitions: Sequence[Petition], tz: str) -> dict[str, Any]:
+    """The limits of the Court on these cases: the first one that it acts on, and every reading of each.
+
+    Where an act decides a limit, it stands alone, with its basis. limit None: no figure is known for any of them.
+    """
+    found = Clock.objects.filter(petition__in=petitions, kind="decision", stopped_at=None).select_related("petition")
+    readings, governing, basis = [], [], []
+    for clock in found.order_by("petition__roll", "pk"):
+        decided = [r for r in clock.readings if r.get("rule") == rules.OVERRIDE]
+        for row in decided or clock.readings:
+            kept = {k: row[k] for k in ("rule", "deadline", "consequence") if row.get(k)}
+            readings.append({"petition": clock.petition.number, "time_limit": clock.about, **kept, "default": bool(row.get("default"))})  # fmt: skip
+        if clock.limit:
+            governing.append(parse_deadline(clock.limit, tz))
+        if clock.override:
+            basis.append({k: clock.override.get(k) for k in ("time_limit", "document", "authority", "new_value", "reason")})  # fmt: skip
+    first = min(governing, key=lambda limit: limit.bound).iso() if governing else None
+    return {"limit": first, "readings": readings, **({"overridden_by": basis} if basis else {})}
 
 
 def local(at: datetime | None, tz: str) -> str | None:

@@ -312,6 +312,8 @@ class Sitting:
             return  # no figure is known: a gap is no breach
         limit = self.limit("deadline", "deadline.limit", raw.get("limit"))
         signed = self.signed("deadline")
+        readings = rows("deadline", raw.get("readings"), "deadline.readings", self.found)
+        others = [(row, self.limit("deadline", "deadline.readings", row.get("deadline"))) for row in readings]
         if limit is None or raw.get("breach_stated") is True:
             return
         if signed is None:
@@ -326,6 +328,19 @@ class Sitting:
                 computed=limit.iso(),
                 limit=limit.sentence(),
             )
+        else:
+            self.other_readings(signed, others, raw.get("signed_at"))
+
+    def other_readings(self, signed: date | datetime, others: Any, printed: Any) -> None:
+        """Signed in time under the reading that the house acts on, and late under another: it is to be said too."""
+        for row, limit in others:
+            if limit is not None and judge(signed, limit, limit).verdict is not Verdict.IN_TIME:
+                sentence = _("%(petition)s : signée le %(printed)s, après le %(limit)s selon la lecture « %(rule)s », sans que le dépassement soit dit.")  # fmt: skip
+                self.say(
+                    "deadline", sentence, where={"field": "readings", "petition": text_of(row.get("petition"))},
+                    printed=printed, computed=limit.iso(), petition=text_of(row.get("petition")),
+                    rule=text_of(row.get("rule")), limit=limit.sentence(),
+                )  # fmt: skip
 
     # --- articles, hands ---
     def articles(self) -> None:

@@ -50,7 +50,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What may be attacked, by whom, before which body, within which limits. capacities None: not known."""
+    """What may be attacked, by whom, before which body, within which limits. capacities None: not known.
+
+    decision_limits: within which the body decides.
+    """
 
     basis: Basis
     contests: frozenset[str]
@@ -64,6 +67,7 @@ class Remedy:
     curable: Mapping[str, bool]
     queue: str
     widens: tuple[str, ...] = ()
+    decision_limits: tuple[str, ...] = ()
 
     def covers(self, contest: str, about: str) -> bool:
         return contest in self.contests and about in self.about
@@ -190,6 +194,7 @@ def remedy_from(record: Record, texts: Mapping[str, Record]) -> Remedy:
         curable=flags(record.get("curable")),
         queue=str(record.get("queue") or ""),
         widens=words(record.get("standing_of")),
+        decision_limits=words(record.get("decision_limits")),
     )
 
 

@@ -48,6 +48,7 @@ VISA = _("Vu %(words)s ;")
 FILED = _("Vu la requête n° %(petition)s, enregistrée au greffe ;")
 GROUND = _("Sur le moyen %(ground)s de la requête n° %(petition)s : %(words)s")
 OWN_MOTION = _("D’office : %(words)s")
+BREACH = _("La Cour constate qu’elle statue après le délai qui lui est donné : %(words)s")
 VOTES_OF = _("voix de %(name)s")
 TOLD = _("La présente décision sera notifiée aux parties et publiée avec ses annexes.")
 AFTER = _("Après ces actes, les suffrages exprimés sont %(valid)d ; %(votes)s.")
@@ -135,6 +136,8 @@ def reasons(decision: Mapping[str, Any], lang: str = "fr") -> list[str]:
             out.append(Message(GROUND, said).text(lang))
     if words := decision.get("own_motion"):
         out.append(Message(OWN_MOTION, {"words": words}).text(lang))
+    if words := decision.get("breach"):
+        out.append(Message(BREACH, {"words": words}).text(lang))
     return out
 
 

@@ -116,7 +116,7 @@ def columns(petition: Petition, ground: Ground, counted: Counted, norms: Norms) 
     return {
         "petition": petition, "kind": "filing", "ground": ground, "about": counted.time_limit,
         "limit": limit.deadline.iso() if limit else "", "bound": limit.deadline.bound if limit else None,
-        "readings": [r.record() for r in counted.readings], "verdict": VERDICTS.get(counted.state, ""),
+        "readings": [r.record() | {"consequence": str(record_.get("consequence") or "")} for r in counted.readings], "verdict": VERDICTS.get(counted.state, ""),
         "met_at": petition.received_at, "article": f"{record_.get('law') or ''} {record_.get('article') or ''}".strip()[:200],
         "confidence": str(record_.get("confidence") or "")[:60],
     }  # fmt: skip

@@ -13,7 +13,7 @@ from kalata.disputes import kinds
 from kalata.disputes.models import Dissolution, Ground, GroundTarget, Party, Petition, PetitionStep
 from kalata.disputes.rules import joinder
 from kalata.disputes.rules.steps import JOINABLE, REGISTRY, State
-from kalata.disputes.services import checking, sheets
+from kalata.disputes.services import clocks, sheets
 from kalata.disputes.services.serving import NotHere
 from kalata.disputes.services.steps import move, subject_of
 from kalata.ledger.services import record
@@ -41,7 +41,7 @@ def advance(*, ids: Sequence[int], to: State, by: Person, why: str = "", act: st
     for petition in rows:
         move(petition, to, by, act=act, why=why)
         if to is State.DOCKETED:
-            checking.clocks_of(petition)
+            clocks.start(petition)
             sheets.refresh(petition)
     return rows
 

@@ -22,7 +22,7 @@ from kalata.disputes.rules import receipts
 from kalata.disputes.rules.filing import CHANNELS, Filing
 from kalata.disputes.rules.numbers import ReceiptNumber
 from kalata.disputes.rules.steps import PARTY, RECEIVE, REGISTRY, ClockBack, State
-from kalata.disputes.services import custody, keys, steps
+from kalata.disputes.services import clocks, custody, keys, steps
 from kalata.evidence import decoding
 from kalata.evidence import services as evidence
 from kalata.evidence.models import Content
@@ -251,6 +251,7 @@ def receive(
     receipt = signed(petition, private, counter.key, said, by, started)
     for exhibit in petition.exhibits.select_related("piece"):
         given(petition, exhibit, by)
+    clocks.start(petition)
     record(
         by=by, kind=kinds.PETITION_RECEIVED, subject=steps.subject_of(petition), rows=[receipt], reason=despite[:400],
         after={"number": number, "received_at": receipts.written(now), "channel": petition.channel, "root": receipt.root,
@@ -373,4 +374,5 @@ def correct(*, petition_id: int, by: Person, why: str, **changed: Any) -> Petiti
         by=by, kind=kinds.PETITION_CORRECTED, subject=steps.subject_of(petition), reason=why, before=before,
         after={"fields": {name: str(value or "") for name, value in changed.items()}},
     )  # fmt: skip
+    clocks.start(petition)
     return petition

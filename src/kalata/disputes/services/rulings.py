@@ -74,16 +74,19 @@ def draft(
 def amend(
     *, ruling: Ruling, by: Person, acts: Sequence[Mapping[str, Any]] | None = None,
     articles: Sequence[str] | None = None, outcomes: Mapping[str, tuple[str, Mapping[str, str]]] | None = None,
+    breach: str | None = None,
 ) -> Ruling:  # fmt: skip
-    """Change the acts, the norms cited, the outcome and reasons of petitions (by number) of a draft. Nothing is printed
-    again: the print says of which acts it is. Raises DIS-301, DIS-500 to DIS-507 with every fault of the acts."""
+    """Change the acts, the norms cited, the outcome and reasons of petitions (by number) of a draft, and why it comes
+    after its limit (breach). Nothing is printed again: the print says of which acts it is. Raises DIS-301, DIS-500 to DIS-507 with every fault of the acts."""
     held = drafted(ruling, by)
     if acts is not None:
         recompute(election_of(held.contest), {"decision": held.number, "acts": list(acts)})
         held.acts = list(acts)
     if articles is not None:
         held.articles = list(articles)
-    held.save(update_fields=["acts", "articles"])
+    if breach is not None:
+        held.breach = breach.strip()[:400]
+    held.save(update_fields=["acts", "articles", "breach"])
     for one in held.outcomes.select_related("petition"):
         if outcomes and one.petition.number in outcomes:
             one.outcome, reasons = outcomes[str(one.petition.number)]
@@ -143,6 +146,7 @@ def said_of(ruling: Ruling) -> dict[str, Any]:
     return {
         "decision": ruling.number, "acts": ruling.acts, "petitions": petitions, "outcomes": outcomes,
         "articles": ruling.articles, **({"own_motion": ruling.own_motion} if ruling.own_motion else {}),
+        **({"breach": ruling.breach} if ruling.breach else {}),
     }  # fmt: skip
 
 

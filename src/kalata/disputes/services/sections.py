@@ -41,6 +41,8 @@ def served(ruling: Ruling) -> Mapping[str, Any]:
 
 @section
 def signed_when(ruling: Ruling) -> Mapping[str, Any]:
-    """The instant at which it would be signed: against the time to reply of each party, and the Court's own limit."""
+    """The instant at which it would be signed: against the time to reply of each party, and each reading of the Court's own limit."""
+    tz = zone_of(ruling.contest)
     at = ruling.signed_at if ruling.state not in (State.DRAFT, State.GATE) else timezone.now()
-    return {"deadline": {"limit": None, "signed_at": notified.local(at, zone_of(ruling.contest)), "breach_stated": False}}  # fmt: skip
+    limits = notified.deciding(list(Petition.objects.filter(outcome__ruling=ruling)), tz)
+    return {"deadline": {**limits, "signed_at": notified.local(at, tz), "breach_stated": bool(ruling.breach)}}

@@ -28,7 +28,15 @@ from kalata.results.access import may_see
 from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
-AT_THE_GATE = (forms.PrintForm, forms.GateForm, forms.BackForm, forms.OverrideForm, forms.SignForm, forms.PronounceForm)
+AT_THE_GATE = (
+    forms.PrintForm,
+    forms.BreachForm,
+    forms.GateForm,
+    forms.BackForm,
+    forms.OverrideForm,
+    forms.SignForm,
+    forms.PronounceForm,
+)
 SIGNED = (forms.NotifyForm, forms.ApplyForm)
 
 
@@ -51,7 +59,7 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
         "held": sum(c["holds"] and c["check"] not in told_nothing for c in found["checks"]) if found else 0,
         "lang": "en" if get_language() == "en" else "fr", "words": ACT_LABELS,
         "rows": before_after(verdict) if verdict and may_see(request.user, one.contest) else [],
-        "prints": state is State.DRAFT and RAPPORTEUR in rights,
+        "late": verdict is not None and bool(verdict.of("deadline")), "prints": state is State.DRAFT and RAPPORTEUR in rights,
         "presides": PRESIDE in rights, "sits": BENCH in rights, "at_gate": state is State.GATE,
         "signs": state is State.GATE and PRESIDE in rights and verdict is not None and verdict.signature != REFUSED and one.drafted_by_id != who(request).pk,
         "pronounces": state is State.SIGNED and PRESIDE in rights,
@@ -76,6 +84,8 @@ def at_the_gate(request: HttpRequest, one: Ruling) -> None:
     match form:
         case forms.PrintForm():
             rulings.generate(ruling=one, by=by)
+        case forms.BreachForm():
+            rulings.amend(ruling=one, by=by, breach=form.v.words)
         case forms.GateForm():
             rulings.to_gate(ruling=one, by=by)
         case forms.BackForm():
