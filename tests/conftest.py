@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests import guards
+from tests import costs, guards
+from tests.costs import pytest_runtest_logreport, pytest_runtest_makereport, pytest_runtest_setup  # noqa: F401
 from tests.guards import nobody_left_behind  # noqa: F401  (a fixture of every test)
 
 pytest_sessionfinish = guards.pytest_sessionfinish
 pytest_configure = guards.pytest_configure
+pytest_collection_finish = guards.pytest_collection_finish
 
 SHARED = Path(os.environ.get("KALATA_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
 HERE = Path(__file__).parent
@@ -51,6 +53,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter):
+    costs.pytest_terminal_summary(terminalreporter)
     if skipped_browser:
         terminalreporter.write_line(f"WARNING: {len(skipped_browser)} browser tests skipped: no Chromium.", yellow=True)
     if skipped_real:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import HERE, SHARED
-from tests.house.ready import furnish
+from tests.house.ready import demonstration, furnish
 
 
 def kalata(*args, stdin="", env=None, timeout=900):
@@ -229,9 +229,10 @@ def test_when_one_part_dies_the_others_are_stopped(migrated):
     assert child.wait(60) == 1
 
 
-def test_the_demonstration_loads_once_backs_up_and_restores(migrated, tmp_path):
-    env = {**migrated, "KALATA_DEMO": "1"}
-    assert kalata("demo", "--load-only", "--stations", "60", env=env)[0] == 0
+@pytest.mark.long
+def test_the_demonstration_loads_once_backs_up_and_restores(house, tmp_path):
+    env = {**house, "KALATA_DEMO": "1"}
+    furnish(Path(house["KALATA_VAR"]), demonstration())
     status, _out, err = kalata("demo", "--load-only", env=env)
     assert status == 0 and "déjà chargée" in err
     status, out, _err = kalata("check", "--json", env=env)
@@ -394,9 +395,16 @@ def test_a_whole_calendar_is_printed_from_one_polling_day_and_a_breach_is_status
     assert code == 2 and "DL-102" in err
 
 
+@pytest.mark.long
 def test_a_rehearsed_night_with_a_power_cut_loses_nothing(tmp_path):
-    env = {"KALATA_VAR": str(tmp_path / "unused"), "DJANGO_SETTINGS_MODULE": "tests.house.settings"}
-    options = ["--papers", "10", "--clerks", "3", "--lost", "1", "--flawed", "5", "--kills", "1", "--think", "0.1"]
+    env = {
+        "KALATA_VAR": str(tmp_path / "unused"), "DJANGO_SETTINGS_MODULE": "tests.house.settings", "KALATA_KEY": "k" * 60,
+    }  # fmt: skip
+    furnish(tmp_path / "night" / "var")
+    options = [
+        "--keep", str(tmp_path / "night"), "--workers", "2", "--papers", "10", "--clerks", "3", "--lost", "1",
+        "--flawed", "5", "--kills", "1", "--think", "0.1",
+    ]  # fmt: skip
     status, out, err = kalata("rehearse", *options, "--json", env=env)
     assert status == 0, err
     found = json.loads(out)

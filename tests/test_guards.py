@@ -9,7 +9,7 @@ import textwrap
 import pytest
 from hypothesis import settings
 
-from tests import guards
+from tests import costs, guards
 from tests.conftest import HERE
 
 PYPROJECT = HERE.parent / "pyproject.toml"
@@ -99,3 +99,30 @@ def test_a_process_is_recognised_by_the_run_that_started_it():
         child.wait()
         child.stdin.close()
     assert child.pid not in guards.marked(os.getpid())
+
+
+def test_a_test_dearer_than_the_rest_is_named_unless_it_says_that_it_is_long(tmp_path):
+    (tmp_path / "conftest.py").write_text(
+        "from tests import costs\n"
+        "from tests.costs import pytest_runtest_logreport, pytest_runtest_makereport, pytest_runtest_setup, pytest_terminal_summary\n"
+        "costs.DEAR = 0.2\n"
+    )
+    (tmp_path / "test_inner.py").write_text(
+        "import time, pytest\n"
+        "def work():\n    end = time.process_time() + 0.3\n    while time.process_time() < end: pass\n"
+        "def test_dear(): work()\n"
+        "@pytest.mark.long\ndef test_known(): work()\n"
+        "@pytest.fixture\ndef prepared(): work()\n"
+        "def test_cheap_itself(prepared): time.sleep(0.3)\n"
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = long\n")
+    out = tmp_path / "costs.jsonl"
+    env = {**os.environ, "PYTHONPATH": str(HERE.parent), "KALATA_COSTS": str(out)}
+    env.pop("PYTEST_XDIST_WORKER", None)
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist", str(tmp_path)],
+        env=env, capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    named = [line for line in run.stdout.splitlines() if line.startswith("WARNING")]
+    assert "3 passed" in run.stdout and len(named) == 1 and "::test_dear took" in named[0], run.stdout + run.stderr
+    assert "test_known" in costs.told(out) and "all 3 tests" in costs.told(out)

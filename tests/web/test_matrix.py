@@ -207,7 +207,7 @@ class House(TestCase):
             page = target.page
             api = page.name.startswith("api:")
             if page.reads or not api:
-                for who in self.knockers(page.gates, places, page.name in OWN_TO_EACH):
+                for who in self.knockers(page.gates, places, not self.few and page.name in OWN_TO_EACH):
                     self.cell(who, target)
             for act, _gates in page.acts:
                 for who in self.knockers(page.before(act), places):
@@ -235,6 +235,7 @@ LEAN = {
 """The guards of the house without what only dresses its answers."""
 
 
+@pytest.mark.long
 @override_settings(DEMO=False, **LEAN)
 class RealMode(House):
     def test_each_cell_answers_as_declared_and_a_refusal_writes_nothing(self):
@@ -263,6 +264,7 @@ class RealMode(House):
                 self.faults.append(f"{sorted(who.rights)[:2]} {method} {target.label}: {heard.status} {heard.wrote}")
 
 
+@pytest.mark.long
 @override_settings(DEMO=True, **LEAN)
 class DemonstrationMode(House):
     def test_the_same_doors_stand_in_a_demonstration(self):
