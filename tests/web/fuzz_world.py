@@ -156,6 +156,11 @@ def built() -> World:
         "/resultats/centralisation/<slug:code>/commission/": {**centre, "pk": sitting.pk},
         "/resultats/centralisation/<slug:code>/numerisation/": {**centre, "pk": 1},
         "/contentieux/": {"code": shown.code, "what": "role", "number": case.number, "round_": 1, "item": 1, "n": 1, "pk": ruling.pk},
+        "/contentieux/affaires/<str:number>/preuves/": {"number": opened.number},
+        "/contentieux/affaires/<str:number>/copies/": {"number": opened.number},
+        "/contentieux/affaires/<str:number>/rapport/": {"number": opened.number, "version": 1},
+        "/contentieux/affaires/<str:number>/comparaison/": {"number": opened.number, "pk": station.pk},
+        "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
     }, client, nobody)  # fmt: skip

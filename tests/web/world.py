@@ -21,18 +21,21 @@ from kalata.deadlines import services as deadlines
 from kalata.deadlines.models import Assumption, Calendar, Fact, Override
 from kalata.disputes.models import (
     BenchMember,
+    CaseReport,
     Clock,
     Counter,
     CourtCount,
     CourtSheet,
     Draw,
     DrawLine,
+    EvidenceLink,
     Exhibit,
     Filing,
     Ground,
     GroundTarget,
     Hearing,
     Measure,
+    OfficerReplaced,
     Party,
     Petition,
     PetitionReceipt,
@@ -45,7 +48,7 @@ from kalata.disputes.models import (
 )
 from kalata.disputes.rules.choices import Choice
 from kalata.disputes.services import issuing, whatifs
-from kalata.documents.models import DocumentBatch
+from kalata.documents.models import DocumentBatch, IssuedDocument
 from kalata.evidence.models import Content
 from kalata.ledger import limits
 from kalata.people import approving, tokens
@@ -496,4 +499,22 @@ def instructed(world: World) -> None:
         ground=ground, station=Station.objects.get(contest=contest, code="KAY-78"), words="KAY-78"
     )
     kept = whatifs.keep(petition=case, name="n", choice=Choice(annul=("KAY-78",)), by=judge)
+    made = {"petition": case, "by": judge, "at": timezone.now()}
+    piece = Content.objects.create(sha256="e" * 64, size=9, media="application/pdf", pages=1, kept_at=timezone.now())
+    exhibit = Exhibit.objects.create(
+        petition=case, number=1, piece=piece, kind="pv", name="Copie", pages=1, received_at=timezone.now()
+    )
+    station = Station.objects.get(contest=contest, code="KAY-78")
+    world.ids["evidence_link"] = EvidenceLink.objects.create(exhibit=exhibit, ground=ground, station=station, **made).pk
+    world.ids["officer"] = OfficerReplaced.objects.create(
+        station=station, role="other", happened_at=timezone.now(), decided_by="d", listed="no", **made
+    ).pk
+    given = IssuedDocument.objects.get(pk=world.ids["case_issued"])
+    CaseReport.objects.create(
+        version=1,
+        said={"facts": "", "options": "", "words": {}, "whatifs": []},
+        reference="r",
+        sha256=given.sha256,
+        **made,
+    )
     world.ids["instructed"], world.ids["whatif"] = case.number, kept.pk

@@ -49,6 +49,18 @@ INSTRUCTED = (
     page("disputes:whatifs", "petition", SIGNED, OF_BENCH),
     page("disputes:whatif", "petition", SIGNED, OF_BENCH, acts={"drop": (), "draft": (INSTRUCT,)}),
     page("disputes:whatif_file", "petition", SIGNED, OF_BENCH),
+    page(
+        "disputes:evidence",
+        "petition",
+        SIGNED,
+        OF_BENCH,
+        acts=dict.fromkeys(("link", "unlink", "officer", "unofficer"), (INSTRUCT,)),
+    ),
+    page("disputes:comparison", "petition", SIGNED, OF_BENCH),
+    page("disputes:report", "petition", SIGNED, OF_BENCH, acts={"preview": (INSTRUCT,), "file": (INSTRUCT,)}),
+    page("disputes:report_file", "petition", SIGNED, OF_BENCH),
+    page("disputes:copies", "petition", SIGNED, CASE, acts={"copy": ()}),
+    page("disputes:piece_page", "exhibit", SIGNED, exists(*READS, over=Over.CONTEST, own=True)),
 )
 """The working papers of an instruction; beside the right, each asks whether one reports this case, and its stage."""
 DESK = held(RECEIVE, REGISTRY, over=Over.SOMEWHERE)

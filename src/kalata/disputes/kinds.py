@@ -109,3 +109,16 @@ PUBLISHED = declare(
     "disputes.published", _("Décision publiée"), "ruling", "version full public pdf xml signed_pdf redactions withdraws?",
     public=True,
 )  # fmt: skip
+EVIDENCE_LINKED = declare(
+    "disputes.evidence_linked", _("Pièce rattachée à un moyen"), "petition", "piece ground stations"
+)
+EVIDENCE_UNLINKED = declare(
+    "disputes.evidence_unlinked", _("Rattachement d’une pièce rayé"), "petition", "piece ground"
+)
+OFFICER_REPLACED = declare(
+    "disputes.officer_replaced",
+    _("Membre de bureau remplacé, noté dans une affaire"),
+    "petition",
+    "station role struck?",
+)
+COPY_READ = declare("disputes.copy_read", _("Copie d’une partie lue"), "petition", "piece station rank agrees?")

@@ -83,10 +83,12 @@ ROOM = Room(
         Kind("counter", _("guichet du greffe"), "disputes.Counter"),
         Kind("bench_member", _("membre du siège"), "disputes.BenchMember"),
         Kind("hearing", _("audience"), "disputes.Hearing"),
+        Kind("case_report", _("rapport d’une affaire"), "disputes.CaseReport"),
         Kind("ruling", _("décision"), "disputes.Ruling"),
     ),
     documents=(
         Document("court-receipt", _("récépissé de dépôt"), "typst/receipt.typ", "petition"),
+        Document("court-report", _("rapport du juge rapporteur"), "typst/report.typ", "case_report", staff=True),
         Document("court-cure", _("invitation à régulariser"), "typst/letter.typ", "petition"),
         Document("court-service", _("lettre de notification"), "typst/letter.typ", "petition"),
         Document("court-causes", _("rôle d’audience"), "typst/causes.typ", "hearing"),

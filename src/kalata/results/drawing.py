@@ -35,6 +35,15 @@ def drawn(path: str, first: int, folder: str) -> dict[str, Any]:
     return {"pages": out, "torn": 0}
 
 
+def single(path: str, number: int, target: str) -> bool:
+    """One page as a JPEG, grey, as it lies; False where there is no such page or it cannot be drawn."""
+    found = next(iter(pictures(path, number)), None)
+    if found is None or found[0] != number or found[1] is None:
+        return False
+    found[1].convert("L").save(target, "JPEG", quality=80, optimize=False)
+    return True
+
+
 def pictures(path: str, first: int) -> Any:
     """(number, picture) of at most TOGETHER pages; (number, None) where one cannot be drawn."""
     with open(path, "rb") as file:

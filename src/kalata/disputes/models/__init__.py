@@ -9,9 +9,11 @@ from .count import CourtCount, CourtEntry, CourtExplained, CourtSheet
 from .counters import Bundle, Counter, PetitionReceipt, Roll
 from .deliberation import BenchVote, DeliberationRound, SealedItem
 from .docket import CaseSheet, Checklist, Dissolution, Measure, Representation
+from .evidence import CopyReading, EvidenceLink, OfficerReplaced
 from .exhibits import CustodyEvent, CustodyRoot, Exhibit
 from .hearings import CauseListEntry, Hearing, HearingPresence
 from .publication import PlainSummary, Publication, Redaction
+from .reports import CaseReport
 from .rulings import Ruling, RulingCorrection, RulingOutcome, RulingOverride
 from .service import Filing, Service, ServiceAttempt
 from .twins import Twin
@@ -23,11 +25,13 @@ __all__ = [
     "BenchMember",
     "BenchVote",
     "Bundle",
+    "CaseReport",
     "CaseSheet",
     "CauseListEntry",
     "Checklist",
     "Clock",
     "Conflict",
+    "CopyReading",
     "Counter",
     "CourtCount",
     "CourtEntry",
@@ -40,6 +44,7 @@ __all__ = [
     "Dissolution",
     "Draw",
     "DrawLine",
+    "EvidenceLink",
     "Exhibit",
     "Filing",
     "Ground",
@@ -47,6 +52,7 @@ __all__ = [
     "Hearing",
     "HearingPresence",
     "Measure",
+    "OfficerReplaced",
     "Party",
     "Petition",
     "PetitionReceipt",
