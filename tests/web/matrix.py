@@ -466,7 +466,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:report", "file"): said(act="file", facts="f"),
     ("disputes:copies", "copy"): lambda w, t: {"act": "copy", "piece": "1", "page": "1", "code": "KAY-78", **{f"l_{k}": v for k, v in lines_of_form().items()}},
     ("disputes:whatif", "drop"): said(act="drop"),
-    ("disputes:whatif", "draft"): said(act="draft", number="2027-03/CC-EL", words="r"),
+    ("disputes:whatif", "draft"): said(act="draft", number="2027-07/CC-EL", words="r"),
     ("disputes:hearings", "fix"): said(act="fix", day="2027-04-01", hour="9:00", place="Salle", cases=""),
     ("disputes:hearings", "list"): lambda w, t: {"act": "list", "hearing": w.ids["bench_hearing"]},
     ("disputes:hearings", "hold"): lambda w, t: {"act": "hold", "hearing": w.ids["bench_hearing"], "minutes": "m"},

@@ -460,7 +460,7 @@ def court(world: World) -> None:
     ids["court_sheet"] = CourtSheet.objects.create(count=counted, station=contest.stations.first()).pk
     signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}
     ids["ruling_signed"] = Ruling.objects.create(number="2027-02/CC-EL", state="pronounced", **made, **signed).pk
-    told = Ruling.objects.create(number="2027-03/CC-EL", state="notified", **made, **signed)
+    told = Ruling.objects.create(number="2027-05/CC-EL", state="notified", **made, **signed)
     text = Publication.objects.create(ruling=told, salt="0" * 64, full_digest="0" * 64, at=timezone.now())
     span = {"section": "words", "paragraph": 0, "start": 0, "end": 1, "reason": "voter", "at": timezone.now()}
     ids["ruling_told"], ids["redaction"] = told.pk, Redaction.objects.create(publication=text, **span).pk
