@@ -500,7 +500,7 @@ def instructed(world: World) -> None:
     )
     kept = whatifs.keep(petition=case, name="n", choice=Choice(annul=("KAY-78",)), by=judge)
     made = {"petition": case, "by": judge, "at": timezone.now()}
-    piece = Content.objects.create(sha256="e" * 64, size=9, media="application/pdf", pages=1, kept_at=timezone.now())
+    piece = Content.objects.create(sha256="e" * 64, size=9, media="application/pdf", kept_at=timezone.now())
     exhibit = Exhibit.objects.create(
         petition=case, number=1, piece=piece, kind="pv", name="Copie", pages=1, received_at=timezone.now()
     )

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest
-from kalata.disputes import demonstration_rulings
+from kalata.disputes import demonstration_instruction, demonstration_rulings
 from kalata.disputes.models import BenchMember, Exhibit, Petition, Service
 from kalata.disputes.queries import bench as queries
 from kalata.disputes.rules import draw as draws
@@ -214,6 +214,7 @@ def lead(cast: Cast, cases: Sequence[Petition]) -> None:
     pair = [by_state[S.DOCKETED].pk, by_state[S.JOINED].pk]
     docketing.join(ids=pair, why="Mêmes bureaux, mêmes moyens", by=cast["greffe"])
     deliberate(cast, by_state[S.DELIBERATION])
+    demonstration_instruction.instruct(cast, by_state[S.INSTRUCTION])
 
 
 def move(cast: Cast, one: Petition, to: State, who: str, act: str = "", why: str = "", **more: str) -> None:

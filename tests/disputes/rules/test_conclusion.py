@@ -173,3 +173,9 @@ def test_more_ballots_than_an_option_has_are_a_fault_of_the_act_and_not_a_negati
     base = with_valid()
     with pytest.raises(Exception, match="n’est pas une case de ce scrutin"):
         tried(base, case_of("all", acts_of(base, Choice(deduct=(("S1", "A", 31),)), {}, NAMES)))
+
+
+def test_the_bound_that_is_shown_is_a_margin_between_people_and_not_that_no_vote_be_left():
+    base = of([13, 17], [17, 13], [9_000, 5_000])
+    found = reach(annulled(base, contested=["S1", "S2"]).places[0])
+    assert found is not None and (found.first, found.second) == (0, 1) and (found.need, found.ceiling) == (4_000, 4)

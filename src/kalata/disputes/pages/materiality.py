@@ -12,6 +12,9 @@ from kalata.results.rules.boxes import Box, Standing
 from kalata.results.rules.outcome import STATUS_LABELS, Status
 from kalata.text import gettext_noop as _
 
+WHO: Mapping[Status, str] = {
+    Status.ELECTED: _("Élu"), Status.RUNOFF: _("Qualifiés"), Status.ADOPTED: _("Réponse"), Status.REJECTED: _("Réponse"),
+}  # fmt: skip
 BOUNDARIES: Mapping[str, str] = {
     "majority": _("majorité requise"), "qualification": _("dernière place au second tour"),
     "qualification_share": _("seuil d’accès au second tour"), "rank": _("premier et second"), "adoption": _("oui et non"),
@@ -92,7 +95,7 @@ def gauge(answer: Answer) -> dict[str, Any] | None:
     return {
         **{name: f"{x // 100}.{x % 100:02}" for name, x in at.items()},
         "right": at["ceiling"] > 8_000, "early": at["need"] < 2_000, "low": at["least"] < 2_500,
-        "say": "over" if at["chosen"] < at["need"] - 2_200 else "under" if apart > 3_000 else "",
+        "say": "" if abs(at["ceiling"] - at["chosen"]) < 2_500 else "over" if at["chosen"] < at["need"] - 2_200 else "under" if apart > 3_000 else "",
         "crowd": abs(at["ceiling"] - at["need"]) < 1_600,
         "values": values | {"least": moved if places_of(answer) else None, "chosen": chosen if answer.annulled_now else None},
     }  # fmt: skip
@@ -141,7 +144,7 @@ def column(answer: Answer, one: Hypothesis) -> dict[str, Any]:
         "key": one.key, "label": one.label, "status": STATUS_LABELS[outcome.status], "open": outcome.status in OPEN,
         "decided": list(outcome.options), "seats": seats, "valid": one.election.sums[answer.place.at].valid,
         "stations": len(one.stations), "changes": one.key != "now" and not outcome.same_as(answer.place.found),
-        "qualified": outcome.status is Status.RUNOFF,
+        "who": WHO.get(outcome.status, WHO[Status.ELECTED]),
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kalata.disputes.annexes import inert
 from kalata.disputes.models import WhatIf
+from kalata.disputes.pages.materiality import WHO
 from kalata.results.rules.outcome import STATUS_LABELS, Status
 from kalata.text import gettext_noop as _
 from kalata.text import translate
@@ -30,6 +31,7 @@ def side(one: WhatIf, names: Mapping[str, str], stale: bool, lang: str) -> dict[
         "status": STATUS_LABELS[Status(outcome["status"])], "decided": [names.get(o, o) for o in outcome["options"]],
         "seats": {names.get(o, o): n for o, n in (outcome.get("seats") or {}).items() if n},
         "changes": sides["changes"] if sides else {}, "annulled": kept["annulled"], "registered": kept["registered"],
+        "who": WHO.get(Status(outcome["status"]), WHO[Status.ELECTED]),
         "open": outcome["status"] in (Status.TIE, Status.UNDETERMINED), "where": kept["where"],
     }  # fmt: skip
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from kalata.country.models import Contest, Station
 from kalata.disputes.models import CaseReport, CopyReading, EvidenceLink, Exhibit, Ground, OfficerReplaced, Petition
 from kalata.disputes.queries import bench, instruct
@@ -182,8 +184,9 @@ def scan_of(person: Any, station: Station) -> str:
 
 
 def answered_of(petition: Petition, station: Station) -> Exhibit | None:
-    """The record that the EMB gave in answer to a measure, for this station."""
-    rows = Exhibit.objects.filter(petition=petition, struck=False, station=station)
+    """The record that the EMB gave in answer to a measure, of this station or linked to it."""
+    linked = EvidenceLink.objects.filter(petition=petition, station=station, struck_at=None).values("exhibit")
+    rows = Exhibit.objects.filter(Q(station=station) | Q(pk__in=linked), petition=petition, struck=False)
     return rows.filter(pk__in=petition.measures.exclude(exhibit=None).values("exhibit")).order_by("-number").first()
 
 

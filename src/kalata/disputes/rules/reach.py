@@ -15,7 +15,7 @@ from kalata.text import gettext_noop as _
 
 from .conditions import Limit, alternatives
 from .minimal import Search
-from .places import REGISTERED, VALID, VOTERS, Place
+from .places import PARTS, REGISTERED, VALID, VOTERS, Place
 
 LEAD = _("avance de %(first)s sur %(second)s")
 OVER = _("distance à la règle, en voix pondérées")
@@ -69,6 +69,7 @@ class Reach:
 def reach(place: Place) -> Reach | None:
     """The bound that the fewest stations would meet; the nearest one where none can. None: no single bound decides."""
     singles = [way[0] for way in alternatives(place) if len(way) == 1 and way[0].need > 0]
+    singles = [limit for limit in singles if not empties(limit)] or singles  # that no vote be left is nobody's margin
     if not place.pool or not singles:
         return None
     search = Search(place, (), lambda _found: False)
@@ -85,6 +86,11 @@ def reach(place: Place) -> Reach | None:
     weights_ = dict(zip(place.pool, search.weigh(limit), strict=True))
     first, second = lead_of(limit)
     return Reach(place, limit, weights_, first, second)
+
+
+def empties(limit: Limit) -> bool:
+    """Is it only that no valid vote at all be left?"""
+    return all(variable in (VALID, PARTS) for variable, _weight in limit.weights)
 
 
 def lead_of(limit: Limit) -> tuple[int, int]:
