@@ -171,6 +171,13 @@ def weighing() -> None:
     part.measure(line)
 
 
+def materiality() -> None:
+    """The screen of the reporting judge, whole page, on 24,697 stations."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"KALATA_VAR": folder, "DJANGO_SETTINGS_MODULE": "kalata.settings.office", "KALATA_DEMO": "1"}
+        inside("bench.materiality")
+
+
 def counters() -> None:
     """100,000 receipts of counters without network, merged."""
     from bench import counters as part
@@ -192,6 +199,7 @@ def main() -> int:
         "slow",
         "gate",
         "weighing",
+        "materiality",
         "counters",
     ]
     print(
