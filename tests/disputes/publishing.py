@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.disputes.services import executing, publishing, rulings
+from kalata.disputes.services import executing, publishing, rulings, summaries
 from kalata.people.rules.approval import Decision
 
 
@@ -19,5 +19,12 @@ def published_text(ruling, publisher, registrar):
     one = publishing.prepare(ruling=ruling, by=publisher)
     for row in one.redactions.filter(decision=""):
         publishing.answer(publication=one, redaction_id=row.pk, decision="hide", reason=row.reason, by=publisher)
+    read_over(one, publisher)
     publishing.propose(publication=one, by=publisher)
     return publishing.decide(publication=one, to=Decision.APPROVED, by=registrar)
+
+
+def read_over(one, publisher):
+    """Every summary kept as it was drafted."""
+    for row in one.summaries.all():
+        summaries.keep(publication=one, lang=row.lang, words=summaries.said(row), by=publisher)

@@ -402,6 +402,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:publication", "add"): said(act="add", words="mot", reason="voter"),
     ("disputes:publication", "hide"): lambda w, t: {"act": "hide", "redaction": w.ids["redaction"], "reason": "voter"},
     ("disputes:publication", "keep"): lambda w, t: {"act": "keep", "redaction": w.ids["redaction"], "note": "n"},
+    ("disputes:publication", "summary"): said(act="summary", lang="fr", decided="d"),
     ("disputes:publication", "propose"): said(act="propose"),
     ("disputes:register", "receive"): said(act="receive", contest="1", counter="1", channel="counter", petitioner="p"),
     ("disputes:register", "look"): said(act="look", contest="1", counter="1"),

@@ -40,6 +40,7 @@ from kalata.disputes.models import (
     Petition,
     PetitionReceipt,
     PetitionStep,
+    PlainSummary,
     Publication,
     Redaction,
     Representation,
@@ -461,7 +462,12 @@ def court(world: World) -> None:
     signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}
     ids["ruling_signed"] = Ruling.objects.create(number="2027-02/CC-EL", state="pronounced", **made, **signed).pk
     told = Ruling.objects.create(number="2027-05/CC-EL", state="notified", **made, **signed)
-    text = Publication.objects.create(ruling=told, salt="0" * 64, full_digest="0" * 64, at=timezone.now())
+    none = dict.fromkeys(("annulled_stations", "rectified_stations", "restored_stations", "annulled_votes"), 0)
+    figures = {"number": told.number, "day": "2027-03-07", "changes": [], "outcome_changes": False, **none}
+    text = Publication.objects.create(
+        ruling=told, salt="0" * 64, full_digest="0" * 64, figures=figures, at=timezone.now()
+    )
+    PlainSummary.objects.create(publication=text, lang="fr", decided="d", at=timezone.now())
     span = {"section": "words", "paragraph": 0, "start": 0, "end": 1, "reason": "voter", "at": timezone.now()}
     ids["ruling_told"], ids["redaction"] = told.pk, Redaction.objects.create(publication=text, **span).pk
 

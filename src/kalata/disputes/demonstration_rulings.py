@@ -13,7 +13,7 @@ from kalata.disputes.queries import bench as queries
 from kalata.disputes.queries.elections import election_of
 from kalata.disputes.rules.service import Mode, Outcome
 from kalata.disputes.rules.steps import State
-from kalata.disputes.services import executing, publishing, rulings, serving, steps
+from kalata.disputes.services import executing, publishing, rulings, serving, steps, summaries
 from kalata.disputes.signing import court
 from kalata.people.models import Person
 from kalata.people.rules.approval import Decision
@@ -92,6 +92,8 @@ def published(cast: Stage, ruling: Ruling) -> None:
     one = publishing.prepare(ruling=ruling, by=publisher)
     for row in one.redactions.all():
         publishing.answer(publication=one, redaction_id=row.pk, decision="hide", reason=row.reason, by=publisher)
+    for text in one.summaries.all():
+        summaries.keep(publication=one, lang=text.lang, words=summaries.said(text), by=publisher)
     publishing.propose(publication=one, by=publisher)
     publishing.decide(publication=one, to=Decision.APPROVED, by=cast["greffe"])
 

@@ -137,6 +137,6 @@ PAGES = (
     ),
     page(
         "disputes:publication", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),
-        acts=dict.fromkeys(("prepare", "add", "hide", "keep", "propose"), (held(PUBLISH, over=Over.CONTEST),)),
+        acts=dict.fromkeys(("prepare", "add", "hide", "keep", "summary", "propose"), (held(PUBLISH, over=Over.CONTEST),)),
     ),
 )  # fmt: skip

@@ -102,6 +102,7 @@ REDACTION_ADDED = declare("disputes.redaction_added", _("Passage à occulter ajo
 REDACTION_DECIDED = declare(
     "disputes.redaction_decided", _("Passage gardé ou occulté"), "ruling", "version redaction decision reason"
 )
+SUMMARY_KEPT = declare("disputes.summary_kept", _("Résumé d’une décision relu"), "ruling", "version lang reviewed")
 PUBLICATION_MOVED = declare(
     "disputes.publication_moved", _("Étape du texte public d’une décision"), "ruling", "version from to public?"
 )

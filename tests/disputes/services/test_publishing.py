@@ -10,8 +10,9 @@ from kalata.disputes.models import Publication, Redaction, Ruling
 from kalata.disputes.queries import publications as queries
 from kalata.disputes.rules import publications as rules
 from kalata.disputes.rules import redaction
+from kalata.disputes.rules import summary as rules_of
 from kalata.disputes.rules.rulings import State as Decided
-from kalata.disputes.services import executing, publishing, rulings
+from kalata.disputes.services import executing, publishing, rulings, summaries
 from kalata.disputes.signing import court, papers, texts
 from kalata.evidence import store
 from kalata.evidence.models import Custody
@@ -21,7 +22,7 @@ from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.people.rules.shown import PageMoved
 from kalata.refusals import Forbidden
 from tests.conftest import make_person
-from tests.disputes.publishing import notified, published_text
+from tests.disputes.publishing import notified, published_text, read_over
 from tests.disputes.services.test_rulings import again, keys, petition, president, publisher_of_court, ruling, told  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def ready(ruling, petition, judge, president, registrar, keys):
 def hide_all(one, by):
     for row in one.redactions.all():
         publishing.answer(publication=one, redaction_id=row.pk, decision="hide", reason=row.reason, by=by)
+    read_over(one, by)
 
 
 def test_what_was_taken_out_is_in_no_public_paper_and_the_signed_one_is_not_touched(
@@ -277,3 +279,44 @@ def test_the_effect_follows_a_publication(ready, registrar, publisher_of_court):
     assert again(ready).state == "applied"
     other = publishing.prepare(ruling=again(ready), by=publisher_of_court, why="erratum")
     assert other.version == 2
+
+
+def test_the_summary_says_the_figures_of_the_decision_and_no_other(ready, registrar, publisher_of_court):
+    one = publishing.prepare(ruling=ready, by=publisher_of_court)
+    done = {row.lang: summaries.shown(one, row) for row in one.summaries.all()}
+    found = one.figures
+    assert (
+        found["annulled_stations"] == 1 and found["valid_before"] - found["valid_after"] == found["annulled_votes"] > 0
+    )
+    assert any(f": 1, soit {found['annulled_votes']} suffrages" in line for line in done["fr"]["decided"])
+    assert done["en"]["changes"] and done["bm"]["reviewed"] is False
+    row = one.summaries.get(lang="fr")
+    for typed, refused in (
+        (f"{row.decided}\nSoit 12 bureaux.", rules_of.TypedFigure), (f"{row.decided}\nSoit douze bureaux.", rules_of.TypedFigure),
+        (f"{row.decided}\nSoit {{autre}}.", rules_of.UnknownFigure), ("La Cour a statué.", rules_of.LostFigure),
+        (row.decided.replace("{annulled_votes}", "{valid_after}"), rules_of.LostFigure), (f"{row.decided} {{", rules_of.UnknownFigure),
+    ):  # fmt: skip
+        with pytest.raises(refused):
+            summaries.keep(
+                publication=one, lang="fr", words=rules_of.Said(typed, row.why, row.after), by=publisher_of_court
+            )
+    hide_all(one, publisher_of_court)
+    Publication.objects.filter(pk=one.pk).update(figures={**found, "annulled_votes": 7})
+    with pytest.raises(rules_of.OtherFigures):
+        publishing.propose(publication=Publication.objects.get(pk=one.pk), by=publisher_of_court)
+    again_ = publishing.prepare(ruling=again(ready), by=publisher_of_court)
+    publishing.propose(publication=again_, by=publisher_of_court)
+    out = publishing.decide(publication=again_, to=Decision.APPROVED, by=registrar)
+    assert set(out.public["summary"]) == {"fr", "en", "bm"}
+    papers_ = [everything(store.path(s.pdf).read_bytes()) for s in out.summaries.all()]
+    assert all(NAME not in p for p in papers_) and any("personne n’a encore relu" in p for p in papers_)
+
+
+def test_a_name_taken_out_of_the_text_is_not_told_by_the_summary(ready, publisher_of_court):
+    one = publishing.prepare(ruling=ready, by=publisher_of_court)
+    hide_all(one, publisher_of_court)
+    row = one.summaries.get(lang="en")
+    words = rules_of.Said(row.decided, f"{NAME} said so.", row.after)
+    summaries.keep(publication=one, lang="en", words=words, by=publisher_of_court)
+    with pytest.raises(rules.StillThere):
+        publishing.propose(publication=one, by=publisher_of_court)

@@ -34,6 +34,16 @@ def test_from_the_proposals_to_a_request_for_a_second_person(sign_in, ready, reg
     assert "[occulté : témoin]" in page and "[occulté : numéro de téléphone]" in page
     refused = mine.post(here, {"act": "add", "words": "La présente décision", "reason": "voter", "seen": seen(page)})
     assert refused.status_code == 422 and "DIS-861" in refused.content.decode()
+    assert mine.post(here, {"act": "propose", "seen": seen(page)}).status_code == 422  # nobody has read the summaries
+    for lang in ("fr", "en"):
+        row = one.summaries.get(lang=lang)
+        now = seen(mine.get(here).content.decode())
+        words = {"act": "summary", "lang": lang, "decided": row.decided, "why": row.why, "after": row.after}
+        typed = {**words, "decided": row.decided + "\n12 bureaux", "seen": now}
+        refused = mine.post(here, typed)
+        assert refused.status_code == 422 and "DIS-865" in refused.content.decode()
+        assert mine.post(here, {**words, "seen": now}).status_code == 302
+    page = mine.get(here).content.decode()
     assert mine.post(here, {"act": "propose", "seen": seen(page)}).status_code == 302
     assert "Attend une seconde personne" in mine.get(here).content.decode()
     asked = Approval.objects.get(kind="disputes.publication")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kalata.disputes.rules.redaction import REASONS
+from kalata.disputes.rules.summary import LANGUAGES
 from kalata.ui import fields
 from kalata.ui.edge import Edge
 
@@ -40,6 +41,15 @@ class KeepForm(Seen):
     act = "keep"
     redaction = fields.IdField(required=True, label=_("Passage"))
     note = fields.TextField(most=300, required=True, label=_("Pourquoi le garder"))
+
+
+class SummaryForm(Seen):
+    act = "summary"
+    lang = fields.ChoiceField(list(LANGUAGES.items()), required=True, label=_("Langue"))
+    decided = fields.LinesField(required=True, label=_("Ce que la Cour a décidé"))
+    why = fields.LinesField(label=_("Pourquoi"))
+    after = fields.LinesField(label=_("Ce qui vient ensuite"))
+    reviewed = fields.FlagField(label=_("Relu par une personne qui parle cette langue"))
 
 
 class ProposeForm(Seen):

@@ -154,6 +154,7 @@ class Summary:
     changes: Sequence[tuple[str, str, str]] = ()
     next: Sequence[str] = field(default_factory=tuple)
     words: Mapping[str, str] = field(default_factory=dict)
+    unreviewed: bool = False
 
 
 def summary(one: Summary, head: Head, lang: str) -> Paper:
@@ -171,6 +172,7 @@ def summary(one: Summary, head: Head, lang: str) -> Paper:
         "w_changes": say(_("Ce que cela change")), "change_heads": [say(_("Chiffre")), say(_("Avant")), say(_("Après"))],
         "changes": [list(c) for c in one.changes],
         "no_change": say(_("Les chiffres ne changent pas.")),
+        "unreviewed": say(_("Texte à lire à voix haute, que personne n’a encore relu dans cette langue.")) if one.unreviewed else "",
         "w_words": say(_("Les mots")), "words": [[k, v] for k, v in one.words.items()],
     }  # fmt: skip
     return Paper("court-summary", head, data, lang)

@@ -113,6 +113,17 @@ def signed(ruling: Ruling) -> dict[str, bytes]:
 
 def put_results(found: archive.Contents, ruling: Ruling, decision: bytes) -> None:
     """The records kept at signature, and what computing again gives. DIS-768: not the digest that was signed."""
+    rows, profile, done = computed(ruling, hashlib.sha256(decision).hexdigest())
+    found.records, found.profile, found.recomputation = rows, profile, done.record()
+
+
+def recomputed(ruling: Ruling) -> effect.Recomputation:
+    """A signed decision computed again from the records kept at its signature. DIS-768, DIS-769."""
+    return computed(ruling, hashlib.sha256(jcs(ruling.decision)).hexdigest())[2]
+
+
+def computed(ruling: Ruling, sha256: str) -> tuple[bytes, bytes, effect.Recomputation]:
+    """(records, profile, what they give)."""
     subject = f"ruling:{ruling.number}"
     rows, profile = (freezing.kept(subject, name) for name in (freezing.RECORDS, freezing.PROFILE))
     if rows is None or profile is None:
@@ -124,10 +135,10 @@ def put_results(found: archive.Contents, ruling: Ruling, decision: bytes) -> Non
         hashes = {"file": elections.digest_of(source), "profile": elections.digest_of(rules)}
         election = elections.of_file(source, tabulating.load_profile(rules, "ml"), hashes)
         held: dict[str, Any] = dict(ruling.decision or {})
-        again = effect.recompute(election, held, sha256=hashlib.sha256(decision).hexdigest()).record()
-    if again["digest"] != ruling.print.get("recomputation"):
+        done = effect.recompute(election, held, sha256=sha256)
+    if done.digest != ruling.print.get("recomputation"):
         raise OtherDigest(number=ruling.number)
-    found.records, found.profile, found.recomputation = rows, profile, again
+    return rows, profile, done
 
 
 def copied(petition: Petition, folder: Path) -> None:

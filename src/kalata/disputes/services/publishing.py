@@ -23,7 +23,9 @@ from kalata.disputes.rules.effect import sha256_of
 from kalata.disputes.rules.publications import LABELS, PUBLICATION, State, Version
 from kalata.disputes.rules.redaction import REASONS, Passage
 from kalata.disputes.rules.steps import PUBLISH, REGISTRY
-from kalata.disputes.services import public_papers, rulings
+from kalata.disputes.services import public_papers, rulings, summaries
+from kalata.disputes.services.preparing import drafted as drafted
+from kalata.disputes.services.preparing import stamp as stamp
 from kalata.disputes.services.rulings import subject_of
 from kalata.disputes.signing import court
 from kalata.ledger.services import record
@@ -33,7 +35,6 @@ from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision, NoReason
 from kalata.people.rules.picture import Item, Line, Picture, Piece
-from kalata.people.rules.shown import as_shown
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -60,6 +61,7 @@ def prepare(*, ruling: Ruling, by: Person, why: str = "", withdraws: bool = Fals
         one = opened(held, by, " ".join(why.split()), withdraws)
     one.full_digest = queries.full_digest(held, one.salt)
     one.save(update_fields=["full_digest"])
+    summaries.drafts(one)
     fresh = proposed(one)
     after = {"version": one.version, "full": one.full_digest, "proposed": len(fresh)}
     record(by=by, kind=kinds.PUBLICATION_PREPARED, subject=subject_of(held), after=after, rows=[one, *fresh])
@@ -105,22 +107,6 @@ def columns(one: Passage) -> dict[str, Any]:
         "section": one.section, "paragraph": one.paragraph, "start": one.start, "end": one.end, "reason": one.reason,
         "rule": one.rule,
     }  # fmt: skip
-
-
-def drafted(publication: Publication, by: Person, seen: str | None = None) -> Publication:
-    """The version, held, while it is prepared; DIS-851 otherwise, PEO-212 where it moved since the page was read."""
-    held = Publication.objects.select_for_update(of=("self",)).select_related("ruling__contest__election__pack").get(pk=publication.pk)  # fmt: skip
-    require(by, PUBLISH, contest=held.ruling.contest_id)
-    if held.state != State.DRAFT:
-        raise rules.NotPrepared(number=held.ruling.number)
-    as_shown(seen, stamp(held), _("le texte public ou ses passages occultés"))
-    return held
-
-
-def stamp(publication: Publication) -> str:
-    """What a page of a version shows, in a word: its public text, and every answer."""
-    rows = [(r.pk, r.decision, r.reason, r.note) for r in publication.redactions.all()]
-    return sha256_of([publication.state, publication.full_digest, rows])
 
 
 # --- passages -----------------------------------------------------------------------------------------------
@@ -201,9 +187,14 @@ def checked(publication: Publication) -> dict[str, Any]:
         raise rules.Undecided(n=open_)
     if publication.full_digest != queries.full_digest(publication.ruling, publication.salt):
         raise rules.TextMoved(number=publication.ruling.number)
-    said, text = queries.document(publication), queries.text_of(publication.ruling)
-    if still := redaction.left(text, queries.passages(publication), said["text"]):
-        raise rules.StillThere(where=redaction.SECTIONS[still[0]])
+    said, text = (
+        queries.document(publication) | {"summary": summaries.checked(publication)},
+        queries.text_of(publication.ruling),
+    )
+    read = dict(said["text"])
+    read["summary"] = [p for one in said["summary"].values() for part in summaries.PARTS for p in one[part]]
+    if still := redaction.left(text, queries.passages(publication), read):
+        raise rules.StillThere(where=redaction.SECTIONS.get(still[0], _("Résumé")))
     return said
 
 
@@ -237,7 +228,7 @@ def of_approval(approval: Approval) -> Publication:
 def picture(approval: Approval, page: int = 1) -> Picture:
     """The public text that would be published: by its hash, and what is taken out by its place. No hidden word is here."""
     one = of_approval(approval)
-    said = queries.document(one)
+    said = queries.document(one) | {"summary": summaries.said_of(one)}
     facts: dict[str, str | int | bool | None] = {
         "public_text": sha256_of(said), "full_text": queries.full_digest(one.ruling, one.salt), "version": one.version,
         "state": one.state, "redactions": len(said["redactions"]),
@@ -283,6 +274,7 @@ def publish(approval: Approval, by: Person) -> None:
     said = checked(one)
     at = court.now()
     pdf, xml = public_papers.sealed(one, said, at, by)
+    summaries.print_all(one, said["summary"], at, by)
     last = Publication.objects.filter(ruling=one.ruling, state=State.PUBLISHED).first()
     if last is not None:
         moved(last, State.WITHDRAWN if one.withdraws else State.SUPERSEDED, None, ended_at=at)

@@ -10,23 +10,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms import publication as forms
 from kalata.disputes.models import Publication, Ruling
 from kalata.disputes.queries import publications as queries
 from kalata.disputes.queries import rulings as decisions
-from kalata.disputes.rules import redaction
+from kalata.disputes.rules import redaction, summary
 from kalata.disputes.rules import rulings as decided
 from kalata.disputes.rules.publications import LABELS, State
 from kalata.disputes.rules.redaction import OPEN, REASONS, SECTIONS, Passage
 from kalata.disputes.rules.steps import PUBLISH, REGISTRY
-from kalata.disputes.services import publishing
+from kalata.disputes.services import publishing, summaries
 from kalata.disputes.views.docket import who
 from kalata.people.queries import may
 from kalata.ui import edge
 
-ACTS = (forms.PrepareForm, forms.AddForm, forms.HideForm, forms.KeepForm, forms.ProposeForm)
+ACTS = (forms.PrepareForm, forms.AddForm, forms.HideForm, forms.KeepForm, forms.SummaryForm, forms.ProposeForm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         act(request, ruling)
         return redirect("disputes:publication", pk)
     every = list(
-        ruling.publications.prefetch_related("redactions__decided_by").select_related("decided_by", "proposed_by")
+        ruling.publications.prefetch_related("redactions__decided_by").select_related(
+            "decided_by", "proposed_by", "ruling__contest"
+        )
     )
     one = every[0] if every else None
     publishes = may(request.user, PUBLISH, contest=ruling.contest_id)
@@ -56,13 +59,25 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "publishing", "ruling": ruling, "one": one, "versions": [v for v in every if v is not one], "labels": LABELS,
         "state": LABELS[State(one.state)] if one else "", "reasons": REASONS, "sections": sections(ruling, one),
         "rows": rows(ruling, one) if one else [], "motives": motives(ruling), "left": sum(not r.decision for r in one.redactions.all()) if one else 0,
-        "seen": publishing.stamp(one) if one else "", "publishes": publishes, "drafted": drafted and publishes,
+        "seen": publishing.stamp(one) if one else "", "summaries": said(one) if one else [],
+        "known": known(one) if one else [], "publishes": publishes, "drafted": drafted and publishes,
         "opens": publishes and ready and (one is None or one.state == State.PUBLISHED), "first": one is None, "ready": ready,
         "waiting": publishing.waiting(one) if one and one.state == State.PROPOSED else None,
         "decides": may(request.user, REGISTRY, contest=ruling.contest_id), "now": decided.LABELS[decided.State(ruling.state)],
         "crumbs": [(reverse("disputes:decision", args=[pk]), ruling.number), ("", _t("Publication"))],
     }  # fmt: skip
     return render(request, "disputes/publication.html", context)
+
+
+def said(one: Publication) -> list[tuple[Any, str, Any]]:
+    """(row, its language in words, as everybody will read it) of each summary."""
+    return [(row, summary.LANGUAGES[row.lang], summaries.shown(one, row)) for row in one.summaries.all()]
+
+
+def known(one: Publication) -> list[tuple[str, str]]:
+    """The figures that a summary may say, as they are written in it and as they are read."""
+    found = summary.values(one.figures, get_language() or "fr", "")
+    return [(f"{{{name}}}", value) for name, value in found.items() if value]
 
 
 def motives(ruling: Ruling) -> list[tuple[str, str]]:
@@ -117,6 +132,9 @@ def act(request: HttpRequest, ruling: Ruling) -> None:
             publishing.answer(publication=one, redaction_id=v.redaction, decision="hide", reason=v.reason, note=v.note, by=by, seen=v.seen)  # fmt: skip
         case forms.KeepForm():
             publishing.answer(publication=one, redaction_id=v.redaction, decision="keep", reason="", note=v.note, by=by, seen=v.seen)  # fmt: skip
+        case forms.SummaryForm():
+            words = summary.Said(v.decided, v.why, v.after)
+            summaries.keep(publication=one, lang=v.lang, words=words, reviewed=v.reviewed, by=by, seen=v.seen)
         case _:
             publishing.propose(publication=one, by=by, seen=v.seen)
     messages.success(request, _t("C’est fait."))
