@@ -153,7 +153,7 @@ def targets(world: World) -> list[Target]:
     static = {
         "home": "/", "set_language": "/langue/fr/", "appearance": "/apparence/", "accessibility": "/accessibilite/",
         "codes": "/aide/codes/", "health": "/sante", "me": "/compte/", "activate": "/compte/activer/",
-        "sessions": "/compte/sessions/", "notices_read": "/compte/avis/", "cancel_reissue": "/compte/annuler-activation/",
+        "sessions": "/compte/sessions/", "notices_read": "/compte/avis/", "saved_views": "/compte/vues/", "cancel_reissue": "/compte/annuler-activation/",
         "people:list": "/personnes/", "people:export": "/personnes/export.csv", "people:new": "/personnes/nouvelle/",
         "people:import": "/personnes/importer/", "people:approvals": "/personnes/approbations/",
         "people:person": "/personnes/w-reception/", "people:approval": f"/personnes/approbations/{ids['approval']}/",
@@ -477,6 +477,9 @@ BODIES: dict[tuple[str, str], Body] = {
     ("me", "revoke"): said(revoke="1"),
     ("activate", ""): said(username="w-reception", code="AAAAA-AAAAA-AAAAA", passphrase="cinq mots sans aucun lien", again="cinq mots sans aucun lien"),
     ("notices_read", ""): said(),
+    ("saved_views", "save"): said(act="save", list="role", name="n", query="etat=served"),
+    ("saved_views", "drop"): said(act="drop", view="1"),
+    ("saved_views", "default"): said(act="default", list="role"),
     ("cancel_reissue", ""): said(),
     ("sessions", "end"): said(),
     ("people:person", "mandate"): said(act="mandate", role="saisie", reason="r"),

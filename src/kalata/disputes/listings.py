@@ -38,12 +38,17 @@ def sheet(petition: Petition, name: str, default: Any = "") -> Any:
 
 DOCKET = Listing(
     name="role",
+    saved=True,
+    presets=(
+        (_("Par temps restant"), "tri=echeance"), (_("Peut changer un résultat"), "plafond=could&tri=-enjeu"),
+        (_("À notifier"), "suivi=unserved"), (_("Hors délai"), "delai=late"),
+    ),
     title=_("Requêtes"),
     filters=DocketList,
     wide=True,
     region=_("Tableau des requêtes"),
     counted=_("requêtes"),
-    every={"etat": _("Toutes"), "echeance": _("Toutes"), "suivi": _("Toutes")},
+    every={"etat": _("Toutes"), "echeance": _("Toutes"), "suivi": _("Toutes"), "plafond": _("Toutes")},
     orders={
         "priorite": ("sheet__rank", "pk"), "role": ("roll", "pk"), "depot": ("received_at", "pk"),
         "echeance": ("sheet__next_at", "pk"), "enjeu": ("sheet__votes", "pk"), "numero": ("number",),

@@ -31,6 +31,7 @@ def channel(petition: Petition) -> str:
 
 REGISTRY = Listing(
     name="requetes",
+    saved=True,
     title=_("Requêtes reçues"),
     filters=RegistryList,
     orders={"numero": ("number",), "recue": ("received_at", "pk"), "role": ("roll",)},

@@ -44,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     page("me", "account", SIGNED, acts={"key": (), "revoke": ()}),
     page("activate", "account", acts={"": ()}),
     page("notices_read", "account", SIGNED, acts={"": ()}, reads=False),
+    page("saved_views", "account", SIGNED, acts=dict.fromkeys(("save", "drop", "default"), ()), reads=False),
     page("cancel_reissue", "account", SIGNED, acts={"": ()}, reads=False),
     page("sessions", "account", SIGNED, acts={"end": ()}),
     page("closed", "account", library=True),

@@ -46,3 +46,5 @@ TOKEN_REVOKED = declare("token.revoked", _("Clé de machine révoquée"), "perso
 READ_PERSONS = declare("read.persons", _("Liste des personnes lue"), "persons", personal=True)
 READ_PERSONS_EXPORT = declare("read.persons.export", _("Liste des personnes exportée"), "persons", personal=True)
 READ_PERSON = declare("read.person", _("Fiche d’une personne lue"), "person", personal=True)
+VIEW_SAVED = declare("view.saved", _("Vue d’une liste enregistrée"), "person", "list role fresh", personal=True)
+VIEW_DROPPED = declare("view.dropped", _("Vue d’une liste retirée"), "person", "list role", personal=True)

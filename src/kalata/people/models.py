@@ -238,3 +238,27 @@ class AccountNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind}"
+
+
+class SavedView(models.Model):
+    """A view of a list that a person keeps under a name: its filters, its order and its columns, as an address says them.
+
+    listing: the list it is of. role: "" for the owner alone; else every holder of that role may open it, and the owner
+    alone changes it. opened_by: those for whom the list opens so by itself. It gives no right: what it opens is still
+    limited to what its reader may see.
+    """
+
+    listing = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1_500)
+    role = models.CharField(max_length=40, blank=True)
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_views")
+    opened_by: models.ManyToManyField[Person, models.Model] = models.ManyToManyField(Person, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["listing", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "listing", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.name}"

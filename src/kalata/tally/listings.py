@@ -20,6 +20,7 @@ def notes(contest: Contest) -> list[tuple[str, str]]:
 
 PAPERS = Listing(
     name="proces-verbaux",
+    saved=True,
     title=_("Procès-verbaux"),
     filters=PaperList,
     orders={"since": ("since", "pk"), "code": ("station__code", "pk"), "etat": ("state", "since", "pk")},

@@ -19,11 +19,12 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from kalata import __version__
+from kalata.people.saved.queries import roles_of, views_of
 from kalata.tables import lists as out
 from kalata.tables.lists import Column, Kind
 from kalata.text import gettext_noop as _
@@ -77,6 +78,8 @@ class Listing:
     options: name of a text filter -> the values it offers. counted: what its rows are, where their number is told.
     every: name of a filter -> its word for no choice, where "Tous" is not its gender. region: the name of a wide table as a part of its page, where its title is already that of another.
     marks: what a row says of itself to a program (`data-…`), name -> value.
+    saved: its readers keep views of it (filters, order, columns) under a name, own or shared with their role.
+    presets: (label, address) of views that the list comes with.
     """
 
     name: str
@@ -94,6 +97,8 @@ class Listing:
     counted: str = ""
     marks: Callable[[Any], Mapping[str, object]] | None = None
     options: Mapping[str, Options] = field(default_factory=dict)
+    saved: bool = False
+    presets: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def form(self) -> type[edge.Edge]:
@@ -105,10 +110,16 @@ class Listing:
         }
         if words:
             given["tri"] = fields.ChoiceField(words)
+        if self.saved:
+            keys = fields.ChoiceField([c.key for c in self.columns])
+            given["colonnes"] = fields.ManyField(keys, most=len(self.columns))
         return type(f"{self.filters.__name__}Listed", (self.filters,), given)
 
     def read(self, request: HttpRequest, rows: Rows, **kwargs: Any) -> Shown:
         """What this request asks of the list. kwargs: what each page adds (`notes`, `options`)."""
+        if self.saved and not request.GET:
+            opened = next((one for one in views_of(request.user, self.name) if one.default), None)
+            request.GET = QueryDict(opened.query if opened else "")  # type: ignore[assignment]
         asked = edge.asked(request, self.form)
         if asked.sortie in FILES and (wrong := getattr(request, "ignored", ())):
             raise edge.NotUnderstood(wrong)
@@ -166,7 +177,56 @@ class Shown:
 
     @property
     def heads(self) -> list[Column]:
-        return [c for c in self.listing.columns if c.shown]
+        """The columns of the page: the first always, the others as they are declared or as the reader chose them."""
+        first, *others = self.listing.columns
+        chosen = getattr(self.asked, "colonnes", None)
+        return [first, *(c for c in others if (c.key in chosen if chosen else c.shown))]
+
+    # --- the views that its readers keep --------------------------------------------------------
+    @cached_property
+    def views(self) -> list[Kept]:
+        """The views of this list that its reader may open, and which of them this page is."""
+        if not self.listing.saved:
+            return []
+        now = asked_in(self.request.GET)
+        me = getattr(self.request.user, "pk", None)
+        return [
+            Kept(v.pk, v.name, v.query, v.role, v.owner_id == me, v.default, asked_in(QueryDict(v.query)) == now)
+            for v in views_of(self.request.user, self.listing.name)
+        ]
+
+    @property
+    def ready(self) -> list[tuple[str, str, bool]]:
+        """(label, address, open) of the views that the list comes with."""
+        now = asked_in(self.request.GET)
+        return [(label, query, asked_in(QueryDict(query)) == now) for label, query in self.listing.presets]
+
+    @property
+    def view(self) -> Kept | None:
+        return next((v for v in self.views if v.current), None)
+
+    @property
+    def query(self) -> str:
+        """What this page asks, as a view keeps it: neither its page nor a file."""
+        kept = self.request.GET.copy()
+        for name in ("page", "sortie", "vue"):
+            kept.pop(name, None)
+        return kept.urlencode()
+
+    @property
+    def lists_kept(self) -> list[tuple[str, list[str]]]:
+        """What a choice of columns leaves as it is."""
+        return [(k, v) for k, v in self.request.GET.lists() if k not in ("page", "sortie", "vue", "colonnes")]
+
+    @cached_property
+    def roles(self) -> list[str]:
+        return roles_of(self.request.user)
+
+    @property
+    def choosable(self) -> list[tuple[str, str, bool]]:
+        """(key, label, shown) of the columns that a reader may show or hide."""
+        shown = {c.key for c in self.heads}
+        return [(c.key, c.label, c.key in shown) for c in self.listing.columns[1:]]
 
     @property
     def lines(self) -> Iterable[tuple[Any, list[Cell], Iterable[tuple[str, object]]]]:
@@ -244,6 +304,24 @@ class Shown:
         name = f"{self.listing.name}-dictionnaire.csv" if form == "dictionnaire" else f"{self.listing.name}.{form}"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A saved view as a page shows it. mine: this reader changes it; default: the list opens so; current: it is open."""
+
+    pk: int
+    name: str
+    query: str
+    role: str
+    mine: bool
+    default: bool
+    current: bool
+
+
+def asked_in(params: QueryDict) -> dict[str, list[str]]:
+    """What an address asks of a list, whatever the order of its parameters."""
+    return {k: sorted(v) for k, v in params.lists() if k not in ("page", "sortie", "vue") and any(v)}
 
 
 def count_of(found: Any) -> int:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kalata.deadlines.rules.moments import Verdict
 from kalata.disputes.rules.service import MODE_LABELS, OUTCOME_LABELS, PAPERS, VERDICT_LABELS, Mode, Outcome
 from kalata.disputes.rules.steps import LABELS, State
-from kalata.disputes.rules.triage import URGENCY_LABELS
+from kalata.disputes.rules.triage import CEILING_LABELS, URGENCY_LABELS, Ceiling
 from kalata.ui import fields
 from kalata.ui.edge import Edge
 
@@ -18,6 +18,7 @@ FLAGS = [
     ("silent", _("sans acte depuis deux jours")),
     ("joined", _("jointes")),
     ("twins", _("ressemblances à examiner")),
+    ("queue", _("a attendu dans la file")),
 ]
 MOST = 200
 """Cases of one act on several."""
@@ -31,6 +32,7 @@ class DocketList(Edge):
     delai = fields.ChoiceField([(v.value, VERDICT_LABELS[v]) for v in Verdict], label=_("Délai de recours"))
     echeance = fields.ChoiceField(NEAR, label=_("Prochaine échéance"))
     suivi = fields.ChoiceField(FLAGS, label=_("À surveiller"))
+    plafond = fields.ChoiceField([(c.value, CEILING_LABELS[c]) for c in Ceiling], label=_("Épreuve du plafond"))
 
 
 class EnrolForm(Edge):

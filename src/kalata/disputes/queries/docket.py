@@ -29,9 +29,9 @@ def docket(person: Any) -> QuerySet[Petition]:
 
 def narrowed(
     found: QuerySet[Petition], *, q: str = "", state: str = "", verdict: str = "", near: str = "", contest: int | None = None,
-    flag: str = "", now: datetime | None = None,
+    flag: str = "", ceiling: str = "", now: datetime | None = None,
 ) -> QuerySet[Petition]:  # fmt: skip
-    """The docket as its filters ask. near: by time left; flag: unserved, silent, joined, twins."""
+    """The docket as its filters ask. near: by time left; flag: unserved, silent, joined, twins, queue."""
     now = now or timezone.now()
     for word in fold(q).split():
         found = found.filter(sheet__folded__contains=word)
@@ -41,6 +41,8 @@ def narrowed(
         found = found.filter(sheet__verdict=verdict)
     if contest:
         found = found.filter(contest=contest)
+    if ceiling:
+        found = found.filter(sheet__ceiling=ceiling)
     if near:
         found = found.filter(near_of(near, now))
     if flag == "unserved":
@@ -52,6 +54,8 @@ def narrowed(
         found = found.filter(Q(lead__isnull=False) | Q(joined__isnull=False)).distinct()
     elif flag == "twins":
         found = found.filter(twins__answer=None, twins__isnull=False).distinct()
+    elif flag == "queue":
+        found = found.filter(receipt__since__isnull=False)
     return found
 
 

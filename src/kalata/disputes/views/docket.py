@@ -40,6 +40,7 @@ def rows(request: HttpRequest) -> Any:
             verdict=asked.delai,
             near=asked.echeance,
             flag=asked.suivi,
+            ceiling=asked.plafond,
         )
 
     return found

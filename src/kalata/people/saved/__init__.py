@@ -1,0 +1,1 @@
+"""Views of lists that persons keep: own, or shared with a role."""
