@@ -45,6 +45,8 @@ from kalata.disputes.models import (
     Redaction,
     Representation,
     Ruling,
+    RulingOutcome,
+    RulingRemark,
     Service,
 )
 from kalata.disputes.rules.choices import Choice
@@ -457,6 +459,10 @@ def court(world: World) -> None:
     ids["ruling_draft"] = Ruling.objects.create(
         number="2027-03/CC-EL", acts=[{"id": "1", "act": "INVESTIGATE", "what": "w"}], **made
     ).pk
+    drafted = {"ruling_id": ids["ruling_draft"], "by": world.staff["out"], "at": timezone.now()}
+    ids["ruling_remark"] = RulingRemark.objects.create(key="facts", words="r", **drafted).pk
+    RulingOutcome.objects.create(ruling_id=ids["ruling_draft"], petition=cases[-1], outcome="")
+    ids["number_drafted"] = cases[-1].number
     counted = CourtCount.objects.create(contest=contest, by=world.staff["boss"], at=timezone.now())
     ids["court_sheet"] = CourtSheet.objects.create(count=counted, station=contest.stations.first()).pk
     signed = {"digest": "b" * 64, "pdf": "c" * 64, "signed_by": world.staff["boss"], "signed_at": timezone.now()}

@@ -66,6 +66,7 @@ INSTRUCTED = (
 DESK = held(RECEIVE, REGISTRY, over=Over.SOMEWHERE)
 SEEN = exists(RECEIVE, REGISTRY, over=Over.CONTEST)
 
+AT_BENCH = held(RAPPORTEUR, BENCH, PRESIDE, over=Over.SOMEWHERE)
 DRAFT = exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST)
 
 PAGES = (
@@ -104,12 +105,21 @@ PAGES = (
     page("disputes:papers", "petition", SIGNED, CASE, acts=dict.fromkeys(("receipt", "letter", "letters", "cancel"), (KEEP,))),
     page("disputes:letters", "document", SIGNED, CASE),
     page("disputes:paper", "document", SIGNED, CASE),
-    page("disputes:drafts", "ruling", SIGNED, held(RAPPORTEUR, BENCH, PRESIDE, over=Over.SOMEWHERE), acts={"open": (INSTRUCT,)}),
+    page("disputes:drafts", "ruling", SIGNED, AT_BENCH, acts={"open": (INSTRUCT,)}),
     page(
         "disputes:draft", "ruling", SIGNED, DRAFT,
         acts=dict.fromkeys(("put", "try", "rows", "answer", "drop", "up", "down", "refresh"), (INSTRUCT,)),
     ),
     page("disputes:draft_near", "ruling", SIGNED, DRAFT),
+    page(
+        "disputes:reasons", "ruling", SIGNED, DRAFT,
+        acts={
+            **dict.fromkeys(("write", "keep", "discard", "grounds"), (INSTRUCT,)),
+            **dict.fromkeys(("remark", "resolve"), (held(RAPPORTEUR, BENCH, over=Over.CONTEST),)),
+        },
+    ),
+    page("disputes:clauses", "ruling", SIGNED, AT_BENCH, acts={"save": (held(RAPPORTEUR, over=Over.SOMEWHERE),)}),
+    page("disputes:precedents", "ruling", SIGNED, AT_BENCH),
     page(
         "disputes:gate", "ruling", SIGNED, exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST),
         acts={
@@ -128,6 +138,10 @@ PAGES = (
     page(
         "disputes:count_reading", "contest", SIGNED, exists(COUNT, over=Over.CONTEST),
         acts={"read": (held(COUNT, over=Over.CONTEST),)},
+    ),
+    page(
+        "disputes:errata", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),
+        acts={"correct": (held(PRESIDE, over=Over.CONTEST),)},
     ),
     page(
         "disputes:decision", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),

@@ -89,6 +89,13 @@ RULING_DRAFTED = declare(
 RULING_PRINTED = declare(
     "disputes.ruling_printed", _("Projet de décision imprimé de ses actes"), "ruling", "of annexes"
 )
+RULING_WRITTEN = declare(
+    "disputes.ruling_written", _("Section d’un projet de décision écrite"), "ruling", "section version"
+)
+RULING_REMARKED = declare(
+    "disputes.ruling_remarked", _("Remarque sur un projet de décision"), "ruling", "section resolved"
+)
+CLAUSE_KEPT = declare("disputes.clause", _("Clause de la Cour écrite"), "house", "clause version")
 RULING_MOVED = declare("disputes.ruling_moved", _("Étape d’une décision"), "ruling", "from to digest?")
 RULING_OVERRIDDEN = declare("disputes.ruling_overridden", _("Signature malgré les écarts demandée"), "ruling", "of")
 RULING_CORRECTED = declare("disputes.ruling_corrected", _("Erreur matérielle rectifiée"), "ruling", "passage reads")

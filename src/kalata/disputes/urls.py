@@ -18,6 +18,7 @@ from kalata.disputes.views import (
     papers,
     portal,
     publication,
+    reasons,
     register,
     registry,
     reports,
@@ -74,5 +75,9 @@ urlpatterns = [
     path("decisions/<int:pk>/projet/", drafting.draft, name="draft"),
     path("decisions/<int:pk>/projet/bureaux/", drafting.near, name="draft_near"),
     path("decisions/<int:pk>/publication/", publication.page, name="publication"),
+    path("decisions/<int:pk>/motifs/", reasons.page, name="reasons"),
+    path("clauses/", reasons.clauses, name="clauses"),
+    path("precedents/", reasons.precedents, name="precedents"),
+    path("decisions/<int:pk>/erreurs/", rulings.errata, name="errata"),
     path("decisions/<int:pk>/controle/", rulings.gate, name="gate"),
 ]

@@ -75,3 +75,35 @@ def test_the_decision_goes_from_its_page_to_the_results(sign_in, ruling, judge, 
             published_text(Ruling.objects.get(pk=ruling.pk), publisher_of_court, registrar)
     assert StationReport.objects.get(station__code="SEG-001", current=True).authority == "ruling"
     assert f"Décision {ruling.number} de la juridiction" in text(sign_in(judge), f"/resultats/pres/bureaux/{StationReport.objects.get(station__code='SEG-001', current=True).station_id}/")  # fmt: skip
+
+
+def test_each_difference_leads_to_the_field_that_mends_it(sign_in, ruling, judge, president):  # noqa: F811
+    from kalata.disputes.services import reasons
+
+    number = ruling.outcomes.get().petition.number
+    held = Ruling.objects.get(pk=ruling.pk)
+    held.articles = ["PAS-UNE-NORME"]
+    held.save(update_fields=["articles"])
+    reasons.write(ruling=held, key=f"merits:{number}:g1", text="les six bureaux annulés", base=0, by=judge)
+    rulings.generate(ruling=Ruling.objects.get(pk=ruling.pk), by=judge)
+    shown = text(sign_in(judge), f"/contentieux/decisions/{ruling.pk}/controle/")
+    assert "DIS-603" in shown and f"motifs/?section=merits%3A{number}%3Ag1#ecrire" in shown
+    assert "DIS-612" in shown and f"/contentieux/decisions/{ruling.pk}/projet/#normes" in shown
+    assert "« six bureaux annulés »" in shown and '<dd class="bad">6</dd>' in shown
+
+
+def test_a_clerical_error_is_corrected_on_its_page_and_no_figure_is(sign_in, ruling, judge, president, registrar, keys):  # noqa: F811  # fmt: skip
+    from kalata.disputes.services import executing
+
+    rulings.to_gate(ruling=ruling, by=judge)
+    executing.sign(ruling=ruling, by=president)
+    page = f"/contentieux/decisions/{ruling.pk}/erreurs/"
+    assert 'value="correct"' not in text(sign_in(registrar), page) and 'value="correct"' in text(
+        sign_in(president), page
+    )
+    said = {"act": "correct", "passage": "notifiée aux parties", "reads": "notifiée aux 12 parties", "why": "faute"}
+    refused = sign_in(president).post(page, said)
+    assert refused.status_code == 422 and "notifiée aux 12 parties" in refused.content.decode()
+    assert sign_in(president).post(page, {**said, "reads": "notifiée aux Parties"}).status_code == 302
+    assert "<del>notifiée aux parties</del> <ins>notifiée aux Parties</ins>" in text(sign_in(registrar), page)
+    assert sign_in(registrar).post(page, said).status_code == 403

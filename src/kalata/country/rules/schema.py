@@ -351,6 +351,27 @@ SECTIONS: tuple[Section, ...] = (
         {"id": ID, "election": req(), "round": T, "stage": T, "kind": req(), "detail": req()},
         shown=("election", "kind", "detail"),
     ),
+    Section(
+        "past_rulings",
+        _("Décisions passées de la juridiction"),
+        {
+            "id": ID,
+            "ruling": T,
+            "date": req(),
+            "contest": req(),
+            "round": W,
+            "kind": req(),
+            "facts": req(),
+            "note": T,
+        },
+        shown=("ruling", "date", "contest", "kind", "facts", "note"),
+    ),
+    Section(
+        "decision_templates",
+        _("Modèles de décision"),
+        {"id": ID, "decision": req(), "part": req(), "title_fr": req(), "text_fr": req(), "text_en": T, "note": T},
+        shown=("title_fr", "decision", "part", "text_fr", "note"),
+    ),
 )
 BY_NAME: Mapping[str, Section] = {section.name: section for section in SECTIONS}
 HEAD: Mapping[str, Field] = {

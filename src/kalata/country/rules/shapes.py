@@ -102,6 +102,12 @@ FIELD_LABELS: Mapping[str, str] = {
     "readings": _("Autres lectures"),
     "observed": _("Observé (jours)"),
     "edge": _("Moment du jour"),
+    "ruling": _("Décision"),
+    "date": _("Date"),
+    "facts": _("Faits"),
+    "decision": _("Genre de décision"),
+    "part": _("Partie"),
+    "text_fr": _("Texte"),
 }
 
 UNVERIFIED = frozenset({Confidence.SECONDARY, Confidence.MEMORY})

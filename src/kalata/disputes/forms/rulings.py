@@ -50,3 +50,10 @@ class NotifyForm(Edge):
 
 class ApplyForm(Edge):
     act = "apply"
+
+
+class CorrectForm(Edge):
+    act = "correct"
+    passage = fields.LinesField(required=True, label=_("Passage"))
+    reads = fields.LinesField(required=True, label=_("À lire ainsi"))
+    why = fields.TextField(most=400, required=True, label=_("Pourquoi"))

@@ -9,9 +9,11 @@ from .count import CourtCount, CourtEntry, CourtExplained, CourtSheet
 from .counters import Bundle, Counter, PetitionReceipt, Roll
 from .deliberation import BenchVote, DeliberationRound, SealedItem
 from .docket import CaseSheet, Checklist, Dissolution, Measure, Representation
+from .drafting import Clause, RulingRemark, RulingScratch, RulingText
 from .evidence import CopyReading, EvidenceLink, OfficerReplaced
 from .exhibits import CustodyEvent, CustodyRoot, Exhibit
 from .hearings import CauseListEntry, Hearing, HearingPresence
+from .precedents import Precedent
 from .publication import PlainSummary, Publication, Redaction
 from .reports import CaseReport
 from .rulings import Ruling, RulingCorrection, RulingOutcome, RulingOverride
@@ -29,6 +31,7 @@ __all__ = [
     "CaseSheet",
     "CauseListEntry",
     "Checklist",
+    "Clause",
     "Clock",
     "Conflict",
     "CopyReading",
@@ -58,6 +61,7 @@ __all__ = [
     "PetitionReceipt",
     "PetitionStep",
     "PlainSummary",
+    "Precedent",
     "Publication",
     "Recusal",
     "Redaction",
@@ -67,6 +71,9 @@ __all__ = [
     "RulingCorrection",
     "RulingOutcome",
     "RulingOverride",
+    "RulingRemark",
+    "RulingScratch",
+    "RulingText",
     "SealedItem",
     "Service",
     "ServiceAttempt",

@@ -13,7 +13,7 @@ from kalata.states import states_constraint
 
 
 class Ruling(models.Model):
-    """A decision. acts: as they were chosen; print: the text by part, figures and annexes printed from them; printed_of:
+    """A decision. written: section -> its words now (`rules.reasons`); acts: as they were chosen; print: the text by part, figures and annexes printed from them; printed_of:
     the fingerprint of what they were printed from. digest: SHA-256 of the decision as it was signed (`decision`).
 
     breach: why it comes after its limit, as the decision prints it. verdict: the gate's answer at signature. pdf, xml: SHA-256 of the signed papers.
@@ -25,6 +25,7 @@ class Ruling(models.Model):
     acts = models.JSONField(default=list)
     articles = models.JSONField(default=list)
     own_motion = models.TextField(blank=True)
+    written = models.JSONField(default=dict)
     words = models.CharField(max_length=400)
     breach = models.CharField(max_length=400, blank=True)
     print = models.JSONField(default=dict)
@@ -63,12 +64,13 @@ class Ruling(models.Model):
 
 
 class RulingOutcome(models.Model):
-    """What a decision makes of one petition: its outcome, and a reason for each of its grounds."""
+    """What a decision makes of one petition: its outcome; for each of its grounds a reason, and what becomes of it."""
 
     ruling = models.ForeignKey(Ruling, on_delete=models.CASCADE, related_name="outcomes")
     petition = models.OneToOneField("disputes.Petition", on_delete=models.PROTECT, related_name="outcome")
     outcome = models.CharField(max_length=20)
     reasons = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["petition__roll", "pk"]

@@ -38,6 +38,11 @@ def family_of(contest: Contest, calendars: list[Calendar]) -> str:
     return guess if guess in known or len(known) != 1 else known.pop()
 
 
+def kind_of(contest: Contest) -> str:
+    """What kind of contest it is, by the calendars of its election, else by its system."""
+    return family_of(contest, list(Calendar.objects.filter(election=contest.election_id)))
+
+
 def events_of(contest: Contest, calendars: list[Calendar], family: str) -> dict[str, str]:
     """Events of the calendar that happened or are fixed, by name and round; the poll where no calendar says it."""
     found: dict[str, str] = {}

@@ -20,6 +20,7 @@ from .effect import Recomputation, recompute
 from .election import Election
 from .gate_acts import Draft, Stations
 from .gate_figures import Figures
+from .gate_prose import Prose
 from .gate_sitting import Sitting
 from .mismatch import CHECK_LABELS, CODES, UNREADABLE, Mismatch, filled, mismatch, table
 from .remedies import Norms
@@ -130,13 +131,17 @@ def examine(election: Election, decision: Mapping[str, Any], norms: Norms, *, sh
     if printed is not None and not isinstance(printed, Mapping):
         found.append(mismatch("totals", UNREADABLE, where={"field": "printed"}, printed=printed, field="printed"))
     found += Figures(table(printed), done).all()
+    prose = Prose(decision, done)
+    found += prose.all()
     sitting = Sitting(decision, norms)
     found += sitting.all()
     place = {check: i for i, check in enumerate(CHECKS)}
     ordered = tuple(sorted(found, key=lambda m: place[m.check]))
     override = override_of(decision)
     signature = ALLOWED if not ordered else OVERRIDDEN if override and override.holds else REFUSED
-    return Verdict(str(decision.get("decision") or ""), signature, ordered, tuple(sitting.warnings), override, done)
+    return Verdict(
+        str(decision.get("decision") or ""), signature, ordered, (*sitting.warnings, *prose.maybe), override, done
+    )
 
 
 def override_of(decision: Mapping[str, Any]) -> Override | None:

@@ -47,6 +47,7 @@ COURT = _("La Cour,")
 VISA = _("Vu %(words)s ;")
 FILED = _("Vu la requête n° %(petition)s, enregistrée au greffe ;")
 GROUND = _("Sur le moyen %(ground)s de la requête n° %(petition)s : %(words)s")
+ADMISSIBLE = _("Sur la recevabilité du moyen %(ground)s de la requête n° %(petition)s : %(words)s")
 OWN_MOTION = _("D’office : %(words)s")
 BREACH = _("La Cour constate qu’elle statue après le délai qui lui est donné : %(words)s")
 VOTES_OF = _("voix de %(name)s")
@@ -118,18 +119,33 @@ def parts(
     def say(sentence: str, **values: object) -> str:
         return Message(sentence, values).text(lang)
 
+    texts: Mapping[str, str] = decision.get("texts") or {}
+    cited = [say(VISA, words=w) for w in decision.get("visas", decision.get("articles", ()))]
     return {
-        "visas": [say(COURT), *(say(VISA, words=w) for w in decision.get("visas", decision.get("articles", ())))],
-        "facts": [say(FILED, petition=str(p["petition"])) for p in decision.get("petitions", ())],
+        "visas": [say(COURT), *cited, *paragraphs(texts.get("visas"))],
+        "facts": [
+            *(say(FILED, petition=str(p["petition"])) for p in decision.get("petitions", ())),
+            *paragraphs(texts.get("facts")),
+            *paragraphs(texts.get("procedure")),
+        ],
         "reasons": reasons(decision, lang),
         "operative": operative(decision, done, names, lang),
         "derived": [after(done, names, lang)],
     }
 
 
+def paragraphs(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
 def reasons(decision: Mapping[str, Any], lang: str = "fr") -> list[str]:
-    """One paragraph a ground, in the words of the outcome it belongs to."""
+    """What was written on the admissibility of each ground, then on each ground, in the words of who wrote it."""
     out = []
+    for key, text in (decision.get("texts") or {}).items():
+        part, _dot, ground = key.partition(":")
+        if part == "admissible" and text.strip():
+            petition, _dot, name = ground.rpartition(":")
+            out.append(Message(ADMISSIBLE, {"ground": name, "petition": petition, "words": text.strip()}).text(lang))
     for one in decision.get("outcomes", ()):
         for ground, words in one.get("reasons", {}).items():
             said = {"ground": ground, "petition": one["petition"], "words": words}

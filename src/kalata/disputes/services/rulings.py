@@ -18,13 +18,14 @@ from kalata.disputes import kinds
 from kalata.disputes.models import BenchMember, Petition, Ruling, RulingCorrection, RulingOutcome, RulingOverride
 from kalata.disputes.queries.elections import country_of, election_of, language_of, norms_of
 from kalata.disputes.rules import gate, wording
+from kalata.disputes.rules import reasons as prose
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, recompute, sha256_of
 from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.rules.rulings import LABELS, RULING, Drafted, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR, REGISTRY
 from kalata.disputes.rules.steps import State as Case
-from kalata.disputes.services import steps
+from kalata.disputes.services import precedents, steps
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
 from kalata.people.models import Person
@@ -117,13 +118,15 @@ def generate(*, ruling: Ruling, by: Person) -> Ruling:
     said = said_of(held)
     names = dict(held.contest.options.values_list("code", "name"))
     lang = language_of(held.contest)
+    words = filled(said, prose.values(done, held.outcomes.count(), names, lang))
     held.print = {
         "printed": wording.printed(done, held.outcomes.count()),
         "annexes": wording.annexes(done),
         "rows": done.annexes,
-        "parts": wording.parts(said, done, names, lang),
+        "parts": wording.parts(said | words, done, names, lang),
+        "words": words,
         "lang": lang,
-        "editions": {one: wording.parts(said, done, names, one) for one in EDITIONS if one != lang},
+        "editions": {one: wording.parts(said | words, done, names, one) for one in EDITIONS if one != lang},
         "recomputation": done.digest,
     }
     held.printed_of = sha256_of(said)
@@ -135,6 +138,16 @@ def generate(*, ruling: Ruling, by: Person) -> Ruling:
     return held
 
 
+def filled(said: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    """What persons wrote of a decision, the figures that its acts give in their places. DIS-782."""
+    texts = {key: prose.must_fill(text, known) for key, text in said.get("texts", {}).items()}
+    outcomes = [
+        o | {"reasons": {k: prose.must_fill(str(text), known) for k, text in o["reasons"].items()}}
+        for o in said["outcomes"]
+    ]
+    return {"outcomes": outcomes} | ({"texts": texts} if texts else {})
+
+
 def said_of(ruling: Ruling) -> dict[str, Any]:
     """What a decision says before it is printed: acts, petitions with their grounds, outcomes, norms cited."""
     rows = list(ruling.outcomes.select_related("petition").prefetch_related("petition__grounds"))
@@ -142,11 +155,17 @@ def said_of(ruling: Ruling) -> dict[str, Any]:
         {"petition": o.petition.number, "grounds": [g.key for g in o.petition.grounds.all() if not g.struck]}
         for o in rows
     ]
-    outcomes = [{"petition": o.petition.number, "outcome": o.outcome, "reasons": o.reasons} for o in rows if o.outcome]
+    outcomes = [
+        {"petition": o.petition.number, "outcome": o.outcome, "reasons": o.reasons, **({"answers": o.answers} if o.answers else {})}
+        for o in rows
+        if o.outcome
+    ]  # fmt: skip
+    texts = {key: text for key, text in ruling.written.items() if text.strip()}
     return {
         "decision": ruling.number, "acts": ruling.acts, "petitions": petitions, "outcomes": outcomes,
         "articles": ruling.articles, **({"own_motion": ruling.own_motion} if ruling.own_motion else {}),
         **({"breach": ruling.breach} if ruling.breach else {}),
+        **({"texts": texts} if texts else {}),
     }  # fmt: skip
 
 
@@ -154,6 +173,8 @@ def said_of(ruling: Ruling) -> dict[str, Any]:
 def whole(ruling: Ruling, passed_by: Person | None = None) -> dict[str, Any]:
     """The decision as the gate reads it: acts, print, and what the other parts of the room tell."""
     found: dict[str, Any] = said_of(ruling) | {k: ruling.print.get(k) for k in ("printed", "annexes")}
+    if ruling.printed_of == sha256_of(said_of(ruling)):
+        found |= ruling.print.get("words") or {}
     for told in SECTIONS:
         found |= told(ruling)
     signer = (passed_by or ruling.passed_by) if ruling.state == State.GATE else ruling.signed_by
@@ -255,28 +276,30 @@ def moved(
         tells=lambda: record(by=by, kind=kinds.RULING_MOVED, subject=subject_of(ruling), after=after, reason=reason[:400], rows=[ruling]),
         **values,
     )  # fmt: skip
+    if to is State.PUBLISHED:
+        precedents.keep(ruling)
 
 
 # --- signed, told, carried out ------------------------------------------------------------------------------
+def changes_figures(ruling: Ruling, passage: str, reads: str, why: str) -> bool:
+    """Would this be more than a clerical error: a passage that is not there, another number, another station, no reason."""
+    text = "\n".join(p for part in (ruling.print.get("parts") or {}).values() for p in part)
+
+    def numbers(words: str) -> list[str]:
+        return sorted("".join(c if c.isdigit() else " " for c in words).split())
+
+    codes = set(ruling.contest.stations.values_list("code", flat=True)) if passage != reads else set()
+    touched = {c for c in codes if (c in passage) != (c in reads)}
+    there = bool(ruling.digest) and bool(passage.strip()) and passage.strip() in text and bool(why.strip())
+    return not there or numbers(passage) != numbers(reads) or bool(touched)
+
+
 @transaction.atomic
 def correct(*, ruling: Ruling, passage: str, reads: str, why: str, by: Person) -> RulingCorrection:
     """Correct a clerical error of a signed text. DIS-309: it would change a figure, a station or an act."""
     held = locked(ruling)
     require(by, PRESIDE, contest=held.contest_id)
-    text = "\n".join(p for part in (held.print.get("parts") or {}).values() for p in part)
-
-    def numbers(words: str) -> list[str]:
-        return sorted("".join(c if c.isdigit() else " " for c in words).split())
-
-    codes = set(held.contest.stations.values_list("code", flat=True)) if passage != reads else set()
-    touched = {c for c in codes if (c in passage) != (c in reads)}
-    if (
-        not held.digest
-        or passage.strip() not in text
-        or not why.strip()
-        or numbers(passage) != numbers(reads)
-        or touched
-    ):
+    if changes_figures(held, passage, reads, why):
         raise rules.ChangesFigures
     made = RulingCorrection.objects.create(
         ruling=held, passage=passage.strip()[:2_000], reads=reads.strip()[:2_000], why=why.strip()[:400], by=by,

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms import rulings as forms
 from kalata.disputes.models import Ruling
+from kalata.disputes.pages import cures
 from kalata.disputes.queries import rulings as queries
 from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict, untold
 from kalata.disputes.rules.operative import ACT_LABELS
-from kalata.disputes.rules.rulings import LABELS, State
+from kalata.disputes.rules.rulings import LABELS, ChangesFigures, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
 from kalata.disputes.services import executing, rulings
 from kalata.disputes.services.publishing import READY
 from kalata.disputes.views.docket import who
+from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.people.rules.shown import as_shown
 from kalata.results.access import may_see
@@ -52,6 +54,7 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
     verdict = rulings.examine(one, who(request)) if one.printed_of and open_ else None
     found = verdict.record() if verdict else one.verdict
     rights = {r for r in (RAPPORTEUR, PRESIDE, BENCH) if may(request.user, r, contest=one.contest_id)}
+    numbers = [str(o.petition.number) for o in one.outcomes.select_related("petition")]
     told_nothing = untold(rulings.whole(one, who(request)) if open_ else one.decision or {})
     context = {
         "section": "docket", "one": one, "state": LABELS[state], "verdict": found, "labels": CHECK_LABELS, "signed": not open_,
@@ -60,6 +63,7 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
         "lang": "en" if get_language() == "en" else "fr", "words": ACT_LABELS,
         "rows": before_after(verdict) if verdict and may_see(request.user, one.contest) else [],
         "late": verdict is not None and bool(verdict.of("deadline")), "prints": state is State.DRAFT and RAPPORTEUR in rights,
+        "cures": cures.cures(pk, numbers, found["mismatches"], drafts=state is State.DRAFT) if found and open_ else [],
         "presides": PRESIDE in rights, "sits": BENCH in rights, "at_gate": state is State.GATE,
         "signs": state is State.GATE and PRESIDE in rights and verdict is not None and verdict.signature != REFUSED and one.drafted_by_id != who(request).pk,
         "pronounces": state is State.SIGNED and PRESIDE in rights,
@@ -124,3 +128,26 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", one.number)],
     }  # fmt: skip
     return render(request, "disputes/decision.html", context)
+
+
+@login_required
+def errata(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clerical errors of a signed decision, and to correct one; the signed text stays as it is."""
+    one = queries.signed_of(request.user, pk)
+    form = edge.form_of(request, forms.CorrectForm)
+    if request.method == "POST":
+        edge.button(request, "correct")
+        require(who(request), PRESIDE, contest=one.contest_id)
+        v = form.v
+        if form.is_valid() and rulings.changes_figures(one, v.passage, v.reads, v.why):
+            form.add_error("passage", ChangesFigures().message.text(get_language() or "fr"))
+        if form.is_valid():
+            rulings.correct(ruling=one, passage=v.passage, reads=v.reads, why=v.why, by=who(request))
+            messages.success(request, _t("Rectification enregistrée."))
+            return redirect("disputes:errata", pk)
+    context = {
+        "section": "docket", "one": one, "state": LABELS[State(one.state)], "rows": one.corrections.select_related("by"), "form": form,
+        "presides": may(request.user, PRESIDE, contest=one.contest_id), "parts": list((one.print.get("parts") or {}).values()),
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:decision", args=[pk]), one.number), ("", _t("Erreurs matérielles"))],
+    }  # fmt: skip
+    return render(request, "disputes/errata.html", context, status=422 if form.errors else 200)
