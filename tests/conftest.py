@@ -67,13 +67,15 @@ def nothing_remembered():
     """No cache and no language of a request of one test is there for the next."""
     from django.utils import translation
 
+    from kalata.disputes.queries import public as court
     from kalata.results.queries import board, public_ledger
 
-    board.forget()
-    public_ledger.forget()
+    forgets = (board.forget, public_ledger.forget, court.forget)
+    for forget in forgets:
+        forget()
     yield
-    board.forget()
-    public_ledger.forget()
+    for forget in forgets:
+        forget()
     translation.deactivate()
 
 

@@ -144,11 +144,13 @@ class Demonstration:
 class Publishes:
     """What a room brings to the public log and its site, by functions.
 
-    beside(contest) -> what the site shows that the log does not hold; image(sha256) -> a file or None;
+    beside(contest) -> what the site shows that the log does not hold; pages(contest) -> whole pages under a folder of
+    their own (`transparency.site.beside.Beside`), or None; image(sha256) -> a file or None;
     open_missing() -> codes of contests that had no log; compare() -> how many records differ from it.
     """
 
     beside: str = ""
+    pages: str = ""
     image: str = ""
     open_missing: str = ""
     compare: str = ""
@@ -194,7 +196,7 @@ class Room:
         d, p = self.demonstration, self.publishes
         several = (*(c.what for c in self.commands), *(c.what for c in self.chores), *(c.what for c in self.checks))
         badges = (e.badge for e in self.menu)
-        hooks = (d.load, d.users, p.beside, p.image, p.open_missing, p.compare)
+        hooks = (d.load, d.users, p.beside, p.pages, p.image, p.open_missing, p.compare)
         return (path for path in (*single, *several, *badges, *hooks) if path)
 
 

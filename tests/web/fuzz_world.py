@@ -162,6 +162,7 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/comparaison/": {"number": opened.number, "pk": station.pk},
         "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
+        "/cour/": {"code": shown.code, "number": case.number, "slug": "2027-02-CC-EL", "name": "decision.pdf"},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
     }, client, nobody)  # fmt: skip
 

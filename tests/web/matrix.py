@@ -213,6 +213,12 @@ def targets(world: World) -> list[Target]:
         "disputes:errata": f"/contentieux/decisions/{ids['ruling_signed']}/erreurs/",
         "disputes:decision": f"/contentieux/decisions/{ids['ruling_signed']}/",
         "disputes:publication": f"/contentieux/decisions/{ids['ruling_told']}/publication/",
+        "court:docket": "/cour/", "court:case": f"/cour/affaires/{ids['number_case']}/", "court:hearings": "/cour/audiences/", "court:archive": f"/cour/affaires/{ids['number_case']}/archive.zip",
+        "court:calendar": "/cour/audiences/audiences.ics", "court:decisions": "/cour/decisions/",
+        "court:decision": "/cour/decisions/2027-05-CC-EL/", "court:paper": "/cour/decisions/2027-05-CC-EL/decision.pdf",
+        "court:data": "/cour/donnees/", "court:file": "/cour/donnees/cases.json", "court:verify": "/cour/verifier/",
+        "court:statistics": "/cour/statistiques/", "court:scorecard": "/cour/normes/",
+        "court:proclamation": f"/cour/proclamations/{hidden}.pdf",
         "disputes:register": "/contentieux/greffe/enregistrer/", "disputes:merge": "/contentieux/greffe/fusion/",
         "disputes:receipt": f"/contentieux/greffe/recepisses/{ids['number_case']}/",
         "disputes:exhibits": f"/contentieux/greffe/pieces/{ids['number_case']}/",
@@ -261,7 +267,15 @@ def targets(world: World) -> list[Target]:
         "deadlines:derogations": "/derogations/", "deadlines:evidence": f"/pieces/{ids['evidence']}",
         "deadlines:possible": "/faisabilite/", "deadlines:what_if": "/et-si/",
     }  # fmt: skip
-    idle = {"site": {404}, "site_root": {404}, "log:usb": {404}}
+    idle = {
+        "court:archive": {404},
+        "court:decision": {404},
+        "court:paper": {404},
+        "court:proclamation": {404},
+        "site": {404},
+        "site_root": {404},
+        "log:usb": {404},
+    }
     party = "partie@nation"
     owner = {
         **dict.fromkeys(

@@ -6,7 +6,7 @@ class DisputesConfig(AppConfig):
     label = "disputes"
 
     def ready(self) -> None:
-        from kalata.disputes import topics  # noqa: F401
+        from kalata.disputes import public_places, topics  # noqa: F401
         from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation and of service; the docket's sheet; acts of two persons)
             assigning,
             clocks,

@@ -69,6 +69,24 @@ SEEN = exists(RECEIVE, REGISTRY, over=Over.CONTEST)
 AT_BENCH = held(RAPPORTEUR, BENCH, PRESIDE, over=Over.SOMEWHERE)
 DRAFT = exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST)
 
+EVERYBODY = (
+    page("court:docket", "petition"),
+    page("court:case", "petition"),
+    page("court:archive", "petition"),
+    page("court:hearings", "hearing"),
+    page("court:calendar", "hearing"),
+    page("court:decisions", "ruling"),
+    page("court:decision", "ruling"),
+    page("court:paper", "ruling"),
+    page("court:proclamation", "contest"),
+    page("court:statistics", "petition"),
+    page("court:scorecard", "petition"),
+    page("court:data", "petition"),
+    page("court:file", "petition"),
+    page("court:verify", "petition"),
+)
+"""What everybody reads: only what is published, whoever asks."""
+
 PAGES = (
     page("disputes:registry", "petition", SIGNED, DESK),
     page("disputes:register", "petition", SIGNED, held(RECEIVE, over=Over.SOMEWHERE), acts={"receive": (), "look": ()}),
@@ -89,6 +107,7 @@ PAGES = (
     ),
     *BENCHES,
     *INSTRUCTED,
+    *EVERYBODY,
     page("disputes:checklist", "petition", SIGNED, CASE, acts={"check": (EITHER,)}),
     page("disputes:piece", "exhibit", SIGNED, exists(*READS, over=Over.CONTEST, own=True)),
     page(

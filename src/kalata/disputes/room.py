@@ -11,7 +11,7 @@ from kalata.disputes.rules.steps import (
     RECEIVE,
     REGISTRY,
 )
-from kalata.rooms import Body, Chore, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Chore, Command, Demonstration, Document, Entry, Kind, Publishes, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 BENCHES = (RAPPORTEUR, BENCH, PRESIDE)
@@ -33,7 +33,10 @@ ROOM = Room(
     package="kalata.disputes",
     title=_("Contentieux"),
     order=600,
-    urls=(Urls("contentieux/", "kalata.disputes.urls", personal=True),),
+    urls=(
+        Urls("contentieux/", "kalata.disputes.urls", personal=True),
+        Urls("cour/", "kalata.disputes.urls_public"),
+    ),
     bodies=(
         Body(r"/contentieux/(mes-affaires|mesures)/.*", 22, (PARTY, LIAISON)),
         Body(r"/contentieux/greffe/enregistrer/", 200, (RECEIVE,)),
@@ -44,6 +47,7 @@ ROOM = Room(
     rights=RIGHTS,
     doors="kalata.disputes.doors.PAGES",
     menu=(
+        Entry(place=200, section="court", label=_("Cour"), url="court:docket", public=True),
         Entry(place=620, section="disputes", label=_("Contentieux"), url="disputes:registry", rights=frozenset({RECEIVE, REGISTRY})),
         Entry(place=621, section="docket", label=_("Rôle"), url="disputes:docket", rights=frozenset({REGISTRY, *BENCHES})),
         Entry(place=630, section="drafts", label=_("Projets de décision"), url="disputes:drafts", rights=frozenset(BENCHES)),
@@ -55,6 +59,7 @@ ROOM = Room(
         Chore("kalata.disputes.services.sheets.rank", 60),
         Chore("kalata.disputes.alerts.refresh", 60),
         Chore("kalata.disputes.services.stamping.turn", 300),
+        Chore("kalata.disputes.services.public_archiving.turn", 300),
         Chore("kalata.disputes.services.likeness.look_waiting", 60),
         Chore("kalata.disputes.services.clocks.start_waiting", 60),
         Chore("kalata.disputes.services.clocks.count_again", 3_600),
@@ -78,6 +83,7 @@ ROOM = Room(
     demonstration=Demonstration(
         load="kalata.disputes.demonstration.load", users="kalata.disputes.demonstration.demo_users"
     ),
+    publishes=Publishes(pages="kalata.disputes.public_site.pages"),
     kinds=(
         Kind("petition", _("requête"), "disputes.Petition"),
         Kind("exhibit", _("pièce d’une affaire"), "disputes.Exhibit"),

@@ -52,6 +52,18 @@ class Desk(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """What everybody reads of the Court, as pages of results point to it."""
+
+    def decisions(self, numbers: Iterable[str]) -> dict[str, str]:
+        """Number -> page, of those that are published."""
+        ...
+
+    def docket(self, contest: str) -> str:
+        """The cases of a contest; "" where there is none."""
+        ...
+
+
 _desk: list[Desk] = []
 _signed: list[Callable[[str], str | None]] = []
 
@@ -72,3 +84,20 @@ def keep(signed: Callable[[str], str | None]) -> None:
 def signed(number: str) -> str | None:
     """The digest of a signed decision; None where nobody keeps decisions, or none has this number."""
     return _signed[0](number) if _signed else None
+
+
+_shelf: list[Shelf] = []
+
+
+def show(shelf: Shelf) -> None:
+    _shelf[:] = [shelf]
+
+
+def pages_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Number -> public page of these decisions; a number that is none, or of one not published, is left out."""
+    return _shelf[0].decisions(numbers) if _shelf else {}
+
+
+def docket_of(contest: str) -> str:
+    """The public docket of a contest; "" where there is none."""
+    return _shelf[0].docket(contest) if _shelf else ""

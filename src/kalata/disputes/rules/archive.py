@@ -15,11 +15,14 @@ from typing import Any
 from kalata.disputes.rules import custody
 from kalata.transparency.rules.canonical import canonical, jcs
 
+PUBLIC = "public"
+"""The edition of an archive that holds only what is public: it has no receipt."""
 VERSION = "kalata.court/case-archive/1"
 FORMAT = 1
 MANIFEST, NOTE = "manifest.json", "seal.note"
 CASE, EVIDENCE, CUSTODY = "case.json", "evidence.json", "custody.jsonl"
 RECEIPT, DECISION = "documents/receipt", "documents/decision"
+RECEIPT_TOKEN = "tokens/receipt.tsr"
 RECORDS, PROFILE, RECOMPUTATION, LOG = "results/records.csv", "results/profile.yaml", "results/recomputation.json", "results/log.json"  # fmt: skip
 CA, VKEY = "trust/court-ca.pem", "trust/court.vkey"
 ACCESS = ("public", "parties", "bench", "sealed")

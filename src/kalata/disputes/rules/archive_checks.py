@@ -161,6 +161,12 @@ def evidence(verdict: Verdict, data: bytes | None, there: Mapping[str, int], sha
     return rows
 
 
+def without_receipt(case: Mapping[str, Any], there: Mapping[str, int]) -> bool:
+    """The public edition of an archive has neither receipt nor its token: they bear a name."""
+    papers = (f"{archive.RECEIPT}.json", f"{archive.RECEIPT}.pdf", archive.RECEIPT_TOKEN)
+    return case.get("edition") == archive.PUBLIC and not any(path in there for path in papers)
+
+
 def right(one: Any) -> bool:
     """A row of the register has the keys that the checks need."""
     return (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -141,9 +142,9 @@ def computed(ruling: Ruling, sha256: str) -> tuple[bytes, bytes, effect.Recomput
     return rows, profile, done
 
 
-def copied(petition: Petition, folder: Path) -> None:
+def copied(petition: Petition, folder: Path, pieces: Sequence[Mapping[str, Any]] | None = None) -> None:
     """The bytes of every piece that is not sealed, each once. DIS-767: one that is no longer what it was."""
-    kept = set(archive.kept(queries.pieces(petition)))
+    kept = set(archive.kept(queries.pieces(petition) if pieces is None else pieces))
     for one in petition.exhibits.select_related("piece").order_by("number"):
         if one.piece.sha256 not in kept:
             continue

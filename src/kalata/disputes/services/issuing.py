@@ -12,6 +12,7 @@ from kalata.disputes.queries.filing_limits import limits_of
 from kalata.disputes.rules import receipts
 from kalata.disputes.rules.checklist import CAPACITY_LABELS
 from kalata.disputes.rules.filing import CHANNELS, GROUNDS
+from kalata.disputes.rules.public import NAMED
 from kalata.disputes.rules.service import MODE_LABELS, Mode
 from kalata.disputes.services.hearings import subject as hearing_subject
 from kalata.disputes.services.steps import subject_of
@@ -24,9 +25,6 @@ from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 from kalata.text import translate, whole
-
-NAMED = ("candidate", "party", "list", "authority", "state_representative")
-"""Parties whom a public paper names; an elector or a witness is not named."""
 
 
 class NoReceipt(Refused):

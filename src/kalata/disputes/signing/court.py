@@ -44,3 +44,16 @@ def for_demonstration(*, court: str, country: str) -> None:
         authority.create(
             Path(settings.COURT_KEYS), passphrase(), court=court, country=country, origin="cour.example", at=now()
         )
+
+
+def public_key() -> str:
+    """The Court's key of archives, as anybody may read it; empty before the ceremony. It asks for no passphrase."""
+    path = Path(settings.COURT_KEYS) / "court.vkey"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+
+def certificates() -> bytes:
+    """CERTS.pem: the root, then the certificates below it; empty before the ceremony. It asks for no passphrase."""
+    folder = Path(settings.COURT_KEYS)
+    found = [folder / f"{name}.pem" for name in ("root", *authority.ROLES)]
+    return b"".join(path.read_bytes() for path in found) if all(path.exists() for path in found) else b""

@@ -40,7 +40,7 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What narrows and orders the list. zone: id of an area of the first level; station: id."""
+    """What narrows and orders the list. zone: id of an area of the first level; station: id; act: number of a decision."""
 
     text: str = ""
     zone: int | None = None
@@ -50,6 +50,7 @@ class Asked:
     notice: int | None = None
     station: int | None = None
     order: str = ""
+    act: str = ""
 
 
 class Shelf:
@@ -116,6 +117,8 @@ class Shelf:
             if asked.zone and self.zone_of[i] != asked.zone:
                 continue
             if (asked.kind and line.kind != asked.kind) or (asked.notice and line.notice != asked.notice):
+                continue
+            if asked.act and line.why.act != asked.act:
                 continue
             row = self.rows[i]
             if asked.station and (row is None or int(self.frame.ids[row]) != asked.station):

@@ -12,6 +12,7 @@ from kalata.country.models import Contest, Unit
 from kalata.country.services import fold
 from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
+from kalata.results import court
 from kalata.results.access import contest_for, visible
 from kalata.results.pages import contests as pages
 from kalata.results.pages.frame import lang, level_name, name_of, shared, trail
@@ -108,6 +109,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "balance": board.balance(),
             "changeable": pages.changeable(board),
             "settled": pages.settled(board),
+            "docket": court.docket_of(found.code),
             "openings": pages.open_rows(board),
             "clocks": clocks(calendars_of_contest(found.election_id, request.user), found.round, timezone.now()),
             "seats": seats,

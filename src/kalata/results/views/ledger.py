@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
+from kalata.results import court
 from kalata.results.access import contest_for
 from kalata.results.pages import ledger as ledger_pages
 from kalata.results.pages.frame import lang, trail
@@ -37,6 +38,7 @@ class CorrectionList(edge.Edge):
     au = fields.DateField()
     avis = fields.IdField()
     bureau = fields.IdField()
+    acte = fields.TextField(most=60)
     tri = fields.ChoiceField([*ORDERS, *(f"-{o}" for o in ORDERS)])
 
 
@@ -51,7 +53,7 @@ def corrections(request: HttpRequest, code: str) -> HttpResponse:
     """Every correction of a published figure: search, filters, order, pages of 50."""
     contest, shelf = shelf_of(request, code)
     sent = edge.asked(request, CorrectionList)
-    asked = Asked(sent.q, sent.zone, sent.nature, sent.du, sent.au, sent.avis, sent.bureau, sent.tri)
+    asked = Asked(sent.q, sent.zone, sent.nature, sent.du, sent.au, sent.avis, sent.bureau, sent.tri, sent.acte)
     lines = shelf.narrowed(asked)
     page = edge.paged(request, lines, ledger_pages.PER_PAGE)
     return render(
@@ -67,6 +69,8 @@ def corrections(request: HttpRequest, code: str) -> HttpResponse:
             "pair": named_pair(shelf),
             "page": page,
             "rows": [{**(row := shelf.drawn(line)), "proof": proof_of(contest, row)} for line in page],
+            "decisions": court.pages_of({line.why.act for line in page if line.why.act}),
+            "docket": court.docket_of(contest.code),
             "sum": sum(map(shelf.effect, lines)),
             "zones": shelf.zones(),
             "kinds": shelf.kinds(),
@@ -101,7 +105,7 @@ def named_pair(shelf: Shelf) -> dict[str, Any] | None:
 
 
 def narrow(asked: Asked) -> bool:
-    return any((asked.text, asked.zone, asked.kind, asked.since, asked.until, asked.notice, asked.station))
+    return any((asked.text, asked.zone, asked.kind, asked.since, asked.until, asked.notice, asked.station, asked.act))
 
 
 def proof_of(contest: Contest, row: dict[str, Any]) -> str:

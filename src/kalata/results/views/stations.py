@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Station, Unit
 from kalata.country.services import fold
+from kalata.results import court
 from kalata.results.access import contest_for, reads, station_for
 from kalata.results.listings import SORTS, STATIONS
 from kalata.results.pages.frame import shared, trail
@@ -175,7 +176,8 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "versions": timeline(history.told if public else history.versions, boxes, board),
             "standings": STANDING_LABELS,
             "now": now,
-            "ordered": ordered(found, place),
+            "ordered": (numbers := ordered(found, place)),
+            "decisions": court.pages_of(numbers.values()),
             "proof_page": proof_page(found.code, place.part, place.code),
             "crumbs": trail(found, place.unit, ("", place.name or place.code)),
         },

@@ -26,7 +26,7 @@ from kalata.transparency.folder import Damaged, LogFolder
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key
-from kalata.transparency.site import corrections, datasets, draws, feeds, memory
+from kalata.transparency.site import beside, corrections, datasets, feeds, memory
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import KEY_PAGES, Extras, site_of
 from kalata.transparency.site.helpers import Helper, parts
@@ -197,7 +197,7 @@ def publish(
         put(out, name, content, made)
     put(out, "corrections.atom", corrections.feed(pages), made)
     put_pages(pages, files, score, out, made)
-    draws.write(pages, out, made)
+    beside.write(pages, out, digests, made, before, full=stats.full, draw=True)
     clock.lap("pages")
     digests |= made
     if stats.full:
@@ -206,7 +206,7 @@ def publish(
     checkpoint = (log / "checkpoint").read_bytes()
     put(out, "log/checkpoint", checkpoint, digests)
     seal(out, edition, digests, sign)
-    memory.keep(state, out, digests, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history, "note": note})  # fmt: skip
+    memory.keep(state, out, digests, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history, "note": note, "rooms": beside.said(pages)})  # fmt: skip
     clock.lap("seal")
     stats.stations, stats.areas, stats.written, stats.files = len(changed), len(zones), len(made), len(digests)
     stats.bytes = sum((out / n).stat().st_size for n in made if (out / n).exists())
@@ -227,9 +227,10 @@ def still_there(
         }.items():
             if lang in FULL or path in KEY_PAGES:
                 put(out, path if lang == "fr" else f"{lang}/{path}", draw_page(lang), made)
+    beside.write(pages, out, digests, made, before, full=False)
     digests |= made
     seal(out, pages.edition, digests, sign)
-    memory.keep(state, out, digests, before | {"at": pages.extras.at.isoformat()})
+    memory.keep(state, out, digests, before | {"at": pages.extras.at.isoformat(), "rooms": beside.said(pages)})
     clock.lap("pages")
     stats.written, stats.files, stats.seconds = len(made), len(digests), clock.laps
     return stats

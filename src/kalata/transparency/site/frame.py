@@ -43,6 +43,8 @@ class Extras:
     told: dict[tuple[str, str], tuple[int, list[tuple[str, str, dict[str, str], str]]]] | None = None
     """Findings as the house tells them, with the reason they were accepted for: station -> (version, rows)."""
     reasons: dict[int, str] = field(default_factory=dict)
+    rooms: list[Any] = field(default_factory=list)
+    """Pages of other rooms (`site.beside.Beside`), in order of their rooms."""
 
 
 @dataclass

@@ -55,6 +55,9 @@ def extras_of(contest: Contest, at: datetime) -> Extras:
         waiting=more.get("waiting", []),
         reasons=more.get("reasons", {}),
         told=more.get("told"),
+        rooms=[
+            one for room in rooms.every() if room.publishes.pages if (one := rooms.load(room.publishes.pages)(contest))
+        ],
     )
 
 

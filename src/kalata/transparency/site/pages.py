@@ -59,6 +59,7 @@ class Pages(StationPages):
             ("missing", f"{home}missing.html", translate(_("Ce qui manque"), lang)),
             ("changes", f"{full}changes.html", translate(_("Corrections"), lang)),
             ("calendar", f"{full}calendar.html", translate(_("Calendrier légal"), lang)),
+            *((one.name, f"{full}{one.entry}", translate(one.label, lang)) for one in self.extras.rooms),
             ("data", f"{full}data.html", translate(_("Données"), lang)),
             ("verify", f"{home}verify.html", translate(_("Vérifier"), lang)),
         ]

@@ -1,0 +1,29 @@
+"""Which closed cases have a public archive, and which wait for theirs."""
+
+from __future__ import annotations
+
+from kalata.disputes.models import Petition
+from kalata.disputes.rules.public import DECIDED
+from kalata.disputes.rules.publications import State as Text
+from kalata.disputes.rules.steps import State
+from kalata.evidence.models import Custody
+
+NAME = "archive-publique.zip"
+
+
+def of(numbers: list[str]) -> dict[str, str]:
+    """Case -> SHA-256 of its public archive, where it has one."""
+    wanted = {f"petition:{n}": n for n in numbers}
+    rows = Custody.objects.filter(name=NAME, subject__in=list(wanted)).order_by("pk")
+    return {wanted[subject]: sha for subject, sha in rows.values_list("subject", "content__sha256")}
+
+
+def waiting(most: int) -> list[Petition]:
+    """Closed cases whose decision is published and that have no public archive yet, oldest first."""
+    done = set(Custody.objects.filter(name=NAME).values_list("subject", flat=True))
+    closed = Petition.objects.filter(
+        state=State.CLOSED, outcome__ruling__state__in=DECIDED, outcome__ruling__publications__state=Text.PUBLISHED
+    ).order_by("received_at", "pk")
+    rows = closed.values_list("pk", "number")
+    keys = [pk for pk, number in rows if f"petition:{number}" not in done][:most]
+    return list(Petition.objects.filter(pk__in=keys).select_related("contest").order_by("received_at", "pk"))
