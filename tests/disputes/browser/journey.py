@@ -6,6 +6,7 @@ Everything a person does goes through `Desk`, by the keyboard: boxes are reached
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -135,7 +136,11 @@ class Desk:
 
     # --- by keyboard ---------------------------------------------------------------------------
     def box(self, label, within=None):
-        return (within or self.page).get_by_label(label, exact=True).first
+        """The box of these words, or whose label begins with them where its own choices are inside the label."""
+        found = (within or self.page).get_by_label(label, exact=True)
+        if not found.count():
+            found = (within or self.page).get_by_label(re.compile(rf"^\s*{re.escape(label)}"))
+        return found.first
 
     def write(self, label: str, text: str, within=None) -> Desk:
         box = self.box(label, within)

@@ -7,14 +7,13 @@ and KALATA_SHOTS=folder keeps a picture of each page. What is by nature a comman
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from tests.disputes.browser.journey import CONTEST, SHORT, Clock, Desk, House, raise_curtain
+from tests.disputes.browser.journey import CONTEST, JUDGES, SHORT, Clock, Desk, House, raise_curtain
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FAILED: list[str] = []
@@ -22,7 +21,7 @@ FAILED: list[str] = []
 
 @pytest.fixture(autouse=True)
 def ledger_lifted_for_the_flush():
-    """The tables are emptied at the end of the story, not after each chapter."""
+    """The database is copied again at the end of the story, not after each chapter."""
 
 
 @pytest.fixture
@@ -36,15 +35,13 @@ def house(browser, django_db_setup, django_db_blocker, tmp_path_factory):
 
     from kalata.disputes.signing import authority
     from kalata.disputes.signing import court as signing
-    from kalata.ledger import limits, locks
+    from tests.house import ready
 
     folder = tmp_path_factory.mktemp("court")
     patch = pytest.MonkeyPatch()
     patch.setenv("KALATA_COURT_PASSPHRASE", "huit mots au hasard et huit autres mots encore")
     places = {"COURT_KEYS": folder / "keys", "COUNTER_KEYS": folder / "counters", "MEDIA_ROOT": folder / "media"}
     with django_db_blocker.unblock(), override_settings(**places):
-        locks.install()
-        limits.install()
         authority.create(
             folder / "keys", signing.passphrase(), court="Cour d’exercice", country="ML", origin="cour.example", at=signing.now()
         )  # fmt: skip
@@ -55,10 +52,7 @@ def house(browser, django_db_setup, django_db_blocker, tmp_path_factory):
         laptop.stop()
         server.stop()
         patch.undo()
-        for model, _rule in locks.guarded():
-            locks.drop(connection, model._meta.db_table)
-        limits.lift()
-        call_command("flush", verbosity=0, interactive=False)
+        ready.database_again()
         one.close()
 
 
@@ -149,3 +143,127 @@ def test_03_a_lawyer_files_online_in_two_sittings(house):
     number = house.known["online"] = f"{YEAR}-{SHORT}-WEB-000001"
     desk.says(number).look("my-case")
     assert desk.fetch("Récépissé", house.folder / "web.pdf", role="link").read_bytes().startswith(b"%PDF")
+
+
+def case(house: House, who: str, tail: str = "") -> Desk:
+    return house(who).go(f"/contentieux/affaires/{house.known['offline']}/{tail}")
+
+
+def step(desk: Desk, button: str, **boxes: str) -> Desk:
+    """An act on a case: its button opens its panel, whose boxes are filled and sent."""
+    desk.follow(button)
+    panel = desk.page.locator("#acte")
+    for label, words in boxes.items():
+        desk.write({"document": "Acte ou document", "why": "Motif"}[label], words, within=panel)
+    return desk.press(button, within=panel).says("Enregistré.")
+
+
+def test_04_the_registrar_enrols_joins_and_serves_and_the_adversary_answers_online(house):
+    lead, second = house.known["offline"], house.known["online"]
+    desk = house("greffe").go("/contentieux/role/", "docket")
+    desk.tick(f"Cocher {lead}").tick(f"Cocher {second}").press("Enrôler")
+    desk.tick(f"Cocher {lead}").tick(f"Cocher {second}").press("Mettre en recevabilité")
+    desk.go("/contentieux/role/jonctions/", "proposals").says(lead, second)
+    desk.write("Motif de la jonction", "Mêmes bureaux, mêmes moyens").press("Joindre")
+    desk.go(f"/contentieux/affaires/{lead}/recevabilite/").press("Établir la liste").look("checklist")
+    case(house, "greffe").look("case").says(second)
+    desk.follow("Verser un papier")
+    desk.look("case-paper")
+    desk.choose("Nature", "requête").write("Titre", "Requête et ses pièces")
+    desk.write("Nombre", "24").write("Acte qui fixe le délai", "Ordonnance n° 1")
+    desk.press("Verser un papier", within=desk.page.locator("#acte")).says("non atteinte")
+    step(desk, "Communiquer aux parties")
+    adverse = house("adversaire").go("/contentieux/mes-affaires/")
+    adverse.write("Numéro du récépissé", lead).write("Nom de la partie", "La pirogue").write("En quelle qualité", "avocat, mandat du 3")
+    adverse.give("Mandat signé", house.paper("mandat")).press("Produire ce mandat").says("attend le greffe")
+    case(house, "greffe").choose("Décision", "accepter").press("Décider").says("mandat vérifié")
+    adverse.go(f"/contentieux/mes-affaires/{lead}/").press("J’en accuse réception").says("votre délai court depuis cet instant")
+    adverse.choose("Nature", "mémoire en défense").write("Titre", "Défense de La pirogue").give("Document", house.paper("defense"))
+    adverse.press("Déposer").says("Mémoire déposé").look("my-case-adverse")
+    step(case(house, "greffe"), "Ouvrir l’instruction")
+
+
+def test_05_the_rapporteur_is_drawn_asks_a_measure_and_weighs_the_case(house):
+    lead = house.known["offline"]
+    desk = house("presidente").go(f"/contentieux/tirages/{CONTEST}/", "draw")
+    part = desk.part("Tirer les rapporteurs")
+    desk.write("Première moitié de la graine", HALVES[0], within=part).write("Seconde moitié", HALVES[1], within=part)
+    desk.press("Tirer toutes les affaires qui attendent").says(lead)
+    row = desk.page.get_by_role("row", name=lead)
+    code = row.get_by_role("cell").nth(1).inner_text().strip()
+    house.known["rapporteur"] = JUDGES[int(code[1:]) - 1]
+    desk = case(house, house.known["rapporteur"])
+    desk.follow("mesure").choose("Mesure", "copie du procès-verbal").write("Ce qui est demandé", "Le procès-verbal de SEG-002.")
+    desk.press("mesure", within=desk.page.locator("#acte")).says("Enregistré.")
+    answer = house("liaison").go("/contentieux/mesures/", "measures")
+    answer.write("Réponse", "Copie jointe, conforme à l’original.").give("Pièce", house.paper("pv-seg-002"))
+    answer.press("Répondre").says("Réponse remise à la Cour.")
+    desk = case(house, house.known["rapporteur"]).follow("Effet sur le résultat").look("materiality")
+    desk.says("simulation")
+    step(case(house, house.known["rapporteur"]), "Mettre en état", document="Rapport du rapporteur")
+
+
+def test_06_the_hearing_is_listed_for_everybody_a_day_ahead_and_held(house):
+    lead = house.known["offline"]
+    at = timezone.localtime() + timedelta(days=2)
+    desk = house("presidente").go(f"/contentieux/audiences/{CONTEST}/", "hearings").says(lead)
+    desk.write("Jour", at.date().isoformat()).write("Heure (9:00)", "9:00").write("Salle", "Salle d’audience")
+    desk.write("Affaires, un numéro par ligne, dans l’ordre", lead).press("Fixer l’audience")
+    desk = house("greffe").go(f"/contentieux/audiences/{CONTEST}/").press("Rendre le rôle public")
+    house("citoyenne").go("/contentieux/audiences/", "cause-list").says(lead).silent("Le baobab")
+    step(case(house, "presidente"), "Porter à l’audience")
+    house.clock.on(days=3)
+    desk = house("greffe").go(f"/contentieux/audiences/{CONTEST}/").open("Procès-verbal de l’audience")
+    for n in range(1, 6):
+        desk.tick(f"j{n},")
+    desk.tick("Le baobab").write("Procès-verbal", "Le rapport est lu, les parties sont entendues.").press("Inscrire l’audience tenue").says("tenue")
+    step(case(house, "presidente"), "Mettre en délibéré", document="Procès-verbal de l’audience")
+
+
+def deposit(desk: Desk, kind: str, text: str, point: str = "") -> Desk:
+    """A text sealed by the page of a member, on this machine."""
+    desk.choose("Nature", kind)
+    if point:
+        desk.write("Point, pour un vote", point)
+    return desk.write("Texte (scellé avant de partir)", text).press("Sceller et déposer").says("Gardé.")
+
+
+def unsealed(desk: Desk, house: House, who: str) -> Desk:
+    desk.give("Ma clé privée (elle reste sur cette machine)", house.key(who))
+    desk.page.get_by_role("button", name="Ouvrir les textes qui me sont remis").press("Enter")
+    return desk
+
+
+def test_07_five_judges_deliberate_under_seal_and_vote(house):
+    lead, page = house.known["offline"], f"/contentieux/delibere/{house.known['offline']}/"
+    president = house("presidente").go(page, "deliberation").press("Ouvrir un tour")
+    for who in JUDGES:
+        deposit(house(who).go(page), "opinion", f"opinion-secrete de {who}")
+    president.go(page).press("Communiquer ses textes à leurs lecteurs")
+    reader = unsealed(house("juge-2").go(page), house, "juge-2")
+    reader.page.get_by_text("opinion-secrete de juge-5").wait_for()
+    reader.look("deliberation-read")
+    sealed = house("juge-3").go(page).fetch("Fichier scellé 1.4", house.folder / "opinion.sealed", role="link")
+    assert house.kalata("disputes", "unseal", str(sealed), "--key", str(house.key("juge-3"))) == "opinion-secrete de juge-4"
+    president.go(page).press("Ouvrir un tour")
+    for who in JUDGES:
+        deposit(house(who).go(page), "vote", "contre" if who == "juge-5" else "pour", "1")
+    president.go(page).press("Communiquer ses textes à leurs lecteurs")
+    president.write("Voix pour", "4").write("Voix contre", "1").press("Inscrire les deux décomptes").says("4 pour, 1 contre")
+    for who in ("greffe", "guichet", "avocate", "liaison"):
+        assert house(who).page.goto(house.url + page).status == 404
+    house("greffe").go("/contentieux/role/").silent("opinion-secrete")
+
+
+def test_08_the_gate_refuses_a_draft_whose_annex_is_a_station_short_then_it_passes_and_is_signed(house):
+    who, number = house.known["rapporteur"], f"{YEAR}-01/CC-EL"
+    step(case(house, who), "Arrêter le projet")
+    desk = house(who).go("/contentieux/projets/", "drafts")
+    desk.write("Numéro de la décision", number).write("Motif, tel que le public le lira", "Présidents de bureau hors liste").tick(house.known["offline"])
+    desk.press("Ouvrir le projet").look("draft-empty")
+    annul(desk, "SEG-001\nSEG-002")
+
+
+def annul(desk: Desk, stations: str) -> Desk:
+    desk.choose("Acte", "nnul").press("L’écrire").write("Bureaux", stations).choose("Moyen", "g1")
+    return desk.press("Ajouter l’acte")
