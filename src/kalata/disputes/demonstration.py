@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest
-from kalata.disputes import demonstration_instruction, demonstration_rulings
+from kalata.disputes import demonstration_instruction, demonstration_people, demonstration_rulings
 from kalata.disputes.models import BenchMember, Exhibit, Petition, Service
 from kalata.disputes.queries import bench as queries
 from kalata.disputes.rules import draw as draws
@@ -64,6 +64,7 @@ USERS = (
     ("guichet-cour", "guichet", _("Guichet de la Cour")),
     ("publication-cour", "publication-cour", _("Publication de la Cour")),
     ("recensement-cour", "recensement", _("Recensement de la Cour")),
+    ("recensement-cour-2", "recensement", _("Recensement de la Cour (2)")),
     ("liaison-cour", "liaison", _("Liaison avec la Cour")),
     ("partie", "partie", _("Partie ou avocat")),
 )
@@ -215,6 +216,7 @@ def lead(cast: Cast, cases: Sequence[Petition]) -> None:
     docketing.join(ids=pair, why="Mêmes bureaux, mêmes moyens", by=cast["greffe"])
     deliberate(cast, by_state[S.DELIBERATION])
     demonstration_instruction.instruct(cast, by_state[S.INSTRUCTION])
+    demonstration_people.bring_in(cast, by_state[S.INSTRUCTION], by_state[S.SERVED])
 
 
 def move(cast: Cast, one: Petition, to: State, who: str, act: str = "", why: str = "", **more: str) -> None:
