@@ -178,6 +178,11 @@ def materiality() -> None:
         inside("bench.materiality")
 
 
+def docket() -> None:
+    """2,000 petitions of 50 pieces, in a process of its own database."""
+    inside("bench.docket")
+
+
 def counters() -> None:
     """100,000 receipts of counters without network, merged."""
     from bench import counters as part
@@ -201,6 +206,7 @@ def main() -> int:
         "weighing",
         "materiality",
         "counters",
+        "docket",
     ]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"

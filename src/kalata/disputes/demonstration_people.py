@@ -13,7 +13,7 @@ from kalata.disputes.models import Petition
 from kalata.disputes.queries import bench as queries
 from kalata.disputes.rules.count import commitment
 from kalata.disputes.rules.filing import Filing, GroundSaid, PartySaid
-from kalata.disputes.services import count, counters, intake, mandates, measures, portal, serving
+from kalata.disputes.services import count, counters, mandates, measures, portal, serving
 from kalata.evidence.models import Content
 from kalata.people.models import Person
 

@@ -71,14 +71,17 @@ class Desk:
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
         self.url, self.looked, self.faults = url, looked, []
-        self.page.on(
-            "console", lambda m: self.faults.append(m.text) if m.type == "error" and "422" not in m.text else None
-        )
+        self.page.on("console", self.heard)
         self.page.on("pageerror", lambda e: self.faults.append(str(e)))
         self.page.on(
             "request",
             lambda r: self.faults.append(r.url) if "localhost" not in r.url and not r.url.startswith("data:") else None,
         )
+
+    def heard(self, message) -> None:
+        """An answer that refuses is told by the browser as an error: each chapter says which it expects."""
+        if message.type == "error" and not re.search(r"status of (403|404|422)", message.text):
+            self.faults.append(message.text)
 
     def close(self) -> None:
         self.context.close()
@@ -145,11 +148,12 @@ class Desk:
     def write(self, label: str, text: str, within=None) -> Desk:
         box = self.box(label, within)
         box.focus()
-        if box.get_attribute("type") == "date":
-            year, month, day = text.split("-")
-            text = day + month + year
-        elif box.get_attribute("type") == "time":
-            text = text.replace(":", "")
+        if box.get_attribute("type") in (
+            "date",
+            "time",
+        ):  # their parts follow the browser's own language, not the page's
+            box.fill(text)
+            return self
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
         return self
