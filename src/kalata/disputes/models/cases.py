@@ -84,6 +84,11 @@ class Party(models.Model):
     struck = models.BooleanField(default=False)
     at = models.DateTimeField()
 
+    told = Told(
+        "petition_id", "role", "name", "kind", "account_id", "mandate", "represents_id", "elected", "struck", "at",
+        again=True, when=Q(petition__received_at__isnull=False),
+    )  # fmt: skip
+
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "parties"
@@ -108,6 +113,10 @@ class Ground(models.Model):
     article = models.CharField(max_length=120, blank=True)
     relief = models.CharField(max_length=400, blank=True)
     struck = models.BooleanField(default=False)
+
+    told = Told(
+        "petition_id", "key", "code", "about", "text", "article", "relief", "struck", again=True, when=Q(petition__received_at__isnull=False),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["petition", "pk"]
@@ -172,6 +181,7 @@ class Strike(models.Model):
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    told = Told("petition_id", "what", "row", "words", "why", "by_id", "at")
     append_only = AppendOnly("DIS-101")
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from kalata.disputes.rules.service import CLOCK_LABELS
+from kalata.ledger.bonds import Told
 
 CLOCKS = tuple(CLOCK_LABELS)
 
@@ -37,6 +38,11 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+
+    told = Told(
+        "petition_id", "kind", "ground_id", "party_id", "service_id", "about", "started_at", "limit", "bound", "readings",
+        "verdict", "order", "article", "override", "met_at", "stopped_at", "stopped_why", "at", again=True,
+    )  # fmt: skip
 
     class Meta:
         ordering = ["bound", "pk"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from kalata.ledger.bonds import Told
 from kalata.ledger.locks import AppendOnly
 
 
@@ -33,6 +34,12 @@ class Exhibit(models.Model):
     received_at = models.DateTimeField()
     struck = models.BooleanField(default=False)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+
+    told = Told(
+        "petition_id", "number", "piece_id", "kind", "name", "pages", "station_id", "access", "party_id", "obtained",
+        "captured_at", "device", "place", "originals_at", "grounds", "received_at", "struck", "by_id",
+        again=True, when=Q(petition__received_at__isnull=False),
+    )  # fmt: skip
 
     class Meta:
         ordering = ["petition", "number"]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from kalata.disputes.rules.service import PAPERS, Mode, Outcome
+from kalata.ledger.bonds import Told
 from kalata.ledger.locks import AppendOnly
 
 KINDS = tuple(PAPERS)
@@ -36,6 +37,11 @@ class Filing(models.Model):
     struck_why = models.CharField(max_length=400, blank=True)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    told = Told(
+        "petition_id", "number", "kind", "title", "exhibit_id", "party_id", "filed_at", "verdict", "term_n", "term_unit",
+        "term_until", "term_order", "struck_at", "struck_why", "by_id", "at", again=True,
+    )  # fmt: skip
 
     class Meta:
         ordering = ["petition_id", "number"]
@@ -74,6 +80,11 @@ class Service(models.Model):
     struck_why = models.CharField(max_length=400, blank=True)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    told = Told(
+        "petition_id", "document_id", "party_id", "twin_of_id", "mode", "address", "attempts", "served_at", "proof_id",
+        "waiver", "struck_at", "struck_why", "by_id", "at", again=True,
+    )  # fmt: skip
 
     class Meta:
         ordering = ["document_id", "pk"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from kalata.ledger.bonds import Told
 from kalata.ledger.locks import AppendOnly
 
 
@@ -22,6 +23,7 @@ class Twin(models.Model):
     answered_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
 
+    told = Told("petition_id", "other_id", "kind", "score", "at", "answer", "answered_by_id", "answered_at", again=True)
     append_only = AppendOnly("DIS-101", once=("answer", "answered_by_id", "answered_at"))
 
     class Meta:

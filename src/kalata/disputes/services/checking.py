@@ -46,7 +46,7 @@ def check(
     )
     set_clocks(petition, found, norms)
     record(
-        by=by, kind=kinds.CHECKLIST, subject=subject_of(petition),
+        by=by, kind=kinds.CHECKLIST, subject=subject_of(petition), rows=[petition.clocks.all()],
         after={"proposal": found.proposal, "items": {i.name: i.state.value for i in found.items}},
     )  # fmt: skip
     sheets.refresh(petition)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.deadlines.rules.moments import Verdict, judge, parse_deadline
+from kalata.disputes import kinds
 from kalata.disputes.models import Clock, Petition
 from kalata.disputes.queries.law import facts_of, norms_of
 from kalata.disputes.queries.texts import zone_of
@@ -22,7 +23,8 @@ from kalata.disputes.rules.facts import facts_from
 from kalata.disputes.rules.remedies import Norms
 from kalata.disputes.rules.steps import DECIDED, State
 from kalata.disputes.services import checking, sheets
-from kalata.disputes.services.steps import AFTER
+from kalata.disputes.services.steps import AFTER, subject_of
+from kalata.ledger.services import record
 from kalata.refusals import Refused
 
 SLICE = 200
@@ -31,11 +33,21 @@ RECOUNTED = "recompté"
 
 @transaction.atomic
 def start(petition: Petition) -> None:
-    """Start, or count again, what runs from the receipt of a case. Bears repetition."""
+    """Start, or count again, what runs from the receipt of a case. Bears repetition; told where something changed."""
+    before = dict(petition.clocks.values_list("pk", "stopped_at"))
     checking.clocks_of(petition)
     for ground in petition.grounds.filter(struck=False).exclude(clocks__kind="filing", clocks__stopped_at=None):
         Clock.objects.create(petition=petition, kind="filing", ground=ground, met_at=petition.received_at, at=timezone.now())  # fmt: skip
     deciding_clocks(petition)
+    changed = [pk for pk, at in petition.clocks.values_list("pk", "stopped_at") if at != before.get(pk, "")]
+    if changed:
+        tell(petition, changed)
+
+
+def tell(petition: Petition, changed: list[int]) -> None:
+    """The house's own act: these clocks were counted, or met."""
+    rows = [Clock.objects.filter(pk__in=changed)]
+    record(by=None, kind=kinds.CLOCKS_COUNTED, subject=subject_of(petition), after={"clocks": len(changed)}, rows=rows)
 
 
 def deciding_clocks(petition: Petition) -> None:
@@ -76,10 +88,13 @@ def decided(petition: Petition) -> None:
     """After each step: once it is signed, the Court's own clocks are met, each held against its readings."""
     if petition.state != State.SIGNED:
         return
-    now, tz = timezone.now(), zone_of(petition.contest)
+    now, tz, met = timezone.now(), zone_of(petition.contest), []
     for clock in petition.clocks.filter(kind="decision", met_at=None, stopped_at=None):
         clock.met_at, clock.verdict = now, verdict_of(clock, now, tz)
         clock.save(update_fields=["met_at", "verdict"])
+        met.append(clock.pk)
+    if met:
+        tell(petition, met)
 
 
 def verdict_of(clock: Clock, at: datetime, tz: str) -> str:

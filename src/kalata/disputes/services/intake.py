@@ -176,7 +176,7 @@ def attach(
     if petition.state != State.DRAFT:
         given(petition, made, by)
         record(
-            by=by, kind=kinds.EXHIBIT_ADDED, subject=steps.subject_of(petition),
+            by=by, kind=kinds.EXHIBIT_ADDED, subject=steps.subject_of(petition), rows=[made],
             after={"number": number, "sha256": content.sha256, "kind": kind, "access": access},
         )  # fmt: skip
     return made
@@ -253,11 +253,16 @@ def receive(
         given(petition, exhibit, by)
     clocks.start(petition)
     record(
-        by=by, kind=kinds.PETITION_RECEIVED, subject=steps.subject_of(petition), rows=[receipt], reason=despite[:400],
+        by=by, kind=kinds.PETITION_RECEIVED, subject=steps.subject_of(petition), rows=[receipt, *given_with(petition)], reason=despite[:400],
         after={"number": number, "received_at": receipts.written(now), "channel": petition.channel, "root": receipt.root,
                "exhibits": petition.exhibits.count(), "roll": petition.roll, "counter": counter.code},
     )  # fmt: skip
     return petition
+
+
+def given_with(petition: Petition) -> list[Any]:
+    """The rows that a petition is received with: told with it, so that none is changed behind the application."""
+    return [petition.parties.all(), petition.grounds.all(), petition.exhibits.all()]
 
 
 def at_this_counter(petition: Petition, counter: Counter, by: Person) -> None:

@@ -73,7 +73,7 @@ def kept(petition: Petition, other_id: int, kind: str, score: int) -> Twin:
     if fresh:
         number = Petition.objects.values_list("number", flat=True).get(pk=other_id)
         record(
-            by=None, kind=kinds.TWIN_FOUND, subject=subject_of(petition), after={"other": number, "kind": kind, "score": score}
+            by=None, kind=kinds.TWIN_FOUND, subject=subject_of(petition), after={"other": number, "kind": kind, "score": score}, rows=[row]
         )  # fmt: skip
     return row
 
@@ -94,7 +94,7 @@ def answer(*, twin_id: int, said: str, by: Person) -> Twin:
     row.answer, row.answered_by, row.answered_at = said, by, timezone.now()
     row.save(update_fields=["answer", "answered_by", "answered_at"])
     record(
-        by=by, kind=kinds.TWIN_ANSWERED, subject=subject_of(row.petition),
+        by=by, kind=kinds.TWIN_ANSWERED, subject=subject_of(row.petition), rows=[row],
         after={"other": row.other.number, "kind": row.kind, "answer": said},
     )  # fmt: skip
     return row

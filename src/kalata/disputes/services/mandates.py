@@ -103,7 +103,7 @@ def decide(*, petition_id: int, representation_id: int, accept: bool, why: str, 
         href="/contentieux/mes-affaires/", to=[one.account],
     )  # fmt: skip
     record(
-        by=by, kind=kinds.MANDATE_DECIDED, subject=subject_of(petition), reason=why[:400],
+        by=by, kind=kinds.MANDATE_DECIDED, subject=subject_of(petition), reason=why[:400], rows=[one.party],
         after={"party": one.party_id, "answer": one.answer},
     )  # fmt: skip
     sheets.refresh(petition)

@@ -60,7 +60,7 @@ def ask(
         once=f"disputes:measure:{made.pk}", subject=subject_of(petition), href="/contentieux/mesures/",
         desk=Desk(LIAISON, (), petition.contest_id), due=due,
     )  # fmt: skip
-    record(by=by, kind=kinds.MEASURE_ASKED, subject=subject_of(petition), after={"number": number, "kind": kind})
+    record(by=by, kind=kinds.MEASURE_ASKED, subject=subject_of(petition), rows=[petition.clocks.filter(kind="measure")], after={"number": number, "kind": kind})  # fmt: skip
     sheets.refresh(petition)
     return made
 
@@ -88,6 +88,6 @@ def answer(*, measure_id: int, text: str, by: Person, content: Content | None = 
     measure.save(update_fields=["answer", "answered_by", "answered_at", "exhibit"])
     petition.clocks.filter(kind="measure", about=f"n° {measure.number}", met_at=None).update(met_at=now)
     notices.settle([f"disputes:measure:{measure.pk}"])
-    record(by=by, kind=kinds.MEASURE_ANSWERED, subject=subject_of(petition), after={"number": measure.number})
+    record(by=by, kind=kinds.MEASURE_ANSWERED, subject=subject_of(petition), rows=[petition.clocks.filter(kind="measure")], after={"number": measure.number})  # fmt: skip
     sheets.refresh(petition)
     return measure

@@ -198,7 +198,10 @@ def written(
     record(
         by=by, kind=kinds.BUNDLE_MERGED, subject=f"counter:{counter.code}",
         after={"sha256": sha256, "petitions": count, "fresh": len(made), **({"drift_ms": drift} if drift is not None else {})},
-        rows=[PetitionReceipt.objects.filter(bundle=bundle), PetitionStep.objects.filter(petition__receipt__bundle=bundle)],
+        rows=[
+            PetitionReceipt.objects.filter(bundle=bundle),
+            *(one.objects.filter(petition__receipt__bundle=bundle) for one in (PetitionStep, Party, Ground, Exhibit)),
+        ],
     )  # fmt: skip
     return Merged(counter.code, count, len(made), str(again[0].number), str(again[-1].number), drift)
 

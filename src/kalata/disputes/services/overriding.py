@@ -86,7 +86,7 @@ def carry_out(approval: Approval, by: Person) -> None:
         clock.limit, clock.bound = limit.iso(), limit.bound
         clock.save(update_fields=["override", "readings", "limit", "bound"])
     record(
-        by=by, kind=kinds.CLOCK_SET, subject=subject_of(petition), reason=approval.reason,
+        by=by, kind=kinds.CLOCK_SET, subject=subject_of(petition), reason=approval.reason, rows=[petition.clocks.all()],
         after={"clock": clock.pk, "kind": clock.kind, "limit": limit.iso(), "order": said["document"]},
     )  # fmt: skip
     sheets.refresh(petition)

@@ -116,11 +116,17 @@ def entered(
     if author is not None:
         answered(filing, author)
     record(
-        by=by, kind=kinds.PAPER_FILED, subject=subject_of(petition),
+        by=by, kind=kinds.PAPER_FILED, subject=subject_of(petition), rows=touched(filing, author),
         after={"number": number, "kind": kind, "to": reached, "exhibit": exhibit.number if exhibit else None},
     )  # fmt: skip
     sheets.refresh(*Petition.objects.filter(pk__in=cases))
     return filing
+
+
+def touched(filing: Filing, author: Party | None = None) -> list[Any]:
+    """The rows that an act on a paper makes or changes: itself, its deliveries, the clocks they start, the one it answers."""
+    clocks = Clock.objects.filter(Q(service__document=filing) | Q(party=author, kind="reply") if author else Q(service__document=filing))  # fmt: skip
+    return [filing, filing.services.all(), clocks]
 
 
 def term_columns(term: Term | None) -> dict[str, Any]:
@@ -244,7 +250,7 @@ def tried(
         if served:
             start_clock(one, petition)
     record(
-        by=by, kind=kinds.SERVICE_TRIED, subject=subject_of(petition),
+        by=by, kind=kinds.SERVICE_TRIED, subject=subject_of(petition), rows=touched(document),
         after={
             "paper": document.number, "party": party.pk, "mode": mode.value, "outcome": outcome.value,
             "at": at.isoformat(), "proof": proof.piece.sha256 if proof else None,
@@ -291,7 +297,7 @@ def waive(*, petition_id: int, service_id: int, act: str, by: Person, seen: str 
     Service.objects.filter(Q(pk=main) | Q(twin_of=main)).update(waiver=act.strip()[:200])
     service.refresh_from_db()
     record(
-        by=by, kind=kinds.SERVICE_WAIVED, subject=subject_of(petition), reason=act,
+        by=by, kind=kinds.SERVICE_WAIVED, subject=subject_of(petition), reason=act, rows=touched(service.document),
         after={"paper": service.document.number, "party": service.party_id},
     )  # fmt: skip
     sheets.refresh(*Petition.objects.filter(pk__in=group_of(petition)))
@@ -319,7 +325,7 @@ def strike_service(*, petition_id: int, service_id: int, why: str, by: Person, s
         )  # fmt: skip
         main = main or made
     record(
-        by=by, kind=kinds.LINE_STRUCK, subject=subject_of(petition), reason=why,
+        by=by, kind=kinds.LINE_STRUCK, subject=subject_of(petition), reason=why, rows=touched(service.document),
         after={"what": "service", "paper": service.document.number, "party": service.party_id},
     )  # fmt: skip
     sheets.refresh(*Petition.objects.filter(pk__in=group_of(petition)))
@@ -344,7 +350,7 @@ def strike_paper(*, petition_id: int, filing_id: int, why: str, by: Person, seen
     filing.services.filter(struck_at=None).update(struck_at=now, struck_by=by, struck_why=said)
     Clock.objects.filter(service__document=filing, stopped_at=None).update(stopped_at=now, stopped_why=said[:300])
     record(
-        by=by, kind=kinds.LINE_STRUCK, subject=subject_of(petition), reason=said,
+        by=by, kind=kinds.LINE_STRUCK, subject=subject_of(petition), reason=said, rows=touched(filing),
         after={"what": "paper", "paper": filing.number, "party": None},
     )  # fmt: skip
     sheets.refresh(*Petition.objects.filter(pk__in=group_of(petition)))

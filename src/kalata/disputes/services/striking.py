@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -59,7 +61,7 @@ def strike(
     let_go(row, why.strip(), by)
     told = words if what != "party" else ""  # a person's name is not for the ledger
     record(
-        by=by, kind=kinds.STRUCK, subject=steps.subject_of(petition), reason=why.strip(),
+        by=by, kind=kinds.STRUCK, subject=steps.subject_of(petition), reason=why.strip(), rows=[made, *changed(row)],
         after={"what": what, "row": row_id, "words": told},
     )  # fmt: skip
     sheets.refresh(petition)
@@ -78,6 +80,15 @@ def let_go(row: models.Model, why: str, by: Person) -> None:
         if isinstance(row, Party):
             running = running.filter(met_at=None)
         running.update(stopped_at=now, stopped_why=why[:300])
+
+
+def changed(row: models.Model) -> list[Any]:
+    """The rows that the act changed: the struck one, and what waited for it."""
+    if isinstance(row, GroundTarget):
+        return []
+    if isinstance(row, Party):
+        return [row, Service.objects.filter(party=row), Clock.objects.filter(party=row)]
+    return [row, Clock.objects.filter(ground=row)] if isinstance(row, Ground) else [row]
 
 
 def words_of(row: object) -> str:
