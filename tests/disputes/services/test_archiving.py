@@ -70,6 +70,7 @@ def test_the_archive_of_a_decided_case_is_valid_for_anybody(signed, tmp_path):
     assert all(one["n"] for one in found.record()["checks"])
     again = carried.read((tmp_path / "a" / archive.RECOMPUTATION).read_bytes())
     assert again["digest"] == Ruling.objects.get().print["recomputation"]
+    assert (tmp_path / "a" / "documents" / "receipt.pdf").read_bytes().startswith(b"%PDF")  # issued: it never was
     act = Act.objects.get(kind="disputes.archived")
     assert act.subject == f"petition:{signed.number}" or signed.number in act.subject
 

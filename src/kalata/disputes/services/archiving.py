@@ -17,7 +17,7 @@ from kalata.disputes import archives, elections, kinds
 from kalata.disputes.models import Petition, Ruling
 from kalata.disputes.queries import archiving as queries
 from kalata.disputes.rules import archive, custody, effect
-from kalata.disputes.services import freezing
+from kalata.disputes.services import freezing, issuing
 from kalata.disputes.services.steps import subject_of
 from kalata.disputes.signing import court, times
 from kalata.disputes.signing.authority import Court
@@ -55,7 +55,7 @@ def write(*, petition: Petition, folder: Path, by: Person | None = None) -> Cour
     """
     keys = court.the_court()
     keys.ready(court.now())
-    found = contents(petition, keys)
+    found = contents(petition, keys, by)
     archives.fresh(folder)
     archives.write(folder, archive.put(found))
     copied(petition, folder)
@@ -71,7 +71,7 @@ def write(*, petition: Petition, folder: Path, by: Person | None = None) -> Cour
     return keys
 
 
-def contents(petition: Petition, keys: Court) -> archive.Contents:
+def contents(petition: Petition, keys: Court, by: Person | None = None) -> archive.Contents:
     """Everything but the pieces themselves."""
     ruling = queries.ruling_of(petition)
     found = archive.Contents(
@@ -82,6 +82,8 @@ def contents(petition: Petition, keys: Court) -> archive.Contents:
     given = queries.receipt(petition)
     if given is not None:
         documents["receipt.json"] = given.body.encode()
+        if "receipt.pdf" not in documents:
+            documents["receipt.pdf"] = receipt_paper(petition, by)
         tokens["receipt.tsr"] = bytes(given.token) if given.token else times.stamp(keys, bytes.fromhex(given.root), at=court.now())  # fmt: skip
     tokens |= days(found, keys)
     if ruling is not None:
@@ -90,6 +92,13 @@ def contents(petition: Petition, keys: Court) -> archive.Contents:
         put_results(found, ruling, documents["decision.json"])
     found.documents, found.tokens = documents, tokens
     return found
+
+
+def receipt_paper(petition: Petition, by: Person | None) -> bytes:
+    """The receipt as paper, issued now where it never was: what it says is what was signed at the counter."""
+    path = store.path(issuing.receipt(petition=petition, lang="fr", by=by).sha256)
+    assert path is not None
+    return path.read_bytes()
 
 
 def days(found: archive.Contents, keys: Court) -> dict[str, bytes]:
