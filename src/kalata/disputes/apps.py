@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-TOLD = "0009_told"
+TOLD = "0012_told"
 """The migration after which the ledger holds a digest of parties, grounds, pieces, likenesses, papers, services, clocks."""
 
 

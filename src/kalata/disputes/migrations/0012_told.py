@@ -4,5 +4,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disputes", "0008_breach")]
+    dependencies = [("disputes", "0011_precedent_words")]
     operations = []
