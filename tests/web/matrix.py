@@ -212,6 +212,7 @@ def targets(world: World) -> list[Target]:
         "disputes:count_reading": f"/contentieux/recensement/{hidden}/lecture/",
         "disputes:errata": f"/contentieux/decisions/{ids['ruling_signed']}/erreurs/",
         "disputes:decision": f"/contentieux/decisions/{ids['ruling_signed']}/",
+        "disputes:decisions": "/contentieux/decisions/",
         "disputes:publication": f"/contentieux/decisions/{ids['ruling_told']}/publication/",
         "court:docket": "/cour/", "court:case": f"/cour/affaires/{ids['number_case']}/", "court:hearings": "/cour/audiences/", "court:archive": f"/cour/affaires/{ids['number_case']}/archive.zip",
         "court:calendar": "/cour/audiences/audiences.ics", "court:decisions": "/cour/decisions/",

@@ -23,6 +23,13 @@ LIFE = (S.GATE, S.SIGNED, S.PRONOUNCED, S.NOTIFIED, S.PUBLISHED, S.APPLIED, S.CL
 """The states that a decision leads through, in order."""
 
 
+REASON = "Exercice : motif fictif, sans valeur."
+WITNESS = (
+    "Exercice : le témoin Fictif Exemple, joint au 00 00 00 00, dit avoir vu ouvrir le bureau en retard ; motif fictif."
+)
+"""Reasons that name somebody, so that there is something to take out of the public text."""
+
+
 class Stage(Protocol):
     """Who acts, and in what."""
 
@@ -69,7 +76,7 @@ def decide(cast: Stage, one: Petition, to: State, number: str) -> None:
     granted = "granted" if len(acts) > 1 else "unfounded"
     made = rulings.amend(
         ruling=made, by=judge, acts=acts, articles=["ML-D-OPERATIONS"],
-        outcomes={str(one.number): (granted, {"g1": "Exercice : motif fictif, sans valeur."})},
+        outcomes={str(one.number): (granted, {"g1": WITNESS if to in (S.NOTIFIED, S.PUBLISHED) else REASON})},
     )  # fmt: skip
     made = rulings.generate(ruling=made, by=judge)
     rulings.to_gate(ruling=made, by=judge)
@@ -84,6 +91,8 @@ def decide(cast: Stage, one: Petition, to: State, number: str) -> None:
     for state, act in after:
         if LIFE.index(state) <= LIFE.index(to):
             act(Ruling.objects.get(pk=made.pk))
+    if to is S.NOTIFIED:
+        publishing.prepare(ruling=Ruling.objects.get(pk=made.pk), by=cast["publication-cour"])
 
 
 def published(cast: Stage, ruling: Ruling) -> None:

@@ -158,6 +158,7 @@ PAGES = (
         "disputes:count_reading", "contest", SIGNED, exists(COUNT, over=Over.CONTEST),
         acts={"read": (held(COUNT, over=Over.CONTEST),)},
     ),
+    page("disputes:decisions", "ruling", SIGNED, held(*READS, PUBLISH, over=Over.SOMEWHERE)),
     page(
         "disputes:errata", "ruling", SIGNED, exists(*READS, PUBLISH, over=Over.CONTEST),
         acts={"correct": (held(PRESIDE, over=Over.CONTEST),)},

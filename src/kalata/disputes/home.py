@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kalata.disputes.queries import waiting
+from kalata.disputes.queries import decisions, waiting
 from kalata.disputes.queries.cases import cases
 from kalata.disputes.rules.steps import (
     BENCH,
@@ -91,12 +91,26 @@ def counted(*rows: tuple[int, str, str, int, str]) -> list[Line]:
     return [Line(place, icon, says % {"n": n}, href) for place, icon, says, n, href in rows if n]
 
 
+def to_publish(n: dict[str, int]) -> list[Line]:
+    """The publisher's desk in lines: to prepare, being prepared, submitted, out."""
+    here = reverse("disputes:decisions")
+    todo = ngettext("%(n)d décision à publier", "%(n)d décisions à publier", n["todo"])
+    draft = ngettext("%(n)d texte public en préparation", "%(n)d textes publics en préparation", n["draft"])
+    asked = ngettext("%(n)d texte public à approuver", "%(n)d textes publics à approuver", n["proposed"])
+    out = ngettext("%(n)d décision publiée", "%(n)d décisions publiées", n["published"])
+    return counted(
+        (624, "doc", todo, n["todo"], f"{here}?texte=todo"), (625, "pen", draft, n["draft"], f"{here}?texte=draft"),
+        (626, "wait", asked, n["proposed"], f"{here}?texte=proposed"), (627, "ok", out, n["published"], f"{here}?texte=published"),
+    )  # fmt: skip
+
+
 def shown(request: HttpRequest) -> AtHome:
-    """The card of the Court, for who receives or keeps the registry."""
-    if not rights_of(request.user) & {RECEIVE, REGISTRY}:
-        return AtHome()
-    mine = cases(request.user).exclude(state=State.DRAFT)
-    n = mine.count()
-    says = ngettext("%(n)d requête reçue", "%(n)d requêtes reçues", n) % {"n": n}
-    found = [Line(620, "doc", says, reverse("disputes:registry"))]
-    return AtHome(cards=[lines(620, _("Contentieux"), found)])
+    """The card of the Court, for who receives or keeps the registry; that of decisions, for who publishes them."""
+    rights, cards = rights_of(request.user), []
+    if rights & {RECEIVE, REGISTRY}:
+        n = cases(request.user).exclude(state=State.DRAFT).count()
+        says = ngettext("%(n)d requête reçue", "%(n)d requêtes reçues", n) % {"n": n}
+        cards.append(lines(620, _("Contentieux"), [Line(620, "doc", says, reverse("disputes:registry"))]))
+    if PUBLISH in rights and (found := to_publish(decisions.figures(request.user))):
+        cards.append(lines(624, _("Publication des décisions"), found))
+    return AtHome(cards=cards)

@@ -56,7 +56,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     ready = decided.State(ruling.state) in publishing.READY
     drafted = one is not None and one.state == State.DRAFT
     context = {
-        "section": "publishing", "ruling": ruling, "one": one, "versions": [v for v in every if v is not one], "labels": LABELS,
+        "section": "decisions", "ruling": ruling, "one": one, "versions": [v for v in every if v is not one], "labels": LABELS,
         "state": LABELS[State(one.state)] if one else "", "reasons": REASONS, "sections": sections(ruling, one),
         "rows": rows(ruling, one) if one else [], "motives": motives(ruling), "left": sum(not r.decision for r in one.redactions.all()) if one else 0,
         "seen": publishing.stamp(one) if one else "", "summaries": said(one) if one else [],
@@ -64,7 +64,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "opens": publishes and ready and (one is None or one.state == State.PUBLISHED), "first": one is None, "ready": ready,
         "waiting": publishing.waiting(one) if one and one.state == State.PROPOSED else None,
         "decides": may(request.user, REGISTRY, contest=ruling.contest_id), "now": decided.LABELS[decided.State(ruling.state)],
-        "crumbs": [(reverse("disputes:decision", args=[pk]), ruling.number), ("", _t("Publication"))],
+        "crumbs": [(reverse("disputes:decisions"), _t("Décisions")), (reverse("disputes:decision", args=[pk]), ruling.number), ("", _t("Publication"))],
     }  # fmt: skip
     return render(request, "disputes/publication.html", context)
 
