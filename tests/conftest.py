@@ -37,7 +37,8 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "browser" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            near = "browser" if item.nodeid.startswith("tests/browser/") else "browser-2"
+            item.add_marker(pytest.mark.xdist_group(near))  # two of them: one after the other they outlast the rest
             if BROWSER is None:
                 skipped_browser.append(item.nodeid)
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))

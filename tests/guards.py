@@ -164,7 +164,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_finish(session):
-    """What is loaded by now stays until the end: looking through it for rubbish again and again was a tenth of the run."""
+    """What is loaded by now stays until the end: it is not looked through for rubbish again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

@@ -12,7 +12,7 @@ from tests.browser.conftest import browser, ledger_lifted_for_the_flush, page, s
 from tests.browser.tools import axe, fits, open_session
 from tests.disputes.bench_stage import KEYS, bench, case, sealed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORD = "palimpseste-indigo"
 FIVE = ("j1", "j2", "j3", "j4", "j5")
 
