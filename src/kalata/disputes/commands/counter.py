@@ -33,6 +33,17 @@ def stopped(refused: Refused, as_json: bool) -> None:
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
 
+def asked(path: str | None) -> str:
+    """The passphrase for a new key: from a file, or typed twice at the terminal; empty where there is neither."""
+    from kalata.disputes.commands.sealing import passphrase_of
+
+    if path is not None:
+        return passphrase_of(path) or ""
+    if not sys.stdin.isatty():
+        return ""
+    return str(click.prompt("Phrase secrète / passphrase", hide_input=True, confirmation_prompt=True, err=True))
+
+
 @click.group()
 def counter() -> None:
     """The counters of the Court: open, export, merge, check a receipt."""
@@ -44,14 +55,19 @@ def counter() -> None:
 @click.option(
     "--key", default="", help="The public key of a counter on another machine: it is registered, not opened here."
 )
+@click.option("--passphrase-file", help="What the key of this counter is kept under: the first line of a file.")
 @as_json
-def open_(code: str, name: str, key: str, as_json: bool) -> None:
-    """Open a counter on this machine, with its own key; its public half is printed, for the registry."""
+def open_(code: str, name: str, key: str, passphrase_file: str | None, as_json: bool) -> None:
+    """Open a counter on this machine, with its own key under a passphrase, which is asked; its public half is printed.
+
+    Where nobody is there to answer, the key has no passphrase unless --passphrase-file gives one.
+    """
     setup_django()
     from kalata.disputes.services import counters
 
     try:
-        made = counters.open_counter(code=code, name=name, by=None, key=key)
+        phrase = "" if key else asked(passphrase_file)
+        made = counters.open_counter(code=code, name=name, by=None, key=key, passphrase=phrase)
     except Refused as refused:
         return stopped(refused, as_json)
     say({"counter": made.code, "key": made.key, "here": made.here}, as_json, f"{made.code} {made.key}")

@@ -36,11 +36,12 @@ class BadRoll(Refused):
 
 @transaction.atomic
 def open_counter(
-    *, code: str, name: str, by: Person | None, unit: Unit | None = None, online: bool = False, key: str = ""
-) -> Counter:
+    *, code: str, name: str, by: Person | None, unit: Unit | None = None, online: bool = False, key: str = "",
+    passphrase: str = "",
+) -> Counter:  # fmt: skip
     """Open a counter here, with a key of its own; or (key) register the one of another machine by its public half.
 
-    by None: the command line of the machine. DIS-124: the code is no code, is taken, or the key is none or another's.
+    by None: the command line of the machine. passphrase: what its key is kept under. DIS-139; DIS-124: the code is no code, is taken, or the key is none or another's.
     """
     if by is not None:
         require(by, REGISTRY)
@@ -53,7 +54,7 @@ def open_counter(
     if key and Counter.objects.filter(key=key).exists():
         raise BadCounter(code=code, why=_("cette clé est celle d’un autre guichet"))
     try:
-        public = key or keys.create(code)
+        public = key or keys.create(code, passphrase)
     except FileExistsError:
         raise BadCounter(code=code, why=_("une clé de ce nom est déjà sur cette machine")) from None
     made = Counter.objects.create(
