@@ -6,13 +6,13 @@ whose clock it is, to the liaison for a measure.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
 from kalata.deadlines.rules.moments import Deadline, parse_deadline
 from kalata.disputes import topics
-from kalata.disputes.models import CaseSheet, Clock
+from kalata.disputes.models import CaseSheet, Clock, CustodyEvent, CustodyRoot
 from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules import service as rules
 from kalata.disputes.rules import triage
@@ -31,7 +31,7 @@ PAST = _("Échéance passée : %(what)s, affaire %(case)s, %(limit)s.")
 def refresh(now: datetime | None = None) -> int:
     """Tell what is near, past or left alone at `now`. Returns how many persons learn something. Bears repetition."""
     now = now or timezone.now()
-    return near(now) + silent(now)
+    return near(now) + silent(now) + unstamped(now)
 
 
 def near(now: datetime) -> int:
@@ -100,4 +100,26 @@ def silent(now: datetime) -> int:
             subject=subject_of(petition), href=f"/contentieux/affaires/{petition.number}/", desk=Desk(REGISTRY, (), petition.contest_id),
         )  # fmt: skip
     notices.settle(k for k in notices.open_keys("disputes:silent:") if k not in still)
+    return made
+
+
+ROOT_WITHIN = timedelta(hours=6)
+"""After the end of a day (UTC), its root has its time-stamp by then, or somebody is told."""
+NO_ROOT = _("La racine des pièces du %(day)s n’est pas horodatée : les clés de la Cour sont fermées, ou l’ouvrier est arrêté.")  # fmt: skip
+
+
+def unstamped(now: datetime) -> int:
+    """The day whose custody has no time-stamped root, hours after its end: a task of the registry until it has."""
+    day = (now - ROOT_WITHIN).astimezone(UTC).date() - timedelta(days=1)
+    first = CustodyEvent.objects.order_by("at").values_list("at", flat=True).first()
+    stamped = CustodyRoot.objects.filter(day=day).exclude(token=None).exists()
+    still, made = set(), 0
+    if first is not None and first.astimezone(UTC).date() <= day and not stamped:
+        key = f"disputes:root:{day}"
+        still.add(key)
+        made = notices.tell(
+            topics.ROOT, Message(NO_ROOT, {"day": day}), once=key, subject="house:court", href="/contentieux/greffe/",
+            desk=Desk(REGISTRY, ()),
+        )  # fmt: skip
+    notices.settle(k for k in notices.open_keys("disputes:root:") if k not in still)
     return made

@@ -15,3 +15,12 @@ SILENT = topic(
 )  # fmt: skip
 MEASURE = topic("disputes.measure", _("Mesure d’instruction demandée"), icon="doc", task=True, settles=True)
 PARTY = topic("disputes.party", _("Affaire devant la Cour"), icon="gavel")
+DAMAGED = topic(
+    "disputes.damaged",
+    _("Pièce ou chaîne qui n’est plus ce qu’elle était"),
+    icon="bad",
+    tone="bad",
+    task=True,
+    settles=True,
+)
+ROOT = topic("disputes.root", _("Racine du jour non horodatée"), icon="late", tone="bad", task=True, settles=True)
