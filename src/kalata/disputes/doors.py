@@ -35,7 +35,7 @@ BENCHES = (
     page("disputes:draw", "petition", SIGNED, CASE, acts=dict.fromkeys(("commit", "draw", "publish"), (PRESIDES,))),
     page("disputes:draw_file", "petition", exists(*READS, over=Over.CONTEST, public=True)),
     page("disputes:cause_list", "hearing"),
-    page("disputes:hearings", "hearing", SIGNED, CASE, acts={"fix": (PRESIDES,), "list": (KEEP,), "hold": (KEEP,)}),
+    page("disputes:hearings", "hearing", SIGNED, CASE, acts={"fix": (PRESIDES,), **dict.fromkeys(("list", "hold", "causes", "minutes"), (KEEP,))}),
     page(
         "disputes:deliberation", "petition", SIGNED, SITS,
         acts=dict.fromkeys(("open", "deposit", "release", "reseal", "confirm", "close"), ()),
@@ -90,8 +90,9 @@ EVERYBODY = (
 PAGES = (
     page("disputes:registry", "petition", SIGNED, DESK),
     page("disputes:register", "petition", SIGNED, held(RECEIVE, over=Over.SOMEWHERE), acts={"receive": (), "look": ()}),
+    page("disputes:counters", "counter", SIGNED, held(REGISTRY), acts=dict.fromkeys(("open", "roll", "close"), ())),
     page("disputes:merge", "counter", SIGNED, held(REGISTRY), acts={"merge": (), "export": ()}),
-    page("disputes:receipt", "petition", SIGNED, DESK, SEEN, acts={"print": ()}),
+    page("disputes:receipt", "petition", SIGNED, DESK, SEEN, acts={"print": (), "likeness": (KEEP,)}),
     page("disputes:exhibits", "petition", SIGNED, DESK, SEEN, acts={"add": ()}),
     page(
         "disputes:docket", "petition", SIGNED, READ,
@@ -121,7 +122,7 @@ PAGES = (
     page("disputes:my_case", "petition", SIGNED, PARTIES, MINE, acts={"ack": (), "brief": ()}),
     page("disputes:my_calendar", "petition", SIGNED, PARTIES, MINE),
     page("disputes:my_file", "petition", SIGNED, PARTIES, MINE),
-    page("disputes:papers", "petition", SIGNED, CASE, acts=dict.fromkeys(("receipt", "letter", "letters", "cancel"), (KEEP,))),
+    page("disputes:papers", "petition", SIGNED, CASE, acts=dict.fromkeys(("receipt", "letter", "letters", "cancel", "cure", "copy"), (KEEP,))),
     page("disputes:letters", "document", SIGNED, CASE),
     page("disputes:paper", "document", SIGNED, CASE),
     page("disputes:drafts", "ruling", SIGNED, AT_BENCH, acts={"open": (INSTRUCT,)}),

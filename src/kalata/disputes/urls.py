@@ -6,6 +6,7 @@ from kalata.disputes.views import (
     bench,
     case,
     count,
+    counters,
     decisions,
     deliberation,
     docket,
@@ -31,6 +32,7 @@ app_name = "disputes"
 urlpatterns = [
     path("greffe/", registry.page, name="registry"),
     path("greffe/enregistrer/", register.page, name="register"),
+    path("greffe/guichets/", counters.page, name="counters"),
     path("greffe/fusion/", registry.merge, name="merge"),
     path("greffe/recepisses/<str:number>/", registry.receipt, name="receipt"),
     path("greffe/pieces/<str:number>/", registry.exhibits, name="exhibits"),

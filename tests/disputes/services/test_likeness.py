@@ -73,11 +73,11 @@ def test_a_likeness_is_answered_once_by_the_registry(contest, court):
     received(contest, counter, who["clerk"])
     (row, *_more) = likeness.look(received(contest, counter, who["clerk"]))
     with pytest.raises(Forbidden):
-        likeness.answer(twin_id=row.pk, said="apart", by=who["clerk"])
-    assert likeness.answer(twin_id=row.pk, said="apart", by=who["registrar"]).answer == "apart"
+        likeness.answer(twin_id=row.pk, said="apart", by=who["clerk"], why="relues ensemble")
+    assert likeness.answer(twin_id=row.pk, said="apart", by=who["registrar"], why="relues ensemble").answer == "apart"
     for said in ("joined", "rien"):
         with pytest.raises(Refused, match="DIS-137"):
-            likeness.answer(twin_id=row.pk, said=said, by=who["registrar"])
+            likeness.answer(twin_id=row.pk, said=said, by=who["registrar"], why="relues ensemble")
 
 
 def test_any_byte_of_any_piece_that_changes_is_named_once_in_the_ledger(contest, court):

@@ -173,6 +173,18 @@ class ListForm(Edge):
     hearing = fields.IdField(required=True, label=_("Audience"))
 
 
+class CausesForm(ListForm):
+    """The cause list of a hearing as the paper that is posted."""
+
+    act = "causes"
+
+
+class MinutesForm(ListForm):
+    """The minutes of a hearing that was held, as a paper."""
+
+    act = "minutes"
+
+
 class HoldForm(Edge):
     act = "hold"
     hearing = fields.IdField(required=True, label=_("Audience"))

@@ -13,6 +13,7 @@ from kalata.disputes.rules.parties import ACCESS_LABELS
 from kalata.disputes.rules.steps import LABELS, State
 from kalata.disputes.services.intake import PIECE_MOST
 from kalata.disputes.services.issuing import ABOUT_LABELS
+from kalata.disputes.services.likeness import ANSWERS
 from kalata.ui import fields
 from kalata.ui.edge import Edge
 
@@ -122,6 +123,39 @@ class ExportForm(Edge):
 
 class PrintForm(Edge):
     act = "print"
+
+
+class LikenessForm(Edge):
+    """What the registry makes of a likeness."""
+
+    act = "likeness"
+    twin = fields.IdField(required=True, label=_("Ressemblance"))
+    answer = fields.ChoiceField(words(ANSWERS), required=True, label=_("Réponse"))
+    why = fields.TextField(most=400, required=True, label=_("Motif"))
+
+
+class OpenCounterForm(Edge):
+    """A counter to open here, or one of another machine by the public half of its key. Another person decides."""
+
+    act = "open"
+    code = fields.CodeField(most=8, required=True, label=_("Code, pour toujours"))
+    name = fields.TextField(required=True, label=_("Nom"))
+    unit = fields.CodeField(most=40, label=_("Code du territoire ; vide : tout le pays"))
+    key = fields.CodeField(most=64, label=_("Clé publique, si le guichet est sur une autre machine"))
+    reason = fields.TextField(most=400, required=True, label=_("Motif"))
+
+
+class RollForm(Edge):
+    act = "roll"
+    contest = fields.IdField(required=True, label=_("Scrutin"))
+    short = fields.CodeField(most=6, required=True, label=_("Nom court"))
+    year = fields.CountField(most=2100, required=True, label=_("Année"))
+
+
+class CloseCounterForm(Edge):
+    act = "close"
+    code = fields.CodeField(most=8, required=True, label=_("Guichet"))
+    sure = fields.FlagField(required=True, label=_("Il ne recevra plus, et aucun de ses lots ne sera plus fusionné"))
 
 
 class AddForm(Edge):

@@ -11,7 +11,7 @@ from kalata.ledger.locks import AppendOnly
 class Twin(models.Model):
     """Two petitions that look like one. kind: hash (the same piece), same (petitioner, target and grounds), text (near).
 
-    answer: what the registry made of it, once: apart, joined, duplicate (for the bench to strike).
+    answer: what the registry made of it, once: apart, joined, duplicate (for the bench to strike). why: the reason.
     """
 
     petition = models.ForeignKey("disputes.Petition", on_delete=models.PROTECT, related_name="twins")
@@ -22,9 +22,12 @@ class Twin(models.Model):
     answer = models.CharField(max_length=12, null=True)  # noqa: DJ001  null: nobody has answered yet
     answered_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=400, blank=True)
 
-    told = Told("petition_id", "other_id", "kind", "score", "at", "answer", "answered_by_id", "answered_at", again=True)
-    append_only = AppendOnly("DIS-101", once=("answer", "answered_by_id", "answered_at"))
+    told = Told(
+        "petition_id", "other_id", "kind", "score", "at", "answer", "answered_by_id", "answered_at", "why", again=True
+    )
+    append_only = AppendOnly("DIS-101", once=("answer", "answered_by_id", "answered_at", "why"))
 
     class Meta:
         ordering = ["pk"]

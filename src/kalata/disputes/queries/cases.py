@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
+from kalata.country.models import Contest
 from kalata.disputes.models import Bundle, Counter, Petition
 from kalata.disputes.rules.steps import BENCH, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY, State
 from kalata.people.queries import mandates_of, paths, rights_of, today
@@ -78,6 +79,22 @@ def counter_here(pk: int) -> Counter | None:
 
 def counters() -> QuerySet[Counter]:
     return Counter.objects.all()
+
+
+def counters_kept() -> QuerySet[Counter]:
+    """Counters with what they received and when, and the last bundle merged of each: its instant and the drift of its clock."""
+    last = Bundle.objects.filter(counter=OuterRef("pk")).order_by("-pk")
+    return Counter.objects.select_related("unit").annotate(
+        received=Count("petitions"), latest=Max("petitions__received_at"),
+        merged_at=Subquery(last.values("at")[:1]), drift=Subquery(last.values("drift_ms")[:1]),
+    ).order_by("code")  # fmt: skip
+
+
+def without_roll(person: Any) -> QuerySet[Contest]:
+    """Contests over which this person keeps the registry and that have no roll yet."""
+    held = [m for m in mandates_of(person) if m.holds(today()) and m.territory == () and REGISTRY in m.rights]
+    every = Contest.objects.filter(roll=None).order_by("-pk")
+    return every if any(m.contest is None for m in held) else every.filter(pk__in=[m.contest for m in held])
 
 
 def bundles() -> QuerySet[Bundle]:

@@ -12,8 +12,9 @@ from kalata.disputes.rules.numbers import CODE, SHORT
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import keys
 from kalata.ledger.services import record
+from kalata.people.approving import approvable, ask_approval
 from kalata.people.guard import require
-from kalata.people.models import Person
+from kalata.people.models import Approval, Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -34,6 +35,52 @@ class BadRoll(Refused):
     sentences = frozenset({"why"})
 
 
+OPENING = "disputes.counter"
+
+
+class Elsewhere(Refused):
+    code = "DIS-138"
+    says = _("Aucune zone n’a le code « %(code)s ».")
+    remedy = _("Écrivez le code de la zone, ou laissez vide pour un guichet de tout le pays.")
+    status = 422
+
+
+@transaction.atomic
+def ask_counter(*, code: str, name: str, unit: str, key: str, reason: str, by: Person) -> Approval:
+    """Ask that a counter be opened: its key is made, or entered, when another person of the registry has decided.
+
+    Raises: PEO-101, DIS-124 what could not be opened, DIS-138 no such place, PEO-203 without a reason.
+    """
+    require(by, REGISTRY)
+    check(code, key)
+    if unit and not Unit.objects.filter(code=unit).exists():
+        raise Elsewhere(code=unit[:40])
+    return ask_approval(
+        kind=OPENING, subject=f"counter:{code}", summary=f"{code} · {name[:120]}",
+        payload={"code": code, "name": name[:200], "unit": unit, "key": key}, reason=reason, by=by,
+    )  # fmt: skip
+
+
+@approvable(OPENING, REGISTRY, title=_("Ouverture d’un guichet et de sa clé"), about="counter")
+def opened(approval: Approval, by: Person) -> None:
+    """The ceremony of a key: asked by one person, made in the hands of another."""
+    said = approval.payload
+    unit = Unit.objects.filter(code=said["unit"]).order_by("-pk").first() if said["unit"] else None
+    open_counter(code=said["code"], name=said["name"], unit=unit, key=said["key"], by=by)
+
+
+def check(code: str, key: str) -> None:
+    """DIS-124: the code is no code or has served, the key is none or another's."""
+    if not CODE.match(code):
+        raise BadCounter(code=code[:20], why=_("ce n’est pas un code"))
+    if Counter.objects.filter(code=code).exists():
+        raise BadCounter(code=code, why=_("ce code a déjà servi"))
+    if key and not is_key(key):
+        raise BadCounter(code=code, why=_("la clé publique a 64 chiffres 0 à 9 et lettres a à f"))
+    if key and Counter.objects.filter(key=key).exists():
+        raise BadCounter(code=code, why=_("cette clé est celle d’un autre guichet"))
+
+
 @transaction.atomic
 def open_counter(
     *, code: str, name: str, by: Person | None, unit: Unit | None = None, online: bool = False, key: str = "",
@@ -45,14 +92,7 @@ def open_counter(
     """
     if by is not None:
         require(by, REGISTRY)
-    if not CODE.match(code):
-        raise BadCounter(code=code[:20], why=_("ce n’est pas un code"))
-    if Counter.objects.filter(code=code).exists():
-        raise BadCounter(code=code, why=_("ce code a déjà servi"))
-    if key and not is_key(key):
-        raise BadCounter(code=code, why=_("la clé publique a 64 chiffres 0 à 9 et lettres a à f"))
-    if key and Counter.objects.filter(key=key).exists():
-        raise BadCounter(code=code, why=_("cette clé est celle d’un autre guichet"))
+    check(code, key)
     try:
         public = key or keys.create(code, passphrase)
     except FileExistsError:

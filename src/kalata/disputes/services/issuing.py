@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from PIL import Image
 
 from kalata.disputes.models import BenchMember, Filing, Hearing, Party, Petition, PetitionReceipt, Service
 from kalata.disputes.papers import court, registry, sittings
@@ -14,6 +18,7 @@ from kalata.disputes.rules.checklist import CAPACITY_LABELS
 from kalata.disputes.rules.filing import CHANNELS, GROUNDS
 from kalata.disputes.rules.public import NAMED
 from kalata.disputes.rules.service import MODE_LABELS, Mode
+from kalata.disputes.services import drawing_pieces, reading
 from kalata.disputes.services.hearings import subject as hearing_subject
 from kalata.disputes.services.steps import subject_of
 from kalata.documents import batches
@@ -21,6 +26,7 @@ from kalata.documents import queries as register
 from kalata.documents import services as documents
 from kalata.documents.models import DocumentBatch, IssuedDocument
 from kalata.documents.rendering import Paper
+from kalata.evidence import decoding
 from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -144,6 +150,68 @@ def term_said(paper: Filing, lang: str) -> str:
         return ""
     words = _("dans un délai de %(n)s h") if paper.term_unit == "hour" else _("dans un délai de %(n)s jours")
     return say(words) % {"n": paper.term_n}
+
+
+# --- notice to cure, certified copy ------------------------------------------------------------
+class NoNotice(Refused):
+    code = "DIS-662"
+    says = _("Une invitation à régulariser dit ce qui manque, l’acte qui fixe le délai, et un terme à venir.")
+    remedy = _("Écrivez au moins un manque avec ce qu’il faut faire, l’acte, et un jour qui n’est pas passé.")
+    status = 422
+
+
+MOST_COPIED = 60
+"""Pages drawn in one certified copy; a longer piece is certified by its fingerprint, and its file handed out beside."""
+
+
+@transaction.atomic
+def cure(
+    *, petition: Petition, defects: Sequence[registry.Defect], until: datetime, order: str, where: str, lang: str, by: Person
+) -> IssuedDocument:  # fmt: skip
+    """The notice to cure as a letter to the petitioner. DIS-662: nothing lacks, no act, or a term already past."""
+    say = court.in_words(lang)
+    if not defects or not order.strip() or until <= timezone.now():
+        raise NoNotice
+    to = petition.parties.filter(role="petitioner", struck=False).first()
+    address = (to.elected or to.address) if to else ""
+    letter = registry.Letter(
+        to=[to.name if to else "–", *([address] if address else [])], place="", on="", signed=[say(_("Le greffier en chef"))],
+    )  # fmt: skip
+    one = registry.Cure(
+        letter=letter, case=petition.number or "", defects=defects, until=until, order=order.strip(), where=where
+    )
+    head = court.head(
+        petition.contest, lang, title=registry.CURE_TITLE, number=petition.number or "", desk=say(_("Greffe"))
+    )
+    return documents.issue(registry.cure(one, head, lang), subject=f"{subject_of(petition)}.cure", by=by)
+
+
+def copy(*, petition: Petition, number: int, held: str, asked_by: str, lang: str, by: Person) -> IssuedDocument:
+    """A certified copy of a piece, its pages drawn here. Each reading is recorded; a sealed piece is not the registry's to
+    copy (EVD-…, PEO-101 as `reading.read` says)."""
+    say = court.in_words(lang)
+    found, exhibit = reading.read(petition=petition, number=number, by=by)
+    pages = exhibit.pages if found.media in decoding.PICTURES and exhibit.pages <= MOST_COPIED else 0
+    pictures = [
+        as_png(drawing_pieces.page(petition=petition, number=number, page=n, by=by)) for n in range(1, pages + 1)
+    ]
+    one = sittings.Certified(
+        case=petition.number or "", piece=registry.Piece(f"P{number}", exhibit.name, exhibit.piece.sha256, exhibit.pages),
+        received=exhibit.received_at, held=held or exhibit.originals_at or say(_("au dossier")), asked_by=asked_by,
+        by=[say(_("Le greffier en chef"))], pictures=pictures,
+    )  # fmt: skip
+    head = court.head(
+        petition.contest, lang, title=sittings.COPY_TITLE, number=petition.number or "", desk=say(_("Greffe"))
+    )
+    return documents.issue(sittings.certified(one, head, lang), subject=f"{subject_of(petition)}.p{number}", by=by)
+
+
+def as_png(jpeg: bytes) -> bytes:
+    """A page drawn here, as the typesetter takes it."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as drawn:
+        drawn.convert("L").save(out, "PNG")
+    return out.getvalue()
 
 
 # --- hearings -----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from kalata.disputes.services.steps import subject_of
 from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
+from kalata.people.rules.approval import NoReason
 from kalata.refusals import Refused
 from kalata.text import fold
 from kalata.text import gettext_noop as _
@@ -23,7 +24,11 @@ NEAR = 90
 """How near two texts must be, in hundredths."""
 SHORT, READ, COMPARED, AT_ONCE = 80, 4_000, 2_000, 200
 """Letters below which a text says nothing; letters read of each; petitions compared; petitions looked at in one turn."""
-ANSWERS = ("apart", "joined", "duplicate")
+ANSWERS = {
+    "apart": _("deux affaires distinctes"), "joined": _("à juger ensemble"),
+    "duplicate": _("la même, déposée deux fois : la formation décide"),
+}  # fmt: skip
+KINDS = {"hash": _("la même pièce"), "same": _("mêmes requérant, acte et moyens"), "text": _("texte proche")}
 
 
 class AnsweredAlready(Refused):
@@ -85,16 +90,19 @@ def look_waiting() -> int:
 
 
 @transaction.atomic
-def answer(*, twin_id: int, said: str, by: Person) -> Twin:
-    """What the registry made of a likeness, once: two cases apart, joined, or a duplicate for the bench. DIS-137, PEO-101."""
+def answer(*, twin_id: int, said: str, by: Person, why: str) -> Twin:
+    """What the registry made of a likeness, once, with its reason: two cases apart, joined, or a duplicate for the bench.
+    Nothing is merged by it, nor struck. DIS-137, PEO-101, PEO-203 without a reason."""
     row = Twin.objects.select_for_update(of=("self",)).select_related("petition", "other").get(pk=twin_id)
     require(by, REGISTRY, contest=row.petition.contest_id)
+    if not why.strip():
+        raise NoReason
     if row.answer or said not in ANSWERS:
         raise AnsweredAlready
-    row.answer, row.answered_by, row.answered_at = said, by, timezone.now()
-    row.save(update_fields=["answer", "answered_by", "answered_at"])
+    row.answer, row.answered_by, row.answered_at, row.why = said, by, timezone.now(), why.strip()[:400]
+    row.save(update_fields=["answer", "answered_by", "answered_at", "why"])
     record(
-        by=by, kind=kinds.TWIN_ANSWERED, subject=subject_of(row.petition), rows=[row],
+        by=by, kind=kinds.TWIN_ANSWERED, subject=subject_of(row.petition), reason=why.strip(), rows=[row],
         after={"other": row.other.number, "kind": row.kind, "answer": said},
     )  # fmt: skip
     return row

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
@@ -19,14 +20,16 @@ from kalata.disputes.queries import bench as queries
 from kalata.disputes.queries import panel
 from kalata.disputes.rules.steps import PRESIDE, REGISTRY
 from kalata.disputes.services import hearings as services
+from kalata.disputes.services import issuing
 from kalata.disputes.views.bench import offer
 from kalata.disputes.views.drawing import contest_of
+from kalata.documents import queries as register
 from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.results.views.shared import who
 from kalata.ui import edge
 
-ACTS = {"fix": PRESIDE, "list": REGISTRY, "hold": REGISTRY}
+ACTS = {"fix": PRESIDE, **dict.fromkeys(("list", "hold", "causes", "minutes"), REGISTRY)}
 
 
 def public(request: HttpRequest) -> HttpResponse:
@@ -40,8 +43,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     """The hearings of a contest."""
     contest = contest_of(request.user, code)
     if request.method == "POST":
-        acted(request, contest)
-        return redirect("disputes:hearings", code)
+        return acted(request, contest) or redirect("disputes:hearings", code)
     rows = queries.hearings(public=False).filter(contest=contest)
     now = timezone.now()
     keeps = may(request.user, REGISTRY, contest=contest.pk)
@@ -54,11 +56,14 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     })  # fmt: skip
 
 
-def acted(request: HttpRequest, contest: Contest) -> None:
+def acted(request: HttpRequest, contest: Contest) -> HttpResponse | None:
+    """The act of the pressed button; the paper itself where one was asked."""
     by: Any = who(request)
     require(by, ACTS[edge.button(request, *ACTS)], contest=contest.pk)
-    form = edge.acted(request, forms.FixForm, forms.ListForm, forms.HoldForm)
+    form = edge.acted(request, forms.FixForm, forms.ListForm, forms.HoldForm, forms.CausesForm, forms.MinutesForm)
     v = form.v
+    if isinstance(form, forms.CausesForm | forms.MinutesForm):
+        return printed(panel.hearing(contest, v.hearing), isinstance(form, forms.MinutesForm), by)
     if isinstance(form, forms.FixForm):
         services.fix(
             contest=contest, starts_at=moment(v.day, v.hour), place=v.place, petitions=panel.in_order(contest, v.cases.splitlines()),
@@ -73,6 +78,18 @@ def acted(request: HttpRequest, contest: Contest) -> None:
             parties=parties, by=by,
         )  # fmt: skip
     messages.success(request, _t("Enregistré."))
+    return None
+
+
+def printed(hearing: Any, minutes: bool, by: Any) -> HttpResponse:
+    """The paper of a hearing, entered in the register; minutes only of one that was held."""
+    if minutes and hearing.held_at is None:
+        raise edge.NotUnderstood([edge.Wrong("hearing", str(hearing.pk), _t("cette audience n’est pas tenue"))])
+    issue = issuing.minutes if minutes else issuing.cause_list
+    made = issue(hearing=hearing, lang=get_language() or "fr", by=by)
+    answer = HttpResponse(register.bytes_of(made), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{made.reference}-v{made.version}.pdf"'
+    return answer
 
 
 def moment(day: Any, hour: str) -> datetime:

@@ -11,12 +11,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 
-from kalata.disputes.forms.papers import LANGS, CancelForm, LetterForm, LettersForm, ReceiptForm
+from kalata.deadlines.rules.moments import parse_deadline
+from kalata.disputes.forms.papers import (
+    LACKS,
+    LANGS,
+    CancelForm,
+    CopyForm,
+    CureForm,
+    LetterForm,
+    LettersForm,
+    ReceiptForm,
+)
 from kalata.disputes.models import Petition
+from kalata.disputes.papers.registry import Defect
 from kalata.disputes.queries import docket as queries
+from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import issuing
 from kalata.disputes.services.steps import subject_of
+from kalata.disputes.views.case import place_of
 from kalata.disputes.views.docket import who
 from kalata.documents import batches
 from kalata.documents import queries as register
@@ -35,7 +48,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("disputes:papers", number)
     context = {
         "section": "docket", "p": petition, "langs": LANGS, "keeps": may(request.user, REGISTRY, contest=petition.contest_id),
-        "rows": [shown(one) for one in register.of_subject(subject_of(petition))], "services": issuing.to_serve(petition),
+        "rows": [shown(one) for one in register.of_subject(subject_of(petition))], "services": issuing.to_serve(petition), "lacks": range(1, LACKS + 1),
+        "exhibits": petition.exhibits.filter(struck=False).exclude(access="sealed").order_by("number")[:200], "zone": place_of(zone_of(petition.contest)),
         "batches": batches.of_subject(subject_of(petition)),
         "crumbs": [
             (reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:case", args=[number]), number), ("", _t("Papiers émis")),
@@ -45,7 +59,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def done(request: HttpRequest, petition: Petition) -> None:
-    form = edge.acted(request, ReceiptForm, LetterForm, LettersForm, CancelForm)
+    form = edge.acted(request, ReceiptForm, LetterForm, LettersForm, CancelForm, CureForm, CopyForm)
     by = who(request)
     require(by, REGISTRY, contest=petition.contest_id)
     if isinstance(form, LettersForm):
@@ -58,11 +72,28 @@ def done(request: HttpRequest, petition: Petition) -> None:
             request, _t("Lot arrêté ; ce qui est émis reste émis.") if stopped else _t("Ce lot est déjà fini.")
         )
         return
-    if isinstance(form, ReceiptForm):
+    if isinstance(form, CureForm):
+        made = cured(petition, form, by)
+    elif isinstance(form, CopyForm):
+        v = form.v
+        made = issuing.copy(petition=petition, number=v.exhibit, held=v.held, asked_by=v.asked, lang=v.lang, by=by)
+    elif isinstance(form, ReceiptForm):
         made = issuing.receipt(petition=petition, lang=form.v.lang, by=by)
     else:
         made = issuing.letter(petition=petition, service_id=form.v.service, lang=form.v.lang, by=by)
     messages.success(request, _t("Émis : %(ref)s, version %(n)s.") % {"ref": made.reference, "n": made.version})
+
+
+def cured(petition: Petition, form: CureForm, by: Any) -> Any:
+    """The notice to cure, its term at the hour of the jurisdiction."""
+    v = form.v
+    if "T" not in v.until or "T24" in v.until:
+        raise edge.NotUnderstood([edge.Wrong("until", v.until, _t("écrivez le jour et l’heure du terme"))])
+    until = parse_deadline(v.until[:16], zone_of(petition.contest), record=str(petition.number), field="until").instant
+    defects = [Defect(*row) for row in form.rows]
+    return issuing.cure(
+        petition=petition, defects=defects, until=until, order=v.order, where=v.where, lang=v.lang, by=by
+    )
 
 
 def shown(one: Any) -> dict[str, Any]:

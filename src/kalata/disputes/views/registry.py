@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
-from kalata.disputes.forms.intake import KINDS, AddForm, ExportForm, MergeForm, PrintForm
+from kalata.disputes.forms.intake import KINDS, AddForm, ExportForm, LikenessForm, MergeForm, PrintForm
 from kalata.disputes.models import Petition
 from kalata.disputes.queries import cases as queries
 from kalata.disputes.queries.cases import cases, reads_registry
@@ -28,9 +28,9 @@ from kalata.disputes.rules.filing import CHANNELS
 from kalata.disputes.rules.parties import ACCESS_LABELS
 from kalata.disputes.rules.receipts import Square, written
 from kalata.disputes.rules.steps import LABELS, RECEIVE, REGISTRY, State
-from kalata.disputes.services import carrying, custody, intake, issuing, merging, printing
+from kalata.disputes.services import carrying, custody, intake, issuing, likeness, merging, printing
 from kalata.documents.rendering import square as picture
-from kalata.evidence import answers
+from kalata.evidence import answers as files
 from kalata.people.guard import require
 from kalata.people.queries import may, may_somewhere
 from kalata.refusals import Forbidden
@@ -110,12 +110,21 @@ def petition_of(request: HttpRequest, number: str) -> Petition:
 @login_required
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt as it was given, what it rests on, and the life of its number; printed, it is entered in the register."""
-    desk(request)
+    by = desk(request)
     petition = petition_of(request, number)
     if request.method == "POST":
-        edge.posted(request, PrintForm)
+        sent = edge.acted(request, PrintForm, LikenessForm)
+        if isinstance(sent, LikenessForm):
+            found = petition.twins.filter(pk=sent.v.twin).first()
+            if found is None:
+                raise Http404
+            likeness.answer(twin_id=found.pk, said=sent.v.answer, why=sent.v.why, by=by)
+            messages.success(
+                request, _t("Réponse inscrite. Rien n’est fusionné : chaque requête garde son numéro et son issue.")
+            )
+            return redirect("disputes:receipt", number)
         opened = printing.receipt(petition=petition, lang=get_language() or "fr", by=request.user)  # type: ignore[arg-type]
-        return answers.sent(opened, f"{petition.number}.pdf")  # type: ignore[return-value]
+        return files.sent(opened, f"{petition.number}.pdf")  # type: ignore[return-value]
     row = petition.receipt
     assert petition.received_at is not None
     text = Square(petition.number or "", written(petition.received_at), row.root, row.signature, row.key).text()
@@ -123,7 +132,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "section": "disputes", "p": petition, "row": row, "square": "data:image/svg+xml;base64," + b64encode(picture(text)).decode(), "square_text": text, "pieces": pieces,
         "pages": sum(e.pages for e in pieces), "petitioners": petition.parties.filter(role="petitioner"),
-        "limits": limits_of(petition, get_language() or "fr"), "channel": CHANNELS[petition.channel], "twins": petition.twins.select_related("other"),
+        "limits": limits_of(petition, get_language() or "fr"), "channel": CHANNELS[petition.channel], "twins": petition.twins.select_related("other", "answered_by"), "answers": likeness.ANSWERS, "likenesses": likeness.KINDS,
+        "keeps": may(by, REGISTRY, contest=petition.contest_id),
         "about": issuing.ABOUT_LABELS.get(petition.about, petition.about), "steps": petition.steps.order_by("pk"), "states": LABELS,
         "drift": row.drift_ms if row.drift_ms is not None else row.bundle.drift_ms if row.bundle else None,
         "crumbs": crumbs(str(petition.number)),
