@@ -247,6 +247,7 @@ def test_a_decision_is_public_from_its_publication_and_not_a_moment_before(
     page = text(client, reverse("court:decision", args=[slug]))
     assert "palimpseste-projet dans les motifs." in page and f"ECLI:ML:CC:{YEAR}:EL.0044" in page and "SEG-001" in page
     assert fresh(ruling).digest in page and number in page
+    assert "En clair" in page and 'lang="bm"' in page, "what it says in plain words, in three languages"
     case_page = text(client, reverse("court:case", args=[number]))
     assert "accueillie" in case_page.lower() and ruling.number in case_page
     assert ruling.number in text(client, f"{COURT}decisions/") and ruling.number in text(client, COURT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from kalata.country.models import Contest, Station
 from kalata.disputes.annexes import TITLES
 from kalata.disputes.models import Publication, Ruling
 from kalata.disputes.queries import publications
+from kalata.disputes.rules import summary
 from kalata.disputes.rules.acts import RECTIFIED
 from kalata.disputes.rules.public import Annex, DecisionFile, DecisionRow, Judged, Place
 from kalata.evidence import store
 from kalata.results.models import Decision, DecisionEffect, Proclamation
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.outcome import STATUS_LABELS, Status
-from kalata.text import Message, Named, fold, translate
+from kalata.text import Message, Named, fold, long_date, translate
 from kalata.text import gettext_noop as _
 from kalata.transparency.rules.canonical import jcs
 
@@ -101,8 +103,22 @@ def file_of(text: Publication) -> DecisionFile:
         judged=tuple(Judged(c, o) for c, o in zip(row.cases, row.outcomes, strict=True)),
         annexes=tuple(annexes(ruling, names)), digest=ruling.digest, effect=tuple(effect(ruling, names)),
         redacted=len(said.get("redactions", ())), public_digest=text.public_digest,
+        summaries=tuple(summaries(text)),
         versions=tuple((v.version, v.published_at, v.why) for v in publications.versions(ruling.pk)),
     )  # fmt: skip
+
+
+def summaries(text: Publication) -> list[tuple[str, tuple[str, ...]]]:
+    """(language, paragraphs) of what the decision says in plain words, its figures in their places."""
+    found = text.figures
+    if not found:
+        return []
+    day = date.fromisoformat(found["day"])
+    out = []
+    for one in text.summaries.all():
+        values = summary.values(found, one.lang, long_date(day, one.lang))
+        out.append((one.lang, tuple(p for part in summary.PARTS for p in summary.filled(getattr(one, part), values))))
+    return out
 
 
 def derived(printed: Mapping[str, Any], names: Mapping[str, str]) -> list[Message]:
