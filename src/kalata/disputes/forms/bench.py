@@ -43,14 +43,14 @@ class SeatForm(Edge):
     code = fields.CodeField(most=40, required=True, label=_("Code du membre"))
     person = fields.CodeField(most=150, required=True, label=_("Identifiant du compte"))
     authority = fields.TextField(label=_("Autorité qui nomme"))
-    since = fields.DateField(required=True, label=_("En fonction depuis le"))
+    since = fields.DayField(required=True, label=_("En fonction depuis le"))
     president = fields.FlagField(label=_("Préside la Cour"))
 
 
 class LeaveForm(Offered):
     act = "leave"
     member = one_of(_("Membre"))
-    until = fields.DateField(required=True, label=_("Dernier jour de fonction"))
+    until = fields.DayField(required=True, label=_("Dernier jour de fonction"))
     why = fields.TextField(required=True, label=_("Motif"))
 
 
@@ -62,8 +62,8 @@ class PresidentForm(Offered):
 class AbsentForm(Offered):
     act = "absent"
     member = one_of(_("Membre"))
-    first = fields.DateField(required=True, label=_("Premier jour"))
-    last = fields.DateField(label=_("Dernier jour, s’il est connu"))
+    first = fields.DayField(required=True, label=_("Premier jour"))
+    last = fields.DayField(label=_("Dernier jour, s’il est connu"))
     why = fields.TextField(required=True, label=_("Motif"))
 
 
@@ -159,7 +159,7 @@ class PublishForm(Halves):
 # --- hearings ----------------------------------------------------------------------------------
 class FixForm(Edge):
     act = "fix"
-    day = fields.DateField(required=True, label=_("Jour"))
+    day = fields.DayField(required=True, label=_("Jour"))
     hour = fields.TextField(most=5, required=True, label=_("Heure (9:00)"))
     place = fields.TextField(most=120, required=True, label=_("Salle"))
     cases = fields.LinesField(required=True, label=_("Affaires, un numéro par ligne, dans l’ordre"))
