@@ -113,10 +113,12 @@ def where_damaged(path: Path) -> list[str]:
     try:
         with closing(opened(path)) as link:
             tables = [r[0] for r in link.execute("select name from sqlite_master where type = 'table' order by name")]
+            keyed = {r[1] for r in link.execute("pragma table_list") if r[4]}  # those without rowid: words to search in
             for table in tables:
                 last, seen = None, 0
+                columns = "*" if table in keyed else "rowid, *"
                 try:
-                    for row in link.execute(f'select rowid, * from "{table}" not indexed'):
+                    for row in link.execute(f'select {columns} from "{table}" not indexed'):
                         last, seen = row[0], seen + 1
                 except sqlite3.DatabaseError as fault:
                     found.append(f"{table}: {fault} after row {last} ({seen} read)")

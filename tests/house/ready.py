@@ -64,6 +64,8 @@ def kept(kind: str, of: str, make: Callable[[Path], None]) -> Path:
         making = KEPT / f"{kind}-making"
         shutil.rmtree(making, ignore_errors=True)
         make(making)
+        digest.cache_clear()
+        assert of in {digest(), digest(whole=True)}, "the source changed while a database was made of it: run again"
         making.rename(folder)
         for old in sorted(KEPT.glob(f"{kind}-*"), key=lambda p: p.stat().st_mtime)[:-NEWEST]:
             shutil.rmtree(old)

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import subprocess
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
@@ -178,3 +178,13 @@ def signing_in(house):
     _status, text = house.ask("GET", "/compte/login/")
     token = text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     return token, "csrftoken=" + text.split("csrftoken=")[1].split(";")[0]
+
+
+def test_a_table_without_row_numbers_is_read_whole_and_is_no_damage(tmp_path):
+    file = tmp_path / "k.sqlite3"
+    with closing(sqlite3.connect(file)) as link, link:
+        link.execute("create virtual table words using fts5(text)")  # its own tables have no row numbers
+        link.execute("create table keyed (k text primary key, v) without rowid")
+        link.execute("insert into words values ('présidents absents de la liste')")
+        link.execute("insert into keyed values ('a', 1)")
+    assert storage.where_damaged(file) == []
