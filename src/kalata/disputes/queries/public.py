@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -97,8 +97,23 @@ def figures_of(rows: Iterable[CaseRow]) -> dict[str, int]:
 _docket: list[Docket] = []
 
 
+_made: dict[str, tuple[tuple[object, ...], Any]] = {}
+
+
+def remembered(key: str, make: Callable[[], Any]) -> Any:
+    """What was made at the present revision of the Court; nothing empty is kept, so that no stranger's word fills memory."""
+    now, held = revision(), _made.get(key)
+    if held is not None and held[0] == now:
+        return held[1]
+    found = make()
+    if found:
+        _made[key] = now, found
+    return found
+
+
 def forget() -> None:
     _docket.clear()
+    _made.clear()
     _seen.last, _seen.newest, _seen.ours = 0, 0, frozenset()
 
 

@@ -31,6 +31,7 @@ from kalata.disputes.models import (
     Recusal,
     RulingOutcome,
 )
+from kalata.disputes.queries import public
 from kalata.disputes.queries.elections import norms_of
 from kalata.disputes.rules import recusals
 from kalata.disputes.rules.filing import GROUNDS
@@ -46,7 +47,12 @@ CHANGES = ("ANNUL_STATION", "ANNUL_AREA", "RECTIFY", "RESTORE")
 
 
 def facts(contest: str = "") -> list[CaseFacts]:
-    """Every received case, of one contest or of all, oldest first."""
+    """Every received case, of one contest or of all, oldest first; read once a revision."""
+    found: list[CaseFacts] = public.remembered(f"facts {contest}", lambda: read(contest))
+    return found
+
+
+def read(contest: str) -> list[CaseFacts]:
     rows = Petition.objects.exclude(state=State.DRAFT).select_related("unit", "contest")
     if contest:
         rows = rows.filter(contest__code=contest)
