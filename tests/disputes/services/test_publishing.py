@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kalata.disputes.models import Publication, Redaction, Ruling
+from kalata.disputes.queries import public_decisions
 from kalata.disputes.queries import publications as queries
 from kalata.disputes.rules import publications as rules
 from kalata.disputes.rules import redaction
@@ -103,6 +104,8 @@ def test_the_full_hash_is_salted_so_that_a_guess_cannot_be_tried_on_it(ready, re
     done = published_text(ready, publisher_of_court, registrar)
     assert done.full_digest == queries.full_digest(again(ready), done.salt) != queries.full_digest(again(ready), "")
     assert done.salt not in json.dumps(done.public) and ready.digest not in json.dumps(done.public)
+    shown = public_decisions.decision(ready.number.replace("/", "-"))
+    assert shown.digest == done.full_digest  # the hash of the signed decision could be tried with guesses of a number
 
 
 def test_one_person_cannot_propose_and_approve(ready, registrar, publisher_of_court):

@@ -101,7 +101,7 @@ def file_of(text: Publication) -> DecisionFile:
         row=row, parts={k: tuple(parts.get(k) or ()) for k in PARTS},
         derived=tuple(derived(ruling.print.get("printed") or {}, names)),
         judged=tuple(Judged(c, o) for c, o in zip(row.cases, row.outcomes, strict=True)),
-        annexes=tuple(annexes(ruling, names)), digest=ruling.digest, effect=tuple(effect(ruling, names)),
+        annexes=tuple(annexes(ruling, names)), digest=text.full_digest if said.get("redactions") else ruling.digest, effect=tuple(effect(ruling, names)),
         redacted=len(said.get("redactions", ())), public_digest=text.public_digest,
         summaries=tuple(summaries(text)),
         versions=tuple((v.version, v.published_at, v.why) for v in publications.versions(ruling.pk)),
