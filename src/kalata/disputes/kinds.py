@@ -23,6 +23,7 @@ CUSTODY_FAULT = declare(
     "disputes.custody_fault", _("Pièce qui n’est plus ce qu’elle était"), "petition", "number sha256 why"
 )
 CLOCKS_COUNTED = declare("disputes.clocks_counted", _("Délais d’une affaire comptés"), "petition", "clocks")
+REPORT_FILED = declare("disputes.report_filed", _("Rapport d’une affaire déposé"), "petition", "version sha256")
 TWIN_FOUND = declare("disputes.twin_found", _("Requêtes qui se ressemblent"), "petition", "other kind score")
 TWIN_ANSWERED = declare("disputes.twin_answered", _("Ressemblance examinée"), "petition", "other kind answer")
 BUNDLE_EXPORTED = declare("disputes.bundle_exported", _("Lot d’un guichet remis"), "counter", "sha256 petitions")

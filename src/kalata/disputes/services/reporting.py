@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kalata.disputes import kinds
 from kalata.disputes.models import CaseReport, Petition, WhatIf
 from kalata.disputes.pages import whatifs as pages
 from kalata.disputes.papers import court
@@ -24,6 +25,7 @@ from kalata.disputes.services import measures
 from kalata.documents import rendering
 from kalata.documents import services as documents
 from kalata.documents.rendering import Paper
+from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.text import gettext_noop as _
 from kalata.text import whole
@@ -50,10 +52,13 @@ def file(
     last = CaseReport.objects.filter(petition=petition).order_by("-version").first()
     if last is not None and last.sha256 == issued.sha256:
         return last
-    return CaseReport.objects.create(
+    made = CaseReport.objects.create(
         petition=petition, version=(last.version if last else 0) + 1, said=said, reference=issued.reference,
         sha256=issued.sha256, by=by, at=timezone.now(),
     )  # fmt: skip
+    after = {"version": made.version, "sha256": made.sha256}
+    record(by=by, kind=kinds.REPORT_FILED, subject=f"petition:{petition.number}", after=after, rows=[made])
+    return made
 
 
 def draft(*, petition: Petition, facts: str, options: str, words: Mapping[str, str], whatifs: Sequence[WhatIf], lang: str, by: Person) -> bytes:  # fmt: skip
