@@ -6,6 +6,7 @@ import re
 import signal
 import time
 from contextlib import ExitStack
+from operator import attrgetter
 from types import SimpleNamespace
 
 import pytest
@@ -131,6 +132,13 @@ def is_file(field):
     return isinstance(field, FileField)
 
 
+def has(module, name):
+    try:
+        return attrgetter(name)(module) is not None
+    except AttributeError:
+        return False
+
+
 def routes(patterns, before=""):
     for one in patterns:
         here = before + str(one.pattern)
@@ -142,7 +150,7 @@ def routes(patterns, before=""):
 
 def test_every_page_that_takes_a_file_has_room_for_it_and_names_who_may_bring_one():
     found = list(routes(get_resolver("kalata.urls").url_patterns))  # every room is imported
-    taking, forms = {}, {f.__name__ for f in every_form() if any(map(is_file, f.base_fields.values()))}
+    taking, forms = {}, {f for f in every_form() if any(map(is_file, f.base_fields.values()))}
     for route, view in found:
         module = inspect.getmodule(inspect.unwrap(view))
         if not module or not module.__name__.startswith("kalata."):
@@ -151,7 +159,9 @@ def test_every_page_that_takes_a_file_has_room_for_it_and_names_who_may_bring_on
         own = inspect.getsource(inspect.unwrap(view))
         helpers = [n for n in re.findall(r"def (\w+)\([^)]*request", source) if re.search(rf"(?<![.\w]){n}\(", own)]
         texts = [own] + [inspect.getsource(getattr(module, n)) for n in helpers if hasattr(module, n)]
-        if any("request.FILES" in t or forms.intersection(re.findall(r"\w+", t)) for t in texts):
+        words = set(re.findall(r"\w+(?:\.\w+)?", " ".join(texts)))  # a form by its own name, or by its module's
+        named = [attrgetter(w)(module) for w in words if has(module, w)]
+        if any("request.FILES" in t for t in texts) or any(inspect.isclass(n) and n in forms for n in named):
             taking[re.sub(r"<[^>]+>", "1", "/" + route)] = view
     assert len(taking) >= 12
     lacking = [path for path in taking if bodies.largest(path)[0] <= bodies.SMALL or not bodies.largest(path)[1]]

@@ -43,6 +43,7 @@ ROOM = Room(
         Body(r"/contentieux/greffe/fusion/", 190, (REGISTRY,)),
         Body(r"/contentieux/greffe/pieces/.+", 60, (RECEIVE, REGISTRY)),
         Body(r"/contentieux/delibere/.+", 5, (BENCH, PRESIDE)),
+        Body(r"/contentieux/decisions/.+/projet/", 2, BENCHES),
     ),
     rights=RIGHTS,
     doors="kalata.disputes.doors.PAGES",
