@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from kalata.country.models import Contest
-from kalata.disputes.models import Bundle, Counter, Petition
+from kalata.disputes.models import Bundle, Counter, Party, Petition
 from kalata.disputes.rules.steps import BENCH, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY, State
 from kalata.people.queries import mandates_of, paths, rights_of, today
 from kalata.people.rules import access
@@ -34,8 +34,9 @@ def cases(person: Any) -> QuerySet[Petition]:
     if RECEIVE in rights:
         seen |= Q(by=person.pk) | (~Q(state=State.DRAFT) & at_counters_of(person))
     if PARTY in rights:
-        seen |= Q(owner=person.pk) | (Q(parties__account=person.pk, parties__struck=False) & ~Q(state=State.DRAFT))
-    rows = Petition.objects.filter(seen).distinct()
+        mine = Party.objects.filter(account=person.pk, struck=False).values("petition")
+        seen |= Q(owner=person.pk) | (Q(pk__in=mine) & ~Q(state=State.DRAFT))
+    rows = Petition.objects.filter(seen)
     return rows.select_related("contest", "counter", "unit")
 
 

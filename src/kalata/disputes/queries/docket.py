@@ -24,7 +24,7 @@ def docket(person: Any) -> QuerySet[Petition]:
     if not rights_of(person) & set(READS):
         return Petition.objects.none()
     found = Petition.objects.filter(contests_of(person, *READS)).exclude(state=State.DRAFT)
-    return found.select_related("sheet", "contest", "lead").defer("text")
+    return found.select_related("sheet", "contest", "lead").defer("text", "said", "lead__text", "lead__said")
 
 
 def narrowed(
