@@ -7,6 +7,7 @@ and KALATA_SHOTS=folder keeps a picture of each page. What is by nature a comman
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from tests.disputes.browser.journey import CONTEST, JUDGES, SHORT, Clock, Desk, House, raise_curtain
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 FAILED: list[str] = []
 
 
@@ -138,7 +139,7 @@ def test_03_a_lawyer_files_online_in_two_sittings(house):
     petition_by_keyboard(
         desk, petitioner="La calebasse", stations="SEG-002\nSEG-003", paper=house.paper("requete-avocate")
     )
-    desk.press("Garder le brouillon").says("Il n’est pas déposé", "requete-avocate.pdf").look("draft")
+    desk.press("Garder le brouillon").says("Il n’est pas déposé", "requete-avocate.pdf").look("my-draft")
     desk.write("Objet, en quelques mots", "Présidents remplacés").press("Déposer maintenant")
     number = house.known["online"] = f"{YEAR}-{SHORT}-WEB-000001"
     desk.says(number).look("my-case")
@@ -281,3 +282,44 @@ def test_07_five_judges_deliberate_under_seal_and_vote(house):
     for who in ("greffe", "guichet", "avocate", "liaison"):
         assert house(who).page.goto(house.url + page).status in (403, 404)
     house("greffe").go("/contentieux/role/").silent("opinion-secrete")
+
+
+def test_08_the_gate_refuses_a_draft_whose_annex_is_a_station_short_then_it_passes_and_is_signed(house):
+    who, number = house.known["rapporteur"], f"{YEAR}-01/CC-EL"
+    step(case(house, who), "Arrêter le projet")
+    desk = house(who).go("/contentieux/projets/", "drafts")
+    desk.write("Numéro de la décision", number).write(
+        "Ce que le public lira comme son objet", "Présidents de bureau hors liste"
+    )
+    desk.tick(house.known["offline"]).press("Ouvrir le projet").look("draft-empty")
+    draft = house.known["draft"] = desk.page.url.removeprefix(house.url)
+    annul(desk, house, "SEG-001\nSEG-002")
+    desk.go(draft).choose(f"Requête {house.known['offline']}", "il y est fait droit")
+    desk.write("Normes citées, une par ligne", "ML-D-OPERATIONS").press("Enregistrer")
+    reasons(desk.go(draft.replace("projet/", "motifs/")), house)
+    gate = house.known["gate"] = draft.replace("projet/", "controle/")
+    desk.go(gate).press("Imprimer depuis les actes")
+    desk.go(draft).follow("Modifier").write("Bureaux", "SEG-001\nSEG-002\nSEG-003").press("Enregistrer l’acte").look(
+        "draft"
+    )
+    desk.go(gate, "gate-shut").says("Signature refusée", "DIS-601")
+    house("presidente").go(gate).says("Signature refusée").silent('value="sign"')
+    desk.press("Imprimer depuis les actes").press("Porter au contrôle")
+    signer = house("presidente").go(gate, "gate-open").says("Le projet passe le contrôle")
+    signer.press("Signer la décision").says("Décision signée").look("gate-signed")
+    signer.write("Procès-verbal de l’audience", "Audience publique").press("Prononcer")
+
+
+def reasons(desk: Desk, house: House) -> Desk:
+    """What answers the ground, written in its section; the operative part is no section."""
+    with desk.page.expect_navigation():
+        desk.page.locator("nav a[href*='merits']").first.press("Enter")
+    desk.look("reasons")
+    desk.write("Texte", "Le moyen est fondé : les présidents de ces bureaux ne figuraient pas sur la liste.")
+    desk.press("Garder cette version")
+    return desk.choose("Moyen g1", "fondé").press(re.compile("^Enregistrer"), within=desk.part("Issue de chaque moyen"))
+
+
+def annul(desk: Desk, house: House, stations: str) -> Desk:
+    desk.choose("Acte", "Annulation de bureaux").press("L’écrire").write("Bureaux", stations)
+    return desk.choose("Moyen", f"{house.known['offline']} g1").press("Ajouter l’acte")
