@@ -17,7 +17,8 @@
     try {
       const answer = await fetch(form.action.split("#")[0], { method: "POST", body: data, credentials: "same-origin", signal: last.signal });
       if (!answer.ok || mine !== turn) return;
-      beside.innerHTML = await answer.text();
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      beside.replaceChildren(...fresh.body.childNodes);
     } catch (_problem) { /* the page as it was stays */ } finally {
       if (mine === turn) beside.setAttribute("aria-busy", "false");
     }
