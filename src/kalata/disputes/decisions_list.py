@@ -44,7 +44,7 @@ REGISTER = Listing(
         Column("outcome", _("Issue"), outcomes, means=_("Ce que la décision fait de chaque requête, sans doublon")),
         Column("signed_at", _("Signature"), lambda r: r.signed_at, Kind.INSTANT, sort="signature", means=_("Instant de la signature")),
         Column("state", _("État"), lambda r: r.state, Kind.STATE, states=STATES, means=_("Étape de la vie de la décision")),
-        Column("text", _("Texte public"), lambda r: r.text_state or "", Kind.STATE, states=TEXTS, href=lambda r: reverse("disputes:publication", args=[r.pk]),
+        Column("text", _("Texte public"), lambda r: r.text_state or "", Kind.STATE, states=TEXTS,
                means=_("État de la dernière version du texte public ; vide : aucune")),
         Column("version", _("Version"), lambda r: r.text_version, Kind.COUNT, shown=False, means=_("Version du texte public en vigueur")),
         Column("published_at", _("Publication"), lambda r: r.published_at, Kind.INSTANT, sort="publication", means=_("Instant de la publication en vigueur")),

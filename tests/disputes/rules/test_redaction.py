@@ -141,3 +141,10 @@ def test_the_pack_says_what_is_taken_out_and_who_stays_named():
     assert said == Policy(reasons=("minor", "phone"), named=("candidate",))
     assert redaction.policy_of(None) == Policy()
     assert proposed(policy=said) == {("76 12 34 56", "phone")}
+
+
+def test_a_telephone_whose_groups_are_figures_of_the_decision_is_proposed_all_the_same():
+    text = {**TEXT, "reasons": ["joint au 76 12 34 56 hier"]}
+    facts = Facts(figures=frozenset({0, 12, 76123456}))
+    assert proposed(text, facts) == {("76 12 34 56", "phone")}
+    assert redaction.chosen(text, "76 12 34 56", "phone", facts)

@@ -216,9 +216,14 @@ def stays(words: str, facts: Facts) -> Refused | None:
         for b in range(a + 1, min(a + 7, len(tokens) + 1))
     ):
         return Closed(what=_("il nomme un bureau, une requête ou une décision"))
-    if COUNTED.search(words) and any(value in facts.figures for value in numbers(words)):
+    if COUNTED.search(words) and not private(words) and any(value in facts.figures for value in numbers(words)):
         return Closed(what=_("il porte un chiffre de la décision"))
     return None
+
+
+def private(words: str) -> bool:
+    """True where the whole has the form of a telephone or identity number: its groups are no figures."""
+    return any(p.fullmatch(words.strip()) for rule, _reason, p in PATTERNS if rule in ("phone", "nina"))
 
 
 def numbers(words: str) -> list[int]:
