@@ -181,6 +181,16 @@ def address(request: HttpRequest) -> str:
     return request.GET.urlencode()
 
 
+def address_of(request: HttpRequest) -> QueryDict:
+    """What the address asked, whole, for what says the same address again; what it means is read by a form."""
+    return request.GET
+
+
+def opened_as(request: HttpRequest, query: str) -> None:
+    """Read this request as if its address had asked `query`: a page that opens as its reader said."""
+    request.GET = QueryDict(query)  # type: ignore[assignment]
+
+
 def asks(request: HttpRequest, name: str) -> bool:
     """True where an address holds this parameter: a form on it was sent, be it empty."""
     return name in request.GET

@@ -117,9 +117,9 @@ class Listing:
 
     def read(self, request: HttpRequest, rows: Rows, **kwargs: Any) -> Shown:
         """What this request asks of the list. kwargs: what each page adds (`notes`, `options`)."""
-        if self.saved and not request.GET:
+        if self.saved and not edge.address_of(request):
             opened = next((one for one in views_of(request.user, self.name) if one.default), None)
-            request.GET = QueryDict(opened.query if opened else "")  # type: ignore[assignment]
+            edge.opened_as(request, opened.query if opened else "")
         asked = edge.asked(request, self.form)
         if asked.sortie in FILES and (wrong := getattr(request, "ignored", ())):
             raise edge.NotUnderstood(wrong)
@@ -188,7 +188,7 @@ class Shown:
         """The views of this list that its reader may open, and which of them this page is."""
         if not self.listing.saved:
             return []
-        now = asked_in(self.request.GET)
+        now = asked_in(edge.address_of(self.request))
         me = getattr(self.request.user, "pk", None)
         return [
             Kept(v.pk, v.name, v.query, v.role, v.owner_id == me, v.default, asked_in(QueryDict(v.query)) == now)
@@ -198,7 +198,7 @@ class Shown:
     @property
     def ready(self) -> list[tuple[str, str, bool]]:
         """(label, address, open) of the views that the list comes with."""
-        now = asked_in(self.request.GET)
+        now = asked_in(edge.address_of(self.request))
         return [(label, query, asked_in(QueryDict(query)) == now) for label, query in self.listing.presets]
 
     @property
@@ -208,7 +208,7 @@ class Shown:
     @property
     def query(self) -> str:
         """What this page asks, as a view keeps it: neither its page nor a file."""
-        kept = self.request.GET.copy()
+        kept = edge.address_of(self.request).copy()
         for name in ("page", "sortie", "vue"):
             kept.pop(name, None)
         return kept.urlencode()
@@ -216,7 +216,7 @@ class Shown:
     @property
     def lists_kept(self) -> list[tuple[str, list[str]]]:
         """What a choice of columns leaves as it is."""
-        return [(k, v) for k, v in self.request.GET.lists() if k not in ("page", "sortie", "vue", "colonnes")]
+        return [(k, v) for k, v in edge.address_of(self.request).lists() if k not in ("page", "sortie", "vue", "colonnes")]
 
     @cached_property
     def roles(self) -> list[str]:

@@ -21,7 +21,6 @@ from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.rules.rulings import State
 
 PUBLIC = (State.PUBLISHED, State.APPLIED)
-TABLE = "disputes_precedent_words"
 PARTS = ("visas", "facts", "reasons", "operative", "derived")
 
 
@@ -57,10 +56,10 @@ def written(rows: Iterable[tuple[str, dict[str, Any]]]) -> list[Precedent]:
         out.append(made)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.executemany(f"delete from {TABLE} where rowid = %s", [(one.pk,) for one in out])  # noqa: S608  our own name
+            cursor.executemany("delete from disputes_precedent_words where rowid = %s", [(one.pk,) for one in out])
             cursor.executemany(
-                f"insert into {TABLE} (rowid, words) values (%s, %s)", [(one.pk, one.folded) for one in out]  # noqa: S608
-            )  # fmt: skip
+                "insert into disputes_precedent_words (rowid, words) values (%s, %s)", [(one.pk, one.folded) for one in out]
+            )
     return out
 
 
