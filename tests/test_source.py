@@ -106,7 +106,13 @@ def test_no_pattern_is_made_from_what_a_person_typed():
         if n in {f"re.{v}" for v in ("compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer")}
         and not isinstance(c.args[0], ast.Constant | ast.BinOp)
     ]  # fmt: skip
-    ours = ("disputes/rules/gate_prose.py", "tally/rehearsal/", "transparency/site/assets/verify.py", "web/bodies.py", "yaml_words.py")
+    ours = (
+        "disputes/rules/gate_prose.py",
+        "tally/rehearsal/",
+        "transparency/site/assets/verify.py",
+        "web/bodies.py",
+        "yaml_words.py",
+    )
     assert sorted(o for o in odd if not o[0].startswith(ours)) == [  # of those the patterns are constants passed on
         ("codes.py", "re.compile(f'([{re.escape(SIGNS)}]+)')"),  # constants, escaped
         ("results/rules/profile.py", "re.compile(text)"),  # the simple patterns of a profile

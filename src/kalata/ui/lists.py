@@ -216,7 +216,9 @@ class Shown:
     @property
     def lists_kept(self) -> list[tuple[str, list[str]]]:
         """What a choice of columns leaves as it is."""
-        return [(k, v) for k, v in edge.address_of(self.request).lists() if k not in ("page", "sortie", "vue", "colonnes")]
+        return [
+            (k, v) for k, v in edge.address_of(self.request).lists() if k not in ("page", "sortie", "vue", "colonnes")
+        ]
 
     @cached_property
     def roles(self) -> list[str]:

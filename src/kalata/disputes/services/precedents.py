@@ -58,7 +58,8 @@ def written(rows: Iterable[tuple[str, dict[str, Any]]]) -> list[Precedent]:
         with connection.cursor() as cursor:
             cursor.executemany("delete from disputes_precedent_words where rowid = %s", [(one.pk,) for one in out])
             cursor.executemany(
-                "insert into disputes_precedent_words (rowid, words) values (%s, %s)", [(one.pk, one.folded) for one in out]
+                "insert into disputes_precedent_words (rowid, words) values (%s, %s)",
+                [(one.pk, one.folded) for one in out],
             )
     return out
 
