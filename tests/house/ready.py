@@ -90,7 +90,10 @@ def house_with_pack() -> Path:
     """The same, the pack of Mali in its tables: what each process of the run begins with."""
 
     def make(var: Path) -> None:
+        from kalata.settings.test import LEDGER_KEY
+
         shutil.copytree(empty_house(), var)
+        (var / "ledger.secret").write_text(LEDGER_KEY)  # the processes of the run take its acts for theirs
         commanded(var, "manage", "shell", "--verbosity", "0", "-c", PACKED)
 
     return kept("packed", digest(), make)

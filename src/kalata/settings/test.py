@@ -14,6 +14,7 @@ from .base import *  # noqa: E402, F403
 from .base import SQLITE, STORAGES, postgres, secret  # noqa: E402
 
 SECRET_KEY = secret("key")
+LEDGER_KEY = "one key for all processes of a run, so that each copy of its database is marked by it"
 if os.environ.get("KALATA_TEST_DB") == "postgres":
     DATABASES = {"default": {**postgres(os.environ["DATABASE_URL"]), "CONN_MAX_AGE": 0}}
 else:
