@@ -7,6 +7,7 @@ and KALATA_SHOTS=folder keeps a picture of each page. What is by nature a comman
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
-from tests.disputes.browser.journey import CONTEST, JUDGES, SHORT, Clock, Desk, House, raise_curtain
+from tests.disputes.browser.journey import CONTEST, JUDGES, LISTS, ROWS, SHORT, Clock, Desk, House, raise_curtain
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 FAILED: list[str] = []
@@ -323,3 +324,74 @@ def reasons(desk: Desk, house: House) -> Desk:
 def annul(desk: Desk, house: House, stations: str) -> Desk:
     desk.choose("Acte", "Annulation de bureaux").press("L’écrire").write("Bureaux", stations)
     return desk.choose("Moyen", f"{house.known['offline']} g1").press("Ajouter l’acte")
+
+
+def seats(house: House) -> dict[str, str]:
+    """list -> its seats, as everybody reads them."""
+    desk = house("citoyenne").go(f"/resultats/{CONTEST}/calcul/", "seats")
+    rows = [r.inner_text() for r in desk.page.get_by_role("row").all()]
+    return {name: row for name in LISTS for row in rows if row.strip().startswith(name)}
+
+
+def test_09_the_decision_is_told_published_and_carried_out_and_seats_move(house):
+    page = house.known["gate"].removesuffix("controle/")
+    before = seats(house)
+    house("greffe").go(page, "decision").press("Inscrire la notification")
+    desk = (
+        house("publication-cour")
+        .go(page)
+        .follow("Préparer la publication")
+        .press("Préparer le texte public")
+        .look("publication")
+    )
+    while desk.page.get_by_role("button", name=re.compile("^Occulter : ")).count():
+        desk.press("Occulter : ")
+    while desk.page.get_by_role("button", name="J’ai relu").count():  # a summary in plain words, in each language
+        desk.press("J’ai relu : enregistrer")
+    desk.press("Soumettre à une seconde personne")
+    approve(house("greffe-2"), "approval-publication")
+    house("greffe").go(page).press("Exécuter sur les résultats").says("exécutée")
+    assert seats(house) != before
+
+
+def test_10_the_court_counts_for_itself_explains_two_differences_and_proclaims(house):
+    count = f"/contentieux/recensement/{CONTEST}/"
+    house("presidente").go(count).press("Ouvrir").says("0 bureaux lus deux fois sur 6")
+    moved = {"SEG-004", "SEG-005"}
+    records = {row.split(",")[2]: row.split(",")[3:] for row in ROWS}
+    for who in ("recenseur-1", "recenseur-2"):
+        desk = house(who).go(f"{count}lecture/", "count-reading")
+        for _n in records:
+            code = desk.page.locator("h1").inner_text()
+            figures = list(map(int, records[code]))
+            if code in moved:
+                figures[-2:] = [figures[-2] - 3, figures[-1] + 3]
+            for box, figure in zip(desk.page.locator("input[id^='f-']").all(), figures, strict=True):
+                box.focus()
+                desk.page.keyboard.type(str(figure))
+            desk.press("Enregistrer ma lecture").says("Lecture enregistrée.")
+    desk = (
+        house("greffe")
+        .go(count, "count")
+        .says("2 bureaux, 2 sans explication", "SEG-004", "SEG-005")
+        .silent('value="proclaim"')
+    )
+    for _n in moved:
+        desk.write("Explication", "chiffre surchargé, original relu par deux greffiers").press("Expliquer")
+    desk.write("Numéro de la décision de proclamation", f"{YEAR}-02/CC-EP").press("Demander la proclamation")
+    approve(house("presidente"), "approval-proclamation")
+    house("greffe").go(count).says(f"Proclamé {YEAR}-02/CC-EP")
+
+
+def test_11_a_citizen_verifies_the_archive_offline_and_finds_her_station_s_correction(house):
+    folder = house.folder / "archive"
+    written = house.kalata("disputes", "archive", house.known["offline"], str(folder), "--json")
+    vkey = json.loads(written)["vkey"]
+    house.kalata("disputes", "verify", str(folder), "--vkey", vkey, "--json")
+    one = next(f for f in sorted((folder / "evidence").iterdir()) if f.is_file())
+    one.write_bytes(one.read_bytes() + b"x")
+    house.kalata("disputes", "verify", str(folder), "--vkey", vkey, "--json", status=1)
+    citizen = house("citoyenne").go(f"/resultats/{CONTEST}/", "results")
+    citizen.go(f"/resultats/{CONTEST}/bureaux/?q=SEG-002").follow("SEG-002").look("station")
+    citizen.says(f"{YEAR}-01/CC-EL", "annulé")
+    citizen.go(f"/resultats/{CONTEST}/corrections/", "corrections").says("SEG-002", f"{YEAR}-01/CC-EL")
