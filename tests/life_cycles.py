@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from kalata.disputes.rules import recusals, rulings
+from kalata.disputes.rules import publications, recusals, rulings
 from kalata.disputes.rules import steps as court
 from kalata.lifecycle import Act, Hand, Stand, Step, Table
 from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
@@ -56,6 +56,13 @@ NAMES = {"named": True, "witness": "le chef de poste"}
 
 GATE = court.State.GATE
 WORLDS: dict[str, World] = {
+    "publication": World(
+        stand=publications.Version,
+        needs={
+            publications.DECIDED: (stands(undecided=0), stands(undecided=1)),
+            publications.SECOND: (stands(hands={"proposer": ANOTHER_ONE}), stands(hands={"proposer": ME})),
+        },
+    ),
     "ruling": World(
         stand=rulings.Drafted,
         needs={
