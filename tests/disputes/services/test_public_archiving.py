@@ -15,6 +15,9 @@ from kalata.disputes.models import Petition, Publication, Ruling
 from kalata.disputes.queries import public_archives
 from kalata.disputes.services import public_archiving, striking
 from kalata.disputes.signing import court
+from kalata.evidence import services as evidence
+from kalata.evidence import store
+from kalata.evidence.rules.access import Access
 from tests.disputes.services.test_archiving import case, keys, president, signed, told  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,22 @@ def test_words_in_the_chain_of_custody_keep_it_with_the_court(closed, registrar)
 def test_nothing_is_made_while_the_keys_are_closed(closed, monkeypatch):
     monkeypatch.setattr(court, "ready", lambda: False)
     assert public_archiving.turn() == 0
+
+
+def test_a_piece_that_bears_the_name_of_the_archive_is_never_served_as_the_archive(closed, registrar, client):
+    """A party names its piece as it likes: it is neither what everybody downloads, nor what keeps the archive away."""
+    here = reverse("court:archive", args=[closed.number])
+    mine = evidence.known(store.put([b"what only the parties read"]), media="application/pdf", ours=False)
+    evidence.join(
+        sha256=mine.sha256, subject=f"petition:{closed.number}", access=Access.STAFF, by=registrar,
+        name=public_archives.NAME,
+    )  # fmt: skip
+    assert client.get(here).status_code == 404
+    assert public_archiving.turn() == 1
+    assert b"what only" not in b"".join(client.get(here).streaming_content)
+    again = evidence.known(store.put([b"another"]), media="application/pdf", ours=False)
+    evidence.join(
+        sha256=again.sha256, subject=f"petition:{closed.number}", access=Access.STAFF, by=registrar,
+        name=public_archives.NAME,
+    )  # fmt: skip
+    assert zipfile.is_zipfile(io.BytesIO(b"".join(client.get(here).streaming_content)))
