@@ -6,8 +6,8 @@ import json
 import pytest
 from django.db import DatabaseError, transaction
 
-from kalata.disputes.models import Publication, Redaction, Ruling
-from kalata.disputes.queries import public_decisions
+from kalata.disputes.models import Precedent, Publication, Redaction, Ruling
+from kalata.disputes.queries import precedents, public_decisions
 from kalata.disputes.queries import publications as queries
 from kalata.disputes.rules import publications as rules
 from kalata.disputes.rules import redaction
@@ -22,6 +22,8 @@ from kalata.people.approving import decide_approval
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.people.rules.shown import PageMoved
 from kalata.refusals import Forbidden
+from kalata.results.models import Decision as Carried
+from kalata.results.models import StationReport
 from tests.conftest import make_person
 from tests.disputes.publishing import notified, published_text, read_over
 from tests.disputes.services.test_rulings import again, keys, petition, president, publisher_of_court, ruling, told  # noqa: F401
@@ -323,3 +325,41 @@ def test_a_name_taken_out_of_the_text_is_not_told_by_the_summary(ready, publishe
     summaries.keep(publication=one, lang="en", words=words, by=publisher_of_court)
     with pytest.raises(rules.StillThere):
         publishing.propose(publication=one, by=publisher_of_court)
+
+
+@pytest.fixture
+def titled(ruling, petition, judge, president, registrar, keys):
+    """A decision notified, whose very title names a witness."""
+    rulings.amend(ruling=ruling, by=judge, outcomes={petition.number: ("granted", {"g1": WORDS})})
+    Ruling.objects.filter(pk=ruling.pk).update(words=f"déposition du témoin {NAME}")
+    rulings.generate(ruling=again(ruling), by=judge)
+    return notified(again(ruling), judge, president, registrar)
+
+
+def test_a_name_taken_out_of_the_title_is_not_told_by_the_results_when_the_decision_takes_effect(
+    titled, registrar, publisher_of_court
+):
+    published_text(titled, publisher_of_court, registrar)
+    executing.apply(ruling=again(titled), by=registrar)
+    told_ = Carried.objects.get(number=titled.number)
+    assert told_.words == "déposition du témoin [occulté : témoin]"
+    assert not StationReport.objects.filter(reason__icontains=NAME).exists()
+    assert not Act.objects.filter(reason__icontains=NAME).exists()
+
+
+def test_precedents_are_found_and_cited_by_their_public_text(titled, registrar, publisher_of_court):
+    published_text(titled, publisher_of_court, registrar)
+    one = Precedent.objects.get(ruling=titled)
+    assert NAME not in one.title + one.text and "fictif" not in one.folded and "[occulté : témoin]" in one.text
+    assert not precedents.search("fictif") and NAME not in precedents.cited(one.pk)
+
+
+def test_what_a_later_version_takes_out_leaves_the_search_of_precedents(ready, registrar, publisher_of_court):
+    published_text(ready, publisher_of_court, registrar)
+    assert precedents.search("président liste").count() == 1
+    other = publishing.prepare(ruling=again(ready), by=publisher_of_court, why="une fonction aussi")
+    publishing.add(publication=other, words="le président n’était pas", reason="private_person", by=publisher_of_court)
+    read_over(other, publisher_of_court)
+    publishing.propose(publication=other, by=publisher_of_court)
+    publishing.decide(publication=other, to=Decision.APPROVED, by=registrar)
+    assert "le président n’était pas" not in Precedent.objects.get(ruling=ready).text

@@ -47,6 +47,18 @@ def annexes(publication: Publication) -> Sequence[Mapping[str, Any]]:
     return rows
 
 
+def words_of(ruling: Ruling) -> str:
+    """Why, in a sentence, as everybody reads it of a published decision: without what was taken out of it."""
+    return " ".join(public_of(ruling).get("words", ()))
+
+
+def public_of(ruling: Ruling) -> Mapping[str, Sequence[str]]:
+    """The public text of a decision by section, as its version in force has it; empty where none is in force."""
+    one = Publication.objects.filter(ruling=ruling, state=State.PUBLISHED).first()
+    found: Mapping[str, Sequence[str]] = ((one.public if one else None) or {}).get("text", {})
+    return found
+
+
 READS = _("Au lieu de « %(passage)s », lire « %(reads)s ».")
 
 

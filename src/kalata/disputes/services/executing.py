@@ -10,6 +10,7 @@ from kalata.disputes import annexes
 from kalata.disputes.models import Petition, Ruling, RulingOutcome
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head, in_words
+from kalata.disputes.queries import publications
 from kalata.disputes.queries.elections import country_of, election_of
 from kalata.disputes.rules import acts as reading
 from kalata.disputes.rules import rulings as rules
@@ -153,7 +154,7 @@ def apply(*, ruling: Ruling, by: Person) -> Decision:
         raise rules.FiguresMoved(number=held.number)
     assert held.signed_by_id is not None
     signed = Signed(
-        number=held.number, digest=held.digest, signed_by=held.signed_by_id, words=held.words, orders=orders(done),
+        number=held.number, digest=held.digest, signed_by=held.signed_by_id, words=publications.words_of(held), orders=orders(done),
         acts=held.acts, petitions=[o.petition.number or "" for o in held.outcomes.select_related("petition")],
         reruns=reruns(held.acts),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kalata.country.models import PackVersion
 from kalata.disputes.models import Precedent, Ruling
+from kalata.disputes.queries import publications
 from kalata.disputes.queries.elections import country_of
 from kalata.disputes.queries.law import kind_of
 from kalata.disputes.rules import precedents as rules
@@ -26,11 +27,14 @@ PARTS = ("visas", "facts", "reasons", "operative", "derived")
 
 @transaction.atomic
 def keep(ruling: Ruling) -> Precedent | None:
-    """Make a published decision one that may be found and cited; None where it is not published."""
+    """Make a published decision one that may be found and cited, by its public text: a citation carries its title into
+    another decision. None where it is not published."""
     if ruling.state not in PUBLIC or ruling.signed_at is None or not ruling.decision:
         return None
     said: dict[str, Any] = ruling.decision
-    parts = ruling.print.get("parts") or {}
+    parts = publications.public_of(ruling)
+    if not parts:
+        return None
     text = "\n".join(str(p) for name in PARTS for p in parts.get(name) or ())
     on = timezone.localtime(ruling.signed_at).date()
     rows = ruling.outcomes.select_related("petition").prefetch_related("petition__grounds")
@@ -39,7 +43,7 @@ def keep(ruling: Ruling) -> Precedent | None:
     values = {
         "ruling": ruling, "number": ruling.number, "day": on.isoformat(), "year": on.year,
         "ecli": identifiers(ruling.number, country=country_of(ruling.contest), on=on).ecli,
-        "kind": kind_of(ruling.contest), "title": ruling.words, "text": text,
+        "kind": kind_of(ruling.contest), "title": publications.words_of(ruling), "text": text,
         "marks": rules.marks(said.get("articles") or (), grounds, outcomes),
     }  # fmt: skip
     return written([(f"ruling:{ruling.pk}", values)])[0]

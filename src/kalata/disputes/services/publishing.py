@@ -23,7 +23,7 @@ from kalata.disputes.rules.effect import sha256_of
 from kalata.disputes.rules.publications import LABELS, PUBLICATION, State, Version
 from kalata.disputes.rules.redaction import REASONS, Passage
 from kalata.disputes.rules.steps import PUBLISH, REGISTRY
-from kalata.disputes.services import public_papers, rulings, summaries
+from kalata.disputes.services import precedents, public_papers, rulings, summaries
 from kalata.disputes.services.preparing import drafted as drafted
 from kalata.disputes.services.preparing import stamp as stamp
 from kalata.disputes.services.rulings import subject_of
@@ -283,6 +283,8 @@ def publish(approval: Approval, by: Person) -> None:
     moved(one, State.PUBLISHED, by, document=pdf, public=said, pdf=pdf, xml=xml, decided_by=by, published_at=at)
     if one.ruling.state == decided.State.NOTIFIED:
         rulings.published(ruling=one.ruling, document=pdf, by=by)
+    else:
+        precedents.keep(one.ruling)
     record(
         by=by, kind=kinds.PUBLISHED, subject=subject_of(one.ruling), reason=one.why,
         after={
