@@ -50,7 +50,7 @@ def lived(contest, tmp_path):
         intake.attach(petition=one, content=content, name="PV", kind="pv", by=who["clerk"])
     cases = [intake.receive(petition_id=one.pk, counter=counter, by=who["clerk"]) for one in made]
     (twin, *_rest) = likeness.look(cases[1]) or likeness.look(cases[0])
-    likeness.answer(twin_id=twin.pk, said="apart", by=by)
+    likeness.answer(twin_id=twin.pk, said="apart", why="deux élections", by=by)
     one = cases[0]
     docketing.advance(ids=[one.pk], to=State.DOCKETED, by=by)
     checking.check(petition_id=one.pk, by=by)

@@ -121,3 +121,20 @@ def test_a_decision_is_in_the_site_with_its_papers_once_it_is_published(
     assert (folder / "court" / f"{slug}-annexe-1.csv").exists()
     assert "../pv/SEG-001.html" in page and (folder / "pv/SEG-001.html").exists()
     assert ruling.number in text(client, reverse("court:case", args=[one.petition.number]))
+
+
+def test_processes_that_help_to_draw_are_given_no_record_of_the_room():
+    """They start without the house: what they are given must be read without it."""
+    import pickle
+    import subprocess
+    import sys
+    from datetime import UTC, datetime
+    from types import SimpleNamespace
+
+    from kalata.transparency.site.frame import Extras
+
+    room = SimpleNamespace(name="cour", entry="cour/index.html", label="Contentieux", digest="d", records=object)
+    given = pickle.dumps(Extras(at=datetime(2027, 1, 1, tzinfo=UTC), rooms=[room]))
+    read = "import pickle,sys; e=pickle.load(sys.stdin.buffer); print(e.rooms[0].entry, 'django.db' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", read], input=given, capture_output=True, check=True)
+    assert said.stdout.decode().split() == ["cour/index.html", "False"]

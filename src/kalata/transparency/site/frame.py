@@ -24,6 +24,16 @@ class CalendarLine:
     unverified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A room beside the log, as a menu knows it."""
+
+    name: str
+    entry: str
+    label: str
+    digest: str
+
+
 @dataclass
 class Extras:
     """What comes from beside the log. Without any of it the site still stands."""
@@ -45,6 +55,11 @@ class Extras:
     reasons: dict[int, str] = field(default_factory=dict)
     rooms: list[Any] = field(default_factory=list)
     """Pages of other rooms (`site.beside.Beside`), in order of their rooms."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For the processes that help to draw: of each other room what a menu says, never its records or its code."""
+        rooms = [Named(one.name, one.entry, one.label, one.digest) for one in self.rooms]
+        return {**vars(self), "rooms": rooms}
 
 
 @dataclass
