@@ -270,6 +270,8 @@ def targets(world: World) -> list[Target]:
     }  # fmt: skip
     idle = {
         "court:archive": {404},
+        "disputes:bench": {404},
+        "disputes:counters": {404},
         "court:decision": {404},
         "court:paper": {404},
         "court:proclamation": {404},
