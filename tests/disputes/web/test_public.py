@@ -259,6 +259,25 @@ def test_a_decision_is_public_from_its_publication_and_not_a_moment_before(
         text(client, reverse("court:paper", args=[slug, wrong]), 404)
 
 
+def test_a_signature_does_not_show_before_the_decision_is_read_out_not_even_by_a_limit_that_is_met(
+    decided, client, judge, president  # noqa: F811
+):  # fmt: skip
+    one, ruling = decided
+    bound = timezone.now() + timedelta(days=20)
+    Clock.objects.create(petition=one.petition, kind="decision", about="x", bound=bound, article="Article 160", at=timezone.now())  # fmt: skip
+    here = reverse("court:case", args=[one.petition.number])
+    rulings.to_gate(ruling=ruling, by=judge)
+    public.forget()
+    assert "Article 160" in text(client, here)
+    executing.sign(ruling=ruling, by=president)
+    assert Clock.objects.get(about="x").met_at is not None
+    public.forget()
+    assert "Article 160" in text(client, here)
+    rulings.pronounce(ruling=ruling, minutes="audience publique", by=president)
+    public.forget()
+    assert "Article 160" not in text(client, here)
+
+
 def test_decision_corrections_and_station_pages_are_linked_both_ways(
     decided, client, judge, president, registrar, publisher_of_court, published  # noqa: F811
 ):  # fmt: skip

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from kalata.disputes.models import Clock, Ground, Hearing, Party, Petition, PetitionStep, Ruling, RulingOutcome
 from kalata.disputes.queries.elections import norms_at
@@ -38,6 +38,7 @@ from kalata.text import Named, fold
 
 AWAITED = ("decision", "reply", "cure")
 """Clocks that the docket tells: the Court's own first."""
+AWAITS = Q(met_at=None) | Q(kind="decision", petition__state=State.SIGNED)
 WINDOW = 300
 """Acts that are looked at again, for transactions that ended in another order."""
 LONGEST_S = 60.0
@@ -180,9 +181,10 @@ def grounds_of(keys: list[int] | None) -> Mapping[int, list[str]]:
 
 
 def clocks_of(keys: list[int] | None) -> Mapping[int, Clock]:
-    """Case -> the limit that it waits for: the Court's own where there is one, else the nearest."""
+    """Case -> the limit that it waits for: the Court's own where there is one, else the nearest. A limit met by a
+    signature is awaited until the decision is read out: that it is signed is not public."""
     out: dict[int, Clock] = {}
-    rows = within(Clock.objects.filter(kind__in=AWAITED, met_at=None, stopped_at=None).exclude(bound=None), keys)
+    rows = within(Clock.objects.filter(AWAITS, kind__in=AWAITED, stopped_at=None).exclude(bound=None), keys)
     for one in rows.only("petition_id", "kind", "bound", "readings", "article", "order").order_by("bound", "pk"):
         held = out.get(one.petition_id)
         if held is None or (one.kind == "decision" and held.kind != "decision"):
