@@ -363,3 +363,11 @@ def test_what_a_later_version_takes_out_leaves_the_search_of_precedents(ready, r
     publishing.propose(publication=other, by=publisher_of_court)
     publishing.decide(publication=other, to=Decision.APPROVED, by=registrar)
     assert "le président n’était pas" not in Precedent.objects.get(ruling=ready).text
+
+
+def test_the_reason_of_a_version_does_not_say_what_it_takes_out(ready, registrar, publisher_of_court):
+    published_text(ready, publisher_of_court, registrar)
+    other = publishing.prepare(ruling=again(ready), by=publisher_of_court, why=f"{NAME} se lisait encore")
+    read_over(other, publisher_of_court)
+    with pytest.raises(rules.StillThere, match="Motif de la version"):
+        publishing.propose(publication=other, by=publisher_of_court)

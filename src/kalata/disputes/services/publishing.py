@@ -41,6 +41,8 @@ from kalata.text import gettext_noop as _
 KIND = "disputes.publication"
 READY = (decided.State.NOTIFIED, decided.State.PUBLISHED, decided.State.APPLIED)
 ANSWERS = ("hide", "keep")
+BESIDE = {"summary": _("Résumé"), "why": _("Motif de la version")}
+"""What everybody reads beside the text."""
 
 
 # --- prepared -----------------------------------------------------------------------------------------------
@@ -193,8 +195,9 @@ def checked(publication: Publication) -> dict[str, Any]:
     )
     read = dict(said["text"])
     read["summary"] = [p for one in said["summary"].values() for part in summaries.PARTS for p in one[part]]
+    read["why"] = [publication.why]
     if still := redaction.left(text, queries.passages(publication), read):
-        raise rules.StillThere(where=redaction.SECTIONS.get(still[0], _("Résumé")))
+        raise rules.StillThere(where=BESIDE.get(still[0]) or redaction.SECTIONS[still[0]])
     return said
 
 
