@@ -52,7 +52,7 @@ def test_a_counter_and_its_key_are_asked_by_one_person_and_made_by_another(conte
 
 
 @pytest.mark.parametrize(("wrong", "code"), [
-    ({"code": "BKO2"}, "DIS-124"), ({"code": "x"}, "DIS-124"), ({"key": "zz"}, "DIS-124"), ({"unit": "NULLE-PART"}, "DIS-138"),
+    ({"code": "BKO2"}, "DIS-124"), ({"code": "x"}, "DIS-124"), ({"key": "zz"}, "DIS-124"), ({"unit": "NULLE-PART"}, "DIS-140"),
     ({"reason": ""}, "EDG-101"),
 ])  # fmt: skip
 def test_a_counter_that_could_not_be_opened_is_not_even_asked(desk, sign_in, wrong, code):

@@ -39,7 +39,7 @@ OPENING = "disputes.counter"
 
 
 class Elsewhere(Refused):
-    code = "DIS-138"
+    code = "DIS-140"
     says = _("Aucune zone n’a le code « %(code)s ».")
     remedy = _("Écrivez le code de la zone, ou laissez vide pour un guichet de tout le pays.")
     status = 422
@@ -49,7 +49,7 @@ class Elsewhere(Refused):
 def ask_counter(*, code: str, name: str, unit: str, key: str, reason: str, by: Person) -> Approval:
     """Ask that a counter be opened: its key is made, or entered, when another person of the registry has decided.
 
-    Raises: PEO-101, DIS-124 what could not be opened, DIS-138 no such place, PEO-203 without a reason.
+    Raises: PEO-101, DIS-124 what could not be opened, DIS-140 no such place, PEO-203 without a reason.
     """
     require(by, REGISTRY)
     check(code, key)
