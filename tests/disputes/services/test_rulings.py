@@ -234,3 +234,13 @@ def test_the_country_of_an_identifier_is_that_of_the_pack(published, ruling, jud
     executing.sign(ruling=ruling, by=president)
     signed = Ruling.objects.get(pk=ruling.pk)
     assert b"ECLI:ML:" in store.path(signed.xml).read_bytes()
+
+
+def test_who_wrote_in_a_draft_that_another_opened_does_not_sign_it(ruling, petition, judge, president, keys):
+    both = make_person("deux-casquettes", "juge")
+    people.give_mandate(person=both, role="presidence")
+    rulings.amend(ruling=ruling, by=both, acts=ruling.acts)
+    rulings.to_gate(ruling=again(ruling), by=judge)
+    with pytest.raises(OneHand):
+        executing.sign(ruling=again(ruling), by=both)
+    assert executing.sign(ruling=again(ruling), by=president).state == "signed"

@@ -1,8 +1,11 @@
 """The page of the gate: what differs is said with both values, no button signs while it is shut, and the bench alone reads a draft."""
 
-import pytest
+from datetime import date
 
-from kalata.disputes.models import Ruling
+import pytest
+from django.utils import timezone
+
+from kalata.disputes.models import BenchMember, Recusal, Ruling
 from kalata.disputes.services import rulings
 from tests.disputes.publishing import published_text
 from tests.disputes.services.test_rulings import keys, petition, president, publisher_of_court, ruling, told  # noqa: F401
@@ -107,3 +110,18 @@ def test_a_clerical_error_is_corrected_on_its_page_and_no_figure_is(sign_in, rul
     assert sign_in(president).post(page, {**said, "reads": "notifiée aux Parties"}).status_code == 302
     assert "<del>notifiée aux parties</del> <ins>notifiée aux Parties</ins>" in text(sign_in(registrar), page)
     assert sign_in(registrar).post(page, said).status_code == 403
+
+
+def test_a_member_who_is_out_of_the_case_neither_reads_nor_touches_its_draft_at_the_gate(sign_in, ruling, petition, judge):  # noqa: F811  # fmt: skip
+    page = f"/contentieux/decisions/{ruling.pk}/controle/"
+    seat = BenchMember.objects.create(code="j1", person=judge, since=date(2024, 1, 1), at=timezone.now())
+    assert sign_in(judge).get(page).status_code == 200 and ruling.number in text(
+        sign_in(judge), "/contentieux/projets/"
+    )
+    Recusal.objects.create(
+        petition=petition, member=seat, aside=True, state="granted", allowed=True, grounds="r", by=judge, at=timezone.now()
+    )  # fmt: skip
+    assert sign_in(judge).get(page).status_code == 404
+    assert sign_in(judge).post(page, {"act": "gate", "seen": ruling.printed_of}).status_code == 404
+    assert Ruling.objects.get(pk=ruling.pk).state == "draft"
+    assert ruling.number not in text(sign_in(judge), "/contentieux/projets/")

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from kalata.country.models import Contest, Unit
-from kalata.disputes.models import Exhibit, Petition, Ruling
+from kalata.disputes.models import BenchMember, Exhibit, Petition, Ruling
 from kalata.disputes.queries import stations
-from kalata.disputes.queries.bench import kept_out, member_of
+from kalata.disputes.queries.bench import kept_out
 from kalata.disputes.queries.elections import language_of
-from kalata.disputes.queries.rulings import draft_of
+from kalata.disputes.queries.rulings import DRAFTS, draft_of
 from kalata.disputes.rules import drafting as rules
 from kalata.disputes.rules import wording
 from kalata.disputes.rules.acts import Faulty, plan
@@ -34,19 +34,32 @@ def of_writer(person: Any, pk: int) -> Ruling:
     """A draft, or a decision at the gate, as its bench reads it. Ruling.DoesNotExist for anybody else, and for a member
     who does not sit in one of its cases."""
     one = draft_of(person, pk)
-    member = member_of(person)
-    if member is not None:
-        for row in one.outcomes.select_related("petition__contest__election__pack"):
-            if kept_out(row.petition).get(member.code) in NOT_HIS:
-                raise Ruling.DoesNotExist(pk)
+    if not_his(person, one):
+        raise Ruling.DoesNotExist(pk)
     return one
+
+
+def at_the_gate(person: Any, pk: int) -> Ruling:
+    """A decision on the page of the gate: a draft as `of_writer`; once signed, as its bench reads it."""
+    one = draft_of(person, pk)
+    return of_writer(person, pk) if one.state in DRAFTS else one
+
+
+def not_his(person: Any, one: Ruling) -> bool:
+    """Is this person a member, in function or not any more, who is out of one of its cases for good?"""
+    seats = set(BenchMember.objects.filter(person=getattr(person, "pk", None) or 0).values_list("code", flat=True))
+    cases = one.outcomes.select_related("petition") if seats else ()
+    return any(why in NOT_HIS for o in cases for code, why in kept_out(o.petition).items() if code in seats)
 
 
 def drafts_of(person: Any) -> list[Ruling]:
     """Drafts of the contests of this person's mandate, the newest first."""
     rows = Ruling.objects.filter(state__in=(State.DRAFT, State.GATE)).select_related("contest__election__pack", "drafted_by")  # fmt: skip
     return [
-        one for one in rows if any(may(person, right, contest=one.contest_id) for right in (RAPPORTEUR, BENCH, PRESIDE))
+        one
+        for one in rows
+        if any(may(person, right, contest=one.contest_id) for right in (RAPPORTEUR, BENCH, PRESIDE))
+        and not not_his(person, one)
     ]
 
 

@@ -15,7 +15,15 @@ from django.utils import timezone
 from kalata import states
 from kalata.country.models import Contest
 from kalata.disputes import kinds
-from kalata.disputes.models import BenchMember, Petition, Ruling, RulingCorrection, RulingOutcome, RulingOverride
+from kalata.disputes.models import (
+    BenchMember,
+    Petition,
+    Ruling,
+    RulingCorrection,
+    RulingOutcome,
+    RulingOverride,
+    RulingText,
+)
 from kalata.disputes.queries.elections import country_of, election_of, language_of, norms_of
 from kalata.disputes.rules import gate, wording
 from kalata.disputes.rules import reasons as prose
@@ -26,6 +34,7 @@ from kalata.disputes.rules.rulings import LABELS, RULING, Drafted, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR, REGISTRY
 from kalata.disputes.rules.steps import State as Case
 from kalata.disputes.services import precedents, steps
+from kalata.ledger.models import Act as Told
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
 from kalata.people.models import Person
@@ -259,6 +268,14 @@ def locked(ruling: Ruling) -> Ruling:
     )
 
 
+def writers(ruling: Ruling) -> frozenset[int]:
+    """Everybody who wrote in a draft, its acts or its reasons, and not only who opened it."""
+    kept_ = [kind.code for kind in (kinds.RULING_DRAFTED, kinds.RULING_WRITTEN)]
+    acts = Told.objects.filter(subject=subject_of(ruling), kind__in=kept_).values_list("actor_id", flat=True)
+    texts = RulingText.objects.filter(ruling=ruling).values_list("by", flat=True)
+    return frozenset({ruling.drafted_by_id, *texts, *(pk for pk in acts if pk is not None)})
+
+
 def moved(
     ruling: Ruling, to: State, by: Person, *, reason: str = "", document: str = "", passes: bool = False, **values: Any
 ) -> None:
@@ -267,7 +284,7 @@ def moved(
     right = RULING.moves[start, to].right if (start, to) in RULING.moves else ""
     stand = Drafted(
         state=start, printed=bool(ruling.printed_of) and ruling.printed_of == sha256_of(said_of(ruling)), passes=passes,
-        drafters=frozenset({ruling.drafted_by_id}),
+        drafters=writers(ruling),
     )  # fmt: skip
     done = Act(by=by.pk, right=right, reason=reason, document=document)
     after = {"from": start.value, "to": to.value, **({"digest": values["digest"]} if "digest" in values else {})}

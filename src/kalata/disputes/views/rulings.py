@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _t
 from kalata.disputes.forms import rulings as forms
 from kalata.disputes.models import Ruling
 from kalata.disputes.pages import cures
+from kalata.disputes.queries import drafting
 from kalata.disputes.queries import rulings as queries
 from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict, untold
 from kalata.disputes.rules.operative import ACT_LABELS
@@ -45,7 +46,7 @@ SIGNED = (forms.NotifyForm, forms.ApplyForm)
 @login_required
 def gate(request: HttpRequest, pk: int) -> HttpResponse:
     """What a draft prints against what its acts give, check by check, and what may be done now."""
-    one = queries.draft_of(request.user, pk)
+    one = drafting.at_the_gate(request.user, pk)
     if request.method == "POST":
         at_the_gate(request, one)
         return redirect("disputes:gate", pk)
@@ -65,7 +66,7 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
         "late": verdict is not None and bool(verdict.of("deadline")), "prints": state is State.DRAFT and RAPPORTEUR in rights,
         "cures": cures.cures(pk, numbers, found["mismatches"], drafts=state is State.DRAFT) if found and open_ else [],
         "presides": PRESIDE in rights, "sits": BENCH in rights, "at_gate": state is State.GATE,
-        "signs": state is State.GATE and PRESIDE in rights and verdict is not None and verdict.signature != REFUSED and one.drafted_by_id != who(request).pk,
+        "signs": state is State.GATE and PRESIDE in rights and verdict is not None and verdict.signature != REFUSED and who(request).pk not in rulings.writers(one),
         "pronounces": state is State.SIGNED and PRESIDE in rights,
         "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", one.number)],
     }  # fmt: skip
