@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from PIL import Image
 
 from kalata.disputes.papers import decisions, registry, sittings
+from kalata.disputes.papers import report as reports
 from kalata.disputes.rules.operative import Names, articles
-from kalata.documents.rendering import Head
+from kalata.documents.rendering import Head, Paper
 
 AT = datetime(2026, 4, 20, 14, 3, 27, tzinfo=UTC)
 CASE = "2026-L1-BKO2-000017"
@@ -144,15 +145,14 @@ ACTS = [
 NAMES = Names(boxes={"votes.A": "voix de « La pirogue »"}, counts={"3": 2}, annexes={"3": "1", "4": "2"})
 
 
-def ruling(lang="fr"):
+def decided(lang, **more):
     annex = decisions.Annex(
         "1", "Bureaux dont les suffrages sont annulés", "Acte 3 : deux bureaux. Cases gardées d’un bureau annulé : inscrits.",
         ["Bureau", "Inscrits", "Votants", "Nuls", "Exprimés", "La pirogue", "Le baobab"],
         [["014", "400", "312", "9", "303", "160", "143"], ["022", "371", "300", "12", "288", "150", "138"]],
         [False, *[True] * 6], ["Total", "771", "612", "21", "591", "310", "281"],
     )  # fmt: skip
-    return decisions.ruling(
-        decisions.Ruling(
+    return decisions.Ruling(
             on=date(2026, 4, 30), speaks="La Cour constitutionnelle", ecli="ECLI:ML:CC:2026:EL.0004", public="audience publique du 28 avril 2026",
             formation=[("membre 1", "président"), ("membre 3", "rapporteur"), ("membre 4", "membre"), ("membre 6", "membre"), ("membre 9", "membre")],
             visas=["Vu la Constitution ;", "Vu la loi organique n° 97-010 modifiée, déterminant les règles d’organisation et de fonctionnement de la Cour ;", f"Vu les requêtes n° {CASE} et 2026-L1-BKO2-000021 ;", "Le rapporteur entendu en son rapport ;", "Après en avoir délibéré conformément à la loi ;"],
@@ -163,10 +163,38 @@ def ruling(lang="fr"):
             ],
             formula="Arrête", articles=[a.text(lang) for a in articles(ACTS, NAMES)],
             derived=["Demeure élue la liste « Le baobab », avec 44 423 voix contre 44 067."], annexes=[annex],
-            signatures=[("Le président", ""), ("Le rapporteur", ""), ("Le greffier en chef", "")], digest=sha("digest"),
-        ),
-        head("Arrêt", number="2026-04/CC-EL", about="Élection législative, second tour · circonscription de Bougouni"), lang,
+            signatures=[("Le président", ""), ("Le rapporteur", ""), ("Le greffier en chef", "")], digest=sha("digest"), **more,
     )  # fmt: skip
+
+
+ABOUT = "Élection législative, second tour · circonscription de Bougouni"
+
+
+def ruling(lang="fr"):
+    return decisions.ruling(decided(lang), head("Arrêt", number="2026-04/CC-EL", about=ABOUT), lang)
+
+
+def public(lang="fr"):
+    one = decided(
+        lang, notice=["Ceci est le texte public de la décision, et non son original signé."],
+        proof=[("Empreinte du texte public (SHA-256)", sha("public")), ("Empreinte de l’original signé, PDF (SHA-256)", sha("pdf"))],
+    )  # fmt: skip
+    made = decisions.ruling(one, head(decisions.PUBLIC_TITLE, number="2026-04/CC-EL", about=ABOUT), lang)
+    return Paper("court-public", made.head, made.data, made.lang)
+
+
+def filed(lang="fr"):
+    weighed = reports.Weighed(
+        name="Deux bureaux", conclusion="La liste « Le baobab » reste élue.", acts=["Annuler le bureau 014."], rests=["aucun bureau manquant"],
+        heads=["Candidature", "Avant", "Après"], rows=[["Le baobab", "45 036", "44 423"]], digest=sha("m"), recomputed=sha("r"), stale=True,
+    )  # fmt: skip
+    one = reports.Report(
+        rows=[["Affaire", CASE]], facts=["La requête a été déposée le 20 avril 2026."],
+        grounds=[("g1", "composition du bureau", "Le constat d’huissier est précis.")], measures=[("Original du bureau 014", "livré")],
+        evidence=[["g1", "014", "P3", "P1"]], evidence_left=0, bare=1, total=2, officers=["014 : présidence, 9 h 40"],
+        apart=[["014", "Votants", "312", "321", "321"]], weighed=[weighed], options=["Annuler, ou rejeter."], signed=["Le rapporteur"],
+    )  # fmt: skip
+    return reports.report(one, head(reports.TITLE), lang)
 
 
 def proclamation(lang="fr"):
@@ -201,4 +229,5 @@ def summary(lang="fr"):
 PAPERS = {
     "court-receipt": receipt, "court-cure": cure, "court-service": service, "court-causes": causes, "court-minutes": minutes,
     "court-copy": certified, "court-ruling": ruling, "court-proclamation": proclamation, "court-summary": summary,
+    "court-public": public, "court-report": filed,
 }  # fmt: skip

@@ -28,6 +28,8 @@ MUST_SAY = {
     "court-ruling": ("Article premier.", "LA COUR CONSTITUTIONNELLE", "ARRÊTE", "Article 6.", "Annexe 1", "771"),
     "court-proclamation": ("La Cour constitutionnelle proclame", "44 423", "50,20 %", "Suffrages annulés par la Cour"),
     "court-summary": ("Seul le texte de la décision fait foi", "45 397", "Personne ne revote"),
+    "court-public": ("et non son original signé", "Article premier.", sha("public")[:8], sha("pdf")[:8]),
+    "court-report": ("Aucune conclusion n’est choisie par le logiciel", "1 sur 2", "44 423", "Les relevés ont changé depuis cette simulation"),
 }  # fmt: skip
 
 

@@ -168,6 +168,15 @@ def database() -> None:
         fill_postgres(connection, name)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     connection.ensure_connection()
+    others()
+
+
+def others() -> None:
+    """Tables of rooms from outside the house (`KALATA_ROOMS`), which the copy does not know."""
+    from django.core.management import call_command
+
+    if os.environ.get("KALATA_ROOMS"):
+        call_command("migrate", verbosity=0)
 
 
 def database_again(_case: object = None) -> None:
@@ -186,6 +195,7 @@ def database_again(_case: object = None) -> None:
             ready.backup(mine)
     else:
         fill_postgres(connection, name)
+    others()
 
 
 def forget_database() -> None:

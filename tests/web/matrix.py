@@ -272,6 +272,7 @@ def targets(world: World) -> list[Target]:
         "court:archive": {404},
         "disputes:bench": {404},
         "disputes:counters": {404},
+        "disputes:receipt": {404},
         "court:decision": {404},
         "court:paper": {404},
         "court:proclamation": {404},

@@ -161,7 +161,7 @@ def test_keeping_a_simulation_writes_its_own_row_and_nothing_else(sign_in, judge
     assert tables - {"django_session", "usersessions_usersession"} == {"disputes_whatif"}
     assert Act.objects.count() == before
     one = WhatIf.objects.get()
-    assert (one.name, one.by, one.digest) == ("Deux bureaux", judge, digest_of(one.answer["materiality"]))
+    assert (one.name, one.by, one.digest) == ("Deux bureaux", judge, digest_of(one.told["materiality"]))
 
 
 def test_a_simulation_says_that_it_is_one_on_its_page_and_in_its_files(sign_in, judge, petition, kept):

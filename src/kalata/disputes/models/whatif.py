@@ -9,7 +9,7 @@ from kalata.ledger.limits import Limit, declare
 
 
 class WhatIf(models.Model):
-    """A simulation. case: the document that was weighed (contested stations, acts, irregular ballots); answer: what it
+    """A simulation. case: the document that was weighed (contested stations, acts, irregular ballots); told: what it
     gave, the two documents of the commands and the sentences; digest, recomputed: theirs; revision: of the figures it
     rests on, so that it is said to be stale when they have moved.
 
@@ -19,7 +19,7 @@ class WhatIf(models.Model):
     petition = models.ForeignKey("disputes.Petition", on_delete=models.PROTECT, related_name="whatifs")
     name = models.CharField(max_length=120)
     case = models.JSONField()
-    answer = models.JSONField()
+    told = models.JSONField()
     digest = models.CharField(max_length=64)
     recomputed = models.CharField(max_length=64, blank=True)
     revision = models.CharField(max_length=80)

@@ -20,7 +20,7 @@ MARK = _("SIMULATION, sans effet ni valeur de décision")
 
 def side(one: WhatIf, names: Mapping[str, str], stale: bool, lang: str) -> dict[str, Any]:
     """What a page draws of one simulation: who, when, on which figures, what it gives."""
-    kept = one.answer
+    kept = one.told
     sides = kept["recomputation"]
     whole = kept["materiality"]
     after = sides["after"] if sides else {"outcome": whole["outcome"], "constituencies": whole["constituencies"]}
@@ -53,15 +53,15 @@ def votes_in(record: Mapping[str, Any], where: str) -> Mapping[str, int]:
 
 def lines(simulations: Sequence[WhatIf], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """A line a candidacy: votes and seats in force, then in each simulation, with what it changes."""
-    with_figures = next((w for w in simulations if w.answer["recomputation"]), None)
+    with_figures = next((w for w in simulations if w.told["recomputation"]), None)
     if with_figures is None:
         return []
-    where = with_figures.answer["where"]
-    before = with_figures.answer["recomputation"]["before"]
+    where = with_figures.told["where"]
+    before = with_figures.told["recomputation"]["before"]
     now, held = votes_in(before, where), outcome_in(before, where).get("seats") or {}
     columns = []
     for one in simulations:
-        sides = one.answer["recomputation"]
+        sides = one.told["recomputation"]
         after = sides["after"] if sides else before
         columns.append((votes_in(after, where), outcome_in(after, where).get("seats") or {}))
     return [
@@ -79,9 +79,9 @@ def as_json(one: WhatIf, stale: bool) -> bytes:
     out = {
         "simulation": True, "fr": MARK, "en": translate(MARK, "en"), "name": one.name, "petition": one.petition.number,
         "contest": one.petition.contest.code, "at": one.at.isoformat(), "figures": one.revision, "stale": stale,
-        "case": one.case, "materiality": one.answer["materiality"], "digest": one.digest,
-        "recomputation": one.answer["recomputation"], "recomputation_digest": one.recomputed,
-        **{k: one.answer[k] for k in ("conclusion", "rests_on", "criteria")},
+        "case": one.case, "materiality": one.told["materiality"], "digest": one.digest,
+        "recomputation": one.told["recomputation"], "recomputation_digest": one.recomputed,
+        **{k: one.told[k] for k in ("conclusion", "rests_on", "criteria")},
     }  # fmt: skip
     return json.dumps(out, ensure_ascii=False, indent=1).encode()
 

@@ -98,8 +98,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Everything the acts give. text: the operative part, in order; lines: votes, then boxes."""
+    """Everything the acts give. acts, derived: in the language of the Court (`lang`), whatever the reader's."""
 
+    lang: str
     done: Recomputation
     acts: Sequence[Shown]
     derived: str
@@ -123,7 +124,7 @@ def beside(ruling: Ruling, election: Election, acts: Acts) -> Beside:
     names = dict(ruling.contest.options.values_list("code", "name"))
     lang = language_of(ruling.contest)
     return Beside(
-        done, rules.shown(acts, done, wording.names_of(done, names, lang), lang), wording.after(done, names, lang),
+        lang, done, rules.shown(acts, done, wording.names_of(done, names, lang), lang), wording.after(done, names, lang),
         options(done, names), boxes(done), places(done, names), wording.printed(done, ruling.outcomes.count())["counts"],
     )  # fmt: skip
 

@@ -214,7 +214,7 @@ def told(found: Answer) -> dict[str, Any]:
 
 def kept_of(petition: Petition) -> list[WhatIf]:
     """The simulations of a case, in the order in which they were kept."""
-    return list(WhatIf.objects.filter(petition=petition).select_related("by").defer("answer", "case"))
+    return list(WhatIf.objects.filter(petition=petition).select_related("by").defer("told", "case"))
 
 
 def kept_one(petition: Petition, pk: int) -> WhatIf:

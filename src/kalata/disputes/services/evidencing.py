@@ -158,7 +158,11 @@ def told(petition: Petition, one: CopyReading, rank: int, by: Person) -> None:
     after = {"piece": one.exhibit.number, "station": one.station.code, "rank": rank}
     more = {"agrees": one.verdict == "agrees"} if rank == 2 else {}
     record(
-        by=by, kind=kinds.COPY_READ, subject=subject_of(petition), after=after | more, rows=[one] if rank == 1 else []
+        by=by,
+        kind=kinds.COPY_READ,
+        subject=subject_of(petition),
+        after={**after, **more},
+        rows=[one] if rank == 1 else [],
     )
 
 

@@ -30,7 +30,7 @@ def keep(*, petition: Petition, name: str, choice: Choice, by: Person, contested
     found = weighing.weighed(petition, choice, contested=contested, rerun_places=rerun_places)
     done = found.weighing.applied
     return WhatIf.objects.create(
-        petition=petition, name=name, case=found.case, answer=weighing.told(found), digest=found.digest,
+        petition=petition, name=name, case=found.case, told=weighing.told(found), digest=found.digest,
         recomputed=done.digest if done is not None else "", revision=found.revision, by=by, at=timezone.now(),
     )  # fmt: skip
 

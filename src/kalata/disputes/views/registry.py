@@ -116,6 +116,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         sent = edge.acted(request, PrintForm, LikenessForm)
         if isinstance(sent, LikenessForm):
+            require(request.user, REGISTRY, contest=petition.contest_id)
             found = petition.twins.filter(pk=sent.v.twin).first()
             if found is None:
                 raise Http404

@@ -17,6 +17,7 @@ from kalata.disputes.models import Ruling
 from kalata.disputes.pages import cures
 from kalata.disputes.queries import drafting
 from kalata.disputes.queries import rulings as queries
+from kalata.disputes.queries.elections import language_of
 from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict, untold
 from kalata.disputes.rules.operative import ACT_LABELS
 from kalata.disputes.rules.rulings import LABELS, ChangesFigures, State
@@ -126,6 +127,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context = {
         "section": "docket", "one": one, "state": LABELS[state], "parts": one.print.get("parts", {}), "steps": steps,
+        "spoken": language_of(one.contest),
         "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", one.number)],
     }  # fmt: skip
     return render(request, "disputes/decision.html", context)

@@ -56,6 +56,8 @@ class Command(BaseCommand):
             ):  # on SQLite one connection stays: no request is then the last to close the journal
                 close_old_connections()
             if once or os.getppid() != parent:
+                while seal_waiting() is not None:  # what the chores of this round have written
+                    pass
                 return
             waited = 0.0
             while going and waited < every:
