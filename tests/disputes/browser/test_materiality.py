@@ -34,7 +34,8 @@ def test_a_judge_weighs_a_case_by_keyboard_and_keeps_a_simulation(page, size, li
     assert page.evaluate("window.same") is True  # the page was not loaded anew
     sound(page)
     drawn = page.eval_on_selector_all(
-        "svg.jauge svg rect", "a => a.map(r => [Number(r.getAttribute('width')), parseFloat(getComputedStyle(r).width)])"
+        "svg.jauge svg rect",
+        "a => a.map(r => [Number(r.getAttribute('width')), parseFloat(getComputedStyle(r).width)])",
     )
     assert drawn and all(said == shown for said, shown in drawn)  # a bar is as long as its figure says
     page.fill("#kn", "SEG seul")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kalata.disputes import verifying
-from kalata.disputes.models import Petition, Publication, Ruling
+from kalata.disputes.models import Petition, Publication, Redaction, Ruling
 from kalata.disputes.queries import public_archives
 from kalata.disputes.services import public_archiving, striking
 from kalata.disputes.signing import court
@@ -107,3 +107,22 @@ def test_a_piece_that_bears_the_name_of_the_archive_is_never_served_as_the_archi
         name=public_archives.NAME,
     )  # fmt: skip
     assert zipfile.is_zipfile(io.BytesIO(b"".join(client.get(here).streaming_content)))
+
+
+def test_an_archive_made_before_a_later_version_took_words_out_is_served_no_more(closed, client):
+    public_archiving.turn()
+    page, first = reverse("court:archive", args=[closed.number]), Publication.objects.get()
+    assert client.get(page).status_code == 200 and closed.number in public_archives.of([closed.number])
+    later = Publication.objects.create(
+        ruling=first.ruling, version=2, why="erratum", salt="1" * 64, full_digest="1" * 64, at=timezone.now()
+    )
+    Redaction.objects.create(
+        publication=later, section="reasons", paragraph=0, start=0, end=3, reason="witness", decision="hide",
+        decided_by=first.decided_by, at=timezone.now(),
+    )  # fmt: skip
+    assert client.get(page).status_code == 200  # not before it is published
+    Publication.objects.filter(pk=first.pk).update(state="superseded", ended_at=timezone.now())
+    out = {"public": {}, "public_digest": "2" * 64, "pdf": "2" * 64, "xml": "2" * 64, "published_at": timezone.now()}
+    who = {"proposed_by": first.proposed_by, "decided_by": first.decided_by}
+    Publication.objects.filter(pk=later.pk).update(state="published", **out, **who)
+    assert client.get(page).status_code == 404 and public_archives.of([closed.number]) == {}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from django.utils import timezone
 
-from kalata.disputes.models import CustodyEvent, Petition, Roll
+from kalata.disputes.models import BenchMember, CustodyEvent, Petition, Recusal, Roll
 from kalata.disputes.services import counters, intake
+from kalata.evidence.rules.access import NoSuchPiece
 from kalata.ledger.models import Act
 from tests.disputes.desk import AT, open_court, received
 from tests.disputes.offline import Laptop
@@ -186,6 +188,14 @@ def test_a_piece_is_added_read_and_each_reading_of_a_sealed_one_is_recorded(cont
         reading.read(petition=one, number=2, by=who["judge"])
     assert [e.kind for e in one.custody.order_by("sequence")] == ["received", "received", "read", "read"]
     assert Act.objects.filter(kind="disputes.exhibit_read").count() == 2
+    judge = who["judge"]
+    seat = BenchMember.objects.create(code="j1", person=judge, since=date(2024, 1, 1), at=timezone.now())
+    reading.read(petition=one, number=2, by=judge)
+    Recusal.objects.create(
+        petition=one, member=seat, aside=True, state="granted", allowed=True, grounds="r", by=judge, at=timezone.now()
+    )
+    with pytest.raises(NoSuchPiece):  # out of the case for good: no place in it any more
+        reading.read(petition=one, number=2, by=judge)
 
 
 def test_a_station_that_is_not_of_the_contest_stops_the_piece(contest, desk, sign_in):

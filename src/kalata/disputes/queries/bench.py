@@ -107,6 +107,16 @@ def kept_out(petition: Petition, day: date | None = None) -> dict[str, str]:
     return out
 
 
+OUT_FOR_GOOD = frozenset({Why.CONFLICT, Why.RECUSED, Why.ASIDE})
+"""Who is only away that day is still a judge of the case."""
+
+
+def out_of(person: Any, petition: Petition) -> bool:
+    """Is this person a member, in function or not any more, who is out of this case for good?"""
+    seats = set(BenchMember.objects.filter(person=getattr(person, "pk", None) or 0).values_list("code", flat=True))
+    return bool(seats) and any(w in OUT_FOR_GOOD for code, w in kept_out(petition).items() if code in seats)
+
+
 def sitting(petition: Petition, day: date | None = None) -> Sitting:
     """Who may sit in a case that day."""
     day = day or today()

@@ -8,15 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from kalata.country.models import Contest, Unit
-from kalata.disputes.models import BenchMember, Exhibit, Petition, Ruling
+from kalata.disputes.models import Exhibit, Petition, Ruling
 from kalata.disputes.queries import stations
-from kalata.disputes.queries.bench import kept_out
+from kalata.disputes.queries.bench import out_of
 from kalata.disputes.queries.elections import language_of
 from kalata.disputes.queries.rulings import DRAFTS, draft_of
 from kalata.disputes.rules import drafting as rules
 from kalata.disputes.rules import wording
 from kalata.disputes.rules.acts import Faulty, plan
-from kalata.disputes.rules.bench import Why
 from kalata.disputes.rules.drafting import Acts, RowFault, Shown
 from kalata.disputes.rules.effect import Recomputation, elected, held, qualified, recompute
 from kalata.disputes.rules.election import Election
@@ -25,9 +24,6 @@ from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR
 from kalata.people.queries import may
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.outcome import Outcome
-
-NOT_HIS = (Why.CONFLICT, Why.RECUSED, Why.ASIDE)
-"""Who is out of the case for good reads nothing of its draft."""
 
 
 def of_writer(person: Any, pk: int) -> Ruling:
@@ -47,9 +43,7 @@ def at_the_gate(person: Any, pk: int) -> Ruling:
 
 def not_his(person: Any, one: Ruling) -> bool:
     """Is this person a member, in function or not any more, who is out of one of its cases for good?"""
-    seats = set(BenchMember.objects.filter(person=getattr(person, "pk", None) or 0).values_list("code", flat=True))
-    cases = one.outcomes.select_related("petition") if seats else ()
-    return any(why in NOT_HIS for o in cases for code, why in kept_out(o.petition).items() if code in seats)
+    return any(out_of(person, o.petition) for o in one.outcomes.select_related("petition"))
 
 
 def drafts_of(person: Any) -> list[Ruling]:

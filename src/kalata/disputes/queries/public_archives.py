@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from kalata.disputes.models import Petition
+from kalata.disputes.models import Petition, Publication
 from kalata.disputes.rules.public import DECIDED
 from kalata.disputes.rules.publications import State as Text
 from kalata.disputes.rules.steps import State
@@ -20,9 +20,15 @@ def made() -> QuerySet[Custody]:
 
 
 def of(numbers: list[str]) -> dict[str, str]:
-    """Case -> SHA-256 of its public archive, where it has one."""
+    """Case -> SHA-256 of its public archive, where it has one. One made before a later version took words out is not served."""
     wanted = {f"petition:{n}": n for n in numbers}
-    rows = made().filter(subject__in=list(wanted)).order_by("pk")
+    hidden = Publication.objects.exclude(published_at=None).filter(redactions__decision="hide")
+    out = set(
+        hidden.filter(ruling__outcomes__petition__number__in=numbers).values_list(
+            "ruling__outcomes__petition__number", flat=True
+        )
+    )
+    rows = made().filter(subject__in=[s for s, n in wanted.items() if n not in out]).order_by("pk")
     return {wanted[subject]: sha for subject, sha in rows.values_list("subject", "content__sha256")}
 
 

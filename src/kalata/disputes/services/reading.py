@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kalata.disputes import kinds
 from kalata.disputes.models import Exhibit, Petition
+from kalata.disputes.queries.bench import out_of
 from kalata.disputes.queries.cases import counters_of
 from kalata.disputes.queries.portal import is_party
 from kalata.disputes.rules.parties import opens
@@ -30,11 +31,11 @@ class NotForYou(Refused):
 
 
 def places_of(person: Any, petition: Petition) -> dict[str, bool]:
-    """The places a person holds in a case: bench, registry (the clerk of the counter that received it too), party."""
+    """The places a person holds in a case: bench (a member recused or in conflict has none), registry (the clerk of the counter that received it too), party."""
     held = lambda *rights: any(may(person, r, contest=petition.contest_id) for r in rights)  # noqa: E731
     clerk = petition.counter_id in counters_of(person)
     return {
-        "bench": held(BENCH, RAPPORTEUR, PRESIDE),
+        "bench": held(BENCH, RAPPORTEUR, PRESIDE) and not out_of(person, petition),
         "registry": held(REGISTRY) or clerk,
         "party": is_party(person, petition),
     }
