@@ -16,27 +16,15 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
 
+    from bench.contest import prepared
     from bench.lines import line
-    from kalata.country import packs
-    from kalata.country import services as country
     from kalata.disputes.models import Petition
     from kalata.disputes.services import counters, merging
     from tests.disputes.desk import AT
     from tests.disputes.offline import Laptop
 
-    call_command("migrate", verbosity=0)
-    version = country.load_pack_version(packs.load_pack(packs.find_pack("ml")))
-    geography = country.own_geography(code="banc", name="Banc", levels=["Région"])
-    election = country.create_election(
-        code="banc", name_fr="Banc", name_en="Bench", pack=version, geography=geography, polling_day=None, exercise=True
-    )
-    contest = country.create_contest(
-        election=election, code="pres", name_fr="Banc", system={"kind": "two_round_majority"},
-        boxes=["registered", "voters", "valid"], options=[{"name": "A"}, {"name": "B"}],
-    )  # fmt: skip
-    counters.open_roll(contest=contest, short="P1", year=2027, by=None)
+    prepared()
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for n in range(COUNTERS):

@@ -27,28 +27,16 @@ def stage() -> dict[str, Any]:
     import django
 
     django.setup()
-    from django.core.management import call_command
     from django.utils import timezone
 
-    from kalata.country import packs
-    from kalata.country import services as country
+    from bench.contest import prepared
     from kalata.country.models import Station
     from kalata.disputes.models import Exhibit, Ground, GroundTarget, Party, Petition
     from kalata.disputes.rules.steps import State
     from kalata.disputes.services import counters, sheets
     from kalata.evidence.models import Content
 
-    call_command("migrate", verbosity=0)
-    version = country.load_pack_version(packs.load_pack(packs.find_pack("ml")))
-    geography = country.own_geography(code="banc", name="Banc", levels=["Région"])
-    election = country.create_election(
-        code="banc", name_fr="Banc", name_en="Bench", pack=version, geography=geography, polling_day=None, exercise=True
-    )
-    contest = country.create_contest(
-        election=election, code="pres", name_fr="Banc", system={"kind": "two_round_majority"},
-        boxes=["registered", "voters", "valid"], options=[{"name": "A"}, {"name": "B"}],
-    )  # fmt: skip
-    counters.open_roll(contest=contest, short="P1", year=2027, by=None)
+    contest = prepared()
     Station.objects.bulk_create(
         Station(contest=contest, code=f"B{n:05d}", name=f"École {n}") for n in range(3 * PETITIONS)
     )

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests import costs, guards
+from tests import costs, groups, guards
 from tests.costs import pytest_runtest_logreport, pytest_runtest_makereport, pytest_runtest_setup  # noqa: F401
 from tests.guards import nobody_left_behind  # noqa: F401  (a fixture of every test)
 
 pytest_sessionfinish = guards.pytest_sessionfinish
 pytest_configure = guards.pytest_configure
 pytest_collection_finish = guards.pytest_collection_finish
+pytest_xdist_make_scheduler = groups.pytest_xdist_make_scheduler
 
 SHARED = Path(os.environ.get("KALATA_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
 HERE = Path(__file__).parent
@@ -37,15 +38,10 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "browser" in item.keywords:
-            near = "browser" if item.nodeid.startswith("tests/browser/") else "browser-2"
-            item.add_marker(pytest.mark.xdist_group(near))  # two of them: one after the other they outlast the rest
+            assert groups.group(item.nodeid).startswith("browser"), f"{item.nodeid}: name its group in tests/groups.py"
             if BROWSER is None:
                 skipped_browser.append(item.nodeid)
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
-        if item.nodeid.startswith("tests/web/test_matrix.py::RealMode"):
-            item.add_marker(pytest.mark.xdist_group("matrix"))
-        if item.nodeid.startswith("tests/house/"):
-            item.add_marker(pytest.mark.xdist_group("house"))  # one house with its election for all of them
         if "real" in item.keywords and not SHARED.exists():
             skipped_real.append(item.nodeid)
             item.add_marker(pytest.mark.skip(reason=f"no reference data at {SHARED}"))

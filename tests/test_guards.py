@@ -9,7 +9,7 @@ import textwrap
 import pytest
 from hypothesis import settings
 
-from tests import costs, guards
+from tests import costs, groups, guards
 from tests.conftest import HERE
 
 PYPROJECT = HERE.parent / "pyproject.toml"
@@ -126,3 +126,32 @@ def test_a_test_dearer_than_the_rest_is_named_unless_it_says_that_it_is_long(tmp
     named = [line for line in run.stdout.splitlines() if line.startswith("WARNING")]
     assert "3 passed" in run.stdout and len(named) == 1 and "::test_dear took" in named[0], run.stdout + run.stderr
     assert "test_known" in costs.told(out) and "all 3 tests" in costs.told(out)
+
+
+def test_the_tests_of_a_group_stay_with_one_process_of_the_run(tmp_path):
+    house = tmp_path / "tests" / "house"
+    house.mkdir(parents=True)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (house / "test_story.py").write_text(
+        "import os, time, pytest\n@pytest.mark.parametrize('n', range(12))\ndef test_chapter(n):\n    time.sleep(0.01)\n"
+        "    open('who', 'a').write(os.environ['PYTEST_XDIST_WORKER'] + '\\n')\n"
+    )
+    (tmp_path / "tests" / "test_other.py").write_text(
+        "import pytest\n@pytest.mark.parametrize('n', range(12))\ndef test_alone(n): pass\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(HERE.parent), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env.pop("PYTEST_XDIST_WORKER", None)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "xdist", "-p", "tests.groups", "-n", "2",
+               "--dist", "loadgroup", "-c", str(tmp_path / "pytest.ini"), str(tmp_path)]  # fmt: skip
+    run = subprocess.run(command, env=env, capture_output=True, text=True, cwd=tmp_path)
+    assert "24 passed" in run.stdout, run.stdout + run.stderr
+    workers = (tmp_path / "who").read_text().split()
+    assert len(workers) == 12 and len(set(workers)) == 1
+
+
+def test_every_chapter_of_a_story_and_every_browser_has_a_group():
+    story = "tests/disputes/browser/test_journey.py::test_0"
+    assert groups.group(f"{story}4_the_registrar") == groups.group(f"{story}1_the_president") == "browser-2"
+    assert groups.group("tests/browser/test_tasks.py::test_x[a@b]") == "browser"
+    alone = "tests/services/test_lots.py::test_x[a]"
+    assert groups.group(alone) == alone

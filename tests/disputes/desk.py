@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+from django.test import override_settings
+
 from kalata.country.models import Station
 from kalata.disputes.models import Counter, Petition, Roll
 from kalata.disputes.rules.filing import Filing, GroundSaid, PartySaid
@@ -12,6 +15,13 @@ from tests.conftest import make_person
 
 AT = datetime(2027, 3, 7, 19, 31, 8, 250_000, tzinfo=UTC)
 ROLES = {"clerk": "guichet", "registrar": "greffe", "judge": "juge", "president": "presidence", "party": "partie"}
+
+
+@pytest.fixture(autouse=True)
+def own_keys(tmp_path):
+    """Keys of counters in a folder of the test; for every test of a file that imports it."""
+    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
+        yield
 
 
 def open_court(contest, *, stations: int = 4, code: str = "BKO2", short: str = "P1"):

@@ -35,7 +35,7 @@ SOME = int(os.environ.get("KALATA_FUZZ_SOME", 2))
 URLENCODED = "application/x-www-form-urlencoded"
 STILL = {"unit", "packversion", "geography", "crosswalk", "seal", "throttle", "knowndevice"}
 """Tables that no page under test writes, or that every page may."""
-pytestmark = [pytest.mark.django_db, pytest.mark.child, *([] if FULL else [pytest.mark.xdist_group("fuzz")])]
+pytestmark = [pytest.mark.django_db, pytest.mark.child]
 
 
 @pytest.fixture

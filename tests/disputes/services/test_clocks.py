@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.test import override_settings
 from django.utils import timezone
 
 from kalata.deadlines import services as deadlines
@@ -18,16 +17,11 @@ from kalata.disputes.services import clocks, counters, docketing, intake, mergin
 from kalata.disputes.services.clocks import verdict_of
 from kalata.people.models import Approval
 from tests.disputes.desk import filing, open_court, received
+from tests.disputes.desk import own_keys as own_keys
 from tests.disputes.offline import Laptop
 
 pytestmark = pytest.mark.django_db
 EVENING = datetime(2027, 3, 8, 23, 59, tzinfo=UTC)  # a minute before midnight in Bamako
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 @pytest.fixture

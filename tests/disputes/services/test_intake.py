@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import pikepdf
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from django.utils import timezone
 
 from kalata.disputes.models import CustodyEvent, Exhibit, Petition, PetitionReceipt, Strike
@@ -19,14 +18,9 @@ from kalata.ledger.models import Act
 from kalata.refusals import Forbidden, Refused
 from tests.conftest import make_person
 from tests.disputes.desk import AT, filing, open_court, received
+from tests.disputes.desk import own_keys as own_keys
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 @pytest.fixture

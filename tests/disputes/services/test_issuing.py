@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pypdfium2
 import pytest
-from django.test import override_settings
 
 from kalata.deadlines.models import Fact
 from kalata.disputes.rules import receipts
@@ -13,14 +12,9 @@ from kalata.disputes.services import hearings, intake, issuing
 from kalata.documents import queries as register
 from tests.disputes.bench_stage import bench, case
 from tests.disputes.desk import filing, open_court, received
+from tests.disputes.desk import own_keys as own_keys
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 def words(one):

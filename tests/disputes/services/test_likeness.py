@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.test import override_settings
 
 from kalata.disputes.models import Petition, Twin
 from kalata.disputes.services import intake, likeness, nightly
@@ -13,15 +12,10 @@ from kalata.evidence import store
 from kalata.ledger.models import Act
 from kalata.refusals import Forbidden, Refused
 from tests.disputes.desk import filing, open_court, received
+from tests.disputes.desk import own_keys as own_keys
 
 pytestmark = pytest.mark.django_db
 OTHER = "Il est demandé que les procès-verbaux manquants de la commune soient produits avant toute proclamation des résultats."
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
-from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,15 +19,10 @@ from kalata.ledger import bonds
 from kalata.ledger.models import Act
 from kalata.refusals import Forbidden, Refused
 from tests.disputes.desk import AT, filing, open_court, received, roll_of
+from tests.disputes.desk import own_keys as own_keys
 from tests.disputes.offline import Laptop, instants
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from django.test import override_settings
 from django.utils import timezone
 
 from kalata.deadlines.rules.steps import Unit
@@ -20,17 +19,12 @@ from kalata.disputes.services import checking, clocks, counters, docketing, inta
 from kalata.ledger import bonds, locks
 from kalata.ledger.models import Act
 from tests.disputes.desk import AT, filing, open_court, received
+from tests.disputes.desk import own_keys as own_keys
 from tests.disputes.offline import Laptop
 
 pytestmark = pytest.mark.django_db
 WATCHED = (Party, Ground, Exhibit, Strike, Twin, Filing, Service, Clock)
 BOTH = (PartySaid(role="petitioner", name="Candidature n° 2", kind="candidate"), PartySaid(role="respondent", name="La pirogue", kind="list"))  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 def faults():

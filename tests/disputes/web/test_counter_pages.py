@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
 from django.utils import timezone
 
 from kalata.disputes.models import BenchMember, CustodyEvent, Petition, Recusal, Roll
@@ -16,18 +15,13 @@ from kalata.disputes.services import counters, intake
 from kalata.evidence.rules.access import NoSuchPiece
 from kalata.ledger.models import Act
 from tests.disputes.desk import AT, open_court, received
+from tests.disputes.desk import own_keys as own_keys
 from tests.disputes.offline import Laptop
 from tests.disputes.services.test_checking import voted as voted
 from tests.disputes.services.test_intake import pdf
 
 pytestmark = pytest.mark.django_db
 DESK = "/contentieux/greffe/"
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 
 import pytest
-from django.test import override_settings
 from django.utils import timezone
 
 from kalata.disputes.models import Counter, Petition, Roll, Twin
@@ -16,15 +15,10 @@ from kalata.people.rules.approval import Decision, NoReason
 from kalata.refusals import Refused
 from tests.conftest import make_person
 from tests.disputes.desk import open_court, received
+from tests.disputes.desk import own_keys as own_keys
 
 pytestmark = pytest.mark.django_db
 PAGE = "/contentieux/greffe/guichets/"
-
-
-@pytest.fixture(autouse=True)
-def own_keys(tmp_path):
-    with override_settings(COUNTER_KEYS=tmp_path / "counters"):
-        yield
 
 
 @pytest.fixture

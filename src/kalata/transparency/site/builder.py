@@ -128,6 +128,19 @@ def draw(work: str, keys: list[Key]) -> Iterator[Digests]:
         yield held.many(keys[i : i + SLICE])
 
 
+def put_fixed(log: Path, out: Path, edition: Edition, verifier: bytes, script: bytes, made: Digests) -> None:
+    """The look, the verifiers, the log itself: what is not a page."""
+    emblems = emblem_style(o["emblem"] for o in edition.replay.manifest["lists"] if o.get("emblem"))
+    put(out, "s/kalata.css", STYLE.read_bytes() + MORE.read_bytes() + emblems.encode(), made)
+    for name in ("stale.js",):
+        put(out, f"s/{name}", (ASSETS / name).read_bytes(), made)
+    put(out, "verifier.html", verifier, made)
+    put(out, "verifier-qr.js", (ASSETS / "verifier-qr.js").read_bytes(), made)
+    put(out, "verify.py", script, made)
+    put(out, "dump.zip", dump(edition), made)
+    put_log(log, out, edition, made)
+
+
 def publish(
     log: Path, out: Path, extras: Extras, *, image: Callable[[str], Path | None] = lambda _sha: None, sign: Signer | None = None,
     full: bool = False, workers: int | None = None, say: Callable[[str], None] = lambda _text: None, state: Path | None = None,
@@ -183,15 +196,7 @@ def publish(
         files, score = data.result() if data else write_data(edition, extras, out)
     made |= {f"d/{n}": sha for n, (sha, _size) in files.items()}
     clock.lap("data")
-    emblems = emblem_style(o["emblem"] for o in edition.replay.manifest["lists"] if o.get("emblem"))
-    put(out, "s/kalata.css", STYLE.read_bytes() + MORE.read_bytes() + emblems.encode(), made)
-    for name in ("stale.js",):
-        put(out, f"s/{name}", (ASSETS / name).read_bytes(), made)
-    put(out, "verifier.html", verifier, made)
-    put(out, "verifier-qr.js", (ASSETS / "verifier-qr.js").read_bytes(), made)
-    put(out, "verify.py", script, made)
-    put(out, "dump.zip", dump(edition), made)
-    put_log(log, out, edition, made)
+    put_fixed(log, out, edition, verifier, script, made)
     history = feeds.remember(before.get("history", []), edition, extras.at, since)
     for name, content in feeds.both(pages, history).items():
         put(out, name, content, made)
