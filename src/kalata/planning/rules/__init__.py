@@ -1,0 +1,1 @@
+"""What decides in the operational plan: reading, dates, draws, quality, cost, levelling, exchange. Nothing here knows a database."""

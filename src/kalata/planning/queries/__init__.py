@@ -1,0 +1,1 @@
+"""Every read, limited to what this person may see."""

@@ -1,0 +1,26 @@
+"""Planning at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
+
+from kalata.planning.rules.rights import APPROVE, BUY, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
+from kalata.rooms import Command, Right, Room
+from kalata.text import gettext_noop as _
+
+RIGHTS = (
+    Right(key=READ, label=_("lire les plans opérationnels, leurs brouillons et leur budget"), critical=False),
+    Right(key=EDIT, label=_("tenir le plan opérationnel : activités, liens, durées, demandes de changement"), desk=True, apart=(ENDORSE, APPROVE)),
+    Right(key=PROGRESS, label=_("dire l’avancement des activités de son service ou de son territoire"), critical=False, desk=True),
+    Right(key=MONEY, label=_("tenir les inducteurs, les prix et le budget du plan"), desk=True, apart=(APPROVE,)),
+    Right(key=BUY, label=_("tenir les marchés du plan"), critical=False, desk=True, apart=(APPROVE,)),
+    Right(key=ENDORSE, label=_("viser une version du plan ou un changement, avant le comité de pilotage"), desk=True, apart=(EDIT, APPROVE)),
+    Right(key=APPROVE, label=_("approuver une version du plan ou un changement"), desk=True, apart=(EDIT, ENDORSE)),
+    Right(key=FUND, label=_("lire ses propres financements et les lignes publiques du plan"), critical=False),
+)  # fmt: skip
+
+ROOM = Room(
+    package="kalata.planning",
+    title=_("Planification"),
+    order=700,
+    rights=RIGHTS,
+    commands=(
+        Command("plan", "kalata.planning.commands.plan", "the operational plan: dates, odds, budget, exchange (pure)"),
+    ),
+)

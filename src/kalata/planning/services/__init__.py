@@ -1,0 +1,1 @@
+"""Every write: one act, one transaction, one line of the ledger."""

@@ -1,0 +1,1 @@
+"""One page each: a typed form, one service, a template."""
