@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kalata import plain
+from kalata.country.rules import tables
 from kalata.country.rules.pack import BadPack, Pack, PackError, error, remedy_errors, validate
 from kalata.country.rules.rights import RIGHTS
 from kalata.country.rules.schema import BY_NAME, SECTIONS
@@ -94,9 +95,41 @@ def check_folder(folder: Path) -> tuple[Pack | None, list[PackError]]:
             continue
         sections[section.name] = tuple({**defaults, **row} for row in rows)
     errors += validate(head, sections, frozenset(RIGHTS))
+    errors += table_errors(folder, sections)
     if not errors:
         errors += [*(deadline_error(refused) for refused in problems(sections)), *remedy_errors(sections)]
     return Pack(head, sections), errors
+
+
+def table_errors(folder: Path, sections: Mapping[str, tuple[Mapping[str, object], ...]]) -> list[PackError]:
+    """What is wrong with the tables that a pack carries in folders beside its sections."""
+    errors: list[PackError] = []
+    texts: dict[str, str] = {}
+    for path in sorted(folder.glob("*/*")):
+        file = f"{path.parent.name}/{path.name}"
+        try:
+            texts[file] = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as problem:
+            errors.append(error("PACK-113", file, "", "", why=str(problem)[:160]))
+            continue
+        errors += tables.problems(file, texts[file])
+    known = frozenset(str(r.get("id")) for r in sections.get("deadlines", ()))
+    for file, text in texts.items():
+        if "/norms-" in file:
+            errors += tables.norms_tied(file, text, texts.get(file.replace("/norms-", "/activities-"), ""), known)
+    return errors
+
+
+def table(code: str, file: str) -> list[dict[str, str]]:
+    """The rows of a table of a shipped pack, each cell as text; empty where the pack has none."""
+    path = PACKS / code / file
+    return tables.rows_of(path.read_text("utf-8")) if code in shipped() and path.is_file() else []
+
+
+def table_text(code: str, file: str) -> str:
+    """The text of a table of a shipped pack; "" where the pack has none."""
+    path = PACKS / code / file
+    return path.read_text("utf-8") if code in shipped() and path.is_file() else ""
 
 
 def deadline_error(refused: Refused) -> PackError:
