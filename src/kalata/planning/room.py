@@ -23,4 +23,5 @@ ROOM = Room(
     commands=(
         Command("plan", "kalata.planning.commands.plan", "the operational plan: dates, odds, budget, exchange (pure)"),
     ),
+    refusals=("kalata.planning.rules.faults",),
 )

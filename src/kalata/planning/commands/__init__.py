@@ -6,7 +6,9 @@ import click
 
 from kalata import rooms
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "schedule": "kalata.planning.commands.schedule.schedule",
+}
 """The word of each command, and where its click command is: one line each, in order of the word."""
 
 

@@ -95,3 +95,9 @@ class NoStart(PlanFault):
     code = "PLN-111"
     says = _("Ce plan ne dit pas son premier jour.")
     remedy = _("Ajoutez --start AAAA-MM-JJ.")
+
+
+class NoTarget(PlanFault):
+    code = "PLN-112"
+    says = _("Ce plan n’a pas d’activité « %(value)s ».")
+    remedy = _("Donnez l’identifiant d’une activité du plan.")
