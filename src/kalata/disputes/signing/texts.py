@@ -2,7 +2,7 @@
 
 Annexes and totals are read from the tables that people read, acts from the decision's own data beside them. Only what
 the signature covers is read; a document with a DOCTYPE, a second signature or an object inside it is refused.
-The one module of the house that parses XML, and only XML that a signature must cover.
+Only XML that a signature must cover is parsed here; the other XML the house reads is a plan of MS Project.
 """
 
 from __future__ import annotations
