@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,11 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalata.disputes import archives as reading
-from kalata.disputes import verifying
-from kalata.disputes.rules import archive, carried, custody
+from kalata.disputes import paper_text, verifying
+from kalata.disputes.papers import decisions
+from kalata.disputes.rules import archive, archive_text, carried, custody
 from kalata.disputes.rules.archive_problems import CHECKS, CODES, SAYS
+from kalata.disputes.services import executing
 from kalata.disputes.signing import papers, texts, times
 from kalata.disputes.signing.papers import sign as sign_pdf
+from kalata.documents import rendering
 from kalata.text import Message
 from kalata.transparency.rules.canonical import jcs
 from tests.disputes import archives as sample
@@ -460,18 +464,21 @@ def decision_of(copy):
     return carried.read((copy / "documents" / "decision.json").read_bytes())
 
 
-def put_decision(copy, made, *, pdf=True, xml=True, by=OURS):
-    """A decision in its three forms, and the token; the recomputation stays."""
+def put_decision(copy, made, *, pdf=True, xml=True, by=OURS, change=lambda said: said):
+    """A decision in its three forms, and the token; the recomputation stays. change: of what the PDF prints."""
     from kalata.disputes.rules.identifiers import identifiers
 
+    done = sample.recomputed(copy.parent, made)
     (copy / "documents" / "decision.json").write_bytes(jcs(made))
     if pdf:
-        signed = sign_pdf(paper(), by, at=AT, reason="x", attached={"decision.json": jcs(made)})
+        signed = sign_pdf(
+            sample.printed(made, done, change), by, at=AT, reason="x", attached={"decision.json": jcs(made)}
+        )
         (copy / "documents" / "decision.pdf").write_bytes(signed)
         (copy / "tokens" / "decision.tsr").write_bytes(times.stamp(OURS, hashlib.sha256(signed).digest(), at=AT))
     if xml:
         ids = identifiers(made["decision"], country="ML", on=AT.date())
-        (copy / "documents" / "decision.xml").write_bytes(texts.sign(texts.judgment(made, ids, court="C", parts={}), by, at=AT))  # fmt: skip
+        (copy / "documents" / "decision.xml").write_bytes(texts.sign(texts.judgment(made, ids, court="C", parts=sample.parts_of(made, done)), by, at=AT))  # fmt: skip
     return sample.sealed(copy)
 
 
@@ -492,7 +499,7 @@ def test_one_station_less_in_the_pdf_or_in_the_xml_alone_is_told(copy):
     put_decision(copy, one_station_less(made), xml=False)
     (copy / "documents" / "decision.json").write_bytes(jcs(made))
     sample.sealed(copy)
-    assert told(verified(copy)) == {("decision", "pdf")}
+    assert told(verified(copy)) == {("decision", "pdf"), ("decision", "digest")}
     put_decision(copy, one_station_less(made), pdf=False)
     put_decision(copy, made, xml=False)
     assert told(verified(copy)) == {("decision", "xml")}
@@ -508,6 +515,112 @@ def test_a_printed_total_that_is_not_computed_is_told(copy):
     put_decision(copy, {**made, "printed": {"figures": {"valid": 181}, "votes": {"A": 80}}})
     found = verified(copy)
     assert [one.got for one in found.problems if one.kind == "printed"] == ["figures.valid = 181"]
+
+
+# what the PDF says to who reads it, while its attachment, the XML and the JSON say another thing
+def row(annex, change):
+    return replace(annex, rows=[change(list(r)) for r in annex.rows])
+
+
+PLANTED = {
+    "another station in an annex": ("station", lambda said: said | {"annexes": [row(said["annexes"][0], lambda r: ["S09", *r[1:]] if r[0] == "S03" else r), *said["annexes"][1:]]}),
+    "a station less": ("station", lambda said: said | {"annexes": [replace(said["annexes"][0], rows=said["annexes"][0].rows[:1]), *said["annexes"][1:]]}),
+    "a station more": ("count", lambda said: said | {"annexes": [replace(said["annexes"][0], rows=[*said["annexes"][0].rows, ["S02", "N", "190"]]), *said["annexes"][1:]]}),
+    "a station more, before the others": ("count", lambda said: said | {"annexes": [replace(said["annexes"][0], rows=[["S02", "N", "190"], *said["annexes"][0].rows]), *said["annexes"][1:]]}),
+    "the stations in another order": ("station", lambda said: said | {"annexes": [replace(said["annexes"][0], rows=said["annexes"][0].rows[::-1]), *said["annexes"][1:]]}),
+    "another figure of a station": ("station", lambda said: said | {"annexes": [row(said["annexes"][0], lambda r: [*r[:2], "101"] if r[0] == "S01" else r), *said["annexes"][1:]]}),
+    "another count under an annex": ("count", lambda said: said | {"annexes": [replace(said["annexes"][0], total=["3 bureaux", "", "160"]), *said["annexes"][1:]]}),
+    "another sum under an annex": ("count", lambda said: said | {"annexes": [replace(said["annexes"][0], total=["2 bureaux", "", "161"]), *said["annexes"][1:]]}),
+    "another value after a rectification": ("station", lambda said: said | {"annexes": [said["annexes"][0], row(said["annexes"][1], lambda r: [*r[:3], "81"] if r[1] == "votes.A" else r)]}),
+    "an annex less": ("station", lambda said: said | {"annexes": said["annexes"][:1]}),
+    "an annex more": ("count", lambda said: said | {"annexes": [*said["annexes"], replace(said["annexes"][0], number="3")]}),
+    "another count in the operative part": ("text", lambda said: said | {"articles": [said["articles"][0].replace("2 bureaux", "42 bureaux"), *said["articles"][1:]]}),
+    "an article less": ("text", lambda said: said | {"articles": said["articles"][1:]}),
+    "an article more": ("text", lambda said: said | {"articles": [said["articles"][0], "Les opérations de vote sont annulées dans le bureau S02.", *said["articles"][1:]]}),
+    "the articles in another order": ("text", lambda said: said | {"articles": said["articles"][::-1]}),
+    "another total": ("figures", lambda said: said | {"derived": [said["derived"][0].replace("180", "181")]}),
+    "another number of votes": ("figures", lambda said: said | {"derived": [said["derived"][0].replace("100", "1000")]}),
+    "another fingerprint": ("digest", lambda said: said | {"digest": "0" * 64}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_a_pdf_that_says_another_thing_than_its_data_is_told(copy, what):
+    kind, change = PLANTED[what]
+    put_decision(copy, decision_of(copy), change=change)
+    found = verified(copy)
+    assert kind in {one.kind for one in found.problems} and {one.path for one in found.problems} == {"documents/decision.pdf"}  # fmt: skip
+
+
+def test_a_pdf_that_says_what_its_data_say_holds_whatever_its_length(tmp_path):
+    """A thousand stations: heads of the table on each page, words cut at the end of lines, names too long for a column."""
+    stations = [f"BUREAU-DE-VOTE-DE-LA-COMMUNE-{n:04d}" if n % 3 else f"S-{n}" for n in range(1000)]
+    rows = [{"station": [s], "area": ["Bougouni", "Zambougou"], "figures": {"valid": n}, "votes": {}} for n, s in enumerate(stations)]  # fmt: skip
+    annex = {"annex": "1", "act": "a1", "kind": "annulled", "count": 1000, "totals": {"figures": {"valid": 499500}, "votes": {}}, "rows": rows}  # fmt: skip
+    long = "Considérant que l’irrégularité incontestablement caractérisée par la commission électorale, " * 6
+    words = {"visas": ["Vu la loi"], "facts": [], "reasons": [long], "operative": ["Article annulant 1 000 bureaux, annexe 1."]}  # fmt: skip
+    made = {"acts": [{"id": "a1", "act": "ANNUL_STATION"}], "annexes": [{"annex": "1", "act": "a1", "count": 1000}], "printed": {"figures": {"valid": 12345}, "votes": {"A": 12000, "B": 345}}}  # fmt: skip
+
+    def printed(**other):
+        said = {"articles": words["operative"], "derived": ["Après ces actes : 12 345 ; A : 12 000 voix, B : 345 voix."], "digest": "ab" * 32, "rows": rows} | other  # fmt: skip
+        one = decisions.Ruling(
+            on=AT.date(), ecli="E", formation=[], visas=words["visas"], facts=[], reasons=[decisions.Reasons("R", [long])],
+            formula="DÉCIDE", articles=said["articles"], derived=said["derived"], digest=said["digest"],
+            annexes=[executing.annex({**annex, "rows": said["rows"]}, "fr")],
+        )  # fmt: skip
+        pdf = rendering.copy(
+            decisions.ruling(one, rendering.Head(title="Arrêt", number="1", body="Cour"), "fr"), AT
+        ).pdf
+        return archive_text.differences(paper_text.of_pdf(pdf), made, digest="ab" * 32, words=words, annexes=[annex])
+
+    assert printed() == []
+    assert {f.kind for f in printed(rows=[*rows[:500], *rows[501:]])} == {"station"}
+
+
+def test_a_count_printed_in_the_json_that_the_acts_do_not_give_is_told(copy):
+    made = decision_of(copy)
+    printed = made["printed"] | {"counts": [{"what": "annulled_stations", "where": {}, "value": 3}], "percentages": {"A": "45.00"}, "decimals": 2}  # fmt: skip
+    put_decision(copy, made | {"printed": printed})
+    assert {(one.kind, one.got.split(" ")[0]) for one in verified(copy).problems} == {("printed", "counts"), ("printed", "percentages"), ("digest", "decision")}  # fmt: skip
+
+
+def test_an_article_of_the_signed_xml_that_does_not_say_its_act_is_told(copy):
+    from kalata.disputes.rules.identifiers import identifiers
+
+    made = decision_of(copy)
+    done = sample.recomputed(copy.parent, made)
+    parts = sample.parts_of(made, done)
+    parts["operative"] = [parts["operative"][0].replace("2 bureaux", "3 bureaux"), *parts["operative"][1:]]
+    ids = identifiers(made["decision"], country="ML", on=AT.date())
+    xml = texts.sign(texts.judgment(made, ids, court="C", parts=parts), OURS, at=AT)
+    (copy / "documents" / "decision.xml").write_bytes(xml)
+    put_decision(copy, made, xml=False, change=lambda said: said | {"articles": parts["operative"]})
+    assert told(verified(copy)) == {("decision", "act")}
+
+
+def test_a_judgment_that_is_no_akoma_ntoso_is_told_though_it_is_signed(copy):
+    path = copy / "documents" / "decision.xml"
+    made = decision_of(copy)
+    from kalata.disputes.rules.identifiers import identifiers
+
+    done = sample.recomputed(copy.parent, made)
+    ids = identifiers(made["decision"], country="ML", on=AT.date())
+    plain = texts.judgment(made, ids, court="C", parts=sample.parts_of(made, done))
+    for odd in (plain.replace(b"<judgmentBody>", b"<judgmentBody><verdict/>"), plain.replace(b' date="2026-04-30"', b' date="hier"'), plain.replace(b"<FRBRcountry", b"<FRBRland")):  # fmt: skip
+        path.write_bytes(texts.sign(odd, OURS, at=AT))
+        sample.sealed(copy)
+        assert ("xml", "schema") in told(verified(copy))
+
+
+def test_a_check_with_nothing_to_look_at_says_that_it_was_not_made(copy):
+    for path in [*copy.glob("documents/decision.*"), copy / "tokens" / "decision.tsr"]:
+        path.unlink()
+    shutil.rmtree(copy / "results")
+    sample.edit(copy, archive.CASE, lambda v: v.update(decision=""))
+    sample.sealed(copy)
+    record = verified(copy).record()
+    assert record["valid"]
+    assert [one["check"] for one in record["checks"] if not one["checked"]] == ["pdf", "xml", "decision", "results"]
 
 
 def test_a_decision_of_another_case_or_number_does_not_serve(copy):
@@ -709,7 +822,7 @@ def test_the_command_answers_in_the_shape_of_the_interface(whole, copy, tmp_path
     (tmp_path / "ca.pem").write_bytes(OURS.ca_pem())
     status, record = kalata(str(whole), "--vkey", OURS.vkey, "--ca", str(tmp_path / "ca.pem"))
     assert status == 0 and record["valid"] and record["trusted"] and record["problems"] == []
-    assert [set(one) for one in record["checks"]] == [{"check", "holds", "n"}] * 9
+    assert [set(one) for one in record["checks"]] == [{"check", "holds", "n", "checked"}] * 9
     (copy / "documents" / "receipt.pdf").write_bytes(b"x")
     status, record = kalata(str(copy))
     assert status == 1 and not record["trusted"]

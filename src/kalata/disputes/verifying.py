@@ -8,19 +8,17 @@ of who made it: `trusted` says that the seal was checked against a key that came
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kalata.disputes import archives
+from kalata.disputes import archives, verifying_results
 from kalata.disputes.rules import archive, archive_checks, carried, custody
 from kalata.disputes.rules.archive_problems import Verdict
+from kalata.disputes.verifying_read import JSON, PDF, XML, Read
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
-from kalata.transparency.rules.canonical import NotCanonical, jcs
+from kalata.transparency.rules.canonical import NotCanonical
 from kalata.transparency.rules.merkle import BadProof
 from kalata.transparency.rules.notes import BadNote, VerifierKey
 
@@ -33,28 +31,6 @@ class BadTrust(Refused):
     says = _("%(what)s ne se lit pas : %(why)s.")
     remedy = _("Donnez la clé (--vkey) et les certificats (--ca) tels que la Cour les affiche.")
     status = 422
-
-
-@dataclass(slots=True)
-class Read:
-    """What was read of an archive, for the checks that follow each other."""
-
-    source: archives.Source
-    verdict: Verdict
-    roots: list[Certificate] = field(default_factory=list)
-    sha256: dict[str, str] = field(default_factory=dict)
-    case: dict[str, Any] = field(default_factory=dict)
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    decision: dict[str, Any] | None = None
-    sealed_at: datetime | None = None
-    attached: dict[str, bytes] = field(default_factory=dict)
-
-    def file(self, path: str) -> bytes | None:
-        return archives.read(self.source, path, self.verdict)
-
-    @property
-    def there(self) -> dict[str, int]:
-        return self.source.sizes
 
 
 def verify(where: Path, *, vkey: str | None = None, ca: bytes | None = None) -> Verdict:
@@ -124,9 +100,6 @@ def roots_of(data: bytes, what: str) -> list[Certificate]:
 
 
 # --- papers ----------------------------------------------------------------------------------------------
-PDF, XML, JSON = (f"{archive.DECISION}.{kind}" for kind in ("pdf", "xml", "json"))
-
-
 def papers(found: Read) -> None:
     """The decision's PDF, and every other that bears a seal."""
     from kalata.disputes.signing import papers as signing
@@ -165,6 +138,9 @@ def judgment(found: Read) -> None:
     checked = texts.check(data, found.roots, found.sealed_at or day_of(decision))
     for fault in checked.faults:
         verdict.fault("xml", "signature", XML, fault)
+    if checked.schema is not None:
+        verdict.fault("xml", "schema", XML, checked.schema)
+    found.words = checked.words
     if checked.parts is not None and found.decision is not None:
         for what, got, want in carried.differences(carried.carried(found.decision), checked.parts):
             verdict.fault("decision", "xml", XML, f"{what}: {got}", want)
@@ -186,7 +162,7 @@ def forms(found: Read) -> None:
         verdict.fault("decision", "missing", JSON, ", ".join(present), number or "")
     if found.decision is None:
         return
-    verdict.counts["decision"] = len(found.decision.get("acts") or ())
+    verdict.counts["decision"] = len(found.decision.get("acts") or ()) or 1
     named = {str(one.get("petition")) for one in found.decision.get("petitions") or () if isinstance(one, dict)}
     if found.decision.get("decision") != number:
         verdict.fault("decision", "number", JSON, found.decision.get("decision"), number)
@@ -292,109 +268,8 @@ def tokens_of_days(found: Read) -> set[str]:
     return used
 
 
-# --- results ---------------------------------------------------------------------------------------------
-FIGURES = {"ANNUL_STATION", "ANNUL_AREA", "RECTIFY", "RESTORE"}
-
-
-def results(found: Read) -> None:
-    """Computing again from the records gives the recomputation, the printed totals, the annexes, the public log's totals."""
-    verdict = found.verdict
-    names = (archive.RECORDS, archive.PROFILE, archive.RECOMPUTATION)
-    there = [name for name in names if name in found.there]
-    acts = (found.decision or {}).get("acts") or ()
-    touches = any(isinstance(act, dict) and act.get("act") in FIGURES for act in acts)
-    if not there and not touches and archive.LOG not in found.there:
-        return
-    for name in names:
-        if name not in there:
-            verdict.fault("results", "missing", name)
-    kept = archive_checks.sheet(verdict, archive.RECOMPUTATION, found.file(archive.RECOMPUTATION), "results")
-    if len(there) < 3 or found.decision is None or not isinstance(kept, dict):
-        return
-    again = recomputed(found)
-    if again is None:
-        return
-    verdict.counts["results"] = sum(again["before"]["stations"].values())
-    compare(verdict, kept, again)
-    printed(verdict, found.decision, again)
-    log = archive_checks.sheet(verdict, archive.LOG, found.file(archive.LOG), "results")
-    if log is not None:
-        logged(verdict, log, again)
-
-
-def recomputed(found: Read) -> dict[str, Any] | None:
-    """The recomputation of the records of the archive, by the one function that the decision was signed with."""
-    from kalata.disputes import elections
-    from kalata.disputes.rules import effect
-    from kalata.results import tabulating
-
-    verdict = found.verdict
-    records, profile = found.file(archive.RECORDS), found.file(archive.PROFILE)
-    if records is None or profile is None or found.decision is None:
-        return None
-    with tempfile.TemporaryDirectory(prefix="kalata-archive-") as folder:
-        source, rules = Path(folder) / "records.csv", Path(folder) / "profile.yaml"
-        source.write_bytes(records)
-        rules.write_bytes(profile)
-        try:
-            hashes = {"file": elections.digest_of(source), "profile": elections.digest_of(rules)}
-            election = elections.of_file(source, tabulating.load_profile(rules, "ml"), hashes)
-            own = hashlib.sha256(found.file(JSON) or b"").hexdigest()
-            return dict(effect.recompute(election, found.decision, sha256=own).record())
-        except Refused as refused:
-            verdict.fault("results", "unread", archive.RECORDS, str(refused))
-        except (ValueError, KeyError, TypeError, OSError) as why:
-            verdict.fault("results", "unread", archive.RECORDS, f"{type(why).__name__} {why}")
-    return None
-
-
-def compare(verdict: Verdict, kept: Mapping[str, Any], again: Mapping[str, Any]) -> None:
-    """Digest, and every value but the engine's name and the sentences."""
-    from kalata.disputes.rules import effect
-
-    where = archive.RECOMPUTATION
-    own = effect.digest_of(kept)
-    for got in (kept.get("digest"), own):
-        if got != again["digest"]:
-            return verdict.fault("results", "digest", where, got, again["digest"])
-    for name, want in again["sha256"].items():
-        if (kept.get("sha256") or {}).get(name) != want:
-            verdict.fault("results", "digest", where, f"{name} {(kept.get('sha256') or {}).get(name)}", want)
-    return None
-
-
-def printed(verdict: Verdict, decision: Mapping[str, Any], again: Mapping[str, Any]) -> None:
-    """What the decision prints and its annexes, against what was computed again."""
-    after = again["after"]
-    totals = carried.carried(decision)["totals"]
-    for name, value in totals.items():
-        kind, _dot, key = name.partition(".")
-        want = str((after.get(kind) or {}).get(key, ""))
-        if value != want:
-            verdict.fault("results", "printed", JSON, f"{name} = {value}", want)
-    known = {str(annex["annex"]): [list(row["station"]) for row in annex["rows"]] for annex in again["annexes"]}
-    for one in carried.carried(decision)["annexes"]:
-        want_rows = {tuple(key) for key in known.get(one["annex"], [])}
-        got_rows = {tuple(key) for key in one["stations"]}
-        if got_rows != want_rows or len(one["stations"]) != len(got_rows):
-            more, less = got_rows - want_rows, want_rows - got_rows
-            verdict.fault("results", "annex", JSON, f"{one['annex']}: {jcs(sorted(map(list, more))).decode()}", jcs(sorted(map(list, less))).decode())  # fmt: skip
-
-
-def logged(verdict: Verdict, log: Any, again: Mapping[str, Any]) -> None:
-    """The totals that the public log holds for this decision."""
-    totals = log.get("totals") if isinstance(log, dict) else None
-    if not isinstance(totals, dict):
-        return verdict.fault("results", "log", archive.LOG, "", "totals")
-    for kind, held in totals.items():
-        for name, value in held.items() if isinstance(held, dict) else ():
-            want = (again["after"].get(kind) or {}).get(name)
-            if value != want:
-                verdict.fault("results", "log", archive.LOG, f"{kind}.{name} = {value}", want)
-    return None
-
-
 CHECKS = (
-    ("evidence", registers), ("pdf", papers), ("xml", judgment), ("tokens", tokens), ("decision", forms), ("results", results),
+    ("evidence", registers), ("pdf", papers), ("xml", judgment), ("tokens", tokens), ("decision", forms),
+    ("results", verifying_results.results), ("decision", verifying_results.text),
 )  # fmt: skip
 """In the order in which each needs what the one before has read."""

@@ -75,6 +75,19 @@ def test_the_archive_of_a_decided_case_is_valid_for_anybody(signed, tmp_path):
     assert act.subject == f"petition:{signed.number}" or signed.number in act.subject
 
 
+def test_the_archive_says_which_pack_its_results_are_computed_with(signed, tmp_path, monkeypatch):
+    asked = []
+    own = archiving.tabulating.load_profile
+    monkeypatch.setattr(archiving.tabulating, "load_profile", lambda path, pack="none": asked.append(pack) or own(path, pack))  # fmt: skip
+    opened = archiving.write(petition=signed, folder=tmp_path / "a")
+    assert carried.read((tmp_path / "a" / archive.CASE).read_bytes())["pack"] == "ml" and asked == ["ml"]
+    assert verified(tmp_path / "a", opened).valid and asked == ["ml", "ml"]
+    folder = tmp_path / "a" / archive.CASE
+    folder.write_bytes(folder.read_bytes().replace(b'"pack":"ml"', b'"pack":"sn"'))
+    verified(tmp_path / "a", opened)
+    assert asked[-1] == "sn"
+
+
 def test_a_sealed_piece_is_there_by_its_hash_alone(signed, tmp_path):
     archiving.write(petition=signed, folder=tmp_path / "a")
     secret = Exhibit.objects.get(access="sealed")

@@ -31,7 +31,8 @@ def verify(archive: Path, vkey: str | None, ca: Path | None, as_json: bool) -> N
     trust = "" if found.trusted else "  (clé prise dans l’archive / key taken from the archive: --vkey)"
     click.echo(f"{record['case']}: {said}{trust}")
     for check in record["checks"]:  # type: ignore[attr-defined]
-        click.echo(f"  {'✓' if check['holds'] else '✗'} {check['check']:<9} {check['n']}")
+        mark = "–" if not check["checked"] else "✓" if check["holds"] else "✗"
+        click.echo(f"  {mark} {check['check']:<9} {check['n'] if check['checked'] else 'pas vérifié / not checked'}")
     for one in record["problems"]:  # type: ignore[attr-defined]
         click.echo(f"  {one['code']} {one['path']}: {one['fr']} / {one['en']}  [{one['got']} | {one['want']}]")
     sys.exit(0 if found.valid else 1)

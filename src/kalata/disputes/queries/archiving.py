@@ -29,6 +29,7 @@ def sheet(petition: Petition, ruling: Ruling | None) -> dict[str, Any]:
     """case.json: contest, parties by role, clocks with their readings, transitions."""
     return {
         "contest": petition.contest.code,
+        "pack": petition.contest.election.pack.code,
         "state": code(petition.state),
         "roll": petition.roll,
         "received_at": instant(petition.received_at) if petition.received_at else None,

@@ -70,6 +70,7 @@ SAYS: dict[str, dict[str, str]] = {
     "xml": {
         "missing": _("L’arrêt en XML manque."),
         "signature": _("La signature de l’arrêt en XML ne vaut pas."),
+        "schema": _("L’arrêt en XML n’est pas conforme au schéma Akoma Ntoso 3.0 (OASIS)."),
     },
     "decision": {
         "missing": _("La décision en JSON manque, ou l’affaire n’a pas de décision et l’archive en porte une."),
@@ -77,6 +78,12 @@ SAYS: dict[str, dict[str, str]] = {
         "pdf": _("Le PDF ne porte pas la même décision que le JSON."),
         "xml": _("Le XML ne porte pas la même décision que le JSON."),
         "number": _("La décision n’est pas celle de cette affaire."),
+        "text": _("Le texte du PDF n’est pas celui de l’arrêt en XML."),
+        "act": _("Un article du dispositif ne dit pas l’acte de la décision."),
+        "figures": _("Le PDF imprime d’autres totaux que la décision."),
+        "station": _("Une annexe du PDF n’a pas les bureaux ou les chiffres de la décision."),
+        "count": _("Une annexe du PDF compte autrement que la décision."),
+        "digest": _("Le PDF n’imprime pas l’empreinte de la décision."),
     },
     "results": {
         "missing": _("Il manque de quoi refaire le calcul des résultats."),
@@ -134,6 +141,10 @@ class Verdict:
     def holds(self, check: str) -> bool:
         return not any(one.check == check for one in self.problems)
 
+    def checked(self, check: str) -> bool:
+        """Was there anything to look at? What was not looked at neither holds nor fails."""
+        return bool(self.counts.get(check)) or not self.holds(check)
+
     @property
     def valid(self) -> bool:
         return not self.problems
@@ -141,6 +152,8 @@ class Verdict:
     def record(self) -> dict[str, object]:
         return {
             "case": safe(self.case), "valid": self.valid, "trusted": self.trusted,
-            "checks": [{"check": c, "holds": self.holds(c), "n": self.counts.get(c, 0)} for c in CHECKS],
+            "checks": [
+                {"check": c, "holds": self.holds(c), "n": self.counts.get(c, 0), "checked": self.checked(c)} for c in CHECKS
+            ],
             "problems": [one.record() for one in self.problems],
         }  # fmt: skip

@@ -143,7 +143,7 @@ def computed(ruling: Ruling, sha256: str) -> tuple[bytes, bytes, effect.Recomput
         source.write_bytes(rows)
         rules.write_bytes(profile)
         hashes = {"file": elections.digest_of(source), "profile": elections.digest_of(rules)}
-        election = elections.of_file(source, tabulating.load_profile(rules, "ml"), hashes)
+        election = elections.of_file(source, tabulating.load_profile(rules, ruling.contest.election.pack.code), hashes)
         held: dict[str, Any] = dict(ruling.decision or {})
         done = effect.recompute(election, held, sha256=sha256)
     if done.digest != ruling.print.get("recomputation"):

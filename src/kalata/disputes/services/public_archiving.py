@@ -35,7 +35,7 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 log = logging.getLogger("kalata.disputes")
-SAID = ("number", "contest", "state", "roll", "received_at", "channel", "parties", "grounds", "decision")
+SAID = ("number", "contest", "pack", "state", "roll", "received_at", "channel", "parties", "grounds", "decision")
 CLOCK = ("kind", "limit", "readings", "verdict")
 WHY = re.compile(r"(?:P\d{1,5}|fusion)?")
 A_TURN, LOOKED_AT = 3, 20

@@ -8,8 +8,11 @@ Only XML that a signature must cover is parsed here; the other XML the house rea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -26,6 +29,9 @@ AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 OWN = "urn:kalata:court:decision:1"
 DS = "http://www.w3.org/2000/09/xmldsig#"
 LARGEST = 64 * 1024 * 1024
+EMPTY = "—"
+"""The paragraph of a part that has none."""
+SCHEMA = Path(__file__).parents[1] / "schemas" / "akomantoso30.xsd"
 PARTS = {"visas": "introduction", "facts": "background", "reasons": "motivation", "operative": "decision"}
 """Parts of a ruling, in order, and where Akoma Ntoso puts them."""
 
@@ -43,7 +49,7 @@ def judgment(decision: Mapping[str, Any], ids: Identifiers, *, court: str, parts
         body = begun(root, decision, ids, court)
         for part, tag in PARTS.items():
             place = below(body, tag)
-            for paragraph in parts.get(part) or ["—"]:
+            for paragraph in parts.get(part) or [EMPTY]:
                 below(place, "p", paragraph)
             if part == "operative":
                 tables(place, carried(decision))
@@ -132,11 +138,14 @@ def parsed(xml: bytes) -> Any:
 
 @dataclass(slots=True)
 class Checked:
-    """What was found of a signed judgment. faults: empty where all holds; parts: as `carried` gives them."""
+    """What was found of a signed judgment. faults: empty where all holds; parts: as `carried` gives them; words: its
+    paragraphs by part; schema: where it is no Akoma Ntoso, None where it is."""
 
     faults: list[str] = field(default_factory=list)
     parts: dict[str, Any] | None = None
     ecli: str = ""
+    words: dict[str, list[str]] = field(default_factory=dict)
+    schema: str | None = None
 
 
 def check(xml: bytes, roots: Iterable[x509.Certificate], at: datetime) -> Checked:
@@ -184,6 +193,7 @@ def examine(xml: bytes, roots: list[x509.Certificate], at: datetime, found: Chec
 
 def read(signed: Any, found: Checked) -> None:
     """The parts of the decision, from what the signature covers."""
+    found.schema = schema_fault(signed)
     if len(signed.findall(f".//{{{OWN}}}acts")) != 1:
         raise NotAJudgment(why="acts")
     held: dict[str, list[list[str]]] = {}
@@ -201,3 +211,24 @@ def read(signed: Any, found: Checked) -> None:
         "totals": dict(held.pop("totals", [])),
         "annexes": [{"annex": name.removeprefix("annex_"), "stations": rows} for name, rows in held.items()],
     }
+    for part, tag in PARTS.items():
+        said = ["".join(p.itertext()) for p in signed.iterfind(f".//{{{AKN}}}judgmentBody/{{{AKN}}}{tag}/{{{AKN}}}p")]
+        found.words[part] = [] if said == [EMPTY] else said
+
+
+@cache
+def schema() -> etree.XMLSchema:
+    """Akoma Ntoso 3.0 as OASIS published it (schemas/README.md), read from the house's own files alone."""
+    return etree.XMLSchema(etree.parse(str(SCHEMA), parser()))
+
+
+def schema_fault(signed: Any) -> str | None:
+    """The first place where a judgment is not Akoma Ntoso 3.0; None where it is. The standard has no place for a
+    signature at the root: the document is validated without the one that covers it."""
+    bare = deepcopy(signed)
+    for seal in bare.findall(f"{{{DS}}}Signature"):
+        bare.remove(seal)
+    rule = schema()
+    if rule.validate(bare):
+        return None
+    return str(rule.error_log[0].message)[:300]
