@@ -7,6 +7,7 @@ import click
 from kalata import rooms
 
 COMMANDS: dict[str, str] = {
+    "level": "kalata.planning.commands.level.command",
     "schedule": "kalata.planning.commands.schedule.schedule",
 }
 """The word of each command, and where its click command is: one line each, in order of the word."""
