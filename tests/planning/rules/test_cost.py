@@ -96,7 +96,7 @@ def test_the_dollar_is_a_dated_rate_and_an_undated_one_is_said():
         assert (budget.total, [f.code for f in budget.findings]) == ((1, 2, 2), codes)
     with pytest.raises(PlanFault) as met:
         rate_of("USD", {})
-    assert met.value.code == "PLN-112"
+    assert met.value.code == "PLN-121"
 
 
 def test_prices_rise_from_their_date_to_the_first_day_of_the_work():

@@ -32,7 +32,7 @@ Spans = Mapping[str, tuple[date, date]]
 
 
 class NoRate(PlanFault):
-    code = "PLN-112"
+    code = "PLN-121"
     says = _("Aucun cours pour la monnaie « %(value)s » : l’inducteur « %(driver)s » manque ou n’est pas positif.")
     remedy = _("Ajoutez l’inducteur « %(driver)s » (francs CFA pour une unité), avec sa date et sa source.")
 
@@ -211,7 +211,7 @@ class Hints:
 def rate_of(currency: str, drivers: Drivers) -> Rate:
     """Francs for one unit: the euro's is fixed, the dollar's is a driver with its date.
 
-    Raises: PLN-112 where the file has none.
+    Raises: PLN-121 where the file has none.
     """
     if currency == "XOF":
         return XOF
