@@ -7,6 +7,7 @@ import click
 from kalata import rooms
 
 COMMANDS: dict[str, str] = {
+    "budget": "kalata.planning.commands.budget.command",
     "level": "kalata.planning.commands.level.command",
     "schedule": "kalata.planning.commands.schedule.schedule",
 }
