@@ -31,8 +31,14 @@ def run(tmp_path, *args, plan=PLAN, drivers=DRIVERS):
 def test_lines_totals_and_groupings_are_printed_and_sum(tmp_path):
     code, found = run(tmp_path, "--start", "2026-01-20", "--calendar", "none")
     assert code == 0
-    assert (found["currency"], found["total"], found["per_voter"]) == ("XOF", {"low": 10333, "likely": 21333, "high": 30333}, {"low": "10.33", "likely": "21.33", "high": "30.33"})
-    assert [(line["id"], line["quantity"], line["likely"], line["flag"], line["is_driver"]) for line in found["lines"]] == [("A", "1000", 21000, "S", True), ("B", "333.333333333", 333, "A", False)]
+    assert (found["currency"], found["total"], found["per_voter"]) == (
+        "XOF",
+        {"low": 10333, "likely": 21333, "high": 30333},
+        {"low": "10.33", "likely": "21.33", "high": "30.33"},
+    )
+    assert [
+        (line["id"], line["quantity"], line["likely"], line["flag"], line["is_driver"]) for line in found["lines"]
+    ] == [("A", "1000", 21000, "S", True), ("B", "333.333333333", 333, "A", False)]
     assert {by: [(g["key"], g["likely"]) for g in groups] for by, groups in found["by"].items()} == {
         "phase": [("1 Un", 21000), ("2 Deux", 333)], "funder": [("Etat", 21000), ("Partenaire", 333)], "category": [("core", 21000), ("integrity", 333)],
         "account": [("", 21333)], "month": [("2026-01", 6300), ("2026-02", 14700), ("2026-03", 333)],
@@ -40,18 +46,33 @@ def test_lines_totals_and_groupings_are_printed_and_sum(tmp_path):
 
 
 def test_prices_rise_where_their_date_is_given_and_currencies_are_whole(tmp_path):
-    _code, found = run(tmp_path, "--start", "2027-01-20", "--price-date", "2026-01-20", "--by", "phase", "--calendar", "none")
+    _code, found = run(
+        tmp_path, "--start", "2027-01-20", "--price-date", "2026-01-20", "--by", "phase", "--calendar", "none"
+    )
     assert found["lines"][0]["likely"] == 21630 and found["lines"][0]["factor"] == "1.030000000"
-    assert found["escalation"] == {"price_date": "2026-01-20", "rate": "0.03", "flag": "A", "source": "guess"} and list(found["by"]) == ["phase"]
+    assert found["escalation"] == {"price_date": "2026-01-20", "rate": "0.03", "flag": "A", "source": "guess"} and list(
+        found["by"]
+    ) == ["phase"]
     _code, found = run(tmp_path, "--currency", "EUR")
-    assert found["total"] == {"low": 16, "likely": 33, "high": 47} and found["rate"]["xof"] == "655.957" and found["rate"]["fixed"]
+    assert (
+        found["total"] == {"low": 16, "likely": 33, "high": 47}
+        and found["rate"]["xof"] == "655.957"
+        and found["rate"]["fixed"]
+    )
     code, found = run(tmp_path, "--currency", "USD")
     assert (code, [f["code"] for f in found["findings"]], found["total"]["likely"]) == (0, ["rate_undated"], 36)
 
 
 def test_a_quantity_that_differs_ends_with_status_one(tmp_path):
     code, found = run(tmp_path, plan=PLAN.replace(",1000,", ",999,"))
-    assert code == 1 and found["findings"][0] | {"fr": "", "en": ""} == {"code": "quantity_differs", "id": "A", "stored": "999", "computed": "1000", "fr": "", "en": ""}
+    assert code == 1 and found["findings"][0] | {"fr": "", "en": ""} == {
+        "code": "quantity_differs",
+        "id": "A",
+        "stored": "999",
+        "computed": "1000",
+        "fr": "",
+        "en": "",
+    }
 
 
 @pytest.mark.parametrize(
@@ -69,9 +90,22 @@ def test_bad_input_is_refused_with_its_code(tmp_path, args, how, code):
 
 @pytest.mark.real
 def test_the_reference_plan_is_priced_with_its_suggestions(tmp_path):
-    code, found = run(tmp_path, "--start", "2026-01-05", plan=BASELINE.read_text("utf-8"), drivers=(SHARED / "operational_plan_drivers.csv").read_text("utf-8"))
+    code, found = run(
+        tmp_path,
+        "--start",
+        "2026-01-05",
+        plan=BASELINE.read_text("utf-8"),
+        drivers=(SHARED / "operational_plan_drivers.csv").read_text("utf-8"),
+    )
     assert (code, len(found["lines"]), found["findings"]) == (0, 109, [])
     for groups in found["by"].values():
         assert {k: sum(g[k] for g in groups) for k in ("low", "likely", "high")} == found["total"]
-    assert {"id": "B03", "literal": "1.10", "driver": "gaspillage_bulletins", "expression": "electeurs*(1+gaspillage_bulletins)"} in found["suggestions"]
-    assert [line["quantity_exact"] for line in found["lines"] if line["id"] == "C07"] == ["9309392.4"] and found["driver_suggestions"][0]["expression"] == "5*bureaux"
+    assert {
+        "id": "B03",
+        "literal": "1.10",
+        "driver": "gaspillage_bulletins",
+        "expression": "electeurs*(1+gaspillage_bulletins)",
+    } in found["suggestions"]
+    assert [line["quantity_exact"] for line in found["lines"] if line["id"] == "C07"] == ["9309392.4"] and found[
+        "driver_suggestions"
+    ][0]["expression"] == "5*bureaux"

@@ -24,7 +24,11 @@ from kalata.text import decimal_string, whole
 @click.command("budget")
 @click.argument("path", metavar="PLAN")
 @click.option("--drivers", "drivers_path", required=True, help="CSV: driver, value; label, flag, source, date")
-@click.option("--by", default="", help=f"any of {', '.join(GROUPINGS)}, with commas; all of them if not given (months: with --start)")
+@click.option(
+    "--by",
+    default="",
+    help=f"any of {', '.join(GROUPINGS)}, with commas; all of them if not given (months: with --start)",
+)
 @click.option("--currency", type=click.Choice(["XOF", "EUR", "USD"]), default="XOF", show_default=True)
 @click.option("--price-date", help="the day the prices were said: they rise from there to the first day of each work")
 @click.option("--start", help="first day of the plan, YYYY-MM-DD")
