@@ -446,6 +446,8 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:docket", "enrol"): ticked("enrol", "fresh"),
     ("disputes:docket", "examine"): ticked("examine", "case"),
     ("disputes:docket", "join"): ticked("join", "case", "second", why="r"),
+    ("disputes:docket", "notify"): ticked("notify", "case"),
+    ("disputes:docket", "invite"): ticked("invite", "case", n="3", unit="day", order="O-1"),
     ("disputes:papers", "receipt"): said(act="receipt", lang="fr"),
     ("disputes:papers", "cure"): said(act="cure", lang="fr", until="1er janvier 2099 12:00", order="O-1", what1="w", remedy1="r"),
     ("disputes:papers", "copy"): said(act="copy", lang="fr", exhibit="1", asked="le requérant"),

@@ -16,6 +16,7 @@ class DisputesConfig(AppConfig):
         from kalata.disputes.services import (  # noqa: F401  (what the table asks of the deliberation and of service; the docket's sheet; acts of two persons)
             assigning,
             clocks,
+            curing,
             deliberating,
             executing,
             issuing,

@@ -19,18 +19,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Contest
+from kalata.deadlines.rules.steps import Unit
 from kalata.disputes import demonstration_instruction, demonstration_people, demonstration_rulings
 from kalata.disputes.models import BenchMember, Exhibit, Petition, Service
+from kalata.disputes.papers.registry import Defect
 from kalata.disputes.queries import bench as queries
 from kalata.disputes.rules import draw as draws
 from kalata.disputes.rules.filing import Filing, GroundSaid, PartySaid
 from kalata.disputes.rules.sealing import seal
 from kalata.disputes.rules.sealing_keys import PrivateKey, PublicKey, key_file
-from kalata.disputes.rules.service import Mode, Outcome
+from kalata.disputes.rules.service import Mode, Outcome, Term
 from kalata.disputes.rules.steps import State
 from kalata.disputes.services import (
     assigning,
+    checking,
     counters,
+    curing,
     deliberating,
     docketing,
     hearings,
@@ -224,6 +228,19 @@ def move(cast: Cast, one: Petition, to: State, who: str, act: str = "", why: str
     steps.move(one, to, cast[who], act=act, why=why, **more)  # type: ignore[arg-type]
 
 
+def examined(cast: Cast, one: Petition, *, certified: bool) -> None:
+    """Its checklist, drawn by the registrar as soon as it is on the docket."""
+    checking.check(petition_id=one.pk, by=cast["greffe"], form={"certified": certified})
+
+
+def invited(cast: Cast, one: Petition) -> None:
+    """Invited to cure, and the notice served: its clock runs."""
+    lacks = Defect("La requête n’est pas signée (exercice)", "", "Signer la requête au greffe")
+    term = Term("Lettre du greffe 12 (exercice)", 3, Unit.DAY)
+    curing.invite(petition_id=one.pk, defects=[lacks], term=term, lang="fr", by=cast["greffe"])
+    bring(cast, one)
+
+
 ASIDE = {S.TO_CURE, S.INADMISSIBLE, S.NO_JURISDICTION, S.WITHDRAWN, S.STAYED, S.JOINED}
 
 
@@ -231,8 +248,9 @@ def go(cast: Cast, one: Petition, to: State) -> None:
     move(cast, one, S.DOCKETED, "greffe")
     if to in (S.DOCKETED, S.JOINED):
         return
+    examined(cast, one, certified=to is not S.TO_CURE)
     if to is S.TO_CURE:
-        return move(cast, one, to, "greffe", why="La requête n’est pas signée (exercice).")
+        return invited(cast, one)
     move(cast, one, S.ADMISSIBILITY, "greffe")
     if to is S.INADMISSIBLE:
         return move(cast, one, to, reporter(one), why="Déposée après le délai (exercice).")
@@ -296,9 +314,15 @@ def reporter(one: Petition) -> str:
 def serve(cast: Cast, one: Petition, *, reached: bool) -> None:
     """The petition is served on the respondent, by hand, with its proof."""
     serving.file_paper(petition_id=one.pk, kind="petition", title="Requête", by=cast["greffe"])
+    if reached:
+        bring(cast, one)
+
+
+def bring(cast: Cast, one: Petition) -> None:
+    """What waits for a party of this case is brought by hand, with its proof."""
     proof = Exhibit.objects.filter(petition=one).first()
     assert proof is not None
-    for service in Service.objects.filter(petition=one) if reached else ():
+    for service in Service.objects.filter(petition=one, served_at=None):
         serving.try_service(
             petition_id=one.pk, service_id=service.pk, mode=Mode.HAND, at=timezone.now(), outcome=Outcome.SERVED, by=cast["greffe"],
             exhibit_id=proof.pk, note="Remise contre récépissé (exercice)",

@@ -96,7 +96,7 @@ PAGES = (
     page("disputes:exhibits", "petition", SIGNED, DESK, SEEN, acts={"add": ()}),
     page(
         "disputes:docket", "petition", SIGNED, READ,
-        acts={"enrol": (KEEP,), "examine": (KEEP,), "join": (KEEP,)},
+        acts=dict.fromkeys(("enrol", "examine", "join", "notify", "invite"), (KEEP,)),
     ),
     page("disputes:proposals", "petition", SIGNED, READ),
     page(

@@ -36,12 +36,16 @@ def sheet(petition: Petition, name: str, default: Any = "") -> Any:
     return default if found is None else getattr(found, name)
 
 
+DESK = "".join(f"&colonnes={key}" for key in ("state", "next_at", "stakes", "points", "notified"))
+"""The columns of the registrar's view: what is left of time, at stake, admissible, notified."""
+
 DOCKET = Listing(
     name="role",
     saved=True,
     presets=(
-        (_("Par temps restant"), "tri=echeance"), (_("Peut changer un résultat"), "plafond=could&tri=-enjeu"),
-        (_("À notifier"), "suivi=unserved"), (_("Hors délai"), "delai=late"),
+        (_("Vue du greffe"), f"tri=echeance{DESK}"), (_("Par temps restant"), "tri=echeance"),
+        (_("Peut changer un résultat"), "plafond=could&tri=-enjeu"), (_("À notifier"), "suivi=unserved"),
+        (_("Hors délai"), "delai=late"),
     ),
     title=_("Requêtes"),
     filters=DocketList,
@@ -68,6 +72,12 @@ DOCKET = Listing(
         Column("state", _("État"), lambda p: p.state, Kind.STATE, states=STATES, means=_("Étape de la vie de la requête")),
         Column("next_at", _("Prochaine échéance"), lambda p: sheet(p, "next_at", None), Kind.INSTANT, sort="echeance",
                partial="disputes/_docket_next.html", means=_("Premier instant qui serait trop tard")),
+        Column("stakes", _("Enjeu et plafond"), lambda p: sheet(p, "stations", None), Kind.COUNT, shown=False, sort="enjeu",
+               partial="disputes/_docket_stakes.html", means=_("Bureaux attaqués")),
+        Column("points", _("Recevabilité"), lambda p: sheet(p, "points"), shown=False, partial="disputes/_docket_points.html",
+               means=_("Les sept points de la liste de recevabilité dans l’ordre, une lettre chacun : m rempli, n non rempli, c à régulariser, d discuté, u à examiner ; vide : liste non établie")),
+        Column("notified", _("Notification"), lambda p: sheet(p, "reached", None), shown=False, partial="disputes/_docket_notified.html",
+               means=_("Notifications qui ont atteint leur partie, ou dispensées")),
         Column("next_kind", _("Échéance de"), lambda p: CLOCK_LABELS.get(sheet(p, "next_kind"), ""), shown=False, means=_("Ce qui est attendu")),
         Column("unserved", _("Parties non atteintes"), lambda p: sheet(p, "unserved", None), Kind.COUNT, shown=False,
                means=_("Significations qui manquent")),

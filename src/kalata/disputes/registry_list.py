@@ -52,6 +52,8 @@ REGISTRY = Listing(
         Column("channel", _("Voie"), channel, means=_("Comment la requête est venue")),
         Column("since", _("Dans la file depuis"), lambda p: getattr(getattr(p, "receipt", None), "since", None), Kind.INSTANT, shown=False, means=_("Instant du ticket de file, ou de l’arrivée du courrier ; vide : reçue à l’arrivée")),
         Column("twins", _("Ressemble à"), lambda p: p.alike, Kind.COUNT, means=_("Requêtes qui lui ressemblent, à examiner")),
+        Column("points", _("Recevabilité"), lambda p: getattr(getattr(p, "sheet", None), "points", ""), partial="disputes/_docket_points.html",
+               means=_("Les sept points de la liste de recevabilité dans l’ordre, une lettre chacun : m rempli, n non rempli, c à régulariser, d discuté, u à examiner ; vide : liste non établie")),
         Column("state", _("État"), lambda p: p.state, Kind.STATE, states=STATES, means=_("État de la requête")),
     ),
 )  # fmt: skip

@@ -65,6 +65,7 @@ ROOM = Room(
         Chore("kalata.disputes.services.likeness.look_waiting", 60),
         Chore("kalata.disputes.services.clocks.start_waiting", 60),
         Chore("kalata.disputes.services.clocks.count_again", 3_600),
+        Chore("kalata.disputes.services.curing.expire", 60),
         Chore("kalata.disputes.services.precedents.gather", 300),
         Chore("kalata.disputes.services.nightly.reread", 86_400),
     ),

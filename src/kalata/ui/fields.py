@@ -182,12 +182,21 @@ class FlagField(forms.Field):
     examples = ("1",)
 
 
+class WrittenDate(forms.DateInput):
+    """A day typed as people write it: no calendar of the browser, which shows the order of its own language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            format="%d/%m/%Y", attrs={"autocomplete": "off", "class": "w10", "placeholder": _("jj/mm/aaaa")}, **kwargs
+        )
+
+
 class DateField(forms.DateField):
     """A civil day, as people write it: 2027-03-14, 14/3/2027, 14 mars 2027. What reads two ways is refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("widget", WrittenDate())
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
@@ -228,22 +237,14 @@ class AmountField(forms.Field):
     examples = ("1 500 000",)
 
 
-class WrittenDate(forms.DateInput):
-    """A day typed as people write it: no calendar of the browser, which shows the order of its own language."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%d/%m/%Y", attrs={"autocomplete": "off", "class": "w10"}, **kwargs)
-
-
 AS_WRITTEN = _("1er décembre 2026, ou 01/12/2026")
 """Beside a box for a day."""
 
 
 class DayField(DateField):
-    """A civil day in a box of plain text, with how to write it beside: the same reading as `DateField`."""
+    """A civil day, with how to write it beside the box: the same reading as `DateField`."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", WrittenDate())
         kwargs.setdefault("help_text", AS_WRITTEN)
         super().__init__(**kwargs)
 
@@ -253,7 +254,10 @@ class HourField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs.setdefault("widget", forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+        kwargs.setdefault(
+            "widget",
+            forms.TimeInput(attrs={"autocomplete": "off", "class": "w10", "placeholder": "14 h 05"}, format="%H:%M"),
+        )
         super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
 
     def to_python(self, value: Any) -> Any:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -336,6 +337,8 @@ def written(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return ",".join(map(str, value))
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
     return "1" if value is True else str(value)
 
 

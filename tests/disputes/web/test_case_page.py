@@ -70,13 +70,13 @@ def test_an_act_that_the_page_does_not_offer_opens_no_panel(court, registrar, si
     assert acts(text(rapporteur.get(at(case, f"?acte=strike&quoi=party&ligne={case.authority.pk}")))) == []
 
 
-def test_a_step_asks_only_for_the_boxes_that_the_table_needs(court, registrar):
-    case = court.case(state="docketed")
-    page = text(registrar.get(at(case, "?acte=step&vers=to_cure")))
-    assert 'name="why" rows="2" maxlength="2000" required' in page
-    assert 'name="document"' not in page
+def test_a_step_asks_only_for_the_boxes_that_the_table_needs(court, registrar, sign_in):
+    case = court.case(state="admissibility")
     page = text(registrar.get(at(case, "?acte=step&vers=withdrawn")))
     assert 'name="document" required' in page
+    page = text(sign_in(court.rapporteur).get(at(case, "?acte=report&vers=inadmissible")))
+    assert 'name="why" rows="2" maxlength="2000" required' in page
+    assert 'name="document"' not in page
 
 
 def test_what_another_page_signs_is_not_taken_here(court, sign_in):

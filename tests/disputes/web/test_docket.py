@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from kalata.disputes.models import Clock, Petition, Service
-from kalata.disputes.services import serving, sheets
+from kalata.disputes.services import checking, serving, sheets
 from tests.disputes.services.test_serving import bring, communicated, of
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +212,86 @@ def test_the_pages_ask_the_same_number_of_questions_whatever_they_hold(court, re
     )
     sheets.rank()
     assert (asked(ROLE), asked(at(case))) == (docket, page)
+
+
+# --- the registrar's view: seven points, what is at stake, who was reached ----------------------------
+GREFFE = ROLE + "?tri=echeance&colonnes=next_at&colonnes=stakes&colonnes=points&colonnes=notified"
+
+
+def test_the_bar_of_seven_points_says_what_the_last_checklist_said(court, registrar):
+    case = court.case(state="docketed")
+    sheets.rank()
+    page = text(registrar.get(GREFFE))
+    assert '<i class="o"></i>' * 7 in page
+    assert "rien à discuter" not in page
+    made = checking.check(petition_id=case.petition.pk, by=court.registrar, form={"certified": True})
+    page = text(registrar.get(GREFFE))
+    met = sum(i["state"] == "met" for i in made.said["items"])
+    assert f"{met} sur 7" in page
+    assert "Aucun rejet n’est automatique" in page
+    assert f"/contentieux/affaires/{case.petition.number}/recevabilite/" in page
+
+
+def test_the_docket_counts_who_was_reached_of_those_that_a_paper_is_for(court, registrar):
+    case = court.case(state="served")
+    sheets.rank()
+    assert "rien à notifier" in text(registrar.get(GREFFE))
+    paper = communicated(court, case)
+    assert "0 sur 2 notifiés" in text(registrar.get(GREFFE))
+    bring(court, of(paper, case.authority), exhibit_id=case.piece.pk)
+    assert "1 sur 2 notifiés" in text(registrar.get(GREFFE))
+    serving.waive(
+        petition_id=case.petition.pk, service_id=of(paper, case.respondent).pk, act="ordonnance 7", by=court.registrar
+    )
+    assert "2 sur 2 notifiés" in text(registrar.get(GREFFE))
+
+
+def test_the_counter_list_has_the_bar_and_links_it_for_who_may_open_it(court, registrar, sign_in):
+    case = court.case(state="docketed")
+    checking.check(petition_id=case.petition.pk, by=court.registrar, form={"certified": True})
+    link = f"/contentieux/affaires/{case.petition.number}/recevabilite/"
+    assert link in text(registrar.get("/contentieux/greffe/"))
+    page = text(sign_in(court.who("guichet")).get("/contentieux/greffe/"))
+    assert "sur 7" in page
+    assert link not in page
+
+
+# --- several at once --------------------------------------------------------------------------------
+def test_what_one_case_refuses_is_said_in_its_row_and_the_others_are_done(court, registrar):
+    good, bad = court.case(state="admissibility"), court.case(state="received")
+    sheets.rank()
+    body = {
+        "act": "notify",
+        "case": [good.petition.pk, bad.petition.pk],
+        "n": "3",
+        "unit": "day",
+        "order": "ordonnance 7",
+    }
+    answer = registrar.post(ROLE, body)
+    page = text(answer)
+    assert answer.status_code == 409
+    row = page[page.index(f'id="no{bad.petition.pk}"') :]
+    assert "DIS-224" in row[: row.index("</span></span>")]
+    assert f'id="no{good.petition.pk}"' not in page
+    assert "1 requête traitée" in page and "1 requête refuse cet acte" in page
+    assert set(Petition.objects.values_list("state", flat=True)) == {"served", "received"}
+    assert Service.objects.filter(petition=good.petition).count() == 2
+
+
+def test_ticked_cases_are_invited_to_cure_from_the_docket(court, registrar):
+    case = court.case(state="docketed")
+    checking.check(petition_id=case.petition.pk, by=court.registrar, form={"certified": True})
+    answer = registrar.post(
+        ROLE, {"act": "invite", "case": [case.petition.pk], "n": "3", "unit": "day", "order": "lettre 12"}
+    )
+    assert answer.status_code == 302
+    assert Petition.objects.get().state == "to_cure"
+    assert Service.objects.get().party == case.petitioner
+
+
+def test_who_does_not_keep_the_registry_does_nothing_to_several(court, sign_in):
+    case = court.case(state="docketed")
+    for act in ("notify", "invite"):
+        answer = sign_in(court.rapporteur).post(ROLE, {"act": act, "case": [case.petition.pk]})
+        assert answer.status_code in (403, 409) and "PEO-101" in text(answer)
+    assert Petition.objects.get().state == "docketed"

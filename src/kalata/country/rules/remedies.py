@@ -82,6 +82,7 @@ def norm_problems(record: Record, bodies: set[str], norms: set[str], limits: set
         yield from unknown(record, file, field, known)
     yield from unknown(record, file, "body", bodies)
     yield from unknown(record, file, "standing_of", norms)
+    yield from unknown(record, file, "cure_limits", limits)
     if is_remedy(record):
         yield from unknown(record, file, "time_limits", limits)
         yield from unknown(record, file, "decision_limits", limits)

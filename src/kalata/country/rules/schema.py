@@ -276,6 +276,7 @@ SECTIONS: tuple[Section, ...] = (
             "form": A,
             "time_limits": A,
             "decision_limits": A,
+            "cure_limits": A,
             "effect": A,
             "grounds_seen": A,
             "example": A,

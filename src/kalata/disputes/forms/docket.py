@@ -51,6 +51,23 @@ class JoinForm(Edge):
     why = fields.TextField(most=400, required=True, label=_("Motif de la jonction"))
 
 
+class NotifyForm(Edge):
+    """Communicate the ticked cases; a time to answer where an act gives one."""
+
+    act = "notify"
+    case = fields.ManyField(fields.IdField(), most=MOST, required=True, label=_("requêtes cochées"))
+    n = fields.CountField(least=1, most=999, label=_("Délai de réponse"))
+    unit = fields.ChoiceField(["hour", "day"], initial="hour", label=_("Unité"))
+    order = fields.TextField(most=120, label=_("Acte qui fixe le délai"))
+
+
+class InviteForm(NotifyForm):
+    """Invite the petitioners of the ticked cases to cure what their checklists name."""
+
+    act = "invite"
+    n = fields.CountField(least=1, most=999, label=_("Délai pour régulariser"))
+
+
 PANELS = (
     "step", "report", "preside", "try", "paper", "waive", "strike", "gone", "sever", "measure", "override",
 )  # fmt: skip

@@ -36,7 +36,7 @@ class OfficerForm(Edge):
     act = "officer"
     code = fields.TextField(most=120, required=True, label=_("Bureau"))
     role = fields.ChoiceField(OFFICERS.items(), required=True, label=_("Fonction"), unsaid=_("à choisir"))
-    day = fields.DateField(required=True, label=_("Jour"))
+    day = fields.DayField(required=True, label=_("Jour"))
     hour = fields.HourField(required=True, label=_("Heure"))
     decided_by = fields.TextField(most=200, required=True, label=_("Décidé par (fonction)"))
     basis = fields.TextField(most=300, label=_("Texte ou acte invoqué"))

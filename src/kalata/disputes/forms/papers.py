@@ -40,12 +40,14 @@ LACKS = 4
 
 
 class CureForm(Edge):
-    """A notice to cure: what lacks, its article, what to do; the term and the act that sets it."""
+    """A notice to cure: what lacks, its article, what to do; the term and the act that sets it, none where the pack does."""
 
     act = "cure"
     lang = fields.ChoiceField(LANGS, required=True, label=_("Langue"))
-    until = fields.InstantField(required=True, label=_("Terme"))
-    order = fields.TextField(required=True, label=_("Acte qui fixe le délai"))
+    n = fields.CountField(least=1, most=999, label=_("Délai pour régulariser"))
+    unit = fields.ChoiceField(["hour", "day"], initial="hour", label=_("Unité"))
+    until = fields.InstantField(label=_("ou terme"))
+    order = fields.TextField(most=120, label=_("Acte qui fixe le délai"))
     where = fields.TextField(label=_("Où déposer"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,8 @@ class CaseSheet(models.Model):
     """The case as the docket lists it, made anew by each act on it. revision: what a page has read, so that of two
     registrars on one case the second reads again.
 
-    next_at: the nearest limit that runs; unserved: parties that a paper has not reached; verdict: of its grounds
+    next_at: the nearest limit that runs; unserved, reached: parties that a paper has not reached, has;
+    points: the last checklist, a letter a point (`rules.points`), empty where none was drawn; verdict: of its grounds
     together; ceiling, votes, seats, stations: what is at stake, where it was computed; last_act_at, held_by: who acts.
     """
 
@@ -31,6 +32,8 @@ class CaseSheet(models.Model):
     next_limit = models.CharField(max_length=20, blank=True)
     next_kind = models.CharField(max_length=8, blank=True)
     unserved = models.PositiveSmallIntegerField(default=0)
+    reached = models.PositiveSmallIntegerField(default=0)
+    points = models.CharField(max_length=7, blank=True)
     ceiling = models.CharField(max_length=8, default="unknown")
     votes = models.PositiveIntegerField(default=0)
     seats = models.PositiveSmallIntegerField(default=0)

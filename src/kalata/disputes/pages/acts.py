@@ -14,8 +14,10 @@ from kalata.text import gettext_noop as _
 WORDS = {REGISTRY: "step", RAPPORTEUR: "report", PRESIDE: "preside"}
 """The panel of a step, by the right that takes it."""
 S = State
-ELSEWHERE = frozenset({S.JOINED, S.SEVERED, S.GATE, S.SIGNED, S.PRONOUNCED, S.NOTIFIED, S.PUBLISHED, S.APPLIED})
-"""Steps taken on another page: from the docket, or on the page of the decision."""
+ELSEWHERE = frozenset(
+    {S.TO_CURE, S.JOINED, S.SEVERED, S.GATE, S.SIGNED, S.PRONOUNCED, S.NOTIFIED, S.PUBLISHED, S.APPLIED}
+)
+"""Steps taken on another page: by the notice to cure, from the docket, or on the page of the decision."""
 SIDE = frozenset({S.TO_CURE, S.INADMISSIBLE, S.NO_JURISDICTION, S.STAYED, S.WITHDRAWN, S.CORRECTION})
 """Steps that leave the common way."""
 VERBS = {

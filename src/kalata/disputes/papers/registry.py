@@ -128,12 +128,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cure:
-    """A notice to cure. until: the last instant; order: the act or article that sets it; after: what happens then."""
+    """A notice to cure. until: the last instant, where it is a day and an hour; term: else how long, in words; order: the act
+    or article that sets it."""
 
     letter: Letter
     case: str
     defects: Sequence[Defect]
-    until: datetime
+    until: datetime | None = None
+    term: str = ""
     order: str
     where: str = ""
 
@@ -147,7 +149,8 @@ def cure(one: Cure, head: Head, lang: str) -> Paper:
         "first": True,
         "heads": [say(_("Ce qui manque")), say(_("Article")), say(_("Ce qu’il faut faire"))],
         "rows": [[d.what, d.article, d.remedy] for d in one.defects],
-        "box": say(_("Vous avez jusqu’au %(until)s.")) % {"until": instant(one.until, lang)},
+        "box": say(_("Vous avez jusqu’au %(until)s.")) % {"until": instant(one.until, lang)} if one.until
+        else say(_("À compter du moment où cette lettre vous est remise : %(term)s.")) % {"term": one.term or one.order},
         "box_note": say(_("Délai fixé par : %(order)s.")) % {"order": one.order},
         "paragraphs": [
             *([say(_("Déposez à : %(where)s.")) % {"where": one.where}] if one.where else []),

@@ -52,7 +52,7 @@ class Basis:
 class Remedy:
     """What may be attacked, by whom, before which body, within which limits. capacities None: not known.
 
-    decision_limits: within which the body decides.
+    decision_limits: within which the body decides; cure_limits: within which what lacks may be brought, once asked for.
     """
 
     basis: Basis
@@ -68,6 +68,7 @@ class Remedy:
     queue: str
     widens: tuple[str, ...] = ()
     decision_limits: tuple[str, ...] = ()
+    cure_limits: tuple[str, ...] = ()
 
     def covers(self, contest: str, about: str) -> bool:
         return contest in self.contests and about in self.about
@@ -85,6 +86,7 @@ class Rule:
     curable: Mapping[str, bool]
     needs: tuple[str, ...]
     queue: str
+    cure_limits: tuple[str, ...] = ()
 
     def concerns(self, contest: str, about: Iterable[str]) -> bool:
         return (not self.contests or contest in self.contests) and (
@@ -195,6 +197,7 @@ def remedy_from(record: Record, texts: Mapping[str, Record]) -> Remedy:
         queue=str(record.get("queue") or ""),
         widens=words(record.get("standing_of")),
         decision_limits=words(record.get("decision_limits")),
+        cure_limits=words(record.get("cure_limits")),
     )
 
 
@@ -208,6 +211,7 @@ def rule_from(record: Record, texts: Mapping[str, Record]) -> Rule:
         curable=flags(record.get("curable")),
         needs=words(record.get("needs")) or NEEDS,
         queue=str(record.get("queue") or ""),
+        cure_limits=words(record.get("cure_limits")),
     )
 
 

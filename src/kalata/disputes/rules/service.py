@@ -71,7 +71,7 @@ PAPERS: Mapping[str, str] = {
     "petition": _("requête"), "defence": _("mémoire en défense"), "reply": _("mémoire en réponse"),
     "observations": _("observations"), "order": _("ordonnance"), "cure": _("mise en demeure de régulariser"),
     "measure": _("mesure d’instruction"), "answer": _("réponse à une mesure"), "hearing": _("avis d’audience"),
-    "decision": _("décision"), "report": _("rapport"),
+    "decision": _("décision"), "report": _("rapport"), "cured": _("pièce de régularisation"),
 }  # fmt: skip
 """Kinds of papers of the procedure."""
 BRIEFS = ("defence", "reply", "observations")
@@ -160,14 +160,20 @@ def serve(paper: Paper, party: str, attempt: Attempt, *, now: datetime, gone_sin
 # --- the clock of one party ---------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long a party has: n of a unit (hour, day) from its own service, or a fixed limit. order: the act that says so."""
+    """How long a party has: n of a unit (hour, day) from its own service, or a fixed limit. order: the act that says so.
+
+    law: order names a time limit of the pack, which says how long and how it is counted.
+    """
 
     order: str
     n: int = 0
     unit: Unit = Unit.HOUR
     until: str = ""
+    law: bool = False
 
     def checked(self) -> Term:
+        if self.law and self.order.strip() and not self.n and not self.until:
+            return self
         if not self.order.strip() or bool(self.n) == bool(self.until) or self.unit not in (Unit.HOUR, Unit.DAY):
             raise NoTerm
         return self

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from PIL import Image
 
 from kalata.disputes.models import BenchMember, Filing, Hearing, Party, Petition, PetitionReceipt, Service
 from kalata.disputes.papers import court, registry, sittings
 from kalata.disputes.queries.filing_limits import limits_of
+from kalata.disputes.queries.law import norms_of
 from kalata.disputes.rules import receipts
 from kalata.disputes.rules.checklist import CAPACITY_LABELS
 from kalata.disputes.rules.filing import CHANNELS, GROUNDS
@@ -147,9 +146,22 @@ def term_said(paper: Filing, lang: str) -> str:
     if paper.term_until:
         return say(_("jusqu’au %(until)s")) % {"until": paper.term_until.replace("T", " ")}
     if not paper.term_n:
-        return ""
+        return limit_said(paper, lang)
     words = _("dans un délai de %(n)s h") if paper.term_unit == "hour" else _("dans un délai de %(n)s jours")
     return say(words) % {"n": paper.term_n}
+
+
+def limit_said(paper: Filing, lang: str) -> str:
+    """How long a time limit of the pack gives, in its words; "" where the paper asks nothing."""
+    record = norms_of(paper.petition.contest).limits.get(paper.term_order) if paper.term_order else None
+    if record is None:
+        return ""
+    named = str(record.get(f"what_{lang}") or record.get("what_fr") or paper.term_order)
+    if not (n := record.get("offset")):
+        return named
+    hours = record.get("unit") == "hour"
+    said = translate(_("%(n)s h") if hours else _("%(n)s jours"), lang) % {"n": n}
+    return f"{named}, {said}"
 
 
 # --- notice to cure, certified copy ------------------------------------------------------------
@@ -162,28 +174,6 @@ class NoNotice(Refused):
 
 MOST_COPIED = 60
 """Pages drawn in one certified copy; a longer piece is certified by its fingerprint, and its file handed out beside."""
-
-
-@transaction.atomic
-def cure(
-    *, petition: Petition, defects: Sequence[registry.Defect], until: datetime, order: str, where: str, lang: str, by: Person
-) -> IssuedDocument:  # fmt: skip
-    """The notice to cure as a letter to the petitioner. DIS-662: nothing lacks, no act, or a term already past."""
-    say = court.in_words(lang)
-    if not defects or not order.strip() or until <= timezone.now():
-        raise NoNotice
-    to = petition.parties.filter(role="petitioner", struck=False).first()
-    address = (to.elected or to.address) if to else ""
-    letter = registry.Letter(
-        to=[to.name if to else "–", *([address] if address else [])], place="", on="", signed=[say(_("Le greffier en chef"))],
-    )  # fmt: skip
-    one = registry.Cure(
-        letter=letter, case=petition.number or "", defects=defects, until=until, order=order.strip(), where=where
-    )
-    head = court.head(
-        petition.contest, lang, title=registry.CURE_TITLE, number=petition.number or "", desk=say(_("Greffe"))
-    )
-    return documents.issue(registry.cure(one, head, lang), subject=f"{subject_of(petition)}.cure", by=by)
 
 
 def copy(*, petition: Petition, number: int, held: str, asked_by: str, lang: str, by: Person) -> IssuedDocument:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,11 @@ from kalata.disputes.models import Clock, Dissolution, Exhibit, Filing, Party, P
 from kalata.disputes.queries.texts import counting_rules, days_off, zone_of
 from kalata.disputes.rules import joinder
 from kalata.disputes.rules import service as rules
+from kalata.disputes.rules.curing import CURED
 from kalata.disputes.rules.service import Attempt, Mode, Outcome, Paper, Term
-from kalata.disputes.rules.steps import REGISTRY
+from kalata.disputes.rules.steps import REGISTRY, State
 from kalata.disputes.services import sheets
-from kalata.disputes.services.steps import facts, subject_of
+from kalata.disputes.services.steps import facts, move, subject_of
 from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
@@ -28,6 +29,8 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 OPENING, DECISION = "petition", "decision"
+CLOCKS: dict[str, Callable[[Service, Petition], Clock | None]] = {}
+"""Kinds of papers whose time the pack gives: how their clock starts, by the part of the room that knows the norm."""
 
 
 class NotHere(Refused):
@@ -115,6 +118,8 @@ def entered(
     reached = deliver(filing, parties, chosen, by, now)
     if author is not None:
         answered(filing, author)
+    if kind == CURED and petition.state == State.TO_CURE:
+        move(petition, State.ADMISSIBILITY, None, act=filing.title)
     record(
         by=by, kind=kinds.PAPER_FILED, subject=subject_of(petition), rows=touched(filing, author),
         after={"number": number, "kind": kind, "to": reached, "exhibit": exhibit.number if exhibit else None},
@@ -125,7 +130,7 @@ def entered(
 
 def touched(filing: Filing, author: Party | None = None) -> list[Any]:
     """The rows that an act on a paper makes or changes: itself, its deliveries, the clocks they start, the one it answers."""
-    clocks = Clock.objects.filter(Q(service__document=filing) | Q(party=author, kind="reply") if author else Q(service__document=filing))  # fmt: skip
+    clocks = Clock.objects.filter(Q(service__document=filing) | Q(party=author, kind__in=["reply", "cure"]) if author else Q(service__document=filing))  # fmt: skip
     return [filing, filing.services.all(), clocks]
 
 
@@ -161,10 +166,14 @@ def deliver(
 
 
 def answered(filing: Filing, author: Party) -> None:
-    """The clock of reply that a brief answers is met, and the brief is held against each of its readings."""
-    if filing.kind not in rules.BRIEFS:
+    """The clock that a paper answers is met, and the paper is held against each of its readings: a brief's of reply, that of
+    a notice to cure even past, so that what comes late is said to be late."""
+    if filing.kind == CURED:
+        clock = author.clocks.filter(kind="cure", met_at=None).order_by("-pk").first()
+    elif filing.kind in rules.BRIEFS:
+        clock = author.clocks.filter(kind="reply", met_at=None, stopped_at=None).order_by("bound").first()
+    else:
         return
-    clock = author.clocks.filter(kind="reply", met_at=None, stopped_at=None).order_by("bound").first()
     if clock is None:
         return
     readings = readings_of(clock, zone_of(filing.petition.contest))
@@ -265,6 +274,8 @@ def start_clock(service: Service, petition: Petition) -> Clock | None:
     document = service.document
     if not document.term_order or service.served_at is None:
         return None
+    if document.kind in CLOCKS and not document.term_n and not document.term_until:
+        return CLOCKS[document.kind](service, petition)
     tz = zone_of(petition.contest)
     term = Term(document.term_order, document.term_n, Unit(document.term_unit), document.term_until)
     readings = rules.party_readings(

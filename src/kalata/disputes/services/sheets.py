@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from kalata.disputes.models import CaseSheet, Clock, Ground, GroundTarget, Party, Petition, Service
-from kalata.disputes.rules import triage
+from kalata.disputes.models import CaseSheet, Checklist, Clock, Ground, GroundTarget, Party, Petition, Service
+from kalata.disputes.rules import points, triage
 from kalata.disputes.rules.steps import LABELS, State
 from kalata.disputes.services.steps import AFTER
 from kalata.refusals import Refused
@@ -61,7 +61,7 @@ def whole(rows: Iterable[Petition]) -> list[Petition]:
         Prefetch("targets", GroundTarget.objects.filter(struck=False).only("ground", "station"))
     )
     running = Clock.objects.filter(met_at=None, stopped_at=None).exclude(bound=None)
-    waiting = Service.objects.filter(served_at=None, struck_at=None, waiver="")
+    sent = Service.objects.filter(struck_at=None)
     return list(
         Petition.objects.filter(pk__in=ids)
         .select_related("unit", "contest", "sheet")
@@ -70,7 +70,8 @@ def whole(rows: Iterable[Petition]) -> list[Petition]:
             Prefetch("grounds", grounds),
             Prefetch("clocks", running.order_by("bound", "pk"), to_attr="running"),
             Prefetch("clocks", Clock.objects.filter(kind="filing", stopped_at=None), to_attr="filing_clocks"),
-            Prefetch("services", waiting, to_attr="waiting"),
+            Prefetch("services", sent, to_attr="sent"),
+            Prefetch("checklists", Checklist.objects.order_by("pk"), to_attr="drawn"),
             "steps",
         )
     )
@@ -110,7 +111,10 @@ def filled(sheet: CaseSheet, petition: Petition, now: datetime) -> None:
     sheet.next_at = near.bound if near else None
     sheet.next_limit = near.limit if near else ""
     sheet.next_kind = near.kind if near else ""
-    sheet.unserved = len(petition.waiting) if sheet.open else 0  # type: ignore[attr-defined]
+    waiting = [s for s in petition.sent if s.served_at is None and not s.waiver]  # type: ignore[attr-defined]
+    sheet.unserved = len(waiting) if sheet.open else 0
+    sheet.reached = len(petition.sent) - len(waiting)  # type: ignore[attr-defined]
+    sheet.points = points.letters(petition.drawn[-1].said["items"]) if petition.drawn else ""  # type: ignore[attr-defined]
     verdicts = {c.verdict for c in petition.filing_clocks}  # type: ignore[attr-defined]
     sheet.verdict = verdicts.pop() if len(verdicts) == 1 else "undetermined" if verdicts else ""
     sheet.held_by = HELD.get(state, "")

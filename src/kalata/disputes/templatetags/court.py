@@ -9,6 +9,8 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
+from kalata.disputes.rules import points
+from kalata.disputes.rules.triage import CEILING_LABELS, Ceiling
 from kalata.text import duration, percent, whole
 
 register = template.Library()
@@ -27,3 +29,15 @@ def measured(value: Any) -> str:
     if isinstance(value, timedelta):
         return duration(value, lang)
     return percent(value, lang, 1) if isinstance(value, Fraction) else whole(int(value), lang)
+
+
+@register.filter
+def bar(word: Any) -> points.Bar:
+    """The seven points of a case as a bar, from the word that its sheet keeps."""
+    return points.bar(str(word or ""))
+
+
+@register.filter
+def ceiling(word: Any) -> str:
+    """What the test of the ceiling says of a case, in words to be said in the reader's language."""
+    return CEILING_LABELS[Ceiling(word or Ceiling.UNKNOWN)]

@@ -22,6 +22,7 @@ from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules.evidence import LISTED, OFFICERS, NoSuchPlace
 from kalata.disputes.rules.threeway import AGREEMENTS, HOWS, SOURCES
 from kalata.disputes.services import drawing_pieces, evidencing
+from kalata.disputes.views.case import place_of
 from kalata.disputes.views.docket import who
 from kalata.ui import edge
 
@@ -42,7 +43,7 @@ def matrix(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "section": "docket", "p": petition, "place": place, "aims": [(queries.name_of(petition, a), a) for a in aims],
         "page": edge.paged(request, cells, ROWS), "total": total, "without": without, "asked": asked,
-        "exhibits": queries.exhibits(petition), "officers": queries.officers(petition), "roles": OFFICERS, "listed": LISTED,
+        "exhibits": queries.exhibits(petition), "officers": queries.officers(petition), "roles": OFFICERS, "listed": LISTED, "zone": place_of(zone_of(petition.contest)),
         "pks": {s.code: s.pk for s in queries.stations_of(petition)}, "crumbs": crumbs(petition, _t("Preuves, bureau par bureau")),
     }  # fmt: skip
     return render(request, "disputes/evidence.html", context)

@@ -9,9 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kalata.deadlines.rules.moments import parse_deadline
+from kalata.deadlines.rules.steps import Unit
 from kalata.disputes.forms.papers import (
     LACKS,
     LANGS,
@@ -26,8 +27,9 @@ from kalata.disputes.models import Petition
 from kalata.disputes.papers.registry import Defect
 from kalata.disputes.queries import docket as queries
 from kalata.disputes.queries.texts import zone_of
-from kalata.disputes.rules.steps import REGISTRY
-from kalata.disputes.services import issuing
+from kalata.disputes.rules.service import Term
+from kalata.disputes.rules.steps import REGISTRY, State
+from kalata.disputes.services import curing, issuing
 from kalata.disputes.services.steps import subject_of
 from kalata.disputes.views.case import place_of
 from kalata.disputes.views.docket import who
@@ -48,7 +50,8 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("disputes:papers", number)
     context = {
         "section": "docket", "p": petition, "langs": LANGS, "keeps": may(request.user, REGISTRY, contest=petition.contest_id),
-        "rows": [shown(one) for one in register.of_subject(subject_of(petition))], "services": issuing.to_serve(petition), "lacks": range(1, LACKS + 1),
+        "rows": [shown(one) for one in register.of_subject(subject_of(petition))], "services": issuing.to_serve(petition), "lacks": lacks(petition) if petition.state == State.DOCKETED else [],
+        "of_pack": curing.term_of_pack(petition),
         "exhibits": petition.exhibits.filter(struck=False).exclude(access="sealed").order_by("number")[:200], "zone": place_of(zone_of(petition.contest)),
         "batches": batches.of_subject(subject_of(petition)),
         "crumbs": [
@@ -85,15 +88,24 @@ def done(request: HttpRequest, petition: Petition) -> None:
 
 
 def cured(petition: Petition, form: CureForm, by: Any) -> Any:
-    """The notice to cure, its term at the hour of the jurisdiction."""
+    """The notice to cure. A term written as a day and an hour is at the hour of the jurisdiction."""
     v = form.v
-    if "T" not in v.until or "T24" in v.until:
+    if v.until and ("T" not in v.until or "T24" in v.until):
         raise edge.NotUnderstood([edge.Wrong("until", v.until, _t("écrivez le jour et l’heure du terme"))])
-    until = parse_deadline(v.until[:16], zone_of(petition.contest), record=str(petition.number), field="until").instant
+    asked = bool(v.n or v.until or v.order)
+    term = Term(v.order, v.n or 0, Unit(v.unit or "hour"), v.until[:16]) if asked else None
     defects = [Defect(*row) for row in form.rows]
-    return issuing.cure(
-        petition=petition, defects=defects, until=until, order=v.order, where=v.where, lang=v.lang, by=by
-    )
+    return curing.invite(
+        petition_id=petition.pk, defects=defects, term=term, where=v.where, lang=v.lang, by=by
+    )  # fmt: skip
+
+
+def lacks(petition: Petition) -> list[tuple[int, str, str, str]]:
+    """The rows of a notice: first what the checklist names, then empty ones. (number, what lacks, article, what to do)."""
+    lang = get_language() or "fr"
+    named = curing.named(petition, lang)[:LACKS]
+    rows = [(d.what, d.article, d.remedy) for d in named] + [("", "", "")] * (LACKS - len(named))
+    return [(n, *row) for n, row in enumerate(rows, 1)]
 
 
 def shown(one: Any) -> dict[str, Any]:

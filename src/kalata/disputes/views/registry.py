@@ -27,6 +27,7 @@ from kalata.disputes.queries.filing_limits import limits_of
 from kalata.disputes.registry_list import REGISTRY as LIST
 from kalata.disputes.rules.filing import CHANNELS
 from kalata.disputes.rules.parties import ACCESS_LABELS
+from kalata.disputes.rules.points import LEGEND
 from kalata.disputes.rules.receipts import Square, written
 from kalata.disputes.rules.steps import LABELS, RECEIVE, REGISTRY, State
 from kalata.disputes.services import carrying, custody, intake, issuing, likeness, merging, printing
@@ -56,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     rows = (
         cases(by)
         .exclude(state=State.DRAFT)
-        .select_related("receipt")
+        .select_related("receipt", "sheet", "counter")
         .annotate(alike=Count("twins", filter=Q(twins__answer=None), distinct=True))
     )
 
@@ -93,6 +94,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "figures": figures,
         "receives": may_somewhere(by, RECEIVE),
         "keeps": may(by, REGISTRY),
+        "legend": LEGEND,
     }
     return render(request, "disputes/registry.html", context)
 
