@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "budget": "kalata.planning.commands.budget.command",
     "level": "kalata.planning.commands.level.command",
     "schedule": "kalata.planning.commands.schedule.schedule",
+    "simulate": "kalata.planning.commands.simulate.simulate",
 }
 """The word of each command, and where its click command is: one line each, in order of the word."""
 

@@ -101,3 +101,9 @@ class NoTarget(PlanFault):
     code = "PLN-112"
     says = _("Ce plan n’a pas d’activité « %(value)s ».")
     remedy = _("Donnez l’identifiant d’une activité du plan.")
+
+
+class TooManyDraws(PlanFault):
+    code = "PLN-113"
+    says = _("%(value)s tirages ne sont pas possibles pour ce plan.")
+    remedy = _("Demandez entre 1 et %(most)s tirages.")

@@ -95,7 +95,7 @@ def decoded(data: bytes) -> str:
         raise AnotherForm(why=_("il n’est pas en UTF-8"), row=row) from None
 
 
-def table_of(text: str) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
+def table_of(text: str, needed: tuple[str, ...] = NEEDED) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
     """The columns, and each row that holds something: its number and its cells by column."""
     looks = text.lstrip()[:200].lower()
     if looks.startswith(("<?xml", "<", "ermhdr")) or text[:2] == "PK":
@@ -111,7 +111,7 @@ def table_of(text: str) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]
             if len(cell) > MOST_CELL or UNSEEN.search(cell):
                 raise AnotherForm(why=_("une case a un caractère invisible ou est trop longue"), row=row)
         if not header:
-            header = header_of(cells, row)
+            header = header_of(cells, row, needed)
             blanks = [""] * len(header)
             continue
         if any(cells[len(header) :]):
@@ -142,11 +142,11 @@ def delimiter_of(text: str) -> str:
     return max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
 
 
-def header_of(cells: list[str], row: int) -> tuple[str, ...]:
+def header_of(cells: list[str], row: int, needed: tuple[str, ...]) -> tuple[str, ...]:
     header = tuple(c.strip() for c in cells)
     while header and not header[-1]:
         header = header[:-1]
-    missing = [c for c in NEEDED if c not in header]
+    missing = [c for c in needed if c not in header]
     if missing:
         why = Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)})
         raise AnotherForm(why=why, row=row, field=missing[0])

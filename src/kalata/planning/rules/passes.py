@@ -1,0 +1,192 @@
+"""Early dates of many draws at once: one pass over the network, each date a column of draws. No loop over draws.
+
+The rules are those of `forward`: this is the same pass with tables for the calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from kalata.planning.rules.calendars import Calendar
+from kalata.planning.rules.draws import Days
+from kalata.planning.rules.forward import Arc, Net, early
+from kalata.planning.rules.plan import LinkType
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A calendar up to a horizon: working days before each offset, offset of each working day, openings by activity."""
+
+    count: Days
+    place: Days
+    opens: dict[int, Days]
+    horizon: int
+
+    def next(self, x: Days) -> Days:
+        return self.place[self.count[x]]
+
+    def finish(self, x: Days, n: Days | int) -> Days:
+        """The end of n > 0 working days from x."""
+        return self.place[self.count[x] + n - 1] + 1
+
+    def begin(self, x: Days, n: Days | int) -> Days:
+        """The start n working days before x."""
+        return self.at(self.count[x] - n)
+
+    def at(self, k: Days) -> Days:
+        """The offset of the k-th working day; -1 where that is before the plan, where nothing binds."""
+        return np.where(k < 0, np.int32(-1), self.place[np.maximum(k, 0)])
+
+
+def table_of(net: Net, cal: Calendar, horizon: int) -> Table:
+    cal.count(horizon + 1)
+    count = np.array(cal.counts[: horizon + 1], dtype=np.int32)
+    spare = int(count[-1]) + 1
+    while len(cal.ahead) < spare:
+        cal.place(spare)
+    place = np.array(cal.ahead[:spare], dtype=np.int32)
+    opens = {}
+    for i, when in enumerate(net.opens):
+        if when is not None:
+            years = range(cal.day(0).year, cal.day(horizon).year + 2)
+            days = [cal.offset(date(year, *when)) for year in years]
+            opens[i] = np.array([cal.next(d) if net.working[i] else d for d in days], dtype=np.int32)
+    return Table(count, place, opens, horizon)
+
+
+def horizon_of(net: Net, cal: Calendar, longest: list[int]) -> int:
+    """Beyond the end of the plan with every duration at its longest."""
+    return early(net, cal, longest).end * 5 // 4 + 800
+
+
+@dataclass(slots=True)
+class Drawn:
+    """Columns by place. start, finish: offsets. slipped: where a window moved the start."""
+
+    days: list[Days]
+    start: list[Days]
+    finish: list[Days]
+    slipped: dict[int, Bools] = field(default_factory=dict)
+
+    @property
+    def end(self) -> Days:
+        out = self.finish[0].copy()
+        for column in self.finish[1:]:
+            np.maximum(out, column, out=out)
+        return out
+
+
+def lag_of(arc: Arc, days: list[Days]) -> Days | int:
+    if not arc.percent:
+        return arc.n
+    doubled = 2 * arc.n * days[arc.pred].astype(np.int64) + 100
+    return (doubled // 200).astype(np.int32)
+
+
+def after(table: Table, x: Days, n: Days | int, working: bool) -> Days:
+    """Days of lag after x; below zero where that is before the plan."""
+    if isinstance(n, int) and not n:
+        return x
+    if not working:
+        return x + n
+    if isinstance(n, int):
+        return table.finish(x, n) if n > 0 else table.begin(x, -n)
+    later, sooner = table.finish(x, np.maximum(n, 1)), table.begin(x, np.maximum(-n, 0))
+    return np.where(n > 0, later, np.where(n < 0, sooner, x))
+
+
+def asked(net: Net, table: Table, arc: Arc, drawn: Drawn) -> Days:
+    """The smallest start this link lets, before the day of rest is looked at."""
+    x = (drawn.finish if arc.from_finish else drawn.start)[arc.pred]
+    bound = after(table, x, lag_of(arc, drawn.days), arc.working)
+    if not arc.to_finish:
+        return bound
+    days = drawn.days[arc.succ]
+    if not net.working[arc.succ]:
+        return bound - days
+    pulled = table.at(table.count[np.maximum(bound - 1, 0)] - days + 1)
+    return np.where((days > 0) & (bound > 0), pulled, bound)
+
+
+def passed(net: Net, table: Table, days: list[Days], floor: Mapping[int, int] | None = None) -> Drawn:
+    """Early dates of every draw. floor: days before which an activity does not start, by place.
+
+    Raises: IndexError where a date goes beyond the table.
+    """
+    n = len(days[0]) if days else 0
+    drawn = Drawn(days, [days[0]] * len(days), [days[0]] * len(days)) if days else Drawn([], [], [])
+    zero = np.zeros(n, dtype=np.int32)
+    for i in net.order:
+        at: Days | None = None
+        for arc in net.into[i]:
+            one = asked(net, table, arc, drawn)
+            at = one if at is None else np.maximum(at, one)
+            if arc.to_finish or arc.n < 0:
+                at = np.maximum(at, 0)
+        start = zero if at is None else at
+        if floor and i in floor:
+            start = np.maximum(start, np.int32(floor[i]))
+        drawn.start[i], drawn.finish[i] = ended(net, table, i, start, days[i], drawn)
+    return drawn
+
+
+def ended(net: Net, table: Table, i: int, start: Days, days: Days, drawn: Drawn) -> tuple[Days, Days]:
+    """Start and finish of an activity from the smallest start its links let."""
+    if not net.working[i]:
+        if i in table.opens:
+            start = window(table, i, start, drawn)
+        return start, start + days
+    place = table.count[start]
+    start = table.place[place]
+    if i in table.opens:
+        start = window(table, i, start, drawn)
+        place = table.count[start]
+    finish = table.place[place + np.maximum(days, 1) - 1] + 1
+    return start, finish if net.plan.activities[i].optimistic > 0 else np.where(days > 0, finish, start)
+
+
+def window(table: Table, i: int, start: Days, drawn: Drawn) -> Days:
+    opens = table.opens[i]
+    moved = opens[np.searchsorted(opens, start, side="left")]
+    drawn.slipped[i] = moved != start
+    return moved
+
+
+def critical(net: Net, table: Table, drawn: Drawn, target: int | None) -> list[Bools | None]:
+    """For each activity, the draws in which it is on a chain of binding links that ends at the target (None: at the end of
+    the plan): the walk back, all draws at once. None where it never is."""
+    on: list[Bools | None] = [None] * len(drawn.days)
+    if target is None:
+        end = drawn.end
+        on = [column == end for column in drawn.finish]
+    else:
+        on[target] = np.ones(len(drawn.days[0]), dtype=np.bool_)
+    for i in reversed(net.order):
+        mine = on[i]
+        if mine is None or not net.into[i]:
+            continue
+        if i in drawn.slipped:
+            mine = mine & ~drawn.slipped[i]
+        start = drawn.start[i]
+        for arc in net.into[i]:
+            holds = mine & binds(net, table, arc, drawn, start)
+            before = on[arc.pred]
+            on[arc.pred] = holds if before is None else before | holds
+    return on
+
+
+def binds(net: Net, table: Table, arc: Arc, drawn: Drawn, start: Days) -> Bools:
+    """Where the link itself, and no other, keeps its successor from starting sooner."""
+    if arc.type is LinkType.FS and not arc.n and not arc.percent and not net.working[arc.succ]:
+        return drawn.finish[arc.pred] == start
+    one = asked(net, table, arc, drawn)
+    if not net.working[arc.succ]:
+        return one == start
+    return (one >= 0) & (table.count[np.maximum(one, 0)] == table.count[start])
