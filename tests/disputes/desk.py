@@ -24,6 +24,21 @@ def own_keys(tmp_path):
         yield
 
 
+PHRASE = "huit mots au hasard et huit autres mots encore"
+
+
+@pytest.fixture
+def court_keys(tmp_path, settings, monkeypatch):
+    """The ceremony of the Court's keys was held in a folder of the test, at the least cost; the passphrase is there."""
+    from kalata.disputes.signing import authority
+
+    monkeypatch.setattr(authority, "COST", (2, 8, 1))
+    monkeypatch.setenv("KALATA_COURT_PASSPHRASE", PHRASE)
+    settings.COURT_KEYS = tmp_path / "court-keys"
+    authority.create(settings.COURT_KEYS, PHRASE, court="Cour d’essai", country="ML", origin="cour.example", at=datetime.now(UTC))  # fmt: skip
+    return settings.COURT_KEYS
+
+
 def open_court(contest, *, stations: int = 4, code: str = "BKO2", short: str = "P1"):
     """(persons by role, the counter). Stations BV-001… of the contest, named « École n° 1 »…"""
     Station.objects.bulk_create(

@@ -27,8 +27,9 @@ REPORT_FILED = declare("disputes.report_filed", _("Rapport d’une affaire dépo
 TWIN_FOUND = declare("disputes.twin_found", _("Requêtes qui se ressemblent"), "petition", "other kind score")
 TWIN_ANSWERED = declare("disputes.twin_answered", _("Ressemblance examinée"), "petition", "other kind answer")
 BUNDLE_EXPORTED = declare("disputes.bundle_exported", _("Lot d’un guichet remis"), "counter", "sha256 petitions")
+COUNTER_SEALS = declare("disputes.counter_seals", _("Clé de la Cour inscrite sur un guichet"), "counter", "seals_to")
 BUNDLE_MERGED = declare(
-    "disputes.bundle_merged", _("Lot d’un guichet fusionné"), "counter", "sha256 petitions fresh drift_ms?"
+    "disputes.bundle_merged", _("Lot d’un guichet fusionné"), "counter", "sha256 petitions fresh sealed drift_ms?"
 )
 BENCH_SEATED = declare(
     "disputes.bench_seated", _("Membre du siège entré en fonction"), "bench_member", "since president?"

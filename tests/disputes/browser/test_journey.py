@@ -109,7 +109,11 @@ def approve(desk: Desk, name: str = "") -> Desk:
 
 def test_02_the_prefect_receives_without_network_and_the_registry_merges(house):
     laptop, lot = house.laptop, house.folder / "lot.zip"
-    key = laptop.kalata("disputes", "counter", "open", "SEGP", "--name", "Préfecture de Ségou").split()[1]
+    to_court = house.kalata("disputes", "counter", "court").strip()
+    opened = laptop.kalata(
+        "disputes", "counter", "open", "SEGP", "--name", "Préfecture de Ségou", "--court-key", to_court
+    )
+    key = opened.split()[1]
     laptop.kalata("disputes", "counter", "roll", CONTEST, "--short", SHORT, "--year", str(YEAR), "--elsewhere")
     desk = Desk(house.browser, laptop.start(), house.looked)
     desk.context.add_cookies([{**c, "url": desk.url} for c in laptop.cookies])
@@ -130,7 +134,8 @@ def test_02_the_prefect_receives_without_network_and_the_registry_merges(house):
     laptop.stop()
     house.kalata("disputes", "counter", "open", "SEGP", "--name", "Préfecture de Ségou", "--key", key)
     desk = house("greffe").go("/contentieux/greffe/fusion/", "merge")
-    desk.give("Lot signé d’un guichet", lot).press("Fusionner").says("1 requête nouvelle sur 1")
+    assert number.encode() not in lot.read_bytes() and b"lot.json" in lot.read_bytes()
+    desk.give("Lot signé d’un guichet", lot).press("Fusionner").says("1 requête nouvelle sur 1", "chiffré")
     desk.give("Lot signé d’un guichet", lot).press("Fusionner").says("rien n’a changé")
     desk.go("/contentieux/greffe/", "registry").says(number)
 

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import pytest
 
-from kalata.disputes.services import intake, rulings
-from kalata.disputes.signing import authority
+from kalata.disputes.rules import sealed_bundles
+from kalata.disputes.services import carrying, counters, intake, rulings
+from kalata.disputes.signing import authority, court
 from tests.conftest import make_person
 from tests.disputes.desk import AT, filing, open_court
 from tests.disputes.desk import own_keys as own_keys
@@ -113,16 +114,15 @@ def test_a_receipt_cut_short_is_whole_or_nothing_and_the_petitioner_is_received_
     kill(killer, house(), ("receive", "token", "paper"), seed=1, again={"DIS-126"})
 
 
-def test_a_merge_cut_short_is_whole_or_nothing_and_the_same_bundle_then_merges(contest, tmp_path, killer, house):
+def test_a_merge_cut_short_is_whole_or_nothing_and_the_same_bundle_then_merges(contest, keys, tmp_path, killer, house):
     who, _counter = open_court(contest)
-    from kalata.disputes.services import counters
-
     laptop = Laptop("MPT1")
     counters.open_counter(code="MPT1", name="Mopti", by=who["registrar"], key=laptop.key)
     for n in range(3):
         laptop.receive(AT + timedelta(minutes=n), pieces=[b"requete %d" % n, b"pv %d" % n])
     one = house()
-    laptop.bundle(one.home / "lot.zip")
+    with laptop.bundle(tmp_path / "clear.zip").open("rb") as clear:
+        carrying.sealed(clear, sealed_bundles.public(court.bundles_to()), one.home / "lot.zip")
     kill(killer, one, ("merge",), seed=2)
 
 

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from kalata.disputes.models import Bundle, CustodyEvent, Exhibit, Petition, PetitionReceipt, PetitionStep
 from kalata.disputes.rules import bundles
-from kalata.disputes.services import carrying, counters, custody, intake, merging
+from kalata.disputes.services import carrying, counters, custody, intake, merging, unsealing
 from kalata.ledger import bonds
 from kalata.ledger.models import Act
 from kalata.refusals import Forbidden, Refused
 from tests.disputes.desk import AT, filing, open_court, received, roll_of
+from tests.disputes.desk import court_keys as court_keys
 from tests.disputes.desk import own_keys as own_keys
 from tests.disputes.offline import Laptop, instants
 
@@ -265,7 +266,7 @@ def test_only_the_registry_merges(court, laptop, tmp_path):
 
 # --- exported -----------------------------------------------------------------------------------
 def test_what_a_counter_of_this_house_exports_is_a_bundle_that_merges_and_changes_nothing_here(
-    contest, court, tmp_path
+    contest, court, court_keys, tmp_path
 ):
     who, counter = court
     draft = intake.draft(contest=contest, filing=filing(), channel="counter", by=who["clerk"])
@@ -274,7 +275,8 @@ def test_what_a_counter_of_this_house_exports_is_a_bundle_that_merges_and_change
     intake.receive(petition_id=draft.pk, counter=counter, by=who["clerk"])
     file = tmp_path / "lot.zip"
     assert carrying.export(counter=counter, by=who["clerk"], to=file) == 1
-    with merging.opened(file) as archive:
+    with unsealing.opened(file) as (clear, sealed), merging.opened(clear) as archive:
+        assert sealed
         _text, said = merging.signed_manifest(archive)
         (line,) = merging.lines_of(archive, said, counter)
         assert line.filing == filing() and archive.read(bundles.PIECES + kept.sha256) == b"requete"
@@ -286,7 +288,7 @@ def test_what_a_counter_of_this_house_exports_is_a_bundle_that_merges_and_change
         carrying.export(counter=counter, by=who["judge"], to=file)
 
 
-def test_by_command_a_counter_is_opened_exported_merged_and_a_receipt_checked(contest, court, tmp_path):
+def test_by_command_a_counter_is_opened_exported_merged_and_a_receipt_checked(contest, court, court_keys, tmp_path):
     from kalata.disputes.commands.counter import counter as command
     from kalata.disputes.models import Counter
     from kalata.disputes.rules.receipts import Square, written
@@ -308,6 +310,7 @@ def test_by_command_a_counter_is_opened_exported_merged_and_a_receipt_checked(co
         "first": "",
         "last": "",
         "drift_ms": None,
+        "sealed": True,
     }
     square = Square(
         one.number, written(one.received_at), one.receipt.root, one.receipt.signature, opened["key"][:32]

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from kalata.disputes.models import BenchMember, CustodyEvent, Petition, Recusal, Roll
 from kalata.disputes.services import counters, intake
+from kalata.disputes.signing import court
 from kalata.evidence.rules.access import NoSuchPiece
 from kalata.ledger.models import Act
 from tests.disputes.desk import AT, open_court, received
+from tests.disputes.desk import court_keys as court_keys
 from tests.disputes.desk import own_keys as own_keys
 from tests.disputes.offline import Laptop
 from tests.disputes.services.test_checking import voted as voted
@@ -142,7 +144,8 @@ def test_a_bundle_is_merged_by_page_twice_alike_and_a_forged_one_is_refused(cont
         sent = {"act": "merge", "bundle": SimpleUploadedFile("lot.zip", body)}
         return client.post(f"{DESK}fusion/", sent, follow=True)
 
-    assert "1 requête nouvelle sur 1" in text(give(content))
+    said = text(give(content))
+    assert "1 requête nouvelle sur 1" in said and "Ce lot est venu en clair" in said
     assert "rien n’a changé" in text(give(content))
     assert Petition.objects.count() == 1
     refused = give(content[:-40])
@@ -150,11 +153,13 @@ def test_a_bundle_is_merged_by_page_twice_alike_and_a_forged_one_is_refused(cont
     assert "2000 ms" in text(client.get(f"{DESK}recepisses/2027-P1-MPT1-000001/"))
 
 
-def test_the_bundle_of_a_counter_of_this_machine_is_handed_out(contest, desk, sign_in):
+def test_the_bundle_of_a_counter_of_this_machine_is_handed_out_sealed_to_the_court(contest, desk, court_keys, sign_in):
     who, counter = desk
-    received(contest, counter, who["clerk"])
+    one = received(contest, counter, who["clerk"])
     answer = sign_in(who["registrar"]).post(f"{DESK}fusion/", {"act": "export", "counter": counter.pk})
     assert answer["Content-Type"] == "application/zip" and answer.content.startswith(b"PK")
+    assert one.number.encode() not in answer.content and b"lot.json" in answer.content
+    assert court.bundles_to() in text(sign_in(who["registrar"]).get(f"{DESK}guichets/"))
 
 
 def test_a_piece_is_added_read_and_each_reading_of_a_sealed_one_is_recorded(contest, desk, sign_in):

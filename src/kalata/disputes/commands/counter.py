@@ -15,6 +15,7 @@ import click
 
 from kalata.cli import setup_django
 from kalata.refusals import Refused
+from kalata.text import translate
 
 
 def say(found: dict[str, Any], as_json: bool, text: str) -> None:
@@ -56,21 +57,60 @@ def counter() -> None:
     "--key", default="", help="The public key of a counter on another machine: it is registered, not opened here."
 )
 @click.option("--passphrase-file", help="What the key of this counter is kept under: the first line of a file.")
+@click.option(
+    "--court-key", default="", help="The Court's public line (lot1+…), or a file of it: bundles are encrypted to it."
+)
 @as_json
-def open_(code: str, name: str, key: str, passphrase_file: str | None, as_json: bool) -> None:
+def open_(code: str, name: str, key: str, passphrase_file: str | None, court_key: str, as_json: bool) -> None:
     """Open a counter on this machine, with its own key under a passphrase, which is asked; its public half is printed.
 
-    Where nobody is there to answer, the key has no passphrase unless --passphrase-file gives one.
+    Where nobody is there to answer, the key has no passphrase unless --passphrase-file gives one. A laptop that has not
+    got --court-key receives, and hands its bundle out once it has it (`court`).
     """
     setup_django()
     from kalata.disputes.services import counters
 
     try:
         phrase = "" if key else asked(passphrase_file)
-        made = counters.open_counter(code=code, name=name, by=None, key=key, passphrase=phrase)
+        made = counters.open_counter(
+            code=code, name=name, by=None, key=key, passphrase=phrase, seals_to=line_of(court_key)
+        )
     except Refused as refused:
         return stopped(refused, as_json)
     say({"counter": made.code, "key": made.key, "here": made.here}, as_json, f"{made.code} {made.key}")
+
+
+def line_of(given: str) -> str:
+    """The Court's line: as it was typed, or the first line of the file of that name."""
+    from kalata.disputes.commands.sealing import passphrase_of
+
+    return passphrase_of(given) or "" if given and not given.startswith("lot1+") else given
+
+
+@counter.command("court")
+@click.argument("code", required=False)
+@click.argument("line", required=False)
+@as_json
+def court_(code: str | None, line: str | None, as_json: bool) -> None:
+    """Give counter CODE the Court's public LINE (or a file of it); without them, print the line of this Court."""
+    setup_django()
+    from kalata.disputes.models import Counter
+    from kalata.disputes.rules.sealed_bundles import NotCourtLine
+    from kalata.disputes.services import counters
+    from kalata.disputes.signing import court
+
+    try:
+        if code is None:
+            own = court.bundles_to()
+            if not own:
+                raise NotCourtLine
+            return say({"seals_to": own}, as_json, own)
+        if not Counter.objects.filter(code=code).exists():
+            raise click.BadParameter(code, param_hint="CODE")
+        made = counters.seal_to(code=code, line=line_of(line or ""), by=None)
+    except Refused as refused:
+        return stopped(refused, as_json)
+    say({"counter": made.code, "seals_to": made.seals_to}, as_json, f"{made.code} {made.seals_to}")
 
 
 @counter.command("roll")
@@ -103,7 +143,7 @@ def roll(contest: str, short: str, year: int, elsewhere: bool, as_json: bool) ->
 )
 @as_json
 def export(code: str, out: Path, reference: str, as_json: bool) -> None:
-    """Write the signed bundle of a counter of this machine."""
+    """Write the bundle of a counter of this machine, signed by it and encrypted to the Court's key."""
     setup_django()
     from kalata.disputes.models import Counter
     from kalata.disputes.services import carrying
@@ -130,7 +170,8 @@ def export(code: str, out: Path, reference: str, as_json: bool) -> None:
 @click.argument("bundle", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 def merge(bundle: Path, as_json: bool) -> None:
-    """Merge the signed bundle of a counter: all of it or nothing; twice changes nothing."""
+    """Merge the signed bundle of a counter: all of it or nothing; twice changes nothing. Encrypted, the Court's passphrase
+    opens it (KALATA_COURT_PASSPHRASE_FILE); in clear, it is merged with a warning."""
     setup_django()
     from kalata.disputes.services import merging
 
@@ -138,7 +179,9 @@ def merge(bundle: Path, as_json: bool) -> None:
         done = merging.merge(file=bundle, by=None)
     except Refused as refused:
         return stopped(refused, as_json)
-    found = {"counter": done.counter, "receipts": done.petitions, "fresh": done.fresh, "first": done.first, "last": done.last, "drift_ms": done.drift_ms}  # fmt: skip
+    found = {"counter": done.counter, "receipts": done.petitions, "fresh": done.fresh, "first": done.first, "last": done.last, "drift_ms": done.drift_ms, "sealed": done.sealed}  # fmt: skip
+    if not done.sealed:
+        click.echo(f"{translate(merging.IN_CLEAR, 'fr')} / {translate(merging.IN_CLEAR, 'en')}", err=True)
     say(found, as_json, f"{done.counter} {done.fresh}/{done.petitions} {done.first} {done.last}".rstrip())
 
 

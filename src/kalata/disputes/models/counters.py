@@ -36,13 +36,15 @@ class Counter(models.Model):
     """A counter of the Court: an office with its own sequence of numbers and its own Ed25519 key.
 
     key: the public half, hex. here: its receipts are made by this house; else they come in signed bundles. online: it
-    receives by itself what parties file from their own account; one counter at most.
+    receives by itself what parties file from their own account; one counter at most. seals_to: the Court's public line, to
+    which the bundles of a counter of another machine than the Court's are sealed.
     """
 
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=200)
     unit = models.ForeignKey("country.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64, unique=True)
+    seals_to = models.CharField(max_length=120, blank=True)
     here = models.BooleanField(default=True)
     online = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
@@ -100,6 +102,7 @@ class Bundle(models.Model):
     """A signed bundle of a counter, merged here once: by its content, whatever its file. Append-only.
 
     drift_ms: clock of the counter less the Court's, as measured at the merge. first, last: sequence numbers in it.
+    sealed: it came encrypted to the Court's key; one from before that may come in clear, which is said.
     """
 
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="bundles")
@@ -107,6 +110,7 @@ class Bundle(models.Model):
     petitions = models.PositiveIntegerField()
     fresh = models.PositiveIntegerField()
     drift_ms = models.BigIntegerField(null=True)
+    sealed = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

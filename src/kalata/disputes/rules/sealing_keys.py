@@ -60,9 +60,10 @@ class PassphraseWanted(Refused):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """The public half: 65 bytes, a point of P-256 as it is written without compression."""
+    """The public half: 65 bytes, a point of P-256 as it is written without compression. name: whose keys these are."""
 
     point: bytes
+    name: str = NAME
 
     @property
     def public(self) -> ec.EllipticCurvePublicKey:
@@ -70,17 +71,17 @@ class PublicKey:
 
     def text(self) -> str:
         """bench1+8 hexadecimal digits+base64: the digits catch a slip of the pen."""
-        check = hashlib.sha256(NAME.encode() + b"\n" + self.point).hexdigest()[:8]
-        return f"{NAME}+{check}+{base64.b64encode(self.point).decode()}"
+        check = hashlib.sha256(self.name.encode() + b"\n" + self.point).hexdigest()[:8]
+        return f"{self.name}+{check}+{base64.b64encode(self.point).decode()}"
 
     @classmethod
-    def read(cls, text: str, line: int = 1) -> PublicKey:
+    def read(cls, text: str, line: int = 1, name: str = NAME) -> PublicKey:
         """The key of a line; what follows a space is a remark. BadPublicKey: anything else."""
         word = text.split()[0] if text.split() else ""
         try:
-            name, _digits, key = word.split("+", 2)
-            made = cls(base64.b64decode(key, validate=True))
-            if name != NAME or len(made.point) != 65 or made.text() != word:
+            said, _digits, key = word.split("+", 2)
+            made = cls(base64.b64decode(key, validate=True), name)
+            if said != name or len(made.point) != 65 or made.text() != word:
                 raise BadPublicKey(line=line)
             made.public  # noqa: B018  (a point of the curve, or ValueError)
         except (ValueError, binascii.Error):
@@ -99,6 +100,7 @@ class PrivateKey:
     """The private half, in memory only."""
 
     private: ec.EllipticCurvePrivateKey
+    name: str = NAME
 
     @classmethod
     def fresh(cls) -> PrivateKey:
@@ -107,7 +109,7 @@ class PrivateKey:
     @property
     def public(self) -> PublicKey:
         encoding, form = serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-        return PublicKey(self.private.public_key().public_bytes(encoding, form))
+        return PublicKey(self.private.public_key().public_bytes(encoding, form), self.name)
 
     def secret(self) -> bytes:
         """PKCS#8, DER: what a browser imports too."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from kalata.country.models import Contest, Unit
 from kalata.disputes import kinds
 from kalata.disputes.models import Counter, Roll
+from kalata.disputes.rules import sealed_bundles
 from kalata.disputes.rules.numbers import CODE, SHORT
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import keys
@@ -84,21 +85,24 @@ def check(code: str, key: str) -> None:
 @transaction.atomic
 def open_counter(
     *, code: str, name: str, by: Person | None, unit: Unit | None = None, online: bool = False, key: str = "",
-    passphrase: str = "",
+    passphrase: str = "", seals_to: str = "",
 ) -> Counter:  # fmt: skip
     """Open a counter here, with a key of its own; or (key) register the one of another machine by its public half.
 
-    by None: the command line of the machine. passphrase: what its key is kept under. DIS-139; DIS-124: the code is no code, is taken, or the key is none or another's.
+    by None: the command line of the machine. passphrase: what its key is kept under. seals_to: the Court's public
+    line, where this machine is not the Court's. DIS-139; DIS-145 not such a line; DIS-124: the code is no code, is taken, or the key is none or another's.
     """
     if by is not None:
         require(by, REGISTRY)
     check(code, key)
+    if seals_to:
+        seals_to = sealed_bundles.public(seals_to).text()
     try:
         public = key or keys.create(code, passphrase)
     except FileExistsError:
         raise BadCounter(code=code, why=_("une clé de ce nom est déjà sur cette machine")) from None
     made = Counter.objects.create(
-        code=code, name=name[:200], unit=unit, key=public, here=not key, online=online and not key, by=by, at=timezone.now()
+        code=code, name=name[:200], unit=unit, key=public, here=not key, online=online and not key, seals_to=seals_to, by=by, at=timezone.now()
     )  # fmt: skip
     record(
         by=by,
@@ -107,6 +111,18 @@ def open_counter(
         after={"code": code, "key": public, "here": not key},
     )
     return made
+
+
+@transaction.atomic
+def seal_to(*, code: str, line: str, by: Person | None) -> Counter:
+    """Give a counter the Court's public line: its bundles are sealed to it from now on. DIS-145; by None: the command line."""
+    if by is not None:
+        require(by, REGISTRY)
+    one = Counter.objects.select_for_update().get(code=code)
+    one.seals_to = sealed_bundles.public(line).text()
+    one.save(update_fields=["seals_to"])
+    record(by=by, kind=kinds.COUNTER_SEALS, subject=f"counter:{code}", after={"seals_to": one.seals_to})
+    return one
 
 
 def is_key(text: str) -> bool:

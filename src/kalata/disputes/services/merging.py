@@ -11,11 +11,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +38,7 @@ from kalata.disputes.models import (
 from kalata.disputes.rules import bundles, receipts
 from kalata.disputes.rules.bundles import ForeignBundle, ForgedBundle, Line, NotABundle, NumberTaken, UnknownContest
 from kalata.disputes.rules.steps import CASE, REGISTRY, State
-from kalata.disputes.services import custody, intake
+from kalata.disputes.services import custody, intake, unsealing
 from kalata.evidence import decoding
 from kalata.evidence import services as evidence
 from kalata.evidence.models import Content
@@ -52,6 +52,9 @@ from kalata.text import gettext_noop as _
 MOST_RECEIPTS, MOST_LINES = 200_000, 2 * 2**30
 """Receipts in one bundle, and bytes of their lines once unpacked."""
 SLICE = 2_000
+IN_CLEAR = _(
+    "Ce lot est venu en clair : qui a tenu son support a pu le lire. Inscrivez la clé de la Cour sur ce poste ; ses prochains lots seront chiffrés."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Merged:
     first: str = ""
     last: str = ""
     drift_ms: int | None = None
+    sealed: bool = True
 
 
 def merge(*, file: Path, by: Person | None) -> Merged:
@@ -71,25 +75,26 @@ def merge(*, file: Path, by: Person | None) -> Merged:
 
     by None: the command line. Raises: PEO-101; DIS-131 no bundle, DIS-132 a foreign key, DIS-133 altered, with the
     receipt and the field, DIS-134 a number that is another petition's, DIS-135 a contest without its roll; for its
-    pieces EVD-101, EVD-107, RES-422.
+    pieces EVD-101, EVD-107, RES-422; sealed to the Court, DIS-141 to DIS-143. What comes in clear, from a counter that had
+    not the Court's key, is merged all the same, because a receipt was given for it; it is told as such.
     """
     if by is not None:
         require(by, REGISTRY)
-    with opened(file) as archive:
+    with unsealing.opened(file) as (clear, sealed), opened(clear) as archive:
         text, said = signed_manifest(archive)
         counter = known(said)
         sha256 = hashlib.sha256(text).hexdigest()
         lines = list(lines_of(archive, said, counter))
         fresh = not_here(lines)
         if not fresh:
-            return Merged(counter.code, len(lines), 0)
+            return Merged(counter.code, len(lines), 0, sealed=sealed)
         pieces = kept_pieces(archive, fresh, counter, by)
-    return written(counter, said, sha256, len(lines), fresh, pieces, by)
+    return replace(written(counter, said | {"sealed": sealed}, sha256, len(lines), fresh, pieces, by), sealed=sealed)
 
 
 # --- read ---------------------------------------------------------------------------------------
 @contextmanager
-def opened(file: Path) -> Iterator[zipfile.ZipFile]:
+def opened(file: Path | IO[bytes]) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError) as why:
@@ -190,14 +195,14 @@ def written(
     drift = drift_of(said, now)
     bundle = Bundle.objects.create(
         counter=counter, sha256=sha256, petitions=count, fresh=len(again), drift_ms=drift, made_at=receipts.read(said["made_at"]),
-        by=by, at=now,
+        sealed=said["sealed"], by=by, at=now,
     )  # fmt: skip
     made: list[Petition] = []
     for code in sorted({one.contest for one in again}):
         made += contest_rows(code, [one for one in again if one.contest == code], counter, bundle, pieces, now)
     record(
         by=by, kind=kinds.BUNDLE_MERGED, subject=f"counter:{counter.code}",
-        after={"sha256": sha256, "petitions": count, "fresh": len(made), **({"drift_ms": drift} if drift is not None else {})},
+        after={"sha256": sha256, "petitions": count, "fresh": len(made), "sealed": said["sealed"], **({"drift_ms": drift} if drift is not None else {})},
         rows=[
             PetitionReceipt.objects.filter(bundle=bundle),
             *(one.objects.filter(petition__receipt__bundle=bundle) for one in (PetitionStep, Party, Ground, Exhibit)),

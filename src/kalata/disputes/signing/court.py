@@ -57,3 +57,9 @@ def certificates() -> bytes:
     folder = Path(settings.COURT_KEYS)
     found = [folder / f"{name}.pem" for name in ("root", *authority.ROLES)]
     return b"".join(path.read_bytes() for path in found) if all(path.exists() for path in found) else b""
+
+
+def bundles_to() -> str:
+    """The public line that counters seal their bundles to; empty where there is none. It asks for no passphrase."""
+    path = Path(settings.COURT_KEYS) / f"{authority.BUNDLES}.pub"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""

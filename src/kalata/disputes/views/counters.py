@@ -16,6 +16,7 @@ from kalata.disputes.queries import cases as queries
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import counters as services
 from kalata.disputes.services import intake
+from kalata.disputes.signing import court
 from kalata.disputes.views.registry import crumbs
 from kalata.people.guard import require
 from kalata.ui import edge
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "disputes", "rows": queries.counters_kept(), "rolls": intake.rolls(), "bare": queries.without_roll(by),
         "form": OpenCounterForm(), "year": timezone.localdate().year, "crumbs": crumbs(_t("Guichets et rôles")),
+        "seals_to": court.bundles_to(),
     }  # fmt: skip
     return render(request, "disputes/counters.html", context)
 

@@ -168,6 +168,8 @@ def merge(request: HttpRequest) -> HttpResponseBase:
         )
         said = fresh if done.fresh else _t("Guichet %(counter)s : tout était déjà là, rien n’a changé.")
         messages.success(request, said % {"counter": done.counter, "fresh": done.fresh, "all": done.petitions})
+        if not done.sealed:
+            messages.warning(request, _t(merging.IN_CLEAR))
         return redirect("disputes:merge")
     context = {
         "section": "disputes", "bundles": queries.bundles(), "counters": queries.counters(),
