@@ -30,7 +30,13 @@ def signed_xml(decision=DECISION, by=OURS):
 # --- keys ------------------------------------------------------------------------------------------------
 def test_keys_lie_in_files_of_mode_600_under_the_passphrase_of_two():
     private = sorted(p for p in OURS.folder.iterdir())
-    assert [p.name for p in private if p.suffix == ".key"] == ["archive.key", "root.key", "seal.key", "time.key"]
+    assert [p.name for p in private if p.suffix == ".key"] == [
+        "archive.key",
+        "bundles.key",
+        "root.key",
+        "seal.key",
+        "time.key",
+    ]
     assert {p.stat().st_mode & 0o777 for p in private} == {0o600}
     assert all(b"ENCRYPTED" in p.read_bytes() for p in private if p.suffix == ".key")
     with pytest.raises(refusals.WrongPassphrase):
