@@ -8,6 +8,7 @@ from kalata import rooms
 
 COMMANDS: dict[str, str] = {
     "budget": "kalata.planning.commands.budget.command",
+    "convert": "kalata.planning.commands.convert.convert",
     "level": "kalata.planning.commands.level.command",
     "schedule": "kalata.planning.commands.schedule.schedule",
     "simulate": "kalata.planning.commands.simulate.simulate",

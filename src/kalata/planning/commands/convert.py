@@ -1,0 +1,154 @@
+"""`kalata plan convert IN OUT`: a plan from one form of file to another; what does not go with it is named. Pure."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalata import bounded
+from kalata.planning.calendars import calendar_named
+from kalata.planning.commands import inputs, plans
+from kalata.planning.rules.calendars import Calendar
+from kalata.planning.rules.exchange import agenda, lost, msp_in, msp_out, mspdi, sheets, sheets_in, tjp
+from kalata.planning.rules.exchange.lost import Lost
+from kalata.planning.rules.faults import AnotherForm, NoStart
+from kalata.planning.rules.plan import Plan
+from kalata.planning.rules.reading import plan_of, plan_of_rows, text_of_plan
+from kalata.planning.rules.scheduling import scheduled
+from kalata.text import Message, translate
+from kalata.text import gettext_noop as _
+
+READ, WRITTEN = (".csv", ".xml", ".xlsx"), (".csv", ".xml", ".xlsx", ".ics", ".tjp")
+LARGEST_XML = 64 << 20
+
+
+def kind_of(path: str, data: bytes) -> str:
+    """What a file is, by its name and by what it begins with."""
+    suffix = Path(path).suffix.lower()
+    if data[:2] == b"PK":
+        return ".xlsx"
+    if plans.is_xml(path, data) or data.lstrip()[:6] == b"ERMHDR":
+        return ".xml"
+    if suffix in {"", ".csv", ".txt"} or path == "-":
+        return ".csv"
+    if suffix in READ:
+        return suffix
+    raise AnotherForm(why=Message(_("on ne lit pas les fichiers « %(kind)s »"), {"kind": suffix}), file=path)
+
+
+def from_workbook(path: str, data: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The table of a workbook, read in a bounded child."""
+    handle, name = tempfile.mkstemp(suffix=".xlsx")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        found = bounded.call("kalata.planning.rules.exchange.sheets_in:rows", file=Path(path).name, path=name)
+    finally:
+        Path(name).unlink()
+    return list(found["header"]), list(sheets_in.each(found))
+
+
+def read(path: str, data: bytes, start: str | None) -> tuple[Plan, list[Lost]]:
+    """The plan of a file, and what of the file a plan cannot hold."""
+    first = plans.day_of("--start", start)
+    kind = kind_of(path, data)
+    if kind == ".xml":
+        plan, missing = msp_in.plan_of_tree(mspdi.tree_of(data))
+        return (Plan(plan.activities, plan.header, first) if first else plan), missing
+    if kind == ".xlsx":
+        header, rows = from_workbook(path, data)
+        return plan_of_rows(header, rows, first), []
+    return plan_of(data, first), []
+
+
+class Written:
+    """The bytes of a plan in each form."""
+
+    def __init__(self, plan: Plan, calendar: str, title: str, lang: str) -> None:
+        self.plan, self.title, self.lang = plan, title, lang
+        self.named = calendar
+
+    @property
+    def calendar(self) -> Calendar:
+        if self.plan.start is None:
+            raise NoStart(rows=[], field="--start")
+        return calendar_named(self.named, self.plan.start)
+
+    def csv(self) -> tuple[bytes, list[Lost]]:
+        return text_of_plan(self.plan).encode(), []
+
+    def xml(self) -> tuple[bytes, list[Lost]]:
+        cal = self.calendar if self.plan.start else None
+        return msp_out.document(self.plan, cal, title=self.title, lang=self.lang)
+
+    def xlsx(self) -> tuple[bytes, list[Lost]]:
+        dates = None
+        if self.plan.start:
+            found = scheduled(self.plan, self.calendar)
+            day, early = found.calendar.day, found.early
+            dates = {
+                a.id: (day(early.start[i]).isoformat(), day(max(early.finish[i] - 1, early.start[i])).isoformat())
+                for i, a in enumerate(self.plan.activities)
+            }
+        return sheets.workbook(self.plan, dates), []
+
+    def ics(self) -> tuple[bytes, list[Lost]]:
+        return agenda.agenda(scheduled(self.plan, self.calendar), lang=self.lang)
+
+    def tjp(self) -> tuple[bytes, list[Lost]]:
+        cal = self.calendar
+        return tjp.juggled(self.plan, cal, scheduled(self.plan, cal).finish, title=self.title, lang=self.lang)
+
+
+def converted(path: str, out: str, *, start: str | None, calendar: str, lang: str) -> tuple[bytes, list[Lost]]:
+    to = Path(out).suffix.lower()
+    if to not in WRITTEN:
+        raise AnotherForm(why=Message(_("on n’écrit pas les fichiers « %(kind)s »"), {"kind": to or out}), file=out)
+    data = inputs.bytes_of(path)
+    if to == ".xml" and kind_of(path, data) == ".xml":
+        tree = mspdi.tree_of(data)
+        mspdi.project_of(tree)
+        return mspdi.written(tree), []
+    plan, missing = read(path, data, start)
+    make: Callable[[], tuple[bytes, list[Lost]]] = getattr(Written(plan, calendar, Path(path).stem, lang), to[1:])
+    made, more = make()
+    return made, [*missing, *more]
+
+
+def keep(out: str, data: bytes) -> None:
+    """The whole file or none."""
+    place = Path(out)
+    try:
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(place)
+    except OSError as error:
+        why = Message(_("« %(file)s » ne peut pas être écrit : %(why)s"), {"file": out, "why": error.strerror or str(error)})  # fmt: skip
+        raise AnotherForm(why=why, file=out) from None
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.argument("out", metavar="OUT")
+@click.option("--start", help="first day of the plan, YYYY-MM-DD")
+@click.option("--calendar", default="ml", show_default=True, help="a pack, none, or a JSON file")
+@click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
+@click.option("--json", "as_json", is_flag=True)
+def convert(source: str, out: str, start: str | None, calendar: str, lang: str, as_json: bool) -> None:
+    """From csv, xml (MS Project) or xlsx to csv, xml, xlsx, ics or tjp. Nothing is dropped in silence."""
+    made, missing = converted(source, out, start=start, calendar=calendar, lang=lang)
+    keep(out, made)
+    for field, n in lost.counts(missing):
+        click.echo(translate(_("%(field)s : ne tient pas dans ce format pour %(n)s activités"), lang) % {"field": field, "n": n}, err=True)  # fmt: skip
+    if as_json:
+        answer: dict[str, Any] = {"written": out, "lost": lost.records(missing)}
+        inputs.emit(answer)
+    else:
+        click.echo(out)
