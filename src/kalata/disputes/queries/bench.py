@@ -113,8 +113,17 @@ OUT_FOR_GOOD = frozenset({Why.CONFLICT, Why.RECUSED, Why.ASIDE})
 
 def out_of(person: Any, petition: Petition) -> bool:
     """Is this person a member, in function or not any more, who is out of this case for good?"""
+    return barred(person, petition, OUT_FOR_GOOD)
+
+
+def kept_from(person: Any, petition: Petition) -> bool:
+    """Is this person a member who does nothing in this case now: out of it for good, or while that is undecided?"""
+    return barred(person, petition, OUT_FOR_GOOD | {Why.UNDECIDED})
+
+
+def barred(person: Any, petition: Petition, reasons: frozenset[Why]) -> bool:
     seats = set(BenchMember.objects.filter(person=getattr(person, "pk", None) or 0).values_list("code", flat=True))
-    return bool(seats) and any(w in OUT_FOR_GOOD for code, w in kept_out(petition).items() if code in seats)
+    return bool(seats) and any(w in reasons for code, w in kept_out(petition).items() if code in seats)
 
 
 def sitting(petition: Petition, day: date | None = None) -> Sitting:

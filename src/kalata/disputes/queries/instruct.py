@@ -37,6 +37,8 @@ def opening(person: Any, petition: Petition) -> Opening:
 def place_of(person: Any, petition: Petition) -> Place:
     """The reporting judge, a member of the bench, a member kept out of this case, or nobody."""
     member = bench.member_of(person)
+    if member is not None and not any(may(person, right, contest=petition.contest_id) for right in BENCH_READS):
+        return Place.NOBODY
     reporter = bench.rapporteur(petition)
     reports = reporter is not None and reporter.person_id == person.pk and may(person, RAPPORTEUR, contest=petition.contest_id)  # fmt: skip
     if member is None and not reports:

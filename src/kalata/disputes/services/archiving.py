@@ -96,7 +96,7 @@ def contents(petition: Petition, keys: Court, by: Person | None = None) -> archi
 
 def receipt_paper(petition: Petition, by: Person | None) -> bytes:
     """The receipt as paper, issued now where it never was: what it says is what was signed at the counter."""
-    path = store.path(issuing.receipt(petition=petition, lang="fr", by=by).sha256)
+    path = store.path(issuing.issued_receipt(petition, "fr", by).sha256)
     assert path is not None
     return path.read_bytes()
 

@@ -25,13 +25,14 @@ from kalata.disputes.rules import conflicts, draw, recusals
 from kalata.disputes.rules.bench import NotPresent
 from kalata.disputes.rules.deliberation import NotOfTheBench
 from kalata.disputes.rules.steps import BENCH, PRESIDE, REGISTRY, State
+from kalata.disputes.services.guarding import inside, require_in
 from kalata.disputes.services.steps import subject_of
 from kalata.ledger.services import record
 from kalata.lifecycle import REASON, Act, Lacking
 from kalata.people.approving import approvable, ask_about_contest
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
-from kalata.people.queries import paths
+from kalata.people.queries import may, paths
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -120,6 +121,7 @@ def decide_conflict(*, conflict: Conflict, barred: bool, reason: str, by: Person
     require(by, PRESIDE if conflict.member.person_id != by.pk else BENCH, contest=conflict.petition.contest_id)
     if conflict.member.person_id == by.pk:
         raise NotTheirs
+    inside(by, (conflict.petition,), decided=True)
     reason = demanded(reason)
     decision = "barred" if barred else "clear"
     values = {"decision": decision, "reason": reason[:400], "decided_by": by, "decided_at": timezone.now()}
@@ -151,7 +153,7 @@ def challenge(*, petition: Petition, member: BenchMember, party: Party, grounds:
 @transaction.atomic
 def step_aside(*, petition: Petition, member: BenchMember, grounds: str, by: Person) -> Recusal:
     """A member asks not to sit in a case; the others decide."""
-    if member.person_id != by.pk:
+    if member.person_id != by.pk or not may(by, BENCH, contest=petition.contest_id):
         raise NotOfTheBench
     law = queries.court(petition.contest)
     grounds = demanded(grounds)[:2_000]
@@ -167,6 +169,8 @@ def step_aside(*, petition: Petition, member: BenchMember, grounds: str, by: Per
 def move_recusal(*, recusal: Recusal, to: recusals.State, reason: str, by: Person) -> None:
     """Answer (the member), or decide (another): LIF-101, LIF-105, DIS-417 where the law has no recusal."""
     require(by, BENCH, contest=recusal.petition.contest_id)
+    if recusal.member.person_id != by.pk:
+        inside(by, (recusal.petition,), decided=True)
     start = recusal.state
     stand = recusals.Challenge(
         state=recusals.State(start), hands={"member": recusal.member.person_id}, allowed=recusal.allowed,
@@ -287,7 +291,7 @@ def kept(petition: Petition, code: str, weight: int, by: Person, **values: objec
 @transaction.atomic
 def give(*, petition: Petition, member: BenchMember, why: str, by: Person) -> DrawLine:
     """Give a case to a member by a written decision, shown with the list. DIS-413: he may not sit in it."""
-    require(by, PRESIDE, contest=petition.contest_id)
+    require_in(by, PRESIDE, petition)
     Contest.objects.select_for_update().get(pk=petition.contest_id)
     match(petition)
     if member.code not in queries.sitting(petition).sitting:

@@ -15,13 +15,11 @@ from kalata.disputes.rules.admissible import Admissibility, admissible
 from kalata.disputes.rules.clocks import Clock as Counted
 from kalata.disputes.rules.clocks import State
 from kalata.disputes.rules.remedies import Norms
-from kalata.disputes.rules.steps import RAPPORTEUR, REGISTRY
 from kalata.disputes.services import sheets
+from kalata.disputes.services.guarding import require_registry_or_reporter
 from kalata.disputes.services.steps import subject_of
 from kalata.ledger.services import record
-from kalata.people.guard import require
 from kalata.people.models import Person
-from kalata.people.queries import may
 from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -35,8 +33,7 @@ def check(
 ) -> Checklist:
     """Draw the checklist by article and keep it; the clocks of the grounds follow. Raises: PEO-101, DIS-205, what the facts lack."""
     petition = sheets.locked(petition_id, seen)
-    if not may(by, RAPPORTEUR, contest=petition.contest_id):
-        require(by, REGISTRY, contest=petition.contest_id)
+    require_registry_or_reporter(by, petition)
     norms = norms_of(petition.contest)
     last = petition.checklists.last()
     said_form = dict(form) if form is not None else dict(last.form) if last else {}

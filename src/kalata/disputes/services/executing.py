@@ -22,6 +22,7 @@ from kalata.disputes.rules.rulings import State
 from kalata.disputes.rules.steps import PRESIDE
 from kalata.disputes.rules.steps import State as Case
 from kalata.disputes.services import freezing, rulings, steps
+from kalata.disputes.services.guarding import inside_ruling
 from kalata.disputes.services.rulings import locked, moved, overriding, recomputed
 from kalata.disputes.signing import court, papers, texts
 from kalata.documents import services as documents
@@ -64,6 +65,7 @@ def sign(*, ruling: Ruling, by: Person) -> Ruling:
     """
     held = locked(ruling)
     require(by, PRESIDE, contest=held.contest_id)
+    inside_ruling(by, held)
     verdict = rulings.examine(held, by)
     passes = held.state == State.GATE and verdict.signature != REFUSED
     if passes and not court.ready():
@@ -147,6 +149,7 @@ def apply(*, ruling: Ruling, by: Person) -> Decision:
     """
     held = locked(ruling)
     require(by, "results.decide", contest=held.contest_id)
+    inside_ruling(by, held)
     if held.state == State.APPLIED:
         raise AlreadyCarriedOut(number=held.number)
     done = recomputed(held)

@@ -14,6 +14,7 @@ from kalata.disputes import kinds
 from kalata.disputes.models import BenchMember, CauseListEntry, Hearing, HearingPresence, Party, Petition
 from kalata.disputes.queries import bench as queries
 from kalata.disputes.rules.steps import PRESIDE, REGISTRY, State
+from kalata.disputes.services.guarding import inside
 from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
@@ -75,6 +76,7 @@ def fix(
     for n, petition in enumerate(petitions, start=1):
         if petition.contest_id != contest.pk or State(petition.state) not in HEARD:
             raise NotReady(case=petition.number)
+        inside(by, (petition,))
         queries.sitting(petition, timezone.localdate(starts_at)).demand()
         CauseListEntry.objects.create(hearing=made, petition=petition, order=n)
     after = {"starts_at": starts_at.isoformat(), "cases": n}

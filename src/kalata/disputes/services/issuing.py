@@ -17,6 +17,7 @@ from kalata.disputes.rules.checklist import CAPACITY_LABELS
 from kalata.disputes.rules.filing import CHANNELS, GROUNDS
 from kalata.disputes.rules.public import NAMED
 from kalata.disputes.rules.service import MODE_LABELS, Mode
+from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import drawing_pieces, reading
 from kalata.disputes.services.hearings import subject as hearing_subject
 from kalata.disputes.services.steps import subject_of
@@ -26,8 +27,9 @@ from kalata.documents import services as documents
 from kalata.documents.models import DocumentBatch, IssuedDocument
 from kalata.documents.rendering import Paper
 from kalata.evidence import decoding
+from kalata.people.guard import require
 from kalata.people.models import Person
-from kalata.refusals import Refused
+from kalata.refusals import Forbidden, Refused
 from kalata.text import gettext_noop as _
 from kalata.text import translate, whole
 
@@ -38,10 +40,24 @@ class NoReceipt(Refused):
     remedy = _("Recevez-la d’abord ; le récépissé s’imprime ensuite.")
 
 
+def keeps(by: Person | None, contest_id: int) -> None:
+    """PEO-101: the papers of a case are the registry's to issue. None: the house, on what the registry asked."""
+    if by is not None:
+        require(by, REGISTRY, contest=contest_id)
+
+
 # --- the receipt --------------------------------------------------------------------------------
 @transaction.atomic
 def receipt(*, petition: Petition, lang: str, by: Person | None) -> IssuedDocument:
-    """The receipt of a petition as paper. Issued once a language: what was learned since changes nothing on it."""
+    """The receipt of a petition as paper, for its counter, the registry or its party: PEO-101 for anybody else."""
+    places = reading.places_of(by, petition) if by is not None else {}
+    if by is not None and not (places["registry"] or places["party"] or petition.owner_id == by.pk):
+        raise Forbidden(right=REGISTRY)
+    return issued_receipt(petition, lang, by)
+
+
+def issued_receipt(petition: Petition, lang: str, by: Person | None) -> IssuedDocument:
+    """Issued once a language: what was learned since changes nothing on it."""
     subject = subject_of(petition)
     given = register.in_force("court-receipt", subject, lang)
     if given is not None:
@@ -102,6 +118,7 @@ def to_serve(petition: Petition) -> list[Service]:
 
 def letter(*, petition: Petition, service_id: int, lang: str, by: Person | None) -> IssuedDocument:
     """The letter that brings a paper to a party, with its proof of delivery to fill in. Service.DoesNotExist: none such."""
+    keeps(by, petition.contest_id)
     say = court.in_words(lang)
     one = Service.objects.select_related("document", "party").get(
         pk=service_id, petition=petition, struck_at=None, waiver=""
@@ -137,6 +154,7 @@ LETTERS = batches.declare(
 
 def letters(*, petition: Petition, lang: str, by: Person) -> DocumentBatch:
     """Every letter of service of a case as one file, made by the worker."""
+    keeps(by, petition.contest_id)
     return batches.ask(LETTERS, subject=subject_of(petition), args={"petition": petition.pk, "lang": lang}, by=by)
 
 
@@ -179,6 +197,7 @@ MOST_COPIED = 60
 def copy(*, petition: Petition, number: int, held: str, asked_by: str, lang: str, by: Person) -> IssuedDocument:
     """A certified copy of a piece, its pages drawn here. Each reading is recorded; a sealed piece is not the registry's to
     copy (EVD-…, PEO-101 as `reading.read` says)."""
+    keeps(by, petition.contest_id)
     say = court.in_words(lang)
     found, exhibit = reading.read(petition=petition, number=number, by=by)
     pages = exhibit.pages if found.media in decoding.PICTURES and exhibit.pages <= MOST_COPIED else 0
@@ -207,6 +226,7 @@ def as_png(jpeg: bytes) -> bytes:
 # --- hearings -----------------------------------------------------------------------------------
 def cause_list(*, hearing: Hearing, lang: str, by: Person | None) -> IssuedDocument:
     """The cause list of a hearing, as it is posted; changed, it is another version."""
+    keeps(by, hearing.contest_id)
     number = f"{court.in_words(lang)(_('Audience n°'))} {hearing.pk}"
     causes = [
         sittings.Cause(
@@ -236,6 +256,7 @@ def sitting_of(hearing: Hearing) -> sittings.Sitting:
 
 def minutes(*, hearing: Hearing, lang: str, by: Person | None) -> IssuedDocument:
     """The minutes of a hearing that was held."""
+    keeps(by, hearing.contest_id)
     say = court.in_words(lang)
     present = hearing.presences.select_related("member__person", "party")
     called = [

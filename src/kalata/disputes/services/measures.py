@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from kalata.disputes import kinds, topics
 from kalata.disputes.models import Clock, Measure
-from kalata.disputes.rules.steps import LIAISON, RAPPORTEUR
+from kalata.disputes.rules.steps import LIAISON
 from kalata.disputes.services import intake, sheets
+from kalata.disputes.services.guarding import require_reporter
 from kalata.disputes.services.steps import subject_of
 from kalata.evidence.models import Content
 from kalata.ledger.services import record
@@ -40,9 +41,9 @@ class AnsweredAlready(Refused):
 def ask(
     *, petition_id: int, kind: str, what: str, by: Person, due: datetime | None = None, seen: str | None = None
 ) -> Measure:
-    """Ask a measure; the liaison is told. Raises: PEO-101, PEO-203 without words, DIS-205 a stale page."""
+    """Ask a measure; the liaison is told. Raises: PEO-101, DIS-801, DIS-809, PEO-203 without words, DIS-205 a stale page."""
     petition = sheets.locked(petition_id, seen)
-    require(by, RAPPORTEUR, contest=petition.contest_id)
+    require_reporter(by, petition)
     if not what.strip():
         raise NoReason
     now = timezone.now()

@@ -14,6 +14,7 @@ from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules import service as rules
 from kalata.disputes.rules.steps import PRESIDE, RAPPORTEUR, REGISTRY
 from kalata.disputes.services import checking, serving, sheets
+from kalata.disputes.services.guarding import require_in, require_registry_or_reporter
 from kalata.disputes.services.steps import subject_of
 from kalata.ledger.services import record
 from kalata.people.approving import approvable, ask_approval
@@ -45,8 +46,7 @@ def ask(
 ) -> Approval:  # fmt: skip
     """Ask that an act decide a limit. Raises: PEO-101, DIS-205, DIS-207, DL-101 a limit that cannot be read, DL-110 no basis."""
     petition = sheets.locked(petition_id, seen)
-    if not may(by, RAPPORTEUR, contest=petition.contest_id):
-        require(by, REGISTRY, contest=petition.contest_id)
+    require_registry_or_reporter(by, petition)
     clock = Clock.objects.filter(pk=clock_id, petition=petition, stopped_at=None).first()
     if clock is None:
         raise serving.NotHere
@@ -69,6 +69,7 @@ def carry_out(approval: Approval, by: Person) -> None:
     said = approval.payload
     clock = Clock.objects.select_related("petition__contest").get(pk=said["clock"])
     petition: Petition = sheets.locked(clock.petition_id)
+    require_in(by, PRESIDE, petition)
     if clock.limit != said["was"] or clock.stopped_at is not None:
         raise LimitMoved(limit=clock.limit)
     tz = zone_of(petition.contest)

@@ -18,6 +18,7 @@ from kalata.disputes.rules import rulings as life
 from kalata.disputes.rules.reasons import MERITS, PART_LABELS
 from kalata.disputes.rules.rulings import LABELS, State
 from kalata.disputes.rules.steps import BENCH, RAPPORTEUR
+from kalata.disputes.services.guarding import inside_ruling
 from kalata.disputes.services.rulings import drafted, locked, subject_of
 from kalata.ledger.services import record
 from kalata.people.models import Person
@@ -116,6 +117,7 @@ def commented(ruling: Ruling, by: Person) -> Ruling:
     held = locked(ruling)
     if not any(may(by, right, contest=held.contest_id) for right in (RAPPORTEUR, BENCH)):
         raise Forbidden(right=BENCH)
+    inside_ruling(by, held)
     if held.state not in (State.DRAFT, State.GATE):
         raise life.NotADraft(number=held.number, state=LABELS[State(held.state)])
     return held

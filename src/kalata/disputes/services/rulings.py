@@ -34,6 +34,7 @@ from kalata.disputes.rules.rulings import LABELS, RULING, Drafted, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR, REGISTRY
 from kalata.disputes.rules.steps import State as Case
 from kalata.disputes.services import precedents, steps
+from kalata.disputes.services.guarding import inside, inside_ruling
 from kalata.ledger.models import Act as Told
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
@@ -66,6 +67,7 @@ def draft(
     """Open a draft on petitions of one contest, or on the Court's own motion. words: what the public will read as its
     reason. DIS-302 number taken, DIS-307 another contest's petition, DIS-764 no number."""
     require(by, RAPPORTEUR, contest=contest.pk)
+    inside(by, petitions)
     identifiers(number, country=country_of(contest), on=timezone.localdate())
     if Ruling.objects.filter(number=number).exists():
         raise rules.NumberTaken(number=number)
@@ -110,6 +112,7 @@ def drafted(ruling: Ruling, by: Person) -> Ruling:
     held = Ruling.objects.select_for_update(of=("self",)).select_related("contest__election__pack").get(pk=ruling.pk)
     if held.state != State.DRAFT:
         raise rules.NotADraft(number=held.number, state=LABELS[State(held.state)])
+    inside_ruling(by, held)
     return held
 
 
@@ -230,6 +233,7 @@ def back(*, ruling: Ruling, reason: str, by: Person) -> Ruling:
     """Send a draft back to who wrote it."""
     held = locked(ruling)
     require(by, PRESIDE, contest=held.contest_id)
+    inside_ruling(by, held)
     moved(held, State.DRAFT, by, reason=reason)
     for one in held.outcomes.select_related("petition"):
         if one.petition.state == Case.GATE:
@@ -242,6 +246,7 @@ def override(*, ruling: Ruling, reasons: str, by: Person) -> RulingOverride:
     """Sign that a draft be signed although the gate refuses, with reasons. Two members, each once: DIS-305, DIS-306."""
     held = locked(ruling)
     require(by, BENCH, contest=held.contest_id)
+    inside_ruling(by, held)
     verdict = examine(held, by)
     if held.state != State.GATE or verdict.allowed:
         raise rules.NothingToOverride
@@ -316,6 +321,7 @@ def correct(*, ruling: Ruling, passage: str, reads: str, why: str, by: Person) -
     """Correct a clerical error of a signed text. DIS-309: it would change a figure, a station or an act."""
     held = locked(ruling)
     require(by, PRESIDE, contest=held.contest_id)
+    inside_ruling(by, held)
     if changes_figures(held, passage, reads, why):
         raise rules.ChangesFigures
     made = RulingCorrection.objects.create(
@@ -352,6 +358,7 @@ def published(*, ruling: Ruling, document: str, by: Person) -> Ruling:
 def told(ruling: Ruling, to: State, case: Case, right: str, by: Person, *, document: str = "") -> Ruling:
     held = locked(ruling)
     require(by, right, contest=held.contest_id)
+    inside_ruling(by, held)
     moved(held, to, by, document=document)
     for one in held.outcomes.select_related("petition"):
         steps.move(one.petition, case, by, act=document or held.number)

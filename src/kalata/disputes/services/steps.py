@@ -15,10 +15,10 @@ from django.utils import timezone
 from kalata import states
 from kalata.disputes import kinds
 from kalata.disputes.models import Petition, PetitionStep
-from kalata.disputes.rules.steps import CASE, LABELS, Case, Move, State
+from kalata.disputes.rules.steps import CASE, LABELS, RAPPORTEUR, Case, Move, State
+from kalata.disputes.services.guarding import require_in, require_reporter
 from kalata.ledger.services import record
 from kalata.lifecycle import may, ways_out
-from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.refusals import Refused
 
@@ -77,12 +77,12 @@ def move(
     """Take a step. act: the document or decision it rests on; why: the reason; by None: the house itself.
 
     lead: the case a joined one follows; body: the competent organ, where this Court is not. values: columns that change
-    with the state. Raises: PEO-101 without the right over the contest, LIF-101 no such step, LIF-103 overtaken, DIS-102
+    with the state. Raises: PEO-101 without the right over the contest, DIS-801 another's case to report, DIS-809 out of it, LIF-101 no such step, LIF-103 overtaken, DIS-102
     to DIS-111 what the step lacks.
     """
     start, right = State(petition.state), right_of(State(petition.state), to)
-    if by is not None and right:
-        require(by, right, contest=petition.contest_id)
+    if by is not None:
+        may_take(by, right, to, petition)
     done = Move(
         by=by.pk if by else 0, right=right, reason=why, document=act, joins=may_lead(lead, petition), body=body
     )  # fmt: skip
@@ -100,6 +100,18 @@ def move(
     for anew in AFTER:
         anew(petition)
     return row
+
+
+BY_REPORTER = (State.INADMISSIBLE, State.NO_JURISDICTION, State.READY)
+"""Steps that follow from what the reporting judge wrote: they are that member's, once the case has one."""
+
+
+def may_take(by: Person, right: str, to: State, petition: Petition) -> None:
+    """PEO-101, DIS-801, DIS-809: this person does not take this step in this case."""
+    if right == RAPPORTEUR and to in BY_REPORTER:
+        require_reporter(by, petition)
+    elif right:
+        require_in(by, right, petition)
 
 
 def right_of(start: State, to: State) -> str:

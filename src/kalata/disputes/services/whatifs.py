@@ -12,7 +12,8 @@ from kalata.disputes.queries import bench, instruct, weighing
 from kalata.disputes.rules.choices import Choice
 from kalata.disputes.rules.instruct import NameTaken, NotYours, Stale
 from kalata.disputes.rules.rulings import State
-from kalata.disputes.services import rulings
+from kalata.disputes.services import drafting, rulings
+from kalata.disputes.services.guarding import inside
 from kalata.people.models import Person
 
 MOST = 60
@@ -40,6 +41,7 @@ def drop(*, one: WhatIf, by: Person) -> None:
     """Delete a simulation for good: its author, and nobody else. DIS-807."""
     if one.by_id != by.pk:
         raise NotYours
+    inside(by, (one.petition,))
     one.delete()
 
 
@@ -47,7 +49,8 @@ def drop(*, one: WhatIf, by: Person) -> None:
 def draft(*, one: WhatIf, number: str, words: str, by: Person) -> Ruling:
     """Hand the acts of a simulation to the draft decision of its case: the one that is open, else a new one.
 
-    The draft is written by `services.rulings`, which finds every fault again. Raises DIS-801, DIS-806, DIS-808, DIS-301 …
+    They are added after those it has, all or none (`drafting.add_acts`), and every fault is found again; nothing that was
+    written there is replaced. Raises DIS-801, DIS-806, DIS-808, DIS-301, DIS-500 to DIS-507.
     """
     petition = one.petition
     instruct.opening(by, petition).must_keep()
@@ -57,7 +60,7 @@ def draft(*, one: WhatIf, number: str, words: str, by: Person) -> Ruling:
     held = open_.ruling if open_ is not None else rulings.draft(
         contest=petition.contest, number=number, words=words, by=by, petitions=family(petition)
     )  # fmt: skip
-    return rulings.amend(ruling=held, by=by, acts=one.case.get("acts") or [])
+    return drafting.add_acts(ruling=held, by=by, acts=one.case.get("acts") or [])
 
 
 def family(petition: Petition) -> Sequence[Petition]:
