@@ -228,7 +228,10 @@ def test_the_acts_of_a_simulation_become_those_of_a_draft_that_the_gate_reads(si
     assert [o.petition_id for o in made.outcomes.all()] == [petition.pk]
     second = whatifs.keep(petition=petition, name="SAN", choice=Choice(annul=("SAN-001",)), by=judge)
     client.post(f"{address(petition)}{second.pk}/", {"act": "draft"})
-    assert Ruling.objects.get().acts == second.case["acts"]  # the draft of the case, not another
+    both = [kept.case["acts"][0], second.case["acts"][0] | {"id": "2"}]
+    assert Ruling.objects.get().acts == both  # the draft of the case, not another; nothing that it had is replaced
+    assert client.post(f"{address(petition)}{second.pk}/", {"act": "draft"}).status_code == 422  # touched already
+    assert Ruling.objects.get().acts == both
 
 
 PLANTED = "Zanzibarine-7391"

@@ -7,6 +7,7 @@ quorum is more than its members, and two bodies for one act at one stage (the ap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 Record = Mapping[str, object]
@@ -20,6 +21,7 @@ ITEMS = ("competence", "time_limit", "standing", "form", "object", "grounds", "r
 FORM = ("written", "signed", "dated", "certified")
 NEEDS = ("stations", "evidence")
 QUEUE = ("in_time", "late")
+NUMBER_PARTS = ["court", "kind", "rank", "year"]
 DECIDES = ("bench", "commission", "judge")
 
 
@@ -116,6 +118,9 @@ def paths(records: Sequence[Record]) -> Iterator[Problem]:
 def court_problems(record: Record) -> Iterator[Problem]:
     file, name = "institutions.yaml", str(record.get("id"))
     yield from unknown(record, file, "decides", DECIDES)
+    form = record.get("decision_number")
+    if form is not None and sorted(re.findall(r"\{(\w*)\}", str(form))) != NUMBER_PARTS:
+        yield file, name, "decision_number", str(form)[:40], "{year}-{rank}/{court}-{kind}"
     bench = record.get("bench")
     if not isinstance(bench, Mapping):
         return

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from kalata.country.models import Contest, PackVersion
-from kalata.disputes.rules.steps import PRESIDE
+from kalata.disputes.queries.law import court_record
 from kalata.documents import heads
 from kalata.documents.rendering import Head
 from kalata.text import clock, long_date, translate
@@ -17,9 +17,8 @@ Say = Callable[[str], str]
 
 
 def institution_of(pack: PackVersion) -> str:
-    """The id of the court: the institution of the role that presides. "" where the pack has none."""
-    roles = pack.pack.records("roles")
-    return next((str(r.get("institution") or "") for r in roles if PRESIDE in tuple(r.get("rights") or ())), "")  # type: ignore[arg-type]
+    """The id of the Court in a pack; "" where it has none."""
+    return str(court_record(pack.pack).get("id") or "")
 
 
 def head(contest: Contest, lang: str, *, title: str, number: str = "", desk: str = "", about: str = "") -> Head:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from kalata.disputes.models import (
     Recusal,
     SealedItem,
 )
+from kalata.disputes.queries.law import court_record
 from kalata.disputes.rules import bench, recusals
 from kalata.disputes.rules.bench import Court, NotInPack, Seat, Sitting, Why
 from kalata.disputes.rules.deliberation import Item, Kind, NotOfTheBench, Room, Round
@@ -39,12 +39,9 @@ READS = (
 
 
 def court_in(version: PackVersion) -> Court | None:
-    """The law of the court of a pack; None where the pack has no quorum for it."""
-    for record in version.pack.records("institutions"):
-        details = record.get("details")
-        if "juridiction" in str(record.get("kind")) and isinstance(details, Mapping) and details.get("quorum"):
-            return bench.court_of(record)
-    return None
+    """The law of the Court of a pack; None where the pack has no quorum for it."""
+    record = court_record(version.pack)
+    return bench.court_of(record) if bench.law_of(record).get("quorum") else None
 
 
 def court(contest: Contest) -> Court:

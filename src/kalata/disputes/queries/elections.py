@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from kalata.country.models import Contest
+from kalata.disputes.queries.law import court_record
 from kalata.disputes.rules.election import Election
+from kalata.disputes.rules.identifiers import FORM, Identifiers, identifiers
 from kalata.disputes.rules.remedies import SECTIONS, Norms, norms_from
 from kalata.results.queries import board as boards
 from kalata.results.queries.store import Frame
@@ -15,8 +18,20 @@ from kalata.tables.rules.folding import kept
 
 
 def country_of(contest: Contest) -> str:
-    """The two letters of the country in identifiers of decisions: the code of the pack of the election (ISO 3166-1)."""
-    return contest.election.pack.code.upper()
+    """The two letters of the country in identifiers of decisions (ISO 3166-1): `country` of the pack, else its code."""
+    version = contest.election.pack
+    return str(version.pack.head.get("country") or version.code).upper()
+
+
+def identified(contest: Contest, number: str, on: date) -> Identifiers:
+    """The identifiers of a decision on a contest, in the form that its pack gives to numbers. DIS-764."""
+    form = str(court_record(contest.election.pack.pack).get("decision_number") or FORM)
+    return identifiers(number, country=country_of(contest), on=on, form=form)
+
+
+def speaks_of(contest: Contest, lang: str) -> str:
+    """How the Court begins its decisions, as its pack writes it; "" where it does not."""
+    return str(court_record(contest.election.pack.pack).get("speaks_en" if lang == "en" else "speaks_fr") or "")
 
 
 def language_of(contest: Contest) -> str:

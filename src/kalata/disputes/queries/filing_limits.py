@@ -13,8 +13,8 @@ from kalata.deadlines.models import Calendar, Fact
 from kalata.deadlines.queries import days_off, facts, moment_of, zone_name
 from kalata.deadlines.rules.moments import Verdict
 from kalata.disputes.models import Petition
-from kalata.disputes.papers.court import institution_of
 from kalata.disputes.papers.registry import Limit
+from kalata.disputes.queries.law import body_of
 from kalata.disputes.rules.checklist import Desk
 from kalata.disputes.rules.clocks import Clock
 from kalata.disputes.rules.facts import facts_from
@@ -88,13 +88,11 @@ def facts_said(
     petition: Petition, calendar: Calendar, norms: Norms, keys: list[tuple[str, str]], pieces: int, dated: bool
 ) -> dict[str, Any]:  # fmt: skip
     """keys: (ground, the act it attacks)."""
-    pack = petition.contest.election.pack
-    court = next((r for r in pack.pack.records("institutions") if r.get("id") == institution_of(pack)), {})
     return {
         "id": petition.number or "–",
         "contest": calendar.family,
         "round": petition.contest.round,
-        "body": str(court.get("body") or court.get("id") or "–"),
+        "body": body_of(petition.contest.election.pack.pack),
         "received": local(petition.received_at or petition.at),
         "events": {name_of(fact): local(moment_of(fact)) for fact in facts(calendar) if fact.standing == "actual"},
         "capacity": petition.capacity or "other",

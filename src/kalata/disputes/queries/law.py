@@ -7,16 +7,33 @@ from functools import lru_cache
 from typing import Any
 
 from kalata.country.models import Contest
-from kalata.country.rules.remedies import FORM
+from kalata.country.rules.pack import Pack
+from kalata.country.rules.remedies import FORM, words
 from kalata.deadlines import queries as deadlines
 from kalata.deadlines.models import Calendar
 from kalata.disputes.models import Petition
 from kalata.disputes.queries.texts import pack_of, zone_of
 from kalata.disputes.rules.remedies import SECTIONS, Norms, norms_from
+from kalata.disputes.rules.steps import PRESIDE
 
-COURT = "constitutional_court"
+DECIDE = "results.decide"
 BY_SYSTEM = {"two_round_majority": "presidential", "referendum": "referendum"}
 """The family of a contest by the kind of its system, where its election has several calendars or none."""
+
+
+def court_record(pack: Pack) -> Mapping[str, Any]:
+    """The institution that is the Court of a pack: that of the role which presides over disputes and decides on results.
+    Empty where the pack has none."""
+    roles = [r for r in pack.records("roles") if PRESIDE in words(r.get("rights"))]
+    role = next((r for r in roles if DECIDE in words(r.get("rights"))), roles[0] if roles else {})
+    named = str(role.get("institution") or "")
+    return next((r for r in pack.records("institutions") if r.get("id") == named), {})
+
+
+def body_of(pack: Pack) -> str:
+    """The code of the Court of a pack, by which its norms name the body of a remedy."""
+    record = court_record(pack)
+    return str(record.get("body") or record.get("id") or "–")
 
 
 @lru_cache(maxsize=8)
@@ -69,7 +86,7 @@ def facts_of(
     said: dict[str, Any] = dict.fromkeys(FORM, False)
     said |= {"written": True, "signed": petition.signed, "dated": petition.signed_on is not None} | dict(form or {})
     return {
-        "id": petition.number, "contest": family, "round": contest.round, "body": COURT,
+        "id": petition.number, "contest": family, "round": contest.round, "body": body_of(pack_of(contest)),
         "received": petition.received_at.isoformat() if petition.received_at else None,
         "events": events_of(contest, calendars, family), "capacity": petition.capacity or "other", "form": said,
         "grounds": [

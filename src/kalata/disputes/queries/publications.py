@@ -12,10 +12,9 @@ from django.db.models import Prefetch, QuerySet
 
 from kalata.disputes.models import BenchMember, PlainSummary, Publication, Redaction, Ruling
 from kalata.disputes.papers.court import institution_of
-from kalata.disputes.queries.elections import country_of
+from kalata.disputes.queries.elections import identified
 from kalata.disputes.rules import redaction
 from kalata.disputes.rules.effect import sha256_of
-from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.rules.publications import OUT, NotPrepared, State
 from kalata.disputes.rules.redaction import Facts, Passage, Policy
 from kalata.text import Message, fold
@@ -99,7 +98,7 @@ def document(publication: Publication) -> dict[str, Any]:
     ruling = publication.ruling
     hidden = passages(publication)
     day = ruling.signed_at.date() if ruling.signed_at else publication.at.date()
-    ids = identifiers(ruling.number, country=country_of(ruling.contest), on=day)
+    ids = identified(ruling.contest, ruling.number, day)
     outcomes = (ruling.decision or {}).get("outcomes", ())
     return {
         "number": ruling.number, "ecli": ids.ecli, "work": ids.work, "date": ids.on.isoformat(), "contest": ruling.contest.code,

@@ -130,28 +130,47 @@ def said(value: object, default: bool) -> bool:
     return False if text in ("forbidden", "no", "false", "non") else default
 
 
+def appointed(details: Mapping[str, object]) -> dict[str, int]:
+    """appointing authority -> seats: the first list of appointments that the record has, whatever version of the law it is of."""
+    for found in (details, *(v for v in details.values() if isinstance(v, Mapping))):
+        named = found.get("appointments")
+        if isinstance(named, list):
+            rows = [one for one in named if isinstance(one, Mapping)]
+            return {str(one.get("by")): n for one in rows if (n := count(one, "n"))}
+    return {}
+
+
+def law_of(record: Mapping[str, object]) -> dict[str, object]:
+    """The settings of a bench: those of `bench`, and what the details of the record say beside."""
+    details, given = part(record, "details"), part(record, "bench")
+    quorum, replacement, recusal = part(details, "quorum"), part(details, "replacement"), part(details, "recusal")
+    found: dict[str, object] = {
+        "quorum": count(quorum, "present_min"), "abstention": quorum.get("abstention"),
+        "casting_vote": bool(quorum.get("tie")) if quorum else None, "ballot": quorum.get("ballot"),
+        "replacement_days": replacement.get("offset_days"), "recusal": recusal.get("allowed"),
+        "self_recusal": recusal.get("self_recusal"), "separate_opinions": part(details, "opinions").get("published"),
+    }  # fmt: skip
+    return found | {key: value for key, value in given.items() if value is not None}
+
+
 def court_of(record: Mapping[str, object]) -> Court:
     """The law of a court from its institution in the pack. DIS-411: no number of members, or no quorum."""
     code = str(record.get("id") or "?")
-    details = part(record, "details")
-    quorum, replacement, recusal = part(details, "quorum"), part(details, "replacement"), part(details, "recusal")
-    least, members = count(quorum, "present_min"), count(record, "members")
+    details, law = part(record, "details"), law_of(record)
+    least, members = count(law, "quorum"), count(record, "members")
     if not members or members < 1:
         raise NotInPack(court=code, what=_("le nombre de ses membres"))
     if not least or not 1 <= least <= members:
         raise NotInPack(court=code, what=_("son quorum"))
-    named = part(details, "rules_1992").get("appointments")
-    seats: dict[str, int] = {}
-    for one in named if isinstance(named, list) else ():
-        if isinstance(one, Mapping) and (n := count(one, "n")):
-            seats[str(one.get("by"))] = n
+    seats = appointed(details)
+    own = rule_of(part(record, "bench"))
     return Court(
         code=code, members=members, quorum=least, seats=seats if sum(seats.values()) == members else {},
-        abstention=said(quorum.get("abstention"), False), casting_vote=bool(quorum.get("tie")),
-        secret_ballot="secret" in str(quorum.get("ballot") or ""), replacement_days=count(replacement, "offset_days"),
-        recusal=said(recusal.get("allowed"), False), self_recusal=said(recusal.get("self_recusal"), True),
-        opinions=said(part(details, "opinions").get("published"), False),
-        basis={"quorum": rule_of(quorum), "replacement": rule_of(replacement), "recusal": rule_of(recusal)},
+        abstention=said(law.get("abstention"), False), casting_vote=said(law.get("casting_vote"), False),
+        secret_ballot="secret" in str(law.get("ballot") or ""), replacement_days=count(law, "replacement_days"),
+        recusal=said(law.get("recusal"), False), self_recusal=said(law.get("self_recusal"), True),
+        opinions=said(law.get("separate_opinions"), False),
+        basis={what: rule_of(part(details, what)) if part(details, what) else own for what in ("quorum", "replacement", "recusal")},
     )  # fmt: skip
 
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
-NUMBER = re.compile(r"(\d{4})-(\d{1,6})/([A-Z][A-Z0-9]{0,6})-([A-Z][A-Z0-9]{0,6})")
+FORM = "{year}-{rank}/{court}-{kind}"
+"""How a decision is numbered where the pack says nothing else; each part once, in any order."""
+PARTS = {"year": r"\d{4}", "rank": r"\d{1,6}", "court": "[A-Z][A-Z0-9]{0,6}", "kind": "[A-Z][A-Z0-9]{0,6}"}
 ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z][A-Z0-9]{0,6}:\d{4}:[A-Z0-9.]{1,25}")
 
 
 class BadNumber(Refused):
     code = "DIS-764"
     says = _("« %(number)s » n’est pas un numéro de décision.")
-    remedy = _("Donnez l’année, le rang, la Cour et le genre, comme 2026-04/CC-EL ; le pays a deux lettres.")
+    remedy = _("Donnez l’année, le rang, la Cour et le genre, comme %(form)s ; le pays a deux lettres.")
     status = 422
 
 
@@ -36,12 +39,30 @@ class Identifiers:
     language: str
 
 
-def identifiers(number: str, *, country: str, on: date, language: str = "fra") -> Identifiers:
-    """The identifiers of a decision of this day. BadNumber: another form, or another year than its date."""
-    found = NUMBER.fullmatch(number)
-    if not found or not re.fullmatch(r"[A-Z]{2}", country) or int(found[1]) != on.year or not int(found[2]):
-        raise BadNumber(number=number)
-    year, rank, court, kind = found[1], int(found[2]), found[3], found[4]
+def example(form: str) -> str:
+    """A number of this form, as a remedy shows it."""
+    return (form if is_form(form) else FORM).format(year="2026", rank="04", court="CC", kind="EL")
+
+
+def is_form(form: str) -> bool:
+    """Does it name each part of a number once, and nothing else in braces?"""
+    return sorted(re.findall(r"\{(\w*)\}", form)) == sorted(PARTS) and form.count("{") == form.count("}") == len(PARTS)
+
+
+@lru_cache(maxsize=32)
+def pattern(form: str) -> re.Pattern[str]:
+    """A number of this form, its parts by name."""
+    pieces = re.split(r"\{(\w+)\}", form)
+    return re.compile("".join(f"(?P<{p}>{PARTS[p]})" if n % 2 else re.escape(p) for n, p in enumerate(pieces)))
+
+
+def identifiers(number: str, *, country: str, on: date, language: str = "fra", form: str = FORM) -> Identifiers:
+    """The identifiers of a decision of this day. form: that of its pack. BadNumber: another form, or another year than
+    its date."""
+    found = pattern(form if is_form(form) else FORM).fullmatch(number)
+    if not found or not re.fullmatch(r"[A-Z]{2}", country) or int(found["year"]) != on.year or not int(found["rank"]):
+        raise BadNumber(number=number, form=example(form))
+    year, rank, court, kind = found["year"], int(found["rank"]), found["court"], found["kind"]
     work = f"/akn/{country.lower()}/judgment/{court.lower()}/{year}/{kind.lower()}-{rank:04d}"
     return Identifiers(
         number, f"ECLI:{country}:{court}:{year}:{kind}.{rank:04d}", work, f"{work}/{language}@{on.isoformat()}", on, language

@@ -112,9 +112,10 @@ def annexes(done: Recomputation) -> list[dict[str, Any]]:
 
 
 def parts(
-    decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str], lang: str = "fr"
+    decision: Mapping[str, Any], done: Recomputation, names: Mapping[str, str], lang: str = "fr", speaks: str = ""
 ) -> dict[str, list[str]]:
-    """The paragraphs of the decision by part: visas, facts, reasons, operative. names: option -> as it is printed."""
+    """The paragraphs of the decision by part: visas, facts, reasons, operative. names: option -> as it is printed; speaks:
+    how this Court begins."""
 
     def say(sentence: str, **values: object) -> str:
         return Message(sentence, values).text(lang)
@@ -122,7 +123,7 @@ def parts(
     texts: Mapping[str, str] = decision.get("texts") or {}
     cited = [say(VISA, words=w) for w in decision.get("visas", decision.get("articles", ()))]
     return {
-        "visas": [say(COURT), *cited, *paragraphs(texts.get("visas"))],
+        "visas": [speaks or say(COURT), *cited, *paragraphs(texts.get("visas"))],
         "facts": [
             *(say(FILED, petition=str(p["petition"])) for p in decision.get("petitions", ())),
             *paragraphs(texts.get("facts")),

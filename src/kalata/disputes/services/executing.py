@@ -11,13 +11,13 @@ from kalata.disputes.models import Petition, Ruling, RulingOutcome
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head, in_words
 from kalata.disputes.queries import publications
-from kalata.disputes.queries.elections import country_of, election_of
+from kalata.disputes.queries.elections import election_of, identified
 from kalata.disputes.rules import acts as reading
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, sha256_of
 from kalata.disputes.rules.election import Election
 from kalata.disputes.rules.gate import REFUSED
-from kalata.disputes.rules.identifiers import Identifiers, identifiers
+from kalata.disputes.rules.identifiers import Identifiers
 from kalata.disputes.rules.rulings import State
 from kalata.disputes.rules.steps import PRESIDE
 from kalata.disputes.rules.steps import State as Case
@@ -72,7 +72,7 @@ def sign(*, ruling: Ruling, by: Person) -> Ruling:
         raise rules.NoKeys
     decision = rulings.whole(held, by)
     at = court.now()
-    ids = identifiers(held.number, country=country_of(held.contest), on=at.date())
+    ids = identified(held.contest, held.number, at.date())
     digest = sha256_of(decision)
     pdf, xml = ("", "") if not passes else sealed(held, decision, digest, ids, at, by)
     if passes:

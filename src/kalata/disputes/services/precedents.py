@@ -15,10 +15,9 @@ from django.utils import timezone
 from kalata.country.models import PackVersion
 from kalata.disputes.models import Precedent, Ruling
 from kalata.disputes.queries import publications
-from kalata.disputes.queries.elections import country_of
+from kalata.disputes.queries.elections import identified
 from kalata.disputes.queries.law import kind_of
 from kalata.disputes.rules import precedents as rules
-from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.rules.rulings import State
 
 PUBLIC = (State.PUBLISHED, State.APPLIED)
@@ -42,7 +41,7 @@ def keep(ruling: Ruling) -> Precedent | None:
     outcomes = [str(o["outcome"]) for o in said.get("outcomes") or ()]
     values = {
         "ruling": ruling, "number": ruling.number, "day": on.isoformat(), "year": on.year,
-        "ecli": identifiers(ruling.number, country=country_of(ruling.contest), on=on).ecli,
+        "ecli": identified(ruling.contest, ruling.number, on).ecli,
         "kind": kind_of(ruling.contest), "title": publications.words_of(ruling), "text": text,
         "marks": rules.marks(said.get("articles") or (), grounds, outcomes),
     }  # fmt: skip

@@ -16,9 +16,8 @@ from kalata.country.models import Contest
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head
 from kalata.disputes.queries import count as counts
-from kalata.disputes.queries.elections import country_of
+from kalata.disputes.queries.elections import identified
 from kalata.disputes.rules import rulings as rules
-from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.services import count
 from kalata.disputes.signing import court, papers
 from kalata.documents import services as documents
@@ -148,7 +147,7 @@ def paper(contest: Contest, said: dict[str, Any], at: datetime, persons: Sequenc
     }
     one = decisions.Proclamation(
         on=at.date(),
-        ecli=identifiers(said["number"], country=country_of(contest), on=at.date()).ecli,
+        ecli=identified(contest, said["number"], at.date()).ecli,
         basis=[f"Décision n° {n}" for n in contest.decisions.values_list("number", flat=True)],
         coverage=[
             ("Bureaux comptés", str(result["counted"])), ("Bureaux annulés par la Cour", str(result["annulled"])),

@@ -9,10 +9,10 @@ from typing import Any
 from kalata.disputes.models import Publication
 from kalata.disputes.papers import decisions
 from kalata.disputes.papers.court import head, in_words
-from kalata.disputes.queries.elections import country_of
+from kalata.disputes.queries.elections import identified
 from kalata.disputes.queries.publications import language
 from kalata.disputes.rules.effect import sha256_of
-from kalata.disputes.rules.identifiers import Identifiers, identifiers
+from kalata.disputes.rules.identifiers import Identifiers
 from kalata.disputes.services.executing import FORMULA, ON_GROUNDS, OVERRIDDEN, PDF, XML, annex
 from kalata.disputes.services.rulings import subject_of
 from kalata.disputes.signing import court, papers, texts
@@ -33,9 +33,7 @@ def sealed(publication: Publication, said: Mapping[str, Any], at: datetime, by: 
     """(PDF, XML) of the public text, sealed and kept for everybody: their SHA-256. said: the text as it was decided."""
     ruling, keys = publication.ruling, court.the_court()
     subject, name = subject_of(ruling), f"{ruling.number.replace('/', '-')}-public-v{publication.version}"
-    ids = identifiers(
-        ruling.number, country=country_of(ruling.contest), on=ruling.signed_at.date() if ruling.signed_at else at.date()
-    )
+    ids = identified(ruling.contest, ruling.number, ruling.signed_at.date() if ruling.signed_at else at.date())
     issued = documents.issue(paper(publication, said, ids), subject=subject, by=by, at=at, access=Access.STAFF)
     plain = store.path(issued.sha256)
     assert plain is not None

@@ -24,12 +24,11 @@ from kalata.disputes.models import (
     RulingOverride,
     RulingText,
 )
-from kalata.disputes.queries.elections import country_of, election_of, language_of, norms_of
+from kalata.disputes.queries.elections import election_of, identified, language_of, norms_of, speaks_of
 from kalata.disputes.rules import gate, wording
 from kalata.disputes.rules import reasons as prose
 from kalata.disputes.rules import rulings as rules
 from kalata.disputes.rules.effect import Recomputation, recompute, sha256_of
-from kalata.disputes.rules.identifiers import identifiers
 from kalata.disputes.rules.rulings import LABELS, RULING, Drafted, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, RAPPORTEUR, REGISTRY
 from kalata.disputes.rules.steps import State as Case
@@ -68,7 +67,7 @@ def draft(
     reason. DIS-302 number taken, DIS-307 another contest's petition, DIS-764 no number."""
     require(by, RAPPORTEUR, contest=contest.pk)
     inside(by, petitions)
-    identifiers(number, country=country_of(contest), on=timezone.localdate())
+    identified(contest, number, timezone.localdate())
     if Ruling.objects.filter(number=number).exists():
         raise rules.NumberTaken(number=number)
     made = Ruling.objects.create(
@@ -135,10 +134,14 @@ def generate(*, ruling: Ruling, by: Person) -> Ruling:
         "printed": wording.printed(done, held.outcomes.count()),
         "annexes": wording.annexes(done),
         "rows": done.annexes,
-        "parts": wording.parts(said | words, done, names, lang),
+        "parts": wording.parts(said | words, done, names, lang, speaks_of(held.contest, lang)),
         "words": words,
         "lang": lang,
-        "editions": {one: wording.parts(said | words, done, names, one) for one in EDITIONS if one != lang},
+        "editions": {
+            one: wording.parts(said | words, done, names, one, speaks_of(held.contest, one))
+            for one in EDITIONS
+            if one != lang
+        },
         "recomputation": done.digest,
     }
     held.printed_of = sha256_of(said)
