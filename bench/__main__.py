@@ -190,6 +190,18 @@ def counters() -> None:
     part.main()
 
 
+def budget() -> None:
+    from bench import money
+
+    money.budget(line)
+
+
+def levelling() -> None:
+    from bench import money
+
+    money.levelling(line)
+
+
 def main() -> int:
     wanted = sys.argv[1:] or [
         "tabulate",
@@ -207,6 +219,8 @@ def main() -> int:
         "materiality",
         "counters",
         "docket",
+        "budget",
+        "levelling",
     ]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"

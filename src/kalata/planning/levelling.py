@@ -23,6 +23,8 @@ FIRST_MOST = 1.5
 CLOSING = 0.35
 """Seconds kept to read the answer, check it and print it."""
 WORTH_SOLVING = 1.0
+TURNS = (0.4, 0.3, 1.0)
+"""Shares of the solver's time, the last one all that is left."""
 
 
 @dataclass(slots=True)
@@ -112,14 +114,14 @@ class Solver:
         self.cp, self.project, self.race, self.seed, self.cores = cp, project, race, seed, cores
 
     def run(self, floor: int, until: float) -> int:
-        """The bound proved. Two turns: every core first; then, where no proof came, one core less and the better start."""
+        """The bound proved, by turns: each begins from the best schedule that the solver or the scheme has met."""
         total = until - time.monotonic()
-        for share, cores in ((0.4, self.cores), (1.0, max(1, self.cores - 1))):
+        for share in TURNS:
             left = until - time.monotonic()
             best = self.race.best
             if best is None or best.makespan <= floor or left < 0.5:
                 break
-            floor = max(floor, self.turn(best, floor, min(left, total * share), cores))
+            floor = max(floor, self.turn(best, floor, min(left, total * share), self.cores))
         return floor
 
     def turn(self, best: Found, floor: int, seconds: float, cores: int) -> int:

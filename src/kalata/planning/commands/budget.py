@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import click
@@ -33,10 +34,14 @@ from kalata.text import decimal_string, whole
 @click.option("--price-date", help="the day the prices were said: they rise from there to the first day of each work")
 @click.option("--start", help="first day of the plan, YYYY-MM-DD")
 @click.option("--calendar", default="ml", show_default=True, help="a pack, none, or a JSON file")
+@click.option(
+    "--xlsx", "xlsx_path", type=click.Path(dir_okay=False), help="write the budget as a workbook of live formulas too"
+)
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
 def command(
-    path: str, drivers_path: str, by: str, currency: str, price_date: str | None, start: str | None, calendar: str, as_json: bool, lang: str
+    path: str, drivers_path: str, by: str, currency: str, price_date: str | None, start: str | None, calendar: str,
+    xlsx_path: str | None, as_json: bool, lang: str,
 ) -> None:  # fmt: skip
     """The budget of a plan. Exit status 1 when a quantity written differs from its expression, or a price has none."""
     if path == drivers_path == "-":
@@ -52,6 +57,10 @@ def command(
         raise NoStart(rows=[], field="--start")
     rise = rise_of(prices_of, drivers) if prices_of else None
     found = budget_of(plan, drivers, rate=rate_of(currency, drivers), rise=rise, spans=spans)
+    if xlsx_path:
+        from kalata.planning.budget_book import book_of
+
+        Path(xlsx_path).write_bytes(book_of(found, drivers, lang))
     if as_json:
         inputs.emit(record(found, drivers, groupings, spans))
     else:

@@ -150,7 +150,7 @@ def line_of(a: Activity, exact: Fraction, rate: Rate, rise: Rise | None, spans: 
     factor = Fraction(1)
     if rise is not None and spans is not None and a.id in spans:
         factor = risen(rise.rate, max(Fraction(0), years_between(rise.prices_of, spans[a.id][0])))
-    times = quantity * factor / rate.xof
+    times = quantity if factor == rate.xof == 1 else quantity * factor / rate.xof
     low, likely, high = (half_up(times * price) for price in unit)
     return Line(a, exact, quantity, unit, factor, (low, likely, high))
 

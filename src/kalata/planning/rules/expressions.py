@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 MOST_TEXT = 400
 MOST_DEPTH = 40
@@ -27,6 +28,11 @@ class NotUnderstood(Exception):
         super().__init__(f"{position}: {found}")
 
 
+@lru_cache(maxsize=4_096)
+def exact(text: str) -> Fraction:
+    return Fraction(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     text: str
@@ -34,7 +40,7 @@ class Number:
 
     @property
     def value(self) -> Fraction:
-        return Fraction(self.text)
+        return exact(self.text)
 
 
 @dataclass(frozen=True, slots=True)
