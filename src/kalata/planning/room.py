@@ -1,7 +1,7 @@
 """Planning at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
 from kalata.planning.rules.rights import APPROVE, BUY, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
-from kalata.rooms import Command, Right, Room
+from kalata.rooms import Command, Document, Right, Room
 from kalata.text import gettext_noop as _
 
 RIGHTS = (
@@ -23,5 +23,10 @@ ROOM = Room(
     commands=(
         Command("plan", "kalata.planning.commands.plan", "the operational plan: dates, odds, budget, exchange (pure)"),
     ),
-    refusals=("kalata.planning.rules.faults",),
+    documents=(
+        Document("plan-book", _("plan opérationnel et budget"), "typst/book.typ", "plan_version", staff=True),
+        Document("plan-gantt", _("diagramme de Gantt du plan"), "typst/gantt.typ", "plan_version", staff=True),
+        Document("plan-calendar", _("calendrier électoral"), "typst/calendar.typ", "plan_version"),
+    ),
+    refusals=("kalata.planning.rules.faults", "kalata.planning.rules.exchange.faults"),
 )

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from kalata.planning.calendars import calendar_named
 from kalata.planning.rules.calendars import no_holidays
 from kalata.planning.rules.exchange import agenda, sheets, sheets_in, tjp
+from kalata.planning.rules.exchange.faults import NoValue, TypedFormula
 from kalata.planning.rules.faults import AnotherForm
 from kalata.planning.rules.reading import plan_of
 from kalata.planning.rules.scheduling import scheduled
@@ -69,7 +70,7 @@ def test_a_text_that_looks_like_a_formula_is_written_as_a_text():
 
 @pytest.mark.parametrize("cell", ["=2+3", " =A1", "=HYPERLINK(A1)"])
 def test_a_formula_typed_as_text_is_refused_in_words(cell):
-    with pytest.raises(sheets_in.TypedFormula, match="PLN-131") as refused:
+    with pytest.raises(TypedFormula, match="PLN-131") as refused:
         sheets_in.table(book(["id", "dur_likely", "dur_unit", "note"], ["A", 5, "wd", ""], ["B", cell, "wd", ""]))
     assert refused.value.rows == [3] and "dur_likely" in str(refused.value)
 
@@ -77,7 +78,7 @@ def test_a_formula_typed_as_text_is_refused_in_words(cell):
 def test_a_live_formula_gives_its_value_and_one_without_a_value_is_refused():
     header, rows = sheets_in.table(book(["id", "dur_likely", "dur_unit"], ["A", ("=2+3", 5), "wd"]))
     assert (header, rows) == (["id", "dur_likely", "dur_unit"], [(2, {"id": "A", "dur_likely": "5", "dur_unit": "wd"})])
-    with pytest.raises(sheets_in.NoValue, match="PLN-132"):
+    with pytest.raises(NoValue, match="PLN-132"):
         sheets_in.table(book(["id", "dur_likely", "dur_unit"], ["A", ("=1/0", "#DIV/0!"), "wd"]))
 
 

@@ -16,25 +16,14 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from kalata.planning.rules.exchange.faults import NoValue, TypedFormula
 from kalata.planning.rules.exchange.sheets import COMPUTED, SHEET
-from kalata.planning.rules.faults import AnotherForm, PlanFault
+from kalata.planning.rules.faults import AnotherForm
 from kalata.text import gettext_noop as _
 
 MOST_ROWS, MOST_COLUMNS = 50_000, 200
 MOST_UNPACKED = 200 << 20
 NEEDED = ("id", "dur_likely", "dur_unit")
-
-
-class TypedFormula(PlanFault):
-    code = "PLN-131"
-    says = _("Ligne %(row)s, colonne « %(field)s » : « %(value)s » est une formule écrite comme un texte ; le tableur ne la calcule pas.")  # fmt: skip
-    remedy = _("Écrivez la valeur, ou ôtez l’apostrophe ou le format Texte pour que le tableur la calcule, puis enregistrez. Rien n’a été enregistré.")  # fmt: skip
-
-
-class NoValue(PlanFault):
-    code = "PLN-132"
-    says = _("Ligne %(row)s, colonne « %(field)s » : la formule « %(value)s » n’a pas de valeur, ou donne une erreur.")
-    remedy = _("Ouvrez le classeur dans un tableur, corrigez la formule, enregistrez, puis recommencez. Rien n’a été enregistré.")  # fmt: skip
 
 
 def table(data: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
