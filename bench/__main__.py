@@ -196,6 +196,13 @@ def budget() -> None:
     money.budget(line)
 
 
+def odds() -> None:
+    from bench import odds as drawn
+
+    drawn.speed()
+    drawn.agreement()
+
+
 def levelling() -> None:
     from bench import money
 
@@ -221,6 +228,7 @@ def main() -> int:
         "docket",
         "budget",
         "levelling",
+        "odds",
     ]
     print(
         f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
