@@ -164,3 +164,16 @@ def test_a_geojson_made_to_hurt_is_refused_and_the_map_stays(pack_version, tmp_p
 def test_the_two_maps_are_tied(pack_version):
     menaka = Crosswalk.objects.get(origin__code="ML-GAO-MENAKA")
     assert menaka.target.name == "Ménaka" and menaka.share == "1"
+
+
+def test_the_facts_of_a_pack_are_decoded_only_when_somebody_looks_at_them(pack_version, monkeypatch):
+    from kalata.country import models
+
+    whole = pack_version.content
+    found, calls, real = PackVersion.objects.get(pk=pack_version.pk), [], json.loads
+    monkeypatch.setattr(models.json, "loads", lambda text, **how: calls.append(1) or real(text, **how))
+    assert found.sha256 == pack_version.sha256 and calls == []
+    assert found.content == whole and found.content == whole and calls == [1]
+    deferred = PackVersion.objects.defer("content").get(pk=pack_version.pk)
+    assert deferred.content == found.content
+    assert PackVersion.objects.values_list("content__head", flat=True).get(pk=pack_version.pk) == found.content["head"]

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models.fields.json import KeyTransform
+from django.db.models.query_utils import DeferredAttribute
 
 from kalata import codes
 from kalata.country.rules import lineage
 from kalata.country.rules.pack import Pack, pack_from
 from kalata.ledger.bonds import Told
+
+
+class Undecoded(str):
+    """A JSON document as it is stored, not looked at yet."""
+
+
+class DecodedWhenAsked(DeferredAttribute):
+    """The value of an `Unhurried` field: decoded the first time that somebody looks at it."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, Undecoded):
+            value = instance.__dict__[self.field.attname] = json.loads(value)
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class Unhurried(models.JSONField):
+    """A large JSON document that most readers of its row never look at: decoding the pack of Mali takes milliseconds,
+    and its row comes with nearly every contest that a page or an act reads."""
+
+    descriptor_class = DecodedWhenAsked
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        whole = isinstance(value, str) and not isinstance(expression, KeyTransform)
+        return Undecoded(value) if whole else super().from_db_value(value, expression, connection)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs  # the table is the same
 
 
 class PackVersion(models.Model):
@@ -19,7 +54,7 @@ class PackVersion(models.Model):
     code = models.CharField(max_length=20)
     version = models.CharField(max_length=40)
     sha256 = models.CharField(max_length=64, unique=True)
-    content = models.JSONField()
+    content = Unhurried()
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
