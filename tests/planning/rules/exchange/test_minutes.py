@@ -242,6 +242,28 @@ def test_a_levelling_delay_is_waited():
     assert of(project(task(1, 8), task(2, 8, link(1), LevelingDelay=14400, LevelingDelayFormat=8)))[0] == "03-10T08:00"
 
 
+def test_a_point_needs_no_working_time_and_stands_on_a_sunday():
+    raw = project(task(1, 0, Milestone=1), task(2, 8, link(1)), start="2027-03-07T08:00:00")
+    assert dates(raw) == {"1": ("03-07T08:00", "03-07T08:00"), "2": ("03-08T08:00", "03-08T17:00")}
+
+
+def test_one_of_two_people_may_begin_later_by_work_or_by_time_that_passes():
+    def people(form):
+        one = "<Assignment><TaskUID>1</TaskUID><ResourceUID>{}</ResourceUID><Units>1</Units><Work>PT8H0M0S</Work>{}</Assignment>"
+        late = f"<LevelingDelay>4800</LevelingDelay><LevelingDelayFormat>{form}</LevelingDelayFormat>"
+        who = "".join(f"<Resource><UID>{n}</UID><Type>1</Type></Resource>" for n in (5, 6))
+        return f"<Resources>{who}</Resources><Assignments>{one.format(5, '')}{one.format(6, late)}</Assignments>"
+
+    assert dates(project(task(1, 16), tail=people(7)))["1"] == ("03-08T08:00", "03-09T17:00")
+    assert dates(project(task(1, 16), tail=people(8)))["1"] == ("03-08T08:00", "03-09T16:00")  # from 16:00 on Monday
+
+
+def test_what_another_file_holds_keeps_the_start_that_is_stored():
+    other = link(7).replace("<CrossProject>0", "<CrossProject>1")
+    raw = project(task(1, 8, other, Start="2027-03-10T08:00:00", Finish="2027-03-10T17:00:00"), task(2, 8, link(1)))
+    assert dates(raw)["1"] == ("03-10T08:00", "03-10T17:00") and dates(raw)["2"][0] == "03-11T08:00"
+
+
 def test_every_difference_with_the_file_is_named():
     stored = {"Start": "2027-03-09T08:00:00", "Finish": "2027-03-10T17:00:00"}
     found = answer(project(task(1, 8, Start="2027-03-08T08:00:00", Finish="2027-03-08T17:00:00"), task(2, 8, link(1), **stored), task(3, 8)))  # fmt: skip

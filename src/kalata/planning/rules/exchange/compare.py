@@ -43,7 +43,7 @@ def because(scheduler: Scheduler, task: Task, at: Dates) -> Message:
         return Message(_("tâche récapitulative : du premier début à la dernière fin de ses tâches"), {})
     if kind == "late":
         return Message(_("aussi tard que possible : la date vient de ce qui la suit, ou de la fin du projet"), {})
-    if kind in {"manual", "external"}:
+    if kind in {"manual", "external", "elsewhere", "above"}:
         return Message(_("dates tenues à la main ou d’un autre fichier"), {})
     return Message(_("rien ne la retient : elle commence avec le projet (%(when)s), dans ses calendriers"), {"when": said(scheduler.anchor)})  # fmt: skip
 

@@ -145,11 +145,17 @@ class Scheduler:
             found = self.through(uid, pred, link)
             if best is None or found > best[0]:
                 best = found, ("link", pred, str(link.type))
+        if self.elsewhere(uid) and task.start is not None and (best is None or task.start > best[0]):
+            return task.start, ("elsewhere", uid)
         if best is not None:
             return best
         if task.constraint in {SNET, FNET} and task.constraint_date is not None:  # before the project's start, too
             return self.asked(self.ways[uid], task.constraint, task.constraint_date), ("constraint", uid)
         return self.anchor, ("start",)
+
+    def elsewhere(self, uid: str) -> bool:
+        """A link from another file holds it: what that file says of it is the start that is stored."""
+        return any(link.pred not in self.net.tasks for link in self.net.tasks[uid].links)
 
     def ends_with(self, uid: str, start: int) -> int:
         """A finish pulled by a link stands where the link puts it, were it at the opening of the next day."""
@@ -201,6 +207,8 @@ class Scheduler:
             outer = self.net.tasks[above]
             if outer.constraint == SNET and outer.constraint_date is not None and outer.constraint_date > found:
                 found, at.held = way.opening(outer.constraint_date), ("constraint", above)
+            if self.elsewhere(above) and outer.start is not None and outer.start > found:
+                found, at.held = way.opening(outer.start), ("elsewhere", above)
             if outer.manual and outer.start is not None and outer.start > found:
                 found, at.held = way.opening(outer.start), ("above", above)
         if task.constraint_date is None:

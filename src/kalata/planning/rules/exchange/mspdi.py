@@ -56,7 +56,8 @@ class Assignment:
     work: int
     units: float
     delay: int = 0
-    """Tenths of a minute."""
+    """Of work, in tenths of a minute: its own and that of levelling; wait: of time that passes."""
+    wait: int = 0
     contour: int = 0
     remaining: int = 0
     periods: tuple[tuple[int, int], ...] = ()
@@ -318,7 +319,7 @@ def tasks_of(root: Any) -> Iterator[Task]:
 
 
 def known_links(root: Any, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Refuses a link to a task that is not there; a link across files names a project and is left out."""
+    """Refuses a link to a task that is not there; a link across files names a project."""
     uids = {t.uid for t in tasks}
     for element in listed(root, "Tasks", "Task"):
         for link in element.iterfind(tag(element, "PredecessorLink")):
@@ -346,12 +347,15 @@ def assignments_of(root: Any, working: dict[str, str]) -> dict[str, tuple[Assign
         resource, units = text(element, "ResourceUID"), text(element, "Units") or "1"
         if resource not in working:
             continue
+        levelled = number(element, "LevelingDelay")
+        passes = number(element, "LevelingDelayFormat", 7) in ELAPSED
         found.setdefault(text(element, "TaskUID"), []).append(
             Assignment(
                 resource,
                 (span(element, "Work") or 0) - (span(element, "OvertimeWork") or 0),
                 float(units) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,12})?", units) else 1.0,
-                number(element, "Delay"),
+                number(element, "Delay") + (0 if passes else levelled),
+                levelled if passes else 0,
                 number(element, "WorkContour"),
                 span(element, "RemainingWork") or 0,
                 working_spans(element),

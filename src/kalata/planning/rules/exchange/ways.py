@@ -26,13 +26,16 @@ class Lane:
     time: WorkTime
     span: int
     delay: int = 0
+    wait: int = 0
+    """The same, of time that passes."""
 
     def finish(self, start: int) -> int:
+        start = self.time.next_start(start + self.wait) if self.wait else start
         return self.time.plus(self.time.plus(start, self.delay) if self.delay else start, self.span)
 
     def begin(self, finish: int) -> int:
         at = self.time.minus(finish, self.span)
-        return self.time.minus(at, self.delay) if self.delay else at
+        return (self.time.minus(at, self.delay) if self.delay else at) - self.wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Way:
     time: WorkTime
     """Its own calendar: lags and slack are counted in it."""
     point: bool = False
-    """No duration: it may stand at the end of a working period."""
+    """No duration: it needs no working time and stands where it is put."""
     split: bool = False
     """Its time holds the gaps too."""
 
@@ -53,10 +56,7 @@ class Way:
 
     def opening(self, moment: int) -> int:
         """The next instant at which it can begin."""
-        found = min(lane.time.next_start(moment) for lane in self.lanes)
-        if self.point and found > moment and any(lane.time.last_finish(moment) == moment for lane in self.lanes):
-            return moment
-        return found
+        return moment if self.point else min(lane.time.next_start(moment) for lane in self.lanes)
 
     def closing(self, moment: int) -> int:
         """The end of work before an instant at which there is none."""
@@ -134,9 +134,11 @@ class Times:
         for one in self.project.assignments.get(task.uid, ()):
             time = self.of_work(task, one)
             if stretch := stretched(time, one):
-                yield Lane(time, stretch, one.delay * TENTH)
+                yield Lane(time, stretch, one.delay * TENTH, one.wait * TENTH)
             elif one.units > 0 and one.work > 0 and not task.fixed_duration and one.resource != NOBODY:
-                yield Lane(time, self.needs(task, one, span, round(work(one) / one.units)), one.delay * TENTH)
+                yield Lane(
+                    time, self.needs(task, one, span, round(work(one) / one.units)), one.delay * TENTH, one.wait * TENTH
+                )
 
     def needs(self, task: Task, one: Assignment, span: int, alone: int) -> int:
         """The time one person takes: the task's where they are alone, or work unevenly, or the file rounds."""
