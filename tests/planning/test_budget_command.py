@@ -88,6 +88,43 @@ def test_bad_input_is_refused_with_its_code(tmp_path, args, how, code):
     assert (status, found["error"]["code"]) == (2, code)
 
 
+def test_money_received_is_set_against_the_need_and_comparable_elections_beside_the_cost_per_voter(tmp_path):
+    (tmp_path / "m.csv").write_text(
+        "date,funder,stage,amount\n2026-01-20,Etat,announced,30000\n2026-01-20,Etat,received,21000\n", encoding="utf-8"
+    )
+    _code, found = run(
+        tmp_path,
+        "--start",
+        "2026-01-20",
+        "--calendar",
+        "none",
+        "--money",
+        str(tmp_path / "m.csv"),
+        "--comparables",
+        "ml",
+    )
+    assert found["funders"][0] == {
+        "key": "Etat",
+        "asked": 21000,
+        "announced": 30000,
+        "agreed": 0,
+        "called": 0,
+        "received": 21000,
+        "disbursed": 0,
+    }
+    assert (found["cash"]["first_short"], found["cash"]["lacking"], found["cash"]["months"][-1]["balance"]) == (
+        "2026-03-01",
+        333,
+        -333,
+    )
+    assert [f["stage"] for f in found["money_findings"]] == ["received"]
+    assert (found["comparables"]["n"], found["comparables"]["executed"], len(found["comparables"]["rows"])) == (
+        6,
+        1,
+        19,
+    )
+
+
 @pytest.mark.real
 def test_the_reference_plan_is_priced_with_its_suggestions(tmp_path):
     code, found = run(

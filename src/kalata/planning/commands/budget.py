@@ -13,6 +13,8 @@ import click
 from kalata.planning.calendars import calendar_named
 from kalata.planning.commands import inputs, plans
 from kalata.planning.rules.cost import Budget, Finding, Line, Spans, Triple, budget_of, decimal_of, rate_of, rise_of
+from kalata.planning.rules.cost_cash import CHAIN, cash_of, funders_of, movements_of, odd
+from kalata.planning.rules.cost_comparables import class_of, comparables_of
 from kalata.planning.rules.cost_drivers import Drivers, drivers_of, multiples
 from kalata.planning.rules.cost_groups import GROUPINGS, grouped
 from kalata.planning.rules.faults import NoStart, PlanFault
@@ -37,11 +39,17 @@ from kalata.text import decimal_string, whole
 @click.option(
     "--xlsx", "xlsx_path", type=click.Path(dir_okay=False), help="write the budget as a workbook of live formulas too"
 )
+@click.option(
+    "--money",
+    "money_path",
+    help="CSV: date, funder, stage, amount: each funder's chain, the first day short (with --start)",
+)
+@click.option("--comparables", help="a pack whose comparable elections stand beside the cost per voter")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr")
 def command(
     path: str, drivers_path: str, by: str, currency: str, price_date: str | None, start: str | None, calendar: str,
-    xlsx_path: str | None, as_json: bool, lang: str,
+    money_path: str | None, comparables: str | None, xlsx_path: str | None, as_json: bool, lang: str,
 ) -> None:  # fmt: skip
     """The budget of a plan. Exit status 1 when a quantity written differs from its expression, or a price has none."""
     if path == drivers_path == "-":
@@ -51,9 +59,10 @@ def command(
     prices_of = plans.day_of("--price-date", price_date)
     groupings = asked(by, plan.start)
     spans: Spans | None = None
-    if plan.start is not None and ("month" in groupings or prices_of):
+    dated = "month" in groupings or prices_of or money_path
+    if plan.start is not None and dated:
         spans = spans_of(plan, calendar)
-    elif "month" in groupings or prices_of:
+    elif dated:
         raise NoStart(rows=[], field="--start")
     rise = rise_of(prices_of, drivers) if prices_of else None
     found = budget_of(plan, drivers, rate=rate_of(currency, drivers), rise=rise, spans=spans)
@@ -61,8 +70,10 @@ def command(
         from kalata.planning.budget_book import book_of
 
         Path(xlsx_path).write_bytes(book_of(found, drivers, lang))
+    beside = money_record(found, inputs.text_of(money_path), spans or {}) if money_path else {}
+    beside |= {"comparables": comparables_record(found, comparables)} if comparables else {}
     if as_json:
-        inputs.emit(record(found, drivers, groupings, spans))
+        inputs.emit(record(found, drivers, groupings, spans) | beside)
     else:
         told(found, groupings, spans, lang)
     sys.exit(1 if any(f.code in WRONG for f in found.findings) else 0)
@@ -106,6 +117,45 @@ def record(found: Budget, drivers: Drivers, groupings: tuple[str, ...], spans: S
             "source": found.rate.source, "date": found.rate.on.isoformat() if found.rate.on else None,
         },
         "escalation": rise_record(found),
+    }  # fmt: skip
+
+
+def money_record(found: Budget, text: str, spans: Spans) -> dict[str, Any]:
+    """Each funder's chain, needs against receipts by month, and the first day short: in francs, likely amounts."""
+    if found.rate.currency != "XOF":
+        raise PlanFault(rows=[], field="--currency", value=found.rate.currency, form="XOF")
+    moves = movements_of(text)
+    funders, cash = funders_of(found, moves), cash_of(found, spans, moves)
+    return {
+        "funders": [{"key": f.name, "asked": f.asked, **{s.value: f.sums[s] for s in CHAIN}} for f in funders],
+        "cash": {
+            "months": [{"month": m.key, "need": m.need, "need_so_far": m.need_so_far, "received_so_far": m.received_so_far, "balance": m.balance} for m in cash.months],
+            "recorded": cash.recorded, "first_short": cash.first_short.isoformat() if cash.first_short else None, "lacking": cash.lacking,
+        },
+        "money_findings": [finding_record(f) for f in odd(funders)],
+    }  # fmt: skip
+
+
+def comparables_record(found: Budget, pack: str) -> dict[str, Any]:
+    """The outside view: each row with its weakness, and how few they are."""
+    from kalata.country.packs import table
+
+    rows = comparables_of(table(pack, "planning/benchmarks.csv"))
+    seen = class_of(rows, found.per_voter[1] * found.rate.xof if found.per_voter else None)
+
+    def pair(value: tuple[Fraction, Fraction] | None) -> list[str] | None:
+        return [decimal_of(v) for v in value] if value else None
+
+    return {
+        "rows": [
+            {
+                "country": c.country, "year": c.year, "event": c.event, "stage": c.stage, "amount_xof_bn": pair(c.amount), "xof_per_voter": pair(c.per_voter),
+                "whole": c.whole, "flag": c.flag, "source": c.source, "weaknesses": [w.both() for w in c.weaknesses],
+            }
+            for c in rows
+        ],
+        "n": seen.n, "executed": seen.executed, "low": decimal_of(seen.low) if seen.low is not None else None,
+        "high": decimal_of(seen.high) if seen.high is not None else None, "above_ours": seen.above, "executed_over_planned": [decimal_string(p, 4) for p in seen.pairs],
     }  # fmt: skip
 
 

@@ -1,0 +1,186 @@
+"""Money promised is not money received: each funder's chain, and the need of each day against what has come in.
+
+A movement is announced, agreed, called, received or disbursed. Only what is received pays; the first day on which the
+need so far is above it is the first day short. Without any receipt that day is not said: it is not known.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from kalata.planning.rules.cost import Budget, Finding, Spans
+from kalata.planning.rules.cost_groups import written_shares
+from kalata.planning.rules.cost_money import shared
+from kalata.planning.rules.faults import AnotherForm, PlanFault
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+MOST_BYTES = 8 << 20
+MOST_ROWS = 50_000
+MOST_AMOUNT = 10**15
+
+
+class Stage(StrEnum):
+    ANNOUNCED = "announced"
+    AGREED = "agreed"
+    CALLED = "called"
+    RECEIVED = "received"
+    DISBURSED = "disbursed"
+
+
+CHAIN = tuple(Stage)
+
+
+class BadMoney(AnotherForm):
+    says = _("Ce fichier n’a pas la forme d’une liste de financements : %(why)s.")
+    remedy = _("Donnez un CSV avec les colonnes date, funder, stage, amount ; stage : announced, agreed, called, received, disbursed. Rien n’a été enregistré.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    on: date
+    funder: str
+    stage: Stage
+    amount: int
+    """In whole francs."""
+    row: int = 0
+
+
+def movements_of(text: str) -> list[Movement]:
+    """The movements of a CSV.
+
+    Raises: PLN-108, PLN-110, by row.
+    """
+    if len(text) > MOST_BYTES:
+        raise BadMoney(why=Message(_("plus de %(n)d Mio"), {"n": MOST_BYTES >> 20}))
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    found: list[Movement] = []
+    try:
+        header = [h.strip() for h in reader.fieldnames or []]
+        reader.fieldnames = header
+        missing = [c for c in ("date", "funder", "stage", "amount") if c not in header]
+        if missing:
+            raise BadMoney(why=Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)}), row=1)
+        for row, cells in enumerate(reader, 2):
+            said = {k: (v or "").strip() for k, v in cells.items() if isinstance(k, str) and not isinstance(v, list)}
+            if len(found) == MOST_ROWS:
+                raise BadMoney(why=Message(_("plus de %(n)d lignes"), {"n": MOST_ROWS}), row=row)
+            if any(said.values()):
+                found.append(movement_of(row, said))
+    except csv.Error:
+        raise BadMoney(why=_("un guillemet reste ouvert"), row=reader.line_num) from None
+    return found
+
+
+def movement_of(row: int, said: dict[str, str]) -> Movement:
+    if said["stage"] not in list(Stage):
+        raise PlanFault(row=row, field="stage", value=said["stage"][:40], form=", ".join(Stage))
+    if not re.fullmatch(r"[0-9]{1,16}", said["amount"]) or int(said["amount"]) > MOST_AMOUNT:
+        raise PlanFault(row=row, field="amount", value=said["amount"][:40], form="1620000000 (XOF)")
+    if not said["funder"]:
+        raise PlanFault(row=row, field="funder", value="", form="Etat")
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", said["date"]):
+            raise ValueError
+        on = date.fromisoformat(said["date"])
+    except ValueError:
+        raise PlanFault(row=row, field="date", value=said["date"][:40], form="2027-02-10") from None
+    return Movement(on, said["funder"], Stage(said["stage"]), int(said["amount"]), row)
+
+
+@dataclass(frozen=True, slots=True)
+class Funder:
+    """What stands at each stage for a funder, and what the budget asks of it (low is not shown: it is no floor)."""
+
+    name: str
+    asked: int
+    sums: dict[Stage, int]
+
+
+def funders_of(budget: Budget, movements: Sequence[Movement]) -> list[Funder]:
+    """Each funder of the plan or of the movements, in the order met."""
+    asked: dict[str, int] = {}
+    for line in budget.lines:
+        parts = written_shares(line.activity.row, "default_funder", line.said("default_funder"))
+        for (name, _weight), amount in zip(parts, shared(line.amount[1], [w for _n, w in parts]), strict=True):
+            asked[name] = asked.get(name, 0) + amount
+    sums: dict[str, dict[Stage, int]] = {name: dict.fromkeys(CHAIN, 0) for name in asked}
+    for one in movements:
+        held = sums.setdefault(one.funder, dict.fromkeys(CHAIN, 0))
+        held[one.stage] += one.amount
+    return [Funder(name, asked.get(name, 0), held) for name, held in sums.items()]
+
+
+def odd(funders: Iterable[Funder]) -> list[Finding]:
+    """A stage that holds more than the one before it, in the chain of one funder."""
+    found = []
+    for one in funders:
+        for before, after in itertools.pairwise(CHAIN):
+            if one.sums[after] > one.sums[before]:
+                values = {"funder": one.name, "stage": after.value, "amount": one.sums[after], "before": before.value, "limit": one.sums[before]}  # fmt: skip
+                sentence = Message(_("%(funder)s : « %(stage)s » (%(amount)d) dépasse « %(before)s » (%(limit)d)."), values)  # fmt: skip
+                found.append(Finding("stage_above_the_one_before", sentence, "", {k: str(v) for k, v in values.items()}))  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    key: str
+    need: int
+    need_so_far: int
+    received_so_far: int
+
+    @property
+    def balance(self) -> int:
+        return self.received_so_far - self.need_so_far
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """first_short: None where the money received covers every day, or where none is recorded (`recorded` says which)."""
+
+    months: tuple[Month, ...]
+    first_short: date | None
+    lacking: int
+    """What is missing on that day."""
+    recorded: bool
+
+
+def needs_by_day(budget: Budget, spans: Spans) -> dict[date, int]:
+    """Likely amounts, each line over the days it runs by largest remainder; on its day where it lasts none."""
+    found: dict[date, int] = {}
+    for line in budget.lines:
+        first, after = spans[line.id]
+        days = max(1, (after - first).days)
+        for n, amount in enumerate(shared(line.amount[1], [1] * days)):
+            day = first + timedelta(n)
+            found[day] = found.get(day, 0) + amount
+    return found
+
+
+def cash_of(budget: Budget, spans: Spans, movements: Sequence[Movement]) -> Cash:
+    """Needs against receipts, by month; and the first day short."""
+    needs = needs_by_day(budget, spans)
+    received: dict[date, int] = {}
+    for one in movements:
+        if one.stage is Stage.RECEIVED:
+            received[one.on] = received.get(one.on, 0) + one.amount
+    months: dict[str, list[int]] = {}
+    need = come = lacking = 0
+    short: date | None = None
+    for day in sorted({*needs, *received}):
+        need, come = need + needs.get(day, 0), come + received.get(day, 0)
+        held = months.setdefault(f"{day:%Y-%m}", [0, 0, 0])
+        held[0] += needs.get(day, 0)
+        held[1], held[2] = need, come
+        if short is None and received and need > come:
+            short, lacking = day, need - come
+    rows = tuple(Month(key, *held) for key, held in months.items())
+    return Cash(rows, short, lacking, bool(received))
