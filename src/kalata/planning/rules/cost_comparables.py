@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kalata.text import Message
@@ -62,7 +62,7 @@ def comparable(row: Mapping[str, str]) -> Comparable:
         found.append(Message(_("sans nombre d’électeurs")))
     if "faible" in one.note.casefold():
         found.append(Message(_("source faible")))
-    return Comparable(*(getattr(one, name) for name in Comparable.__slots__[:-1]), tuple(found))
+    return replace(one, weaknesses=tuple(found))
 
 
 @dataclass(frozen=True, slots=True)
