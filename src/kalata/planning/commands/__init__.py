@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "budget": "kalata.planning.commands.budget.command",
     "convert": "kalata.planning.commands.convert.convert",
     "level": "kalata.planning.commands.level.command",
+    "odds": "kalata.planning.commands.odds.odds",
     "quality": "kalata.planning.commands.quality.quality",
     "schedule": "kalata.planning.commands.schedule.schedule",
     "simulate": "kalata.planning.commands.simulate.simulate",

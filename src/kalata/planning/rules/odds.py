@@ -12,6 +12,7 @@ import numpy as np
 
 from kalata.planning.rules import passes
 from kalata.planning.rules.calendars import Calendar
+from kalata.planning.rules.cost import counted
 from kalata.planning.rules.draws import Days, Floats, days_of, steps, uniforms, values_of, whole
 from kalata.planning.rules.faults import NoTarget, TooManyDraws
 from kalata.planning.rules.forward import Net, early, net_of
@@ -204,7 +205,9 @@ def fingerprint(plan: Plan, cal: Calendar, asked: Asked) -> str:
 
 
 def quantity(a: Activity) -> Fraction:
-    return Fraction(a.quantity.replace(",", ".")) if a.quantity else Fraction(0)
+    """The quantity paid, as the budget has it: things that are counted are whole."""
+    exact = Fraction(a.quantity.replace(",", ".")) if a.quantity else Fraction(0)
+    return Fraction(-(-exact.numerator // exact.denominator)) if counted(a.cost_driver) else exact
 
 
 @dataclass(frozen=True, slots=True)
