@@ -71,6 +71,8 @@ def whole() -> tuple[list[bytes], dict[str, bytes]]:
     made.draw(again, public="1-1-1")
     made.undraw(again)
     made.promise(2, 3)
+    for act, version in (("2027-04/CC-EL", 1), ("2027-05/CC-EL", 1), ("2027-04/CC-EL", 2)):
+        made.put(kind="ruling", act=act, version=version, full_sha256="c" * 64, public_sha256="d" * 64, document_sha256="e" * 64)  # fmt: skip
     nation = made.replay.totals["nation", ""][0]
     made.put(
         kind="declaration",

@@ -79,6 +79,7 @@ EVERYBODY = (
     page("court:decision", "ruling"),
     page("court:paper", "ruling"),
     page("court:proclamation", "contest"),
+    page("court:proclaimed", "contest"),
     page("court:statistics", "petition"),
     page("court:scorecard", "petition"),
     page("court:data", "petition"),

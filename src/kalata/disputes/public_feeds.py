@@ -14,6 +14,7 @@ from typing import Any
 
 from kalata.disputes.public_lists import DECISIONS, DOCKET
 from kalata.disputes.rules.public import LABELS, CaseFile, CaseRow, DecisionFile, DecisionRow, Session
+from kalata.disputes.rules.public_proclaimed import ProclamationFile
 from kalata.tables.lists import Column, Kind, cells, csv_of, filed, plain
 from kalata.text import gettext_noop as _
 from kalata.text import translate
@@ -69,6 +70,34 @@ def docket_feed(rows: Iterable[CaseRow], to: Link, home: str, own: str, lang: st
             )
         )
     return feed("tag:kalata,2026:court:docket", translate(_("Requêtes devant la Cour"), lang), home, own, lang, entries)
+
+
+def proclamations_feed(rows: Iterable[ProclamationFile], to: Link, home: str, own: str, lang: str) -> bytes:
+    """One entry a proclamation: who is proclaimed, and the hash of the signed paper."""
+    title = translate(_("Proclamations de la Cour"), lang)
+    entries = [
+        (r.at, entry(f"tag:kalata,2026:proclamation:{r.contest}:{r.document}", f"{r.number} : {r.contest_name.text(lang)}", r.at, to(r.contest),
+                     " · ".join([*(d.text(lang) for d in r.declared), f"SHA-256 {r.document}"])))
+        for r in rows
+    ]  # fmt: skip
+    return feed("tag:kalata,2026:court:proclamations", title, home, own, lang, entries)
+
+
+def proclamation_record(one: ProclamationFile) -> dict[str, Any]:
+    """One proclamation as JSON: what its page shows."""
+    return {
+        "contest": one.contest, "number": one.number, "ecli": one.ecli, "at": plain(one.at), "sha256": one.document, "outcome_sha256": one.outcome,
+        "log_index": one.logged, "decisions": list(one.decisions), "declared": [d.text("fr") for d in one.declared],
+        "coverage": {translate(k, "en"): n for k, n in one.coverage}, "figures": {translate(k, "en"): n for k, n in one.figures}, "valid": one.valid,
+        "options": [{"option": name, "votes": n, "seats": s} for name, n, s in one.options],
+        "court_count": {
+            "stations": one.counted, "sample": one.sample, "commitment": one.commitment, "seed": one.seed,
+            "differences": [
+                {"station": a.station, "explained": a.words, "lines": [{"line": k.text("en"), "published": x, "court": y} for k, x, y in a.lines]}
+                for a in one.apart
+            ],
+        },
+    }  # fmt: skip
 
 
 def decisions_feed(rows: Iterable[DecisionRow], to: Link, home: str, own: str, lang: str) -> bytes:
@@ -163,7 +192,8 @@ def decision_record(one: DecisionFile) -> dict[str, Any]:
 
 
 def datasets(
-    rows: Iterable[CaseRow], decided: Iterable[DecisionFile], sessions: Iterable[Session], figures: Mapping[str, Any], sheets: Mapping[str, Any]
+    rows: Iterable[CaseRow], decided: Iterable[DecisionFile], sessions: Iterable[Session], figures: Mapping[str, Any], sheets: Mapping[str, Any],
+    proclaimed: Iterable[ProclamationFile] = (),
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the Court's open data by name, with the package that describes them."""
     rows, files = list(rows), list(decided)
@@ -173,6 +203,7 @@ def datasets(
         "decisions.csv": table(DECISIONS.columns, [d.row for d in files]),
         "decisions.json": as_bytes([decision_record(d) for d in files]),
         "hearings.json": as_bytes([session_record(s) for s in sessions]),
+        "proclamations.json": as_bytes([proclamation_record(p) for p in proclaimed]),
         "statistics.json": as_bytes(figures),
         "scorecard.json": as_bytes(sheets),
     }
@@ -183,6 +214,7 @@ def datasets(
 TITLES: Mapping[str, str] = {
     "cases.csv": _("Requêtes, une ligne par affaire"), "cases.json": _("Requêtes, JSON"),
     "decisions.csv": _("Décisions publiées, une ligne par décision"), "decisions.json": _("Décisions publiées, avec issues, dispositif et annexes"),
+    "proclamations.json": _("Proclamations, avec le recensement de la Cour et ses différences expliquées"),
     "hearings.json": _("Audiences annoncées"), "statistics.json": _("Statistiques, chaque chiffre avec ses affaires"),
     "scorecard.json": _("Normes et indicateurs, par scrutin"), "datapackage.json": _("Description Frictionless, avec le schéma"),
 }  # fmt: skip

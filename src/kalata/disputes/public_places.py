@@ -12,6 +12,7 @@ from kalata.disputes.rules.public import DECIDED, Place, slug
 from kalata.disputes.rules.publications import State as Text
 from kalata.disputes.rules.steps import State
 from kalata.results import court
+from kalata.results.models import Proclamation
 
 
 class House:
@@ -47,6 +48,10 @@ class House:
 
 class Shelf:
     """What pages of results point to."""
+
+    def proclamation(self, contest: str) -> str:
+        some = Proclamation.objects.filter(contest__code=contest).exists()
+        return reverse("court:proclaimed", args=[contest]) if some else ""
 
     def decisions(self, numbers: Iterable[str]) -> dict[str, str]:
         found = Ruling.objects.filter(

@@ -18,11 +18,19 @@ from django.utils.safestring import SafeString
 from kalata.country.models import Contest
 from kalata.disputes import public_feeds, public_out
 from kalata.disputes.public_lists import DECISIONS, DOCKET, STATES
-from kalata.disputes.queries import open_data, public, public_archives, public_case, public_decisions
+from kalata.disputes.queries import (
+    open_data,
+    public,
+    public_archives,
+    public_case,
+    public_decisions,
+    public_proclamations,
+)
 from kalata.disputes.queries import statistics as facts
 from kalata.disputes.rules import public_figures
 from kalata.disputes.rules.filing import GROUNDS
 from kalata.disputes.rules.public import SAYS, CaseFile, DecisionFile, Place, Session, slug
+from kalata.disputes.rules.public_proclaimed import ProclamationFile
 from kalata.disputes.rules.scorecard import SEVEN, Scorecard
 from kalata.disputes.rules.service import CLOCK_LABELS, PAPERS
 from kalata.disputes.rules.statistics import statistics
@@ -42,23 +50,23 @@ ROWS = 200
 
 
 def pages(contest: Contest) -> Site | None:
-    """What the site shows of the Court for a contest; None where no petition was received."""
+    """What the site shows of the Court for a contest; None where no petition was received and nothing proclaimed."""
     numbers = [r.number for r in public.docket().rows if r.contest == contest.code]
-    if not numbers:
+    proclaimed = public_decisions.proclamations(contest.code)
+    if not numbers and not proclaimed:
         return None
     known = facts.facts(contest.code)
     decided = public_decisions.files(contest.code)
     kept = {
         f"{d.row.slug}.{kind}": sha for d in decided for kind, sha in (("pdf", d.row.pdf), ("xml", d.row.xml)) if sha
     }
-    proclaimed = public_decisions.proclamations(contest.code)
     kept |= {f"archive-{number}.zip": sha for number, sha in public_archives.of(numbers).items()}
     parts = dict(contest.stations.values_list("code", "part"))
     return Site(
         cases=in_slices(numbers), decided=decided, sessions=public.hearings(contest.code), figures=public_figures.shown(statistics(known)),
         tables=public_figures.tables(statistics(known)), sheet=facts.sheet_of(contest, known), data=open_data.files(contest.code),
         papers={n: store_of(sha) for n, sha in kept.items() if store_of(sha)} | {f"proclamation-{p.contest.code}.pdf": store_of(p.document) for p in proclaimed},
-        proclaimed=proclaimed, parts=parts, key=court.public_key(), trust=court.certificates(), at=timezone.now(),
+        proclaimed=proclaimed, papers_of=public_proclamations.files(contest.code), parts=parts, key=court.public_key(), trust=court.certificates(), at=timezone.now(),
     )  # fmt: skip
 
 
@@ -84,6 +92,7 @@ class Site:
     data: Mapping[str, bytes]
     papers: Mapping[str, str]
     proclaimed: list[Any]
+    papers_of: list[ProclamationFile]
     parts: Mapping[str, str]
     key: str
     trust: bytes
@@ -103,7 +112,7 @@ class Site:
             self.tables,
             sorted(self.papers),
             self.key,
-            [p.document for p in self.proclaimed],
+            self.papers_of,
         ]
         self.digest = hashlib.sha256(repr(said).encode() + b"".join(self.data.values())).hexdigest()
 
@@ -132,6 +141,7 @@ class Site:
         )
         decided = [d.row for d in self.decided]
         yield f"{FOLDER}/decisions.atom", public_feeds.decisions_feed(decided, lambda n: f"{home}{decision_page(n)}", f"{home}decisions.html", f"{home}decisions.atom", "fr")  # fmt: skip
+        yield f"{FOLDER}/proclamations.atom", public_feeds.proclamations_feed(self.papers_of, lambda n: f"{home}{proclaimed_page(n)}", f"{home}decisions.html", f"{home}proclamations.atom", "fr")  # fmt: skip
         for one in self.decided:
             for annex in one.annexes:
                 yield f"{FOLDER}/{one.row.slug}-{annex.file}", public_out.annex_csv(annex, "fr")
@@ -151,6 +161,9 @@ class Site:
         for d in self.decided:
             title = f"{translate(_('Décision'), lang)} {d.row.number}"
             yield decision_page(d.row.number), title, self.drawn("_decision", lang, "decisions", one=d, row=d.row)
+        for p in self.papers_of:
+            title = f"{translate(_('Proclamation'), lang)} {p.number}"
+            yield proclaimed_page(p.contest), title, self.drawn("_proclamation", lang, "decisions", one=p)
         listed = self.drawn(
             "_decisions", lang, "decisions", rows=[d.row for d in self.decided], proclaimed=self.proclaimed
         )
@@ -185,7 +198,16 @@ class Site:
             yield (
                 docket_page(n),
                 title,
-                self.drawn("_docket", lang, "docket", rows=some, figures=figures, others=others, number=n),
+                self.drawn(
+                    "_docket",
+                    lang,
+                    "docket",
+                    rows=some,
+                    figures=figures,
+                    others=others,
+                    number=n,
+                    proclaimed=self.proclaimed,
+                ),
             )
 
     def drawn(self, template: str, lang: str, tab: str, **values: Any) -> SafeString:
@@ -203,6 +225,10 @@ def case_page(number: str) -> str:
 
 def decision_page(number: str) -> str:
     return f"decision-{slug(number)}.html"
+
+
+def proclaimed_page(contest: str) -> str:
+    return f"proclamation-{contest}.html"
 
 
 def docket_page(n: int) -> str:
@@ -241,6 +267,9 @@ class Files:
 
     def to_proclamation(self, contest: str) -> str:
         return f"{self.up}proclamation-{contest}.pdf"
+
+    def to_proclaimed(self, contest: str) -> str:
+        return proclaimed_page(contest)
 
     def to_station(self, _contest: str, place: Place) -> str:
         key = (self.parts.get(place.code, ""), place.code)

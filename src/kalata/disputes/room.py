@@ -67,6 +67,8 @@ ROOM = Room(
         Chore("kalata.disputes.services.clocks.count_again", 3_600),
         Chore("kalata.disputes.services.curing.expire", 60),
         Chore("kalata.disputes.services.precedents.gather", 300),
+        Chore("kalata.disputes.services.precedents.again", 3_600),
+        Chore("kalata.disputes.services.logging_texts.turn", 300),
         Chore("kalata.disputes.services.nightly.reread", 86_400),
     ),
     home="kalata.disputes.home.shown",

@@ -19,5 +19,6 @@ urlpatterns = [
     path("donnees/", public.data, name="data"),
     path("donnees/<str:name>", public_files.data, name="file"),
     path("verifier/", public.verify, name="verify"),
+    path("proclamations/<slug:code>/", public.proclamation, name="proclaimed"),
     path("proclamations/<slug:code>.pdf", public_files.proclamation, name="proclamation"),
 ]

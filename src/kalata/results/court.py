@@ -59,6 +59,10 @@ class Shelf(Protocol):
         """Number -> page, of those that are published."""
         ...
 
+    def proclamation(self, contest: str) -> str:
+        """The proclamation of a contest; "" where there is none."""
+        ...
+
     def docket(self, contest: str) -> str:
         """The cases of a contest; "" where there is none."""
         ...
@@ -101,3 +105,8 @@ def pages_of(numbers: Iterable[str]) -> dict[str, str]:
 def docket_of(contest: str) -> str:
     """The public docket of a contest; "" where there is none."""
     return _shelf[0].docket(contest) if _shelf else ""
+
+
+def proclamation_of(contest: str) -> str:
+    """The public page of the proclamation of a contest; "" where there is none."""
+    return _shelf[0].proclamation(contest) if _shelf else ""

@@ -72,7 +72,7 @@ def verify(folder: Path, vkeys: tuple[str, ...], policy: Path | None, as_json: b
     else:
         for v in found:
             said = "valide / valid" if v.valid else "NON VALIDE / NOT VALID"
-            click.echo(f"{v.origin or v.folder}: {said}; {v.size} inscriptions, {v.stations} bureaux, {v.totals} totaux, {v.proofs} preuves, {v.files} fichiers")  # fmt: skip
+            click.echo(f"{v.origin or v.folder}: {said}; {v.size} inscriptions, {v.stations} bureaux, {v.totals} totaux, {v.rulings} publications de décisions, {v.proofs} preuves, {v.files} fichiers")  # fmt: skip
             click.echo(f"  racine {v.root}; témoins {', '.join(v.witnesses) or '0'}")
             for where, what in v.problems[:40]:
                 click.echo(f"  ✗ {where}: {what}")

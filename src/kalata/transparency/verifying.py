@@ -41,6 +41,7 @@ class Verdict:
     root: str = ""
     stations: int = 0
     totals: int = 0
+    rulings: int = 0
     proofs: int = 0
     files: int = 0
     witnesses: list[str] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Verdict:
             "root": self.root,
             "stations": self.stations,
             "totals": self.totals,
+            "rulings": self.rulings,
             "proofs": self.proofs,
             "files": self.files,
             "witnesses": self.witnesses,
@@ -132,6 +134,7 @@ def read_once(folder: Path, vkeys: list[str], policy: str, further: Further | No
             found.problems.append(("log", "the manifest is of another log"))
         found.stations = len(replay.history)
         found.totals = sum(1 for e in entries if b'"kind":"total"' in e)
+        found.rulings = len(replay.rulings)
         odd = sum("findings" in h[-1].entry for h in replay.history.values())
         if odd:
             found.warnings.append(

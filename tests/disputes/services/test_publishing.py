@@ -13,7 +13,8 @@ from kalata.disputes.rules import publications as rules
 from kalata.disputes.rules import redaction
 from kalata.disputes.rules import summary as rules_of
 from kalata.disputes.rules.rulings import State as Decided
-from kalata.disputes.services import executing, publishing, rulings, summaries
+from kalata.disputes.services import executing, logging_texts, publishing, rulings, summaries
+from kalata.disputes.services import precedents as indexing
 from kalata.disputes.signing import court, papers, texts
 from kalata.evidence import store
 from kalata.evidence.models import Custody
@@ -24,6 +25,8 @@ from kalata.people.rules.shown import PageMoved
 from kalata.refusals import Forbidden
 from kalata.results.models import Decision as Carried
 from kalata.results.models import StationReport
+from kalata.transparency.models import Outbox
+from kalata.transparency.rules import entries
 from tests.conftest import make_person
 from tests.disputes.publishing import notified, published_text, read_over
 from tests.disputes.services.test_rulings import again, keys, petition, president, publisher_of_court, ruling, told  # noqa: F401
@@ -363,6 +366,72 @@ def test_what_a_later_version_takes_out_leaves_the_search_of_precedents(ready, r
     publishing.propose(publication=other, by=publisher_of_court)
     publishing.decide(publication=other, to=Decision.APPROVED, by=registrar)
     assert "le président n’était pas" not in Precedent.objects.get(ruling=ready).text
+
+
+def test_the_reason_of_an_earlier_version_is_withheld_once_a_later_one_takes_its_words_out(ready, registrar, publisher_of_court):  # fmt: skip
+    one = publishing.prepare(ruling=ready, by=publisher_of_court)
+    for row in one.redactions.all():
+        publishing.answer(publication=one, redaction_id=row.pk, decision="keep", reason="", note="nom public", by=publisher_of_court)  # fmt: skip
+    read_over(one, publisher_of_court)
+    publishing.propose(publication=one, by=publisher_of_court)
+    publishing.decide(publication=one, to=Decision.APPROVED, by=registrar)
+    for why, decision, reason in (
+        (f"le nom de {NAME} est corrigé", "keep", ""),
+        ("un témoin est protégé", "hide", "witness"),
+    ):
+        one = publishing.prepare(ruling=again(ready), by=publisher_of_court, why=why)
+        for row in one.redactions.all():
+            publishing.answer(publication=one, redaction_id=row.pk, decision=decision, reason=reason, note="dit", by=publisher_of_court)  # fmt: skip
+        read_over(one, publisher_of_court)
+        publishing.propose(publication=one, by=publisher_of_court)
+        publishing.decide(publication=one, to=Decision.APPROVED, by=registrar)
+    shown = public_decisions.decision(ready.number.replace("/", "-"))
+    assert [why for _n, _at, why in shown.versions] == ["un témoin est protégé", queries.WITHHELD, ""]
+    assert NAME not in repr(shown)
+    assert Publication.objects.get(version=2).why == f"le nom de {NAME} est corrigé"
+
+
+def test_a_precedent_written_with_the_full_text_is_indexed_again_by_its_public_text(ready, registrar, publisher_of_court):  # fmt: skip
+    one = publishing.prepare(ruling=ready, by=publisher_of_court)
+    hide_all(one, publisher_of_court)
+    publishing.propose(publication=one, by=publisher_of_court)
+    publishing.decide(publication=one, to=Decision.APPROVED, by=registrar)
+    kept = Precedent.objects.get(number=ready.number)
+    values = {"ruling": again(ready), "number": kept.number, "day": kept.day, "year": kept.year, "kind": kept.kind, "title": f"le témoin {NAME}", "text": WORDS}  # fmt: skip
+    indexing.written([(kept.origin, values)])
+    assert precedents.search("fictif").exists()
+    assert indexing.again() == 1 and indexing.again() == 0
+    kept.refresh_from_db()
+    assert not precedents.search("fictif").exists() and NAME not in kept.title + kept.text + kept.folded
+    Publication.objects.update(state="withdrawn")
+    assert indexing.again() == 1 and indexing.again() == 0
+    kept.refresh_from_db()
+    assert (kept.text, kept.title, kept.number) == ("", "", ready.number)
+
+
+def test_each_publication_enters_the_public_log_once_with_its_two_hashes(ready, registrar, publisher_of_court):
+    done = published_text(ready, publisher_of_court, registrar)
+    rows = Outbox.objects.filter(log__name=ready.contest.code, kind="ruling")
+    first = {"act": ready.number, "version": 1, "full_sha256": done.full_digest, "public_sha256": done.public_digest, "document_sha256": done.pdf}  # fmt: skip
+    assert [r.body for r in rows] == [first] and judge_of(rows[0]) is None
+    assert logging_texts.turn() == 0
+    shown = public_decisions.decision(ready.number.replace("/", "-"))
+    assert shown.logged is None  # it waits for the sequencer
+    rows.delete()  # published before the log held publications
+    assert logging_texts.turn() == 1 and rows.get().body == first
+
+
+def judge_of(row):
+    return entries.judge({"v": 1, "kind": "ruling", "election": "e", "contest": "c", "round": 1, **row.body})
+
+
+def test_nothing_of_a_publication_is_told_before_the_contest_has_a_log(ready, registrar, publisher_of_court):
+    published = ready.contest.published_at
+    type(ready.contest).objects.update(published_at=None)
+    published_text(ready, publisher_of_court, registrar)
+    assert not Outbox.objects.filter(kind="ruling").exists() and logging_texts.turn() == 0
+    type(ready.contest).objects.update(published_at=published)
+    assert logging_texts.turn() == 1
 
 
 def test_the_reason_of_a_version_does_not_say_what_it_takes_out(ready, registrar, publisher_of_court):

@@ -34,7 +34,9 @@ from kalata.disputes.rules.public import (
 from kalata.disputes.rules.publications import State as Text
 from kalata.disputes.rules.steps import State
 from kalata.ledger.models import Act
+from kalata.results.models import Proclamation
 from kalata.text import Named, fold
+from kalata.transparency.models import Outbox
 
 AWAITED = ("decision", "reply", "cure")
 """Clocks that the docket tells: the Court's own first."""
@@ -72,7 +74,9 @@ def revision() -> tuple[object, ...]:
         newest, recent = _seen.newest, len(_seen.ours)
     cases = Petition.objects.order_by("state").values_list("state").annotate(Count("pk"), Max("pk"), Max("at"))
     decisions = Ruling.objects.order_by("state").values_list("state").annotate(Count("pk"), Max("pk"), Max("at"))
-    return newest, recent, tuple(cases), tuple(decisions)
+    proclaimed = Proclamation.objects.count()
+    told = Outbox.objects.filter(kind="declaration", done=True).count() if proclaimed else 0
+    return newest, recent, tuple(cases), tuple(decisions), proclaimed, told
 
 
 # --- the docket --------------------------------------------------------------------------------------------------

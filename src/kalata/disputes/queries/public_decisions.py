@@ -23,6 +23,7 @@ from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.outcome import STATUS_LABELS, Status
 from kalata.text import Message, Named, fold, long_date, translate
 from kalata.text import gettext_noop as _
+from kalata.transparency.models import LogEntry
 from kalata.transparency.rules.canonical import jcs
 
 PARTS = ("visas", "facts", "reasons", "operative", "derived", "overrides", "corrections")
@@ -103,9 +104,15 @@ def file_of(text: Publication) -> DecisionFile:
         judged=tuple(Judged(c, o) for c, o in zip(row.cases, row.outcomes, strict=True)),
         annexes=tuple(annexes(ruling, names)), digest=text.full_digest if said.get("redactions") else ruling.digest, effect=tuple(effect(ruling, names)),
         redacted=len(said.get("redactions", ())), public_digest=text.public_digest,
-        summaries=tuple(summaries(text)),
-        versions=tuple((v.version, v.published_at, v.why) for v in publications.versions(ruling.pk)),
+        summaries=tuple(summaries(text)), logged=logged(ruling.contest.code).get((ruling.number, text.version)),
+        versions=tuple((v.version, v.published_at, publications.why_of(v, text)) for v in publications.versions(ruling.pk)),
     )  # fmt: skip
+
+
+def logged(contest: str) -> dict[tuple[str, int], int]:
+    """(decision, version) -> its entry in the public log of the contest; what waits for the sequencer is not there."""
+    rows = LogEntry.objects.filter(log__name=contest, outbox__kind="ruling").values_list("index", "outbox__body")
+    return {(str(b["act"]), int(b["version"])): int(i) for i, b in rows}
 
 
 def summaries(text: Publication) -> list[tuple[str, tuple[str, ...]]]:

@@ -20,6 +20,7 @@ from kalata.disputes.rules.redaction import Facts, Passage, Policy
 from kalata.text import Message, fold
 from kalata.text import gettext_noop as _
 
+WITHHELD = _("motif occulté depuis")
 SUMMARIES = Prefetch("summaries", PlainSummary.objects.order_by("pk"))
 
 
@@ -38,6 +39,15 @@ def current(number: str) -> Publication:
 def versions(ruling_id: int) -> QuerySet[Publication]:
     """Every version that was public one day, the last first: of a withdrawn one its line is shown and never its text."""
     return Publication.objects.filter(ruling=ruling_id, state__in=OUT).order_by("-version")
+
+
+def why_of(version: Publication, now: Publication | None) -> str:
+    """The reason of a version as everybody reads it today; WITHHELD where it says a word that the text in force takes out."""
+    if now is None or not version.why or version.pk == now.pk:
+        return version.why
+    hidden = passages(now)
+    left = redaction.left(text_of(now.ruling), hidden, {"why": [version.why]})
+    return WITHHELD if left else version.why
 
 
 def annexes(publication: Publication) -> Sequence[Mapping[str, Any]]:

@@ -323,7 +323,8 @@ class DecisionFile:
     """A published decision by its public text. derived: who is elected or qualified, told from its figures.
 
     effect: (name, votes before, after) where it was carried out. redacted: passages taken out of the text. summaries:
-    (language, paragraphs). versions: (number, when, why) of each public text, the last first.
+    (language, paragraphs). versions: (number, when, why) of each public text, the last first. logged: its entry in the
+    public log, None where it has none yet.
     """
 
     row: DecisionRow
@@ -335,5 +336,6 @@ class DecisionFile:
     public_digest: str
     effect: tuple[tuple[str, int, int], ...]
     redacted: int
-    versions: tuple[tuple[int, datetime | None, str], ...]
+    versions: tuple[tuple[int, datetime | None, str | Message], ...]
     summaries: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    logged: int | None = None

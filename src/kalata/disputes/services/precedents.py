@@ -6,7 +6,7 @@ index of the database follows by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -34,7 +34,7 @@ def keep(ruling: Ruling) -> Precedent | None:
     parts = publications.public_of(ruling)
     if not parts:
         return None
-    text = "\n".join(str(p) for name in PARTS for p in parts.get(name) or ())
+    text = text_of(parts)
     on = timezone.localtime(ruling.signed_at).date()
     rows = ruling.outcomes.select_related("petition").prefetch_related("petition__grounds")
     grounds = [g.code for o in rows for g in o.petition.grounds.all() if not g.struck]
@@ -80,6 +80,28 @@ def gather() -> int:
             if origin not in known:
                 new[origin] = past(record)
     return made + len(written(new.items()))
+
+
+@transaction.atomic
+def again() -> int:
+    """Index anew each decision whose words are no longer those of its public text in force: one written before texts had
+    passages taken out, or whose text was withdrawn. How many."""
+    made = 0
+    for one in Precedent.objects.exclude(ruling=None).select_related("ruling__contest__election__pack"):
+        assert one.ruling is not None
+        said = publications.public_of(one.ruling)
+        if (one.title, one.text) == (" ".join(said.get("words", ())), text_of(said)):
+            continue
+        if keep(one.ruling) is None:
+            kept = ("number", "ecli", "day", "year", "kind", "marks")
+            values = {name: getattr(one, name) for name in kept} | {"ruling": one.ruling, "title": "", "text": ""}
+            written([(one.origin, values)])
+        made += 1
+    return made
+
+
+def text_of(parts: Mapping[str, Any]) -> str:
+    return "\n".join(str(p) for name in PARTS for p in parts.get(name) or ())
 
 
 def past(record: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata import states
+from kalata.country.models import Contest
 from kalata.disputes import kinds
 from kalata.disputes.models import Publication, Redaction, Ruling
 from kalata.disputes.queries import publications as queries
@@ -23,7 +24,7 @@ from kalata.disputes.rules.effect import sha256_of
 from kalata.disputes.rules.publications import LABELS, PUBLICATION, State, Version
 from kalata.disputes.rules.redaction import REASONS, Passage
 from kalata.disputes.rules.steps import PUBLISH, REGISTRY
-from kalata.disputes.services import precedents, public_papers, rulings, summaries
+from kalata.disputes.services import logging_texts, precedents, public_papers, rulings, summaries
 from kalata.disputes.services.preparing import drafted as drafted
 from kalata.disputes.services.preparing import stamp as stamp
 from kalata.disputes.services.rulings import subject_of
@@ -288,6 +289,9 @@ def publish(approval: Approval, by: Person) -> None:
         rulings.published(ruling=one.ruling, document=pdf, by=by)
     else:
         precedents.keep(one.ruling)
+    logging_texts.tell(
+        Contest.objects.select_related("election__pack", "election__geography").get(pk=one.ruling.contest_id)
+    )
     record(
         by=by, kind=kinds.PUBLISHED, subject=subject_of(one.ruling), reason=one.why,
         after={

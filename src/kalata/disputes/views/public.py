@@ -22,7 +22,7 @@ from kalata.disputes.forms.public import OfContest
 from kalata.disputes.public_feeds import TITLES
 from kalata.disputes.public_lists import DECISIONS, DOCKET, STATES
 from kalata.disputes.public_places import House
-from kalata.disputes.queries import public, public_case, public_contests, public_decisions
+from kalata.disputes.queries import public, public_case, public_contests, public_decisions, public_proclamations
 from kalata.disputes.queries import statistics as facts
 from kalata.disputes.rules import public_figures
 from kalata.disputes.rules.filing import GROUNDS
@@ -100,7 +100,16 @@ def docket(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     if found.form:
         return found.file()
-    return shown(request, "docket", {"tab": "docket", "list": found, "figures": public.figures_of(held.rows)})
+    return shown(
+        request,
+        "docket",
+        {
+            "tab": "docket",
+            "list": found,
+            "figures": public.figures_of(held.rows),
+            "proclaimed": public_decisions.proclamations(),
+        },
+    )
 
 
 @revised
@@ -146,6 +155,16 @@ def decision(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404(slug)
     trail = ((reverse("court:decisions"), _t("Décisions")), ("", found.row.number))
     return shown(request, "decision", {"tab": "decisions", "one": found, "row": found.row}, *trail)
+
+
+@revised
+def proclamation(request: HttpRequest, code: str) -> HttpResponseBase:
+    """A proclamation: who is proclaimed, the figures, the Court's own count beside the published, hashes and log entry."""
+    found = public_proclamations.file(code)
+    if found is None:
+        raise Http404(code)
+    trail = ((reverse("court:decisions"), _t("Décisions")), ("", found.number))
+    return shown(request, "proclamation", {"tab": "decisions", "one": found}, *trail)
 
 
 # --- statistics, the scorecard -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from kalata.disputes import public_feeds, public_out
 from kalata.disputes.forms.public import OfContest
 from kalata.disputes.public_places import House
-from kalata.disputes.queries import open_data, public, public_archives, public_decisions
+from kalata.disputes.queries import open_data, public, public_archives, public_decisions, public_proclamations
 from kalata.disputes.signing import court
 from kalata.ui import edge, kept
 
@@ -81,7 +81,7 @@ def proclamation(request: HttpRequest, code: str) -> HttpResponseBase:
 # --- open data, feeds ------------------------------------------------------------------------------------------
 KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json", "atom": "application/atom+xml; charset=utf-8"}
 TRUST = {"court.vkey": "text/plain; charset=utf-8", "court-ca.pem": "application/x-pem-file"}
-FEEDS = ("cases.atom", "decisions.atom")
+FEEDS = ("cases.atom", "decisions.atom", "proclamations.atom")
 
 
 def data(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -112,6 +112,11 @@ def feed(name: str, lang: str) -> bytes:
         rows = public.docket().rows
         return public_feeds.docket_feed(
             rows, lambda n: base + house.to("case", n), base + house.to("docket"), own, lang
+        )
+    if name == "proclamations.atom":
+        proclaimed = public_proclamations.files()
+        return public_feeds.proclamations_feed(
+            proclaimed, lambda code: base + house.to("proclaimed", code), base + house.to("decisions"), own, lang
         )
     decided = public_decisions.decisions()
     return public_feeds.decisions_feed(

@@ -110,6 +110,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "changeable": pages.changeable(board),
             "settled": pages.settled(board),
             "docket": court.docket_of(found.code),
+            "proclaimed": court.proclamation_of(found.code) if found.published_at else "",
             "openings": pages.open_rows(board),
             "clocks": clocks(calendars_of_contest(found.election_id, request.user), found.round, timezone.now()),
             "seats": seats,

@@ -190,6 +190,10 @@ KINDS: dict[str, tuple[Fields, Fields]] = {
         {"stage": one_of(*STAGES), "document_sha256": sha256, "total_index": whole, "outcome_sha256": sha256},
         {"act": text()},
     ),
+    "ruling": (
+        {"act": text(), "version": rank, "full_sha256": sha256, "public_sha256": sha256, "document_sha256": sha256},
+        {},
+    ),
     "lot": (
         {"number": rank, "constituency": text(least=0), "votes": votes_up_to(whole), "places": rank, "promise": sha256, "source": text()},
         {},
@@ -198,7 +202,9 @@ KINDS: dict[str, tuple[Fields, Fields]] = {
     "undraw": ({"index": whole}, {"act": text()}),
     "key": ({"vkey": text(LONG_TEXT), "signature": text(LONG_TEXT)}, {"policy_sha256": sha256}),
 }  # fmt: skip
-"""kind -> (fields it must have, fields it may have). A kind that is not here is in no verifier: it is not valid."""
+"""`ruling`: a decision of the court is published, `act` its number: a version of its public text, the digests of the full
+text (with its salt), of the public text and of the public PDF.
+kind -> (fields it must have, fields it may have). A kind that is not here is in no verifier: it is not valid."""
 
 
 SHARED: Fields = {"v": whole, "kind": text(), "election": text(), "contest": text(), "round": rank}

@@ -84,6 +84,8 @@ class Replay:
         self.totals: dict[Area, tuple[int, Mapping[str, Any]]] = {}
         self.declarations: list[tuple[int, Mapping[str, Any]]] = []
         self.keys: list[tuple[int, Mapping[str, Any]]] = []
+        self.rulings: list[tuple[int, Mapping[str, Any]]] = []
+        self.versions: dict[str, int] = {}
         self.lots: list[Lots] = []
         self.batches: dict[int, list[int]] = {}
         self.dirty: set[Area] = set()
@@ -119,6 +121,11 @@ class Replay:
             if self.dirty or entry["total_index"] != self.totals.get(NATION, (-1, {}))[0]:
                 raise Broken(index, "the declaration rests on no national total in force")
             self.declarations.append((index, entry))
+        elif kind == "ruling":
+            if entry["version"] != self.versions.get(entry["act"], 0) + 1:
+                raise Broken(index, "the text of a decision does not follow the version before it")
+            self.versions[entry["act"]] = entry["version"]
+            self.rulings.append((index, entry))
         elif kind == "key":
             self.keys.append((index, entry))
         elif kind in ("lot", "draw", "undraw"):

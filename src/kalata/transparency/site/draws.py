@@ -56,9 +56,17 @@ def page(pages: Pages, lang: str) -> bytes:
     )  # fmt: skip
 
 
+def proved(pages: Pages, folder: str, index: int, out: Any, made: Digests) -> None:
+    """An entry and its proof, under a folder of its kind."""
+    put(out, f"{folder}/{index}.json", pages.edition.entries[index], made)
+    put(out, f"{folder}/{index}.tlog-proof", pages.edition.proof_at(index).encode(), made)
+
+
 def write(pages: Pages, out: Any, made: Digests) -> None:
-    """The page and, for each entry about lots, the entry and its proof. Nothing where no lots were announced."""
+    """Entries about decisions and lots with their proofs; the page of lots. Nothing where the log has none."""
     edition = pages.edition
+    for index, _entry in edition.replay.rulings:
+        proved(pages, "ruling", index, out, made)
     if not edition.replay.lots:
         return
     for lang in FULL:
@@ -66,5 +74,4 @@ def write(pages: Pages, out: Any, made: Digests) -> None:
     for one in edition.replay.lots:
         for index in (one.index, one.drawn_at, one.undone_at):
             if index >= 0:
-                put(out, f"draw/{index}.json", edition.entries[index], made)
-                put(out, f"draw/{index}.tlog-proof", edition.proof_at(index).encode(), made)
+                proved(pages, "draw", index, out, made)

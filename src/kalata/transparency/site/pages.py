@@ -94,7 +94,7 @@ class Pages(StationPages):
             "index.html", lang, **self.frame("index.html", lang, "home"), f=found, cov=self.coverage(NATION), lines=top if found.coverage.counted else [], scale=scale,
             mark=mark, labels=self.named[lang], fresh=self.fresh(lang), when=self.when(lang), headline=self.headline(outcome, lang),
             rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.ledger.lines),
-            declarations=self.declarations(lang), **self.told(outcome, lang),
+            declarations=self.declarations(lang), rulings=self.rulings(lang), **self.told(outcome, lang),
         )  # fmt: skip
 
     def declarations(self, lang: str) -> list[dict[str, Any]]:
@@ -105,6 +105,15 @@ class Pages(StationPages):
             {"index": i, "what": translate(said_[e["stage"]], lang), "act": e.get("act", ""), "sha": e["document_sha256"], "total": e["total_index"],
              "path": f"{up}{self.documents[e['document_sha256']]}" if e["document_sha256"] in self.documents else ""}
             for i, e in reversed(self.edition.replay.declarations)
+        ]  # fmt: skip
+
+    def rulings(self, lang: str) -> list[dict[str, Any]]:
+        """Latest first: each publication of a decision of the court that the log holds, with the files that prove it."""
+        up = "" if lang == "fr" else "../"
+        return [
+            {"index": i, "act": e["act"], "version": e["version"], "full": e["full_sha256"], "public": e["public_sha256"],
+             "document": e["document_sha256"], "path": f"{up}ruling/{i}"}
+            for i, e in reversed(self.edition.replay.rulings)
         ]  # fmt: skip
 
     def told(self, outcome: Outcome | None, lang: str) -> dict[str, Any]:

@@ -474,6 +474,7 @@ KINDS = {
     "exclusion": "index:n part:word station:text reason_code:reason" + ORDERED,
     "total": "level:word code:empty covers_size:n expected:n included:included figures:figures votes:sums ?kept:figures",
     "declaration": "stage:stage document_sha256:sha total_index:n outcome_sha256:sha ?act:text",
+    "ruling": "act:text version:rank full_sha256:sha public_sha256:sha document_sha256:sha",
     "lot": "number:rank constituency:empty votes:sums places:rank promise:sha source:text",
     "draw": "index:n secret:secret public:text order:order ?act:text",
     "undraw": "index:n ?act:text",
@@ -498,9 +499,7 @@ def shape(e):
 
 def contradictions(e):
     """E01: sum of votes = valid. E02: valid + null + blank + annulled = papers in the box. A paper may be wrong; its entry says so."""
-    out = []
-    if "valid" in e and sum(v["n"] for v in e["votes"]) != e["valid"]:
-        out.append("E01")
+    out = ["E01"] if "valid" in e and sum(v["n"] for v in e["votes"]) != e["valid"] else []
     if {"valid", "found", "invalid"} <= set(e) and e["valid"] + e["invalid"] + e.get("blank", 0) + e.get("annulled_votes", 0) != e["found"]:
         out.append("E02")
     return out
@@ -528,7 +527,7 @@ class Log:
     def __init__(self, read):
         self.read, self.size, self.changed, self.manifest = read, 0, -1, None
         self.history, self.key_at, self.sums, self.totals, self.untold = {}, {}, {}, {}, set()
-        self.lots = {}
+        self.lots, self.rulings = {}, {}
 
     def use(self, entry):
         files = []
@@ -584,8 +583,7 @@ class Log:
     def feed(self, e):
         i, kind = self.size, e["kind"]
         need((i == 0) == (kind == "manifest"), "a log begins with its one manifest")
-        if i:
-            need(all(e[k] == self.manifest[k] for k in ("v", "election", "contest", "round")), "an entry of another contest")
+        need(not i or all(e[k] == self.manifest[k] for k in ("v", "election", "contest", "round")), "an entry of another contest")
         if kind == "manifest":
             self.manifest, self.lists = e, [o["list"] for o in e["lists"]]
         if kind in ("manifest", "register"):
@@ -606,10 +604,12 @@ class Log:
             self.untold.discard((e["level"], e["code"]))
         elif kind == "declaration":
             need(not self.untold and e["total_index"] == self.totals.get(("nation", "")), "a declaration that rests on no national total in force")
+        elif kind == "ruling":
+            need(e["version"] == self.rulings.setdefault(e["act"], 0) + 1, "the text of a decision that does not follow the version before it")
+            self.rulings[e["act"]] += 1
         elif kind in ("lot", "draw", "undraw"):
             self.lot(i, e)
-        if kind in ("manifest", "register", "report", "revision", "exclusion"):
-            self.changed = i
+        self.changed = i if kind in ("manifest", "register", "report", "revision", "exclusion") else self.changed
         self.size += 1
 
     def report(self, i, e):
