@@ -278,6 +278,7 @@ def test_a_circle_is_refused_with_its_path_in_names():
     with pytest.raises(Cycle) as refused:
         answer(project(task(1, 8, link(3)), task(2, 8, link(1)), task(3, 8, link(2)), task(4, 8, link(3))))
     path = refused.value.path
+    assert len(refused.value.rows) == 3
     assert path[0] == path[-1] and set(path) == {"Task 1", "Task 2", "Task 3"}
     after = {"Task 1": "Task 2", "Task 2": "Task 3", "Task 3": "Task 1"}
     assert all(after[a] == b for a, b in itertools.pairwise(path))

@@ -99,6 +99,7 @@ class Task:
     free_slack: int | None = None
     links: tuple[MspLink, ...] = ()
     parent: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +297,7 @@ def task_of(element: Any, parent: str) -> Task:
         free_slack=number(element, "FreeSlack") if text(element, "FreeSlack") else None,
         links=tuple(links_of(element)),
         parent=parent,
+        row=row_of(element),
     )
 
 

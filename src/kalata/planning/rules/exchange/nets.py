@@ -77,8 +77,10 @@ def ordered(net: Net) -> list[str]:
             waits[then] -= 1
             if not waits[then]:
                 ready.append(then)
-    if len(ready) < len(net.tasks):
-        raise Cycle(path=circle(net, set(ready), leads))
+    tasks = net.tasks
+    if len(ready) < len(tasks):
+        path = circle(net, set(ready), leads)
+        raise Cycle(path=[tasks[uid].name or uid for uid in path], rows=[tasks[uid].row for uid in path[:-1]])
     return ready
 
 
@@ -90,5 +92,4 @@ def circle(net: Net, done: set[str], leads: dict[str, list[str]]) -> list[str]:
         walked.append(at)
         at = came[at]
     path = walked[walked.index(at) :][::-1]
-    path = [*path, path[0]]
-    return [net.tasks[uid].name or uid for uid in path]
+    return [*path, path[0]]
