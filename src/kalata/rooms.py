@@ -42,7 +42,8 @@ class Urls:
 class Entry:
     """A line of the menu. Everybody's (`public`), or of who is signed in and holds one of `rights` (none named: everybody signed in).
 
-    place: smaller comes first, whatever the room. badge: a function of the person, the number beside the word.
+    place: smaller comes first, whatever the room. badge: a function of the person, the number beside the word. aside: what
+    one looks up; behind one word in the menu of who has many lines.
     """
 
     place: int
@@ -52,6 +53,7 @@ class Entry:
     public: bool = False
     rights: frozenset[str] = frozenset()
     badge: str = ""
+    aside: bool = False
 
     def seen_with(self, rights: Iterable[str], *, signed_in: bool) -> bool:
         """True where the menu of who holds these rights has this line."""

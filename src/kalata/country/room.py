@@ -13,7 +13,9 @@ ROOM = Room(
     bodies=(Body(r"/pays/decoupages/([^/]+/)?", 60, ("pack.manage",)),),
     rights=(Right(key="pack.manage", label=_("charger une version du pack et des découpages")),),
     doors="kalata.country.doors.PAGES",
-    menu=(Entry(place=500, section="country", label=_("Pays et textes"), url="country:index", public=True),),
+    menu=(
+        Entry(place=500, section="country", label=_("Pays et textes"), url="country:index", public=True, aside=True),
+    ),
     home="kalata.country.home.shown",
     commands=(
         Command("pack", "kalata.country.commands.pack", "country packs: check, diff, load"),

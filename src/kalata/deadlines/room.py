@@ -22,7 +22,7 @@ ROOM = Room(
     ),
     doors="kalata.deadlines.doors.PAGES",
     menu=(
-        Entry(place=200, section="deadlines", label=_("Calendrier légal"), url="deadlines:index", public=True),
+        Entry(place=200, section="deadlines", label=_("Calendrier légal"), url="deadlines:index", public=True, aside=True),
     ),
     home="kalata.deadlines.home.shown",
     commands=(

@@ -48,7 +48,7 @@ ROOM = Room(
     rights=RIGHTS,
     doors="kalata.disputes.doors.PAGES",
     menu=(
-        Entry(place=200, section="court", label=_("Cour"), url="court:docket", public=True),
+        Entry(place=200, section="court", label=_("Cour"), url="court:docket", public=True, aside=True),
         Entry(place=620, section="disputes", label=_("Contentieux"), url="disputes:registry", rights=frozenset({RECEIVE, REGISTRY})),
         Entry(place=621, section="docket", label=_("Rôle"), url="disputes:docket", rights=frozenset({REGISTRY, *BENCHES})),
         Entry(place=630, section="drafts", label=_("Projets de décision"), url="disputes:drafts", rights=frozenset(BENCHES)),

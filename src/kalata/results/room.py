@@ -17,7 +17,7 @@ RIGHTS = (
 
 MENU = (
     Entry(place=100, section="results", label=_("Résultats"), url="results:index", public=True),
-    Entry(place=400, section="archives", label=_("Archives"), url="results:archives", public=True),
+    Entry(place=400, section="archives", label=_("Archives"), url="results:archives", public=True, aside=True),
     Entry(
         place=700, section="desk", label=_("Scrutins"), url="results:desk",
         rights=frozenset({"results.setup", "results.import", "results.publish"}),

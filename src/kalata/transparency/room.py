@@ -19,7 +19,7 @@ ROOM = Room(
     ),
     doors="kalata.transparency.doors.PAGES",
     menu=(
-        Entry(place=300, section="log", label=_("Journal public"), url="log:index", public=True),
+        Entry(place=300, section="log", label=_("Journal public"), url="log:index", public=True, aside=True),
     ),
     home="kalata.transparency.home.shown",
     commands=(

@@ -27,6 +27,25 @@ class MenuLine:
     label: str
     href: str
     badge: int = 0
+    aside: bool = False
+
+
+MANY = 9
+"""Lines of a menu beyond which what is looked up stands behind one word: more take two lines at 1366 px."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """lines: in the menu itself; aside: behind its one word, empty where all has its place."""
+
+    lines: list[MenuLine]
+    aside: list[MenuLine]
+
+
+def arranged(found: list[MenuLine]) -> Menu:
+    if len(found) <= MANY:
+        return Menu(found, [])
+    return Menu([one for one in found if not one.aside], [one for one in found if one.aside])
 
 
 def menu(user: Any, rights: Collection[str], *, signed_in: bool) -> list[MenuLine]:
@@ -37,6 +56,7 @@ def menu(user: Any, rights: Collection[str], *, signed_in: bool) -> list[MenuLin
             _t(one.label),
             reverse(one.url),
             rooms.load(one.badge)(user) if one.badge and signed_in else 0,
+            one.aside,
         )
         for one in rooms.menu()
         if one.seen_with(rights, signed_in=signed_in)
@@ -60,8 +80,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "theme": cookies.read(request, "theme"),
         "contrast": cookies.read(request, "contrast"),
         "rights": rights,
-        "menu": lambda: menu(
-            user, rights, signed_in=signed_in
+        "menu": lambda: arranged(
+            menu(user, rights, signed_in=signed_in)
         ),  # asked by the pages that have one: that of a fault has none
         "account_notices": unread(user) if signed_in else (),
         "public_site": not signed_in,

@@ -24,6 +24,28 @@ def sound(page, name, size):
     assert fits(page)
 
 
+def keys(page):
+    """`?` shows the keys of the page; a key brings to an act and does not do it; in a box it is written."""
+    page.focus("#c")
+    page.keyboard.press("?")
+    assert page.is_visible("dialog#keys") and "Enrôler" in page.inner_text("dialog#keys")
+    assert axe(page) == [] and fits(page)
+    page.keyboard.press("Escape")
+    assert not page.is_visible("dialog#keys")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.eval_on_selector_all("input[name=case]:checked", "all => all.length") == 1
+    page.keyboard.press("x")
+    page.keyboard.press("1")
+    assert page.evaluate("document.activeElement.matches('main .btn')")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("?")
+    assert page.input_value("input[name=q]") == "?" and not page.is_visible("dialog#keys")
+    page.fill("input[name=q]", "")
+    assert page.evaluate("document.querySelector('nav.main').offsetHeight") <= 60
+
+
 def test_the_registrar_serves_by_keyboard_and_the_party_acknowledges(page, size, live_server, court):
     case = court.case(state="served", stations=())
     lawyer = court.who("partie")
@@ -40,6 +62,7 @@ def test_the_registrar_serves_by_keyboard_and_the_party_acknowledges(page, size,
     open_session(page, live_server, court.registrar)
     page.goto(live_server.url + "/contentieux/role/")
     sound(page, "role", size)
+    keys(page)
     page.focus("input[name=q]")
     page.keyboard.type(case.petition.number)
     page.keyboard.press("Enter")

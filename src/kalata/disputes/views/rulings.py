@@ -19,6 +19,7 @@ from kalata.disputes.queries import drafting
 from kalata.disputes.queries import rulings as queries
 from kalata.disputes.queries.elections import language_of
 from kalata.disputes.rules.gate import CHECK_LABELS, REFUSED, Verdict, untold
+from kalata.disputes.rules.mismatch import CODES
 from kalata.disputes.rules.operative import ACT_LABELS
 from kalata.disputes.rules.rulings import LABELS, ChangesFigures, State
 from kalata.disputes.rules.steps import BENCH, PRESIDE, PUBLISH, RAPPORTEUR, REGISTRY
@@ -59,11 +60,11 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
     numbers = [str(o.petition.number) for o in one.outcomes.select_related("petition")]
     told_nothing = untold(rulings.whole(one, who(request)) if open_ else one.decision or {})
     context = {
-        "section": "docket", "one": one, "state": LABELS[state], "verdict": found, "labels": CHECK_LABELS, "signed": not open_,
+        "section": "docket", "one": one, "state": LABELS[state], "verdict": found, "labels": CHECK_LABELS, "codes": CODES, "signed": not open_,
         "closed": found is None or found["signature"] == REFUSED, "untold": told_nothing,
         "held": sum(c["holds"] and c["check"] not in told_nothing for c in found["checks"]) if found else 0,
         "lang": "en" if get_language() == "en" else "fr", "words": ACT_LABELS,
-        "rows": before_after(verdict) if verdict and may_see(request.user, one.contest) else [],
+        "sums": recomputed(one, verdict) if verdict and may_see(request.user, one.contest) else None,
         "late": verdict is not None and bool(verdict.of("deadline")), "prints": state is State.DRAFT and RAPPORTEUR in rights,
         "cures": cures.cures(pk, numbers, found["mismatches"], drafts=state is State.DRAFT) if found and open_ else [],
         "presides": PRESIDE in rights, "sits": BENCH in rights, "at_gate": state is State.GATE,
@@ -74,12 +75,14 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "disputes/gate.html", context)
 
 
-def before_after(verdict: Verdict) -> list[tuple[str, int, int, int]]:
-    """(option, before, after, difference), the most votes after first."""
+def recomputed(one: Ruling, verdict: Verdict) -> dict[str, Any]:
+    """What the acts give, before and after: candidates with what is chosen, their share and seats; the other boxes."""
+    names = dict(one.contest.options.values_list("code", "name"))
     done = verdict.recomputation
-    before, after = done.before.total.votes, done.after.total.votes
-    rows = [(o, a, b, b - a) for o, a, b in zip(done.after.options, before, after, strict=True)]
-    return sorted(rows, key=lambda row: -row[2])
+    return {
+        "options": drafting.options(done, names), "boxes": drafting.boxes(done), "places": drafting.places(done, names),
+        "counted": (done.before.total.counted, done.after.total.counted), "digest": done.digest,
+    }  # fmt: skip
 
 
 def at_the_gate(request: HttpRequest, one: Ruling) -> None:
