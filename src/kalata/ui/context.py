@@ -79,6 +79,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "demo_users": demo_users() if on_sign_in else (),
         "theme": cookies.read(request, "theme"),
         "contrast": cookies.read(request, "contrast"),
+        "keys_off": cookies.read(request, "keys") == "off",
         "rights": rights,
         "menu": lambda: arranged(
             menu(user, rights, signed_in=signed_in)

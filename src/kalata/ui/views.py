@@ -37,6 +37,7 @@ class Back(edge.Edge):
 class Appearance(Back):
     theme = fields.ChoiceField(("light", "dark"))
     contrast = fields.ChoiceField(("more",))
+    keys = fields.ChoiceField(("off",))
 
 
 def back(request: HttpRequest, asked: str) -> str:
@@ -60,10 +61,10 @@ def set_language(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Light, dark or as the device; normal or strong contrast. A setting that is not sent stays as it is."""
+    """Light, dark or as the device; normal or strong contrast; keys of one letter or none. A setting that is not sent stays as it is."""
     wanted = edge.posted(request, Appearance)
     response = HttpResponseRedirect(back(request, wanted.suite))
-    for key, value in (("theme", wanted.theme), ("contrast", wanted.contrast)):
+    for key, value in (("theme", wanted.theme), ("contrast", wanted.contrast), ("keys", wanted.keys)):
         if edge.sent(request, key):
             keep(response, cookies.name(key), value)
     return response

@@ -43,6 +43,13 @@ def keys(page):
     page.keyboard.type("?")
     assert page.input_value("input[name=q]") == "?" and not page.is_visible("dialog#keys")
     page.fill("input[name=q]", "")
+    page.click("#keys-open")
+    page.click("dialog#keys button[name=keys]")
+    page.focus("#c")
+    page.keyboard.press("?")
+    assert not page.is_visible("dialog#keys")
+    page.click("#keys-open")
+    page.click("dialog#keys button[name=keys]")
     assert page.evaluate("document.querySelector('nav.main').offsetHeight") <= 60
 
 

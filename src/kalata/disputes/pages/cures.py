@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from kalata.disputes.rules.mismatch import CHECK_LABELS, shown
 from kalata.text import gettext_noop as _
+from kalata.text import percent
 
 PRINTED = ("annexes", "counts", "totals", "percentages", "outcome")
 """Checks on what was printed: they are mended by printing again from the acts."""
@@ -35,8 +39,8 @@ class Cure:
     code: str
     label: str
     said: Mapping[str, Any]
-    printed: str
-    computed: str
+    printed: Any
+    computed: Any
     remedy: str
     href: str
 
@@ -49,11 +53,19 @@ def cures(pk: int, numbers: Sequence[str], mismatches: Sequence[Mapping[str, Any
         what, href = cure(pk, said, numbers)
         out.append(
             Cure(
-                said["code"], CHECK_LABELS[said["check"]], said, str(shown(said["printed"])), str(shown(said["computed"])),
+                said["code"], CHECK_LABELS[said["check"]], said, figure(said, "printed"), figure(said, "computed"),
                 REMEDIES[what], href if drafts or what in ("bench", "service") else "",
             )
         )  # fmt: skip
     return out
+
+
+def figure(said: Mapping[str, Any], side: str) -> Any:
+    """One value of a difference, a share as people write it."""
+    value = said[side]
+    if said["check"] == "percentages" and isinstance(value, str) and re.fullmatch(r"\d{1,3}\.\d{1,6}", value):
+        return percent(Fraction(value) / 100, get_language() or "fr", len(value.partition(".")[2]))
+    return shown(value)
 
 
 def cure(pk: int, said: Mapping[str, Any], numbers: Sequence[str]) -> tuple[str, str]:

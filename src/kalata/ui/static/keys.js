@@ -1,7 +1,7 @@
 /* The keys of a page. `?` shows them. A key brings to an act, it never does it. Without this script Tab and Enter do all. */
 (() => {
   "use strict";
-  const sheet = document.getElementById("keys"), open = document.getElementById("keys-open"), off = document.getElementById("keys-off");
+  const sheet = document.getElementById("keys"), open = document.getElementById("keys-open");
   const main = document.getElementById("c");
   if (!sheet || !sheet.showModal || !main) return;
   const own = document.querySelector(".desk-ft, #arb") !== null; // a desk that has keys of its own says them itself
@@ -9,7 +9,6 @@
   const search = () => main.querySelector("form[role=search] input:not([type=hidden]):not([type=checkbox])");
   const rows = () => [...main.querySelectorAll("table tbody tr")].map((r) => [r, r.querySelector("a[href], button, summary")]).filter(([, to]) => to && seen(to));
   const acts = () => [...main.querySelectorAll("a.btn, button.btn")].filter((b) => seen(b) && !b.closest("table, dialog, form[role=search]")).slice(0, 9);
-  const kept = { get: () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } }, set: (v) => { try { localStorage.setItem("keys", v ? "off" : "on"); } catch { /* not kept */ } } };
 
   function show() {
     const has = { search: !!search(), rows: rows().length > 1, ticks: !!main.querySelector("tbody input[type=checkbox]") };
@@ -21,7 +20,6 @@
       head.scope = "row"; key.textContent = String(i + 1); head.append(key); row.append(head);
       row.insertCell().textContent = act.textContent.trim().replace(/\s+/g, " ");
     });
-    off.checked = kept.get();
     sheet.showModal();
   }
   function step(by) {
@@ -31,9 +29,8 @@
   }
   open.hidden = false;
   open.addEventListener("click", show);
-  off.addEventListener("change", () => kept.set(off.checked));
   document.addEventListener("keydown", (e) => {
-    if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || sheet.open || kept.get()) return;
+    if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || sheet.open || "off" in sheet.dataset) return;
     if (e.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) return;
     if (e.key === "?") { e.preventDefault(); show(); return; }
     if (own) return;
