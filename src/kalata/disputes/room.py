@@ -50,7 +50,7 @@ ROOM = Room(
     menu=(
         Entry(place=200, section="court", label=_("Cour"), url="court:docket", public=True, aside=True),
         Entry(place=620, section="disputes", label=_("Contentieux"), url="disputes:registry", rights=frozenset({RECEIVE, REGISTRY})),
-        Entry(place=621, section="docket", label=_("Rôle"), url="disputes:docket", rights=frozenset({REGISTRY, *BENCHES})),
+        Entry(place=621, section="docket", label=_("Rôle des requêtes"), url="disputes:docket", rights=frozenset({REGISTRY, *BENCHES})),
         Entry(place=630, section="drafts", label=_("Projets de décision"), url="disputes:drafts", rights=frozenset(BENCHES)),
         Entry(place=635, section="decisions", label=_("Décisions"), url="disputes:decisions", rights=frozenset({REGISTRY, PUBLISH, *BENCHES})),
         Entry(place=640, section="bench", label=_("Siège"), url="disputes:bench", rights=frozenset({REGISTRY, *BENCHES})),

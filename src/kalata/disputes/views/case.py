@@ -95,7 +95,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def crumbs(petition: Petition) -> list[tuple[str, str]]:
     from django.urls import reverse
 
-    return [(reverse("disputes:docket"), _t("Rôle")), ("", str(petition.number))]
+    return [(reverse("disputes:docket"), _t("Rôle des requêtes")), ("", str(petition.number))]
 
 
 def place_of(name: str) -> str:

@@ -53,7 +53,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "presides": may(request.user, PRESIDE, contest=contest.pk), "keeps": may(request.user, REGISTRY, contest=contest.pk),
         "proclaims": may(request.user, "results.proclaim", contest=contest.pk), "seen": shown.of_contest(contest),
         "proclaimed": queries.proclaimed(contest),
-        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", _t("Recensement de la Cour"))],
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle des requêtes")), ("", _t("Recensement de la Cour"))],
     }  # fmt: skip
     return render(request, "disputes/count.html", context)
 

@@ -51,7 +51,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "drafts", "rows": queries.drafts_of(who(request)), "cases": queries.to_decide(who(request)),
         "contests": queries.contests_of(who(request)), "form": forms.OpenForm(), "labels": LABELS,
-        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", _t("Projets de décision"))],
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle des requêtes")), ("", _t("Projets de décision"))],
     }  # fmt: skip
     return render(request, "disputes/drafts.html", context)
 
@@ -174,7 +174,7 @@ def page(
         "grounds": queries.grounds_of(one), "wrong": made.rows if made else wrong, "faults": made.faults if made else (),
         "rows_form": rows_form, "editing": editing(one, election, asked, form) if writes else None,
         "stale": rules.refreshed(election, one.acts) != list(one.acts), "norms": norms(one),
-        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:drafts"), _t("Projets de décision")), ("", one.number)],
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle des requêtes")), (reverse("disputes:drafts"), _t("Projets de décision")), ("", one.number)],
     } | beside_of(request, one, election, one.acts)  # fmt: skip
     return render(request, "disputes/draft.html", context, status=status)
 

@@ -134,4 +134,4 @@ def piece_page(request: HttpRequest, number: str, n: int, page: int) -> HttpResp
 def crumbs(petition: Petition, last: str, *, evidence: bool = False) -> list[tuple[str, str]]:
     number = str(petition.number)
     middle = [(reverse("disputes:evidence", args=[number]), _t("Preuves, bureau par bureau"))] if evidence else []
-    return [(reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:case", args=[number]), number), *middle, ("", last)]  # fmt: skip
+    return [(reverse("disputes:docket"), _t("Rôle des requêtes")), (reverse("disputes:case", args=[number]), number), *middle, ("", last)]  # fmt: skip

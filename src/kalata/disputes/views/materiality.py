@@ -56,7 +56,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def crumbs(petition: Petition, last: str = "") -> list[tuple[str, str]]:
     number = str(petition.number)
     return [
-        (reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:case", args=[number]), number),
+        (reverse("disputes:docket"), _t("Rôle des requêtes")), (reverse("disputes:case", args=[number]), number),
         ("", last or _t("Effet sur le résultat")),
     ]  # fmt: skip
 

@@ -55,7 +55,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "exhibits": petition.exhibits.filter(struck=False).exclude(access="sealed").order_by("number")[:200], "zone": place_of(zone_of(petition.contest)),
         "batches": batches.of_subject(subject_of(petition)),
         "crumbs": [
-            (reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:case", args=[number]), number), ("", _t("Papiers émis")),
+            (reverse("disputes:docket"), _t("Rôle des requêtes")), (reverse("disputes:case", args=[number]), number), ("", _t("Papiers émis")),
         ],
     }  # fmt: skip
     return render(request, "disputes/papers.html", context)

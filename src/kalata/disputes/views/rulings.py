@@ -70,7 +70,7 @@ def gate(request: HttpRequest, pk: int) -> HttpResponse:
         "presides": PRESIDE in rights, "sits": BENCH in rights, "at_gate": state is State.GATE,
         "signs": state is State.GATE and PRESIDE in rights and verdict is not None and verdict.signature != REFUSED and who(request).pk not in rulings.writers(one),
         "pronounces": state is State.SIGNED and PRESIDE in rights,
-        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", one.number)],
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle des requêtes")), ("", one.number)],
     }  # fmt: skip
     return render(request, "disputes/gate.html", context)
 
@@ -131,7 +131,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "section": "docket", "one": one, "state": LABELS[state], "parts": one.print.get("parts", {}), "steps": steps,
         "spoken": language_of(one.contest),
-        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), ("", one.number)],
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle des requêtes")), ("", one.number)],
     }  # fmt: skip
     return render(request, "disputes/decision.html", context)
 
@@ -154,6 +154,6 @@ def errata(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "section": "docket", "one": one, "state": LABELS[State(one.state)], "rows": one.corrections.select_related("by"), "form": form,
         "presides": may(request.user, PRESIDE, contest=one.contest_id), "parts": list((one.print.get("parts") or {}).values()),
-        "crumbs": [(reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:decision", args=[pk]), one.number), ("", _t("Erreurs matérielles"))],
+        "crumbs": [(reverse("disputes:docket"), _t("Rôle des requêtes")), (reverse("disputes:decision", args=[pk]), one.number), ("", _t("Erreurs matérielles"))],
     }  # fmt: skip
     return render(request, "disputes/errata.html", context, status=422 if form.errors else 200)

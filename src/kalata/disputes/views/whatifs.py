@@ -85,6 +85,6 @@ def file(request: HttpRequest, number: str, pk: int, kind: str) -> HttpResponse:
 def crumbs(petition: Petition, last: str) -> list[tuple[str, str]]:
     number = str(petition.number)
     return [
-        (reverse("disputes:docket"), _t("Rôle")), (reverse("disputes:case", args=[number]), number),
+        (reverse("disputes:docket"), _t("Rôle des requêtes")), (reverse("disputes:case", args=[number]), number),
         (reverse("disputes:materiality", args=[number]), _t("Effet sur le résultat")), ("", last),
     ]  # fmt: skip
