@@ -18,6 +18,7 @@ def found(code: str, of: str, says: str, **params: object) -> dict[str, object]:
 
 def findings_of(s: Schedule) -> list[dict[str, object]]:
     out: list[dict[str, object]] = []
+    by_id = s.plan.by_id
     for i, a in enumerate(s.plan.activities):
         if a.type is Type.MILESTONE and a.likely:
             out.append(
@@ -28,7 +29,7 @@ def findings_of(s: Schedule) -> list[dict[str, object]]:
     for one in s.anchors:
         if one.missed and one.margin < 0:
             out.append(found("anchor_missed", one.id, _("%(id)s manque son échéance %(anchor)s de %(n)d j."), anchor=one.anchor.text, n=-one.margin))  # fmt: skip
-            if one.margin == -1 and not s.plan.by_id[one.id].likely:
+            if one.margin == -1 and not by_id[one.id].likely:
                 out.append(found("evening", one.id, _("Ce qui précède %(id)s s’achève le soir même de l’échéance : elle tient si l’acte est fait avant 24 h.")))  # fmt: skip
         elif one.missed:
             out.append(found("anchor_early", one.id, _("%(id)s vient %(n)d j avant son échéance %(anchor)s."), anchor=one.anchor.text, n=one.margin))  # fmt: skip

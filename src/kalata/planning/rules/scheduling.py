@@ -10,7 +10,7 @@ from kalata.planning.rules.backward import Late, free_floats, late, to_target, t
 from kalata.planning.rules.calendars import Calendar, Range
 from kalata.planning.rules.faults import NoTarget
 from kalata.planning.rules.forward import FREE, Arc, Bounds, Early, Net, early, least_start, net_of
-from kalata.planning.rules.plan import Plan
+from kalata.planning.rules.plan import Activity, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +129,13 @@ def record(s: Schedule) -> dict[str, object]:
     from kalata.planning.rules.findings import findings_of
 
     cal, plan = s.calendar, s.plan
-    ids = [a.id for a in plan.activities]
+    by_id = plan.by_id
+    ids = list(by_id)
     return {
         "start": cal.start.isoformat(), "finish": s.finish, "finish_date": last_date(cal, 0, s.finish),
         "activities": [activity_record(s, i) for i in range(len(ids))],
         "critical_path": [ids[i] for i in s.chain],
-        "anchors": [anchor_record(s, one) for one in s.anchors],
+        "anchors": [anchor_record(s, by_id[one.id], one) for one in s.anchors],
         "findings": findings_of(s),
         "calendar": {
             "name": cal.name, "working_weekdays": sorted(cal.weekdays),
@@ -155,12 +156,12 @@ def activity_record(s: Schedule, i: int) -> dict[str, object]:
         "id": a.id, "start": start, "finish": finish, "start_date": cal.day(start).isoformat(),
         "finish_date": last_date(cal, start, finish), "late_start": s.late.start[i], "late_finish": s.late.finish[i],
         "total_float": s.total[i], "free_float": s.free[i], "float_unit": a.unit.value, "critical": s.critical(i),
-        "driven_by": [driver_record(s, a.id, d) for d in s.drivers[i]],
+        "driven_by": [driver_record(s, a, d) for d in s.drivers[i]],
     }  # fmt: skip
     return out | ({"target_float": s.to_target[i]} if i in s.to_target else {})
 
 
-def driver_record(s: Schedule, own: str, d: Driver) -> dict[str, object]:
+def driver_record(s: Schedule, own: Activity, d: Driver) -> dict[str, object]:
     if d.arc is not None:
         link = s.plan.activities[d.arc.succ].links[d.arc.nth]
         return {
@@ -170,13 +171,12 @@ def driver_record(s: Schedule, own: str, d: Driver) -> dict[str, object]:
             "lag": link.lag.n,
             "lag_unit": link.lag.written,
         }
-    anchor = s.plan.by_id[own].anchor
+    anchor = own.anchor
     said = {"anchor": anchor.text} if anchor and d.kind in ("anchor", "window") else {}
     return {"kind": d.kind, "date": s.calendar.day(d.day).isoformat(), **said}
 
 
-def anchor_record(s: Schedule, one: Held) -> dict[str, object]:
-    a = s.plan.by_id[one.id]
+def anchor_record(s: Schedule, a: Activity, one: Held) -> dict[str, object]:
     return {
         "id": one.id, "anchor": one.anchor.text, "required": s.calendar.day(one.required).isoformat(),
         "scheduled": s.calendar.day(one.scheduled).isoformat(), "margin_days": one.margin,
