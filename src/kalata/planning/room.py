@@ -1,7 +1,7 @@
 """Planning at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
 from kalata.planning.rules.rights import APPROVE, BUY, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
-from kalata.rooms import Command, Document, Right, Room
+from kalata.rooms import Command, Document, Kind, Right, Room
 from kalata.text import gettext_noop as _
 
 RIGHTS = (
@@ -28,5 +28,9 @@ ROOM = Room(
         Document("plan-gantt", _("diagramme de Gantt du plan"), "typst/gantt.typ", "plan_version", staff=True),
         Document("plan-calendar", _("calendrier électoral"), "typst/calendar.typ", "plan_version"),
     ),
-    refusals=("kalata.planning.rules.faults", "kalata.planning.rules.exchange.faults"),
+    refusals=("kalata.planning.rules.faults", "kalata.planning.rules.exchange.faults", "kalata.planning.rules.refusals"),
+    kinds=(
+        Kind("plan", _("plan opérationnel"), "planning.Plan"),
+        Kind("plan_version", _("version d’un plan opérationnel"), "planning.Version"),
+    ),
 )

@@ -1,0 +1,36 @@
+"""What a draft changes in the version it comes from, and what that does: on the records as they are now."""
+
+from __future__ import annotations
+
+from kalata.planning.models import Version
+from kalata.planning.queries import content
+from kalata.planning.queries.schedule import Dates, schedule_of_sheet
+from kalata.planning.rules import cost, cost_drivers
+from kalata.planning.rules.cost import Budget
+from kalata.planning.rules.difference import Difference, Whole, differences
+from kalata.planning.rules.effects import Effect, effect_of
+from kalata.planning.rules.sheet import Sheet
+
+EMPTY = Whole({}, (), ())
+
+
+def difference(before: Version | None, after: Version) -> list[Difference]:
+    return differences(content.whole(before) if before else EMPTY, content.whole(after))
+
+
+def budget(dates: Dates, drivers: Sheet) -> Budget:
+    """The budget of a version, in francs of the price date."""
+    known = cost_drivers.of_rows((i, {**d, "driver": d["code"], "date": d["dated"]}) for i, d in enumerate(drivers, 2))
+    return cost.budget_of(dates.schedule.plan, known)
+
+
+def effect(before: Version | None, after: Version) -> Effect:
+    """Days, legal dates and francs. Without a version before: those of the plan itself."""
+    one = content.whole(after)
+    now = schedule_of_sheet(after, one.sheet)
+    if before is None:
+        money = budget(now, one.drivers)
+        return effect_of(now.schedule, now.schedule, (money, money))
+    other = content.whole(before)
+    was = schedule_of_sheet(before, other.sheet)
+    return effect_of(was.schedule, now.schedule, (budget(was, other.drivers), budget(now, one.drivers)))

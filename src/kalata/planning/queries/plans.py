@@ -1,0 +1,66 @@
+"""Which plans and versions a person may see. Drafts: who reads plans; others see what is approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from kalata.people.queries import may, may_somewhere
+from kalata.planning.models import ChangeRequest, Comment, Modification, Plan, Version
+from kalata.planning.rules.rights import FUND, PROGRESS, READ
+from kalata.planning.rules.steps import State
+
+APPROVED = (State.APPROVED.value, State.SUPERSEDED.value)
+
+
+def reads(person: Any) -> bool:
+    return may(person, READ)
+
+
+def versions(person: Any) -> QuerySet[Version]:
+    found = Version.objects.select_related("plan", "base", "made_by", "submitted_by", "endorsed_by", "approved_by")
+    if reads(person):
+        return found
+    if may_somewhere(person, PROGRESS) or may_somewhere(person, FUND):
+        return found.filter(state__in=APPROVED)
+    return found.none()
+
+
+def plans(person: Any) -> QuerySet[Plan]:
+    seen = versions(person)
+    return Plan.objects.filter(pk__in=seen.values("plan")).prefetch_related(Prefetch("versions", seen))
+
+
+def approved(plan: Plan) -> Version | None:
+    return plan.versions.filter(state=State.APPROVED).first()
+
+
+def published() -> QuerySet[Version]:
+    """The approved version of each plan that is shown to everybody."""
+    return Version.objects.filter(state=State.APPROVED, plan__published_at__isnull=False).select_related(
+        "plan__election"
+    )
+
+
+def comments(version: Version) -> QuerySet[Comment]:
+    return version.comments.select_related("by", "resolved_by")
+
+
+def open_comments(version: Version) -> int:
+    return version.comments.filter(resolved_at=None).count()
+
+
+def changes(person: Any) -> QuerySet[ChangeRequest]:
+    found = ChangeRequest.objects.select_related("version__plan", "base", "asked_by", "assessed_by", "decided_by")
+    return found if reads(person) else found.none()
+
+
+def to_undo(version: Version, person: Any) -> Modification | None:
+    """The last thing this person changed here that still stands."""
+    return version.modifications.filter(by_id=person.pk, undone=False).first()
+
+
+def to_redo(version: Version, person: Any) -> Modification | None:
+    """The first of the things this person undid last, and did nothing since."""
+    return version.modifications.filter(by_id=person.pk, undone=True, gone=False).order_by("pk").first()

@@ -1,0 +1,146 @@
+"""Every change of a draft: the rows before, the rows after, what it was, by whom; undone and redone by who made it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from kalata.ledger.rules.kinds import Kind
+from kalata.ledger.services import record
+from kalata.people.guard import require
+from kalata.people.models import Person
+from kalata.people.queries import may
+from kalata.planning import kinds
+from kalata.planning.models import Driver, Modification, Version
+from kalata.planning.queries import content, plans
+from kalata.planning.queries.schedule import schedule_of_sheet
+from kalata.planning.rules import editing
+from kalata.planning.rules.plan import Lag, LagUnit, Link, LinkType
+from kalata.planning.rules.refusals import NotHere, NothingToUndo
+from kalata.planning.rules.rights import EDIT, MONEY
+from kalata.planning.rules.sheet import Cells
+from kalata.planning.services import content as writer
+from kalata.planning.services.versions import drafted
+
+Act = Callable[[list[Cells]], list[Cells]]
+
+
+@transaction.atomic
+def edit(*, version: Version, what: str, act: Act, by: Person) -> Modification | None:
+    """Do one thing to the rows of a draft, whole or not at all. None: nothing changed.
+
+    Raises: PEO-101, PLN-101 to PLN-110 (a cycle with its path), PLN-201 no draft, what the act refuses.
+    """
+    require(by, EDIT)
+    one = drafted(version)
+    old = content.sheet(one)
+    new = act(list(old))
+    if not editing.delta_of(old, new):
+        return None
+    writer.write(one, old, new)
+    delta = editing.delta_of(old, content.sheet(one))
+    one.modifications.filter(by=by, undone=True, gone=False).update(gone=True)
+    codes = ", ".join(step[0] for step in delta)[:200]
+    made = Modification.objects.create(version=one, by=by, what=what, codes=codes, delta=delta)
+    told(one, kinds.EDITED, by, {"what": what, "codes": codes, "changed": len(delta), "sha256": mark(delta)})
+    return made
+
+
+def mark(delta: object) -> str:
+    return hashlib.sha256(json.dumps(delta, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def told(one: Version, kind: Kind, by: Person, after: dict[str, object]) -> None:
+    """One more revision, and the act that tells it. sha256: of what changed."""
+    one.revision += 1
+    one.save(update_fields=["revision"])
+    record(by=by, kind=kind, subject=f"plan:{one.plan.code}", after={"version": one.number, **after})
+
+
+def add(*, version: Version, cells: Cells, after: str, by: Person) -> None:
+    edit(version=version, what="add", act=lambda sheet: editing.add(sheet, cells, after), by=by)
+
+
+def change(*, version: Version, code: str, new: Cells, by: Person) -> None:
+    edit(version=version, what="change", act=lambda sheet: editing.change(sheet, code, new), by=by)
+
+
+def remove(*, version: Version, code: str, by: Person) -> None:
+    edit(version=version, what="remove", act=lambda sheet: editing.remove(sheet, code), by=by)
+
+
+def split(*, version: Version, code: str, days: int, by: Person) -> None:
+    edit(version=version, what="split", act=lambda sheet: editing.split(sheet, code, days), by=by)
+
+
+def link(
+    *, version: Version, pred: str, succ: str, type_: LinkType = LinkType.FS, lag: int = 0,
+    unit: LagUnit = LagUnit.CALENDAR, by: Person,
+) -> None:  # fmt: skip
+    new = Link(pred, type_, Lag(lag, unit))
+    edit(version=version, what="link", act=lambda sheet: editing.link(sheet, pred, succ, new), by=by)
+
+
+def unlink(*, version: Version, pred: str, succ: str, by: Person) -> None:
+    edit(version=version, what="unlink", act=lambda sheet: editing.unlink(sheet, pred, succ), by=by)
+
+
+def paste(*, version: Version, text: str, by: Person) -> Modification | None:
+    """Rows from a spreadsheet: all of them, or none and the row that stops them."""
+    return edit(version=version, what="paste", act=lambda sheet: editing.paste(sheet, text), by=by)
+
+
+def shift(*, version: Version, code: str, days: int, by: Person) -> None:
+    """Later or earlier by some days, by the link that drives its date; PLN-206 where none does."""
+
+    def act(sheet: list[Cells]) -> list[Cells]:
+        found = schedule_of_sheet(version, sheet)
+        return editing.shift(sheet, code, found.driving(code), days)
+
+    edit(version=version, what="shift", act=act, by=by)
+
+
+@transaction.atomic
+def undo(*, version: Version, by: Person) -> Modification:
+    """Take back the last thing this person changed here; PLN-203 where it has changed again since, PLN-204 nothing."""
+    require(by, EDIT)
+    return replay(drafted(version), plans.to_undo(version, by), back=True, by=by)
+
+
+@transaction.atomic
+def redo(*, version: Version, by: Person) -> Modification:
+    require(by, EDIT)
+    return replay(drafted(version), plans.to_redo(version, by), back=False, by=by)
+
+
+def replay(one: Version, made: Modification | None, *, back: bool, by: Person) -> Modification:
+    if made is None:
+        raise NothingToUndo
+    old = content.sheet(one)
+    delta = [(str(code), before, after, int(place)) for code, before, after, place in made.delta]
+    writer.write(one, old, editing.replayed(old, delta, back=back))
+    made.undone = back
+    made.save(update_fields=["undone"])
+    told(one, kinds.UNDONE if back else kinds.REDONE, by, {"modification": made.pk, "sha256": mark(made.delta)})
+    return made
+
+
+@transaction.atomic
+def set_driver(
+    *, version: Version, code: str, value: str, flag: str, source: str, dated: date | None, by: Person
+) -> None:
+    """Another value for a driver of a draft, with its date, flag and source. Who keeps the plan, or its money."""
+    require(by, EDIT if may(by, EDIT) else MONEY)
+    one = drafted(version)
+    row = one.drivers.filter(code=code).first()
+    if row is None:
+        raise NotHere(value=code[:60])
+    before = content.driver_cells(row)
+    Driver.objects.filter(pk=row.pk).update(value=value, flag=flag, source=source.strip(), dated=dated)
+    row.refresh_from_db()
+    after = content.driver_cells(row)
+    told(one, kinds.EDITED, by, {"what": "driver", "codes": code, "changed": {"before": before, "after": after}, "sha256": mark([before, after])})  # fmt: skip

@@ -1,0 +1,74 @@
+"""Remarks on a version, answered once; and what was done of its activities, said by who does them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.country.models import Unit
+from kalata.ledger.services import record
+from kalata.people.guard import require
+from kalata.people.models import Person
+from kalata.planning import kinds
+from kalata.planning.models import Comment, Plan, Progress, Version
+from kalata.planning.queries.plans import approved
+from kalata.planning.rules.refusals import EvidenceAsked, NotHere, NotYetPassed
+from kalata.planning.rules.rights import EDIT, PROGRESS, READ
+from kalata.lifecycle import NotFromHere
+from kalata.text import gettext_noop as _
+
+
+@transaction.atomic
+def comment(*, version: Version, code: str, text: str, by: Person) -> Comment:
+    """A remark on a version, or on one of its activities (PLN-202)."""
+    require(by, READ)
+    if code and not version.activities.filter(code=code).exists():
+        raise NotHere(value=code[:60])
+    made = Comment.objects.create(version=version, code=code, text=text.strip(), by=by)
+    after = {"version": version.number, "comment": made.pk, "code": code}
+    record(by=by, kind=kinds.COMMENTED, subject=f"plan:{version.plan.code}", after=after)
+    return made
+
+
+@transaction.atomic
+def resolve(*, version: Version, comment_id: int, answer: str, by: Person) -> Comment:
+    """Answer a remark, once: who keeps the plan, or who made the remark."""
+    one = Comment.objects.select_for_update().get(pk=comment_id, version=version)
+    require(by, READ if one.by_id == by.pk else EDIT)
+    if one.resolved_at is not None:
+        raise NotFromHere(start=_("résolue"), to=_("résolue"))
+    one.answer, one.resolved_by, one.resolved_at = answer.strip(), by, timezone.now()
+    one.save(update_fields=["answer", "resolved_by", "resolved_at"])
+    record(by=by, kind=kinds.COMMENT_RESOLVED, subject=f"plan:{version.plan.code}", after={"version": version.number, "comment": one.pk})  # fmt: skip
+    return one
+
+
+@transaction.atomic
+def say_progress(
+    *, plan: Plan, code: str, unit: Unit | None, on: date, percent: int, started: date | None = None,
+    finished: date | None = None, blocked: str = "", note: str = "", evidence: str = "", by: Person,
+) -> Progress:  # fmt: skip
+    """What this person says of an activity of the approved plan, in their territory (none: the whole country).
+
+    Raises: PEO-101 another territory, PLN-202 not in the approved plan, PLN-217 evidence asked, PLN-218 a day to come.
+    """
+    require(by, PROGRESS, place=unit.path if unit else ())
+    version = approved(plan)
+    row = version.activities.filter(code=code).first() if version else None
+    if row is None:
+        raise NotHere(value=code[:60])
+    if max(d for d in (on, started, finished) if d) > timezone.localdate():
+        raise NotYetPassed(value=code)
+    if percent == 100 and row.evidence_required and not evidence.strip():
+        raise EvidenceAsked(value=code)
+    made = Progress.objects.create(
+        plan=plan, code=code, unit=unit, on=on, percent=percent, started=started, finished=finished,
+        blocked=blocked.strip(), note=note.strip(), evidence=evidence.strip(), by=by,
+    )  # fmt: skip
+    after = {"code": code, "unit": unit.code if unit else None, "on": on.isoformat(), "percent": percent}
+    record(by=by, kind=kinds.PROGRESS_SAID, subject=f"plan:{plan.code}", after=after, territory=unit.code if unit else "")
+    return made
+
+
