@@ -11,6 +11,7 @@ from kalata.disputes.rules import publications, recusals, rulings
 from kalata.disputes.rules import steps as court
 from kalata.lifecycle import Act, Hand, Stand, Step, Table
 from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
+from kalata.planning.rules import steps as plan
 from kalata.results.rules import imports
 from kalata.results.rules.boxes import Sheet
 from kalata.tally.rules import bags, copies, sittings
@@ -135,6 +136,10 @@ WORLDS: dict[str, World] = {
         },
     ),
     "import": World(needs={imports.BY_TWO: USUAL["other"]}),
+    **{
+        name: World(needs={plan.ANOTHER: (stands(hands={"author": ANOTHER_ONE}), stands(hands={"author": ME}))})
+        for name in ("plan_version", "plan_change")
+    },
     "approval": World(
         stand=lambda **said: Request(**{"hands": {"asker": ANOTHER_ONE}, "right": "results.publish", **said}),
         needs={

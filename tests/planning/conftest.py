@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kalata.country.models import Election, Geography
-from kalata.planning.models import Plan, Version
+from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.services import content, versions
 from tests.conftest import make_person
 
@@ -41,8 +41,10 @@ def draft(election, planner):
 
 def small(election, *lines, t0=T0, j1=J1):
     """A draft of lines `A 5 cd B:FS+2d`."""
-    plan = Plan.objects.create(code=f"petit-{Plan.objects.count()}", name="Petit plan", family="presidential", election=election, rounds=1)
-    version = Version.objects.create(plan=plan, number=1, t0=t0, j1=j1)
+    plan = Plan.objects.create(
+        code=f"petit-{Plan.objects.count()}", name="Petit plan", family="presidential", election=election, rounds=1
+    )
+    version = PlanVersion.objects.create(plan=plan, number=1, t0=t0, j1=j1)
     rows = [[*line.split(" "), "", ""][:4] for line in lines]
     content.fill(version, [{"id": i, "dur_likely": n, "dur_unit": u, "predecessors": p, "activity_fr": f"Activité {i}"} for i, n, u, p in rows])  # fmt: skip
     return version

@@ -31,6 +31,6 @@ ROOM = Room(
     refusals=("kalata.planning.rules.faults", "kalata.planning.rules.exchange.faults", "kalata.planning.rules.refusals"),
     kinds=(
         Kind("plan", _("plan opérationnel"), "planning.Plan"),
-        Kind("plan_version", _("version d’un plan opérationnel"), "planning.Version"),
+        Kind("plan_version", _("version d’un plan opérationnel"), "planning.PlanVersion"),
     ),
 )

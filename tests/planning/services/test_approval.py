@@ -8,7 +8,7 @@ from kalata.lifecycle import Lacking, NotFromHere
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
-from kalata.planning.models import ChangeRequest, Version
+from kalata.planning.models import ChangeRequest, PlanVersion
 from kalata.planning.queries import content, effects
 from kalata.planning.rules.effects import recorded
 from kalata.planning.rules.refusals import BaseMoved, NotDraft, NothingChanged, OpenRemarks
@@ -29,11 +29,11 @@ def approved(version, planner, money, committee):
     approving.submit(version=version, reason="prête", by=planner)
     asked = approving.endorse(version=version, reason="le coût est vu", by=money)
     decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)
-    return Version.objects.get(pk=version.pk)
+    return PlanVersion.objects.get(pk=version.pk)
 
 
 def states():
-    return dict(Version.objects.values_list("number", "state"))
+    return dict(PlanVersion.objects.values_list("number", "state"))
 
 
 def test_a_version_is_approved_by_two_roles_that_did_not_make_it(first, planner, money, committee):
@@ -172,9 +172,9 @@ def test_any_two_versions_are_compared(change, planner):
 def test_the_database_knows_one_approved_version_of_a_plan_and_three_persons(change, planner, money, committee):
     for bad in ({"state": "approved"}, {"state": "lost"}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Version.objects.filter(pk=change.pk).update(**bad)
+            PlanVersion.objects.filter(pk=change.pk).update(**bad)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Version.objects.filter(pk=change.pk).update(approved_by=money, endorsed_by=money, submitted_by=planner)
+        PlanVersion.objects.filter(pk=change.pk).update(approved_by=money, endorsed_by=money, submitted_by=planner)
 
 
 # --- progress ---------------------------------------------------------------------------------------

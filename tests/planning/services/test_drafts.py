@@ -70,7 +70,9 @@ def test_with_one_round_nothing_of_the_second_is_left_and_what_followed_follows_
 
 def test_a_pack_without_a_plan_for_this_election_says_so(election, planner):
     with pytest.raises(NoReferencePlan):
-        versions.make_plan(code="ref", name="R", election=election, family="referendum", rounds=1, t0=T0, j1=J1, by=planner)
+        versions.make_plan(
+            code="ref", name="R", election=election, family="referendum", rounds=1, t0=T0, j1=J1, by=planner
+        )
 
 
 def test_a_plan_begins_before_its_polling_day_and_has_a_name_of_its_own(draft, election, planner):
@@ -83,7 +85,9 @@ def test_a_plan_begins_before_its_polling_day_and_has_a_name_of_its_own(draft, e
 
 def test_who_only_reads_makes_no_plan(election, money):
     with pytest.raises(Forbidden):
-        versions.make_plan(code="p", name="P", election=election, family="presidential", rounds=1, t0=T0, j1=J1, by=money)
+        versions.make_plan(
+            code="p", name="P", election=election, family="presidential", rounds=1, t0=T0, j1=J1, by=money
+        )
 
 
 def test_another_polling_day_moves_the_second_round_and_every_date_of_the_law(draft, planner):
@@ -95,14 +99,20 @@ def test_another_polling_day_moves_the_second_round_and_every_date_of_the_law(dr
 # --- acts ----------------------------------------------------------------------------------------
 def test_an_activity_is_added_after_another_changed_and_removed(election, planner):
     one = small(election, "A 5 cd", "B 2 cd A")
-    editing.add(version=one, cells={"id": "N", "dur_likely": "3", "dur_unit": "cd", "predecessors": "A"}, after="A", by=planner)
+    editing.add(
+        version=one, cells={"id": "N", "dur_likely": "3", "dur_unit": "cd", "predecessors": "A"}, after="A", by=planner
+    )
     assert list(one.activities.values_list("code", flat=True)) == ["A", "N", "B"]
     editing.change(version=one, code="N", new={"dur_likely": "4", "dur_optimistic": "2", "dur_pessimistic": "9", "why_pessimistic": "pluies"}, by=planner)  # fmt: skip
     row = one.activities.get(code="N")
     assert (row.optimistic, row.likely, row.pessimistic, row.why_pessimistic) == (2, 4, 9, "pluies")
     editing.remove(version=one, code="N", by=planner)
     assert list(one.activities.values_list("code", flat=True)) == ["A", "B"]
-    assert [a.after["what"] for a in Act.objects.filter(kind="planning.edited").order_by("pk")] == ["add", "change", "remove"]
+    assert [a.after["what"] for a in Act.objects.filter(kind="planning.edited").order_by("pk")] == [
+        "add",
+        "change",
+        "remove",
+    ]
 
 
 def test_what_followed_an_activity_that_is_removed_follows_what_it_followed(election, planner):
@@ -127,7 +137,11 @@ def test_a_cycle_is_refused_in_words_with_its_path_and_nothing_is_kept(election,
     with pytest.raises(Cycle) as refused:
         editing.link(version=one, pred="C", succ="A", by=planner)
     assert "A → B → C → A" in refused.value.message.text("fr")
-    assert preds(one, "A") == "" and not Modification.objects.exists() and not Act.objects.filter(kind="planning.edited").exists()
+    assert (
+        preds(one, "A") == ""
+        and not Modification.objects.exists()
+        and not Act.objects.filter(kind="planning.edited").exists()
+    )
 
 
 def test_what_is_not_there_or_there_already_is_refused(election, planner):
@@ -155,7 +169,9 @@ def test_a_legal_date_is_written_by_no_hand(draft, planner):
 
 def test_a_split_parts_the_three_points_keeps_the_cost_and_hands_on_what_followed(election, planner):
     one = small(election, "A 5 cd", "B 10 cd A", "C 1 cd B")
-    editing.change(version=one, code="B", new={"dur_optimistic": "7", "dur_pessimistic": "21", "quantity": "3"}, by=planner)
+    editing.change(
+        version=one, code="B", new={"dur_optimistic": "7", "dur_pessimistic": "21", "quantity": "3"}, by=planner
+    )
     editing.split(version=one, code="B", days=4, by=planner)
     first, rest = one.activities.get(code="B"), one.activities.get(code="B_2")
     assert (first.optimistic, first.likely, first.pessimistic) == (3, 4, 8)
@@ -251,7 +267,9 @@ def test_what_was_undone_is_no_longer_redone_once_something_else_was_done(electi
 
 
 # --- the database agrees -------------------------------------------------------------------------
-@pytest.mark.parametrize("bad", [{"optimistic": 9}, {"pessimistic": 1}, {"unit": "h"}, {"type": "x"}, {"flag": "S"}, {"flag": "Z"}])
+@pytest.mark.parametrize(
+    "bad", [{"optimistic": 9}, {"pessimistic": 1}, {"unit": "h"}, {"type": "x"}, {"flag": "S"}, {"flag": "Z"}]
+)
 def test_the_database_refuses_an_activity_out_of_order(election, bad):
     one = small(election, "A 5 cd")
     with pytest.raises(IntegrityError), transaction.atomic():

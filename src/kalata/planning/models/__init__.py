@@ -1,7 +1,7 @@
 """What is kept of a plan, and what the database refuses."""
 
 from kalata.planning.models.content import Activity, Driver, Link, Modification
-from kalata.planning.models.plans import ChangeRequest, Plan, Version
+from kalata.planning.models.plans import ChangeRequest, Plan, PlanVersion
 from kalata.planning.models.work import Comment, Progress
 
-__all__ = ["Activity", "ChangeRequest", "Comment", "Driver", "Link", "Modification", "Plan", "Progress", "Version"]
+__all__ = ["Activity", "ChangeRequest", "Comment", "Driver", "Link", "Modification", "Plan", "PlanVersion", "Progress"]

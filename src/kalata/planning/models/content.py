@@ -4,14 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from kalata.planning.models.plans import Version
+from kalata.planning.models.plans import PlanVersion
 from kalata.planning.rules.plan import LagUnit, LinkType, Type, Unit
 
 
 class Activity(models.Model):
     """An activity as its version says it. Each of the three points may have its reason; flag S: said by a source, A: assumed."""
 
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="activities")
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="activities")
     code = models.CharField(max_length=64)
     place = models.PositiveIntegerField()
     phase = models.CharField(max_length=120, blank=True)
@@ -56,7 +56,7 @@ class Activity(models.Model):
 
 
 class Link(models.Model):
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="links")
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="links")
     pred = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="followers")
     succ = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="links")
     place = models.PositiveSmallIntegerField(default=0)
@@ -80,7 +80,7 @@ class Link(models.Model):
 class Driver(models.Model):
     """A driver of cost in a version, with its date, source and flag."""
 
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="drivers")
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="drivers")
     code = models.CharField(max_length=60)
     label = models.CharField(max_length=200, blank=True)
     value = models.CharField(max_length=30)
@@ -104,7 +104,7 @@ class Driver(models.Model):
 class Modification(models.Model):
     """What one act changed in a draft: each activity before and after. Undone and redone by who made it."""
 
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="modifications")
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="modifications")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     what = models.CharField(max_length=20)

@@ -33,7 +33,7 @@ class Plan(models.Model):
         return self.name
 
 
-class Version(models.Model):
+class PlanVersion(models.Model):
     """A whole plan. j2 follows from j1 by the law (`norms`, as they were when it was set); it is typed nowhere.
 
     base: the approved version that it changes. sha256: of the whole content, written when it is submitted.
@@ -86,8 +86,8 @@ class Version(models.Model):
 class ChangeRequest(models.Model):
     """What a draft would change in the approved version: the exact difference, its hash, its effect as it was assessed."""
 
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="requests")
-    base = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="requests")
+    base = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, default=Change.OPEN)
     reason = models.TextField()
     difference = models.JSONField()

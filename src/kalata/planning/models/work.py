@@ -4,18 +4,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from kalata.planning.models.plans import Plan, Version
+from kalata.planning.models.plans import Plan, PlanVersion
 
 
 class Comment(models.Model):
     """A remark on a version, or on one of its activities. It is answered once, and stays."""
 
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="comments")
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="comments")
     code = models.CharField(max_length=64, blank=True)
     text = models.CharField(max_length=2_000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    answer = models.CharField(max_length=2_000, blank=True)
+    reply = models.CharField(max_length=2_000, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     resolved_at = models.DateTimeField(null=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kalata.planning.models import Activity, Driver, Link, Version
+from kalata.planning.models import Activity, Driver, Link, PlanVersion
 from kalata.planning.rules import difference
 from kalata.planning.rules.plan import Lag, LagUnit, LinkType
 from kalata.planning.rules.plan import Link as LinkValue
@@ -20,7 +20,7 @@ NAMES = {
 """Column of a plan file -> field of an activity; the others are kept in `cells`."""
 
 
-def sheet(version: Version) -> list[Cells]:
+def sheet(version: PlanVersion) -> list[Cells]:
     """The rows of a version, in order. Two queries."""
     pairs: dict[int, list[str]] = {}
     for row in version.links.values_list("succ_id", "pred__code", "type", "lag", "lag_unit").order_by(
@@ -37,7 +37,7 @@ def cells_of(activity: Activity, preds: Iterable[str]) -> Cells:
     return {name: value for name, value in {**activity.cells, **cells, **said}.items() if value != ""}
 
 
-def drivers(version: Version) -> list[Cells]:
+def drivers(version: PlanVersion) -> list[Cells]:
     return [driver_cells(d) for d in version.drivers.all()]
 
 
@@ -46,20 +46,20 @@ def driver_cells(one: Driver) -> Cells:
     return {**cells, "dated": one.dated.isoformat() if one.dated else ""}
 
 
-def head(version: Version) -> Cells:
+def head(version: PlanVersion) -> Cells:
     j2 = version.j2.isoformat() if version.j2 else ""
     return {"t0": version.t0.isoformat(), "j1": version.j1.isoformat(), "j2": j2}
 
 
-def whole(version: Version) -> difference.Whole:
+def whole(version: PlanVersion) -> difference.Whole:
     return difference.Whole(head(version), sheet(version), drivers(version))
 
 
-def sha256(version: Version) -> str:
+def sha256(version: PlanVersion) -> str:
     """Of the whole content as it stands now."""
     one = whole(version)
     return digest({"plan": version.plan.code, **one.head}, one.sheet, one.drivers)
 
 
-def link_count(version: Version) -> int:
+def link_count(version: PlanVersion) -> int:
     return Link.objects.filter(version=version).count()

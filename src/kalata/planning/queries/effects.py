@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.planning.models import Version
+from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content
 from kalata.planning.queries.schedule import Dates, schedule_of_sheet
 from kalata.planning.rules import cost, cost_drivers
@@ -14,7 +14,7 @@ from kalata.planning.rules.sheet import Sheet
 EMPTY = Whole({}, (), ())
 
 
-def difference(before: Version | None, after: Version) -> list[Difference]:
+def difference(before: PlanVersion | None, after: PlanVersion) -> list[Difference]:
     return differences(content.whole(before) if before else EMPTY, content.whole(after))
 
 
@@ -24,7 +24,7 @@ def budget(dates: Dates, drivers: Sheet) -> Budget:
     return cost.budget_of(dates.schedule.plan, known)
 
 
-def effect(before: Version | None, after: Version) -> Effect:
+def effect(before: PlanVersion | None, after: PlanVersion) -> Effect:
     """Days, legal dates and francs. Without a version before: those of the plan itself."""
     one = content.whole(after)
     now = schedule_of_sheet(after, one.sheet)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from kalata.people.queries import may, may_somewhere
-from kalata.planning.models import ChangeRequest, Comment, Modification, Plan, Version
+from kalata.planning.models import ChangeRequest, Comment, Modification, Plan, PlanVersion
 from kalata.planning.rules.rights import FUND, PROGRESS, READ
 from kalata.planning.rules.steps import State
 
@@ -18,8 +18,8 @@ def reads(person: Any) -> bool:
     return may(person, READ)
 
 
-def versions(person: Any) -> QuerySet[Version]:
-    found = Version.objects.select_related("plan", "base", "made_by", "submitted_by", "endorsed_by", "approved_by")
+def versions(person: Any) -> QuerySet[PlanVersion]:
+    found = PlanVersion.objects.select_related("plan", "base", "made_by", "submitted_by", "endorsed_by", "approved_by")
     if reads(person):
         return found
     if may_somewhere(person, PROGRESS) or may_somewhere(person, FUND):
@@ -32,22 +32,22 @@ def plans(person: Any) -> QuerySet[Plan]:
     return Plan.objects.filter(pk__in=seen.values("plan")).prefetch_related(Prefetch("versions", seen))
 
 
-def approved(plan: Plan) -> Version | None:
+def approved(plan: Plan) -> PlanVersion | None:
     return plan.versions.filter(state=State.APPROVED).first()
 
 
-def published() -> QuerySet[Version]:
+def published() -> QuerySet[PlanVersion]:
     """The approved version of each plan that is shown to everybody."""
-    return Version.objects.filter(state=State.APPROVED, plan__published_at__isnull=False).select_related(
+    return PlanVersion.objects.filter(state=State.APPROVED, plan__published_at__isnull=False).select_related(
         "plan__election"
     )
 
 
-def comments(version: Version) -> QuerySet[Comment]:
+def comments(version: PlanVersion) -> QuerySet[Comment]:
     return version.comments.select_related("by", "resolved_by")
 
 
-def open_comments(version: Version) -> int:
+def open_comments(version: PlanVersion) -> int:
     return version.comments.filter(resolved_at=None).count()
 
 
@@ -56,11 +56,11 @@ def changes(person: Any) -> QuerySet[ChangeRequest]:
     return found if reads(person) else found.none()
 
 
-def to_undo(version: Version, person: Any) -> Modification | None:
+def to_undo(version: PlanVersion, person: Any) -> Modification | None:
     """The last thing this person changed here that still stands."""
     return version.modifications.filter(by_id=person.pk, undone=False).first()
 
 
-def to_redo(version: Version, person: Any) -> Modification | None:
+def to_redo(version: PlanVersion, person: Any) -> Modification | None:
     """The first of the things this person undid last, and did nothing since."""
     return version.modifications.filter(by_id=person.pk, undone=True, gone=False).order_by("pk").first()

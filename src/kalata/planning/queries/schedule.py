@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from kalata.planning.calendars import calendar_named
-from kalata.planning.models import Version
+from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content
 from kalata.planning.rules.scheduling import Schedule, scheduled
 from kalata.planning.rules.sheet import Sheet, plan_of_sheet
@@ -41,12 +41,12 @@ class Dates:
         return self.schedule.calendar.day(max(start, finish - 1))
 
 
-def schedule_of_sheet(version: Version, sheet: Sheet) -> Dates:
+def schedule_of_sheet(version: PlanVersion, sheet: Sheet) -> Dates:
     """The dates of these rows under the polling days of a version: its legal anchors are bounds."""
     plan = plan_of_sheet(sheet, version.t0)
     found = scheduled(plan, calendar_named(version.plan.calendar, version.t0), j1=version.j1, j2=version.j2)
     return Dates(sheet, found)
 
 
-def dates(version: Version) -> Dates:
+def dates(version: PlanVersion) -> Dates:
     return schedule_of_sheet(version, content.sheet(version))

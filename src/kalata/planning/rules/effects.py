@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 from kalata.planning.rules.cost import Budget
 from kalata.planning.rules.plan import Type
@@ -119,18 +120,11 @@ def record(effect: Effect) -> dict[str, object]:
     return asdict(effect)
 
 
-def recorded(kept: Mapping[str, object]) -> Effect:
+def recorded(kept: Mapping[str, Any]) -> Effect:
     """A kept effect, read again: it is shown as it was decided on."""
-
-    def several(name: str) -> list[dict[str, object]]:
-        return list(kept.get(name) or ())  # type: ignore[call-overload,no-any-return]
-
-    def three(name: str) -> tuple[int, int, int]:
-        low, likely, high = kept[name]  # type: ignore[misc]
-        return low, likely, high
-
-    a, b = kept["end"]  # type: ignore[misc]
+    first, last = kept["end"]
+    before, after = (tuple(int(n) for n in kept[name]) for name in ("francs_before", "francs_after"))
     return Effect(
-        (a, b), tuple(Moved(**m) for m in several("moved")), tuple(Margin(**m) for m in several("legal")),  # type: ignore[arg-type]
-        three("francs_before"), three("francs_after"), tuple(kept.get("critical") or ()),  # type: ignore[arg-type]
+        (str(first), str(last)), tuple(Moved(**m) for m in kept["moved"]), tuple(Margin(**m) for m in kept["legal"]),
+        (before[0], before[1], before[2]), (after[0], after[1], after[2]), tuple(kept["critical"]),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from kalata.lifecycle import REASON, Hand, Table, declare, other_than, step
+from kalata.lifecycle import REASON, Hand, OtherPerson, Table, declare, need, step
 from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE
 from kalata.text import gettext_noop as _
 
@@ -14,11 +14,15 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
 
 
-NOT_AUTHOR = other_than("author", _("une autre personne que celle qui a soumis"))
-NOT_ENDORSER = other_than("endorser", _("une autre personne que celle qui a visé"))
+ANOTHER = need(
+    "another",
+    _("une autre personne que celles qui l’ont soumise ou visée"),
+    lambda stand, act: act.by not in stand.hands.values(),
+    lambda stand, act: OtherPerson(need=_("une autre personne que celles qui l’ont soumise ou visée")),
+)
 
 VERSION = declare(Table(
-    name="plan_version", title=_("La vie d’une version du plan"), row="planning.Version", states=State,
+    name="plan_version", title=_("La vie d’une version du plan"), row="planning.PlanVersion", states=State,
     labels={
         State.DRAFT: _("brouillon"), State.UNDER_REVIEW: _("à l’examen"), State.APPROVED: _("approuvée"),
         State.SUPERSEDED: _("remplacée"),
@@ -27,10 +31,10 @@ VERSION = declare(Table(
     steps=(
         step(State.DRAFT, State.UNDER_REVIEW, EDIT, REASON),
         step(State.UNDER_REVIEW, State.DRAFT, "", REASON),
-        step(State.UNDER_REVIEW, State.APPROVED, APPROVE, NOT_AUTHOR, NOT_ENDORSER),
+        step(State.UNDER_REVIEW, State.APPROVED, APPROVE, ANOTHER),
         step(State.APPROVED, State.SUPERSEDED, hand=Hand.HOUSE),
     ),
-    needs=(REASON, NOT_AUTHOR, NOT_ENDORSER),
+    needs=(REASON, ANOTHER),
     right=_("celui de qui a soumis, de qui vise ou de qui approuve"),
     notes=(_("Seul un brouillon se modifie. Deux rôles signent : un visa, puis l’approbation ; la version approuvée remplace celle d’avant dans le même acte."),),
 ))  # fmt: skip
@@ -52,13 +56,13 @@ CHANGE = declare(Table(
     },
     starts=(Change.OPEN,), ends=frozenset({Change.APPROVED, Change.REFUSED, Change.WITHDRAWN}),
     steps=(
-        step(Change.OPEN, Change.ASSESSED, ENDORSE, NOT_AUTHOR),
-        step(Change.ASSESSED, Change.APPROVED, APPROVE, NOT_AUTHOR, NOT_ENDORSER),
+        step(Change.OPEN, Change.ASSESSED, ENDORSE, ANOTHER),
+        step(Change.ASSESSED, Change.APPROVED, APPROVE, ANOTHER),
         step(Change.ASSESSED, Change.REFUSED, "", REASON),
         step(Change.OPEN, Change.REFUSED, ENDORSE, REASON),
         step(Change.OPEN, Change.WITHDRAWN, EDIT, REASON),
     ),
-    needs=(REASON, NOT_AUTHOR, NOT_ENDORSER),
+    needs=(REASON, ANOTHER),
     right=_("celui de qui approuve"),
     notes=(_("Une demande est liée à l’empreinte de la différence exacte ; jours, dates légales et francs sont montrés avant la décision."),),
 ))  # fmt: skip

@@ -6,10 +6,13 @@ dates and francs kept as they were shown.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
 from kalata import states
+from kalata.ledger.rules.kinds import Kind
 from kalata.ledger.services import record
 from kalata.lifecycle import Act, Stand
 from kalata.people.guard import require
@@ -17,7 +20,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import approvable, ask_approval
 from kalata.planning import kinds
-from kalata.planning.models import ChangeRequest, Version
+from kalata.planning.models import ChangeRequest, PlanVersion
 from kalata.planning.queries import content, effects, plans
 from kalata.planning.rules import difference
 from kalata.planning.rules import effects as effect_rules
@@ -30,11 +33,11 @@ from kalata.text import gettext_noop as _
 KIND = "planning.version"
 
 
-def locked(version: Version) -> Version:
-    return Version.objects.select_for_update(of=("self",)).select_related("plan__election__pack", "base").get(pk=version.pk)  # fmt: skip
+def locked(version: PlanVersion) -> PlanVersion:
+    return PlanVersion.objects.select_for_update(of=("self",)).select_related("plan__election__pack", "base").get(pk=version.pk)  # fmt: skip
 
 
-def stand(one: Version) -> Stand[State]:
+def stand(one: PlanVersion) -> Stand[State]:
     hands = {"author": one.submitted_by_id, "endorser": one.endorsed_by_id}
     return Stand(state=State(one.state), hands={k: v for k, v in hands.items() if v})
 
@@ -45,7 +48,7 @@ def stand_of(one: ChangeRequest) -> Stand[Change]:
 
 
 @transaction.atomic
-def submit(*, version: Version, reason: str, by: Person) -> ChangeRequest | None:
+def submit(*, version: PlanVersion, reason: str, by: Person) -> ChangeRequest | None:
     """Close a draft and hash it; where it changes an approved version, ask for the change with its exact difference.
 
     Raises: PEO-101, PLN-101 to PLN-110, PLN-208 nothing changed, PLN-209 the base is no longer approved, PLN-219.
@@ -74,12 +77,12 @@ def submit(*, version: Version, reason: str, by: Person) -> ChangeRequest | None
 
 
 def move(
-    one: Version, to: State, by: Person | None, right: str, reason: str, kind: object, after: dict[str, object], **values: object
+    one: PlanVersion, to: State, by: Person | None, right: str, reason: str, kind: Kind, after: Mapping[str, object], **values: object
 ) -> None:  # fmt: skip
     act = Act(by=by.pk if by else 0, right=right, reason=reason)
     states.write(
         one, VERSION, to, act, stand=stand(one),
-        tells=lambda: record(by=by, kind=kind, subject=f"plan:{one.plan.code}", after={"version": one.number, **after}, reason=reason),  # type: ignore[arg-type]
+        tells=lambda: record(by=by, kind=kind, subject=f"plan:{one.plan.code}", after={"version": one.number, **after}, reason=reason),
         **values,
     )  # fmt: skip
 
@@ -94,13 +97,13 @@ def move_change(one: ChangeRequest, to: Change, by: Person, right: str, reason: 
     )  # fmt: skip
 
 
-def alive(one: Version) -> ChangeRequest | None:
+def alive(one: PlanVersion) -> ChangeRequest | None:
     """The request that this version waits on."""
     return one.requests.select_for_update().filter(state__in=(Change.OPEN, Change.ASSESSED)).first()
 
 
 @transaction.atomic
-def endorse(*, version: Version, reason: str, by: Person) -> Approval:
+def endorse(*, version: PlanVersion, reason: str, by: Person) -> Approval:
     """The first signature: this person has read the effect, and asks the steering committee. LIF-105 for who submitted it."""
     require(by, ENDORSE)
     one = locked(version)
@@ -109,7 +112,7 @@ def endorse(*, version: Version, reason: str, by: Person) -> Approval:
         move_change(asked, Change.ASSESSED, by, ENDORSE, reason, assessed_by=by)
     elif by.pk == one.submitted_by_id:
         raise TwoRoles
-    Version.objects.filter(pk=one.pk).update(endorsed_by=by)
+    PlanVersion.objects.filter(pk=one.pk).update(endorsed_by=by)
     one.endorsed_by = by
     return ask_approval(
         kind=KIND, subject=f"plan:{one.plan.code}", summary=title_of(one),
@@ -119,7 +122,7 @@ def endorse(*, version: Version, reason: str, by: Person) -> Approval:
 
 
 @transaction.atomic
-def give_back(*, version: Version, reason: str, by: Person) -> Version:
+def give_back(*, version: PlanVersion, reason: str, by: Person) -> PlanVersion:
     """Back to a draft before anybody endorsed it: by the cell that submitted it, or by who would endorse."""
     one = locked(version)
     asked = alive(one)
@@ -132,14 +135,14 @@ def give_back(*, version: Version, reason: str, by: Person) -> Version:
     return one
 
 
-def reopen(one: Version, by: Person, reason: str) -> None:
+def reopen(one: PlanVersion, by: Person, reason: str) -> None:
     move(one, State.DRAFT, by, "", reason, kinds.RETURNED, {"sha256": one.sha256}, submitted_by=None, submitted_at=None, endorsed_by=None)  # fmt: skip
 
 
 # --- what the second signature does -----------------------------------------------------------
 def let_go(approval: Approval) -> None:
     """Refused or withdrawn: the version is a draft again, its request ends."""
-    one = locked(Version.objects.get(pk=approval.payload["version"]))
+    one = locked(PlanVersion.objects.get(pk=approval.payload["version"]))
     by = approval.decided_by or approval.asked_by
     asked = alive(one)
     said = approval.note or approval.reason
@@ -149,10 +152,12 @@ def let_go(approval: Approval) -> None:
         reopen(one, by, said)
 
 
-@approvable(KIND, APPROVE, picture_of, title=_("Version du plan opérationnel"), about="plan", let_go=let_go, asks=ENDORSE)
+@approvable(
+    KIND, APPROVE, picture_of, title=_("Version du plan opérationnel"), about="plan", let_go=let_go, asks=ENDORSE
+)
 def approve(approval: Approval, by: Person) -> None:
     """The version becomes the baseline; the one before it is superseded in the same act."""
-    one = locked(Version.objects.get(pk=approval.payload["version"]))
+    one = locked(PlanVersion.objects.get(pk=approval.payload["version"]))
     if roles(by, APPROVE) & roles(approval.asked_by, ENDORSE):
         raise TwoRoles
     now = plans.approved(one.plan)

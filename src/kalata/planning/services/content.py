@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kalata.planning.models import Activity, Driver, Link, Version
+from kalata.planning.models import Activity, Driver, Link, PlanVersion
 from kalata.planning.queries.content import NAMES
 from kalata.planning.rules.reading import links_of
 from kalata.planning.rules.sheet import Cells, Sheet, by_id, plan_of_sheet
@@ -25,7 +25,7 @@ def fields_of(cells: Cells) -> dict[str, Any]:
     return found
 
 
-def fill(version: Version, sheet: Sheet) -> None:
+def fill(version: PlanVersion, sheet: Sheet) -> None:
     """Put these rows into an empty version. PLN-101 to PLN-110 where they do not hold together."""
     plan_of_sheet(sheet, version.t0)
     made = [Activity(version=version, place=i, **fields_of(cells)) for i, cells in enumerate(sheet)]
@@ -33,7 +33,7 @@ def fill(version: Version, sheet: Sheet) -> None:
     tie(version, sheet)
 
 
-def tie(version: Version, sheet: Iterable[Cells]) -> None:
+def tie(version: PlanVersion, sheet: Iterable[Cells]) -> None:
     """Make the links that these rows say, in their order."""
     numbers = dict(version.activities.values_list("code", "pk"))
     found: list[Link] = []
@@ -46,7 +46,7 @@ def tie(version: Version, sheet: Iterable[Cells]) -> None:
     Link.objects.bulk_create(found)
 
 
-def write(version: Version, old: Sheet, new: Sheet) -> None:
+def write(version: PlanVersion, old: Sheet, new: Sheet) -> None:
     """Make the version what the new rows say, touching only what changed."""
     plan_of_sheet(new, version.t0)
     was, now = by_id(old), by_id(new)
@@ -71,7 +71,7 @@ def keep(row: Activity, fields: dict[str, Any]) -> None:
     row.save(update_fields=list(fields))
 
 
-def order(version: Version, codes: list[str]) -> None:
+def order(version: PlanVersion, codes: list[str]) -> None:
     places = {code: i for i, code in enumerate(codes)}
     rows = list(version.activities.only("pk", "code", "place"))
     for row in rows:
@@ -79,7 +79,7 @@ def order(version: Version, codes: list[str]) -> None:
     Activity.objects.bulk_update(rows, ["place"])
 
 
-def fill_drivers(version: Version, rows: Iterable[Cells]) -> None:
+def fill_drivers(version: PlanVersion, rows: Iterable[Cells]) -> None:
     Driver.objects.bulk_create([
         Driver(
             version=version, code=r.get("code") or r["driver"], label=r.get("label", ""), value=r["value"], flag=r.get("flag", ""),

@@ -15,7 +15,7 @@ from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.queries import may
 from kalata.planning import kinds
-from kalata.planning.models import Driver, Modification, Version
+from kalata.planning.models import Driver, Modification, PlanVersion
 from kalata.planning.queries import content, plans
 from kalata.planning.queries.schedule import schedule_of_sheet
 from kalata.planning.rules import editing
@@ -30,7 +30,7 @@ Act = Callable[[list[Cells]], list[Cells]]
 
 
 @transaction.atomic
-def edit(*, version: Version, what: str, act: Act, by: Person) -> Modification | None:
+def edit(*, version: PlanVersion, what: str, act: Act, by: Person) -> Modification | None:
     """Do one thing to the rows of a draft, whole or not at all. None: nothing changed.
 
     Raises: PEO-101, PLN-101 to PLN-110 (a cycle with its path), PLN-201 no draft, what the act refuses.
@@ -54,47 +54,47 @@ def mark(delta: object) -> str:
     return hashlib.sha256(json.dumps(delta, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def told(one: Version, kind: Kind, by: Person, after: dict[str, object]) -> None:
+def told(one: PlanVersion, kind: Kind, by: Person, after: dict[str, object]) -> None:
     """One more revision, and the act that tells it. sha256: of what changed."""
     one.revision += 1
     one.save(update_fields=["revision"])
     record(by=by, kind=kind, subject=f"plan:{one.plan.code}", after={"version": one.number, **after})
 
 
-def add(*, version: Version, cells: Cells, after: str, by: Person) -> None:
+def add(*, version: PlanVersion, cells: Cells, after: str, by: Person) -> None:
     edit(version=version, what="add", act=lambda sheet: editing.add(sheet, cells, after), by=by)
 
 
-def change(*, version: Version, code: str, new: Cells, by: Person) -> None:
+def change(*, version: PlanVersion, code: str, new: Cells, by: Person) -> None:
     edit(version=version, what="change", act=lambda sheet: editing.change(sheet, code, new), by=by)
 
 
-def remove(*, version: Version, code: str, by: Person) -> None:
+def remove(*, version: PlanVersion, code: str, by: Person) -> None:
     edit(version=version, what="remove", act=lambda sheet: editing.remove(sheet, code), by=by)
 
 
-def split(*, version: Version, code: str, days: int, by: Person) -> None:
+def split(*, version: PlanVersion, code: str, days: int, by: Person) -> None:
     edit(version=version, what="split", act=lambda sheet: editing.split(sheet, code, days), by=by)
 
 
 def link(
-    *, version: Version, pred: str, succ: str, type_: LinkType = LinkType.FS, lag: int = 0,
+    *, version: PlanVersion, pred: str, succ: str, type_: LinkType = LinkType.FS, lag: int = 0,
     unit: LagUnit = LagUnit.CALENDAR, by: Person,
 ) -> None:  # fmt: skip
     new = Link(pred, type_, Lag(lag, unit))
     edit(version=version, what="link", act=lambda sheet: editing.link(sheet, pred, succ, new), by=by)
 
 
-def unlink(*, version: Version, pred: str, succ: str, by: Person) -> None:
+def unlink(*, version: PlanVersion, pred: str, succ: str, by: Person) -> None:
     edit(version=version, what="unlink", act=lambda sheet: editing.unlink(sheet, pred, succ), by=by)
 
 
-def paste(*, version: Version, text: str, by: Person) -> Modification | None:
+def paste(*, version: PlanVersion, text: str, by: Person) -> Modification | None:
     """Rows from a spreadsheet: all of them, or none and the row that stops them."""
     return edit(version=version, what="paste", act=lambda sheet: editing.paste(sheet, text), by=by)
 
 
-def shift(*, version: Version, code: str, days: int, by: Person) -> None:
+def shift(*, version: PlanVersion, code: str, days: int, by: Person) -> None:
     """Later or earlier by some days, by the link that drives its date; PLN-206 where none does."""
 
     def act(sheet: list[Cells]) -> list[Cells]:
@@ -105,19 +105,19 @@ def shift(*, version: Version, code: str, days: int, by: Person) -> None:
 
 
 @transaction.atomic
-def undo(*, version: Version, by: Person) -> Modification:
+def undo(*, version: PlanVersion, by: Person) -> Modification:
     """Take back the last thing this person changed here; PLN-203 where it has changed again since, PLN-204 nothing."""
     require(by, EDIT)
     return replay(drafted(version), plans.to_undo(version, by), back=True, by=by)
 
 
 @transaction.atomic
-def redo(*, version: Version, by: Person) -> Modification:
+def redo(*, version: PlanVersion, by: Person) -> Modification:
     require(by, EDIT)
     return replay(drafted(version), plans.to_redo(version, by), back=False, by=by)
 
 
-def replay(one: Version, made: Modification | None, *, back: bool, by: Person) -> Modification:
+def replay(one: PlanVersion, made: Modification | None, *, back: bool, by: Person) -> Modification:
     if made is None:
         raise NothingToUndo
     old = content.sheet(one)
@@ -131,7 +131,7 @@ def replay(one: Version, made: Modification | None, *, back: bool, by: Person) -
 
 @transaction.atomic
 def set_driver(
-    *, version: Version, code: str, value: str, flag: str, source: str, dated: date | None, by: Person
+    *, version: PlanVersion, code: str, value: str, flag: str, source: str, dated: date | None, by: Person
 ) -> None:
     """Another value for a driver of a draft, with its date, flag and source. Who keeps the plan, or its money."""
     require(by, EDIT if may(by, EDIT) else MONEY)

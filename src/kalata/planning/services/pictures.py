@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Item, Line, Picture, Text, Value
-from kalata.planning.models import ChangeRequest, Version
+from kalata.planning.models import ChangeRequest, PlanVersion
 from kalata.planning.queries import content, effects
 from kalata.planning.rules import difference
 from kalata.planning.rules.difference import About, Difference, Kind
@@ -15,11 +15,13 @@ from kalata.text import gettext_noop as _
 PAGE = 20
 
 
-def title_of(one: Version) -> str:
+def title_of(one: PlanVersion) -> str:
     return f"{one.plan.name}, version {one.number}"
 
 
-def facts_of(one: Version, asked: ChangeRequest | None, found: list[Difference], effect: Effect) -> dict[str, Value]:
+def facts_of(
+    one: PlanVersion, asked: ChangeRequest | None, found: list[Difference], effect: Effect
+) -> dict[str, Value]:
     """What the decision is bound to: the whole content, the exact difference, and what it does."""
     facts: dict[str, Value] = {
         "plan": one.plan.code, "version": one.number, "state": one.state, "content": content.sha256(one),
@@ -33,7 +35,7 @@ def facts_of(one: Version, asked: ChangeRequest | None, found: list[Difference],
 
 def picture_of(approval: Approval, page: int = 1) -> Picture:
     """Drawn on the records as they are now: the effect first, then each activity that changes."""
-    one = Version.objects.select_related("plan__election__pack", "base__plan").get(pk=approval.payload["version"])
+    one = PlanVersion.objects.select_related("plan__election__pack", "base__plan").get(pk=approval.payload["version"])
     asked = ChangeRequest.objects.filter(pk=approval.payload.get("request") or 0).first()
     found = effects.difference(one.base, one)
     effect = effects.effect(one.base, one)
@@ -43,16 +45,20 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
         _("Son empreinte et les noms des signataires entrent dans le journal des actes."),
     )
     first = (max(page, 1) - 1) * PAGE
-    return Picture(title_of(one), facts_of(one, asked, found, effect), tuple(items[first : first + PAGE]), len(items), then=then)
+    return Picture(
+        title_of(one), facts_of(one, asked, found, effect), tuple(items[first : first + PAGE]), len(items), then=then
+    )
 
 
-def effect_items(one: Version, effect: Effect) -> list[Item]:
+def effect_items(one: PlanVersion, effect: Effect) -> list[Item]:
     """Days, legal dates, francs: each side is None where the version is the first of its plan."""
     first = one.base_id is None
     low, likely, high = effect.francs_after
     was = (None, None, None) if first else effect.francs_before
     end = [Line(_("Dernier jour du plan"), None if first else effect.end[0], effect.end[1])]
-    end += [Line(Message("%(code)s %(name)s", {"code": m.code, "name": m.name}), m.before, m.after) for m in effect.moved]
+    end += [
+        Line(Message("%(code)s %(name)s", {"code": m.code, "name": m.name}), m.before, m.after) for m in effect.moved
+    ]
     legal = [
         Line(Message(_("%(name)s (%(anchor)s), jours de marge"), {"name": m.name, "anchor": m.anchor}), None if first else m.before, m.after)
         for m in effect.legal
@@ -62,7 +68,11 @@ def effect_items(one: Version, effect: Effect) -> list[Item]:
         Line(_("Coût haut, en francs"), was[2], high),
     ]  # fmt: skip
     broken = len([m for m in effect.legal if (m.after or 0) < 0])
-    note = Message(_("%(n)d date(s) légale(s) non tenue(s)"), {"n": broken}) if broken else _("toutes les dates légales sont tenues")
+    note = (
+        Message(_("%(n)d date(s) légale(s) non tenue(s)"), {"n": broken})
+        if broken
+        else _("toutes les dates légales sont tenues")
+    )
     return [
         Item(_("Jours"), lines=tuple(end)), Item(_("Dates légales"), lines=tuple(legal), note=note),
         Item(_("Francs"), lines=tuple(money)),

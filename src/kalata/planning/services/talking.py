@@ -9,19 +9,19 @@ from django.utils import timezone
 
 from kalata.country.models import Unit
 from kalata.ledger.services import record
+from kalata.lifecycle import NotFromHere
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.planning import kinds
-from kalata.planning.models import Comment, Plan, Progress, Version
+from kalata.planning.models import Comment, Plan, PlanVersion, Progress
 from kalata.planning.queries.plans import approved
 from kalata.planning.rules.refusals import EvidenceAsked, NotHere, NotYetPassed
 from kalata.planning.rules.rights import EDIT, PROGRESS, READ
-from kalata.lifecycle import NotFromHere
 from kalata.text import gettext_noop as _
 
 
 @transaction.atomic
-def comment(*, version: Version, code: str, text: str, by: Person) -> Comment:
+def comment(*, version: PlanVersion, code: str, text: str, by: Person) -> Comment:
     """A remark on a version, or on one of its activities (PLN-202)."""
     require(by, READ)
     if code and not version.activities.filter(code=code).exists():
@@ -33,14 +33,14 @@ def comment(*, version: Version, code: str, text: str, by: Person) -> Comment:
 
 
 @transaction.atomic
-def resolve(*, version: Version, comment_id: int, answer: str, by: Person) -> Comment:
+def resolve(*, version: PlanVersion, comment_id: int, answer: str, by: Person) -> Comment:
     """Answer a remark, once: who keeps the plan, or who made the remark."""
     one = Comment.objects.select_for_update().get(pk=comment_id, version=version)
     require(by, READ if one.by_id == by.pk else EDIT)
     if one.resolved_at is not None:
         raise NotFromHere(start=_("résolue"), to=_("résolue"))
-    one.answer, one.resolved_by, one.resolved_at = answer.strip(), by, timezone.now()
-    one.save(update_fields=["answer", "resolved_by", "resolved_at"])
+    one.reply, one.resolved_by, one.resolved_at = answer.strip(), by, timezone.now()
+    one.save(update_fields=["reply", "resolved_by", "resolved_at"])
     record(by=by, kind=kinds.COMMENT_RESOLVED, subject=f"plan:{version.plan.code}", after={"version": version.number, "comment": one.pk})  # fmt: skip
     return one
 
@@ -68,7 +68,7 @@ def say_progress(
         blocked=blocked.strip(), note=note.strip(), evidence=evidence.strip(), by=by,
     )  # fmt: skip
     after = {"code": code, "unit": unit.code if unit else None, "on": on.isoformat(), "percent": percent}
-    record(by=by, kind=kinds.PROGRESS_SAID, subject=f"plan:{plan.code}", after=after, territory=unit.code if unit else "")
+    record(
+        by=by, kind=kinds.PROGRESS_SAID, subject=f"plan:{plan.code}", after=after, territory=unit.code if unit else ""
+    )
     return made
-
-

@@ -14,7 +14,7 @@ from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.planning import kinds
-from kalata.planning.models import Plan, Version
+from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries import content, legal
 from kalata.planning.queries.plans import approved
 from kalata.planning.rules import editing
@@ -33,7 +33,7 @@ SECOND = "J2"
 @transaction.atomic
 def make_plan(
     *, code: str, name: str, election: Election, family: str, rounds: int, t0: date, j1: date, by: Person | None
-) -> Version:
+) -> PlanVersion:
     """Open a plan and its first draft from the pack of an election. `by` None: the demonstration.
 
     Raises: PEO-101, PLN-207 no reference plan, PLN-214 no second round in the texts, PLN-215 taken, PLN-216 too late.
@@ -71,10 +71,12 @@ def reference(pack: str, family: str, rounds: int) -> list[Cells]:
 
 def second_phases(sheet: Sequence[Cells]) -> set[str]:
     """The phases of the second round: those that hold its polling day."""
-    return {c.get("phase", "") for c in sheet if c.get("type") == "event" and c.get("legal_anchor", "").startswith(SECOND)}
+    return {
+        c.get("phase", "") for c in sheet if c.get("type") == "event" and c.get("legal_anchor", "").startswith(SECOND)
+    }
 
 
-def begun(plan: Plan, t0: date, j1: date, by: Person | None, base: Version | None = None) -> Version:
+def begun(plan: Plan, t0: date, j1: date, by: Person | None, base: PlanVersion | None = None) -> PlanVersion:
     """A draft with its polling days, the second as the law gives it; its rows are still to be put in."""
     if t0 >= j1:
         raise DayPassed(start=t0, day=j1)
@@ -82,23 +84,23 @@ def begun(plan: Plan, t0: date, j1: date, by: Person | None, base: Version | Non
     if plan.rounds == 2 and j2 is None:
         raise NoSecondRound(day=j1)
     last = plan.versions.aggregate(n=Max("number"))["n"] or 0
-    return Version.objects.create(plan=plan, number=last + 1, base=base, t0=t0, j1=j1, j2=j2, made_by=by, **born(VERSION, State.DRAFT))  # fmt: skip
+    return PlanVersion.objects.create(plan=plan, number=last + 1, base=base, t0=t0, j1=j1, j2=j2, made_by=by, **born(VERSION, State.DRAFT))  # fmt: skip
 
 
-def put(version: Version, sheet: Sequence[Cells], drivers: Sequence[Cells]) -> None:
+def put(version: PlanVersion, sheet: Sequence[Cells], drivers: Sequence[Cells]) -> None:
     """The rows, with the anchors of the law for the polling days of this version."""
     writer.fill(version, dated(version, sheet))
     writer.fill_drivers(version, drivers)
 
 
-def dated(version: Version, sheet: Sequence[Cells]) -> list[Cells]:
+def dated(version: PlanVersion, sheet: Sequence[Cells]) -> list[Cells]:
     plan = version.plan
     ties = legal.ties(plan.election.pack.code, plan.family)
     return anchored(sheet, ties, legal.computed(plan, version.j1), version.j1, version.j2)
 
 
 @transaction.atomic
-def open_draft(*, plan: Plan, by: Person) -> Version:
+def open_draft(*, plan: Plan, by: Person) -> PlanVersion:
     """A draft that is the approved version to the letter, to be changed; PLN-201 where none is approved."""
     require(by, EDIT)
     base = approved(plan)
@@ -114,13 +116,13 @@ def open_draft(*, plan: Plan, by: Person) -> Version:
     return made
 
 
-def told_open(made: Version, by: Person | None) -> None:
+def told_open(made: PlanVersion, by: Person | None) -> None:
     after = {"version": made.number, "base": made.base.number if made.base else None, "j1": made.j1.isoformat(), "j2": made.j2.isoformat() if made.j2 else None}  # fmt: skip
     record(by=by, kind=kinds.VERSION_OPENED, subject=f"plan:{made.plan.code}", after=after)
 
 
 @transaction.atomic
-def move_polling_day(*, version: Version, j1: date, by: Person) -> Version:
+def move_polling_day(*, version: PlanVersion, j1: date, by: Person) -> PlanVersion:
     """Another polling day for a draft: the second round and every date that a norm gives follow, by the engine.
 
     It is not among what is undone: the polling day is set again. What it breaks is read on the page.
@@ -146,9 +148,9 @@ def move_polling_day(*, version: Version, j1: date, by: Person) -> Version:
     return one
 
 
-def drafted(version: Version) -> Version:
+def drafted(version: PlanVersion) -> PlanVersion:
     """The version, locked, where it may be modified. PLN-201."""
-    one = Version.objects.select_for_update(of=("self",)).select_related("plan__election__pack").get(pk=version.pk)
+    one = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan__election__pack").get(pk=version.pk)
     if one.state != State.DRAFT:
         raise NotDraft(number=one.number, state=VERSION.labels[State(one.state)])
     return one
