@@ -17,6 +17,7 @@ from kalata.ledger.services import record
 from kalata.lifecycle import Act, Stand
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
+from kalata.people.queries import may
 from kalata.people.rules.approval import Decision
 from kalata.people.services import approvable, ask_approval
 from kalata.planning import kinds
@@ -126,7 +127,7 @@ def give_back(*, version: PlanVersion, reason: str, by: Person) -> PlanVersion:
     """Back to a draft before anybody endorsed it: by the cell that submitted it, or by who would endorse."""
     one = locked(version)
     asked = alive(one)
-    author = by.pk == one.submitted_by_id
+    author = may(by, EDIT)
     require(by, EDIT if author else ENDORSE)
     if asked is not None:
         to, right = (Change.WITHDRAWN, EDIT) if author else (Change.REFUSED, ENDORSE)

@@ -34,9 +34,9 @@ def comment(*, version: PlanVersion, code: str, text: str, by: Person) -> Commen
 
 @transaction.atomic
 def resolve(*, version: PlanVersion, comment_id: int, answer: str, by: Person) -> Comment:
-    """Answer a remark, once: who keeps the plan, or who made the remark."""
+    """Answer a remark, once: who keeps the plan."""
+    require(by, EDIT)
     one = Comment.objects.select_for_update().get(pk=comment_id, version=version)
-    require(by, READ if one.by_id == by.pk else EDIT)
     if one.resolved_at is not None:
         raise NotFromHere(start=_("résolue"), to=_("résolue"))
     one.reply, one.resolved_by, one.resolved_at = answer.strip(), by, timezone.now()
