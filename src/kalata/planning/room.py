@@ -28,7 +28,11 @@ ROOM = Room(
         Document("plan-gantt", _("diagramme de Gantt du plan"), "typst/gantt.typ", "plan_version", staff=True),
         Document("plan-calendar", _("calendrier électoral"), "typst/calendar.typ", "plan_version"),
     ),
-    refusals=("kalata.planning.rules.faults", "kalata.planning.rules.exchange.faults", "kalata.planning.rules.refusals"),
+    refusals=(
+        "kalata.planning.rules.faults",
+        "kalata.planning.rules.exchange.faults",
+        "kalata.planning.rules.refusals",
+    ),
     kinds=(
         Kind("plan", _("plan opérationnel"), "planning.Plan"),
         Kind("plan_version", _("version d’un plan opérationnel"), "planning.PlanVersion"),
