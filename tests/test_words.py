@@ -25,6 +25,16 @@ def test_no_translation_loses_a_value():
     ] == []
 
 
+def test_a_sentence_of_one_and_of_several_has_both_forms_whole():
+    """A sentence given where two were asked once stood as its letters, one a form."""
+    assert [e.msgid for e in PO if e.msgid_plural and sorted(e.msgstr_plural) != [0, 1]] == []
+    assert [
+        e.msgid
+        for e in PO
+        if e.msgid_plural and not set(PLACES.findall(e.msgid_plural)) <= set(PLACES.findall(e.msgstr_plural[1]))
+    ] == []
+
+
 def test_the_compiled_catalogue_is_the_written_one():
     compiled = {
         e.msgid: e.msgstr
