@@ -15,25 +15,19 @@ from kalata.ledger.rules.kinds import CODE, KINDS, STEPS, SUBJECTS, Undeclared, 
 from kalata.ledger.services import read_of_personal_data, record
 from kalata.people.approving import ACTS
 from kalata.text import translate
+from tests.trees import nodes, trees
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "kalata"
 WRITERS = {"record", "read_of_personal_data"}
 
-
-def trees() -> dict[Path, ast.Module]:
-    return {p: ast.parse(p.read_text(encoding="utf-8")) for p in SOURCE.rglob("*.py") if "migrations" not in p.parts}
-
-
-TREES = trees()
-NODES = [(path, node) for path, tree in TREES.items() for node in ast.walk(tree)]
-"""Every node of the source, walked once. The same whatever the database."""
 pytestmark = pytest.mark.once
+"""The source is the same whatever the database."""
 
 
 def constants() -> dict[str, str]:
     """room.NAME -> code, of every declaration that has a name."""
     found = {}
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         if path.name != "kinds.py" or "rules" in path.parts:
             continue
         for node in tree.body:
@@ -47,7 +41,7 @@ def constants() -> dict[str, str]:
 def test_every_kind_that_a_room_declares_is_written_somewhere() -> None:
     used = {
         node.attr if isinstance(node, ast.Attribute) else node.id
-        for _path, node in NODES
+        for _path, node in nodes()
         if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load)
     }
     named = constants()
@@ -61,7 +55,7 @@ def test_every_kind_that_a_room_declares_is_written_somewhere() -> None:
 def written() -> list[tuple[Path, ast.Call]]:
     return [
         (path, node)
-        for path, node in NODES
+        for path, node in nodes()
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name | ast.Attribute)
         and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) in WRITERS

@@ -41,7 +41,8 @@ class Identifiers:
 
 def example(form: str) -> str:
     """A number of this form, as a remedy shows it."""
-    return (form if is_form(form) else FORM).format(year="2026", rank="04", court="CC", kind="EL")
+    shown = {"year": "2026", "rank": "04", "court": "CC", "kind": "EL"}
+    return re.sub(r"\{(\w+)\}", lambda part: shown[part[1]], form if is_form(form) else FORM)
 
 
 def is_form(form: str) -> bool:
