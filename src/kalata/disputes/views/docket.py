@@ -25,6 +25,7 @@ from kalata.disputes.rules.service import Term
 from kalata.disputes.rules.steps import REGISTRY, State
 from kalata.disputes.services import docketing, several
 from kalata.ledger.services import read_of_personal_data
+from kalata.people.guard import require
 from kalata.people.queries import may_somewhere, rights_of
 from kalata.refusals import Forbidden, Refused
 from kalata.ui import edge
@@ -94,6 +95,8 @@ def act(request: HttpRequest) -> HttpResponse | dict[int, Refused]:
 
 def by_case(request: HttpRequest, form: NotifyForm, ids: list[int]) -> HttpResponse | dict[int, Refused]:
     v = form.v
+    for contest in set(queries.docket(who(request)).filter(pk__in=ids).values_list("contest_id", flat=True)):
+        require(request.user, REGISTRY, contest=contest)
     term = Term(v.order, v.n or 0, Unit(v.unit or "hour")) if v.n or v.order else None
     take = several.invite if isinstance(form, InviteForm) else several.notify
     found = take(ids=ids, by=who(request), lang=get_language() or "fr", term=term)
