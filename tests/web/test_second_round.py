@@ -219,3 +219,118 @@ def test_the_database_lets_nobody_in_who_was_not_in_the_first(published, supervi
     second = second_round_of(published, supervisor, publisher)
     with pytest.raises(DatabaseError, match="CON-102"), transaction.atomic():
         Option.objects.create(contest=second, rank=3, code="Le puits", name="Le puits")
+
+
+# --- by constituency -------------------------------------------------------------------------------------
+TWO_PAIRS = [*ROWS[:2], "Ségou,Ségou,SEG-001,500,300,300,10,290,50,150,90", ROWS[3]]
+"""Kayes sends Le baobab and La pirogue to a second round; Ségou, La pirogue and La calebasse."""
+KAYES, SEGOU = "ML-KAY", "ML-SEG"
+
+
+@pytest.fixture
+def apart(contest, supervisor, publisher):
+    """A published first round that elects by constituency."""
+    places = [{"code": KAYES, "name": "Kayes", "seats": 1}, {"code": SEGOU, "name": "Ségou", "seats": 1}]
+    country.set_constituencies(contest=contest, rows=places)
+    bring(contest, supervisor, csv_of(TWO_PAIRS))
+    approved(services.ask_publication(contest=again(contest), reason="complet", by=supervisor), publisher)
+    return again(contest)
+
+
+def opened_in(first, place, supervisor, publisher, code=""):
+    asked = asked_of(again(first), supervisor, code or second_round.code_of(first, place), place=place)
+    approved(asked, publisher)
+    return second_round.following(first, place)
+
+
+def test_each_constituency_opens_its_own_second_round_with_its_own_pair_on_its_own_stations(
+    apart, supervisor, publisher
+):
+    for place, pair, stations in (
+        (KAYES, ["Le baobab", "La pirogue"], ["KAY-001", "KIT-001"]),
+        (SEGOU, ["La pirogue", "La calebasse"], ["SAN-001", "SEG-001"]),
+    ):
+        second = opened_in(apart, place, supervisor, publisher)
+        assert (names(second), second.round, second.place) == (pair, 2, place)
+        assert list(second.stations.values_list("code", flat=True)) == stations
+        assert [(c.code, c.seats) for c in second.constituencies.all()] == [(place, 1)]
+        assert not second.stations.exclude(constituency__code=place).exists()
+    assert second_round.states_of(apart) and all(not s["ask"] for s in second_round.states_of(apart))
+    with pytest.raises(second_round.AlreadyOpen):
+        asked_of(again(apart), supervisor, "encore", place=KAYES)
+
+
+@pytest.mark.parametrize("place", ["", "ML-GAO"], ids=["none said", "not of this contest"])
+def test_a_contest_of_constituencies_opens_no_second_round_without_one_of_them(apart, supervisor, place):
+    with pytest.raises(second_round.NoSuchConstituency):
+        asked_of(apart, supervisor, place=place)
+
+
+def test_a_contest_without_constituencies_takes_none(published, supervisor):
+    with pytest.raises(second_round.NoSuchConstituency):
+        asked_of(published, supervisor, place=KAYES)
+
+
+def test_an_annulment_in_one_constituency_reopens_that_one_alone(apart, supervisor, publisher, judge, registrar):
+    kayes = opened_in(apart, KAYES, supervisor, publisher)
+    segou = opened_in(apart, SEGOU, supervisor, publisher)
+    court.decide(Station.objects.get(contest=apart, code="SEG-001"), Standing.ANNULLED, signer=judge, by=registrar)
+    first = again(apart)
+    states = {s["place"].code: s for s in second_round.states_of(first)}
+    assert (states[SEGOU]["wrong"], states[SEGOU]["ask"], states[SEGOU]["names"]) == (
+        True,
+        True,
+        ["Le baobab", "La pirogue"],
+    )
+    assert (states[KAYES]["wrong"], states[KAYES]["ask"]) == (False, False)
+    second_round.prove_list(again(kayes))
+    with pytest.raises(second_round.OtherList):
+        second_round.prove_list(again(segou))
+    opened_in(first, SEGOU, supervisor, publisher)
+    assert names(again(segou)) == ["Le baobab", "La pirogue"] and names(again(kayes)) == ["Le baobab", "La pirogue"]
+    assert Contest.objects.filter(previous=apart).count() == 2
+
+
+def test_one_second_round_of_a_constituency_and_no_other_beside_it(apart, supervisor, publisher):
+    second = opened_in(apart, KAYES, supervisor, publisher)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Contest.objects.create(election=apart.election, code="autre", name_fr="A", system=apart.system, previous=apart, place=KAYES, round=2)  # fmt: skip
+    assert second_round.following(apart, KAYES) == second
+
+
+def test_a_vote_held_again_is_a_part_of_the_first_round_kept_beside_it_and_its_place_votes_once_in_the_second(
+    apart, supervisor, publisher, judge, registrar
+):
+    ruling = court.ruling_of("2027-09/CC-EL", [court.Order("SEG-001", "ANNUL_STATION", Standing.ANNULLED)], judge, reruns=["SEG-001"])  # fmt: skip
+    court.rulings.carry_out(contest=again(apart), ruling=ruling, by=registrar)
+    rows = dict(again(apart).stations.filter(code__startswith="SEG").values_list("code", "part"))
+    assert rows == {"SEG-001": "general", "SEG-001-R1": "rerun-1"}
+    bring(
+        again(apart), supervisor, csv_of(["Ségou,Ségou,SEG-001-R1,500,300,300,10,290,140,60,90"]), name="revote.csv", create="none",
+    )  # fmt: skip
+    asked = Approval.objects.filter(kind="results.correction", state="waiting").first()
+    if asked:
+        approved(asked, publisher)
+    second = opened_in(again(apart), SEGOU, supervisor, publisher)
+    assert list(second.stations.values_list("code", flat=True)) == ["SAN-001", "SEG-001"]
+    assert names(second) == ["Le baobab", "La calebasse"]  # with the vote held again: 180, 110 and 120
+
+
+def test_the_page_of_the_first_round_offers_each_constituency_its_second_round(sign_in, apart, supervisor, publisher):
+    page = sign_in(supervisor).get(PAGE).content.decode()
+    assert (
+        page.count("Ouvrir le second tour, ") == 2
+        and "Le baobab · La pirogue" in page
+        and "La pirogue · La calebasse" in page
+    )
+    seen = page.split('name="place" value="ML-SEG"')[0].rsplit('name="seen" value="', 1)[1].split('"')[0]
+    answer = sign_in(supervisor).post(PAGE, {"act": "second", "place": SEGOU, "code": "", "reason": "issue publiée", "seen": seen})  # fmt: skip
+    assert answer.status_code == 302
+    asked = Approval.objects.get(kind="results.second_round", state="waiting")
+    shown = sign_in(publisher).get(f"/personnes/approbations/{asked.pk}/").content.decode()
+    assert "Ségou" in shown and "200" in shown
+    approved(asked, publisher)
+    second = second_round.following(apart, SEGOU)
+    assert names(second) == ["La pirogue", "La calebasse"] and "Ségou" in second.name_fr
+    page = sign_in(supervisor).get(PAGE).content.decode()
+    assert f"/resultats/gerer/{second.code}/" in page and page.count("Ouvrir le second tour, ") == 1

@@ -189,14 +189,18 @@ class Election(models.Model):
 
 
 class Contest(models.Model):
-    """One thing to decide in one round, under one system. Rounds are contests that follow each other."""
+    """One thing to decide in one round, under one system. Rounds are contests that follow each other.
+
+    previous: the first round of a second one; place: the constituency of it that votes again, "" for the whole of it.
+    """
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="contests")
     code = models.SlugField(max_length=80, unique=True)
     name_fr = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
-    previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="next")
+    previous = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="following")
+    place = models.CharField(max_length=120, blank=True)
     system = models.JSONField()
     boxes = models.JSONField(default=list)
     constituency_level = models.PositiveSmallIntegerField(null=True)
@@ -216,6 +220,13 @@ class Contest(models.Model):
 
     class Meta:
         ordering = ["-polling_day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["previous", "place"],
+                condition=models.Q(previous__isnull=False),
+                name="contest_one_second_round",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

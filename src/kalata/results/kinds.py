@@ -16,7 +16,7 @@ PROFILE_KEPT = declare("profile.kept", _("Profil d’import gardé"), "profile",
 PROFILE_DROPPED = declare("profile.dropped", _("Profil d’import supprimé"), "profile")
 CONTEST_NAMES = declare("contest.names", _("Noms des candidatures corrigés"), "contest", "*", public=True)
 CONTEST_SECOND_ROUND = declare(
-    "contest.second_round", _("Second tour ouvert"), "contest", "first options approval", public=True
+    "contest.second_round", _("Second tour ouvert"), "contest", "first options approval place?", public=True
 )
 LOTS = "number place"
 LOTS_ANNOUNCED = declare(

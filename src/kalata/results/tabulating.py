@@ -32,8 +32,8 @@ from kalata.text import Message, percent, translate, whole
 from kalata.text import gettext_noop as _
 
 
-def load_profile(path: Path, pack: str | None = "ml") -> Profile:
-    """The profile in a YAML file; systems named by id are read from the pack. None: it says its system itself."""
+def load_profile(path: Path, pack: str = "ml") -> Profile:
+    """The profile in a YAML file; systems named by id are read from the pack."""
     try:
         data = plain.yaml_of(path.read_bytes(), file=path.name)
     except (OSError, plain.BadYaml) as error:
@@ -44,7 +44,7 @@ def load_profile(path: Path, pack: str | None = "ml") -> Profile:
     contest = data.get("contest") or {}
     name = contest.get("system") if isinstance(contest, dict) else None
     systems: Mapping[str, Mapping[str, object]] = {}
-    if pack is not None and isinstance(name, str) and name not in ALIASES:
+    if isinstance(name, str) and name not in ALIASES:
         from kalata.country.packs import find_pack, load_pack
 
         systems = load_pack(find_pack(pack)).engine_systems()

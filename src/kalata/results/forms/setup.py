@@ -71,6 +71,7 @@ class NamesForm(edge.Edge):
 
 class SecondRoundForm(edge.Edge):
     act = "second"
+    place = fields.TextField(most=120)
     code = forms.SlugField(max_length=60, required=False)
     polling_day = fields.DateField()
     seen = fields.TextField(most=64)

@@ -34,14 +34,14 @@ def shared(request: HttpRequest, board: Board, unit: Unit | None = None) -> dict
         "kind_label": KIND_LABELS[board.system.kind],
         "formula_label": FORMULA_LABELS.get(board.system.formula) if board.system.formula else "",
         "other_rounds": [
-            c for c in (contest.previous, getattr(contest, "next", None)) if c and may_see(request.user, c)
+            c for c in (contest.previous, *contest.following.order_by("place")) if c and may_see(request.user, c)
         ],
     }
 
 
 def name_of(contest: Contest) -> str:
     return (contest.name_en if lang() == "en" and contest.name_en else contest.name_fr) + (
-        f", {_t('tour')} {contest.round}" if contest.round > 1 or hasattr(contest, "next") else ""
+        f", {_t('tour')} {contest.round}" if contest.round > 1 or contest.following.exists() else ""
     )
 
 

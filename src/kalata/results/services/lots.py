@@ -277,7 +277,7 @@ def of_undo(approval: Approval, page: int = 1) -> Picture:
     }  # fmt: skip
     lines = tuple(Line(Message(_("Rang %(n)d"), {"n": i}), names.get(o, o), None) for i, o in enumerate(order, 1))
     now = Message(STATUS_LABELS[found.status]) if found else Message("–")
-    following = Contest.objects.filter(previous=made.contest).first() if lot else None
+    following = Contest.objects.filter(previous=made.contest, place=made.place).first() if lot else None
     second = Message(
         _("Le second tour %(code)s, déjà ouvert entre ceux que ce tirage a qualifiés, ne change pas de lui-même."),
         {"code": following.code if following else ""},

@@ -53,6 +53,7 @@ from kalata.results.rules.rulings import (
 from kalata.results.rules.sheets import lines_of
 from kalata.results.services import announcing, authority
 from kalata.results.services.contests import changed
+from kalata.results.services.second_round import AGAIN
 
 RIGHT = "results.decide"
 SLICE = 400
@@ -305,8 +306,8 @@ def rerun(contest: Contest, ruling: Ruling) -> None:
     if not ruling.reruns:
         return
     found = stations_of(contest, list(ruling.reruns))
-    n = 1 + len({p for p in contest.stations.values_list("part", flat=True).distinct() if p.startswith("rerun-")})
-    part = f"rerun-{n}"
+    n = 1 + len({p for p in contest.stations.values_list("part", flat=True).distinct() if p.startswith(AGAIN)})
+    part = f"{AGAIN}{n}"
     Station.objects.bulk_create(
         (
             Station(

@@ -176,8 +176,8 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("people:approvals")
         if isinstance(form, SecondRoundForm):
             second_round.ask(
-                contest=found, code=sent.code or f"{code}-t2", polling_day=sent.polling_day, reason=sent.reason,
-                by=person(request), seen=sent.seen,
+                contest=found, code=sent.code or second_round.code_of(found, sent.place), polling_day=sent.polling_day,
+                reason=sent.reason, by=person(request), seen=sent.seen, place=sent.place,
             )  # fmt: skip
             messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
             return redirect("people:approvals")
@@ -205,7 +205,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "imports": imports_of(request.user, found)[:20],
             "states": mapping.STATES,
             "box_labels": [LABELS.get(b, b) for b in found.boxes],
-            "second": second_round.state_of(found),
+            "seconds": second_round.states_of(found),
             "seen": shown.of_contest(found),
             "seen_meaning": shown.of_meaning(found),
             "seen_round": second_round.page_mark(found),
