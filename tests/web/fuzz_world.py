@@ -66,6 +66,7 @@ def built() -> World:
     from kalata.tally.services import reports as tally
     from tests.disputes import bench_stage, instructed
     from tests.services import test_tally as hands
+    from tests.web import fuzz_court
 
     pack = country.load_pack_version(roles.mali())
     every = person_of_everything(pack)
@@ -162,8 +163,8 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/comparaison/": {"number": opened.number, "pk": station.pk},
         "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
-        "/cour/": {"code": shown.code, "number": case.number, "slug": "2027-02-CC-EL", "name": "decision.pdf"},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
+        **fuzz_court.court(every, supervisor, shown, case, opened, member),
     }, client, nobody)  # fmt: skip
 
 

@@ -183,7 +183,7 @@ def targets(world: World) -> list[Target]:
         "disputes:my_calendar": f"/contentieux/mes-affaires/{ids['number_case']}/calendrier.ics",
         "disputes:my_file": f"/contentieux/mes-affaires/{ids['number_case']}/dossier.pdf",
         "disputes:proposals": "/contentieux/role/jonctions/", "disputes:case": f"/contentieux/affaires/{ids['number_case']}/",
-        "disputes:bench": "/contentieux/siege/", "disputes:draws": "/contentieux/tirages/", "disputes:cause_list": "/contentieux/audiences/",
+        "disputes:bench": "/contentieux/siege/", "disputes:draws": "/contentieux/tirages/", "disputes:recourse": "/contentieux/recours/", "disputes:cause_list": "/contentieux/audiences/",
         "disputes:panel": f"/contentieux/affaires/{ids['bench_case']}/formation/", "disputes:draw": f"/contentieux/tirages/{hidden}/",
         "disputes:draw_file": f"/contentieux/tirages/{hidden}/role.csv", "disputes:hearings": f"/contentieux/audiences/{hidden}/",
         "disputes:deliberation": f"/contentieux/delibere/{ids['bench_case']}/",

@@ -32,6 +32,7 @@ BENCHES = (
         },
     ),
     page("disputes:draws", "petition"),
+    page("disputes:recourse", "petition"),
     page("disputes:draw", "petition", SIGNED, CASE, acts=dict.fromkeys(("commit", "draw", "publish"), (PRESIDES,))),
     page("disputes:draw_file", "petition", exists(*READS, over=Over.CONTEST, public=True)),
     page("disputes:cause_list", "hearing"),

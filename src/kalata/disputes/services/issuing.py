@@ -16,6 +16,7 @@ from kalata.disputes.rules import receipts
 from kalata.disputes.rules.checklist import CAPACITY_LABELS
 from kalata.disputes.rules.filing import CHANNELS, GROUNDS
 from kalata.disputes.rules.public import NAMED
+from kalata.disputes.rules.recourse import ABOUT_LABELS
 from kalata.disputes.rules.service import MODE_LABELS, Mode
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import drawing_pieces, reading
@@ -93,12 +94,6 @@ def receipt_paper(petition: Petition, lang: str) -> Paper:
     )  # fmt: skip
     desk = f"{say(_('Greffe'))} · {counter.code}"
     return registry.receipt(one, court.head(petition.contest, lang, title=registry.RECEIPT_TITLE, number=petition.number or "", desk=desk), lang)  # fmt: skip
-
-
-ABOUT_LABELS = {
-    "operations": _("opérations de vote"), "results": _("résultats provisoires"), "candidacy": _("liste des candidats"),
-    "convening": _("décret de convocation"), "register": _("liste électorale"),
-}  # fmt: skip
 
 
 def drift_said(row: PetitionReceipt, lang: str) -> str:
