@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 FORM = "{year}-{rank}/{court}-{kind}"
 """How a decision is numbered where the pack says nothing else; each part once, in any order."""
-PARTS = {"year": r"\d{4}", "rank": r"\d{1,6}", "court": "[A-Z][A-Z0-9]{0,6}", "kind": "[A-Z][A-Z0-9]{0,6}"}
+PARTS = {
+    "year": re.compile(r"\d{4}"), "rank": re.compile(r"\d{1,6}"), "court": re.compile(r"[A-Z][A-Z0-9]{0,6}"),
+    "kind": re.compile(r"[A-Z][A-Z0-9]{0,6}"),
+}  # fmt: skip
+SHOWN = {"year": "2026", "rank": "04", "court": "CC", "kind": "EL"}
 ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z][A-Z0-9]{0,6}:\d{4}:[A-Z0-9.]{1,25}")
 
 
@@ -41,8 +44,10 @@ class Identifiers:
 
 def example(form: str) -> str:
     """A number of this form, as a remedy shows it."""
-    shown = {"year": "2026", "rank": "04", "court": "CC", "kind": "EL"}
-    return re.sub(r"\{(\w+)\}", lambda part: shown[part[1]], form if is_form(form) else FORM)
+    made = form if is_form(form) else FORM
+    for part, word in SHOWN.items():
+        made = made.replace("{" + part + "}", word)
+    return made
 
 
 def is_form(form: str) -> bool:
@@ -50,17 +55,26 @@ def is_form(form: str) -> bool:
     return sorted(re.findall(r"\{(\w*)\}", form)) == sorted(PARTS) and form.count("{") == form.count("}") == len(PARTS)
 
 
-@lru_cache(maxsize=32)
-def pattern(form: str) -> re.Pattern[str]:
-    """A number of this form, its parts by name."""
-    pieces = re.split(r"\{(\w+)\}", form)
-    return re.compile("".join(f"(?P<{p}>{PARTS[p]})" if n % 2 else re.escape(p) for n, p in enumerate(pieces)))
+def parts_of(number: str, form: str) -> dict[str, str] | None:
+    """The parts of a number of this form by name; None where it is of another."""
+    found: dict[str, str] = {}
+    at = 0
+    for n, piece in enumerate(re.split(r"\{(\w+)\}", form)):
+        if n % 2 == 0:
+            if not number.startswith(piece, at):
+                return None
+            at += len(piece)
+        elif (read := PARTS[piece].match(number, at)) is None:
+            return None
+        else:
+            found[piece], at = read[0], read.end()
+    return found if at == len(number) else None
 
 
 def identifiers(number: str, *, country: str, on: date, language: str = "fra", form: str = FORM) -> Identifiers:
     """The identifiers of a decision of this day. form: that of its pack. BadNumber: another form, or another year than
     its date."""
-    found = pattern(form if is_form(form) else FORM).fullmatch(number)
+    found = parts_of(number, form if is_form(form) else FORM)
     if not found or not re.fullmatch(r"[A-Z]{2}", country) or int(found["year"]) != on.year or not int(found["rank"]):
         raise BadNumber(number=number, form=example(form))
     year, rank, court, kind = found["year"], int(found["rank"]), found["court"], found["kind"]
