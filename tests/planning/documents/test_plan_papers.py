@@ -10,7 +10,8 @@ from pypdfium2 import PdfDocument
 from kalata.documents import rendering
 from kalata.documents.rendering import Head
 from kalata.planning.calendars import calendar_named
-from kalata.planning.papers.book import Told, book
+from kalata.planning.papers.book import book
+from kalata.planning.papers.told import Told
 from kalata.planning.papers.wall import calendar, gantt
 from kalata.planning.rules.cost import budget_of
 from kalata.planning.rules.cost_drivers import drivers_of
@@ -49,6 +50,7 @@ def test_the_book_prints_every_activity_every_line_and_the_same_total(told):
 
 def test_the_book_is_in_english_too(told):
     data = book(told, HEAD, "en").data
+    assert "durations stated by a source" in data["rows"][-3][1]
     assert data["phases_title"] == "Activities" and data["total"][2] == f"{told.budget.total[1]:,}"
     assert data["phases"][0]["rows"][0][2] == "2026-01-05"
 

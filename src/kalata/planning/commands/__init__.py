@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "convert": "kalata.planning.commands.convert.convert",
     "level": "kalata.planning.commands.level.command",
     "odds": "kalata.planning.commands.odds.odds",
+    "print": "kalata.planning.commands.printing.print_",
     "quality": "kalata.planning.commands.quality.quality",
     "schedule": "kalata.planning.commands.schedule.schedule",
     "simulate": "kalata.planning.commands.simulate.simulate",

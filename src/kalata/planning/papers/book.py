@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from kalata.documents.rendering import Head, Paper
 from kalata.planning.papers import words
+from kalata.planning.papers.told import Told
 from kalata.planning.rules.cost import Budget, decimal_of
 from kalata.planning.rules.cost_groups import grouped
 from kalata.planning.rules.findings import findings_of
-from kalata.planning.rules.scheduling import Schedule
 from kalata.text import gettext_noop as _
 
 TITLE = _("Plan opérationnel et budget")
 GROUPS = (("funder", _("Par bailleur")), ("category", _("Par catégorie")), ("phase", _("Par phase")))
 NOTHING_SAID = _("(non dit)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A version as it is printed. about: pairs of a word and what stands there: version, state, who approved, hash."""
-
-    schedule: Schedule
-    budget: Budget | None = None
-    j1: date | None = None
-    j2: date | None = None
-    about: Sequence[tuple[str, str]] = ()
 
 
 def book(told: Told, head: Head, lang: str) -> Paper:
@@ -57,22 +44,24 @@ def summary(told: Told, lang: str) -> list[list[str]]:
     say, s = words.say_in(lang), told.schedule
     plan, cal = s.plan, s.calendar
     stated = sum(a.columns.get("duration_flag", "").strip() == "S" for a in plan.activities)
+    sourced = say(_("durées établies par une source"))
     rows = [
         *([[word, text] for word, text in told.about]),
         [say(_("Premier jour")), words.day(cal.start, lang)],
         *([[say(_("Scrutin, 1er tour")), words.day(told.j1, lang)]] if told.j1 else []),
         *([[say(_("Scrutin, 2e tour")), words.day(told.j2, lang)]] if told.j2 else []),
         [say(_("Fin du plan")), words.day(cal.day(max(s.finish - 1, 0)), lang)],
-        [say(_("Activités")), f"{len(plan.activities)} · {say(_('durées établies par une source'))} : {stated}"],
+        [say(_("Activités")), f"{len(plan.activities)} · {sourced} : {stated}"],
     ]
     if told.budget is not None:
         low, likely, high = told.budget.total
         rows.append([say(_("Coût probable")), f"{words.francs(likely, lang)} {told.budget.rate.currency}"])
+        warned = say(_("ce ne sont pas des probabilités"))
         between = f"{words.francs(low, lang)} – {words.francs(high, lang)} {told.budget.rate.currency}"
         rows.append(
             [
                 say(_("Sommes des prix bas et des prix hauts")),
-                f"{between} · {say(_('ce ne sont pas des probabilités'))}",
+                f"{between} · {warned}",
             ]
         )
     return rows
@@ -113,10 +102,10 @@ def money(told: Told, lang: str) -> Mapping[str, Any]:
     say = words.say_in(lang)
     if told.budget is None:
         return {"budget_title": say(_("Budget")), "budget": False, "no_budget": say(_("Ce plan ne porte aucun prix."))}
-    budget = told.budget
+    budget, titled = told.budget, say(_("Budget"))
     heads = [say(w) for w in (_("Bas"), _("Probable"), _("Haut"))]
     return {
-        "budget_title": f"{say(_('Budget'))} ({budget.rate.currency})",
+        "budget_title": f"{titled} ({budget.rate.currency})",
         "budget": True,
         "groups": [
             {"title": say(title), "heads": ["", *heads], "rows": group_rows(budget, by, lang)} for by, title in GROUPS

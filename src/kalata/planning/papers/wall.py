@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kalata.documents.rendering import Head, Paper
 from kalata.planning.papers import words
-from kalata.planning.papers.book import Told
+from kalata.planning.papers.told import Told
 from kalata.planning.rules.gantt_svg import Mark, pages
 from kalata.planning.rules.plan import Type
 from kalata.text import gettext_noop as _
