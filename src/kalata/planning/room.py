@@ -1,7 +1,7 @@
 """Planning at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
 from kalata.planning.rules.rights import APPROVE, BUY, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
-from kalata.rooms import Command, Document, Kind, Right, Room
+from kalata.rooms import Command, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 RIGHTS = (
@@ -19,7 +19,18 @@ ROOM = Room(
     package="kalata.planning",
     title=_("Planification"),
     order=700,
+    urls=(Urls("planification/", "kalata.planning.urls", personal=True),),
     rights=RIGHTS,
+    doors="kalata.planning.doors.PAGES",
+    menu=(
+        Entry(
+            place=660,
+            section="planning_budget",
+            label=_("Budget du plan"),
+            url="planning:budget",
+            rights=frozenset({READ}),
+        ),
+    ),
     commands=(
         Command("plan", "kalata.planning.commands.plan", "the operational plan: dates, odds, budget, exchange (pure)"),
     ),

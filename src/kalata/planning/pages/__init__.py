@@ -1,0 +1,1 @@
+"""What pages show, arranged for the templates."""
