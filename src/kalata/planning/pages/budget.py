@@ -14,6 +14,7 @@ from kalata.planning.rules.cost_drivers import Driver
 from kalata.planning.rules.cost_groups import GROUPINGS, Group, grouped, months, shares_of
 from kalata.planning.rules.cost_money import half_up
 from kalata.planning.rules.expressions import expression_of, names
+from kalata.text import decimal_string
 from kalata.text import gettext_noop as _
 
 LABELS = {"phase": _("Phase"), "funder": _("Bailleur"), "category": _("Catégorie"), "account": _("Compte"), "month": _("Mois")}  # fmt: skip
@@ -85,7 +86,7 @@ def shown(money: Money, *, by: str, line: str, lang: str) -> dict[str, Any]:
     cash: Cash | None = cash_of(budget, money.spans, ()) if money.spans else None
     outside: Class = class_of(money.comparables, per_voter[1] if per_voter else None)
     return {
-        "total": budget.total, "per_voter": [half_up(v) for v in per_voter] if per_voter else None, "count": len(budget.lines),
+        "total": budget.total, "milliards": [milliards(t, lang) for t in budget.total], "per_voter": [half_up(v) for v in per_voter] if per_voter else None, "count": len(budget.lines),
         "sourced": sum(one.said("unit_cost_flag") == "S" for one in budget.lines), "groupings": [(g, LABELS[g]) for g in groupings], "by": by,
         "by_label": LABELS[by], "groups": groups_of(money, by), "rows": [row_of(one, lang) for one in budget.lines],
         "trace": trace_of(money, line, lang), "line": line, "drivers": list(money.drivers.values()), "findings": budget.findings,
@@ -93,6 +94,12 @@ def shown(money: Money, *, by: str, line: str, lang: str) -> dict[str, Any]:
         "outside": outside, "outside_low": whole_of(outside.low), "outside_high": whole_of(outside.high),
         "uplift": outside.pairs[0] if outside.pairs else None,
     }  # fmt: skip
+
+
+def milliards(amount: int, lang: str) -> str:
+    """Thousands of millions, two places, as the language writes them."""
+    text = decimal_string(Fraction(amount, 10**9), 2)
+    return text if lang == "en" else text.replace(".", ",")
 
 
 def whole_of(value: Fraction | None) -> int | None:
