@@ -76,3 +76,14 @@ def test_the_workbook_holds_the_total_of_the_page(page, client):
     book = openpyxl.load_workbook(io.BytesIO(answer.content), data_only=True)
     assert book["Lignes du budget"]["R111"].value == 29062028615
     assert "attachment" in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("address", ["planning:budget", "planning:budget_workbook"])
+def test_whoever_does_not_read_plans_is_refused_and_whoever_is_not_signed_in_is_asked_to(
+    client, sign_in, pack_version, address
+):
+    assert client.get(reverse(address)).status_code == 302
+    sign_in(make_person("saisie-b", "saisie"))
+    assert client.get(reverse(address)).status_code == 403
+    sign_in(make_person("comite-b", "comite-pilotage"))
+    assert client.get(reverse(address)).status_code == 200
