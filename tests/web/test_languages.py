@@ -14,6 +14,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
+from kalata.country.models import Undecoded
 from kalata.text import LOCALE_DIR
 from tests.web import fuzz_world
 from tests.web.walk import addresses
@@ -128,7 +129,9 @@ class Texts(HTMLParser):
 
 
 def strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
+    if isinstance(value, Undecoded):  # the facts of a pack, as their row is read
+        yield from strings(json.loads(value))
+    elif isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for part in value.values():
