@@ -33,6 +33,7 @@ def test_keys_lie_in_files_of_mode_600_under_the_passphrase_of_two():
     assert [p.name for p in private if p.suffix == ".key"] == [
         "archive.key",
         "bundles.key",
+        "persons.key",
         "root.key",
         "seal.key",
         "time.key",

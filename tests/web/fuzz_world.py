@@ -159,6 +159,7 @@ def built() -> World:
         "/contentieux/": {"code": shown.code, "what": "role", "number": case.number, "round_": 1, "item": 1, "n": 1, "pk": ruling.pk},
         "/contentieux/affaires/<str:number>/preuves/": {"number": opened.number},
         "/contentieux/affaires/<str:number>/copies/": {"number": opened.number},
+        "/contentieux/affaires/<str:number>/personnes/": {"number": opened.number},
         "/contentieux/affaires/<str:number>/rapport/": {"number": opened.number, "version": 1},
         "/contentieux/affaires/<str:number>/comparaison/": {"number": opened.number, "pk": station.pk},
         "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},

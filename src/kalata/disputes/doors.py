@@ -61,6 +61,7 @@ INSTRUCTED = (
     page("disputes:report", "petition", SIGNED, OF_BENCH, acts={"preview": (INSTRUCT,), "file": (INSTRUCT,)}),
     page("disputes:report_file", "petition", SIGNED, OF_BENCH),
     page("disputes:copies", "petition", SIGNED, CASE, acts={"copy": ()}),
+    page("disputes:heard", "petition", SIGNED, OF_BENCH, acts={"add": (INSTRUCT,), "read": (), "strike": (INSTRUCT,)}),
     page("disputes:piece_page", "exhibit", SIGNED, exists(*READS, over=Over.CONTEST, own=True)),
 )
 """The working papers of an instruction; beside the right, each asks whether one reports this case, and its stage."""

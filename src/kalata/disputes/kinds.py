@@ -18,6 +18,9 @@ EXHIBIT_ADDED = declare(
     "disputes.exhibit_added", _("Pièce versée à une requête"), "petition", "number sha256 kind access"
 )
 EXHIBIT_READ = declare("disputes.exhibit_read", _("Pièce sous scellé lue"), "petition", "number sha256", personal=True)
+PERSON_HEARD = declare("disputes.person_heard", _("Personne entendue inscrite, nom scellé"), "petition", "number kind")
+PERSON_READ = declare("disputes.person_read", _("Nom d’une personne entendue lu"), "petition", "number", personal=True)
+PERSON_STRUCK = declare("disputes.person_struck", _("Personne entendue rayée"), "petition", "number")
 CUSTODY_ROOT = declare("disputes.custody_root", _("Racine du jour des pièces"), "house", "day root petitions")
 CUSTODY_FAULT = declare(
     "disputes.custody_fault", _("Pièce qui n’est plus ce qu’elle était"), "petition", "number sha256 why"

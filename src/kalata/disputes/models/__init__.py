@@ -12,6 +12,7 @@ from .docket import CaseSheet, Checklist, Dissolution, Measure, Representation
 from .drafting import Clause, RulingRemark, RulingScratch, RulingText
 from .evidence import CopyReading, EvidenceLink, OfficerReplaced
 from .exhibits import CustodyEvent, CustodyRoot, Exhibit
+from .heard import HeardPerson
 from .hearings import CauseListEntry, Hearing, HearingPresence
 from .precedents import Precedent
 from .publication import PlainSummary, Publication, Redaction
@@ -52,6 +53,7 @@ __all__ = [
     "Filing",
     "Ground",
     "GroundTarget",
+    "HeardPerson",
     "Hearing",
     "HearingPresence",
     "Measure",

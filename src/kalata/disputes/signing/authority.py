@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from kalata.disputes.rules import heard
 from kalata.disputes.rules.sealed_bundles import LOT
 from kalata.disputes.rules.sealing_keys import PrivateKey
 from kalata.disputes.signing.refusals import (
@@ -42,8 +43,9 @@ SALT = "salt"
 ROOT_YEARS, YEARS = 20, 5
 ROLES = {"seal": "sceau", "time": "horodatage"}
 """Certificates under the root: the word of the file, and the word added to the Court's name."""
-BUNDLES = "bundles"
-"""The key that counters without network seal their bundles to."""
+BUNDLES, PERSONS = "bundles", "persons"
+SEALED = {BUNDLES: LOT, PERSONS: heard.NAME}
+"""Keys that others seal to: bundles of counters without network, persons heard. The word of the file, the name of its line."""
 Private = ec.EllipticCurvePrivateKey
 
 
@@ -61,7 +63,8 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Court:
-    """The Court's keys, open in memory. root: the certificate that readers trust. bundles: None in a folder made before it."""
+    """The Court's keys, open in memory. root: the certificate that readers trust. bundles,
+    persons: what is sealed to the Court opens with these; None in a folder made before them."""
 
     root: x509.Certificate
     seal: Holder
@@ -69,6 +72,7 @@ class Court:
     archive: SigningKey
     folder: Path
     bundles: PrivateKey | None = None
+    persons: PrivateKey | None = None
 
     @property
     def vkey(self) -> str:
@@ -173,22 +177,22 @@ def create(folder: Path, passphrase: str, *, court: str, country: str, origin: s
         kept(folder / f"{role}.pem", pem(cert))
     kept(folder / "archive.key", protected(Ed25519PrivateKey.from_private_bytes(archive.secret), slow))
     kept(folder / "court.vkey", archive.verifier.text().encode() + b"\n")
-    key_of_bundles(folder, slow)
+    sealed_keys(folder, slow)
     return archive.verifier.text()
 
 
-def key_of_bundles(folder: Path, slow: bytes) -> None:
-    """Make the key that bundles are sealed to, where there is none. It is not renewed: what is sealed to it must open."""
-    if (folder / f"{BUNDLES}.key").exists():
-        return
-    key = ec.generate_private_key(ec.SECP256R1())
-    kept(folder / f"{BUNDLES}.key", protected(key, slow))
-    kept(folder / f"{BUNDLES}.pub", PrivateKey(key, LOT).public.text().encode() + b"\n")
+def sealed_keys(folder: Path, slow: bytes) -> None:
+    """Make the keys that others seal to, where there are none. They are not renewed: what is sealed to them must open."""
+    for word, name in SEALED.items():
+        if not (folder / f"{word}.key").exists():
+            key = ec.generate_private_key(ec.SECP256R1())
+            kept(folder / f"{word}.key", protected(key, slow))
+            kept(folder / f"{word}.pub", PrivateKey(key, name).public.text().encode() + b"\n")
 
 
 def renew(folder: Path, passphrase: str, at: datetime) -> None:
     """New keys and certificates for the seal and the instants, under the same root; the old ones stay beside, dated.
-    A folder made before the key of bundles gets it."""
+    A folder made before the keys that others seal to gets them."""
     root = read_certificate(folder / "root.pem")
     slow = hardened(folder, passphrase)
     by = private(folder / "root.key", slow)
@@ -200,7 +204,7 @@ def renew(folder: Path, passphrase: str, at: datetime) -> None:
         for ending, data in (("key", protected(key, slow)), ("pem", pem(fresh))):
             (folder / f"{role}.{ending}").rename(folder / f"{role}.{stamp}.{ending}")
             kept(folder / f"{role}.{ending}", data)
-    key_of_bundles(folder, slow)
+    sealed_keys(folder, slow)
     opened.cache_clear()
 
 
@@ -272,9 +276,11 @@ def opened(folder: Path, passphrase: str, marks: tuple[tuple[str, int], ...]) ->
     signing = SigningKey(name, ED25519, archive.private_bytes_raw())
     if signing.verifier.text() != (folder / "court.vkey").read_text(encoding="utf-8").strip():
         raise ForeignKey(name="archive.key")
-    path = folder / f"{BUNDLES}.key"
-    bundles = PrivateKey(private(path, slow), LOT) if path.exists() else None
-    return Court(read_certificate(folder / "root.pem"), holders["seal"], holders["time"], signing, folder, bundles)
+    others = {
+        word: PrivateKey(private(folder / f"{word}.key", slow), name)
+        for word, name in SEALED.items() if (folder / f"{word}.key").exists()
+    }  # fmt: skip
+    return Court(read_certificate(folder / "root.pem"), holders["seal"], holders["time"], signing, folder, **others)
 
 
 # --- what a reader trusts --------------------------------------------------------------------------------

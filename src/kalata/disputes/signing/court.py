@@ -61,5 +61,10 @@ def certificates() -> bytes:
 
 def bundles_to() -> str:
     """The public line that counters seal their bundles to; empty where there is none. It asks for no passphrase."""
-    path = Path(settings.COURT_KEYS) / f"{authority.BUNDLES}.pub"
+    return line_of(authority.BUNDLES)
+
+
+def line_of(word: str) -> str:
+    """The public line of a key that others seal to; empty where there is none."""
+    path = Path(settings.COURT_KEYS) / f"{word}.pub"
     return path.read_text(encoding="utf-8").strip() if path.exists() else ""
