@@ -11,7 +11,9 @@ from kalata.ui.edge import Edge
 
 class HeardForm(Edge):
     act = "add"
-    kind = fields.ChoiceField(KINDS.items(), required=True, label=_("Qualité"), unsaid=_("à choisir"))
+    kind = fields.ChoiceField(
+        [(k, _(v)) for k, v in KINDS.items()], required=True, label=_("Qualité"), unsaid=_("à choisir")
+    )
     name = fields.TextField(most=LONGEST["name"], required=True, label=_("Nom"))
     contact = fields.TextField(most=LONGEST["contact"], label=_("Téléphone ou adresse électronique"))
     address = fields.TextField(most=LONGEST["address"], label=_("Adresse"))
