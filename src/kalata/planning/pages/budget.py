@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -67,7 +67,7 @@ def trace_of(money: Money, code: str, lang: str) -> Trace | None:
     parts = shares_of(line, months(*span)) if span else {}
     category = line.said("core_category")
     return Trace(
-        row_of(line, lang), tuple(money.drivers[name] for name in used), line.said("account"), CATEGORIES.get(category, category),
+        row_of(line, lang), tuple(spoken(money.drivers[name], lang) for name in used), line.said("account"), CATEGORIES.get(category, category),
         tuple((key, amount[1]) for key, amount in parts.items()),
     )  # fmt: skip
 
@@ -89,11 +89,17 @@ def shown(money: Money, *, by: str, line: str, lang: str) -> dict[str, Any]:
         "total": budget.total, "milliards": [milliards(t, lang) for t in budget.total], "per_voter": [half_up(v) for v in per_voter] if per_voter else None, "count": len(budget.lines),
         "sourced": sum(one.said("unit_cost_flag") == "S" for one in budget.lines), "groupings": [(g, LABELS[g]) for g in groupings], "by": by,
         "by_label": LABELS[by], "groups": groups_of(money, by), "rows": [row_of(one, lang) for one in budget.lines],
-        "trace": trace_of(money, line, lang), "line": line, "drivers": list(money.drivers.values()), "findings": budget.findings,
+        "trace": trace_of(money, line, lang), "line": line, "drivers": [spoken(d, lang) for d in money.drivers.values()], "findings": budget.findings,
         "suggestions": budget.suggestions, "cash": cash, "comparables": [(c, spread(c.amount), spread(c.per_voter)) for c in money.comparables],
         "outside": outside, "outside_low": whole_of(outside.low), "outside_high": whole_of(outside.high),
         "uplift": outside.pairs[0] if outside.pairs else None,
     }  # fmt: skip
+
+
+def spoken(one: Driver, lang: str) -> Driver:
+    """A label written `français / English`, in the reader's language."""
+    parts = one.label.split(" / ")
+    return replace(one, label=parts[-1] if lang == "en" else parts[0]) if len(parts) == 2 else one
 
 
 def milliards(amount: int, lang: str) -> str:
