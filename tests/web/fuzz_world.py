@@ -60,6 +60,8 @@ def built() -> World:
     from kalata.people import services as people
     from kalata.people import tokens
     from kalata.people.rules.approval import Decision
+    from kalata.planning.models import Plan, PlanVersion
+    from kalata.planning.services.content import fill
     from kalata.results.services import contests as services
     from kalata.results.services import importing
     from kalata.tally.models import Bag, Sitting
@@ -137,6 +139,9 @@ def built() -> World:
     instructed.given(opened, member)
     instructed.aimed(opened, station.code)
     tried = whatifs.keep(petition=opened, name="n", choice=Choice(), by=every)
+    plan = Plan.objects.create(code="plan-f", name="Plan", family="presidential", rounds=1, election=election)
+    version = PlanVersion.objects.create(plan=plan, number=1, t0=date(2026, 1, 5), j1=date(2027, 2, 28))
+    fill(version, [{"id": "A01", "dur_likely": "9", "dur_unit": "cd"}])
     centre = {"code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
     return World(every, key, {
         "/langue/": {"code": "fr"},
@@ -164,6 +169,7 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/comparaison/": {"number": opened.number, "pk": station.pk},
         "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
+        "/planification/": {"pk": version.pk},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
         **fuzz_court.court(every, supervisor, shown, case, opened, member),
     }, client, nobody)  # fmt: skip

@@ -58,6 +58,8 @@ from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
+from kalata.planning.models import Comment, Plan, PlanVersion
+from kalata.planning.services.content import fill
 from kalata.refusals import Forbidden
 from kalata.results.images import keep
 from kalata.results.models import Lot, LotAnnouncement
@@ -154,6 +156,7 @@ def built() -> World:
     papers_of_open(world)
     things(world)
     legal_time(world)
+    planned(world)
     court(world)
     benched(world)
     instructed(world)
@@ -357,6 +360,19 @@ def things(world: World) -> None:
     ).pk
     ids["ask_batch"] = publishing.ask_batch(contest=shown, document="d", note="", by=staff["boss"]).pk
     ids["ask_publication"] = services.ask_publication(contest=contest, reason="r", by=staff["boss"]).pk
+
+
+def planned(world: World) -> None:
+    """A plan of three activities, in draft."""
+    plan = Plan.objects.create(
+        code="plan-w", name="Plan", family="presidential", rounds=1, election=world.contests["hidden"].election
+    )
+    version = PlanVersion.objects.create(plan=plan, number=1, t0=date(2026, 1, 5), j1=date(2027, 2, 28))
+    rows = (("A01", ""), ("A02", "A01"), ("A03", "A02"))
+    fill(version, [{"id": i, "dur_likely": "9", "dur_unit": "cd", "predecessors": p} for i, p in rows])
+    ids = world.ids
+    ids["plan"], ids["plan_version"] = plan.pk, version.pk
+    ids["plan_comment"] = Comment.objects.create(version=version, text="r", by=world.staff["boss"]).pk
 
 
 def legal_time(world: World) -> None:

@@ -1,9 +1,21 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
-from kalata.people.rules.doors import SIGNED, Page, held, page
-from kalata.planning.rules.rights import READ
+from kalata.people.rules.doors import SIGNED, held, page
+from kalata.planning.rules.rights import EDIT, ENDORSE, READ
 
-PAGES: tuple[Page, ...] = (
+PLANS = (SIGNED, held(READ))
+EDITS = ("save", "add", "link", "unlink", "split", "shift", "remove", "paste", "undo", "redo", "day")
+
+PAGES = (
     page("planning:budget", "plan", SIGNED, held(READ)),
     page("planning:budget_workbook", "plan", SIGNED, held(READ)),
-)
+    page("planning:plans", "plan", *PLANS, acts={act: (held(EDIT),) for act in ("make", "draft")}),
+    page("planning:workshop", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in EDITS}),
+    page(
+        "planning:version", "plan_version", *PLANS,
+        acts={
+            "submit": (held(EDIT),), "endorse": (held(ENDORSE),), "back": (held(EDIT, ENDORSE),), "comment": (),
+            "resolve": (held(EDIT),),
+        },
+    ),
+)  # fmt: skip

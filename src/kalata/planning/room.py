@@ -1,7 +1,7 @@
 """Planning at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
 from kalata.planning.rules.rights import APPROVE, BUY, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
-from kalata.rooms import Command, Document, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 RIGHTS = (
@@ -24,6 +24,9 @@ ROOM = Room(
     doors="kalata.planning.doors.PAGES",
     menu=(
         Entry(
+            place=650, section="planning", label=_("Plan opérationnel"), url="planning:plans", rights=frozenset({READ})
+        ),
+        Entry(
             place=660,
             section="planning_budget",
             label=_("Budget du plan"),
@@ -33,6 +36,9 @@ ROOM = Room(
     ),
     commands=(
         Command("plan", "kalata.planning.commands.plan", "the operational plan: dates, odds, budget, exchange (pure)"),
+    ),
+    demonstration=Demonstration(
+        load="kalata.planning.demonstration.load", users="kalata.planning.demonstration.demo_users"
     ),
     documents=(
         Document("plan-book", _("plan opérationnel et budget"), "typst/book.typ", "plan_version", staff=True),

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
 from kalata.states import states_constraint
+from kalata.text import Message
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -81,6 +82,10 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan.name}, version {self.number}"
+
+    @property
+    def state_label(self) -> Message:
+        return Message(VERSION.labels[State(self.state)])
 
 
 class ChangeRequest(models.Model):

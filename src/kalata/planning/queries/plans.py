@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from kalata.country.models import Election
 from kalata.people.queries import may, may_somewhere
 from kalata.planning.models import ChangeRequest, Comment, Modification, Plan, PlanVersion
 from kalata.planning.rules.rights import FUND, PROGRESS, READ
@@ -64,3 +65,25 @@ def to_undo(version: PlanVersion, person: Any) -> Modification | None:
 def to_redo(version: PlanVersion, person: Any) -> Modification | None:
     """The first of the things this person undid last, and did nothing since."""
     return version.modifications.filter(by_id=person.pk, undone=True, gone=False).order_by("pk").first()
+
+
+def elections() -> QuerySet[Election]:
+    return Election.objects.select_related("pack").defer("pack__content").order_by("-pk")
+
+
+def version(person: Any, pk: int) -> PlanVersion | None:
+    return (
+        versions(person)
+        .select_related("plan__election__pack")
+        .defer("plan__election__pack__content")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def done(plan: Plan) -> dict[str, int]:
+    """What was last said of each activity for the whole country, in percent."""
+    found: dict[str, int] = {}
+    for code, percent in plan.progress.filter(unit=None).order_by("on", "pk").values_list("code", "percent"):
+        found[code] = percent
+    return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kalata.planning.rules.sheet import Cells, Sheet, by_id, said
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 
@@ -53,6 +54,10 @@ class Field:
     @property
     def label(self) -> str:
         return LABELS.get(self.name, self.name)
+
+    @property
+    def shown_label(self) -> Message:
+        return Message(self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ class Effect:
         return self.francs_after[1] - self.francs_before[1]
 
     @property
+    def late(self) -> list[Margin]:
+        return [m for m in self.legal if m.after is not None and m.after < 0]
+
+    @property
     def broken(self) -> list[Margin]:
         return [m for m in self.legal if m.breaks]
 

@@ -1,0 +1,150 @@
+"""What the pages of a plan are sent: typed at the edge, refused by field."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kalata.planning.rules.plan import LagUnit, LinkType, Unit
+from kalata.ui import edge, fields
+
+ZOOMS = (("day", _("Jour")), ("week", _("Semaine")), ("month", _("Mois")), ("quarter", _("Trimestre")))
+GROUPS = (("phase", _("Phase")), ("body", _("Organe")), ("territory", _("Territoire")))
+SHOWN = (
+    ("", _("Tout")), ("critical", _("Critiques")), ("legal", _("Dates légales")), ("late", _("Dates légales manquées")),
+    ("open", _("À faire")),
+)  # fmt: skip
+TYPES = ((LinkType.FS.value, _("fin → début")), (LinkType.SS.value, _("début → début")), (LinkType.FF.value, _("fin → fin")), (LinkType.SF.value, _("début → fin")))  # fmt: skip
+UNITS = ((Unit.CALENDAR.value, _("jours calendaires")), (Unit.WORKING.value, _("jours ouvrés")))
+LAGS = ((LagUnit.CALENDAR.value, _("jours calendaires")), (LagUnit.WORKING.value, _("jours ouvrés")), (LagUnit.ELAPSED.value, _("jours écoulés")), (LagUnit.PERCENT.value, _("% de la durée")))  # fmt: skip
+
+
+class LookForm(edge.Edge):
+    """How the workshop is looked at: the scale, the groups, what is shown, the activity opened."""
+
+    zoom = fields.ChoiceField(ZOOMS, label=_("Échelle"))
+    group = fields.ChoiceField(GROUPS, label=_("Grouper par"))
+    show = fields.ChoiceField(SHOWN, label=_("Afficher"))
+    q = fields.TextField(label=_("Chercher"), most=80)
+    a = fields.CodeField(most=64)
+    start = fields.DateField(label=_("À partir du"))
+
+
+class MakeForm(edge.Edge):
+    act = "make"
+    name = fields.TextField(label=_("Nom du plan"), required=True)
+    code = fields.CodeField(label=_("Nom court, dans les adresses"), most=60, required=True)
+    election = fields.IdField(label=_("Élection"), required=True)
+    family = fields.CodeField(label=_("Genre de scrutin"), most=40, required=True)
+    rounds = fields.ChoiceField(
+        [("2", _("deux tours")), ("1", _("un tour"))], unsaid=_("à dire"), label=_("Tours"), required=True
+    )
+    t0 = fields.DateField(label=_("Premier jour du plan"), required=True)
+    j1 = fields.DateField(label=_("Jour du scrutin envisagé"), required=True)
+
+
+class DraftForm(edge.Edge):
+    act = "draft"
+    plan = fields.IdField(required=True)
+
+
+class ChangeForm(edge.Edge):
+    """An activity: one that is there (`code` as it is), or a new one after another."""
+
+    act = "save"
+    code = fields.CodeField(label=_("Identifiant"), most=64, required=True)
+    name_fr = fields.TextField(label=_("Intitulé"), most=300)
+    optimistic = fields.CountField(label=_("Optimiste"), required=True)
+    likely = fields.CountField(label=_("Probable"), required=True)
+    pessimistic = fields.CountField(label=_("Pessimiste"), required=True)
+    why_optimistic = fields.TextField(label=_("Motif de l’optimiste"), most=300)
+    why_likely = fields.TextField(label=_("Motif du probable"), most=300)
+    why_pessimistic = fields.TextField(label=_("Motif du pessimiste"), most=300)
+    unit = fields.ChoiceField(UNITS, label=_("Unité"), required=True)
+    owner = fields.TextField(label=_("Responsable"))
+    evidence = fields.FlagField(label=_("faite seulement sur pièce"))
+
+
+class AddForm(ChangeForm):
+    act = "add"
+    after = fields.CodeField(label=_("Après"), most=64)
+
+
+class LinkForm(edge.Edge):
+    act = "link"
+    pred = fields.CodeField(label=_("Antécédent"), most=64, required=True)
+    succ = fields.CodeField(label=_("Activité"), most=64, required=True)
+    type = fields.ChoiceField(TYPES, label=_("Liaison"))
+    lag = fields.TextField(label=_("Délai (− pour une avance)"), most=7)
+    unit = fields.ChoiceField(LAGS, label=_("Unité du délai"))
+
+
+class UnlinkForm(edge.Edge):
+    act = "unlink"
+    pred = fields.CodeField(most=64, required=True)
+    succ = fields.CodeField(most=64, required=True)
+
+
+class SplitForm(edge.Edge):
+    act = "split"
+    code = fields.CodeField(most=64, required=True)
+    days = fields.CountField(label=_("Jours de la première partie"), required=True)
+
+
+class ShiftForm(edge.Edge):
+    act = "shift"
+    code = fields.CodeField(most=64, required=True)
+    days = fields.ChoiceField([("1", "+1"), ("-1", "−1"), ("7", "+7"), ("-7", "−7")], required=True)
+
+
+class RemoveForm(edge.Edge):
+    act = "remove"
+    code = fields.CodeField(most=64, required=True)
+
+
+class PasteForm(edge.Edge):
+    act = "paste"
+    table = fields.LinesField(label=_("Tableau copié, titre compris"), most=400_000, required=True, strip=False)
+
+
+class UndoForm(edge.Edge):
+    act = "undo"
+
+
+class RedoForm(edge.Edge):
+    act = "redo"
+
+
+class DayForm(edge.Edge):
+    act = "day"
+    j1 = fields.DateField(label=_("Autre jour du scrutin"), required=True)
+
+
+class SubmitForm(edge.Edge):
+    act = "submit"
+    reason = fields.TextField(label=_("Motif"), required=True)
+
+
+class EndorseForm(edge.Edge):
+    act = "endorse"
+    reason = fields.TextField(label=_("Ce qui a été vérifié"), required=True)
+
+
+class BackForm(edge.Edge):
+    act = "back"
+    reason = fields.TextField(label=_("Motif"), required=True)
+
+
+class CommentForm(edge.Edge):
+    act = "comment"
+    code = fields.CodeField(label=_("Activité, s’il y en a une"), most=64)
+    text = fields.TextField(label=_("Remarque"), most=2_000, required=True)
+
+
+class ResolveForm(edge.Edge):
+    act = "resolve"
+    comment = fields.IdField(required=True)
+    answer = fields.TextField(label=_("Réponse"), most=2_000, required=True)
+
+
+class AgainstForm(edge.Edge):
+    against = fields.IdField(label=_("Comparer à"))

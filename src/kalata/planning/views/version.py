@@ -1,0 +1,78 @@
+"""A version: what it changes and does, who signed it, remarks; submitted, endorsed, given back here, approved on the shared page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kalata.people.guard import require
+from kalata.people.queries import may
+from kalata.planning import forms
+from kalata.planning.models import PlanVersion
+from kalata.planning.queries import content, effects
+from kalata.planning.queries import plans as queries
+from kalata.planning.rules import difference
+from kalata.planning.rules.effects import recorded
+from kalata.planning.rules.rights import EDIT, ENDORSE
+from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
+from kalata.planning.services import approving, talking
+from kalata.planning.views.workshop import found
+from kalata.results.views.shared import who
+from kalata.text import Message
+from kalata.ui import edge
+
+ACTS = (forms.SubmitForm, forms.EndorseForm, forms.BackForm, forms.CommentForm, forms.ResolveForm)
+SHOWN = 200
+
+
+@login_required
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    one = found(request, pk)
+    if request.method == "POST":
+        act(request, one)
+        return redirect("planning:version", pk)
+    return render(request, "planning/version.html", shown(request, one))
+
+
+def act(request: HttpRequest, one: PlanVersion) -> None:
+    form = edge.acted(request, *ACTS)
+    v, by = form.v, who(request)
+    if isinstance(form, forms.SubmitForm):
+        approving.submit(version=one, reason=v.reason, by=by)
+    elif isinstance(form, forms.EndorseForm):
+        approving.endorse(version=one, reason=v.reason, by=by)
+    elif isinstance(form, forms.BackForm):
+        approving.give_back(version=one, reason=v.reason, by=by)
+    elif isinstance(form, forms.CommentForm):
+        talking.comment(version=one, code=v.code, text=v.text, by=by)
+    else:
+        require(by, EDIT)
+        if not one.comments.filter(pk=v.comment).exists():
+            raise Http404
+        talking.resolve(version=one, comment_id=v.comment, answer=v.answer, by=by)
+
+
+def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
+    look = edge.asked(request, forms.AgainstForm)
+    others = queries.versions(request.user).filter(plan=one.plan_id).exclude(pk=one.pk)
+    base = others.filter(pk=look.against).first() if look.against else one.base
+    request_ = one.requests.first()
+    kept = request_ is not None and (not look.against or look.against == request_.base_id)
+    changes = (
+        difference.recorded(request_.difference) if kept and request_ else effects.difference(base, one) if base else []
+    )
+    effect = recorded(request_.effect) if kept and request_ else effects.effect(base, one)
+    state = State(one.state)
+    user = request.user
+    return {
+        "section": "planning", "version": one, "others": others, "base": base, "changes": changes[:SHOWN], "more": max(len(changes) - SHOWN, 0),
+        "count": len(changes), "effect": effect, "asked": request_, "asked_state": Message(CHANGE.labels[Change(request_.state)]) if request_ else None, "state": Message(VERSION.labels[state]),
+        "sha256": one.sha256 or content.sha256(one), "comments": queries.comments(one), "comment": forms.CommentForm(auto_id="r-%s"),
+        "submit": forms.SubmitForm(auto_id="u-%s") if state is State.DRAFT and may(user, EDIT) else None,
+        "endorse": forms.EndorseForm(auto_id="e-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and may(user, ENDORSE) else None,
+        "back": forms.BackForm(auto_id="b-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and (may(user, EDIT) or may(user, ENDORSE)) else None,
+        "resolves": may(user, EDIT),
+    }  # fmt: skip

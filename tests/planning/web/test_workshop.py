@@ -1,0 +1,73 @@
+"""The workshop in a page: the plan and its Gantt, one activity explained, each act on a draft, two signatures to the end."""
+
+import pytest
+
+from kalata.people.models import Approval
+from kalata.planning.models import PlanVersion
+from tests.conftest import make_person
+from tests.planning.conftest import small
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_workshop_shows_the_137_activities_and_their_legal_dates(draft, planner, sign_in):
+    page = sign_in(planner).get(f"/planification/{draft.pk}/").content.decode()
+    assert page.count("data-row=") == 137 and "J1-40" in page and "<svg" in page
+
+
+@pytest.mark.parametrize("zoom", ["day", "week", "month", "quarter"])
+@pytest.mark.parametrize("group", ["phase", "body", "territory"])
+def test_it_is_looked_at_by_scale_and_group(draft, planner, sign_in, zoom, group):
+    answer = sign_in(planner).get(f"/planification/{draft.pk}/?zoom={zoom}&group={group}&q=scrutin")
+    assert answer.status_code == 200 and 0 < answer.content.decode().count("data-row=") < 137
+
+
+@pytest.mark.parametrize("code", ["L01", "A05", "E01", "R04", "B18", "Z07", "M05"])
+def test_an_activity_says_why_its_date_and_whether_it_is_critical(draft, planner, sign_in, code):
+    page = sign_in(planner).get(f"/planification/{draft.pk}/?a={code}").content.decode()
+    assert "Pourquoi cette date" in page and f"{code} commence le" in page and "critique" in page
+
+
+def test_a_cycle_pasted_is_refused_with_its_path_and_nothing_is_kept(election, planner, sign_in):
+    one = small(election, "A 5 cd", "B 2 cd A")
+    table = "id\tdur_likely\tdur_unit\tpredecessors\nA\t5\tcd\tB\n"
+    answer = sign_in(planner).post(f"/planification/{one.pk}/", {"act": "paste", "table": table})
+    assert answer.status_code == 422 and "PLN-101" in answer.content.decode() and "A → B → A" in answer.content.decode()
+
+
+def test_a_plan_is_made_edited_undone_submitted_endorsed_and_approved_by_pages(
+    election, planner, money, committee, client, sign_in
+):
+    sign_in(planner)
+    made = {"act": "make", "name": "Plan", "code": "p1", "election": election.pk, "family": "presidential", "rounds": "2", "t0": "2026-01-05", "j1": "2027-06-06"}  # fmt: skip
+    assert client.post("/planification/", made).status_code == 302
+    one = PlanVersion.objects.get()
+    here = f"/planification/{one.pk}/"
+    saved = {"act": "save", "code": "L02", "name_fr": "Revue", "optimistic": "9", "likely": "20", "pessimistic": "41", "unit": "wd", "why_likely": "comme en 2023", "owner": "MATD"}  # fmt: skip
+    for sent in (
+        saved, {"act": "link", "pred": "L01", "succ": "L05", "type": "SS", "lag": "+2", "unit": "wd"}, {"act": "undo"}, {"act": "redo"},
+        {"act": "split", "code": "L03", "days": "30"}, {"act": "shift", "code": "L04", "days": "1"}, {"act": "day", "j1": "2027-06-13"},
+    ):  # fmt: skip
+        assert client.post(here, sent).status_code == 302, sent
+    assert one.activities.get(code="L02").why_likely == "comme en 2023"
+    assert client.post(f"{here}version/", {"act": "submit", "reason": "prête"}).status_code == 302
+    assert client.get(f"{here}version/").status_code == 200
+    sign_in(money)
+    assert "Viser" in client.get(f"{here}version/").content.decode()
+    assert client.post(f"{here}version/", {"act": "endorse", "reason": "vu"}).status_code == 302
+    sign_in(committee)
+    asked = Approval.objects.get()
+    assert asked.right == "planning.approve" and client.get(f"/personnes/approbations/{asked.pk}/").status_code == 200
+
+
+def test_who_holds_no_right_on_plans_opens_none(election, sign_in):
+    one = small(election, "A 5 cd")
+    client = sign_in(make_person("guichet", "saisie"))
+    assert [client.get(u).status_code for u in ("/planification/", f"/planification/{one.pk}/", f"/planification/{one.pk}/version/")] == [403] * 3
+
+
+def test_who_reads_does_not_edit(election, money, sign_in):
+    one = small(election, "A 5 cd")
+    client = sign_in(money)
+    assert client.get(f"/planification/{one.pk}/").status_code == 200
+    assert client.post(f"/planification/{one.pk}/", {"act": "undo"}).status_code == 403
