@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from django.utils.safestring import mark_safe
-
 from kalata.planning.queries.schedule import Dates
 from kalata.planning.rules.anchoring import Held
 from kalata.planning.rules.sheet import Cells
@@ -40,7 +38,10 @@ class Scale:
 class Tick:
     day: date
     x: float
-    percent: float
+
+    @property
+    def place(self) -> str:
+        return percent(self.x)
 
 
 @dataclass(slots=True)
@@ -55,8 +56,10 @@ class Row:
     anchor: Held | None = None
     law: str = ""
     verified: bool = True
-    bar: str = ""
-    lines: str = ""
+    bars: list[tuple[str, str, str]] = field(default_factory=list)
+    """Class, place and width in percent."""
+    lines: list[tuple[str, str, str]] = field(default_factory=list)
+    """Place in percent, from, to."""
     mark: float | None = None
     chosen: bool = False
 
@@ -74,13 +77,8 @@ class Row:
         return points[1] if len(set(points)) == 1 else " · ".join(points)
 
     @property
-    def drawn(self) -> str:
-        """Numbers and our own words only: nothing of a person's is in it."""
-        return mark_safe(self.bar + self.lines)
-
-    @property
     def shown_mark(self) -> str:
-        return "" if self.mark is None else f"{self.mark / 10:.2f}"
+        return "" if self.mark is None else percent(self.mark)
 
 
 @dataclass(slots=True)
@@ -107,16 +105,19 @@ def ticks(scale: Scale) -> list[Tick]:
     while (day := date(year, month, 1)) < scale.after:
         if (month - 1) % step == 0 and (day >= scale.first or not out):
             x = scale.x(day)
-            out.append(Tick(max(day, scale.first), x, x / 10))
+            out.append(Tick(max(day, scale.first), x))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return out
 
 
-def grid(found: Sequence[Tick], today: float | None, poll: float | None) -> str:
-    """The lines behind every row: months, today, polling day."""
-    lines = [f'<path class="gr" d="M{t.x:.1f} 0V32"/>' for t in found]
-    lines += [f'<path class="{css}" d="M{x:.1f} 0V32"/>' for css, x in (("gt", today), ("gd", poll)) if x is not None]
-    return mark_safe("".join(lines))
+def grid(found: Sequence[Tick], today: float | None, poll: float | None) -> list[tuple[str, str]]:
+    """The lines behind every row, class and place in percent: months, today, polling day."""
+    lines = [("gr", percent(t.x)) for t in found]
+    return lines + [(css, percent(x)) for css, x in (("gt", today), ("gd", poll)) if x is not None]
+
+
+def percent(x: float) -> str:
+    return f"{x / 10:.2f}%"
 
 
 def rows_of(dates: Dates, done: Mapping[str, int]) -> list[Row]:
@@ -141,9 +142,9 @@ def drawn(rows: Sequence[Row], scale: Scale) -> None:
         if y <= x:
             continue
         wide = max(y - x, 2.0)
-        row.bar = f'<rect class="gb{" k" if row.critical else ""}" x="{x:.1f}" y="9" width="{wide:.1f}" height="14"/>'
+        row.bars.append((f"gb{' k' if row.critical else ''}", percent(x), percent(wide)))
         if row.done:
-            row.bar += f'<rect class="gb d" x="{x:.1f}" y="9" width="{wide * row.done / 100:.1f}" height="14"/>'
+            row.bars.append(("gb d", percent(x), percent(wide * row.done / 100)))
 
 
 def joined(rows: Sequence[Row], chain: Iterable[str], scale: Scale) -> None:
@@ -156,10 +157,10 @@ def joined(rows: Sequence[Row], chain: Iterable[str], scale: Scale) -> None:
         if not 0 < x < WIDE:
             continue
         low, high = min(i, j), max(i, j)
-        rows[low].lines += f'<path class="gl" d="M{x:.1f} 16V32"/>'
-        rows[high].lines += f'<path class="gl" d="M{x:.1f} 0V16"/>'
+        rows[low].lines.append((percent(x), "16", "100%"))
+        rows[high].lines.append((percent(x), "0", "16"))
         for k in range(low + 1, high):
-            rows[k].lines += f'<path class="gl" d="M{x:.1f} 0V32"/>'
+            rows[k].lines.append((percent(x), "0", "100%"))
 
 
 def grouped(rows: Iterable[Row], by: str) -> list[Group]:
