@@ -63,7 +63,10 @@ def test_a_plan_is_made_edited_undone_submitted_endorsed_and_approved_by_pages(
 def test_who_holds_no_right_on_plans_opens_none(election, sign_in):
     one = small(election, "A 5 cd")
     client = sign_in(make_person("guichet", "saisie"))
-    assert [client.get(u).status_code for u in ("/planification/", f"/planification/{one.pk}/", f"/planification/{one.pk}/version/")] == [403] * 3
+    assert [
+        client.get(u).status_code
+        for u in ("/planification/", f"/planification/{one.pk}/", f"/planification/{one.pk}/version/")
+    ] == [403] * 3
 
 
 def test_who_reads_does_not_edit(election, money, sign_in):
