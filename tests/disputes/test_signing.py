@@ -12,7 +12,7 @@ import pytest
 
 from kalata.disputes.rules import carried
 from kalata.disputes.rules.identifiers import BadNumber, identifiers
-from kalata.disputes.signing import authority, hardware, papers, refusals, texts, times
+from kalata.disputes.signing import authority, papers, refusals, texts, times
 from tests.disputes.court import AT, DECISION, PHRASE, court, paper
 
 OURS, OTHER = court(), court("autre.example")
@@ -230,13 +230,6 @@ def test_a_pdf_with_a_script_or_encrypted_is_never_sealed(kind):
 def test_what_is_no_pdf_or_sealed_already_is_not_sealed(data):
     with pytest.raises(refusals.NotSignable):
         papers.sign(data, OURS, at=AT, reason="x")
-
-
-def test_a_token_that_is_not_there_says_so(tmp_path):
-    assert hardware.signer(tmp_path) is None
-    (tmp_path / hardware.FILE).write_text('{"module": "/nowhere.so"}')
-    with pytest.raises(refusals.NoToken):
-        hardware.signer(tmp_path)
 
 
 # --- judgments -------------------------------------------------------------------------------------------

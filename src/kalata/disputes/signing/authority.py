@@ -26,6 +26,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from kalata.disputes.rules import heard
 from kalata.disputes.rules.sealed_bundles import LOT
 from kalata.disputes.rules.sealing_keys import PrivateKey
+from kalata.disputes.signing.hardware import Where, held
 from kalata.disputes.signing.refusals import (
     CourtKeyThere,
     Expired,
@@ -208,6 +209,13 @@ def renew(folder: Path, passphrase: str, at: datetime) -> None:
     opened.cache_clear()
 
 
+def seal_out(folder: Path, passphrase: str, path: Path) -> None:
+    """The seal's key in clear (PKCS#8) in a new file of mode 600: what a hardware token imports, then destroyed."""
+    key = private(folder / "seal.key", hardened(folder, passphrase))
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    kept(path, key.private_bytes(*form))
+
+
 def hardened(folder: Path, passphrase: str) -> bytes:
     """What the files are sealed with: the passphrase made slow to try. NoCourtKey: no folder of a ceremony."""
     try:
@@ -254,20 +262,28 @@ def private(path: Path, slow: bytes) -> Private:
     return key
 
 
-def open_court(folder: Path, passphrase: str) -> Court:
-    """The Court's keys. NoCourtKey, WrongPassphrase, ForeignKey. Whether they are in force is asked at each signature."""
+def open_court(folder: Path, passphrase: str, token: Where | None = None) -> Court:
+    """The Court's keys; with a token, the seal is the one that it holds and no file of it is read.
+
+    NoCourtKey, WrongPassphrase, ForeignKey; what a token refuses. Whether they are in force is asked at each signature."""
     marks = tuple((p.name, p.stat().st_mtime_ns) for p in sorted(folder.glob("*"))) if folder.exists() else ()
-    return opened(folder, passphrase, marks)
+    return opened(folder, passphrase, marks, token)
+
+
+def holder(folder: Path, role: str, slow: bytes, token: Where | None) -> Holder:
+    """A key with its certificate: the key in its file, or in a token."""
+    certificate = read_certificate(folder / f"{role}.pem")
+    return Holder(held(token, certificate) if token else private(folder / f"{role}.key", slow), certificate)
 
 
 @lru_cache(maxsize=4)
-def opened(folder: Path, passphrase: str, marks: tuple[tuple[str, int], ...]) -> Court:
+def opened(folder: Path, passphrase: str, marks: tuple[tuple[str, int], ...], token: Where | None = None) -> Court:
     """Opening takes a while on purpose: once for each process and each state of the folder (`marks`)."""
     if not marks:
         raise NoCourtKey(folder=str(folder))
     slow = hardened(folder, passphrase)
     holders: Mapping[str, Holder] = {
-        role: Holder(private(folder / f"{role}.key", slow), read_certificate(folder / f"{role}.pem")) for role in ROLES
+        role: holder(folder, role, slow, token if role == "seal" else None) for role in ROLES
     }
     archive = loaded(folder / "archive.key", slow)
     if not isinstance(archive, Ed25519PrivateKey):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from kalata.disputes.signing import authority, times
+from kalata.disputes.signing import authority, hardware, times
 from kalata.disputes.signing.authority import Court
 
 
@@ -25,8 +25,9 @@ def ready() -> bool:
 
 
 def the_court() -> Court:
-    """NoCourtKey, WrongPassphrase, ForeignKey."""
-    return authority.open_court(Path(settings.COURT_KEYS), passphrase())
+    """NoCourtKey, WrongPassphrase, ForeignKey; what a hardware token refuses, where the settings name one."""
+    folder = Path(settings.COURT_KEYS)
+    return authority.open_court(folder, passphrase(), hardware.asked(folder))
 
 
 def now() -> datetime:

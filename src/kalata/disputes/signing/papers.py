@@ -38,18 +38,35 @@ def asn1(certificate: x509.Certificate) -> Any:
     return Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
-def file_signer(court: Court) -> Signer:
-    """The seal by a key in a file."""
+def own_signer(court: Court) -> Signer:
+    """The seal by the Court's key, in a file or in a token."""
     from asn1crypto.keys import PrivateKeyInfo
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     store = SimpleCertificateStore()
     store.register(asn1(court.root))
+    if isinstance(court.seal.key, hardware.TokenKey):
+        return token_signer(court, store)
     key = court.seal.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return SimpleSigner(
         signing_cert=asn1(court.seal.certificate), signing_key=PrivateKeyInfo.load(key), cert_registry=store
     )
+
+
+def token_signer(court: Court, store: Any) -> Signer:
+    """The seal by a key that stays in its token."""
+    from asn1crypto.algos import SignedDigestAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from pyhanko.sign.signers import Signer
+
+    class InToken(Signer):
+        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+            return bytes(80) if dry_run else court.seal.key.sign(data, ec.ECDSA(SHA256()))
+
+    how = SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})
+    return InToken(signing_cert=asn1(court.seal.certificate), cert_registry=store, signature_mechanism=how)
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -85,7 +102,7 @@ def sign(
 ) -> bytes:  # fmt: skip
     """The PDF sealed (PAdES B-T) with its attachments. Expired, ForeignKey; NotSignable: encrypted, scripted, signed already.
 
-    The key is the one given, that of a hardware token where the folder names one (`hardware`), the Court's file otherwise.
+    The key is the one given, else the Court's: in a file, or in the token that holds it (`hardware`).
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
@@ -101,9 +118,7 @@ def sign(
             field_name=FIELD, md_algorithm="sha256", reason=reason, name=court.seal.name,
             subfilter=fields.SigSeedSubFilter.PADES, embed_validation_info=False,
         )  # fmt: skip
-        how = signers.PdfSigner(
-            meta, signer=signer or hardware.signer(court.folder) or file_signer(court), timestamper=stamper(court, at)
-        )
+        how = signers.PdfSigner(meta, signer=signer or own_signer(court), timestamper=stamper(court, at))
         return bytes(run(how.async_sign_pdf(out)).getvalue())
     except PdfError as why:
         raise NotSignable(why=str(why)) from None

@@ -55,7 +55,37 @@ class NotAJudgment(Refused):
 class NoToken(Refused):
     code = "DIS-777"
     says = _("Le jeton matériel de la Cour (PKCS#11) n’est pas joignable : %(why)s.")
-    remedy = _("Branchez-le, installez python-pkcs11, vérifiez token.json (docs/fr/signature.md).")
+    remedy = _(
+        "Vérifiez le module, le nom du jeton et celui de la clé dans les réglages (docs/fr/signature.md). Rien n’a été signé."
+    )
+    status = 503
+
+
+class NoTokenLibrary(Refused):
+    code = "DIS-779"
+    says = _("La clé de la Cour est dans un jeton matériel (PKCS#11), et python-pkcs11 n’est pas installé.")
+    remedy = _("Installez l’option « pkcs11 » de Kalata (docs/fr/signature.md). Rien n’a été signé.")
+    status = 503
+
+
+class TokenAbsent(Refused):
+    code = "DIS-784"
+    says = _("Le jeton matériel « %(token)s » n’est pas branché (%(why)s).")
+    remedy = _("Branchez-le, ou corrigez son nom dans les réglages. Rien n’a été signé.")
+    status = 503
+
+
+class WrongPin(Refused):
+    code = "DIS-785"
+    says = _("Le jeton matériel de la Cour ne s’ouvre pas : le code (PIN) manque, est faux ou bloqué (%(why)s).")
+    remedy = _("Donnez-le par KALATA_COURT_PIN_FILE ; après plusieurs essais faux, le jeton se bloque.")
+    status = 403
+
+
+class NoTokenKey(Refused):
+    code = "DIS-786"
+    says = _("Le jeton matériel n’a pas une clé et une seule du nom « %(key)s » (%(why)s).")
+    remedy = _("Corrigez son nom dans les réglages, ou refaites l’import de la clé du sceau. Rien n’a été signé.")
     status = 503
 
 
