@@ -18,13 +18,13 @@ def shot(page, name):
 def test_the_register_of_corrections_reads_and_narrows_by_keyboard(page, live_server, corrected):  # noqa: F811
     page.goto(live_server.url + PAGE)
     shot(page, "corrections")
-    assert page.locator("h1").count() == 1 and page.locator("tbody tr").count() == 3
+    assert page.locator("h1").count() == 1 and page.locator("main tbody tr").count() == 3
     assert axe(page) == [] and fits(page)
     page.focus("input[name=q]")
     page.keyboard.type("kit")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=kit**")
-    assert page.locator("tbody tr").count() == 1
+    assert page.locator("main tbody tr").count() == 1
     page.goto(f"{live_server.url}{PAGE}?q=personne")
     assert "Aucune correction ne répond" in page.inner_text("main")
     assert axe(page) == [] and fits(page)

@@ -26,7 +26,7 @@ def test_a_list_is_sound_as_rows_and_as_cards_and_narrows_by_keyboard(page, live
         page.keyboard.type("U0000")
         page.keyboard.press("Enter")
         page.wait_for_url("**q=U0000**")
-        assert page.locator("tbody tr").count() == 10
+        assert page.locator("main tbody tr").count() == 10
 
 
 def test_a_place_is_searched_and_chosen_without_a_script(page, live_server, administrator, supervisor, contest):

@@ -461,8 +461,8 @@ def test_no_code_is_used_twice(client, pack_version):
     from kalata.refusals import every_refusal
 
     client.get("/")
-    codes = [r.code for r in every_refusal() if r.__module__.startswith("kalata")]
-    assert len(codes) == len(set(codes))
+    codes = [r.code for r in every_refusal() if r.__module__.startswith("kalata") and "code" in vars(r)]
+    assert len(codes) == len(set(codes))  # one that says another more precisely bears its code, by inheriting it
 
 
 def test_the_archives_point_out_the_figures_that_do_not_add_up(client, pack_version):

@@ -26,6 +26,7 @@ from tests.conftest import SHARED
 from tests.planning.plans import BASELINE, START, baseline, plan
 from tests.planning.rules import plain_draws
 from tests.planning.rules.test_schedule import plans
+from tests.sizes import size
 
 THREE = "id,dur_optimistic,dur_likely,dur_pessimistic,dur_unit,predecessors\n"
 
@@ -84,7 +85,7 @@ def test_editing_one_activity_leaves_the_draws_of_the_others():
 
 # --- the pass -------------------------------------------------------------------------------------
 @given(plans(), st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=size(25, 300), deadline=None)
 def test_the_pass_of_all_draws_is_the_pass_of_each(drawn, seed):
     p, cal, _days = drawn
     chance = np.random.default_rng(seed)
@@ -105,6 +106,17 @@ def test_the_pass_of_all_draws_is_the_pass_of_each(drawn, seed):
             if i in on:
                 on |= {d.arc.pred for d in s.drivers[i] if d.arc}
         assert {i for i, one in enumerate(ends) if one is not None and one[k]} == on
+
+
+def test_a_link_whose_evening_is_the_first_of_the_plan_holds_nobody():
+    p = plan_of(THREE + "A,0,0,25,wd,\nB,0,0,25,wd,A:SF\n", START)
+    cal = no_holidays(START)
+    net = net_of(p)
+    days = [np.array([3, 0], dtype=np.int32), np.array([9, 4], dtype=np.int32)]
+    table = passes.table_of(net, cal, 400)
+    got = passes.passed(net, table, days)
+    ends = passes.critical(net, table, got, None)
+    assert got.start[1].tolist() == [0, 0] and ends[1].tolist() == [True, True] and ends[0].tolist() == [False, False]
 
 
 def test_the_odds_of_a_small_plan_are_those_of_an_engine_that_shares_nothing():

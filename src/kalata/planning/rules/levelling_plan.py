@@ -30,9 +30,12 @@ MOST_LINES = 20_000
 DEAREST = 10**6
 
 
+COLUMNS = "pool, from, to, capacity"
+
+
 class BadPools(AnotherForm):
     says = _("Ce fichier n’a pas la forme d’une liste de réserves : %(why)s.")
-    remedy = _("Donnez un CSV avec les colonnes pool, from, to, capacity ; from et to en dates (dernier jour compris) ou en jours depuis le début (jour de fin exclu).")  # fmt: skip
+    remedy = _("Donnez un CSV avec les colonnes %(columns)s ; le début et la fin en dates (dernier jour compris) ou en jours depuis le début (jour de fin exclu).")  # fmt: skip
 
 
 class NoResources(PlanFault):
@@ -66,20 +69,22 @@ def pools_of(text: str, start: date) -> Pools:
         header = [h.strip() for h in reader.fieldnames or []]
         missing = [c for c in ("pool", "capacity") if c not in header]
         if missing:
-            raise BadPools(why=Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)}), row=1)
+            raise BadPools(
+                columns=COLUMNS, why=Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)}), row=1
+            )
         reader.fieldnames = header
         rows = [(n, {k: (v or "").strip() for k, v in r.items() if isinstance(k, str) and not isinstance(v, list)}) for n, r in enumerate(reader, 2)]  # fmt: skip
     except csv.Error:
-        raise BadPools(why=_("un guillemet reste ouvert"), row=reader.line_num) from None
+        raise BadPools(columns=COLUMNS, why=_("un guillemet reste ouvert"), row=reader.line_num) from None
     if len(rows) > MOST_LINES:
-        raise BadPools(why=Message(_("plus de %(n)d lignes"), {"n": MOST_LINES}))
+        raise BadPools(columns=COLUMNS, why=Message(_("plus de %(n)d lignes"), {"n": MOST_LINES}))
     found: Pools = {}
     for row, cells in rows:
         if any(cells.values()):
             one = period_of(row, cells, start)
             held = found.setdefault(cells["pool"], [])
             if any(one.first < (p.after or one.first + 1) and p.first < (one.after or p.first + 1) for p in held):
-                raise BadPools(why=Message(_("deux lignes de « %(pool)s » donnent les mêmes jours"), {"pool": cells["pool"]}), row=row)  # fmt: skip
+                raise BadPools(columns=COLUMNS, why=Message(_("deux lignes de « %(pool)s » donnent les mêmes jours"), {"pool": cells["pool"]}), row=row)  # fmt: skip
             held.append(one)
     return found
 

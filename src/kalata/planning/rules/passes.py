@@ -112,7 +112,7 @@ def asked(net: Net, table: Table, arc: Arc, drawn: Drawn) -> Days:
     if not net.working[arc.succ]:
         return bound - days
     pulled = table.at(table.count[np.maximum(bound - 1, 0)] - days + 1)
-    return np.where((days > 0) & (bound > 0), pulled, bound)
+    return np.where(days > 0, np.where(bound > 0, pulled, -1), bound)  # an evening before the plan asks nothing of it
 
 
 def passed(net: Net, table: Table, days: list[Days], floor: Mapping[int, int] | None = None) -> Drawn:

@@ -133,7 +133,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     missed = [row for row in rows if row.anchor and row.anchor.missed]
     return {
         "section": "planning", "version": one, "groups": groups, "count": len(kept), "all": len(rows), "look": look,
-        "form": forms.LookForm(request.GET or None), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed,
+        "form": forms.LookForm(initial={"group": look.group, "show": look.show, "q": look.q}), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed,
         "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable,
         "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,
         "conflicts": legal.conflicts(one.plan, one.j1), "zooms": forms.ZOOMS, "paste": forms.PasteForm(), "day": forms.DayForm(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -139,7 +140,9 @@ def first_of_month(day: Any, pattern: str) -> str:
 
 @register.filter(name="date", expects_localtime=True, is_safe=False)
 def written_date(value: Any, pattern: str | None = None) -> Any:
-    """Django's own `date`; the first day of a month as French writes it."""
+    """Django's own `date`; the first day of a month as French writes it. A day kept as its ISO text is one too."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        value = date.fromisoformat(value)
     return defaultfilters.date(value, first_of_month(value, pattern or formats.get_format("DATE_FORMAT")))
 
 
