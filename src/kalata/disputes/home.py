@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kalata.disputes.queries import decisions, waiting
+from kalata.disputes.queries import decisions, public, waiting
 from kalata.disputes.queries.cases import cases
 from kalata.disputes.rules.steps import (
     BENCH,
@@ -22,7 +22,7 @@ from kalata.disputes.rules.steps import (
     State,
 )
 from kalata.people.queries import rights_of
-from kalata.rooms import AtHome, Line, lines
+from kalata.rooms import AtHome, Line, Stage, lines
 
 
 def waits(request: HttpRequest) -> list[Line]:
@@ -113,4 +113,11 @@ def shown(request: HttpRequest) -> AtHome:
         cards.append(lines(620, _("Contentieux"), [Line(620, "doc", says, reverse("disputes:registry"))]))
     if PUBLISH in rights and (found := to_publish(decisions.figures(request.user))):
         cards.append(lines(624, _("Publication des décisions"), found))
-    return AtHome(cards=cards)
+    return AtHome([stage()], cards)
+
+
+def stage() -> Stage:
+    """The Court in the cycle, as everybody sees it."""
+    n = len(public.docket().rows)
+    says = ngettext("%(n)d requête au rôle", "%(n)d requêtes au rôle", n) % {"n": n} if n else _("aucune requête")
+    return Stage("disputes", says, reverse("court:docket"), "now" if n else "part")

@@ -22,6 +22,8 @@ ROOM = Room(
     urls=(Urls("planification/", "kalata.planning.urls", personal=True),),
     rights=RIGHTS,
     doors="kalata.planning.doors.PAGES",
+    home="kalata.planning.home.shown",
+    waits="kalata.planning.home.waits",
     menu=(
         Entry(
             place=650, section="planning", label=_("Plan opérationnel"), url="planning:plans", rights=frozenset({READ})

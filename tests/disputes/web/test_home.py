@@ -32,3 +32,9 @@ def test_each_person_of_the_court_finds_at_home_what_waits_for_them(court, count
         shown = home(sign_in(person))
         assert [one for one in said.values() if one in shown] == [words]
     assert not any(one in home(sign_in(supervisor)) for one in said.values())
+
+
+def test_the_court_is_in_the_cycle_of_the_front_page_for_everybody(client, court):
+    page = home(client)
+    stage = page[page.index("Contentieux") :][:200]
+    assert "aucune requête" in stage and "pas encore dans Kalata" not in stage and 'href="/cour/"' in page
