@@ -7,11 +7,12 @@ from kalata.ledger.models import Act
 from kalata.lifecycle import Lacking, NotFromHere
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
+from kalata.people.rules.shown import PageMoved
 from kalata.people.services import decide_approval
 from kalata.planning.models import ChangeRequest, PlanVersion
 from kalata.planning.queries import content, effects
 from kalata.planning.rules.effects import recorded
-from kalata.planning.rules.refusals import BaseMoved, NotDraft, NothingChanged, OpenRemarks
+from kalata.planning.rules.refusals import BaseMoved, NotAwaited, NotDraft, NothingChanged, OpenRemarks
 from kalata.planning.services import approving, editing, talking, versions
 from kalata.refusals import Forbidden
 from tests.conftest import make_person
@@ -214,3 +215,32 @@ def test_a_coordinator_says_progress_in_their_own_territory_alone(first, planner
     for place in (there, None):
         with pytest.raises(Forbidden):
             talking.say_progress(unit=place, **said)
+
+
+def test_an_endorsement_is_of_the_content_that_was_shown(first, planner, money):
+    approving.submit(version=first, reason="prête", by=planner)
+    read = PlanVersion.objects.get(pk=first.pk).sha256
+    approving.give_back(version=first, reason="à revoir", by=planner)
+    editing.change(
+        version=first, code="B", new={"dur_optimistic": "30", "dur_likely": "30", "dur_pessimistic": "30"}, by=planner
+    )
+    approving.submit(version=first, reason="revue", by=planner)
+    with pytest.raises(PageMoved):
+        approving.endorse(version=first, reason="vu", by=money, seen=read)
+    assert not Approval.objects.exists()
+    now = PlanVersion.objects.get(pk=first.pk).sha256
+    assert approving.endorse(version=first, reason="vu", by=money, seen=now).payload["sha256"] == now
+
+
+def test_what_nobody_submitted_or_somebody_endorsed_is_neither_endorsed_nor_given_back(first, planner, money):
+    def refused():
+        for act in (approving.endorse, approving.give_back):
+            with pytest.raises(NotAwaited):
+                act(version=first, reason="r", by=money)
+
+    refused()
+    assert not Approval.objects.exists() and states() == {1: "draft"}
+    approving.submit(version=first, reason="prête", by=planner)
+    approving.endorse(version=first, reason="vu", by=money)
+    refused()
+    assert Approval.objects.count() == 1

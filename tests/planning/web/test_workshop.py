@@ -1,5 +1,7 @@
 """The workshop in a page: the plan and its Gantt, one activity explained, each act on a draft, two signatures to the end."""
 
+import re
+
 import pytest
 
 from kalata.people.models import Approval
@@ -8,6 +10,11 @@ from tests.conftest import make_person
 from tests.planning.conftest import small
 
 pytestmark = pytest.mark.django_db
+
+
+def seen(client, address):
+    """The mark that the page of this address carries."""
+    return {"seen": re.search(r'name="seen" value="([0-9a-f]{64})"', client.get(address).content.decode())[1]}
 
 
 def test_the_workshop_shows_the_137_activities_and_their_legal_dates(draft, planner, sign_in):
@@ -48,13 +55,23 @@ def test_a_plan_is_made_edited_undone_submitted_endorsed_and_approved_by_pages(
         saved, {"act": "link", "pred": "L01", "succ": "L05", "type": "SS", "lag": "+2", "unit": "wd"}, {"act": "undo"}, {"act": "redo"},
         {"act": "split", "code": "L03", "days": "30"}, {"act": "shift", "code": "L04", "days": "1"}, {"act": "day", "j1": "2027-06-13"},
     ):  # fmt: skip
+        if sent["act"] == "save":
+            sent = sent | seen(client, f"{here}?a=L02")
         assert client.post(here, sent).status_code == 302, sent
     assert one.activities.get(code="L02").why_likely == "comme en 2023"
-    assert client.post(f"{here}version/", {"act": "submit", "reason": "prête"}).status_code == 302
+    assert (
+        client.post(
+            f"{here}version/", {"act": "submit", "reason": "prête"} | seen(client, f"{here}version/")
+        ).status_code
+        == 302
+    )
     assert client.get(f"{here}version/").status_code == 200
     sign_in(money)
     assert "Viser" in client.get(f"{here}version/").content.decode()
-    assert client.post(f"{here}version/", {"act": "endorse", "reason": "vu"}).status_code == 302
+    assert (
+        client.post(f"{here}version/", {"act": "endorse", "reason": "vu"} | seen(client, f"{here}version/")).status_code
+        == 302
+    )
     sign_in(committee)
     asked = Approval.objects.get()
     assert asked.right == "planning.approve" and client.get(f"/personnes/approbations/{asked.pk}/").status_code == 200
@@ -74,3 +91,23 @@ def test_who_reads_does_not_edit(election, money, sign_in):
     client = sign_in(money)
     assert client.get(f"/planification/{one.pk}/").status_code == 200
     assert client.post(f"/planification/{one.pk}/", {"act": "undo"}).status_code == 403
+
+
+def test_an_old_tab_neither_overwrites_an_activity_nor_submits_what_it_did_not_show(draft, planner, client, sign_in):
+    sign_in(planner)
+    here = f"/planification/{draft.pk}/"
+    old, page = seen(client, f"{here}?a=L02"), seen(client, f"{here}version/")
+    saved = {"act": "save", "code": "L02", "name_fr": "Revue", "optimistic": "9", "likely": "20", "pessimistic": "41", "unit": "wd"}  # fmt: skip
+    assert client.post(here, saved | old).status_code == 302
+    again = client.post(here, saved | {"likely": "30"} | old)
+    assert "PEO-212" in again.content.decode() and draft.activities.get(code="L02").likely == 20
+    for mark in (page, {"seen": ""}, {}):
+        answer = client.post(f"{here}version/", {"act": "submit", "reason": "prête"} | mark)
+        assert "PEO-212" in answer.content.decode()
+    assert PlanVersion.objects.get().state == "draft"
+
+
+def test_a_plan_without_a_legal_date_does_not_say_that_all_are_kept(election, planner, sign_in):
+    one = small(election, "A 5 cd", "B 2 cd A")
+    page = sign_in(planner).get(f"/planification/{one.pk}/").content.decode()
+    assert "aucune date légale : rien n’est vérifié" in page and "sont tenues" not in page

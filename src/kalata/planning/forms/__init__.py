@@ -62,6 +62,7 @@ class ChangeForm(edge.Edge):
     unit = fields.ChoiceField(UNITS, label=_("Unité"), required=True)
     owner = fields.TextField(label=_("Responsable"))
     evidence = fields.FlagField(label=_("faite seulement sur pièce"))
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class AddForm(ChangeForm):
@@ -122,16 +123,19 @@ class DayForm(edge.Edge):
 class SubmitForm(edge.Edge):
     act = "submit"
     reason = fields.TextField(label=_("Motif"), required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class EndorseForm(edge.Edge):
     act = "endorse"
     reason = fields.TextField(label=_("Ce qui a été vérifié"), required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class BackForm(edge.Edge):
     act = "back"
     reason = fields.TextField(label=_("Motif"), required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class CommentForm(edge.Edge):

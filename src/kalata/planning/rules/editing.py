@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from kalata.people.rules.shown import mark
 from kalata.planning.rules.plan import Lag, Link
 from kalata.planning.rules.reading import links_of, table_of
 from kalata.planning.rules.refusals import (
@@ -46,6 +47,11 @@ def with_links(cells: Cells, found: Iterable[Link]) -> Cells:
 
 def put(sheet: Sheet, code: str, cells: Cells) -> list[Cells]:
     return [cells if c["id"] == code else c for c in sheet]
+
+
+def mark_of(sheet: Sheet, code: str) -> str:
+    """What a page showed of an activity, to be asked of it again. PLN-202."""
+    return mark(dict(of(sheet, code)))
 
 
 def change(sheet: Sheet, code: str, new: Mapping[str, str]) -> list[Cells]:

@@ -145,3 +145,11 @@ class TwoRoles(Refused):
     says = _("Cette version doit être signée par deux rôles différents.")
     remedy = _("Remettez-la à une personne d’un autre rôle que celui qui a visé. Rien n’a été enregistré.")
     status = 403
+
+
+class NotAwaited(Refused):
+    code = "PLN-221"
+    says = _("La version %(number)s est « %(state)s », ou déjà visée : elle n’attend ni visa ni retour.")
+    remedy = _("Rouvrez la version et lisez où elle en est. Rien n’a été enregistré.")
+    status = 409
+    sentences = frozenset({"state"})

@@ -19,19 +19,21 @@ from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.queries import may
 from kalata.people.rules.approval import Decision
+from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_approval
 from kalata.planning import kinds
 from kalata.planning.models import ChangeRequest, PlanVersion
 from kalata.planning.queries import content, effects, plans
 from kalata.planning.rules import difference
 from kalata.planning.rules import effects as effect_rules
-from kalata.planning.rules.refusals import BaseMoved, NothingChanged, OpenRemarks, TwoRoles
+from kalata.planning.rules.refusals import BaseMoved, NotAwaited, NothingChanged, OpenRemarks, TwoRoles
 from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
 from kalata.planning.services.pictures import facts_of, picture_of, title_of
 from kalata.text import gettext_noop as _
 
 KIND = "planning.version"
+CONTENT = _("le contenu de la version")
 
 
 def locked(version: PlanVersion) -> PlanVersion:
@@ -49,13 +51,15 @@ def stand_of(one: ChangeRequest) -> Stand[Change]:
 
 
 @transaction.atomic
-def submit(*, version: PlanVersion, reason: str, by: Person) -> ChangeRequest | None:
+def submit(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> ChangeRequest | None:
     """Close a draft and hash it; where it changes an approved version, ask for the change with its exact difference.
 
-    Raises: PEO-101, PLN-101 to PLN-110, PLN-208 nothing changed, PLN-209 the base is no longer approved, PLN-219.
+    seen: the digest of the content that the page showed. Raises: PEO-101, PEO-212, PLN-101 to PLN-110, PLN-208 nothing
+    changed, PLN-209 the base is no longer approved, PLN-219.
     """
     require(by, EDIT)
     one = locked(version)
+    as_shown(seen, content.sha256(one), CONTENT)
     if n := plans.open_comments(one):
         raise OpenRemarks(n=n)
     now = plans.approved(one.plan)
@@ -104,10 +108,16 @@ def alive(one: PlanVersion) -> ChangeRequest | None:
 
 
 @transaction.atomic
-def endorse(*, version: PlanVersion, reason: str, by: Person) -> Approval:
-    """The first signature: this person has read the effect, and asks the steering committee. LIF-105 for who submitted it."""
+def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """The first signature: this person has read the effect, and asks the steering committee. LIF-105 for who submitted it.
+
+    seen: the digest of the content that the page showed. Raises: PEO-101, PEO-212, PLN-221 nobody waits for an endorsement.
+    """
     require(by, ENDORSE)
     one = locked(version)
+    if one.state != State.UNDER_REVIEW or one.endorsed_by_id is not None:
+        raise NotAwaited(number=one.number, state=VERSION.labels[State(one.state)])
+    as_shown(seen, content.sha256(one), CONTENT)
     asked = alive(one)
     if asked is not None and asked.state == Change.OPEN:
         move_change(asked, Change.ASSESSED, by, ENDORSE, reason, assessed_by=by)
@@ -123,9 +133,12 @@ def endorse(*, version: PlanVersion, reason: str, by: Person) -> Approval:
 
 
 @transaction.atomic
-def give_back(*, version: PlanVersion, reason: str, by: Person) -> PlanVersion:
-    """Back to a draft before anybody endorsed it: by the cell that submitted it, or by who would endorse."""
+def give_back(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> PlanVersion:
+    """Back to a draft before anybody endorsed it: by the cell that submitted it, or by who would endorse. PLN-221."""
     one = locked(version)
+    if one.state != State.UNDER_REVIEW or one.endorsed_by_id is not None:
+        raise NotAwaited(number=one.number, state=VERSION.labels[State(one.state)])
+    as_shown(seen, content.sha256(one), CONTENT)
     asked = alive(one)
     author = may(by, EDIT)
     require(by, EDIT if author else ENDORSE)

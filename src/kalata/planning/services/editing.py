@@ -14,6 +14,7 @@ from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.queries import may
+from kalata.people.rules.shown import as_shown
 from kalata.planning import kinds
 from kalata.planning.models import Driver, Modification, PlanVersion
 from kalata.planning.queries import content, plans
@@ -65,8 +66,14 @@ def add(*, version: PlanVersion, cells: Cells, after: str, by: Person) -> None:
     edit(version=version, what="add", act=lambda sheet: editing.add(sheet, cells, after), by=by)
 
 
-def change(*, version: PlanVersion, code: str, new: Cells, by: Person) -> None:
-    edit(version=version, what="change", act=lambda sheet: editing.change(sheet, code, new), by=by)
+def change(*, version: PlanVersion, code: str, new: Cells, by: Person, seen: str | None = None) -> None:
+    """seen: the mark of the activity that the page showed (`editing.mark_of`). PEO-212: it has changed since."""
+
+    def act(sheet: list[Cells]) -> list[Cells]:
+        as_shown(seen, editing.mark_of(sheet, code), code)
+        return editing.change(sheet, code, new)
+
+    edit(version=version, what="change", act=act, by=by)
 
 
 def remove(*, version: PlanVersion, code: str, by: Person) -> None:

@@ -72,6 +72,8 @@ def effect_items(one: PlanVersion, effect: Effect) -> list[Item]:
         Message(_("%(n)d date(s) légale(s) non tenue(s)"), {"n": broken})
         if broken
         else _("toutes les dates légales sont tenues")
+        if effect.legal
+        else _("ce plan n’a aucune date légale : rien n’est vérifié")
     )
     return [
         Item(_("Jours"), lines=tuple(end)), Item(_("Dates légales"), lines=tuple(legal), note=note),

@@ -41,11 +41,11 @@ def act(request: HttpRequest, one: PlanVersion) -> None:
     form = edge.acted(request, *ACTS)
     v, by = form.v, who(request)
     if isinstance(form, forms.SubmitForm):
-        approving.submit(version=one, reason=v.reason, by=by)
+        approving.submit(version=one, reason=v.reason, by=by, seen=v.seen)
     elif isinstance(form, forms.EndorseForm):
-        approving.endorse(version=one, reason=v.reason, by=by)
+        approving.endorse(version=one, reason=v.reason, by=by, seen=v.seen)
     elif isinstance(form, forms.BackForm):
-        approving.give_back(version=one, reason=v.reason, by=by)
+        approving.give_back(version=one, reason=v.reason, by=by, seen=v.seen)
     elif isinstance(form, forms.CommentForm):
         talking.comment(version=one, code=v.code, text=v.text, by=by)
     else:
@@ -70,7 +70,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     return {
         "section": "planning", "version": one, "others": others, "base": base, "changes": changes[:SHOWN], "more": max(len(changes) - SHOWN, 0),
         "count": len(changes), "effect": effect, "asked": request_, "asked_state": Message(CHANGE.labels[Change(request_.state)]) if request_ else None, "state": Message(VERSION.labels[state]),
-        "sha256": one.sha256 or content.sha256(one), "comments": queries.comments(one), "comment": forms.CommentForm(auto_id="r-%s"),
+        "sha256": one.sha256 or content.sha256(one), "stamp": content.sha256(one), "comments": queries.comments(one), "comment": forms.CommentForm(auto_id="r-%s"),
         "submit": forms.SubmitForm(auto_id="u-%s") if state is State.DRAFT and may(user, EDIT) else None,
         "endorse": forms.EndorseForm(auto_id="e-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and may(user, ENDORSE) else None,
         "back": forms.BackForm(auto_id="b-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and (may(user, EDIT) or may(user, ENDORSE)) else None,

@@ -18,6 +18,7 @@ from kalata.planning.pages import gantt, why
 from kalata.planning.queries import legal
 from kalata.planning.queries import plans as queries
 from kalata.planning.queries.schedule import Dates, dates
+from kalata.planning.rules.editing import mark_of
 from kalata.planning.rules.plan import LagUnit, LinkType
 from kalata.planning.rules.rights import EDIT, READ
 from kalata.planning.rules.steps import State
@@ -57,7 +58,9 @@ def act(request: HttpRequest, one: PlanVersion) -> str:
     if isinstance(form, forms.AddForm):
         editing.add(version=one, cells=cells(v), after=v.after, by=by)
     elif isinstance(form, forms.ChangeForm):
-        editing.change(version=one, code=v.code, new={k: c for k, c in cells(v).items() if k != "id"}, by=by)
+        editing.change(
+            version=one, code=v.code, new={k: c for k, c in cells(v).items() if k != "id"}, by=by, seen=v.seen
+        )
     elif isinstance(form, forms.LinkForm):
         lag = lag_of(v.lag)
         editing.link(
@@ -133,7 +136,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     missed = [row for row in rows if row.anchor and row.anchor.missed]
     return {
         "section": "planning", "version": one, "groups": groups, "count": len(kept), "all": len(rows), "look": look,
-        "form": forms.LookForm(initial={"group": look.group, "show": look.show, "q": look.q}), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed,
+        "form": forms.LookForm(initial={"group": look.group, "show": look.show, "q": look.q}), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed, "legal": any(row.anchor for row in rows),
         "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable,
         "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,
         "conflicts": legal.conflicts(one.plan, one.j1), "zooms": forms.ZOOMS, "paste": forms.PasteForm(), "day": forms.DayForm(),
@@ -165,7 +168,7 @@ def panel(all_dates: Dates, rows: list[gantt.Row], code: str, editable: bool) ->
         **{f"why_{p}": row.cells.get(f"why_{p}", "") for p in ("optimistic", "likely", "pessimistic")},
     }  # fmt: skip
     return {
-        "open": row, "links": a.links, "after": after, "why": why.why(all_dates, code), "chain": why.chain(all_dates, code),
+        "stamp": mark_of(all_dates.sheet, code), "open": row, "links": a.links, "after": after, "why": why.why(all_dates, code), "chain": why.chain(all_dates, code),
         "not_critical": why.why_not_critical(all_dates, code),
         **({"change": forms.ChangeForm(initial=initial, auto_id="c-%s"), "link": forms.LinkForm(initial={"succ": code}, auto_id="l-%s"),
             "split": forms.SplitForm(auto_id="s-%s"), "add": forms.AddForm(initial={"after": code, "unit": "cd"}, auto_id="n-%s")} if editable else {}),
