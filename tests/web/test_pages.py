@@ -510,3 +510,11 @@ def test_activation_sheets_come_out_as_a_pdf_once(sign_in, administrator):
         and answer.content.startswith(b"%PDF")
         and answer["Cache-Control"] == "no-store"
     )
+
+
+def test_a_stage_that_a_room_fills_is_never_said_not_to_be_in_the_house(client, pack_version):
+    page = client.get("/").content.decode()
+    stages = page[page.index('class="cyc"') : page.index("</ol>", page.index('class="cyc"'))].split("<li")
+    missing = [s for s in stages if "pas encore dans Kalata" in s]
+    assert len(missing) == 2 and "Fichier" in missing[0] and "Formation" in missing[1]
+    assert any("Scrutin" in s and "rien à montrer pour l’instant" in s for s in stages)
