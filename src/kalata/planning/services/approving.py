@@ -107,6 +107,15 @@ def alive(one: PlanVersion) -> ChangeRequest | None:
     return one.requests.select_for_update().filter(state__in=(Change.OPEN, Change.ASSESSED)).first()
 
 
+def awaited(version: PlanVersion, seen: str | None) -> PlanVersion:
+    """The version, locked, that waits for its first signature with the content that the page showed. PEO-212, PLN-221."""
+    one = locked(version)
+    if one.state != State.UNDER_REVIEW or one.endorsed_by_id is not None:
+        raise NotAwaited(number=one.number, state=VERSION.labels[State(one.state)])
+    as_shown(seen, content.sha256(one), CONTENT)
+    return one
+
+
 @transaction.atomic
 def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> Approval:
     """The first signature: this person has read the effect, and asks the steering committee. LIF-105 for who submitted it.
@@ -114,10 +123,7 @@ def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None =
     seen: the digest of the content that the page showed. Raises: PEO-101, PEO-212, PLN-221 nobody waits for an endorsement.
     """
     require(by, ENDORSE)
-    one = locked(version)
-    if one.state != State.UNDER_REVIEW or one.endorsed_by_id is not None:
-        raise NotAwaited(number=one.number, state=VERSION.labels[State(one.state)])
-    as_shown(seen, content.sha256(one), CONTENT)
+    one = awaited(version, seen)
     asked = alive(one)
     if asked is not None and asked.state == Change.OPEN:
         move_change(asked, Change.ASSESSED, by, ENDORSE, reason, assessed_by=by)
@@ -135,13 +141,10 @@ def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None =
 @transaction.atomic
 def give_back(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> PlanVersion:
     """Back to a draft before anybody endorsed it: by the cell that submitted it, or by who would endorse. PLN-221."""
-    one = locked(version)
-    if one.state != State.UNDER_REVIEW or one.endorsed_by_id is not None:
-        raise NotAwaited(number=one.number, state=VERSION.labels[State(one.state)])
-    as_shown(seen, content.sha256(one), CONTENT)
-    asked = alive(one)
     author = may(by, EDIT)
     require(by, EDIT if author else ENDORSE)
+    one = awaited(version, seen)
+    asked = alive(one)
     if asked is not None:
         to, right = (Change.WITHDRAWN, EDIT) if author else (Change.REFUSED, ENDORSE)
         move_change(asked, to, by, right, reason, **({} if author else {"decided_by": by, "decided_at": timezone.now(), "note": reason}))  # fmt: skip
