@@ -24,7 +24,12 @@ WRITERS = {
     "transparency/upkeep.py", "transparency/witnessing.py",
 }  # fmt: skip
 """Modules that open a transaction outside their services. No new one."""
-STAGES = {"disputes/demonstration.py", "planning/demonstration.py", "tally/demonstration.py"}
+STAGES = {
+    "disputes/demonstration.py",
+    "planning/demonstration.py",
+    "tally/demonstration.py",
+    "training/demonstration.py",
+}
 """It plays an election through the services, in one transaction."""
 
 READS_IN_VIEWS = {

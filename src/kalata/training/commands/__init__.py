@@ -1,0 +1,44 @@
+"""`kalata training` and `kalata posts`: each command is imported when it is called, so that it starts at once, without settings or database."""
+
+from __future__ import annotations
+
+import click
+
+from kalata import rooms
+
+TRAINING: dict[str, str] = {}
+"""`kalata training`: the word of each command, and where its click command is: one line each, in order of the word."""
+
+POSTS: dict[str, str] = {}
+"""`kalata posts`: the same."""
+
+
+class Subcommands(click.Group):
+    """A group that knows its commands by name and loads the one that is asked."""
+
+    words: dict[str, str] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.words)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        where = self.words.get(name)
+        return rooms.load(where) if where else None
+
+
+class TrainingCommands(Subcommands):
+    words = TRAINING
+
+
+class PostsCommands(Subcommands):
+    words = POSTS
+
+
+@click.group(cls=TrainingCommands)
+def training() -> None:
+    """Training: each command reads files or - and stores nothing."""
+
+
+@click.group(cls=PostsCommands)
+def posts() -> None:
+    """Posts: who holds which, and what is not covered. Each command reads files or - and stores nothing."""

@@ -1,0 +1,48 @@
+"""Training and posts in the demonstration: a person of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from kalata.people import services as people
+from kalata.people.models import Person
+
+PASSPHRASE = "demonstration-sans-valeur"
+USERS = (
+    ("cellule-formation", "cellule-pedagogique", "Cellule pédagogique (exercice)"),
+    ("relecture-juridique", "relecture-juridique", "Relecture juridique (exercice)"),
+    ("logistique-formation", "logistique-formation", "Logistique de la formation (exercice)"),
+    ("formation-nationale", "formation-nationale", "Formation nationale (exercice)"),
+    ("formation-locale", "formation-locale", "Formation communale (exercice)"),
+    ("observation-formation", "observation-formation", "Observation de la formation (exercice)"),
+    ("certification", "certification", "Certification (exercice)"),
+    ("agents", "coordination-agents", "Coordination des agents (exercice)"),
+    ("nominations", "autorite-nomination", "Autorité de nomination (exercice)"),
+    ("independance", "referent-independance", "Référence d’indépendance (exercice)"),
+)
+
+
+def demo_users() -> list[dict[str, str]]:
+    return [{"username": name, "passphrase": PASSPHRASE, "role": label} for name, _role, label in USERS]
+
+
+def load(*, stations: int | None = None, say: Callable[[str], None] = lambda text: None) -> str:
+    """Make the people once; afterwards say that they are there."""
+    if Person.objects.filter(username=USERS[0][0]).exists():
+        return "Formation fictive déjà chargée."
+    say("Formation : une personne de chaque rôle.")
+    with transaction.atomic():
+        for name, role, label in USERS:
+            person(name, role, label)
+    return f"Formation fictive : {len(USERS)} personnes."
+
+
+def person(name: str, role: str, label: str) -> Person:
+    one = Person(username=name, full_name=label, is_active=True, activated_at=timezone.now())
+    one.set_password(PASSPHRASE)
+    one.save()
+    people.give_mandate(person=one, role=role)
+    return one

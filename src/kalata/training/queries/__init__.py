@@ -1,0 +1,1 @@
+"""Every read of this room, already limited to its reader."""

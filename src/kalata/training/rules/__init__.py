@@ -1,0 +1,1 @@
+"""What training and posts decide: pure, no database, clock or chance."""
