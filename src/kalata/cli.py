@@ -16,6 +16,7 @@ from kalata.ready import NotReady, lacks_tables
 from kalata.ready import setup_django as setup_django
 from kalata.refusals import Refused
 from kalata.rooms import HOUSE, Command
+from kalata.settings import written
 
 
 def commands() -> dict[str, Command]:
@@ -60,6 +61,8 @@ class Lazy(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         try:
+            if sys.argv[1:2] != ["demo"]:  # the file is of the house of this machine
+                written.load(must=False)
             return super().make_context(*args, **kwargs)
         except Refused as refused:  # the help itself lists what the rooms bring
             tell(refused)

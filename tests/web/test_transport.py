@@ -100,6 +100,30 @@ def test_a_person_is_led_to_tls_and_stays_there(tls, pack_version):
     assert kept == "max-age=31536000; includeSubDomains" or kept.startswith("max-age=31536000; includeSubDomains;")
 
 
+def test_a_probe_is_answered_under_any_name_and_in_clear(tls, pack_version):
+    tls.ALLOWED_HOSTS = ["resultats.example"]
+    for name in ("10.0.0.7:8000", "other.example", ""):
+        answer = Client().get("/sante", headers={"Host": name})
+        assert answer.status_code == 200 and answer.json()["ok"] is True and answer["Cache-Control"] == "no-store"
+        assert not answer.cookies and "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert Client().get("/resultats/", headers={"Host": "other.example"}, secure=True).status_code == 400
+    assert Client().head("/sante", headers={"Host": "x"}).status_code == 200
+
+
+def test_a_probe_is_told_that_the_database_does_not_answer(client, pack_version, monkeypatch):
+    from django.db import OperationalError
+
+    from kalata.ui import views
+
+    class Gone:
+        def cursor(self):
+            raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(views, "connection", Gone())
+    answer = client.get("/sante")
+    assert answer.status_code == 503 and answer.json() == {"ok": False, "alarms": ["database"]}
+
+
 def test_a_machine_that_speaks_in_clear_is_refused_and_not_led(tls, pack_version):
     answer = Client().get("/api/contests", headers={"Authorization": "Bearer klt_x"})
     assert answer.status_code == 403 and answer.json()["code"] == "EDG-301"

@@ -1,4 +1,4 @@
-"""Settings common to every installation. What differs is read from the environment (docs/en/settings.md)."""
+"""Settings common to every installation. What differs is read from the environment (docs/en/operations.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 
 from kalata import rooms
-from kalata.address import networks
+from kalata.settings import reading
 
 ROOT = Path(__file__).resolve().parents[1]
 VAR = Path(os.environ.get("KALATA_VAR", Path.cwd() / "var")).absolute()
@@ -23,44 +23,47 @@ def secret(name: str) -> str:
     """A secret made at the first start and kept, mode 600, beside the database."""
     if value := os.environ.get(f"KALATA_{name.upper()}"):
         return value
-    path = VAR / f"{name}.secret"
+    path = reading.folder(VAR) / f"{name}.secret"
     if not path.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
         with contextlib.suppress(FileExistsError):
             os.link(fresh, path)
         fresh.unlink()
-    return path.read_text().strip()
+    try:
+        return path.read_text().strip()
+    except OSError as why:
+        raise reading.NoFolder(folder=str(path), why=why.strerror or type(why).__name__) from None
 
 
 LEDGER_KEY = secret("ledger")
 """Marks each act of the ledger. Kept beside the database and never in it; carried along when a house moves."""
-ALLOWED_HOSTS = [h for h in os.environ.get("KALATA_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KALATA_ORIGINS", "").split(",") if o]
-HTTPS = os.environ.get("KALATA_HTTPS", "") == "1"
+ALLOWED_HOSTS = reading.listed("KALATA_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = reading.origins("KALATA_ORIGINS")
+HTTPS = reading.switch("KALATA_HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^api/"]  # a machine is told, not led: ui.transport refuses it
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^sante$"]  # a machine is told, not led: ui.transport refuses it
+HEALTH = "/sante"
+"""Answered to any probe: under whatever name, in clear too (ui.transport)."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-django_language" if HTTPS else "django_language"
 MESSAGE_STORAGE = "kalata.ui.cookies.Messages"
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = reading.strictly(HTTPS)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
-TRUSTED_PROXIES = networks(os.environ.get("KALATA_TRUSTED_PROXIES", ""))
-PROXY_HEADER = os.environ.get("KALATA_PROXY_HEADER", "X-Forwarded-For")
-KEY_CALLS_A_MINUTE = int(os.environ.get("KALATA_KEY_CALLS", "600"))
-IDLE_MINUTES = int(os.environ.get("KALATA_IDLE_MINUTES", "15"))
-IDLE_MINUTES_OTHERS = int(os.environ.get("KALATA_IDLE_MINUTES_OTHERS", "60"))
+TRUSTED_PROXIES = reading.proxies("KALATA_TRUSTED_PROXIES")
+PROXY_HEADER = reading.header("KALATA_PROXY_HEADER")
+KEY_CALLS_A_MINUTE = reading.whole("KALATA_KEY_CALLS", 600)
+IDLE_MINUTES = reading.whole("KALATA_IDLE_MINUTES", 15)
+IDLE_MINUTES_OTHERS = reading.whole("KALATA_IDLE_MINUTES_OTHERS", 60)
 
 INSTALLED_APPS = [
     *(room.package for room in rooms.every()),
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "kalata.ui.transport.TransportMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kalata.ui.transport.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kalata.people.middleware.NoStoreMiddleware",
     "kalata.ui.middleware.SessionMiddleware",
@@ -167,6 +171,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 if not HTTPS:  # an office on its own cable has no certificate; `kalata check` says it aloud
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W010", "security.W012", "security.W016"]
+else:  # choices of who holds the whole domain
+    SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]
 
 # languages
 LANG_INFO["bm"] = {"bidi": False, "code": "bm", "name": "Bambara", "name_local": "Bamanankan"}
@@ -175,7 +181,7 @@ LANGUAGE_CODE = "fr"
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("KALATA_TIMEZONE", "Africa/Bamako")
+TIME_ZONE = reading.zone("KALATA_TIMEZONE", "Africa/Bamako")
 FORMAT_MODULE_PATH = ["kalata.ui.formats"]
 
 # files
@@ -213,23 +219,22 @@ CONTENT_SECURITY_POLICY = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SMTP = os.environ.get("KALATA_SMTP", "")  # host:port; without it no message leaves the house
+EMAIL_HOST, EMAIL_PORT = reading.server("KALATA_SMTP", 587)
+SMTP = bool(EMAIL_HOST)  # without it no message leaves the house
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SMTP else 'dummy'}.EmailBackend"
-EMAIL_HOST, _sep, _port = SMTP.partition(":")
-EMAIL_PORT = int(_port or "587")
 EMAIL_HOST_USER = os.environ.get("KALATA_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("KALATA_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = bool(SMTP) and os.environ.get("KALATA_SMTP_TLS", "1") == "1"
+EMAIL_USE_TLS = SMTP and reading.switch("KALATA_SMTP_TLS", "1")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("KALATA_FROM", "kalata@localhost")
-ALERT_HOURS = tuple(int(h) for h in os.environ.get("KALATA_ALERT_HOURS", "168,48,24,4,1").split(","))
+ALERT_HOURS = reading.wholes("KALATA_ALERT_HOURS", "168,48,24,4,1")
 LOG_FOLDER = VAR / "log"
 LOG_KEY = Path(os.environ.get("KALATA_LOG_KEY", VAR / "keys" / "log.key"))
 COUNTER_KEYS = VAR / "keys" / "counters"
 LOG_ORIGIN = os.environ.get("KALATA_LOG_ORIGIN", "resultats.example")
 LOG_PASSPHRASE = "demonstration\nsans valeur aucune" if DEMO else ""
-LOG_QUORUM = int(os.environ.get("KALATA_LOG_QUORUM", "1"))
-LOG_QUORUM_MLDSA = os.environ.get("KALATA_LOG_QUORUM_MLDSA", "") == "1"
+LOG_QUORUM = reading.whole("KALATA_LOG_QUORUM", 1)
+LOG_QUORUM_MLDSA = reading.switch("KALATA_LOG_QUORUM_MLDSA")
 """True: only ML-DSA-44 cosignatures reach the quorum (of witnesses that have such a key), and proofs carry them."""
 """Witnesses that the published policy asks for; each reader may ask for more."""
 COURT_KEYS = Path(os.environ.get("KALATA_COURT_KEYS", VAR / "keys" / "court"))
@@ -257,33 +262,3 @@ SQLITE: dict[str, Any] = {
         "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;",
     },
 }
-
-
-LIBPQ = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "connect_timeout", "application_name"})
-"""What DATABASE_URL may say of the connection, in the words of PostgreSQL."""
-
-
-def postgres(url: str) -> dict[str, object]:
-    """Connection settings from DATABASE_URL: postgresql://user:password@host:port/name?host=/socket&sslmode=verify-full.
-
-    ValueError for a word that is not known: a demand for TLS that is misspelt is not passed over in silence.
-    """
-    from urllib.parse import parse_qs, unquote, urlsplit
-
-    parts = urlsplit(url)
-    query = {k: v[0] for k, v in parse_qs(parts.query).items()}
-    if unknown := set(query) - LIBPQ - {"host"}:
-        raise ValueError(
-            f"DATABASE_URL: {', '.join(sorted(unknown))} not known; known: host, {', '.join(sorted(LIBPQ))}"
-        )
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.get("host") or parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {k: v for k, v in query.items() if k in LIBPQ},
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }

@@ -2,11 +2,16 @@
 
 import os
 
-from .base import *  # noqa: F403
-from .base import SQLITE, VAR, postgres, secret
+from kalata.settings.written import load
 
+load()
+
+from .base import *  # noqa: E402, F403
+from .base import SQLITE, VAR, secret  # noqa: E402
+from .reading import folder, postgres  # noqa: E402
+
+folder(VAR)
 SECRET_KEY = secret("key")
-VAR.mkdir(parents=True, exist_ok=True)
 if url := os.environ.get("DATABASE_URL"):
     DATABASES = {"default": postgres(url)}
 else:

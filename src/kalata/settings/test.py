@@ -11,7 +11,8 @@ os.environ["KALATA_VAR"] = tempfile.mkdtemp(prefix="kalata-test-")  # one for ea
 atexit.register(shutil.rmtree, os.environ["KALATA_VAR"], ignore_errors=True)
 
 from .base import *  # noqa: E402, F403
-from .base import SQLITE, STORAGES, postgres, secret  # noqa: E402
+from .base import SQLITE, STORAGES, secret  # noqa: E402
+from .reading import postgres  # noqa: E402
 
 SECRET_KEY = secret("key")
 LEDGER_KEY = "one key for all processes of a run, so that each copy of its database is marked by it"

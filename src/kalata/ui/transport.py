@@ -68,6 +68,25 @@ class TransportMiddleware:
         return None
 
 
+class HealthMiddleware:
+    """The address of probes answers whatever name and scheme they use: a balancer asks a node by its own address, in clear.
+
+    It stands before all that asks for the name, keeps a session or redirects; what it says is for everybody.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info != settings.HEALTH or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        from kalata.ui.views import health
+
+        answer = health(request)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
 def signed_in(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     return user is not None and user.is_authenticated
