@@ -1,6 +1,5 @@
 """The guards of the suite keep what they promise."""
 
-import json
 import os
 import signal
 import subprocess
@@ -12,7 +11,6 @@ from hypothesis import settings
 
 from tests import costs, groups, guards
 from tests.conftest import HERE
-from tests.house import ready
 
 PYPROJECT = HERE.parent / "pyproject.toml"
 
@@ -157,34 +155,3 @@ def test_every_chapter_of_a_story_and_every_browser_has_a_group():
     assert groups.group("tests/browser/test_tasks.py::test_x[a@b]") == "browser"
     alone = "tests/services/test_lots.py::test_x[a]"
     assert groups.group(alone) == alone
-
-
-def test_an_empty_house_is_brought_up_to_date_only_from_one_whose_migrations_are_all_unchanged(tmp_path):
-    def kept(name, **migrations):
-        (tmp_path / f"empty-{name}").mkdir()
-        (tmp_path / f"empty-{name}" / "migrations.json").write_text(json.dumps(migrations))
-
-    ours = {"a/1": "x", "a/2": "y", "b/1": "z"}
-    assert ready.nearest(tmp_path, ours) is None
-    kept("other", **{"a/1": "changed since"})
-    kept("ahead", **ours, **{"c/1": "taken back since"})
-    assert ready.nearest(tmp_path, ours) is None
-    kept("old", **{"a/1": "x"})
-    assert ready.nearest(tmp_path, ours) == tmp_path / "empty-old"
-    kept("newer", **{"a/1": "x", "a/2": "y"})
-    assert ready.nearest(tmp_path, ours) == tmp_path / "empty-newer"
-    kept("same", **ours)
-    assert ready.nearest(tmp_path, ours) == tmp_path / "empty-same"
-
-
-def test_a_migration_is_another_when_a_module_it_imports_is(monkeypatch, tmp_path):
-    source = tmp_path / "src" / "kalata"
-    (source / "room" / "migrations").mkdir(parents=True)
-    (source / "helping.py").write_text("A = 1\n")
-    (source / "room" / "migrations" / "0001_first.py").write_text("from kalata.helping import A\n")
-    monkeypatch.setattr(ready, "ROOT", tmp_path)
-    monkeypatch.setattr(ready, "SOURCE", source)
-    before = ready.migrations()
-    assert list(before) == ["room/migrations/0001_first.py"]
-    (source / "helping.py").write_text("A = 2\n")
-    assert ready.migrations() != before

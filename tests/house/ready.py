@@ -3,16 +3,12 @@
 Making them is the commands' own work (`kalata manage migrate`, `kalata demo --load-only`), in a process of its own;
 whoever comes meanwhile waits for it. They stand in `.test-databases/` beside the source, under the digest of what
 they are made from: another source makes others, and the newest few are kept. PostgreSQL has its own (`template`).
-An empty house is made from the nearest one there is: one whose migrations are all still the same is brought up to
-date, as an installation is, and only where there is none does every migration run.
 """
 
 from __future__ import annotations
 
-import ast
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 import sqlite3
@@ -85,37 +81,11 @@ def commanded(var: Path, *args: str, **environment: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def migrations() -> dict[str, str]:
-    """Each migration -> the digest of its file and of the modules of the house that it imports."""
-    found = {}
-    for path in sorted(SOURCE.glob("**/migrations/[0-9]*.py")):
-        text = path.read_text(encoding="utf-8")
-        hashed = hashlib.sha256(text.encode())
-        for name in sorted({n.module for n in ast.walk(ast.parse(text)) if isinstance(n, ast.ImportFrom) and n.module}):
-            module = ROOT / "src" / (name.replace(".", "/") + ".py")
-            hashed.update(module.read_bytes() if module.exists() else b"")
-        found[str(path.relative_to(SOURCE))] = hashed.hexdigest()
-    return found
-
-
-def nearest(kept_in: Path, wanted: dict[str, str]) -> Path | None:
-    """The empty house with the most migrations, none of them other than ours; None where there is none."""
-    best: tuple[int, Path] | None = None
-    for noted in kept_in.glob("empty-*/migrations.json"):
-        theirs = json.loads(noted.read_text())
-        if theirs.items() <= wanted.items() and (best is None or len(theirs) > best[0]):
-            best = len(theirs), noted.parent
-    return best and best[1]
-
-
 def empty_house() -> Path:
     """A folder as `kalata manage migrate` leaves it on a new machine. Not to be written into: copy it (`furnish`)."""
 
     def make(var: Path) -> None:
-        if near := nearest(KEPT, migrations()):
-            shutil.copytree(near, var)
         commanded(var, "manage", "migrate", "--verbosity", "0")
-        (var / "migrations.json").write_text(json.dumps(migrations()))
 
     return kept("empty", digest(), make)
 

@@ -188,14 +188,6 @@ def test_a_key_that_holds_for_some_rows_only_refuses_only_those():
 
 
 @sqlite_only
-@pytest.mark.django_db(transaction=True)
-def test_a_table_that_guards_of_other_tables_read_is_rebuilt_by_a_migration_and_guarded_again():
-    call_command("migrate", "people", "0003_accounts", verbosity=0)
-    call_command("migrate", verbosity=0)
-    assert locks.faults() == []
-
-
-@sqlite_only
 def test_a_migration_that_stops_half_way_leaves_guards_that_are_named_and_set_by_the_next_one():
     locks.aside()
     assert {fault.what for fault in locks.faults()} == {"is missing"}

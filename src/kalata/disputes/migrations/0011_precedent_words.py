@@ -22,3 +22,4 @@ def undo(_apps: Any, schema: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("disputes", "0010_drafting")]
     operations = [migrations.RunPython(make, undo)]
+    beyond_models = staticmethod(make)
