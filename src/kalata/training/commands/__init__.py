@@ -6,7 +6,9 @@ import click
 
 from kalata import rooms
 
-TRAINING: dict[str, str] = {}
+TRAINING: dict[str, str] = {
+    "check": "kalata.training.commands.check.check",
+}
 """`kalata training`: the word of each command, and where its click command is: one line each, in order of the word."""
 
 POSTS: dict[str, str] = {}
