@@ -29,8 +29,9 @@ NAMED = re.compile(
     re.IGNORECASE,
 )
 DAY = re.compile(
-    rf"\b(?:(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d{{1,2}})/(?P<m2>\d{{1,2}})/(?P<y2>\d{{4}})"
-    rf"|(?P<d3>\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?P<n>{'|'.join(MONTHS)})\s+(?P<y3>\d{{4}}))\b",
+    r"\b(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d{1,2})/(?P<m2>\d{1,2})/(?P<y2>\d{4})"
+    r"|(?P<d3>\d{1,2})(?:er|st|nd|rd|th)?\s+(?P<n>janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
+    r"|décembre|january|february|march|april|may|june|july|august|september|october|november|december)\s+(?P<y3>\d{4}))\b",
     re.IGNORECASE,
 )
 HOUR = re.compile(
