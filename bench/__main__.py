@@ -209,6 +209,13 @@ def levelling() -> None:
     money.levelling(line)
 
 
+def growth() -> None:
+    """Each work at several sizes: how its cost grows with the country."""
+    from bench import growth as sizes
+
+    sizes.measure()
+
+
 def main() -> int:
     wanted = sys.argv[1:] or [
         "tabulate",
@@ -229,9 +236,10 @@ def main() -> int:
         "budget",
         "levelling",
         "odds",
+        "growth",
     ]
     print(
-        f"{os.cpu_count()} cores, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
     )
     for name in wanted:
         globals()[name]()

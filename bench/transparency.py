@@ -23,21 +23,21 @@ STATIONS, LISTS = 25_000, 12
 NAMED = (*NAMES, "La lampe d’argile", "Le canari", "L’arc", "Le tambour")
 
 
-def country(where: Path) -> MadeLog:
+def country(where: Path, stations: int = STATIONS) -> MadeLog:
     """20 regions, 60 cercles, 800 communes."""
     areas = [["1", f"R{r:02d}", f"Région {r}", "région", "", ""] for r in range(20)]
     areas += [["2", f"C{c:02d}", f"Cercle {c}", "cercle", "1", f"R{c % 20:02d}"] for c in range(60)]
     areas += [["3", f"K{k:03d}", f"Commune {k}", "commune", "2", f"C{k % 60:02d}"] for k in range(800)]
     rows = [
         [f"B-{i:05d}", "general", f"École {i}", f"Centre {i // 4}", 700, "", "3", f"K{i % 800:03d}"]
-        for i in range(STATIONS)
+        for i in range(stations)
     ]
     one, two = folder.keep_register(where, table(REGISTER_COLUMNS, rows), table(AREA_COLUMNS, areas))
     key = notes.SigningKey("resultats.example/c", notes.ED25519, b"\x01" * 32)
     made = MadeLog(where, key, [], Replay(folder.LogFolder(where).register), Tree(), random.Random(1), LISTS)
     made.put(
         kind="manifest", origin=key.name, keys=[key.verifier.text()], lists=[{"list": i + 1, "name": NAMED[i]} for i in range(LISTS)],
-        boxes=["registered", "voters", "found", "invalid", "valid"], stations_sha256=one, areas_sha256=two, expected={"general": STATIONS},
+        boxes=["registered", "voters", "found", "invalid", "valid"], stations_sha256=one, areas_sha256=two, expected={"general": stations},
         rules={"pack": "ml", "version": "t"}, software={"name": "kalata", "version": "0"}, system=SYSTEM, keeps=[], exercise=True, names={"fr": "Essai", "en": "Trial"},
     )  # fmt: skip
     return made

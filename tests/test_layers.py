@@ -50,7 +50,7 @@ LONG_MODULES = {
     "tally/services/commission.py": 440,
     "transparency/log_commands.py": 440,
     "transparency/publiclog.py": 440,
-    "transparency/site/assets/verify.py": 930,  # one file that a reader downloads and runs alone
+    "transparency/site/assets/verify.py": 950,  # one file that a reader downloads and runs alone
 }
 LONG_FUNCTIONS = {
     "country/services.py": {"import_geography": 105}, "deadlines/derogating.py": {"ask_derogation": 81},

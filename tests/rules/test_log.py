@@ -2,13 +2,14 @@
 
 import base64
 import json
+import pickle
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalata.transparency.rules import canonical as c
-from kalata.transparency.rules import merkle, notes, policy, proofs, tiles
+from kalata.transparency.rules import listing, merkle, notes, policy, proofs, tiles
 from kalata.transparency.rules.merkle import BadProof, Tree, check_consistency, check_inclusion, leaf_hash
 from tests.conftest import SHARED
 
@@ -126,6 +127,70 @@ def test_numbers_are_written_as_rfc_8785_writes_them(value):
 def test_bytes_that_are_not_the_canonical_form_are_refused(data):
     with pytest.raises(c.NotCanonical):
         c.read(data)
+
+
+def read_by(reader, data):
+    try:
+        return reader(data)
+    except c.NotCanonical:
+        return None
+
+
+@given(st.dictionaries(st.text("abz_AZ09", max_size=5), VALUE, max_size=6), st.data())
+@settings(max_examples=600)
+def test_the_quick_reading_of_an_entry_says_what_the_reading_value_by_value_says(value, data):
+    good = c.canonical(value)
+    at = data.draw(st.integers(0, len(good)))
+    piece = data.draw(st.sampled_from(["", "1", "0", "-", ".", "e", '"', ",", "null", "true", "NaN", " ", "\\u0041", "\\ud800", "\x00", "é", "[", "]", "{}", "9007199254740991", "9007199254740992", '"a":1,', "\xff"]))  # fmt: skip
+    odd = good[:at] + piece.encode("latin-1") + good[at + data.draw(st.integers(0, 3)) :]
+    for one in (good, odd):
+        assert read_by(c.read, one) == read_by(c.read_plainly, one)
+
+
+@pytest.mark.parametrize("deep", [31, 32, 33])
+def test_an_entry_may_go_as_deep_as_the_rule_says_by_both_readings(deep):
+    data = b'{"a":' + b"[" * deep + b"]" * deep + b"}"
+    assert read_by(c.read, data) == read_by(c.read_plainly, data)
+    assert (read_by(c.read, data) is None) is (deep > c.DEEPEST)
+
+
+# --- indices that count ---------------------------------------------------------------------------
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 40)), max_size=120), st.sampled_from([1, 2, 3]))
+@settings(max_examples=400)
+def test_indices_that_come_and_go_are_told_as_their_list_is_told_from_nothing(moves, run):
+    before, listing.RUN = listing.RUN, run
+    try:
+        held, plain = listing.Indices(), set()
+        for n, (come, index) in enumerate(moves):
+            if come and index not in plain:
+                held.add(index)
+                plain.add(index)
+            elif not come:
+                held.discard(index)
+                plain.discard(index)
+            if n % 3 == 0:
+                assert held.told() == listing.plainly(plain)
+        assert held.told() == listing.plainly(plain) and list(held) == sorted(plain)
+    finally:
+        listing.RUN = before
+
+
+def test_an_index_counts_once():
+    held = listing.Indices([5, 3])
+    with pytest.raises(ValueError, match="there already"):
+        held.add(3)
+    assert list(held) == [3, 5]
+
+
+def test_a_long_list_after_a_change_in_its_middle_is_told_as_from_nothing():
+    held = listing.Indices(range(0, 10_000, 2))
+    held.told()
+    for index in (0, 4_096, 9_998):
+        held.discard(index)
+    held.add(4_097)
+    assert held.told() == listing.plainly(list(held))
+    assert held.count == 4_998
+    assert pickle.loads(pickle.dumps(held)).told() == held.told()
 
 
 # --- the tree -----------------------------------------------------------------------------------

@@ -8,14 +8,15 @@ some boxes of an annulled station (`keeps` of the manifest), those are added apa
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kalata.transparency.rules import draws
 from kalata.transparency.rules.draws import Lots
 from kalata.transparency.rules.entries import FIGURES
+from kalata.transparency.rules.listing import Indices
 from kalata.transparency.rules.register import (
     AREA_COLUMNS,
     NATION,
@@ -28,7 +29,7 @@ from kalata.transparency.rules.register import (
     table,
 )
 
-__all__ = ["AREA_COLUMNS", "NAMES", "NATION", "REGISTER_COLUMNS", "Area", "Broken", "Key", "Place", "Register", "Replay", "Version", "listed", "read_register", "table"]  # fmt: skip
+__all__ = ["AREA_COLUMNS", "NAMES", "NATION", "REGISTER_COLUMNS", "Area", "Broken", "Key", "Place", "Register", "Replay", "Version", "read_register", "table"]  # fmt: skip
 
 NAMES = tuple(FIGURES.values())
 
@@ -41,21 +42,13 @@ class Broken(ValueError):
         self.index, self.why = index, why
 
 
-def listed(indices: Iterable[int]) -> dict[str, Any]:
-    """count, sum and SHA-256 of an ascending list of indices: decimal, one a line."""
-    found = sorted(indices)
-    data = "".join(f"{i}\n" for i in found).encode()
-    return {"count": len(found), "sum": sum(found), "sha256": hashlib.sha256(data).hexdigest()}
-
-
 @dataclass(slots=True)
 class Sum:
-    """The included reports of one area. figures: in order of NAMES, then votes by place on the ballot."""
+    """The included reports of one area. figures: in order of NAMES, then votes by place on the ballot. indices: theirs."""
 
     figures: list[int]
     kept: list[int]
-    keys: set[Key] = field(default_factory=set)
-    annulled: set[Key] = field(default_factory=set)
+    indices: Indices = field(default_factory=Indices)
 
 
 @dataclass(slots=True)
@@ -216,25 +209,19 @@ class Replay:
         if place is None:
             return
         row = self.row(version.entry)
-        inside = version.excluded is None
+        inside, put = version.excluded is None, operator.add if sign > 0 else operator.sub
         for area in place.areas:
             held = self.sums.get(area)
             if held is None:
                 held = self.sums[area] = Sum([0] * self.width, [0] * len(NAMES))
             self.dirty.add(area)
             if inside:
-                held.figures = [a + sign * b for a, b in zip(held.figures, row, strict=True)]
-                (held.keys.add if sign > 0 else held.keys.discard)(key)
+                held.figures = list(map(put, held.figures, row))
+                (held.indices.add if sign > 0 else held.indices.discard)(version.index)
             elif version.why in ("annulment", "court"):
-                (held.annulled.add if sign > 0 else held.annulled.discard)(key)
                 for i, name in enumerate(NAMES):
                     if name in self.manifest["keeps"]:
                         held.kept[i] += sign * row[i]
-
-    def included(self, area: Area) -> list[int]:
-        """Indices of the reports that count in an area, ascending."""
-        held = self.sums.get(area)
-        return sorted(self.history[key][-1].index for key in held.keys) if held else []
 
     def total(self, area: Area) -> dict[str, Any]:
         """The fields of the `total` entry of an area, as the log stands now."""
@@ -245,7 +232,7 @@ class Replay:
             "code": area[1],
             "covers_size": self.size,
             "expected": self.register.expected.get(area, 0),
-            "included": listed(self.included(area)),
+            "included": held.indices.told(),
             "figures": {n: v for n, v in zip(NAMES, held.figures, strict=False) if n in boxes},
             "votes": [{"list": n, "n": v} for n, v in zip(self.lists, held.figures[len(NAMES) :], strict=True)],
         }

@@ -521,6 +521,25 @@ AREAS = "level code name kind parent_level parent".split()
 
 
 # --- what the log says -------------------------------------------------------------------------------
+class Listed:
+    """Indices that count in an area; their text is kept by thousands, so that a total costs what changed before it."""
+
+    def __init__(self):
+        self.held, self.texts = {}, {}
+
+    def put(self, index, sign):
+        some = self.held.setdefault(index // 4096, set())
+        (some.add if sign > 0 else some.discard)(index)
+        self.texts.pop(index // 4096, None)
+
+    def told(self):
+        for n in self.held.keys() - self.texts.keys():
+            some = sorted(self.held[n])
+            self.texts[n] = len(some), sum(some), "".join("%d\n" % i for i in some).encode()
+        parts = [self.texts[n] for n in sorted(self.texts)]
+        return {"count": sum(p[0] for p in parts), "sum": sum(p[1] for p in parts), "sha256": sha(b"".join(p[2] for p in parts)).hex()}
+
+
 class Log:
     """Reports in force, sums of every area: recomputed entry by entry; every total is compared on its way."""
 
@@ -572,11 +591,11 @@ class Log:
         if "valid" not in e:
             row[8] = sum(votes)
         for area in self.areas.get(key, ()):
-            held = self.sums.setdefault(area, [[0] * len(row), [0] * 12, set()])
+            held = self.sums.setdefault(area, [[0] * len(row), [0] * 12, Listed()])
             self.untold.add(area)
             if version["by"] is None:
                 held[0] = [a + sign * b for a, b in zip(held[0], row)]
-                (held[2].add if sign > 0 else held[2].discard)(key)
+                held[2].put(version["index"], sign)
             elif version["why"] in ("annulment", "court"):
                 held[1] = [a + sign * b * (n in self.manifest["keeps"]) for a, b, n in zip(held[1], row, NAMES)]
 
@@ -658,13 +677,11 @@ class Log:
         area = (e["level"], e["code"])
         need(self.changed < e["covers_size"] <= i, "a total that does not cover what is before it")
         need(area in self.expected, "a total of an area without stations")
-        figures, kept, keys = self.sums.get(area, [[0] * (12 + len(self.lists)), [0] * 12, set()])
-        indices = sorted(self.history[k][-1]["index"] for k in keys)
-        listed = "".join("%d\n" % n for n in indices).encode()
+        figures, kept, listed = self.sums.get(area, [[0] * (12 + len(self.lists)), [0] * 12, Listed()])
         boxes = set(self.manifest["boxes"]) | {"valid"}
         want = {
             "expected": self.expected[area],
-            "included": {"count": len(indices), "sum": sum(indices), "sha256": sha(listed).hex()},
+            "included": listed.told(),
             "figures": {n: v for n, v in zip(NAMES, figures) if n in boxes},
             "votes": [{"list": n, "n": v} for n, v in zip(self.lists, figures[12:])],
             "kept": {n: v for n, v in zip(NAMES, kept) if n in self.manifest["keeps"]} if self.manifest["keeps"] else None,
