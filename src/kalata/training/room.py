@@ -42,6 +42,7 @@ ROOM = Room(
         Command("training", "kalata.training.commands.training", "training: cascade, items, manuals, badges (pure)"),
         Command("posts", "kalata.training.commands.posts", "posts: who holds which, what is not covered (pure)"),
     ),
+    refusals=("kalata.training.rules.faults",),
     demonstration=Demonstration(
         load="kalata.training.demonstration.load", users="kalata.training.demonstration.demo_users"
     ),

@@ -11,7 +11,10 @@ TRAINING: dict[str, str] = {
 }
 """`kalata training`: the word of each command, and where its click command is: one line each, in order of the word."""
 
-POSTS: dict[str, str] = {}
+POSTS: dict[str, str] = {
+    "conflicts": "kalata.training.commands.conflicts.conflicts",
+    "readiness": "kalata.training.commands.readiness.readiness",
+}
 """`kalata posts`: the same."""
 
 
