@@ -35,9 +35,11 @@ def check(as_json: bool, lang: str | None = None) -> None:
     """Check settings, database, disk, processes, guards, approvals, audit chain, acts, public log, packs. Exit 1 where one is wrong."""
     setup_django()
     lang = language(lang)
-    found: list[Found] = []
+    found: list[Found] = list(unready())
     names = NAMES | {one.name: one.title for room in rooms.every() for one in room.checks if one.title}
-    for name, one in checks():
+    for name, one in checks() if not found else OWN.items():
+        if name in {n for n, _ok, _d in found}:
+            continue
         try:
             found.append((name, *one()))
         except Exception as problem:  # a check that cannot be made is not a check that holds
@@ -58,11 +60,33 @@ def check(as_json: bool, lang: str | None = None) -> None:
     sys.exit(0 if all(ok for name, ok, _d in found if name != "https") else 1)
 
 
+def unready() -> Iterator[Found]:
+    """Before the first set-up, without a database, or on that of another version: said once, and nothing that rests on
+    the tables is checked, so nothing of it is said to hold."""
+    from kalata.ready import NoDatabase, NotReady, is_empty, lacks_migrations
+
+    try:
+        if is_empty():
+            yield (
+                "database",
+                False,
+                plainly(_("aucune table : lancez « kalata setup » ; le reste n’a pas été contrôlé")),
+            )
+        elif lacks_migrations():
+            yield "database", False, NotReady().message
+    except NoDatabase as refused:
+        yield "database", False, refused.message
+
+
 def settings_hold() -> tuple[bool, Said]:
+    import io
+
     from django.core.management import call_command
 
     try:
-        call_command("check", deploy=True, fail_level="WARNING", verbosity=0)
+        call_command(
+            "check", deploy=True, fail_level="WARNING", verbosity=0, stdout=io.StringIO(), stderr=io.StringIO()
+        )
     except Exception as problem:
         return False, str(problem).strip().splitlines()[-1]
     return True, plainly(_("check --deploy : aucun avertissement"))

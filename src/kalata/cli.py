@@ -28,7 +28,11 @@ def as_refusal(fault: Exception) -> Refused | None:
     """What a person is told instead of a traceback; None for what nobody foresaw."""
     if isinstance(fault, Refused):
         return fault
-    return NotReady() if lacks_tables(fault) else None
+    if lacks_tables(fault):
+        return NotReady()
+    from kalata.storage import fault_of
+
+    return fault_of(fault)
 
 
 def tell(refused: Refused) -> None:

@@ -15,6 +15,15 @@ class NotReady(Refused):
     status = 409
 
 
+class NoDatabase(Refused):
+    code = "OPS-126"
+    says = _("La base de données ne s’ouvre pas : %(why)s.")
+    remedy = _(
+        "Regardez si le serveur tourne, puis DATABASE_URL (ou KALATA_VAR), et lancez « kalata check ». Rien n’a été fait."
+    )
+    status = 503
+
+
 def setup_django() -> None:
     """Make the models usable: only commands that need the database call this."""
     import os
@@ -32,15 +41,31 @@ def setup_house() -> None:
     """Django, and a database with its tables: an empty one gets them, as `kalata serve` would. OPS-111: it lacks some."""
     setup_django()
     from django.core.management import call_command
+
+    if is_empty():
+        call_command("migrate", verbosity=0)
+    elif lacks_migrations():
+        raise NotReady
+
+
+def is_empty() -> bool:
+    """A database without a table: the house was never set up. OPS-126: it does not open."""
+    from django.db import Error, connection
+
+    try:
+        return not connection.introspection.table_names()
+    except Error as fault:
+        why = str(fault).strip().splitlines() or [type(fault).__name__]
+        raise NoDatabase(why=why[0]) from None
+
+
+def lacks_migrations() -> bool:
+    """A database of another version of the software than this one."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    if not connection.introspection.table_names():
-        call_command("migrate", verbosity=0)
-        return
     planned = MigrationExecutor(connection)
-    if planned.migration_plan(planned.loader.graph.leaf_nodes()):
-        raise NotReady
+    return bool(planned.migration_plan(planned.loader.graph.leaf_nodes()))
 
 
 def lacks_tables(fault: Exception) -> bool:

@@ -283,6 +283,8 @@ class Codes:
 HOUSE = (
     Command("demo", "kalata.operations.demo", "load the fictional election and serve it"),
     Command("serve", "kalata.operations.serve", "run web, worker and background loops under one supervisor"),
+    Command("setup", "kalata.setup.setup", "ask, write the settings, make the database, open the first two accounts"),
+    Command("certificate", "kalata.certificate.certificate", "a local authority and its certificate for this server"),
     Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),
     Command("backup", "kalata.backups.backup", "write a copy of the database and uploads"),
     Command("restore", "kalata.backups.restore", "put a backup in place of an empty or set-aside database"),

@@ -21,13 +21,10 @@ def create(username: str, name: str, role: str) -> None:
     setup_house()
     from django.db import transaction
 
-    from kalata.people import accounts, services
+    from kalata.people import first
 
     with transaction.atomic():
-        person = services.create_person(username=username, full_name=name, by=None)
-        if role:
-            services.give_mandate(person=person, role=role)
-        code = accounts.issue_activation(person=person, by=None)
+        _person, code = first.opened(username=username, full_name=name, role=role)
     click.echo(f"{username}  {code}")
 
 

@@ -41,6 +41,7 @@ def witness_init(folder: Path, name: str) -> None:
 @witness.command("key")
 @FOLDER
 def witness_key(folder: Path) -> None:
+    """Print the public key of this witness: what the electoral body and the press know it by."""
     from kalata.transparency import witness as here
 
     for key in here.opened(folder, half()).vkeys:
