@@ -27,6 +27,7 @@ STATES = {s.value: (LABELS[s], *TONES.get(s, ("ok", "ok"))) for s in State}
 VERDICTS = {
     "in_time": (VERDICT_LABELS["in_time"], "ok", "ok"), "late": (VERDICT_LABELS["late"], "bad", "bad"),  # type: ignore[index]
     "undetermined": (VERDICT_LABELS["undetermined"], "warn", "warn"),  # type: ignore[index]
+    "": (_("non calculé"), "", "wait"),
 }  # fmt: skip
 
 

@@ -43,6 +43,15 @@ def test_the_docket_says_who_asks_when_and_what_is_next(court, registrar):
     assert "1 partie non atteinte" in page
 
 
+def test_a_limit_that_nobody_computed_is_said_to_be_so_and_not_left_empty(court, registrar):
+    case = court.case(state="received")
+    sheets.rank()
+    kept = case.petition.sheet.__class__.objects.filter(petition=case.petition)
+    for verdict, said in (("", "non calculé"), ("late", "Hors délai")):
+        kept.update(verdict=verdict)
+        assert said in text(registrar.get(ROLE)).split(at(case))[-1].split("</tr>")[0], verdict
+
+
 def test_it_is_narrowed_by_words_state_and_what_is_to_be_watched(court, registrar):
     one, two = court.case(state="served"), court.case(state="received")
     communicated(court, one)
