@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kalata import modes
@@ -87,7 +88,7 @@ def signed(
     made = made.not_valid_after(now + life)
     for extension, critical in extensions:
         made = made.add_extension(extension, critical=critical)
-    return made.sign(with_, hashes.SHA256())
+    return made.sign(with_, SHA256())
 
 
 def usage(*, authority: bool) -> x509.KeyUsage:
@@ -154,7 +155,7 @@ def issue(folder: Path, names: list[x509.GeneralName]) -> tuple[x509.Certificate
 
 def fingerprint(one: x509.Certificate) -> str:
     """SHA-256 of the certificate as browsers show it: pairs of digits, colons between."""
-    return ":".join(f"{byte:02X}" for byte in one.fingerprint(hashes.SHA256()))
+    return ":".join(f"{byte:02X}" for byte in one.fingerprint(SHA256()))
 
 
 @click.command()

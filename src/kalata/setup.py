@@ -114,9 +114,9 @@ def enrolled(person: object, username: str, code: str, lang: str) -> None:
     import segno
     from allauth.mfa.adapter import get_adapter
     from allauth.mfa.totp.internal.auth import generate_totp_secret
-    from django.db import transaction
 
-    from kalata.people import accounts, first
+    from kalata.people import accounts
+    from kalata.people.commands import kept_factor
 
     typed_once(
         _("Phrase de passe, 15 caractères ou plus"),
@@ -131,8 +131,7 @@ def enrolled(person: object, username: str, code: str, lang: str) -> None:
             f"  {said(_('Photographiez ce carré avec l’application de codes, puis tapez le code qu’elle montre'), lang)}"
         )
         try:
-            with transaction.atomic():
-                codes = first.second_factor(person=person, secret=secret, code=digits.strip())  # type: ignore[arg-type]
+            codes = kept_factor(person=person, secret=secret, code=digits.strip())  # type: ignore[arg-type]
             break
         except Refused as refused:
             click.echo(f"  {refused.code}  {refused.message.text(lang)}", err=True)
@@ -142,9 +141,7 @@ def enrolled(person: object, username: str, code: str, lang: str) -> None:
 
 def person(right: str, role: str, given: dict[str, str] | None, lang: str) -> None:
     """Open one of the first two accounts: with its second factor where its owner is here, else with a one-time code."""
-    from django.db import transaction
-
-    from kalata.people import first
+    from kalata.people.commands import opened_first
 
     key = NOBODY[right]
     if given is None:
@@ -158,8 +155,7 @@ def person(right: str, role: str, given: dict[str, str] | None, lang: str) -> No
         if missing:
             raise NoAnswer(name=missing)
         name, user = given[f"{key}_NAME"], given[f"{key}_USER"]
-    with transaction.atomic():
-        made, code = first.opened(username=user, full_name=name, role=role)
+    made, code = opened_first(username=user, full_name=name, role=role)
     if given is None and yes(_("Cette personne est-elle devant cet écran ?"), lang):
         enrolled(made, user, code, lang)
     else:

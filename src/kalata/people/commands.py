@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from kalata.ready import setup_house
+
+
+def opened_first(*, username: str, full_name: str, role: str) -> tuple[Any, str]:
+    """An account opened by the console: the person and the one-time code."""
+    from django.db import transaction
+
+    from kalata.people import first
+
+    with transaction.atomic():
+        return first.opened(username=username, full_name=full_name, role=role)
+
+
+def kept_factor(*, person: Any, secret: str, code: str) -> list[str]:
+    """The second factor of somebody at the console: the recovery codes."""
+    from django.db import transaction
+
+    from kalata.people import first
+
+    with transaction.atomic():
+        return first.second_factor(person=person, secret=secret, code=code)
 
 
 @click.group()
@@ -19,12 +41,7 @@ def user() -> None:
 def create(username: str, name: str, role: str) -> None:
     """Open an account and print its one-time activation code."""
     setup_house()
-    from django.db import transaction
-
-    from kalata.people import first
-
-    with transaction.atomic():
-        _person, code = first.opened(username=username, full_name=name, role=role)
+    _person, code = opened_first(username=username, full_name=name, role=role)
     click.echo(f"{username}  {code}")
 
 
