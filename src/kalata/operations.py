@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from kalata import rooms
 from kalata.cli import setup_django
-from kalata.processes import die_with, only_house
+from kalata.processes import only_house
+from kalata.supervising import reached, supervise
 
 
 def call(*args: str) -> None:
@@ -34,10 +33,33 @@ def prepared() -> int:
     held = only_house(settings.VAR)
     if connection.vendor == "sqlite":
         storage.must_be_sound(Path(str(settings.DATABASES["default"]["NAME"])))
-    call("migrate")
+    reached()
+    with one_at_a_time():
+        call("migrate")
     gather()
     modes.tighten()
     return held
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Of several machines that start together one changes the tables, the others wait for it.
+
+    The lock is of a transaction on a connection of its own, so that it holds through PgBouncer too.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        yield
+        return
+    apart = connection.copy("kalata-migrate")
+    try:
+        apart.set_autocommit(False)
+        with apart.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext('kalata migrate'))")
+        yield
+    finally:
+        apart.close()
 
 
 def gather() -> None:
@@ -59,16 +81,6 @@ def gather() -> None:
     stamp.write_text(digest.hexdigest())
 
 
-def free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
 @click.command()
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", default=8000)
@@ -77,80 +89,6 @@ def serve(host: str, port: int, workers: int) -> None:
     """Run web, worker and background loops under one supervisor that stops them together."""
     setup_django()
     sys.exit(supervise(host, port, workers, prepared()))
-
-
-def parts(host: str, port: int, workers: int) -> Mapping[str, list[str]]:
-    """The processes of a house: the web server, the worker of long jobs, the sequencer."""
-    python = [sys.executable, "-m"]
-    return {
-        "web": [*python, "kalata.web", "--host", host, "--port", str(port), "--workers", str(workers)],
-        "worker": [*python, "kalata", "manage", "worker", "--interval", "0.5"],
-        "sequencer": [*python, "kalata", "manage", "sequencer"],
-    }
-
-
-def supervise(host: str, port: int, workers: int, held: int) -> int:
-    """Start every process; when one ends, or on a signal, stop them all. Exit status 0 on a signal.
-
-    Killed without warning, it takes them with it: each asked the kernel to die with its parent.
-    """
-    if not free(host, port):
-        click.echo(
-            f"Le port {port} est déjà pris : choisissez-en un autre avec --port. / Port {port} is taken.", err=True
-        )
-        return 2
-    from django.db import connections
-
-    from kalata.ledger import pulse
-
-    pulse.beat(*pulse.MISSING)
-    connections.close_all()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kalata.settings.office"),
-    }
-    here = os.getpid()
-    children = {
-        name: subprocess.Popen(
-            line, env=environment, start_new_session=True, pass_fds=[held], preexec_fn=lambda: die_with(here)
-        )
-        for name, line in parts(host, port, workers).items()
-    }
-    stopping = False
-
-    def stop(_signal: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    click.echo(f"Kalata : http://{host}:{port}/   (Ctrl+C pour arrêter)")
-    ended = ""
-    while not stopping and not ended:
-        time.sleep(0.2)
-        ended = next((name for name, child in children.items() if child.poll() is not None), "")
-    stop_all(children)
-    if ended:
-        click.echo(
-            f"« {ended} » s’est arrêté (code {children[ended].returncode}) : tout a été arrêté. / stopped with it.",
-            err=True,
-        )
-        return 1
-    return 0
-
-
-def stop_all(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """Ask each to finish what it does; after the time that takes, kill what is left."""
-    for child in children.values():
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + 25
-    for child in children.values():
-        try:
-            child.wait(max(deadline - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
 
 
 @click.command()

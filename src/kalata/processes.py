@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
+import re
+import secrets
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -61,3 +65,18 @@ def only_house(folder: Path) -> int:
 
 def release(held: int) -> None:
     os.close(held)
+
+
+def machine(folder: Path) -> str:
+    """The name of the machine (or of the container) that this folder is of: made once, kept beside the database's secrets."""
+    path = folder / "machine.id"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        host = re.sub(r"[^a-z0-9-]", "", socket.gethostname().split(".")[0].lower())[:40] or "machine"
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(f"{host}-{secrets.token_hex(3)}\n", encoding="ascii")
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

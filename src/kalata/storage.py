@@ -62,9 +62,16 @@ SENTENCES: tuple[tuple[str, type[Refused]], ...] = (
     ("file is not a database", Failing),
     ("unable to open database", Failing),
     ("database is locked", Failing),
-    ("connection refused", Failing),
-    ("server closed the connection", Failing),
 )
+AWAY = (
+    "connection refused", "server closed the connection", "terminating connection", "connection is closed",
+    "connection already closed", "connection failed", "could not connect", "is starting up", "is shutting down",
+    "in recovery mode", "connection is lost", "connection has been closed", "connection timeout", "timeout expired",
+    "consuming input failed", "no connection to the server", "could not receive data", "could not send data",
+    "query_wait_timeout", "server_login_retry", "no more connections allowed", "too many connections",
+    "too many clients", "remaining connection slots", "broken pipe", "connection reset", "no such file or directory\n\tis the server",
+)  # fmt: skip
+"""What PostgreSQL, its driver and PgBouncer say while the database cannot be reached: it may be back in a moment."""
 NUMBERS = {errno.ENOSPC: DiskFull, errno.EDQUOT: DiskFull, errno.EROFS: ReadOnly, errno.EIO: Failing}
 
 
@@ -80,8 +87,20 @@ def fault_of(problem: BaseException | None) -> Refused | None:
             for part, kind in SENTENCES:
                 if part in text:
                     return kind()
+            if any(part in text for part in AWAY):
+                return Failing()
         problem = problem.__cause__ or problem.__context__
     return None
+
+
+def is_away(problem: BaseException | None) -> bool:
+    """Whether this was raised because the database could not be reached, not because of what was asked of it."""
+    while problem is not None:
+        kinds = {kind.__name__ for kind in type(problem).__mro__}
+        if kinds & {"OperationalError", "InterfaceError"} and any(part in str(problem).lower() for part in AWAY):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def opened(path: Path) -> sqlite3.Connection:

@@ -16,6 +16,10 @@ BROKEN = _("CHAÎNE ROMPUE au sceau %(seal)s : %(got)s trouvé, %(want)s attendu
 UNGUARDED = _("SANS VERROU %(table)s : %(guard)s %(what)s")
 ADOPTED = _("base reprise telle quelle par l’acte n° %(n)s")
 TOLD = _("chaque ligne qui compte a son acte")
+NO_MACHINE = _("aucune machine n’a encore servi cette base")
+LINE = _("%(name)s %(state)s, dernier signe %(at)s, version %(version)s ; tient : %(loops)s")
+AT_WORK, SILENT, STOPPED, NOTHING = _("à l’œuvre"), _("MUETTE"), _("arrêtée"), _("rien")
+STRUCK = _("%(name)s n’est plus attendue")
 
 
 @click.group()
@@ -78,3 +82,53 @@ def adopt(reason: str, lang: str | None) -> None:
     act = services.adopt(reason)
     number = str(act.pk) if act else "–"
     click.echo(Message(ADOPTED, {"n": number}).text(language(lang)))
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="fr unless LANG says en")
+@click.pass_context
+def machines(ctx: click.Context, as_json: bool, lang: str | None) -> None:
+    """The machines that serve this database, and which background loops each runs. Exit 1: one is silent."""
+    if ctx.invoked_subcommand is not None:
+        return
+    setup_django()
+    from kalata.ledger import pulse
+    from kalata.ledger.machines import silent
+    from kalata.ledger.models import Machine, Pulse
+
+    mute = {one.pk for one, _n in silent(pulse.SILENCE)}
+    rows = []
+    for one in Machine.objects.all():
+        loops = sorted(Pulse.objects.filter(holder=one.name).values_list("name", flat=True))
+        rows.append({"name": one.name, "at": one.at.isoformat(timespec="seconds"), "since": one.since.isoformat(timespec="seconds"),
+                     "state": "stopped" if one.stopped else "silent" if one.pk in mute else "at work", "loops": loops,
+                     "version": one.state.get("version"), "drift": one.state.get("drift"), "free": one.state.get("free")})  # fmt: skip
+    if as_json:
+        click.echo(json.dumps({"machines": rows}, ensure_ascii=False))
+    else:
+        tongue = language(lang)
+        words = {"stopped": STOPPED, "silent": SILENT, "at work": AT_WORK}
+        for row in rows:
+            said = {
+                **row,
+                "state": Message(words[str(row["state"])]),
+                "loops": ", ".join(row["loops"]) or Message(NOTHING),
+            }
+            click.echo(Message(LINE, said).text(tongue))
+        if not rows:
+            click.echo(Message(NO_MACHINE).text(tongue))
+    sys.exit(1 if mute else 0)
+
+
+@machines.command()
+@click.argument("name")
+@click.option("--lang", type=click.Choice(["fr", "en"]), default=None, help="fr unless LANG says en")
+def forget(name: str, lang: str | None) -> None:
+    """Expect a machine no longer: it was taken away, or replaced. OPS-131 while it lives."""
+    setup_django()
+    from kalata.ledger import pulse
+    from kalata.ledger.machines import forgotten
+
+    forgotten(name, pulse.SILENCE)
+    click.echo(Message(STRUCK, {"name": name}).text(language(lang)))

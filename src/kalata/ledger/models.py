@@ -84,13 +84,32 @@ class Seal(models.Model):
 
 
 class Pulse(models.Model):
-    """When a process of the house last said that it works: `sequencer`, `worker`."""
+    """A background loop, `sequencer` or `worker`: which machine runs it, and when it last said that it works (`turns`)."""
 
     name = models.CharField(max_length=20, unique=True)
     at = models.DateTimeField()
+    holder = models.CharField(max_length=60, blank=True, default="")
+    term = models.PositiveIntegerField(default=0)
+    """How many times the loop has changed hands."""
 
     class Meta:
         db_table = "transparency_pulse"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"
+
+
+class Machine(models.Model):
+    """A machine that serves this database, and what it last said of itself (`machines`)."""
+
+    name = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    since = models.DateTimeField()
+    stopped = models.BooleanField(default=False)
+    state = models.JSONField(default=dict)
+
+    class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:

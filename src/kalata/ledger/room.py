@@ -15,12 +15,16 @@ ROOM = Room(
     rights=(Right(key="ledger.read", label=_("lire et exporter le journal")),),
     doors="kalata.ledger.doors.PAGES",
     menu=(Entry(place=1_100, section="ledger", label=_("Journal"), url="ledger:list", rights=READS),),
-    commands=(Command("ledger", "kalata.ledger.commands.ledger", "the audit trail: verify, export"),),
+    commands=(
+        Command("ledger", "kalata.ledger.commands.ledger", "the audit trail: verify, export"),
+        Command("machines", "kalata.ledger.commands.machines", "the machines of the house, and who runs its loops"),
+    ),
     checks=(
         Check(100, "pulse", "kalata.ledger.checking.pulse", _("processus")),
         Check(200, "ledger", "kalata.ledger.checking.chain", _("journal")),
         Check(250, "told", "kalata.ledger.checking.told", _("actes")),
         Check(300, "guards", "kalata.ledger.checking.guards", _("verrous")),
     ),
+    refusals=("kalata.ledger.machines",),
     kinds=(Kind("ledger", _("journal des actes"), "ledger.Act"),),
 )

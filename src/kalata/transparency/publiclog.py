@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from kalata.ledger.services import record
 from kalata.transparency import folder as files
-from kalata.transparency import keys, kinds
+from kalata.transparency import keys, kinds, registers
 from kalata.transparency.halts import Altered as Altered
 from kalata.transparency.halts import Forked as Forked
 from kalata.transparency.halts import KeyUnannounced as KeyUnannounced
@@ -57,7 +57,7 @@ def key_path() -> Path:
 def open_log(*, name: str, manifest: Mapping[str, Any], stations: bytes, areas: bytes) -> PublicLog:
     """The log of a contest, opened with its manifest at the first call. manifest: without register, origin and keys."""
     found, fresh = PublicLog.objects.get_or_create(name=name, defaults={"origin": f"{settings.LOG_ORIGIN}/{name}"})
-    one, two = files.keep_register(place(name), stations, areas)
+    one, two = registers.kept(place(name), stations, areas)
     digests = {"stations_sha256": one, "areas_sha256": two}
     if fresh:
         announce(found, "manifest", [{**manifest, **digests, "origin": found.origin}])
@@ -196,7 +196,7 @@ def state(one: PublicLog, head: LogCheckpoint | None) -> Held:
 
 
 def rebuilt(one: PublicLog) -> Held:
-    replay, leaves = Replay(files.LogFolder(place(one.name)).register), []
+    replay, leaves = Replay(registers.read_in(place(one.name))), []
     for place_, (index, data) in enumerate(one.entries.order_by("index").values_list("index", "data").iterator()):
         if index != place_:
             raise Altered(size=place_)

@@ -1,4 +1,4 @@
-"""The one process that seals acts into the chain, and tidies what has expired."""
+"""The one process, of all machines, that seals acts into the chain, and tidies what has expired."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from kalata import rooms
-from kalata.ledger import pulse
+from kalata.ledger import machines, pulse
 from kalata.ledger.services import seal_waiting
 from kalata.stopping import handlers_back
+from kalata.storage import is_away
 
 log = logging.getLogger("kalata.sequencer")
 
 
 class Command(BaseCommand):
-    help = "Seal waiting acts every few seconds until told to stop."
+    help = "Seal waiting acts every few seconds until told to stop; wait while another machine does."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--every", type=float, default=5.0)
@@ -42,29 +43,35 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         parent = os.getppid()
-        beater = pulse.Beater("sequencer")
-        if not once:
+        beater = pulse.Beater("sequencer", tells=machines.report)
+        if once:
+            if not beater.once():
+                return
+        else:
             beater.start()
         tidied = 0.0
         chores = [(rooms.load(one.what), one.seconds, one.what) for room in rooms.every() for one in room.chores]
         done = dict.fromkeys((name for *_rest, name in chores), 0.0)
         while going:
-            with beater.work():
-                tidied = self.round(chores, done, tidied)
-            if (
-                connection.vendor != "sqlite"
-            ):  # on SQLite one connection stays: no request is then the last to close the journal
-                close_old_connections()
-            if once or os.getppid() != parent:
+            if beater.sure():
+                with beater.work():
+                    tidied = self.round(chores, done, tidied, beater)
+            if connection.vendor != "sqlite":
+                close_old_connections()  # on SQLite one stays: no request is then the last to close the journal
+            if once:
                 while seal_waiting() is not None:  # what the chores of this round have written
                     pass
-                return
+            if once or os.getppid() != parent:
+                break
             waited = 0.0
-            while going and waited < every:
+            while going and waited < (every if beater.sure() else 0.5):
                 time.sleep(0.2)
                 waited += 0.2
+        beater.leave()
 
-    def round(self, chores: list[tuple[Any, int, str]], done: dict[str, float], tidied: float) -> float:
+    def round(
+        self, chores: list[tuple[Any, int, str]], done: dict[str, float], tidied: float, beater: pulse.Beater
+    ) -> float:
         """Seal what waits, tidy, do the chores whose turn it is. Returns when it last tidied."""
         try:
             while seal_waiting() is not None:
@@ -72,14 +79,22 @@ class Command(BaseCommand):
             if time.monotonic() - tidied > 600:
                 Session.objects.filter(expire_date__lt=timezone.now()).delete()
                 tidied = time.monotonic()
-        except DatabaseError:
-            log.exception("sealing failed; the next round tries again")
+        except Error as fault:
+            log.warning("sealing failed (%s); the next round tries again", " ".join(str(fault).split())[:200])
             connection.close()
+            return tidied
         for chore, seconds, name in chores:
+            if not beater.sure():  # the database was away for long: another machine may have the turn
+                break
             if not done[name] or time.monotonic() - done[name] > seconds:
                 done[name] = time.monotonic()
                 try:
                     chore()
-                except Exception:  # a broken chore must not stop the sealing of acts
+                except Exception as fault:  # a broken chore must not stop the sealing of acts
+                    if is_away(fault):
+                        done[name] = 0.0
+                        log.warning("the database went away during %s; the next round tries again", name)
+                        connection.close()
+                        return tidied
                     log.exception("chore %s failed; the next round tries again", name)
         return tidied
