@@ -216,6 +216,13 @@ def growth() -> None:
     sizes.measure()
 
 
+def cascade() -> None:
+    """The national cascade, planted impossibilities, readiness of every post."""
+    from bench import cascade as part
+
+    part.measure(line)
+
+
 def main() -> int:
     wanted = sys.argv[1:] or [
         "tabulate",

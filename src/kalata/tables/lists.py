@@ -178,8 +178,13 @@ def json_file(columns: Sequence[Column], rows: Iterable[Any], source: Source, la
     yield b"\n]}\n"
 
 
-def workbook_file(columns: Sequence[Column], rows: Iterable[Any], source: Source, lang: str) -> Iterator[bytes]:
-    """A workbook: where the rows come from, the rows, the dictionary. Text is written as text, never as a formula."""
+def workbook_file(
+    columns: Sequence[Column], rows: Iterable[Any], source: Source, lang: str, made: datetime | None = None
+) -> Iterator[bytes]:
+    """A workbook: where the rows come from, the rows, the dictionary. Text is written as text, never as a formula.
+
+    made: the instant it bears, so that the same rows give the same bytes; now, if not given.
+    """
     import xlsxwriter
 
     kept = filed(columns)
@@ -191,6 +196,8 @@ def workbook_file(columns: Sequence[Column], rows: Iterable[Any], source: Source
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(out, plainly)
+    if made:
+        book.set_properties({"created": made})
     bold = book.add_format({"bold": True})
     told = [["Kalata", source.title], *([translate(k, lang), v] for k, v in source.lines)]
     for title, header, lines in (

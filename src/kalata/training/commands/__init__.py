@@ -7,6 +7,7 @@ import click
 from kalata import rooms
 
 TRAINING: dict[str, str] = {
+    "cascade": "kalata.training.commands.cascade.cascade",
     "check": "kalata.training.commands.check.check",
 }
 """`kalata training`: the word of each command, and where its click command is: one line each, in order of the word."""

@@ -109,6 +109,11 @@ def readiness_of(table: Table, rules: Rules, on: date) -> Readiness:
                 days.add(day)
         if act and holder and not since:
             raise bad(table, row, "appointed_on", since, "2027-02-13")
+        if (
+            holder and since <= by and act and role == rule.role and version in rule.versions and not odd
+            and (not expires or expires >= today) and held[holder] == 1 and payment not in NO and payment.casefold() not in NO
+        ):  # fmt: skip
+            continue
         if not holder:
             why: tuple[str, ...] = ("vacant",)
         else:

@@ -18,6 +18,7 @@ from kalata.training.rules.faults import BadCell, NotATable, Repeated
 MOST_ROWS = 1_000_000
 LONGEST = 200
 """Characters of one cell."""
+BREAKS = str.maketrans("", "", "\r\n\t")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE = re.compile(r"[0-9]{1,9}")
 DECIMAL = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,9})?")
@@ -53,9 +54,11 @@ def table_of(text: str, name: str, needed: Sequence[str]) -> Table:
     header: tuple[str, ...] = ()
     rows: list[tuple[int, list[str]]] = []
     simple = text.isascii()
+    spaced = not simple or " " in text or "\t" in text
     try:
         for number, cells in enumerate(reader, 1):
-            cells = [c.strip() for c in cells]
+            if spaced:
+                cells = [c.strip() for c in cells]
             if not any(cells):
                 continue
             if not header:
@@ -73,7 +76,9 @@ def table_of(text: str, name: str, needed: Sequence[str]) -> Table:
     if not header:
         raise NotATable(file=name, row=1, why=_("il est vide"), form=form)
     table = Table(name, header, tuple(rows))
-    looked_through(table, simple and text.replace("\r", "").replace("\n", "").replace("\t", "").isprintable())
+    printable = simple and text.translate(BREAKS).isprintable()
+    if not printable or max(map(len, text.split("\n"))) > LONGEST:
+        looked_through(table, printable)
     return table
 
 
