@@ -9,6 +9,7 @@ from kalata import rooms
 TRAINING: dict[str, str] = {
     "cascade": "kalata.training.commands.cascade.cascade",
     "check": "kalata.training.commands.check.check",
+    "quiz": "kalata.training.commands.quiz.quiz",
 }
 """`kalata training`: the word of each command, and where its click command is: one line each, in order of the word."""
 
