@@ -292,8 +292,9 @@ SHORT_CUT = {"tally/management/commands/prepare_rehearsal.py"}
 NO_RECORD = {
     "results/queries/public_ledger.py", "ledger/management/commands/worker.py", "people/accounts.py", "documents/batches.py",
     "disputes/services/mandates.py", "disputes/services/likeness.py", "disputes/services/measures.py",
+    "planning/services/odds.py",
 }  # fmt: skip
-"""A cache, tasks and batches of prints, which are no records; what is answered or ended once, held by a constraint of its
+"""A cache, tasks, batches of prints and runs of draws, which are no records; what is answered or ended once, held by a constraint of its
 table and without other states: an activation by two sheets, a mandate, two petitions that look alike, a measure."""
 
 

@@ -15,7 +15,7 @@ from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
 from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries.schedule import dates
-from kalata.planning.services import approving, editing, talking, versions
+from kalata.planning.services import approving, editing, odds, talking, versions
 
 ELECTION, CODE, PASSPHRASE = "demo-2027", "demo-2027", "demonstration-sans-valeur"
 USERS = (
@@ -63,8 +63,15 @@ def person(name: str, role: str, label: str) -> Person:
 
 def approve(version: PlanVersion, cast: dict[str, Person]) -> None:
     approving.submit(version=version, reason="première version (exercice)", by=cast["planification"])
+    drawn(version)
     asked = approving.endorse(version=version, reason="coûts relus (exercice)", by=cast["finances"])
     decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=cast["pilotage"])
+
+
+def drawn(version: PlanVersion) -> None:
+    """The draws that the submission asked for, made at once: nobody waits for a worker here."""
+    for run in version.odds.filter(ended_at=None):
+        odds.draw(run)
 
 
 def progress(version: PlanVersion, by: Person) -> int:
@@ -90,4 +97,5 @@ def change(plan: Plan, cast: dict[str, Person]) -> None:
     new = {"dur_likely": "75", "dur_pessimistic": "150", "why_likely": "appel d’offres infructueux, relance (exercice)"}
     editing.change(version=draft, code="E11", new=new, by=cast["planification"])
     approving.submit(version=draft, reason="appel d’offres des cartes infructueux (exercice)", by=cast["planification"])
+    drawn(draft)
     approving.endorse(version=draft, reason="effet relu (exercice)", by=cast["finances"])

@@ -152,3 +152,12 @@ class ResolveForm(edge.Edge):
 
 class AgainstForm(edge.Edge):
     against = fields.IdField(label=_("Comparer à"))
+
+
+class DrawForm(edge.Edge):
+    act = "run"
+    seen = fields.CodeField(most=64, label=_("page lue"))
+
+
+class StopForm(edge.Edge):
+    act = "stop"

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from kalata.planning.queries.schedule import Dates
 from kalata.planning.rules.anchoring import Held
+from kalata.planning.rules.chances import Odd, odd
 from kalata.planning.rules.sheet import Cells
 
 WIDE = 1_000
@@ -62,6 +64,9 @@ class Row:
     """Place in percent, from, to."""
     mark: float | None = None
     chosen: bool = False
+    until: date | None = None
+    """Its last day in nine draws out of ten, where the version was drawn."""
+    chance: Odd | None = None
 
     @property
     def code(self) -> str:
@@ -132,6 +137,16 @@ def rows_of(dates: Dates, done: Mapping[str, int]) -> list[Row]:
     ]  # fmt: skip
 
 
+def odds(rows: Iterable[Row], dates: Dates, figures: Mapping[str, Any]) -> None:
+    """Give each row how far it may go, and its legal date its chance (durations alone)."""
+    finish, n = figures["p90"], figures["draws"]
+    chances = {one["id"]: odd(one["chance"], n) for one in figures["legal"]}
+    for row in rows:
+        if row.code in finish:
+            row.until = dates.schedule.calendar.day(max(finish[row.code] - 1, 0))
+        row.chance = chances.get(row.code)
+
+
 def drawn(rows: Sequence[Row], scale: Scale) -> None:
     """Give each row its bar, as the inside of an svg, and its mark where it lasts a day."""
     for row in rows:
@@ -142,6 +157,8 @@ def drawn(rows: Sequence[Row], scale: Scale) -> None:
         if y <= x:
             continue
         wide = max(y - x, 2.0)
+        if row.until and (late := scale.x(row.until + timedelta(days=1))) > y:
+            row.bars.append(("gu", percent(y), percent(late - y)))
         row.bars.append((f"gb{' k' if row.critical else ''}", percent(x), percent(wide)))
         if row.done:
             row.bars.append(("gb d", percent(x), percent(wide * row.done / 100)))

@@ -153,3 +153,17 @@ class NotAwaited(Refused):
     remedy = _("Rouvrez la version et lisez où elle en est. Rien n’a été enregistré.")
     status = 409
     sentences = frozenset({"state"})
+
+
+class AlreadyDrawing(Refused):
+    code = "PLN-222"
+    says = _("Un tirage de la version %(number)s est en cours.")
+    remedy = _("Attendez qu’il finisse, ou arrêtez-le.")
+    status = 409
+
+
+class NotDrawing(Refused):
+    code = "PLN-223"
+    says = _("Aucun tirage de la version %(number)s n’est en cours.")
+    remedy = _("Rouvrez la page : il a fini, ou une autre personne l’a arrêté.")
+    status = 409

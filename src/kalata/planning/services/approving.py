@@ -24,11 +24,13 @@ from kalata.people.services import approvable, ask_approval
 from kalata.planning import kinds
 from kalata.planning.models import ChangeRequest, PlanVersion
 from kalata.planning.queries import content, effects, plans
+from kalata.planning.queries import odds as drawn
 from kalata.planning.rules import difference
 from kalata.planning.rules import effects as effect_rules
 from kalata.planning.rules.refusals import BaseMoved, NotAwaited, NothingChanged, OpenRemarks, TwoRoles
 from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
+from kalata.planning.services import odds
 from kalata.planning.services.pictures import facts_of, picture_of, title_of
 from kalata.text import gettext_noop as _
 
@@ -53,6 +55,7 @@ def stand_of(one: ChangeRequest) -> Stand[Change]:
 @transaction.atomic
 def submit(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> ChangeRequest | None:
     """Close a draft and hash it; where it changes an approved version, ask for the change with its exact difference.
+    Its odds are drawn in the background where nobody had them drawn, so that who signs reads them.
 
     seen: the digest of the content that the page showed. Raises: PEO-101, PEO-212, PLN-101 to PLN-110, PLN-208 nothing
     changed, PLN-209 the base is no longer approved, PLN-219.
@@ -78,6 +81,8 @@ def submit(*, version: PlanVersion, reason: str, by: Person, seen: str | None = 
         )  # fmt: skip
     move(one, State.UNDER_REVIEW, by, EDIT, reason, kinds.SUBMITTED, {"sha256": one.sha256, "request": asked.pk if asked else None},
          submitted_by=by, submitted_at=one.submitted_at, sha256=one.sha256)  # fmt: skip
+    if drawn.of_content(one, one.sha256) is None and drawn.running(one) is None:
+        odds.ask(version=one, by=by)
     return asked
 
 
@@ -131,9 +136,10 @@ def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None =
         raise TwoRoles
     PlanVersion.objects.filter(pk=one.pk).update(endorsed_by=by)
     one.endorsed_by = by
+    run = drawn.of_content(one, content.sha256(one))
     return ask_approval(
         kind=KIND, subject=f"plan:{one.plan.code}", summary=title_of(one),
-        payload={"version": one.pk, "number": one.number, "sha256": one.sha256, "request": asked.pk if asked else None},
+        payload={"version": one.pk, "number": one.number, "sha256": one.sha256, "request": asked.pk if asked else None, "odds": run.pk if run else None},
         reason=reason, by=by,
     )  # fmt: skip
 

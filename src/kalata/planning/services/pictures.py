@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Item, Line, Picture, Text, Value
-from kalata.planning.models import ChangeRequest, PlanVersion
+from kalata.planning.models import ChangeRequest, OddsRun, PlanVersion
+from kalata.planning.pages.odds import branches_of, polling
 from kalata.planning.queries import content, effects
 from kalata.planning.rules import difference
 from kalata.planning.rules.difference import About, Difference, Kind
@@ -39,7 +42,7 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
     asked = ChangeRequest.objects.filter(pk=approval.payload.get("request") or 0).first()
     found = effects.difference(one.base, one)
     effect = effects.effect(one.base, one)
-    items = [*effect_items(one, effect), *(change_item(d) for d in found if one.base_id)]
+    items = [*effect_items(one, effect), odds_item(approval), *(change_item(d) for d in found if one.base_id)]
     then = (
         _("Cette version devient la référence du plan ; celle d’avant reste lisible, remplacée."),
         _("Son empreinte et les noms des signataires entrent dans le journal des actes."),
@@ -79,6 +82,33 @@ def effect_items(one: PlanVersion, effect: Effect) -> list[Item]:
         Item(_("Jours"), lines=tuple(end)), Item(_("Dates légales"), lines=tuple(legal), note=note),
         Item(_("Francs"), lines=tuple(money)),
     ]  # fmt: skip
+
+
+def share(value: Fraction) -> Message:
+    return Message("%(share)s", {"share": value})
+
+
+def odds_item(approval: Approval) -> Item:
+    """The chances as the person who endorsed read them: the run that was there then, not one made since."""
+    run = OddsRun.objects.filter(pk=approval.payload.get("odds") or 0).first()
+    if run is None or not run.figures:
+        return Item(_("Chances"), note=_("pas calculées quand la version a été visée"))
+    figures = run.figures
+    lines = []
+    for name, base, label in (("plain", "base", _("Prêts pour le scrutin, durées seules")), ("risks", "base_risks", _("Prêts pour le scrutin, avec les risques"))):  # fmt: skip
+        now, was = polling(figures, name), polling(figures, base)
+        if now is not None:
+            lines.append(Line(label, share(was.chance) if was else None, share(now.chance)))
+    for branch in branches_of(figures, "plain"):
+        says = Message(_("P80 du scrutin, %(share)s des tirages"), {"share": share(branch.odd.chance)})
+        lines.append(Line(says, None, branch.days[1].isoformat()))
+    was_legal = {row["id"]: row["chance"] for row in (figures.get("base") or {}).get("legal", ())}
+    for row in figures["plain"]["legal"]:
+        old = was_legal.get(row["id"])
+        label = Message(_("%(code)s (%(anchor)s), chance"), {"code": row["id"], "anchor": row["anchor"]})
+        lines.append(Line(label, share(Fraction(old)) if old else None, share(Fraction(row["chance"]))))  # fmt: skip
+    note = Message(_("tirage %(n)d, %(draws)d tirages, empreinte des chiffres %(mark)s"), {"n": run.pk, "draws": run.draws, "mark": run.figures_sha256[:12]})  # fmt: skip
+    return Item(_("Chances"), lines=tuple(lines), note=note)
 
 
 WORDS: dict[Kind, Text] = {Kind.ADDED: _("ajoutée"), Kind.REMOVED: _("ôtée"), Kind.CHANGED: _("modifiée")}

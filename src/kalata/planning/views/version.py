@@ -13,12 +13,14 @@ from kalata.people.queries import may
 from kalata.planning import forms
 from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content, effects
+from kalata.planning.queries import odds as drawn
 from kalata.planning.queries import plans as queries
 from kalata.planning.rules import difference
 from kalata.planning.rules.effects import recorded
 from kalata.planning.rules.rights import EDIT, ENDORSE
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
 from kalata.planning.services import approving, talking
+from kalata.planning.views.odds import told
 from kalata.planning.views.workshop import found
 from kalata.results.views.shared import who
 from kalata.text import Message
@@ -67,6 +69,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     effect = recorded(request_.effect) if kept and request_ else effects.effect(base, one)
     state = State(one.state)
     user = request.user
+    run = drawn.of_content(one, content.sha256(one))
     return {
         "section": "planning", "version": one, "others": others, "base": base, "changes": changes[:SHOWN], "more": max(len(changes) - SHOWN, 0),
         "count": len(changes), "effect": effect, "asked": request_, "asked_state": Message(CHANGE.labels[Change(request_.state)]) if request_ else None, "state": Message(VERSION.labels[state]),
@@ -74,5 +77,5 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
         "submit": forms.SubmitForm(auto_id="u-%s") if state is State.DRAFT and may(user, EDIT) else None,
         "endorse": forms.EndorseForm(auto_id="e-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and may(user, ENDORSE) else None,
         "back": forms.BackForm(auto_id="b-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and (may(user, EDIT) or may(user, ENDORSE)) else None,
-        "resolves": may(user, EDIT),
+        "resolves": may(user, EDIT), "odds": told(one, run) if run else None, "drawing": drawn.running(one),
     }  # fmt: skip

@@ -15,7 +15,8 @@ from kalata.people.queries import may, today
 from kalata.planning import forms
 from kalata.planning.models import PlanVersion
 from kalata.planning.pages import gantt, why
-from kalata.planning.queries import legal
+from kalata.planning.queries import content, legal
+from kalata.planning.queries import odds as drawn
 from kalata.planning.queries import plans as queries
 from kalata.planning.queries.schedule import Dates, dates
 from kalata.planning.rules.editing import mark_of
@@ -124,6 +125,9 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     rows = gantt.rows_of(all_dates, queries.done(one.plan))
     scale = gantt.scale_of(look.zoom or "quarter", all_dates, today(), look.start)
     law(one, rows)
+    run = drawn.of_content(one, content.sha256(one))
+    if run and run.figures:
+        gantt.odds(rows, all_dates, run.figures["plain"])
     kept = gantt.kept(rows, look.q, look.show)
     groups = gantt.grouped(kept, look.group or "phase")
     ordered = [row for group in groups for row in group.rows]
@@ -135,7 +139,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     editable = one.state == State.DRAFT and may(request.user, EDIT)
     missed = [row for row in rows if row.anchor and row.anchor.missed]
     return {
-        "section": "planning", "version": one, "groups": groups, "count": len(kept), "all": len(rows), "look": look,
+        "section": "planning", "version": one, "run": run, "groups": groups, "count": len(kept), "all": len(rows), "look": look,
         "form": forms.LookForm(initial={"group": look.group, "show": look.show, "q": look.q}), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed, "legal": any(row.anchor for row in rows),
         "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable,
         "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,

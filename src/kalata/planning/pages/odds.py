@@ -1,0 +1,162 @@
+"""The odds of a version as they are read: dates, two chances where a window parts them, what drives them, legal dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from kalata.planning.models import OddsRun
+from kalata.planning.rules.chances import Odd, branches, odd
+from kalata.planning.rules.legal import Computed
+from kalata.text import Message
+from kalata.text import gettext_noop as _
+
+LABELS = {
+    "plain": _("Durées seules"), "risks": _("Avec les risques du pack"), "base": _("Version d’avant, durées seules"),
+    "base_risks": _("Version d’avant, avec les risques"),
+}  # fmt: skip
+STEPS = {
+    "": _("en attente"), "plain": _("durées seules"), "risks": _("risques du pack"), "base": _("version d’avant"),
+    "base_risks": _("version d’avant, avec les risques"),
+}  # fmt: skip
+WIDE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way the polling day may go: how often, and its three dates. opens: the window that makes it; None: there is none."""
+
+    label: str
+    activity: str
+    opens: date | None
+    odd: Odd
+    days: tuple[date, date, date]
+    around: tuple[tuple[date, date], ...]
+
+    @property
+    def shown(self) -> list[tuple[str, date, date, date]]:
+        return [(f"P{p}", self.days[i], *self.around[i]) for i, p in enumerate((50, 80, 90))]
+
+
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """A legal date and its chance with durations alone, with risks, and in the version before. None: not in that run."""
+
+    code: str
+    name: str
+    anchor: str
+    required: date
+    plain: Odd
+    risks: Odd | None
+    base: Odd | None
+    law: str
+    verified: bool
+
+    @property
+    def wide(self) -> str:
+        return f"{float(self.plain.chance) * WIDE:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """A bar of the tornado: the P50 of the polling day when one duration is short, then long."""
+
+    code: str
+    name: str
+    days: tuple[int, int]
+    low: date
+    high: date
+    x: str
+    wide: str
+
+
+def day(t0: date, finish: int) -> date:
+    """The last day occupied of a finish."""
+    return t0 + timedelta(days=max(finish - 1, 0))
+
+
+def branches_of(figures: Mapping[str, Any], name: str) -> list[Branch]:
+    one = figures[name]
+    t0 = date.fromisoformat(figures["base_t0"] if name.startswith("base") else figures["t0"])
+    out = []
+    for row in branches(one):
+        points = [row[p] for p in ("p50", "p80", "p90")]
+        around = tuple((day(t0, row["interval"][p][0]), day(t0, row["interval"][p][1])) for p in ("p50", "p80", "p90"))
+        opens = date.fromisoformat(row["opens"]) if row["opens"] else None
+        days = (day(t0, points[0]), day(t0, points[1]), day(t0, points[2]))
+        out.append(Branch(LABELS[name], row["id"], opens, odd(row["share"], one["draws"]), days, around))
+    return out
+
+
+def legal_of(
+    figures: Mapping[str, Any], names: Mapping[str, str], norms: Mapping[str, str], laws: Mapping[str, Computed]
+) -> list[Legal]:
+    """In the plan's order. norms: the norm of each activity; laws: each norm as the engine has it."""
+    by = {name: {row["id"]: odd(row["chance"], figures[name]["draws"]) for row in figures[name]["legal"]} for name in LABELS if figures.get(name)}  # fmt: skip
+    out = []
+    for row in figures["plain"]["legal"]:
+        code, law = row["id"], laws.get(norms.get(row["id"], ""))
+        text = (f"{law.law}, {law.article}" if law.article else law.law) if law else ""
+        out.append(
+            Legal(code, names.get(code, ""), row["anchor"], date.fromisoformat(row["required"]), by["plain"][code],
+                  by.get("risks", {}).get(code), by.get("base", {}).get(code), text, law.verified if law else True)
+        )  # fmt: skip
+    return out
+
+
+def tornado_of(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[Swing]:
+    rows, t0 = figures["plain"]["tornado"], date.fromisoformat(figures["t0"])
+    if not rows:
+        return []
+    low, high = min(r["low"] for r in rows), max(r["high"] for r in rows)
+    span = max(high - low, 1)
+    return [
+        Swing(r["id"], names.get(r["id"], ""), (r["p10_days"], r["p90_days"]), day(t0, r["low"]), day(t0, r["high"]),
+              f"{(r['low'] - low) * WIDE / span:.1f}", f"{max((r['high'] - r['low']) * WIDE / span, 0.8):.1f}")
+        for r in rows
+    ]  # fmt: skip
+
+
+def polling(figures: Mapping[str, Any], name: str) -> Odd | None:
+    """The chance that the polling day is ready by the day set."""
+    one = figures.get(name)
+    return odd(one["chance"], one["draws"]) if one else None
+
+
+def shown(
+    run: OddsRun, names: Mapping[str, str], norms: Mapping[str, str], laws: Mapping[str, Computed]
+) -> dict[str, Any]:
+    """What a page says of a run. Figures are those kept with it, never made again."""
+    figures: Mapping[str, Any] = run.figures
+    there = [name for name in LABELS if figures.get(name)]
+    plain = figures["plain"]
+    parts = branches_of(figures, "plain")
+    return {
+        "run": run, "figures": plain, "branches": [b for name in there for b in branches_of(figures, name)], "parts": parts,
+        "parted": len(parts) > 1, "chance": polling(figures, "plain"), "chance_risks": polling(figures, "risks"),
+        "chance_base": polling(figures, "base"), "by": date.fromisoformat(plain["by"]), "target": plain["target"],
+        "target_name": names.get(plain["target"], ""), "legal": legal_of(figures, names, norms, laws),
+        "tornado": tornado_of(figures, names), "cost": plain["cost"],
+        "cost_risks": figures["risks"]["cost"] if figures.get("risks") else None,
+        "critical": [(c["id"], names.get(c["id"], ""), Fraction(c["index"])) for c in plain["criticality"][:12]],
+        "risks": [(r["id"], r["name"], Fraction(r["occurs"]), r["days"], r["cost"]) for r in risks_of(figures)],
+        "remainder": (figures["risks"]["remainder_days"].get(plain["target"]) if figures.get("risks") else None),
+        "base_number": figures.get("base_number"),
+    }  # fmt: skip
+
+
+def risks_of(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
+    one = figures.get("risks")
+    if not one:
+        return []
+    return [
+        {"id": r["id"], "name": "", "occurs": r["occurs"], "days": r["delta_p80_days"].get(one["target"], 0), "cost": r["delta_cost_p80"]}
+        for r in one["risks"]
+    ]  # fmt: skip
+
+
+def step_of(run: OddsRun) -> Message:
+    return Message(STEPS.get(run.step, STEPS[""]))
