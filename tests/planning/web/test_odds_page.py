@@ -33,6 +33,7 @@ def test_the_draws_are_asked_and_read_on_the_page_the_workshop_and_the_version(d
         and "E01 commence le 1er octobre 2026" in page
         and "1er octobre 2027" in page
     )
+    assert "&gt; 99,9 %" in page and "100,0" not in page.split("Criticité")[0]
     assert "R04" in page and "Criticité" in page and "10 000 tirages" in page and "± " in page
     workshop = text(client, f"/planification/{draft.pk}/")
     assert 'class="gu"' in workshop and "jusqu’au P90" in workshop

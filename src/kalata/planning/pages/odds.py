@@ -98,6 +98,8 @@ def legal_of(
     by = {name: {row["id"]: odd(row["chance"], figures[name]["draws"]) for row in figures[name]["legal"]} for name in LABELS if figures.get(name)}  # fmt: skip
     out = []
     for row in figures["plain"]["legal"]:
+        if row["anchor"] == "T0":  # the plan's own first day: no text sets it
+            continue
         code, law = row["id"], laws.get(norms.get(row["id"], ""))
         text = (f"{law.law}, {law.article}" if law.article else law.law) if law else ""
         out.append(

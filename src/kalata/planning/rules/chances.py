@@ -74,6 +74,19 @@ class Odd:
         return Fraction(round(1.96 * (p * (1 - p) / self.draws) ** 0.5 * 10_000), 10_000)
 
     @property
+    def sure(self) -> int:
+        """1: held in every draw, -1: in none. The draws prove neither always nor never."""
+        return (self.chance == 1) - (self.chance == 0)
+
+    @property
+    def least(self) -> Fraction:
+        return Fraction(1, 1_000)
+
+    @property
+    def most(self) -> Fraction:
+        return 1 - self.least
+
+    @property
     def kept(self) -> bool:
         """Four times in five at least."""
         return self.chance >= Fraction(4, 5)
