@@ -132,7 +132,7 @@ def shown(
     run: OddsRun, names: Mapping[str, str], norms: Mapping[str, str], laws: Mapping[str, Computed]
 ) -> dict[str, Any]:
     """What a page says of a run. Figures are those kept with it, never made again."""
-    figures: Mapping[str, Any] = run.figures
+    figures: Mapping[str, Any] = run.figures or {}
     there = [name for name in LABELS if figures.get(name)]
     plain = figures["plain"]
     parts = branches_of(figures, "plain")

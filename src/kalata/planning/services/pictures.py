@@ -105,8 +105,8 @@ def odds_item(approval: Approval) -> Item:
     was_legal = {row["id"]: row["chance"] for row in (figures.get("base") or {}).get("legal", ())}
     for row in figures["plain"]["legal"]:
         old = was_legal.get(row["id"])
-        label = Message(_("%(code)s (%(anchor)s), chance"), {"code": row["id"], "anchor": row["anchor"]})
-        lines.append(Line(label, share(Fraction(old)) if old else None, share(Fraction(row["chance"]))))  # fmt: skip
+        legal = Message(_("%(code)s (%(anchor)s), chance"), {"code": row["id"], "anchor": row["anchor"]})
+        lines.append(Line(legal, share(Fraction(old)) if old else None, share(Fraction(row["chance"]))))  # fmt: skip
     note = Message(_("tirage %(n)d, %(draws)d tirages, empreinte des chiffres %(mark)s"), {"n": run.pk, "draws": run.draws, "mark": run.figures_sha256[:12]})  # fmt: skip
     return Item(_("Chances"), lines=tuple(lines), note=note)
 
