@@ -19,6 +19,8 @@ from kalata.training.rules.rows import table_of
 from tests.training.cascades import broken
 from tests.training.rules.test_cascade import PLANTED, minimal
 from tests.training.test_cascade_command import nation
+from tests.training.test_statistics_commands import cascade as answers
+from tests.training.test_statistics_commands import found_in
 
 
 def cpu(act: Callable[[], object], times: int = 3) -> float:
@@ -68,6 +70,17 @@ def readiness(line: Callable[..., None] = line) -> None:
     line("  ratio to reading the rows once", f"{taken / once:.1f} x", "said, not promised")
 
 
+def dilution(line: Callable[..., None] = line) -> None:
+    """A branch that lost twelve points, and 200 cascades that lost nothing."""
+    large = {"sessions": 12, "persons": 30, "items": 20, "spread": 0.02}
+    seen = [found_in(answers(random.Random(s), 0.12, **large))["drops"] for s in range(5)]
+    named = sum(any(d["branch"] == "B3" for d in drops) for drops in seen)
+    false = sum(bool(found_in(answers(random.Random(s), sessions=3, persons=6, items=5))["drops"]) for s in range(200))
+    line("a branch that lost 12 points named", f"{named} of 5", "5 of 5", named == 5)
+    line("200 runs in which nothing was lost: runs that name a drop", str(false), "<= 10", false <= 10)
+
+
 def measure(line: Callable[..., None] = line) -> None:
     planned(line)
     readiness(line)
+    dilution(line)

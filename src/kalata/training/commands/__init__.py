@@ -9,6 +9,9 @@ from kalata import rooms
 TRAINING: dict[str, str] = {
     "cascade": "kalata.training.commands.cascade.cascade",
     "check": "kalata.training.commands.check.check",
+    "dilution": "kalata.training.commands.dilution.dilution",
+    "gain": "kalata.training.commands.gain.gain",
+    "items": "kalata.training.commands.items.items",
     "quiz": "kalata.training.commands.quiz.quiz",
 }
 """`kalata training`: the word of each command, and where its click command is: one line each, in order of the word."""

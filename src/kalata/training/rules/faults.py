@@ -45,3 +45,17 @@ class Unopened(Refused):
     remedy = _("Vérifiez le chemin et le fichier (%(most)d Mio au plus). Rien n’a été enregistré.")
     status = 422
     sentences = frozenset({"why"})
+
+
+class TooFew(Refused):
+    code = "TRN-121"
+    says = _("%(n)d personne(s) : aucune statistique n’est donnée sous %(least)d.")
+    remedy = _("Réunissez les réponses d’autres séances de la même épreuve.")
+    status = 422
+
+
+class NoKey(Refused):
+    code = "TRN-122"
+    says = _("« %(file)s » : la question « %(value)s » n’a pas de clé dans « %(key)s ».")
+    remedy = _("Ajoutez sa ligne au fichier des clés, ou retirez sa colonne. Rien n’a été enregistré.")
+    status = 422
