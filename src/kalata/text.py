@@ -54,10 +54,16 @@ def translate(message: str, lang: str) -> str:
     return message if lang.startswith("fr") or not message else catalogue(lang).gettext(message)
 
 
+LIKE = str.maketrans("ɛɔɲŋ’-_", "eonn'  ")
+
+
+@lru_cache(maxsize=32_768)
 def fold(name: str) -> str:
     """The key by which names sort and match: no accents, ɛ ɔ ɲ ŋ as e o n n, one space."""
-    plain = unicodedata.normalize("NFD", name.casefold().translate(str.maketrans("ɛɔɲŋ’-_", "eonn'  ")))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    plain = name.casefold().translate(LIKE)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.split())
 
 
 def nfc(text: str) -> str:

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from kalata.results.numeric.areas import Lazily, lifted
 from kalata.results.numeric.table import Ints, Path, Table, group_sums
 from kalata.results.rules.balance import BALANCES, Balance, sides
 from kalata.results.rules.boxes import ABSENT, Box, Standing
 from kalata.results.rules.coverage import Coverage, Situation
-
-
-def lifted(table: Table, columns: Ints) -> dict[Path, Ints]:
-    """Path of every area, () for the whole -> the sums of its stations' columns."""
-    leaves = group_sums(table.area, len(table.paths), columns, table.area_order)
-    out: dict[Path, Ints] = {(): leaves.sum(axis=0)}
-    depth = max((len(p) for p in table.paths), default=0)
-    for level in range(1, depth + 1):
-        index: dict[Path, int] = {}
-        inside = [i for i, p in enumerate(table.paths) if len(p) >= level]
-        lift = np.fromiter(
-            (index.setdefault(table.paths[i][:level], len(index)) for i in inside), np.int64, len(inside)
-        )
-        out |= dict(zip(index, group_sums(lift, len(index), leaves[inside]), strict=True))
-    return out
 
 
 def registered_of(table: Table, listed: Ints, situation: Ints) -> Ints:
@@ -62,10 +48,10 @@ def as_coverage(line: Sequence[int], unlisted: int = 0) -> Coverage:
     )
 
 
-def by_area(table: Table, situation: Ints, listed: Ints, unlisted: int = 0) -> dict[Path, Coverage]:
+def by_area(table: Table, situation: Ints, listed: Ints, unlisted: int = 0) -> Mapping[Path, Coverage]:
     """unlisted: expected of the whole and in no area."""
-    sums = lifted(table, columns_of(table, situation, listed))
-    return {path: as_coverage(line.tolist(), 0 if path else unlisted) for path, line in sums.items()}
+    at, sums = lifted(table, columns_of(table, situation, listed))
+    return Lazily(at, sums, lambda path, line: as_coverage(line, 0 if path else unlisted))
 
 
 def by_group(table: Table, situation: Ints, listed: Ints) -> dict[str, Coverage]:
@@ -78,7 +64,7 @@ def by_group(table: Table, situation: Ints, listed: Ints) -> dict[str, Coverage]
 
 
 # --- sums that should be equal -----------------------------------------------------------------------
-def balances_by_area(table: Table) -> dict[Path, list[Balance]]:
+def balances_by_area(table: Table) -> Mapping[Path, list[Balance]]:
     """The equalities of totals that the forms allow, in every area, each with where the gap comes from."""
     live, kept = table.counted, table.standing == Standing.ANNULLED
     figures: dict[str, Ints] = {}
@@ -100,8 +86,5 @@ def balances_by_area(table: Table) -> dict[Path, list[Balance]]:
         parts += [left, right, up, up * gap, down, down * gap, hole, hole * gap]
     if not rules:
         return {}
-    out = {}
-    for path, line in lifted(table, np.column_stack(parts).astype(np.int64)).items():
-        values = line.tolist()
-        out[path] = [Balance(rule, *values[8 * i : 8 * i + 8]) for i, rule in enumerate(rules)]
-    return out
+    at, sums = lifted(table, np.column_stack(parts).astype(np.int64))
+    return Lazily(at, sums, lambda _p, line: [Balance(r, *line[8 * i : 8 * i + 8]) for i, r in enumerate(rules)])

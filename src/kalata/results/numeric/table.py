@@ -47,6 +47,7 @@ class Table:
     listed: Ints | None = None  # (n,) registered electors of the register, where it is not the box
     contested: npt.NDArray[np.bool_] | None = None  # (n,) counted, and before the judge
     rerun: npt.NDArray[np.bool_] | None = None  # (n,) annulled, and the vote is to be held again
+    shape: Any = None  # numeric.areas.Shape of `paths`, when somebody knows it already
     lacks: npt.NDArray[np.bool_] | None = None  # (n, boxes + votes) not in the file of the record: no empty box
 
     def __len__(self) -> int:
@@ -148,24 +149,24 @@ def contributions(table: Table) -> Ints:
     return np.column_stack([table.summands(), flags, np.where(away, np.maximum(waiting, 0), 0), unknown])
 
 
-def as_sums(table: Table, names: Sequence[Path], sums: Ints) -> list[AreaSum]:
+def as_sum(table: Table, name: Path, line: Sequence[int]) -> AreaSum:
+    """The totals of an area from its line of `contributions` added up."""
     n_boxes, n_votes = len(table.boxes), len(table.options)
-    out = []
-    for name, line in zip(names, sums.tolist(), strict=True):
-        counted, annulled, missing, waiting_voters, unknown_voters = line[-5:]
-        out.append(
-            AreaSum(
-                tuple(name),
-                dict(zip(table.boxes, line[:n_boxes], strict=True)),
-                line[n_boxes : n_boxes + n_votes],
-                line[n_boxes + n_votes],
-                counted,
-                annulled,
-                missing,
-                None if unknown_voters else waiting_voters,
-            )
-        )
-    return out
+    counted, annulled, missing, waiting_voters, unknown_voters = line[-5:]
+    return AreaSum(
+        tuple(name),
+        dict(zip(table.boxes, line[:n_boxes], strict=True)),
+        list(line[n_boxes : n_boxes + n_votes]),
+        line[n_boxes + n_votes],
+        counted,
+        annulled,
+        missing,
+        None if unknown_voters else waiting_voters,
+    )
+
+
+def as_sums(table: Table, names: Sequence[Path], sums: Ints) -> list[AreaSum]:
+    return [as_sum(table, name, line) for name, line in zip(names, sums.tolist(), strict=True)]
 
 
 def by_code(table: Table, codes: Ints, names: Sequence[Path]) -> list[AreaSum]:

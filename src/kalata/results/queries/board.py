@@ -21,6 +21,7 @@ from kalata.country.models import Contest, Option, Unit
 from kalata.results import papers
 from kalata.results.models import Lot
 from kalata.results.numeric import coverage, deciding, screening, table
+from kalata.results.numeric.areas import by_unit
 from kalata.results.numeric.table import AreaSum, Ints, Path, Table
 from kalata.results.queries import published, store
 from kalata.results.rules.balance import Balance
@@ -51,7 +52,7 @@ class Board:
     table: Table
     frame: store.Frame
     total: AreaSum
-    areas: dict[int, AreaSum]  # by unit id
+    areas: Mapping[int, AreaSum]  # by unit id
     outcome: Outcome | None
     groups: list[AreaSum]
     outcomes: dict[str, Outcome]  # by constituency code
@@ -59,12 +60,12 @@ class Board:
     situation: Ints  # by station: `rules.coverage.Situation`
 
     @cached_property
-    def coverages(self) -> dict[Path, Coverage]:
+    def coverages(self) -> Mapping[Path, Coverage]:
         """The coverage of every area by its path, () for the whole; what the house holds is added by `coverage`."""
         return coverage.by_area(self.table, self.situation, self.frame.registered, self.unlisted)
 
     @cached_property
-    def balances(self) -> dict[Path, list[Balance]]:
+    def balances(self) -> Mapping[Path, list[Balance]]:
         return coverage.balances_by_area(self.table)
 
     @cached_property
@@ -175,6 +176,7 @@ Eyes: TypeAlias = tuple[int, ...] | None
 Key: TypeAlias = tuple[int, Eyes, int, tuple[tuple[int, int], ...]]
 _boards: dict[Key, Board] = {}
 _lock = Lock()
+_building: dict[tuple[int, Eyes], Lock] = {}  # one build at a time of the same board: who comes meanwhile waits for it
 
 
 def board(contest: Contest) -> Board:
@@ -184,14 +186,19 @@ def board(contest: Contest) -> Board:
     with _lock:
         if key in _boards:
             return _boards[key]
-    made = build(contest, None if eyes is None else hidden(contest, eyes))
-    with _lock:
-        for old in [k for k in _boards if k[:2] == key[:2]]:
-            del _boards[old]
-        while len(_boards) >= 6:
-            del _boards[next(iter(_boards))]
-        _boards[key] = made
-    return made
+        mine = _building.setdefault(key[:2], Lock())
+    with mine:  # a build asks for no other board: nothing waits for itself
+        with _lock:
+            if key in _boards:
+                return _boards[key]
+        made = build(contest, None if eyes is None else hidden(contest, eyes))
+        with _lock:
+            for old in [k for k in _boards if k[:2] == key[:2]]:
+                del _boards[old]
+            while len(_boards) >= 6:
+                del _boards[next(iter(_boards))]
+            _boards[key] = made
+        return made
 
 
 def key_of(contest: Contest) -> Key:
@@ -239,6 +246,7 @@ def stamp(contest: Contest) -> tuple[tuple[int, int], ...]:
 def forget() -> None:
     with _lock:
         _boards.clear()
+        _building.clear()
     published.forget()
     store.forget()
 
@@ -281,15 +289,12 @@ def build(contest: Contest, hidden: Ints | None = None) -> Board:
     options = list(contest.options.all())
     names = [o.code for o in options]
     found, frame = store.load(contest, names, hidden)
-    sums = table.pyramid(found)
-    areas = {int(a.path[-1]): a for level in sums.levels for a in level if a.path}
+    total, areas = by_unit(found)
     system = system_from({**contest.system})
     absent = absent_of(contest)
-    groups, outcome, outcomes = decided(contest, found, sums.total, {g.code: g.seats for g in frame.constituencies})
+    groups, outcome, outcomes = decided(contest, found, total, {g.code: g.seats for g in frame.constituencies})
     situation = situations(contest, found, frame)
-    return Board(
-        contest, options, system, found, frame, sums.total, areas, outcome, groups, outcomes, absent, situation
-    )
+    return Board(contest, options, system, found, frame, total, areas, outcome, groups, outcomes, absent, situation)
 
 
 def situations(contest: Contest, found: Table, frame: store.Frame) -> Ints:

@@ -24,6 +24,8 @@ from kalata.country.models import Constituency, Contest, Station, Unit
 from kalata.country.services import fold
 from kalata.results import papers
 from kalata.results.models import Contestation, StationReport
+from kalata.results.numeric.areas import Shape, shape_of
+from kalata.results.numeric.searching import Search
 from kalata.results.numeric.table import Ints, Path, Table
 from kalata.results.rules.boxes import ABSENT, Box, Sheet, Standing
 
@@ -67,9 +69,13 @@ class Frame:
     index: dict[int, int]
 
     @cached_property
-    def search(self) -> list[str]:
+    def shape(self) -> Shape:
+        return shape_of(self.paths)
+
+    @cached_property
+    def search(self) -> Search:
         """Code and name of each station, folded once, for those who look one up."""
-        return [fold(f"{code} {name}") for code, name in zip(self.codes, self.names, strict=True)]
+        return Search(fold(f"{code} {name}") for code, name in zip(self.codes, self.names, strict=True))
 
 
 _frames: dict[tuple[int, int], Frame] = {}
@@ -267,6 +273,7 @@ def load(contest: Contest, options: Sequence[str], hidden: Ints | None = None) -
         paths=held.paths,
         area=held.unit,
         area_order=held.order,
+        shape=held.shape,
         boxes=boxes,
         figures=figures,
         options=list(options),

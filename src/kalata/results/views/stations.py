@@ -60,8 +60,7 @@ def station_page(
         if asked.constat in board.flags:
             found = found[board.flags[asked.constat][found]]
         if asked.q:
-            wanted, keys = fold(asked.q), board.frame.search
-            found = np.array([r for r in found.tolist() if wanted in keys[r]], np.int64)
+            found = np.intersect1d(found, board.frame.search.rows(fold(asked.q)), assume_unique=True)
         return StationRows(board, sorted_rows(board, found, asked.tri or ""))
 
     raised = [c for c in sorted(board.flags) if board.flags[c].any()]
