@@ -7,6 +7,7 @@ import click
 from kalata import rooms
 
 TRAINING: dict[str, str] = {
+    "badge": "kalata.training.commands.badge.badge",
     "cascade": "kalata.training.commands.cascade.cascade",
     "check": "kalata.training.commands.check.check",
     "dilution": "kalata.training.commands.dilution.dilution",
