@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from kalata.ledger import answers, locks, queries
+from kalata.ledger import answers, locks, queries, watching
+from kalata.ledger import machines as machines_
 from kalata.ledger import pulse as pulses
+from kalata.ledger.models import Machine
 from kalata.processes import AlreadyRunning, only_house, release
 from kalata.text import Message, plainly
 from kalata.text import gettext_noop as _
@@ -46,3 +48,52 @@ def told() -> tuple[bool, str | Message]:
 def guards() -> tuple[bool, str | Message]:
     unguarded = locks.faults()
     return not unguarded, "; ".join(map(str, unguarded[:5])) or plainly(_("%(n)s tables"), n=len(locks.guarded()))
+
+
+def machines() -> tuple[bool, str | Message]:
+    """Each machine that did not stop in order gives signs of life."""
+    silent = machines_.silent(pulses.SILENCE)
+    if silent and running():
+        return False, "; ".join(f"{one.name}: {n} s" for one, n in silent)
+    return True, plainly(_("%(n)s machines"), n=Machine.objects.filter(stopped=False).count())
+
+
+def running() -> bool:
+    """Whether a house runs on this folder."""
+    try:
+        release(only_house(settings.VAR))
+    except AlreadyRunning:
+        return True
+    return False
+
+
+def clock() -> tuple[bool, str | Message]:
+    """This machine's clock against the database's, and what the kernel says of its own."""
+    drift = machines_.drift()
+    followed = machines_.followed()
+    said = (
+        _("écart avec la base %(n)s s, réglée par le réseau")
+        if followed
+        else _("écart avec la base %(n)s s, réglée par personne")
+    )
+    return abs(drift) <= machines_.DRIFT, plainly(said, n=f"{drift:.1f}")
+
+
+def queue() -> tuple[bool, str | Message]:
+    found = watching.queue()
+    said = plainly(
+        _("%(waiting)s travaux attendent, le premier depuis %(oldest)s s ; %(failed)s en échec depuis hier"),
+        waiting=found["waiting"], oldest=int(found["oldest"]), failed=found["failed"],
+    )  # fmt: skip
+    return found["oldest"] <= watching.WAITS_S, said
+
+
+def backup() -> tuple[bool, str | Message]:
+    """The last good backup is not too old. Where none was ever made the line says so."""
+    hours = watching.backup_age_h()
+    if hours is None:
+        return True, plainly(_("aucune sauvegarde connue de cette base"))
+    last = watching.last_backup(good=False)
+    if last is not None and last.fault:
+        return False, last.fault
+    return hours <= watching.limit_h(), plainly(_("dernière bonne il y a %(n)s h"), n=f"{hours:.1f}")

@@ -6,6 +6,7 @@ alarm on every staff page of every machine (`pulse.alarms`). Names and numbers o
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import hmac
 import logging
@@ -23,7 +24,7 @@ from kalata import __version__
 from kalata.ledger.models import Machine
 from kalata.ledger.rules import marks
 from kalata.ledger.turns import clock
-from kalata.processes import machine
+from kalata.processes import LIBC, machine
 from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -87,6 +88,13 @@ def drift() -> float:
     there = clock()
     after = timezone.now()
     return (before + (after - before) / 2 - there).total_seconds()
+
+
+def followed() -> bool:
+    """Whether the kernel says that something keeps this clock right (NTP, chrony). False too where it cannot tell."""
+    if LIBC is None:
+        return False
+    return int(LIBC.adjtimex(ctypes.create_string_buffer(512))) not in (-1, 5)  # 5: TIME_ERROR, nobody does
 
 
 def seen() -> dict[str, Any]:

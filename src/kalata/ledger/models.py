@@ -114,3 +114,27 @@ class Machine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at}"
+
+
+class Backup(models.Model):
+    """A backup that was written, or put back on trial; and what was wrong with it."""
+
+    class Kind(models.TextChoices):
+        COPY = "copy"
+        BASE = "base"
+        DRILL = "drill"
+
+    at = models.DateTimeField()
+    machine = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind)
+    place = models.CharField(max_length=300)
+    size = models.BigIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["kind", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"

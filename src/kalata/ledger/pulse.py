@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connection
 
-from kalata.ledger import machines
+from kalata.ledger import machines, watching
 from kalata.ledger.models import Pulse
 from kalata.ledger.turns import Turn, clock
 from kalata.text import Message
@@ -22,7 +22,7 @@ from kalata.text import gettext_noop as _
 
 log = logging.getLogger("kalata.pulse")
 EVERY = 10
-SILENCE = 45
+SILENCE = 35
 """Seconds without a sign after which a process is missing: said on screen within a minute."""
 STALLED = 1800
 """Seconds that one piece of work may take before its process is taken for stuck."""
@@ -71,6 +71,7 @@ def alarms() -> list[tuple[str, Message]]:
     if free < LOW_DISK:
         found.append(("disk", Message(FULL, {"n": free // 2**20})))
     found += machines.alarms(SILENCE, LOW_DISK)
+    found += watching.alarms()
     for source in SOURCES.values():
         found += source()
     return found

@@ -21,6 +21,10 @@ ROOM = Room(
     ),
     checks=(
         Check(100, "pulse", "kalata.ledger.checking.pulse", _("processus")),
+        Check(110, "machines", "kalata.ledger.checking.machines", _("machines")),
+        Check(120, "clock", "kalata.ledger.checking.clock", _("horloge")),
+        Check(130, "queue", "kalata.ledger.checking.queue", _("travaux")),
+        Check(140, "backup", "kalata.ledger.checking.backup", _("copies")),
         Check(200, "ledger", "kalata.ledger.checking.chain", _("journal")),
         Check(250, "told", "kalata.ledger.checking.told", _("actes")),
         Check(300, "guards", "kalata.ledger.checking.guards", _("verrous")),

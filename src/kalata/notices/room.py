@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalata.rooms import Chore, Entry, Kind, Room, Urls
+from kalata.rooms import Check, Chore, Entry, Kind, Room, Urls
 from kalata.text import gettext_noop as _
 
 ROOM = Room(
@@ -18,6 +18,7 @@ ROOM = Room(
         ),
     ),
     chores=(Chore("kalata.notices.services.turn", 60), Chore("kalata.notices.mail.send", 60)),
+    checks=(Check(560, "mail", "kalata.notices.watching.mail", _("courriel")),),
     kinds=(Kind("notice", _("avis"), "notices.Notice"),),
     refusals=("kalata.notices.rules.refusals",),
 )  # fmt: skip

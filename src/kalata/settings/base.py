@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "kalata.ui.transport.TransportMiddleware",
     "csp.middleware.CSPMiddleware",
     "kalata.ui.transport.HealthMiddleware",
+    "kalata.metrics.MetricsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kalata.people.middleware.NoStoreMiddleware",
     "kalata.ui.middleware.SessionMiddleware",
@@ -244,11 +245,19 @@ SITE_FOLDER = os.environ.get("KALATA_SITE", str(VAR / "site") if DEMO else "")
 SITE_ADDRESS = os.environ.get("KALATA_SITE_ADDRESS", "")
 SITE_EVERY = 60
 PUBLIC_ADDRESS = os.environ.get("KALATA_ADDRESS", "http://localhost:8000").rstrip("/")
+METRICS = os.environ.get("KALATA_METRICS", "")
+BACKUP_HOURS = reading.whole("KALATA_BACKUP_HOURS", 26)
+LOG_FILE = os.environ.get("KALATA_LOG_FILE", "")
+LOG_FORMAT = "json" if os.environ.get("KALATA_LOG_FORMAT", "") == "json" else "line"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "kalata.lines.Line"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "kalata.lines.Line"}, "json": {"()": "kalata.lines.JsonLine"}},
+    "handlers": {
+        "stderr": {"class": "logging.handlers.WatchedFileHandler", "filename": LOG_FILE, "formatter": LOG_FORMAT}
+        if LOG_FILE
+        else {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

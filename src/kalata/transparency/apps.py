@@ -6,4 +6,13 @@ class TransparencyConfig(AppConfig):
     label = "transparency"
 
     def ready(self) -> None:
-        from kalata.transparency import witnessing  # noqa: F401  (witnesses are asked after each sequencing)
+        from kalata.ledger import machines, pulse
+        from kalata.ledger import watching as watched
+        from kalata.transparency import (
+            watching,
+            witnessing,  # noqa: F401  (witnesses are asked after each sequencing)
+        )
+
+        pulse.SOURCES["log"] = watching.alarms
+        machines.STATES["key"] = watching.key_state
+        watched.SOURCES["log"] = watching.gauges

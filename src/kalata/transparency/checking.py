@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from kalata.ledger import machines
 from kalata.text import Message, plainly
 from kalata.text import gettext_noop as _
-from kalata.transparency import publiclog
+from kalata.transparency import publiclog, watching
 from kalata.transparency.models import PublicLog
+
+STOPPED = _("rien n’est publié : %(why)s ; arrêts : %(faults)s")
 
 
 def public_log() -> tuple[bool, str | Message]:
@@ -15,11 +18,14 @@ def public_log() -> tuple[bool, str | Message]:
         for one in logs
         if one.halted or one.alarm
     ]
-    signing = publiclog.key_path().exists() and bool(publiclog.passphrase())
+    key = watching.key_state()
+    if logs and key:
+        return False, Message(STOPPED, {"why": watching.why(machines.here(), key), "faults": "; ".join(faults) or "-"})
     state = plainly(
-        _("%(n)s journaux, %(entries)s inscriptions signées")
-        if signing
+        _("%(n)s journaux, %(entries)s inscriptions signées ; la plus ancienne en attente depuis %(waits)s s")
+        if not key
         else _("%(n)s journaux, %(entries)s inscriptions signées ; aucune clé ouverte : rien n’est signé"),
-        n=len(logs), entries=publiclog.signed_entries(),
+        n=len(logs), entries=publiclog.signed_entries(), waits=int(watching.oldest_s()),
     )  # fmt: skip
-    return not faults and (signing or not logs), "; ".join(faults) or state
+    late = bool(logs) and watching.oldest_s() > watching.LATE_S
+    return not faults and not late, "; ".join(faults) or state

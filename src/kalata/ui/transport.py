@@ -95,4 +95,15 @@ def signed_in(request: HttpRequest) -> bool:
 def tell(request: HttpRequest, status: int) -> None:
     """Who was refused what, from where. Never the parameters: they may hold names."""
     who = request.user.get_username() if signed_in(request) else "-"
-    log.warning("%d %s %s by %s from %s", status, request.method, request.path, who, address.of(request) or "-")
+    said = {"status": status, "method": request.method, "route": route_of(request)}
+    if signed_in(request):
+        said["person"] = request.user.pk
+    log.warning(
+        "%d %s %s by %s from %s", status, request.method, request.path, who, address.of(request) or "-", extra=said
+    )
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of the address that was asked, which holds nobody's name; "-" where there is none."""
+    match = request.resolver_match
+    return str(match.route) if match else "-"

@@ -93,7 +93,9 @@ def health(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
             cursor.fetchone()
-        return JsonResponse({"ok": True, "alarms": [name for name, _message in pulse.alarms()]})
+        return JsonResponse(
+            {"ok": True, "alarms": sorted({name.partition("-")[0] for name, _message in pulse.alarms()})}
+        )
     except Error:
         return JsonResponse({"ok": False, "alarms": ["database"]}, status=503)
 
