@@ -4,13 +4,14 @@ from kalata.people.rules.doors import SIGNED, held, page
 from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE, MONEY, READ
 
 PLANS = (SIGNED, held(READ))
-EDITS = ("save", "add", "link", "unlink", "split", "shift", "remove", "paste", "undo", "redo", "day")
+EDITS = ("save", "add", "link", "unlink", "split", "shift", "remove", "paste", "undo", "redo")
 
 PAGES = (
     page("planning:budget", "plan", SIGNED, held(READ)),
     page("planning:budget_workbook", "plan", SIGNED, held(READ)),
     page("planning:plans", "plan", *PLANS, acts={act: (held(EDIT),) for act in ("make", "draft")}),
     page("planning:workshop", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in EDITS}),
+    page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
     page(
         "planning:version", "plan_version", *PLANS,

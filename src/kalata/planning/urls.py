@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from kalata.planning.views import budget, odds, plans, version, workshop
+from kalata.planning.views import budget, moving, odds, plans, version, workshop
 
 app_name = "planning"
 urlpatterns = [
     path("", plans.page, name="plans"),
     path("<int:pk>/", workshop.page, name="workshop"),
     path("<int:pk>/version/", version.page, name="version"),
+    path("<int:pk>/scrutin/", moving.page, name="moving"),
     path("<int:pk>/chances/", odds.page, name="odds"),
     path("budget/", budget.budget, name="budget"),
     path("budget/classeur.xlsx", budget.workbook, name="budget_workbook"),

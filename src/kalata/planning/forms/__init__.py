@@ -118,6 +118,11 @@ class RedoForm(edge.Edge):
 class DayForm(edge.Edge):
     act = "day"
     j1 = fields.DateField(label=_("Autre jour du scrutin"), required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
+
+
+class TryForm(edge.Edge):
+    j1 = fields.DateField(label=_("Autre jour du scrutin"))
 
 
 class SubmitForm(edge.Edge):

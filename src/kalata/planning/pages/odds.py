@@ -20,7 +20,7 @@ LABELS = {
 }  # fmt: skip
 STEPS = {
     "": _("en attente"), "plain": _("durées seules"), "risks": _("risques du pack"), "base": _("version d’avant"),
-    "base_risks": _("version d’avant, avec les risques"),
+    "base_risks": _("version d’avant, avec les risques"), "scenarios": _("scénarios"),
 }  # fmt: skip
 WIDE = 100
 
@@ -148,6 +148,26 @@ def shown(
         "remainder": (figures["risks"]["remainder_days"].get(plain["target"]) if figures.get("risks") else None),
         "base_number": figures.get("base_number"),
     }  # fmt: skip
+
+
+def scenarios_of(figures: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+    """Each scenario beside the plan: its dates (two where a window parts them), its odds, its francs and what they add."""
+    t0, n = date.fromisoformat(figures["t0"]), figures["plain"]["draws"]
+    rows = figures.get("scenarios") or []
+    if len(rows) < 2:
+        return []
+    base = rows[0]["likely_cost"]
+    out = []
+    for row in rows:
+        said = {"name": row[lang], "note": row.get(f"note_{lang}", ""), "flag": row["flag"], "source": row["source"], "missing": row["missing"]}  # fmt: skip
+        if not row["missing"]:
+            ways = row["windows"] or [{**row["points"], "share": ""}]
+            said |= {
+                "odd": odd(row["chance"], n), "likely": row["likely_cost"], "more": row["likely_cost"] - base, "cost": row["cost"]["p80"],
+                "branches": [{"share": Fraction(w["share"]) if w["share"] else None, "p50": day(t0, w["p50"]), "p80": day(t0, w["p80"])} for w in ways],
+            }  # fmt: skip
+        out.append(said)
+    return out
 
 
 def risks_of(figures: Mapping[str, Any]) -> list[dict[str, Any]]:

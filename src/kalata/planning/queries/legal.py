@@ -9,14 +9,16 @@ from kalata.country import packs
 from kalata.country.models import PackVersion
 from kalata.deadlines import queries as deadlines
 from kalata.deadlines.rules.calendar import build
-from kalata.deadlines.rules.feasibility import Answer, Problem, solve
+from kalata.deadlines.rules.feasibility import Answer, Problem, sentence, solve
 from kalata.deadlines.rules.lawbook import Lawbook
 from kalata.deadlines.rules.lines import VOTE, Given, LegalCalendar, Line, Moment, Standing
 from kalata.deadlines.rules.moments import local_day
 from kalata.deadlines.rules.possible import problem_of
 from kalata.deadlines.rules.wording import say_rule
-from kalata.planning.models import Plan
-from kalata.planning.rules.legal import Computed, Tie
+from kalata.planning.models import Plan, PlanVersion
+from kalata.planning.rules.legal import Computed, Tie, anchored
+from kalata.planning.rules.sheet import Cells, Sheet
+from kalata.text import Message
 
 
 @lru_cache(maxsize=64)
@@ -73,6 +75,19 @@ def of_line(line: Line, book: Lawbook) -> Computed:
         line.key, limit.day if limit else None, book.text_name(line.norm.law).text("fr"), line.norm.article,
         line.norm.verified, line.norm.what.fr, say_rule(line.norm, book.events).text("fr"),
     )  # fmt: skip
+
+
+def dated(version: PlanVersion, sheet: Sheet) -> list[Cells]:
+    """The rows with the anchors of the law for the polling days of a version."""
+    plan = version.plan
+    found = computed(plan, version.j1)
+    return anchored(sheet, ties(plan.election.pack.code, plan.family), found, version.j1, version.j2)
+
+
+def together(plan: Plan, j1: date) -> tuple[Answer, list[Message]]:
+    """Whether the norms hold together for this polling day, and that in words."""
+    answer, problem = shortfall(plan, j1)
+    return answer, sentence(answer, problem)
 
 
 def shortfall(plan: Plan, j1: date) -> tuple[Answer, Problem]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kalata.country.packs import table_text
+from kalata.country.packs import table, table_text
 from kalata.planning.calendars import calendar_named
 from kalata.planning.models import OddsRun, PlanVersion
 from kalata.planning.queries import content
 from kalata.planning.rules.calendars import Calendar
+from kalata.planning.rules.cost_drivers import Drivers, of_rows
 from kalata.planning.rules.plan import Plan
 from kalata.planning.rules.risks import Risk, risks_of
+from kalata.planning.rules.scenarios import Proposed, proposed_of
 from kalata.planning.rules.sheet import plan_of_sheet
 
 CATALOGUE = "planning/risks.csv"
@@ -31,6 +33,18 @@ def running(version: PlanVersion) -> OddsRun | None:
 
 def last_whole(version: PlanVersion) -> OddsRun | None:
     return version.odds.filter(figures__isnull=False).select_related("by").first()
+
+
+@lru_cache(maxsize=8)
+def proposed(pack: str, family: str) -> tuple[Proposed, ...]:
+    """The scenarios that a pack proposes for a kind of election."""
+    return proposed_of(table(pack, f"planning/scenarios-{family}.csv"))
+
+
+def drivers_of(version: PlanVersion) -> Drivers:
+    return of_rows(
+        (i, {**d, "driver": d["code"], "date": d["dated"]}) for i, d in enumerate(content.drivers(version), 2)
+    )
 
 
 def plan_of(version: PlanVersion) -> tuple[Plan, Calendar]:

@@ -41,7 +41,7 @@ def chances(plan: Plan, cal: Calendar, asked: Asked, j1: date, j2: date | None, 
         "criticality": [c for c in criticality(told["criticality"]) if c["target"] in (target, None)],
         "risks": strongest(told["risks"], target), "remainder_days": told["remainder_days"], "target": target,
         "fan": whatif.fan(run, at), "windows": whatif.by_window(run, at), "tornado": whatif.tornado(run, at),
-        "legal": whatif.legal(run, j1, j2), "by": j1.isoformat(), "chance": share(kept, run.n), "p90": p90(run),
+        "legal": whatif.legal(run, j1, j2), "by": j1.isoformat(), "chance": share(kept, run.n), "p90": p90(run), "ends": ends(run, at),
     }  # fmt: skip
 
 
@@ -53,6 +53,18 @@ def strongest(rows: Any, target: str) -> list[dict[str, Any]]:
     """The risks that add most days to the P80 of the target."""
     moving = [row for row in rows if row["delta_p80_days"].get(target) or row["delta_cost_p80"]]
     return sorted(moving, key=lambda row: (-row["delta_p80_days"].get(target, 0), row["id"]))[:MOST_RISKS]
+
+
+def ends(run: Run, target: int) -> list[list[int]]:
+    """How many draws end the target at each finish: the chance of any day follows."""
+    finish, count = np.unique(run.drawn.finish[target], return_counts=True)
+    return [[int(f), int(c)] for f, c in zip(finish, count, strict=True)]
+
+
+def ready_by(figures: Mapping[str, Any], t0: date, day: date) -> Odd:
+    """The chance that the target of a run is ready for a day."""
+    kept = sum(count for finish, count in figures["ends"] if finish <= (day - t0).days + 1)
+    return Odd(Fraction(kept, figures["draws"]), figures["draws"])
 
 
 def p90(run: Run) -> dict[str, int]:

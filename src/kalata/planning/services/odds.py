@@ -112,9 +112,26 @@ def drawn(one: OddsRun, version: PlanVersion) -> dict[str, Any]:
 
         asked = Asked(one.draws, one.seed, True, acting)
         out[name] = chances(plan, cal, asked, source.j1, source.j2, tick)
+    out["scenarios"] = scenarios(one, version, out["plain"]["target"])
     if version.base is not None:
         out["base_number"], out["base_t0"] = version.base.number, version.base.t0.isoformat()
     return out
+
+
+def scenarios(one: OddsRun, version: PlanVersion, target: str) -> list[dict[str, Any]]:
+    """The scenarios of the pack beside the version, durations alone."""
+    from kalata.planning.rules.odds import Asked
+    from kalata.planning.rules.scenarios import beside
+
+    proposed = queries.proposed(version.plan.election.pack.code, version.plan.family)
+    plan, cal = queries.plan_of(version)
+
+    def tick(what: str, _done: int, _of: int) -> None:
+        if what == "scenarios" and not OddsRun.objects.filter(pk=one.pk, ended_at=None).update(step=what):
+            raise Stopped
+
+    asked = Asked(one.draws, one.seed, True, (), frozenset(), (target,))
+    return beside(plan, queries.drivers_of(version), cal, asked, proposed, version.j1, tick)
 
 
 @transaction.atomic

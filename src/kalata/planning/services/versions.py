@@ -13,12 +13,12 @@ from kalata.country.models import Election
 from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
+from kalata.people.rules.shown import as_shown
 from kalata.planning import kinds
 from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries import content, legal
 from kalata.planning.queries.plans import approved
 from kalata.planning.rules import editing
-from kalata.planning.rules.legal import anchored
 from kalata.planning.rules.reading import table_of
 from kalata.planning.rules.refusals import DayPassed, NoReferencePlan, NoSecondRound, NotDraft, PlanExists
 from kalata.planning.rules.rights import EDIT
@@ -26,6 +26,7 @@ from kalata.planning.rules.sheet import Cells
 from kalata.planning.rules.steps import VERSION, State
 from kalata.planning.services import content as writer
 from kalata.states import born
+from kalata.text import gettext_noop as _
 
 SECOND = "J2"
 
@@ -59,8 +60,8 @@ def reference(pack: str, family: str, rounds: int) -> list[Cells]:
     text = packs.table_text(pack, f"planning/activities-{family}.csv")
     if not text:
         raise NoReferencePlan(pack=pack, family=family)
-    _header, rows = table_of(text)
-    sheet: list[Cells] = [{k: v.strip() for k, v in cells.items() if v.strip()} for _row, cells in rows]
+    _head, rows = table_of(text)
+    sheet: list[Cells] = [{k: v.strip() for k, v in cells.items() if v.strip()} for _line, cells in rows]
     if rounds == 1:
         phases = second_phases(sheet)
         for cells in list(sheet):
@@ -89,14 +90,8 @@ def begun(plan: Plan, t0: date, j1: date, by: Person | None, base: PlanVersion |
 
 def put(version: PlanVersion, sheet: Sequence[Cells], drivers: Sequence[Cells]) -> None:
     """The rows, with the anchors of the law for the polling days of this version."""
-    writer.fill(version, dated(version, sheet))
+    writer.fill(version, legal.dated(version, sheet))
     writer.fill_drivers(version, drivers)
-
-
-def dated(version: PlanVersion, sheet: Sequence[Cells]) -> list[Cells]:
-    plan = version.plan
-    ties = legal.ties(plan.election.pack.code, plan.family)
-    return anchored(sheet, ties, legal.computed(plan, version.j1), version.j1, version.j2)
 
 
 @transaction.atomic
@@ -122,13 +117,15 @@ def told_open(made: PlanVersion, by: Person | None) -> None:
 
 
 @transaction.atomic
-def move_polling_day(*, version: PlanVersion, j1: date, by: Person) -> PlanVersion:
+def move_polling_day(*, version: PlanVersion, j1: date, by: Person, seen: str | None = None) -> PlanVersion:
     """Another polling day for a draft: the second round and every date that a norm gives follow, by the engine.
 
-    It is not among what is undone: the polling day is set again. What it breaks is read on the page.
+    It is not among what is undone: the polling day is set again. What it breaks is read before, on its page.
+    seen: the digest of the content that the page showed. Raises: PEO-101, PEO-212, PLN-201, PLN-214, PLN-216.
     """
     require(by, EDIT)
     one = drafted(version)
+    as_shown(seen, content.sha256(one), _("le contenu de la version"))
     before = content.head(one)
     if one.t0 >= j1:
         raise DayPassed(start=one.t0, day=j1)
@@ -137,7 +134,7 @@ def move_polling_day(*, version: PlanVersion, j1: date, by: Person) -> PlanVersi
         raise NoSecondRound(day=j1)
     one.j1, one.j2 = j1, j2
     old = content.sheet(one)
-    writer.write(one, old, dated(one, old))
+    writer.write(one, old, legal.dated(one, old))
     one.revision += 1
     one.save(update_fields=["j1", "j2", "revision"])
     one.modifications.filter(undone=False).update(undone=True, gone=True)

@@ -55,4 +55,7 @@ def told(one: PlanVersion, run: OddsRun) -> dict[str, Any]:
     norms = {c["id"]: c["norm"] for c in sheet if c.get("norm")}
     found = pages.shown(run, names, norms, legal.computed(one.plan, one.j1))
     risks = {r.id: r.name_en if get_language() == "en" and r.name_en else r.name_fr for r in queries.catalogue(one.plan.election.pack.code)}  # fmt: skip
-    return {**found, "risks": [(i, risks.get(i, ""), *rest) for i, _name, *rest in found["risks"]]}
+    rows = pages.scenarios_of(run.figures or {}, "en" if get_language() == "en" else "fr")
+    if rows:
+        rows[0]["name"] = _t("Ce plan")
+    return {**found, "scenarios": rows, "risks": [(i, risks.get(i, ""), *rest) for i, _name, *rest in found["risks"]]}

@@ -23,13 +23,13 @@ from kalata.planning.rules.editing import mark_of
 from kalata.planning.rules.plan import LagUnit, LinkType
 from kalata.planning.rules.rights import EDIT, READ
 from kalata.planning.rules.steps import State
-from kalata.planning.services import editing, versions
+from kalata.planning.services import editing
 from kalata.results.views.shared import who
 from kalata.ui import edge
 
 ACTS = (
     forms.ChangeForm, forms.AddForm, forms.LinkForm, forms.UnlinkForm, forms.SplitForm, forms.ShiftForm, forms.RemoveForm,
-    forms.PasteForm, forms.UndoForm, forms.RedoForm, forms.DayForm,
+    forms.PasteForm, forms.UndoForm, forms.RedoForm,
 )  # fmt: skip
 
 
@@ -96,10 +96,8 @@ def whole(form: Any, one: PlanVersion, request: HttpRequest) -> str:
         editing.paste(version=one, text=form.v.table, by=by)
     elif isinstance(form, forms.UndoForm):
         editing.undo(version=one, by=by)
-    elif isinstance(form, forms.RedoForm):
-        editing.redo(version=one, by=by)
     else:
-        versions.move_polling_day(version=one, j1=form.v.j1, by=by)
+        editing.redo(version=one, by=by)
     return ""
 
 
@@ -143,7 +141,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
         "form": forms.LookForm(initial={"group": look.group, "show": look.show, "q": look.q}), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed, "legal": any(row.anchor for row in rows),
         "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable,
         "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,
-        "conflicts": legal.conflicts(one.plan, one.j1), "zooms": forms.ZOOMS, "paste": forms.PasteForm(), "day": forms.DayForm(),
+        "conflicts": legal.conflicts(one.plan, one.j1), "zooms": forms.ZOOMS, "paste": forms.PasteForm(), "day": forms.TryForm(),
         **panel(all_dates, rows, look.a, editable),
     }  # fmt: skip
 
