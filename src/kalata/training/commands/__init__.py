@@ -12,7 +12,9 @@ TRAINING: dict[str, str] = {
     "check": "kalata.training.commands.check.check",
     "dilution": "kalata.training.commands.dilution.dilution",
     "gain": "kalata.training.commands.gain.gain",
+    "impact": "kalata.training.commands.impact.impact",
     "items": "kalata.training.commands.items.items",
+    "manual": "kalata.training.commands.manual.manual",
     "quiz": "kalata.training.commands.quiz.quiz",
 }
 """`kalata training`: the word of each command, and where its click command is: one line each, in order of the word."""

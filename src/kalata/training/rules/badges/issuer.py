@@ -63,7 +63,7 @@ def issuer_of(value: Any, file: str) -> Issuer:
         wrong("–", _("une table clé : valeur est attendue"))
     for field in ("id", "name", "status_list"):
         if not isinstance(value.get(field), str) or not value[field].strip() or hidden(value[field]):
-            wrong(field, _("il manque"))
+            wrong(field, _("cette clé manque"))
     for field in ("id", "status_list"):
         if not ADDRESS.fullmatch(value[field]):
             wrong(field, _("une adresse est attendue (https:, did: ou urn:)"))

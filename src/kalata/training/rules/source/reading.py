@@ -40,7 +40,7 @@ def source_of(head: Any, procedures: Mapping[str, Any], pictograms: Mapping[str,
     at = At(head, "source.yaml").table({"id", "title", "pack", "on", "parameters", "note"})
     for key in ("id", "title", "pack", "on"):
         if key not in at:
-            At(None, "source.yaml", key).wrong(_("il manque"))
+            At(None, "source.yaml", key).wrong(_("cette clé manque"))
     found = [p for name in sorted(procedures) for p in procedures_of(At(procedures[name], name))]
     bounded(found)
     return Source(
@@ -112,7 +112,7 @@ PROCEDURE = {"id", "title", "roles", "role", "phase", "version", "status", "lega
 def needed(at: At, table: Mapping[str, At], *keys: str) -> None:
     for key in keys:
         if key not in table:
-            at.into(key, None).wrong(_("il manque"))
+            at.into(key, None).wrong(_("cette clé manque"))
 
 
 def procedure_of(at: At) -> Procedure:
@@ -120,7 +120,7 @@ def procedure_of(at: At) -> Procedure:
     needed(at, t, "id", "title", "version", "status", "steps")
     roles = tuple(dict.fromkeys(each(t.get("roles"), At.name) or ((t["role"].name(),) if "role" in t else ())))
     if not roles:
-        at.into("roles", None).wrong(_("il manque"))
+        at.into("roles", None).wrong(_("cette clé manque"))
     steps = each(t["steps"], step_of)
     if not steps:
         t["steps"].wrong(_("une procédure a au moins une étape"))
