@@ -1,3 +1,5 @@
 """Kalata: an election, from the law to the proclaimed result, that anyone can verify."""
 
-__version__ = "2026.1"
+from kalata.version import version
+
+__version__ = version()

@@ -77,7 +77,7 @@ def gather() -> None:
     stamp = Path(settings.VAR) / "static.stamp"
     if stamp.exists() and stamp.read_text() == digest.hexdigest() and Path(settings.STATIC_ROOT).is_dir():
         return
-    call("collectstatic", "--noinput")
+    call("collectstatic", "--noinput", "--clear")  # an older build put back has older files, which are not skipped
     stamp.write_text(digest.hexdigest())
 
 

@@ -162,7 +162,7 @@ class Publishes:
 class Room:
     """One room. `order` is its place among rooms: those it leans on come before.
 
-    home(request) -> AtHome; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
+    home(request) -> AtHome; first_day(request) -> iterable of Step; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
     doors: the `PAGES` of its rights; api: a ninja router, api_ids: what its operation ids begin with where they must outlive
     its module; refusals: modules whose refusals the page of codes lists
     beside those met on the way; codes() -> Codes.
@@ -177,6 +177,7 @@ class Room:
     doors: str = ""
     menu: Sequence[Entry] = ()
     home: str = ""
+    first_day: str = ""
     waits: str = ""
     search: str = ""
     api: str = ""
@@ -194,7 +195,7 @@ class Room:
     @property
     def paths(self) -> Iterator[str]:
         """Every dotted path the room names, to be loaded one day."""
-        single = (self.doors, self.home, self.waits, self.search, self.api, self.codes)
+        single = (self.doors, self.home, self.first_day, self.waits, self.search, self.api, self.codes)
         d, p = self.demonstration, self.publishes
         several = (*(c.what for c in self.commands), *(c.what for c in self.chores), *(c.what for c in self.checks))
         badges = (e.badge for e in self.menu)
@@ -260,6 +261,26 @@ class AtHome:
     reading: Sequence[Line] = ()
     headline: Headline | None = None
     exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of a first day, as records show it: no person ticks one. state: "", part, done; after: the steps it waits for.
+
+    says: what is stated; tag: its word; who does it, when it was done; do, href: the next gesture; mine: it is this reader's.
+    """
+
+    place: int
+    title: str
+    says: str
+    state: str = ""
+    tag: str = ""
+    who: str = ""
+    when: Any = None
+    do: str = ""
+    href: str = ""
+    mine: bool = False
+    after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ ROOM = Room(
         Entry(place=500, section="country", label=_("Pays et textes"), url="country:index", public=True, aside=True),
     ),
     home="kalata.country.home.shown",
+    first_day="kalata.country.first_day.steps",
     commands=(
         Command("pack", "kalata.country.commands.pack", "country packs: check, diff, load"),
         Command("geography", "kalata.country.commands.geography", "import a geography or a crosswalk from CSV"),

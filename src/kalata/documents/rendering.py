@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from kalata import rooms
+from kalata import __version__, rooms
 from kalata.documents import typeset
 from kalata.documents.rules import content
 from kalata.documents.rules.references import Reference
@@ -163,10 +162,7 @@ def picture(png: bytes) -> bytes:
 
 def software() -> str:
     """The name and version of this software, as papers bear it."""
-    try:
-        return f"Kalata {version('kalata')}"
-    except PackageNotFoundError:
-        return "Kalata"
+    return f"Kalata {__version__}"
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -69,3 +69,9 @@ def breaks() -> Iterator[Break]:
         if got != one.hash or one.previous != previous:
             yield Break(one.pk, got, one.hash)
         previous, after = one.hash, one.last
+
+
+def last_of(*kinds: str) -> tuple[str, datetime | None]:
+    """(who, when) of the latest act of one of these kinds; the console is nobody."""
+    act = Act.objects.filter(kind__in=kinds).order_by("-pk").first()
+    return (act.actor if act.actor_id else "", act.at) if act else ("", None)

@@ -14,6 +14,7 @@ ROOM = Room(
     urls=(Urls("journal/", "kalata.ledger.urls", personal=True),),
     rights=(Right(key="ledger.read", label=_("lire et exporter le journal")),),
     doors="kalata.ledger.doors.PAGES",
+    first_day="kalata.ledger.first_day.steps",
     menu=(Entry(place=1_100, section="ledger", label=_("Journal"), url="ledger:list", rights=READS),),
     commands=(
         Command("ledger", "kalata.ledger.commands.ledger", "the audit trail: verify, export"),

@@ -60,6 +60,7 @@ PAGES: tuple[Page, ...] = (
     page("people:new", "person", SIGNED, KEEPS, acts={"": ()}),
     page("people:import", "person", SIGNED, KEEPS, acts={"": ()}),
     page("people:approvals", "approval", SIGNED),
+    page("people:mandates", "approval", SIGNED, held("people.approve"), acts={"": ()}),
     page(
         "people:approval", "approval", SIGNED, exists("results.review", over=Over.PLACE, own=True),
         acts={"approve": (), "refuse": ()},

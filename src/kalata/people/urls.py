@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kalata.people import approval_views, views
+from kalata.people import approval_views, mandate_views, views
 
 app_name = "people"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("nouvelle/", views.new, name="new"),
     path("importer/", views.import_file, name="import"),
     path("approbations/", approval_views.approvals, name="approvals"),
+    path("approbations/mandats/", mandate_views.mandates, name="mandates"),
     path("approbations/<int:pk>/", approval_views.approval, name="approval"),
     path("export.csv", views.export, name="export"),
     path("<str:username>/", views.person, name="person"),

@@ -22,6 +22,7 @@ ROOM = Room(
         Entry(place=300, section="log", label=_("Journal public"), url="log:index", public=True, aside=True),
     ),
     home="kalata.transparency.home.shown",
+    first_day="kalata.transparency.first_day.steps",
     commands=(
         Command("log", "kalata.transparency.log_commands.log", "the public log: key ceremony, verify, prove, check-proof"),
         Command(

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 
-from kalata import rooms
+from kalata import __version__, rooms
 from kalata.country.queries import latest_packs
 from kalata.ledger import pulse
 from kalata.people import queries
@@ -76,6 +76,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     on_sign_in = settings.DEMO and request.path.startswith("/compte/")
     return {
         "demo": settings.DEMO,
+        "version": __version__,
         "demo_users": demo_users() if on_sign_in else (),
         "theme": cookies.read(request, "theme"),
         "contrast": cookies.read(request, "contrast"),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from kalata.people.rules.doors import Gate, Page, page
+from kalata.people.rules.doors import SIGNED, Gate, Over, Page, held, page
 
 PAGES: tuple[Page, ...] = (
     page("home", "house"),
+    page(
+        "first_day",
+        "house",
+        SIGNED,
+        held("people.manage", "people.approve", "results.setup", "log.keys", over=Over.SOMEWHERE),
+    ),
     page("set_language", "house"),
     page("appearance", "house", acts={"": ()}, reads=False),
     page("accessibility", "house"),

@@ -6,6 +6,7 @@ from kalata.ui import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("mise-en-service/", views.first_day, name="first_day"),
     path("langue/<str:code>/", views.set_language, name="set_language"),
     path("apparence/", views.appearance, name="appearance"),
     path("accessibilite/", views.accessibility, name="accessibility"),

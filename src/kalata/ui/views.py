@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseRedirect
@@ -16,16 +17,28 @@ from django.views.decorators.http import require_POST
 
 from kalata import rooms
 from kalata.ledger import pulse
-from kalata.refusals import every_refusal
+from kalata.refusals import Forbidden, every_refusal
 from kalata.storage import fault_of
 from kalata.ui import cookies, edge, fields
+from kalata.ui import first_day as opening
 from kalata.ui import home as front
 from kalata.ui.middleware import refused
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The electoral cycle with the live state of each stage, and what awaits the reader."""
+    """The electoral cycle with the live state of each stage, and what awaits the reader; to who sets up an empty house,
+    the steps of its first day."""
+    if opening.is_first_day(request):
+        return render(request, "ui/first_day.html", opening.page(request))
     return render(request, "ui/home.html", front.page(request))
+
+
+@login_required
+def first_day(request: HttpRequest) -> HttpResponse:
+    """The steps of a first day, as the records show them."""
+    if not opening.sees(request):
+        raise Forbidden(right=opening.SEES[0])
+    return render(request, "ui/first_day.html", opening.page(request))
 
 
 class Back(edge.Edge):

@@ -35,7 +35,29 @@ def rehearse(as_json: bool, **options: object) -> None:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:
         tell(found)
+    if found["sound"] and found["measured"]:
+        keep(options)
     sys.exit(0 if found["sound"] else 1)
+
+
+def keep(options: dict[str, object]) -> None:
+    """The ledger of the house of this machine keeps that a night was rehearsed without a gap; a machine without one keeps nothing."""
+    import os
+    from pathlib import Path
+
+    from kalata.settings import written
+
+    there = Path(os.environ.get("KALATA_VAR", "var")) / "kalata.sqlite3"
+    if not (written.where().exists() or there.exists() or os.environ.get("DATABASE_URL")):
+        return
+    from kalata.ready import setup_house
+
+    setup_house()
+    from kalata.ledger import kinds
+    from kalata.ledger.services import record
+
+    after = {key: options[key] for key in ("papers", "clerks", "kills")}
+    record(by=None, kind=kinds.REHEARSED, subject="house", after=after)
 
 
 def tell(found: dict) -> None:  # type: ignore[type-arg]

@@ -1,0 +1,63 @@
+"""What this room states of a first day: a copy was written and read back; a night was rehearsed. Both are acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+
+from kalata.ledger import kinds, queries
+from kalata.ledger.models import Act
+from kalata.rooms import Step
+
+OLD = timedelta(days=2)
+"""A copy older than this is said to be old: a night was missed."""
+
+
+def steps(request: HttpRequest) -> Iterator[Step]:
+    yield copies()
+    yield rehearsal()
+
+
+def copies() -> Step:
+    title, href, do = _t("Sauvegarde"), reverse("ledger:list"), _t("Voir le journal")
+    last = Act.objects.filter(kind=kinds.COPY_WRITTEN.code).order_by("-pk").first()
+    operator = _t("Exploitant du serveur : « kalata backup »")
+    if last is None:
+        says = _t("Aucune copie n’a encore été écrite puis relue.")
+        return Step(place=800, title=title, says=says, who=operator, href=href, do=do)
+    who, when = queries.last_of(kinds.COPY_WRITTEN.code)
+    size = (last.after or {}).get("bytes", 0) // 2**20
+    says = _t("Dernière copie relue en entier : %(n)d Mio. Essayez-la aussi sur une autre machine.") % {"n": size}
+    if timezone.now() - last.at > OLD:
+        return Step(
+            place=800,
+            title=title,
+            says=says,
+            state="part",
+            tag=_t("Copie ancienne"),
+            who=operator,
+            when=when,
+            href=href,
+            do=do,
+        )
+    return Step(place=800, title=title, says=says, state="done", tag=_t("Fait"), who=who, when=when, href=href, do=do)
+
+
+def rehearsal() -> Step:
+    title, href, do = _t("Répétition"), reverse("ledger:list"), _t("Voir le journal")
+    last = Act.objects.filter(kind=kinds.REHEARSED.code).order_by("-pk").first()
+    if last is None:
+        says = _t("Une nuit de centralisation jouée dans une base à part, coupures comprises. Elle doit finir sans écart avant tout vrai scrutin.")  # fmt: skip
+        who = _t("Exploitant du serveur : « kalata rehearse »")
+        return Step(place=900, title=title, says=says, who=who, href=href, do=do, after=(3, 4, 5))
+    told = last.after or {}
+    says = _t("Nuit jouée sans écart : %(papers)s PV, %(clerks)s postes, %(kills)s coupures.") % {
+        key: told.get(key, "–") for key in ("papers", "clerks", "kills")
+    }
+    who, when = queries.last_of(kinds.REHEARSED.code)
+    return Step(place=900, title=title, says=says, state="done", tag=_t("Fait"), who=who, when=when, href=href, do=do)

@@ -1,0 +1,141 @@
+"""The page of a first day: steps that rooms state from their records (`Room.first_day`), in order; nobody ticks one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import ngettext
+
+from kalata import rooms
+from kalata.country.models import Contest
+from kalata.people import queries
+from kalata.rooms import Step
+from kalata.text import gettext_noop as _
+from kalata.version import version
+
+SEES = ("people.manage", "people.approve", "results.setup", "log.keys")
+POSSIBLE = (
+    (_("Calculer un calendrier légal"), (1,)),
+    (_("Préparer un scrutin en brouillon"), (1, 2)),
+    (_("Importer une archive de résultats"), (1,)),
+    (_("Imprimer des formulaires de PV"), (3,)),
+    (_("Saisir des PV"), (3, 4, 5)),
+    (_("Publier un lot"), (4, 5, 6, 7)),
+)
+"""What becomes possible, and the steps it waits for, by their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A step as the page shows it: its number, how its mark looks, its word and icon, whether it is this reader's next."""
+
+    number: int
+    step: Step
+    locked: tuple[int, ...]
+    mine: bool
+
+    @property
+    def shape(self) -> str:
+        return "cur" if self.mine else self.step.state
+
+    @property
+    def word(self) -> str:
+        if self.step.tag:
+            return self.step.tag
+        if self.locked:
+            numbers = [str(n) for n in self.locked]
+            told = (
+                numbers[0]
+                if len(numbers) == 1
+                else _t("%(first)s et %(last)s") % {"first": ", ".join(numbers[:-1]), "last": numbers[-1]}
+            )
+            return ngettext("Après l’étape %(which)s", "Après les étapes %(which)s", len(numbers)) % {"which": told}
+        return _t("À faire")
+
+    @property
+    def tone(self) -> str:
+        return {"done": " ok", "part": " inf"}.get(self.step.state, "")
+
+    @property
+    def icon(self) -> str:
+        return (
+            "lock" if self.locked and not self.step.tag else {"done": "ok", "part": "pen"}.get(self.step.state, "wait")
+        )
+
+
+def steps(request: HttpRequest) -> list[Step]:
+    found = [one for room in rooms.every() if room.first_day for one in rooms.load(room.first_day)(request)]
+    return sorted(found, key=lambda one: one.place)
+
+
+def rows(found: Sequence[Step]) -> list[Row]:
+    done = {n for n, one in enumerate(found, 1) if one.state == "done"}
+    first = next((n for n, one in enumerate(found, 1) if one.mine and one.state != "done"), 0)
+    return [
+        Row(n, one, () if one.state else tuple(k for k in one.after if k not in done), n == first)
+        for n, one in enumerate(found, 1)
+    ]
+
+
+def sees(request: HttpRequest) -> bool:
+    return bool(queries.rights_of(request.user) & set(SEES))
+
+
+def is_first_day(request: HttpRequest) -> bool:
+    """The home of who sets a house up is this page until a contest was published, or every step is done."""
+    if settings.DEMO or not request.user.is_authenticated or not sees(request):
+        return False
+    if Contest.objects.exclude(published_at=None).exists():
+        return False
+    return any(one.state != "done" for one in steps(request))
+
+
+def headline(shown: Sequence[Row]) -> str:
+    done, every = sum(one.step.state == "done" for one in shown), len(shown)
+    if done == every:
+        return _t("Toutes les étapes sont prêtes")
+    ready = ngettext("%(n)d étape sur %(of)d est prête", "%(n)d étapes sur %(of)d sont prêtes", done) % {
+        "n": done,
+        "of": every,
+    }
+    return _t("%(ready)s ; la prochaine est la vôtre") % {"ready": ready} if any(one.mine for one in shown) else ready
+
+
+def installation() -> list[tuple[str, str]]:
+    """What this installation is, in five lines."""
+    usage = shutil.disk_usage(settings.VAR)
+    gib = {"free": usage.free // 2**30, "of": usage.total // 2**30}
+    return [
+        (_t("Version"), version()),
+        (_t("Base"), {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor)),
+        (_t("Disque"), _t("%(free)d Gio libres sur %(of)d") % gib),
+        (_t("Heure"), _t("fuseau %(zone)s") % {"zone": settings.TIME_ZONE}),
+        (_t("Courriel"), settings.EMAIL_HOST if settings.SMTP else _t("non réglé ; les avis paraissent ici")),
+        (_t("TLS"), _t("oui") if settings.HTTPS else _t("non : une seule machine, sans réseau")),
+    ]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    shown = rows(steps(request))
+    done = {one.number for one in shown if one.step.state == "done"}
+    part = [one for one in shown if one.step.state == "part"]
+    titles = {one.number: one.step.title for one in shown}
+    now, later = [], []
+    for says, needs in POSSIBLE:
+        lacks = [n for n in needs if n not in done]
+        if lacks:
+            later.append((_t(says), "; ".join(f"{n} · {titles[n]}" for n in lacks if n in titles)))
+        else:
+            now.append(_t(says))
+    return {
+        "section": "first_day", "rows": shown, "headline_text": headline(shown), "now": now, "later": later,
+        "installation": installation(), "done": len(done), "part": len(part), "todo": len(shown) - len(done) - len(part),
+        "locked": sum(bool(one.locked) for one in shown), "width": len(shown) * 10, "w_done": len(done) * 10, "w_part": len(part) * 10,
+    }  # fmt: skip
