@@ -5,7 +5,7 @@ PORT ?= 8000
 # Modules are compiled once, not by each of the hundreds of processes that tests start.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup demo test nightly check bench lint messages mutate wheel clean
+.PHONY: setup demo test nightly check bench lint messages mutate bundle wheel clean
 
 setup: .venv/.ready
 
@@ -47,6 +47,10 @@ bench: setup
 # Nightly: every small change of a rule must be seen by a test (tests/mutation.py; ARGS="--minutes 60 --files …").
 mutate: setup
 	nice -n 15 $(BIN)/python tests/mutation.py $(ARGS)
+
+# What a machine without network installs from: make bundle KEY=release.key (openssl genpkey -algorithm ed25519 -out release.key).
+bundle: setup
+	$(BIN)/python tools/bundle.py --key $(or $(KEY),release.key) $(ARGS)
 
 wheel: setup
 	$(BIN)/python -m hatchling build -t wheel

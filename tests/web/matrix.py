@@ -538,6 +538,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("people:person", "revoke"): lambda w, t: {"act": "revoke", "reason": "r", "mandate": Person.objects.get(username="w-reception").mandates.get().pk},
     ("people:new", ""): said(username="nouvelle.x", full_name="N", language="fr"),
     ("people:import", ""): lambda w, t: {"reason": "r", "file": upload(b"username,full_name\nneuf.x,N\n")},
+    ("people:mandates", ""): said(one=f"1:{'0' * 64}"),
     ("people:approval", "approve"): said(to="approve", seen="x"),
     ("people:approval", "refuse"): said(to="refuse", seen="x", note="n"),
     ("log:witness", "add"): said(act="", name="w", vkey="x", url=""),
