@@ -63,6 +63,21 @@ def only_house(folder: Path) -> int:
     return held
 
 
+def share(folder: Path, part: str) -> int:
+    """The lock of one part of a house whose parts run apart: each once, none beside a whole house. OPS-101."""
+    folder.mkdir(parents=True, exist_ok=True)
+    whole = os.open(folder / "house.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    own = os.open(folder / f"{part}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(whole, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(own, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(whole)
+        os.close(own)
+        raise AlreadyRunning(folder=str(folder)) from None
+    return whole
+
+
 def release(held: int) -> None:
     os.close(held)
 

@@ -304,6 +304,8 @@ class Codes:
 HOUSE = (
     Command("demo", "kalata.operations.demo", "load the fictional election and serve it"),
     Command("serve", "kalata.operations.serve", "run web, worker and background loops under one supervisor"),
+    Command("prepare", "kalata.parts.prepare", "tables and static files of this build, before the parts of a house"),
+    Command("part", "kalata.parts.part", "one part of the house by itself: web, worker or sequencer"),
     Command("setup", "kalata.setup.setup", "ask, write the settings, make the database, open the first two accounts"),
     Command("certificate", "kalata.certificate.certificate", "a local authority and its certificate for this server"),
     Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),
