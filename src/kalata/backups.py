@@ -85,26 +85,14 @@ def backup(file: str) -> None:
     A PostgreSQL centre uses pg_basebackup and its archive of the WAL (docs/en/operations.md).
     """
     setup_django()
+    from kalata.ledger.house import copy_written
+
     target = Path(file)
     made = write(database_path(), target)
     click.echo(f"{made.path} {made.path.stat().st_size} bytes, {made.files} files, checked")
     if made.lost:
         raise PiecesLost(n=len(made.lost), sha=", ".join(s[:12] for s in made.lost[:5]), path=str(made.path))
-    told(made)
-
-
-def told(made: Written) -> None:
-    """The ledger keeps that a copy was written and read back: the first day and the watch look for it there."""
-    from django.db import Error
-
-    from kalata.ledger import kinds
-    from kalata.ledger.services import record
-
-    try:
-        after = {"bytes": made.path.stat().st_size, "files": made.files}
-        record(by=None, kind=kinds.COPY_WRITTEN, subject="house", after=after)
-    except Error:  # a database of another version, or that takes no writing: the copy is good all the same
-        click.echo("the copy is written; the ledger could not keep it", err=True)
+    copy_written(size=made.path.stat().st_size, files=made.files)
 
 
 @dataclass(frozen=True, slots=True)

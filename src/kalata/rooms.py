@@ -162,7 +162,7 @@ class Publishes:
 class Room:
     """One room. `order` is its place among rooms: those it leans on come before.
 
-    home(request) -> AtHome; first_day(request) -> iterable of Step; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
+    home(request) -> AtHome; first_day(request) -> iterable of `steps.Step`; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
     doors: the `PAGES` of its rights; api: a ninja router, api_ids: what its operation ids begin with where they must outlive
     its module; refusals: modules whose refusals the page of codes lists
     beside those met on the way; codes() -> Codes.
@@ -261,26 +261,6 @@ class AtHome:
     reading: Sequence[Line] = ()
     headline: Headline | None = None
     exercise: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A step of a first day, as records show it: no person ticks one. state: "", part, done; after: the steps it waits for.
-
-    says: what is stated; tag: its word; who does it, when it was done; do, href: the next gesture; mine: it is this reader's.
-    """
-
-    place: int
-    title: str
-    says: str
-    state: str = ""
-    tag: str = ""
-    who: str = ""
-    when: Any = None
-    do: str = ""
-    href: str = ""
-    mine: bool = False
-    after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

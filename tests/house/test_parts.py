@@ -113,7 +113,7 @@ HARD = {
 def test_each_service_is_shut_in(path):
     service = unit(path)["Service"]
     assert {name: service.get(name) for name in HARD} == HARD
-    assert service["StateDirectory"] == "kalata kalata-site"
+    assert service["StateDirectory"] == "kalata" and service["StateDirectoryMode"] == "0700"
 
 
 def test_the_target_pulls_every_part_and_each_timer_has_its_service():

@@ -12,7 +12,7 @@ from kalata.ledger.models import Act
 from kalata.ledger.services import record
 from kalata.people import services as people
 from kalata.people.models import Approval, Mandate
-from kalata.rooms import Step
+from kalata.steps import Step
 from kalata.transparency import publiclog
 from kalata.transparency.models import Witness
 from kalata.ui import first_day

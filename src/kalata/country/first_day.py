@@ -14,7 +14,7 @@ from kalata.country.models import Geography, Station, Unit
 from kalata.country.queries import latest_packs
 from kalata.country.rules.pack import is_unverified
 from kalata.ledger import queries as ledger
-from kalata.rooms import Step
+from kalata.steps import Step
 from kalata.text import whole
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.ledger import kinds, queries
 from kalata.ledger.models import Act
-from kalata.rooms import Step
+from kalata.steps import Step
 
 OLD = timedelta(days=2)
 """A copy older than this is said to be old: a night was missed."""

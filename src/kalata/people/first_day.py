@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from kalata.country.rules.rights import CRITICAL, RIGHTS
 from kalata.people import factors, queries
 from kalata.people.models import Approval, Mandate, Person
-from kalata.rooms import Step
+from kalata.steps import Step
 
 NEEDED = ("people.manage", "people.approve", "results.setup", "results.import", "results.publish", "log.keys")
 """Without a person for each, no contest goes from its stations to a published batch."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.ledger import queries as ledger
-from kalata.rooms import Step
+from kalata.steps import Step
 from kalata.transparency import publiclog
 from kalata.transparency.models import Witness
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from kalata import rooms
 from kalata.country.models import Contest
 from kalata.people import queries
-from kalata.rooms import Step
+from kalata.steps import Step
 from kalata.text import gettext_noop as _
 from kalata.version import version
 

@@ -53,11 +53,9 @@ def keep(options: dict[str, object]) -> None:
     from kalata.ready import setup_house
 
     setup_house()
-    from kalata.ledger import kinds
-    from kalata.ledger.services import record
+    from kalata.ledger.house import rehearsed
 
-    after = {key: options[key] for key in ("papers", "clerks", "kills")}
-    record(by=None, kind=kinds.REHEARSED, subject="house", after=after)
+    rehearsed(papers=options["papers"], clerks=options["clerks"], kills=options["kills"])
 
 
 def tell(found: dict) -> None:  # type: ignore[type-arg]

@@ -1,0 +1,26 @@
+"""A step of the first day of a house, as the rooms state it (`Room.first_day`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of a first day, as records show it: no person ticks one. state: "", part, done; after: the steps it waits for.
+
+    says: what is stated; tag: its word; who does it, when it was done; do, href: the next gesture; mine: it is this reader's.
+    """
+
+    place: int
+    title: str
+    says: str
+    state: str = ""
+    tag: str = ""
+    who: str = ""
+    when: Any = None
+    do: str = ""
+    href: str = ""
+    mine: bool = False
+    after: tuple[int, ...] = ()
