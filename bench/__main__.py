@@ -223,6 +223,13 @@ def cascade() -> None:
     part.measure(line)
 
 
+def manuals() -> None:
+    """A manual of sixty pages, exact sets of changed articles, questions through every form, certificates."""
+    from bench import manuals as part
+
+    part.measure()
+
+
 def main() -> int:
     wanted = sys.argv[1:] or [
         "tabulate",
@@ -244,6 +251,7 @@ def main() -> int:
         "levelling",
         "odds",
         "growth",
+        "manuals",
     ]
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"

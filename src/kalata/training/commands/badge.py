@@ -14,11 +14,12 @@ from kalata import plain
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 from kalata.training.question_files import bytes_of, keep
-from kalata.training.rules.badges import claims, tokens, verifying
+from kalata.training.rules.badges import claims, page, tokens, verifying
 from kalata.training.rules.badges.issuer import Issuer, Signer, issuer_of, signer_of
 from kalata.training.rules.quiz.faults import NoFile
 
 MOST = 16 << 20
+PAGES = Path(page.__file__).parent
 
 
 class NotADay(Refused):
@@ -111,3 +112,16 @@ def verify(token: str, issuer: str, listed: str | None, at: str | None, as_json:
     else:
         click.echo(" ".join([found.verdict, found.why, found.reason, *found.warnings]).strip())
     sys.exit(0 if found.verdict == "valid" else 1)
+
+
+@badge.command(name="page")
+@click.option("--issuer", required=True, help="ISSUER.json: its keys go into the page")
+@click.option("--lang", type=click.Choice(page.LANGUAGES), default="fr")
+@click.option("--out", required=True, help="the page, one file")
+@click.option("--json", "as_json", is_flag=True)
+def page_(issuer: str, lang: str, out: str, as_json: bool) -> None:
+    """One page by which anybody checks a certificate of this issuer, without network."""
+    frame, script = ((PAGES / name).read_text("utf-8") for name in ("check_page.html", "check_page.js"))
+    made = page.page(the_issuer(issuer), lang, frame, script).encode()
+    keep(out, made)
+    click.echo(json.dumps({"written": out, "sha256": hashlib.sha256(made).hexdigest()}) if as_json else out)
