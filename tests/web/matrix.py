@@ -163,7 +163,7 @@ def targets(world: World) -> list[Target]:
         "ledger:export": "/journal/export.csv", "country:index": "/pays/", "country:load": "/pays/charger/",
         "country:geographies": "/pays/decoupages/", "country:geography": "/pays/decoupages/ml-2015/",
         "country:pack": "/pays/ml/", "country:versions": "/pays/ml/versions/", "country:section": "/pays/ml/roles/",
-        "planning:budget": "/planification/budget/", "planning:budget_workbook": "/planification/budget/classeur.xlsx",
+        "cascade:plan": "/formation/cascade/", "planning:budget": "/planification/budget/", "planning:budget_workbook": "/planification/budget/classeur.xlsx",
         "results:index": "/resultats/", "results:archives": "/resultats/archives/",
         "results:archive": f"/resultats/archives/ml/{ids['archive']}/",
         "results:desk": "/resultats/gerer/", "results:new": "/resultats/gerer/nouveau/",

@@ -1,6 +1,6 @@
 """Training at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
-from kalata.rooms import Command, Demonstration, Right, Room
+from kalata.rooms import Command, Demonstration, Entry, Right, Room, Urls
 from kalata.text import gettext_noop as _
 from kalata.training.rules.rights import (
     APPOINT,
@@ -36,7 +36,9 @@ ROOM = Room(
     package="kalata.training",
     title=_("Formation et postes"),
     order=720,
+    urls=(Urls("formation/cascade/", "kalata.training.urls_cascade", personal=True),),
     rights=RIGHTS,
+    menu=(Entry(place=668, section="training", label=_("Formation"), url="cascade:plan", rights=frozenset({READ})),),
     doors="kalata.training.doors.PAGES",
     commands=(
         Command("training", "kalata.training.commands.training", "training: cascade, items, manuals, badges (pure)"),

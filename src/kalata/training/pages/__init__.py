@@ -1,0 +1,1 @@
+"""What the pages of this room show, made of queries and rules."""
