@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count
 
 from kalata import plain
+from kalata.country import queries as country
 from kalata.country.models import Contest, Station
 from kalata.country.packs import table_text
 from kalata.planning.queries import budget
@@ -20,6 +21,11 @@ from kalata.training.rules.cascade_case import Place
 PACK = "ml"
 CASE = "training/cascade.yaml"
 OTHERS = "training/conflicts.yaml"
+
+
+def contests() -> list[Contest]:
+    """Every contest, the one with most stations first: it is the one that a cascade is for, an exercise has few."""
+    return list(country.contests(unpublished=True).annotate(size=Count("stations")).order_by("-size", "-pk"))
 
 
 def places_of(contest: Contest) -> list[Place]:
@@ -98,9 +104,15 @@ def line_side(code: str) -> Side:
     return Side(quantity(code), Named(one.name_fr, one.name_en), Named(f"plan opérationnel, ligne {code}", f"operational plan, line {code}"))  # fmt: skip
 
 
-def both(value: Mapping[str, str], **said: str) -> Named:
-    fr, en = value.get("fr", ""), value.get("en", "")
-    return Named(fr.format(**said), en.format(**said))
+def both(value: Mapping[str, str]) -> Named:
+    return Named(value.get("fr", ""), value.get("en", ""))
+
+
+def filled(sentence: str, values: Mapping[str, str]) -> str:
+    """A sentence of the pack with its numbers: names in braces are replaced, nothing else is looked at."""
+    for name, value in values.items():
+        sentence = sentence.replace("{" + name + "}", value)
+    return sentence
 
 
 def side(given: Mapping[str, Any], trained: int, pairs: int) -> Side:
@@ -128,7 +140,7 @@ def contradictions(trained: int, pairs: int) -> list[Contradiction]:
             lang: {k: "–" if v.value is None else whole(v.value, lang) for k, v in (("one", first), ("other", second))}
             for lang in ("fr", "en")
         }
-        title = Named(*(one["title"][lang].format(**words[lang], days=days) for lang in ("fr", "en")))
+        title = Named(*(filled(one["title"][lang], {**words[lang], "days": days}) for lang in ("fr", "en")))
         out.append(Contradiction(title, both(one["says"]), (first, second)))
     for one in law_contradictions():
         sides = [Side(None, both(one[k]["says"]), Named(one[k]["record"])) for k in ("one", "other")]

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _t
 
-from kalata.country import queries as country
 from kalata.people.services import require
 from kalata.training.pages.cascade import shown
 from kalata.training.queries import cascade as queries
@@ -53,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The proof in three lines, where the rule breaks, contradictions with both sources, ways out with their price."""
     require(request.user, READ)
     want: Any = edge.asked(request, Asked)
-    contests = list(country.contests(unpublished=True))
+    contests = queries.contests()
     contest = next((c for c in contests if c.code == want.scrutin), contests[0] if contests else None)
     terms = terms_of(want)
     return render(
