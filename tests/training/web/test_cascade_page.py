@@ -97,7 +97,10 @@ def test_where_days_do_not_hold_the_page_says_by_how_much_where_and_what_each_wa
     )
     assert [w.name for _said, w, _more in answer.context["ways"]] == ["pairs", "pairs_classes", "window", "window_classes", "one_day"]  # fmt: skip
     assert all(w.more_pairs > 0 for _said, w, _more in answer.context["ways"][:1]) and "ligne à ligne" in shown
-    assert "suffisent" in text(planner(binomes=60, jours=7))
+    shown = text(planner(binomes=60, jours=7))
+    assert (
+        "7 jours suffisent à 372 bureaux" in shown and "Le plan compte 24 416 bureaux, ce scrutin en a ici 372" in shown
+    )
 
 
 @pytest.mark.django_db

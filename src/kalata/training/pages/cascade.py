@@ -72,7 +72,7 @@ def by_place(places: list[Place], terms: Terms, poll: date | None) -> dict[str, 
 def headline(terms: Terms, total: Line) -> Message:
     if total.lack > 0:
         return Message(_("%(days)s jours ne tiennent pas : %(n)s classes resteraient sans formateur"), {"days": terms.days, "n": total.lack})  # fmt: skip
-    return Message(_("%(days)s jours suffisent : %(n)s classes ont chacune leur binôme"), {"days": terms.days, "n": total.classes})  # fmt: skip
+    return Message(_("%(days)s jours suffisent à %(stations)s bureaux : %(n)s classes ont chacune leur binôme"), {"days": terms.days, "stations": total.stations, "n": total.classes})  # fmt: skip
 
 
 def bands(lines: list[Line]) -> list[dict[str, Any]]:
