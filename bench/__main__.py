@@ -231,6 +231,7 @@ def manuals() -> None:
 
 
 def main() -> int:
+    os.environ.setdefault("KALATA_MICRO_CACHE", "0")  # a page measured is a page drawn
     wanted = sys.argv[1:] or [
         "tabulate",
         "bounds",

@@ -19,9 +19,16 @@ from bench.lines import line, not_measured
 
 KEPT = Path(__file__).resolve().parents[1] / ".bench" / "growth.json"
 SIZES = "2500 10000 25000"
-PARTS = ("log",)
+PARTS = ("log", "house")
 GOALS: dict[str, tuple[str, float]] = {
     "log: append of one entry, with every total": ("cpu", 0.050),
+    "first page after a change": ("cpu", 1.0),
+    "page of stations": ("cpu", 0.150),
+    "search of a station": ("cpu", 0.150),
+    "page of stations, sorted": ("cpu", 0.150),
+    "page of the whole": ("cpu", 0.150),
+    "one-row correction: file, dry run, commit": ("cpu", 0.1),
+    "  as served": ("cpu", 1.0),
 }
 """What is measured -> ("cpu", seconds at most at the greatest size)."""
 EXPONENT = 1.05

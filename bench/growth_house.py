@@ -99,7 +99,7 @@ def main(stations: int) -> dict[str, float]:
     rows = [row_of(i, chance) for i in range(stations)]
     with tempfile.TemporaryDirectory() as keep:
         where = Path(keep)
-        os.environ |= {"KALATA_VAR": f"{keep}/var", "DJANGO_SETTINGS_MODULE": "kalata.settings.office", "KALATA_DEMO": "1"}  # fmt: skip
+        os.environ |= {"KALATA_VAR": f"{keep}/var", "DJANGO_SETTINGS_MODULE": "kalata.settings.office", "KALATA_DEMO": "1", "KALATA_MICRO_CACHE": "0"}  # fmt: skip
         contest, by = prepared()
         path = written(where / "f.csv.gz", rows)
         found = {"import": spent(lambda: brought(contest, by, path, "all"))}
@@ -144,7 +144,22 @@ def looked(contest: Any, changed: Any) -> dict[str, float]:
         ("page of the whole", ""),
     ):
         found[what] = min(spent(lambda a=address: get(a)) for _n in range(5))
-    return found
+    return found | crowd(get)
+
+
+def crowd(get: Any) -> dict[str, float]:
+    """Four hundred readers of ten public pages, drawn each time, then as the house serves them."""
+    from django.conf import settings
+
+    pages = ["", "bureaux/", *(f"bureaux/?page={n}" for n in range(2, 10))]
+
+    def come() -> None:
+        for n in range(400):
+            get(pages[n % len(pages)])
+
+    drawn = spent(lambda: [get(page) for page in pages]) * 40
+    settings.MICRO_CACHE = 600
+    return {"crowd of 400 readers, every page drawn": drawn, "  as served": spent(come)}
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ TRUSTED_PROXIES = reading.proxies("KALATA_TRUSTED_PROXIES")
 PROXY_HEADER = reading.header("KALATA_PROXY_HEADER")
 KEY_CALLS_A_MINUTE = reading.whole("KALATA_KEY_CALLS", 600)
 IDLE_MINUTES = reading.whole("KALATA_IDLE_MINUTES", 15)
+MICRO_CACHE = reading.whole("KALATA_MICRO_CACHE", 2)
 IDLE_MINUTES_OTHERS = reading.whole("KALATA_IDLE_MINUTES_OTHERS", 60)
 
 INSTALLED_APPS = [
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "kalata.results.crowd.CrowdMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kalata.people.middleware.DeviceMiddleware",

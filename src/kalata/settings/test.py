@@ -37,3 +37,4 @@ STORAGES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}
 ALLOWED_HOSTS = ["*"]
+MICRO_CACHE = 0  # a page is drawn at each request: what is kept between two has tests of its own
