@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kalata.people.queries import rights_of
 from kalata.planning.queries import plans as queries
-from kalata.planning.rules.rights import EDIT, ENDORSE
+from kalata.planning.queries import progress
+from kalata.planning.rules.rights import EDIT, ENDORSE, PROGRESS
 from kalata.planning.rules.steps import State
 from kalata.rooms import AtHome, Line, Stage
 
 
 def waits(request: HttpRequest) -> list[Line]:
-    """Versions to endorse, for who may; remarks without an answer, for who keeps the plan. Approvals have their own page."""
+    """Versions to endorse, for who may; remarks without an answer and what is late, for who keeps the plan or
+    does it. Approvals have their own page."""
     rights, out = rights_of(request.user), []
     seen = queries.versions(request.user)
     if ENDORSE in rights:
@@ -29,6 +32,12 @@ def waits(request: HttpRequest) -> list[Line]:
                 out.append(
                     Line(651, "inf", says % {"plan": one.plan.name, "n": n}, reverse("planning:version", args=[one.pk]))
                 )
+    if EDIT in rights or PROGRESS in rights:
+        for one in progress.approved(request.user):
+            if n := len(progress.doing(one, request.user).late):
+                says = ngettext("%(plan)s : %(n)d activité en retard", "%(plan)s : %(n)d activités en retard", n)
+                there = f"{reverse('planning:progress')}?{urlencode({'plan': one.plan.code})}"
+                out.append(Line(652, "clock", says % {"plan": one.plan.name, "n": n}, there))
     return out
 
 

@@ -29,6 +29,13 @@ ROOM = Room(
             place=650, section="planning", label=_("Plan opérationnel"), url="planning:plans", rights=frozenset({READ})
         ),
         Entry(
+            place=655,
+            section="planning_progress",
+            label=_("Avancement du plan"),
+            url="planning:progress",
+            rights=frozenset({READ, PROGRESS}),
+        ),
+        Entry(
             place=660,
             section="planning_budget",
             label=_("Budget du plan"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalata.planning.views import budget, moving, odds, plans, version, workshop
+from kalata.planning.views import budget, moving, odds, plans, progress, version, workshop
 
 app_name = "planning"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/version/", version.page, name="version"),
     path("<int:pk>/scrutin/", moving.page, name="moving"),
     path("<int:pk>/chances/", odds.page, name="odds"),
+    path("avancement/", progress.page, name="progress"),
     path("budget/", budget.budget, name="budget"),
     path("budget/classeur.xlsx", budget.workbook, name="budget_workbook"),
 ]

@@ -1,11 +1,14 @@
 """The workshop in a page: the plan and its Gantt, one activity explained, each act on a draft, two signatures to the end."""
 
+import html
 import re
 
 import pytest
 
 from kalata.people.models import Approval
 from kalata.planning.models import PlanVersion
+from kalata.planning.queries import content
+from kalata.planning.services import editing
 from tests.conftest import make_person
 from tests.planning.conftest import small
 
@@ -38,7 +41,9 @@ def test_an_activity_says_why_its_date_and_whether_it_is_critical(draft, planner
 def test_a_cycle_pasted_is_refused_with_its_path_and_nothing_is_kept(election, planner, sign_in):
     one = small(election, "A 5 cd", "B 2 cd A")
     table = "id\tdur_likely\tdur_unit\tpredecessors\nA\t5\tcd\tB\n"
-    answer = sign_in(planner).post(f"/planification/{one.pk}/", {"act": "paste", "table": table})
+    here = f"/planification/{one.pk}/"
+    client = sign_in(planner)
+    answer = client.post(here, {"act": "paste", "table": table} | seen(client, here))
     assert answer.status_code == 422 and "PLN-101" in answer.content.decode() and "A → B → A" in answer.content.decode()
 
 
@@ -55,8 +60,8 @@ def test_a_plan_is_made_edited_undone_submitted_endorsed_and_approved_by_pages(
         saved, {"act": "link", "pred": "L01", "succ": "L05", "type": "SS", "lag": "+2", "unit": "wd"}, {"act": "undo"}, {"act": "redo"},
         {"act": "split", "code": "L03", "days": "30"}, {"act": "shift", "code": "L04", "days": "1"},
     ):  # fmt: skip
-        if sent["act"] == "save":
-            sent = sent | seen(client, f"{here}?a=L02")
+        if sent["act"] not in ("undo", "redo"):
+            sent = sent | seen(client, f"{here}?a={sent.get('code') or sent['succ']}")
         assert client.post(here, sent).status_code == 302, sent
     assert one.activities.get(code="L02").why_likely == "comme en 2023"
     assert (
@@ -111,3 +116,27 @@ def test_a_plan_without_a_legal_date_does_not_say_that_all_are_kept(election, pl
     one = small(election, "A 5 cd", "B 2 cd A")
     page = sign_in(planner).get(f"/planification/{one.pk}/").content.decode()
     assert "aucune date légale : rien n’est vérifié" in page and "sont tenues" not in page
+
+
+@pytest.mark.parametrize("sent", [
+    {"act": "split", "code": "L03", "days": "30"}, {"act": "shift", "code": "L03", "days": "1"}, {"act": "remove", "code": "L03"},
+    {"act": "link", "pred": "P01", "succ": "L03"}, {"act": "unlink", "pred": "L02", "succ": "L03"},
+    {"act": "paste", "table": "id\tdur_likely\tdur_unit\nX01\t3\tcd\n"},
+])  # fmt: skip
+def test_each_act_of_the_workshop_is_on_what_its_page_showed(draft, planner, client, sign_in, sent):
+    sign_in(planner)
+    here = f"/planification/{draft.pk}/"
+    shown = seen(client, here if sent["act"] == "paste" else f"{here}?a=L03")
+    editing.change(version=draft, code="L03", new={"dur_pessimistic": "181"}, by=planner)
+    now = content.sha256(draft)
+    for mark in (shown, {"seen": ""}, {}):
+        assert "PEO-212" in client.post(here, sent | mark).content.decode()
+    assert content.sha256(draft) == now
+    fresh = seen(client, here if sent["act"] == "paste" else f"{here}?a=L03")
+    assert client.post(here, sent | fresh).status_code == 302 and content.sha256(draft) != now
+
+
+def test_a_long_name_stays_on_one_line_and_is_whole_in_its_tooltip(draft, planner, sign_in):
+    page = sign_in(planner).get(f"/planification/{draft.pk}/").content.decode()
+    name = draft.activities.get(code="L02").name_fr
+    assert len(name) > 60 and f'title="{html.escape(name)}"' in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kalata.country.pickers import TerritoryField
 from kalata.planning.rules.plan import LagUnit, LinkType, Unit
 from kalata.ui import edge, fields
 
@@ -77,34 +78,40 @@ class LinkForm(edge.Edge):
     type = fields.ChoiceField(TYPES, label=_("Liaison"))
     lag = fields.TextField(label=_("Délai (− pour une avance)"), most=7)
     unit = fields.ChoiceField(LAGS, label=_("Unité du délai"))
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class UnlinkForm(edge.Edge):
     act = "unlink"
     pred = fields.CodeField(most=64, required=True)
     succ = fields.CodeField(most=64, required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class SplitForm(edge.Edge):
     act = "split"
     code = fields.CodeField(most=64, required=True)
     days = fields.CountField(label=_("Jours de la première partie"), required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class ShiftForm(edge.Edge):
     act = "shift"
     code = fields.CodeField(most=64, required=True)
     days = fields.ChoiceField([("1", "+1"), ("-1", "−1"), ("7", "+7"), ("-7", "−7")], required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class RemoveForm(edge.Edge):
     act = "remove"
     code = fields.CodeField(most=64, required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class PasteForm(edge.Edge):
     act = "paste"
     table = fields.LinesField(label=_("Tableau copié, titre compris"), most=400_000, required=True, strip=False)
+    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class UndoForm(edge.Edge):
@@ -166,3 +173,30 @@ class DrawForm(edge.Edge):
 
 class StopForm(edge.Edge):
     act = "stop"
+
+
+DONE = (("late", _("En retard")), ("blocked", _("Bloquées")), ("running", _("En cours")), ("silent", _("Sans parole")), ("all", _("Toutes")))  # fmt: skip
+
+
+class DoingForm(edge.Edge):
+    """How the progress is looked at: the plan, what is shown, the activity opened."""
+
+    plan = fields.CodeField(most=60, label=_("Plan"))
+    show = fields.ChoiceField(DONE, label=_("Afficher"))
+    q = fields.TextField(label=_("Chercher"), most=80)
+    a = fields.CodeField(most=64)
+
+
+class SayForm(edge.Edge):
+    act = "say"
+    plan = fields.CodeField(most=60, label=_("Plan"), required=True)
+    code = fields.CodeField(most=64, label=_("Activité"), required=True)
+    on = fields.DateField(label=_("Situation au"), required=True)
+    percent = fields.CountField(label=_("Fait, en pour cent"), most=100, required=True)
+    started = fields.DateField(label=_("Commencée le"))
+    finished = fields.DateField(label=_("Finie le"))
+    unit = TerritoryField(label=_("Territoire"), required=False)
+    blocked = fields.TextField(label=_("Bloquée par"), most=300)
+    note = fields.TextField(label=_("Note"), most=600)
+    evidence = fields.TextField(label=_("Pièce qui le prouve"), most=600)
+    seen = fields.CodeField(most=64, label=_("page lue"))

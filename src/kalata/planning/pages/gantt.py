@@ -9,11 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 from kalata.planning.queries.schedule import Dates
-from kalata.planning.rules.anchoring import Held
+from kalata.planning.rules.anchoring import T0, Held
 from kalata.planning.rules.chances import Odd, odd
 from kalata.planning.rules.sheet import Cells
 
 WIDE = 1_000
+NARROW = 130
+"""Two names of months nearer than this would be written over each other."""
 SPANS: Mapping[str, int] = {"day": 42, "week": 98, "month": 366, "quarter": 0}
 """Days shown at each scale; 0: the whole plan."""
 
@@ -104,7 +106,7 @@ def scale_of(zoom: str, dates: Dates, around: date, start: date | None) -> Scale
 
 def ticks(scale: Scale) -> list[Tick]:
     """The first day of each month shown (of each quarter where there are many), with room for its name."""
-    step = 3 if scale.days > 400 else 1
+    step = 3 if scale.days > 400 else 2 if scale.days > 200 else 1
     year, month = scale.first.year, scale.first.month
     out: list[Tick] = []
     while (day := date(year, month, 1)) < scale.after:
@@ -112,7 +114,7 @@ def ticks(scale: Scale) -> list[Tick]:
             x = scale.x(day)
             out.append(Tick(max(day, scale.first), x))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return out
+    return out[1:] if len(out) > 1 and out[1].x - out[0].x < NARROW else out
 
 
 def grid(found: Sequence[Tick], today: float | None, poll: float | None) -> list[tuple[str, str]]:
@@ -144,7 +146,8 @@ def odds(rows: Iterable[Row], dates: Dates, figures: Mapping[str, Any]) -> None:
     for row in rows:
         if row.code in finish:
             row.until = dates.schedule.calendar.day(max(finish[row.code] - 1, 0))
-        row.chance = chances.get(row.code)
+        if row.anchor and row.anchor.anchor.text != T0:  # the plan's own first day: no text sets it
+            row.chance = chances.get(row.code)
 
 
 def drawn(rows: Sequence[Row], scale: Scale) -> None:

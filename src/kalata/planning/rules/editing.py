@@ -54,6 +54,11 @@ def mark_of(sheet: Sheet, code: str) -> str:
     return mark(dict(of(sheet, code)))
 
 
+def mark_of_all(sheet: Sheet) -> str:
+    """The same of the whole table."""
+    return mark(*(dict(cells) for cells in sheet))
+
+
 def change(sheet: Sheet, code: str, new: Mapping[str, str]) -> list[Cells]:
     """The same rows with new cells for one activity. A legal date is not among what may be written."""
     cells = of(sheet, code)

@@ -26,7 +26,9 @@ from kalata.planning.rules.rights import EDIT, MONEY
 from kalata.planning.rules.sheet import Cells
 from kalata.planning.services import content as writer
 from kalata.planning.services.versions import drafted
+from kalata.text import gettext_noop as _
 
+TABLE = _("les activités du plan")
 Act = Callable[[list[Cells]], list[Cells]]
 
 
@@ -69,46 +71,64 @@ def add(*, version: PlanVersion, cells: Cells, after: str, by: Person) -> None:
 def change(*, version: PlanVersion, code: str, new: Cells, by: Person, seen: str | None = None) -> None:
     """seen: the mark of the activity that the page showed (`editing.mark_of`). PEO-212: it has changed since."""
 
-    def act(sheet: list[Cells]) -> list[Cells]:
-        as_shown(seen, editing.mark_of(sheet, code), code)
-        return editing.change(sheet, code, new)
-
+    act = shown(code, seen, lambda sheet: editing.change(sheet, code, new))
     edit(version=version, what="change", act=act, by=by)
 
 
-def remove(*, version: PlanVersion, code: str, by: Person) -> None:
-    edit(version=version, what="remove", act=lambda sheet: editing.remove(sheet, code), by=by)
+def shown(code: str, seen: str | None, act: Act) -> Act:
+    """The act, on an activity that still is what its page showed."""
+
+    def looked(sheet: list[Cells]) -> list[Cells]:
+        if seen is not None:
+            as_shown(seen, editing.mark_of(sheet, code), code)
+        return act(sheet)
+
+    return looked
 
 
-def split(*, version: PlanVersion, code: str, days: int, by: Person) -> None:
-    edit(version=version, what="split", act=lambda sheet: editing.split(sheet, code, days), by=by)
+def remove(*, version: PlanVersion, code: str, by: Person, seen: str | None = None) -> None:
+    """seen: as in `change`; so of each act below that takes one."""
+    act = shown(code, seen, lambda sheet: editing.remove(sheet, code))
+    edit(version=version, what="remove", act=act, by=by)
+
+
+def split(*, version: PlanVersion, code: str, days: int, by: Person, seen: str | None = None) -> None:
+    act = shown(code, seen, lambda sheet: editing.split(sheet, code, days))
+    edit(version=version, what="split", act=act, by=by)
 
 
 def link(
     *, version: PlanVersion, pred: str, succ: str, type_: LinkType = LinkType.FS, lag: int = 0,
-    unit: LagUnit = LagUnit.CALENDAR, by: Person,
+    unit: LagUnit = LagUnit.CALENDAR, by: Person, seen: str | None = None,
 ) -> None:  # fmt: skip
     new = Link(pred, type_, Lag(lag, unit))
-    edit(version=version, what="link", act=lambda sheet: editing.link(sheet, pred, succ, new), by=by)
+    act = shown(succ, seen, lambda sheet: editing.link(sheet, pred, succ, new))
+    edit(version=version, what="link", act=act, by=by)
 
 
-def unlink(*, version: PlanVersion, pred: str, succ: str, by: Person) -> None:
-    edit(version=version, what="unlink", act=lambda sheet: editing.unlink(sheet, pred, succ), by=by)
+def unlink(*, version: PlanVersion, pred: str, succ: str, by: Person, seen: str | None = None) -> None:
+    act = shown(succ, seen, lambda sheet: editing.unlink(sheet, pred, succ))
+    edit(version=version, what="unlink", act=act, by=by)
 
 
-def paste(*, version: PlanVersion, text: str, by: Person) -> Modification | None:
-    """Rows from a spreadsheet: all of them, or none and the row that stops them."""
-    return edit(version=version, what="paste", act=lambda sheet: editing.paste(sheet, text), by=by)
+def paste(*, version: PlanVersion, text: str, by: Person, seen: str | None = None) -> Modification | None:
+    """Rows from a spreadsheet: all of them, or none and the row that stops them. seen: the mark of the whole table."""
+
+    def act(sheet: list[Cells]) -> list[Cells]:
+        as_shown(seen, editing.mark_of_all(sheet), TABLE)
+        return editing.paste(sheet, text)
+
+    return edit(version=version, what="paste", act=act, by=by)
 
 
-def shift(*, version: PlanVersion, code: str, days: int, by: Person) -> None:
+def shift(*, version: PlanVersion, code: str, days: int, by: Person, seen: str | None = None) -> None:
     """Later or earlier by some days, by the link that drives its date; PLN-206 where none does."""
 
     def act(sheet: list[Cells]) -> list[Cells]:
         found = schedule_of_sheet(version, sheet)
         return editing.shift(sheet, code, found.driving(code), days)
 
-    edit(version=version, what="shift", act=act, by=by)
+    edit(version=version, what="shift", act=shown(code, seen, act), by=by)
 
 
 @transaction.atomic

@@ -12,9 +12,11 @@ from kalata.ledger.services import record
 from kalata.lifecycle import NotFromHere
 from kalata.people.guard import require
 from kalata.people.models import Person
+from kalata.people.rules.shown import as_shown
 from kalata.planning import kinds
 from kalata.planning.models import Comment, Plan, PlanVersion, Progress
 from kalata.planning.queries.plans import approved
+from kalata.planning.queries.progress import mark_of
 from kalata.planning.rules.refusals import EvidenceAsked, NotHere, NotYetPassed
 from kalata.planning.rules.rights import EDIT, PROGRESS, READ
 from kalata.text import gettext_noop as _
@@ -49,16 +51,18 @@ def resolve(*, version: PlanVersion, comment_id: int, answer: str, by: Person) -
 def say_progress(
     *, plan: Plan, code: str, unit: Unit | None, on: date, percent: int, started: date | None = None,
     finished: date | None = None, blocked: str = "", note: str = "", evidence: str = "", by: Person,
+    seen: str | None = None,
 ) -> Progress:  # fmt: skip
     """What this person says of an activity of the approved plan, in their territory (none: the whole country).
 
-    Raises: PEO-101 another territory, PLN-202 not in the approved plan, PLN-217 evidence asked, PLN-218 a day to come.
+    seen: the mark of what the page showed of it. Raises: PEO-101 another territory, PEO-212, PLN-202 not in the approved plan, PLN-217 evidence asked, PLN-218 a day to come.
     """
     require(by, PROGRESS, place=unit.path if unit else ())
     version = approved(plan)
     row = version.activities.filter(code=code).first() if version else None
     if row is None:
         raise NotHere(value=code[:60])
+    as_shown(seen, mark_of(plan, code), code)
     if max(d for d in (on, started, finished) if d) > timezone.localdate():
         raise NotYetPassed(value=code)
     if percent == 100 and row.evidence_required and not evidence.strip():

@@ -19,7 +19,7 @@ from kalata.planning.queries import content, legal
 from kalata.planning.queries import odds as drawn
 from kalata.planning.queries import plans as queries
 from kalata.planning.queries.schedule import Dates, dates
-from kalata.planning.rules.editing import mark_of
+from kalata.planning.rules.editing import mark_of, mark_of_all
 from kalata.planning.rules.plan import LagUnit, LinkType
 from kalata.planning.rules.rights import EDIT, READ
 from kalata.planning.rules.steps import State
@@ -72,17 +72,18 @@ def act(request: HttpRequest, one: PlanVersion) -> str:
             lag=lag,
             unit=LagUnit(v.unit or "cd"),
             by=by,
+            seen=v.seen,
         )
         return str(v.succ)
     elif isinstance(form, forms.UnlinkForm):
-        editing.unlink(version=one, pred=v.pred, succ=v.succ, by=by)
+        editing.unlink(version=one, pred=v.pred, succ=v.succ, by=by, seen=v.seen)
         return str(v.succ)
     elif isinstance(form, forms.SplitForm):
-        editing.split(version=one, code=v.code, days=v.days, by=by)
+        editing.split(version=one, code=v.code, days=v.days, by=by, seen=v.seen)
     elif isinstance(form, forms.ShiftForm):
-        editing.shift(version=one, code=v.code, days=int(v.days), by=by)
+        editing.shift(version=one, code=v.code, days=int(v.days), by=by, seen=v.seen)
     elif isinstance(form, forms.RemoveForm):
-        editing.remove(version=one, code=v.code, by=by)
+        editing.remove(version=one, code=v.code, by=by, seen=v.seen)
         return ""
     else:
         return whole(form, one, request)
@@ -93,7 +94,7 @@ def whole(form: Any, one: PlanVersion, request: HttpRequest) -> str:
     """The acts that are about the plan and not one activity."""
     by = who(request)
     if isinstance(form, forms.PasteForm):
-        editing.paste(version=one, text=form.v.table, by=by)
+        editing.paste(version=one, text=form.v.table, by=by, seen=form.v.seen)
     elif isinstance(form, forms.UndoForm):
         editing.undo(version=one, by=by)
     else:
@@ -140,7 +141,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
         "section": "planning", "version": one, "run": run, "groups": groups, "count": len(kept), "all": len(rows), "look": look,
         "form": forms.LookForm(initial={"group": look.group, "show": look.show, "q": look.q}), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed, "legal": any(row.anchor for row in rows),
         "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable,
-        "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,
+        "table_stamp": mark_of_all(all_dates.sheet) if editable else "", "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,
         "conflicts": legal.conflicts(one.plan, one.j1), "zooms": forms.ZOOMS, "paste": forms.PasteForm(), "day": forms.TryForm(),
         **panel(all_dates, rows, look.a, editable),
     }  # fmt: skip
