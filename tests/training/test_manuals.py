@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
 import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
@@ -54,7 +55,7 @@ def test_every_file_is_there_with_its_hash_and_the_steps_it_rests_on(built: tupl
     names = {f["path"] for f in kept["files"]}
     assert names | {"manifest.json"} == {p.name for p in (folder / "out").iterdir()}
     assert names == {
-        *(f"{k}.president.fr.{e}" for k in ("manual", "card", "poster", "trainer") for e in ("html", "pdf")), "slides.president.fr.html", "audio.president.fr.txt",
+        *(f"{k}.president.fr.{e}" for k in ("manual", "card", "poster", "trainer") for e in ("html", "pdf")), "slides.president.fr.html", "audio.president.fr.txt", "manual.president.fr.docx",
         *(f"quiz.president.fr.{e}" for e in ("A.pdf", "B.pdf", "gift", "xml", "scorm.zip", "qti.zip")),
     }  # fmt: skip
     for f in kept["files"]:
@@ -113,6 +114,11 @@ def test_each_printed_page_bears_its_code_and_the_sheets_have_their_sizes(built:
         texts[kind] = [page.get_textpage().get_text_bounded() for page in document]
     for text in texts["manual"][1:]:
         assert any("-".join(re.findall("....", p["id"][:12])) in text for p in said["pages"])
+    document = docx.Document(str(folder / "out" / "manual.president.fr.docx"))
+    said_there = "\n".join(p.text for p in document.paragraphs)
+    assert (
+        all("-".join(re.findall("....", p["id"][:12])) in said_there for p in said["pages"]) and "ɛ ɔ ɲ ŋ" in said_there
+    )
     assert "ɛ ɔ ɲ ŋ" in "".join(texts["manual"])
     assert "Emploi du temps" in texts["trainer"][0] and "Corrigé" in "".join(texts["trainer"])
     assert "Feuille de réponses" in "".join(texts["quiz"])

@@ -81,6 +81,16 @@ class Made:
             return self.pdf(one)
         if one.path.endswith(".html"):
             return self.html(one.kind).encode()
+        if one.path.endswith(".docx"):
+            from kalata.training import word
+
+            title, about = (
+                f"{self.words['manual']} : {self.name}",
+                f"{self.title} · {long_date(self.source.on, self.lang)}",
+            )
+            return word.text_of(
+                self.pages, title=title, about=about, words=self.words, lang=self.lang, draft=self.draft
+            )
         if one.kind == "audio":
             return audio.script(self.pages, self.name, self.words, draft=self.draft).encode()
         some, title = [q.question for q in self.asked], f"{self.words['quiz']} : {self.name}"

@@ -32,7 +32,11 @@ def planned(role: str, lang: str, pages: list[Page], questions: list[Asked]) -> 
         for kind, steps in (("manual", every), ("card", on_card), ("poster", critical), ("trainer", every))
         for form in ("html", "pdf")
     ]
-    rows += [(f"slides.{end}.html", "slides", every), (f"audio.{end}.txt", "audio", every)]
+    rows += [
+        (f"manual.{end}.docx", "manual", every),
+        (f"slides.{end}.html", "slides", every),
+        (f"audio.{end}.txt", "audio", every),
+    ]
     if questions:
         rows += [(f"quiz.{end}.{form}.pdf", "quiz", tested) for form in FORMS]
         rows += [(f"quiz.{end}.{form}", kind, tested) for form, kind in (("gift", "gift"), ("xml", "moodle"), ("scorm.zip", "scorm"), ("qti.zip", "qti"))]  # fmt: skip
