@@ -17,6 +17,7 @@ from kalata.results.rules.boxes import Sheet
 from kalata.tally.rules import bags, copies, sittings
 from kalata.tally.rules.lifecycle import CLAIMS, Need, Record
 from kalata.tally.rules.lifecycle import Act as PaperAct
+from kalata.training.rules import procedures as steps
 
 Told = tuple[dict[str, Any], dict[str, Any]]
 """(what the record must say, what the act must say)."""
@@ -140,6 +141,7 @@ WORLDS: dict[str, World] = {
         name: World(needs={plan.ANOTHER: (stands(hands={"author": ANOTHER_ONE}), stands(hands={"author": ME}))})
         for name in ("plan_version", "plan_change")
     },
+    "procedure": World(needs={steps.ANOTHER: (stands(hands={"author1": ANOTHER_ONE}), stands(hands={"author1": ME}))}),
     "approval": World(
         stand=lambda **said: Request(**{"hands": {"asker": ANOTHER_ONE}, "right": "results.publish", **said}),
         needs={

@@ -66,6 +66,8 @@ def built() -> World:
     from kalata.results.services import importing
     from kalata.tally.models import Bag, Sitting
     from kalata.tally.services import reports as tally
+    from kalata.training.models import ProcedureVersion
+    from kalata.training.services import procedures
     from tests.disputes import bench_stage, instructed
     from tests.services import test_tally as hands
     from tests.web import fuzz_court
@@ -142,6 +144,8 @@ def built() -> World:
     plan = Plan.objects.create(code="plan-f", name="Plan", family="presidential", rounds=1, election=election)
     version = PlanVersion.objects.create(plan=plan, number=1, t0=date(2026, 1, 5), j1=date(2027, 2, 28))
     fill(version, [{"id": "A01", "dur_likely": "9", "dur_unit": "cd"}])
+    procedures.import_pack(pack="ml", by=None)
+    procedure = ProcedureVersion.objects.get(procedure__code="ASS-ID")
     centre = {"code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
     return World(every, key, {
         "/langue/": {"code": "fr"},
@@ -170,6 +174,7 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
         "/planification/": {"pk": version.pk},
+        "/formation/procedures/": {"pk": procedure.pk, "code": procedure.procedure.source.code},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
         **fuzz_court.court(every, supervisor, shown, case, opened, member),
     }, client, nobody)  # fmt: skip

@@ -174,6 +174,11 @@ def targets(world: World) -> list[Target]:
         "results:setup": f"/resultats/gerer/{hidden}/", "results:start_import": f"/resultats/gerer/{hidden}/importer/",
         "tally:index": "/resultats/centralisation/", "deadlines:index": "/echeances/",
         "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/", "notices:list": "/avis/",
+        "procedures:list": "/formation/procedures/", "procedures:archive": "/formation/procedures/ml-staff/source.zip",
+        **{
+            f"procedures:{name}": f"/formation/procedures/{ids['procedure_version']}/{way}"
+            for name, way in (("version", ""), ("difference", "difference/"), ("file", "procedure.yaml"), ("edit", "editeur/"))
+        },
         "planning:plans": "/planification/", "planning:workshop": f"/planification/{ids['plan_version']}/",
         "planning:version": f"/planification/{ids['plan_version']}/version/", "planning:odds": f"/planification/{ids['plan_version']}/chances/", "planning:progress": "/planification/avancement/", "planning:moving": f"/planification/{ids['plan_version']}/scrutin/",
         "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
@@ -563,6 +568,17 @@ BODIES: dict[tuple[str, str], Body] = {
     **{("planning:odds", act): said(act=act) for act in ("run", "stop")},
     ("planning:version", "comment"): said(act="comment", text="r"),
     ("planning:version", "resolve"): lambda w, t: {"act": "resolve", "comment": w.ids["plan_comment"], "answer": "r"},
+    ("procedures:list", "import"): said(act="import", pack="ml"),
+    **{("procedures:version", act): said(act=act, reason="r") for act in ("lawful", "tested", "back", "ask", "retire")},
+    ("procedures:version", "verify"): said(act="verify", reason="r", article="LE-2022-019-M1/art.inconnu-identite@2023-03-13"),
+    ("procedures:version", "draft"): said(act="draft"),
+    ("procedures:version", "comment"): said(act="comment", text="r"),
+    ("procedures:version", "resolve"): lambda w, t: {"act": "resolve", "comment": w.ids["procedure_comment"], "answer": "r"},
+    **{("procedures:edit", act): said(act=act, **given) for act, given in {
+        "head": {"title_fr": "T", "roles": "assessors"}, "step": {"id": "N.1", "do_fr": "Faites."}, "branch": {"id": "N.2", "when_fr": "Si", "then": "ASS-ID.1"},
+        "fault": {"id": "N.3", "what_fr": "Oubli"}, "item": {"id": "N.4", "step": "ASS-ID.1", "kind": "essay", "text_fr": "Pourquoi ?"},
+        "move": {"part": "steps", "id": "ASS-ID.1", "by": "1"}, "remove": {"part": "steps", "id": "ASS-ID.1"}, "file": {"text": "id: X"},
+    }.items()},
     ("deadlines:new", ""): lambda w, t: {"election": Election.objects.get(code="el-other").pk, "family": "presidential", "rounds": "2"},
     ("deadlines:follow", "follow"): said(acteur=""),
     ("deadlines:follow", "stop"): said(act="stop"),

@@ -72,6 +72,8 @@ from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import commission, copies, custody, scanning
 from kalata.tally.services import reports as tally
+from kalata.training.models import ProcedureComment, ProcedureVersion
+from kalata.training.services import procedures
 from tests.conftest import BOXES, LISTS, PROFILE, csv_of, make_person, mali
 
 KAYES, SEGOU = "kayes", "segou"
@@ -157,6 +159,7 @@ def built() -> World:
     things(world)
     legal_time(world)
     planned(world)
+    trained(world)
     court(world)
     benched(world)
     instructed(world)
@@ -373,6 +376,16 @@ def planned(world: World) -> None:
     ids = world.ids
     ids["plan"], ids["plan_version"] = plan.pk, version.pk
     ids["plan_comment"] = Comment.objects.create(version=version, text="r", by=world.staff["boss"]).pk
+
+
+def trained(world: World) -> None:
+    """The procedures of the pack, one of them with a remark."""
+    procedures.import_pack(pack="ml", by=None)
+    version = ProcedureVersion.objects.get(procedure__code="ASS-ID")
+    world.ids["procedure_version"] = version.pk
+    world.ids["procedure_comment"] = ProcedureComment.objects.create(
+        version=version, text="r", by=world.staff["boss"]
+    ).pk
 
 
 def legal_time(world: World) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kalata.people import services as people
 from kalata.people.models import Person
+from kalata.training import demonstration_procedures
 
 PASSPHRASE = "demonstration-sans-valeur"
 USERS = (
@@ -37,7 +38,9 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
     with transaction.atomic():
         for name, role, label in USERS:
             person(name, role, label)
-    return f"Formation fictive : {len(USERS)} personnes."
+        say("Formation : procédures du pack, brouillons, relectures et approbations.")
+        said = demonstration_procedures.load()
+    return f"Formation fictive : {len(USERS)} personnes, {said}"
 
 
 def person(name: str, role: str, label: str) -> Person:

@@ -1,6 +1,6 @@
 """Training at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
-from kalata.rooms import Command, Demonstration, Entry, Right, Room, Urls
+from kalata.rooms import Command, Demonstration, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 from kalata.training.rules.rights import (
     APPOINT,
@@ -36,15 +36,35 @@ ROOM = Room(
     package="kalata.training",
     title=_("Formation et postes"),
     order=720,
-    urls=(Urls("formation/cascade/", "kalata.training.urls_cascade", personal=True),),
+    urls=(
+        Urls("formation/cascade/", "kalata.training.urls_cascade", personal=True),
+        Urls("formation/procedures/", "kalata.training.urls_procedures", personal=True),
+    ),
     rights=RIGHTS,
-    menu=(Entry(place=668, section="training", label=_("Formation"), url="cascade:plan", rights=frozenset({READ})),),
+    menu=(
+        Entry(place=668, section="training", label=_("Formation"), url="cascade:plan", rights=frozenset({READ})),
+        Entry(
+            place=670,
+            section="procedures",
+            label=_("Procédures"),
+            url="procedures:list",
+            rights=frozenset({READ}),
+        ),
+    ),
     doors="kalata.training.doors.PAGES",
     commands=(
         Command("training", "kalata.training.commands.training", "training: cascade, items, manuals, badges (pure)"),
         Command("posts", "kalata.training.commands.posts", "posts: who holds which, what is not covered (pure)"),
     ),
-    refusals=("kalata.training.rules.faults",),
+    kinds=(
+        Kind("procedure", _("procédure de formation"), "training.Procedure"),
+        Kind("procedure_version", _("version d’une procédure de formation"), "training.ProcedureVersion"),
+    ),
+    refusals=(
+        "kalata.training.rules.faults",
+        "kalata.training.rules.procedure_editing",
+        "kalata.training.rules.procedure_refusals",
+    ),
     demonstration=Demonstration(
         load="kalata.training.demonstration.load", users="kalata.training.demonstration.demo_users"
     ),
