@@ -6,6 +6,7 @@ import pytest
 
 from kalata.people.models import Approval
 from kalata.training.models import ProcedureVersion
+from kalata.training.queries import procedures as queries
 from kalata.training.services import procedures
 from tests.conftest import make_person
 
@@ -122,6 +123,21 @@ def test_a_procedure_goes_to_its_approval_and_its_next_version_by_pages(writer, 
     assert client.post(edit, sent | seen(client, edit)).status_code == 302
     page = client.get(f"{BASE}{two.pk}/difference/").content.decode()
     assert "Contrôlez le scellé." in page and "TAB-DESK.1" in page and "TAB-DESK.2" not in page
+
+
+def test_a_reviewer_verifies_a_text_and_retires_an_approved_version_by_pages(writer, reviewer, client, sign_in):
+    one = version("ASS-ID")
+    here = f"{BASE}{one.pk}/"
+    sign_in(reviewer)
+    sent = {"act": "verify", "article": "LE-2022-019-M1/art.inconnu-identite@2023-03-13", "reason": "Journal officiel"}
+    assert client.post(here, sent | seen(client, here)).status_code == 302
+    assert "vérifié par relecture" in client.get(here).content.decode()
+    ProcedureVersion.objects.filter(pk=one.pk).update(
+        state="approved", reviewed_by=reviewer, tested_by=writer, approved_by=reviewer
+    )
+    assert client.post(here, {"act": "retire", "reason": "remplacée"} | seen(client, here)).status_code == 302
+    assert version("ASS-ID").state == "retired"
+    assert "ASS-ID" not in {p.id for p in queries.assembled(one.procedure.source).procedures}
 
 
 def test_who_reviews_sees_no_editor(writer, reviewer, sign_in):

@@ -158,9 +158,10 @@ def approve(approval: Approval, by: Person) -> None:
 
 
 @transaction.atomic
-def retire(*, version: ProcedureVersion, reason: str, by: Person) -> ProcedureVersion:
+def retire(*, version: ProcedureVersion, reason: str, by: Person, seen: str | None = None) -> ProcedureVersion:
     """An approved version that no manual is made of any more."""
     require(by, REVIEW)
     one = locked(version)
+    as_shown(seen, one.sha256, CONTENT)
     move(one, State.RETIRED, by, REVIEW, reason, kinds.PROCEDURE_RETIRED, {"by": None})
     return one
