@@ -72,21 +72,22 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def act(request: HttpRequest, one: ProcedureVersion) -> ProcedureVersion:
     """Do what the pressed button says; the version to come back to."""
     form = edge.acted(request, *ACTS)
-    v, by = form.v, request.user
+    v = form.v
+    by: Any = request.user
     if isinstance(form, forms.DraftForm):
-        return services.open_draft(version=one, by=by)  # type: ignore[arg-type]
+        return services.open_draft(version=one, by=by)
     if isinstance(form, forms.CommentForm):
-        services.comment(version=one, element=v.element, text=v.text, by=by)  # type: ignore[arg-type]
+        services.comment(version=one, element=v.element, text=v.text, by=by)
     elif isinstance(form, forms.ResolveForm):
-        services.resolve(version=one, comment_id=v.comment, answer=v.answer, by=by)  # type: ignore[arg-type]
+        services.resolve(version=one, comment_id=v.comment, answer=v.answer, by=by)
     elif isinstance(form, forms.VerifyForm):
-        services.verify(version=one, article=v.article, reason=v.reason, by=by, seen=v.seen)  # type: ignore[arg-type]
+        services.verify(version=one, article=v.article, reason=v.reason, by=by, seen=v.seen)
     else:
         do = {
             "lawful": approving.say_lawful, "tested": approving.say_tested, "back": approving.give_back, "ask": approving.ask,
             "retire": approving.retire,
         }[form.act]  # fmt: skip
-        do(version=one, reason=v.reason, by=by, seen=v.seen)  # type: ignore[operator]
+        do(version=one, reason=v.reason, by=by, seen=v.seen)
     return one
 
 
