@@ -55,7 +55,7 @@ class Paper(models.Model):
     class Meta:
         db_table = "results_paper"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["contest", "state", "since"], name="paper_queue")]
+        indexes = [models.Index(fields=["contest", "state", "since", "id"], name="paper_queue_in_turn")]
         constraints = [
             states_constraint(REPORT),
             models.CheckConstraint(condition=other_than("second", "first"), name="paper_second_entry"),
