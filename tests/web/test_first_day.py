@@ -31,7 +31,7 @@ def states(page):
 
 def text(answer):
     assert answer.status_code == 200
-    return answer.content.decode()
+    return answer.content.decode().replace("\u202f", " ")
 
 
 # --- the steps ---------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from kalata import rooms
 from kalata.country.models import Contest
 from kalata.people import queries
 from kalata.steps import Step
+from kalata.text import NNBSP
 from kalata.text import gettext_noop as _
 from kalata.version import version
 
@@ -70,9 +71,17 @@ class Row:
         )
 
 
+def tied(says: str) -> str:
+    """A sentence whose signs stay with their words at the end of a line."""
+    for sign in ";:?!»":
+        says = says.replace(f" {sign}", f"{NNBSP}{sign}")
+    return says.replace("« ", f"«{NNBSP}")
+
+
 def steps(request: HttpRequest) -> list[Step]:
     found = [one for room in rooms.every() if room.first_day for one in rooms.load(room.first_day)(request)]
-    return sorted(found, key=lambda one: one.place)
+    tie = [replace(one, says=tied(one.says), tag=tied(one.tag), who=tied(one.who)) for one in found]
+    return sorted(tie, key=lambda one: one.place)
 
 
 def rows(found: Sequence[Step]) -> list[Row]:
@@ -135,7 +144,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         else:
             now.append(_t(says))
     return {
-        "section": "first_day", "rows": shown, "headline_text": headline(shown), "now": now, "later": later,
+        "section": "first_day", "rows": shown, "headline_text": tied(headline(shown)), "now": now, "later": later,
         "installation": installation(), "done": len(done), "part": len(part), "todo": len(shown) - len(done) - len(part),
         "locked": sum(bool(one.locked) for one in shown), "width": len(shown) * 10, "w_done": len(done) * 10, "w_part": len(part) * 10,
     }  # fmt: skip
