@@ -1,9 +1,12 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
 from kalata.people.rules.doors import SIGNED, Page, held, page
-from kalata.training.rules.rights import READ, REVIEW, WRITE
+from kalata.training.rules.rights import PLAN, READ, REVIEW, WRITE
 
-CASCADE: tuple[Page, ...] = (page("cascade:plan", "contest", SIGNED, held(READ)),)
+CASCADE: tuple[Page, ...] = (
+    page("cascade:plan", "contest", SIGNED, held(READ)),
+    page("cascade:trial", "contest", SIGNED, held(PLAN), acts={"try": ()}),
+)
 
 PROCEDURES: tuple[Page, ...] = (
     page("procedures:list", "procedure", SIGNED, held(READ), acts={"import": (held(WRITE),)}),

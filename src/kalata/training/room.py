@@ -1,6 +1,6 @@
 """Training at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
-from kalata.rooms import Command, Demonstration, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Command, Demonstration, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 from kalata.training.rules.rights import (
     APPOINT,
@@ -40,6 +40,7 @@ ROOM = Room(
         Urls("formation/cascade/", "kalata.training.urls_cascade", personal=True),
         Urls("formation/procedures/", "kalata.training.urls_procedures", personal=True),
     ),
+    bodies=(Body(r"/formation/cascade/essai/", 9, (PLAN,)),),
     rights=RIGHTS,
     menu=(
         Entry(place=668, section="training", label=_("Formation"), url="cascade:plan", rights=frozenset({READ})),

@@ -5,4 +5,4 @@ from django.urls import path
 from kalata.training.views import cascade
 
 app_name = "cascade"
-urlpatterns = [path("", cascade.page, name="plan")]
+urlpatterns = [path("", cascade.page, name="plan"), path("essai/", cascade.trial, name="trial")]

@@ -9,6 +9,7 @@ from typing import Any
 from kalata.country.models import Contest
 from kalata.text import Message
 from kalata.text import gettext_noop as _
+from kalata.training.cascading import Found
 from kalata.training.queries import cascade as queries
 from kalata.training.rules.cascade_case import (
     Line,
@@ -22,7 +23,10 @@ from kalata.training.rules.cascade_case import (
     plan_of,
     summed,
 )
+from kalata.training.rules.cascade_costs import cost_of
 from kalata.training.rules.cascade_solving import exactly
+from kalata.training.rules.cascade_telling import FEASIBLE, name_of, sentence, warnings_of
+from kalata.training.rules.cascade_ways import Way
 
 WAYS = {
     "pairs": _("Plus de binômes"), "pairs_classes": _("Binômes et classes plus grandes"), "window": _("Fenêtre plus longue"),
@@ -84,3 +88,34 @@ def bands(lines: list[Line]) -> list[dict[str, Any]]:
         held = line.held * WIDE // most
         out.append({"first": first, "last": last, "line": line, "held": held, "lack": max(line.classes * WIDE // most - held, 0)})  # fmt: skip
     return out
+
+
+MOST_SHOWN = 200
+"""Classes drawn on the page of a trial; the command writes them all."""
+
+
+def answered(found: Found) -> dict[str, Any]:
+    """What a trial found: the sentence, other clashes, ways out, the classes that can be held."""
+    answer, plan = found.answer, found.answer.plan
+    cost = cost_of(plan, len(answer.classes), sum(c.places for c in answer.classes))
+    proved = answer.bound is None or answer.bound.proved
+    used = {"classes": len(answer.classes), "days": len({c.first for c in answer.classes}), "used": len({c.pair for c in answer.classes}), "pairs": len(plan.pairs)}  # fmt: skip
+    verdict = sentence(plan, answer.conflict, proved) if answer.conflict else Message(FEASIBLE, used)
+    classes = [(name_of(i), c, plan.days[c.first], plan.days[c.first + plan.class_days - 1]) for i, c in enumerate(answer.classes, 1)]  # fmt: skip
+    return {
+        "answer": answer, "verdict": verdict, "proved": proved, "others": [sentence(plan, c) for c in answer.others[:MOST_SHOWN]], "cost": cost,
+        "rows": [(area, language or _("toutes langues")) for area, language in (answer.conflict.rows if answer.conflict else ())],
+        "ways": [(LIMIT_WORDS[w.limit], w, added(w)) for w in found.ways], "together": [(LIMIT_WORDS[w.limit], w, added(w)) for w in found.together],
+        "classes": classes[:MOST_SHOWN], "more": max(0, len(classes) - MOST_SHOWN), "told": warnings_of(plan),
+    }  # fmt: skip
+
+
+LIMIT_WORDS = {
+    "class_max": _("Classes plus grandes"), "days": _("Plus de jours"), "rooms": _("Plus de salles"), "pairs": _("Plus de binômes"),
+}  # fmt: skip
+
+
+def added(way: Way) -> str:
+    """What a way out adds, place by place."""
+    rooms = [f"{area} +{n}" for area, n in way.rooms.items()]
+    return ", ".join([*rooms, *(f"{p.home} ({p.language}) +{p.n}" for p in way.pairs)][:40])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -79,6 +79,17 @@ def table_of(text: str, name: str, needed: Sequence[str]) -> Table:
     printable = simple and text.translate(BREAKS).isprintable()
     if not printable or max(map(len, text.split("\n"))) > LONGEST:
         looked_through(table, printable)
+    return table
+
+
+def table_of_rows(
+    header: Sequence[str], rows: Iterable[tuple[int, list[str]]], name: str, needed: Sequence[str]
+) -> Table:
+    """The same of rows already parted, as a workbook gives them. Raises: TRN-101, TRN-102."""
+    titles = heading([h.strip() for h in header], name, needed, 1)
+    kept = [(number, [nfc(c.strip()) for c in cells]) for number, cells in rows if any(c.strip() for c in cells)]
+    table = Table(name, titles, tuple(kept))
+    looked_through(table, False)
     return table
 
 

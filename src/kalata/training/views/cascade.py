@@ -8,14 +8,18 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
+from kalata.people.queries import rights_of
 from kalata.people.services import require
-from kalata.training.pages.cascade import shown
+from kalata.training.forms.cascade import TryForm
+from kalata.training.pages.cascade import answered, shown
 from kalata.training.queries import cascade as queries
 from kalata.training.rules.cascade import Costs
 from kalata.training.rules.cascade_case import Terms
-from kalata.training.rules.rights import READ
+from kalata.training.rules.rights import PLAN, READ
+from kalata.training.services import cascade as services
 from kalata.ui import edge, fields
 
 
@@ -58,7 +62,23 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(
         request, "training/cascade.html",
         {
-            **shown(contest, terms), "contests": contests, "contest": contest, "terms": terms, "section": "training",
+            **shown(contest, terms), "contests": contests, "contest": contest, "terms": terms, "section": "training", "may_try": PLAN in rights_of(request.user),
             "crumbs": [("", _t("Formation")), ("", _t("Cascade"))],
         },
     )  # fmt: skip
+
+
+@login_required
+def trial(request: HttpRequest) -> HttpResponse:
+    """One's own lists of places and pairs: held or refuted, by which rows, with what ways out. Nothing is kept."""
+    require(request.user, PLAN)
+    form = edge.form_of(request, TryForm)
+    found = services.tried(form.cleaned_data) if request.method == "POST" and form.is_valid() else None
+    told: dict[str, Any] = {
+        "form": form,
+        "section": "training",
+        "crumbs": [(reverse("cascade:plan"), _t("Cascade")), ("", _t("Essai"))],
+    }
+    if found is not None:
+        told |= answered(found)
+    return render(request, "training/trial.html", told, status=422 if form.errors else 200)
