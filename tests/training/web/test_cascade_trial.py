@@ -40,12 +40,12 @@ def test_lists_that_hold_give_the_classes_and_keep_nothing(trying):
 
 
 def test_lists_that_do_not_hold_name_the_rows_and_the_ways_out(trying):
-    shown = trying(AREAS.replace(",40,", ",90,")).content.decode()
+    shown = trying(AREAS.replace(",40,", ",150,")).content.decode()
     assert (
         "Le plan ne tient pas" in shown and "C002 · toutes langues" in shown and "salles et binômes ensemble" in shown
     )
-    shown = trying(pairs=PAIRS.replace("P003,,national,fr|bm\n", "")).content.decode()
-    assert "C002 (bm) +1" in shown or "C001 (bm) +1" in shown
+    shown = trying(AREAS.replace("40,bm,1", "100,bm,9"), PAIRS.replace("P003,,national,fr|bm\n", "")).content.decode()
+    assert "C002 · bm" in shown and "C002 (bm) +1" in shown
 
 
 def test_a_workbook_is_read_as_a_csv_is(trying):
