@@ -173,8 +173,8 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/comparaison/": {"number": opened.number, "pk": station.pk},
         "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
-        "/planification/": {"pk": version.pk},
         "/formation/procedures/": {"pk": procedure.pk, "code": procedure.procedure.source.code},
+        "/planification/": {"pk": version.pk, "kind": "csv"},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
         **fuzz_court.court(every, supervisor, shown, case, opened, member),
     }, client, nobody)  # fmt: skip

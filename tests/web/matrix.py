@@ -181,7 +181,7 @@ def targets(world: World) -> list[Target]:
             for name, way in (("version", ""), ("difference", "difference/"), ("file", "procedure.yaml"), ("edit", "editeur/"))
         },
         "planning:plans": "/planification/", "planning:workshop": f"/planification/{ids['plan_version']}/",
-        "planning:version": f"/planification/{ids['plan_version']}/version/", "planning:odds": f"/planification/{ids['plan_version']}/chances/", "planning:progress": "/planification/avancement/", "planning:moving": f"/planification/{ids['plan_version']}/scrutin/",
+        "planning:version": f"/planification/{ids['plan_version']}/version/", "planning:odds": f"/planification/{ids['plan_version']}/chances/", "planning:file": f"/planification/{ids['plan_version']}/fichier/csv", "planning:progress": "/planification/avancement/", "planning:moving": f"/planification/{ids['plan_version']}/scrutin/",
         "deadlines:new": "/echeances/nouveau/", "api:openapi-json": "/api/openapi.json", "api:api-root": "/api/",
         "disputes:docket": "/contentieux/role/",
         "disputes:checklist": f"/contentieux/affaires/{ids['number_case']}/recevabilite/", "disputes:measures": "/contentieux/mesures/",

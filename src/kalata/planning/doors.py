@@ -12,6 +12,7 @@ PAGES = (
     page("planning:plans", "plan", *PLANS, acts={act: (held(EDIT),) for act in ("make", "draft")}),
     page("planning:workshop", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in EDITS}),
     page("planning:progress", "plan", SIGNED, held(READ, PROGRESS, over=Over.SOMEWHERE), acts={"say": (held(PROGRESS, over=Over.SOMEWHERE),)}),
+    page("planning:file", "plan_version", *PLANS),
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
     page(

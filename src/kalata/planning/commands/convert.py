@@ -11,15 +11,13 @@ from typing import Any
 import click
 
 from kalata import bounded
-from kalata.planning.calendars import calendar_named
 from kalata.planning.commands import inputs, plans
-from kalata.planning.rules.calendars import Calendar
-from kalata.planning.rules.exchange import agenda, lost, msp_in, msp_out, mspdi, sheets, sheets_in, tjp
+from kalata.planning.rules.exchange import lost, msp_in, mspdi, sheets_in
 from kalata.planning.rules.exchange.lost import Lost
-from kalata.planning.rules.faults import AnotherForm, NoStart
+from kalata.planning.rules.faults import AnotherForm
 from kalata.planning.rules.plan import Plan
-from kalata.planning.rules.reading import plan_of, plan_of_rows, text_of_plan
-from kalata.planning.rules.scheduling import scheduled
+from kalata.planning.rules.reading import plan_of, plan_of_rows
+from kalata.planning.writing import Written
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 
@@ -64,45 +62,6 @@ def read(path: str, data: bytes, start: str | None) -> tuple[Plan, list[Lost]]:
         header, rows = from_workbook(path, data)
         return plan_of_rows(header, rows, first), []
     return plan_of(data, first), []
-
-
-class Written:
-    """The bytes of a plan in each form."""
-
-    def __init__(self, plan: Plan, calendar: str, title: str, lang: str) -> None:
-        self.plan, self.title, self.lang = plan, title, lang
-        self.named = calendar
-
-    @property
-    def calendar(self) -> Calendar:
-        if self.plan.start is None:
-            raise NoStart(rows=[], field="--start")
-        return calendar_named(self.named, self.plan.start)
-
-    def csv(self) -> tuple[bytes, list[Lost]]:
-        return text_of_plan(self.plan).encode(), []
-
-    def xml(self) -> tuple[bytes, list[Lost]]:
-        cal = self.calendar if self.plan.start else None
-        return msp_out.document(self.plan, cal, title=self.title, lang=self.lang)
-
-    def xlsx(self) -> tuple[bytes, list[Lost]]:
-        dates = None
-        if self.plan.start:
-            found = scheduled(self.plan, self.calendar)
-            day, early = found.calendar.day, found.early
-            dates = {
-                a.id: (day(early.start[i]).isoformat(), day(max(early.finish[i] - 1, early.start[i])).isoformat())
-                for i, a in enumerate(self.plan.activities)
-            }
-        return sheets.workbook(self.plan, dates), []
-
-    def ics(self) -> tuple[bytes, list[Lost]]:
-        return agenda.agenda(scheduled(self.plan, self.calendar), lang=self.lang)
-
-    def tjp(self) -> tuple[bytes, list[Lost]]:
-        cal = self.calendar
-        return tjp.juggled(self.plan, cal, scheduled(self.plan, cal).finish, title=self.title, lang=self.lang)
 
 
 def converted(path: str, out: str, *, start: str | None, calendar: str, lang: str) -> tuple[bytes, list[Lost]]:
