@@ -48,7 +48,7 @@ def test_the_list_is_narrowed_by_role_moment_state_and_words_and_goes_out_as_fil
 def test_a_step_shows_its_text_its_parameters_and_that_nobody_has_read_the_law(writer, sign_in):
     page = sign_in(writer).get(f"{BASE}{version('CLO').pk}/?s=CLO.1").content.decode()
     assert "<b>17:00</b>" in page and "scrutineers.by" in page
-    assert "LE-06-044/art.92" in page and "texte remplacé" in page and "à vérifier" in page
+    assert "LE-06-044/art.92" in page and "texte remplacé" in page and "source secondaire, à vérifier" in page
     practice = sign_in(writer).get(f"{BASE}{version('TAB-DESK').pk}/").content.decode()
     assert "Pratique" in practice
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kalata.country.rules.shapes import CONFIDENCE_LABELS
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 from kalata.training.models import ProcedureVersion
@@ -41,7 +42,7 @@ class Cited:
     mark: str
     article: str
     version: str
-    confidence: str
+    confidence: Message
     verified_by: str
     force: Message
     holds: bool
@@ -76,9 +77,14 @@ def filled(said: Mapping[str, str] | None, lang: str, known: Mapping[str, str]) 
     return [p for p in (*parts, Part(text[last:])) if p.text]
 
 
+def known(confidence: str) -> Message:
+    """How far a text is known, in words; what the pack does not know stays as it is written."""
+    return Message({c.value: words for c, words in CONFIDENCE_LABELS.items()}.get(confidence, confidence or "–"))
+
+
 def cited(basis: Mapping[str, str], force: Force, unread: bool) -> Cited:
     return Cited(
-        f"{basis['article']}@{basis['version']}", basis["article"], basis["version"], basis.get("confidence", ""), basis.get("verified_by", ""),
+        f"{basis['article']}@{basis['version']}", basis["article"], basis["version"], known(basis.get("confidence", "")), basis.get("verified_by", ""),
         Message(FORCE[force]), force is Force.IN_FORCE, unread,
     )  # fmt: skip
 
