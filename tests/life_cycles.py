@@ -17,6 +17,7 @@ from kalata.results.rules.boxes import Sheet
 from kalata.tally.rules import bags, copies, sittings
 from kalata.tally.rules.lifecycle import CLAIMS, Need, Record
 from kalata.tally.rules.lifecycle import Act as PaperAct
+from kalata.training.rules import posts
 from kalata.training.rules import procedures as steps
 
 Told = tuple[dict[str, Any], dict[str, Any]]
@@ -134,6 +135,13 @@ WORLDS: dict[str, World] = {
             Need.IMAGE: (acts(image="sha"), acts(image="")),
             Need.SHEET: (acts(sheet=Sheet({}, (1, 2))), acts(sheet=None)),
             Need.CHOICE: (acts(choice={}), acts(choice=None)),
+        },
+    ),
+    "post": World(
+        stand=lambda **said: posts.Held(**{"hands": {}, **said}),
+        needs={
+            posts.SWORN: (stands(sworn=True), stands(sworn=False)),
+            posts.DECIDED: (stands(decided=True), stands(decided=False)),
         },
     ),
     "import": World(needs={imports.BY_TWO: USUAL["other"]}),

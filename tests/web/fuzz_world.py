@@ -146,6 +146,7 @@ def built() -> World:
     fill(version, [{"id": "A01", "dur_likely": "9", "dur_unit": "cd"}])
     procedures.import_pack(pack="ml", by=None)
     procedure = ProcedureVersion.objects.get(procedure__code="ASS-ID")
+    held = posted(shown, station)
     centre = {"code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
     return World(every, key, {
         "/langue/": {"code": "fr"},
@@ -175,9 +176,23 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
         "/formation/procedures/": {"pk": procedure.pk, "code": procedure.procedure.source.code},
         "/planification/": {"pk": version.pk, "kind": "csv"},
+        "/postes/": {"code": shown.code, "pk": held.pk},
+        "/postes/<slug:code>/bureaux/": {"code": shown.code, "pk": station.pk},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
         **fuzz_court.court(every, supervisor, shown, case, opened, member),
     }, client, nobody)  # fmt: skip
+
+
+def posted(contest: Any, station: Any) -> Any:
+    """The posts of a contest, one of them held."""
+    from kalata.training.models import Agent, Post, PostBook
+
+    PostBook.objects.create(contest=contest)
+    agent = Agent.objects.create(code="F-1", name="Personne", name_key="personne")
+    return Post.objects.create(
+        contest=contest, station=station, unit=station.unit, body=station.code, position="president", record="ML-POST-BV-PRES",
+        head=True, state="proposed", agent=agent,
+    )  # fmt: skip
 
 
 def legal_lines(calendar: Any) -> Any:

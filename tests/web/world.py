@@ -72,7 +72,16 @@ from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import commission, copies, custody, scanning
 from kalata.tally.services import reports as tally
-from kalata.training.models import ProcedureComment, ProcedureVersion
+from kalata.training.models import (
+    Agent,
+    Declaration,
+    Post,
+    PostBook,
+    PostDraw,
+    ProcedureComment,
+    ProcedureVersion,
+    Reserve,
+)
 from kalata.training.services import procedures
 from tests.conftest import BOXES, LISTS, PROFILE, csv_of, make_person, mali
 
@@ -160,6 +169,7 @@ def built() -> World:
     legal_time(world)
     planned(world)
     trained(world)
+    posted(world)
     court(world)
     benched(world)
     instructed(world)
@@ -385,6 +395,34 @@ def trained(world: World) -> None:
     world.ids["procedure_version"] = version.pk
     world.ids["procedure_comment"] = ProcedureComment.objects.create(
         version=version, text="r", by=world.staff["boss"]
+    ).pk
+
+
+def posted(world: World) -> None:
+    """Two posts of a station of Kayes, one held, a reserve, a draw announced, an interest declared."""
+    contest, ids, boss = world.contests["hidden"], world.ids, world.staff["boss"]
+    station = Station.objects.get(contest=contest, code="KAY-70")
+    PostBook.objects.create(contest=contest, opened_by=boss)
+    agent = Agent.objects.create(code="AGENT-W", name="Personne", name_key="personne")
+    said = {"contest": contest, "station": station, "unit": station.unit, "body": station.code}
+    ids["post"] = Post.objects.create(
+        **said, position="president", record="ML-POST-BV-PRES", head=True, state="proposed", agent=agent
+    ).pk
+    Post.objects.create(**said, position="assessor-1", record="ML-POST-BV-ASS")
+    ids["post_station"] = station.pk
+    other = Agent.objects.create(code="AGENT-R", name="Réserve", name_key="reserve", unit=station.unit)
+    ids["reserve"] = Reserve.objects.create(contest=contest, agent=other, unit=station.unit).pk
+    ids["post_draw"] = PostDraw.objects.create(
+        contest=contest,
+        record="ML-POST-AIGE",
+        side="civil_society",
+        promise="0" * 64,
+        names=["a"],
+        by=boss,
+        at=timezone.now(),
+    ).pk
+    ids["interest"] = Declaration.objects.create(
+        agent=agent, contest=contest, kind="gift", about="a", by=boss, at=timezone.now()
     ).pk
 
 

@@ -6,4 +6,8 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        from kalata.training.services import procedures_approving  # noqa: F401  registers the act that needs two persons
+        from kalata.training.services import (  # noqa: F401  they register the acts that need two persons
+            posts_appointing,
+            posts_oaths,
+            procedures_approving,
+        )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.training import demonstration_procedures
+from kalata.training import demonstration_posts, demonstration_procedures
 
 PASSPHRASE = "demonstration-sans-valeur"
 USERS = (
@@ -36,11 +36,12 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         return "Formation fictive déjà chargée."
     say("Formation : une personne de chaque rôle.")
     with transaction.atomic():
-        for name, role, label in USERS:
-            person(name, role, label)
+        cast = {name: person(name, role, label) for name, role, label in USERS}
         say("Formation : procédures du pack, brouillons, relectures et approbations.")
         said = demonstration_procedures.load()
-    return f"Formation fictive : {len(USERS)} personnes, {said}"
+        say("Postes : liste, nominations, serments, présence du matin.")
+        posts = demonstration_posts.load(cast)
+    return f"Formation fictive : {len(USERS)} personnes, {said} Postes : {posts}"
 
 
 def person(name: str, role: str, label: str) -> Person:

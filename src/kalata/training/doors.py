@@ -1,7 +1,7 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
-from kalata.people.rules.doors import SIGNED, Page, held, page
-from kalata.training.rules.rights import PLAN, READ, REVIEW, WRITE
+from kalata.people.rules.doors import SIGNED, Gate, Over, Page, exists, held, page
+from kalata.training.rules.rights import AT_POSTS, INDEPENDENCE, PLAN, READ, REPLACE, REVIEW, STAFF, WRITE
 
 CASCADE: tuple[Page, ...] = (
     page("cascade:plan", "contest", SIGNED, held(READ)),
@@ -26,4 +26,35 @@ PROCEDURES: tuple[Page, ...] = (
     ),
 )  # fmt: skip
 
-PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES)
+RIGHTS = tuple(sorted(AT_POSTS))
+DESK = (SIGNED, exists(*RIGHTS, over=Over.CONTEST_PART))
+HERE = (SIGNED, exists(*RIGHTS, over=Over.CONTEST_PART), exists(*RIGHTS, over=Over.PLACE))
+
+
+def there(right: str) -> tuple[Gate, ...]:
+    return (held(right, over=Over.PLACE),)
+
+
+def whole(right: str) -> tuple[Gate, ...]:
+    return (held(right, over=Over.CONTEST),)
+
+
+POSTS: tuple[Page, ...] = (
+    page("posts:index", "contest", SIGNED, held(*RIGHTS, over=Over.SOMEWHERE)),
+    page("posts:board", "contest", *DESK, acts={"open": whole(STAFF), "stations": whole(STAFF)}),
+    page("posts:list", "contest", *DESK),
+    page("posts:import", "contest", *DESK, held(STAFF, over=Over.CONTEST_PART), acts={"list": ()}),
+    page("posts:acts", "contest", *DESK, acts={"ask": there(STAFF)}),
+    page("posts:reserves", "contest", *DESK, acts={"add": there(STAFF), "call": there(REPLACE)}),
+    page("posts:draws", "contest", *DESK, acts={"promise": whole(STAFF), "draw": whole(STAFF)}),
+    page("posts:codes", "contest", *DESK, *whole(STAFF), acts={"": ()}, reads=False),
+    page("posts:station", "station", *HERE, acts={"presence": there(REPLACE), "replace": there(REPLACE)}),
+    page(
+        "posts:post", "post", *HERE,
+        acts={act: there(STAFF) for act in ("swear", "unpropose", "change", "declare", "lift")},
+    ),
+    page("posts:independence", "contest", acts={"enter": (SIGNED,)}),
+    page("posts:independence_open", "contest", SIGNED, held(INDEPENDENCE)),
+)  # fmt: skip
+
+PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES, *POSTS)

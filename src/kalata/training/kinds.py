@@ -1,4 +1,4 @@
-"""The acts of this room that the ledger keeps. A procedure is named by its code."""
+"""The acts of this room that the ledger keeps. A procedure is named by its code, a post by its number: names of people stay in their own table."""
 
 from __future__ import annotations
 
@@ -22,3 +22,33 @@ PROCEDURE_COMMENTED = declare(
     "procedures.commented", _("Remarque sur une procédure"), "procedure", "version comment element"
 )
 PROCEDURE_RESOLVED = declare("procedures.comment_resolved", _("Remarque sur une procédure résolue"), "procedure", "version comment")  # fmt: skip
+
+POSTS_OPENED = declare("posts.opened", _("Postes d’un scrutin ouverts"), "contest", "posts stations appointed_by?")
+LIST_READ = declare(
+    "posts.list_read", _("Liste d’agents lue"), "contest", "name sha256 rows named new proposed", personal=True
+)
+PROPOSAL_ENDED = declare("posts.proposal_ended", _("Proposition écartée"), "post", "post agent", personal=True)
+APPOINTED = declare(
+    "posts.appointed", _("Nominations signées"), "contest", "number on posts sha256 reference", personal=True
+)
+SWORN = declare("posts.sworn", _("Serment constaté"), "post", "post agent place witness at", personal=True)
+HOLDING_CHANGED = declare(
+    "posts.holding_changed", _("Fonction suspendue, reprise ou terminée"), "post", "post agent from to document", personal=True
+)  # fmt: skip
+CODES_MADE = declare("posts.codes_made", _("Codes de bureaux imprimés"), "contest", "codes")
+PRESENCE = declare("posts.presence", _("Présence d’un bureau notée"), "contest", "station at present absent")
+REPLACED = declare(
+    "posts.replaced", _("Remplacement décidé le jour du scrutin"), "post",
+    "station position agent roll_number at decided_by rule witness route listed trained paper", personal=True,
+)  # fmt: skip
+DECLARED = declare("posts.declared", _("Intérêt déclaré"), "contest", "agent kind", personal=True)
+LIFTED = declare("posts.lifted", _("Déclaration d’intérêt levée"), "contest", "agent kind", personal=True)
+RESERVE = declare(
+    "posts.reserve", _("Réserve tenue ou appelée"), "contest", "agent? answer? post? added?", personal=True
+)
+DRAW_PROMISED = declare("posts.draw_promised", _("Tirage annoncé"), "contest", "record side promise names")
+POST_DRAWN = declare("posts.drawn", _("Postes tirés au sort"), "contest", "record side seed drawn")
+INDEPENDENCE = declare(
+    "posts.independence", _("Registre d’indépendance : une inscription"), "everybody", "sort happened_on sha256"
+)
+INDEPENDENCE_READ = declare("posts.independence_read", _("Registre d’indépendance lu"), "everybody", "entries")

@@ -1,9 +1,10 @@
 """Training at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
-from kalata.rooms import Body, Command, Demonstration, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 from kalata.training.rules.rights import (
     APPOINT,
+    AT_POSTS,
     CERTIFY,
     INDEPENDENCE,
     OBSERVE,
@@ -39,8 +40,14 @@ ROOM = Room(
     urls=(
         Urls("formation/cascade/", "kalata.training.urls_cascade", personal=True),
         Urls("formation/procedures/", "kalata.training.urls_procedures", personal=True),
+        Urls("postes/", "kalata.training.urls_posts", personal=True),
     ),
-    bodies=(Body(r"/formation/cascade/essai/", 9, (PLAN,)),),
+    bodies=(
+        Body(r"/formation/cascade/essai/", 9, (PLAN,)),
+        Body(r"/postes/[^/]+/importer/", 8, (STAFF,)),
+        Body(r"/postes/[^/]+/bureaux/\d+/", 8, (REPLACE,)),
+    ),
+    home="kalata.training.home.shown",
     rights=RIGHTS,
     menu=(
         Entry(place=668, section="training", label=_("Formation"), url="cascade:plan", rights=frozenset({READ})),
@@ -51,7 +58,9 @@ ROOM = Room(
             url="procedures:list",
             rights=frozenset({READ}),
         ),
+        Entry(place=672, section="posts", label=_("Postes"), url="posts:index", rights=AT_POSTS),
     ),
+    documents=(Document("post-appointment", _("acte de nomination à des postes"), "", "contest", staff=True),),
     doors="kalata.training.doors.PAGES",
     commands=(
         Command("training", "kalata.training.commands.training", "training: cascade, items, manuals, badges (pure)"),
@@ -60,11 +69,15 @@ ROOM = Room(
     kinds=(
         Kind("procedure", _("procédure de formation"), "training.Procedure"),
         Kind("procedure_version", _("version d’une procédure de formation"), "training.ProcedureVersion"),
+        Kind("post", _("poste d’un bureau ou d’une commission"), "training.Post"),
     ),
     refusals=(
         "kalata.training.rules.faults",
         "kalata.training.rules.procedure_editing",
         "kalata.training.rules.procedure_refusals",
+        "kalata.training.rules.posts",
+        "kalata.training.rules.posts_refusals",
+        "kalata.training.rules.posts_day",
     ),
     demonstration=Demonstration(
         load="kalata.training.demonstration.load", users="kalata.training.demonstration.demo_users"

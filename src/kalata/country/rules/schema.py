@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from kalata.deadlines.rules.definition import KNOWN as DEFINITION
 from kalata.text import gettext_noop as _
 
+from .posts import POSTS
 from .shapes import BENCH, ENGINE, ID, LIMITS, A, D, F, Field, L, Section, T, Type, W, ref, req, tables
 
 SECTIONS: tuple[Section, ...] = (
@@ -127,6 +128,7 @@ SECTIONS: tuple[Section, ...] = (
         },
         shown=("title_fr", "institution", "rights"),
     ),
+    POSTS,
     Section(
         "systems",
         _("Systèmes électoraux"),
