@@ -86,9 +86,12 @@ def backup(file: str) -> None:
     """
     setup_django()
     from kalata.ledger.house import copy_written
+    from kalata.ledger.watching import noted
 
     target = Path(file)
-    made = write(database_path(), target)
+    with noted("copy", target) as note:
+        made = write(database_path(), target)
+        note(made.path, f"{PiecesLost.code} {len(made.lost)}" if made.lost else "")
     click.echo(f"{made.path} {made.path.stat().st_size} bytes, {made.files} files, checked")
     if made.lost:
         raise PiecesLost(n=len(made.lost), sha=", ".join(s[:12] for s in made.lost[:5]), path=str(made.path))

@@ -291,6 +291,7 @@ HOUSE = (
     Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),
     Command("backup", "kalata.backups.backup", "write a copy of the database and uploads"),
     Command("restore", "kalata.backups.restore", "put a backup in place of an empty or set-aside database"),
+    Command("move", "kalata.moving.move", "bring a SQLite house into PostgreSQL, counted and hashed on both sides"),
     Command("manage", "kalata.operations.manage", "any Django management command"),
 )
 """Commands of the house itself: it answers to no room."""

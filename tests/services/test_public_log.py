@@ -1,6 +1,7 @@
 """The public log: what enters it, who signs it, what it refuses."""
 
 import json
+import re
 import shutil
 from contextlib import contextmanager
 
@@ -600,10 +601,13 @@ def test_the_sequencer_and_a_witness_speak_over_http(published, judge, registrar
 def test_the_key_ceremony_takes_two_custodians_and_prints_the_minutes(
     security_officer, publisher, outsider, tmp_path, monkeypatch
 ):
+    from allauth.mfa.models import Authenticator
     from click.testing import CliRunner
 
+    from kalata.people import factors
     from kalata.people.rules.approval import SamePerson
     from kalata.refusals import Forbidden
+    from kalata.transparency.ceremony import WrongCode
     from kalata.transparency.log_commands import log as command
 
     settings.LOG_KEY.unlink()
@@ -612,19 +616,40 @@ def test_the_key_ceremony_takes_two_custodians_and_prints_the_minutes(
         person.save()
     phrase, a, b = "une phrase de compte assez longue", "quatre mots au hasard", "et quatre autres mots"
 
-    def hold(first, second, *halves):
-        typed = "\n".join([first.username, phrase, halves[0], second.username, phrase, halves[1]])
-        return CliRunner().invoke(command, ["init", "--minutes", str(tmp_path / "pv.txt")], input=typed)
+    def hold(first, second, *halves, again=None, codes=("111111", "222222")):
+        one, two = halves
+        typed = [first.username, phrase, codes[0], one, again or one, second.username, phrase, codes[1], two, two]
+        return CliRunner().invoke(command, ["init", "--minutes", str(tmp_path / "pv.txt")], input="\n".join(typed))
 
+    assert isinstance(hold(security_officer, publisher, a, b).exception, factors.NoFactor)
+    for person in (security_officer, publisher, outsider):
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    accepted = {"111111", "222222"}
+    monkeypatch.setattr(factors, "accept", lambda row, code: code in accepted)
     assert isinstance(hold(security_officer, security_officer, a, b).exception, SamePerson)
     assert isinstance(hold(security_officer, outsider, a, b).exception, Forbidden)
+    assert isinstance(hold(security_officer, publisher, a, b, codes=("111111", "333333")).exception, WrongCode)
     assert isinstance(hold(security_officer, publisher, a, a).exception, keys.WeakHalf)
+    assert hold(security_officer, publisher, a, b, again="une faute de frappe").exit_code != 0
     assert not settings.LOG_KEY.exists()
     done = hold(security_officer, publisher, a, b)
     assert done.exit_code == 0, done.exception
     public = keys.signer(secret(), "x").verifier.public
-    assert keys.fingerprint(public) in (tmp_path / "pv.txt").read_text() and a not in (tmp_path / "pv.txt").read_text()
+    minutes = (tmp_path / "pv.txt").read_text()
+    assert keys.fingerprint(public) in minutes and a not in minutes
+    assert re.search(r"log verify DOSSIER --vkey ([0-9a-f]{64})$", minutes, re.M)[1] == public.hex()
     assert isinstance(hold(security_officer, publisher, a, b).exception, keys.KeyThere)
+
+
+def test_the_key_as_the_minutes_print_it_verifies_the_log_and_another_does_not(published):
+    from kalata.transparency.verifying import verify
+
+    publiclog.sequence(log_of(published), secret())
+    where = publiclog.place(log_of(published).name)
+    public = keys.signer(secret(), "x").verifier.public.hex()
+    found = verify(where, [public])
+    assert found.valid and not any("taken from the folder" in w for w in found.warnings)
+    assert not verify(where, ["00" + public[2:] if not public.startswith("00") else "11" + public[2:]]).valid
 
 
 def test_a_code_typed_with_accents_apart_enters_the_log_in_one_form(published):

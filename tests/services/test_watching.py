@@ -188,3 +188,15 @@ def test_a_log_file_is_opened_again_after_its_rotation(tmp_path):
     handler.emit(record)
     handler.close()
     assert file.read_text().count("\n") == 1 == (tmp_path / "kalata.log.1").read_text().count("\n")
+
+
+def test_a_backup_that_was_written_is_noted_and_one_that_failed_too(tmp_path):
+    from kalata.backups import NotWritten
+
+    (tmp_path / "copie").write_bytes(b"12345")
+    with watching.noted("copy", tmp_path / "copie") as note:
+        note(tmp_path / "copie", "")
+    assert Backup.objects.get().size == 5 and watching.backup_age_h() is not None
+    with pytest.raises(NotWritten), watching.noted("copy", tmp_path / "copie"):
+        raise NotWritten(why="disque plein")
+    assert watching.last_backup(good=False).fault.startswith("OPS-108") and not ledger_checks.backup()[0]

@@ -11,3 +11,4 @@ READ_LEDGER_EXPORT = declare("read.ledger.export", _("Journal des actes exporté
 BASELINE = declare("ledger.baseline", _("Lignes d’avant : état repris tel quel"), "database", "acts tables sha256")
 COPY_WRITTEN = declare("copy.written", _("Copie de la maison écrite et relue"), "house", "bytes files")
 REHEARSED = declare("night.rehearsed", _("Nuit de centralisation répétée sans écart"), "house", "papers clerks kills")
+MOVED = declare("ledger.moved", _("Base déménagée de SQLite à PostgreSQL"), "database", "tables rows sha256")

@@ -120,6 +120,13 @@ def cover(found: Sequence[type[models.Model]], reason: str) -> Act | None:
     return record(by=None, kind=kinds.BASELINE, subject="database", after=after, rows=rows, reason=reason)
 
 
+def moved_here(tables: int, rows: int, sha256: str) -> Act:
+    """Tell, as the first act in its new database, that the house moved: how many tables and rows, and their digest."""
+    return record(
+        by=None, kind=kinds.MOVED, subject="database", after={"tables": tables, "rows": rows, "sha256": sha256}
+    )
+
+
 def read_of_personal_data(*, by: Actor, kind: Kind, subject: str) -> Act:
     """Keep the fact that `by` looked at somebody's personal data."""
     if not kind.personal:

@@ -6,16 +6,22 @@ nothing is counted in memory. `kalata.metrics` writes them out; `kalata check` a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import Error
 
 from kalata.ledger import queries
+from kalata.ledger.machines import here
 from kalata.ledger.models import Backup, Machine, Pulse
 from kalata.ledger.turns import clock
+from kalata.refusals import Refused
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -110,6 +116,32 @@ def acts() -> Iterable[Gauge]:
 def last_backup(*, good: bool) -> Backup | None:
     rows = Backup.objects.exclude(kind=Backup.Kind.DRILL)
     return (rows.filter(fault="") if good else rows).order_by("-at").first()
+
+
+@contextmanager
+def noted(kind: str, place: Path) -> Iterator[Callable[[Path, str], None]]:
+    """Keep that a backup was written or put back on trial, and what was wrong with it; the block says where and what.
+
+    Where the database cannot take the note the backup counts all the same.
+    """
+    begun, said = time.monotonic(), [place, ""]
+
+    def note(path: Path, fault: str) -> None:
+        said[:] = [path, fault]
+
+    try:
+        yield note
+    except Refused as problem:
+        said[1] = f"{problem.code} {problem}"
+        raise
+    finally:
+        path, fault = Path(said[0]), str(said[1])
+        size = path.stat().st_size if not fault and path.exists() else 0
+        with suppress(Error):
+            Backup.objects.create(
+                at=clock(), machine=here(), kind=kind, place=str(path.absolute())[-300:], size=size,
+                seconds=round(time.monotonic() - begun, 1), fault=fault[:300],
+            )  # fmt: skip
 
 
 def backups() -> Iterable[Gauge]:

@@ -213,41 +213,6 @@ def consistency(folder: Path, old: int) -> None:
 
 
 # --- the house ---------------------------------------------------------------------------------
-def signed_in(username: str, password: str) -> Any:
-    """A person with the right over the log's key, by their own passphrase."""
-    from django.contrib.auth import authenticate
-    from django.http import HttpRequest
-
-    from kalata.people.services import require
-    from kalata.refusals import Forbidden
-
-    person = authenticate(HttpRequest(), username=username, password=password)
-    if person is None:
-        raise Forbidden(right="log.keys")
-    require(person, "log.keys")
-    return person
-
-
-def two_custodians() -> tuple[Any, Any, str]:
-    """Both persons, signed in, and the passphrase of their two halves. The same person twice is refused."""
-    from kalata.people.rules.approval import SamePerson
-    from kalata.transparency.keys import joined
-
-    persons, halves = [], []
-    for rank in ("Premier dépositaire / first custodian", "Second dépositaire / second custodian"):
-        click.echo(rank, err=True)
-        username = click.prompt("  compte / account", err=True)
-        persons.append(
-            signed_in(username, click.prompt("  phrase du compte / account passphrase", hide_input=True, err=True))
-        )
-        halves.append(
-            click.prompt("  sa moitié de la phrase de la clé / half of the key’s passphrase", hide_input=True, err=True)
-        )
-    if persons[0].pk == persons[1].pk:
-        raise SamePerson
-    return persons[0], persons[1], joined(*halves)
-
-
 @log.command()
 @click.option(
     "--minutes", type=click.Path(dir_okay=False, path_type=Path), help="write the minutes of the ceremony here"
@@ -255,17 +220,14 @@ def two_custodians() -> tuple[Any, Any, str]:
 def init(minutes: Path | None) -> None:
     """The key ceremony: two custodians make the key of the public log together."""
     setup_django()
-    from django.conf import settings
     from django.db import transaction
-    from django.utils import timezone
 
     from kalata.ledger.services import record
-    from kalata.transparency import keys, kinds, publiclog
-    from kalata.transparency.rules.notes import ED25519, VerifierKey
+    from kalata.transparency import ceremony, keys, kinds, publiclog
 
     if publiclog.key_path().exists():
         raise keys.KeyThere(path=str(publiclog.key_path()))
-    one, two, phrase = two_custodians()
+    one, two, phrase = ceremony.two_custodians(new=True)
     public = keys.create(publiclog.key_path(), phrase)
     print_ = keys.fingerprint(public)
     with transaction.atomic():
@@ -275,23 +237,8 @@ def init(minutes: Path | None) -> None:
             subject="log:key",
             after={"fingerprint": print_, "with": two.get_username()},
         )
-    example = VerifierKey(f"{settings.LOG_ORIGIN}/<scrutin>", ED25519, public)
     pq = keys.signing(keys.open_key(publiclog.key_path(), phrase), "x")[-1].verifier.public
-    text = "\n".join(
-        [
-            "CÉRÉMONIE DE LA CLÉ DU JOURNAL PUBLIC / KEY CEREMONY OF THE PUBLIC LOG",
-            f"{timezone.localtime():%Y-%m-%d %H:%M %Z}",
-            f"Journaux / logs      : {settings.LOG_ORIGIN}/<code du scrutin>",
-            f"Clé publique / key   : {public.hex()}",
-            f"Empreinte / print    : {print_}",
-            f"ML-DSA-44, empreinte : {keys.fingerprint(pq)}",
-            f"Forme / form         : {example.text()}",
-            f"Dépositaires         : {one.get_username()}, {two.get_username()}",
-            "À lire à voix haute, à imprimer, à publier au Journal officiel. Chacun garde sa moitié, seul.",
-            "Signatures : ____________________    ____________________    Témoins : ____________________",
-            "",
-        ]
-    )
+    text = ceremony.minutes_of(public, pq, one, two)
     if minutes:
         minutes.write_text(text, encoding="utf-8")
     click.echo(text)
@@ -301,12 +248,12 @@ def init(minutes: Path | None) -> None:
 def rotate() -> None:
     """Change the key: two custodians, a new passphrase, an entry signed by the old key in every log."""
     setup_django()
-    from kalata.transparency import upkeep
+    from kalata.transparency import ceremony, upkeep
 
     click.echo("Clé actuelle / present key", err=True)
-    one, two, phrase = two_custodians()
+    one, two, phrase = ceremony.two_custodians()
     click.echo("Nouvelle clé / new key", err=True)
-    _one, _two, fresh = two_custodians()
+    _one, _two, fresh = ceremony.two_custodians(new=True, shown=(one.pk, two.pk))
     click.echo(f"{upkeep.rotate(passphrase_now=phrase, passphrase_new=fresh, by=one, other=two)}")
 
 
@@ -358,6 +305,15 @@ def open_logs() -> None:
     for path in paths:
         for code in rooms.load(path)():
             click.echo(code)
+
+
+@log.command()
+def hold() -> None:
+    """After the database was put back by other means (PostgreSQL): no log signs before it was compared (LOG-205)."""
+    setup_django()
+    from kalata.transparency import upkeep
+
+    click.echo(f"{upkeep.hold_after_restore()} journaux attendent / logs wait: kalata log recover")
 
 
 @log.command()

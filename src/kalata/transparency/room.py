@@ -38,6 +38,7 @@ ROOM = Room(
     checks=(Check(500, "log", "kalata.transparency.checking.public_log", _("public")),),
     kinds=(Kind("public log", _("journal public"), "transparency.PublicLog"),),
     refusals=(
+        "kalata.transparency.ceremony",
         "kalata.transparency.log_commands",
         "kalata.transparency.site.builder",
         "kalata.transparency.site.commands",

@@ -7,6 +7,7 @@ library alone, checks the same things; tests hold one against the other.
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from kalata.transparency.rules import canonical
 from kalata.transparency.rules.keychain import Chain, chain_of
 from kalata.transparency.rules.merkle import BadProof, check_inclusion, leaf_hash
 from kalata.transparency.rules.notes import (
+    ED25519,
     BadNote,
     Checkpoint,
     Note,
@@ -108,12 +110,22 @@ def listing(folder: Path) -> list[bytes]:
     return [(folder / n).read_bytes() if (folder / n).is_file() else b"" for n in names]
 
 
+def said(key: str, log: LogFolder) -> VerifierKey:
+    """A key as it was read aloud or printed: whole, or as the minutes of the ceremony say it, 64 hexadecimal digits.
+
+    The digits are the key itself; whose log it signs is what the checkpoint says.
+    """
+    if re.fullmatch(r"[0-9a-fA-F]{64}", key.strip()):
+        return VerifierKey(log.checkpoint().origin, ED25519, bytes.fromhex(key.strip()))
+    return VerifierKey.read(key)
+
+
 def read_once(folder: Path, vkeys: list[str], policy: str, further: Further | None = None) -> Verdict:
     site = folder if (folder / "log" / "checkpoint").exists() else None
     log = LogFolder(folder / "log" if site else folder)
     found = Verdict(str(folder))
     try:
-        given = [VerifierKey.read(v) for v in vkeys]
+        given = [said(v, log) for v in vkeys]
         if not given:
             given = log.vkeys()[:1]
             found.warnings.append(
