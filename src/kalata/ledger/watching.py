@@ -124,7 +124,8 @@ def noted(kind: str, place: Path) -> Iterator[Callable[[Path, str], None]]:
 
     Where the database cannot take the note the backup counts all the same.
     """
-    begun, said = time.monotonic(), [place, ""]
+    begun = time.monotonic()
+    said: list[Any] = [place, ""]
 
     def note(path: Path, fault: str) -> None:
         said[:] = [path, fault]
