@@ -63,6 +63,8 @@ def check(as_json: bool, lang: str | None = None) -> None:
 def unready() -> Iterator[Found]:
     """Before the first set-up, without a database, or on that of another version: said once, and nothing that rests on
     the tables is checked, so nothing of it is said to hold."""
+    from django.db import Error
+
     from kalata.ready import NoDatabase, NotReady, is_empty, lacks_migrations
 
     try:
@@ -76,6 +78,8 @@ def unready() -> Iterator[Found]:
             yield "database", False, NotReady().message
     except NoDatabase as refused:
         yield "database", False, refused.message
+    except Error:  # a damaged page: the line `database` says where, and the others what they could not read
+        return
 
 
 def settings_hold() -> tuple[bool, Said]:
