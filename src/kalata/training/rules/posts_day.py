@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -174,8 +174,3 @@ def board_of(places: Iterable[Place], quorum: int) -> Board:
         regions={r: (n, in_region[r]) for r, n in all_in.items()}, by_present=dict(Counter(s.present for s in stations)),
         worst=tuple(ordered),
     )  # fmt: skip
-
-
-def deputies(present: Sequence[tuple[str, str]], head_absent: bool) -> list[tuple[str, str]]:
-    """Members present who may take the chair where the head is absent: (code of the place, name)."""
-    return list(present) if head_absent else []
