@@ -123,7 +123,10 @@ def installation() -> list[tuple[str, str]]:
     gib = {"free": usage.free // 2**30, "of": usage.total // 2**30}
     return [
         (_t("Version"), version()),
-        (_t("Base"), {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor)),
+        (
+            _t("Base de données"),
+            {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor),
+        ),
         (_t("Disque"), _t("%(free)d Gio libres sur %(of)d") % gib),
         (_t("Heure"), _t("fuseau %(zone)s") % {"zone": settings.TIME_ZONE}),
         (_t("Courriel"), settings.EMAIL_HOST if settings.SMTP else _t("non réglé ; les avis paraissent ici")),

@@ -31,7 +31,7 @@ class ImportForm(edge.Edge):
 
 
 class LookForm(edge.Edge):
-    s = fields.CodeField(label=_("Étape"), most=80)
+    s = fields.CodeField(label=_("Étape de la procédure"), most=80)
 
 
 class AgainstForm(edge.Edge):
@@ -131,7 +131,7 @@ class StepForm(ElementForm):
     actor = fields.CodeField(label=_("Qui agit"), most=80)
     form_fields = fields.TextField(label=_("Cases du formulaire, comme PV.heures"), most=600)
     material = fields.LinesField(label=_("Matériel, un par ligne : français | anglais"), most=LONG)
-    time_limit = fields.TextField(label=_("Délai"), most=200)
+    time_limit = fields.TextField(label=_("Temps accordé"), most=200)
     minutes = fields.CountField(label=_("Minutes de formation"))
     pictogram = fields.CodeField(label=_("Pictogramme"), most=80)
 
@@ -146,7 +146,7 @@ class BranchForm(ElementForm):
 
 class FaultForm(ElementForm):
     act = "fault"
-    step = fields.CodeField(label=_("Étape"), most=80)
+    step = fields.CodeField(label=_("Étape de la procédure"), most=80)
     what_fr = fields.LinesField(label=_("Erreur, en français"), most=LONG, required=True)
     what_en = fields.LinesField(label=_("Erreur, en anglais"), most=LONG)
     consequence_fr = fields.LinesField(label=_("Conséquence, en français"), most=LONG)
@@ -160,7 +160,7 @@ class FaultForm(ElementForm):
 
 class ItemForm(ElementForm):
     act = "item"
-    step = fields.CodeField(label=_("Étape"), most=80, required=True)
+    step = fields.CodeField(label=_("Étape de la procédure"), most=80, required=True)
     kind = fields.ChoiceField([(k, KIND_WORDS[k]) for k in KINDS], label=_("Genre de question"), required=True)
     text_fr = fields.LinesField(label=_("Question, en français"), most=LONG, required=True)
     text_en = fields.LinesField(label=_("Question, en anglais"), most=LONG)

@@ -67,14 +67,14 @@ WORDS: Mapping[str, str] = {
     "title": _("Titre"), "roles": _("Rôles"), "phase": _("Moment"), "do": _("Faire"), "why": _("Pourquoi"), "check": _("Contrôle"),
     "warning": _("Mise en garde"), "basis": _("Texte"), "practice": _("Pratique, sans texte"), "critical": _("Étape décisive"),
     "card": _("Sur la carte de poche"), "two_person": _("À deux personnes"), "form_fields": _("Cases du formulaire"),
-    "material": _("Matériel"), "time_limit": _("Délai"), "minutes": _("Minutes de formation"), "pictogram": _("Pictogramme"),
+    "material": _("Matériel"), "time_limit": _("Temps accordé"), "minutes": _("Minutes de formation"), "pictogram": _("Pictogramme"),
     "actor": _("Qui agit"), "when": _("Quand"), "then": _("Mène à"), "what": _("Erreur"), "consequence": _("Conséquence"),
     "prevention": _("Comment l’éviter"), "remedy": _("Comment la réparer"), "seen_in": _("Vue dans"), "kind": _("Genre de question"),
-    "text": _("Question"), "answers": _("Réponses"), "answer": _("Réponse"), "feedback": _("Explication"), "step": _("Étape"),
+    "text": _("Question"), "answers": _("Réponses"), "answer": _("Réponse"), "feedback": _("Explication"), "step": _("Étape de la procédure"),
     "topic": _("Sujet"), "level": _("Niveau"), "status": _("État"), "note": _("Note"), "place": _("Rang"),
 }  # fmt: skip
 PART_WORDS: Mapping[str, str] = {
-    "steps": _("Étape"), "branches": _("Cas douteux"), "error_cases": _("Cas d’erreur"), "items": _("Question"), "": _("Procédure"),
+    "steps": _("Étape de la procédure"), "branches": _("Cas douteux"), "error_cases": _("Cas d’erreur"), "items": _("Question"), "": _("Procédure"),
 }  # fmt: skip
 
 
