@@ -29,13 +29,15 @@ OUTSIDE = "KALATA_ROOMS"
 class Urls:
     """Addresses under a prefix. personal: an answer there stays in no cache, be nobody signed in.
 
-    beside: more addresses under the prefix of a room before it, which answers first.
+    beside: more addresses under the prefix of a room before it, which answers first. crowd(): the mark of what these
+    pages tell everybody; as long as it is the same, one of them asked by many at once is drawn once (`ui.crowd`).
     """
 
     prefix: str
     module: str
     personal: bool = False
     beside: bool = False
+    crowd: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,7 @@ class Room:
         single = (self.doors, self.home, self.first_day, self.waits, self.search, self.api, self.codes)
         d, p = self.demonstration, self.publishes
         several = (*(c.what for c in self.commands), *(c.what for c in self.chores), *(c.what for c in self.checks))
-        badges = (e.badge for e in self.menu)
+        badges = (*(e.badge for e in self.menu), *(u.crowd for u in self.urls))
         hooks = (d.load, d.users, p.beside, p.pages, p.image, p.open_missing, p.compare)
         return (path for path in (*single, *several, *badges, *hooks) if path)
 

@@ -12,8 +12,9 @@ from django.test import Client, RequestFactory
 
 from kalata.country.models import Contest
 from kalata.ledger.locks import lifted
-from kalata.results import crowd
+from kalata.results.queries import published as told
 from kalata.results.views import contests as views
+from kalata.ui import crowd
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"')
 
@@ -142,7 +143,7 @@ def test_files_and_desks_are_not_kept(published, drawn):
 
 def test_a_database_that_does_not_answer_leaves_the_fault_to_the_page(monkeypatch, settings):
     settings.MICRO_CACHE = 30
-    monkeypatch.setattr(crowd, "stamp_now", mock.Mock(side_effect=OperationalError("disk I/O error")))
+    monkeypatch.setattr(told, "mark", mock.Mock(side_effect=OperationalError("disk I/O error")))
     house = crowd.CrowdMiddleware(lambda request: HttpResponse("le refus", status=503))
     assert house(RequestFactory().get("/resultats/pres/")).status_code == 503
     assert not crowd._kept
@@ -151,7 +152,7 @@ def test_a_database_that_does_not_answer_leaves_the_fault_to_the_page(monkeypatc
 def test_a_crowd_that_comes_at_once_has_the_page_drawn_once(monkeypatch, settings):
     settings.MICRO_CACHE = 30
     crowd.forget()
-    monkeypatch.setattr(crowd, "stamp_now", lambda: [(1, 1, 1, None)])
+    monkeypatch.setattr(told, "mark", lambda: [(1, 1, 1, None)])
     arrived, go, drawings = threading.Barrier(9), threading.Event(), []
 
     def draw(request):

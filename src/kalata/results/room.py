@@ -37,7 +37,7 @@ ROOM = Room(
     package="kalata.results",
     title=_("Résultats"),
     order=500,
-    urls=(Urls("resultats/", "kalata.results.urls"),),
+    urls=(Urls("resultats/", "kalata.results.urls", crowd="kalata.results.queries.published.mark"),),
     bodies=(Body(r"/resultats/gerer/[^/]+/importer/", 210, ("results.import",)),),
     rights=RIGHTS,
     doors="kalata.results.doors.PAGES",

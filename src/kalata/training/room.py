@@ -60,7 +60,10 @@ ROOM = Room(
         ),
         Entry(place=672, section="posts", label=_("Postes"), url="posts:index", rights=AT_POSTS),
     ),
-    documents=(Document("post-appointment", _("acte de nomination à des postes"), "", "contest", staff=True),),
+    documents=(
+        Document("post-appointment", _("acte de nomination à des postes"), "", "contest", staff=True),
+        Document("training-sheets", _("feuilles d’un manuel"), "typst/sheets.typ"),
+    ),
     doors="kalata.training.doors.PAGES",
     commands=(
         Command("training", "kalata.training.commands.training", "training: cascade, items, manuals, badges (pure)"),

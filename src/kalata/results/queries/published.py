@@ -28,6 +28,11 @@ from kalata.results.rules.published import Window, both, numbers, turns
 SLICE = 500
 
 
+def mark() -> list[tuple[object, ...]]:
+    """What a public page of results was drawn on: each contest's revision, register and publication (`Urls.crowd`)."""
+    return list(Contest.objects.order_by("pk").values_list("pk", "revision", "register_revision", "published_at"))
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a station's report. number: among those that were public; 0, never public."""

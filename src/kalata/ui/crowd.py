@@ -1,8 +1,8 @@
-"""The public pages of results for a crowd: the same page asked again within seconds is drawn once.
+"""Public pages for a crowd: the same page asked again within seconds is drawn once, where its room says so (`Urls.crowd`).
 
-What is kept is what somebody who is not signed in reads, for `MICRO_CACHE` seconds at most and only while no contest has
-been given another revision, another register or another publication: figures are never older than the database's. Who
-asks for a page while it is drawn waits for it. Each answer has an ETag; the token of a form is the reader's own.
+What is kept is what somebody who is not signed in reads, for `MICRO_CACHE` seconds at most and only while the room gives
+the same mark of what it tells: figures are never older than the database's. Who asks for a page while it is drawn waits
+for it. Each answer has an ETag; the token of a form is the reader's own.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ import hashlib
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from kalata import rooms
 from kalata.ui import cookies
 
-PREFIX, DESKS = "/resultats/", "/resultats/gerer/"
 TASTES = ("theme", "contrast", "keys")
 """Cookies that change how a page looks and say nothing of who reads it."""
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
@@ -60,13 +60,14 @@ class CrowdMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.groups = rooms.addresses()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.MICRO_CACHE or not for_everybody(request):
+        if not settings.MICRO_CACHE or not (mark := for_everybody(request, self.groups)):
             return self.get_response(request)
         key = key_of(request)
         try:
-            stamp = stamp_now()
+            stamp = rooms.load(mark)()
         except DatabaseError:  # the page says of the fault what there is to say
             return self.get_response(request)
         if (found := held(key, stamp)) is not None:
@@ -91,12 +92,12 @@ class CrowdMiddleware:
                     del _drawing[key]
 
 
-def for_everybody(request: HttpRequest) -> bool:
-    """True for a page of results asked by a reader of whom nothing is known but tastes."""
-    if request.method not in ("GET", "HEAD") or not request.path.startswith(PREFIX) or request.path.startswith(DESKS):
-        return False
+def for_everybody(request: HttpRequest, groups: Iterable[rooms.Urls]) -> str:
+    """The function that marks what a page tells, where a reader asks for it of whom nothing is known but tastes; or ""."""
+    mark = next((one.crowd for one in groups if request.path.startswith(f"/{one.prefix}")), "")
     known = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME, *map(cookies.name, TASTES)}
-    return request.path.endswith("/") and request.COOKIES.keys() <= known and "Authorization" not in request.headers
+    plain = request.path.endswith("/") and request.COOKIES.keys() <= known and "Authorization" not in request.headers
+    return mark if plain and request.method in ("GET", "HEAD") else ""
 
 
 def key_of(request: HttpRequest) -> tuple[Any, ...]:
@@ -105,12 +106,6 @@ def key_of(request: HttpRequest) -> tuple[Any, ...]:
         request.scheme, request.get_host(), request.get_full_path(), get_language(), request.headers.get("HX-Request"),
         *(cookies.read(request, taste) for taste in TASTES),
     )  # fmt: skip
-
-
-def stamp_now() -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute("select id, revision, register_revision, published_at from country_contest order by id")
-        return cursor.fetchall()
 
 
 def held(key: Any, stamp: Any) -> Kept | None:
