@@ -35,6 +35,11 @@ def there(right: str) -> tuple[Gate, ...]:
     return (held(right, over=Over.PLACE),)
 
 
+def seen(right: str) -> tuple[Gate, ...]:
+    """An act over a place that the form names: one beyond one's own is not there."""
+    return (exists(*RIGHTS, over=Over.PLACE), *there(right))
+
+
 def whole(right: str) -> tuple[Gate, ...]:
     return (held(right, over=Over.CONTEST),)
 
@@ -44,8 +49,8 @@ POSTS: tuple[Page, ...] = (
     page("posts:board", "contest", *DESK, acts={"open": whole(STAFF), "stations": whole(STAFF)}),
     page("posts:list", "contest", *DESK),
     page("posts:import", "contest", *DESK, held(STAFF, over=Over.CONTEST_PART), acts={"list": ()}),
-    page("posts:acts", "contest", *DESK, acts={"ask": there(STAFF)}),
-    page("posts:reserves", "contest", *DESK, acts={"add": there(STAFF), "call": there(REPLACE)}),
+    page("posts:acts", "contest", *DESK, acts={"ask": seen(STAFF)}),
+    page("posts:reserves", "contest", *DESK, acts={"add": seen(STAFF), "call": seen(REPLACE)}),
     page("posts:draws", "contest", *DESK, acts={"promise": whole(STAFF), "draw": whole(STAFF)}),
     page("posts:codes", "contest", *DESK, *whole(STAFF), acts={"": ()}, reads=False),
     page("posts:station", "station", *HERE, acts={"presence": there(REPLACE), "replace": there(REPLACE)}),
