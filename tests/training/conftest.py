@@ -9,7 +9,7 @@ import pytest
 from kalata.country import services as country
 from kalata.country.models import Geography, Station, Unit
 from kalata.training.models import Post
-from kalata.training.services import posts_lists, posts_opening
+from kalata.training.services import posts_day, posts_lists, posts_opening
 from tests.conftest import BOXES, LISTS, make_person
 
 POLL = date(2027, 2, 28)
@@ -56,6 +56,12 @@ def contest(pack_version):
 def opened(contest, staffing):
     posts_opening.open_posts(contest=contest, versions=VERSIONS, by=staffing)
     return contest
+
+
+@pytest.fixture
+def on_the_day(monkeypatch):
+    """The clock of the house says the day of the vote."""
+    monkeypatch.setattr(posts_day, "today", lambda: POLL)
 
 
 def lines(

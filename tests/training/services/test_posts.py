@@ -115,6 +115,19 @@ def test_a_person_who_holds_a_post_elsewhere_is_refused_by_a_later_list(opened, 
     assert wrong.value.code == "POS-211"
 
 
+def test_a_list_learns_neither_name_nor_post_of_who_serves_in_another_territory(opened, staffing):
+    """Numbers follow each other: a row for each told its sender who sits where in the whole country."""
+    from kalata.country.models import Unit
+
+    sent(opened, staffing, lines("SEG-001"))
+    kayes = make_person("kayes", "coordination-agents", unit=Unit.objects.get(code="ML-KAY", geography__code="ml-2015"))
+    with pytest.raises(Refused) as wrong:
+        sent(opened, kayes, lines("KAY-001", change=[(0, "code", "SEG-001-0"), (0, "name", "Essai")]))
+    told = str(wrong.value.record())
+    assert wrong.value.code == "POS-211" and "Essai" in told
+    assert "SEG-001" not in told and "Personne SEG-001 0" not in told
+
+
 def test_a_place_that_is_drawn_by_lot_takes_no_proposal(opened, staffing):
     row = ["ML-AIGE", "commissioner-9", "C-1", "Personne", "f", "1970-01-01", "", "", "", "", "", "", "oui"]
     with pytest.raises(Refused) as wrong:

@@ -10,14 +10,14 @@ from kalata.training.models import Post, PostReplacement, StationCode
 from kalata.training.queries import posts as queries
 from kalata.training.services import posts_day
 from kalata.training.services.posts_day import Asked
-from tests.training.conftest import appointed, at, post
+from tests.training.conftest import appointed, at, lines, post, sent
 from tests.training.services.test_posts import no_drawing  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def morning(opened, staffing, authority):
+def morning(opened, staffing, authority, on_the_day):
     """KAY-001: the president and the first assessor are not there at seven."""
     appointed(opened, staffing, authority, "KAY-001", "KAY-002")
     call(opened, staffing, "KAY-001", "assessor-2", "assessor-3", "assessor-4")
@@ -83,6 +83,46 @@ def test_presence_is_noted_on_the_day_of_the_vote_alone(morning, staffing):
             by=staffing,
         )
     assert wrong.value.code == "POS-306"
+
+
+def test_before_its_day_nobody_is_noted_absent_nor_replaced_whatever_hour_the_page_gives(opened, staffing, authority):
+    """The page puts the day of the vote before the hour: one person could reseat a station months before, without any act."""
+    from kalata.training.models import PresenceCall
+
+    appointed(opened, staffing, authority, "KAY-001")
+    with pytest.raises(Refused) as wrong:
+        call(opened, staffing, "KAY-001", "assessor-2")
+    assert wrong.value.code == "POS-306"
+    Post.objects.filter(body="KAY-001", position="president").update(state="absent")
+    with pytest.raises(Refused) as other:
+        posts_day.replace(post=post(opened, "KAY-001", "president"), asked=voter(paper=paper()), by=staffing)
+    assert other.value.code == "POS-306"
+    assert not PresenceCall.objects.exists() and not PostReplacement.objects.exists()
+
+
+def test_an_exercise_plays_its_day_before_it_comes(opened, staffing, authority):
+    opened.election.exercise = True
+    opened.election.save(update_fields=["exercise"])
+    appointed(opened, staffing, authority, "KAY-001")
+    call(opened, staffing, "KAY-001", "assessor-2")
+    assert post(opened, "KAY-001", "assessor-2").state == "present"
+
+
+def test_a_person_only_proposed_is_not_seated_by_two_calls(opened, staffing, on_the_day):
+    """Noted absent, then present: nobody had signed their appointment."""
+    sent(opened, staffing, lines("KAY-001"))
+    call(opened, staffing, "KAY-001")
+    with pytest.raises(Refused) as wrong:
+        call(opened, staffing, "KAY-001", "president", hour=8)
+    assert wrong.value.code == "POS-108"
+    assert post(opened, "KAY-001", "president").state == "absent"
+
+
+def test_who_replaced_somebody_and_went_out_may_come_back(morning, staffing):
+    posts_day.replace(post=post(morning, "KAY-001", "assessor-1"), asked=voter(paper=paper()), by=staffing)
+    call(morning, staffing, "KAY-001", "assessor-2", hour=8)
+    call(morning, staffing, "KAY-001", "assessor-1", "assessor-2", hour=9)
+    assert post(morning, "KAY-001", "assessor-1").state == "present"
 
 
 def test_a_president_is_replaced_by_the_member_who_takes_the_chair_and_that_place_by_a_voter(morning, staffing):

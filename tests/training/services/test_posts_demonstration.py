@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_demonstration_names_people_tells_the_morning_and_replaces_one_by_code(contest):
-    Election.objects.filter(pk=contest.election_id).update(code=demonstration_posts.ELECTION)
+    Election.objects.filter(pk=contest.election_id).update(code=demonstration_posts.ELECTION, exercise=True)
     unit = contest.stations.first().unit
     Station.objects.bulk_create([Station(contest=contest, code=f"D-{n:02}", code_key=f"D{n:02}", unit=unit, registered=300) for n in range(9)])  # fmt: skip
     cast = {name: demonstration.person(name, role, label) for name, role, label in demonstration.USERS}

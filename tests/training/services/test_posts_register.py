@@ -12,7 +12,7 @@ from kalata.refusals import Forbidden, Refused
 from kalata.training.models import Agent, IndependenceEntry, Post, Reserve
 from kalata.training.queries import register
 from kalata.training.rules.independence import seal
-from kalata.training.services import posts_appointing, posts_register
+from kalata.training.services import posts_appointing, posts_lists, posts_register
 from tests.conftest import make_person
 from tests.training.conftest import appointed, lines, post, sent
 from tests.training.services.test_posts import covered, no_drawing  # noqa: F401
@@ -63,6 +63,21 @@ def test_the_party_seat_of_a_commission_takes_who_holds_office_in_a_party(opened
     assert wrong.value.code == "POS-109"
 
 
+def test_a_second_interest_never_hides_the_first_that_bars_from_the_post(opened, staffing, authority):
+    """An assessor may hold office in a party and may not be a candidate: saying the one after the other changed the answer."""
+    sent(opened, staffing, lines("KAY-001"))
+    one = Agent.objects.get(code="KAY-001-1")
+    declared(opened, staffing, one, "candidacy", "liste 2")
+    declared(opened, staffing, one, "party_post", "section de Kayes")
+    with pytest.raises(Refused) as again:
+        sent(opened, staffing, lines("KAY-001"))
+    assert again.value.code == "POS-109"
+    asked = posts_appointing.ask(contest=opened, unit=None, number="D-1", on=date(2027, 2, 1), reason="r", by=staffing)
+    with pytest.raises(Refused) as wrong:
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=authority)
+    assert wrong.value.code == "POS-109"
+
+
 def test_a_reserve_holds_no_post_and_what_it_answers_is_kept(opened, staffing, authority):
     appointed(opened, staffing, authority, "KAY-001")
     free = Agent.objects.create(code="R-1", name="Réserve", name_key="reserve")
@@ -72,6 +87,22 @@ def test_a_reserve_holds_no_post_and_what_it_answers_is_kept(opened, staffing, a
         reserve=Reserve.objects.get(), post=post(opened, "KAY-001", "president"), answer="silent", by=staffing
     )
     assert Reserve.objects.get().reply == "silent"
+
+
+def test_the_keeper_of_a_territory_takes_no_reserve_whose_telephone_is_elsewhere(opened, staffing):
+    """Numbers follow each other: typed one after the other they gave the names and telephones of the whole country."""
+    kayes, segou = (opened.stations.get(code=c).unit for c in ("KAY-001", "SEG-001"))
+    keeper = make_person("kayes", "coordination-agents", unit=kayes)
+    sent(opened, staffing, lines("KAY-001", "SEG-001"))
+    for station in ("KAY-001", "SEG-001"):
+        posts_lists.end_proposal(post=post(opened, station, "president"), reason="r", by=staffing)
+    here = Agent.objects.create(code="R-K", name="Ici", name_key="ici", unit=kayes)
+    there = Agent.objects.create(code="R-S", name="Ailleurs", name_key="ailleurs", unit=segou)
+    known, unknown = Agent.objects.get(code="KAY-001-0"), Agent.objects.get(code="SEG-001-0")
+    found = [here, there, known, unknown]
+    assert posts_register.add_reserves(contest=opened, unit=kayes, agents=found, by=keeper) == 2
+    assert set(Reserve.objects.values_list("agent", flat=True)) == {here.pk, known.pk}
+    assert posts_register.add_reserves(contest=opened, unit=None, agents=found, by=staffing) == 2
 
 
 def promised(contest, by, names=("A", "B", "C", "D", "E"), promise=PROMISE, side="draw"):

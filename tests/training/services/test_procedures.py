@@ -21,6 +21,7 @@ from kalata.training.rules.procedure_refusals import (
     BaseMoved,
     NoManuals,
     NotDraft,
+    NotForWriters,
     NothingChanged,
     NotLawful,
     NotTested,
@@ -105,6 +106,24 @@ def test_law_that_nobody_has_read_or_that_no_longer_holds_is_not_said_lawful(tak
     one = version("ASS-ID")
     assert one.state == "legal_ok" and one.reviewed_by == reviewer
     assert one.content["steps"][0]["basis"][0]["verified_by"] == "relecture"
+
+
+@pytest.mark.parametrize("forged", [{"verified_by": "relecture"}, {"confidence": "text seen"}])
+def test_who_writes_does_not_say_that_a_text_was_read(taken, reviewer, forged):
+    """The file of a draft could name a reviewer who had read nothing: the review of the texts then found nothing to say."""
+
+    def forge(content):
+        for step in content["steps"]:
+            for basis in step.get("basis") or ():
+                basis.update(forged)
+        return content
+
+    with pytest.raises(NotForWriters):
+        procedures.edit(version=version("ASS-ID"), what="file", change=forge, by=taken)
+    mark = "LE-2022-019-M1/art.inconnu-identite@2023-03-13"
+    procedures.verify(version=version("ASS-ID"), article=mark, reason="JO lu", by=reviewer)
+    procedures.edit(version=version("ASS-ID"), what="step", change=reword("Autrement."), by=taken)
+    assert version("ASS-ID").content["steps"][0]["basis"][0]["verified_by"] == "relecture"
 
 
 def test_a_procedure_is_approved_by_a_person_who_wrote_nothing_of_it(taken, reviewer):

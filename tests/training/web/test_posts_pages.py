@@ -56,7 +56,9 @@ def test_the_list_says_what_each_post_lacks_and_narrows_to_one_lack(desk, opened
     assert "sans coordonnées de paie" in file
 
 
-def test_the_board_opens_the_alarm_and_the_act_by_code_closes_the_gap_at_once(desk, opened, staffing, authority):
+def test_the_board_opens_the_alarm_and_the_act_by_code_closes_the_gap_at_once(
+    desk, opened, staffing, authority, on_the_day
+):
     appointed(opened, staffing, authority, "KAY-001", "KAY-002", "SEG-001")
     for station in opened.stations.all():
         there = list(

@@ -16,11 +16,11 @@ from kalata.people.queries import may
 from kalata.results.access import contest_with, contests_with, reach_of
 from kalata.results.territory import Reach, inside, path_of
 from kalata.text import fold
-from kalata.training.models import Agent, Appointment, Post, PostBook
+from kalata.training.models import Agent, Appointment, Post, PostBook, Proposal
 from kalata.training.queries.judged import Judge, Posts
 from kalata.training.rules.posts import seats_of
 from kalata.training.rules.readiness import COLUMNS, Position, Readiness, Rules, readiness_of
-from kalata.training.rules.rights import AT_POSTS
+from kalata.training.rules.rights import AT_POSTS, STAFF
 from kalata.training.rules.rows import Table
 
 NEVER = date(9999, 12, 31)
@@ -122,7 +122,17 @@ def readiness(found: QuerySet[Post], contest: Contest, book: PostBook, on: date 
 
 
 def agents_at(codes: Iterable[str]) -> dict[str, Agent]:
-    return {a.code: a for a in Agent.objects.filter(code__in=list(codes))}
+    return {a.code: a for a in Agent.objects.select_related("unit").filter(code__in=list(codes))}
+
+
+def of_reach(agents: Iterable[Agent], person: Any, contest: Contest) -> list[Agent]:
+    """Of these people, those whom this keeper may know: they are of the territory, or were proposed for a post of it."""
+    found, within = list(agents), reach(person, contest, STAFF)
+    if within.whole:
+        return found
+    mine = Proposal.objects.filter(post__in=Post.objects.filter(here(person, contest, STAFF)), agent__in=found)
+    known = set(mine.values_list("agent", flat=True))
+    return [a for a in found if a.pk in known or (a.unit is not None and within.holds(path_of(a.unit)))]
 
 
 def acts(person: Any, contest: Contest) -> QuerySet[Appointment]:

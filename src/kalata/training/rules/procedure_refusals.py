@@ -71,3 +71,12 @@ class NotTested(Refused):
     says = _("La version %(number)d est « %(state)s » : l’approbation se demande d’une version éprouvée.")
     remedy = _("Faites relire les textes, puis éprouver la procédure. Rien n’a été enregistré.")
     sentences = frozenset({"state"})
+
+
+class NotForWriters(Refused):
+    code = "TRN-420"
+    says = _("Qui écrit une procédure ne dit pas que le texte « %(article)s » a été lu.")
+    remedy = _(
+        "Laissez le degré de connaissance et le nom qui s’y trouvaient : un relecteur constate sa lecture sur la page de la version. Rien n’a été enregistré."
+    )
+    status = 422

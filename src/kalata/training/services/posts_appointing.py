@@ -24,6 +24,7 @@ from kalata.training import kinds
 from kalata.training.models import Appointment, Post
 from kalata.training.papers import appointment as papers
 from kalata.training.queries import posts as queries
+from kalata.training.queries import register
 from kalata.training.rules.interests import BARS
 from kalata.training.rules.posts import POST, State
 from kalata.training.rules.posts_refusals import Barred, NothingToAppoint, TooManyAtOnce
@@ -70,19 +71,21 @@ def of(approval: Approval) -> tuple[Contest, Unit | None]:
 
 
 def facts_of(posts: list[Post]) -> dict[str, Value]:
-    """Each place with who is named to it: what the signature is bound to."""
-    return {str(p): f"{p.agent.code} {p.agent.name} {p.agent.barred}".strip() for p in posts if p.agent}
+    """Each place with who is named to it and what bars them: what the signature is bound to."""
+    bars = register.bars_of(p.agent for p in posts if p.agent)
+    return {str(p): f"{p.agent.code} {p.agent.name} {' '.join(bars[p.agent.pk])}".strip() for p in posts if p.agent}
 
 
 def picture_of(approval: Approval, page: int = 1) -> Picture:
     contest, unit = of(approval)
     posts = awaiting(contest, unit)
     first = (max(page, 1) - 1) * PAGE
+    bars = register.bars_of(p.agent for p in posts[first : first + PAGE] if p.agent)
     items = tuple(
         Item(
             p.body, p.position,
             (Line(_("Titulaire"), None, p.agent.name), Line(_("Proposé par"), None, p.side_label)),
-            note=Message(BARS[p.agent.barred]) if p.agent.barred in BARS else "",
+            note=Message(BARS[bars[p.agent.pk][0]]) if bars[p.agent.pk] else "",
         )
         for p in posts[first : first + PAGE] if p.agent
     )  # fmt: skip
@@ -99,10 +102,11 @@ def appoint(approval: Approval, by: Person) -> None:
     """Sign: the act, its paper and every post, in one transaction. POS-109 for whoever may not hold the post."""
     contest, unit = of(approval)
     posts = awaiting(contest, unit)
+    said_of = register.bars_of(p.agent for p in posts if p.agent)
     for post in posts:
         bars = queries.record_of(post).get("bars") or ()
-        if post.agent and post.agent.barred in bars and post.agent.barred:
-            raise Barred(who=post.agent.name, post=post, why=BARS[post.agent.barred])
+        if post.agent and (why := next((b for b in said_of[post.agent.pk] if b in bars), "")):
+            raise Barred(who=post.agent.name, post=post, why=BARS[why])
     said = approval.payload
     made = Appointment.objects.create(
         contest=contest, number=said["number"], unit=unit, on=date.fromisoformat(said["on"]), count=len(posts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -47,11 +47,22 @@ def key() -> bytes:
     return given if isinstance(given, bytes) else str(given).encode()
 
 
+def today() -> date:
+    return timezone.localdate()
+
+
 def of_the_day(contest: Contest, at: datetime) -> None:
-    """POS-306 where the hour is not of the day of the vote; a contest without a day takes any."""
+    """POS-306 where the hour is not of the day of the vote, or that day has not come; a contest without a day takes any.
+
+    An exercise plays its day before it comes.
+    """
     poll = contest.polling_day or contest.election.polling_day
-    if poll is not None and timezone.localtime(at).date() != poll:
+    if poll is None:
+        return
+    if timezone.localtime(at).date() != poll:
         raise NotTheDay(at=timezone.localtime(at).date(), poll=poll)
+    if today() < poll and not contest.election.exercise:
+        raise NotTheDay(at=today(), poll=poll)
 
 
 # --- codes -----------------------------------------------------------------------------------------
@@ -104,7 +115,7 @@ def note_presence(*, station: Station, present: list[int], teller: str, at: date
     for post in posts:
         state = State(post.state)
         if post in there:
-            if post.agent_id is None or state in NEVER_NOTED:
+            if post.agent_id is None or state in NEVER_NOTED or (state is State.ABSENT and not may_sit(post)):
                 raise WrongState(post=post, state=LABELS[state])
             post.seen_at = post.seen_at if state in SEATED else at
             moved[post] = state if state in SEATED else State.PRESENT
@@ -119,6 +130,11 @@ def note_presence(*, station: Station, present: list[int], teller: str, at: date
     after = {"station": station.code, "at": at.isoformat(), "present": made.present, "absent": made.absent}
     record(by=by, kind=kinds.PRESENCE, subject=f"contest:{contest.code}", after=after)
     return made
+
+
+def may_sit(post: Post) -> bool:
+    """Named by an act, or by a replacement of the day: a proposal that was noted absent is still nothing but a proposal."""
+    return post.appointment_id is not None or post.replacements.filter(agent=post.agent_id).exists()
 
 
 # --- replacements ------------------------------------------------------------------------------------

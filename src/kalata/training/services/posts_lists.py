@@ -22,10 +22,12 @@ from kalata.people.models import Person
 from kalata.refusals import Forbidden
 from kalata.results.territory import Reach, path_of
 from kalata.tables.files import opened
-from kalata.text import fold
+from kalata.text import Message, fold
+from kalata.text import gettext_noop as _
 from kalata.training import kinds
 from kalata.training.models import Agent, Post, Proposal
 from kalata.training.queries import posts as queries
+from kalata.training.queries import register
 from kalata.training.rules import staff_list
 from kalata.training.rules.posts import LABELS, POST, PROPOSED_BY_DRAW, SIDES, State, entitled
 from kalata.training.rules.posts_refusals import (
@@ -45,6 +47,7 @@ from kalata.ui import written
 MOST_ROWS = 20_000
 FREE = (State.VACANT, State.PROPOSED)
 """States in which a list may still say who is proposed."""
+ELSEWHERE = _("d’un autre territoire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def keep(*, contest: Contest, rows: Sequence[Row], name: str, digest: str, docum
     for one in rows:
         allowed(one, posts, within)
     agents, new = people(rows)
-    taken_elsewhere(contest, rows, posts, agents)
+    taken_elsewhere(contest, rows, posts, agents, within)
     held = barred(rows, posts, agents)
     made, moved, now = [], {}, timezone.now()
     for one in (r for r in rows if r.name):
@@ -201,26 +204,30 @@ def said(agent: Agent, one: Row) -> None:
 
 
 def taken_elsewhere(
-    contest: Contest, rows: Sequence[Row], posts: Mapping[tuple[str, str], Post], agents: Mapping[int, Agent]
-) -> None:
-    """POS-211 where a person of the list holds another post of this contest."""
-    at = {p.agent_id: p for p in Post.objects.filter(contest=contest, agent__in=[a.pk for a in agents.values()])}
+    contest: Contest, rows: Sequence[Row], posts: Mapping[tuple[str, str], Post], agents: Mapping[int, Agent], within: Reach
+) -> None:  # fmt: skip
+    """POS-211 where a person of the list holds another post of this contest. Of another territory neither name nor post is told."""
+    held = Post.objects.filter(contest=contest, agent__in=[a.pk for a in agents.values()]).select_related("unit")
+    at = {p.agent_id: p for p in held}
     for one in rows:
         agent = agents.get(one.row)
         post = at.get(agent.pk) if agent else None
         if agent and post and post.pk != posts[one.station, one.position].pk:
-            raise KnownElsewhere(row=one.row, name=agent.name, post=post)
+            told = post if within.holds(path_of(post.unit)) else Message(ELSEWHERE)
+            raise KnownElsewhere(row=one.row, name=one.name, post=told)
 
 
 def barred(rows: Sequence[Row], posts: Mapping[tuple[str, str], Post], agents: Mapping[int, Agent]) -> list[Row]:
     """POS-109 where a person may not hold the post that a row gives; else the rows that name somebody."""
     from kalata.training.rules.interests import BARS
 
+    said = register.bars_of(agents.values())
     for one in rows:
         agent = agents.get(one.row)
         post = posts[one.station, one.position]
-        if agent and agent.barred and agent.barred in (queries.record_of(post).get("bars") or ()):
-            raise Barred(who=agent.name, post=post, why=BARS[agent.barred])
+        bars = queries.record_of(post).get("bars") or () if agent and said[agent.pk] else ()
+        if agent and (why := next((b for b in said[agent.pk] if b in bars), "")):
+            raise Barred(who=agent.name, post=post, why=BARS[why])
     return [one for one in rows if one.name]
 
 

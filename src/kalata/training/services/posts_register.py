@@ -18,6 +18,7 @@ from kalata.people.models import Person
 from kalata.results.territory import path_of
 from kalata.training import kinds
 from kalata.training.models import Agent, Declaration, IndependenceEntry, Post, PostDraw, Proposal, Reserve
+from kalata.training.queries import posts as queries
 from kalata.training.rules.independence import seal
 from kalata.training.rules.interests import BARS
 from kalata.training.rules.posts import POST, PROPOSED_BY_DRAW, State
@@ -67,8 +68,9 @@ def lift(*, declaration: Declaration, reason: str, place: tuple[int, ...], by: P
 # --- reserves --------------------------------------------------------------------------------------
 @transaction.atomic
 def add_reserves(*, contest: Contest, unit: Unit | None, agents: Iterable[Agent], by: Person) -> int:
-    """Keep people without a post as a reserve of a place. Those who hold one are left out."""
+    """Keep people without a post as a reserve of a place. Those who hold one, or are of another territory, are left out."""
     require(by, STAFF, place=path_of(unit), contest=contest.pk)
+    agents = queries.of_reach(agents, by, contest)
     busy = set(Post.objects.filter(contest=contest, agent__isnull=False).values_list("agent", flat=True))
     known = set(Reserve.objects.filter(contest=contest).values_list("agent", flat=True))
     rows = [Reserve(contest=contest, agent=a, unit=unit) for a in agents if a.pk not in busy | known]

@@ -26,12 +26,14 @@ from kalata.training.rules.procedure_refusals import (
     NoManuals,
     NotCited,
     NotDraft,
+    NotForWriters,
     NotResolvable,
     OneAlive,
 )
 from kalata.training.rules.procedures import ALIVE, PROCEDURE, State, digest
 from kalata.training.rules.rights import READ, REVIEW, WRITE
 from kalata.training.rules.source.faults import BadSource
+from kalata.training.rules.source.law import READ as SEEN
 from kalata.training.rules.source.reading import procedure_of
 from kalata.training.rules.source.shape import At
 from kalata.training.sources import files_of, source_of_files
@@ -141,14 +143,29 @@ def open_draft(*, version: ProcedureVersion, by: Person) -> ProcedureVersion:
 def edit(*, version: ProcedureVersion, what: str, change: Callable[[Content], Content], by: Person, seen: str | None = None) -> ProcedureVersion:  # fmt: skip
     """One change of a draft: the content that `change` makes of it, read as the command reads it. seen: the digest shown.
 
-    Raises: PEO-101, PEO-212, TRN-411 no draft, TRN-201 what the format refuses, TRN-401 to TRN-403.
+    Raises: PEO-101, PEO-212, TRN-411 no draft, TRN-201 what the format refuses, TRN-401 to TRN-403, TRN-420.
     """
     require(by, WRITE)
     one = drafted(version, seen)
     content = sound(change(copy.deepcopy(one.content)), one.procedure.file)
+    if article := vouched(content) - vouched(one.content):
+        raise NotForWriters(article=min(article)[0][:80])
     if content["id"] != one.procedure.code:
         raise BadSource(file=one.procedure.file, field="id", why=_("le code d’une procédure ne change pas"))
     return kept(one, content, by, what)
+
+
+def vouched(content: Content) -> set[tuple[str, str]]:
+    """What the content says was read, and by whom: (ARTICLE@VERSION, who), or "" for a text said to be seen by nobody named."""
+    found = set()
+    for element in (*content.get("steps", ()), *(content.get("branches") or ())):
+        for basis in element.get("basis") or ():
+            mark = f"{basis['article']}@{basis['version']}"
+            if basis.get("verified_by"):
+                found.add((mark, str(basis["verified_by"])))
+            if basis.get("confidence") == SEEN:
+                found.add((mark, ""))
+    return found
 
 
 def kept(one: ProcedureVersion, content: Content, by: Person, what: str) -> ProcedureVersion:
