@@ -109,9 +109,12 @@ def authority(folder: Path, names: list[x509.GeneralName]) -> tuple[x509.Certifi
         return x509.load_pem_x509_certificate(file.read_bytes()), key
     key = ec.generate_private_key(ec.SECP256R1())
     who = subject(f"Kalata {names[0].value}")
-    numbers = not any(isinstance(n, x509.IPAddress) for n in names)
-    never = [x509.IPAddress(ipaddress.ip_network(n)) for n in ("0.0.0.0/0", "::/0")] if numbers else None
-    limits = x509.NameConstraints(permitted_subtrees=[permitted(n) for n in names], excluded_subtrees=never)
+    never: list[x509.GeneralName] = []
+    if not any(isinstance(n, x509.IPAddress) for n in names):
+        never += [x509.IPAddress(ipaddress.ip_network(n)) for n in ("0.0.0.0/0", "::/0")]
+    if not any(isinstance(n, x509.DNSName) for n in names):
+        never.append(x509.DNSName(""))  # a kind of name that no constraint speaks of is signed for freely
+    limits = x509.NameConstraints(permitted_subtrees=[permitted(n) for n in names], excluded_subtrees=never or None)
     identity = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     made = signed(who, key, who, key, timedelta(days=365 * YEARS), [
         (x509.BasicConstraints(ca=True, path_length=0), True), (usage(authority=True), True), (limits, True), (identity, False),

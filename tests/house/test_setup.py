@@ -9,12 +9,15 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 
 import click
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from click.testing import CliRunner
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kalata import certificate, questions
 from kalata.cli import commands, main
@@ -267,6 +270,22 @@ def test_the_authority_signs_for_its_own_names_alone_and_renewal_keeps_it(tmp_pa
     for text in ("", "https://x", ".x", "a b", "*"):
         with pytest.raises(certificate.NoName):
             certificate.named(text)
+
+
+def test_an_authority_made_for_an_address_signs_for_no_name_of_a_machine(tmp_path):
+    """A kind of name that no constraint spoke of was free: who kept the key could pass for any site at each workstation."""
+    root, _made = certificate.issue(tmp_path, [certificate.named("10.0.0.5")])
+    key = serialization.load_pem_private_key((tmp_path / "authority.key").read_bytes(), None)
+    (tmp_path / "root.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
+    for text, held in (("10.0.0.5", True), ("10.0.0.6", False), ("kalata.lan", False), ("banque.example", False)):
+        name = certificate.named(text)
+        own = ec.generate_private_key(ec.SECP256R1())
+        leaf = certificate.signed(certificate.subject("x"), own, root.subject, key, timedelta(days=30), [
+            (x509.BasicConstraints(ca=False, path_length=None), True), (x509.SubjectAlternativeName([name]), False),
+        ])  # fmt: skip
+        (tmp_path / "leaf.pem").write_bytes(leaf.public_bytes(serialization.Encoding.PEM))
+        done = subprocess.run(["openssl", "verify", "-CAfile", tmp_path / "root.pem", tmp_path / "leaf.pem"], capture_output=True, check=False)  # fmt: skip
+        assert (done.returncode == 0) is held, (text, done.stdout, done.stderr)
 
 
 def test_each_question_refuses_what_its_setting_could_not_be(monkeypatch):
