@@ -99,7 +99,7 @@ def test_cases_faults_questions_head_and_file_are_edited_moved_and_taken_away(wr
     answer = client.post(here, {"act": "file", "text": "id: CLO\nsteps: 3"} | seen(client, here))
     assert answer.status_code == 422 and "TRN-201" in answer.content.decode()
     answer = client.post(here, {"act": "item", "id": "I-11", "step": "CLO.2", "kind": "choice", "text_fr": "?", "answers": "1 | oui"} | seen(client, here))  # fmt: skip
-    assert answer.status_code == 422 and "TRN-403" in answer.content.decode()
+    assert answer.status_code == 422 and "TRN-423" in answer.content.decode()
 
 
 def test_a_procedure_goes_to_its_approval_and_its_next_version_by_pages(writer, reviewer, client, sign_in):

@@ -31,8 +31,8 @@ class BoardForm(edge.Edge):
 
 class PostList(edge.Edge):
     q = fields.TextField(label=_("Bureau, poste ou nom"), most=80)
-    etat = fields.ChoiceField([(s.value, words) for s, words in LABELS.items()], label=_("État"))
-    manque = fields.ChoiceField([(r, WORDS[r]) for r in REASONS], label=_("Non couvert"))
+    etat = fields.ChoiceField([(s.value, _(words)) for s, words in LABELS.items()], label=_("État"))
+    manque = fields.ChoiceField([(r, _(WORDS[r])) for r in REASONS], label=_("Non couvert"))
 
 
 class ListForm(edge.Edge):
@@ -66,7 +66,7 @@ class EndProposalForm(edge.Edge):
 class ChangeForm(edge.Edge):
     act = "change"
     what = fields.ChoiceField(
-        [(k, words) for k, (_to, words) in ENDS.items()], unsaid=_("à dire"), required=True, label=_("Demande")
+        [(k, _(words)) for k, (_to, words) in ENDS.items()], unsaid=_("à dire"), required=True, label=_("Demande")
     )
     document = fields.TextField(required=True, most=200, label=_("Pièce"))
     reason = fields.TextField(required=True, most=400, label=_("Motif"))
@@ -74,7 +74,9 @@ class ChangeForm(edge.Edge):
 
 class DeclareForm(edge.Edge):
     act = "declare"
-    kind = fields.ChoiceField(INTERESTS.items(), unsaid=_("à dire"), required=True, label=_("Intérêt déclaré"))
+    kind = fields.ChoiceField(
+        [(k, _(w)) for k, w in INTERESTS.items()], unsaid=_("à dire"), required=True, label=_("Intérêt déclaré")
+    )
     about = fields.TextField(most=300, label=_("Lequel : candidature, parti, personne, marché"))
 
 
@@ -126,7 +128,7 @@ class PromiseForm(edge.Edge):
     act = "promise"
     position = fields.CodeField(most=60, required=True, label=_("Poste"))
     side = fields.ChoiceField(
-        [(s, SIDES[s]) for s in sorted(PROPOSED_BY_DRAW)], unsaid=_("à dire"), required=True, label=_("Places")
+        [(s, _(SIDES[s])) for s in sorted(PROPOSED_BY_DRAW)], unsaid=_("à dire"), required=True, label=_("Places")
     )
     promise = fields.CodeField(most=64, required=True, label=_("Empreinte SHA-256 de la graine"))
     names = fields.LinesField(
@@ -142,6 +144,8 @@ class DrawForm(edge.Edge):
 
 class IndependenceForm(edge.Edge):
     act = "enter"
-    sort = fields.ChoiceField(SORTS.items(), unsaid=_("à dire"), required=True, label=_("Nature"))
+    sort = fields.ChoiceField(
+        [(k, _(w)) for k, w in SORTS.items()], unsaid=_("à dire"), required=True, label=_("Nature")
+    )
     happened_on = fields.DateField(required=True, label=_("Jour"))
     text = fields.TextField(required=True, most=4_000, label=_("Ce qui s’est passé"))

@@ -58,11 +58,12 @@ def law_contradictions() -> tuple[Mapping[str, Any], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one record says: its value if it is a number, and where it is written."""
+    """What one record says: its value if it is a number, and where it is written. french: as its file says it, in no other language."""
 
     value: int | None
     says: Named
     source: Named
+    french: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def driver(code: str) -> Side:
     _plan, drivers = budget.reference()
     one = drivers[code]
     return Side(
-        int(one.value), Named(one.label), Named(f"{code} : {one.source or '–'}", f"{code}: {one.source or '–'}")
+        int(one.value), Named(one.label), Named(f"{code} : {one.source or '–'}", f"{code}: {one.source or '–'}"), True
     )
 
 

@@ -12,21 +12,21 @@ Content = dict[str, Any]
 
 
 class SameId(Refused):
-    code = "TRN-401"
+    code = "TRN-421"
     says = _("Le code « %(id)s » est déjà celui d’un élément de cette procédure.")
     remedy = _("Donnez un autre code. Rien n’a été enregistré.")
     status = 422
 
 
 class NoElement(Refused):
-    code = "TRN-402"
+    code = "TRN-422"
     says = _("Aucun élément « %(id)s » n’est dans cette procédure.")
     remedy = _("Rouvrez la page : elle montre ce qui s’y trouve. Rien n’a été enregistré.")
     status = 404
 
 
 class BadLine(Refused):
-    code = "TRN-403"
+    code = "TRN-423"
     says = _("Ligne %(row)d, « %(line)s » : %(why)s.")
     remedy = _("Écrivez une ligne par élément, les parties séparées par une barre |. Rien n’a été enregistré.")
     status = 422

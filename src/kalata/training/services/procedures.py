@@ -143,7 +143,7 @@ def open_draft(*, version: ProcedureVersion, by: Person) -> ProcedureVersion:
 def edit(*, version: ProcedureVersion, what: str, change: Callable[[Content], Content], by: Person, seen: str | None = None) -> ProcedureVersion:  # fmt: skip
     """One change of a draft: the content that `change` makes of it, read as the command reads it. seen: the digest shown.
 
-    Raises: PEO-101, PEO-212, TRN-411 no draft, TRN-201 what the format refuses, TRN-401 to TRN-403, TRN-420.
+    Raises: PEO-101, PEO-212, TRN-411 no draft, TRN-201 what the format refuses, TRN-421 to TRN-423, TRN-420.
     """
     require(by, WRITE)
     one = drafted(version, seen)
