@@ -161,7 +161,7 @@ class FaultForm(ElementForm):
 class ItemForm(ElementForm):
     act = "item"
     step = fields.CodeField(label=_("Étape de la procédure"), most=80, required=True)
-    kind = fields.ChoiceField([(k, _(KIND_WORDS[k])) for k in KINDS], label=_("Genre de question"), required=True)
+    kind = fields.ChoiceField([(k, KIND_WORDS[k]) for k in KINDS], label=_("Genre de question"), required=True)
     text_fr = fields.LinesField(label=_("Question, en français"), most=LONG, required=True)
     text_en = fields.LinesField(label=_("Question, en anglais"), most=LONG)
     answers = fields.LinesField(
