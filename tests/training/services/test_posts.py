@@ -5,6 +5,7 @@ from unittest import mock
 
 import pytest
 
+from kalata.country.models import Unit
 from kalata.documents.models import IssuedDocument
 from kalata.ledger.models import Act
 from kalata.people.models import Approval
@@ -115,6 +116,16 @@ def test_a_person_who_holds_a_post_elsewhere_is_refused_by_a_later_list(opened, 
     assert wrong.value.code == "POS-211"
 
 
+def test_a_number_that_is_somebody_s_is_not_given_another_name_nor_another_telephone(opened, staffing):
+    sent(opened, staffing, lines("KAY-001"))
+    kept = Agent.objects.get(code="KAY-001-0")
+    with pytest.raises(Refused) as wrong:
+        sent(opened, staffing, lines("KAY-001", change=[(0, "name", "Une autre"), (0, "phone", "79 99 99 99")]))
+    told = str(wrong.value.record())
+    assert wrong.value.code == "POS-212" and "Une autre" in told and kept.name not in told
+    assert Agent.objects.get(code="KAY-001-0").phone == kept.phone
+
+
 def test_a_list_learns_neither_name_nor_post_of_who_serves_in_another_territory(opened, staffing):
     """Numbers follow each other: a row for each told its sender who sits where in the whole country."""
     from kalata.country.models import Unit
@@ -162,6 +173,20 @@ def test_an_appointment_is_signed_by_another_on_the_very_names_that_were_shown(o
     assert (made.count, made.by, made.asked_by) == (5, authority, staffing)
     assert IssuedDocument.objects.filter(reference=made.reference, kind="post-appointment").exists()
     assert {p.state for p in Post.objects.filter(body="KAY-001")} == {"appointed"}
+
+
+def test_two_acts_of_a_contest_never_bear_one_number_not_even_asked_together(opened, staffing, authority):
+    sent(opened, staffing, lines("KAY-001", "SEG-001"))
+    unit = {code: Unit.objects.get(code=code, geography__code="ml-2015") for code in ("ML-KAY", "ML-SEG")}
+    said = {"contest": opened, "number": "D-1", "on": date(2027, 2, 1), "reason": "liste relue", "by": staffing}
+    one, two = (posts_appointing.ask(**said, unit=unit[code]) for code in ("ML-KAY", "ML-SEG"))
+    decide_approval(approval_id=one.pk, to=Decision.APPROVED, by=authority)
+    with pytest.raises(Refused) as wrong:
+        decide_approval(approval_id=two.pk, to=Decision.APPROVED, by=authority)
+    assert wrong.value.code == "POS-213"
+    with pytest.raises(Refused, match="D-1"):
+        posts_appointing.ask(**said, unit=unit["ML-SEG"])
+    assert Appointment.objects.count() == 1
 
 
 def test_a_covered_post_has_an_act_a_certificate_payment_and_nobody_barred(opened, staffing, authority):

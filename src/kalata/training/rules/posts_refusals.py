@@ -163,6 +163,20 @@ class KnownElsewhere(Refused):
     status = 409
 
 
+class NumberOfAnother(Refused):
+    code = "POS-212"
+    says = _("Ligne %(row)s : le matricule « %(code)s » n’est pas celui de « %(name)s ».")
+    remedy = _("Corrigez le nom ou le matricule, ou laissez le matricule vide pour une personne nouvelle. Rien n’a été enregistré.")  # fmt: skip
+    status = 409
+
+
+class NumberTaken(Refused):
+    code = "POS-213"
+    says = _("Un acte de nomination porte déjà le numéro « %(number)s » pour ce scrutin.")
+    remedy = _("Donnez à celui-ci un autre numéro. Rien n’a été enregistré.")
+    status = 409
+
+
 # --- declarations and lots ---------------------------------------------------------------------------
 class NotLifted(Refused):
     code = "POS-113"

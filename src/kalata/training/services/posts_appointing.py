@@ -27,7 +27,7 @@ from kalata.training.queries import posts as queries
 from kalata.training.queries import register
 from kalata.training.rules.interests import BARS
 from kalata.training.rules.posts import POST, State
-from kalata.training.rules.posts_refusals import Barred, NothingToAppoint, TooManyAtOnce
+from kalata.training.rules.posts_refusals import Barred, NothingToAppoint, NumberTaken, TooManyAtOnce
 from kalata.training.rules.rights import APPOINT, STAFF
 
 KIND = "posts.appointment"
@@ -48,9 +48,10 @@ def awaiting(contest: Contest, unit: Unit | None) -> list[Post]:
 
 @transaction.atomic
 def ask(*, contest: Contest, unit: Unit | None, number: str, on: date, reason: str, by: Person) -> Approval:
-    """Ask for the act of appointment of the posts proposed in a territory. POS-110, POS-111."""
+    """Ask for the act of appointment of the posts proposed in a territory. POS-110, POS-111, POS-213."""
     place = path_of(unit)
     require(by, STAFF, place=place, contest=contest.pk)
+    unused(contest, number.strip()[:60])
     posts = awaiting(contest, unit)
     if not posts:
         raise NothingToAppoint
@@ -61,6 +62,12 @@ def ask(*, contest: Contest, unit: Unit | None, number: str, on: date, reason: s
         payload={"contest": contest.pk, "unit": unit.pk if unit else None, "number": number.strip()[:60], "on": on.isoformat()},
         reason=reason, by=by, contest=contest.pk, place=place,
     )  # fmt: skip
+
+
+def unused(contest: Contest, number: str) -> None:
+    """POS-213 where an act of this contest already bears the number."""
+    if Appointment.objects.filter(contest=contest, number=number).exists():
+        raise NumberTaken(number=number)
 
 
 def of(approval: Approval) -> tuple[Contest, Unit | None]:
@@ -99,7 +106,7 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
 
 @approvable(KIND, APPOINT, picture_of, title=_("Nominations à des postes"), asks=STAFF)
 def appoint(approval: Approval, by: Person) -> None:
-    """Sign: the act, its paper and every post, in one transaction. POS-109 for whoever may not hold the post."""
+    """Sign: the act, its paper and every post, in one transaction. POS-109 for whoever may not hold the post; POS-213."""
     contest, unit = of(approval)
     posts = awaiting(contest, unit)
     said_of = register.bars_of(p.agent for p in posts if p.agent)
@@ -108,6 +115,7 @@ def appoint(approval: Approval, by: Person) -> None:
         if post.agent and (why := next((b for b in said_of[post.agent.pk] if b in bars), "")):
             raise Barred(who=post.agent.name, post=post, why=BARS[why])
     said = approval.payload
+    unused(contest, said["number"])
     made = Appointment.objects.create(
         contest=contest, number=said["number"], unit=unit, on=date.fromisoformat(said["on"]), count=len(posts),
         sha256=digest(facts_of(posts)), asked_by=approval.asked_by, by=by, at=timezone.now(),

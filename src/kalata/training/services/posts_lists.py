@@ -36,6 +36,7 @@ from kalata.training.rules.posts_refusals import (
     KnownElsewhere,
     NotEntitled,
     NotOpen,
+    NumberOfAnother,
     OutsideReach,
     UnknownPost,
     WrongState,
@@ -75,7 +76,7 @@ def cells_of(path: Path, name: str) -> tuple[list[tuple[int, Mapping[str, str]]]
 
 
 def read_list(*, contest: Contest, file: IO[bytes], name: str, document: str, shared_read: bool, by: Person) -> Read:
-    """Read a list of staff of one's territory: who is proposed for which post. POS-103, POS-106 to POS-112, POS-201 to POS-211.
+    """Read a list of staff of one's territory: who is proposed for which post. POS-103, POS-106 to POS-112, POS-201 to POS-212.
 
     document: the letter or minutes that brings it. shared_read: telephones given for many are really shared.
     """
@@ -110,6 +111,7 @@ def keep(*, contest: Contest, rows: Sequence[Row], name: str, digest: str, docum
         allowed(one, posts, within)
     agents, new = people(rows)
     taken_elsewhere(contest, rows, posts, agents, within)
+    of_another(rows, agents)
     held = barred(rows, posts, agents)
     made, moved, now = [], {}, timezone.now()
     for one in (r for r in rows if r.name):
@@ -201,6 +203,14 @@ def said(agent: Agent, one: Row) -> None:
         agent.certificate_role, agent.certificate_version = one.certificate_role, one.certificate_version
         agent.certificate_expires = one.certificate_expires
     agent.payment = one.payment or agent.payment
+
+
+def of_another(rows: Sequence[Row], agents: Mapping[int, Agent]) -> None:
+    """POS-212 where a number is already somebody else's: a list never says anew who a person is, nor tells who it was."""
+    for one in rows:
+        agent = agents.get(one.row)
+        if agent and fold(one.name) != agent.name_key:
+            raise NumberOfAnother(row=one.row, code=agent.code, name=one.name)
 
 
 def taken_elsewhere(
