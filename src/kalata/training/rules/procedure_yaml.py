@@ -18,6 +18,8 @@ STEP = (
 FAULT = ("id", "step", "what", "consequence", "prevention", "remedy", "seen_in", "note")
 ITEM = ("id", "step", "kind", "text", "answers", "answer", "feedback", "critical", "topic", "level", "status", "note")
 BRANCH = ("id", "when", "then", "basis", "note")
+WITHIN = ("fr", "en", "article", "version", "text", "value", "low", "high", "tolerance", "fraction", "feedback")
+"""Order of the fields inside a value, whatever order a database gives them back in; others come after, by their name."""
 ORDER = {"steps": STEP, "error_cases": FAULT, "items": ITEM, "branches": BRANCH}
 
 
@@ -38,7 +40,7 @@ def written(content: Mapping[str, Any], version: int | str, status: str) -> str:
 
 def element(part: str, row: Mapping[str, Any]) -> Iterator[str]:
     """The lines of one step, case, fault or question."""
-    keys = [k for k in (*ORDER[part], *(k for k in row if k not in ORDER[part])) if said(row.get(k))]
+    keys = [k for k in (*ORDER[part], *sorted(k for k in row if k not in ORDER[part])) if said(row.get(k))]
     if part == "branches":
         yield f"  - {{{', '.join(f'{k}: {one(k, row[k])}' for k in keys)}}}"
         return
@@ -56,13 +58,17 @@ def said(value: Any) -> bool:
     return value is False or value not in (None, "", [], {}, 0)
 
 
+def inside(value: Mapping[str, Any]) -> list[str]:
+    return sorted(value, key=lambda k: (WITHIN.index(k) if k in WITHIN else len(WITHIN), k))
+
+
 def one(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{k}: {one(k, v)}' for k, v in value.items())}}}"
+        return f"{{{', '.join(f'{k}: {one(k, value[k])}' for k in inside(value))}}}"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(one(key, v) for v in value)}]"
     text = str(value)
@@ -76,5 +82,5 @@ def head(content: Mapping[str, Any]) -> str:
     if content.get("note"):
         out.append(f"note: {one('note', content['note'])}")
     if content.get("parameters"):
-        out += ["parameters:", *(f"  {k}: {one('', v)}" for k, v in content["parameters"].items())]
+        out += ["parameters:", *(f"  {k}: {one('', v)}" for k, v in sorted(content["parameters"].items()))]
     return "\n".join(out) + "\n"
