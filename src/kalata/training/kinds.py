@@ -46,7 +46,7 @@ LIFTED = declare("posts.lifted", _("Déclaration d’intérêt levée"), "contes
 RESERVE = declare(
     "posts.reserve", _("Réserve tenue ou appelée"), "contest", "agent? answer? post? added?", personal=True
 )
-DRAW_PROMISED = declare("posts.draw_promised", _("Tirage annoncé"), "contest", "record side promise names")
+DRAW_PROMISED = declare("posts.draw_promised", _("Tirage annoncé"), "contest", "record side promise names salt")
 POST_DRAWN = declare("posts.drawn", _("Postes tirés au sort"), "contest", "record side seed drawn")
 INDEPENDENCE = declare(
     "posts.independence", _("Registre d’indépendance : une inscription"), "everybody", "sort happened_on sha256"

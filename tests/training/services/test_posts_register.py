@@ -4,12 +4,13 @@ import hashlib
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from kalata.ledger.models import Act
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
 from kalata.refusals import Forbidden, Refused
-from kalata.training.models import Agent, IndependenceEntry, Post, Reserve
+from kalata.training.models import Agent, IndependenceEntry, Post, PostDraw, Reserve
 from kalata.training.queries import register
 from kalata.training.rules.independence import seal
 from kalata.training.services import posts_appointing, posts_lists, posts_register
@@ -122,11 +123,25 @@ def test_a_draw_is_that_of_the_seed_promised_and_anybody_draws_again(opened, sta
     assert wrong.value.code == "DIS-404"
     done = posts_register.draw(draw=one, seed=SEED, by=other)
     by_hand = sorted(
-        (hashlib.sha256(f"{SEED}|{n}|{name}".encode()).hexdigest(), name) for n, name in enumerate("ABCDE", 1)
+        (hashlib.sha256(f"{SEED}|{one.salt}|{n}|{name}".encode()).hexdigest(), name)
+        for n, name in enumerate("ABCDE", 1)
     )
     assert [(x["sha256"], x["name"]) for x in done.drawn] == by_hand[:4]
     assert Post.objects.filter(contest=opened, side="draw", state="proposed").count() == 4
     assert register.draws(opened).get().seed == SEED
+
+
+def test_who_knows_the_seed_cannot_fit_the_names_to_it(opened, staffing, monkeypatch):
+    """The salt is the house's own, of each announcement, and comes after the names: it stands beside them for good."""
+    drawn = []
+    monkeypatch.setattr(
+        posts_register.secrets, "token_hex", lambda n: drawn.append(PostDraw.objects.count()) or "5a" * n
+    )
+    one = promised(opened, staffing)
+    assert (one.salt, drawn[0]) == ("5a" * 16, 0)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PostDraw.objects.filter(pk=one.pk).update(salt="00" * 16)
+    assert Act.objects.get(kind="posts.draw_promised").after["salt"] == one.salt
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ class Declaration(models.Model):
 class PostDraw(models.Model):
     """Places given by lot: the seed is promised by its SHA-256, the list of names is closed, then the seed is published.
 
-    Anybody draws again: the places go, in order, to the smallest SHA-256 of "seed|number|name".
+    salt: drawn by the house once promise and names are there, so that who knows the seed cannot fit names to it.
+    Anybody draws again: the places go, in order, to the smallest SHA-256 of "seed|salt|number|name".
     """
 
     contest = models.ForeignKey("country.Contest", on_delete=models.PROTECT, related_name="+")
@@ -51,6 +52,7 @@ class PostDraw(models.Model):
     side = models.CharField(max_length=20)
     promise = models.CharField(max_length=64)
     names = models.JSONField(default=list)
+    salt = models.CharField(max_length=32, blank=True)
     seed = models.CharField(max_length=512, blank=True)
     drawn = models.JSONField(default=list)
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")

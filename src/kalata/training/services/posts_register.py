@@ -91,7 +91,8 @@ def call(*, reserve: Reserve, post: Post, answer: str, by: Person) -> None:
 # --- places by lot ---------------------------------------------------------------------------------
 @transaction.atomic
 def promise_draw(*, contest: Contest, position: str, side: str, promise: str, names: list[str], by: Person) -> PostDraw:
-    """Close the list of names of the places of a side and keep the SHA-256 of the seed, before anybody knows it.
+    """Close the list of names of the places of a side and keep the SHA-256 of the seed. The house then adds its salt:
+    whoever chose the seed could not fit the names to it, and a draw is announced once.
 
     Raises: POS-114 no such places; POS-115 no SHA-256; POS-116 fewer names than places; POS-117 promised already.
     """
@@ -108,9 +109,10 @@ def promise_draw(*, contest: Contest, position: str, side: str, promise: str, na
     if PostDraw.objects.filter(contest=contest, record=position, side=side).exists():
         raise AlreadyDrawn
     made = PostDraw.objects.create(
-        contest=contest, record=position, side=side, promise=said, names=named, by=by, at=timezone.now()
-    )
-    after = {"record": position, "side": side, "promise": said, "names": named}
+        contest=contest, record=position, side=side, promise=said, names=named, salt=secrets.token_hex(16),
+        by=by, at=timezone.now(),
+    )  # fmt: skip
+    after = {"record": position, "side": side, "promise": said, "names": named, "salt": made.salt}
     record(by=by, kind=kinds.DRAW_PROMISED, subject=f"contest:{contest.code}", after=after)
     return made
 
@@ -133,7 +135,7 @@ def draw(*, draw: PostDraw, seed: str, by: Person) -> PostDraw:
         .filter(contest=one.contest, record=one.record, side=one.side)
         .order_by("position")
     )
-    ranked = sorted((lot(said, n, name), name) for n, name in enumerate(one.names, 1))
+    ranked = sorted((lot(f"{said}|{one.salt}", n, name), name) for n, name in enumerate(one.names, 1))
     moved, made, drawn = {}, [], []
     for post, (digest, name) in zip(places, ranked, strict=False):
         agent, _new = Agent.objects.get_or_create(code=f"T{one.pk}-{digest[:12]}", defaults={"name": name})
