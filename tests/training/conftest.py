@@ -8,6 +8,7 @@ import pytest
 
 from kalata.country import services as country
 from kalata.country.models import Geography, Station, Unit
+from kalata.people.models import Person
 from kalata.training.models import Post
 from kalata.training.services import posts_day, posts_lists, posts_opening
 from tests.conftest import BOXES, LISTS, make_person
@@ -24,6 +25,11 @@ def at(hour: int, minute: int = 0, day: date = POLL) -> datetime:
 @pytest.fixture
 def staffing(pack_version):
     return make_person("agents", "coordination-agents")
+
+
+def printer():
+    """Another person of the same office: whoever prints the codes of stations uses none of them."""
+    return Person.objects.filter(username="tirage").first() or make_person("tirage", "coordination-agents")
 
 
 @pytest.fixture

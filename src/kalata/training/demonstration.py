@@ -21,6 +21,7 @@ USERS = (
     ("observation-formation", "observation-formation", "Observation de la formation (exercice)"),
     ("certification", "certification", "Certification (exercice)"),
     ("agents", "coordination-agents", "Coordination des agents (exercice)"),
+    ("agents-secours", "coordination-agents", "Coordination des agents, seconde personne (exercice)"),
     ("nominations", "autorite-nomination", "Autorité de nomination (exercice)"),
     ("independance", "referent-independance", "Référence d’indépendance (exercice)"),
 )

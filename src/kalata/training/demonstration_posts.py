@@ -102,7 +102,7 @@ def morning(contest: Contest, cast: dict[str, Person]) -> None:
             at=at + timedelta(minutes=17), decided_by="Coordination (exercice)", witness="Délégué de la candidature n° 3 (exercice)",
             name="Électeur remplaçant (exercice)", roll_number=17, code=codes[station.code],
         )  # fmt: skip
-        posts_day.replace(post=post, asked=asked, by=by)
+        posts_day.replace(post=post, asked=asked, by=cast["agents-secours"])
     reserves(contest, stations, by)
     posts_register.enter(sort="refused", happened_on=day_of(contest) - timedelta(days=9), text="Demande de liste refusée (exercice).", by=by)  # fmt: skip
 

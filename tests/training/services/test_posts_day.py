@@ -10,7 +10,7 @@ from kalata.training.models import Post, PostReplacement, StationCode
 from kalata.training.queries import posts as queries
 from kalata.training.services import posts_day
 from kalata.training.services.posts_day import Asked
-from tests.training.conftest import appointed, at, lines, post, sent
+from tests.training.conftest import appointed, at, lines, post, printer, sent
 from tests.training.services.test_posts import no_drawing  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def call(contest, by, station, *positions, hour=7):
 
 
 def code_of(contest, by, station):
-    return next(code for one, _name, code in posts_day.make_codes(contest=contest, by=by) if one == station)
+    return next(code for one, _name, code in posts_day.make_codes(contest=contest, by=printer()) if one == station)
 
 
 def voter(**said):
@@ -140,7 +140,7 @@ def test_a_president_is_replaced_by_the_member_who_takes_the_chair_and_that_plac
 
 
 def test_a_code_serves_once_and_for_its_own_station(morning, staffing):
-    codes = {s: c for s, _n, c in posts_day.make_codes(contest=morning, by=staffing)}
+    codes = {s: c for s, _n, c in posts_day.make_codes(contest=morning, by=printer())}
     absent = post(morning, "KAY-001", "assessor-1")
     with pytest.raises(Refused) as wrong:
         posts_day.replace(post=absent, asked=voter(code=codes["KAY-002"]), by=staffing)
@@ -152,6 +152,36 @@ def test_a_code_serves_once_and_for_its_own_station(morning, staffing):
         )
     assert again.value.code == "POS-301"
     assert not StationCode.objects.filter(sealed__contains=codes["KAY-001"]).exists()
+
+
+def test_who_printed_the_codes_uses_none_of_them(morning, staffing):
+    """One person with both rights printed a code, wrote down a replacement that no station had asked for, and was its only proof."""
+    code = next(c for s, _n, c in posts_day.make_codes(contest=morning, by=staffing) if s == "KAY-001")
+    absent = post(morning, "KAY-001", "assessor-1")
+    with pytest.raises(Refused) as wrong:
+        posts_day.replace(post=absent, asked=voter(code=code), by=staffing)
+    assert wrong.value.code == "POS-308"
+    assert posts_day.replace(post=absent, asked=voter(code=code), by=printer()).route == "code"
+
+
+def test_a_suspended_holder_is_noted_present_by_no_call_not_even_after_an_absence(
+    opened, staffing, authority, on_the_day
+):
+    from kalata.people.rules.approval import Decision
+    from kalata.people.services import decide_approval
+    from kalata.training.services import posts_oaths
+
+    appointed(opened, staffing, authority, "KAY-001")
+    asked = posts_oaths.ask_change(
+        post=post(opened, "KAY-001", "president"), what="suspension", document="D-9", reason="r", by=staffing
+    )
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=authority)
+    for _again in range(2):
+        with pytest.raises(Refused) as wrong:
+            call(opened, staffing, "KAY-001", "president", "assessor-1")
+        assert wrong.value.code == "POS-108"
+        call(opened, staffing, "KAY-001", "assessor-1")
+    assert post(opened, "KAY-001", "president").state == "absent"
 
 
 def test_after_five_wrong_codes_a_station_takes_paper_only(morning, staffing):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kalata.training.models import Post, PostReplacement
 from kalata.training.services import posts_day
-from tests.training.conftest import HEAD, appointed, at, lines, post
+from tests.training.conftest import HEAD, appointed, at, lines, post, printer
 from tests.training.services.test_posts import no_drawing  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_the_board_opens_the_alarm_and_the_act_by_code_closes_the_gap_at_once(
     page = desk.get(f"/postes/{opened.code}/").content.decode()
     assert "l’alerte est ouverte" in page
     assert "Président absent" in page
-    code = next(c for s, _n, c in posts_day.make_codes(contest=opened, by=staffing) if s == "KAY-001")
+    code = next(c for s, _n, c in posts_day.make_codes(contest=opened, by=printer()) if s == "KAY-001")
     station = opened.stations.get(code="KAY-001")
     head, moved = post(opened, "KAY-001", "president"), post(opened, "KAY-001", "assessor-1")
     sent = {

@@ -13,14 +13,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
+from kalata.lots import LEAST_SEED as LEAST_SEED
+from kalata.lots import MOST_SEED as MOST_SEED
+from kalata.lots import BadSeed as BadSeed
+from kalata.lots import OtherSeed as OtherSeed
+from kalata.lots import checked_commitment as checked_commitment
+from kalata.lots import commitment as commitment
+from kalata.lots import committable as committable
+from kalata.lots import lot as lot
+from kalata.lots import seed_of as seed_of
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
-LEAST_SEED, MOST_SEED = 32, 512
-"""Hexadecimal digits of a seed that is committed: 16 bytes at least, or nobody is kept from trying them all."""
-_HEX = re.compile(r"[0-9a-f]+\Z")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
 
 
@@ -34,28 +39,12 @@ class NobodyEligible(Refused):
     remedy = _("Faites décider les déclarations de conflit ou pourvoir les sièges ; rien n’a été attribué.")
 
 
-class BadSeed(Refused):
-    code = "DIS-402"
-    says = _("La graine du tirage n’est pas lisible : %(why)s.")
-    remedy = _("Écrivez-la en chiffres hexadécimaux (0-9, a-f), comme elle a été publiée.")
-    status = 422
-    sentences = frozenset({"why"})
-
-
 class BadRoll(Refused):
     code = "DIS-403"
     says = _("Tirage, ligne %(row)d, %(field)s : « %(value)s » : %(why)s.")
     remedy = _("Corrigez cette ligne du rôle ou de la liste des membres et rejouez le tirage. Rien n’a été attribué.")
     status = 422
     sentences = frozenset({"why"})
-
-
-class OtherSeed(Refused):
-    """A seed that is not the one committed would let whoever holds it choose."""
-
-    code = "DIS-404"
-    says = _("Cette graine n’est pas celle qui a été engagée : son SHA-256 est %(got)s, l’engagement est %(want)s.")
-    remedy = _("Présentez la graine engagée avant l’ouverture du dépôt des requêtes ; une autre ne peut pas servir.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,41 +80,6 @@ class Drawn:
     digest: str = ""
     by_decision: bool = False
     left: str = ""
-
-
-def seed_of(text: str) -> str:
-    """The seed as it is hashed: lower-case hexadecimal. DIS-402 where it is not that."""
-    seed = text.strip().lower()
-    if not _HEX.match(seed):
-        raise BadSeed(why=_("ce n’est pas de l’hexadécimal"))
-    if len(seed) > MOST_SEED:
-        raise BadSeed(why=_("plus de 512 chiffres"))
-    return seed
-
-
-def committable(text: str) -> str:
-    """A seed long enough to be committed: whoever sees the commitment cannot find it by trying. DIS-402."""
-    seed = seed_of(text)
-    if len(seed) < LEAST_SEED:
-        raise BadSeed(why=_("moins de 32 chiffres : l’engagement se devinerait"))
-    return seed
-
-
-def commitment(seed: str) -> str:
-    """SHA-256 of the seed as it is written."""
-    return sha256(seed_of(seed).encode()).hexdigest()
-
-
-def checked_commitment(seed: str, commit: str) -> str:
-    """The seed, if it is the one that was committed. DIS-404."""
-    if (got := commitment(seed)) != commit.strip().lower():
-        raise OtherSeed(got=got, want=commit.strip().lower()[:64])
-    return seed_of(seed)
-
-
-def lot(seed: str, roll: int, member: str) -> str:
-    """The number of this member for this case."""
-    return sha256(f"{seed}|{roll}|{member}".encode()).hexdigest()
 
 
 def pool_of(loads: Mapping[str, int], weight: int, tolerance: int) -> tuple[str, ...]:

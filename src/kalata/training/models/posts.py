@@ -112,6 +112,8 @@ class Post(models.Model):
     state = models.CharField(max_length=12, default=State.VACANT)
     agent = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="posts")
     appointment = models.ForeignKey(Appointment, null=True, on_delete=models.PROTECT, related_name="posts")
+    suspended = models.BooleanField(default=False)
+    """Its holder is away by a signed act, which a call of the day does not undo."""
     seen_at = models.DateTimeField(null=True)
     """When whoever sits there on the day was noted present."""
 

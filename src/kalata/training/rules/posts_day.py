@@ -68,6 +68,13 @@ class NoPaper(Refused):
     status = 422
 
 
+class OwnCode(Refused):
+    code = "POS-308"
+    says = _("Vous avez tiré les codes de ce bureau : vous ne décidez pas d’un remplacement avec l’un d’eux.")
+    remedy = _("Une autre personne décide de ce remplacement, ou il se fait par un acte sur papier, joint. Rien n’a été enregistré.")  # fmt: skip
+    status = 403
+
+
 ROUTES = {"code": _("par téléphone, avec le code du bureau"), "paper": _("sur papier, acte joint")}
 TRIES = 5
 """Wrong codes of a station after which only paper is taken."""

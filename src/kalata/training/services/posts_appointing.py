@@ -15,13 +15,14 @@ from kalata.documents.services import issue
 from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
-from kalata.people.rules.picture import Item, Line, Picture, Value, digest
+from kalata.people.rules.approval import Outdated
+from kalata.people.rules.picture import Item, Line, Picture, Value, digest, moved
 from kalata.people.services import approvable, ask_approval
 from kalata.results.territory import path_of
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 from kalata.training import kinds
-from kalata.training.models import Appointment, Post
+from kalata.training.models import Agent, Appointment, Post
 from kalata.training.papers import appointment as papers
 from kalata.training.queries import posts as queries
 from kalata.training.queries import register
@@ -36,14 +37,14 @@ MOST = 2_000
 PAGE = 20
 
 
-def awaiting(contest: Contest, unit: Unit | None) -> list[Post]:
-    """Posts proposed in a territory, in the order in which the act names them."""
+def awaiting(contest: Contest, unit: Unit | None, *, held: bool = False) -> list[Post]:
+    """Posts proposed in a territory, in the order in which the act names them. held: nobody changes them, or who is named, until the end of the act."""
     found = Post.objects.filter(queries.inside_of(unit), contest=contest, state=State.PROPOSED)
-    return list(
-        found.select_related("agent", "unit", "contest__election__pack").order_by("body", "-head", "position")[
-            : MOST + 1
-        ]
-    )
+    if held:
+        named = list(found.select_for_update().values_list("agent", flat=True))
+        list(Agent.objects.select_for_update().filter(pk__in=named).values_list("pk"))
+    found = found.select_related("agent", "unit", "contest__election__pack")
+    return list(found.order_by("body", "-head", "position")[: MOST + 1])
 
 
 @transaction.atomic
@@ -108,7 +109,8 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
 def appoint(approval: Approval, by: Person) -> None:
     """Sign: the act, its paper and every post, in one transaction. POS-109 for whoever may not hold the post; POS-213."""
     contest, unit = of(approval)
-    posts = awaiting(contest, unit)
+    posts = awaiting(contest, unit, held=True)
+    as_judged(approval, posts)
     said_of = register.bars_of(p.agent for p in posts if p.agent)
     for post in posts:
         bars = queries.record_of(post).get("bars") or ()
@@ -130,6 +132,13 @@ def appoint(approval: Approval, by: Person) -> None:
         by=by, kind=kinds.APPOINTED, subject=f"contest:{contest.code}", rows=[made],
         after={"number": made.number, "on": made.on.isoformat(), "posts": made.count, "sha256": made.sha256, "reference": made.reference},
     )  # fmt: skip
+
+
+def as_judged(approval: Approval, posts: list[Post]) -> None:
+    """PEO-205 where a list brought in between has changed what was judged: the posts are held now, and read again."""
+    now = {**facts_of(posts), **{k: approval.payload[k] for k in ("number", "on")}}
+    if changed := sum(not row.same for row in moved(approval.facts, now)):
+        raise Outdated(n=changed)
 
 
 def paper_of(one: Appointment, posts: list[Post], lang: str = "fr") -> Paper:

@@ -31,6 +31,7 @@ from kalata.training.rules.posts_day import (
     NoPaper,
     NotAbsent,
     NotTheDay,
+    OwnCode,
     TooManyCodes,
     VoterTaken,
     on_the_roll,
@@ -86,12 +87,17 @@ def make_codes(*, contest: Contest, by: Person) -> list[tuple[str, str, str]]:
     return out
 
 
-def try_code(station: Station, contest: Contest, code: str) -> StationCode:
-    """The live code of a station, if it is this one. POS-301; POS-302 after too many: each try is kept even where it fails."""
+def try_code(station: Station, contest: Contest, code: str, by: Person) -> StationCode:
+    """The live code of a station, if it is this one. POS-301; POS-302 after too many: each try is kept even where it fails.
+
+    POS-308 for whoever printed it: a code proves that the station spoke only to those who never saw it.
+    """
     with transaction.atomic():
         one = StationCode.objects.select_for_update().filter(station=station, used_at=None).first()
         if one is None:
             raise BadCode
+        if one.made_by_id == by.pk:
+            raise OwnCode
         if one.tries >= TRIES:
             raise TooManyCodes(n=TRIES)
         if secrets.compare_digest(one.sealed, sealed_code(key(), contest.code, station.code, code.strip())):
@@ -115,6 +121,8 @@ def note_presence(*, station: Station, present: list[int], teller: str, at: date
     for post in posts:
         state = State(post.state)
         if post in there:
+            if post.suspended:
+                raise WrongState(post=post, state=LABELS[State.AWAY])
             if post.agent_id is None or state in NEVER_NOTED or (state is State.ABSENT and not may_sit(post)):
                 raise WrongState(post=post, state=LABELS[state])
             post.seen_at = post.seen_at if state in SEATED else at
@@ -168,7 +176,7 @@ def replace(*, post: Post, asked: Asked, by: Person) -> PostReplacement:
     of_the_day(contest, asked.at)
     if not asked.code.strip() and asked.paper is None:
         raise NoPaper
-    code = try_code(station, contest, asked.code) if asked.code.strip() else None
+    code = try_code(station, contest, asked.code, by) if asked.code.strip() else None
     paper = "" if code else images.received(asked.paper, by=by)
     return kept(post.pk, station, asked, code, paper, by)
 
@@ -209,7 +217,7 @@ def kept(pk: int, station: Station, asked: Asked, code: StationCode | None, pape
     stand = Held(state=State.ABSENT, hands={}, decided=whole)
     states.write(
         post, POST, State.REPLACED, Act(by=by.pk, right=REPLACE), stand=stand, tells=told,
-        agent=agent, appointment=None, seen_at=asked.at,
+        agent=agent, appointment=None, suspended=False, seen_at=asked.at,
     )  # fmt: skip
     Reserve.objects.filter(contest=post.contest_id, agent=agent).update(
         reply="coming", called_for=post, called_at=asked.at, by=by

@@ -117,7 +117,7 @@ def change(approval: Approval, by: Person) -> None:
         "to": to.value,
         "document": approval.payload["document"],
     }
-    gone = {"agent": None, "appointment": None} if to is State.VACANT else {}
+    gone: dict[str, None] = {"agent": None, "appointment": None} if to is State.VACANT else {}
     if gone:
         one.proposals.filter(dropped_at=None).update(
             dropped_at=timezone.now(), dropped_by=by, dropped_why="fin de fonction"
@@ -126,7 +126,7 @@ def change(approval: Approval, by: Person) -> None:
         one, POST, to, Act(by=by.pk, right=APPOINT, reason=approval.reason, document=approval.payload["document"]),
         stand=Held(state=State(start), hands={}),
         tells=lambda: record(by=by, kind=kinds.HOLDING_CHANGED, subject=f"post:{one.pk}", after=after, reason=approval.reason),
-        **gone,
+        suspended=to is State.AWAY, **gone,
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from kalata import states
 from kalata.country.models import Contest, Unit
-from kalata.disputes.rules.draw import checked_commitment, lot
 from kalata.ledger.services import record
+from kalata.lots import checked_commitment, lot
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.results.territory import path_of
