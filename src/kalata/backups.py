@@ -1,4 +1,4 @@
-"""`kalata backup`, `kalata restore`: a copy that is checked before it counts, and put in place whole or not at all."""
+"""The copy of a SQLite house: checked before it counts, and put in place whole or not at all (`kalata.archive`: PostgreSQL)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from typing import IO, Any
 import click
 
 from kalata import storage
-from kalata.cli import setup_django
 from kalata.processes import only_house, release
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -72,30 +71,21 @@ def database_path() -> Path:
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        raise click.ClickException("PostgreSQL: use pg_basebackup; see docs/en/operations.md")
+        raise click.ClickException("DATABASE_URL: PostgreSQL (kalata backup FOLDER, kalata restore FOLDER)")
     return Path(str(settings.DATABASES["default"]["NAME"]))
 
 
 # --- writing a copy ----------------------------------------------------------------------------
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False))
-def backup(file: str) -> None:
-    """Write a consistent copy of the database and the uploads while the house runs (SQLite), and check it.
-
-    A PostgreSQL centre uses pg_basebackup and its archive of the WAL (docs/en/operations.md).
-    """
-    setup_django()
-    from kalata.ledger.house import copy_written
+def copied(target: Path) -> None:
+    """Write a consistent copy of the database and the uploads while the house runs, and check it."""
     from kalata.ledger.watching import noted
 
-    target = Path(file)
     with noted("copy", target) as note:
         made = write(database_path(), target)
-        note(made.path, f"{PiecesLost.code} {len(made.lost)}" if made.lost else "")
+        note(made.path, f"{PiecesLost.code} {len(made.lost)}" if made.lost else "", made.files)
     click.echo(f"{made.path} {made.path.stat().st_size} bytes, {made.files} files, checked")
     if made.lost:
         raise PiecesLost(n=len(made.lost), sha=", ".join(s[:12] for s in made.lost[:5]), path=str(made.path))
-    copy_written(size=made.path.stat().st_size, files=made.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +112,13 @@ def write(database: Path, target: Path) -> Written:
             written = pack(out, copy, counts)
         verify(part, written)
         storage.synced(part)
+        from kalata.archive import single
         from kalata.evidence import copies
 
         lost = copies.lost_pieces(copy, written)
         if lost and target.exists():
             target = target.with_name(f"{target.name}.incomplete")
-        part.replace(target)
-        storage.synced(target)
+        single.put_in_place(part, target)
         return Written(target, len(written), lost)
     except (OSError, sqlite3.DatabaseError, zipfile.BadZipFile, BadBackup) as fault:
         why = str(fault.params["why"]) if isinstance(fault, BadBackup) else str(fault)
@@ -244,17 +234,14 @@ def unpack(packed: zipfile.ZipFile, name: str, target: Path, sha256: str = "") -
         raise BadBackup(why=f"{name} is not what was saved")
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-def restore(file: str) -> None:
-    """Put a backup in place. The database now in place is set aside beside it, never deleted."""
-    setup_django()
+def restored(file: Path) -> None:
+    """Put a copy in place. The database now in place is set aside beside it, never deleted."""
     from django.conf import settings
 
     database = database_path()
     held = only_house(settings.VAR)
     try:
-        aside, logs = put_back(Path(file), database)
+        aside, logs = put_back(file, database)
     finally:
         release(held)
     if aside:
@@ -277,7 +264,7 @@ def put_back(file: Path, database: Path) -> tuple[Path | None, int]:
         stage.mkdir(parents=True, mode=0o700)
         names = staged(file, stage)
         fresh = stage / DATABASE
-        logs = upgraded(fresh)
+        logs = upgraded(fresh, file.name)
         return in_place(stage, fresh, database, names), logs
     except (Refused, click.ClickException):
         raise
@@ -313,11 +300,12 @@ def staged(file: Path, stage: Path) -> list[str]:
     return [n for n in names if n != DATABASE]
 
 
-def upgraded(fresh: Path) -> int:
+def upgraded(fresh: Path, source: str) -> int:
     """The restored database with every migration of this version, alone in its file. Returns how many logs wait."""
     from django.core.management import call_command
     from django.db import connection
 
+    from kalata.ledger import house
     from kalata.transparency import upkeep
 
     here = connection.settings_dict["NAME"]
@@ -326,6 +314,7 @@ def upgraded(fresh: Path) -> int:
     try:
         call_command("migrate", verbosity=0)
         held = upkeep.hold_after_restore()
+        house.copy_restored(base=source, until="", held=held)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = here
@@ -350,6 +339,13 @@ def alone(database: Path) -> bool:
     return True
 
 
+def roots() -> dict[str, Path]:
+    """The folder that each first word of a name in a copy stands for."""
+    from django.conf import settings
+
+    return {"files": Path(settings.MEDIA_ROOT), "log": Path(settings.LOG_FOLDER)}
+
+
 def in_place(stage: Path, fresh: Path, database: Path, names: list[str]) -> Path | None:
     """Set the present database aside with its journal, put the fresh one and its files in place; or undo it all."""
     from django.conf import settings
@@ -358,7 +354,7 @@ def in_place(stage: Path, fresh: Path, database: Path, names: list[str]) -> Path
 
     moved = f"aside-{time.time_ns() // 1_000_000}"
     aside = database.with_name(f"{database.name}.{moved}")
-    roots = {"files": Path(settings.MEDIA_ROOT), "log": Path(settings.LOG_FOLDER)}
+    places = roots()
     present = database.exists()
     if present and not storage.quick_faults(database):  # one that is damaged is not written to, not even by SQLite
         alone(database)
@@ -368,7 +364,7 @@ def in_place(stage: Path, fresh: Path, database: Path, names: list[str]) -> Path
         move(fresh, database, undo)
         for name in names:
             top, _slash, rest = name.partition("/")
-            target = roots[top] / rest
+            target = places[top] / rest
             if target.exists() and (top == "log" or as_good(target, stage / name)):
                 continue
             move(target, Path(settings.VAR) / moved / name, undo)

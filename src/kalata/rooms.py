@@ -291,8 +291,8 @@ HOUSE = (
     Command("setup", "kalata.setup.setup", "ask, write the settings, make the database, open the first two accounts"),
     Command("certificate", "kalata.certificate.certificate", "a local authority and its certificate for this server"),
     Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),
-    Command("backup", "kalata.backups.backup", "write a copy of the database and uploads"),
-    Command("restore", "kalata.backups.restore", "put a backup in place of an empty or set-aside database"),
+    Command("backup", "kalata.archive.commands.backup", "write a copy of the house, follow it, put one back on trial"),
+    Command("restore", "kalata.archive.commands.restore", "put a copy in place of an empty or set-aside database"),
     Command("move", "kalata.moving.move", "bring a SQLite house into PostgreSQL, counted and hashed on both sides"),
     Command("manage", "kalata.operations.manage", "any Django management command"),
 )

@@ -45,7 +45,7 @@ def test_every_command_that_a_page_names_exists_with_its_options(path):
             command, rest = found, rest[1:]
         assert command is not main, f"{path.name}: kalata {' '.join(words)}"
         if command.name != "manage":
-            known = {opt for one in command.params for opt in one.opts}
+            known = {opt for one in command.params for opt in (*one.opts, *one.secondary_opts)}
             asked = {w.rstrip(".,;:)") for w in rest if w.startswith("--")}
             assert asked <= known, f"{path.name}: kalata {' '.join(words)}"
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
-from kalata.ledger import kinds, queries
-from kalata.ledger.models import Act
+from kalata.ledger import kinds, queries, watching
+from kalata.ledger.models import Act, Backup
 from kalata.steps import Step
 
 OLD = timedelta(days=2)
@@ -25,14 +25,18 @@ def steps(request: HttpRequest) -> Iterator[Step]:
 
 def copies() -> Step:
     title, href, do = _t("Sauvegarde"), reverse("ledger:list"), _t("Voir le journal")
-    last = Act.objects.filter(kind=kinds.COPY_WRITTEN.code).order_by("-pk").first()
+    last = watching.last_backup(good=True)
     operator = _t("Exploitant du serveur : « kalata backup »")
     if last is None:
         says = _t("Aucune copie n’a encore été écrite puis relue.")
         return Step(place=800, title=title, says=says, who=operator, href=href, do=do)
-    who, when = queries.last_of(kinds.COPY_WRITTEN.code)
-    size = (last.after or {}).get("bytes", 0) // 2**20
-    says = _t("Dernière copie relue en entier : %(n)d Mio. Essayez-la aussi sur une autre machine.") % {"n": size}
+    who, when = last.machine, last.at
+    tried = Backup.objects.filter(kind=Backup.Kind.DRILL, fault="").exists()
+    size = last.size // 2**20
+    if tried:
+        says = _t("Dernière copie : %(n)d Mio. Une copie a été remise à l’essai et retrouvée entière.") % {"n": size}
+    else:
+        says = _t("Dernière copie relue en entier : %(n)d Mio. Essayez-la aussi sur une autre machine.") % {"n": size}
     if timezone.now() - last.at > OLD:
         return Step(
             place=800,

@@ -21,6 +21,11 @@ def copy_written(*, size: int, files: int) -> None:
         log.warning("the copy is written; the ledger could not keep it")
 
 
+def copy_restored(*, base: str, until: str, held: int) -> None:
+    """A copy was put in place; what was done after it is not in this database. held: public logs that wait (LOG-205)."""
+    record(by=None, kind=kinds.COPY_RESTORED, subject="house", after={"base": base, "until": until, "held": held})
+
+
 def rehearsed(*, papers: object, clerks: object, kills: object) -> None:
     """A night was rehearsed without a gap, on a database of its own."""
     record(by=None, kind=kinds.REHEARSED, subject="house", after={"papers": papers, "clerks": clerks, "kills": kills})

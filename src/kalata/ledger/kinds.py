@@ -12,3 +12,4 @@ BASELINE = declare("ledger.baseline", _("Lignes d’avant : état repris tel que
 COPY_WRITTEN = declare("copy.written", _("Copie de la maison écrite et relue"), "house", "bytes files")
 REHEARSED = declare("night.rehearsed", _("Nuit de centralisation répétée sans écart"), "house", "papers clerks kills")
 MOVED = declare("ledger.moved", _("Base déménagée de SQLite à PostgreSQL"), "database", "tables rows sha256")
+COPY_RESTORED = declare("copy.restored", _("Copie remise en place ; les journaux publics attendent"), "house", "base until held")

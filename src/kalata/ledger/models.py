@@ -117,12 +117,13 @@ class Machine(models.Model):
 
 
 class Backup(models.Model):
-    """A backup that was written, or put back on trial; and what was wrong with it."""
+    """A backup that was written, or put back on trial; and what was wrong with it. `wal`: one row an archive, its last pass."""
 
     class Kind(models.TextChoices):
         COPY = "copy"
         BASE = "base"
         DRILL = "drill"
+        WAL = "wal"
 
     at = models.DateTimeField()
     machine = models.CharField(max_length=60)

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error
 
-from kalata.ledger import queries
+from kalata.ledger import house, queries
 from kalata.ledger.machines import here
 from kalata.ledger.models import Backup, Machine, Pulse
 from kalata.ledger.turns import clock
@@ -33,6 +33,15 @@ WAITING = _(
     "%(n)d travaux de fond attendent, le premier depuis %(minutes)d minutes : imports et lectures d’images tardent."
 )
 OLD = _("La dernière sauvegarde bonne a %(hours)d heures : faites-en une (« kalata backup »).")
+FOLLOW_S = 120
+"""Seconds after which an archive that nothing follows into is an alarm."""
+UNFOLLOWED = _(
+    "Rien n’est arrivé dans l’archive %(place)s depuis %(n)d secondes (« kalata backup stream ») : %(fault)s."
+)
+TRIAL_H = 50
+"""Hours after which a copy that was not put back on trial is an alarm, where trials are made at all."""
+UNTRIED = _("Aucune copie n’a été remise à l’essai depuis %(hours)d heures (« kalata backup verify »).")
+BAD_TRIAL = _("La dernière copie remise à l’essai n’est pas entière : %(fault)s.")
 BAD = _("La dernière sauvegarde n’a pas pu être écrite ou relue : %(fault)s.")
 
 
@@ -114,21 +123,22 @@ def acts() -> Iterable[Gauge]:
 
 
 def last_backup(*, good: bool) -> Backup | None:
-    rows = Backup.objects.exclude(kind=Backup.Kind.DRILL)
+    rows = Backup.objects.filter(kind__in=(Backup.Kind.COPY, Backup.Kind.BASE))
     return (rows.filter(fault="") if good else rows).order_by("-at").first()
 
 
 @contextmanager
-def noted(kind: str, place: Path) -> Iterator[Callable[[Path, str], None]]:
+def noted(kind: str, place: Path) -> Iterator[Callable[..., None]]:
     """Keep that a backup was written or put back on trial, and what was wrong with it; the block says where and what.
 
-    Where the database cannot take the note the backup counts all the same.
+    A copy written whole is an act of the ledger too. Where the database cannot take the note the backup counts all the
+    same.
     """
     begun = time.monotonic()
-    said: list[Any] = [place, ""]
+    said: list[Any] = [place, "", 0]
 
-    def note(path: Path, fault: str) -> None:
-        said[:] = [path, fault]
+    def note(path: Path, fault: str, files: int = 0) -> None:
+        said[:] = [path, fault, files]
 
     try:
         yield note
@@ -137,17 +147,41 @@ def noted(kind: str, place: Path) -> Iterator[Callable[[Path, str], None]]:
         raise
     finally:
         path, fault = Path(said[0]), str(said[1])
-        size = path.stat().st_size if not fault and path.exists() else 0
+        size = path.stat().st_size if not fault and path.is_file() else 0
         with suppress(Error):
             Backup.objects.create(
                 at=clock(), machine=here(), kind=kind, place=str(path.absolute())[-300:], size=size,
                 seconds=round(time.monotonic() - begun, 1), fault=fault[:300],
             )  # fmt: skip
+    if kind != Backup.Kind.DRILL and not fault:
+        house.copy_written(size=size, files=said[2])
+
+
+def followed(place: Path, fault: str) -> None:
+    """An archive has had its pass: now, by this machine, and what was wrong with it. A database that is away takes no note."""
+    with suppress(Error):
+        Backup.objects.update_or_create(
+            kind=Backup.Kind.WAL, place=str(place.absolute())[-300:],
+            defaults={"machine": here(), "fault": fault[:300], **({} if fault else {"at": clock()})},
+            create_defaults={"machine": here(), "fault": fault[:300], "at": clock()},
+        )  # fmt: skip
+
+
+def unfollowed(place: Path) -> int:
+    """Nothing follows into that archive any more, and it is no alarm. Returns how many were known under that name."""
+    return Backup.objects.filter(kind=Backup.Kind.WAL, place=str(place.absolute())[-300:]).delete()[0]
 
 
 def backups() -> Iterable[Gauge]:
     if (one := last_backup(good=True)) is not None:
         yield Gauge("backup_age_seconds", "Since the last good backup", age(clock(), one.at))
+    for one in Backup.objects.filter(kind=Backup.Kind.WAL):
+        yield Gauge(
+            "archive_age_seconds",
+            "Since the journal of the database last reached an archive",
+            age(clock(), one.at),
+            {"place": one.place},
+        )
     drill = Backup.objects.filter(kind=Backup.Kind.DRILL, fault="").order_by("-at").first()
     if drill is not None:
         yield Gauge("restore_age_seconds", "Since a backup was last put back on trial", age(clock(), drill.at))
@@ -169,6 +203,21 @@ def alarms() -> Iterable[tuple[str, Message]]:
     last = last_backup(good=False)
     if last is not None and last.fault:
         yield "backup-fault", Message(BAD, {"fault": last.fault[:120]})
+    yield from archives()
+
+
+def archives() -> Iterable[tuple[str, Message]]:
+    """Archives that nothing follows into, and copies that were not put back on trial, or not whole."""
+    now = clock()
+    for one in Backup.objects.filter(kind=Backup.Kind.WAL):
+        if (silent := age(now, one.at)) > FOLLOW_S:
+            yield "archive", Message(UNFOLLOWED, {"place": one.place, "n": int(silent), "fault": one.fault or "–"})
+    drills = Backup.objects.filter(kind=Backup.Kind.DRILL).order_by("-at")
+    if (last := drills.first()) is not None and last.fault:
+        yield "trial", Message(BAD_TRIAL, {"fault": last.fault[:120]})
+    good = drills.filter(fault="").first()
+    if last is not None and (good is None or age(now, good.at) > TRIAL_H * 3600):
+        yield "trial", Message(UNTRIED, {"hours": int(age(now, (good or last).at) // 3600)})
 
 
 def limit_h() -> float:

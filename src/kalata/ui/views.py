@@ -90,7 +90,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def codes(request: HttpRequest) -> HttpResponse:
     """Every code the product can print: findings and refusals, written from their registries."""
     found = [rooms.load(room.codes)() for room in rooms.every() if room.codes]
-    for module in ("kalata.backups", "kalata.moving", *(name for room in rooms.every() for name in room.refusals)):
+    for module in ("kalata.backups", "kalata.moving", "kalata.archive.refusals", "kalata.archive.commands", "kalata.archive.trial", *(name for room in rooms.every() for name in room.refusals)):
         import_module(module)  # their refusals are listed too
     context = {
         "checks": [check for one in found for check in one.checks],
