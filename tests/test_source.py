@@ -127,6 +127,7 @@ def test_no_pattern_is_made_from_what_a_person_typed():
     )
     assert sorted(o for o in odd if not o[0].startswith(ours)) == [  # of those the patterns are constants passed on
         ("codes.py", "re.compile(f'([{re.escape(SIGNS)}]+)')"),  # constants, escaped
+        ("country/rules/lookup.py", "re.compile(pattern)"),  # its own table of spellings
         ("results/rules/profile.py", "re.compile(text)"),  # the simple patterns of a profile
         ("results/rules/profile.py", "re.match(self.pattern, c[:LONGEST_NAME])"),
         ("transparency/rules/entries.py", "re.compile(p)"),  # its own table of patterns

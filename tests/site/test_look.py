@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kalata.country.rules import lookup
+from kalata.text import fold
 from kalata.transparency.site import builder
 from kalata.transparency.site.frame import CalendarLine
 from kalata.transparency.site.render import LANGUAGES
@@ -17,8 +19,9 @@ from tests.site import SYSTEM, a_log, extras_now
 from tests.sizes import NIGHTLY
 
 pytestmark = pytest.mark.browser
-PAGES = ("index.html", "verify.html", "missing.html", "areas.html", "changes.html", "calendar.html", "data.html", "draws.html", "r/1/R1.html", "r/2/R1-C0.html", "pv/S-001.html", "pv/S-002.html", "pv/S-003.html", "pv/S-029.html")  # fmt: skip
-KEYS = ("index.html", "verify.html", "missing.html", "areas.html")
+PAGES = ("index.html", "verify.html", "missing.html", "areas.html", "differs.html", "changes.html", "calendar.html", "data.html", "draws.html", "r/1/R1.html", "r/2/R1-C0.html", "pv/S-001.html", "pv/S-002.html", "pv/S-003.html", "pv/S-029.html")  # fmt: skip
+KEYS = ("index.html", "verify.html", "missing.html", "areas.html", "differs.html")
+WORDS = ("mopti", "mopit", "segou", "segu", "wolofobougou", "ouolofobougou", "djenne", "jenne", "gao", "goa", "komo", "komoguel", "003", "004", "youwarou", "yuwaru", "bandiagara", "bandiagra", "tombouctou", "timbuktu", "nyono")  # fmt: skip
 OUTLINES = {"width": 1000, "height": 800, "shapes": {f"r{n}": {"d": f"M{n * 300} 0h280v600h-280z", "at": [n * 300 + 140, 300], "area": 90000} for n in range(3)}}  # fmt: skip
 
 
@@ -68,14 +71,14 @@ def in_every_language():
 def looked_at(width: int, theme: str):
     """Each page in French at both widths in both themes; another language changes words alone, so it is seen where
     words have the least room, and everywhere by night."""
-    narrow = (width, theme) == (360, "light")
+    narrow = (width, theme) == (320, "light")
     return [name for name in in_every_language() if NIGHTLY or narrow or name in PAGES]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_accessible_fits_a_small_phone_and_takes_three_small_requests(new_context, served, theme):
     asked: list[str] = []
-    for width in (360, 1366):
+    for width in (320, 1366):
         context = new_context(viewport={"width": width, "height": 740}, color_scheme=theme)
         page = context.new_page()
         page.on("request", lambda r: asked.append(r.url))
@@ -84,7 +87,7 @@ def test_every_page_is_accessible_fits_a_small_phone_and_takes_three_small_reque
             page.goto(served + name)
             assert len([u for u in asked if not u.startswith("data:")]) <= 3, (name, asked)
             assert all(u.startswith((served, "data:")) for u in asked), (name, asked)
-            if width == 360:
+            if width == 320:
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
                     name
                 )
@@ -141,6 +144,48 @@ def test_a_reader_with_a_keyboard_reaches_a_station_s_proof(new_context, served)
     to("S-001")
     page.wait_for_url("**/S-001.html")
     assert page.inner_text("h1").startswith("S-001")
+
+
+def test_a_place_is_found_with_a_typing_error_from_a_key_without_server(new_context, site):
+    page = new_context(offline=True).new_page()
+    page.goto(f"file://{site}/areas.html?q=serkle+1.0")
+    page.wait_for_selector("#found li")
+    assert "Cercle 1.0" in page.inner_text("#found") and "plus proches" not in page.inner_text("#found-say")
+    page.fill("#find-q", "regoin")
+    page.wait_for_function("document.querySelectorAll('#found li').length == 3")
+    assert "plus proches" in page.inner_text("#found-say")
+    page.fill("#find-q", "s-001")
+    page.wait_for_function("document.getElementById('found').textContent.startsWith('S-001')")
+    page.click("#found a")
+    page.wait_for_url("**/pv/S-001.html")
+
+
+def test_the_search_of_the_browser_hears_names_as_the_house_does(new_context, site):
+    """`find.js` counts the distance of words as `country.rules.lookup` does."""
+    page = new_context().new_page()
+    page.goto(f"file://{site}/areas.html")
+    script = (
+        (site / "s/find.js")
+        .read_text()
+        .replace("window.kalata = {", "window.tried = { cost: cost, fold: fold };\n  window.kalata = {")
+    )
+    page.evaluate(
+        "text => { const s = document.createElement('script'); s.textContent = text; document.body.append(s) }",
+        script.replace("document.currentScript", "document.scripts[0]"),
+    )
+    page.evaluate(
+        "document.getElementById('find-q').value = 'xx'; document.getElementById('find-q').form.onsubmit(new Event('x'))"
+    )
+    page.wait_for_function(
+        "document.getElementById('found-say').textContent.length > 9 && !document.getElementById('found-say').textContent.includes('index')"
+    )
+    pairs = [(a, b) for a in WORDS for b in WORDS]
+    theirs = page.evaluate("pairs => pairs.map(p => tried.cost(p[0], p[1]))", pairs)
+    assert theirs == [-1 if (c := lookup.cost(a, b)) is None else c for a, b in pairs]
+    names = ["Djénné-Bozo", "N’Tjiba", "Ɲɔnɔ ŋ", "ÉCOLE_2", "Straße"]
+    assert page.evaluate("names => names.map(n => tried.fold(n).split(/ +/).join(' '))", names) == [
+        fold(n) for n in names
+    ]
 
 
 def test_an_old_publication_says_so_by_itself(new_context, served):

@@ -76,6 +76,31 @@ def test_a_paper_that_says_something_else_gets_a_field_by_field_answer_and_a_dec
     assert page.is_visible("#rep") and "S-004" in page.inner_text("#rep")
 
 
+def test_a_station_s_page_opens_the_verifier_with_everything_given(page, published):
+    import re
+
+    _made, site = published
+    link = re.search(
+        r'href="\.\./(verifier\.html#[^"]+)"', (site / "en/pv/S-003.html").read_text().replace("../../", "../")
+    )
+    page.goto("about:blank")
+    page.goto(f"file://{site}/{link[1]}")
+    page.wait_for_selector("#out.ok")
+    assert page.input_value("#st") == "S-003" and page.inner_text("h1") == "Verify a result form"
+    assert "This result form is in the published results" in page.inner_text("#out")
+    page.select_option("#lang", "fr")
+    type_figures(page, json.loads((site / "pv/S-003.json").read_text()))
+    assert "Les chiffres saisis sont ceux qui sont publiés" in verdict(page)
+
+
+def test_a_file_that_is_missing_is_not_given_and_nothing_is_said_to_be_invalid(page, published):
+    _made, site = published
+    page.set_input_files("#f", [str(site / "pv/S-003.json")])
+    page.wait_for_function("document.getElementById('have').textContent.includes('données')")
+    text = verdict(page)
+    assert "Preuve non donnée" in text and "valable" not in text and page.get_attribute("#out", "class") == ""
+
+
 def test_the_proof_of_another_station_or_contest_is_refused(page, published):
     _made, site = published
     give(page, site, "S-003")

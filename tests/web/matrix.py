@@ -275,7 +275,7 @@ def targets(world: World) -> list[Target]:
         "results:download": "/donnees/bureaux.csv", "batches:public": "/lots/", "results:lots": "/tirages/", "results:corrections": "/corrections/",
         "results:corrections_file": "/corrections/corrections.csv", "results:lots_minutes": "/tirages/1.pdf", "batches:csv": "/lots/1.csv",
         "results:area": f"/zone/{kayes}/", "results:stations": "/bureaux/", "results:stations?zone": f"/bureaux/?zone={kayes}",
-        "results:station": "/bureaux/{station}/", "results:station_request": "/bureaux/{station}/demande/",
+        "results:station": "/bureaux/{station}/", "results:differs": "/bureaux/{station}/ecart/", "results:station_request": "/bureaux/{station}/demande/",
     }  # fmt: skip
     legal = {
         "deadlines:calendar": "/", "deadlines:ics": "/calendrier.ics", "deadlines:table": "/calendrier.csv",

@@ -48,6 +48,7 @@ PUBLIC: tuple[Page, ...] = (
     page("results:stations", "station", SHOWN),
     page("results:stations?zone", "station", SHOWN_HERE),
     page("results:station", "station", SHOWN_HERE),
+    page("results:differs", "station", SHOWN_HERE),
     page("results:seats", "contest", SHOWN),
     page("results:findings", "contest", SHOWN),
     page("results:data", "contest", SHOWN),

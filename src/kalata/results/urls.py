@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:code>/zone/<int:unit_id>/", views.area, name="area"),
     path("<slug:code>/bureaux/", station_views.stations, name="stations"),
     path("<slug:code>/bureaux/<int:pk>/", station_views.station, name="station"),
+    path("<slug:code>/bureaux/<int:pk>/ecart/", station_views.differs, name="differs"),
     path("<slug:code>/calcul/", views.seats, name="seats"),
     path("<slug:code>/controles/", views.findings, name="findings"),
     path("<slug:code>/corrections/", ledger_views.corrections, name="corrections"),

@@ -332,6 +332,7 @@ SECTIONS: tuple[Section, ...] = (
         {
             "id": ID,
             "election": req(),
+            "contest": T,
             "name_fr": req(),
             "name_en": req(),
             "round": req(Type.WHOLE),

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from kalata.country.models import Option, Unit
+from kalata.country.rules.drawn import fitted
 from kalata.country.services import fold
 from kalata.results.numeric.table import AreaSum
 from kalata.results.queries.board import Board, is_open, seen_beside
@@ -57,10 +58,10 @@ def turnout(total: AreaSum) -> Fraction | None:
 
 
 def votes_table(board: Board, total: AreaSum, outcome: Outcome | None = None) -> tuple[list[Row], int, str]:
-    """Rows by votes (ballot order between equals), the scale in percent, and where its 50 % mark is."""
+    """Rows by votes (ballot order between equals), the scale in percent, and where its 50 % mark is: always on it."""
     pairs = sorted(zip(board.options, total.votes, strict=True), key=lambda p: -p[1])
     top = ratio(pairs[0][1], total.valid) if pairs else None
-    scale = 100 if top is None else min(100, max(10, -(-int(top * 100 + 4) // 10) * 10))
+    scale = 100 if top is None else min(100, max(60, -(-int(top * 100 + 4) // 10) * 10))
     strong = set(outcome.options) if outcome else set()
     seats = outcome.seats() if outcome and outcome.allocation else {}
     rows = [
@@ -74,7 +75,7 @@ def votes_table(board: Board, total: AreaSum, outcome: Outcome | None = None) ->
         )
         for o, v in pairs
     ]
-    mark = f"{50 * 100 / scale:.2f}" if scale > 50 else ""
+    mark = f"{50 * 100 / scale:.2f}"
     return rows, scale, mark
 
 
@@ -101,6 +102,30 @@ def area_rows(board: Board, units: Iterable[Unit], shown: int = 3) -> list[AreaR
             )
         )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The last row of the table by area: the same columns of all of it."""
+
+    coverage: Fraction | None
+    turnout: Fraction | None
+    leader: Option | None
+    seconds: tuple[Fraction | None, ...]
+    tie: bool
+
+
+def whole_row(board: Board, total: AreaSum, coverage: Fraction | None = None, shown: int = 3) -> Whole:
+    best = max(total.votes, default=0)
+    leaders = [o for o, v in zip(board.options, total.votes, strict=True) if v == best and best > 0]
+    lead = sorted(range(len(board.options)), key=lambda i: -board.total.votes[i])[:shown]
+    return Whole(
+        coverage if coverage is not None else board.coverage().share,
+        turnout(total),
+        leaders[0] if len(leaders) == 1 else None,
+        tuple(ratio(total.votes[i], total.valid) for i in lead),
+        len(leaders) > 1,
+    )
 
 
 def top_options(board: Board, shown: int = 3) -> list[Option]:
@@ -275,6 +300,9 @@ def map_of(board: Board, rows: list[AreaRow], reading: str, lang: str) -> dict[s
     values = [v for r in rows if (v := r.turnout if reading == "participation" else r.coverage) is not None]
     limits = bounds_for(values, reading)
     order = top_options(board)
+    fit = fitted(outlines["shapes"], [r.unit.outline for r in rows if r.unit.outline])
+    if fit is None:
+        return None
     shapes, tiles = [], []
     for row in rows:
         if reading == "tete":
@@ -284,25 +312,17 @@ def map_of(board: Board, rows: list[AreaRow], reading: str, lang: str) -> dict[s
             value = row.turnout if reading == "participation" else row.coverage
             css = 1 if value is None else 1 + sum(value * 100 >= b for b in limits)
             text = percent(value, lang, 0) if value is not None else "–"
-        shape = outlines["shapes"].get(row.unit.outline)
+        name = row.unit.outline
+        drawn = name in fit.at
         partial = row.coverage is not None and row.coverage * 2 < 1
-        small = shape is None or shape["area"] < 4000
         item = Shape(
-            row.unit,
-            shape["d"] if shape else "",
-            shape["at"][0] if shape else 0,
-            shape["at"][1] if shape else 0,
-            css,
-            text,
-            partial,
-            small,
-        )
-        if shape:
+            row.unit, outlines["shapes"][name]["d"] if drawn else "", *(fit.at[name] if drawn else (0, 0)), css, text,
+            partial, not drawn or name in fit.small,
+        )  # fmt: skip
+        if drawn:
             shapes.append(item)
-        if small:
+        if item.small:
             tiles.append(item)
-    if not shapes:
-        return None
     legend = (
         [(f"< {limits[0]} %", 1)]
         + [(f"{a}–{b} %", i) for i, (a, b) in enumerate(pairwise(limits), 2)]
@@ -313,8 +333,9 @@ def map_of(board: Board, rows: list[AreaRow], reading: str, lang: str) -> dict[s
     if reading == "tete":
         legend = [(o.name, i) for i, o in enumerate(order, 1)] + [("…", 4)]
     return {
-        "width": outlines["width"],
-        "height": outlines["height"],
+        "width": fit.width,
+        "height": fit.height,
+        "transform": fit.transform,
         "shapes": shapes,
         "tiles": tiles,
         "legend": legend,

@@ -21,6 +21,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from kalata.country.models import Constituency, Contest, Station, Unit
+from kalata.country.rules.lookup import Places
 from kalata.country.services import fold
 from kalata.results import papers
 from kalata.results.models import Contestation, StationReport
@@ -59,6 +60,7 @@ class Frame:
     codes: list[str]
     keys: list[Path]
     names: list[str]
+    centres: list[str]
     unit: Ints  # index in `paths`
     order: Ints  # rows by area: sorted once, used by every addition
     paths: list[Path]  # tuples of unit ids as text, outermost first
@@ -76,6 +78,19 @@ class Frame:
     def search(self) -> Search:
         """Code and name of each station, folded once, for those who look one up."""
         return Search(fold(f"{code} {name}") for code, name in zip(self.codes, self.names, strict=True))
+
+    @cached_property
+    def lookup(self) -> Places:
+        """Code, name, centre and places of each station, for those who type a village as they hear it."""
+        above = [" ".join(self.units[int(u)].name for u in path) for path in self.paths]
+        rows = zip(self.codes, self.names, self.centres, self.unit.tolist(), strict=True)
+        return Places(f"{code} {name} {centre} {above[area]}" for code, name, centre, area in rows)
+
+    @cached_property
+    def areas(self) -> tuple[list[Unit], Places]:
+        """The places that hold stations, outermost first, and their names."""
+        units = sorted(self.units.values(), key=lambda u: (u.level, u.sort_name or u.name))
+        return units, Places(" ".join([u.name, *map(str, u.aliases or [])]) for u in units)
 
 
 _frames: dict[tuple[int, int], Frame] = {}
@@ -102,7 +117,7 @@ def build_frame(contest: Contest) -> Frame:
     rows = list(
         Station.objects.filter(contest=contest)
         .order_by("pk")
-        .values_list("pk", "code", "name", "unit_id", "registered", "constituency_id")
+        .values_list("pk", "code", "name", "unit_id", "registered", "constituency_id", "centre")
     )
     wanted = {r[3] for r in rows if r[3]}
     units: dict[int, Unit] = {}
@@ -139,6 +154,7 @@ def build_frame(contest: Contest) -> Frame:
         codes=[r[1] for r in rows],
         keys=[(r[1],) for r in rows],
         names=[r[2] for r in rows],
+        centres=[r[6] for r in rows],
         unit=unit,
         order=np.argsort(unit, kind="stable"),
         paths=list(paths) or [()],

@@ -317,18 +317,18 @@ def open_reason(could: tuple[Change, ...], missing: Missing, found: Outcome) -> 
     if not any(c.tight for c in could):
         return Message(
             _(
-                "%(stations)s bureau(x) en suspens, %(voters)d électeurs : la borne ne suffit pas à exclure qu’ils changent %(what)s (%(who)s)."
+                "Bureaux en suspens : %(stations)s (%(voters)d électeurs). La borne ne suffit pas à exclure qu’ils changent %(what)s (%(who)s)."
             ),
             params,
         )
     if found.gap:
         return Message(
             _(
-                "%(stations)s bureau(x) en suspens, %(voters)d électeurs, et l’écart décisif est de %(gap)d voix : ils peuvent changer %(what)s (%(who)s)."
+                "Bureaux en suspens : %(stations)s (%(voters)d électeurs) ; l’écart décisif est de %(gap)d voix. Ils peuvent changer %(what)s (%(who)s)."
             ),
             {**params, "gap": found.gap},
         )
     return Message(
-        _("%(stations)s bureau(x) en suspens, %(voters)d électeurs : ils peuvent changer %(what)s (%(who)s)."),
+        _("Bureaux en suspens : %(stations)s (%(voters)d électeurs). Ils peuvent changer %(what)s (%(who)s)."),
         params,
     )

@@ -197,6 +197,15 @@ def entering(system: System, totals: Totals) -> tuple[str, ...] | None:
     return tuple(o for o, v in totals.votes.items() if v > 0 and reaches(v, base, at.share, False))
 
 
+QUALIFIED = _("Qualifiés : %(options)s.")
+NOT_REACHED = _("La majorité requise n’est pas atteinte : second tour entre les %(n)d premiers.")
+WHILE_OPEN = {
+    QUALIFIED: _("En tête sur les seuls bureaux comptés : %(options)s. Personne n’est qualifié."),
+    NOT_REACHED: _("La majorité requise n’est pas atteinte sur ces bureaux ; la règle prévoit un second tour entre les %(n)d premiers."),
+}  # fmt: skip
+"""What a step says while nothing is decided: the same figures, and no winner."""
+
+
 def to_second_round(
     system: System, totals: Totals, steps: tuple[Message, ...], shape: dict[str, Any], order: Order
 ) -> Outcome:
@@ -205,9 +214,7 @@ def to_second_round(
     Who reaches the share of `qualify_at` goes too: equals reach it together, so that they are no tie.
     """
     steps += (
-        Message(
-            _("La majorité requise n’est pas atteinte : second tour entre les %(n)d premiers."), {"n": system.qualify}
-        ),
+        Message(NOT_REACHED, {"n": system.qualify}),
     )
     by_share = entering(system, totals)
     if by_share is None:
@@ -236,7 +243,7 @@ def to_second_round(
         first = first[: places - len(sure)]
         chosen, broken = (*sure, *first), broken_by(tied, first, order.by)
         steps += (broken,)
-    steps += (Message(_("Qualifiés : %(options)s."), {"options": ", ".join(chosen)}),)
+    steps += (Message(QUALIFIED, {"options": ", ".join(chosen)}),)
     return Outcome(Status.RUNOFF, chosen, steps=steps, broken=broken, **shape)
 
 
@@ -375,6 +382,5 @@ def held_open(found: Outcome, reason: Message) -> Outcome:
     """The outcome as it may be shown while it can still change: undetermined, with what the counted figures give."""
     if found.status is Status.UNDETERMINED:
         return found
-    return replace(
-        found, status=Status.UNDETERMINED, reason=reason, steps=(*found.steps, reason), on_counted=found.status
-    )
+    steps = (replace(s, template=WHILE_OPEN.get(s.template, s.template)) for s in found.steps)
+    return replace(found, status=Status.UNDETERMINED, reason=reason, steps=(*steps, reason), on_counted=found.status)

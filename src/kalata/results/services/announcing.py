@@ -27,9 +27,11 @@ from kalata.refusals import Refused
 from kalata.results import images, kinds, papers, shown
 from kalata.results.queries import board as boards
 from kalata.results.queries import lots_told, pictures, signatures, told
+from kalata.results.queries.comparing import comparisons
 from kalata.results.queries.effects import declared
 from kalata.results.queries.effects import outcome_hash as outcome_hash
 from kalata.results.queries.public_bodies import bodies as bodies
+from kalata.results.rules import comparing
 from kalata.results.rules.lacking import DOCUMENT, Lacks
 from kalata.results.services import authority, second_round
 from kalata.text import gettext_noop as _
@@ -334,10 +336,14 @@ def open_missing(by: Person | None = None) -> list[str]:
 
 
 def beside(contest: Contest) -> dict[str, Any]:
-    """What the public site shows of a contest that its log does not hold: hours from reception to publication."""
-    seen = told.contest_seen(contest)
-    waiting = boards.board(seen).waiting()
-    return {"delays": list(papers.followed_by().delays(contest)), "waiting": waiting, "told": told.public_findings(contest), "reasons": reasons(contest)}  # fmt: skip
+    """What the public site shows of a contest that its log does not hold: hours from reception to publication, what
+    waits, what it is compared with."""
+    found = boards.board(told.contest_seen(contest))
+    against = comparisons(found, None)
+    return {
+        "delays": list(papers.followed_by().delays(contest)), "waiting": found.waiting(), "told": told.public_findings(contest), "reasons": reasons(contest),
+        "compared": {lang: comparing.said(against, lang) for lang in ("fr", "en", "bm")},
+    }  # fmt: skip
 
 
 def reasons(contest: Contest) -> dict[int, str]:

@@ -18,11 +18,13 @@ from kalata.results.pages import contests as pages
 from kalata.results.pages.frame import lang, level_name, name_of, shared, trail
 from kalata.results.queries import archives as archive_reads
 from kalata.results.queries import board as boards
+from kalata.results.queries import comparing
 from kalata.results.rules import checks as check_rules
 from kalata.results.rules import ties
 from kalata.results.rules.outcome import STATUS_LABELS
 from kalata.results.rules.systems import KIND_LABELS, Kind
-from kalata.results.views.stations import station_page
+from kalata.results.views.stations import Map, mapped, station_page
+from kalata.transparency.site import serving
 from kalata.ui import edge, fields
 
 
@@ -31,10 +33,6 @@ class ContestList(edge.Edge):
 
     q = fields.TextField()
     genre = fields.ChoiceField([k.value for k in Kind])
-
-
-class Map(edge.Edge):
-    carte = fields.ChoiceField(list(pages.READINGS), initial="participation")
 
 
 class OutcomeList(edge.Edge):
@@ -100,7 +98,10 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "scale": scale,
             "mark": mark,
             "rows": rows,
-            "map": pages.map_of(board, rows, reading, lang()),
+            "map": mapped(board, request),
+            "whole": pages.whole_row(board, board.total),
+            "proved": serving.state(found.code),
+            "comparisons": comparing.comparisons(board, request.user),
             "readings": pages.READINGS,
             "reading": reading,
             "top": pages.top_options(board),
@@ -138,6 +139,8 @@ def area(request: HttpRequest, code: str, unit_id: int) -> HttpResponse:
         "scale": scale,
         "mark": mark,
         "rows": pages.area_rows(board, inside),
+        "whole": pages.whole_row(board, total, board.coverage(unit).share),
+        "comparisons": comparing.comparisons(board, request.user, unit),
         "top": pages.top_options(board),
         "missing": board.causes(unit),
         "cov": board.coverage(unit),

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
@@ -21,8 +22,8 @@ from kalata.results.queries import public_ledger
 from kalata.results.rules import ledger_words
 from kalata.results.rules.public_ledger import Kind
 from kalata.results.services import lots
-from kalata.results.views.stations import proof_page
 from kalata.text import whole
+from kalata.transparency.site import serving
 from kalata.ui import edge, fields, kept
 
 ORDERS = ("avis", "bureau", "effet")
@@ -110,7 +111,8 @@ def narrow(asked: Asked) -> bool:
 
 def proof_of(contest: Contest, row: dict[str, Any]) -> str:
     line = row["line"]
-    return proof_page(contest.code, *line.key) if line.after.index is not None else ""
+    page = serving.page_of(contest.code, line.key) if line.after.index is not None else ""
+    return reverse("site", args=[page]) if page else ""
 
 
 def corrections_file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:

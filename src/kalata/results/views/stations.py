@@ -9,28 +9,40 @@ import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Station, Unit
-from kalata.country.services import fold
+from kalata.deadlines.recourse import recourses
 from kalata.results import court
 from kalata.results.access import contest_for, reads, station_for
 from kalata.results.listings import SORTS, STATIONS
-from kalata.results.pages.frame import shared, trail
+from kalata.results.pages import contests as pages
+from kalata.results.pages import stations as shown
+from kalata.results.pages.frame import lang, level_name, shared, trail
 from kalata.results.queries import board as boards
-from kalata.results.queries import public_ledger, published, told
+from kalata.results.queries import public_ledger, published, searching, told
 from kalata.results.queries.board import Board
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules import checks as check_rules
 from kalata.results.rules.boxes import ABSENT, LABELS, STANDING_LABELS, Box, Standing
 from kalata.results.rules.coverage import SITUATION_LABELS, Situation, ratio
-from kalata.transparency.site.names import slug
-from kalata.transparency.site.serving import site_file
+from kalata.transparency.site import serving
 from kalata.ui import edge, fields
 
 
 class Place(edge.Edge):
     zone = fields.IdField()
+
+
+class Map(edge.Edge):
+    carte = fields.ChoiceField(list(pages.READINGS), initial="participation")
+
+
+def mapped(board: Board, request: HttpRequest) -> dict[str, Any] | None:
+    """The map of the outermost places, each the way to its stations."""
+    rows = pages.area_rows(board, [u for u in board.frame.units.values() if u.level == 1])
+    return pages.map_of(board, rows, edge.asked(request, Map).carte, lang())
 
 
 class StationRows(Sequence[dict[str, Any]]):
@@ -60,14 +72,21 @@ def station_page(
         if asked.constat in board.flags:
             found = found[board.flags[asked.constat][found]]
         if asked.q:
-            found = np.intersect1d(found, board.frame.search.rows(fold(asked.q)), assume_unique=True)
+            near = searching.nearest(board.frame, asked.q)
+            found = near.rows[np.isin(near.rows, found)]
         return StationRows(board, sorted_rows(board, found, asked.tri or ""))
 
     raised = [c for c in sorted(board.flags) if board.flags[c].any()]
     options: dict[str, Any] = {"constat": lambda: ((c, c) for c in raised)}
     if units:
         options["zone"] = lambda: ((u.pk, u.name) for u in units)
-    return {"list": STATIONS.read(request, rows, options=options)}
+    shown = STATIONS.read(request, rows, options=options)
+    words = shown.asked.q
+    return {
+        "list": shown,
+        "near": searching.nearest(board.frame, words) if words else None,
+        "like": searching.places(board, words) if words and not unit else [],
+    }
 
 
 def sorted_rows(board: Board, rows: Any, key: str) -> Any:
@@ -109,6 +128,7 @@ def station_row(board: Board, row: int) -> dict[str, Any]:
         "pk": int(board.frame.ids[row]),
         "code": board.frame.codes[row],
         "name": board.frame.names[row],
+        "centre": board.frame.centres[row],
         "unit": board.frame.units.get(int(unit_path[-1])) if unit_path else None,
         "standing": int(board.situation[row]),
         "label": SITUATION_LABELS[Situation(int(board.situation[row]))],
@@ -134,21 +154,20 @@ def stations(request: HttpRequest, code: str) -> HttpResponse:
         "results/stations.html",
         {
             **shared(request, board, unit),
-            **station_page(request, board, unit, units),
+            **(page := station_page(request, board, unit, units)),
+            "map": None if page["near"] or unit else mapped(board, request),
+            "readings": pages.READINGS,
+            "reading": edge.asked(request, Map).carte,
+            "level": level_name(board, 1),
             "crumbs": trail(found, None, ("", _t("Bureaux"))),
         },
     )
 
 
 def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One station: the figures of the version that is shown, the checks, every version, its place."""
-    place = station_for(request.user, code, pk)
-    found = contest_for(request.user, code, place.unit)
-    board = boards.board(found)
-    row = board.frame.index.get(place.pk)
-    if row is None:  # entered in the register a moment ago: the next board has it
-        raise Http404(code)
-    boxes = tuple(Box(b) for b in found.boxes)
+    """One station: the figures of the version that is shown, the checks, every version, its place, its proof."""
+    place, board, row = found_station(request, code, pk)
+    found, boxes = board.contest, tuple(Box(b) for b in board.contest.boxes)
     history = published.history_of(place)
     public = not reads(request.user, found, place.unit)
     now = history.shown(public)
@@ -156,7 +175,7 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     lacks = told.lacks_of(found, history, now) if now else frozenset()
     raised = told.on_version(found, place, now, sheet, lacks) if now and sheet else []
     said = {t.code for t in raised}
-    valid = valid_of(sheet) if sheet else 0
+    proved = serving.published(found.code, (place.part, place.code), lang())
     return render(
         request,
         "results/station.html",
@@ -164,10 +183,11 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             **shared(request, board, place.unit),
             "station": place,
             "row": station_row(board, row),
-            "sheet": [(b.value, LABELS[b], sheet.boxes.get(b), b in lacks) for b in boxes] if sheet else [],
-            "votes": [(o, v, ratio(v, valid), o.rank in lacks) for o, v in zip(board.options, sheet.votes, strict=True)]
-            if sheet
-            else [],
+            "sheet": shown.boxes_of(boxes, sheet, lacks) if sheet else [],
+            "bars": shown.bars(board.options, sheet, lacks) if sheet else None,
+            "valid": shown.valid_of(sheet) if sheet else None,
+            "turnout": ratio(voters_of(sheet), sheet.boxes.get(Box.REGISTERED)) if sheet else None,
+            "equalities": shown.equalities(sheet, lang()) if sheet else [],
             "untested": lacks,
             "corrections": public_ledger.count_of(found, place.part, place.code),
             "findings": raised,
@@ -177,10 +197,56 @@ def station(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "now": now,
             "ordered": (numbers := ordered(found, place)),
             "decisions": court.pages_of(numbers.values()),
-            "proof_page": proof_page(found.code, place.part, place.code),
+            "proved": proved,
+            "same": bool(proved and sheet and shown.same(sheet, board.options, proved)),
+            "recourses": recourses(found, request.user, timezone.now()),
             "crumbs": trail(found, place.unit, ("", place.name or place.code)),
         },
     )
+
+
+def found_station(request: HttpRequest, code: str, pk: int) -> tuple[Station, Board, int]:
+    """A station that this reader may see, the board of its contest for their eyes, and its row there."""
+    place = station_for(request.user, code, pk)
+    board = boards.board(contest_for(request.user, code, place.unit))
+    row = board.frame.index.get(place.pk)
+    if row is None:  # entered in the register a moment ago: the next board has it
+        raise Http404(code)
+    return place, board, row
+
+
+def differs(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """What to do where one's paper says something else: the remedies of the pack, and a form to print."""
+    place, board, row = found_station(request, code, pk)
+    found, boxes = board.contest, tuple(Box(b) for b in board.contest.boxes)
+    now = published.history_of(place).shown(not reads(request.user, found, place.unit))
+    sheet = sheet_of(now.row.sheet, boxes) if now else None
+    votes = sheet.votes if sheet else (None,) * len(board.options)
+    return render(
+        request,
+        "results/differs.html",
+        {
+            **shared(request, board, place.unit),
+            "station": place,
+            "row": station_row(board, row),
+            "lines": [(LABELS[b], sheet.boxes.get(b) if sheet else None) for b in boxes]
+            + [(f"{o.rank}. {o.name}", v) for o, v in zip(board.options, votes, strict=True)],
+            "now": now,
+            "proved": serving.published(found.code, (place.part, place.code), lang()),
+            "recourses": recourses(found, request.user, timezone.now()),
+            "crumbs": [
+                *trail(found, place.unit, (reverse("results:station", args=[code, pk]), place.name or place.code))[:-1],
+                (reverse("results:station", args=[code, pk]), place.name or place.code),
+                ("", _t("Mon papier est différent")),
+            ],
+        },
+    )
+
+
+def voters_of(sheet: Any) -> int | None:
+    """Voters of one sheet, or its ballots where the form has no box for voters."""
+    voters: int | None = sheet.boxes.get(Box.VOTERS, sheet.boxes.get(Box.BALLOTS))
+    return voters
 
 
 def ordered(contest: Contest, place: Station) -> dict[int, str]:
@@ -188,11 +254,6 @@ def ordered(contest: Contest, place: Station) -> dict[int, str]:
     numbers = dict(contest.decisions.values_list("digest", "number"))
     rows = place.reports.filter(authority="ruling").values_list("pk", "proof") if numbers else ()
     return {pk: numbers[proof] for pk, proof in rows}
-
-
-def valid_of(sheet: Any) -> int:
-    """Valid votes of one sheet: the box, or the sum of the votes where it is empty."""
-    return sheet.valid if sheet.valid is not None else sum(v or 0 for v in sheet.votes)
 
 
 def timeline(versions: list[Any], boxes: tuple[Box, ...], board: Board) -> list[tuple[Any, Any]]:
@@ -203,12 +264,6 @@ def timeline(versions: list[Any], boxes: tuple[Box, ...], board: Board) -> list[
         compared = before is not None and one.row.standing != Standing.MISSING
         out.append((one, differences(one.row, before.row, boxes, board) if compared and before else []))
     return out
-
-
-def proof_page(contest: str, part: str, station: str) -> str:
-    """Where the public site proves this station's report; empty where it does not stand there."""
-    path = f"{contest}/pv/{slug((part, station))}"
-    return reverse("site", args=[f"{path}.html"]) if site_file(f"{path}.tlog-proof") else ""
 
 
 def differences(new: Any, old: Any, boxes: tuple[Box, ...], board: Board) -> list[tuple[str, Any, Any]]:

@@ -26,7 +26,7 @@ from kalata.transparency.folder import Damaged, LogFolder
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key
-from kalata.transparency.site import beside, corrections, datasets, feeds, memory
+from kalata.transparency.site import beside, corrections, datasets, feeds, finding, memory
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.frame import KEY_PAGES, Extras, site_of
 from kalata.transparency.site.helpers import Helper, parts
@@ -132,7 +132,7 @@ def put_fixed(log: Path, out: Path, edition: Edition, verifier: bytes, script: b
     """The look, the verifiers, the log itself: what is not a page."""
     emblems = emblem_style(o["emblem"] for o in edition.replay.manifest["lists"] if o.get("emblem"))
     put(out, "s/kalata.css", STYLE.read_bytes() + MORE.read_bytes() + emblems.encode(), made)
-    for name in ("stale.js",):
+    for name in ("stale.js", "find.js"):
         put(out, f"s/{name}", (ASSETS / name).read_bytes(), made)
     put(out, "verifier.html", verifier, made)
     put(out, "verifier-qr.js", (ASSETS / "verifier-qr.js").read_bytes(), made)
@@ -197,6 +197,9 @@ def publish(
     made |= {f"d/{n}": sha for n, (sha, _size) in files.items()}
     clock.lap("data")
     put_fixed(log, out, edition, verifier, script, made)
+    if stats.full:  # the register has changed since, or nothing was drawn yet
+        for name, content in finding.files(edition):
+            put(out, name, content, made)
     history = feeds.remember(before.get("history", []), edition, extras.at, since)
     for name, content in feeds.both(pages, history).items():
         put(out, name, content, made)
@@ -229,6 +232,7 @@ def still_there(
             "index.html": pages.national,
             "missing.html": pages.missing,
             "calendar.html": pages.calendar,
+            "differs.html": pages.differs,
         }.items():
             if lang in FULL or path in KEY_PAGES:
                 put(out, path if lang == "fr" else f"{lang}/{path}", draw_page(lang), made)
@@ -385,7 +389,7 @@ def put_pages(pages: Pages, files: dict[str, tuple[str, int]], score: dict[str, 
     for lang in LANGUAGES:
         whole = {
             "index.html": pages.national, "verify.html": pages.verify, "missing.html": pages.missing, "areas.html": pages.areas,
-            "changes.html": pages.changes, "calendar.html": pages.calendar,
+            "changes.html": pages.changes, "calendar.html": pages.calendar, "differs.html": pages.differs,
             "data.html": lambda lang: pages.data(lang, rows, score, datasets.LICENCE["title"]),
         }  # fmt: skip
         for path, draw_page in whole.items():

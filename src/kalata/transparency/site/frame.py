@@ -12,7 +12,7 @@ from kalata.transparency.rules.notes import ED25519
 from kalata.transparency.site.edition import Edition
 from kalata.transparency.site.render import LANGUAGES
 
-KEY_PAGES = ("index.html", "verify.html", "missing.html", "areas.html")
+KEY_PAGES = ("index.html", "verify.html", "missing.html", "areas.html", "differs.html")
 """Pages that exist in every language; the others in French and English."""
 
 
@@ -53,6 +53,10 @@ class Extras:
     told: dict[tuple[str, str], tuple[int, list[tuple[str, str, dict[str, str], str]]]] | None = None
     """Findings as the house tells them, with the reason they were accepted for: station -> (version, rows)."""
     reasons: dict[int, str] = field(default_factory=dict)
+    recourses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By language, what somebody whose paper differs may do (`site.recourse.said`)."""
+    compared: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By language, what the whole is compared with (`results.pages.comparing.said`)."""
     rooms: list[Any] = field(default_factory=list)
     """Pages of other rooms (`site.beside.Beside`), in order of their rooms."""
 

@@ -21,10 +21,12 @@ from kalata import processes, rooms
 from kalata.country.models import Contest, Unit
 from kalata.deadlines import pages as deadline_pages
 from kalata.deadlines import queries as deadlines
-from kalata.text import Named
+from kalata.deadlines.recourse import Recourse, recourses
+from kalata.text import Named, translate
 from kalata.transparency import keys, publiclog
 from kalata.transparency.models import PublicLog
 from kalata.transparency.site.frame import CalendarLine, Extras
+from kalata.transparency.site.render import LANGUAGES
 
 MOST_LINES = 80
 
@@ -51,6 +53,10 @@ def extras_of(contest: Contest, at: datetime) -> Extras:
         shapes=dict(units.values_list("code", "outline")),
         provenance=str((outlines or {}).get("provenance", "")),
         calendar=calendar_of(contest, at),
+        recourses={lang: recourses_said(found, lang) for lang in LANGUAGES}
+        if (found := recourses(contest, None, at))
+        else {},
+        compared=more.get("compared", {}),
         delays=more.get("delays", []),
         waiting=more.get("waiting", []),
         reasons=more.get("reasons", {}),
@@ -78,6 +84,36 @@ def calendar_of(contest: Contest, at: datetime) -> list[CalendarLine]:
     rows.sort(key=lambda r: (r[0] is None, r[0]))
     coming = [line for day, line in rows if day is None or day >= at.date()]
     return [*coming, *(line for day, line in rows if day is not None and day < at.date())][:MOST_LINES]
+
+
+def recourses_said(found: list[Recourse], lang: str) -> list[dict[str, Any]]:
+    """Each remedy in one language, as the pages of the site say it."""
+
+    def words(law: object, article: str) -> str:
+        text = law.text(lang) if isinstance(law, Named) else str(law)
+        return ", ".join(x for x in (text, article) if x)
+
+    return [
+        {
+            "against": translate(one.against, lang),
+            "to": one.to.text(lang) if one.to else "",
+            "who": ", ".join(translate(w, lang) for w in one.who),
+            "form": ", ".join(translate(w, lang) for w in one.form),
+            "law": words(one.law, one.article),
+            "unverified": one.unverified,
+            "limits": [
+                {
+                    "rule": limit.rule.text(lang),
+                    "when": limit.when.text(lang) if limit.when else "",
+                    "others": [o.text(lang) for o in limit.others],
+                    "law": words(limit.law, limit.article),
+                    "unverified": limit.unverified,
+                }
+                for limit in one.limits
+            ],
+        }
+        for one in found
+    ]
 
 
 def signer(log: PublicLog) -> Callable[[str], str] | None:

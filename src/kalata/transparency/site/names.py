@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from urllib.parse import quote
 
 from kalata.transparency.rules.replay import Area, Key
 
@@ -31,3 +32,9 @@ def slug(key: Key) -> str:
 def zone(area: Area) -> str:
     """The path of an area's page, without extension: nation -> index, others r/<level>/<code>."""
     return "index" if area[0] == "nation" else f"r/{area[0]}/{safe(area[1])}"
+
+
+def opened(contest: str, key: Key, lang: str, entry: bytes, proof: str) -> str:
+    """What follows `verifier.html#` so that it opens on a station with its data and its proof already given: a link
+    carries both, and nothing is fetched, from a server, a key or a message alike."""
+    return quote(f"{contest}|{key[0]}|{key[1]}|{lang}|{entry.decode()}\n{proof}", safe="|/?:@!$()*+,;=~-._")

@@ -9,6 +9,7 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
+from kalata.country.rules.drawn import fitted
 from kalata.results.rules import ties
 from kalata.results.rules.coverage import RECEIVED_CAUSES, Coverage, causes
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
@@ -19,7 +20,7 @@ from kalata.transparency.rules.opendata import FIGURE_LABELS
 from kalata.transparency.rules.replay import NATION, Area, Version
 from kalata.transparency.site import corrections
 from kalata.transparency.site.datasets import CATEGORIES
-from kalata.transparency.site.edition import Edition, is_open
+from kalata.transparency.site.edition import Edition, Figures, is_open
 from kalata.transparency.site.frame import KEY_PAGES, CalendarLine, Extras, Site, said, shown
 from kalata.transparency.site.names import zone
 from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, symbols
@@ -93,7 +94,7 @@ class Pages(StationPages):
         return render(
             "index.html", lang, **self.frame("index.html", lang, "home"), f=found, cov=self.coverage(NATION), lines=top if found.coverage.counted else [], scale=scale,
             mark=mark, labels=self.named[lang], fresh=self.fresh(lang), when=self.when(lang), headline=self.headline(outcome, lang),
-            rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.ledger.lines),
+            rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.ledger.lines), compared=self.extras.compared.get(lang, []), **self.lead(found, lang),
             declarations=self.declarations(lang), rulings=self.rulings(lang), **self.told(outcome, lang),
         )  # fmt: skip
 
@@ -160,12 +161,15 @@ class Pages(StationPages):
         out = []
         for area in areas:
             found = self.edition.figures[area]
-            best = max(found.votes, default=0)
-            first = [n for n, v in zip(self.edition.replay.lists, found.votes, strict=True) if v == best and best]
-            leader = self.edition.names[first[0]] if len(first) == 1 else translate(_("égalité"), lang) if first else ""
-            share = Fraction(best, found.valid) if first and found.valid else None
-            out.append({"figures": found, "path": f"{up}{zone(area)}.html", "leader": leader, "share": share})
+            out.append({"figures": found, "path": f"{up}{zone(area)}.html", **self.lead(found, lang)})
         return out
+
+    def lead(self, found: Figures, lang: str) -> dict[str, Any]:
+        """Who has most votes in an area, with the share; "" where nobody has."""
+        best = max(found.votes, default=0)
+        first = [n for n, v in zip(self.edition.replay.lists, found.votes, strict=True) if v == best and best]
+        leader = self.edition.names[first[0]] if len(first) == 1 else translate(_("égalité"), lang) if first else ""
+        return {"leader": leader, "share": Fraction(best, found.valid) if first and found.valid else None}
 
     def gone(self, lang: str) -> list[tuple[str, str, int | None, int | None]]:
         """What gives no vote and why; it sums to what the progress says."""
@@ -197,21 +201,33 @@ class Pages(StationPages):
         middle = int(values[len(values) // 2] * 100) if values else 40
         start = 30 if 25 <= middle <= 50 else max(5, middle // 5 * 5 - 10)
         limits = (start, start + 5, start + 10, start + 15)
+        fit = fitted(outlines["shapes"], [self.extras.shapes[a[1]] for a in areas])
+        if fit is None:
+            return None
         shapes = []
         for area in areas:
-            shape, found = outlines["shapes"][self.extras.shapes[area[1]]], edition.figures[area]
+            name, found = self.extras.shapes[area[1]], edition.figures[area]
+            if name not in fit.at:
+                continue
             turnout = found.turnout
             css = 1 if turnout is None else 1 + sum(turnout * 100 >= b for b in limits)
             text = "–" if turnout is None else percent(turnout, lang, 0)
             partial = found.coverage.share is not None and found.coverage.share * 2 < 1
-            shapes.append({"name": found.name, "path": f"{'../' if lang == 'bm' else ''}{zone(area)}.html", "d": shape["d"], "x": shape["at"][0], "y": shape["at"][1],
-                           "css": css, "text": text, "partial": partial, "small": shape["area"] < 4000})  # fmt: skip
+            x, y = fit.at[name]
+            shapes.append({"name": found.name, "path": f"{'../' if lang == 'bm' else ''}{zone(area)}.html", "d": outlines["shapes"][name]["d"], "x": x, "y": y,
+                           "css": css, "text": text, "partial": partial, "small": name in fit.small})  # fmt: skip
         legend = [
             (f"< {limits[0]} %", 1),
             *[(f"{a}–{a + 5} %", i) for i, a in enumerate(limits[:-1], 2)],
             (f"≥ {limits[-1]} %", 5),
         ]
-        return {"width": outlines["width"], "height": outlines["height"], "shapes": shapes, "legend": legend}
+        return {
+            "width": fit.width,
+            "height": fit.height,
+            "transform": fit.transform,
+            "shapes": shapes,
+            "legend": legend,
+        }
 
     def chain(self, area: Area) -> list[Area]:
         """From the outermost area down to this one."""
@@ -252,7 +268,7 @@ class Pages(StationPages):
             others = [(j + 1, other.rsplit("/", 1)[-1]) for j, other in enumerate(names)]
             out.append((name, render(
                 "area.html", lang, **frame, f=found, cov=found.coverage, lines=lines, scale=scale, mark=mark, labels=self.named[lang], fresh=self.fresh(lang),
-                rows=below, stations=stations, page=i + 1, pages=pages, others=others, poster=poster, **self.told(outcome, lang),
+                rows=below, stations=stations, **self.lead(found, lang), page=i + 1, pages=pages, others=others, poster=poster, **self.told(outcome, lang),
             )))  # fmt: skip
         return out
 
@@ -331,6 +347,15 @@ class Pages(StationPages):
         return render(
             "verify.html", lang, **self.frame("verify.html", lang, "verify"), heading=translate(_("Vérifier soi-même"), lang),
             lede=translate(_("Sur un téléphone, hors ligne, sans croire ce serveur."), lang),
+        )  # fmt: skip
+
+    def differs(self, lang: str) -> bytes:
+        """What to do where one's paper says something else, with a form to print."""
+        frame = self.frame("differs.html", lang, "verify")
+        return render(
+            "differs.html", lang, **frame, heading=translate(_("Mon papier est différent : que faire"), lang), find="areas.html", full=frame["home"],
+            lede=translate(_("Ce que dit le pack de ce pays, avec sa source et sa confiance. Rien ici n’est un conseil d’avocat."), lang),
+            rows=self.extras.recourses.get(lang, []), labels=[label for _b, label in self.named[lang]] + list(self.edition.names.values()),
         )  # fmt: skip
 
     def card(self, area: Area) -> bytes:

@@ -71,9 +71,9 @@ def width(part: int, whole_: int) -> str:
 
 
 def scale_of(top: Fraction | None) -> tuple[int, str]:
-    """The round scale of a chart whose longest bar is `top`, and where its 50 % mark stands ("": outside)."""
-    scale = 100 if top is None else min(100, max(10, -(-int(top * 100 + 4) // 10) * 10))
-    return scale, f"{50 * 100 / scale:.2f}" if scale > 50 else ""
+    """The round scale of a chart whose longest bar is `top`, and where its 50 % mark stands: always on it."""
+    scale = 100 if top is None else min(100, max(60, -(-int(top * 100 + 4) // 10) * 10))
+    return scale, f"{50 * 100 / scale:.2f}"
 
 
 def number(lang: str, value: Any) -> str:

@@ -12,7 +12,7 @@ from kalata.transparency.rules.proofs import Proof
 from kalata.transparency.rules.replay import NATION, Area, Key, Version
 from kalata.transparency.site.edition import Edition, Line, leaf_of
 from kalata.transparency.site.frame import Extras, Site, checks
-from kalata.transparency.site.names import slug
+from kalata.transparency.site.names import opened, slug
 from kalata.transparency.site.render import render, scale_of
 from kalata.transparency.site.sums import BOX_OF, findings_of
 
@@ -51,8 +51,10 @@ class StationPages:
         voters, valid = entry.get("voters", entry.get("found")), entry.get("valid")
         if valid is None and past:
             valid = sum(v["n"] for v in entry["votes"])
+        place = self.edition.place(key)
+        name = ", ".join(dict.fromkeys(n for n in (place.name, place.centre) if n and n != key[1]))
         return {
-            "path": f"{up}pv/{slug(key)}.html", "code": key[1], "state": translate(SITUATION_LABELS[situation], lang), "situation": int(situation),
+            "path": f"{up}pv/{slug(key)}.html", "id": slug(key), "name": name, "code": key[1], "state": translate(SITUATION_LABELS[situation], lang), "situation": int(situation),
             "voters": "–" if voters is None else whole(voters, lang), "valid": "–" if valid is None else whole(valid, lang),
         }  # fmt: skip
 
@@ -88,7 +90,8 @@ class StationPages:
             turnout=Fraction(voters, registered) if voters is not None and registered else None, checks=checks(entry, votes, lang), findings=self.told_of(key, version, lang), situation=situation,
             image=image, versions=self.versions(past, lang), leaf=leaf_of(edition.entries[version.index]), index=version.index,
             path=proof.hashes, proof_size=edition.point.size, proof_root=edition.point.root.hex(), witnesses=edition.cosigners,
-            slug=name, proof_bytes=proof_bytes, anchor=f"{edition.replay.manifest['contest']}|{key[0]}|{key[1]}",
+            slug=name, proof_bytes=proof_bytes, opened=opened(edition.replay.manifest["contest"], key, lang, edition.entries[version.index], proof.text()),
+            recourses=self.extras.recourses.get(lang, []),
         )  # fmt: skip
 
     def told_of(self, key: Key, version: Version, lang: str) -> list[tuple[str, str, str, str]]:
