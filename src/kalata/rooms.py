@@ -9,14 +9,22 @@ imported here: what a room brings is named by its dotted path and loaded by who 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from kalata import text
+from kalata.given import AtHome as AtHome
+from kalata.given import Card as Card
+from kalata.given import Codes as Codes
+from kalata.given import Headline as Headline
+from kalata.given import Hit as Hit
+from kalata.given import Line as Line
+from kalata.given import Stage as Stage
+from kalata.given import lines as lines
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
@@ -114,12 +122,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing the room keeps: its word in code and in French. model: "app.Model"; url: the page of one, by its number."""
+    """A kind of thing the room keeps: its word in code and in French. model: "app.Model"; url: the page of one, by its number.
+
+    mark: the three letters of its printed identifier; about: its `chain.about.About`, how one is titled, seen, found and linked.
+    """
 
     key: str
     label: str
     model: str = ""
     url: str = ""
+    mark: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,87 +213,9 @@ class Room:
         single = (self.doors, self.home, self.first_day, self.waits, self.search, self.api, self.codes)
         d, p = self.demonstration, self.publishes
         several = (*(c.what for c in self.commands), *(c.what for c in self.chores), *(c.what for c in self.checks))
-        badges = (*(e.badge for e in self.menu), *(u.crowd for u in self.urls))
+        badges = (*(e.badge for e in self.menu), *(u.crowd for u in self.urls), *(k.about for k in self.kinds))
         hooks = (d.load, d.users, p.beside, p.pages, p.image, p.open_missing, p.compare)
         return (path for path in (*single, *several, *badges, *hooks) if path)
-
-
-# --- what the functions of a room give back -------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage of the electoral cycle as the home page shows it. key: one of `ui.home.CYCLE`; state: "", part, now, done."""
-
-    key: str
-    detail: str
-    href: str = ""
-    state: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a list of the home page: what waits for this person, or what there is to read.
-
-    place: smaller comes first, whatever the room; an icon of the house, the sentence, where it leads, a detail.
-    """
-
-    place: int
-    icon: str
-    says: str
-    href: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A column of the home page: a template of the room, which reads `card`."""
-
-    place: int
-    template: str
-    card: Mapping[str, Any]
-
-
-def lines(place: int, title: str, shown: Sequence[Line]) -> Card:
-    """A card that is a list of lines: a room that shows no more needs no template of its own."""
-    return Card(place, "ui/_lines.html", {"id": f"card-{place}", "title": title, "lines": shown})
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """What the home page opens with: of which thing with a name, the sentence, where it leads."""
-
-    of: Any
-    says: Any
-    href: str
-    button: str
-
-
-@dataclass(frozen=True, slots=True)
-class AtHome:
-    """What a room shows on the home page of this reader. reading: lines of the public's list of things to read."""
-
-    stages: Sequence[Stage] = ()
-    cards: Sequence[Card] = ()
-    reading: Sequence[Line] = ()
-    headline: Headline | None = None
-    exercise: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One record that answers a search, which this person may open. rank: smaller is nearer."""
-
-    kind: str
-    title: str
-    href: str
-    rank: int = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """What a room can print beside refusals: checks (code, level, formula, remedy), problems of a file (code, says, remedy)."""
-
-    checks: Sequence[Any] = ()
-    problems: Sequence[tuple[str, str, str]] = field(default=())
 
 
 HOUSE = (
@@ -351,6 +286,7 @@ def claims(room: Room) -> Iterator[str]:
     yield from (f"check {one.name}" for one in room.checks)
     yield from (f"section {one.section}" for one in room.menu)
     yield from (f"kind {one.key}" for one in room.kinds)
+    yield from (f"mark {one.mark}" for one in room.kinds if one.mark)
     yield from (f"right {one.key}" for one in room.rights)
     yield from (f"document {one.key}" for one in room.documents)
 

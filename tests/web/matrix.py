@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from kalata.chain import registry
 from kalata.country.models import Election, Geography
 from kalata.doors import PAGES
 from kalata.people.models import Person
@@ -146,12 +147,18 @@ def numbers_in(text: str) -> set[int]:
 
 
 # --- what is asked for ------------------------------------------------------------------------------------
+def sheet_of(kind: str, pk: int) -> str:
+    return registry.every()[kind].identifier(pk)
+
+
 def targets(world: World) -> list[Target]:
     """Every declared page with one thing to ask for, and the public ones for a contest that is public too."""
     ids, kayes = world.ids, world.units[KAYES].pk
     hidden, public = world.contests["hidden"].code, world.contests["open"].code
     static = {
         "home": "/", "set_language": "/langue/fr/", "appearance": "/apparence/", "accessibility": "/accessibilite/",
+        "search:all": "/recherche/?q=kayes", "chain:record": f"/fiches/{sheet_of('contest', world.contests['open'].pk)}/",
+        "chain:way": f"/fiches/{sheet_of('geography', Geography.objects.get(code='ml-2015').pk)}/porte-part_of-area/",
         "codes": "/aide/codes/", "health": "/sante", "me": "/compte/", "activate": "/compte/activer/",
         "sessions": "/compte/sessions/", "notices_read": "/compte/avis/", "saved_views": "/compte/vues/", "cancel_reissue": "/compte/annuler-activation/",
         "people:list": "/personnes/", "people:export": "/personnes/export.csv", "people:new": "/personnes/nouvelle/",

@@ -24,8 +24,11 @@ ROOM = Room(
     ),
     checks=(Check(600, "packs", "kalata.country.checking.packs", _("packs")),),
     kinds=(
-        Kind("geography", _("découpage"), "country.Geography"),
-        Kind("pack", _("pack"), "country.PackVersion"),
+        Kind("geography", _("découpage"), "country.Geography", mark="DCP", about="kalata.country.chained.GEOGRAPHY"),
+        Kind("text", _("texte de loi"), mark="TXT", about="kalata.country.chained.TEXT"),
+        Kind("article", _("article"), mark="ART", about="kalata.country.chained.ARTICLES"),
+        Kind("norm", _("règle de délai"), mark="NRM", about="kalata.country.chained.NORM"),
+        Kind("pack", _("pack"), "country.PackVersion", mark="PAK", about="kalata.country.chained.PACK"),
     ),
     refusals=("kalata.country.outlines",),
 )

@@ -34,9 +34,10 @@ ROOM = Room(
     chores=(Chore("kalata.deadlines.alerts.refresh", 60),),
     documents=(Document("poster", _("affiche du calendrier"), "typst/poster.typ"),),
     kinds=(
-        Kind("calendar", _("calendrier"), "deadlines.Calendar"),
-        Kind("derogation", _("dérogation"), "deadlines.Override"),
-        Kind("event", _("événement et sa pièce"), "deadlines.Fact"),
+        Kind("calendar", _("calendrier"), "deadlines.Calendar", mark="CAL", about="kalata.deadlines.chained.CALENDAR"),
+        Kind("deadline", _("échéance"), mark="ECH", about="kalata.deadlines.chained.DEADLINE"),
+        Kind("derogation", _("dérogation"), "deadlines.Override", mark="DRG", about="kalata.deadlines.chained.DEROGATION"),
+        Kind("event", _("événement et sa pièce"), "deadlines.Fact", mark="EVN", about="kalata.deadlines.chained.EVENT"),
     ),
     refusals=("kalata.deadlines.commands",),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils import timezone
 from kalata import lifecycle, states
 from kalata.country.models import Election
 from kalata.deadlines import alerts, kinds, queries
+from kalata.deadlines.chained import tie
 from kalata.deadlines.models import Assumption, Calendar, Fact, Following
 from kalata.deadlines.pieces import EVIDENCE_MAX as EVIDENCE_MAX
 from kalata.deadlines.pieces import TooHeavy as TooHeavy
@@ -109,6 +110,7 @@ def open_calendar(
         subject=f"calendar:{calendar.code}",
         after={"family": family, "rounds": rounds, "polling_day": day.isoformat() if day else None},
     )
+    tie(calendar)
     return calendar
 
 
@@ -229,6 +231,8 @@ def write_fact(
         },
         reason=reason,
     )
+    if kind.repeats == "act":
+        tie(calendar)
     alerts.tell_moved(calendar, change.moved)
     for broken in change.broken:
         assert broken.after is not None
@@ -290,6 +294,7 @@ def bind_texts(*, calendar: Calendar, law_date: date | None, reason: str, by: Pe
         after={"law_date": law_date.isoformat() if law_date else None, "moved": len(change.moved)},
         reason=reason,
     )
+    tie(calendar)
     alerts.tell_moved(calendar, change.moved)
     return change
 

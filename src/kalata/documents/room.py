@@ -11,6 +11,6 @@ ROOM = Room(
     order=260,
     urls=(Urls("documents/", "kalata.documents.urls", personal=True),),
     doors="kalata.documents.doors.PAGES",
-    kinds=(Kind("document", _("document émis"), "documents.IssuedDocument"),),
+    kinds=(Kind("document", _("document émis"), "documents.IssuedDocument", mark="DOC", about="kalata.documents.chained.DOCUMENT"),),
     refusals=("kalata.documents.rules.references", "kalata.documents.batches"),
 )

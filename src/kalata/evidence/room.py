@@ -11,6 +11,6 @@ ROOM = Room(
     order=250,
     chores=(Chore("kalata.evidence.rehash.turn", 60),),
     checks=(Check(550, "evidence", "kalata.evidence.checking.kept", _("pièces")),),
-    kinds=(Kind("piece", _("pièce gardée"), "evidence.Content"),),
+    kinds=(Kind("piece", _("pièce gardée"), "evidence.Content", mark="GDE", about="kalata.evidence.chained.PIECE"),),
     refusals=("kalata.evidence.rules.access", "kalata.evidence.decoding", "kalata.evidence.store"),
 )

@@ -31,5 +31,5 @@ ROOM = Room(
         Check(300, "guards", "kalata.ledger.checking.guards", _("verrous")),
     ),
     refusals=("kalata.ledger.machines",),
-    kinds=(Kind("ledger", _("journal des actes"), "ledger.Act"),),
+    kinds=(Kind("ledger", _("journal des actes"), "ledger.Act", mark="ACT", about="kalata.ledger.chained.ACT"),),
 )

@@ -19,6 +19,6 @@ ROOM = Room(
     ),
     chores=(Chore("kalata.notices.services.turn", 60), Chore("kalata.notices.mail.send", 60)),
     checks=(Check(560, "mail", "kalata.notices.watching.mail", _("courriel")),),
-    kinds=(Kind("notice", _("avis"), "notices.Notice"),),
+    kinds=(Kind("notice", _("avis"), "notices.Notice", mark="AVI", about="kalata.notices.chained.NOTICE"),),
     refusals=("kalata.notices.rules.refusals",),
 )  # fmt: skip

@@ -43,7 +43,7 @@ ROOM = Room(
     documents=(Document("activation", _("feuille d’activation"), "typst/activation.typ"),),
     kinds=(
         Kind("account", _("compte")),
-        Kind("approval", _("demande à deux personnes"), "people.Approval", "people:approval"),
-        Kind("person", _("personne"), "people.Person", "people:person"),
+        Kind("approval", _("demande à deux personnes"), "people.Approval", "people:approval", mark="DMD", about="kalata.people.chained.APPROVAL"),
+        Kind("person", _("personne"), "people.Person", "people:person", mark="PER", about="kalata.people.chained.PERSON"),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from kalata import plain
+from kalata.chain import services as chain
 from kalata.country.models import Contest, PackVersion, Unit
 from kalata.country.rules.rights import APART, DESK, RIGHTS
 from kalata.ledger.services import record
@@ -105,6 +106,7 @@ def create_person(
     check_person(person, 1)
     person.set_unusable_password()
     person.save()
+    chain.keep("person", [person.pk])
     record(
         by=by,
         kind=kinds.PERSON_CREATED,

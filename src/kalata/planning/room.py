@@ -60,7 +60,7 @@ ROOM = Room(
         "kalata.planning.rules.refusals",
     ),
     kinds=(
-        Kind("plan", _("plan opérationnel"), "planning.Plan"),
-        Kind("plan_version", _("version d’un plan opérationnel"), "planning.PlanVersion"),
+        Kind("plan", _("plan opérationnel"), "planning.Plan", mark="PLN", about="kalata.planning.chained.PLAN"),
+        Kind("plan_version", _("version d’un plan opérationnel"), "planning.PlanVersion", mark="PLV", about="kalata.planning.chained.VERSION"),
     ),
 )

@@ -26,11 +26,12 @@ MENU = (
 
 KINDS = (
     Kind("archive", _("archive")),
-    Kind("area", _("zone"), "country.Unit"),
-    Kind("contest", _("scrutin"), "country.Contest"),
-    Kind("import", _("fichier importé"), "results.Import", "results:import"),
-    Kind("profile", _("profil d’import"), "results.MappingProfile"),
-    Kind("station", _("bureau"), "country.Station"),
+    Kind("area", _("zone"), "country.Unit", mark="ZON", about="kalata.country.chained.AREA"),
+    Kind("contest", _("scrutin"), "country.Contest", mark="SCR", about="kalata.results.chained.CONTEST"),
+    Kind("import", _("fichier importé"), "results.Import", "results:import", mark="FIC", about="kalata.results.chained.IMPORT"),
+    Kind("profile", _("profil d’import"), "results.MappingProfile", mark="PFL", about="kalata.results.chained.PROFILE"),
+    Kind("report", _("version d’un procès-verbal"), "results.StationReport", mark="VPV", about="kalata.results.chained.REPORT"),
+    Kind("station", _("bureau"), "country.Station", mark="BUR", about="kalata.results.chained.STATION"),
 )
 
 ROOM = Room(

@@ -124,7 +124,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kalata.ui.context.house",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "kalata.ui.templatetags.kalata"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "kalata.ui.templatetags.kalata", "kalata.chain.templatetags.chain"],
         },
     }
 ]

@@ -24,12 +24,12 @@ RIGHTS = (
 )  # fmt: skip
 
 KINDS = (
-    Kind("bag", _("sac ou enveloppe"), "tally.Bag"),
-    Kind("batch", _("lot"), "results.Batch"),
-    Kind("copy", _("copie de délégué"), "tally.Copy"),
-    Kind("paper", _("procès-verbal"), "tally.Paper"),
-    Kind("scan", _("image"), "tally.Scan"),
-    Kind("sitting", _("séance"), "tally.Sitting"),
+    Kind("bag", _("sac ou enveloppe"), "tally.Bag", mark="SAC", about="kalata.tally.chained.BAG"),
+    Kind("batch", _("lot"), "results.Batch", mark="LOT", about="kalata.tally.chained.BATCH"),
+    Kind("copy", _("copie de délégué"), "tally.Copy", mark="COP", about="kalata.tally.chained.COPY"),
+    Kind("paper", _("procès-verbal"), "tally.Paper", mark="PAP", about="kalata.tally.chained.PAPER"),
+    Kind("scan", _("image"), "tally.Scan", mark="IMG", about="kalata.tally.chained.SCAN"),
+    Kind("sitting", _("séance"), "tally.Sitting", mark="SEA", about="kalata.tally.chained.SITTING"),
 )
 
 ROOM = Room(

@@ -70,9 +70,9 @@ ROOM = Room(
         Command("posts", "kalata.training.commands.posts", "posts: who holds which, what is not covered (pure)"),
     ),
     kinds=(
-        Kind("procedure", _("procédure de formation"), "training.Procedure"),
-        Kind("procedure_version", _("version d’une procédure de formation"), "training.ProcedureVersion"),
-        Kind("post", _("poste d’un bureau ou d’une commission"), "training.Post"),
+        Kind("procedure", _("procédure de formation"), "training.Procedure", mark="PRC", about="kalata.training.chained.PROCEDURE"),
+        Kind("procedure_version", _("version d’une procédure de formation"), "training.ProcedureVersion", mark="PRV", about="kalata.training.chained.PROCEDURE_VERSION"),
+        Kind("post", _("poste d’un bureau ou d’une commission"), "training.Post", mark="PST", about="kalata.training.chained.POST"),
     ),
     refusals=(
         "kalata.training.rules.faults",

@@ -7,11 +7,10 @@ of the database, with the one on disk, and with what each witness has seen. Wher
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,12 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from kalata.chain.rules.verbs import Verb
+from kalata.chain.services import Rests, rest
 from kalata.ledger.services import record
 from kalata.transparency import folder as files
 from kalata.transparency import keys, kinds, registers
+from kalata.transparency.entering import Held, entries_of
 from kalata.transparency.halts import Altered as Altered
 from kalata.transparency.halts import Forked as Forked
 from kalata.transparency.halts import KeyUnannounced as KeyUnannounced
@@ -32,11 +34,10 @@ from kalata.transparency.halts import Refuses as Refuses
 from kalata.transparency.halts import Restored as Restored
 from kalata.transparency.models import LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical
-from kalata.transparency.rules.entries import VERSION, BadEntry, broken_identities, checked
 from kalata.transparency.rules.keychain import chain_from
 from kalata.transparency.rules.merkle import EMPTY, Tree, check_consistency, leaf_hash
-from kalata.transparency.rules.notes import Checkpoint, SigningKey, VerifierKey
-from kalata.transparency.rules.replay import NATION, Area, Broken, Replay
+from kalata.transparency.rules.notes import Checkpoint, VerifierKey
+from kalata.transparency.rules.replay import Broken, Replay
 
 log = logging.getLogger("kalata.log")
 AT_ONCE = 30_000
@@ -69,22 +70,25 @@ def open_log(*, name: str, manifest: Mapping[str, Any], stations: bytes, areas: 
     return found
 
 
-def announce(to: PublicLog, kind: str, bodies: Iterable[Mapping[str, Any]]) -> int:
-    """Ask that entries enter the log. Called inside the transaction of the act they tell. Returns how many."""
-    made = Outbox.objects.bulk_create([Outbox(log=to, kind=kind, body=dict(b)) for b in bodies], batch_size=1_000)
-    return len(made)
+def announce(to: PublicLog, kind: str, bodies: Iterable[Mapping[str, Any]], rests_on: Sequence[str] = ()) -> int:
+    """Ask that entries enter the log. Called inside the transaction of the act they tell. Returns how many.
+
+    rests_on: for each body the record that it tells, "batch:12", or "".
+    """
+    every = zip_longest(bodies, rests_on, fillvalue="")
+    rows = [Outbox(log=to, kind=kind, body=dict(b), rests_on=on) for b, on in every]  # type: ignore[arg-type]
+    return len(Outbox.objects.bulk_create(rows, batch_size=1_000))
+
+
+def linked(entries: Iterable[LogEntry]) -> Iterator[Rests]:
+    """The links of new entries with the records of the house that they tell."""
+    for one in entries:
+        if one.outbox and one.outbox.rests_on:
+            kind, _colon, number = one.outbox.rests_on.partition(":")
+            yield Rests(("log_entry", one.pk), Verb.TELLS, (kind, int(number)))
 
 
 # --- the sequencer -----------------------------------------------------------------------------
-@dataclass(slots=True)
-class Held:
-    """What the sequencer keeps in memory of a log between two turns."""
-
-    tree: Tree
-    replay: Replay
-    common: dict[str, Any]
-
-
 _held: dict[int, Held] = {}
 SEQUENCED: list[Callable[[PublicLog], object]] = []
 """What follows each sequencing of a log: whoever asks witnesses registers itself."""
@@ -210,114 +214,6 @@ def rebuilt(one: PublicLog) -> Held:
     return Held(Tree(leaves), replay, common)
 
 
-def entries_of(
-    one: PublicLog, held: Held, rows: list[Outbox], key: list[SigningKey], totals: bool
-) -> list[tuple[bytes, Outbox | None]]:
-    """The entries that the announcements make, in order; what a log may not hold is refused and said on its row."""
-    made: list[tuple[bytes, Outbox | None]] = []
-
-    def put(entry: Mapping[str, Any], row: Outbox | None) -> None:
-        data = checked(entry)
-        held.replay.feed(canonical.read(data))
-        made.append((data, row))
-
-    def put_totals() -> None:
-        for area in sorted(held.replay.dirty, key=order):
-            put({**held.common, "kind": "total", **held.replay.total(area)}, None)
-        held.replay.dirty.clear()
-
-    for row in rows:
-        if row.kind == "declaration" and held.replay.dirty:
-            put_totals()
-        row.done = True
-        try:
-            entry = resolved(one, held, row, key)
-            if entry is not None and "votes" in entry and (broken := broken_identities(entry)):
-                entry["findings"] = broken  # the paper is what it is, and the log says so
-            if entry is not None:
-                put(entry, row)
-        except (BadEntry, Broken, KeyError, ValueError, TypeError) as why:
-            row.refused = str(why)[:300] or type(why).__name__
-            log.error("%s: announcement %d refused: %s", one.origin, row.pk, row.refused)
-    if totals and held.replay.dirty and held.replay.manifest and held.replay.at:
-        put_totals()
-    return made
-
-
-def order(area: Area) -> tuple[int, str, str]:
-    """The nation first, then level by level."""
-    return (0 if area == NATION else 2 if area[0] == "constituency" else 1, area[0], area[1])
-
-
-FIXED = (
-    "v",
-    "kind",
-    "election",
-    "contest",
-    "round",
-    "revision",
-    "prev_index",
-    "reason_code",
-    "act",
-    "published_batch",
-    "findings",
-    "at",
-    "authority",
-    "approval",
-    "reason_sha256",
-    "words",
-)
-"""Fields in which two entries may differ and still tell the same report."""
-
-
-def resolved(one: PublicLog, held: Held, row: Outbox, key: list[SigningKey]) -> dict[str, Any] | None:
-    """An announcement with its place in the log; None where it says nothing new."""
-    replay, body = held.replay, row.body
-    if row.kind == "manifest":
-        held.common = {"v": VERSION, **{k: body[k] for k in ("election", "contest", "round")}}
-        return {**held.common, "kind": "manifest", **body, "keys": [k.verifier.text() for k in key]}
-    if not held.common:
-        raise BadEntry(row.kind, "manifest", "the log has none")
-    entry = {**held.common, "kind": row.kind, **body}
-    if row.kind == "register":
-        return entry
-    if row.kind in ("report", "exclusion"):
-        ordered = ordered_by(entry)
-        past = replay.history.get((body["part"], body["station"]), [])
-        if row.kind == "exclusion":
-            if not past or past[-1].excluded is not None:
-                return None
-            return {**entry, **ordered, "index": past[-1].index}
-        reason = entry.pop("reason_code", "correction")
-        if not past:  # who ordered a first report is told where it changes what was declared
-            return {**entry, "revision": 0} | (ordered if replay.declarations else {})
-        same = {k: v for k, v in past[-1].entry.items() if k not in FIXED} == {k: v for k, v in entry.items() if k not in FIXED}  # fmt: skip
-        if same and (past[-1].excluded is None or entry["status"] == "annulled"):
-            return None  # an annulled report is excluded by the entry that follows it
-        made = {**entry, "kind": "revision", "revision": len(past), "prev_index": past[-1].index}
-        return made | {"reason_code": "restored" if same else reason} | ordered
-    if row.kind in ("draw", "undraw"):
-        number = entry.pop("number")
-        return {**entry, "index": {one.entry["number"]: one.index for one in replay.lots}[number]}
-    if row.kind == "declaration":
-        return {**entry, "total_index": replay.totals[NATION][0]}
-    return entry
-
-
-ORDER = ("act", "at", "authority", "approval")
-
-
-def ordered_by(entry: dict[str, Any]) -> dict[str, Any]:
-    """Taken out of an announcement: who ordered it, when, and the digest of the reason told to the public.
-
-    The words themselves never enter the log: they stand beside it, and the digest says that they are these.
-    """
-    out = {name: value for name in ORDER if (value := entry.pop(name, None))}
-    if words := entry.pop("words", ""):
-        out["reason_sha256"] = hashlib.sha256(words.encode()).hexdigest()
-    return out
-
-
 def signed(
     one: PublicLog,
     held: Held,
@@ -343,13 +239,14 @@ def signed(
     except ValueError as why:
         raise NotConsistent(size=head.size if head else 0, why=str(why)) from None
     now = timezone.now()
-    LogEntry.objects.bulk_create(
+    written = LogEntry.objects.bulk_create(
         (
             LogEntry(log=one, index=start + i, data=data, leaf=leaf, outbox=row, at=now)
             for i, ((data, row), leaf) in enumerate(zip(made, leaves, strict=True))
         ),
         batch_size=1_000,
     )
+    rest(linked(written))
     for first in range(0, len(rows), 900):
         good = [r.pk for r in rows[first : first + 900] if not r.refused]
         Outbox.objects.filter(pk__in=good).update(done=True)

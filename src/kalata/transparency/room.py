@@ -36,7 +36,10 @@ ROOM = Room(
         Chore("kalata.transparency.publiclog.sequence_all", 60),
     ),
     checks=(Check(500, "log", "kalata.transparency.checking.public_log", _("public")),),
-    kinds=(Kind("public log", _("journal public"), "transparency.PublicLog"),),
+    kinds=(
+        Kind("public log", _("journal public"), "transparency.PublicLog", mark="JPU", about="kalata.transparency.chained.LOG"),
+        Kind("log_entry", _("inscription au journal public"), "transparency.LogEntry", mark="INS", about="kalata.transparency.chained.ENTRY"),
+    ),
     refusals=(
         "kalata.transparency.ceremony",
         "kalata.transparency.log_commands",

@@ -15,9 +15,9 @@ from django.utils import timezone
 from kalata.ledger.services import record
 from kalata.transparency import folder as files
 from kalata.transparency import keys, kinds
+from kalata.transparency.entering import FIXED
 from kalata.transparency.models import LogCheckpoint, LogEntry, PublicLog
 from kalata.transparency.publiclog import (
-    FIXED,
     Forked,
     Restored,
     _held,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kalata.identifiers import check_letter
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
-LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 SERIES = re.compile(r"[A-Z][A-Z0-9]{0,11}")
 SHAPE = re.compile(r"([A-Z][A-Z0-9]{0,11}?)-?([0-9]{2})-([0-9]{6,9})-?([A-Z])")
 
@@ -39,7 +39,7 @@ class Reference:
     @property
     def letter(self) -> str:
         """The check letter: over the letters and figures of the series, the year and the number, in base 36."""
-        return LETTERS[int(f"{self.series}{self.year:02}{self.number:06}", 36) % 23]
+        return check_letter(f"{self.series}{self.year:02}{self.number:06}")
 
     def __str__(self) -> str:
         return f"{self.series}{self.year:02}-{self.number:06}-{self.letter}"

@@ -189,16 +189,22 @@ def tell(contest: Contest, stations: Iterable[int] | None = None, order: Order =
     told = 0
     waiting: list[dict[str, Any]] = []
     kind = ""
+    batches = dict(contest.batches.values_list("number", "pk"))
     why = {
         "reason_code": order.code, "act": order.act, "at": order.at or instant(timezone.now()), "authority": order.authority, "approval": order.approval,
         "words": order.words,
     }  # fmt: skip
     for now, body in bodies(contest, stations, **why):
         if now != kind or len(waiting) >= 2_000:
-            told += publiclog.announce(to, kind, waiting) if waiting else 0
+            told += publiclog.announce(to, kind, waiting, told_of(waiting, batches)) if waiting else 0
             waiting, kind = [], now
         waiting.append(body)
-    return told + (publiclog.announce(to, kind, waiting) if waiting else 0)
+    return told + (publiclog.announce(to, kind, waiting, told_of(waiting, batches)) if waiting else 0)
+
+
+def told_of(bodies: Iterable[Mapping[str, Any]], batches: Mapping[int, int]) -> list[str]:
+    """For each body the batch that it publishes, as its entry will be linked to it; "" outside a batch."""
+    return [f"batch:{pk}" if (pk := batches.get(body.get("published_batch", 0))) else "" for body in bodies]
 
 
 # --- declarations ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from kalata.chain import services as chain
 from kalata.country.models import Contest, Unit
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
@@ -176,6 +177,7 @@ def publish_batch(approval: Approval, by: Person) -> None:
     BatchLine.objects.bulk_create(
         (BatchLine(batch=batch, station_id=s, version=v, sheet=sheet) for s, _code, v, sheet in lines), batch_size=1_000
     )
+    chain.keep("batch", [batch.pk])
     if contest.published_at is None:
         contest.published_at = now
         contest.save(update_fields=["published_at"])

@@ -31,12 +31,14 @@ class PublicLog(models.Model):
 class Outbox(models.Model):
     """What a room wants in the log, written in the transaction of the act itself. done: the sequencer has read it.
 
-    body: the entry without its common fields and without indices, which the sequencer gives.
+    body: the entry without its common fields and without indices, which the sequencer gives. rests_on: the record of the
+    house that the entry tells, "batch:12", so that its link is written with it; empty: none.
     """
 
     log = models.ForeignKey(PublicLog, on_delete=models.PROTECT, related_name="outbox")
     kind = models.CharField(max_length=20)
     body = models.JSONField()
+    rests_on = models.CharField(max_length=60, blank=True, default="")
     at = models.DateTimeField(auto_now_add=True)
     done = models.BooleanField(default=False)
     refused = models.CharField(max_length=300, blank=True)

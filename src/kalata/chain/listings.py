@@ -1,0 +1,52 @@
+"""What a search finds, as a list: the name, the kind, the identifier."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+
+from kalata.chain import registry
+from kalata.chain.models import Entry
+from kalata.tables.lists import Column, Kind
+from kalata.text import gettext_noop as _
+from kalata.ui import edge, fields
+from kalata.ui.lists import Listing
+
+
+class SearchForm(edge.Edge):
+    q = fields.TextField(label=_("Identifiant, nom, bureau, article, document"), most=200)
+    genre = fields.TextField(label=_("Nature"), most=40)
+
+
+def title(one: Entry) -> str:
+    return one.title_en if get_language() == "en" else one.title_fr
+
+
+def kind(one: Entry) -> str:
+    known = registry.every().get(one.kind)
+    return _t(known.label) if known else one.kind
+
+
+def sheet(one: Entry) -> str:
+    return reverse("chain:record", args=[one.identifier])
+
+
+SEARCH = Listing(
+    name="recherche",
+    title=_("Ce qui répond à la recherche"),
+    filters=SearchForm,
+    files=False,
+    size=30,
+    every={"genre": _("Toutes")},
+    empty=_("Rien de ce que vous pouvez ouvrir ne répond à ces mots."),
+    counted=_("fiches"),
+    columns=(
+        Column("title", _("Nom"), title, href=lambda one: one.href or sheet(one), means=_("Titre de l’enregistrement")),
+        Column("kind", _("Nature"), kind, means=_("Genre de l’enregistrement")),
+        Column(
+            "identifier", _("Identifiant"), lambda one: one.identifier, Kind.CODE, href=sheet,
+            means=_("Identifiant imprimé, avec sa lettre de contrôle"),
+        ),
+    ),
+)  # fmt: skip
