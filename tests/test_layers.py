@@ -53,7 +53,6 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "deadlines/derogating.py": {"ask_derogation": 81},
     "deadlines/rules/counting.py": {"once": 66}, "deadlines/rules/definition.py": {"counting_from": 72},
-    "deadlines/services.py": {"write_fact": 96},
     "results/queries/pictures.py": {"of_publication": 79}, "results/rules/profile.py": {"profile_from": 64},
     "results/rules/seats.py": {"allocate": 76}, "results/rules/verdicts.py": {"referendum": 61},
     "results/views/desk.py": {"contest": 73}, "tally/demonstration.py": {"round_one": 69}, "transparency/site/assets/verify.py": {"verify": 117},

@@ -78,6 +78,8 @@ def test_a_query_written_by_hand_is_a_constant_and_takes_its_values_apart():
     ]  # fmt: skip
     assert odd == []
     assert [(f, n) for f, n, _c in calls() if n.endswith((".raw", ".extra", "RawSQL"))] == [
+        ("chain/queries.py", "RawSQL"),  # the same, of every kind of record
+        ("chain/queries.py", "RawSQL"),
         ("disputes/queries/precedents.py", "RawSQL")  # full text: one constant for each database, the words apart
     ]
 

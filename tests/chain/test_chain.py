@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from kalata.chain import queries, registry, services
 from kalata.chain.checking import indexed
-from kalata.chain.models import Edge, Entry
+from kalata.chain.models import Edge, IndexEntry
 from kalata.country import services as country
 from kalata.country.models import Contest, Station
 from kalata.identifiers import parsed
@@ -45,7 +45,7 @@ def test_from_the_article_to_the_station_each_link_is_there(calendar, contest, s
         s.identifier for s in down(supervisor, line)["contest", "bound_by"].sheets()
     ]
     above = up(supervisor, sheet_of(supervisor, contest))["deadline", "bound_by"]
-    assert above.count == Entry.objects.filter(kind="deadline", number=calendar.pk).count() > 10
+    assert above.count == IndexEntry.objects.filter(kind="deadline", number=calendar.pk).count() > 10
 
 
 def test_a_report_rests_on_its_station_and_its_file_and_the_station_says_so(counted, supervisor):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kalata.chain import registry
 from kalata.chain.about import About
-from kalata.chain.models import Edge, Entry
+from kalata.chain.models import Edge, IndexEntry
 from kalata.text import Message, plainly
 from kalata.text import gettext_noop as _
 
@@ -14,10 +14,10 @@ LATE = _("pas encore dans l’index de recherche : %(late)s ; fiches : %(n)s")
 
 def indexed() -> tuple[bool, str | Message]:
     """Does the index hold as many records as there are? What is newer than a minute is taken in by the background loop."""
-    n, late = Entry.objects.count(), 0
+    n, late = IndexEntry.objects.count(), 0
     for known in registry.every().values():
         if isinstance(known.about, About) and known.about.listed:
-            held = Entry.objects.filter(kind=known.key).count()
+            held = IndexEntry.objects.filter(kind=known.key).count()
             late += max(known.model._base_manager.count() - held, 0)
     if late > TOLERATED:
         return False, plainly(LATE, late=late, n=n)

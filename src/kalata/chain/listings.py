@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _t
 
 from kalata.chain import registry
-from kalata.chain.models import Entry
+from kalata.chain.models import IndexEntry
 from kalata.tables.lists import Column, Kind
 from kalata.text import gettext_noop as _
 from kalata.ui import edge, fields
@@ -15,20 +15,20 @@ from kalata.ui.lists import Listing
 
 
 class SearchForm(edge.Edge):
-    q = fields.TextField(label=_("Identifiant, nom, bureau, article, document"), most=200)
-    genre = fields.TextField(label=_("Nature"), most=40)
+    q = fields.TextField(label=gettext_lazy("Identifiant, nom, bureau, article, document"), most=200)
+    genre = fields.TextField(label=gettext_lazy("Nature"), most=40)
 
 
-def title(one: Entry) -> str:
+def title(one: IndexEntry) -> str:
     return one.title_en if get_language() == "en" else one.title_fr
 
 
-def kind(one: Entry) -> str:
+def kind(one: IndexEntry) -> str:
     known = registry.every().get(one.kind)
     return _t(known.label) if known else one.kind
 
 
-def sheet(one: Entry) -> str:
+def sheet(one: IndexEntry) -> str:
     return reverse("chain:record", args=[one.identifier])
 
 

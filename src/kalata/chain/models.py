@@ -9,7 +9,7 @@ from kalata.chain.rules.verbs import Verb
 from kalata.ledger.locks import AppendOnly
 
 
-class Entry(models.Model):
+class IndexEntry(models.Model):
     """One record as a search finds it. key: its number, or its name in a pack; number: the first, or what its readers are
     asked by. words: folded (`rules.words.indexed`). name: its French title folded, for the order of what is found.
     """

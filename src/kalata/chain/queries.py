@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from kalata.chain import registry
 from kalata.chain.about import About, Link, Title
-from kalata.chain.models import Edge, Entry
+from kalata.chain.models import Edge, IndexEntry
 from kalata.chain.registry import Known
 from kalata.chain.rules import words
 from kalata.chain.rules.verbs import BACK, SAYS, Verb
@@ -22,22 +22,22 @@ from kalata.identifiers import Identifier
 from kalata.text import fold
 
 SQLITE = "select rowid from chain_words where chain_words match %s"
-POSTGRES = "select id from chain_entry where to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
+POSTGRES = "select id from chain_indexentry where to_tsvector('simple', words) @@ to_tsquery('simple', %s)"
 SHOWN = 12
 """Records of one link on a sheet; the others have a page of their own."""
 
 
 # --- searching -----------------------------------------------------------------------------------------
-def matching(text: str) -> QuerySet[Entry]:
+def matching(text: str) -> QuerySet[IndexEntry]:
     """Entries that hold every word asked, or its beginning, or its sound."""
     asked = words.asked(text)
     if not asked:
-        return Entry.objects.none()
+        return IndexEntry.objects.none()
     if connection.vendor == "sqlite":
         query = " AND ".join(f'("{w}"* OR "{s}"*)' if s else f'"{w}"*' for w, s in asked)
-        return Entry.objects.filter(pk__in=RawSQL(SQLITE, [query]))  # noqa: S611  words are letters and digits alone
+        return IndexEntry.objects.filter(pk__in=RawSQL(SQLITE, [query]))  # noqa: S611  words are letters and digits alone
     query = " & ".join(f"({w}:* | {s}:*)" if s else f"{w}:*" for w, s in asked)
-    return Entry.objects.filter(pk__in=RawSQL(POSTGRES, [query]))  # noqa: S611
+    return IndexEntry.objects.filter(pk__in=RawSQL(POSTGRES, [query]))  # noqa: S611
 
 
 def allowed(person: Any, kinds: Iterable[str]) -> Q:
@@ -59,7 +59,7 @@ def allowed(person: Any, kinds: Iterable[str]) -> Q:
     return found
 
 
-def found(person: Any, text: str, kind: str = "") -> QuerySet[Entry]:
+def found(person: Any, text: str, kind: str = "") -> QuerySet[IndexEntry]:
     """What this person may open that answers these words, the nearest first: the name itself, one that begins so, others."""
     rows = matching(text)
     if kind:
@@ -109,7 +109,7 @@ def seen(person: Any, known: Known) -> QuerySet[Any]:
     """The records of a kind that this person may open."""
     if isinstance(known.about, About):
         return known.about.seen(person).select_related(*known.about.along)
-    return Entry.objects.filter(allowed(person, [known.key]))
+    return IndexEntry.objects.filter(allowed(person, [known.key]))
 
 
 def opened(person: Any, one: Identifier) -> Sheet | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from kalata.chain import registry
 from kalata.chain.about import About, Told
-from kalata.chain.models import Edge, Entry
+from kalata.chain.models import Edge, IndexEntry
 from kalata.chain.registry import Known
 from kalata.chain.rules import words
 from kalata.chain.rules.verbs import Verb
@@ -108,7 +108,7 @@ def keep_told(kind: str, rows: Iterable[Row] | None = None) -> int:
     if known is None or not isinstance(known.about, Told):
         return 0
     new = {one.identifier: one for one in (told(known, row) for row in rows or known.about.entries())}
-    held = {e.key: e for e in Entry.objects.filter(kind=kind)}
+    held = {e.key: e for e in IndexEntry.objects.filter(kind=kind)}
     if rows is None and known.about.edges:
         rest(known.about.edges())
     return write([one for one in new.values() if one.key not in held or differs(held[one.key], one)])
@@ -119,7 +119,7 @@ def rows(known: Known) -> Any:
     return known.model._base_manager.select_related(*known.about.along).order_by("pk")
 
 
-def entry(known: Known, record: Any) -> Entry:
+def entry(known: Known, record: Any) -> IndexEntry:
     about = known.about
     assert isinstance(about, About)
     title, found = about.title(record), about.words(record) if about.words else ()
@@ -127,7 +127,7 @@ def entry(known: Known, record: Any) -> Entry:
     return made(known, str(record.pk), record.pk, record.pk, (title.fr, title.en), (*found,), href)
 
 
-def told(known: Known, row: Row) -> Entry:
+def told(known: Known, row: Row) -> IndexEntry:
     return made(known, row.key, row.number, row.name, (row.title_fr, row.title_en), (*row.words, row.key), row.href)
 
 
@@ -139,28 +139,28 @@ def made(
     titles: tuple[str, str],
     found: Sequence[str],
     href: str,
-) -> Entry:
+) -> IndexEntry:
     fr, en = titles[0][:300], (titles[1] or titles[0])[:300]
-    return Entry(
+    return IndexEntry(
         kind=known.key, key=key, number=number, identifier=known.identifier(name), title_fr=fr, title_en=en,
         name=fold(fr)[:300], words=words.indexed([fr, en, *found]), href=href[:400], kept_at=timezone.now(),
     )  # fmt: skip
 
 
-def differs(old: Entry, new: Entry) -> bool:
+def differs(old: IndexEntry, new: IndexEntry) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in WRITTEN if name != "kept_at")
 
 
 @transaction.atomic
-def write(entries: Sequence[Entry]) -> int:
+def write(entries: Sequence[IndexEntry]) -> int:
     """Write entries over those of the same records, and the words they are found by."""
     for some in batched(entries, SLICE):
-        Entry.objects.bulk_create(
+        IndexEntry.objects.bulk_create(
             some, update_conflicts=True, unique_fields=["kind", "key"], update_fields=list(WRITTEN)
         )
         if connection.vendor == "sqlite":
             kind = some[0].kind
-            ids = Entry.objects.filter(kind=kind, key__in=[one.key for one in some]).values_list("pk", "words")
+            ids = IndexEntry.objects.filter(kind=kind, key__in=[one.key for one in some]).values_list("pk", "words")
             with connection.cursor() as cursor:
                 cursor.executemany("delete from chain_words where rowid = %s", [(pk,) for pk, _words in ids])
                 cursor.executemany("insert into chain_words (rowid, words) values (%s, %s)", list(ids))
@@ -174,7 +174,7 @@ def forget(entries: Any) -> int:
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.executemany("delete from chain_words where rowid = %s", [(pk,) for pk in some])
-        Entry.objects.filter(pk__in=some).delete()
+        IndexEntry.objects.filter(pk__in=some).delete()
     return len(ids)
 
 
@@ -183,9 +183,9 @@ def gather() -> int:
     taken = 0
     for known in registry.every().values():
         if isinstance(known.about, About) and known.about.listed:
-            last = Entry.objects.filter(kind=known.key).aggregate(n=Max("number"))["n"] or 0
+            last = IndexEntry.objects.filter(kind=known.key).aggregate(n=Max("number"))["n"] or 0
             taken += keep(known.key, rows(known).filter(pk__gt=last).values_list("pk", flat=True)[:A_TURN])
-        elif isinstance(known.about, Told) and not Entry.objects.filter(kind=known.key).exists():
+        elif isinstance(known.about, Told) and not IndexEntry.objects.filter(kind=known.key).exists():
             taken += keep_told(known.key)
     return taken
 
@@ -204,8 +204,8 @@ def reread() -> int:
 def reread_kind(known: Known) -> int:
     wrong = 0
     for some in batched(rows(known).iterator(chunk_size=SLICE), SLICE):
-        held = {e.key: e for e in Entry.objects.filter(kind=known.key, key__in=[str(r.pk) for r in some])}
+        held = {e.key: e for e in IndexEntry.objects.filter(kind=known.key, key__in=[str(r.pk) for r in some])}
         now = [entry(known, record) for record in some]
         wrong += write([one for one in now if one.key not in held or differs(held[one.key], one)])
     there = known.model._base_manager.order_by().values("pk")
-    return wrong + forget(Entry.objects.filter(kind=known.key).exclude(number__in=there))
+    return wrong + forget(IndexEntry.objects.filter(kind=known.key).exclude(number__in=there))

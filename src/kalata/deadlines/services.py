@@ -23,7 +23,7 @@ from kalata.deadlines.rules.lives import ASSUMPTION as ASSUMPTION
 from kalata.deadlines.rules.lives import Force
 from kalata.deadlines.rules.lives import Superseded as Superseded
 from kalata.deadlines.rules.moments import zone
-from kalata.deadlines.rules.norms import UnknownEvent
+from kalata.deadlines.rules.norms import EventType, UnknownEvent
 from kalata.ledger.services import record
 from kalata.people.models import Person
 from kalata.people.rules.approval import NoReason
@@ -151,103 +151,91 @@ def record_fact(
 
 @transaction.atomic
 def write_fact(
-    *,
-    calendar: Calendar,
-    type_: str,
-    round_: int,
-    day: date,
-    at: time | None,
-    standing: str,
-    document: str = "",
-    piece: str = "",
-    party: str = "",
-    reason: str = "",
-    replaces: int | None = None,
-    by: Person,
-    now: datetime | None = None,
+    *, calendar: Calendar, type_: str, round_: int, day: date, at: time | None, standing: str, document: str = "",
+    piece: str = "", party: str = "", reason: str = "", replaces: int | None = None, by: Person, now: datetime | None = None,
 ) -> Change:
     """`record_fact`, its piece kept already (`piece`: SHA-256), in one transaction."""
     calendar = locked(calendar)
+    kind = kind_of(calendar, type_, round_)
+    tz = queries.zone_name(queries.pack_of(calendar))
+    moment = datetime.combine(day, at, zone(tz)) if at is not None else None
+    if standing == "actual":
+        happened(kind, day, moment, document, (now or timezone.now()).astimezone(zone(tz)))
+    round_ = round_ if kind.repeats == "round" else 0
+    old = held_by(calendar, kind, round_, replaces)
+    if old is not None and not reason.strip():
+        raise NoReason
+    before = queries.legal(calendar)
+    fact = Fact.objects.create(
+        calendar=calendar, type=type_, round=round_, party=party.strip() if kind.repeats == "act" else "",
+        standing=standing, day=day, at=moment, document=document.strip(), file=piece, sha256=piece, reason=reason.strip(),
+        by=by, replaces=old,
+    )
+    join(calendar, piece, by)
+    bumped(calendar)
+    if kind.repeats == "act":
+        tie(calendar)
+    change = Change(compare(before, queries.legal(calendar)))
+    tell(fact, old, change)
+    return change
+
+
+def kind_of(calendar: Calendar, type_: str, round_: int) -> EventType:
+    """The event that is recorded, or DL-102."""
     types = queries.book(calendar).events
     kind = types.get(type_)
     beyond = kind is not None and kind.repeats == "round" and not 1 <= round_ <= calendar.rounds
     if kind is None or kind.of != kind.id or kind.derived or beyond:
         raise UnknownEvent(record=type_, field="type", value=type_, known=", ".join(sorted(types)))
-    tz = queries.zone_name(queries.pack_of(calendar))
-    moment = datetime.combine(day, at, zone(tz)) if at is not None else None
-    if standing == "actual":
-        if not document.strip():
-            raise NoEvidence(field="document")
-        if kind.instant and moment is None:
-            raise HourNeeded
-        here = (now or timezone.now()).astimezone(zone(tz))
-        if (moment and moment > here) or day > here.date():
-            raise NotYet(day=day)
-    round_ = round_ if kind.repeats == "round" else 0
+    return kind
+
+
+def happened(kind: EventType, day: date, moment: datetime | None, document: str, here: datetime) -> None:
+    """What is said to have happened has a piece, its hour where it needs one, and is not to come: DL-203, DL-205, DL-204."""
+    if not document.strip():
+        raise NoEvidence(field="document")
+    if kind.instant and moment is None:
+        raise HourNeeded
+    if (moment and moment > here) or day > here.date():
+        raise NotYet(day=day)
+
+
+def held_by(calendar: Calendar, kind: EventType, round_: int, replaces: int | None) -> Fact | None:
+    """The fact that stands in its place, which whoever records must have seen: DL-206 where it is another."""
     holding = [
         f
         for f in queries.facts(calendar)
-        if f.type == type_ and f.round == round_ and (kind.repeats != "act" or f.pk == replaces)
+        if f.type == kind.id and f.round == round_ and (kind.repeats != "act" or f.pk == replaces)
     ]
     old = holding[0] if holding else None
     if (old.pk if old else None) != replaces:
         raise Superseded
-    if old is not None and not reason.strip():
-        raise NoReason
-    before = queries.legal(calendar)
-    fact = Fact.objects.create(
-        calendar=calendar,
-        type=type_,
-        round=round_,
-        party=party.strip() if kind.repeats == "act" else "",
-        standing=standing,
-        day=day,
-        at=moment,
-        document=document.strip(),
-        file=piece,
-        sha256=piece,
-        reason=reason.strip(),
-        by=by,
-        replaces=old,
-    )
-    join(calendar, piece, by)
-    bumped(calendar)
-    change = Change(compare(before, queries.legal(calendar)))
+    return old
+
+
+def tell(fact: Fact, old: Fact | None, change: Change) -> None:
+    """The ledger's lines of a recorded fact and of each deadline that it breaks, and the notices of what it moves."""
+    subject = f"calendar:{fact.calendar.code}"
     record(
-        by=by,
-        kind=kinds.EVENT_CORRECTED if old else kinds.EVENTS[standing],
-        subject=f"calendar:{calendar.code}",
+        by=fact.by,
+        kind=kinds.EVENT_CORRECTED if old else kinds.EVENTS[fact.standing],
+        subject=subject,
         before={"day": old.day.isoformat(), "at": old.at.isoformat() if old.at else None} if old else None,
         after={
-            "event": type_,
-            "round": round_,
-            "day": day.isoformat(),
-            "at": moment.isoformat() if moment else None,
-            "standing": standing,
-            "document": document,
-            "sha256": piece,
-            "fact": fact.pk,
-            "moved": len(change.moved),
+            "event": fact.type, "round": fact.round, "day": fact.day.isoformat(),
+            "at": fact.at.isoformat() if fact.at else None, "standing": fact.standing, "document": fact.document,
+            "sha256": fact.sha256, "fact": fact.pk, "moved": len(change.moved),
         },
-        reason=reason,
-    )
-    if kind.repeats == "act":
-        tie(calendar)
-    alerts.tell_moved(calendar, change.moved)
+        reason=fact.reason,
+    )  # fmt: skip
+    alerts.tell_moved(fact.calendar, change.moved)
     for broken in change.broken:
         assert broken.after is not None
+        line = broken.after
         record(
-            by=by,
-            kind=kinds.DEADLINE_BREACHED,
-            subject=f"calendar:{calendar.code}",
-            after={
-                "line": broken.key,
-                "law": broken.after.norm.law,
-                "article": broken.after.norm.article,
-                "days": broken.after.check.days,
-            },
-        )
-    return change
+            by=fact.by, kind=kinds.DEADLINE_BREACHED, subject=subject,
+            after={"line": broken.key, "law": line.norm.law, "article": line.norm.article, "days": line.check.days},
+        )  # fmt: skip
 
 
 @transaction.atomic

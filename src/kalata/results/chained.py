@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from kalata.chain.about import About, Link, Title, plain
-from kalata.chain.models import Entry
+from kalata.chain.models import IndexEntry
 from kalata.chain.rules.verbs import Verb
 from kalata.country.models import Contest, Station
 from kalata.country.queries import contests
@@ -55,13 +55,13 @@ def profiles_seen(person: Any) -> QuerySet[MappingProfile]:
 def calendar_lines(contest: Contest) -> list[str]:
     """Deadlines of the calendars of its election: what the contest is held to."""
     kept = contest.election.calendars.values("pk")
-    return list(Entry.objects.filter(kind="deadline", number__in=kept).values_list("key", flat=True))
+    return list(IndexEntry.objects.filter(kind="deadline", number__in=kept).values_list("key", flat=True))
 
 
 def held_to(rows: QuerySet[Contest], key: str) -> QuerySet[Contest]:
     """The contests of the election of the calendar that this line is of."""
     return rows.filter(
-        election__calendars__in=Entry.objects.filter(kind="deadline", key=key).values("number")
+        election__calendars__in=IndexEntry.objects.filter(kind="deadline", key=key).values("number")
     ).distinct()
 
 

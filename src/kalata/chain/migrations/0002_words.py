@@ -4,14 +4,14 @@ from typing import Any
 
 from django.db import migrations
 
-TABLE, INDEX = "chain_words", "chain_entry_fulltext"
+TABLE, INDEX = "chain_words", "chain_indexentry_fulltext"
 
 
 def make(_apps: Any, schema: Any) -> None:
     if schema.connection.vendor == "sqlite":
         schema.execute(f"create virtual table {TABLE} using fts5(words, tokenize='unicode61')")
     else:
-        schema.execute(f"create index {INDEX} on chain_entry using gin (to_tsvector('simple', words))")
+        schema.execute(f"create index {INDEX} on chain_indexentry using gin (to_tsvector('simple', words))")
 
 
 def undo(_apps: Any, schema: Any) -> None:

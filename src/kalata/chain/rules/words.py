@@ -17,10 +17,21 @@ SOUND = "zz"
 """What begins a sound in the index."""
 
 SOUNDS = (
-    (r"ph", "f"), (r"gn|ny", "n"), (r"ou|oo", "u"), (r"dj|dy", "j"), (r"th", "t"), (r"tch|ch|sh", "s"),
-    (r"qu|q|ck|c", "k"), (r"ai|ei|ay|ey", "e"), (r"ss|z", "s"), (r"y", "i"), (r"w", "u"), (r"h", ""),
-    (r"(.)\1+", r"\1"), (r"(?<=.{3})e$", ""),
-)  # fmt: skip
+    (re.compile(r"ph"), r"f"),
+    (re.compile(r"gn|ny"), r"n"),
+    (re.compile(r"ou|oo"), r"u"),
+    (re.compile(r"dj|dy"), r"j"),
+    (re.compile(r"th"), r"t"),
+    (re.compile(r"tch|ch|sh"), r"s"),
+    (re.compile(r"qu|q|ck|c"), r"k"),
+    (re.compile(r"ai|ei|ay|ey"), r"e"),
+    (re.compile(r"ss|z"), r"s"),
+    (re.compile(r"y"), r"i"),
+    (re.compile(r"w"), r"u"),
+    (re.compile(r"h"), r""),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"(?<=.{3})e$"), r""),
+)
 """In this order; the last takes the doubled letters and a silent final e away."""
 
 
@@ -33,7 +44,7 @@ def sound(word: str) -> str:
     if any(c.isdigit() for c in word):
         return word
     for pattern, by in SOUNDS:
-        word = re.sub(pattern, by, word)
+        word = pattern.sub(by, word)
     return word
 
 

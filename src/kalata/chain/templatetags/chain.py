@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from kalata.chain import registry
@@ -21,9 +20,9 @@ def sheet_title(sheet: Any) -> str:
 
 
 @register.simple_tag
-def identifier(record: Any) -> SafeString:
+def identifier(record: Any) -> str:
     """The printed identifier of a record, a link to its sheet; nothing for what has none."""
     found = registry.identifier_of(record)
     if not found:
-        return SafeString("")
+        return ""
     return format_html('<a class="code" href="{}">{}</a>', reverse("chain:record", args=[found]), found)
