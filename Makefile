@@ -5,7 +5,7 @@ PORT ?= 8000
 # Modules are compiled once, not by each of the hundreds of processes that tests start.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: setup demo test nightly check bench lint messages mutate bundle wheel clean
+.PHONY: setup demo test nightly check bench lint messages mutate bundle wheel pictures clean
 
 setup: .venv/.ready
 
@@ -51,6 +51,11 @@ mutate: setup
 # What a machine without network installs from: make bundle KEY=release.key (openssl genpkey -algorithm ed25519 -out release.key).
 bundle: setup
 	$(BIN)/python tools/bundle.py --key $(or $(KEY),release.key) $(ARGS)
+
+# One small picture of every screen in docs/pictures, wide and narrow; ARGS=--check: axe, 320 pixels and weight instead.
+pictures: setup
+	@bash bin/browser
+	$(BIN)/python tools/pictures.py $(ARGS)
 
 wheel: setup
 	$(BIN)/python -m hatchling build -t wheel

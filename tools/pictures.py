@@ -1,0 +1,230 @@
+"""One small picture of every screen, taken again: `make pictures` (or `make pictures ARGS="--only results:station"`).
+
+Walks a demonstration as everybody, then as each of its accounts: every page of HTML that a link leads to is taken once,
+under the name of its address (results-station.webp), wide and narrow. With --check nothing is written: each page is put
+to axe and measured at 320 pixels (sideways scroll) and in weight, in two themes, and what does not hold is printed.
+
+The demonstration is loaded into a folder of its own (--var) and stopped at the end; --base walks a house that runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+SECRET = "demonstration-sans-valeur"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+WIDE, NARROW, TALLEST = 1366, 360, 2400
+NEVER = re.compile(
+    r"/(langue|compte/logout|preferences|static)/|\.(pdf|csv|xlsx|json|zip|ics|atom|rss|png|jpg|webp|yaml|xml|docx|py|js)$|sortie="
+)
+DESKS = ("tally:", "disputes:", "people:", "planning:", "training:", "posts:")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures")
+    parser.add_argument("--base", default="", help="a house that runs already, with the demonstration")
+    parser.add_argument("--var", type=Path, help="folder of the demonstration, kept for the next time")
+    parser.add_argument("--stations", type=int, default=60)
+    parser.add_argument("--only", default="", help="names of addresses, separated by commas")
+    parser.add_argument("--who", default="", help="accounts, separated by commas; public: nobody")
+    parser.add_argument("--pages", type=int, default=60, help="pages looked into for each account")
+    parser.add_argument("--check", action="store_true", help="axe, sideways scroll at 320 px, weight; no picture")
+    return parser.parse_args()
+
+
+def house(var: Path, stations: int) -> tuple[subprocess.Popen[bytes], str]:
+    """A demonstration of its own, ready to answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    line = [sys.executable, "-m", "kalata", "demo", "--port", str(port), "--stations", str(stations)]
+    running = subprocess.Popen(line, env=os.environ | {"KALATA_VAR": str(var)}, cwd=ROOT, start_new_session=True)
+    base = f"http://127.0.0.1:{port}"
+    for _second in range(1800):
+        if running.poll() is not None:
+            sys.exit("the demonstration ended before it answered")
+        try:
+            urllib.request.urlopen(f"{base}/sante", timeout=5).read()
+            return running, base
+        except OSError:
+            time.sleep(1)
+    sys.exit("the demonstration did not answer in half an hour")
+
+
+def named(path: str) -> str:
+    """The name of an address; "" where it is none of the house."""
+    from django.urls import Resolver404, resolve
+
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
+
+
+def accounts(page: Any, base: str) -> list[str]:
+    page.goto(f"{base}/compte/login/")
+    return page.locator("table tr td:first-child, table tr th[scope=row]").all_inner_texts()
+
+
+def sign_in(page: Any, base: str, who: str) -> bool:
+    page.goto(f"{base}/compte/login/")
+    page.fill("#id_login", who)
+    page.fill("#id_password", SECRET)
+    page.press("#id_password", "Enter")
+    page.wait_for_load_state()
+    return "/compte/login" not in page.url
+
+
+def walk(page: Any, base: str, most: int, taken: set[str], only: set[str]) -> Iterator[str]:
+    """Pages not taken yet, each opened; the queue grows with their links, one address of each name."""
+    from playwright.sync_api import Error
+
+    queue, seen = ["/"], {"/"}
+    while queue and most:
+        path = queue.pop(0)
+        most -= 1
+        try:
+            answer = page.goto(base + path)
+        except Error:  # a file, which starts to be downloaded
+            continue
+        if answer is None or answer.status >= 400 or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        for link in page.eval_on_selector_all(
+            "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
+        ):
+            parts = urlsplit(link)
+            target = parts.path
+            if not link.startswith(base) or parts.query or NEVER.search(link):
+                continue
+            name = named(target)
+            if name and name not in seen and name not in taken:
+                seen.add(name)
+                queue.append(target)
+        name = named(path)
+        if name and name not in taken and (not only or name in only):
+            taken.add(name)
+            yield name
+
+
+def keep(page: Any, out: Path, name: str) -> int:
+    """The two pictures of the page that is open, small."""
+    from PIL import Image
+
+    size = 0
+    for width, scale in ((WIDE, 0.5), (NARROW, 0.75)):
+        page.set_viewport_size({"width": width, "height": 900})
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        shot = page.screenshot(clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
+        picture = Image.open(io.BytesIO(shot)).convert("RGB")
+        picture = picture.resize((int(width * scale), int(height * scale)), Image.Resampling.LANCZOS)
+        file = out / f"{name.replace(':', '-')}-{'large' if width == WIDE else 'mobile'}.webp"
+        picture.save(file, "WEBP", quality=45, method=6)
+        size += file.stat().st_size
+    return size
+
+
+def checked(page: Any, name: str, base: str) -> list[str]:
+    """What does not hold of the page that is open: axe in two themes at two widths, 320 pixels, 60 kB without images."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    wrong = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width in (WIDE, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            for found in Axe().run(page).response["violations"]:
+                wrong.append(
+                    f"axe {found['id']} x{len(found['nodes'])} {found['nodes'][0]['target']} ({theme}, {width})"
+                )
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 0:
+        wrong.append(f"{over} px beyond 320")
+    weight = len(gzip.compress(page.content().encode(), 6)) / 1024
+    page.emulate_media(color_scheme="light")
+    return [*wrong, *([f"{weight:.0f} kB of HTML"] if weight > 30 else [])]
+
+
+def index(out: Path, names: dict[str, str]) -> None:
+    """README.md of the folder: each screen with the account that it was taken as."""
+    lines = ["# Screens", "", "Written by `make pictures`; each is held beside its reference of the house style before it is changed.", ""]  # fmt: skip
+    for name, who in sorted(names.items()):
+        file = name.replace(":", "-")
+        lines.append(f"- `{name}` ({who}): [large]({file}-large.webp), [mobile]({file}-mobile.webp)")
+    (out / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    asked = arguments()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.office")
+    os.environ.setdefault("KALATA_DEMO", "1")
+    with tempfile.TemporaryDirectory(prefix="kalata-pictures-") as folder:
+        var = asked.var or Path(folder)
+        running, base = (None, asked.base.rstrip("/")) if asked.base else house(var, asked.stations)
+        os.environ["KALATA_VAR"] = str(var)
+        import django
+
+        django.setup()
+        try:
+            round_all(asked, base)
+        finally:
+            if running is not None:
+                os.killpg(running.pid, signal.SIGTERM)
+                running.wait()
+
+
+def round_all(asked: argparse.Namespace, base: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    only = {name for name in asked.only.split(",") if name}
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    faults = 0
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        first = browser.new_context(locale="fr-FR").new_page()
+        people = asked.who.split(",") if asked.who else ["public", *accounts(first, base)]
+        for who in people:
+            page = browser.new_context(locale="fr-FR", viewport={"width": WIDE, "height": 900}).new_page()
+            if who != "public" and not sign_in(page, base, who):
+                print(f"{who}: not signed in", flush=True)
+                continue
+            for name in walk(page, base, asked.pages, taken, only):
+                names[name] = who
+                if asked.check:
+                    wrong = checked(page, name, base)
+                    faults += len(wrong)
+                    print(f"{name} ({who}): {'; '.join(wrong) or 'good'}", flush=True)
+                    page.set_viewport_size({"width": WIDE, "height": 900})
+                else:
+                    print(f"{name} ({who}): {keep(page, asked.out, name) / 1024:.0f} kB", flush=True)
+                    page.set_viewport_size({"width": WIDE, "height": 900})
+            page.context.close()
+        browser.close()
+    if asked.check:
+        print(f"{len(names)} screens, {faults} faults")
+        sys.exit(1 if faults else 0)
+    if not only and not asked.who:
+        index(asked.out, names)
+    print(f"{len(names)} screens")
+
+
+if __name__ == "__main__":
+    main()
