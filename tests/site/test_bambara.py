@@ -14,7 +14,7 @@ SAME = {"n°", "Ko"}
 
 
 def sentences():
-    for name in ("base", "_parts", *KEYS):
+    for name in ("base", "_parts", "_map", *KEYS):
         yield from SAID.findall((HERE / "templates" / f"{name}.html").read_text())
     yield from FIGURE_LABELS.values()
 

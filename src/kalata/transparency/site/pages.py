@@ -9,12 +9,11 @@ from typing import Any
 import segno
 from markupsafe import Markup
 
-from kalata.country.rules.drawn import fitted
 from kalata.results.rules import ties
 from kalata.results.rules.coverage import RECEIVED_CAUSES, Coverage, causes
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
 from kalata.text import gettext_noop as _
-from kalata.text import percent, translate
+from kalata.text import translate
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.opendata import FIGURE_LABELS
 from kalata.transparency.rules.replay import NATION, Area, Version
@@ -22,6 +21,7 @@ from kalata.transparency.site import corrections
 from kalata.transparency.site.datasets import CATEGORIES
 from kalata.transparency.site.edition import Edition, Figures, is_open
 from kalata.transparency.site.frame import KEY_PAGES, CalendarLine, Extras, Site, said, shown
+from kalata.transparency.site.maps import map_of
 from kalata.transparency.site.names import zone
 from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, symbols
 from kalata.transparency.site.station_pages import StationPages
@@ -94,7 +94,7 @@ class Pages(StationPages):
         return render(
             "index.html", lang, **self.frame("index.html", lang, "home"), f=found, cov=self.coverage(NATION), lines=top if found.coverage.counted else [], scale=scale,
             mark=mark, labels=self.named[lang], fresh=self.fresh(lang), when=self.when(lang), headline=self.headline(outcome, lang),
-            rows=rows, groups=groups, gone=self.gone(lang), map=self.map_of(lang), calendar=calendar, changes=len(edition.ledger.lines), compared=self.extras.compared.get(lang, []), **self.lead(found, lang),
+            rows=rows, groups=groups, gone=self.gone(lang), map=map_of(edition, self.extras, lang, lambda figures: self.lead(figures, lang)), calendar=calendar, changes=len(edition.ledger.lines), compared=self.extras.compared.get(lang, []), **self.lead(found, lang),
             declarations=self.declarations(lang), rulings=self.rulings(lang), **self.told(outcome, lang),
         )  # fmt: skip
 
@@ -186,48 +186,6 @@ class Pages(StationPages):
         if area == NATION and (silent == 0 or sum(n for _c, n, _r in self.extras.waiting) == silent):
             return replace(found, held=sum(n for c, n, _r in self.extras.waiting if c in RECEIVED_CAUSES))
         return found
-
-    def map_of(self, lang: str) -> dict[str, Any] | None:
-        """The map of turnout; the same values stand in the table beside it."""
-        outlines, edition = self.extras.outlines, self.edition
-        areas = [
-            a
-            for a in edition.children.get(NATION, [])
-            if self.extras.shapes.get(a[1]) in (outlines or {}).get("shapes", {})
-        ]
-        if not outlines or not areas:
-            return None
-        values = sorted(t for a in areas if (t := edition.figures[a].turnout) is not None)
-        middle = int(values[len(values) // 2] * 100) if values else 40
-        start = 30 if 25 <= middle <= 50 else max(5, middle // 5 * 5 - 10)
-        limits = (start, start + 5, start + 10, start + 15)
-        fit = fitted(outlines["shapes"], [self.extras.shapes[a[1]] for a in areas])
-        if fit is None:
-            return None
-        shapes = []
-        for area in areas:
-            name, found = self.extras.shapes[area[1]], edition.figures[area]
-            if name not in fit.at:
-                continue
-            turnout = found.turnout
-            css = 1 if turnout is None else 1 + sum(turnout * 100 >= b for b in limits)
-            text = "–" if turnout is None else percent(turnout, lang, 0)
-            partial = found.coverage.share is not None and found.coverage.share * 2 < 1
-            x, y = fit.at[name]
-            shapes.append({"name": found.name, "path": f"{'../' if lang == 'bm' else ''}{zone(area)}.html", "d": outlines["shapes"][name]["d"], "x": x, "y": y,
-                           "css": css, "text": text, "partial": partial, "small": name in fit.small})  # fmt: skip
-        legend = [
-            (f"< {limits[0]} %", 1),
-            *[(f"{a}–{a + 5} %", i) for i, a in enumerate(limits[:-1], 2)],
-            (f"≥ {limits[-1]} %", 5),
-        ]
-        return {
-            "width": fit.width,
-            "height": fit.height,
-            "transform": fit.transform,
-            "shapes": shapes,
-            "legend": legend,
-        }
 
     def chain(self, area: Area) -> list[Area]:
         """From the outermost area down to this one."""
