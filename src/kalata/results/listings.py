@@ -23,7 +23,7 @@ SORTS = ("code", "inscrits", "votants", "participation", "exprimes")
 class StationList(edge.Edge):
     """What narrows a list of stations."""
 
-    q = fields.TextField(label=gettext_lazy("Nom ou code du bureau"))
+    q = fields.TextField(label=gettext_lazy("Village, quartier, école ou code du bureau"))
     zone = fields.IdField(label=gettext_lazy("Zone"))
     etat = fields.ChoiceField([(str(int(s)), SITUATION_LABELS[s]) for s in Situation], label=gettext_lazy("État"))
     constat = fields.ChoiceField([c.code for c in checks.CHECKS], label=gettext_lazy("Constat"))
