@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kalata.planning.rules.faults import AnotherForm
+from kalata.planning.rules.tables import decoded
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -36,12 +37,7 @@ def bytes_of(path: str) -> bytes:
 
 def text_of(path: str) -> str:
     """The text of a file in UTF-8, its mark of order taken off."""
-    data = bytes_of(path)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        row = data[: problem.start].count(b"\n") + 1
-        raise AnotherForm(why=_("il n’est pas en UTF-8"), row=row, file=path) from None
+    return decoded(bytes_of(path), file=path)
 
 
 def emit(value: Mapping[str, Any]) -> None:

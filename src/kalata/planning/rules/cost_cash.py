@@ -6,8 +6,6 @@ need so far is above it is the first day short. Without any receipt that day is 
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from collections.abc import Iterable, Sequence
@@ -19,6 +17,8 @@ from kalata.planning.rules.cost import Budget, Finding, Spans
 from kalata.planning.rules.cost_groups import written_shares
 from kalata.planning.rules.cost_money import shared
 from kalata.planning.rules.faults import AnotherForm, PlanFault
+from kalata.planning.rules.reading import day_of
+from kalata.planning.rules.tables import ROWS, Form, table_of
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -43,6 +43,9 @@ class BadMoney(AnotherForm):
     remedy = _("Donnez un CSV avec les colonnes date, funder, stage, amount ; stage : announced, agreed, called, received, disbursed. Rien n’a été enregistré.")  # fmt: skip
 
 
+FORM = Form(("date", "funder", "stage", "amount"), BadMoney, MOST_ROWS, ROWS, "", MOST_BYTES)
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     on: date
@@ -58,25 +61,8 @@ def movements_of(text: str) -> list[Movement]:
 
     Raises: PLN-108, PLN-110, by row.
     """
-    if len(text) > MOST_BYTES:
-        raise BadMoney(why=Message(_("plus de %(n)d Mio"), {"n": MOST_BYTES >> 20}))
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    found: list[Movement] = []
-    try:
-        header = [h.strip() for h in reader.fieldnames or []]
-        reader.fieldnames = header
-        missing = [c for c in ("date", "funder", "stage", "amount") if c not in header]
-        if missing:
-            raise BadMoney(why=Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)}), row=1)
-        for row, cells in enumerate(reader, 2):
-            said = {k: (v or "").strip() for k, v in cells.items() if isinstance(k, str) and not isinstance(v, list)}
-            if len(found) == MOST_ROWS:
-                raise BadMoney(why=Message(_("plus de %(n)d lignes"), {"n": MOST_ROWS}), row=row)
-            if any(said.values()):
-                found.append(movement_of(row, said))
-    except csv.Error:
-        raise BadMoney(why=_("un guillemet reste ouvert"), row=reader.line_num) from None
-    return found
+    _header, rows = table_of(text, FORM)
+    return [movement_of(row, {k: v.strip() for k, v in cells.items()}) for row, cells in rows]
 
 
 def movement_of(row: int, said: dict[str, str]) -> Movement:
@@ -86,12 +72,9 @@ def movement_of(row: int, said: dict[str, str]) -> Movement:
         raise PlanFault(row=row, field="amount", value=said["amount"][:40], form="1620000000 (XOF)")
     if not said["funder"]:
         raise PlanFault(row=row, field="funder", value="", form="Etat")
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", said["date"]):
-            raise ValueError
-        on = date.fromisoformat(said["date"])
-    except ValueError:
-        raise PlanFault(row=row, field="date", value=said["date"][:40], form="2027-02-10") from None
+    on = day_of(row, "date", said["date"])
+    if on is None:
+        raise PlanFault(row=row, field="date", value="", form="2027-02-10")
     return Movement(on, said["funder"], Stage(said["stage"]), int(said["amount"]), row)
 
 

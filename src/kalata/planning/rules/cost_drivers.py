@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,10 +10,13 @@ from fractions import Fraction
 
 from kalata.planning.rules import expressions
 from kalata.planning.rules.faults import AnotherForm, BadExpression, PlanFault, RepeatedId
+from kalata.planning.rules.reading import day_of
+from kalata.planning.rules.tables import ROWS, Form, table_of
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 MOST_BYTES = 1 << 20
+MOST_LINES = 50_000
 MOST_DRIVERS = 2_000
 CODE = re.compile(r"[^\W\d]\w{0,63}")
 FLAGS = ("", "S", "A")
@@ -24,6 +25,9 @@ FLAGS = ("", "S", "A")
 class BadDrivers(AnotherForm):
     says = _("Ce fichier n’a pas la forme d’une liste d’inducteurs : %(why)s.")
     remedy = _("Donnez un CSV en UTF-8 avec les colonnes driver et value (label, flag, source, date si vous les avez). Rien n’a été enregistré.")  # fmt: skip
+
+
+FORM = Form(("driver", "value"), BadDrivers, MOST_LINES, ROWS, "", MOST_BYTES)
 
 
 class DriverCircle(BadExpression):
@@ -52,19 +56,8 @@ def drivers_of(text: str) -> dict[str, Driver]:
 
     Raises: PLN-105, PLN-106 (cyclic names too, with their path), PLN-108, PLN-110.
     """
-    if len(text) > MOST_BYTES:
-        raise BadDrivers(why=Message(_("plus de %(n)d Mio"), {"n": MOST_BYTES >> 20}))
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        header = [h.strip() for h in reader.fieldnames or []]
-        reader.fieldnames = header
-        missing = [c for c in ("driver", "value") if c not in header]
-        if missing:
-            raise BadDrivers(why=Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)}), row=1)
-        rows = [(n, {k: (v or "").strip() for k, v in r.items() if isinstance(k, str) and not isinstance(v, list)}) for n, r in enumerate(reader, 2)]  # fmt: skip
-    except csv.Error:
-        raise BadDrivers(why=_("un guillemet reste ouvert"), row=reader.line_num) from None
-    return of_rows((n, r) for n, r in rows if any(r.values()))
+    _header, rows = table_of(text, FORM)
+    return of_rows((n, {k: v.strip() for k, v in cells.items()}) for n, cells in rows)
 
 
 def of_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[str, Driver]:
@@ -85,7 +78,7 @@ def of_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[str, Driver]:
     return {
         code: Driver(
             code, cells.get("label", ""), cells.get("value", ""), values[code], cells.get("flag", ""),
-            cells.get("source", ""), day_of(row, cells.get("date", "")), row,
+            cells.get("source", ""), day_of(row, "date", cells.get("date", "")), row,
         )
         for code, (row, cells) in texts.items()
     }  # fmt: skip
@@ -100,17 +93,6 @@ def solved(texts: Mapping[str, str], rows: Mapping[str, int]) -> dict[str, Fract
             row=rows[wrong.name], field="value", value=wrong.cause.found, position=wrong.cause.position,
             path=list(wrong.cause.path), driver=wrong.name,
         ) from None  # fmt: skip
-
-
-def day_of(row: int, text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PlanFault(row=row, field="date", value=text[:60], form="2027-04-19") from None
 
 
 def multiples(drivers: Drivers) -> list[tuple[Driver, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from kalata.people.rules.shown import mark
 from kalata.planning.rules.plan import Lag, Link
-from kalata.planning.rules.reading import links_of, table_of
+from kalata.planning.rules.reading import links_of
 from kalata.planning.rules.refusals import (
     AlreadyLinked,
     CannotSplit,
@@ -18,6 +18,7 @@ from kalata.planning.rules.refusals import (
     Unmovable,
 )
 from kalata.planning.rules.sheet import KNOWN, Cells, Sheet, by_id
+from kalata.planning.rules.tables import table_of
 
 HELD = ("legal_anchor", "norm")
 """Cells that no hand writes: a legal date comes from the law by the deadlines engine."""

@@ -5,8 +5,6 @@ A day counts for a pool on every day from an activity's first to its last, rests
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -21,6 +19,8 @@ from kalata.planning.rules.forward import Net, early, finish_of, least_start, ne
 from kalata.planning.rules.levelling_bounds import Overload
 from kalata.planning.rules.levelling_scheme import fields
 from kalata.planning.rules.plan import Plan
+from kalata.planning.rules.reading import day_of
+from kalata.planning.rules.tables import ROWS, Form, table_of
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -36,6 +36,9 @@ COLUMNS = "pool, from, to, capacity"
 class BadPools(AnotherForm):
     says = _("Ce fichier n’a pas la forme d’une liste de réserves : %(why)s.")
     remedy = _("Donnez un CSV avec les colonnes %(columns)s ; le début et la fin en dates (dernier jour compris) ou en jours depuis le début (jour de fin exclu).")  # fmt: skip
+
+
+FORM = Form(("pool", "capacity"), BadPools, MOST_LINES, ROWS, "", said={"columns": COLUMNS})
 
 
 class NoResources(PlanFault):
@@ -64,28 +67,15 @@ Pools = dict[str, list[Period]]
 
 def pools_of(text: str, start: date) -> Pools:
     """The pools of a CSV. A day that no line covers holds nothing; two lines of a pool never share a day."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    try:
-        header = [h.strip() for h in reader.fieldnames or []]
-        missing = [c for c in ("pool", "capacity") if c not in header]
-        if missing:
-            raise BadPools(
-                columns=COLUMNS, why=Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)}), row=1
-            )
-        reader.fieldnames = header
-        rows = [(n, {k: (v or "").strip() for k, v in r.items() if isinstance(k, str) and not isinstance(v, list)}) for n, r in enumerate(reader, 2)]  # fmt: skip
-    except csv.Error:
-        raise BadPools(columns=COLUMNS, why=_("un guillemet reste ouvert"), row=reader.line_num) from None
-    if len(rows) > MOST_LINES:
-        raise BadPools(columns=COLUMNS, why=Message(_("plus de %(n)d lignes"), {"n": MOST_LINES}))
+    _header, rows = table_of(text, FORM)
     found: Pools = {}
-    for row, cells in rows:
-        if any(cells.values()):
-            one = period_of(row, cells, start)
-            held = found.setdefault(cells["pool"], [])
-            if any(one.first < (p.after or one.first + 1) and p.first < (one.after or p.first + 1) for p in held):
-                raise BadPools(columns=COLUMNS, why=Message(_("deux lignes de « %(pool)s » donnent les mêmes jours"), {"pool": cells["pool"]}), row=row)  # fmt: skip
-            held.append(one)
+    for row, given in rows:
+        cells = {k: v.strip() for k, v in given.items()}
+        one = period_of(row, cells, start)
+        held = found.setdefault(cells["pool"], [])
+        if any(one.first < (p.after or one.first + 1) and p.first < (one.after or p.first + 1) for p in held):
+            raise FORM.fault(Message(_("deux lignes de « %(pool)s » donnent les mêmes jours"), {"pool": cells["pool"]}), row=row)  # fmt: skip
+        held.append(one)
     return found
 
 
@@ -107,12 +97,8 @@ def offset_of(row: int, field: str, text: str, start: date, more: int) -> int | 
         return None
     if re.fullmatch(r"[0-9]{1,6}", text):
         return int(text)
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            raise ValueError
-        return (date.fromisoformat(text) - start).days + more
-    except ValueError:
-        raise PlanFault(row=row, field=field, value=text[:40], form="2026-03-01") from None
+    day = day_of(row, field, text)
+    return (day - start).days + more if day else None
 
 
 @dataclass(frozen=True)

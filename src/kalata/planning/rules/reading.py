@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from kalata.planning.rules.anchors import anchor_of
@@ -37,26 +37,20 @@ from kalata.planning.rules.plan import (
     Type,
     Unit,
 )
-from kalata.text import Message
-from kalata.text import gettext_noop as _
+from kalata.planning.rules.tables import decoded, table_of
 
 __all__ = [
     "Activity", "Anchor", "AnchorKind", "AnotherForm", "BadDuration", "BadExpression", "BadLink", "Cycle", "Lag", "LagUnit",
     "Link", "LinkType", "NeedAbovePool", "NoStart", "NoWorkingDay", "Plan", "PlanFault", "Point", "Prices", "RepeatedId", "Type",
-    "Unit", "UnknownActivity", "checked", "plan_of", "plan_of_rows", "text_of_plan",
+    "Unit", "UnknownActivity", "checked", "decoded", "plan_of", "plan_of_rows", "table_of", "text_of_plan",
 ]  # fmt: skip
 
-MOST_BYTES = 16 << 20
-MOST_ACTIVITIES = 10_000
 MOST_LINKS = 200
 """Of one activity."""
-MOST_COLUMNS = 200
-MOST_CELL = 4_000
 LONGEST = 36_500
 """A hundred years: no duration, lag or distance is longer."""
 DEAREST = 10**15
 
-NEEDED = ("id", "dur_likely", "dur_unit")
 COLUMNS = (
     "id", "phase", "activity_fr", "activity_en", "type", "dur_optimistic", "dur_likely", "dur_pessimistic", "dur_unit",
     "predecessors", "legal_anchor", "responsible", "support", "cost_driver", "quantity_expr", "quantity",
@@ -72,7 +66,6 @@ LINK = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,63})(?::(?:([A-Za-z]+))?(?:([+-])([0
 LAG_UNITS = {"": "cd", "d": "cd", "cd": "cd", "ed": "ed", "wd": "wd", "%": "%"}
 Reader = Callable[[str], str]
 """The trimmed cell of a column; "" where there is none."""
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def plan_of(data: bytes | str, start: date | None = None) -> Plan:
@@ -80,80 +73,9 @@ def plan_of(data: bytes | str, start: date | None = None) -> Plan:
 
     Raises: PLN-101 to PLN-105, PLN-108, PLN-110, each with its rows.
     """
-    if len(data) > MOST_BYTES:
-        raise AnotherForm(why=Message(_("plus de %(n)d Mio"), {"n": MOST_BYTES >> 20}))
     text = decoded(data) if isinstance(data, bytes) else data
-    header, rows = table_of(text.removeprefix("\ufeff"))
+    header, rows = table_of(text)
     return plan_of_rows(header, rows, start)
-
-
-def decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        row = data[: problem.start].count(b"\n") + 1
-        raise AnotherForm(why=_("il n’est pas en UTF-8"), row=row) from None
-
-
-def table_of(text: str, needed: tuple[str, ...] = NEEDED) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
-    """The columns, and each row that holds something: its number and its cells by column."""
-    looks = text.lstrip()[:200].lower()
-    if looks.startswith(("<?xml", "<", "ermhdr")) or text[:2] == "PK":
-        raise AnotherForm(why=_("ce n’est pas un CSV"))
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    header: tuple[str, ...] = ()
-    rows: list[tuple[int, dict[str, str]]] = []
-    blanks: list[str] = []
-    for row, cells in numbered(lines):
-        if not any(c.strip() for c in cells):
-            continue
-        for cell in cells:
-            if len(cell) > MOST_CELL or UNSEEN.search(cell):
-                raise AnotherForm(why=_("une case a un caractère invisible ou est trop longue"), row=row)
-        if not header:
-            header = header_of(cells, row, needed)
-            blanks = [""] * len(header)
-            continue
-        if any(cells[len(header) :]):
-            raise AnotherForm(why=Message(_("la ligne %(n)d a plus de cases que le titre"), {"n": row}), row=row)
-        if len(rows) == MOST_ACTIVITIES:
-            raise AnotherForm(why=Message(_("plus de %(n)d activités"), {"n": MOST_ACTIVITIES}), row=row)
-        rows.append((row, dict(zip(header, [*cells, *blanks][: len(header)], strict=True))))
-    if not rows:
-        raise AnotherForm(why=_("il n’a aucune activité"), row=1)
-    return header, rows
-
-
-def numbered(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    row = 0
-    try:
-        for cells in lines:
-            row += 1
-            yield row, cells
-    except csv.Error:
-        raise AnotherForm(
-            why=Message(_("un guillemet reste ouvert ligne %(n)d"), {"n": row + 1}), row=row + 1
-        ) from None
-
-
-def delimiter_of(text: str) -> str:
-    """The sign between the columns, from the heading: comma, else semicolon or tab where those part it."""
-    first = re.split("\r\n|\r|\n", text.lstrip("\r\n"), maxsplit=1)[0]
-    return max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
-
-
-def header_of(cells: list[str], row: int, needed: tuple[str, ...]) -> tuple[str, ...]:
-    header = tuple(c.strip() for c in cells)
-    while header and not header[-1]:
-        header = header[:-1]
-    missing = [c for c in needed if c not in header]
-    if missing:
-        why = Message(_("il manque la colonne %(names)s"), {"names": ", ".join(missing)})
-        raise AnotherForm(why=why, row=row, field=missing[0])
-    twice = next((c for c in header if header.count(c) > 1), None)
-    if twice is not None or len(header) > MOST_COLUMNS:
-        raise AnotherForm(why=Message(_("la colonne « %(name)s » est donnée deux fois"), {"name": twice or "…"}), row=row, field=twice or "")  # fmt: skip
-    return header
 
 
 def plan_of_rows(header: Iterable[str], rows: Iterable[tuple[int, Mapping[str, str]]], start: date | None = None) -> Plan:  # fmt: skip

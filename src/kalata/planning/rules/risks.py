@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kalata.planning.rules.faults import PlanFault, RepeatedId
-from kalata.planning.rules.reading import decoded, table_of
+from kalata.planning.rules.tables import Form, decoded, table_of
 
 CHANCES = {1: ".02", 2: ".10", 3: ".30", 4: ".60", 5: ".90"}
 """Of a likelihood from 1 to 5, where the file gives no probability."""
 NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,6})?")
-NEEDED = ("id", "linked_activities", "duration_factor_o_m_p")
+FORM = Form(("id", "linked_activities", "duration_factor_o_m_p"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def risks_of(data: bytes | str) -> tuple[Risk, ...]:
     Raises: PLN-105, PLN-108, PLN-110 with their rows.
     """
     text = decoded(data) if isinstance(data, bytes) else data
-    _header, rows = table_of(text.removeprefix("\ufeff"), NEEDED)
+    _header, rows = table_of(text, FORM)
     found: dict[str, Risk] = {}
     for row, cells in rows:
         one = risk_of(row, {k: v.strip() for k, v in cells.items()})

@@ -19,11 +19,11 @@ from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries import content, legal
 from kalata.planning.queries.plans import approved
 from kalata.planning.rules import editing
-from kalata.planning.rules.reading import table_of
 from kalata.planning.rules.refusals import DayPassed, NoReferencePlan, NoSecondRound, NotDraft, PlanExists
 from kalata.planning.rules.rights import EDIT
 from kalata.planning.rules.sheet import Cells
 from kalata.planning.rules.steps import VERSION, State
+from kalata.planning.rules.tables import table_of
 from kalata.planning.services import content as writer
 from kalata.states import born
 from kalata.text import gettext_noop as _
