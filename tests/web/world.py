@@ -58,7 +58,7 @@ from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
-from kalata.planning.models import Comment, Plan, PlanVersion
+from kalata.planning.models import Comment, Funder, Movement, Payment, Plan, PlanVersion, Pledge
 from kalata.planning.services.content import fill
 from kalata.refusals import Forbidden
 from kalata.results.images import keep
@@ -386,6 +386,14 @@ def planned(world: World) -> None:
     ids = world.ids
     ids["plan"], ids["plan_version"] = plan.pk, version.pk
     ids["plan_comment"] = Comment.objects.create(version=version, text="r", by=world.staff["boss"]).pk
+    funder = Funder.objects.create(plan=plan, code="F1", name="F", kind="basket")
+    funder.readers.set([p.person for p in world.personas if p.name == "bailleur@nation"])
+    pledge = Pledge.objects.create(funder=funder, label="p", announced=100, on=version.t0)
+    moved = Movement.objects.create(pledge=pledge, stage="agreed", on=version.t0, amount=10, document="d")
+    paid = Payment.objects.create(
+        plan=plan, line="A01", funder=funder, label="l", payee="p", amount=10, due=version.t0, committed_on=version.t0
+    )
+    ids["pledge"], ids["movement"], ids["payment"] = pledge.pk, moved.pk, paid.pk
 
 
 def trained(world: World) -> None:

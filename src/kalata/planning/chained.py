@@ -10,7 +10,7 @@ from django.urls import reverse
 from kalata.chain.about import About, Link, plain
 from kalata.chain.rules.verbs import Verb
 from kalata.planning.models import PlanVersion
-from kalata.planning.queries import plans
+from kalata.planning.queries import money, plans
 
 
 def versions_seen(person: Any) -> QuerySet[PlanVersion]:
@@ -36,3 +36,19 @@ VERSION = About(
     ),
     along=("plan",),
 )  # fmt: skip
+PLEDGE = About(
+    seen=money.pledges_seen,
+    title=lambda one: plain(one.label),
+    page=lambda one: reverse("planning:pledge", args=[one.pk]),
+    words=lambda one: (one.label, one.funder.name),
+    links=(Link(verb=Verb.PART_OF, kind="plan", path="funder__plan_id"),),
+    along=("funder",),
+)
+PAYMENT = About(
+    seen=money.payments_seen,
+    title=lambda one: plain(f"{one.line} {one.label}"),
+    page=lambda one: reverse("planning:payment", args=[one.pk]),
+    words=lambda one: (one.label, one.line),
+    links=(Link(verb=Verb.PART_OF, kind="plan", path="plan_id"),),
+    along=("plan",),
+)

@@ -13,6 +13,7 @@ from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
+from kalata.planning import demonstration_money, demonstration_resources
 from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries.schedule import dates
 from kalata.planning.services import approving, editing, odds, talking, versions
@@ -47,9 +48,12 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
             code=CODE, name="Plan opérationnel (exercice)", election=election, family="presidential", rounds=2, t0=T0, j1=J1,
             by=cast["planification"],
         )  # fmt: skip
+        demonstration_resources.described(first, cast["planification"])
         approve(first, cast)
         n = progress(PlanVersion.objects.get(pk=first.pk), cast["chef-unite"])
         change(first.plan, cast)
+        demonstration_money.told(first.plan, cast)
+        demonstration_resources.levelled(first.plan, cast["planification"])
     return f"Plan fictif chargé : {first.activities.count()} activités, {n} avancements, un changement demandé."
 
 

@@ -1,10 +1,13 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
-from kalata.people.rules.doors import SIGNED, Over, held, page
-from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE, MONEY, PROGRESS, READ
+from kalata.people.rules.doors import SIGNED, Over, exists, held, page
+from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
 
 PLANS = (SIGNED, held(READ))
+OWN = (SIGNED, exists(READ, over=Over.HOUSE, own=True))
+"""Who reads plans, and a donor where their own money is."""
 EDITS = ("save", "add", "link", "unlink", "split", "shift", "remove", "paste", "undo", "redo")
+RESOURCES = ("pool", "period", "unperiod", "unpool", "need", "try", "keep", "level", "halt", "accept", "discard")
 
 PAGES = (
     page("planning:budget", "plan", SIGNED, held(READ)),
@@ -15,6 +18,13 @@ PAGES = (
     page("planning:file", "plan_version", *PLANS),
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
+    page("planning:resources", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in RESOURCES}),
+    page("planning:funds", "plan", SIGNED, held(READ, FUND)),
+    page("planning:money", "plan", *OWN, acts={act: (held(MONEY),) for act in ("funder", "pledge")}),
+    page("planning:payments", "plan", *OWN, acts={"commit": (held(MONEY),)}),
+    page("planning:accounts", "plan", SIGNED, exists(READ, over=Over.HOUSE), acts={act: (held(MONEY),) for act in ("account", "drop", "book", "keep")}),
+    page("planning:pledge", "plan_pledge", *OWN, acts={act: (held(MONEY),) for act in ("move", "back", "close")}),
+    page("planning:payment", "plan_payment", *OWN, acts={"verify": (held(PROGRESS),), **{act: (held(MONEY),) for act in ("order", "pay", "cancel")}}),
     page(
         "planning:version", "plan_version", *PLANS,
         acts={

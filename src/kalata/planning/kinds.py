@@ -23,3 +23,20 @@ PROGRESS_SAID = declare("planning.progress_said", _("Avancement dit"), "plan", "
 ODDS_ASKED = declare("planning.odds_asked", _("Tirage du plan demandé"), "plan", "version run sha256 draws seed")
 ODDS_DRAWN = declare("planning.odds_drawn", _("Tirage du plan fait"), "plan", "version run sha256 figures")
 ODDS_ENDED = declare("planning.odds_ended", _("Tirage du plan arrêté"), "plan", "version run fault?")
+POOL_KEPT = declare("planning.pool_kept", _("Réserve du plan décrite"), "plan", "pool was now")
+POOLS_IMPORTED = declare("planning.pools_imported", _("Réserves du plan importées"), "plan", "pools sha256")
+LEVEL_ASKED = declare("planning.level_asked", _("Nivellement du plan demandé"), "plan", "version run sha256 pools limit")
+LEVEL_DONE = declare("planning.level_done", _("Nivellement du plan fait"), "plan", "version run answer stopped")
+LEVEL_ENDED = declare("planning.level_ended", _("Nivellement du plan arrêté"), "plan", "version run fault?")
+LEVEL_CHOSEN = declare(
+    "planning.level_chosen", _("Lignes d’un nivellement décidées"), "plan", "version run accepted discarded"
+)
+ACCOUNTS_KEPT = declare("planning.accounts_kept", _("Plan de comptes tenu"), "plan", "what was now")
+FUNDER_KEPT = declare("planning.funder_kept", _("Bailleur du plan décrit"), "plan", "funder was now")
+PLEDGED = declare("planning.pledged", _("Promesse de financement inscrite"), "plan", "pledge funder amount on document")
+PLEDGE_MOVED = declare("planning.pledge_moved", _("Promesse de financement : étape"), "plan", "pledge from to")
+MONEY_MOVED = declare(
+    "planning.money_moved", _("Mouvement d’argent du plan"), "plan", "pledge movement stage amount on document corrects?"
+)
+COMMITTED = declare("planning.committed", _("Dépense engagée"), "plan", "payment line funder amount due payee")
+PAYMENT_MOVED = declare("planning.payment_moved", _("Paiement : étape"), "plan", "payment from to document?")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from kalata.planning.levelling import CLOSING, FIRST_MOST, FIRST_SHARE, WORTH_SOLVING
 from kalata.planning.rules.backward import late
-from kalata.planning.rules.forward import Arc, early, finish_of
+from kalata.planning.rules.forward import Arc, finish_of
 from kalata.planning.rules.levelling_bounds import Overload
 from kalata.planning.rules.levelling_plan import NoPlace, Placed, Yard, allowed, floor_of, improved, overloaded, stands
+
+LISTENS_S = 0.25
+Halted = Callable[[], bool]
 
 
 @dataclass(slots=True)
@@ -27,29 +32,36 @@ class Levelled:
     nowhere: str = ""
 
 
-def level_plan(yard: Yard, *, limit: float, seed: int, workers: int | None = None, begun: float | None = None) -> Levelled:  # fmt: skip
-    """The earliest end of the plan that its pools can hold, within the limit."""
+def never() -> bool:
+    return False
+
+
+def level_plan(
+    yard: Yard, *, limit: float, seed: int, workers: int | None = None, begun: float | None = None, halted: Halted = never
+) -> Levelled:  # fmt: skip
+    """The earliest end of the plan that its pools can hold, within the limit. halted: asked often; True ends the search
+    with the best that was found."""
     begun = time.monotonic() if begun is None else begun
     ends = begun + limit
-    first = early(yard.net, yard.calendar)
+    first = yard.first
     before = overloaded(yard, first.start, first.finish)
     floor = floor_of(yard)
     until = min(ends - CLOSING, begun + min(FIRST_MOST, limit * FIRST_SHARE))
     try:
-        best = improved(yard, seed=seed, floor=floor, stop=lambda: time.monotonic() >= until)
+        best = improved(yard, seed=seed, floor=floor, stop=lambda: halted() or time.monotonic() >= until)
     except NoPlace as nowhere:
         code = yard.net.plan.activities[nowhere.place].id
         return Levelled("infeasible", before, seconds=time.monotonic() - begun, nowhere=code)
     engine = "scheme"
-    if best.end > floor and ends - time.monotonic() > WORTH_SOLVING:
+    if best.end > floor and ends - time.monotonic() > WORTH_SOLVING and not halted():
         try:
             from ortools.sat.python import cp_model
         except ImportError:
-            best = min(best, improved(yard, seed=seed + 1, floor=floor, stop=lambda: time.monotonic() >= ends - CLOSING), key=lambda p: p.end)  # fmt: skip
+            best = min(best, improved(yard, seed=seed + 1, floor=floor, stop=lambda: halted() or time.monotonic() >= ends - CLOSING), key=lambda p: p.end)  # fmt: skip
         else:
             engine = "scheme+cp-sat"
             best, floor = Exact(cp_model, yard, best, floor).solved(
-                ends - CLOSING, seed, workers or os.cpu_count() or 1
+                ends - CLOSING, seed, workers or os.cpu_count() or 1, halted
             )
     if not stands(yard, best):
         raise AssertionError("a schedule that does not hold")
@@ -65,7 +77,7 @@ class Exact:
         self.cp, self.yard, self.best, self.floor = cp, yard, best, floor
         self.model = cp.CpModel()
         net, cal = yard.net, yard.calendar
-        self.first = early(net, cal)
+        self.first = yard.first
         self.last = late(net, cal, best.end)
         self.starts: list[Any] = []
         self.finishes: list[Any] = []
@@ -135,13 +147,20 @@ class Exact:
             if using:
                 model.add_cumulative([run for run, _need in using], [need for _run, need in using], most)
 
-    def solved(self, until: float, seed: int, workers: int) -> tuple[Placed, int]:
+    def solved(self, until: float, seed: int, workers: int, halted: Halted = never) -> tuple[Placed, int]:
         cp = self.cp
         solver = cp.CpSolver()
         solver.parameters.max_time_in_seconds = max(0.1, until - time.monotonic())
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
-        status = solver.solve(self.model)
+        answers: list[Any] = []
+        search = threading.Thread(target=lambda: answers.append(solver.solve(self.model)), daemon=True)
+        search.start()  # the search is deaf while it runs: this thread listens for it
+        while search.is_alive():
+            search.join(LISTENS_S)
+            if halted():
+                solver.stop_search()
+        status = answers[0] if answers else cp.UNKNOWN
         if status not in (cp.OPTIMAL, cp.FEASIBLE):
             return self.best, self.floor
         found = Placed(tuple(solver.value(s) for s in self.starts), tuple(solver.value(f) for f in self.finishes))

@@ -42,6 +42,13 @@ ROOM = Room(
             url="planning:budget",
             rights=frozenset({READ}),
         ),
+        Entry(
+            place=661,
+            section="planning_money",
+            label=_("Argent du plan"),
+            url="planning:funds",
+            rights=frozenset({READ, FUND}),
+        ),
     ),
     commands=(
         Command("plan", "kalata.planning.commands.plan", "the operational plan: dates, odds, budget, exchange (pure)"),
@@ -62,5 +69,7 @@ ROOM = Room(
     kinds=(
         Kind("plan", _("plan opérationnel"), "planning.Plan", mark="PLN", about="kalata.planning.chained.PLAN"),
         Kind("plan_version", _("version d’un plan opérationnel"), "planning.PlanVersion", mark="PLV", about="kalata.planning.chained.VERSION"),
+        Kind("plan_pledge", _("promesse de financement"), "planning.Pledge", mark="PLG", about="kalata.planning.chained.PLEDGE"),
+        Kind("plan_payment", _("paiement du plan"), "planning.Payment", mark="PLP", about="kalata.planning.chained.PAYMENT"),
     ),
 )

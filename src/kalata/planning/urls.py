@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from kalata.planning.views import budget, files, moving, odds, plans, progress, version, workshop
+from kalata.planning.views import (
+    accounts,
+    budget,
+    files,
+    money,
+    moving,
+    odds,
+    payments,
+    plans,
+    progress,
+    resources,
+    version,
+    workshop,
+)
 
 app_name = "planning"
 urlpatterns = [
@@ -12,6 +25,13 @@ urlpatterns = [
     path("<int:pk>/fichier/<str:kind>", files.file, name="file"),
     path("<int:pk>/scrutin/", moving.page, name="moving"),
     path("<int:pk>/chances/", odds.page, name="odds"),
+    path("<int:pk>/ressources/", resources.page, name="resources"),
+    path("argent/", money.index, name="funds"),
+    path("plans/<slug:code>/argent/", money.page, name="money"),
+    path("plans/<slug:code>/paiements/", payments.page, name="payments"),
+    path("plans/<slug:code>/comptes/", accounts.page, name="accounts"),
+    path("promesses/<int:pk>/", money.pledge, name="pledge"),
+    path("paiements/<int:pk>/", payments.one, name="payment"),
     path("avancement/", progress.page, name="progress"),
     path("budget/", budget.budget, name="budget"),
     path("budget/classeur.xlsx", budget.workbook, name="budget_workbook"),

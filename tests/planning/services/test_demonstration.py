@@ -5,7 +5,7 @@ import pytest
 from kalata.country.models import Election
 from kalata.people.models import Approval
 from kalata.planning import demonstration
-from kalata.planning.models import ChangeRequest, Plan, Progress
+from kalata.planning.models import ChangeRequest, LevelRun, Payment, Plan, Progress
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +14,8 @@ def test_the_plan_of_the_demonstration_is_approved_begun_and_asked_to_change(ele
     Election.objects.filter(pk=election.pk).update(code=demonstration.ELECTION)
     said = demonstration.load()
     assert "137" in said and Progress.objects.exists()
-    assert dict(Plan.objects.get().versions.values_list("number", "state")) == {1: "approved", 2: "under_review"}
-    assert ChangeRequest.objects.get().state == "assessed" and Approval.objects.filter(state="waiting").count() == 1
+    assert dict(Plan.objects.get().versions.values_list("number", "state")) == {1: "approved", 2: "under_review", 3: "draft"}
+    assert ChangeRequest.objects.get().state == "assessed" and sorted(Approval.objects.filter(state="waiting").values_list("kind", flat=True)) == ["planning.payment_order", "planning.version"]
+    assert LevelRun.objects.get().answer["lines"] and LevelRun.objects.get().answer["bound"]
+    assert sorted(Payment.objects.values_list("state", flat=True)) == ["committed", "paid", "verified"]
     assert demonstration.load() == "Plan fictif déjà chargé."

@@ -1,19 +1,31 @@
 """What is kept of a plan, and what the database refuses."""
 
 from kalata.planning.models.content import Activity, Driver, Link, Modification
+from kalata.planning.models.money import Account, Funder, Imputation, Movement, Payment, Pledge
 from kalata.planning.models.odds import OddsRun
 from kalata.planning.models.plans import ChangeRequest, Plan, PlanVersion
+from kalata.planning.models.resources import Capacity, LevelChoice, LevelRun, Pool
 from kalata.planning.models.work import Comment, Progress
 
 __all__ = [
+    "Account",
     "Activity",
+    "Capacity",
     "ChangeRequest",
     "Comment",
     "Driver",
+    "Funder",
+    "Imputation",
+    "LevelChoice",
+    "LevelRun",
     "Link",
     "Modification",
+    "Movement",
     "OddsRun",
+    "Payment",
     "Plan",
     "PlanVersion",
+    "Pledge",
+    "Pool",
     "Progress",
 ]

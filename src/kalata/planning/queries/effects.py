@@ -34,3 +34,10 @@ def effect(before: PlanVersion | None, after: PlanVersion) -> Effect:
     other = content.whole(before)
     was = schedule_of_sheet(before, other.sheet)
     return effect_of(was.schedule, now.schedule, (budget(was, other.drivers), budget(now, one.drivers)))
+
+
+def effect_of_sheet(version: PlanVersion, sheet: Sheet) -> Effect:
+    """What other rows would do to a version: days, legal dates, francs. Nothing is written."""
+    one = content.whole(version)
+    was, now = schedule_of_sheet(version, one.sheet), schedule_of_sheet(version, sheet)
+    return effect_of(was.schedule, now.schedule, (budget(was, one.drivers), budget(now, one.drivers)))

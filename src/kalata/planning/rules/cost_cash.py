@@ -119,10 +119,18 @@ class Month:
     need: int
     need_so_far: int
     received_so_far: int
+    expected: int = 0
+    """Called or agreed, and said to come in this month; it pays nothing until it is received."""
+    expected_so_far: int = 0
 
     @property
     def balance(self) -> int:
         return self.received_so_far - self.need_so_far
+
+    @property
+    def hoped(self) -> int:
+        """The balance if all that is expected came."""
+        return self.balance + self.expected_so_far
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,33 +144,65 @@ class Cash:
     recorded: bool
 
 
-def needs_by_day(budget: Budget, spans: Spans) -> dict[date, int]:
-    """Likely amounts, each line over the days it runs by largest remainder; on its day where it lasts none."""
-    found: dict[date, int] = {}
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A payment of a line: on its day where it was paid, else on the day it falls due."""
+
+    line: str
+    on: date
+    amount: int
+
+
+def needs_by_day(budget: Budget, spans: Spans, payments: Iterable[Due] = ()) -> dict[date, int]:
+    """What all lines ask on each day."""
+    return {day: sum(lines.values()) for day, lines in outgo(budget, spans, payments).items()}
+
+
+def outgo(budget: Budget, spans: Spans, payments: Iterable[Due] = ()) -> dict[date, dict[str, int]]:
+    """What each line asks on each day, likely amounts. What has a payment falls on its day; the rest of the line over the
+    days it runs, by largest remainder; on its day where it lasts none."""
+    found: dict[date, dict[str, int]] = {}
+
+    def put(day: date, line: str, amount: int) -> None:
+        if amount:
+            held = found.setdefault(day, {})
+            held[line] = held.get(line, 0) + amount
+
+    fixed: dict[str, int] = {}
+    for one in payments:
+        put(one.on, one.line, one.amount)
+        fixed[one.line] = fixed.get(one.line, 0) + one.amount
     for line in budget.lines:
         first, after = spans[line.id]
         days = max(1, (after - first).days)
-        for n, amount in enumerate(shared(line.amount[1], [1] * days)):
-            day = first + timedelta(n)
-            found[day] = found.get(day, 0) + amount
+        rest = max(0, line.amount[1] - fixed.get(line.id, 0))
+        for n, amount in enumerate(shared(rest, [1] * days)):
+            put(first + timedelta(n), line.id, amount)
     return found
 
 
-def cash_of(budget: Budget, spans: Spans, movements: Sequence[Movement]) -> Cash:
-    """Needs against receipts, by month; and the first day short."""
-    needs = needs_by_day(budget, spans)
+def cash_of(
+    budget: Budget, spans: Spans, movements: Sequence[Movement], payments: Sequence[Due] = (), hoped: Sequence[tuple[date, int]] = ()
+) -> Cash:  # fmt: skip
+    """Needs against receipts, by month; and the first day short. hoped: what is called or agreed and not received, and when."""
+    needs = needs_by_day(budget, spans, payments)
+    expected: dict[date, int] = {}
+    for day, amount in hoped:
+        expected[day] = expected.get(day, 0) + amount
     received: dict[date, int] = {}
     for one in movements:
         if one.stage is Stage.RECEIVED:
             received[one.on] = received.get(one.on, 0) + one.amount
     months: dict[str, list[int]] = {}
-    need = come = lacking = 0
+    need = come = hope = lacking = 0
     short: date | None = None
-    for day in sorted({*needs, *received}):
-        need, come = need + needs.get(day, 0), come + received.get(day, 0)
-        held = months.setdefault(f"{day:%Y-%m}", [0, 0, 0])
+    for day in sorted({*needs, *received, *expected}):
+        need, come, hope = need + needs.get(day, 0), come + received.get(day, 0), hope + expected.get(day, 0)
+        held = months.setdefault(f"{day:%Y-%m}", [0, 0, 0, 0, 0])
         held[0] += needs.get(day, 0)
         held[1], held[2] = need, come
+        held[3] += expected.get(day, 0)
+        held[4] = hope
         if short is None and received and need > come:
             short, lacking = day, need - come
     rows = tuple(Month(key, *held) for key, held in months.items())

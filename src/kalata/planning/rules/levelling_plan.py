@@ -15,7 +15,7 @@ from functools import cached_property
 from kalata.planning.rules.backward import late
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.faults import AnotherForm, NeedAbovePool, PlanFault
-from kalata.planning.rules.forward import Net, early, finish_of, least_start, net_of, opening
+from kalata.planning.rules.forward import FREE, Bounds, Early, Net, early, finish_of, least_start, net_of, opening
 from kalata.planning.rules.levelling_bounds import Overload
 from kalata.planning.rules.levelling_scheme import fields
 from kalata.planning.rules.plan import Plan
@@ -111,6 +111,13 @@ class Yard:
     needs: tuple[tuple[int, ...], ...]
     capacities: tuple[tuple[int, ...], ...]
     """Of each pool, of each day up to the horizon."""
+    bounds: Bounds = FREE
+    """The days before which the law lets nothing begin: they are waited for; what ends too late is told by the schedule."""
+
+    @cached_property
+    def first(self) -> Early:
+        """The earliest dates where resources are no limit."""
+        return early(self.net, self.calendar, bounds=Bounds(self.bounds.on, {}))
 
     @cached_property
     def horizon(self) -> int:
@@ -137,26 +144,30 @@ class Yard:
     @cached_property
     def keys(self) -> list[int]:
         """The latest start of each activity where resources are no limit: who can wait least."""
-        found = early(self.net, self.calendar)
-        return list(late(self.net, self.calendar, found.end).start)
+        return list(late(self.net, self.calendar, self.first.end).start)
 
 
-def yard_of(plan: Plan, cal: Calendar, pools: Pools, windows: bool = True) -> Yard:
+def yard_of(plan: Plan, cal: Calendar, pools: Pools, windows: bool = True, bounds: Bounds = FREE) -> Yard:
     """Raises: PLN-109, PLN-122, PLN-123."""
     if not any(a.resources for a in plan.activities) or not pools:
         raise NoResources(rows=[], field="resources")
-    names = tuple(pools)
     peak = {name: max(p.capacity for p in held) for name, held in pools.items()}
-    net = net_of(plan, windows)
     for a in plan.activities:
         for pool, need in a.resources:
             if pool not in pools:
                 raise UnknownPool(row=a.row, pool=pool, field="resources")
             if need > peak[pool] and a.likely:
                 raise NeedAbovePool(row=a.row, value=a.id, need=need, pool=pool, capacity=peak[pool], field="resources")
-    horizon = early(net, cal).end + FURTHEST
+    return laid(plan, cal, pools, windows, bounds)
+
+
+def laid(plan: Plan, cal: Calendar, pools: Pools, windows: bool = True, bounds: Bounds = FREE) -> Yard:
+    """The yard whatever it is asked: a pool that nobody described holds nothing."""
+    net = net_of(plan, windows)
+    names = tuple(dict.fromkeys([*pools, *(pool for a in plan.activities for pool, _n in a.resources)]))
+    horizon = early(net, cal, bounds=Bounds(bounds.on, {})).end + FURTHEST
     needs = tuple(tuple(dict(a.resources).get(name, 0) for name in names) for a in plan.activities)
-    return Yard(net, cal, names, needs, tuple(day_by_day(pools[name], horizon) for name in names))
+    return Yard(net, cal, names, needs, tuple(day_by_day(pools.get(name, ()), horizon) for name in names), bounds)
 
 
 def day_by_day(periods: Sequence[Period], horizon: int) -> tuple[int, ...]:
@@ -188,6 +199,7 @@ class NoPlace(Exception):
 def allowed(yard: Yard, i: int, start: int) -> int:
     """The first day from `start` on which the calendar and the window let the activity begin."""
     cal, net = yard.calendar, yard.net
+    start = max(start, yard.bounds.on.get(i, 0))
     if net.working[i]:
         start = cal.next(start)
     opens = net.opens[i]
@@ -249,6 +261,12 @@ def improved(yard: Yard, *, seed: int, floor: int, stop: Callable[[], bool], rou
     return best
 
 
+def tidied(yard: Yard, one: Placed) -> Placed:
+    """The same order with nothing that waits for no reason: no activity later, no end later."""
+    found = placed(yard, order_by(yard, [float(s) for s in one.starts]))
+    return found if found.end <= one.end else one
+
+
 def overloaded(yard: Yard, starts: Sequence[int], finishes: Sequence[int]) -> list[Overload]:
     """Runs of days on which a pool is asked for one excess over what it has that day."""
     found: list[Overload] = []
@@ -274,7 +292,7 @@ def overloaded(yard: Yard, starts: Sequence[int], finishes: Sequence[int]) -> li
 
 def floor_of(yard: Yard) -> int:
     """No schedule ends before: the links alone, nor before each pool has given the days of work asked of it."""
-    found = early(yard.net, yard.calendar)
+    found = yard.first
     best = found.end
     for pool in range(len(yard.pools)):
         users = [i for i, needs in enumerate(yard.needs) if needs[pool] and yard.net.days[i]]

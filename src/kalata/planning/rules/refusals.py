@@ -167,3 +167,116 @@ class NotDrawing(Refused):
     says = _("Aucun tirage de la version %(number)s n’est en cours.")
     remedy = _("Rouvrez la page : il a fini, ou une autre personne l’a arrêté.")
     status = 409
+
+
+class SameDays(Refused):
+    code = "PLN-224"
+    says = _("« %(pool)s » a déjà une capacité sur une partie de ces jours (du %(first)s au %(last)s).")
+    remedy = _("Ôtez d’abord cette période, ou donnez d’autres jours. Rien n’a été enregistré.")
+    status = 422
+
+
+class PoolInUse(Refused):
+    code = "PLN-225"
+    says = _("« %(pool)s » est demandée par %(n)s activité(s) d’une version du plan.")
+    remedy = _("Ôtez d’abord ces besoins dans un brouillon, ou donnez-lui une capacité nulle. Rien n’a été enregistré.")
+    status = 409
+
+
+class NoSuchPool(Refused):
+    code = "PLN-226"
+    says = _("La réserve « %(pool)s » n’est pas dans ce plan.")
+    remedy = _("Rouvrez la page : elle a pu être ôtée. Rien n’a été enregistré.")
+    status = 404
+
+
+class AlreadyLevelling(Refused):
+    code = "PLN-227"
+    says = _("Un nivellement de la version %(number)s est en cours.")
+    remedy = _("Attendez qu’il finisse, ou arrêtez-le.")
+    status = 409
+
+
+class NotLevelling(Refused):
+    code = "PLN-228"
+    says = _("Aucun nivellement de la version %(number)s n’est en cours.")
+    remedy = _("Rouvrez la page : il a fini, ou une autre personne l’a arrêté.")
+    status = 409
+
+
+class LineDecided(Refused):
+    code = "PLN-229"
+    says = _("La ligne « %(value)s » de ce nivellement n’attend pas de décision.")
+    remedy = _("Rouvrez la page : elle a été acceptée ou écartée, ou un autre nivellement a été fait. Rien n’a été enregistré.")  # fmt: skip
+    status = 409
+
+
+class BadPoolName(Refused):
+    code = "PLN-230"
+    says = _("« %(value)s » ne peut pas nommer une réserve.")
+    remedy = _("Un nom court en lettres, chiffres, - ou _, sans espace ni « : » ni « ; ». Rien n’a été enregistré.")
+    status = 422
+
+
+class NoApprovedPlan(Refused):
+    code = "PLN-231"
+    says = _("Le plan « %(plan)s » n’a pas de version approuvée : aucun argent ne s’y engage.")
+    remedy = _("Faites approuver une version du plan. Rien n’a été enregistré.")
+    status = 409
+
+
+class NoSuchLine(Refused):
+    code = "PLN-232"
+    says = _("La ligne « %(value)s » n’a pas de prix dans la version approuvée.")
+    remedy = _("Choisissez une activité qui a une quantité et un prix. Rien n’a été enregistré.")
+    status = 422
+
+
+class AboveCredit(Refused):
+    code = "PLN-233"
+    says = _("La ligne « %(value)s » a un crédit de %(credit)s francs, dont %(taken)s sont déjà engagés : %(asked)s n’y tiennent pas.")  # fmt: skip
+    remedy = _("Engagez moins, annulez un engagement, ou faites approuver un changement du plan. Rien n’a été enregistré.")  # fmt: skip
+    status = 422
+
+
+class NotReceivedYet(Refused):
+    code = "PLN-234"
+    says = _("« %(funder)s » a versé %(received)s francs, dont %(spent)s sont déjà ordonnés : %(asked)s ne sont pas là.")
+    remedy = _("Attendez le versement, ou changez de bailleur. Une promesse ne paie pas. Rien n’a été enregistré.")
+    status = 422
+
+
+class AboveStage(Refused):
+    code = "PLN-235"
+    says = _("%(amount)s francs dépasseraient ce qui précède : %(limit)s au plus pour cette étape.")
+    remedy = _("Convenez ou appelez d’abord davantage, pièce à l’appui. Rien n’a été enregistré.")
+    status = 422
+
+
+class NotThisStage(Refused):
+    code = "PLN-236"
+    says = _("Cette promesse est « %(state)s » : ce mouvement n’y a pas de place.")
+    remedy = _("Suivez l’ordre : convenue, appelée, reçue. Rien n’a été enregistré.")
+    status = 409
+    sentences = frozenset({"state"})
+
+
+class TakenBack(Refused):
+    code = "PLN-237"
+    says = _("Ce mouvement ne peut pas être repris : il l’est déjà, ou d’autres s’y appuient.")
+    remedy = _("Reprenez d’abord ce qui en dépend (appels, reçus, paiements ordonnés). Rien n’a été enregistré.")
+    status = 409
+
+
+class AccountUsed(Refused):
+    code = "PLN-238"
+    says = _("Le compte « %(value)s » est employé, ou se contient lui-même.")
+    remedy = _("Imputez d’abord ailleurs ses lignes et ses sous-comptes. Rien n’a été enregistré.")
+    status = 409
+
+
+class NoSuchThing(Refused):
+    code = "PLN-239"
+    says = _("« %(value)s » n’est pas dans ce plan.")
+    remedy = _("Rouvrez la page : cet élément a pu être ôté. Rien n’a été enregistré.")
+    status = 404

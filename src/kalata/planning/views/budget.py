@@ -14,7 +14,9 @@ from kalata.people.services import require
 from kalata.planning.budget_book import book_of
 from kalata.planning.models import PlanVersion
 from kalata.planning.pages.budget import shown
+from kalata.planning.pages.money import followed
 from kalata.planning.queries import budget as queries
+from kalata.planning.queries import money as money_queries
 from kalata.planning.rules.cost_groups import GROUPINGS
 from kalata.planning.rules.rights import READ
 from kalata.ui import edge, fields
@@ -48,9 +50,11 @@ def budget(request: HttpRequest) -> HttpResponse:
     version = version_of(request, want.version, seen)
     money = queries.money_of(version)
     lang = "en" if get_language() == "en" else "fr"
+    till = money_queries.till(version.plan) if version else None
     return render(
         request, "planning/budget.html",
         {
+            **(followed(till, want.ligne) if till and want.ligne else {}), "recorded": bool(till and (till.moves or till.dues)),
             **shown(money, by=want.par, line=want.ligne, lang=lang), "section": "planning_budget", "version": version, "versions": seen,
             "crumbs": [("", _t("Planification")), ("", _t("Budget"))],
         },
