@@ -54,7 +54,7 @@ class Funder(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12)
     word = models.CharField(max_length=60, blank=True)
-    readers = models.ManyToManyField(PERSON, related_name="+")
+    readers: models.ManyToManyField[models.Model, models.Model] = models.ManyToManyField(PERSON, related_name="+")
 
     class Meta:
         ordering = ["pk"]
