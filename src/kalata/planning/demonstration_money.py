@@ -28,11 +28,12 @@ FUNDERS = (
 )
 MILLION = 10**6
 PLEDGES = (
-    ("Etat", "Dotation de la loi de finances", 17_000, 16_000, 9_000, 8_200, 60),
-    ("panier", "Convention de fonds panier", 10_000, 9_000, 4_000, 1_600, 75),
-    ("bilateral", "Don bilatéral annoncé", 1_500, 0, 0, 0, 0),
+    ("Etat", "Dotation de la loi de finances", 17_000, 16_000, 12_000, ((0, 4_000), (170, 4_500), (260, 3_500)), 60),
+    ("panier", "Convention de fonds panier", 10_000, 9_000, 4_500, ((200, 1_600), (290, 2_400)), 75),
+    ("bilateral", "Don bilatéral annoncé", 1_500, 0, 0, (), 0),
 )
-"""Funder, promise, then millions announced, agreed, called, received; in how many days the rest is expected (0: not said)."""
+"""Funder, promise, then millions announced, agreed, called; received, days after the plan begins; in how many days the rest is
+expected (0: not said)."""
 
 
 def told(plan: Plan, cast: dict[str, Person]) -> None:
@@ -47,17 +48,17 @@ def told(plan: Plan, cast: dict[str, Person]) -> None:
     cards(plan, cast)
 
 
-def promised(plan: Plan, row: tuple[str, str, int, int, int, int, int], by: Person) -> None:
-    code, label, *millions, wait = row
-    today = timezone.localdate()
-    announced, *moved = (n * MILLION for n in millions)
+def promised(plan: Plan, row: tuple[str, str, int, int, int, tuple[tuple[int, int], ...], int], by: Person) -> None:
+    code, label, announced, agreed, called, came, wait = row
+    today, first = timezone.localdate(), plan.versions.order_by("number").values_list("t0", flat=True)[0]
     one = money.pledge(
-        funder=plan.funders.get(code=code), label=f"{label} (exercice)", amount=announced, on=today - timedelta(120),
+        funder=plan.funders.get(code=code), label=f"{label} (exercice)", amount=announced * MILLION, on=min(first, today),
         expected=today + timedelta(wait) if wait else None, document=SAYS, by=by,
     )  # fmt: skip
-    for days, stage, amount in zip((90, 60, 30), ("agreed", "called", "received"), moved, strict=True):
+    for stage, days, amount in (("agreed", 0, agreed), ("called", 0, called), *(("received", d, n) for d, n in came)):
         if amount:
-            money.move(pledge=one, stage=stage, amount=amount, on=today - timedelta(days), document=SAYS, by=by)
+            on = min(first + timedelta(days), today)
+            money.move(pledge=one, stage=stage, amount=amount * MILLION, on=on, document=SAYS, by=by)
             one.refresh_from_db()
 
 

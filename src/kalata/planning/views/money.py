@@ -100,7 +100,7 @@ def cash(till: queries.Till) -> dict[str, Any]:
     hoped = sum(amount for _day, amount in till.hoped)
     return {
         "cash": found, "plot": pages.plot_of(found, today(), lang()), "days": pages.days_of(till), "total": total, "hoped": hoped,
-        "milliards": {"total": milliards(total, lang()), "hoped": milliards(hoped, lang()), "lacking": milliards(found.lacking, lang()) if found else ""},
+        "milliards": {"total": milliards(total, lang()), "hoped": milliards(hoped, lang()), "received": milliards(sum(m.amount for m in till.moves), lang())},
     }  # fmt: skip
 
 
@@ -130,6 +130,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     keeps = may(request.user, MONEY) and one.state != Pledged.CLOSED
     context = {
         "section": SECTION, "plan": plan, "one": one, "rows": [(m, STAGES[m.stage], m.pk not in gone and not m.corrects_id) for m in rows], "sums": sums,
+        "figures": [(_t(label), milliards(amount, lang()), amount) for label, amount in (("Annoncé", one.announced), ("Convenu", sums["agreed"]), ("Appelé", sums["called"]), ("Reçu", sums["received"]))],
         "stages": STAGES, "keeps": keeps, "stamp": queries.pledge_mark(one), "state": PLEDGE.labels[Pledged(one.state)],
         "crumbs": [(reverse("planning:money", args=[plan.code]), _t("Argent")), ("", one.label)],
         **({"move_form": forms.MoveForm(auto_id="m-%s"), "back_form": forms.BackForm(auto_id="b-%s"), "close_form": forms.CloseForm(auto_id="c-%s")} if keeps else {}),
