@@ -267,6 +267,7 @@ def targets(world: World) -> list[Target]:
         "tally:batches": "/lots/", "tally:lots_desk": "/tirages/",
     }  # fmt: skip
     static |= {k: here + v for k, v in centre.items()}
+    static |= {"tally:paper_line": f"{paper}/ligne/1"}
     static |= {"tally:paper_image": f"{paper}/image/{ids['image']}", "tally:one_form": f"{paper}/formulaire.pdf"}
     api = f"/api/contests/{hidden}"
     static |= {

@@ -119,6 +119,11 @@ def form(kind: str, data: Mapping[str, Any], beside: Mapping[str, bytes] | None 
     return typeset.compiled(template_of(kind), content.plain(data, kind), beside)
 
 
+def places(kind: str, data: Mapping[str, Any], label: str = "box") -> list[Any]:
+    """Where the parts of a form stand on it, as its template says under a label."""
+    return typeset.asked(template_of(kind), content.plain(data, kind), label)
+
+
 def made(paper: Paper, head: Mapping[str, Any], pictures: Mapping[str, bytes]) -> Rendered:
     said, say = paper.says(), say_in(paper.lang)
     words = {

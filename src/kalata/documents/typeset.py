@@ -33,6 +33,13 @@ def compiled(template: Path, data: Mapping[str, Any], beside: Mapping[str, bytes
     return pdf_of(files_of(template, data, beside))
 
 
+def asked(template: Path, data: Mapping[str, Any], label: str) -> list[Any]:
+    """What the paper says of itself under a label (`#metadata(…) <label>`), as plain values: where its boxes stand."""
+    files = files_of(template, data, None)
+    found = typst.query(files, f"<{label}>", field="value", font_paths=[str(FONTS)], ignore_system_fonts=True)  # type: ignore[call-overload]
+    return list(json.loads(found))
+
+
 def accessible(template: Path, data: Mapping[str, Any], beside: Mapping[str, bytes] | None = None) -> bytes:
     """The same, tagged and fit for archives (`STANDARDS`). A sign that no font has is written as its number, [U+4E2D]."""
     for _round in range(ROUNDS):

@@ -20,7 +20,7 @@ TOGETHER = 8
 
 
 def drawn(path: str, first: int, folder: str) -> dict[str, Any]:
-    """The next pages from number `first` (from 1) as JPEG files of `folder`, each with the text of its code.
+    """The next pages from number `first` (from 1) as JPEG files of `folder`, each with the text of its code and its corners.
 
     "torn": the number of a page that could not be drawn; those before it are there.
     """
@@ -28,10 +28,10 @@ def drawn(path: str, first: int, folder: str) -> dict[str, Any]:
     for number, picture in pictures(path, first):
         if picture is None:
             return {"pages": out, "torn": number}
-        grey, code = upright(picture)
+        grey, code, corners = upright(picture)
         name = f"{number:06}.jpg"
         grey.save(Path(folder) / name, "JPEG", quality=80, optimize=False)
-        out.append({"number": number, "file": name, "code": code})
+        out.append({"number": number, "file": name, "code": code, "corners": corners})
     return {"pages": out, "torn": 0}
 
 
@@ -76,14 +76,69 @@ def page(one: Any) -> Any:
     return one.render(scale=scale, grayscale=True).to_pil()
 
 
-def upright(picture: Any) -> tuple[Any, str]:
-    """Grey, turned so that its QR stands upright, with what the QR says ("" where none is read)."""
+def upright(picture: Any) -> tuple[Any, str, list[list[int]]]:
+    """Grey, turned so that its QR stands upright, what the QR says ("" where none is read), and its four corners."""
+    grey = picture.convert("L")
+    code = square_of(grey)
+    if code is None:
+        return grey, "", []
+    if turn := round(code.orientation / 90) * 90 % 360:
+        grey = grey.rotate(turn, expand=True)
+        code = square_of(grey) or code
+    at = code.position
+    corners = [] if turn and round(code.orientation / 90) * 90 % 360 else [
+        [p.x, p.y] for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+    ]  # fmt: skip
+    return grey, code.text, corners
+
+
+def square_of(grey: Any) -> Any:
+    """The code of a form of this house in a grey picture; None where there is none."""
     import zxingcpp
 
-    grey = picture.convert("L")
     found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    code = next((b for b in found if b.text.startswith(MARK)), None)
-    if code is None:
-        return grey, ""
-    turn = round(code.orientation / 90) * 90 % 360
-    return (grey.rotate(turn, expand=True) if turn else grey), code.text
+    return next((b for b in found if b.text.startswith(MARK)), None)
+
+
+WHOLE = 10_000
+FRAME = (185, 105, 12)
+
+
+def cut(path: Path, box: tuple[int, int, int, int], *, rows: int = 0, marked: bool = False) -> bytes:
+    """A piece of one of our own JPEGs about a box (ten-thousandths of the picture), as a JPEG; nothing in it is retouched.
+
+    rows: how many heights of the box to show above and below it; marked: a frame is drawn around the box.
+    """
+    import io
+
+    from PIL import Image, ImageDraw
+
+    with Image.open(path, formats=["JPEG"]) as picture:
+        wide, high = picture.size
+        x, y, w, h = (n * side / WHOLE for n, side in zip(box, (wide, high, wide, high), strict=True))
+        margin = h * (rows + 0.05) if rows else h * 0.3
+        area = (max(0, x - h * 0.3), max(0, y - margin), min(wide, x + w + h * 0.3), min(high, y + h + margin))
+        piece = picture.crop(tuple(round(n) for n in area)).convert("RGB" if marked else "L")
+    if marked:
+        left, top = round(x - area[0]), round(y - area[1])
+        ImageDraw.Draw(piece).rectangle((left - 3, top - 1, left + round(w) + 3, top + round(h) + 1), outline=FRAME, width=4)
+    out = io.BytesIO()
+    piece.save(out, "JPEG", quality=82)
+    return out.getvalue()
+
+
+def stacked(pieces: list[bytes]) -> bytes:
+    """Several of our own pieces one under the other, as one JPEG."""
+    import io
+
+    from PIL import Image
+
+    opened = [Image.open(io.BytesIO(p), formats=["JPEG"]) for p in pieces]
+    sheet = Image.new("L", (max(i.width for i in opened), sum(i.height + 6 for i in opened)), 255)
+    top = 0
+    for one in opened:
+        sheet.paste(one.convert("L"), (0, top))
+        top += one.height + 6
+    out = io.BytesIO()
+    sheet.save(out, "JPEG", quality=82)
+    return out.getvalue()

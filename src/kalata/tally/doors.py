@@ -45,6 +45,7 @@ CENTRE: tuple[Page, ...] = (
         },
     ),
     page("tally:paper_image", "scan", *desk(*PAPERS), exists(*sorted(ORIGINALS), over=Over.PLACE, own=True)),
+    page("tally:paper_line", "scan", *desk(*PAPERS), exists(*sorted(ORIGINALS), over=Over.PLACE, own=True)),
     page("tally:one_form", "paper", *desk(*PRINTS), here(*PRINTS)),
     page(
         "tally:replace_form", "paper", *desk("results.receive"), here(*PAPERS), reads=False,

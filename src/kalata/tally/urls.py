@@ -1,6 +1,17 @@
 from django.urls import path
 
-from kalata.tally.views import commission, custody, entry, intake, lots, overview, papers, papers_out, publishing
+from kalata.tally.views import (
+    arbitration,
+    commission,
+    custody,
+    entry,
+    intake,
+    lots,
+    overview,
+    papers,
+    papers_out,
+    publishing,
+)
 
 app_name = "tally"
 urlpatterns = [
@@ -12,12 +23,13 @@ urlpatterns = [
     path("<slug:code>/numerisation/<int:pk>/image", papers.loose_image, name="loose_image"),
     path("<slug:code>/saisie/", entry.entry, name="entry"),
     path("<slug:code>/saisie/brouillon", entry.draft, name="draft"),
-    path("<slug:code>/arbitrage/", entry.arbitration, name="arbitration"),
+    path("<slug:code>/arbitrage/", arbitration.arbitration, name="arbitration"),
     path("<slug:code>/visa/", papers.visas, name="visas"),
     path("<slug:code>/controle/", papers.review, name="review"),
     path("<slug:code>/pv/", papers.papers, name="papers"),
     path("<slug:code>/pv/<int:pk>/", papers.paper, name="paper"),
     path("<slug:code>/pv/<int:pk>/image/<str:sha>", papers.image, name="paper_image"),
+    path("<slug:code>/pv/<int:pk>/ligne/<int:no>", arbitration.line, name="paper_line"),
     path("<slug:code>/pv/<int:pk>/formulaire.pdf", papers_out.one_form, name="one_form"),
     path("<slug:code>/pv/<int:pk>/remplacer", custody.replace, name="replace_form"),
     path("<slug:code>/scelles/", custody.bags, name="custody"),

@@ -40,6 +40,8 @@ class Scan(models.Model):
     """One page as scanned, kept for ever under its SHA-256. paper: null until its form is known.
 
     outcome: attached, kept (another page or version of a paper already scanned), or why it waits.
+    form_page, lines: which page of the form it shows, and the box of each line on it (`rules.placing`); 0 and none where
+    the form was not recognised, null where it was never sought.
     """
 
     batch = models.ForeignKey(ScanBatch, on_delete=models.PROTECT, related_name="scans")
@@ -50,6 +52,8 @@ class Scan(models.Model):
     code = models.CharField(max_length=120, blank=True)
     outcome = models.CharField(max_length=16)
     detail = models.CharField(max_length=300, blank=True)
+    form_page = models.PositiveSmallIntegerField(null=True)
+    lines = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:

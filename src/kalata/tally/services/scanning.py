@@ -32,7 +32,7 @@ from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach, path_of
 from kalata.tally import kinds
 from kalata.tally.models import Paper, Scan, ScanBatch
-from kalata.tally.queries import formcodes
+from kalata.tally.queries import formcodes, placing
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.rules.scans import SCANS
 from kalata.tally.rules.scans import State as Reading
@@ -67,10 +67,11 @@ class TooMany(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, upright and grey, as our own JPEG, with the text of its code ("" where none is read)."""
+    """One page, upright and grey, as our own JPEG, with the text of its code ("" where none is read) and its corners."""
 
     jpeg: bytes
     code: str
+    corners: tuple[tuple[float, float], ...] = ()
 
     @property
     def image(self) -> Image.Image:
@@ -101,7 +102,10 @@ def pages_in(content: bytes, name: str = "pages") -> Iterator[Page]:
                 said = bounded.call(
                     "kalata.results.drawing:drawn", file=name, limits=drawing.DRAWING, path=path, first=first, folder=folder
                 )  # fmt: skip
-                pages = [Page((Path(folder) / p["file"]).read_bytes(), p["code"]) for p in said["pages"]]
+                pages = [
+                    Page((Path(folder) / p["file"]).read_bytes(), p["code"], tuple((x, y) for x, y in p["corners"]))
+                    for p in said["pages"]
+                ]
             yield from pages
             if said["torn"]:
                 raise images.BadImage(why=f"page {said['torn']}")
@@ -212,6 +216,7 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
     found = None
     if paper is not None:
         found, outcome, detail = attach(paper, sha, batch.by, batch=batch, same=last)
+    form_page, lines = placing.read(batch.contest, page.jpeg, page.code, list(page.corners))
     number_of = (found.scans.filter(batch=batch).count() if found else 0) + 1
     made = Scan.objects.create(
         batch=batch,
@@ -222,6 +227,8 @@ def settle(batch: ScanBatch, number: int, page: Page, last: Paper | None) -> Pap
         code=page.code[:120],
         outcome=outcome,
         detail=detail[:300],
+        form_page=form_page,
+        lines=lines,
         at=timezone.now(),
     )
     images.join(sha, f"paper:{found.pk}" if found else f"scan:{made.pk}", batch.by)

@@ -1,4 +1,4 @@
-"""Blind entry and arbitration: one paper, one person, and never what the other one typed."""
+"""Blind entry: one paper, one person, and never what the other one typed."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from django.views.decorators.http import require_POST
 
 from kalata.country.models import Contest
 from kalata.refusals import Refused
-from kalata.results import images
 from kalata.results.queries.board import limits_of
 from kalata.results.rules.checks import IDENTITIES, terms
-from kalata.results.rules.sheets import differences, lines_of
 from kalata.tally.access import paper_for
-from kalata.tally.forms import AgainForm, ArbitrationForm, BackForm, EntryForm, IncidentForm, PaperForm
+from kalata.tally.forms import BackForm, EntryForm, IncidentForm, PaperForm
 from kalata.tally.models import Paper
 from kalata.tally.queries import papers as paper_queries
-from kalata.tally.rules.lifecycle import STATE_LABELS, NotHolder, State
+from kalata.tally.queries import placing
+from kalata.tally.rules.lifecycle import NotHolder, State
 from kalata.tally.services import drafts, scanning
 from kalata.tally.services import reports as tally
-from kalata.tally.views.common import FIGURES_MAX, Lines, base, contest_of, language, who
+from kalata.tally.views.common import Lines, base, contest_of, language, who
 from kalata.text import gettext_noop as _
 from kalata.text import translate
-from kalata.ui import edge, fields
+from kalata.ui import edge
 
 
 class OtherStation(Refused):
@@ -108,9 +107,19 @@ def posted(request: HttpRequest, contest: Contest) -> HttpResponse:
         return page(request, contest, paper, form.texts, wrong, status=422)
     if sheet is None:
         raise tally.NothingWaits
+    second = paper is not None and paper.state == State.SECOND_ENTRY
     paper = tally.submit(paper_id=pk, sheet=sheet, by=by, seen=form.v.seen)
-    messages.success(request, _t("Transmis : bureau %(code)s.") % {"code": paper.station.code})
+    messages.success(request, after(paper, second) % {"code": paper.station.code})
     return redirect("tally:entry", contest.code)
+
+
+def after(paper: Paper, second: bool) -> str:
+    """What became of a paper: whether the two entries agree is told once the second is kept, and never where they differ."""
+    if not second:
+        return _t("%(code)s : transmis, une autre personne fera la seconde saisie.")
+    if paper.state == State.DIFFERENT:
+        return _t("%(code)s : transmis. L’autre saisie n’est pas la même : un arbitre relira l’original.")
+    return _t("%(code)s : transmis. Les deux saisies sont les mêmes.")
 
 
 def page(
@@ -123,7 +132,7 @@ def page(
     kept_at: Any = None,
     status: int = 200,
 ) -> HttpResponse:
-    lines = Lines(contest)
+    lines, pages = Lines(contest), scanning.pages_of(paper)
     checks = live_checks(contest, lines)
     return render(
         request,
@@ -142,7 +151,8 @@ def page(
             "wrong_lines": [(k, lines.label.get(k, _t("Fin du code du bureau")), text) for k, text in wrong.items()],
             "checks": checks,
             "register": paper.station.registered,
-            "pages": scanning.pages_of(paper),
+            "pages": pages,
+            "frames": placing.frames(paper, pages, lines.number),
             "kept_at": kept_at,
             "reasons": tally.INCIDENTS,
         },
@@ -153,7 +163,10 @@ def page(
 @login_required
 @require_POST
 def draft(request: HttpRequest, code: str) -> JsonResponse:
-    """Keep what is typed so far: every ten seconds and when a line is left. Only the holder has one."""
+    """Keep what is typed so far: every ten seconds and when a line is left. Only the holder has one.
+
+    The end of the code is compared with the paper's as soon as it is whole, before the figures: `tail` says what is wrong.
+    """
     contest = contest_of(request, code, "results.enter")
     pk = named(request, contest, "results.enter")
     form = edge.form_of(request, EntryForm, lines=Lines(contest).label)
@@ -162,82 +175,8 @@ def draft(request: HttpRequest, code: str) -> JsonResponse:
         kept = drafts.keep(paper_id=pk, values=values, by=who(request))
     except NotHolder as gone:  # submitted meanwhile, or the hold has expired: nothing to keep, and it is said
         return JsonResponse({"kept": "", "says": said(gone)})
-    return JsonResponse({"kept": timezone.localtime(kept.at).strftime("%H:%M:%S")})
-
-
-@login_required
-def arbitration(request: HttpRequest, code: str) -> HttpResponse:
-    """Only the lines that differ, side by side, without a name; the effect on totals is not shown."""
-    contest = contest_of(request, code, "results.arbitrate")
-    by = who(request)
-    if request.method == "POST":
-        pk = named(request, contest, "results.arbitrate")
-        act = edge.button(request, "", "back", "again")
-        if act == "back":
-            tally.give_back(paper_id=pk, by=by)
-            return redirect("tally:overview", code)
-        if act == "again":
-            again = edge.posted(request, AgainForm)
-            tally.pass_on(paper_id=pk, to=State.SCANNED, reason=again.reason, by=by, seen=again.seen)
-            return redirect("tally:arbitration", code)
-        sent, choice = chosen(request, pk)
-        done = tally.arbitrate(
-            paper_id=pk,
-            choice=choice,
-            by=by,
-            reason=sent.reason,
-            image=images.received(sent.crop, by=by),
-            seen=sent.seen,
-        )
-        messages.success(request, translate(STATE_LABELS[State(done.state)], language()))
-        return redirect("tally:arbitration", code)
-    try:
-        paper = tally.claim_next(contest=contest, right="results.arbitrate", by=by)
-    except tally.NothingWaits as nothing:
-        return render(request, "tally/desk_empty.html", {**base(request, contest, _t("Arbitrage")), "refused": nothing})
-    lines, apart = Lines(contest), apart_of(paper)
-    known = tally.record_of(paper)
-    unlike = {d.line for d in apart}
-    alike = lines_of(known.first) if known.first else {}
-    return render(
-        request,
-        "tally/arbitration.html",
-        {
-            **base(request, contest, _t("Arbitrage")),
-            "paper": paper,
-            "lines": [(d, lines.number[d.line], lines.label[d.line], lines.emblem[d.line]) for d in apart],
-            "alike": [(lines.number[k], lines.label[k], v) for k, v in alike.items() if k not in unlike],
-            "total": len(lines.all),
-            "pages": scanning.pages_of(paper),
-        },
-    )
-
-
-def chosen(request: HttpRequest, pk: int) -> tuple[Any, dict[str, int | None]]:
-    """What the arbiter picked for each line that differs; a line left open is left out (RES-402)."""
-    paper = paper_queries.visible(pk, who(request))
-    choice: dict[str, int | None] = {}
-    apart = apart_of(paper) if paper else []
-    sent = edge.posted(request, ArbitrationForm, lines=[d.line for d in apart])
-    for d in apart:
-        picked, free = getattr(sent, d.line), getattr(sent, f"{d.line}_free")
-        if picked == "free":
-            value = fields.digits(free, FIGURES_MAX)
-            if free and value is None:
-                raise Unreadable(line=d.line, value=free[:12])
-            choice[d.line] = value
-        elif picked in ("first", "second"):
-            choice[d.line] = d.first if picked == "first" else d.second
-    return sent, choice
-
-
-class Unreadable(Refused):
-    code = "RES-403"
-    says = _("Ligne « %(line)s » : « %(value)s » n’est pas un nombre entier.")
-    remedy = _("Écrivez un nombre de 0 à 99 999, ou laissez vide si la case l’est sur l’original.")
-    status = 422
-
-
-def apart_of(paper: Paper) -> list[Any]:
-    known = tally.record_of(paper)
-    return differences(known.first, known.second) if known.first and known.second else []
+    typed = form.v.tail.strip()
+    other = typed and typed.upper() != tail_of(kept.paper.station.code)
+    return JsonResponse({
+        "kept": timezone.localtime(kept.at).strftime("%H:%M:%S"), "tail": said(OtherStation(got=typed[:20])) if other else "",
+    })  # fmt: skip
