@@ -142,3 +142,21 @@ def stacked(pieces: list[bytes]) -> bytes:
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=82)
     return out.getvalue()
+
+
+def turned(path: Path, degrees: int) -> tuple[bytes, str, list[tuple[float, float]]]:
+    """One of our own JPEGs turned clockwise, with what its code then says ("" where none is read) and its corners."""
+    import io
+
+    from PIL import Image
+
+    with Image.open(path, formats=["JPEG"]) as picture:
+        grey = picture.convert("L").rotate(-degrees, expand=True)
+    code = square_of(grey)
+    out = io.BytesIO()
+    grey.save(out, "JPEG", quality=85)
+    if code is None:
+        return out.getvalue(), "", []
+    at = code.position
+    corners = [(float(p.x), float(p.y)) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
+    return out.getvalue(), code.text, corners

@@ -17,9 +17,11 @@ PUBLIC: tuple[Page, ...] = (
 CENTRE: tuple[Page, ...] = (
     page("tally:index", "contest", SIGNED, anywhere(*sorted(SCREENS))),
     page("tally:overview", "contest", *desk(*SCREENS), acts={"open": (wide("results.setup"),)}),
-    page("tally:reception", "paper", *desk("results.receive"), acts={"": (here("results.receive"),)}),
+    page("tally:reception", "paper", *desk("results.receive"), acts={"": (here("results.receive"),), "undo": (here("results.receive"),)}),
     page("tally:read_code", "paper", *desk("results.receive"), acts={"": ()}, reads=False),
-    page("tally:scanning", "scan", *desk("results.scan"), acts={"give": (), "attach": (here("results.scan"),)}),
+    page("tally:scanning", "scan", *desk("results.scan"), acts={
+        "give": (), **{a: (here("results.scan"),) for a in ("attach", "discard", "restore", "turn")},
+    }),
     page("tally:loose_image", "scan", *desk("results.scan"), here("results.scan")),
     page(
         "tally:entry", "paper", *desk("results.enter"),

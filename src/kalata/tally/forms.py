@@ -60,6 +60,28 @@ class SettleForm(edge.Edge):
     code = fields.TextField(required=True)
 
 
+class UndoReceptionForm(edge.Edge):
+    act = "undo"
+    paper = fields.IdField(required=True)
+
+
+class DiscardForm(edge.Edge):
+    act = "discard"
+    scan = fields.IdField(required=True)
+    reason = fields.LinesField()
+
+
+class RestoreForm(edge.Edge):
+    act = "restore"
+    scan = fields.IdField(required=True)
+
+
+class TurnForm(edge.Edge):
+    act = "turn"
+    scan = fields.IdField(required=True)
+    degrees = fields.CountField(least=90, most=270, required=True)
+
+
 class FilesForm(edge.Edge):
     files = fields.UploadsField(most=images.LARGEST_BATCH)  # type: ignore[assignment]
 

@@ -14,6 +14,7 @@ from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 QUEUES = (
+    ("results.receive", State.INCIDENT, "warn", "reception/", _("%(n)d incidents à régler")),
     ("results.scan", State.RECEIVED, "img", "numerisation/", _("%(n)d procès-verbaux à numériser")),
     ("results.enter", State.SCANNED, "kbd", "saisie/", _("%(n)d premières saisies à faire")),
     ("results.enter", State.FIRST_ENTERED, "kbd", "saisie/", _("%(n)d secondes saisies à faire")),
@@ -21,6 +22,7 @@ QUEUES = (
     ("results.visa", State.SECOND_VISA, "eye", "visa/", _("%(n)d valeurs à viser")),
     ("results.review", State.UNDER_REVIEW, "search", "controle/", _("%(n)d procès-verbaux à examiner")),
     ("results.commission", State.CHECKED, "people", "commission/", _("%(n)d procès-verbaux à valider")),
+    ("results.publish", State.VALIDATED, "shield", "lots/", _("%(n)d procès-verbaux validés à publier")),
 )
 """What waits in the tally centre, by right: state, icon, desk, sentence."""
 

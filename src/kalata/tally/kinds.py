@@ -9,6 +9,11 @@ PAPERS_EXPECTED = declare("papers.expected", _("Procès-verbaux attendus"), "con
 SCANS_GIVEN = declare("scans.given", _("Images déposées"), "contest", "sha256 pages")
 SCANS_FAILED = declare("scans.failed", _("Page d’image illisible"), "contest", "sha256 page why")
 SCAN_SETTLED = declare("scan.settled", _("Image rattachée à son procès-verbal"), "station", "sha256 was")
+SCAN_DISCARDED = declare("scan.discarded", _("Page numérisée écartée"), "contest", "sha256 was")
+SCAN_RESTORED = declare("scan.restored", _("Page numérisée reprise"), "contest", "sha256 was")
+SCAN_TURNED = declare(
+    "scan.turned", _("Page numérisée redressée : nouvelle image, l’ancienne reste"), "contest", "sha256 was"
+)
 COPY_GIVEN = declare("copy.given", _("Copie de délégué saisie"), "station", "source status")
 COPY_ANSWERED = declare("copy.answered", _("Copie de délégué : réponse donnée"), "station", "answer")
 FORM_REPLACED = declare("form.replaced", _("Formulaire remplacé"), "station", "serial")

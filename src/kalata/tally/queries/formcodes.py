@@ -10,7 +10,7 @@ from kalata.country.models import Contest, Station
 from kalata.refusals import Refused
 from kalata.results.territory import EVERYWHERE, Reach
 from kalata.tally.models import Paper
-from kalata.tally.rules.papercode import LONGEST, SAFE, OtherForm, PaperCode, belongs, parse
+from kalata.tally.rules.papercode import LONGEST, SAFE, BadCode, OtherForm, PaperCode, belongs, parse
 from kalata.text import gettext_noop as _
 
 ROOM = LONGEST - 40
@@ -69,6 +69,18 @@ def code_of(contest: Contest, station: Station, serial: int, model: str = "") ->
     )
 
 
+def as_read(text: str) -> PaperCode:
+    """The code behind a payload, read by a machine whose capitals are locked too (RES-420 where neither holds)."""
+    try:
+        return parse(text)
+    except BadCode:
+        try:
+            return parse(text.swapcase())
+        except BadCode:
+            pass
+        raise
+
+
 def paper_behind(contest: Contest, text: str, reach: Reach = EVERYWHERE) -> Paper:
     """The paper of a code scanned or typed: a QR payload, or the bare code of a station.
 
@@ -84,7 +96,7 @@ def paper_behind(contest: Contest, text: str, reach: Reach = EVERYWHERE) -> Pape
         if found is None:
             raise NoPaper(station=text[:80])
         return found
-    got = parse(text)
+    got = as_read(text)
     here = code_of(contest, Station(code=got.station, part=got.part, pk=0), got.serial)
     if (got.election, got.contest, got.round) != (here.election, here.contest, here.round):
         belongs(got, here)

@@ -169,6 +169,7 @@ Q = Need.SITTING
 S = State
 LINES: tuple[Line, ...] = (
     line(S.EXPECTED, S.RECEIVED, "results.receive", Way.ONE),
+    line(S.RECEIVED, S.EXPECTED, "results.receive", Way.ONE, R),
     line(S.EXPECTED, S.MISSING, "results.commission", Way.SITTING, R, D, Q),
     line(S.MISSING, S.RECEIVED, "results.receive", Way.ONE),
     line(S.MISSING, S.NO_VOTE, "results.commission", Way.SITTING, R, D, Q),

@@ -15,6 +15,24 @@ class Illegal(Refused):
     remedy = _("Suivez l’ordre des postes : depuis cet état, on peut passer à %(allowed)s.")
 
 
+class AlreadyHere(Illegal):
+    """The paper of a station is received a second time: most often the same one, passed twice."""
+
+    code = "RES-437"
+    says = _("Le bureau %(station)s est déjà reçu : par %(who)s, le %(when)s. Il est maintenant « %(state)s ».")
+    remedy = _(
+        "Passez au suivant. Si ce pli dit autre chose que le premier, signalez un incident sur la page du procès-verbal."
+    )
+
+
+class NotFirst(Illegal):
+    """A reception is undone only where the paper was simply expected before it."""
+
+    code = "RES-438"
+    says = _("Cette réception ne s’annule pas : le procès-verbal était « %(state)s » avant elle.")
+    remedy = _("Signalez un incident, avec ce qui s’est passé ; la réception le règle.")
+
+
 class NotYou(Refused):
     """The same person would look twice at the same paper."""
 

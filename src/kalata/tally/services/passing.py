@@ -30,6 +30,7 @@ from kalata.tally.rules.lifecycle import (
     allowed_from,
     way_of,
 )
+from kalata.tally.rules.stops import NotFirst
 from kalata.tally.services.moving import done, locked, move, record_of, stale
 from kalata.text import gettext_noop as _
 
@@ -61,8 +62,17 @@ def pass_on(
         paper, by, to, sitting_id=sitting_id, reason=reason, document=document, at=now, seen=seen, **extra
     )
     allowed(old.state, to, WORDS)
+    if (old.state, to) == (State.RECEIVED, State.EXPECTED):
+        first_reception(paper)
     move(paper, to, act, before=old)
     return paper
+
+
+def first_reception(paper: Paper) -> None:
+    """RES-438: a reception is undone only where the paper was simply expected before it."""
+    before = paper.passages.order_by("pk").values_list("start", flat=True).last()
+    if before != State.EXPECTED:
+        raise NotFirst(state=STATE_LABELS[State(before)] if before else "–")
 
 
 def fresh(paper: Paper, old: Record) -> dict[str, Any]:

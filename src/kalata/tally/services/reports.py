@@ -34,7 +34,18 @@ from kalata.tally.queries.formcodes import form_of, paper_behind
 from kalata.tally.queries.sheet_findings import found_on
 from kalata.tally.rules.entry import settle
 from kalata.tally.rules.hands import Part
-from kalata.tally.rules.lifecycle import STATE_LABELS, TABLE, WAY_LABELS, Act, AtItsDesk, Record, State, Way, way_of
+from kalata.tally.rules.lifecycle import (
+    STATE_LABELS,
+    TABLE,
+    WAY_LABELS,
+    Act,
+    AtItsDesk,
+    Record,
+    State,
+    Way,
+    way_of,
+)
+from kalata.tally.rules.stops import AlreadyHere
 from kalata.tally.services import drafts, hands
 from kalata.tally.services.moving import HEAVY as HEAVY
 from kalata.tally.services.moving import blob_of as blob_of
@@ -137,9 +148,38 @@ def receive(*, contest: Contest, station: str, by: Person, reason: str = "") -> 
     here = reach_of(by, {"results.receive"}, contest.pk)
     if here.tops == ():
         require(by, "results.receive", contest=contest.pk)
-    paper, act = done(locked(paper_behind(contest, station, here).pk), by, State.RECEIVED, reason=reason)
+    paper = locked(paper_behind(contest, station, here).pk)
+    if (State(paper.state), State.RECEIVED) not in TABLE:
+        raise here_already(paper)
+    paper, act = done(paper, by, State.RECEIVED, reason=reason)
     move(paper, State.RECEIVED, act)
     return paper
+
+
+def here_already(paper: Paper) -> AlreadyHere:
+    """The refusal of a paper received twice: by whom the first time, when, and where it has come since."""
+    first = paper.passages.filter(to=State.RECEIVED).select_related("by").order_by("pk").last()
+    when = timezone.localtime(first.at) if first else None
+    return AlreadyHere(
+        station=paper.station.code, who=first.by.username if first and first.by else "–",
+        when=f"{when:%d/%m, %H:%M}" if when else "–", state=STATE_LABELS[State(paper.state)],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def undo_reception(*, paper_id: int, by: Person) -> Paper:
+    """A form passed by mistake is expected again: its own receiver says so, as long as nothing was done with it.
+
+    Raises: RES-410 it has gone on, RES-437 somebody else received it, RES-438 it was not simply expected before.
+    """
+    paper = locked(paper_id)
+    last = paper.passages.order_by("pk").last()
+    if last is not None and last.to == State.RECEIVED and last.by_id != by.pk:
+        raise here_already(paper)
+    return pass_on(paper_id=paper_id, to=State.EXPECTED, reason=str(BY_MISTAKE), by=by)
+
+
+BY_MISTAKE = _("Réception faite par erreur, annulée par qui l’a faite")
 
 
 @transaction.atomic

@@ -54,6 +54,7 @@ OUTCOMES = {
         "la saisie a commencé : une image de plus demande que le papier soit rendu à la réception, par un incident ou un rappel"
     ),
     "settled": _("page rattachée à la main"),
+    "discarded": _("page écartée"),
 }
 WAITING = ("no_code", "foreign", "not_received", "no_right", "late")
 

@@ -1,3 +1,17 @@
+/* The field is always ready for the next scan: what was refused stays to be read, and the next scan takes its place. */
+(() => {
+  "use strict";
+  const code = document.getElementById("code"), why = document.getElementById("why");
+  if (!code) return;
+  const at = why && why.getAttribute("aria-invalid") ? why : code;
+  at.focus();
+  at.select();
+  document.addEventListener("keydown", (e) => {
+    if (e.target !== document.body || e.ctrlKey || e.altKey || e.metaKey || !/^[0-9A-Za-z]$/.test(e.key)) return;
+    code.focus();
+    code.select();
+  });
+})();
 /* The camera of a phone or tablet reads the square of a form: the picture is read by the house, not kept. */
 (() => {
   "use strict";
