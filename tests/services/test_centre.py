@@ -148,7 +148,7 @@ def test_a_page_scanned_upside_down_is_turned_and_read(register, desk):  # noqa:
         page.image.rotate(degrees, expand=True).save(out, "PNG")
         found = next(iter(scanning.pages_in(out.getvalue())))
         assert found.code == page.code and found.image.size == page.image.size
-        again, _code = drawing.upright(found.image)
+        again, _code, _corners = drawing.upright(found.image)
         assert again.size == page.image.size
 
 

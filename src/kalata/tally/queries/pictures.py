@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kalata.country.models import Contest
 from kalata.people.models import Approval
-from kalata.people.rules.picture import Item, Line, Picture, Piece, Text, Value
+from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text, Value
 from kalata.results import images
 from kalata.results.models import BatchLine, StationReport
 from kalata.results.queries import differences
@@ -17,6 +17,7 @@ from kalata.results.rules.boxes import ABSENT, Sheet, Standing
 from kalata.results.rules.sheets import lines_of
 from kalata.results.services import authority
 from kalata.tally.models import Paper
+from kalata.tally.queries import sheet_findings
 from kalata.tally.rules.lifecycle import COUNTED, PUBLIC, STATE_LABELS, State
 from kalata.tally.services.moving import record_of
 from kalata.text import Message
@@ -85,6 +86,23 @@ def of_batch(approval: Approval, page: int = 1) -> Picture:
     }
     facts |= {f"paper:{p.station.code}": p.last_hash for p in papers}
     labels = labels_of(contest)
+    return Picture(
+        Message(_("Publier un lot de %(n)d procès-verbaux : %(name)s"), {"n": len(wanted), "name": named(contest)}),
+        facts,
+        tuple(paper_item(p, labels) for p in papers[window(page)]),
+        len(papers),
+        effect_of_batch(contest, papers),
+        (Piece(asked["document"], asked["note"]),),
+        (
+            _("Chaque chiffre est recalculé depuis ses deux saisies ; un écart arrête tout le lot."),
+            _("Le lot reçoit le numéro suivant et paraît pour chacun."),
+            _("Le journal public l’inscrit et les témoins reçoivent la nouvelle racine."),
+        ),
+    )
+
+
+def effect_of_batch(contest: Contest, papers: Sequence[Paper]) -> Effect | None:
+    """What the public totals become once these reports are published."""
     ids = [p.station_id for p in papers]
     rows = {
         s: (standing, unpacked(sheet))
@@ -93,19 +111,7 @@ def of_batch(approval: Approval, page: int = 1) -> Picture:
             station__in=ids[start : start + 500], current=True
         ).values_list("station_id", "standing", "sheet")
     }
-    return Picture(
-        Message(_("Publier un lot de %(n)d procès-verbaux : %(name)s"), {"n": len(wanted), "name": named(contest)}),
-        facts,
-        tuple(paper_item(p, labels) for p in papers[window(page)]),
-        len(papers),
-        effect_of(contest, rows),
-        (Piece(asked["document"], asked["note"]),),
-        (
-            _("Chaque chiffre est recalculé depuis ses deux saisies ; un écart arrête tout le lot."),
-            _("Le lot reçoit le numéro suivant et paraît pour chacun."),
-            _("Le journal public l’inscrit et les témoins reçoivent la nouvelle racine."),
-        ),
-    )
+    return effect_of(contest, rows)
 
 
 def of_paper(approval: Approval, page: int = 1) -> Picture:
@@ -141,6 +147,9 @@ def of_paper(approval: Approval, page: int = 1) -> Picture:
     pieces = ((Piece(document),) if document else ()) + (
         (Piece(Message(_("Constats ouverts : %(codes)s"), {"codes": found})),) if found else ()
     )
+    if found and (sheet_now := settled(paper)):
+        said = [f for f in sheet_findings.findings_on(paper, sheet_now) if f.code in {*paper.errors, *paper.warnings}]
+        pieces += tuple(Piece(f.code, f.message) for f in said)
     return Picture(says, facts, (item,), 1, effect, pieces, consequences(to))
 
 

@@ -33,6 +33,14 @@ class NotFirst(Illegal):
     remedy = _("Signalez un incident, avec ce qui s’est passé ; la réception le règle.")
 
 
+class AlreadyAsked(Refused):
+    """One act has one request at a time: a second one would only outdate the first."""
+
+    code = "RES-454"
+    says = _("Cet acte est déjà demandé par %(who)s : demande D-%(n)d.")
+    remedy = _("Qu’une autre personne la décide, ou qu’elle soit retirée, avant d’en faire une autre.")
+
+
 class NotYou(Refused):
     """The same person would look twice at the same paper."""
 

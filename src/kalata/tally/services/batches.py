@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from kalata.chain import services as chain
-from kalata.country.models import Contest, Unit
+from kalata.country.models import Contest, Station, Unit
 from kalata.ledger.services import record
 from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown, mark
@@ -27,6 +28,7 @@ from kalata.tally.models import Hand, Paper, Passage
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.rules.hands import Part
 from kalata.tally.rules.lifecycle import NEED_LABELS, Lacks, Need, State
+from kalata.tally.rules.stops import AlreadyAsked
 from kalata.tally.services import hands
 from kalata.tally.services import reports as tally
 from kalata.text import gettext_noop as _
@@ -73,6 +75,23 @@ def ready(contest: Contest, unit: Unit | None = None, by: Person | None = None) 
     return list(found.order_by("since", "pk")[:MOST])
 
 
+def places(papers: Sequence[Paper]) -> list[tuple[str, int]]:
+    """Where the reports of the next batch come from, most first."""
+    ids = [p.station_id for p in papers]
+    found = Counter(
+        name
+        for start in range(0, len(ids), 500)
+        for name in Station.objects.filter(pk__in=ids[start : start + 500]).values_list("unit__name", flat=True)
+    )
+    return [(name or "–", n) for name, n in found.most_common()]
+
+
+def pending(contest: Contest) -> list[Approval]:
+    """Batches already asked and not decided: one is decided before the next is asked."""
+    found = Approval.objects.filter(kind="results.batch", subject=f"contest:{contest.code}", state="waiting")
+    return list(found.select_related("asked_by").order_by("pk"))
+
+
 def count_ready(contest: Contest, reach: Reach, by: Person) -> int:
     """How many of them, at most MOST, lie in these territories and may be published by this person."""
     found = Paper.objects.filter(reach.on(), contest=contest, state=State.VALIDATED)
@@ -99,6 +118,9 @@ def ask_batch(
     if not papers:
         raise NothingValidated
     prove_alone(contest)
+    for one in pending(contest):
+        if {tuple(row) for row in one.payload["papers"]} & {(p.pk, p.last_hash) for p in papers}:
+            raise AlreadyAsked(who=one.asked_by.username, n=one.pk)
     return asked(contest, papers, document, note, by)
 
 

@@ -18,11 +18,14 @@ from kalata.tally.models import Paper
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.queries.sheet_findings import found_on
 from kalata.tally.rules.lifecycle import (
+    NEED_LABELS,
     STATE_LABELS,
     TABLE,
     WAY_LABELS,
     AtItsDesk,
     Illegal,
+    Lacks,
+    Need,
     Open,
     Record,
     State,
@@ -30,7 +33,7 @@ from kalata.tally.rules.lifecycle import (
     allowed_from,
     way_of,
 )
-from kalata.tally.rules.stops import NotFirst
+from kalata.tally.rules.stops import AlreadyAsked, NotFirst
 from kalata.tally.services.moving import done, locked, move, record_of, stale
 from kalata.text import gettext_noop as _
 
@@ -131,9 +134,15 @@ def ask_second(
     assert rule is not None
     if seen is not None and seen != paper.last_hash:
         raise stale(paper, seen)
+    for need, given in ((Need.REASON, reason), (Need.DOCUMENT, document)):
+        if need in rule.needs and not given.strip():
+            raise Lacks(need=NEED_LABELS[need])
+    for one in pending(paper):
+        if (one.payload.get("to"), one.payload.get("seen")) == (to.value, paper.last_hash):
+            raise AlreadyAsked(who=one.asked_by.username, n=one.pk)
     return ask_approval(
         kind=KINDS[rule.right],
-        subject=f"station:{paper.contest.code}/{paper.station.code}",
+        subject=subject_of(paper),
         summary=f"{paper.station.code} : « {STATE_LABELS[State(paper.state)]} » → « {STATE_LABELS[to]} » ({paper.contest.name_fr})",
         payload={"paper": paper.pk, "to": to.value, "document": document, "seen": paper.last_hash},
         reason=reason,
@@ -141,6 +150,16 @@ def ask_second(
         contest=paper.contest_id,
         place=place_of(paper.station),
     )
+
+
+def pending(paper: Paper) -> list[Approval]:
+    """Requests about this paper that wait for a second person."""
+    found = Approval.objects.filter(kind__in=KINDS.values(), subject=subject_of(paper), state="waiting")
+    return list(found.select_related("asked_by").order_by("pk"))
+
+
+def subject_of(paper: Paper) -> str:
+    return f"station:{paper.contest.code}/{paper.station.code}"
 
 
 KINDS = {

@@ -29,6 +29,7 @@ from kalata.tally.forms import (
     ValidateForm,
 )
 from kalata.tally.models import Sitting
+from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries.formcodes import form_of
 from kalata.tally.services import commission, quorum
 from kalata.tally.services.reports import boxes_of
@@ -119,9 +120,10 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "signatures": commission.SIGNATURES,
             "minutes": one.minutes.select_related("by"),
             "kinds": commission.KINDS,
-            "waiting": commission.checked(contest, one.unit, who(request)).select_related("station")[:AT_ONCE],
+            **to_validate(contest, one, who(request), lines),
             "waiting_count": commission.checked(contest, one.unit).count(),
             "recap": recap,
+            "stations_gap": recap.stations - counted if recap else 0,
             "recap_rows": [
                 (
                     lines.number[k],
@@ -130,6 +132,7 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                     typed.get(k),
                     total.get(k, 0),
                     recap is not None and typed.get(k) != total.get(k, 0),
+                    (typed.get(k) or 0) - total.get(k, 0),
                 )
                 for k, label, _e in lines.all
                 if k not in MARK_LINES
@@ -144,6 +147,19 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "stale": recap is not None and recap.revision != contest.revision,
         },
     )
+
+
+def to_validate(contest: Contest, one: Sitting, by: Any, lines: Lines) -> dict[str, Any]:
+    """The checked reports with their figures, and what validating all of them adds to the sums."""
+    waiting = list(commission.checked(contest, one.unit, by).select_related("station")[:AT_ONCE])
+    figures = paper_queries.settled(waiting, boxes_of(contest))
+    shown = [(k, label) for k, label, _e in lines.all if k not in MARK_LINES]
+    adds = [sum(figures.get(p.pk, {}).get(k) or 0 for p in waiting) for k, _label in shown]
+    return {
+        "waiting": [(p, [figures.get(p.pk, {}).get(k) for k, _label in shown]) for p in waiting],
+        "figure_heads": [label for _k, label in shown],
+        "adds": adds,
+    }
 
 
 def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) -> None:

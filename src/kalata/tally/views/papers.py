@@ -46,7 +46,7 @@ from kalata.tally.rules.lifecycle import (
     way_of,
 )
 from kalata.tally.rules.rights import PAPERS, REVIEWS, SCREENS
-from kalata.tally.services import copies, hands, quorum, scanning
+from kalata.tally.services import copies, hands, passing, quorum, scanning
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import Lines, base, contest_of, language, who
 from kalata.text import translate
@@ -109,6 +109,7 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "free": [(lines.label[line], shown_value(known.final, line)) for line in one.free] if figured else [],
             "findings": findings_of(one, known.final if figured else None),
             "acts": acts_for(one, here, who(request)),
+            "pending": passing.pending(one) if figured else [],
             "sittings": quorum.open_for(one) if "results.commission" in here else [],
             "versions": versions(one, lines) if figured else [],
             "replacements": one.replacements.select_related("by"),

@@ -23,6 +23,7 @@ from kalata.results.services import announcing
 from kalata.tally.access import copies_of, public_copies
 from kalata.tally.forms import AnswerForm, BatchForm, CopiesForm, CopyForm, DeclarationForm
 from kalata.tally.models import Copy
+from kalata.tally.queries.pictures import effect_of_batch
 from kalata.tally.rules.rights import COPIES
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import copies
@@ -56,6 +57,7 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("tally:batches", code)
     rows = Batch.objects.filter(contest=contest).select_related("asked_by", "approved_by")
     may_ask = "results.publish" in base(request, contest)["held"]
+    next_batch = publishing.ready(contest, None, who(request)) if may_ask else []
     return render(
         request,
         "tally/batches.html",
@@ -65,7 +67,12 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
             "ready": publishing.count_ready(contest, reach(request, contest, *rights), who(request)),
             "recalls": published.notices(contest, most=50),
             "may_ask": may_ask,
-            "seen": publishing.page_mark(contest, publishing.ready(contest, None, who(request))) if may_ask else "",
+            "seen": publishing.page_mark(contest, next_batch) if may_ask else "",
+            "effect": effect_of_batch(contest, next_batch)
+            if next_batch and reach(request, contest, "results.publish").whole
+            else None,
+            "places": publishing.places(next_batch),
+            "asked": publishing.pending(contest) if may_ask else [],
             "seen_public": marks.of_contest(contest),
         },
     )
