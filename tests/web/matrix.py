@@ -680,6 +680,8 @@ BODIES: dict[tuple[str, str], Body] = {
     ("tally:arbitration", "decide"): lambda w, t: {"paper": w.ids["different"], "seen": seen_now(w.ids["different"]), "c1": "first", "c2": "first", "reason": ""},
     ("tally:arbitration", "back"): of("paper", paper="different", act="back"),
     ("tally:arbitration", "again"): lambda w, t: {"paper": w.ids["different"], "seen": seen_now(w.ids["different"]), "act": "again", "reason": "r"},
+    ("tally:review", "answer"): lambda w, t: {"paper": w.ids["review"], "seen": seen_now(w.ids["review"]), "constat": "", "to": "checked", "reason": "r"},
+    ("tally:review", "together"): lambda w, t: {"act": "together", "constat": "W03", "paper": f"{w.ids['review']}:{seen_now(w.ids['review'])}", "reason": "r"},
     ("tally:paper", "missing"): paper_act("expected", to="missing", reason="r", document="d"),
     ("tally:paper", "scan"): lambda w, t: {**paper_act("received", to="scanned")(w, t), "image": upload(picture(5), "i.jpg")},
     ("tally:paper", "incident"): paper_act("scanned", to="incident", reason="r", document=""),

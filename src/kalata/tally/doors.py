@@ -33,7 +33,10 @@ CENTRE: tuple[Page, ...] = (
         acts={a: (here("results.arbitrate"),) for a in ("decide", "back", "again")},
     ),
     page("tally:visas", "paper", *desk("results.visa")),
-    page("tally:review", "paper", *desk(*REVIEWS)),
+    page(
+        "tally:review", "paper", *desk(*REVIEWS),
+        acts={"answer": (here(*REVIEWS), may("results.review")), "together": (may("results.review"),)},
+    ),
     page("tally:papers", "paper", *desk(*PAPERS)),
     page(
         "tally:paper", "paper", *desk(*PAPERS), here(*PAPERS),

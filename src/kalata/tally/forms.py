@@ -167,8 +167,25 @@ class ActForm(edge.Edge):
     image = fields.UploadField(most=images.LARGEST)
 
 
+KNOWN_FINDINGS = [*(c.code for c in CHECKS), "RECALL", "COMMISSION"]
+
+
 class Findings(edge.Edge):
-    constat = fields.ChoiceField([c.code for c in CHECKS])
+    """A finding of the review queue, and the paper opened in it."""
+
+    constat = fields.ChoiceField(KNOWN_FINDINGS)
+    pv = fields.IdField()
+
+
+class AnswerFindingForm(edge.Edge):
+    """The answer to one paper under review, from the queue of a finding."""
+
+    constat = fields.ChoiceField(KNOWN_FINDINGS)
+    paper = fields.IdField(required=True)
+    seen = fields.TextField(most=SHA)
+    to = fields.ChoiceField([State.CHECKED.value, State.SCANNED.value], required=True)
+    reason = fields.LinesField()
+    document = fields.TextField(most=300)
 
 
 class Board(edge.Edge):
@@ -271,6 +288,15 @@ class SeenField(fields.TextField):
         return fields.IdField(required=True).clean(number) or 0, seen
 
     examples = ("1:" + "0" * SHA,)
+
+
+class BulkFindingForm(edge.Edge):
+    """One reason for several papers that bear one warning."""
+
+    act = "together"
+    constat = fields.ChoiceField(KNOWN_FINDINGS, required=True)
+    paper = fields.ManyField(SeenField(most=100, required=True))
+    reason = fields.LinesField()
 
 
 class ValidateForm(edge.Edge):

@@ -11,6 +11,7 @@ from kalata.tally.views import (
     papers,
     papers_out,
     publishing,
+    review,
 )
 
 app_name = "tally"
@@ -25,7 +26,7 @@ urlpatterns = [
     path("<slug:code>/saisie/brouillon", entry.draft, name="draft"),
     path("<slug:code>/arbitrage/", arbitration.arbitration, name="arbitration"),
     path("<slug:code>/visa/", papers.visas, name="visas"),
-    path("<slug:code>/controle/", papers.review, name="review"),
+    path("<slug:code>/controle/", review.review, name="review"),
     path("<slug:code>/pv/", papers.papers, name="papers"),
     path("<slug:code>/pv/<int:pk>/", papers.paper, name="paper"),
     path("<slug:code>/pv/<int:pk>/image/<str:sha>", papers.image, name="paper_image"),

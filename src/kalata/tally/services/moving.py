@@ -68,6 +68,12 @@ def locked(paper_id: int) -> Paper:
     return found.defer(*HEAVY).get(pk=paper_id)
 
 
+def locked_free(paper_id: int) -> Paper:
+    """The same, to be read and not held."""
+    found = Paper.objects.select_related("contest__election__pack", "station__unit")
+    return found.defer(*HEAVY).get(pk=paper_id)
+
+
 def record_of(paper: Paper) -> Record:
     """The paper as the rules see it."""
     boxes = boxes_of(paper.contest)

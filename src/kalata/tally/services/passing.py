@@ -5,7 +5,7 @@ How a step is taken follows from the table (`rules.steps.WAYS`): no page, key or
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from kalata.results.services.contests import place_of
 from kalata.tally.models import Paper
 from kalata.tally.queries import pictures as paper_pictures
 from kalata.tally.queries.sheet_findings import found_on
+from kalata.tally.rules.hands import Part, clash
 from kalata.tally.rules.lifecycle import (
     NEED_LABELS,
     STATE_LABELS,
@@ -34,6 +35,7 @@ from kalata.tally.rules.lifecycle import (
     way_of,
 )
 from kalata.tally.rules.stops import AlreadyAsked, NotFirst
+from kalata.tally.services.hands import past_of
 from kalata.tally.services.moving import done, locked, move, record_of, stale
 from kalata.text import gettext_noop as _
 
@@ -150,6 +152,28 @@ def ask_second(
         contest=paper.contest_id,
         place=place_of(paper.station),
     )
+
+
+@transaction.atomic
+def answer_together(*, papers: Mapping[int, str], finding: str, reason: str, by: Person) -> int:
+    """Answer papers whose only finding is this warning: {paper: the hash it showed}. Returns how many.
+
+    Each one is a passage of its own. One that changed, bears anything else, or was in these hands before is left out:
+    an error is never answered together, and never by one person.
+    """
+    if not reason.strip():
+        raise Lacks(need=NEED_LABELS[Need.REASON])
+    done_now = 0
+    for pk, seen in papers.items():
+        paper = locked(pk)
+        if paper.state != State.UNDER_REVIEW or paper.errors or paper.warnings != [finding] or paper.last_hash != seen:
+            continue
+        require(by, "results.review", place=place_of(paper.station), contest=paper.contest_id)
+        if clash(past_of(paper), by.pk, Part.REVIEW):
+            continue
+        pass_on(paper_id=pk, to=State.CHECKED, reason=reason, by=by, seen=seen)
+        done_now += 1
+    return done_now
 
 
 def pending(paper: Paper) -> list[Approval]:

@@ -51,6 +51,7 @@ from kalata.tally.services.moving import blob_of as blob_of
 from kalata.tally.services.moving import boxes_of as boxes_of
 from kalata.tally.services.moving import done as done
 from kalata.tally.services.moving import locked as locked
+from kalata.tally.services.moving import locked_free as locked_free
 from kalata.tally.services.moving import move as move
 from kalata.tally.services.moving import record_of as record_of
 from kalata.tally.services.passing import KINDS as KINDS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -18,17 +17,16 @@ from kalata.country.models import Contest
 from kalata.evidence import answers, reading
 from kalata.people.services import require
 from kalata.results import images
-from kalata.results.access import as_seen_by, rights_at
-from kalata.results.queries import board as boards
+from kalata.results.access import rights_at
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import Sheet
-from kalata.results.rules.checks import BY_CODE, Level
+from kalata.results.rules.checks import BY_CODE
 from kalata.results.rules.rights import FIGURES
 from kalata.results.rules.sheets import lines_of
 from kalata.results.territory import path_of
 from kalata.tally import listings
 from kalata.tally.access import loose_scan_for, original_for, papers_of, shows_original
-from kalata.tally.forms import ActForm, Findings
+from kalata.tally.forms import ActForm
 from kalata.tally.models import Paper
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries import sheet_findings
@@ -45,7 +43,7 @@ from kalata.tally.rules.lifecycle import (
     Way,
     way_of,
 )
-from kalata.tally.rules.rights import PAPERS, REVIEWS, SCREENS
+from kalata.tally.rules.rights import PAPERS, SCREENS
 from kalata.tally.services import copies, hands, passing, quorum, scanning
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import Lines, base, contest_of, language, who
@@ -206,46 +204,6 @@ def act_on(request: HttpRequest, one: Paper) -> None:
         return
     one.refresh_from_db()
     messages.success(request, f"{one.station.code} : {translate(STATE_LABELS[State(one.state)], language())}")
-
-
-@login_required
-def review(request: HttpRequest, code: str) -> HttpResponse:
-    """The review queue, by finding: how many papers bear each, and the papers of the one chosen."""
-    contest = contest_of(request, code, *REVIEWS)
-    waiting = papers_of(who(request), contest, REVIEWS).filter(state=State.UNDER_REVIEW)
-    waiting = hands.free_for(waiting, contest, who(request), Part.REVIEW)
-    counts: Counter[str] = Counter()
-    for errors, warnings in waiting.values_list("errors", "warnings"):
-        counts.update({*errors, *warnings})
-    chosen = edge.asked(request, Findings).constat
-    rows = waiting.select_related("station__unit").order_by("since", "pk")
-    found = [p for p in rows if chosen in {*p.errors, *p.warnings}] if chosen else rows
-    return render(
-        request,
-        "tally/review.html",
-        {
-            **base(request, contest, _t("Contrôle")),
-            "counts": [
-                (c, n, BY_CODE.get(c), c not in BY_CODE or BY_CODE[c].level is Level.ERROR)
-                for c, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            ],
-            "chosen": chosen,
-            "over_all": over_all(as_seen_by(request.user, contest)),
-            "page": edge.paged(request, found, 50),
-        },
-    )
-
-
-OVER_ALL = ("W02", "W03", "W05", "W07", "W08")
-"""Checks that compare stations with each other: they need the others, so they are read on what counts."""
-
-
-def over_all(contest: Contest) -> list[tuple[str, Any, int]]:
-    """(code, check, stations) of the comparisons between stations, on the reports that count for these eyes."""
-    if not contest.revision:
-        return []
-    flags = boards.board(contest).flags
-    return [(c, BY_CODE[c], int(flags[c].sum())) for c in OVER_ALL if c in flags and flags[c].any()]
 
 
 @login_required
