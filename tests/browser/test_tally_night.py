@@ -126,10 +126,102 @@ def test_a_wrong_station_code_keeps_what_was_typed_and_says_so(page, live_server
     page.goto(f"{live_server.url}{HERE}saisie/")
     page.fill("#l-tail", "ZZZZ")
     page.fill("#l-registered", "77")
+    page.keyboard.press("Control+Enter")
+    assert page.locator("#blanks").is_visible(), "the lines left empty are asked about once"
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     assert "F8" in page.inner_text(".errs") and page.input_value("#l-registered") == "77"
     assert axe(page) == [] and not Entry.objects.exists()
+
+
+class Hands:
+    """A keyboard that counts: a figure is as many keys as it has digits, a chord is its keys."""
+
+    def __init__(self, page):
+        self.page, self.keys = page, 0
+
+    def type(self, text):
+        self.keys += len(text)
+        self.page.keyboard.type(text)
+
+    def press(self, key):
+        self.keys += key.count("+") + 1
+        self.page.keyboard.press(key)
+
+
+def test_the_keys_of_a_night_are_counted(page, live_server, pack_version, settings, tmp_path):
+    """Figures of the desks: reception 1 scan = 1 act, sign-in to paper 2 acts, second entry <= 1.15 x, a line <= 3 keys."""
+    settings.MEDIA_ROOT = tmp_path
+    geography = pack_version_geography()
+    contest = stage.raise_curtain(
+        version=pack_version, geography=geography, units=[Unit.objects.get(code="ML-SEG", geography=geography)],
+        lists=[{"name": f"Liste {n}", "emblem": ""} for n in range(1, 18)], size=2, seed=5, by=None,
+    )  # fmt: skip
+    team, said = stage.team(), stage.papers_written(contest, 5, flawed_every=100)
+    station = contest.papers.order_by("pk").first().station.code
+
+    # reception: the reader types the code and Enter; the field waits for the next one, a duplicate is told and typed over
+    open_session(page, live_server, team["reception"])
+    page.goto(f"{live_server.url}{HERE}reception/")
+    for code in (station, station.lower(), "EX00002"):
+        with page.expect_navigation():
+            page.keyboard.type(code)
+            page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "code"
+    assert Paper.objects.filter(state="received").count() == 2, "the duplicate was refused, the next scan took its place"
+
+    from kalata.tally.services import scanning
+
+    papers = list(contest.papers.select_related("station").order_by("pk"))
+    content = stage.filled(contest, said, papers)
+    scanning.give(contest=contest, name="s.pdf", content=content, by=team["numerisation"], now=True)
+    first = tally.claim_next(contest=contest, right="results.enter", by=team["saisie-a"])
+    truth_of = said[first.station.code]
+    tally.submit(paper_id=first.pk, sheet=truth.misread(truth_of, random.Random(2)), by=team["saisie-a"])
+
+    # from the first page after sign-in, one act opens the paper: the line that says what waits
+    page.context.clear_cookies()
+    open_session(page, live_server, team["saisie-b"])
+    page.goto(f"{live_server.url}/")
+    if "/saisie/" not in page.url:
+        with page.expect_navigation():
+            page.locator("main a[href$='/saisie/']").first.click()
+    assert page.locator("#f [name=paper]").count() == 1
+
+    # second entry of a paper of 25 lines: its figures, each with the Enter that ends it
+    hands, values = Hands(page), truth.in_paper_order(truth_of)
+    assert len(values) == 25
+    hands.type(first.station.code[-4:])
+    hands.press("Enter")
+    for n, value in enumerate(values):
+        hands.type(str(value))
+        if n in (0, 10, 24):  # the frame is on the very line, on the page that is turned by itself
+            frame = page.evaluate(
+                "(() => { const h = document.querySelector('.hl'), p = h && h.closest('.paper'); return h && !h.hidden && p.classList.contains('cur') && [...p.parentElement.children].indexOf(p); })()"
+            )
+            assert frame == (0 if n < 17 else 1), n
+        hands.press("Enter")
+    with page.expect_navigation():
+        hands.press("Enter")
+    characters = sum(len(str(v)) + 1 for v in values)
+    assert hands.keys <= 1.15 * characters, (hands.keys, characters)
+    assert "arbitre" in page.inner_text(".desk-bar"), "it is told that they differ, and nothing of how"
+    assert Paper.objects.filter(state="different").count() == 1
+
+    # arbitration: the piece of the original, one key for the line, one chord, and the next one at once
+    page.context.clear_cookies()
+    open_session(page, live_server, team["arbitre"])
+    page.goto(f"{live_server.url}{HERE}arbitrage/")
+    assert page.evaluate("document.querySelector('.line.now img').naturalWidth > 100")
+    assert axe(page) == [] and fits(page)
+    hands = Hands(page)
+    with page.expect_navigation():
+        hands.press("2")
+        hands.press("Control+Enter")
+    assert hands.keys <= 3
+    settled = Paper.objects.get(pk=first.pk)
+    assert settled.state in ("checked", "under_review")
+    assert tally.record_of(settled).final == truth_of
 
 
 def test_every_screen_of_the_centre_passes_axe_and_fits(page, live_server, night, supervisor):
@@ -221,7 +313,7 @@ def test_the_whole_night_in_small_by_nine_persons_in_nine_browsers(browser, live
             type_paper(seats[clerk], said, wrong=wrong if n == 4 else None)
     assert Paper.objects.filter(state="different").count() == 1
     go("arbitre", "arbitrage/")
-    line = seats["arbitre"].locator("fieldset.diff")
+    line = seats["arbitre"].locator("fieldset.one")
     assert line.count() == 1 and "saisie-" not in seats["arbitre"].inner_text("main")
     seats["arbitre"].keyboard.press("1")
     with seats["arbitre"].expect_navigation():

@@ -36,7 +36,7 @@ def compiled(template: Path, data: Mapping[str, Any], beside: Mapping[str, bytes
 def asked(template: Path, data: Mapping[str, Any], label: str) -> list[Any]:
     """What the paper says of itself under a label (`#metadata(…) <label>`), as plain values: where its boxes stand."""
     files = files_of(template, data, None)
-    found = typst.query(files, f"<{label}>", field="value", font_paths=[str(FONTS)], ignore_system_fonts=True)  # type: ignore[call-overload]
+    found = typst.query(files, f"<{label}>", field="value", font_paths=[str(FONTS)], ignore_system_fonts=True)  # type: ignore[call-overload,misc]
     return list(json.loads(found))
 
 

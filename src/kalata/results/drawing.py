@@ -118,7 +118,8 @@ def cut(path: Path, box: tuple[int, int, int, int], *, rows: int = 0, marked: bo
         x, y, w, h = (n * side / WHOLE for n, side in zip(box, (wide, high, wide, high), strict=True))
         margin = h * (rows + 0.05) if rows else h * 0.3
         area = (max(0, x - h * 0.3), max(0, y - margin), min(wide, x + w + h * 0.3), min(high, y + h + margin))
-        piece = picture.crop(tuple(round(n) for n in area)).convert("RGB" if marked else "L")
+        left, top, right, bottom = (round(n) for n in area)
+        piece = picture.crop((left, top, right, bottom)).convert("RGB" if marked else "L")
     if marked:
         left, top = round(x - area[0]), round(y - area[1])
         ImageDraw.Draw(piece).rectangle((left - 3, top - 1, left + round(w) + 3, top + round(h) + 1), outline=FRAME, width=4)

@@ -60,28 +60,6 @@ class SettleForm(edge.Edge):
     code = fields.TextField(required=True)
 
 
-class UndoReceptionForm(edge.Edge):
-    act = "undo"
-    paper = fields.IdField(required=True)
-
-
-class DiscardForm(edge.Edge):
-    act = "discard"
-    scan = fields.IdField(required=True)
-    reason = fields.LinesField()
-
-
-class RestoreForm(edge.Edge):
-    act = "restore"
-    scan = fields.IdField(required=True)
-
-
-class TurnForm(edge.Edge):
-    act = "turn"
-    scan = fields.IdField(required=True)
-    degrees = fields.CountField(least=90, most=270, required=True)
-
-
 class FilesForm(edge.Edge):
     files = fields.UploadsField(most=images.LARGEST_BATCH)  # type: ignore[assignment]
 
@@ -151,6 +129,9 @@ class StatesField(fields.TextField):
 class PaperList(edge.Edge):
     q = fields.TextField(label=_("Code ou nom du bureau"))
     etat = StatesField(label=_("État"))
+    zone = fields.TextField(label=_("Zone (région, cercle, commune)"))
+    constat = fields.ChoiceField([*(c.code for c in CHECKS), "RECALL", "COMMISSION"], label=_("Constat"))
+    heures = fields.CountField(most=9_999, label=_("Attend depuis au moins (heures)"))
 
 
 class ActForm(edge.Edge):
@@ -165,27 +146,6 @@ class ActForm(edge.Edge):
     document = fields.TextField(most=300)
     sitting = fields.IdField()
     image = fields.UploadField(most=images.LARGEST)
-
-
-KNOWN_FINDINGS = [*(c.code for c in CHECKS), "RECALL", "COMMISSION"]
-
-
-class Findings(edge.Edge):
-    """A finding of the review queue, and the paper opened in it."""
-
-    constat = fields.ChoiceField(KNOWN_FINDINGS)
-    pv = fields.IdField()
-
-
-class AnswerFindingForm(edge.Edge):
-    """The answer to one paper under review, from the queue of a finding."""
-
-    constat = fields.ChoiceField(KNOWN_FINDINGS)
-    paper = fields.IdField(required=True)
-    seen = fields.TextField(most=SHA)
-    to = fields.ChoiceField([State.CHECKED.value, State.SCANNED.value], required=True)
-    reason = fields.LinesField()
-    document = fields.TextField(most=300)
 
 
 class Board(edge.Edge):
@@ -288,15 +248,6 @@ class SeenField(fields.TextField):
         return fields.IdField(required=True).clean(number) or 0, seen
 
     examples = ("1:" + "0" * SHA,)
-
-
-class BulkFindingForm(edge.Edge):
-    """One reason for several papers that bear one warning."""
-
-    act = "together"
-    constat = fields.ChoiceField(KNOWN_FINDINGS, required=True)
-    paper = fields.ManyField(SeenField(most=100, required=True))
-    reason = fields.LinesField()
 
 
 class ValidateForm(edge.Edge):

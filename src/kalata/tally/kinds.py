@@ -40,5 +40,6 @@ SITTINGS = {
     }.items()
 }
 PAPER_PASSED = declare("paper.passed", _("Procès-verbal passé d’un état à un autre"), "station", "from to hash")
+PAPER_FREED = declare("paper.freed", _("Procès-verbal repris à qui le tenait"), "station", "from holder")
 ENTRY_KEPT = declare("entry.kept", _("Saisie d’un procès-verbal gardée"), "station", "attempt rank")
 HAND_COUNTED = declare("hand.counted", _("Personne comptée parmi celles qui ont vu les chiffres"), "station", "part")

@@ -16,15 +16,17 @@ import numpy.typing as npt
 
 from kalata.tally.rules.placing import HIGH, LEFT, RIGHT, ROW, WIDE, Frame, Plan, from_square, whole_page
 
-FOUND = 0.6
-"""Share of the ruled length that must be dark."""
+FOUND = 0.55
+"""Share of the ruled length that must be dark, less the share that is dark just below the rules (a dark or busy picture)."""
+BELOW = 2.0
+"""Millimetres below a rule where a form has its paper."""
 MARGIN = 3.0
 Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A page of the form laid on a picture. score: share of its rules seen there."""
+    """A page of the form laid on a picture. score: how much darker its rules are there than what lies below them."""
 
     page: int
     frame: Frame
@@ -77,7 +79,9 @@ def fitted(ink: Array, plan: Plan, page: int, guess: Frame, reach: float) -> Lai
         stretches = stretch + np.linspace(-spans[1], spans[1], 9)
         tilts = tilt + np.linspace(-spans[2], spans[2], 9)
         score, shift, stretch, tilt = searched(seen, guess, xs, ys, (shifts, stretches, tilts))
-    return Laid(page, moved(guess, shift, stretch, tilt), score)
+    frame = moved(guess, shift, stretch, tilt)
+    busy = searched(seen, frame, xs, ys + BELOW, (np.zeros(1), np.ones(1), np.zeros(1)))[0]
+    return Laid(page, frame, score - busy)
 
 
 def searched(

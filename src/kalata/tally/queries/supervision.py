@@ -22,6 +22,7 @@ from kalata.results.rules.verdicts import base_of
 from kalata.results.territory import EVERYWHERE, Reach
 from kalata.tally.models import Entry, Paper, Passage
 from kalata.tally.queries import papers as paper_queries
+from kalata.tally.queries import staffing
 from kalata.tally.queries.formcodes import form_of
 from kalata.tally.rules.causes import NOT_RECEIVED
 from kalata.tally.rules.lifecycle import COUNTED, State
@@ -270,6 +271,7 @@ def now_and(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, Any]:
     done = stages[-1][1]
     rows = by_hour(contest, now, reach)
     people, pace, wrong = desks(contest, now, reach)
+    since = now - timedelta(hours=24)
     return {
         "now": now,
         "stages": stages,
@@ -284,6 +286,10 @@ def now_and(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, Any]:
         "pace": pace,
         "wrong": wrong,
         "wrong_limit": limit_of(contest),
+        "apart": staffing.apart(contest, since, reach),
+        "in_dispute": staffing.in_dispute(contest, reach),
+        "in_hands": staffing.in_hands(contest, reach)[:40],
+        "standby": staffing.standby(contest, now, reach),
         "parts": parts(contest, reach),
         "coverage": coverage(contest, reach)[:8],
     }

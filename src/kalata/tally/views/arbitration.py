@@ -166,7 +166,7 @@ def apart_of(paper: Paper) -> list[Difference]:
 def line(request: HttpRequest, code: str, pk: int, no: int) -> HttpResponseBase:
     """The piece of the original about one line, framed, for who may see that original."""
     contest = contest_of(request, code, *PAPERS)
-    paper = Paper.objects.select_related("contest").get(pk=pk, contest=contest)
+    paper = paper_queries.of_contest(contest, pk)
     pages = scanning.pages_of(paper)
     frame = placing.frames(paper, pages, {"line": no}).get("line")
     sha = original_for(request.user, contest, pk, pages[frame[0]] if frame else paper.image)

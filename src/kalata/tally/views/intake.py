@@ -13,20 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kalata.country.models import Contest
-from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.tally.access import loose_scan_for, paper_for, papers_of, scan_batches_of
-from kalata.tally.forms import (
-    DiscardForm,
-    FilesForm,
-    PictureForm,
-    ReceiveForm,
-    RestoreForm,
-    SettleForm,
-    TurnForm,
-    UndoReceptionForm,
-)
-from kalata.tally.models import Paper, Passage
+from kalata.tally.desk_forms import DiscardForm, RestoreForm, TurnForm, UndoReceptionForm
+from kalata.tally.forms import FilesForm, PictureForm, ReceiveForm, SettleForm
+from kalata.tally.models import Paper
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.rules.stops import Lacks
@@ -88,14 +79,9 @@ def named_place(paper: Paper) -> str:
 
 def received(request: HttpRequest, contest: Contest) -> dict[str, Any]:
     """What the desk has before it: its last receptions, those it may undo, the incidents, what waits for its images."""
-    mine = Passage.objects.filter(paper__contest=contest, to=State.RECEIVED, by=who(request))
-    last = list(mine.select_related("paper__station").order_by("-pk")[:12])
-    newest = dict(
-        Passage.objects.filter(paper__in=[p.paper_id for p in last]).order_by("pk").values_list("paper", "pk")
-    )
     here = papers_of(who(request), contest, {"results.receive"}).select_related("station")
     return {
-        "last": [(p, newest[p.paper_id] == p.pk and p.start == State.EXPECTED) for p in last],
+        "last": paper_queries.receptions(contest, who(request)),
         "progress": paper_queries.progress(contest, reach(request, contest, "results.receive")),
         "incidents": here.filter(state=State.INCIDENT).order_by("since")[:20],
         "unscanned": here.filter(state=State.RECEIVED).order_by("since", "pk")[:12],
@@ -161,7 +147,7 @@ def take_files(request: HttpRequest, contest: Contest) -> None:
         ) % {"name": batch.name, "n": batch.count})  # fmt: skip
 
 
-def settled(act: str, scan: int, sent: Any, by: Person) -> str:
+def settled(act: str, scan: int, sent: Any, by: Any) -> str:
     """Do what was asked of a waiting page; what became of it, in a sentence."""
     if act == "discard":
         junk.discard(scan_id=scan, reason=sent.reason, by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,15 @@ from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.people.services import require
 from kalata.results.access import contests_with, reads
+from kalata.tally.access import paper_for
+from kalata.tally.desk_forms import FreeForm
 from kalata.tally.forms import Board
 from kalata.tally.queries import papers as paper_queries
-from kalata.tally.queries import supervision
+from kalata.tally.queries import staffing, supervision
+from kalata.tally.queries.supervision import Queue
 from kalata.tally.rules.pace import Health
 from kalata.tally.rules.rights import PAPERS
+from kalata.tally.services import freeing
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import base, contest_of, held, held_in, language, reach, who
 from kalata.text import Message, translate
@@ -78,6 +83,12 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "results.copy"
     }:  # an agent learns nothing of the papers on their way
         return redirect("tally:copies", code)
+    if request.method == "POST" and edge.button(request, "", "free") == "free":
+        sent = edge.posted(request, FreeForm)
+        held_paper = paper_for(who(request), contest, sent.paper, {"results.setup"})
+        paper = freeing.free(paper_id=held_paper.pk, reason=sent.reason, by=who(request), seen=sent.seen)
+        messages.success(request, _t("%(code)s : repris, il revient dans sa file.") % {"code": paper.station.code})
+        return redirect("tally:overview", code)
     if request.method == "POST":
         added = tally.open_register(contest=contest, by=who(request))
         messages.success(request, _t("Registre ouvert : %(n)d procès-verbaux attendus de plus.") % {"n": added})
@@ -99,11 +110,41 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "frozen": edge.asked(request, Board).fige,
             "prospects": supervision.prospects(contest) if reads(request.user, contest, None) else None,
             "clocks": clocks(calendars_of_contest(contest.election_id, request.user), contest.round, seen["now"]),
-            "bars": bars(seen["hours"], seen["peak"]),
+            "bars": bars(seen["hours"], top := round_top(seen["peak"])),
+            "scale": [top, top // 2, 0],
+            "hours_shown": [seen["hours"][i][0] for i in (0, 6, 12, 18)],
+            "steps": {q.stage.key: next_step(q, seen["standby"]) for q in seen["queues"]},
             "tasks": {right: translate(name, language()) for right, _u, _i, name, _s in reversed(DESKS_SHOWN)},
             "health": {h.value: translate(text, language()) for h, text in HEALTHS.items()},
         },
     )
+
+
+def round_top(peak: int) -> int:
+    """The even round number at the top of a scale that holds the peak."""
+    size = 2
+    while size < peak:
+        size = size * 5 // 2 if str(size)[0] == "2" else size * 2
+    return size
+
+
+DESK_OF = {right: (url, name) for right, url, _icon, name, _says in reversed(DESKS_SHOWN)}
+
+
+def next_step(queue: Queue, standby: Mapping[str, list[str]]) -> Message:
+    """What to do about a queue, in one sentence, naming who could come; never a blame."""
+    free = ", ".join(standby.get(queue.stage.right, [])[: staffing.NAMED])
+    if queue.alone and free:
+        return Message(_("Appeler une autre personne que celle de la première saisie : %(who)s"), {"who": free})
+    if not queue.people and free:
+        return Message(_("Personne à ce poste depuis une heure : appeler %(who)s"), {"who": free})
+    if not queue.people:
+        return Message(_("Personne ne tient ce poste ici : demander un mandat"))
+    if queue.health in (Health.BLOCKED, Health.SLOW) and free:
+        return Message(_("Renforcer le poste : %(who)s peuvent venir"), {"who": free})
+    if queue.health in (Health.BLOCKED, Health.SLOW):
+        return Message(_("Tous ceux qui peuvent sont au poste : demander un mandat de plus"))
+    return Message(_("Laisser faire"))
 
 
 def bars(hours: list[Any], peak: int) -> list[dict[str, str]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -62,18 +61,14 @@ def papers(request: HttpRequest, code: str) -> HttpResponseBase:
     """Every paper in reach: search by station, by state, by finding; sorted, paged."""
     contest = contest_of(request, code, *PAPERS)
     seen = papers_of(who(request), contest, PAPERS)
-    found = listings.PAPERS.read(request, lambda asked: narrowed(seen, asked), notes=listings.notes(contest))
+    found = listings.PAPERS.read(
+        request,
+        lambda asked: paper_queries.narrowed(seen, contest, asked, timezone.now()),
+        notes=listings.notes(contest),
+    )
     if found.form:
         return found.file()
     return render(request, "tally/papers.html", {**base(request, contest, _t("Procès-verbaux")), "list": found})
-
-
-def narrowed(seen: QuerySet[Paper], asked: Any) -> QuerySet[Paper]:
-    if asked.q:
-        seen = seen.filter(Q(station__code__icontains=asked.q) | Q(station__name__icontains=asked.q))
-    if asked.etat:
-        seen = seen.filter(state__in=asked.etat)
-    return seen.select_related("station__unit")
 
 
 @login_required

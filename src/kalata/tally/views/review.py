@@ -21,7 +21,7 @@ from kalata.results.access import as_seen_by
 from kalata.results.queries import board as boards
 from kalata.results.rules.checks import BY_CODE, Level
 from kalata.tally.access import papers_of
-from kalata.tally.forms import AnswerFindingForm, BulkFindingForm, Findings
+from kalata.tally.desk_forms import AnswerFindingForm, BulkFindingForm, Findings
 from kalata.tally.models import Paper
 from kalata.tally.queries import findings as finding_queries
 from kalata.tally.queries import papers as paper_queries
