@@ -35,7 +35,7 @@ STAGES = {
 READS_IN_VIEWS = {
     "country/views.py": 5, "deadlines/views.py": 2, "people/account_views.py": 1, "people/approval_views.py": 1,
     "results/views/contests.py": 1, "results/views/lots.py": 1, "results/views/stations.py": 1, "tally/api.py": 1,
-    "tally/views/commission.py": 2, "tally/views/intake.py": 1, "tally/views/lots.py": 1, "tally/views/papers_out.py": 5,
+    "tally/views/commission.py": 2, "tally/views/lots.py": 1, "tally/views/papers_out.py": 5,
     "tally/views/publishing.py": 3, "transparency/log_views.py": 3,
 }  # fmt: skip
 """How often a view still asks the database itself instead of a query. Only fewer."""
