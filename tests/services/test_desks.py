@@ -1,21 +1,36 @@
 """What the desks do with one paper: its lines framed at reading, a duplicate named, a mistake undone, junk set aside."""
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from kalata.refusals import Refused
+from kalata.refusals import Forbidden, Refused
 from kalata.results import images
-from kalata.tally.models import Scan
-from kalata.tally.queries import placing
+from kalata.results.territory import EVERYWHERE
+from kalata.tally.models import Paper, Scan
+from kalata.tally.queries import findings as finding_queries
+from kalata.tally.queries import placing, staffing
 from kalata.tally.rules.lifecycle import STATE_LABELS, Illegal, Lacks, State
-from kalata.tally.rules.stops import AlreadyHere, NotFirst
-from kalata.tally.services import extracts, junk, scanning
+from kalata.tally.rules.stops import AlreadyAsked, AlreadyHere, NotFirst
+from kalata.tally.services import extracts, freeing, junk, passing, scanning
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import Lines
 from tests.conftest import make_person
 from tests.services.test_centre import form_pages
-from tests.services.test_tally import GOOD, OTHER, desk, entered, register  # noqa: F401
+from tests.services.test_tally import (  # noqa: F401
+    GOOD,
+    OTHER,
+    WRONG,
+    desk,
+    entered,
+    in_session,
+    register,
+    typed,
+    validated,
+)
 
 pytestmark = pytest.mark.django_db
 S = State
@@ -134,3 +149,100 @@ def test_a_page_turned_is_a_new_image_and_the_first_one_stays(register, desk):  
     assert page.sha256 != first and images.path(first) and images.path(page.sha256)
     with pytest.raises(images.BadImage):
         junk.turn(scan_id=page.pk, degrees=45, by=desk["scan"])
+
+
+# --- review -------------------------------------------------------------------------------
+ODD = replace(GOOD, votes=(193, 1, 1))
+"""One list has nearly every vote: a warning, and no error."""
+
+
+def under_review(register, desk, code, sheet=ODD):  # noqa: F811
+    from tests.services.test_tally import scanned
+
+    scanned(register, desk, code)
+    entered(register, desk, "a", sheet)
+    return entered(register, desk, "b", sheet)
+
+
+def test_papers_with_one_same_warning_are_answered_together_and_an_error_never(register, desk, client, sign_in):  # noqa: F811
+    one, two = (under_review(register, desk, c) for c in ("KAY-001", "KAY-002"))
+    assert one.state == S.UNDER_REVIEW and one.errors == [] and len(one.warnings) == 1
+    wrong = under_review(register, desk, "SEG-001", WRONG)
+    assert wrong.errors
+    code = one.warnings[0]
+    web, address = sign_in(desk["e"]), DESK.format(register.code, "controle")
+    page = web.get(f"{address}?constat={code}&pv={one.pk}")
+    assert page.context["one"].pk == one.pk and page.context["after"] and not page.context["two"]
+    papers = {p.pk: p.last_hash for p in (one, two, wrong)}
+    with pytest.raises(Lacks):
+        passing.answer_together(papers=papers, finding=code, reason=" ", by=desk["e"])
+    assert passing.answer_together(papers={one.pk: "0" * 64}, finding=code, reason="r", by=desk["e"]) == 0
+    assert passing.answer_together(papers=papers, finding=code, reason="vote d’un village", by=desk["e"]) == 2
+    assert [p.reason for p in one.passages.filter(to=S.CHECKED)] == ["vote d’un village"]
+    assert finding_queries.reasons(register) == ["vote d’un village"]
+    wrong.refresh_from_db()
+    assert wrong.state == S.UNDER_REVIEW
+    sent = {"paper": wrong.pk, "seen": wrong.last_hash, "constat": "", "to": "checked", "reason": ""}
+    refused = web.post(address, sent)
+    assert refused.status_code == Lacks.status and refused.context["one"].pk == wrong.pk, "said in place"
+    asked = web.post(address, {**sent, "reason": "le papier est ainsi"})
+    assert asked.status_code == 302 and len(passing.pending(wrong)) == 1
+    with pytest.raises(AlreadyAsked):
+        passing.ask_second(paper_id=wrong.pk, to=S.CHECKED, reason="encore", by=desk["e2"])
+
+
+def test_a_recall_without_its_document_is_refused_when_it_is_asked(register, desk):  # noqa: F811
+    paper = validated(typed(register, desk), desk["f"])
+    states = Paper.objects.filter(pk=paper.pk)
+    with pytest.raises(Lacks):
+        passing.ask_second(paper_id=paper.pk, to=S.RECALLED, reason=" ", by=make_person("rappel", "superviseur"))
+    assert states.get().state == S.VALIDATED
+
+
+# --- commission and supervision -----------------------------------------------------------
+def test_the_commission_reads_the_figures_it_validates(register, desk, client, sign_in):  # noqa: F811
+    paper = typed(register, desk)
+    sitting = in_session(register, desk["f"])
+    page = sign_in(desk["f"]).get(f"/resultats/centralisation/{register.code}/commission/{sitting.pk}/")
+    (shown, values) = page.context["waiting"][0]
+    assert shown.pk == paper.pk and list(GOOD.votes) == values[-len(GOOD.votes) :] and page.context["adds"] == values
+
+
+def test_the_supervisor_takes_a_paper_back_and_another_clerk_gets_it(register, desk):  # noqa: F811
+    from tests.services.test_tally import scanned
+
+    scanned(register, desk)
+    paper = tally.claim_next(contest=register, right="results.enter", by=desk["a"])
+    chief = make_person("chef", "superviseur")
+    with pytest.raises(Forbidden):
+        freeing.free(paper_id=paper.pk, reason="absente", by=desk["b"])
+    with pytest.raises(Lacks):
+        freeing.free(paper_id=paper.pk, reason="", by=chief)
+    seen = paper.last_hash
+    freed = freeing.free(paper_id=paper.pk, reason="absente", by=chief, seen=seen)
+    assert freed.state == S.SCANNED and freed.holder is None
+    assert "chef : absente" in freed.passages.order_by("pk").last().reason
+    with pytest.raises(Refused) as stale:
+        freeing.free(paper_id=paper.pk, reason="encore", by=chief, seen=seen)
+    assert stale.value.code == "RES-416"
+    assert tally.claim_next(contest=register, right="results.enter", by=desk["b"]).pk == paper.pk
+
+
+def test_what_is_in_arbitration_counts_as_a_difference(register, desk):  # noqa: F811
+    typed(register, desk, GOOD, OTHER)
+    found = staffing.apart(register, timezone.now() - timedelta(hours=1), EVERYWHERE)
+    assert (found.pairs, found.differing, found.waiting) == (1, 1, 1)
+    assert staffing.in_dispute(register, EVERYWHERE) == {"saisie-a": 1, "saisie-b": 1}
+    assert "arbitre" in staffing.standby(register, timezone.now(), EVERYWHERE)["results.arbitrate"]
+
+
+def test_papers_are_listed_by_area_finding_and_age(register, desk, client, sign_in):  # noqa: F811
+    paper = under_review(register, desk, "KAY-001")
+    web, address = sign_in(make_person("chef", "superviseur")), DESK.format(register.code, "pv")
+
+    def rows(query):
+        return [p.pk for p in web.get(f"{address}?{query}").context["list"].page.object_list]
+
+    assert rows(f"constat={paper.warnings[0]}") == [paper.pk] and rows("constat=E02") == []
+    assert paper.pk in rows("zone=Kayes") and rows("zone=Nulle part") == []
+    assert rows("heures=1") == []

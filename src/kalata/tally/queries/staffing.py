@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kalata.country.models import Contest
 from kalata.people.models import Mandate
 from kalata.results.territory import Reach
-from kalata.tally.models import Entry, Paper, Passage
+from kalata.tally.models import Bag, Entry, Paper, Passage
 from kalata.tally.rules.lifecycle import CLAIMS, State
 
 NAMED = 4
@@ -40,6 +40,12 @@ def standby(contest: Contest, now: datetime, reach: Reach) -> Mapping[str, list[
             if (name, right) not in busy and name not in out.setdefault(right, []):
                 out[right].append(name)
     return out
+
+
+def seals(contest: Contest, reach: Reach) -> dict[str, int]:
+    """state -> bags and envelopes of these territories."""
+    rows = Bag.objects.filter(reach.on("unit"), contest=contest).order_by().values_list("state")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)

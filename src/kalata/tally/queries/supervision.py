@@ -288,6 +288,7 @@ def now_and(contest: Contest, reach: Reach = EVERYWHERE) -> dict[str, Any]:
         "wrong_limit": limit_of(contest),
         "apart": staffing.apart(contest, since, reach),
         "in_dispute": staffing.in_dispute(contest, reach),
+        "seals": staffing.seals(contest, reach),
         "in_hands": staffing.in_hands(contest, reach)[:40],
         "standby": staffing.standby(contest, now, reach),
         "parts": parts(contest, reach),
