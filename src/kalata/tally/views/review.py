@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -52,6 +53,18 @@ def queue(request: HttpRequest, contest: Contest) -> QuerySet[Paper]:
     return hands.free_for(waiting, contest, who(request), Part.REVIEW)
 
 
+def in_turn(waiting: QuerySet[Paper]) -> list[tuple[int, frozenset[str], str]]:
+    """(paper, codes of its findings, the warning it bears alone or "") of a queue, the oldest first."""
+    rows = waiting.order_by("since", "pk").values_list("pk", "errors", "warnings")
+    return [(pk, frozenset([*e, *w]), w[0] if not e and len(w) == 1 else "") for pk, e, w in rows]
+
+
+def papers_in(waiting: QuerySet[Paper], pks: Sequence[int]) -> list[Paper]:
+    """These papers of the queue, in this order."""
+    known = waiting.select_related("station__unit").in_bulk(list(pks))
+    return [known[pk] for pk in pks if pk in known]
+
+
 def error(code: str) -> bool:
     return code not in BY_CODE or BY_CODE[code].level is Level.ERROR
 
@@ -75,11 +88,12 @@ def page(
     reason: str = "",
 ) -> HttpResponse:
     waiting = queue(request, contest)
-    counts: Counter[str] = Counter()
-    for errors, warnings in waiting.values_list("errors", "warnings"):
-        counts.update({*errors, *warnings})
-    rows = waiting.select_related("station__unit").order_by("since", "pk")
-    found = [p for p in rows if chosen in {*p.errors, *p.warnings}] if chosen else list(rows)
+    rows = in_turn(waiting)
+    counts: Counter[str] = Counter(code for _pk, codes, _one in rows for code in codes)
+    found = [pk for pk, codes, _one in rows if not chosen or chosen in codes]
+    shown = edge.paged(request, found, 50)
+    shown.object_list = papers_in(waiting, list(shown.object_list))
+    alone = [pk for pk, _codes, one in rows if chosen and one == chosen][:AT_ONCE]
     return render(
         request,
         "tally/review.html",
@@ -91,8 +105,8 @@ def page(
             ],
             "chosen": chosen,
             "over_all": over_all(as_seen_by(request.user, contest)),
-            "page": edge.paged(request, found, 50),
-            "together": [p for p in found if p.warnings == [chosen] and not p.errors][:AT_ONCE] if chosen else [],
+            "page": shown,
+            "together": papers_in(waiting, alone),
             "reasons": finding_queries.reasons(contest, chosen),
             "refused": f"{refused.message.text(language())} {refused.how.text(language())}" if refused else "",
             "reason": reason,
@@ -106,12 +120,12 @@ AT_ONCE = 100
 """Papers answered together at most: a list that a person can still read."""
 
 
-def opened(request: HttpRequest, contest: Contest, found: list[Paper], at: int | None) -> dict[str, Any]:
+def opened(request: HttpRequest, contest: Contest, found: list[int], at: int | None) -> dict[str, Any]:
     """One paper of the queue: its findings in words, its figures, its original with the boxes concerned framed."""
-    place = next((i for i, p in enumerate(found) if p.pk == at), None)
-    if place is None:
+    place = found.index(at) if at in found else None
+    if place is None or at is None:
         return {"one": None}
-    paper = tally.locked_free(found[place].pk)
+    paper = tally.locked_free(at)
     hands.read(paper, who(request), timezone.now())
     lines, pages = Lines(contest), scanning.pages_of(paper)
     known = tally.record_of(paper)
@@ -122,8 +136,8 @@ def opened(request: HttpRequest, contest: Contest, found: list[Paper], at: int |
         "one": paper,
         "place": place + 1,
         "of": len(found),
-        "before": found[place - 1].pk if place else None,
-        "after": found[place + 1].pk if place + 1 < len(found) else None,
+        "before": found[place - 1] if place else None,
+        "after": found[place + 1] if place + 1 < len(found) else None,
         "findings": findings_of(paper, known.final),
         "figures": [(lines.number[k], label, values.get(k), k in concerned) for k, label, _e in lines.all],
         "scans": [(sha, [f[1:] for f in frames.values() if f[0] == i]) for i, sha in enumerate(pages)],
@@ -137,12 +151,10 @@ def answered(request: HttpRequest, contest: Contest) -> HttpResponse:
     if edge.button(request, "", "together") == "together":
         return together(request, contest)
     sent = edge.posted(request, AnswerFindingForm)
-    rows = list(queue(request, contest).order_by("since", "pk"))
-    found = [p for p in rows if not sent.constat or sent.constat in {*p.errors, *p.warnings}]
-    one = next((p for p in found if p.pk == sent.paper), None)
-    if one is None:
-        one = papers_of(who(request), contest, REVIEWS).get(pk=sent.paper)
-    after = next((p.pk for p in found[found.index(one) + 1 :]), None) if one in found else None
+    one = papers_of(who(request), contest, REVIEWS).select_related("station").get(pk=sent.paper)
+    rows = in_turn(queue(request, contest))
+    found = [pk for pk, codes, _one in rows if not sent.constat or sent.constat in codes]
+    after = next(iter(found[found.index(one.pk) + 1 :]), None) if one.pk in found else None
     try:
         way = tally.take_step(
             paper_id=one.pk,
