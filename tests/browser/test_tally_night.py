@@ -149,6 +149,7 @@ class Hands:
         self.page.keyboard.press(key)
 
 
+@pytest.mark.parametrize("size", [(1366, 900)], ids=["wide"])
 def test_the_keys_of_a_night_are_counted(page, live_server, pack_version, settings, tmp_path):
     """Figures of the desks: reception 1 scan = 1 act, sign-in to paper 2 acts, second entry <= 1.15 x, a line <= 3 keys."""
     settings.MEDIA_ROOT = tmp_path
@@ -168,6 +169,8 @@ def test_the_keys_of_a_night_are_counted(page, live_server, pack_version, settin
             page.keyboard.type(code)
             page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "code"
+    assert all("409" in said for said in page.errors) and len(page.errors) == 1, "one scan was refused, and said so"
+    page.errors.clear()
     assert Paper.objects.filter(state="received").count() == 2, "the duplicate was refused, the next scan took its place"
 
     from kalata.tally.services import scanning

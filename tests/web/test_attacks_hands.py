@@ -118,7 +118,7 @@ def test_the_desks_offer_no_paper_that_would_be_refused(client, sign_in, registe
     tally.claim_next(contest=register, right="results.enter", by=both)
     tally.submit(paper_id=paper.pk, sheet=WRONG, by=both)
     entered(register, desk, "b", WRONG)
-    link = f"/pv/{paper.pk}/"
+    link = f"pv={paper.pk}#"
     sign_in(both)
     assert link not in client.get(here(register, "controle/")).content.decode()
     assert 'name="to" value="checked"' not in client.get(here(register, f"pv/{paper.pk}/")).content.decode()
