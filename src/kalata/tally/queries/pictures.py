@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kalata.country.models import Contest
 from kalata.people.models import Approval
@@ -17,7 +18,7 @@ from kalata.results.rules.boxes import ABSENT, Sheet, Standing
 from kalata.results.rules.sheets import lines_of
 from kalata.results.services import authority
 from kalata.tally.models import Paper
-from kalata.tally.queries import sheet_findings
+from kalata.tally.queries import findings, placing, sheet_findings
 from kalata.tally.rules.lifecycle import COUNTED, PUBLIC, STATE_LABELS, State
 from kalata.tally.services.moving import record_of
 from kalata.text import Message
@@ -51,6 +52,30 @@ def paper_item(paper: Paper, labels: Mapping[str, str], *, out: bool = False) ->
         len(shown) - len(lines) if old else 0,
         note,
         pictures,
+    )
+
+
+SHOWN = 4
+"""Lines whose piece of the original is shown in a request; the whole original is beside them."""
+
+
+def line_pictures(paper: Paper, labels: Mapping[str, str]) -> tuple[tuple[Text, str], ...]:
+    """The pieces of the original about the lines that the open findings speak of, where their place is known."""
+    from django.urls import reverse
+
+    numbers = placing.numbers(paper.contest)
+    codes = [*paper.errors, *paper.warnings]
+    concerned = findings.lines_of_codes(codes, [(key, "", "") for key in numbers])
+    if not concerned or not paper.image:
+        return ()
+    pages = [paper.image, *paper.scans.exclude(sha256=paper.image).order_by("pk").values_list("sha256", flat=True)]
+    framed = placing.frames(paper, pages, {k: numbers[k] for k in numbers if k in concerned})
+    return tuple(
+        (
+            Message(_("Ligne %(no)d, %(label)s"), {"no": numbers[key], "label": labels.get(key, key)}),
+            reverse("tally:paper_line", args=[paper.contest.code, paper.pk, numbers[key]]),
+        )
+        for key in sorted(framed, key=lambda k: (k[:1] == "c" and k[1:].isdigit(), numbers[k]))[:SHOWN]
     )
 
 
@@ -128,7 +153,9 @@ def of_paper(approval: Approval, page: int = 1) -> Picture:
     }
     state = State(paper.state)
     leaves = state in COUNTED and to not in COUNTED
-    item = paper_item(paper, labels_of(paper.contest), out=leaves)
+    labels = labels_of(paper.contest)
+    item = paper_item(paper, labels, out=leaves)
+    item = replace(item, images=(*item.images, *line_pictures(paper, labels)))
     found = ", ".join([*paper.errors, *paper.warnings])
     effect = None
     now = StationReport.objects.filter(station=paper.station_id, current=True).first()

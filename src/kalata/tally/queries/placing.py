@@ -13,6 +13,7 @@ from kalata.country.models import Contest, Station
 from kalata.documents import rendering
 from kalata.evidence.models import Content
 from kalata.results import drawing, images
+from kalata.results.rules.boxes import MARKS, Box
 from kalata.tally import printing
 from kalata.tally.models import Paper, Scan
 from kalata.tally.numeric import ruling
@@ -69,6 +70,15 @@ def kept(paper: Paper, pages: list[str]) -> dict[str, tuple[int, Kept]]:
     rows = Scan.objects.filter(paper=paper, sha256__in=pages).values_list("sha256", "form_page", "lines")
     known = {sha: (page, lines) for sha, page, lines in rows if page is not None}
     return {sha: known[sha] if sha in known else again(paper.contest_id, sha) for sha in pages}
+
+
+def numbers(contest: Contest) -> dict[str, int]:
+    """line -> its number on the form: counts, votes, then what is read beside the count."""
+    boxes = [Box(b) for b in contest.boxes]
+    keys = [b.value for b in boxes if b not in MARKS]
+    keys += [f"c{n}" for n in range(1, contest.options.count() + 1)]
+    keys += [b.value for b in boxes if b in MARKS]
+    return {key: no for no, key in enumerate(keys, 1)}
 
 
 def frames(paper: Paper, pages: list[str], numbers: Mapping[str, int]) -> dict[str, list[int]]:

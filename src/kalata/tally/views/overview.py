@@ -141,7 +141,7 @@ def next_step(queue: Queue, standby: Mapping[str, list[str]]) -> Message:
     if not queue.people:
         return Message(_("Personne ne tient ce poste ici : demander un mandat"))
     if queue.health in (Health.BLOCKED, Health.SLOW) and free:
-        return Message(_("Renforcer le poste : %(who)s peuvent venir"), {"who": free})
+        return Message(_("Renforcer le poste : appeler %(who)s"), {"who": free})
     if queue.health in (Health.BLOCKED, Health.SLOW):
         return Message(_("Tous ceux qui peuvent sont au poste : demander un mandat de plus"))
     return Message(_("Laisser faire"))
