@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import costs, groups, guards
-from tests.costs import pytest_runtest_logreport, pytest_runtest_makereport, pytest_runtest_setup  # noqa: F401
+from tests import costs, elsewhere, groups, guards
+from tests.costs import pytest_runtest_makereport, pytest_runtest_setup  # noqa: F401
 from tests.guards import nobody_left_behind  # noqa: F401  (a fixture of every test)
 
-pytest_sessionfinish = guards.pytest_sessionfinish
 pytest_configure = guards.pytest_configure
 pytest_collection_finish = guards.pytest_collection_finish
 pytest_xdist_make_scheduler = groups.pytest_xdist_make_scheduler
@@ -33,8 +32,24 @@ skipped_browser: list[str] = []
 skipped_real: list[str] = []
 
 
+def pytest_runtest_logreport(report):
+    costs.pytest_runtest_logreport(report)
+    elsewhere.note(report)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    elsewhere.tell(session.config)
+    guards.pytest_sessionfinish(session, exitstatus)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    elsewhere.pytest_testnodedown(node, error)
+
+
 def pytest_collection_modifyitems(config, items):
     guards.pytest_collection_modifyitems(config, items)
+    elsewhere.leave_out(config, items)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "browser" in item.keywords:
@@ -51,6 +66,7 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_terminal_summary(terminalreporter):
     costs.pytest_terminal_summary(terminalreporter)
+    elsewhere.pytest_terminal_summary(terminalreporter)
     if skipped_browser:
         terminalreporter.write_line(f"WARNING: {len(skipped_browser)} browser tests skipped: no Chromium.", yellow=True)
     if skipped_real:

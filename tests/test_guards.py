@@ -155,3 +155,37 @@ def test_every_chapter_of_a_story_and_every_browser_has_a_group():
     assert groups.group("tests/browser/test_tasks.py::test_x[a@b]") == "browser"
     alone = "tests/services/test_lots.py::test_x[a]"
     assert groups.group(alone) == alone
+
+
+def test_what_passed_on_postgresql_is_not_repeated_unless_databases_may_differ_there(tmp_path):
+    (tmp_path / "conftest.py").write_text(
+        "from tests import elsewhere\n"
+        "def pytest_runtest_logreport(report): elsewhere.note(report)\n"
+        "def pytest_collection_modifyitems(config, items): elsewhere.leave_out(config, items)\n"
+        "def pytest_terminal_summary(terminalreporter): elsewhere.pytest_terminal_summary(terminalreporter)\n"
+    )
+    (tmp_path / "test_inner.py").write_text(
+        "import os, pytest\n"
+        "def test_a_sum(): assert 1 + 1 == 2\n"
+        "def test_fails_there(): assert os.environ.get('KALATA_ELSEWHERE')\n"
+        "@pytest.mark.django_db(transaction=True)\ndef test_commits(): pass\n"
+        "def test_a_trigger_of_the_table(): assert 'trigger'\n"
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = django_db\n")
+    names = tmp_path / "passed"
+
+    def run(**more):
+        env = {k: v for k, v in os.environ.items() if k not in ("PYTEST_XDIST_WORKER", "KALATA_NIGHTLY", "KALATA_ELSEWHERE")}
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:django", "-p", "no:xdist", "."],
+            env={**env, "PYTHONPATH": str(HERE.parent), **more}, capture_output=True, text=True, cwd=tmp_path,
+        ).stdout  # fmt: skip
+
+    assert "1 failed, 3 passed" in run(KALATA_PASSED=str(names))
+    assert [n.split("::")[1] for n in names.read_text().split()] == [
+        "test_a_sum", "test_commits", "test_a_trigger_of_the_table",
+    ]  # fmt: skip
+    again = run(KALATA_ELSEWHERE=str(names))
+    assert "3 passed, 1 deselected" in again and "1 tests passed on PostgreSQL a moment ago" in again, again
+    assert "4 passed" in run(KALATA_ELSEWHERE=str(names), KALATA_NIGHTLY="1")
+    assert "4 passed" in run(KALATA_ELSEWHERE=str(tmp_path / "absent"))
