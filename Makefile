@@ -33,8 +33,8 @@ test: setup
 # verifiers, the longest real files through the pages, the walk of rights on PostgreSQL too.
 nightly: setup
 	@bash bin/browser
-	KALATA_NIGHTLY=1 KALATA_FUZZ=full $(BIN)/python tests/on_postgres.py
-	KALATA_NIGHTLY=1 KALATA_FUZZ=full KALATA_MALFORMED=10000 $(BIN)/python -m pytest -n 2 --dist loadgroup
+	KALATA_NIGHTLY=1 KALATA_FUZZ=full $(BIN)/python tests/on_postgres.py -o faulthandler_timeout=14400
+	KALATA_NIGHTLY=1 KALATA_FUZZ=full KALATA_MALFORMED=10000 $(BIN)/python -m pytest -n 2 --dist loadgroup -o faulthandler_timeout=14400
 
 check: setup
 	$(BIN)/ruff check .

@@ -140,6 +140,13 @@ def kills() -> None:
     tally.kills(line)
 
 
+def nodes() -> None:
+    """Two machines on one PostgreSQL, 300 clerks, one machine killed."""
+    from bench import nodes as two
+
+    two.measure(line)
+
+
 def slow() -> None:
     """64 clients that send and read slowly, beside others that do not."""
     from bench import slow_clients
@@ -243,6 +250,7 @@ def main() -> int:
         "site",
         "kills",
         "slow",
+        "nodes",
         "gate",
         "weighing",
         "materiality",
