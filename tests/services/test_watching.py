@@ -83,6 +83,26 @@ def test_a_backup_that_is_too_old_is_an_alarm_and_a_bad_one_does_not_count(hours
     assert "backup-fault" in sounding() and not ledger_checks.backup()[0]
 
 
+def test_an_archive_that_nothing_follows_into_and_a_trial_that_failed_or_was_missed_are_alarms(tmp_path):
+    place, now = tmp_path / "archive", timezone.now()
+    watching.followed(place, "")
+    assert not sounding() & {"archive", "trial"} and ledger_checks.backup()[0]
+    Backup.objects.filter(kind="wal").update(at=now - timedelta(seconds=watching.FOLLOW_S + 1))
+    watching.followed(place, "FATAL: no such slot")  # tried again, and nothing came: the last good pass stays the last
+    assert "archive" in sounding() and not ledger_checks.backup()[0]
+    watching.followed(place, "")
+    assert "archive" not in sounding()
+    Backup.objects.create(at=now - timedelta(hours=1), machine="m", kind="drill", place=str(place))
+    assert "trial" not in sounding()
+    Backup.objects.create(at=now, machine="m", kind="drill", place=str(place), fault="journal: 1 pieces missing")
+    assert "trial" in sounding() and not ledger_checks.backup()[0]
+    Backup.objects.filter(kind="drill", fault="").update(at=now - timedelta(hours=watching.TRIAL_H, seconds=1))
+    Backup.objects.exclude(fault="").filter(kind="drill").delete()
+    assert "trial" in sounding()
+    assert watching.unfollowed(place) == 1 and watching.unfollowed(place) == 0
+    assert "archive" not in sounding()
+
+
 def test_jobs_that_wait_are_counted_and_said(settings):
     from django_tasks_db.models import DBTaskResult
 
@@ -144,6 +164,7 @@ def test_every_rule_and_every_panel_asks_for_numbers_that_the_house_gives():
     Machine.objects.create(name="m", at=now, since=now, state={"drift": 60, "free": 1, "size": 2})
     Backup.objects.create(at=now, machine="m", kind="copy", place="/x")
     Backup.objects.create(at=now, machine="m", kind="drill", place="/x")
+    Backup.objects.create(at=now, machine="m", kind="wal", place="/x")
     given = set(re.findall(r"^(kalata_\w+)", metrics.written().decode(), re.M))
     rules = yaml.safe_load((FILES / "alerts.yaml").read_text())["groups"][0]["rules"]
     panels = json.loads((FILES / "dashboard.json").read_text())["panels"]

@@ -89,8 +89,10 @@ def queue() -> tuple[bool, str | Message]:
 
 
 def backup() -> tuple[bool, str | Message]:
-    """The last good backup is not too old. Where none was ever made the line says so."""
+    """The last good backup is not too old, its archive is followed, its last trial was good. None ever made: it says so."""
     hours = watching.backup_age_h()
+    if late := [message for _name, message in watching.archives()]:
+        return False, joined(late)
     if hours is None:
         return True, plainly(_("aucune sauvegarde connue de cette base"))
     last = watching.last_backup(good=False)
