@@ -230,6 +230,13 @@ def cascade() -> None:
     part.measure(line)
 
 
+def sheets() -> None:
+    """500 synthetic answer sheets of a class."""
+    from bench import sheets as part
+
+    part.main(500)
+
+
 def manuals() -> None:
     """A manual of sixty pages, exact sets of changed articles, questions through every form, certificates."""
     from bench import manuals as part
@@ -261,6 +268,7 @@ def main() -> int:
         "odds",
         "growth",
         "manuals",
+        "sheets",
     ]
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}; peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"

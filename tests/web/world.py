@@ -74,13 +74,20 @@ from kalata.tally.services import commission, copies, custody, scanning
 from kalata.tally.services import reports as tally
 from kalata.training.models import (
     Agent,
+    Cascade,
+    Certificate,
     Declaration,
+    PaymentList,
     Post,
     PostBook,
     PostDraw,
+    PrintRun,
     ProcedureComment,
     ProcedureVersion,
     Reserve,
+    SheetReading,
+    TestForm,
+    TrainingClass,
 )
 from kalata.training.services import procedures
 from tests.conftest import BOXES, LISTS, PROFILE, csv_of, make_person, mali
@@ -170,6 +177,7 @@ def built() -> World:
     planned(world)
     trained(world)
     posted(world)
+    classed(world)
     court(world)
     benched(world)
     instructed(world)
@@ -431,6 +439,101 @@ def posted(world: World) -> None:
     ).pk
     ids["interest"] = Declaration.objects.create(
         agent=agent, contest=contest, kind="gift", about="a", by=boss, at=timezone.now()
+    ).pk
+
+
+def classed(world: World) -> None:
+    """A draft of a plan; a class of Kayes with its trainer, a reading, a certificate; a test, a list of payment, a print run."""
+    contest, ids, boss, out = world.contests["hidden"], world.ids, world.staff["boss"], world.staff["out"]
+    now, day = timezone.now(), date(2027, 2, 15)
+    content = {
+        "first": "2027-02-15", "last": "2027-02-16", "closed": [], "class_max": 25, "class_days": 1, "reserve": 0, "travel_days": 0, "costs": {},
+        "venues": [["ML-KAY", "A", 1, "bm", None]], "pairs": [["P", "ML-KAY", "area", ["bm"]]], "trainers": {}, "parents": {"ML-KAY": ""},
+    }  # fmt: skip
+    answer = {"classes": [["K0001", "ML-KAY", "bm", "A", 1, "P", "2027-02-15", "2027-02-15", [ids["post"]], 0]], "unserved": 0, "proved": True, "moved": [], "says": {}, "rows": [], "others": [], "ways": [], "together": []}  # fmt: skip
+    plan = Cascade.objects.create(
+        contest=contest,
+        number=1,
+        title="P",
+        content=content,
+        people={"ML-KAY|bm": [ids["post"]]},
+        answer=answer,
+        sha256="0" * 64,
+        made_by=boss,
+    )
+    one = TrainingClass.objects.create(
+        contest=contest,
+        cascade=plan,
+        code="K0001",
+        unit=world.units[KAYES],
+        area="ML-KAY",
+        language="bm",
+        venue="A",
+        room=1,
+        pair="P",
+        first=day,
+        last=day,
+    )
+    trainer = next(p.person for p in world.personas if p.name == "formation-nationale@nation")
+    one.trainers.create(person=trainer)
+    agent = Agent.objects.get(code="AGENT-W")
+    seat = one.seats.create(seat=1, post_id=ids["post"], agent=agent, role="president")
+    rows = [
+        {
+            "number": 1,
+            "item": "I1",
+            "text": "q",
+            "options": [["A", "a"], ["B", "b"]],
+            "letters": "AB",
+            "right": "A",
+            "critical": True,
+        }
+    ]
+    form = TestForm.objects.create(
+        mark="m0",
+        letter="A",
+        role="president",
+        certificate="president",
+        language="fr",
+        version="1",
+        rows=rows,
+        digest="0" * 64,
+        made_by=boss,
+        made_at=now,
+    )
+    ids["cascade"], ids["class"], ids["test_form"], ids["test_mark"] = plan.pk, one.pk, form.pk, form.mark
+    ids["reading"] = SheetReading.objects.create(
+        seat=seat, form=form, image="d" * 64, answers={"1": ""}, doubtful=[1], by=trainer, at=now
+    ).pk
+    ids["pay_list"] = PaymentList.objects.create(
+        contest=contest, number="P-1", count=0, total=0, sha256="0" * 64, asked_by=boss, by=out, at=now
+    ).pk
+    ids["certificate"] = Certificate.objects.create(
+        number="K27-TEST-0001",
+        seat=seat,
+        agent=agent,
+        role="president",
+        version="1",
+        awarded_on=day,
+        place="A",
+        status_index=1,
+        token="x",
+        asked_by=boss,
+        by=out,
+        at=now,
+    ).pk
+    ids["print_run"] = PrintRun.objects.create(
+        number="T-1",
+        source="ml-staff",
+        role="assessors",
+        language="fr",
+        kind="manual",
+        digest="0" * 64,
+        file="0" * 64,
+        pages=[],
+        copies=1,
+        by=boss,
+        at=now,
     ).pk
 
 

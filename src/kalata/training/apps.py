@@ -7,6 +7,9 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from kalata.training.services import (  # noqa: F401  they register the acts that need two persons
+            cascade_publishing,
+            certificates,
+            payments,
             posts_appointing,
             posts_oaths,
             procedures_approving,

@@ -9,17 +9,19 @@ from django.utils import timezone
 
 from kalata.people import services as people
 from kalata.people.models import Person
-from kalata.training import demonstration_posts, demonstration_procedures
+from kalata.training import demonstration_classes, demonstration_posts, demonstration_procedures
 
 PASSPHRASE = "demonstration-sans-valeur"
 USERS = (
     ("cellule-formation", "cellule-pedagogique", "Cellule pédagogique (exercice)"),
     ("relecture-juridique", "relecture-juridique", "Relecture juridique (exercice)"),
     ("logistique-formation", "logistique-formation", "Logistique de la formation (exercice)"),
+    ("direction-formation", "direction-formation", "Direction de la formation (exercice)"),
     ("formation-nationale", "formation-nationale", "Formation nationale (exercice)"),
     ("formation-locale", "formation-locale", "Formation communale (exercice)"),
     ("observation-formation", "observation-formation", "Observation de la formation (exercice)"),
     ("certification", "certification", "Certification (exercice)"),
+    ("certification-secours", "certification", "Certification, seconde personne (exercice)"),
     ("agents", "coordination-agents", "Coordination des agents (exercice)"),
     ("agents-secours", "coordination-agents", "Coordination des agents, seconde personne (exercice)"),
     ("nominations", "autorite-nomination", "Autorité de nomination (exercice)"),
@@ -42,7 +44,9 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         said = demonstration_procedures.load()
         say("Postes : liste, nominations, serments, présence du matin.")
         posts = demonstration_posts.load(cast)
-    return f"Formation fictive : {len(USERS)} personnes, {said} Postes : {posts}"
+        say("Formation : plans, séances, épreuves, attestations, paiements, manuels remis.")
+        classes = demonstration_classes.load(cast)
+    return f"Formation fictive : {len(USERS)} personnes, {said} Postes : {posts} Séances : {classes}"
 
 
 def person(name: str, role: str, label: str) -> Person:

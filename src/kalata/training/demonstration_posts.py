@@ -32,12 +32,17 @@ STATIONS = 60
 
 def load(cast: dict[str, Person]) -> str:
     """The posts of the presidential contest, with the people who keep and sign them."""
-    contest = Contest.objects.filter(election__code=ELECTION).select_related("election__pack").order_by("pk").first()
+    contest = demonstrated()
     if contest is None:
         return "pas de scrutin de démonstration."
     n = named(contest, cast)
     morning(contest, cast)
     return f"{Post.objects.filter(contest=contest).count()} postes, {n} personnes nommées."
+
+
+def demonstrated() -> Contest | None:
+    """The presidential contest of the exercise."""
+    return Contest.objects.filter(election__code=ELECTION).select_related("election__pack").order_by("pk").first()
 
 
 def row(station: str, position: str, n: int) -> str:

@@ -1,7 +1,20 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
 from kalata.people.rules.doors import SIGNED, Gate, Over, Page, exists, held, page
-from kalata.training.rules.rights import AT_POSTS, INDEPENDENCE, PLAN, READ, REPLACE, REVIEW, STAFF, WRITE
+from kalata.training.rules.rights import (
+    AT_CLASSES,
+    AT_POSTS,
+    CERTIFY,
+    INDEPENDENCE,
+    PAY,
+    PLAN,
+    READ,
+    REPLACE,
+    REVIEW,
+    STAFF,
+    TEACH,
+    WRITE,
+)
 
 CASCADE: tuple[Page, ...] = (
     page("cascade:plan", "contest", SIGNED, held(READ)),
@@ -62,4 +75,50 @@ POSTS: tuple[Page, ...] = (
     page("posts:independence_open", "contest", SIGNED, held(INDEPENDENCE)),
 )  # fmt: skip
 
-PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES, *POSTS)
+OVER_ALL = (PLAN, PAY, CERTIFY)
+WHOLE = exists(*OVER_ALL, over=Over.CONTEST)
+MINE = exists(*OVER_ALL, over=Over.CONTEST, own=True)
+PLANNED = (SIGNED, held(*OVER_ALL, over=Over.SOMEWHERE))
+TAUGHT = dict.fromkeys(("note", "held", "entries", "answers", "sheet", "settle", "refresh"), there(TEACH))
+
+PLANS: tuple[Page, ...] = (
+    page("plans:list", "cascade", *PLANNED),
+    page("plans:new", "contest", SIGNED, held(PLAN, over=Over.SOMEWHERE), acts={"make": whole(PLAN)}),
+    page(
+        "plans:plan",
+        "cascade",
+        SIGNED,
+        WHOLE,
+        acts=dict.fromkeys(("terms", "take", "ask", "drop", "repair"), whole(PLAN)),
+    ),
+    page("plans:file", "cascade", SIGNED, WHOLE),
+)
+CLASSES: tuple[Page, ...] = (
+    page("classes:list", "training_class", SIGNED, held(*AT_CLASSES, over=Over.SOMEWHERE)),
+    page("classes:codes", "training_class", SIGNED, held(PLAN, over=Over.SOMEWHERE), acts={"": ()}, reads=False),
+    page(
+        "classes:class", "training_class", SIGNED, MINE,
+        acts={**TAUGHT, "entrust": whole(PLAN), "messages": whole(PLAN), "certify": whole(CERTIFY)},
+    ),
+    *(page(f"classes:{name}", "training_class", SIGNED, MINE) for name in ("sheet", "answers", "entries", "image")),
+    page("classes:reading", "training_class", SIGNED, MINE, acts={"look": there(TEACH)}),
+    page("tests:list", "test_form", SIGNED, held(WRITE, PLAN), acts=dict.fromkeys(("make", "close"), (held(WRITE),))),
+    page("tests:paper", "test_form", SIGNED, held(WRITE, PLAN)),
+    page("payments:list", "payment_list", SIGNED, held(PLAN, PAY, over=Over.SOMEWHERE), acts={"ask": whole(PLAN)}),
+    page("payments:payment", "payment_list", SIGNED, exists(PLAN, PAY, over=Over.CONTEST)),
+    page("payments:file", "payment_list", SIGNED, exists(PLAN, PAY, over=Over.CONTEST)),
+    page("manuals:list", "print_run", *PLANNED, acts={"print": (held(PLAN),)}),
+    page("manuals:order", "print_run", *PLANNED),
+    page("manuals:run", "print_run", *PLANNED, acts={"hand": (held(PLAN),)}),
+)  # fmt: skip
+CERTIFICATES: tuple[Page, ...] = (
+    page("certificates:check", "certificate", acts={"check": ()}),
+    *(page(f"certificates:{name}", "certificate") for name in ("issuer", "status", "offline")),
+    page("certificates:list", "certificate", SIGNED, held(CERTIFY, over=Over.SOMEWHERE)),
+    page(
+        "certificates:certificate", "certificate", SIGNED, exists(CERTIFY, over=Over.CONTEST), acts={"withdraw": (), "confirm": ()},
+    ),
+    *(page(f"certificates:{name}", "certificate", SIGNED, exists(CERTIFY, over=Over.CONTEST)) for name in ("pdf", "badge")),
+)  # fmt: skip
+
+PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES, *POSTS, *PLANS, *CLASSES, *CERTIFICATES)

@@ -52,3 +52,35 @@ INDEPENDENCE = declare(
     "posts.independence", _("Registre d’indépendance : une inscription"), "everybody", "sort happened_on sha256"
 )
 INDEPENDENCE_READ = declare("posts.independence_read", _("Registre d’indépendance lu"), "everybody", "entries")
+
+CASCADE_KEPT = declare(
+    "training.cascade_kept", _("Plan de formation gardé ou changé"), "contest", "number what sha256 classes unserved"
+)
+CASCADE_PUBLISHED = declare(
+    "training.cascade_published", _("Plan de formation publié"), "contest", "number sha256 classes made base?"
+)
+CLASS_ENTRUSTED = declare("training.class_entrusted", _("Séance confiée à des formateurs"), "contest", "class trainers")
+ATTENDANCE = declare("training.attendance", _("Présences notées"), "contest", "class proof seats", personal=True)
+CLASS_HELD = declare("training.class_held", _("Séance déclarée tenue"), "contest", "class present absent sheet")
+CLASS_SETTLED = declare("training.class_settled", _("Résultats d’une séance arrêtés"), "contest", "class seats")
+TEST_MADE = declare("training.test_made", _("Épreuve faite des procédures"), "house", "mark role letter questions")
+TEST_CLOSED = declare("training.test_closed", _("Épreuve retirée"), "house", "mark")
+SHEET_DOUBTFUL = declare(
+    "training.sheet_doubtful", _("Feuille de réponses à regarder"), "contest", "class seat form doubtful image"
+)
+PAPER_MARKED = declare(
+    "training.paper_marked", _("Feuille de réponses corrigée"), "contest", "class seat attempt form right of missed passed route", personal=True
+)  # fmt: skip
+PAID = declare("training.paid", _("Liste de paiement signée"), "contest", "number count total sha256", personal=True)
+CERTIFIED = declare("training.certified", _("Attestations délivrées"), "contest", "class numbers sha256", personal=True)
+REVOKED = declare("training.revoked", _("Attestation retirée"), "contest", "number reason", personal=True)
+UPDATE_ASKED = declare(
+    "training.update_asked", _("Attestations à mettre à jour"), "procedure", "version role certificates"
+)
+REFRESHED = declare(
+    "training.refreshed", _("Rappel noté ou confirmé"), "contest", "number right? of? route? confirmed?", personal=True
+)
+PRINTED = declare(
+    "training.printed", _("Tirage de manuels inscrit"), "house", "number role language kind copies digest file pages"
+)
+HANDED = declare("training.handed", _("Manuels remis à une séance"), "contest", "run class copies taken_by? on")

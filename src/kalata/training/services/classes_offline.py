@@ -1,0 +1,47 @@
+"""What a trainer entered without a network comes in: attendance, then papers. Sent twice, it counts once."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from django.db import transaction
+
+from kalata.people.models import Person
+from kalata.training.models import TrainingClass
+from kalata.training.rules.class_entries import ENTRIES, entries_of
+from kalata.training.rules.classes_refusals import EntryTwice
+from kalata.training.rules.classes_states import Held
+from kalata.training.services import classes_marks
+from kalata.training.services.cascade import table_in
+from kalata.training.services.classes_held import Came, begun, noted, own, told
+
+
+@transaction.atomic
+def bring_entries(*, training_class: TrainingClass, file: IO[bytes], by: Person) -> tuple[int, int, int]:
+    """The file that a trainer filled in without a network: attendance, then papers. Sent twice, it counts once.
+
+    Returns (seats changed, papers new, lines that were there already).
+    """
+    one = own(training_class, by)
+    lines = entries_of(table_in(file, str(getattr(file, "name", "") or "saisie.csv"), ENTRIES))
+    came = [Came(seat=e.seat, present=e.present, agent=e.agent, code=e.code, entry=e.mark, row=e.row) for e in lines]
+    changed = 0
+    if one.state == Held.PLANNED:
+        begun(one)
+        seats = {s.seat: s for s in one.seats.select_related("post__agent", "agent").select_for_update(of=("self",))}
+        some = [s for line in came if (s := noted(one, seats, line))]
+        told(one, some, by, "file")
+        changed = len(some)
+    else:
+        for seat_line in came:
+            again(one, seat_line)
+    papers = sum(classes_marks.brought(one, e, by) for e in lines if e.answers)
+    fresh = changed + papers
+    return changed, papers, max(len(lines) - fresh, 0)
+
+
+def again(one: TrainingClass, line: Came) -> None:
+    """A line of a class that was declared held since: it may only say what is there. TRN-626."""
+    seat = one.seats.filter(seat=line.seat).first()
+    if seat is None or seat.sheet != line.present or (line.entry and seat.entry and seat.entry != line.entry):
+        raise EntryTwice(row=line.row, seat=line.seat)

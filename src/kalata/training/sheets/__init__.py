@@ -1,0 +1,1 @@
+"""Answer sheets: where each bubble is printed, and the reader of their photographs."""

@@ -1,0 +1,175 @@
+"""The classes: their list, and one with its attendance, its papers and its results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _t
+
+from kalata.people.queries import may, may_somewhere
+from kalata.refusals import Forbidden
+from kalata.results.views.shared import who
+from kalata.training.classes_lists import CLASSES
+from kalata.training.forms import classes as forms
+from kalata.training.models import AnswerPaper, SheetReading, TrainingClass
+from kalata.training.queries import classes as queries
+from kalata.training.queries import manuals_register
+from kalata.training.rules.classes_states import Badge, Held
+from kalata.training.rules.rights import AT_CLASSES, CERTIFY, PLAN
+from kalata.training.services import certificates, classes_held, classes_marks, classes_offline
+from kalata.training.services.classes_held import Came
+from kalata.ui import edge
+
+ACTS = (
+    forms.EntrustForm, forms.NoteForm, forms.HeldForm, forms.MessagesForm, forms.EntriesForm, forms.AnswersForm, forms.SheetForm,
+    forms.SettleForm, forms.CertifyForm, forms.RefresherForm,
+)  # fmt: skip
+
+
+def found(request: HttpRequest, pk: int) -> TrainingClass:
+    one = queries.class_for(request.user, pk)
+    if one is None:
+        raise Http404
+    return one
+
+
+def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("/formation/seances/" if more else "", _t("Séances")), *more]
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponseBase:
+    if not any(may_somewhere(request.user, r) for r in AT_CLASSES):
+        raise Forbidden(right=PLAN)
+    shown = CLASSES.read(request, lambda asked: queries.narrowed(request.user, asked))
+    if shown.form:
+        return shown.file()
+    context = {"section": "classes", "crumbs": crumbs(), "list": shown, "plans": may_somewhere(request.user, PLAN)}
+    return render(request, "classes/list.html", context)
+
+
+@login_required
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One class: before, its people; on the day, who came by two proofs; then the papers, the results, the certificates."""
+    this = found(request, pk)
+    if request.method == "POST":
+        return acted(request, this)
+    state = Held(this.state)
+    teaches = queries.teaches(request.user, this)
+    seats = [
+        (s, queries.holder(s), list(s.papers.all()), [r for r in s.readings.all() if r.done_at is None])
+        for s in queries.seats(this)
+    ]
+    today = queries.today()
+    on_day = this.first <= today <= this.last or (this.contest.election.exercise and state is Held.PLANNED)
+    shown: dict[str, Any] = {
+        "section": "classes", "crumbs": crumbs(("", this.code)), "one": this, "seats": seats, "teaches": teaches, "plans": may(request.user, PLAN, contest=this.contest_id),
+        "certifies": may(request.user, CERTIFY, contest=this.contest_id), "to_certify": queries.to_certify(this), "touched": queries.touched_it(request.user, this),
+        "trainers": [t.person for t in this.trainers.select_related("person")], "tests": queries.forms_open(), "manuals": manuals_register.of_class(this),
+        "code": queries.day_code(this, max(this.first, min(today, this.last))) if teaches and on_day else "",
+        "updates": [s for s, _h, _p, _r in seats if getattr(s, "certificate", None) and s.certificate.state == Badge.UPDATE],
+        "planned": state is Held.PLANNED, "held": state is Held.HELD, "settled": state is Held.SETTLED,
+        **{f"{f.act}_form": f(auto_id=f"{f.act}-%s") for f in ACTS},
+    }  # fmt: skip
+    shown["entrust"] = forms.EntrustForm(
+        auto_id="entrust-%s", initial={"names": "\n".join(p.username for p in shown["trainers"])}
+    )
+    return render(request, "classes/class.html", shown)
+
+
+def acted(request: HttpRequest, this: TrainingClass) -> HttpResponse:
+    form = edge.acted(request, *ACTS)
+    v, by = form.v, who(request)
+    if isinstance(form, forms.CertifyForm):
+        asked = certificates.ask(training_class=this, reason=v.reason, by=by)
+        messages.success(request, _t("Les attestations attendent la signature d’une autre personne."))
+        return redirect("people:approval", asked.pk)
+    if isinstance(form, forms.SheetForm):
+        read = classes_marks.read_sheet(training_class=this, image=v.image, by=by)
+        if isinstance(read, SheetReading) and read.done_at is None:
+            return redirect("classes:reading", this.pk, read.pk)
+        messages.success(request, read_said(read))
+    elif isinstance(form, forms.RefresherForm):
+        seat = this.seats.filter(seat=v.seat).select_related("certificate__seat__training_class__contest").first()
+        if seat is None or getattr(seat, "certificate", None) is None:
+            raise Http404
+        certificates.note_refresher(certificate=seat.certificate, right=v.right, out_of=v.out_of, route=v.route, by=by)
+    else:
+        messages.success(request, done(this, form, by))
+    return redirect("classes:class", this.pk)
+
+
+def read_said(read: SheetReading | AnswerPaper) -> str:
+    if isinstance(read, AnswerPaper):
+        return _t("Feuille lue : %(right)d sur %(of)d.") % {"right": read.right, "of": read.out_of}
+    return _t("Cette feuille avait déjà été lue : rien n’a changé.")
+
+
+def done(this: TrainingClass, form: Any, by: Any) -> str:
+    v = form.v
+    if isinstance(form, forms.EntrustForm):
+        classes_held.entrust(training_class=this, names=v.names.splitlines(), by=by)
+        return _t("Séance confiée.")
+    if isinstance(form, forms.NoteForm):
+        line = Came(seat=v.seat, present=v.present, agent=v.agent, code=v.code)
+        return (
+            _t("Présence notée.")
+            if classes_held.note(training_class=this, came=[line], by=by)
+            else _t("Rien n’a changé.")
+        )
+    if isinstance(form, forms.MessagesForm):
+        new, left = classes_held.bring_messages(training_class=this, file=v.file, by=by)
+        return _t("%(n)d preuves par téléphone, %(left)d messages sans effet.") % {"n": new, "left": left}
+    if isinstance(form, forms.EntriesForm):
+        seats, papers, there = classes_offline.bring_entries(training_class=this, file=v.file, by=by)
+        return _t("%(seats)d présences et %(papers)d feuilles nouvelles ; %(there)d lignes déjà reçues.") % {
+            "seats": seats,
+            "papers": papers,
+            "there": there,
+        }
+    if isinstance(form, forms.AnswersForm):
+        paper = classes_marks.type_answers(training_class=this, seat=v.seat, mark=v.mark, answers=v.answers, by=by)
+        return _t("Feuille notée : %(right)d sur %(of)d.") % {"right": paper.right, "of": paper.out_of}
+    if isinstance(form, forms.HeldForm):
+        classes_held.declare_held(training_class=this, sheet=v.sheet, by=by)
+        return _t("Séance tenue : l’émargement ne change plus.")
+    classes_held.settle(training_class=this, by=by)
+    return _t("Résultats arrêtés.")
+
+
+@login_required
+def reading(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
+    """A sheet with doubtful answers: its picture, and a choice for each of them."""
+    this = found(request, pk)
+    seen = queries.reading_of(this, reading)
+    if seen is None:
+        raise Http404
+    if request.method == "POST":
+        v = edge.acted(request, forms.LookForm).v
+        chosen = dict(
+            zip(
+                map(str, seen.doubtful),
+                ("" if a == "-" else a for a in v.answers.upper().replace(" ", "")),
+                strict=False,
+            )
+        )
+        paper = classes_marks.look(reading=seen, answers=chosen, by=who(request))
+        messages.success(
+            request, _t("Feuille notée : %(right)d sur %(of)d.") % {"right": paper.right, "of": paper.out_of}
+        )
+        return redirect("classes:class", this.pk)
+    rows = [
+        (r["number"], r["letters"], seen.answers.get(str(r["number"]), ""))
+        for r in seen.form.rows
+        if r["number"] in seen.doubtful
+    ]
+    shown = {
+        "section": "classes", "crumbs": crumbs((f"/formation/seances/{this.pk}/", this.code), ("", _t("Feuille à regarder"))), "one": this, "reading": seen,
+        "rows": rows, "teaches": queries.teaches(request.user, this), "form": forms.LookForm(),
+    }  # fmt: skip
+    return render(request, "classes/reading.html", shown)

@@ -1,0 +1,102 @@
+"""The register of manuals: print runs by the hash of their pages, what went out, which manual somebody held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+
+from kalata.people.guard import require
+from kalata.people.queries import may, may_somewhere
+from kalata.refusals import Forbidden
+from kalata.results.views.shared import who
+from kalata.training.forms import classes as forms
+from kalata.training.queries import cascade as planner
+from kalata.training.queries import classes as class_queries
+from kalata.training.queries import manuals_register as queries
+from kalata.training.queries import procedures
+from kalata.training.rules.rights import PLAN
+from kalata.training.services import manuals_register as services
+from kalata.training.views.classes_files import sent, table
+from kalata.ui import edge
+
+
+def guard(request: HttpRequest) -> None:
+    if not any(may_somewhere(request.user, r) for r in class_queries.OVER_ALL):
+        raise Forbidden(right=PLAN)
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    guard(request)
+    if request.method == "POST":
+        require(request.user, PLAN)
+        v: Any = edge.acted(request, forms.RunForm).v
+        made = services.register(
+            number=v.number,
+            source=v.source,
+            role=v.role,
+            language=v.language,
+            kind=v.kind,
+            copies=v.copies,
+            by=who(request),
+        )
+        messages.success(request, _t("Tirage inscrit avec ses %(n)d pages.") % {"n": len(made.pages)})
+        return redirect("manuals:run", made.pk)
+    asked: Any = edge.asked(request, forms.ManualList)
+    sources = procedures.sources()
+    shown = {
+        "section": "classes", "crumbs": [("/formation/seances/", _t("Séances")), ("", _t("Manuels remis"))], "runs": queries.runs(request.user), "asked": asked,
+        "page": edge.paged(request, queries.handovers(request.user, asked.q), 50), "plans": may(request.user, PLAN),
+        "form": forms.RunForm(initial={"source": sources[0].code if sources else "", "language": "fr", "role": "assessors", "kind": "manual"}),
+        "contests": class_queries.contests_planned(request.user), "roles": procedures.roles_known(),
+    }  # fmt: skip
+    return render(request, "classes/manuals.html", shown)
+
+
+@login_required
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One print run: its pages by their hash, where its copies went, what changed in the source since."""
+    guard(request)
+    one = queries.run_for(pk)
+    if one is None:
+        raise Http404
+    if request.method == "POST":
+        require(request.user, PLAN)
+        v: Any = edge.acted(request, forms.HandForm).v
+        this = class_queries.classes(request.user).filter(code=v.training_class).first()
+        if this is None:
+            raise Http404
+        services.hand_over(run=one, training_class=this, taken_by=v.taken_by, copies=v.copies, on=v.on, by=who(request))
+        return redirect("manuals:run", pk)
+    now = queries.made_of(one.source, one.role, one.language)
+    today = {p.procedure: p.id for p in now.pages} if now else {}
+    pages = [(p, today.get(p["procedure"]) == p["id"]) for p in one.pages]
+    gone = list(one.handovers.select_related("training_class__unit", "taken_by", "by"))
+    shown = {
+        "section": "classes", "crumbs": [("/formation/manuels/", _t("Manuels remis")), ("", one.number)], "run": one, "pages": pages, "gone": gone,
+        "left": one.copies - sum(h.copies for h in gone), "stale": sum(not same for _p, same in pages), "plans": may_somewhere(request.user, PLAN),
+        "form": forms.HandForm(initial={"on": timezone.localdate()}),
+    }  # fmt: skip
+    return render(request, "classes/run.html", shown)
+
+
+@login_required
+def order(request: HttpRequest) -> HttpResponse:
+    """Copies that each class of a published plan needs, by day and place."""
+    guard(request)
+    rows = [
+        row
+        for c in class_queries.contests_planned(request.user)
+        for row in queries.print_order(request.user, c, planner.assumed("manuals_per_class", 1))
+    ]
+    return sent(
+        table(("class", "first_day", "place", "language", "people", "copies"), rows),
+        "commande-manuels.csv",
+        "text/csv; charset=utf-8",
+    )
