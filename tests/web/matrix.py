@@ -182,7 +182,7 @@ def targets(world: World) -> list[Target]:
         "results:setup": f"/resultats/gerer/{hidden}/", "results:start_import": f"/resultats/gerer/{hidden}/importer/",
         "tally:index": "/resultats/centralisation/", "deadlines:index": "/echeances/",
         "deadlines:try": "/echeances/essayer/", "deadlines:notices": "/echeances/avis/", "notices:list": "/avis/",
-        "procedures:list": "/formation/procedures/", "procedures:archive": "/formation/procedures/ml-staff/source.zip",
+        "procedures:list": "/formation/procedures/", "procedures:impact": "/formation/procedures/incidence/", "errors:page": "/formation/erreurs/", "procedures:archive": "/formation/procedures/ml-staff/source.zip",
         **{
             f"procedures:{name}": f"/formation/procedures/{ids['procedure_version']}/{way}"
             for name, way in (("version", ""), ("difference", "difference/"), ("file", "procedure.yaml"), ("edit", "editeur/"))
@@ -630,6 +630,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("planning:payment", "cancel"): said(act="cancel", reason="r"),
     ("planning:version", "comment"): said(act="comment", text="r"),
     ("planning:version", "resolve"): lambda w, t: {"act": "resolve", "comment": w.ids["plan_comment"], "answer": "r"},
+    ("procedures:impact", "tasks"): said(act="tasks", article="LE-2022-019-M1/art.inconnu-identite@2023-03-13", version="2027-01-01"),
     ("procedures:list", "import"): said(act="import", pack="ml"),
     **{("procedures:version", act): said(act=act, reason="r") for act in ("lawful", "tested", "back", "ask", "retire")},
     ("procedures:version", "verify"): said(act="verify", reason="r", article="LE-2022-019-M1/art.inconnu-identite@2023-03-13"),

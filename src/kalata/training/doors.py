@@ -23,6 +23,7 @@ CASCADE: tuple[Page, ...] = (
 
 PROCEDURES: tuple[Page, ...] = (
     page("procedures:list", "procedure", SIGNED, held(READ), acts={"import": (held(WRITE),)}),
+    page("procedures:impact", "procedure", SIGNED, held(READ), acts={"tasks": (held(WRITE, REVIEW),)}),
     page("procedures:archive", "procedure", SIGNED, held(READ)),
     page(
         "procedures:version", "procedure_version", SIGNED, held(READ),
@@ -111,6 +112,7 @@ CLASSES: tuple[Page, ...] = (
     page("manuals:order", "print_run", *PLANNED),
     page("manuals:run", "print_run", *PLANNED, acts={"hand": (held(PLAN),)}),
 )  # fmt: skip
+ERRORS = (page("errors:page", "contest", SIGNED, held(WRITE)),)
 CERTIFICATES: tuple[Page, ...] = (
     page("certificates:check", "certificate", acts={"check": ()}),
     *(page(f"certificates:{name}", "certificate") for name in ("issuer", "status", "offline")),
@@ -121,4 +123,4 @@ CERTIFICATES: tuple[Page, ...] = (
     *(page(f"certificates:{name}", "certificate", SIGNED, exists(CERTIFY, over=Over.CONTEST)) for name in ("pdf", "badge")),
 )  # fmt: skip
 
-PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES, *POSTS, *PLANS, *CLASSES, *CERTIFICATES)
+PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES, *POSTS, *PLANS, *CLASSES, *ERRORS, *CERTIFICATES)

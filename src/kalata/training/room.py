@@ -49,6 +49,7 @@ ROOM = Room(
         Urls("formation/paiements/", "kalata.training.urls_payments", personal=True),
         Urls("formation/manuels/", "kalata.training.urls_manuals", personal=True),
         Urls("formation/attestations/", "kalata.training.urls_certificates", personal=True),
+        Urls("formation/erreurs/", "kalata.training.urls_errors", personal=True),
         Urls("postes/", "kalata.training.urls_posts", personal=True),
     ),
     bodies=(

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from kalata.training.views import procedures, procedures_editor
+from kalata.training.views import impact, procedures, procedures_editor
 
 app_name = "procedures"
 urlpatterns = [
     path("", procedures.index, name="list"),
+    path("incidence/", impact.page, name="impact"),
     path("<slug:code>/source.zip", procedures.archive, name="archive"),
     path("<int:pk>/", procedures.page, name="version"),
     path("<int:pk>/difference/", procedures.differs, name="difference"),

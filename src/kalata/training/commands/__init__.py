@@ -11,6 +11,7 @@ TRAINING: dict[str, str] = {
     "cascade": "kalata.training.commands.cascade.cascade",
     "check": "kalata.training.commands.check.check",
     "dilution": "kalata.training.commands.dilution.dilution",
+    "errors": "kalata.training.commands.errors.errors",
     "gain": "kalata.training.commands.gain.gain",
     "impact": "kalata.training.commands.impact.impact",
     "items": "kalata.training.commands.items.items",
