@@ -147,7 +147,7 @@ def forms_open() -> QuerySet[TestForm]:
 
 
 def forms() -> QuerySet[TestForm]:
-    return TestForm.objects.select_related("made_by", "closed_by").annotate(used=Count("papers"))
+    return TestForm.objects.select_related("made_by", "closed_by").annotate(used=Count("papers")).order_by("-pk")
 
 
 def waiting_readings(one: TrainingClass) -> list[Any]:

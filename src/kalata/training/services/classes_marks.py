@@ -187,6 +187,8 @@ def read_sheet(*, training_class: TrainingClass, image: Any, by: Person) -> Shee
 
     Raises: TRN-602, TRN-608, TRN-611 no paper in service, TRN-612 a sheet of another class, TRN-613 not read, TRN-614 to TRN-617.
     """
+    with transaction.atomic():
+        in_state(own(training_class, by), Held.HELD)  # before anything of the picture is kept or told
     name = str(getattr(image, "name", "") or "image")[:80]
     digest = images.received(image, by=by)
     said = seen_on(digest, name)
