@@ -63,10 +63,11 @@ def lists_of(contest: Contest) -> tuple[str, str, str]:
     venues = "".join(
         f"{area},{name} (exercice),{ROOMS},bambara\n" for area, _p in areas for name in ("École A", "École B")
     )
+    first = next(iter(areas), ("", ""))[0]
     pairs = "".join(
-        f"B-{area}-{n},{area},area,bambara|peul,{'formation-locale' if n == 1 else ''}\n"
+        f"B-{area}-{n},{area},area,bambara|peul,{'formation-locale' if area == first else ''}\n"
         for area, _p in areas
-        for n in (1, 2)
+        for n in ((1,) if area == first else (1, 2))
     )
     return (
         f"station,position,name\n{staff}",
@@ -96,10 +97,10 @@ def planned(contest: Contest, cast: dict[str, Person]) -> Cascade:
             shared_read=False, by=by,
         )  # fmt: skip
 
-    one = made("Plan des bureaux nommés (exercice)", 10, 25)
+    one = made("Plan des bureaux nommés (exercice)", 10, 4)
     asked = cascade_publishing.ask(cascade=one, reason="listes relues (exercice)", by=by, seen=one.sha256)
     decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=cast["direction-formation"])
-    made("Même liste en deux jours (exercice)", 2, 10)
+    made("Même liste en deux jours (exercice)", 1, 4)
     one.refresh_from_db()
     if lost := TrainingClass.objects.filter(cascade=one).order_by("-first", "-code").first():
         cascade_keeping.repair(

@@ -152,6 +152,19 @@ def test_a_late_list_keeps_its_own_posts_and_one_that_names_no_post_of_the_conte
     assert (wrong.value.code, wrong.value.params["row"]) == ("TRN-502", 2)
 
 
+def test_a_trainer_is_in_one_pair_and_in_one_class_a_day(draft, opened, people):
+    with pytest.raises(Refused) as twice:
+        kept(opened, people, pairs=PAIRS.replace("bambara,\n", "bambara,formatrice\n"))
+    assert (twice.value.code, twice.value.params["row"]) == ("TRN-103", 3)
+    publish(draft, people)
+    taken = TrainingClass.objects.filter(area="ML-KAY").first()
+    other = TrainingClass.objects.get(area="ML-SEG")
+    TrainingClass.objects.filter(pk=other.pk).update(first=taken.first, last=taken.last)
+    with pytest.raises(Refused) as busy:
+        classes_held.entrust(training_class=other, names=["formatrice"], by=people["plan"])
+    assert busy.value.code == "TRN-634"
+
+
 def test_two_persons_publish_the_very_plan_that_was_read(draft, people):
     asked = cascade_publishing.ask(cascade=draft, reason="relu", by=people["plan"], seen=draft.sha256)
     cascade_keeping.change(

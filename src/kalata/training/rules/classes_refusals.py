@@ -305,3 +305,9 @@ class SameRefresher(Refused):
     says = _("Vous avez noté le rappel de cette attestation : une autre personne le confirme.")
     remedy = _("Demandez-le à un autre responsable des attestations.")
     status = 403
+
+
+class TrainerBusy(Refused):
+    code = "TRN-634"
+    says = _("%(who)s tient déjà la séance %(other)s, du même jour.")
+    remedy = _("Confiez la séance à un autre formateur. Rien n’a été enregistré.")

@@ -44,7 +44,7 @@ from kalata.training.rules.classes_refusals import (
 from kalata.training.rules.classes_states import CASCADE
 from kalata.training.rules.classes_states import Kept as KeptState
 from kalata.training.rules.rights import PLAN
-from kalata.training.rules.rows import Table
+from kalata.training.rules.rows import Table, once
 from kalata.training.services.cascade import PRICES, SECONDS, table_in
 from kalata.training.services.posts_lists import cells_of, day_of
 
@@ -159,13 +159,14 @@ def people_of(content: keep.Content, rows: Sequence[Someone]) -> dict[str, list[
 
 
 def trainers_of(table: Table) -> dict[str, tuple[str, ...]]:
-    """Accounts of each pair, where the list names them. TRN-508."""
-    out = {}
+    """Accounts of each pair, where the list names them. TRN-508; TRN-103 for one in two pairs, who would be in two places."""
+    out, seen = {}, dict[object, int]()
     for row, cells in table.records():
         names = tuple(n.strip() for n in cells.get("trainers", "").split("|") if n.strip())
         for name in names:
             if not queries.is_trainer(name):
                 raise UnknownTrainer(row=row, name=name[:60])
+            once(table, seen, name, row, "trainers", name)
         if names:
             out[cells["pair"]] = names
     return out

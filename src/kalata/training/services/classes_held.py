@@ -30,6 +30,7 @@ from kalata.training.rules.classes_refusals import (
     NotItsDay,
     NotYourClass,
     ProofMissing,
+    TrainerBusy,
     TwoPlaces,
     UnknownAgent,
     UnknownTrainer,
@@ -263,10 +264,19 @@ def entrust(*, training_class: TrainingClass, names: Iterable[str], by: Person) 
     for n, name in enumerate(wanted, 1):
         if not queries.is_trainer(name):
             raise UnknownTrainer(row=n, name=name[:60])
-    one.trainers.all().delete()
-    ClassTrainer.objects.bulk_create(
-        [ClassTrainer(training_class=one, person=p) for p in Person.objects.filter(username__in=wanted)]
+    people = list(Person.objects.filter(username__in=wanted))
+    busy = ClassTrainer.objects.filter(
+        person__in=people, training_class__first__lte=one.last, training_class__last__gte=one.first
     )
+    if (
+        taken := busy.exclude(training_class=one)
+        .exclude(training_class__state=Held.CANCELLED)
+        .select_related("person", "training_class")
+        .first()
+    ):
+        raise TrainerBusy(who=taken.person.full_name, other=taken.training_class.code)
+    one.trainers.all().delete()
+    ClassTrainer.objects.bulk_create([ClassTrainer(training_class=one, person=p) for p in people])
     record(
         by=by,
         kind=kinds.CLASS_ENTRUSTED,
