@@ -76,6 +76,13 @@ def lists_of(contest: Contest) -> tuple[str, str, str]:
     )
 
 
+def size_of(contest: Contest) -> int:
+    """A size of class with which the one pair of the first place holds all of its people in ten days, in several classes."""
+    posts = Post.objects.filter(contest=contest, station__isnull=False, unit__isnull=False).order_by("body", "-head", "position")
+    units = list(posts.values_list("unit", flat=True)[: STATIONS * 5 + 5])
+    return max(4, -(-units.count(units[0]) * 11 // 60)) if units else 4
+
+
 def planned(contest: Contest, cast: dict[str, Person]) -> Cascade:
     """A plan published by two persons; the repair of it that waits; another one that does not hold."""
     staff, venues, pairs = lists_of(contest)
@@ -97,7 +104,7 @@ def planned(contest: Contest, cast: dict[str, Person]) -> Cascade:
             shared_read=False, by=by,
         )  # fmt: skip
 
-    one = made("Plan des bureaux nommés (exercice)", 10, 4)
+    one = made("Plan des bureaux nommés (exercice)", 10, size_of(contest))
     asked = cascade_publishing.ask(cascade=one, reason="listes relues (exercice)", by=by, seen=one.sha256)
     decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=cast["direction-formation"])
     made("Même liste en deux jours (exercice)", 1, 4)
