@@ -33,7 +33,6 @@ WIDE, NARROW, TALLEST = 1366, 360, 2400
 NEVER = re.compile(
     r"/(langue|compte/logout|preferences|static)/|\.(pdf|csv|xlsx|json|zip|ics|atom|rss|png|jpg|webp|yaml|xml|docx|py|js)$|sortie="
 )
-DESKS = ("tally:", "disputes:", "people:", "planning:", "training:", "posts:")
 
 
 def arguments() -> argparse.Namespace:
@@ -156,9 +155,22 @@ def checked(page: Any, name: str, base: str) -> list[str]:
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if over > 0:
         wrong.append(f"{over} px beyond 320")
-    weight = len(gzip.compress(page.content().encode(), 6)) / 1024
     page.emulate_media(color_scheme="light")
-    return [*wrong, *([f"{weight:.0f} kB of HTML"] if weight > 30 else [])]
+    weight = weight_of(page)
+    return [*wrong, *([f"{weight:.0f} kB without images"] if weight > MOST_KB else [])]
+
+
+def weight_of(page: Any) -> float:
+    """What a first view of the page that is open asks for, compressed, in kB: its HTML, its styles and its scripts."""
+    asked = page.eval_on_selector_all("link[rel=stylesheet], script[src]", "all => all.map(a => a.href || a.src)")
+    for url in asked:
+        if url not in _weights:
+            _weights[url] = len(gzip.compress(page.request.get(url).body(), 6))
+    return (len(gzip.compress(page.content().encode(), 6)) + sum(_weights[url] for url in asked)) / 1024
+
+
+_weights: dict[str, int] = {}
+MOST_KB = 60
 
 
 def index(out: Path, names: dict[str, str]) -> None:
