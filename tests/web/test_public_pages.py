@@ -42,5 +42,5 @@ def test_the_remedies_shown_are_those_of_the_pack_with_their_doubt_and_a_form_to
 @pytest.mark.django_db
 def test_the_whole_stands_under_its_parts_and_is_compared_with_what_the_house_holds(client, published):
     text = client.get(reverse("results:contest", args=[published.code])).content.decode()
-    assert '<tr data-area=""><th scope="row">Ensemble</th>' in text
+    assert '<tr data-area="nation"><th scope="row">Ensemble</th>' in text
     assert "archives du pack" in text and "Présidentielle" in text
