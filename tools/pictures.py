@@ -44,8 +44,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--stations", type=int, default=60)
     parser.add_argument("--only", default="", help="names of addresses, separated by commas")
     parser.add_argument("--who", default="", help="accounts, separated by commas; public: nobody")
-    parser.add_argument("--pages", type=int, default=60, help="pages looked into for each account")
+    parser.add_argument("--pages", type=int, default=200, help="pages looked into for each account")
     parser.add_argument("--lang", default="fr", choices=("fr", "en", "bm"))
+    parser.add_argument("--missing", action="store_true", help="only screens without a picture yet")
     parser.add_argument("--check", action="store_true", help="axe, sideways scroll at 320 px, weight; no picture")
     return parser.parse_args()
 
@@ -77,6 +78,20 @@ def named(path: str) -> str:
         return resolve(path).view_name
     except Resolver404:
         return ""
+
+
+def every_name() -> set[str]:
+    """The names of every address of the house."""
+    from django.urls import get_resolver
+
+    def names(patterns: Any, space: str) -> Iterator[str]:
+        for one in patterns:
+            if hasattr(one, "url_patterns"):
+                yield from names(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
+            elif one.name:
+                yield f"{space}{one.name}"
+
+    return set(names(get_resolver().url_patterns, ""))
 
 
 def accounts(page: Any, base: str) -> list[str]:
@@ -115,7 +130,7 @@ def walk(page: Any, base: str, most: int, taken: set[str], only: set[str]) -> It
             if not link.startswith(base) or parts.query or NEVER.search(link):
                 continue
             name = named(target)
-            if name and name not in seen and name not in taken:
+            if name and name not in seen:
                 seen.add(name)
                 queue.append(target)
         name = named(path)
@@ -175,12 +190,24 @@ _weights: dict[str, int] = {}
 MOST_KB = 60
 
 
-def index(out: Path, names: dict[str, str]) -> None:
-    """README.md of the folder: each screen with the account that it was taken as."""
-    lines = ["# Screens", "", "Written by `make pictures`; each is held beside its reference of the house style before it is changed.", ""]  # fmt: skip
-    for name, who in sorted(names.items()):
-        file = name.replace(":", "-")
-        lines.append(f"- `{name}` ({who}): [large]({file}-large.webp), [mobile]({file}-mobile.webp)")
+REFERENCES = {
+    "home": "accueil", "account_login": "connexion", "me": "accueil-poste", "results:contest": "resultats", "results:station": "bureau",
+    "results:corrections": "corrections", "results:import": "import-correspondance", "results:setup": "scrutin-etapes", "tally:overview": "centralisation",
+    "tally:entry": "saisie", "tally:arbitration": "arbitrage", "people:approval": "approbation", "disputes:docket": "role", "disputes:registry": "greffe",
+    "disputes:case": "affaire", "disputes:gate": "porte", "planning:plans": "plan", "planning:workshop": "plan-gantt", "planning:budget": "budget",
+    "cascade:plan": "cascade", "procedures:version": "fiche-procedure", "posts:board": "postes",
+}  # fmt: skip
+"""Name of an address -> the screen of the house style that it is held beside."""
+
+
+def index(out: Path) -> None:
+    """README.md of the folder: every screen there is, with the name of its reference."""
+    beside = {name.replace(":", "-"): reference for name, reference in REFERENCES.items()}
+    lines = ["# Screens", "", "Written by `make pictures`. Each is held beside the screen of the house style named after it before it is changed.", ""]  # fmt: skip
+    for file in sorted(out.glob("*-large.webp")):
+        name = file.name.removesuffix("-large.webp")
+        also = f" (reference: `{beside[name]}`)" if name in beside else ""
+        lines.append(f"- `{name}`{also}: [large]({name}-large.webp), [mobile]({name}-mobile.webp)")
     (out / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -207,7 +234,9 @@ def round_all(asked: argparse.Namespace, base: str) -> None:
     from playwright.sync_api import sync_playwright
 
     only = {name for name in asked.only.split(",") if name}
-    taken: set[str] = set()
+    taken = {
+        name for name in every_name() if asked.missing and (asked.out / f"{name.replace(':', '-')}-large.webp").exists()
+    }
     names: dict[str, str] = {}
     faults = 0
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -237,8 +266,7 @@ def round_all(asked: argparse.Namespace, base: str) -> None:
     if asked.check:
         print(f"{len(names)} screens, {faults} faults")
         sys.exit(1 if faults else 0)
-    if not only and not asked.who:
-        index(asked.out, names)
+    index(asked.out)
     print(f"{len(names)} screens")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.urls import reverse
@@ -10,9 +11,9 @@ from kalata.country.models import Contest, Unit
 from kalata.country.rules.remedies import words
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.deadlines.recourse import family_of
-from kalata.results.access import may_see
+from kalata.results.access import as_seen_by, may_see
 from kalata.results.numeric.table import AreaSum
-from kalata.results.queries.board import Board, board, seen_beside
+from kalata.results.queries.board import Board, board
 from kalata.results.rules.boxes import Box
 from kalata.results.rules.comparing import Against, Comparison, Side, compared
 from kalata.results.rules.coverage import Coverage
@@ -54,8 +55,8 @@ def others(contest: Contest, person: Any) -> list[tuple[Against, Contest]]:
         kind = contest.system.get("kind")
         last = next((c for c in same[:40] if c.system.get("kind") == kind and may_see(person, c)), None)
         found += [(Against.ELECTION, last)] if last is not None else []
-    seen = ((against, seen_beside(contest, one)) for against, one in found if may_see(person, one))
-    return [(against, one) for against, one in seen if one is not None]
+    # each through this reader's own eyes: who reads one contest before its publication may be anybody for another
+    return [(against, as_seen_by(person, copy(one))) for against, one in found if may_see(person, one)]
 
 
 def same_area(unit: Unit | None, other: Contest) -> Unit | None:
