@@ -58,7 +58,7 @@ from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
-from kalata.planning.models import Comment, Funder, Movement, Payment, Plan, PlanVersion, Pledge
+from kalata.planning.models import Comment, Funder, Movement, Payment, Plan, PlanVersion, Pledge, ProcurementItem
 from kalata.planning.services.content import fill
 from kalata.refusals import Forbidden
 from kalata.results.images import keep
@@ -401,6 +401,9 @@ def planned(world: World) -> None:
     paid = Payment.objects.create(
         plan=plan, line="A01", funder=funder, label="l", payee="p", amount=10, due=version.t0, committed_on=version.t0
     )
+    ids["purchase"] = ProcurementItem.objects.create(
+        plan=plan, code="ACHAT", name="n", method="m", tender="A01", needed="A02"
+    ).pk
     ids["pledge"], ids["movement"], ids["payment"] = pledge.pk, moved.pk, paid.pk
 
 

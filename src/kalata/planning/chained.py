@@ -10,7 +10,7 @@ from django.urls import reverse
 from kalata.chain.about import About, Link, plain
 from kalata.chain.rules.verbs import Verb
 from kalata.planning.models import PlanVersion
-from kalata.planning.queries import money, plans
+from kalata.planning.queries import buying, money, plans
 
 
 def versions_seen(person: Any) -> QuerySet[PlanVersion]:
@@ -49,6 +49,14 @@ PAYMENT = About(
     title=lambda one: plain(f"{one.line} {one.label}"),
     page=lambda one: reverse("planning:payment", args=[one.pk]),
     words=lambda one: (one.label, one.line),
+    links=(Link(verb=Verb.PART_OF, kind="plan", path="plan_id"),),
+    along=("plan",),
+)
+PURCHASE = About(
+    seen=buying.purchases_seen,
+    title=lambda one: plain(f"{one.code} {one.name}"),
+    page=lambda one: reverse("planning:purchase", args=[one.pk]),
+    words=lambda one: (one.code, one.name),
     links=(Link(verb=Verb.PART_OF, kind="plan", path="plan_id"),),
     along=("plan",),
 )

@@ -13,7 +13,7 @@ from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
-from kalata.planning import demonstration_money, demonstration_resources
+from kalata.planning import demonstration_doing, demonstration_money, demonstration_resources
 from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries.schedule import dates
 from kalata.planning.services import approving, editing, odds, talking, versions
@@ -53,6 +53,7 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         n = progress(PlanVersion.objects.get(pk=first.pk), cast["chef-unite"])
         change(first.plan, cast)
         demonstration_money.told(first.plan, cast)
+        demonstration_doing.told(first.plan, cast)
         demonstration_resources.levelled(first.plan, cast["planification"])
     return f"Plan fictif chargé : {first.activities.count()} activités, {n} avancements, un changement demandé."
 

@@ -1,11 +1,12 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
 from kalata.people.rules.doors import SIGNED, Over, exists, held, page
-from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
+from kalata.planning.rules.rights import APPROVE, BUY, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
 
 PLANS = (SIGNED, held(READ))
 OWN = (SIGNED, exists(READ, over=Over.HOUSE, own=True))
 """Who reads plans, and a donor where their own money is."""
+BOARD = (SIGNED, held(READ, PROGRESS, over=Over.SOMEWHERE))
 EDITS = ("save", "add", "link", "unlink", "split", "shift", "remove", "paste", "undo", "redo")
 RESOURCES = ("pool", "period", "unperiod", "unpool", "need", "try", "keep", "level", "halt", "accept", "discard")
 
@@ -25,6 +26,15 @@ PAGES = (
     page("planning:accounts", "plan", SIGNED, exists(READ, over=Over.HOUSE), acts={act: (held(MONEY),) for act in ("account", "drop", "book", "keep")}),
     page("planning:pledge", "plan_pledge", *OWN, acts={act: (held(MONEY),) for act in ("move", "back", "close")}),
     page("planning:payment", "plan_payment", *OWN, acts={"verify": (held(PROGRESS),), **{act: (held(MONEY),) for act in ("order", "pay", "cancel")}}),
+    page("planning:buying", "plan", *PLANS),
+    page("planning:purchases", "plan", *PLANS, acts={"item": (held(BUY),)}),
+    page("planning:purchase", "plan_purchase", *PLANS, acts={"item": (held(BUY),), "move": (held(BUY),), "receive": (held(PROGRESS),), "award": (held(BUY),)}),
+    page("planning:readiness", "plan", *BOARD),
+    page("planning:ready", "plan", *BOARD),
+    page(
+        "planning:ready_place", "plan", SIGNED, exists(READ, PROGRESS, over=Over.AREA),
+        acts={**{act: (held(PROGRESS, over=Over.AREA),) for act in ("say", "propose")}, **{act: (held(ENDORSE),) for act in ("sign", "reopen")}},
+    ),
     page(
         "planning:version", "plan_version", *PLANS,
         acts={

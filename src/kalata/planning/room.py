@@ -49,6 +49,8 @@ ROOM = Room(
             url="planning:funds",
             rights=frozenset({READ, FUND}),
         ),
+        Entry(place=662, section="planning_buying", label=_("Marchés du plan"), url="planning:buying", rights=frozenset({READ}), aside=True),
+        Entry(place=663, section="planning_ready", label=_("Préparation des lieux"), url="planning:readiness", rights=frozenset({READ, PROGRESS}), aside=True),
     ),
     commands=(
         Command("plan", "kalata.planning.commands.plan", "the operational plan: dates, odds, budget, exchange (pure)"),
@@ -71,5 +73,6 @@ ROOM = Room(
         Kind("plan_version", _("version d’un plan opérationnel"), "planning.PlanVersion", mark="PLV", about="kalata.planning.chained.VERSION"),
         Kind("plan_pledge", _("promesse de financement"), "planning.Pledge", mark="PLG", about="kalata.planning.chained.PLEDGE"),
         Kind("plan_payment", _("paiement du plan"), "planning.Payment", mark="PLP", about="kalata.planning.chained.PAYMENT"),
+        Kind("plan_purchase", _("marché du plan"), "planning.ProcurementItem", mark="PLM", about="kalata.planning.chained.PURCHASE"),
     ),
 )

@@ -1,9 +1,11 @@
 """What is kept of a plan, and what the database refuses."""
 
+from kalata.planning.models.buying import ProcurementItem, ProcurementStep
 from kalata.planning.models.content import Activity, Driver, Link, Modification
 from kalata.planning.models.money import Account, Funder, Imputation, Movement, Payment, Pledge
 from kalata.planning.models.odds import OddsRun
 from kalata.planning.models.plans import ChangeRequest, Plan, PlanVersion
+from kalata.planning.models.readiness import ReadyDecision, ReadyPoint
 from kalata.planning.models.resources import Capacity, LevelChoice, LevelRun, Pool
 from kalata.planning.models.work import Comment, Progress
 
@@ -27,5 +29,9 @@ __all__ = [
     "PlanVersion",
     "Pledge",
     "Pool",
+    "ProcurementItem",
+    "ProcurementStep",
     "Progress",
+    "ReadyDecision",
+    "ReadyPoint",
 ]

@@ -12,7 +12,10 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Plan(models.Model):
-    """One election to prepare. `election`: its pack dates the law; the plan itself begins at T0."""
+    """One election to prepare. `election`: its pack dates the law; the plan itself begins at T0.
+
+    Pools, money, purchases and the readiness of places are the plan's, not a version's: what is there, not what is proposed.
+    """
 
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)

@@ -280,3 +280,17 @@ class NoSuchThing(Refused):
     says = _("« %(value)s » n’est pas dans ce plan.")
     remedy = _("Rouvrez la page : cet élément a pu être ôté. Rien n’a été enregistré.")
     status = 404
+
+
+class TooShort(Refused):
+    code = "PLN-240"
+    says = _("« %(value)s » doit rester publié %(days)s jours (%(source)s) : les plis ne s’ouvrent pas avant le %(first)s.")
+    remedy = _("Attendez ce jour, ou corrigez le délai du marché avec le texte qui le fixe. Rien n’a été enregistré.")
+    status = 422
+
+
+class NotReady(Refused):
+    code = "PLN-241"
+    says = _("%(place)s ne peut pas être décidé ainsi : %(points)s.")
+    remedy = _("« Prêt » demande que chaque point soit dit oui ou sans objet ; « pas prêt » demande un motif. Rien n’a été enregistré.")  # fmt: skip
+    status = 422

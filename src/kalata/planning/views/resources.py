@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,6 +21,7 @@ from kalata.planning.queries import content, effects
 from kalata.planning.queries import resources as queries
 from kalata.planning.rules.editing import mark_of_all
 from kalata.planning.rules.pool_files import COLUMNS, NEEDS
+from kalata.planning.rules.refusals import LineDecided
 from kalata.planning.rules.rights import EDIT
 from kalata.planning.rules.steps import State
 from kalata.planning.rules.tables import decoded
@@ -55,7 +56,7 @@ def act(request: HttpRequest, one: PlanVersion, form: Any) -> str:
     if isinstance(form, forms.AcceptForm | forms.DiscardForm):
         run = one.levellings.filter(pk=v.run).first()
         if run is None:
-            raise Http404(str(v.run))
+            raise LineDecided(value=v.line[0])
         levelling.choose(run=run, codes=v.line, accepted=isinstance(form, forms.AcceptForm), by=by, seen=v.seen)
         return "#level"
     if isinstance(form, forms.LevelForm):

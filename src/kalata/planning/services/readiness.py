@@ -1,0 +1,104 @@
+"""What a coordination says of its place before polling day, and the decision that two persons sign on the same answers."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from kalata import states
+from kalata.country.models import Unit
+from kalata.ledger.services import record
+from kalata.lifecycle import Act, Stand
+from kalata.people.guard import require
+from kalata.people.models import Person
+from kalata.people.rules.shown import as_shown
+from kalata.planning import kinds
+from kalata.planning.models import Plan, ReadyDecision, ReadyPoint
+from kalata.planning.queries import readiness as queries
+from kalata.planning.rules.ready_steps import ANSWERS, DAYS, READY, Ready, lacking
+from kalata.planning.rules.refusals import EvidenceAsked, NoSuchThing, NotReady
+from kalata.planning.rules.rights import ENDORSE, PROGRESS
+from kalata.planning.services.money import locked
+from kalata.text import gettext_noop as _
+
+PAGE = _("les réponses de ce lieu")
+
+
+def held(plan: Plan, unit: Unit, days: int, seen: str | None) -> ReadyDecision:
+    """The decision of a place, locked, on the answers that the page showed."""
+    locked(plan)
+    if days not in DAYS:
+        raise NoSuchThing(value=str(days)[:10])
+    as_shown(seen, queries.mark_of(plan, unit, days), PAGE)
+    one, _made = ReadyDecision.objects.get_or_create(plan=plan, unit=unit, days=days, defaults=states.born(READY, Ready.OPEN))
+    return one
+
+
+def stand(one: ReadyDecision) -> Stand[Ready]:
+    return Stand(state=Ready(one.state), hands={"proposer": one.proposed_by_id} if one.proposed_by_id else {})
+
+
+def step(one: ReadyDecision, to: Ready, by: Person, right: str, why: str = "", **values: object) -> None:
+    go = values.get("go", one.go)
+    after = {"place": one.unit.code, "days": one.days, "from": one.state, "to": to.value, "go": go, "shown": values.get("shown", one.shown)}
+    states.write(
+        one, READY, to, Act(by=by.pk, right=right, reason=why), stand=stand(one),
+        tells=lambda: record(by=by, kind=kinds.READY_MOVED, subject=f"plan:{one.plan.code}", after=after, reason=why, territory=one.unit.code),
+        **values,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def say(*, plan: Plan, unit: Unit, days: int, code: str, answer: str, evidence: str, by: Person, seen: str | None = None) -> ReadyPoint:  # fmt: skip
+    """Yes, no, or out of question, of one point; a decision that was only proposed is taken back by it.
+
+    Raises: PEO-101 another place, PEO-212, PLN-217 a yes without its proof, PLN-239 no such point, LIF-101 signed already.
+    """
+    require(by, PROGRESS, place=unit.path)
+    one = held(plan, unit, days, seen)
+    point = next((p for p in queries.points(plan) if p.code == code and days in p.days), None)
+    if point is None or answer not in ANSWERS:
+        raise NoSuchThing(value=code[:40])
+    if one.state == Ready.SIGNED:
+        raise READY.illegal(READY, stand(one), Ready.OPEN)
+    if answer == "yes" and point.evidence and not evidence.strip():
+        raise EvidenceAsked(value=point.fr)
+    made = ReadyPoint.objects.create(plan=plan, unit=unit, days=days, code=code, answer=answer, evidence=evidence.strip(), by=by)
+    after = {"place": unit.code, "days": days, "point": code, "answer": answer, "row": made.pk}
+    record(by=by, kind=kinds.READY_SAID, subject=f"plan:{plan.code}", after=after, territory=unit.code)
+    if one.state == Ready.PROPOSED:
+        step(one, Ready.OPEN, by, PROGRESS, "une réponse a changé", go=None, shown="", proposed_by=None, proposed_at=None)
+    return made
+
+
+@transaction.atomic
+def propose(*, plan: Plan, unit: Unit, days: int, go: bool, reason: str, by: Person, seen: str | None = None) -> ReadyDecision:  # fmt: skip
+    """Go, where every point is yes or out of question (PLN-241); no-go, with its reason."""
+    require(by, PROGRESS, place=unit.path)
+    one = held(plan, unit, days, seen)
+    left = lacking([p for p in queries.points(plan) if days in p.days], queries.answers(plan, unit, days))
+    if go and left:
+        raise NotReady(place=unit.name, points=", ".join(left))
+    if not go and not reason.strip():
+        raise NotReady(place=unit.name, points="–")
+    shown = queries.mark_of(plan, unit, days)
+    step(one, Ready.PROPOSED, by, PROGRESS, reason, go=go, reason=reason.strip(), shown=shown, proposed_by=by, proposed_at=timezone.now())
+    return one
+
+
+@transaction.atomic
+def sign(*, plan: Plan, unit: Unit, days: int, by: Person, seen: str | None = None) -> ReadyDecision:
+    """The second person signs the very decision that the page showed. LIF-105 for who proposed it."""
+    require(by, ENDORSE)
+    one = held(plan, unit, days, seen)
+    step(one, Ready.SIGNED, by, ENDORSE, signed_by=by, signed_at=timezone.now())
+    return one
+
+
+@transaction.atomic
+def reopen(*, plan: Plan, unit: Unit, days: int, reason: str, by: Person, seen: str | None = None) -> ReadyDecision:
+    """Something changed on the ground: a signed decision is open again; what was signed stays in the ledger."""
+    require(by, ENDORSE)
+    one = held(plan, unit, days, seen)
+    step(one, Ready.OPEN, by, ENDORSE, reason, go=None, shown="", proposed_by=None, proposed_at=None, signed_by=None, signed_at=None)
+    return one

@@ -1,0 +1,108 @@
+"""A place is ready when every point is said and two persons sign the same answers; silence is never a yes."""
+
+import re
+
+import pytest
+
+from kalata.country.models import Unit
+from kalata.lifecycle import NotFromHere, OtherPerson
+from kalata.people.rules.shown import PageMoved
+from kalata.planning.models import ReadyDecision
+from kalata.planning.queries import readiness as queries
+from kalata.planning.rules.refusals import EvidenceAsked, NotReady
+from kalata.planning.services import readiness
+from kalata.refusals import Forbidden
+from tests.conftest import make_person
+from tests.planning.conftest import small
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan(election):
+    return small(election, "A 5 cd").plan
+
+
+@pytest.fixture
+def kayes(plan):
+    return Unit.objects.filter(geography=plan.election.geography, level=2, parent__code="ML-KAY").order_by("code").first()
+
+
+@pytest.fixture
+def coordinator(plan, kayes):
+    return make_person("coord", "coordination-region", unit=kayes.parent)
+
+
+@pytest.fixture
+def head(pack_version):
+    return make_person("unite", "chef-unite")
+
+
+def all_yes(plan, unit, by, days=30):
+    for point in queries.points(plan):
+        if days in point.days:
+            readiness.say(plan=plan, unit=unit, days=days, code=point.code, answer="yes", evidence="constat", by=by)
+
+
+def test_ready_is_not_proposed_while_a_point_is_silent_or_no(plan, kayes, coordinator):
+    with pytest.raises(NotReady):
+        readiness.propose(plan=plan, unit=kayes, days=30, go=True, reason="", by=coordinator)
+    all_yes(plan, kayes, coordinator)
+    readiness.say(plan=plan, unit=kayes, days=30, code="lieux", answer="no", evidence="", by=coordinator)
+    with pytest.raises(NotReady):
+        readiness.propose(plan=plan, unit=kayes, days=30, go=True, reason="", by=coordinator)
+    with pytest.raises(NotReady):  # a no-go has its reason
+        readiness.propose(plan=plan, unit=kayes, days=30, go=False, reason=" ", by=coordinator)
+    assert readiness.propose(plan=plan, unit=kayes, days=30, go=False, reason="pont coupé", by=coordinator).go is False
+
+
+def test_a_yes_names_its_proof_where_one_is_asked(plan, kayes, coordinator):
+    with pytest.raises(EvidenceAsked):
+        readiness.say(plan=plan, unit=kayes, days=30, code="lieux", answer="yes", evidence="", by=coordinator)
+
+
+def test_two_persons_sign_and_an_answer_that_changes_takes_the_proposal_back(plan, kayes, coordinator, head):
+    all_yes(plan, kayes, coordinator)
+    readiness.propose(plan=plan, unit=kayes, days=30, go=True, reason="", by=coordinator)
+    old = queries.mark_of(plan, kayes, 30)
+    readiness.say(plan=plan, unit=kayes, days=30, code="lieux", answer="no", evidence="", by=coordinator)
+    with pytest.raises(PageMoved):
+        readiness.sign(plan=plan, unit=kayes, days=30, by=head, seen=old)
+    with pytest.raises(NotFromHere):
+        readiness.sign(plan=plan, unit=kayes, days=30, by=head)
+    readiness.propose(plan=plan, unit=kayes, days=30, go=False, reason="pont coupé", by=head)
+    with pytest.raises(OtherPerson):
+        readiness.sign(plan=plan, unit=kayes, days=30, by=head)
+    readiness.sign(plan=plan, unit=kayes, days=30, by=make_person("fin", "finances"))
+    with pytest.raises(NotFromHere):  # signed: nothing is said any more until it is opened again
+        readiness.say(plan=plan, unit=kayes, days=30, code="lieux", answer="yes", evidence="c", by=coordinator)
+    readiness.reopen(plan=plan, unit=kayes, days=30, reason="pont réparé", by=head)
+    assert ReadyDecision.objects.get().go is None
+
+
+def test_a_coordinator_speaks_of_their_own_places_alone_and_sees_no_other(plan, kayes, coordinator, sign_in):
+    other = Unit.objects.filter(geography=plan.election.geography, level=2).exclude(parent=kayes.parent).first()
+    with pytest.raises(Forbidden):
+        readiness.say(plan=plan, unit=other, days=30, code="lieux", answer="no", evidence="", by=coordinator)
+    client, there = sign_in(coordinator), f"/planification/plans/{plan.code}/preparation/"
+    board = client.get(there)
+    assert {p.unit.parent_id for p in board.context["rows"]} == {kayes.parent_id}
+    assert client.get(f"{there}{kayes.pk}/").status_code == 200 and client.get(f"{there}{other.pk}/").status_code == 404
+    assert client.post(f"{there}{kayes.pk}/", {"act": "sign", "days": "30"}).status_code == 403
+
+
+def test_the_board_counts_a_silence_as_a_silence_and_shows_who_signed(plan, kayes, coordinator, head, sign_in):
+    all_yes(plan, kayes, coordinator)
+    client, there = sign_in(coordinator), f"/planification/plans/{plan.code}/preparation/"
+    page = client.get(f"{there}{kayes.pk}/?jour=30")
+    form = {"act": "propose", "days": "30", "go": "go", "seen": page.context["stamp"]}
+    assert client.post(f"{there}{kayes.pk}/", form).status_code == 302
+    assert client.post(f"{there}{kayes.pk}/", form).status_code == 409
+    client = sign_in(head)
+    stamp = client.get(f"{there}{kayes.pk}/").context["stamp"]
+    assert client.post(f"{there}{kayes.pk}/", {"act": "sign", "days": "30", "seen": stamp}).status_code == 302
+    rows = {p.unit.pk: p for p in client.get(there).context["rows"]}
+    text = re.sub(r"\s+", " ", client.get(there).content.decode())
+    asked = sum(30 in p.days for p in queries.points(plan))
+    assert rows[kayes.pk].yes == asked and all(p.silent == asked for pk, p in rows.items() if pk != kayes.pk)
+    assert "1 lieu décidé sur" in text and coordinator.full_name in text and head.full_name in text
