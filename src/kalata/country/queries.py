@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, QuerySet
 
-from kalata.country.models import Contest, Election, Geography, PackVersion, Unit
+from kalata.country.models import Contest, Crosswalk, Election, Geography, PackVersion, Unit
 
 
 def pack_versions() -> QuerySet[PackVersion]:
@@ -53,3 +55,35 @@ def branch(unit: Unit) -> list[Unit]:
 def territories(geography: Geography | None = None, depth: int = 2) -> QuerySet[Unit]:
     found = Unit.objects.filter(level__lte=depth).select_related("parent", "geography").defer("geography__outlines")
     return found.filter(geography=geography) if geography else found
+
+
+def versions_of(code: str) -> QuerySet[PackVersion]:
+    """The loaded versions of a country's pack, the latest first."""
+    return PackVersion.objects.filter(code=code).order_by("-pk")
+
+
+def unit(pk: int) -> Unit:
+    """A place with those above it. Unit.DoesNotExist."""
+    return Unit.objects.select_related("parent__parent__parent").get(pk=pk)
+
+
+def places(contest: Contest) -> QuerySet[Unit]:
+    """Every place of the geography of a contest."""
+    return Unit.objects.filter(geography_id=contest.election.geography_id)
+
+
+def units_of(geography: Geography) -> QuerySet[Unit]:
+    return Unit.objects.filter(geography=geography).select_related("parent").order_by("level", "sort_name")
+
+
+def walks_from(units: Iterable[Unit]) -> dict[int, list[Crosswalk]]:
+    """Unit -> where it lies in other geographies."""
+    rows = Crosswalk.objects.filter(origin__in=[u.pk for u in units]).select_related("target__geography")
+    out: dict[int, list[Crosswalk]] = {}
+    for one in rows.defer("target__geography__outlines"):
+        out.setdefault(one.origin_id, []).append(one)
+    return out
+
+
+def contest_numbered(pk: int | None) -> Contest | None:
+    return Contest.objects.filter(pk=pk).first() if pk else None

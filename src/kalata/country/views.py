@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country import packs, queries, redrawing, services
-from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
+from kalata.country.models import Geography, PackVersion
 from kalata.country.outlines import BadOutline
 from kalata.country.rules.pack import differences, is_unverified, sources_of
 from kalata.country.rules.schema import BY_NAME, SECTIONS
@@ -72,7 +72,7 @@ class Units(edge.Edge):
 
 
 def latest(code: str) -> PackVersion:
-    found = PackVersion.objects.filter(code=code).order_by("-pk").first()
+    found = queries.versions_of(code).first()
     if found is None:
         raise Http404(code)
     return found
@@ -111,7 +111,7 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
             "version": version,
             "head": version.pack.head,
             "rows": rows,
-            "versions": PackVersion.objects.filter(code=code).defer("content"),
+            "versions": queries.versions_of(code).defer("content"),
             "crumbs": [("/pays/", _t("Pays et textes")), ("", str(version.pack.head["name_fr"]))],
         },
     )
@@ -190,7 +190,7 @@ def title_of(record: Any) -> str:
 
 def versions(request: HttpRequest, code: str) -> HttpResponse:
     """What differs between two loaded versions of a pack."""
-    every = list(PackVersion.objects.filter(code=code).order_by("-pk"))
+    every = list(queries.versions_of(code))
     if not every:
         raise Http404(code)
     asked = edge.asked(request, Versions)
@@ -308,19 +308,13 @@ def geography(request: HttpRequest, code: str) -> HttpResponse:
         return redraw(request, found)
     asked = edge.asked(request, Units)
     text, level = asked.q, asked.niveau
-    units = Unit.objects.filter(geography=found).select_related("parent").order_by("level", "sort_name")
+    units = queries.units_of(found)
     if level is not None:
         units = units.filter(level=level)
     if text:
         units = units.filter(sort_name__contains=services.fold(text))
     page = edge.paged(request, units, 60)
-    walks: dict[int, list[Crosswalk]] = {}
-    for walk in (
-        Crosswalk.objects.filter(origin__in=[u.pk for u in page])
-        .select_related("target__geography")
-        .defer("target__geography__outlines")
-    ):
-        walks.setdefault(walk.origin_id, []).append(walk)
+    walks = queries.walks_from(page)
     return render(
         request,
         "country/geography.html",

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from kalata.country.models import PackVersion
 from kalata.country.rules.pack import Pack
 from kalata.deadlines.holidays import days_off_of
-from kalata.deadlines.models import Assumption, Calendar, Fact, Override
+from kalata.deadlines.models import Assumption, Calendar, Fact, Following, Override
 from kalata.deadlines.rules.calendar import build
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF, WEEKDAYS, DaysOff
 from kalata.deadlines.rules.derogations import Derogates, Derogation
@@ -172,3 +172,8 @@ def legal(calendar: Calendar, known: Given | None = None) -> LegalCalendar:
 
 def calendars_of_contest(election_id: int, person: Any) -> QuerySet[Calendar]:
     return calendars(person).filter(Q(election_id=election_id))
+
+
+def following(calendar: Calendar, person: Any) -> Following | None:
+    """How this person follows a calendar; None where not at all."""
+    return Following.objects.filter(calendar=calendar, person_id=person.pk).first() if person.is_authenticated else None

@@ -18,7 +18,7 @@ from kalata.country.queries import latest_packs
 from kalata.deadlines import alerts, feeds, pages, queries, services
 from kalata.deadlines.forms import Feed, Filters, FollowForm, Received, StopForm, TryForm
 from kalata.deadlines.holidays import days_off_of
-from kalata.deadlines.models import Calendar, Following
+from kalata.deadlines.models import Calendar
 from kalata.deadlines.rules.counting import compute
 from kalata.deadlines.rules.dayoff import NO_DAYS_OFF
 from kalata.deadlines.rules.definition import counting_from
@@ -102,9 +102,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
         "conflicts": legal.conflicts,
         "lapsed": [(n, book.text_name(n.law), say_rule(n, book.events)) for n in legal.lapsed],
         "late": [r for r in every if r.tone == "bad"],
-        "following": Following.objects.filter(calendar=found, person_id=request.user.pk).first()
-        if request.user.is_authenticated
-        else None,
+        "following": queries.following(found, request.user),
         "today": here,
     }
     if context["view"] == "mois":

@@ -6,7 +6,6 @@ from typing import cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.views import list_usersessions
 from django.conf import settings
 from django.contrib import messages
@@ -79,7 +78,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "roles": services.pack_roles(),
             "rights_labels": RIGHTS,
             "held": sorted(queries.rights_of(request.user)),
-            "factors": Authenticator.objects.filter(user_id=who(request).pk),
+            "factors": queries.factors_of(who(request)),
             "history": about(f"person:{who(request).username}", 20),
         },
         status=422 if form.errors else 200,

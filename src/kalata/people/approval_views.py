@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kalata.country.models import Contest
+from kalata.country.queries import contest_numbered
 from kalata.country.rules.rights import RIGHTS
 from kalata.people import approving, fresh, queries
 from kalata.people.models import Approval
@@ -133,7 +133,7 @@ def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: d
         "codes": fresh.has_codes(request),
         "form": form,
         "wrong": wrong,
-        "contest": Contest.objects.filter(pk=(one.payload.get("scope") or {}).get("contest") or 0).first(),
+        "contest": contest_numbered((one.payload.get("scope") or {}).get("contest")),
         "next": one.replaced_by.first(),
         "crumbs": [("/personnes/approbations/", _("Approbations")), ("", f"D-{one.pk}")],
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -138,3 +139,8 @@ def ledger_name(typed: str) -> str:
     passphrase in the wrong box, and is not kept."""
     name = Person.objects.filter(username__iexact=typed.strip()[:40]).values_list("username", flat=True).first()
     return f"person:{name or '?'}"
+
+
+def factors_of(person: Person) -> QuerySet[Authenticator]:
+    """The second factors of an account."""
+    return Authenticator.objects.filter(user_id=person.pk)

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kalata.country.models import Contest, Station, Unit
-from kalata.country.queries import contest_by_code, contests
+from kalata.country.queries import contest_by_code, contests, unit
 from kalata.people import queries as people
 from kalata.people.rules.access import covers
 from kalata.results.models import Import, MappingProfile
@@ -81,6 +81,14 @@ def as_seen_by(person: Any, contest: Contest) -> Contest:
 def visible(person: Any) -> list[Contest]:
     """Contests a person may see whole, newest first."""
     return [as_seen_by(person, c) for c in contests(unpublished=True) if may_see(person, c)]
+
+
+def unit_or_404(pk: int) -> Unit:
+    """A place by its number; what the contest shows of it is asked next."""
+    try:
+        return unit(pk)
+    except Unit.DoesNotExist:
+        raise Http404(str(pk)) from None
 
 
 def station_for(person: Any, code: str, pk: int) -> Station:

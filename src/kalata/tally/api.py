@@ -22,7 +22,6 @@ from kalata.people.services import require
 from kalata.results import images
 from kalata.results.access import as_seen_by, contest_with, reach_of
 from kalata.results.exports import coverage_record
-from kalata.results.models import Batch
 from kalata.results.queries import board as boards
 from kalata.results.rules.boxes import Sheet
 from kalata.results.rules.checks import CHECKS
@@ -47,6 +46,7 @@ from kalata.tally.api_shapes import (
     shown,
 )
 from kalata.tally.queries import papers as paper_queries
+from kalata.tally.queries.kept import batches_of
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.rules.rights import PAPERS
 from kalata.tally.services import batches as publishing
@@ -331,7 +331,7 @@ def ask_batch(request: HttpRequest, code: str, body: BatchIn) -> Any:
 @router.get("/contests/{code}/batches", summary="Batches published so far")
 def list_batches(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     contest, _person = contest_of(request, code, "results.read")
-    rows = Batch.objects.filter(contest=contest)
+    rows = batches_of(contest)
     return [
         {"number": b.number, "count": b.count, "digest": b.digest, "document": b.document, "at": b.at} for b in rows
     ]

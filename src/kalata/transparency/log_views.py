@@ -18,8 +18,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST
 
 from kalata.people.queries import may
-from kalata.transparency import keys, publiclog, witnessing
-from kalata.transparency.models import PublicLog, Witness
+from kalata.transparency import keys, publiclog, queries, witnessing
+from kalata.transparency.models import PublicLog
 from kalata.transparency.rules.notes import ED25519
 from kalata.transparency.site.serving import site_file
 from kalata.ui import edge, fields
@@ -30,7 +30,7 @@ SIZE = 64 * 1024
 def index(request: HttpRequest) -> HttpResponse:
     """Every log: its state, its witnesses, what waits, why it refuses to sign where it does."""
     rows = []
-    for one in PublicLog.objects.all():
+    for one in queries.logs():
         head = one.checkpoints.first()
         done, known, witnesses = witnessing.tally(one)
         site = site_file(f"{one.name}/index.html")
@@ -40,9 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "usb": max((c.checkpoint.size for w, c in witnesses if c and not w.url), default=0),
         })  # fmt: skip
     has_key = publiclog.key_path().exists()
-    vkeys = [
-        (one.origin, publiclog.trusted(one)) for one in PublicLog.objects.filter(checkpoints__isnull=False).distinct()
-    ]
+    vkeys = [(one.origin, publiclog.trusted(one)) for one in queries.signed_logs()]
     return render(
         request,
         "transparency/logs.html",
@@ -56,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 for origin, found in vkeys
                 for kind, key in sorted({k.kind: k for k in found}.items())
             ],
-            "witnesses": Witness.objects.all(),
+            "witnesses": queries.witnesses(),
             "may_keep": may(request.user, "log.keys"),
             "published": site_file("index.html") is not None,
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kalata.country.models import Contest
@@ -57,3 +58,8 @@ def compared(contest: Contest) -> list[str]:
         if said.get(number) != bodies:
             wrong.append(f"lots {number}: the log says something else")
     return wrong
+
+
+def announced(contest: Contest) -> QuerySet[LotAnnouncement]:
+    """Every draw announced for a contest."""
+    return LotAnnouncement.objects.filter(contest=contest)

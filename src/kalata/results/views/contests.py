@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
-from kalata.country.models import Contest, Unit
+from kalata.country.models import Contest
 from kalata.country.services import fold
 from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.results import court
-from kalata.results.access import contest_for, visible
+from kalata.results.access import contest_for, unit_or_404, visible
 from kalata.results.pages import contests as pages
 from kalata.results.pages.frame import lang, level_name, name_of, shared, trail
 from kalata.results.queries import archives as archive_reads
@@ -124,7 +124,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
 
 def area(request: HttpRequest, code: str, unit_id: int) -> HttpResponse:
     """One area: its totals, the areas inside it, or its stations."""
-    unit = get_object_or_404(Unit.objects.select_related("parent__parent__parent"), pk=unit_id)
+    unit = unit_or_404(unit_id)
     found = contest_for(request.user, code, unit)
     board = boards.board(found)
     if unit.pk not in board.areas:

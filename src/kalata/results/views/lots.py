@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _t
 
 from kalata.results import lots_paper
 from kalata.results.access import contest_for
-from kalata.results.models import LotAnnouncement
 from kalata.results.queries import lots_told
+from kalata.results.queries.lots_told import announced
 from kalata.results.rules.rights import SITTINGS
 from kalata.results.services import lots
 from kalata.results.views.shared import language, pdf, reach
@@ -36,7 +36,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
 def minutes(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The minutes of one draw, as a PDF to print and sign. Who sits in the commission reads the names."""
     contest = contest_for(request.user, code)
-    made = LotAnnouncement.objects.filter(contest=contest, number=number).select_related(*lots_paper.PARTS).first()
+    made = announced(contest).filter(number=number).select_related(*lots_paper.PARTS).first()
     if made is None:
         raise Http404(str(number))
     named = reach(request, contest, *SITTINGS).tops != ()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest, Station, Unit
 from kalata.deadlines.recourse import recourses
 from kalata.results import court
-from kalata.results.access import contest_for, reads, station_for
+from kalata.results.access import contest_for, reads, station_for, unit_or_404
 from kalata.results.listings import SORTS, STATIONS
 from kalata.results.pages import contests as pages
 from kalata.results.pages import stations as shown
@@ -143,7 +143,7 @@ def station_row(board: Board, row: int) -> dict[str, Any]:
 def stations(request: HttpRequest, code: str) -> HttpResponse:
     """Search a station of the whole contest."""
     zone = edge.asked(request, Place).zone
-    unit = get_object_or_404(Unit.objects.select_related("parent__parent"), pk=zone) if zone else None
+    unit = unit_or_404(zone) if zone else None
     found = contest_for(request.user, code, unit)
     board = boards.board(found)
     if unit is not None and unit.pk not in board.areas:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
+from kalata.country.queries import places
 from kalata.people.services import require
 from kalata.results.queries.store import sheet_of
 from kalata.results.rules.boxes import MARKS
@@ -45,7 +46,7 @@ def territories(request: HttpRequest, contest: Contest, *rights: str) -> list[Un
     """Where this person holds one of these rights: the nation first if the mandate is national, then places
     down to cercles."""
     here = reach(request, contest, *rights)
-    every = Unit.objects.filter(geography_id=contest.election.geography_id, level__lte=2).order_by("level", "sort_name")
+    every = places(contest).filter(level__lte=2).order_by("level", "sort_name")
     units = list(every.select_related("parent"))
     return [None, *units] if here.whole else [u for u in units if here.holds(path_of(u))]
 
@@ -56,7 +57,7 @@ def sittings(request: HttpRequest, code: str) -> HttpResponse:
     contest = contest_of(request, code, *SITTINGS)
     if request.method == "POST":
         sent = edge.posted(request, ConveneForm)
-        units = Unit.objects.filter(geography_id=contest.election.geography_id).select_related("parent__parent__parent")
+        units = places(contest).select_related("parent__parent__parent")
         unit = units.get(pk=sent.zone) if sent.zone else None
         made = commission.convene(
             contest=contest, unit=unit, title=sent.title, quorum=sent.quorum, members=sent.members,

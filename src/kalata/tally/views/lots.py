@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
-from kalata.results.models import LotAnnouncement
 from kalata.results.queries import lots_told
+from kalata.results.queries.lots_told import announced
 from kalata.results.services import lots
 from kalata.tally.forms import AnnounceForm, DrawForm, UndoForm
 from kalata.tally.views.common import base, contest_of, who
@@ -25,8 +25,7 @@ def acted(contest: Contest, form: edge.Edge, by: Any) -> str:
     if isinstance(form, AnnounceForm):
         lots.announce(contest=contest, place=sent.place, promise=sent.promise, source=sent.source, by=by)
         return _t("L’empreinte est annoncée. Tirez maintenant le nombre en public, puis ouvrez le secret.")
-    mine = LotAnnouncement.objects.filter(contest=contest)
-    made = get_object_or_404(mine, pk=sent.announcement)
+    made = get_object_or_404(announced(contest), pk=sent.announcement)
     if isinstance(form, DrawForm):
         lots.ask_draw(
             announcement_id=made.pk, secret=sent.secret, number=sent.number, document=sent.document, by=by,

@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
+from kalata.country.queries import places
 from kalata.documents import rendering
 from kalata.documents.rendering import Paper
-from kalata.results.models import StationReport
 from kalata.results.printing import head_of
 from kalata.results.queries.store import sheet_of
-from kalata.results.rules.boxes import Standing
 from kalata.results.rules.rights import SITTINGS
 from kalata.results.rules.sheets import lines_of
 from kalata.results.territory import Reach, inside, path_of
@@ -26,6 +25,7 @@ from kalata.tally.access import bags_of, paper_for, sittings_of
 from kalata.tally.forms import Print, Recap
 from kalata.tally.models import Sitting
 from kalata.tally.queries.formcodes import form_of
+from kalata.tally.queries.kept import counted_sheets, sittings_at
 from kalata.tally.rules.rights import BAGS, PRINTS, RECAPS
 from kalata.tally.services import commission, custody
 from kalata.tally.services.reports import boxes_of
@@ -43,7 +43,7 @@ def unit_of(contest: Contest, zone: int | None, here: Reach) -> Unit | None:
         zone = here.tops[0]
     if zone is None:
         return None
-    found = Unit.objects.filter(geography_id=contest.election.geography_id, pk=zone)
+    found = places(contest).filter(pk=zone)
     unit = found.select_related("parent__parent__parent").first()
     if unit is None or not here.holds(path_of(unit)):
         raise Http404(str(zone))
@@ -55,7 +55,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     """Which forms, of which place, in which languages."""
     contest = contest_of(request, code, *PRINTS)
     here = reach(request, contest, *PRINTS)
-    units = Unit.objects.filter(here.on(""), geography_id=contest.election.geography_id, level__lte=3)
+    units = places(contest).filter(here.on(""), level__lte=3)
     model = form_of(contest)
     return render(
         request,
@@ -94,7 +94,7 @@ def one_form(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The form in use of one station: after a replacement, the new one."""
     contest = contest_of(request, code, *PRINTS)
     paper = paper_for(request.user, contest, pk, PRINTS)
-    units = {u.pk: u for u in Unit.objects.filter(geography_id=contest.election.geography_id).only("name", "parent")}
+    units = {u.pk: u for u in places(contest).only("name", "parent")}
     form = printing.Form(paper.station, paper.serial, "1", place=printing.place_names(units, paper.station.unit_id))
     return pdf(printing.printed(printing.Layout(contest, language()), [form]), f"{contest.code}-{paper.station.code}")
 
@@ -123,9 +123,7 @@ def recap_pdf(contest: Contest, unit: Unit | None, *, blank: bool) -> bytes:
     boxes = boxes_of(contest)
     reports = {
         s: lines_of(sheet_of(blob, boxes))
-        for s, blob in StationReport.objects.filter(
-            station__in=[s.pk for s in stations], current=True, standing=Standing.COUNTED
-        ).values_list("station_id", "sheet")
+        for s, blob in counted_sheets([s.pk for s in stations])
     }
     rows, missing = [], []
     for s in stations:
@@ -160,7 +158,7 @@ def text(value: int | None, lang: str) -> str:
 
 
 def latest_members(contest: Contest, unit: Unit | None) -> list[str]:
-    sitting = Sitting.objects.filter(contest=contest, unit=unit).first()
+    sitting = sittings_at(contest, unit).first()
     return [f"{m.name}, {m.body}".rstrip(", ") for m in sitting.members.all()] if sitting else []
 
 

@@ -22,7 +22,7 @@ from kalata.results.queries.store import unpacked
 from kalata.results.services import announcing
 from kalata.tally.access import copies_of, public_copies
 from kalata.tally.forms import AnswerForm, BatchForm, CopiesForm, CopyForm, DeclarationForm
-from kalata.tally.models import Copy
+from kalata.tally.queries.kept import batches_of, copies_given_by
 from kalata.tally.queries.pictures import effect_of_batch
 from kalata.tally.rules.rights import COPIES
 from kalata.tally.services import batches as publishing
@@ -55,7 +55,7 @@ def batches(request: HttpRequest, code: str) -> HttpResponse:
         publishing.ask_batch(contest=contest, document=sent.document, note=sent.note, by=who(request), seen=sent.seen)
         messages.success(request, _t("Demande envoyée : une autre personne doit l’approuver."))
         return redirect("tally:batches", code)
-    rows = Batch.objects.filter(contest=contest).select_related("asked_by", "approved_by")
+    rows = batches_of(contest)
     may_ask = "results.publish" in base(request, contest)["held"]
     next_batch = publishing.ready(contest, None, who(request)) if may_ask else []
     return render(
@@ -101,7 +101,7 @@ def public_batches(request: HttpRequest, code: str) -> HttpResponse:
 def batch_csv(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The lines of a batch exactly as digested: code, version, figures in paper order."""
     contest = contest_for(request.user, code)
-    batch = Batch.objects.filter(contest=contest, number=number).first()
+    batch = batches_of(contest).filter(number=number).first()
     if batch is None:
         raise Http404(str(number))
     what = kept.Made(
@@ -153,7 +153,7 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
     review = bool(context["held"].intersection(COPIES))
     here = reach(request, contest, *COPIES)
     page = edge.paged(request, copies.queue(contest, here), 30) if review else None
-    mine = Copy.objects.filter(contest=contest, by=who(request)).select_related("station").order_by("-pk")
+    mine = copies_given_by(contest, who(request))
     return render(
         request,
         "tally/copies.html",
