@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import kalata
+from kalata import rooms
 
 HOUSE = Path(kalata.__file__).parent
 PURE = ("rules", "numeric")
@@ -167,15 +168,33 @@ def is_view(path: Path) -> bool:
 
 
 def test_views_ask_queries_and_not_the_database():
-    """And what people send is asked at the one edge (`ui.edge`): no view looks into a request."""
+    """And what people send is asked at the one edge (`ui.edge`); a tag that writes the address of another page reads this one's."""
     asks, looks = {}, {}
     for path, tree in modules().values():
         named = [n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)]
         if is_view(path) and "objects" in named:
             asks[place(path)] = named.count("objects")
-        if place(path) != "ui/edge.py" and (met := {"POST", "GET", "FILES"} & set(named)):
+        if place(path) not in ("ui/edge.py", "ui/templatetags/kalata.py") and (met := {"POST", "GET", "FILES"} & set(named)):
             looks[place(path)] = met
     assert asks == {} and looks == {}
+
+
+ADDRESSES_KNOWN = ("people/middleware.py", "tally/rehearsal/", "transparency/site/", "web/")
+"""Before any view is chosen, or outside the house: what is open to who has no second factor yet, programs that knock."""
+
+
+def test_no_address_of_the_house_is_written_in_python():
+    """A page moves by its `urls.py` alone: whoever leads to it says its name (`reverse`)."""
+    prefixes = tuple(f"/{one.prefix}" for one in rooms.addresses() if one.prefix)
+    written = [
+        (place(path), n.lineno, n.value)
+        for path, tree in modules().values()
+        if not place(path).startswith(ADDRESSES_KNOWN) and path.stem not in ("room", "urls")
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.startswith(prefixes)
+    ]
+    asked = [one for one in written if one[0] != "ui/context.py"]  # where a page stands, not where it leads
+    assert asked == []
 
 
 def test_nothing_writes_from_a_query_a_page_or_a_view():

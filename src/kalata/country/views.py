@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
@@ -112,7 +113,7 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
             "head": version.pack.head,
             "rows": rows,
             "versions": queries.versions_of(code).defer("content"),
-            "crumbs": [("/pays/", _t("Pays et textes")), ("", str(version.pack.head["name_fr"]))],
+            "crumbs": [(reverse("country:index"), _t("Pays et textes")), ("", str(version.pack.head["name_fr"]))],
         },
     )
 
@@ -169,8 +170,8 @@ def section(request: HttpRequest, code: str, section: str) -> HttpResponse:
             "only": only,
             "source": source,
             "crumbs": [
-                ("/pays/", _t("Pays et textes")),
-                (f"/pays/{code}/", str(version.pack.head["name_fr"])),
+                (reverse("country:index"), _t("Pays et textes")),
+                (reverse("country:pack", args=[code]), str(version.pack.head["name_fr"])),
                 ("", translate(shape.title, get_language() or "fr")),
             ],
         },
@@ -210,7 +211,7 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
             "old": old,
             "new": new,
             "page": page,
-            "crumbs": [("/pays/", _t("Pays et textes")), (f"/pays/{code}/", code), ("", _t("Versions"))],
+            "crumbs": [(reverse("country:index"), _t("Pays et textes")), (reverse("country:pack", args=[code]), code), ("", _t("Versions"))],
         },
     )
 
@@ -269,7 +270,7 @@ def geographies(request: HttpRequest) -> HttpResponse:
             "section": "country",
             "geographies": queries.geographies(),
             "may": may(request.user, "pack.manage"),
-            "crumbs": [("/pays/", _t("Pays et textes")), ("", _t("Découpages"))],
+            "crumbs": [(reverse("country:index"), _t("Pays et textes")), ("", _t("Découpages"))],
         },
     )
 
@@ -290,8 +291,8 @@ def redraw(request: HttpRequest, found: Geography) -> HttpResponse:
         if shown.erased:
             redrawing.left_aside(drawn, shown.seen)
             crumbs = [
-                ("/pays/", _t("Pays et textes")),
-                (f"/pays/decoupages/{found.code}/", found.code),
+                (reverse("country:index"), _t("Pays et textes")),
+                (reverse("country:geography", args=[found.code]), found.code),
                 ("", _t("Contours")),
             ]
             context = {"section": "country", "geography": found, "shown": shown, "crumbs": crumbs}
@@ -326,6 +327,6 @@ def geography(request: HttpRequest, code: str) -> HttpResponse:
             "q": text,
             "level": level,
             "may": may(request.user, "pack.manage"),
-            "crumbs": [("/pays/", _t("Pays et textes")), ("/pays/decoupages/", _t("Découpages")), ("", found.code)],
+            "crumbs": [(reverse("country:index"), _t("Pays et textes")), (reverse("country:geographies"), _t("Découpages")), ("", found.code)],
         },
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from kalata.deadlines import queries, topics
@@ -112,7 +113,7 @@ def say(due: Due, kind: str, said: Message, followers: Sequence[Following], know
     topic: Topic = {LATE: topics.LATE, MOVED: topics.MOVED}.get(kind, topics.NEAR)
     return notices.tell(
         topic, said, once=key, subject=f"calendar:{due.calendar.code}", due=due.at, to=[f.person for f in to],
-        href=f"/echeances/{due.calendar.code}/regle/{due.line.key}/",
+        href=reverse("deadlines:rule", args=[due.calendar.code, due.line.key]),
         by_mail=[f.person_id for f in to if f.by_mail],
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
@@ -79,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
             "section": "deadlines",
             "form": form,
             "none": not elections().exists(),
-            "crumbs": [("/echeances/", _t("Calendrier légal")), ("", _t("Nouveau calendrier"))],
+            "crumbs": [(reverse("deadlines:index"), _t("Calendrier légal")), ("", _t("Nouveau calendrier"))],
         },
         status=422 if form.errors else 200,
     )
@@ -156,7 +157,7 @@ def event(request: HttpRequest, code: str, key: str) -> HttpResponse:
             tell(request, change)
             return redirect("deadlines:events", code)
     context = common(request, found, name.text(lang()))
-    context["crumbs"].insert(2, (f"/echeances/{code}/evenements/", _t("Événements")))
+    context["crumbs"].insert(2, (reverse("deadlines:events", args=[code]), _t("Événements")))
     context |= {
         "form": form,
         "kind": kind,

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone as clock
 from icalendar import Alarm, Event
 from icalendar import Calendar as ICalendar
@@ -111,7 +112,7 @@ def vevent(calendar: Calendar, entry: FeedEntry, line: Line | None, lang: str) -
         labels.append(translate(_("indicatif"), lang))
     one.add("summary", (f"[{', '.join(labels)}] " if labels else "") + text["en" if lang == "en" else "fr"])
     one.add("description", text["text"]["en" if lang == "en" else "fr"])
-    one.add("url", f"{settings.PUBLIC_ADDRESS}/echeances/{calendar.code}/regle/{entry.line}/")
+    one.add("url", settings.PUBLIC_ADDRESS + reverse("deadlines:rule", args=[calendar.code, entry.line]))
     one.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED" if not text["indicative"] else "TENTATIVE")
     limit = line.limit if line else None
     spans = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -26,4 +27,4 @@ def shown(request: HttpRequest) -> AtHome:
     overdue.sort(key=lambda d: d.at, reverse=True)
     detail = ngettext("%(n)d échéance dans sept jours", "%(n)d échéances dans sept jours", len(soon)) % {"n": len(soon)}
     card = Card(200, "deadlines/_home.html", {"soon": soon[:SHOWN], "overdue": overdue[:SHOWN]})
-    return AtHome([Stage("planning", detail, "/echeances/", "now" if calendars else "")], [card] if calendars else [])
+    return AtHome([Stage("planning", detail, reverse("deadlines:index"), "now" if calendars else "")], [card] if calendars else [])

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -47,8 +48,8 @@ def calendar_for(request: HttpRequest, code: str) -> Calendar:
 
 
 def common(request: HttpRequest, calendar: Calendar, title: str = "") -> dict[str, Any]:
-    here = f"/echeances/{calendar.code}/"
-    crumbs = [("/echeances/", _t("Calendrier légal")), (here if title else "", name_of(calendar))]
+    here = reverse("deadlines:calendar", args=[calendar.code])
+    crumbs = [(reverse("deadlines:index"), _t("Calendrier légal")), (here if title else "", name_of(calendar))]
     return {
         "section": "deadlines",
         "calendar": calendar,
@@ -264,7 +265,7 @@ def try_rule(request: HttpRequest) -> HttpResponse:
             "results": results,
             "differ": len({r.deadline for _label, r, _judged, _warnings in results}) > 1,
             "tz": tz,
-            "crumbs": [("/echeances/", _t("Calendrier légal")), ("", _t("Essayer une règle"))],
+            "crumbs": [(reverse("deadlines:index"), _t("Calendrier légal")), ("", _t("Essayer une règle"))],
         },
         status=422 if asking and form.errors else 200,
     )

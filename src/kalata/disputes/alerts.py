@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from kalata.deadlines.rules.moments import Deadline, parse_deadline
@@ -72,13 +73,13 @@ def said(clock: Clock, limit: Deadline, hours: int | None, key: str) -> int:
     right = LIAISON if clock.kind == "measure" else REGISTRY
     told = notices.tell(
         topic, words, once=key, subject=subject_of(petition), due=limit.bound,
-        href="/contentieux/mesures/" if right == LIAISON else f"/contentieux/affaires/{petition.number}/",
+        href=reverse("disputes:measures") if right == LIAISON else reverse("disputes:case", args=[petition.number]),
         desk=Desk(right, (), petition.contest_id),
     )  # fmt: skip
     if clock.party is not None and clock.party.account is not None and hours is not None:
         told += notices.tell(
             topics.PARTY, words, once=f"{key}:party", subject=subject_of(petition), due=limit.bound,
-            href=f"/contentieux/mes-affaires/{petition.number}/", to=[clock.party.account],
+            href=reverse("disputes:my_case", args=[petition.number]), to=[clock.party.account],
         )  # fmt: skip
     return told
 
@@ -97,7 +98,7 @@ def silent(now: datetime) -> int:
         still.add(key)
         made += notices.tell(
             topics.SILENT, Message(_("Affaire %(case)s : %(said)s"), {"case": petition.number, "said": words}), once=key,
-            subject=subject_of(petition), href=f"/contentieux/affaires/{petition.number}/", desk=Desk(REGISTRY, (), petition.contest_id),
+            subject=subject_of(petition), href=reverse("disputes:case", args=[petition.number]), desk=Desk(REGISTRY, (), petition.contest_id),
         )  # fmt: skip
     notices.settle(k for k in notices.open_keys("disputes:silent:") if k not in still)
     return made
@@ -118,7 +119,7 @@ def unstamped(now: datetime) -> int:
         key = f"disputes:root:{day}"
         still.add(key)
         made = notices.tell(
-            topics.ROOT, Message(NO_ROOT, {"day": day}), once=key, subject="house:court", href="/contentieux/greffe/",
+            topics.ROOT, Message(NO_ROOT, {"day": day}), once=key, subject="house:court", href=reverse("disputes:registry"),
             desk=Desk(REGISTRY, ()),
         )  # fmt: skip
     notices.settle(k for k in notices.open_keys("disputes:root:") if k not in still)

@@ -14,6 +14,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 from pypdfium2 import PdfDocument
@@ -87,7 +88,7 @@ def issued(paper: Paper, stamp: Stamp) -> Rendered:
     """The paper as it is issued. The same paper and stamp give the same bytes."""
     say = say_in(paper.lang)
     ref, version_said = str(stamp.reference), say(_("version %(n)s")) % {"n": stamp.version}
-    address = f"{settings.PUBLIC_ADDRESS}/documents/?reference={ref}&empreinte={stamp.digest}"
+    address = f"{settings.PUBLIC_ADDRESS}{reverse('documents:verify')}?reference={ref}&empreinte={stamp.digest}"
     codes = [content.page_code(stamp.digest, n) for n in range(1, MOST_PAGES + 1)]
     head = {
         "reference": ref, "version": version_said, "digest": content.grouped(stamp.digest[: content.SHORT]),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -135,5 +136,5 @@ def context_of(request: HttpRequest, one: Approval, form: DecisionForm, wrong: d
         "wrong": wrong,
         "contest": contest_numbered((one.payload.get("scope") or {}).get("contest")),
         "next": one.replaced_by.first(),
-        "crumbs": [("/personnes/approbations/", _("Approbations")), ("", f"D-{one.pk}")],
+        "crumbs": [(reverse("people:approvals"), _("Approbations")), ("", f"D-{one.pk}")],
     }

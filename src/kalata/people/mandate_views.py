@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     shown = waiting(request)
     context = {
         "section": "approvals", "asked": shown, "wrong": wrong, "fresh": fresh.is_fresh(request), "codes": fresh.has_codes(request),
-        "crumbs": [("/personnes/approbations/", _("Approbations")), ("", _("Mandats à approuver"))], "ready": sum(1 for one in shown if one.drawn), "picked": picked,
+        "crumbs": [(reverse("people:approvals"), _("Approbations")), ("", _("Mandats à approuver"))], "ready": sum(1 for one in shown if one.drawn), "picked": picked,
     }  # fmt: skip
     return render(request, "people/mandates.html", context, status=422 if wrong else 200)
 

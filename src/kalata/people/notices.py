@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from kalata import letters
@@ -77,6 +78,6 @@ def letter(one: AccountNotice) -> letters.Letter:
     return letters.Letter(
         one.person.email,
         "Kalata: your account" if english else "Kalata : votre compte",
-        f"{one.text_en if english else one.text_fr}\n\n{settings.PUBLIC_ADDRESS}/compte/\n",
+        f"{one.text_en if english else one.text_fr}\n\n{settings.PUBLIC_ADDRESS}{reverse('me')}\n",
         lambda: AccountNotice.objects.filter(pk=one.pk).update(mailed_at=timezone.now()),
     )

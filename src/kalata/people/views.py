@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -106,7 +107,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             "rights_labels": RIGHTS,
             "history": about(f"person:{found.username}", 30),
             "own": found.pk == who(request).pk,
-            "crumbs": [("/personnes/", _("Personnes")), ("", found.username)],
+            "crumbs": [(reverse("people:list"), _("Personnes")), ("", found.username)],
         },
         status=422 if errors else 200,
     )
@@ -184,7 +185,7 @@ def sheet_response(request: HttpRequest, sheets: list[Sheet]) -> HttpResponse:
         [steps[0], both, *steps[2:]],
     )
     lang = get_language() or "fr"
-    pdf = activation_pdf(sheets, request.build_absolute_uri("/compte/activer/"), words, steps, half, lang)
+    pdf = activation_pdf(sheets, request.build_absolute_uri(reverse("activate")), words, steps, half, lang)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="activation.pdf"'
     response["Cache-Control"] = "no-store"
@@ -212,7 +213,7 @@ def new(request: HttpRequest) -> HttpResponse:
         {
             "section": "people",
             "form": form,
-            "crumbs": [("/personnes/", _("Personnes")), ("", _("Nouvelle personne"))],
+            "crumbs": [(reverse("people:list"), _("Personnes")), ("", _("Nouvelle personne"))],
         },
         status=422 if form.errors else 200,
     )
@@ -234,7 +235,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             "section": "people",
             "form": form,
             "roles": services.pack_roles(),
-            "crumbs": [("/personnes/", _("Personnes")), ("", _("Importer"))],
+            "crumbs": [(reverse("people:list"), _("Personnes")), ("", _("Importer"))],
         },
         status=422 if form.errors else 200,
     )

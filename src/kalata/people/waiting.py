@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people import queries
@@ -25,12 +26,12 @@ def waits(request: HttpRequest) -> Iterator[Line]:
     """Decisions to take; for who keeps the accounts, those never opened."""
     for one in queries.waiting_approvals(request.user)[:SHOWN]:
         asked = _t("demandé par %(who)s") % {"who": one.asked_by.username}
-        yield Line(100, "lock", one.summary, f"/personnes/approbations/{one.pk}/", asked)
+        yield Line(100, "lock", one.summary, reverse("people:approval", args=[one.pk]), asked)
     if queries.may(request.user, "people.manage"):
         idle = Person.objects.filter(activated_at__isnull=True).count()
         if idle:
             says = _t("%(n)d comptes attendent leur activation") % {"n": idle}
-            yield Line(900, "people", says, "/personnes/?etat=waiting")
+            yield Line(900, "people", says, f"{reverse('people:list')}?etat=waiting")
 
 
 def home(request: HttpRequest) -> AtHome:

@@ -38,15 +38,15 @@ def shown(request: HttpRequest) -> AtHome:
     polling = _t("%(n)d bureaux") % {"n": stations} if stations else ""
     under_way = _t("%(n)d en cours") % {"n": len(live)} if live else ""
     stages = [
-        Stage("candidacies", _t("%(n)d scrutins") % {"n": every}, "/resultats/", "part" if every else ""),
+        Stage("candidacies", _t("%(n)d scrutins") % {"n": every}, reverse("results:index"), "part" if every else ""),
         Stage("polling", polling, "", "part" if stations else ""),
-        Stage("results", under_way, "/resultats/", "now" if live else ""),
-        Stage("archives", _t("publiés et recalculés"), "/resultats/archives/", "done" if latest_packs() else ""),
+        Stage("results", under_way, reverse("results:index"), "now" if live else ""),
+        Stage("archives", _t("publiés et recalculés"), reverse("results:archives"), "done" if latest_packs() else ""),
     ]
     return AtHome(
         stages=stages,
         cards=[Card(300, "results/_home.html", {"live": live})],
-        reading=[Line(900, "doc", _t("Archives"), "/resultats/archives/", _t("Résultats publiés, recalculés"))],
+        reading=[Line(900, "doc", _t("Archives"), reverse("results:archives"), _t("Résultats publiés, recalculés"))],
         headline=headline(live[0][0], live[0][2]) if live else None,
         exercise=any(c.election.exercise for c, *_rest in live),
     )
@@ -63,4 +63,4 @@ def waits(request: HttpRequest) -> Iterator[Line]:
         mine = Import.objects.filter(by=request.user.pk).exclude(state__in=("committed", "discarded"))
         for one in mine.select_related("contest")[:5]:
             says = _t("Terminer l’import « %(name)s »") % {"name": one.name}
-            yield Line(200, "doc", says, f"/resultats/gerer/imports/{one.pk}/", one.contest.name_fr)
+            yield Line(200, "doc", says, reverse("results:import", args=[one.pk]), one.contest.name_fr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from kalata.country.queries import contests
@@ -33,7 +34,7 @@ def waits(request: HttpRequest) -> list[Line]:
     mine = [q for q in QUEUES if q[0] in rights]
     out: list[Line] = []
     for contest in contests(unpublished=True)[:12] if mine else ():
-        here = f"/resultats/centralisation/{contest.code}/"
+        here = reverse("tally:overview", args=[contest.code])
         for right, state, icon, desk_of, says in mine:
             if people.reach(request.user, right, contest=contest.pk):
                 n = tally.waiting(contest, request.user, right, state).count()  # type: ignore[arg-type]

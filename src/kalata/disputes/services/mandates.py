@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from kalata.disputes import kinds, topics
@@ -100,7 +101,7 @@ def decide(*, petition_id: int, representation_id: int, accept: bool, why: str, 
     )
     notices.tell(
         topics.PARTY, Message(said, {"case": petition.number}), once=f"disputes:mandate:{one.pk}", subject=subject_of(petition),
-        href="/contentieux/mes-affaires/", to=[one.account],
+        href=reverse("disputes:mine"), to=[one.account],
     )  # fmt: skip
     record(
         by=by, kind=kinds.MANDATE_DECIDED, subject=subject_of(petition), reason=why[:400], rows=[one.party],

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from kalata.disputes import kinds, topics
@@ -58,7 +59,7 @@ def ask(
         )  # fmt: skip
     notices.tell(
         topics.MEASURE, Message(_("La Cour demande une mesure d’instruction dans l’affaire %(case)s."), {"case": petition.number}),
-        once=f"disputes:measure:{made.pk}", subject=subject_of(petition), href="/contentieux/mesures/",
+        once=f"disputes:measure:{made.pk}", subject=subject_of(petition), href=reverse("disputes:measures"),
         desk=Desk(LIAISON, (), petition.contest_id), due=due,
     )  # fmt: skip
     record(by=by, kind=kinds.MEASURE_ASKED, subject=subject_of(petition), rows=[petition.clocks.filter(kind="measure")], after={"number": number, "kind": kind})  # fmt: skip

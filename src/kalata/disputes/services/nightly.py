@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from kalata.disputes import kinds, topics
 from kalata.disputes.models import Exhibit, Petition
 from kalata.disputes.rules.steps import REGISTRY
@@ -45,7 +47,7 @@ def alarm(petition: Petition, what: str, said: Message) -> str:
     """The registry's task for what differs; its key."""
     key = f"disputes:damaged:{petition.pk}:{what}"
     notices.tell(
-        topics.DAMAGED, said, once=key, subject=f"petition:{petition.number}", href=f"/contentieux/affaires/{petition.number}/",
+        topics.DAMAGED, said, once=key, subject=f"petition:{petition.number}", href=reverse("disputes:case", args=[petition.number]),
         desk=Desk(REGISTRY, (), petition.contest_id),
     )  # fmt: skip
     return key

@@ -10,6 +10,7 @@ import secrets
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from kalata import states
@@ -247,7 +248,7 @@ def picture(approval: Approval, page: int = 1) -> Picture:
     return Picture(
         Message(_("Publier la décision %(number)s : texte public, version %(n)d"), {"number": one.ruling.number, "n": one.version}),
         facts, items, len(said["redactions"]),
-        pieces=(Piece(_("Le texte signé et le texte public, côte à côte"), url=f"/contentieux/decisions/{one.ruling_id}/publication/"),),
+        pieces=(Piece(_("Le texte signé et le texte public, côte à côte"), url=reverse("disputes:publication", args=[one.ruling_id])),),
         then=(
             _("Le texte public, son PDF scellé, sa ligne au journal des actes et sa page paraissent au même instant."),
             _("L’original signé n’est pas touché : il reste à qui a le droit de le lire."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
@@ -52,9 +53,9 @@ def level_name(board: Board, level: int) -> str:
 
 
 def trail(contest: Contest, unit: Unit | None, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    out = [("/resultats/", _t("Résultats")), (f"/resultats/{contest.code}/", name_of(contest))]
+    out = [(reverse("results:index"), _t("Résultats")), (reverse("results:contest", args=[contest.code]), name_of(contest))]
     if unit is not None:
-        out += [(f"/resultats/{contest.code}/zone/{u.pk}/", u.name) for u in branch(unit)]
+        out += [(reverse("results:area", args=[contest.code, u.pk]), u.name) for u in branch(unit)]
     out += more
     out[-1] = ("", out[-1][1])
     return out

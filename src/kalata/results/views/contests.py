@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
@@ -117,7 +118,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "seats": seats,
             "status_label": STATUS_LABELS[board.outcome.status] if board.outcome else "",
             "level": level_name(board, 1),
-            "crumbs": [("/resultats/", _t("Résultats")), ("", name_of(found))],
+            "crumbs": [(reverse("results:index"), _t("Résultats")), ("", name_of(found))],
         },
     )
 
@@ -269,5 +270,5 @@ def archive(request: HttpRequest, pack: str, election: str) -> HttpResponse:
     return render(
         request,
         "results/archive.html",
-        {"section": "archives", **found, "crumbs": [("/resultats/archives/", _t("Archives")), ("", election)]},
+        {"section": "archives", **found, "crumbs": [(reverse("results:archives"), _t("Archives")), ("", election)]},
     )

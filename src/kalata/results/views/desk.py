@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
@@ -210,7 +211,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "seen_meaning": shown.of_meaning(found),
             "seen_round": second_round.page_mark(found),
             "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),
-            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", found.name_fr)],
+            "crumbs": [(reverse("results:desk"), _t("Scrutins")), ("", found.name_fr)],
         },
         status=422 if form.errors else 200,
     )

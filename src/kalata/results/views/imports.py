@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
 
@@ -52,7 +53,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             "page": page,
             "state": state,
             "states": mapping.STATES,
-            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Imports"))],
+            "crumbs": [(reverse("results:desk"), _t("Scrutins")), ("", _t("Imports"))],
         },
     )
 
@@ -78,8 +79,8 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "step": 1,
             "crumbs": [
-                ("/resultats/gerer/", _t("Scrutins")),
-                (f"/resultats/gerer/{code}/", found.name_fr),
+                (reverse("results:desk"), _t("Scrutins")),
+                (reverse("results:setup", args=[code]), found.name_fr),
                 ("", _t("Importer")),
             ],
         },
@@ -93,8 +94,8 @@ def shared(one: Import) -> dict[str, Any]:
         "one": one,
         "contest": one.contest,
         "crumbs": [
-            ("/resultats/gerer/", _t("Scrutins")),
-            (f"/resultats/gerer/{one.contest.code}/", one.contest.name_fr),
+            (reverse("results:desk"), _t("Scrutins")),
+            (reverse("results:setup", args=[one.contest.code]), one.contest.name_fr),
             ("", one.name),
         ],
     }
@@ -217,7 +218,7 @@ def written_act(request: HttpRequest, one: Import, sent: Any) -> HttpResponse:
     except (plain.BadYaml, ValueError) as problem:
         why = problem.message.text(lang()) if isinstance(problem, Refused) else str(problem).splitlines()[0]
         messages.error(request, _t("Profil illisible : %(why)s") % {"why": why})
-        return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
+        return redirect(f"{reverse('results:import', args=[one.pk])}?etape=2")
     try:
         importing.set_mapping(one=one, profile=profile, create=sent.create, by=person(request))
     except Refused as refused:
@@ -240,7 +241,7 @@ def kept_and_tried(
         return refused_page(request, one, sent, profile, chosen, refused)
     if sent.go == "keep":
         messages.success(request, _t("Correspondance gardée ; rien n’est encore enregistré."))
-        return redirect(f"/resultats/gerer/imports/{one.pk}/?etape=2")
+        return redirect(f"{reverse('results:import', args=[one.pk])}?etape=2")
     importing.hand_over(one)
     check_file.enqueue(one.pk)
     return redirect("results:import", one.pk)
@@ -277,7 +278,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
         {
             "section": "desk",
             "profiles": profiles_of(request.user),
-            "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Profils"))],
+            "crumbs": [(reverse("results:desk"), _t("Scrutins")), ("", _t("Profils"))],
         },
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.results import lots_paper
@@ -28,7 +29,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
             "rows": lots.history(contest),
             "entries": lots_told.entries_of(contest),
             "names": lots.names_of(contest),
-            "crumbs": [(f"/resultats/{code}/", contest.name_fr), ("", _t("Tirages au sort"))],
+            "crumbs": [(reverse("results:contest", args=[code]), contest.name_fr), ("", _t("Tirages au sort"))],
         },
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Option
@@ -39,8 +40,8 @@ def contest_of(request: HttpRequest, code: str, *rights: str) -> Contest:
 
 
 def base(request: HttpRequest, contest: Contest, title: str = "") -> dict[str, Any]:
-    here = f"/resultats/centralisation/{contest.code}/"
-    crumbs = [("/resultats/centralisation/", _t("Centralisation")), (here if title else "", contest.name_fr)]
+    here = reverse("tally:overview", args=[contest.code])
+    crumbs = [(reverse("tally:index"), _t("Centralisation")), (here if title else "", contest.name_fr)]
     return {
         "section": "tally",
         "contest": contest,

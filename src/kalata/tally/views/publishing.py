@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata import plain
@@ -93,7 +94,7 @@ def public_batches(request: HttpRequest, code: str) -> HttpResponse:
             "copies": copies.counts(public_copies(contest)),
             "answers": copies.ANSWERS,
             "status": copies.STATUS,
-            "crumbs": [(f"/resultats/{code}/", contest.name_fr), ("", _t("Lots et rappels"))],
+            "crumbs": [(reverse("results:contest", args=[code]), contest.name_fr), ("", _t("Lots et rappels"))],
         },
     )
 

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
@@ -31,8 +32,8 @@ from kalata.ui import edge
 
 
 def base(request: HttpRequest, contest: Contest, title: str = "") -> dict[str, Any]:
-    home = f"/postes/{contest.code}/"
-    crumbs = [("/postes/", _t("Postes")), (home if title else "", contest.name_fr)]
+    home = reverse("posts:board", args=[contest.code])
+    crumbs = [(reverse("posts:index"), _t("Postes")), (home if title else "", contest.name_fr)]
     return {
         "section": "posts", "contest": contest, "exercise": contest.election.exercise, "book": queries.book_of(contest),
         "crumbs": crumbs + ([("", title)] if title else []), "staffs": queries.reach(request.user, contest, STAFF).tops != (),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.guard import require
@@ -55,7 +56,7 @@ def independence(request: HttpRequest) -> HttpResponse:
     form = edge.form_of(request, forms.IndependenceForm)
     if request.method == "POST":
         if not request.user.is_authenticated:
-            return redirect(f"/compte/login/?next={request.path}")
+            return redirect(f"{reverse('account_login')}?next={request.path}")
         v = edge.acted(request, forms.IndependenceForm).v
         made = posts_register.enter(sort=v.sort, happened_on=v.happened_on, text=v.text, by=who(request))
         messages.success(
@@ -78,6 +79,6 @@ def independence_open(request: HttpRequest) -> HttpResponse:
     require(request.user, INDEPENDENCE)
     shown = {
         "section": "posts", "sorts": SORTS, "entries": posts_register.opened_by_keeper(by=who(request)),
-        "crumbs": [("/postes/independance/", _t("Registre d’indépendance")), ("", _t("Inscriptions"))],
+        "crumbs": [(reverse("posts:independence"), _t("Registre d’indépendance")), ("", _t("Inscriptions"))],
     }  # fmt: skip
     return render(request, "posts/independence_open.html", shown)
