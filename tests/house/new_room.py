@@ -10,11 +10,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from kalata import doors, rooms
+from kalata.chain import queries as chain
+from kalata.chain import registry
 from kalata.country.rules.rights import MACHINE, RIGHTS
+from kalata.documents.queries import in_force
+from kalata.identifiers import parsed
 from kalata.ledger.rules.kinds import KINDS, SUBJECTS
 from kalata.lifecycle import TABLES
+from kalata.notices.queries import mine
 from kalata.people import tokens
-from kalata.ui import searching
 from kalata.web import bodies
 from tests.conftest import holds_only, make_person
 
@@ -88,9 +92,28 @@ def test_the_command_line_has_its_command(record):
     assert json.loads(CliRunner().invoke(main, ["toy"]).output)[0]["title"] == "La grande pirogue"
 
 
-def test_a_search_finds_its_records_for_who_may_open_them(keeper, stranger, record):
-    assert [(hit.kind, hit.title) for hit in searching.found(keeper, "pirogue")] == [("toy", "La grande pirogue")]
-    assert searching.found(stranger, "pirogue") == []
+def test_a_search_finds_its_records_for_who_may_open_them(client, sign_in, keeper, stranger, record):
+    assert [one.title_fr for one in chain.found(keeper, "pirogue")] == ["La grande pirogue"]
+    assert not chain.found(stranger, "pirogue").exists()
+    sheet = f"/fiches/{registry.identifier_of(record)}/"
+    assert "La grande pirogue" in sign_in(keeper).get(sheet).content.decode()
+    assert sign_in(stranger).get(sheet).status_code == 404
+
+
+def test_what_is_closed_is_told_to_who_added_it_and_its_paper_is_in_the_register(keeper, record):
+    from toy import services
+
+    services.close(record_id=record.pk, by=keeper)
+    assert [one.notice.topic for one in mine(keeper)] == ["toy.closed"]
+    assert in_force("toy-closing", f"toy:{record.pk}", "fr").title == "Toy"
+    sheet = chain.opened(keeper, parsed(registry.identifier_of(record)))
+    assert {"document", "notice"} <= {way.kind.key for way in chain.ways(keeper, sheet, up=False)}
+
+
+def test_its_list_is_filtered_and_taken_away(client, sign_in, keeper, record):
+    page = sign_in(keeper).get("/toy/?q=pirogue&sortie=csv")
+    assert b"La grande pirogue" in b"".join(page.streaming_content)
+    assert "La grande pirogue" not in sign_in(keeper).get("/toy/?q=baobab").content.decode()
 
 
 def test_the_background_does_its_housekeeping(record):

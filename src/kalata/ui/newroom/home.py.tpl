@@ -1,13 +1,11 @@
-"""What this room shows on the front page, what waits there, and what a search finds."""
-
-from typing import Any
+"""What this room shows on the front page, and what waits there."""
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from PACKAGE import queries
 
-from kalata.rooms import AtHome, Hit, Line, lines
+from kalata.rooms import AtHome, Line, lines
 
 
 def waits(request: HttpRequest) -> list[Line]:
@@ -18,8 +16,3 @@ def waits(request: HttpRequest) -> list[Line]:
 def shown(request: HttpRequest) -> AtHome:
     found = waits(request)
     return AtHome(cards=[lines(PLACE, _("Toy"), found)] if found else [])
-
-
-def found(person: Any, text: str) -> list[Hit]:
-    named = queries.records(person, title__icontains=text)[:20]
-    return [Hit("toy", one.title, f"{reverse('toy:list')}#r{one.pk}") for one in named]

@@ -1,6 +1,6 @@
 """Toy at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
-from kalata.rooms import Chore, Command, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Chore, Command, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 KEEP = "toy.keep"
@@ -14,9 +14,9 @@ ROOM = Room(
     menu=(Entry(place=PLACE, section="toy", label=_("Toy"), url="toy:list", rights=frozenset({KEEP})),),
     home="PACKAGE.home.shown",
     waits="PACKAGE.home.waits",
-    search="PACKAGE.home.found",
     api="PACKAGE.api.router",
     commands=(Command("toy", "PACKAGE.commands.toy", "the records of toy, as JSON"),),
     chores=(Chore("PACKAGE.services.close_forgotten", 3_600),),
-    kinds=(Kind("toy", _("fiche de Toy"), "toy.Record"),),
+    kinds=(Kind("toy", _("fiche de Toy"), "toy.Record", mark="MARK", about="PACKAGE.chained.TOY"),),
+    documents=(Document("toy-closing", _("clôture d’une fiche de Toy"), made_from="toy"),),
 )

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def write(name: str, into: Path | None) -> list[Path]:
     words = {
         "PACKAGE": package,
         "ORDER": str(max(room.order for room in every) + 100),
+        "MARK": mark_of(name, {one.mark for room in every for one in room.kinds}),
         "PLACE": f"{max(entry.place for entry in rooms.menu()) + 100:_}",
         "Toy": name.title(),
         "toy": name,
@@ -77,6 +79,13 @@ def write(name: str, into: Path | None) -> list[Path]:
         (tests / "__init__.py").touch()
     tidied([path for path in written if path.suffix == ".py"], into or HOUSE.parents[1])
     return written
+
+
+def mark_of(name: str, taken: set[str]) -> str:
+    """Three letters for the identifiers of its records: the first of its name that nobody has."""
+    letters = [c for c in f"{name.upper()}XYZ" if c.isalpha()]
+    found = ("".join(some) for some in combinations(letters, 3) if "".join(some) not in taken)
+    return next(found)
 
 
 def tidied(files: list[Path], root: Path) -> None:
