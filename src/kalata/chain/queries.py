@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Length
 from django.urls import reverse
 
 from kalata.chain import registry
@@ -60,7 +60,8 @@ def allowed(person: Any, kinds: Iterable[str]) -> Q:
 
 
 def found(person: Any, text: str, kind: str = "") -> QuerySet[IndexEntry]:
-    """What this person may open that answers these words, the nearest first: the name itself, one that begins so, others."""
+    """What this person may open that answers these words, the nearest first: the name itself, one that begins so, others; a
+    short name before a long one that holds it too."""
     rows = matching(text)
     if kind:
         rows = rows.filter(kind=kind)
@@ -70,7 +71,7 @@ def found(person: Any, text: str, kind: str = "") -> QuerySet[IndexEntry]:
         When(name=name, then=Value(0)), When(name__startswith=name, then=Value(1)), default=Value(2),
         output_field=IntegerField(),
     )  # fmt: skip
-    return rows.filter(allowed(person, met)).annotate(near=near).order_by("near", "name", "pk")
+    return rows.filter(allowed(person, met)).annotate(near=near).order_by("near", Length("name"), "name", "pk")
 
 
 def kinds_found(person: Any, text: str) -> list[str]:

@@ -33,7 +33,7 @@ PERSON = About(
 )
 APPROVAL = About(
     seen=approvals_seen,
-    title=lambda one: plain(f"D-{one.pk}, {one.subject}"),
+    title=lambda one: plain(f"D-{one.pk}, {one.summary}"),
     page=lambda one: reverse("people:approval", args=[one.pk]),
     links=(Link(verb=Verb.ABOUT, path="subject", bound=True),),
 )

@@ -81,7 +81,7 @@ CONTEST = About(
 )
 STATION = About(
     seen=stations_seen,
-    title=lambda one: plain(" · ".join(p for p in (one.code, one.name, one.centre) if p)),
+    title=lambda one: plain(" · ".join(dict.fromkeys(p for p in (one.code, one.name, one.centre) if p))),
     page=lambda one: reverse("results:station", args=[one.contest.code, one.pk]),
     words=lambda one: (one.unit.name,) if one.unit else (),
     links=(
