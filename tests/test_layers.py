@@ -20,7 +20,7 @@ WRITERS = {
     "country/redrawing.py", "deadlines/derogating.py", "deadlines/feeds.py",
     "evidence/rehash.py", "ledger/limits.py", "ledger/locks.py",
     "people/accounts.py", "people/approving.py", "people/commands.py", "people/devices.py", "people/factors.py",
-    "people/notices.py", "people/openings.py", "people/sessions.py", "people/signals.py", "people/throttle.py",
+    "people/openings.py", "people/sessions.py", "people/signals.py", "people/throttle.py",
     "people/tokens.py", "states.py", "transparency/log_commands.py", "transparency/publiclog.py",
     "transparency/upkeep.py", "transparency/witnessing.py",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from kalata.ledger.rules.kinds import known
 from kalata.ledger.services import record
 from kalata.lifecycle import TABLES, Act, Overtaken
 from kalata.people import services as people
-from kalata.people.models import AccountNotice, Approval
+from kalata.people.models import Approval, SavedView
 from kalata.people.rules.approval import APPROVAL, AlreadyDecided, Decision, Request
 from kalata.refusals import Refused
 
@@ -68,14 +68,12 @@ def test_a_step_that_nothing_tells_is_refused_and_one_told_by_a_row_that_may_go_
         states.derive(asked, APPROVAL, Decision.REFUSED)
 
     def passing():
-        return AccountNotice.objects.create(
-            person=security_officer, kind="k", text_fr="", text_en="", at=timezone.now()
-        )
+        return SavedView.objects.create(listing="l", name="k", query="", owner=security_officer, at=timezone.now())
 
     for tells in (passing, lambda: Kept(kind="never kept")):
         with pytest.raises(TypeError, match="is not a row that stays"):
             written(asked, security_officer, tells)
-    assert stays(asked) == "waiting" and not AccountNotice.objects.filter(kind="k").exists()
+    assert stays(asked) == "waiting" and not SavedView.objects.filter(name="k").exists()
 
 
 def test_a_state_that_has_moved_since_it_was_read_is_not_written_over(asked, security_officer):

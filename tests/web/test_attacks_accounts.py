@@ -13,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from kalata.ledger.models import Act
+from kalata.notices.models import Receipt
 from kalata.people import accounts, approving, tokens
 from kalata.people import services as people
-from kalata.people.models import AccountNotice, ApiToken, KnownDevice, Mandate, Person, Reissue, Throttle
+from kalata.people.models import ApiToken, KnownDevice, Mandate, Person, Reissue, Throttle
 from kalata.people.rules.approval import Decision, Outdated
 from kalata.people.rules.throttle import FREE
 from kalata.refusals import Forbidden
@@ -100,7 +101,7 @@ def test_codes_cannot_be_guessed_one_after_the_other(client, boss, clock):
     assert answer.status_code == 429 and "PEO-102" in answer.content.decode() and not signed_in(client)
     assert int(answer["Retry-After"]) == 30
     assert Act.objects.filter(kind="session.code_refused", subject="person:chef").count() == FREE
-    assert AccountNotice.objects.get(person=boss).kind == "code_tries"
+    assert Receipt.objects.get(person=boss).notice.topic == "account.code_tries"
 
 
 def test_another_process_and_a_new_session_do_not_begin_a_new_count(client, boss, clock):
@@ -377,7 +378,7 @@ def test_second_factors_fall_on_behalf_only_by_two_and_the_owner_learns_it(
     assert Authenticator.objects.filter(user_id=boss.pk).count() == 2  # not before both codes are used
     assert use(client, one, "chef", two).status_code == 302
     assert not Authenticator.objects.filter(user_id=boss.pk).exists()
-    assert AccountNotice.objects.filter(person=boss, kind="factors_reset").exists()
+    assert Receipt.objects.filter(person=boss, notice__topic="account.factors_reset").exists()
 
 
 def test_a_factor_that_stays_is_named_to_both_persons_on_the_sheet_and_to_the_owner(
@@ -390,8 +391,8 @@ def test_a_factor_that_stays_is_named_to_both_persons_on_the_sheet_and_to_the_ow
     assert [what.text("en")[:16] for what in accounts.remaining(boss)] == ["Code application", "Recovery codes, "]
     one, two = (accounts.print_part(person=boss, by=who)[1] for who in (administrator, security_officer))
     accounts.activate(username="chef", code=one, second=two, passphrase=NEW)
-    assert AccountNotice.objects.filter(
-        person=boss, kind="factor_kept", text_fr__contains="Application de codes"
+    assert Receipt.objects.filter(
+        person=boss, notice__topic="account.factor_kept", notice__text_fr__contains="Application de codes"
     ).exists()
 
 

@@ -4,8 +4,9 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+from kalata.notices.models import Notice
 from kalata.people import tokens
-from kalata.people.models import AccountNotice, ApiToken
+from kalata.people.models import ApiToken
 from tests.web.test_sessions import PHRASE, alive, code_of, session_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +24,7 @@ def test_adding_or_removing_a_second_factor_ends_the_other_sessions_and_tells_th
     assert here.post("/compte/2fa/totp/deactivate/").status_code == 302
     assert alive(here) and not alive(elsewhere)
     assert ApiToken.objects.get(pk=key.pk).revoked_at is not None  # no key outlives the last second factor
-    assert {"factor_added", "factor_removed"} <= set(AccountNotice.objects.values_list("kind", flat=True))
+    assert {"account.factor_added", "account.factor_removed"} <= set(Notice.objects.values_list("topic", flat=True))
 
 
 def test_renewing_the_printed_codes_ends_the_other_sessions(supervisor):

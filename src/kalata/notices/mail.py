@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kalata import letters
 from kalata.notices import models
 from kalata.notices.models import Preference, Receipt
+from kalata.notices.rules.topics import always_told
 from kalata.people.models import Person
 
 MORNING = 7
@@ -32,7 +33,8 @@ def send(limit: int = 200, now: datetime | None = None) -> int:
         .order_by("pk")
     )
     chose = Preference.objects.filter(mail__in=[models.NEVER, models.DAILY]).values("person")
-    packets = [[one] for one in waiting.exclude(person__in=chose)[:limit]]
+    at_once = waiting.filter(Q(notice__topic__in=always_told()) | ~Q(person__in=chose))
+    packets = [[one] for one in at_once[:limit]]
     if timezone.localtime(now).hour >= MORNING:
         packets += todays(waiting, now, limit)
     sent = 0
@@ -48,7 +50,8 @@ def send(limit: int = 200, now: datetime | None = None) -> int:
 def todays(waiting: QuerySet[Receipt], now: datetime, limit: int) -> list[list[Receipt]]:
     """What waits of each person who takes one letter a day and had none today."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    served = Receipt.objects.filter(mailed_at__gte=midnight).values("person")
+    served = Receipt.objects.filter(mailed_at__gte=midnight).exclude(notice__topic__in=always_told()).values("person")
+    waiting = waiting.exclude(notice__topic__in=always_told())
     due = Preference.objects.filter(mail=models.DAILY).exclude(person__in=served)
     persons = waiting.filter(person__in=due.values("person")).order_by("person").values("person").distinct()[:limit]
     held: dict[int, list[Receipt]] = defaultdict(list)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from kalata.notices.models import EACH, Notice, Preference, Receipt
-from kalata.notices.rules.topics import TOPICS, Desk, topic_of
+from kalata.notices.rules.topics import TOPICS, Desk, always_told, topic_of
 from kalata.people.models import Mandate, Person
 from kalata.people.queries import may
 
@@ -23,6 +23,12 @@ def mine(person: Any, which: str = ALL) -> QuerySet[Receipt]:
     if which == TODO:
         return found.filter(notice__done_at=None, notice__topic__in=[t.code for t in TOPICS.values() if t.task])
     return found
+
+
+def pinned(person: Any) -> list[Notice]:
+    """What stands on every page of a person until it is read: the latest ten of one's own account."""
+    found = mine(person, UNREAD).filter(notice__topic__in=always_told()).order_by("-pk")
+    return [one.notice for one in found[:10]]
 
 
 def unread_count(person: Any) -> int:

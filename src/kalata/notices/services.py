@@ -12,7 +12,7 @@ from kalata.ledger.services import record
 from kalata.notices import kinds, queries
 from kalata.notices.models import Notice, Preference, Receipt
 from kalata.notices.rules.refusals import NothingToDo, NotYourDesk
-from kalata.notices.rules.topics import TOPICS, Desk, Topic, may_be_done, topic_of
+from kalata.notices.rules.topics import TOPICS, Desk, Topic, always_told, may_be_done, topic_of
 from kalata.people.models import Person
 from kalata.text import Message
 
@@ -75,6 +75,12 @@ def read(person: Person, ids: Sequence[int] | None = None) -> int:
     """Mark one's notices as read: these, or all of them."""
     found = Receipt.objects.filter(person=person, read_at=None)
     return (found.filter(pk__in=ids) if ids is not None else found).update(read_at=timezone.now())
+
+
+def read_pinned(person: Person) -> int:
+    """Mark as read what stands on every page of a person."""
+    found = Receipt.objects.filter(person=person, read_at=None, notice__topic__in=always_told())
+    return found.update(read_at=timezone.now())
 
 
 @transaction.atomic

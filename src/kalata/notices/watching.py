@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kalata import letters
 from kalata.ledger.turns import clock
 from kalata.ledger.watching import Gauge
 from kalata.notices.mail import STALE
 from kalata.notices.models import DAILY, NEVER, Preference, Receipt
+from kalata.notices.rules.topics import always_told
 from kalata.text import Message, plainly
 from kalata.text import gettext_noop as _
 
@@ -24,7 +25,7 @@ def stuck() -> QuerySet[Receipt]:
     now = clock()
     chose = Preference.objects.filter(mail__in=[NEVER, DAILY]).values("person")
     waiting = Receipt.objects.filter(mailed_at=None, by_mail=True, at__gt=now - STALE, at__lt=now - LATE)
-    return waiting.exclude(person__email="").exclude(person__in=chose)
+    return waiting.exclude(person__email="").filter(Q(notice__topic__in=always_told()) | ~Q(person__in=chose))
 
 
 def alarms() -> Iterable[tuple[str, Message]]:

@@ -23,7 +23,8 @@ from kalata import address
 from kalata.country.rules.rights import RIGHTS
 from kalata.ledger.queries import about
 from kalata.ledger.services import record
-from kalata.people import accounts, factors, kinds, notices, queries, services, throttle, tokens
+from kalata.notices.services import read_pinned
+from kalata.people import accounts, factors, kinds, queries, services, throttle, tokens
 from kalata.people.forms import ActivationForm, ForWhom, KeyForm, RevokeKeyForm
 from kalata.people.models import Person
 from kalata.ui import edge
@@ -95,7 +96,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def notices_read(request: HttpRequest) -> HttpResponse:
-    notices.read_all(who(request))
+    read_pinned(who(request))
     return redirect("me")
 
 

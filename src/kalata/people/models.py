@@ -222,24 +222,6 @@ class Reissue(models.Model):
         return f"{self.person_id} {self.asked_by_id}+{self.approved_by_id}"
 
 
-class AccountNotice(models.Model):
-    """What the owner of an account must learn: shown on every page until read, and by mail where one is set."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="account_notices")
-    kind = models.CharField(max_length=40)
-    text_fr = models.CharField(max_length=400)
-    text_en = models.CharField(max_length=400)
-    at = models.DateTimeField()
-    seen_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.kind}"
-
-
 class SavedView(models.Model):
     """A view of a list that a person keeps under a name: its filters, its order and its columns, as an address says them.
 

@@ -1,16 +1,15 @@
-"""What the owner of an account must learn about it, whoever did it: on the pages, and by mail."""
+"""What the owner of an account must learn about it, whoever did it: on every page until it is read, and by mail at once."""
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import uuid4
 
-from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from kalata import letters
-from kalata.people.models import AccountNotice, Person
+from kalata.notices import services as centre
+from kalata.notices.rules.topics import Topic, topic
+from kalata.people.models import Person
 from kalata.people.rules.throttle import FREE
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -39,45 +38,29 @@ SAYS = {
         "Quelqu’un connaît votre phrase de passe : %(tries)d codes faux ont été tapés après elle, le dernier le %(day)s. Changez-la."
     ),
 }
+TITLES = {
+    "reissue": _("Nouvelle activation demandée"), "activated": _("Compte activé de nouveau"),
+    "factors_reset": _("Seconds facteurs retirés"), "factor_kept": _("Ce qui ouvre encore le compte"),
+    "passphrase": _("Phrase de passe changée"), "factor_added": _("Second facteur ajouté"),
+    "factor_removed": _("Second facteur retiré"), "request_refused": _("Demande refusée"),
+    "request_update": _("Demande à refaire"), "code_tries": _("Codes faux après la phrase de passe"),
+}  # fmt: skip
+PREFIX = "account."
+ACCOUNT: dict[str, Topic] = {
+    kind: topic(PREFIX + kind, title, icon="warn", tone="warn", always=True) for kind, title in TITLES.items()
+}
 
 
-def tell(person: Person, kind: str, **values: object) -> AccountNotice:
-    """Keep a notice for this person, in the transaction of what it tells."""
+def tell(person: Person, kind: str, **values: object) -> None:
+    """Tell this person, in the transaction of what it tells."""
     now = timezone.localtime()
     said = Message(SAYS[kind], {"day": f"{now:%d/%m/%Y, %H:%M}", **values})
-    return AccountNotice.objects.create(
-        person=person, kind=kind, text_fr=said.text("fr")[:400], text_en=said.text("en")[:400], at=timezone.now()
-    )
+    key = f"{PREFIX}{kind}:{person.pk}:{uuid4().hex}"
+    subject = f"person:{person.username}"
+    centre.tell(ACCOUNT[kind], said, once=key, subject=subject, href=reverse("me"), to=[person])
 
 
 def tell_of_tries(person: Person, tries: int) -> None:
     """Wrong codes come after a right passphrase: the owner learns it when they begin to cost."""
     if tries == FREE:
         tell(person, "code_tries", tries=tries)
-
-
-def unread(person: Any) -> list[AccountNotice]:
-    return list(AccountNotice.objects.filter(person=person, seen_at=None)[:10])
-
-
-@transaction.atomic
-def read_all(person: Person) -> None:
-    AccountNotice.objects.filter(person=person, seen_at=None).update(seen_at=timezone.now())
-
-
-def send_mail(limit: int = 100) -> int:
-    """Send what was not yet sent to those whose address is known. Returns how many; called every minute."""
-    if not letters.configured():
-        return 0
-    waiting = AccountNotice.objects.filter(mailed_at=None).exclude(person__email="").select_related("person")
-    return letters.post([letter(one) for one in waiting.order_by("pk")[:limit]])
-
-
-def letter(one: AccountNotice) -> letters.Letter:
-    english = one.person.language == "en"
-    return letters.Letter(
-        one.person.email,
-        "Kalata: your account" if english else "Kalata : votre compte",
-        f"{one.text_en if english else one.text_fr}\n\n{settings.PUBLIC_ADDRESS}{reverse('me')}\n",
-        lambda: AccountNotice.objects.filter(pk=one.pk).update(mailed_at=timezone.now()),
-    )

@@ -36,7 +36,6 @@ ROOM = Room(
     waits="kalata.people.waiting.waits",
     commands=(Command("user", "kalata.people.commands.user", "accounts: create, import, list"),),
     chores=(
-        Chore("kalata.people.notices.send_mail", 60),
         Chore("kalata.people.tokens.revoke_outlived", 600),
         Chore("kalata.people.throttle.forget", 3_600),
     ),

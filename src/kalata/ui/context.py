@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _t
 from kalata import __version__, rooms
 from kalata.country.queries import latest_packs
 from kalata.ledger import pulse
+from kalata.notices.queries import pinned
 from kalata.people import queries
-from kalata.people.notices import unread
 from kalata.ui import cookies
 
 
@@ -85,7 +85,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "menu": lambda: arranged(
             menu(user, rights, signed_in=signed_in)
         ),  # asked by the pages that have one: that of a fault has none
-        "account_notices": unread(user) if signed_in else (),
+        "account_notices": pinned(user) if signed_in else (),
         "public_site": not signed_in,
         "packs_loaded": latest_packs if signed_in else (),
         "alarms": pulse.alarms_lately() if signed_in else (),

@@ -12,6 +12,7 @@ class Topic:
 
     settles: the room itself says when it is done (an event is recorded); nobody then says so by hand.
     after, above: left undone that long, it is told to the holders of the right `above` over the same place.
+    always: of one's own account; by letter at once whatever the person chose, and on every page until it is read.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Topic:
     settles: bool = False
     after: timedelta | None = None
     above: str = ""
+    always: bool = False
 
     def escalates(self, at: datetime) -> datetime | None:
         """When a notice told at `at` goes up; None: never."""
@@ -40,6 +42,11 @@ def topic(code: str, title: str, **how: object) -> Topic:
         raise TypeError(f"{code}: an escalation is a task with a delay and a right")
     TOPICS[code] = made
     return made
+
+
+def always_told() -> list[str]:
+    """Codes of what is on every page until it is read, and by letter at once."""
+    return [one.code for one in TOPICS.values() if one.always]
 
 
 def topic_of(code: str) -> Topic:

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from kalata.country.models import Contest, Unit
 from kalata.results.models import Batch, StationReport
 from kalata.results.rules.boxes import Standing
-from kalata.tally.models import Copy, Passage, Sitting
-from kalata.tally.rules.lifecycle import State
+from kalata.tally.models import Copy, Sitting
 
 
 def batches_of(contest: Contest) -> QuerySet[Batch]:
@@ -21,12 +20,6 @@ def batches_of(contest: Contest) -> QuerySet[Batch]:
 def copies_given_by(contest: Contest, person: Any) -> QuerySet[Copy]:
     """One's own copies, the latest first."""
     return Copy.objects.filter(contest=contest, by=person).select_related("station").order_by("-pk")
-
-
-def received_by(contest: Contest, person: Any) -> QuerySet[Passage]:
-    """What this person received, the latest first."""
-    found = Passage.objects.filter(paper__contest=contest, to=State.RECEIVED, by=person)
-    return found.select_related("paper__station").order_by("-pk")
 
 
 def sittings_at(contest: Contest, unit: Unit | None) -> QuerySet[Sitting]:
