@@ -1,4 +1,4 @@
-"""What was told to owners of accounts goes to the one centre of notices, read and mailed as it was; its own table goes."""
+"""What was told to owners of accounts goes to the one centre of notices, read and mailed as it was."""
 
 from typing import Any
 
@@ -21,7 +21,4 @@ def moved(apps: Any, _schema: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0006_saved_views"), ("notices", "0001_initial")]
-    operations = [
-        migrations.RunPython(moved, migrations.RunPython.noop),
-        migrations.DeleteModel(name="AccountNotice"),
-    ]
+    operations = [migrations.RunPython(moved, migrations.RunPython.noop)]
