@@ -153,3 +153,11 @@ def test_a_file_of_papers_holds_the_territory_of_its_reader_and_says_the_exercis
     down = client.get(f"{address}?tri=-code").content.decode()
     assert down.index("KAY-002") < down.index("KAY-001") and "Laissé de côté" not in down
     assert "Attendu, Reçu" in client.get(f"{address}?etat=expected,received").content.decode()
+
+
+def test_the_areas_of_a_geography_are_narrowed_and_taken_away_as_they_are_narrowed(client, pack_version):
+    page = client.get("/pays/decoupages/ml-2015/?q=kayes&niveau=1")
+    assert [one.name for one in page.context["list"].page] == ["Kayes"] and "Kayes" in page.content.decode()
+    taken = b"".join(client.get("/pays/decoupages/ml-2015/?q=kayes&niveau=1&sortie=csv").streaming_content).decode()
+    lines = [line for line in taken.lstrip("\ufeff").splitlines() if not line.startswith("#")]
+    assert len(lines) == 2 and lines[0].startswith("name,code,level")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from kalata.country.models import Contest, Crosswalk, Election, Geography, PackVersion, Unit
+from kalata.text import fold
 
 
 def pack_versions() -> QuerySet[PackVersion]:
@@ -72,17 +71,15 @@ def places(contest: Contest) -> QuerySet[Unit]:
     return Unit.objects.filter(geography_id=contest.election.geography_id)
 
 
-def units_of(geography: Geography) -> QuerySet[Unit]:
-    return Unit.objects.filter(geography=geography).select_related("parent").order_by("level", "sort_name")
-
-
-def walks_from(units: Iterable[Unit]) -> dict[int, list[Crosswalk]]:
-    """Unit -> where it lies in other geographies."""
-    rows = Crosswalk.objects.filter(origin__in=[u.pk for u in units]).select_related("target__geography")
-    out: dict[int, list[Crosswalk]] = {}
-    for one in rows.defer("target__geography__outlines"):
-        out.setdefault(one.origin_id, []).append(one)
-    return out
+def units_found(geography: Geography, text: str, level: int | None) -> QuerySet[Unit]:
+    """The areas of a geography whose name holds these letters, of one level or of all, with where each lies in another."""
+    walks = Crosswalk.objects.select_related("target").order_by("pk")
+    found = Unit.objects.filter(geography=geography).select_related("parent")
+    if level is not None:
+        found = found.filter(level=level)
+    if text:
+        found = found.filter(sort_name__contains=fold(text))
+    return found.prefetch_related(Prefetch("goes_to", walks))
 
 
 def contest_numbered(pk: int | None) -> Contest | None:

@@ -11,12 +11,14 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country import packs, queries, redrawing, services
+from kalata.country.listings import UNITS
 from kalata.country.models import Geography, PackVersion
 from kalata.country.outlines import BadOutline
 from kalata.country.rules.pack import differences, is_unverified, sources_of
@@ -63,13 +65,6 @@ class GeographyForm(edge.Edge):
 class OutlinesForm(edge.Edge):
     file = fields.UploadField(most=LARGEST)
     seen = fields.TextField(most=64)
-
-
-class Units(edge.Edge):
-    """What narrows the units of a geography."""
-
-    q = fields.TextField()
-    niveau = fields.CountField(most=99)
 
 
 def latest(code: str) -> PackVersion:
@@ -302,31 +297,30 @@ def redraw(request: HttpRequest, found: Geography) -> HttpResponse:
     return redirect("country:geography", found.code)
 
 
-def geography(request: HttpRequest, code: str) -> HttpResponse:
+def geography(request: HttpRequest, code: str) -> HttpResponseBase:
     """The units of a geography, and where each lies in another one."""
     found = get_object_or_404(Geography, code=code)
     if request.method == "POST":
         return redraw(request, found)
-    asked = edge.asked(request, Units)
-    text, level = asked.q, asked.niveau
-    units = queries.units_of(found)
-    if level is not None:
-        units = units.filter(level=level)
-    if text:
-        units = units.filter(sort_name__contains=services.fold(text))
-    page = edge.paged(request, units, 60)
-    walks = queries.walks_from(page)
+    english = get_language() == "en"
+    levels = [(one["level"], f"{one['level']} · {one['en' if english else 'fr']}") for one in found.levels]
+    listed = UNITS.read(
+        request, lambda asked: queries.units_found(found, asked.q, asked.niveau), options={"niveau": lambda: levels}
+    )
+    if listed.form:
+        return listed.file()
     return render(
         request,
         "country/geography.html",
         {
             "section": "country",
             "geography": found,
-            "page": page,
-            "rows": [(u, walks.get(u.pk, [])) for u in page],
-            "q": text,
-            "level": level,
+            "list": listed,
             "may": may(request.user, "pack.manage"),
-            "crumbs": [(reverse("country:index"), _t("Pays et textes")), (reverse("country:geographies"), _t("Découpages")), ("", found.code)],
+            "crumbs": [
+                (reverse("country:index"), _t("Pays et textes")),
+                (reverse("country:geographies"), _t("Découpages")),
+                ("", found.code),
+            ],
         },
     )
