@@ -69,6 +69,9 @@ def test_a_form_read_keeps_where_each_of_its_lines_stands(register, desk, client
     crop = paper.passages.get(to=S.SECOND_VISA).document
     assert paper.state == S.SECOND_VISA and images.path(crop) and crop not in pages
     assert extracts.last_reason(paper, desk["c"].pk) == "surcharge"
+    visa = sign_in(make_person("visa", "superviseur")).get(DESK.format(register.code, "visa"))
+    (shown, free, image, reason) = visa.context["rows"][0]
+    assert (shown.pk, [v for _no, _label, v in free], image, reason) == (paper.pk, [77], crop, "surcharge")
 
 
 def test_the_end_of_the_code_is_compared_before_the_figures(register, desk, client, sign_in):  # noqa: F811

@@ -49,6 +49,12 @@ def receptions(contest: Contest, by: Person, most: int = 12) -> list[tuple[Passa
     return [(p, newest[p.paper_id] == p.pk and p.start == State.EXPECTED) for p in last]
 
 
+def last_passages(papers: Sequence[Paper], to: State) -> dict[int, Passage]:
+    """paper -> its last passage to a state."""
+    rows = Passage.objects.filter(paper__in=[p.pk for p in papers], to=to).order_by("pk")
+    return {row.paper_id: row for row in rows}
+
+
 def of_contest(contest: Contest, pk: int) -> Paper:
     """A paper by its number, whoever asks: who may see what of it is asked next."""
     return Paper.objects.select_related("contest").get(pk=pk, contest=contest)

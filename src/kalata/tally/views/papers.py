@@ -203,16 +203,29 @@ def act_on(request: HttpRequest, one: Paper) -> None:
 
 @login_required
 def visas(request: HttpRequest, code: str) -> HttpResponse:
-    """Values that nobody typed, waiting for a fourth person."""
+    """Values that nobody typed, waiting for a fourth person: each with its line, its value and its extract."""
     contest = contest_of(request, code, "results.visa")
     waiting = papers_of(who(request), contest, {"results.visa"}).filter(state=State.SECOND_VISA)
     waiting = hands.free_for(waiting, contest, who(request), Part.VISA)
+    page = edge.paged(request, waiting.select_related("station__unit").order_by("since", "pk"), 20)
+    lines, here = Lines(contest), list(page.object_list)
+    values = paper_queries.settled(here, tally.boxes_of(contest))
+    why = paper_queries.last_passages(here, State.SECOND_VISA)
     return render(
         request,
         "tally/visas.html",
         {
             **base(request, contest, _t("Double visa")),
-            "page": edge.paged(request, waiting.select_related("station").order_by("since"), 50),
+            "page": page,
+            "rows": [
+                (
+                    p,
+                    [(lines.number[k], lines.label[k], values.get(p.pk, {}).get(k)) for k in p.free],
+                    why[p.pk].document if p.pk in why and images.path(why[p.pk].document) else "",
+                    why[p.pk].reason if p.pk in why else "",
+                )
+                for p in here
+            ],
         },
     )
 
