@@ -166,9 +166,9 @@ def answer_together(*, papers: Mapping[int, str], finding: str, reason: str, by:
     done_now = 0
     for pk, seen in papers.items():
         paper = locked(pk)
+        require(by, "results.review", place=place_of(paper.station), contest=paper.contest_id)
         if paper.state != State.UNDER_REVIEW or paper.errors or paper.warnings != [finding] or paper.last_hash != seen:
             continue
-        require(by, "results.review", place=place_of(paper.station), contest=paper.contest_id)
         if clash(past_of(paper), by.pk, Part.REVIEW):
             continue
         pass_on(paper_id=pk, to=State.CHECKED, reason=reason, by=by, seen=seen)
