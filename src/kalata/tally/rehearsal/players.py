@@ -222,7 +222,7 @@ def arbiter(night: Night, who: Visitor, seed: int) -> int:
         dry, truth = 0, night.plan["papers"][pk]["lines"]
         values: dict[str, str] = {}
         again = False
-        for block in re.findall(r'<fieldset class="diff">(.*?)</fieldset>', page, re.S):
+        for block in re.findall(r'<fieldset class="one"[^>]*>(.*?)</fieldset>', page, re.S):
             key = re.search(r'name="([a-z_0-9]+)" value="first"', block)
             shown = [re.sub(r"\D", "", html.unescape(v)) for v in re.findall(r"<b>(.*?)</b>", block)]
             if key is None or truth[key.group(1)] not in shown[:2]:
@@ -245,7 +245,7 @@ def reviewer(night: Night, who: Visitor, seed: int) -> int:
     asked: set[str] = set()
     while not who.over.is_set() and dry < 40:
         page = who.get("review page", f"{night.base}controle/")
-        waiting = [pk for pk in re.findall(r"/pv/(\d+)/", page) if pk not in asked]
+        waiting = [pk for pk in re.findall(r"[?;]pv=(\d+)", page) if pk not in asked]
         if not waiting:
             dry += 1
             who.over.wait(0.5)
