@@ -148,6 +148,7 @@ def page(
             "frames": frames,
             "reasons": REASONS,
             "reason": sent.reason if sent else extracts.last_reason(paper, who(request).pk),
+            "refused": refused,
             "says": said(refused) if refused else "",
             "after": after,
             "after_lines": len(apart_of(after)) if after else 0,
