@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 
 from kalata import bounded, codes, plain
+from kalata.country import forms as country_forms
 from kalata.country import outlines
-from kalata.country import views as country_views
 from kalata.deadlines import services as deadlines
 from kalata.people import accounts, factors, tokens
 from kalata.people.rules import throttle
@@ -58,7 +58,7 @@ LIMITS = {
     "pixels": (f"{drawing.MOST_PIXELS // 10**6} million pixels", f"{drawing.MOST_PIXELS // 10**6} millions de points"),
     "piece": mib(deadlines.EVIDENCE_MAX),
     "map": mib(outlines.MOST),
-    "geography": mib(country_views.LARGEST),
+    "geography": mib(country_forms.LARGEST),
     "yaml": kib(plain.MOST_YAML),
     "witness": kib(log_views.SIZE),
     "tries": (f"{throttle.FREE} free, then {throttle.FIRST.seconds} s, doubling to {throttle.LONGEST.seconds // 60} min", f"{throttle.FREE} libres, puis {throttle.FIRST.seconds} s, doublées jusqu’à {throttle.LONGEST.seconds // 60} min"),

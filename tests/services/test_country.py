@@ -7,6 +7,7 @@ import pytest
 
 from kalata.country import packs, services
 from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
+from kalata.country.services import dividing
 from tests.conftest import SHARED
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,46 @@ def test_a_bad_row_of_a_geography_stores_nothing(db, tmp_path, row, field):
     assert (caught.value.params["row"], caught.value.params["field"]) == (3, field) and not Geography.objects.filter(
         code="g"
     ).exists()
+
+
+FILE = "id,level,type,name,parent_id\nR,1,région,Région,\nC,2,cercle,Cercle,R\nX,2,cercle,Égaré,nulle-part\n"
+
+
+def divided(folder, text=FILE, **more):
+    path = folder / "upload.csv"
+    path.write_text(text)
+    return services.import_geography(path=str(path), code="g", name="G", valid_from=None, source="f", **more)
+
+
+def test_an_orphan_is_no_repair_and_every_fault_names_the_file_that_was_sent(db, tmp_path):
+    report = divided(tmp_path)
+    assert (report["repaired"], report["orphans"], report["added"]) == (0, 1, 3)
+    with pytest.raises(services.BadGeographyFile) as caught:
+        divided(tmp_path, FILE + ",2,cercle,,R\nY,un,cercle,Y,R\n", file="mes-zones.csv")
+    assert "mes-zones.csv" in str(caught.value) and "upload" not in str(caught.value)
+    assert [(p.row, p.field) for p in caught.value.problems] == [(5, "name"), (5, "id"), (6, "level")]
+
+
+def test_a_zone_is_corrected_and_taken_away_while_nothing_uses_it(db, tmp_path):
+    divided(tmp_path)
+    geography = Geography.objects.get(code="g")
+    region, lost = (geography.units.get(code=c) for c in "RX")
+    dividing.edit_zone(geography=geography, unit_id=lost.pk, name="Retrouvé", kind="cercle", parent=region, by=None)
+    lost.refresh_from_db()
+    assert (lost.name, lost.parent, lost.path) == ("Retrouvé", region, (region.pk, lost.pk))
+    with pytest.raises(dividing.ZoneInUse, match="zones au-dessous : 2"):
+        dividing.drop_zone(geography=geography, unit_id=region.pk, by=None)
+    with pytest.raises(dividing.BadZone):
+        dividing.edit_zone(geography=geography, unit_id=lost.pk, name="R", kind="", parent=lost, by=None)
+    assert dividing.drop_zone(geography=geography, unit_id=lost.pk, by=None) == "Retrouvé"
+    assert geography.units.count() == 2
+
+
+def test_a_zone_that_a_station_stands_in_and_one_of_the_pack_change_no_more(counted):
+    station = counted.stations.first()
+    with pytest.raises(dividing.FromPack):
+        dividing.drop_zone(geography=station.unit.geography, unit_id=station.unit_id, by=None)
+    assert "bureaux : 1" in [one.text("fr") for one in dividing.used_by(station.unit, children=True)]
 
 
 def drawn(geography, data, folder):

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 
 from kalata.people import accounts, approving, openings
 from kalata.people import services as people
+from kalata.people.importing import services as importing
 from kalata.people.models import Approval, Person, Reissue
 from kalata.people.rules.approval import Decision
 from tests.conftest import holds_only, make_person
@@ -38,7 +39,7 @@ def newcomer(administrator):
 
 
 def test_the_sheet_of_an_import_does_not_open_the_desk_that_is_given_after_it(administrator, security_officer):
-    sheets = people.import_persons(content=CSV, by=administrator, reason="r")
+    sheets = importing.import_persons(content=CSV, by=administrator, reason="r")
     assert [s.part for s in sheets] == [1, 0]  # the sheet of who will have a desk says that it is one of two
     asked = Approval.objects.get(kind="people.mandate", subject="person:bob")
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=security_officer)

@@ -1,6 +1,7 @@
 """Accounts, mandates, activation, and the ledger that keeps every act."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
 from kalata.country.models import Unit
@@ -8,8 +9,10 @@ from kalata.ledger.models import Act, Seal
 from kalata.ledger.queries import breaks
 from kalata.ledger.services import seal_waiting
 from kalata.people import accounts, queries, services
+from kalata.people.importing import services as importing
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules.approval import Decision, SamePerson
+from kalata.people.rules.shown import PageMoved
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden
 from tests.conftest import make_person
@@ -74,11 +77,11 @@ def test_a_short_passphrase_is_refused_with_the_reason(administrator):
     assert not person.is_active
 
 
-CSV = "username,full_name,email,phone,language,role,territory\nOP-1,Agent un,,,fr,coordination-region,ML-SEG\nOP-2,Agent deux,,,fr,,\n"
+CSV = "username,full_name,email,phone,language,role,territory\nOP-1,Agent un,,,fr,coordination-region,ml-2015/ML-SEG\nOP-2,Agent deux,,,fr,,\n"
 
 
 def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(administrator):
-    sheets = services.import_persons(content=CSV.encode(), by=administrator, reason="rentrée")
+    sheets = importing.import_persons(content=CSV.encode(), by=administrator, reason="rentrée")
     assert [s.username for s in sheets] == ["OP-1", "OP-2"] and Approval.objects.filter(
         kind="people.mandate"
     ).count() == 1
@@ -108,10 +111,50 @@ def test_a_file_of_persons_opens_accounts_prints_sheets_and_asks_mandates(admini
 )
 def test_a_bad_row_of_persons_refuses_the_whole_file(administrator, row, field):
     with pytest.raises(services.BadPerson) as caught:
-        services.import_persons(
+        importing.import_persons(
             content=(CSV.split("\n")[0] + "\nOK-1,Bon,,,fr,,\n" + row + "\n").encode(), by=administrator, reason="x"
         )
     assert caught.value.params["field"] == field and not Person.objects.filter(username="OK-1").exists()
+
+
+def test_every_fault_of_a_file_is_told_at_once_and_nothing_is_written(administrator):
+    rows = "O,,pas-une-adresse,,de,roi,ML-XXX\nOP-2,Bon,,,,,\nop-2,Le même,,,,auditeur,Ségou\nOP-4,Bon,,,,,ML-SEG\n"
+    run = importing.read((CSV.split("\n")[0] + "\n" + rows).encode())
+    assert [(p.row, p.field) for p in run.problems] == [
+        (2, "username"), (2, "full_name"), (2, "email"), (2, "language"), (2, "role"), (2, "territory"),
+        (4, "username"), (4, "territory"), (5, "role"),
+    ]  # fmt: skip
+    assert "ml-2015/ML-SEG" in run.problems[7].why.text("fr")
+    with pytest.raises(importing.BadPersons) as caught:
+        importing.import_persons(content=(CSV.split("\n")[0] + "\n" + rows).encode(), by=administrator, reason="x")
+    assert len(caught.value.problems) == 9 and not Person.objects.filter(username="OP-2").exists()
+
+
+def test_a_file_read_over_before_somebody_opened_one_of_its_accounts_is_read_over_again(administrator):
+    seen = importing.read(CSV.encode()).seen
+    services.create_person(username="OP-2", full_name="Entre-temps", by=administrator)
+    with pytest.raises(PageMoved):
+        importing.import_persons(content=CSV.encode(), by=administrator, reason="x", seen=seen)
+
+
+def test_the_page_reads_a_file_over_then_opens_it_and_the_template_is_no_person(sign_in, administrator):
+    client = sign_in(administrator)
+    template = client.get("/personnes/importer/modele.csv").content
+    sent = {"act": "read", "reason": "rentrée", "file": SimpleUploadedFile("p.csv", template)}
+    answer = client.post("/personnes/importer/", sent)
+    assert answer.status_code == 422 and "Ligne 2, colonne username" in answer.content.decode()
+    answer = client.post("/personnes/importer/", {**sent, "file": SimpleUploadedFile("p.csv", CSV.encode())})
+    page = answer.content.decode()
+    assert (
+        answer.status_code == 200
+        and "2 comptes à ouvrir" in page
+        and "Ségou" in page
+        and not Person.objects.filter(username="OP-1").exists()
+    )
+    opens = {"act": "open", "reason": "rentrée", "content": CSV, "seen": importing.read(CSV.encode()).seen}
+    assert client.post("/personnes/importer/", opens).content.startswith(b"%PDF")
+    page = client.get("/personnes/OP-1/").content.decode()
+    assert "en attente" in page and "attend une seconde personne" in page and "Mali" in page
 
 
 def test_closing_an_account_ends_its_sessions_and_deletes_nothing(administrator, client):

@@ -19,8 +19,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from kalata.chain import registry
 from kalata.country.models import Election, Geography
 from kalata.doors import PAGES
+from kalata.people.importing.services import read
 from kalata.people.models import Person
 from kalata.people.rules.doors import Gate, Over, Page, exists
+from kalata.results.services.setting_up import page_mark
 from tests.web.world import HELD_BACK, KAYES, OPEN, SECRET, Persona, World, picture, sheet
 
 LEFT_OUT = frozenset({"SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT", "BEGIN", "COMMIT", "PRAGMA", "SET", "EXPLAIN"})
@@ -162,19 +164,20 @@ def targets(world: World) -> list[Target]:
         "codes": "/aide/codes/", "health": "/sante", "me": "/compte/", "activate": "/compte/activer/",
         "sessions": "/compte/sessions/", "notices_read": "/compte/avis/", "saved_views": "/compte/vues/", "cancel_reissue": "/compte/annuler-activation/",
         "people:list": "/personnes/", "people:export": "/personnes/export.csv", "people:new": "/personnes/nouvelle/",
-        "people:import": "/personnes/importer/", "people:approvals": "/personnes/approbations/", "people:mandates": "/personnes/approbations/mandats/",
+        "people:import": "/personnes/importer/", "people:import_template": "/personnes/importer/modele.csv", "people:approvals": "/personnes/approbations/", "people:mandates": "/personnes/approbations/mandats/",
         "first_day": "/mise-en-service/",
         "people:person": "/personnes/w-reception/", "people:approval": f"/personnes/approbations/{ids['approval']}/",
         "log:index": "/preuves/", "log:witness": "/preuves/temoins/", "log:usb": f"/preuves/{public}/usb",
         "site_root": "/publication/", "site": "/publication/index.html", "ledger:list": "/journal/",
         "ledger:export": "/journal/export.csv", "country:index": "/pays/", "country:load": "/pays/charger/",
         "country:geographies": "/pays/decoupages/", "country:geography": "/pays/decoupages/ml-2015/",
-        "country:pack": "/pays/ml/", "country:versions": "/pays/ml/versions/", "country:section": "/pays/ml/roles/",
+        "country:zone": f"/pays/decoupages/essai/zones/{ids['loose_zone']}/", "country:pack": "/pays/ml/", "country:versions": "/pays/ml/versions/", "country:section": "/pays/ml/roles/",
         "cascade:plan": "/formation/cascade/", "cascade:trial": "/formation/cascade/essai/",
         "planning:budget": "/planification/budget/", "planning:budget_workbook": "/planification/budget/classeur.xlsx",
         "results:index": "/resultats/", "results:archives": "/resultats/archives/",
         "results:archive": f"/resultats/archives/ml/{ids['archive']}/",
         "results:desk": "/resultats/gerer/", "results:new": "/resultats/gerer/nouveau/",
+        "results:draft": f"/resultats/gerer/nouveau/{ids['contest_draft']}/2/",
         "results:imports": "/resultats/gerer/imports/", "results:import": f"/resultats/gerer/imports/{ids['import']}/",
         "results:import_progress": f"/resultats/gerer/imports/{ids['import']}/avancement/",
         "results:profiles": "/resultats/gerer/profils/",
@@ -346,6 +349,7 @@ def targets(world: World) -> list[Target]:
         ),
         **dict.fromkeys(("planning:money", "planning:payments", "planning:pledge", "planning:payment"), "bailleur@nation"),
         **dict.fromkeys([f"classes:{name}" for name in ("class", "sheet", "answers", "entries", "reading", "image")], "formation-nationale@nation"),
+        "results:draft": "superviseur@nation",
         "results:import": "coordination-region@kayes",
         "results:import_progress": "coordination-region@kayes",
     }
@@ -587,7 +591,11 @@ BODIES: dict[tuple[str, str], Body] = {
         "act": "try", "first": "2027-02-15", "last": "2027-02-26", "class_max": "25", "class_days": "1", "per_station": "5", "reserve": "0", "travel": "0",
         "areas": upload(b"area,parent,stations,language,rooms\nA,K,1,bm,1\n"), "pairs": upload(b"pair,home,scope,languages\nP,A,area,bm\n"),
     },
-    ("people:import", ""): lambda w, t: {"reason": "r", "file": upload(b"username,full_name\nneuf.x,N\n")},
+    ("people:import", "read"): lambda w, t: {"act": "read", "reason": "r", "file": upload(b"username,full_name\nneuf.x,N\n")},
+    ("people:import", "open"): lambda w, t: {
+        "act": "open", "reason": "r", "content": "username,full_name\nneuf.x,N\n", "seen": read(b"username,full_name\nneuf.x,N\n").seen},
+    ("country:zone", "edit"): said(act="edit", name="Z", kind="", parent=""),
+    ("country:zone", "drop"): said(act="drop"),
     ("people:mandates", ""): said(one=f"1:{'0' * 64}"),
     ("people:approval", "approve"): said(to="approve", seen="x"),
     ("people:approval", "refuse"): said(to="refuse", seen="x", note="n"),
@@ -710,13 +718,15 @@ BODIES: dict[tuple[str, str], Body] = {
     ("deadlines:derogations", "end"): lambda w, t: {"act": "end", "override": w.ids["override"], "reason": "r"},
     ("deadlines:possible", "assume"): said(start="VOTE.1", end="VOTE.2", least="3", reason="r"),
     ("deadlines:possible", "drop"): by_calendar("assumed", act="drop"),
-    ("results:new", ""): lambda w, t: {
-        "code": "neuf", "name_fr": "Neuf", "name_en": "", "pack": w.pack.pk, "system": "ML-PRES", "boxes": ["registered", "valid"],
-        "options": "A\nB", "election": "Neuve", "geography": Geography.objects.get(code="ml-2015").pk},
+    ("results:new", ""): lambda w, t: {"what": f"{w.pack.pk}:presidentielle", "name_fr": "Neuf", "polling_day": ""},
+    ("results:draft", ""): said(act="", geography="ml-2015", expected="3", seats_from=""),
+    ("results:draft", "drop"): said(act="drop"),
     ("results:import", "map"): said(act="map", mode="yaml", yaml="station: bureau\nfigures: {registered: inscrits}", create="none", keep=""),
     ("results:import", "commit"): said(act="commit", reason="r"),
     ("results:import", "discard"): said(act="discard"),
     ("results:profiles", "drop"): said(name="profil-kayes"),
+    ("results:setup", "edit"): lambda w, t: {
+        "act": "edit", "name_fr": "Neuf", "seen": page_mark(w.contests["hidden"]), "boxes": w.contests["hidden"].boxes},
     ("results:setup", "options"): said(act="options", options="X\nY"),
     ("results:setup", "constituencies"): said(act="constituencies", constituencies="A ; A ; 1"),
     ("results:setup", "packset"): said(act="packset", set="x"),

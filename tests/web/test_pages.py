@@ -334,25 +334,6 @@ def test_an_upload_beyond_the_limit_is_cut_and_refused(sign_in, contest, supervi
     assert answer.status_code == 413 and "IMP-111" in answer.content.decode()
 
 
-def test_a_contest_is_created_and_its_candidates_set(sign_in, pack_version, supervisor):
-    client = sign_in(supervisor)
-    data = {
-        "election": "Communales de juin",
-        "pack": pack_version.pk,
-        "name_fr": "Conseil de Kati",
-        "code": "kati",
-        "system": "ML-COM",
-        "options": "A\nB",
-        "boxes": ["registered", "valid"],
-        "constituencies": "ML-KOU-KATI ; Kati ; 11",
-    }
-    assert client.post("/resultats/gerer/nouveau/", data).status_code == 302
-    assert "ML-KOU-KATI ; Kati ; 11" in client.get("/resultats/gerer/kati/").content.decode()
-    assert client.post("/resultats/gerer/nouveau/", data).status_code == 422
-    bad = client.post("/resultats/gerer/nouveau/", {**data, "code": "kati2", "system": "inconnu"})
-    assert bad.status_code == 422 and "n’est pas connu" in bad.content.decode() and "inconnu" in bad.content.decode()
-
-
 def test_an_annulment_shows_its_decision_on_the_page_of_the_station_and_nobody_can_ask_one_there(sign_in, published, registrar, judge):  # fmt: skip
     station = Station.objects.get(code="SEG-001")
     page = f"/resultats/pres/bureaux/{station.pk}/"

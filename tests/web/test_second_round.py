@@ -10,9 +10,11 @@ from kalata.people import services as people
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.refusals import Forbidden
+from kalata.results.queries.drafts import seen_of
 from kalata.results.rules.boxes import Standing
+from kalata.results.rules.contest_draft import Answers
 from kalata.results.services import contests as services
-from kalata.results.services import second_round
+from kalata.results.services import second_round, setting_up
 from tests import court
 from tests.conftest import BOXES, PROFILE, ROWS, bring, csv_of, decide_on_screen, post_as_shown, second_round_of
 
@@ -187,12 +189,12 @@ def test_the_way_out_of_a_wrong_list_with_figures_is_a_new_vote_and_it_works(sig
     with pytest.raises(second_round.OtherList):
         services.ask_publication(contest=again(second), reason="r", by=supervisor)
     wanted = [o.name for o in second_round.qualified(first)]
-    data = {
-        "election": "Second tour à refaire", "pack": first.election.pack_id, "name_fr": "Second tour", "code": "t2-bis",
-        "system": "ML-PRES", "options": "\n".join(wanted), "boxes": BOXES, "geography": first.election.geography_id,
-    }  # fmt: skip
-    assert client.post("/resultats/gerer/nouveau/", data).status_code == 302
-    made = Contest.objects.get(code="t2-bis")
+    answers = Answers(
+        pack=first.election.pack_id, election="Second tour à refaire", name_fr="Second tour", system="ML-PRES",
+        options="\n".join(wanted), boxes=tuple(BOXES), geography=first.election.geography.code,
+    )  # fmt: skip
+    draft = setting_up.begin(answers=answers, by=supervisor)
+    made = setting_up.create(draft_id=draft.pk, code="t2-bis", seen=seen_of(draft), by=supervisor)
     header = T2_HEADER.replace("Le baobab,La pirogue", ",".join(wanted))
     bring(made, supervisor, csv_of(T2, header), profile={**PROFILE, "options": wanted}, name="bis.csv")
     approved(services.ask_publication(contest=again(made), reason="arrêt 12", by=supervisor), publisher)

@@ -64,9 +64,10 @@ from kalata.refusals import Forbidden
 from kalata.results.images import keep
 from kalata.results.models import Lot, LotAnnouncement
 from kalata.results.rules.boxes import Box, Sheet
+from kalata.results.rules.contest_draft import Answers
 from kalata.results.rules.lots import promise
 from kalata.results.services import contests as services
-from kalata.results.services import importing
+from kalata.results.services import importing, setting_up
 from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import batches as publishing
@@ -369,6 +370,11 @@ def things(world: World) -> None:
     importing.set_mapping(one=one, profile=PROFILE, create="none", by=kayes["coordination-region"])
     importing.dry_run(one)
     ids["import"] = one.pk
+    loose = Geography.objects.create(code="essai", name_fr="Essai", name_en="Trial", levels=[{"level": 1, "fr": "Zone", "en": "Zone"}])
+    ids["loose_zone"] = Unit.objects.create(geography=loose, code="Z", level=1, name="Zone").pk
+    boss = next(one.person for one in world.personas if one.name == "superviseur@nation")
+    answers = Answers(pack=world.pack.pk, kind="presidentielle", name_fr="Neuf", boxes=("registered", "valid"))
+    ids["contest_draft"] = setting_up.begin(answers=answers, by=boss).pk
     ids["profile"] = services.keep_profile(name="profil-kayes", profile=PROFILE, by=kayes["coordination-region"]).pk
     services.keep_profile(name="profil-nation", profile=PROFILE, by=staff["boss"])
     ids["approval"] = tally.ask_second(

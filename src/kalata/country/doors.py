@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     page("country:load", "pack", SIGNED, KEEPS, acts={"": ()}),
     page("country:geographies", "geography", acts={"": (KEEPS,)}),
     page("country:geography", "geography", acts={"": (KEEPS,)}),
+    page("country:zone", "geography", acts={"edit": (KEEPS,), "drop": (KEEPS,)}),
     page("country:pack", "pack"),
     page("country:versions", "pack"),
     page("country:section", "pack"),

@@ -6,7 +6,7 @@ limits of the database (`tally.models.limits`) refuse the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.refusals import Refused
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 
@@ -30,6 +31,24 @@ SOURCES: list[Callable[[Contest], Freeze | None]] = []
 
 PUBLIC: list[Callable[[Contest], datetime | None]] = []
 """Asked in turn: since when a contest has been public, be it withdrawn since. What was public is not unread."""
+
+
+DEPENDS: list[Callable[[Contest], Iterable[tuple[str, Message]]]] = []
+"""Asked in turn: (what of a contest, what was made from it). A name printed, a day counted from, boxes on paper."""
+
+
+def held_by(contest: Contest) -> dict[str, list[Message]]:
+    """What of a contest is held, and by what: all of it once there are figures or it was public; else what rooms made of it."""
+    found: dict[str, list[Message]] = {}
+    public = public_since(contest)
+    freeze = Freeze(_("publication"), public) if public else freeze_of(contest)
+    if freeze is not None:
+        says = Message(_("il y a des chiffres depuis le %(at)s (%(what)s)"), {"at": timezone.localtime(freeze.at).date(), "what": Message(freeze.what)})  # fmt: skip
+        found = {field: [says] for field in ("name_fr", "name_en", "polling_day", "boxes", "expected_stations")}
+    for source in DEPENDS:
+        for field, says in source(contest):
+            found.setdefault(field, []).append(says)
+    return found
 
 
 def public_since(contest: Contest) -> datetime | None:

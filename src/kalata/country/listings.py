@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kalata.country.models import Unit
@@ -33,7 +34,7 @@ UNITS = Listing(
     size=60,
     wide=True,
     columns=(
-        Column("name", _("Zone"), lambda u: u.name, sort="nom", means=_("Nom de la zone")),
+        Column("name", _("Zone"), lambda u: u.name, sort="nom", href=lambda u: reverse("country:zone", args=[u.geography.code, u.pk]), means=_("Nom de la zone")),
         Column("code", _("Code"), lambda u: u.code, Kind.CODE, sort="code", means=_("Code de la zone dans son découpage")),
         Column("level", _("Niveau"), lambda u: u.level, Kind.COUNT, sort="niveau", means=_("1 : le plus haut niveau du découpage")),
         Column("kind", _("Genre"), lambda u: u.kind, means=_("Comment la zone se nomme : région, cercle, commune")),

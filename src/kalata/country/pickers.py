@@ -29,6 +29,16 @@ class TerritoryField(PickerField):
         return queries.territories(depth=self.depth).filter(pk=pk).first()
 
 
+def whereabouts(unit: Unit, lang: str) -> str:
+    """What a unit is, where it lies, in which country and division: cercle, Kayes, Mali (Découpage d’avant 2023)."""
+    above = [u.name for u in reversed(queries.branch(unit)[:-1])]
+    geography = unit.geography
+    division = geography.name_en if lang == "en" and geography.name_en else geography.name_fr
+    country = queries.country_of(geography.code, lang)
+    said = ", ".join(x for x in (unit.kind, *above, country) if x)
+    return f"{said} ({division})"
+
+
 def where(unit: Unit) -> str:
     """What a unit is and where it lies: cercle, Ségou (ml-2015)."""
     above = [u.name for u in queries.branch(unit)[:-1]]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from django.db.models import Count, Prefetch, QuerySet
 
 from kalata.country.models import Contest, Crosswalk, Election, Geography, PackVersion, Unit
@@ -20,8 +23,46 @@ def latest_packs() -> list[PackVersion]:
     return list(seen.values())
 
 
+def own_pack() -> PackVersion | None:
+    """The country of this house: of most of its elections; before there is one, the first that was loaded. None: none is."""
+    packs = latest_packs()
+    if not packs:
+        return None
+    used = Counter(Election.objects.values_list("pack__code", flat=True))
+    first = list(dict.fromkeys(PackVersion.objects.order_by("pk").values_list("code", flat=True)))
+    return min(packs, key=lambda v: (-used[v.code], first.index(v.code)))
+
+
+def country_of(geography: str, lang: str) -> str:
+    """The country whose pack gives a division; "" for one that was imported here."""
+    for version in latest_packs():
+        if any(str(r["id"]) == geography for r in version.pack.records("geographies")):
+            head = version.pack.head
+            return str((head.get("name_en") if lang == "en" else "") or head.get("name_fr") or version.code)
+    return ""
+
+
 def geographies() -> QuerySet[Geography]:
     return Geography.objects.defer("outlines").annotate(size=Count("units"))
+
+
+def units_of(geography: Geography, *, text: str = "", level: int | None = None) -> QuerySet[Unit]:
+    """The zones of a division, widest first; of one level, or whose name holds a folded text."""
+    found = Unit.objects.filter(geography=geography).select_related("parent", "geography").defer("geography__outlines")
+    found = found.filter(sort_name__contains=text) if text else found
+    return (found if level is None else found.filter(level=level)).order_by("level", "sort_name")
+
+
+def level_name(geography: Geography, level: int, lang: str) -> str:
+    """A level as this division names it: Cercle; "niveau 4" where it names none."""
+    row: Mapping[str, object] = next((r for r in geography.levels if r.get("level") == level), {})
+    return str(row.get("en" if lang == "en" else "fr") or row.get("fr") or f"niveau {level}")
+
+
+def levels_of(geography: Geography) -> list[tuple[int, str, str, int]]:
+    """(level, its name in French, in English, how many zones) of a division, from the widest."""
+    counted = dict(Unit.objects.filter(geography=geography).order_by().values_list("level").annotate(n=Count("pk")))
+    return [(n, level_name(geography, n, "fr"), level_name(geography, n, "en"), counted[n]) for n in sorted(counted)]
 
 
 def contests(*, unpublished: bool) -> QuerySet[Contest]:
@@ -74,7 +115,7 @@ def places(contest: Contest) -> QuerySet[Unit]:
 def units_found(geography: Geography, text: str, level: int | None) -> QuerySet[Unit]:
     """The areas of a geography whose name holds these letters, of one level or of all, with where each lies in another."""
     walks = Crosswalk.objects.select_related("target").order_by("pk")
-    found = Unit.objects.filter(geography=geography).select_related("parent")
+    found = Unit.objects.filter(geography=geography).select_related("parent", "geography").defer("geography__outlines")
     if level is not None:
         found = found.filter(level=level)
     if text:

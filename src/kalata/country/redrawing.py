@@ -20,6 +20,7 @@ from django.db import transaction
 from kalata import bounded
 from kalata.country import kinds
 from kalata.country.models import Geography
+from kalata.country.outlines import BadOutline
 from kalata.ledger.services import Actor, record
 from kalata.refusals import Refused
 from kalata.text import fold
@@ -65,7 +66,10 @@ def read_outlines(
         | {fold(a): u.code for u in units for a in u.aliases}
         | {fold(u.code): u.code for u in units}
     )
-    drawn = bounded.call("kalata.country.outlines:drawn_from", file=name, path=path, name=name, codes=codes)
+    try:
+        drawn = bounded.call("kalata.country.outlines:drawn_from", file=name, path=path, name=name, codes=codes)
+    except BadOutline as bad:  # whoever sent several files is told which
+        raise BadOutline(at=f"{name[:80]}, {bad.params['at']}", why=bad.params["why"]) from None
     return drawn, picture(geography, drawn)
 
 

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kalata.country import packs, queries, redrawing, services
-from kalata.country.listings import UNITS
-from kalata.country.models import Geography, PackVersion
-from kalata.country.outlines import BadOutline
+from kalata.country import packs, queries, services
+from kalata.country.models import PackVersion
 from kalata.country.rules.pack import differences, is_unverified, sources_of
 from kalata.country.rules.schema import BY_NAME, SECTIONS
 from kalata.country.rules.shapes import FIELD_LABELS
-from kalata.people.queries import may
 from kalata.people.services import require
-from kalata.text import gettext_noop as _
 from kalata.text import translate
 from kalata.ui import edge, fields
-
-LARGEST = 20 * 2**20
 
 
 class Records(edge.Edge):
@@ -50,21 +40,6 @@ class Versions(edge.Edge):
 
 class LoadForm(edge.Edge):
     pack = fields.ChoiceField(packs.shipped, required=True)
-
-
-class GeographyForm(edge.Edge):
-    """A new division of the territory, as a CSV."""
-
-    file = fields.UploadField(most=LARGEST)
-    code = fields.CodeField(most=60)
-    name = fields.TextField()
-    valid_from = fields.DateField()
-    source = fields.TextField(most=60)
-
-
-class OutlinesForm(edge.Edge):
-    file = fields.UploadField(most=LARGEST)
-    seen = fields.TextField(most=64)
 
 
 def latest(code: str) -> PackVersion:
@@ -222,105 +197,3 @@ def load(request: HttpRequest) -> HttpResponse:
         messages.success(request, _t("Pack %(p)s chargé.") % {"p": version})
         return redirect("country:pack", version.code)
     return redirect("country:index")
-
-
-@contextmanager
-def kept(upload: Any) -> Iterator[str]:
-    """An uploaded file under a path, for as long as it is read."""
-    with tempfile.NamedTemporaryFile(suffix=".csv") as keep:
-        for chunk in upload.chunks():
-            keep.write(chunk)
-        keep.flush()
-        yield keep.name
-
-
-def geographies(request: HttpRequest) -> HttpResponse:
-    """Every dated division of the territory; staff import new ones from CSV."""
-    if request.method == "POST":
-        require(request.user, "pack.manage")
-        sent = edge.posted(request, GeographyForm)
-        if sent.file is None or not sent.code:
-            raise services.BadGeographyFile(file="?", row=1, field="file", why="fichier ou code absent")
-        with kept(sent.file) as path:
-            report = services.import_geography(
-                path=path,
-                code=sent.code,
-                name=sent.name or sent.code,
-                valid_from=sent.valid_from,
-                source=sent.source,
-                by=cast(Any, request.user),
-            )
-        messages.success(
-            request,
-            _t("%(n)d zones lues, %(a)d ajoutées, %(r)d rattachements réparés.")
-            % {"n": report["rows"], "a": report["added"], "r": report["repaired"]},
-        )
-        for line in report["problems"][:20]:
-            messages.warning(request, line)
-        return redirect("country:geography", sent.code)
-    return render(
-        request,
-        "country/geographies.html",
-        {
-            "section": "country",
-            "geographies": queries.geographies(),
-            "may": may(request.user, "pack.manage"),
-            "crumbs": [(reverse("country:index"), _t("Pays et textes")), ("", _t("Découpages"))],
-        },
-    )
-
-
-def redraw(request: HttpRequest, found: Geography) -> HttpResponse:
-    """Take outlines from a file; where some would be erased, show which and ask."""
-    require(request.user, "pack.manage")
-    sent = edge.posted(request, OutlinesForm)
-    by = cast(Any, request.user)
-    if sent.file is None:
-        if not sent.seen:
-            raise BadOutline(at="–", why=_("aucun fichier"))
-        drawn = redrawing.taken_up(sent.seen)
-        count = services.keep_outlines(geography=found, drawn=drawn, seen=sent.seen, by=by)
-    else:
-        with kept(sent.file) as path:
-            drawn, shown = redrawing.read_outlines(geography=found, path=path, name=sent.file.name)
-        if shown.erased:
-            redrawing.left_aside(drawn, shown.seen)
-            crumbs = [
-                (reverse("country:index"), _t("Pays et textes")),
-                (reverse("country:geography", args=[found.code]), found.code),
-                ("", _t("Contours")),
-            ]
-            context = {"section": "country", "geography": found, "shown": shown, "crumbs": crumbs}
-            return render(request, "country/redraw.html", context, status=409)
-        count = services.keep_outlines(geography=found, drawn=drawn, seen=shown.seen, by=by)
-    messages.success(request, _t("%(n)d zones dessinées.") % {"n": count})
-    return redirect("country:geography", found.code)
-
-
-def geography(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The units of a geography, and where each lies in another one."""
-    found = get_object_or_404(Geography, code=code)
-    if request.method == "POST":
-        return redraw(request, found)
-    english = get_language() == "en"
-    levels = [(one["level"], f"{one['level']} · {one['en' if english else 'fr']}") for one in found.levels]
-    listed = UNITS.read(
-        request, lambda asked: queries.units_found(found, asked.q, asked.niveau), options={"niveau": lambda: levels}
-    )
-    if listed.form:
-        return listed.file()
-    return render(
-        request,
-        "country/geography.html",
-        {
-            "section": "country",
-            "geography": found,
-            "list": listed,
-            "may": may(request.user, "pack.manage"),
-            "crumbs": [
-                (reverse("country:index"), _t("Pays et textes")),
-                (reverse("country:geographies"), _t("Découpages")),
-                ("", found.code),
-            ],
-        },
-    )

@@ -6,4 +6,6 @@ class DeadlinesConfig(AppConfig):
     label = "deadlines"
 
     def ready(self) -> None:
-        from kalata.deadlines import derogating, services  # noqa: F401  registers the acts that need two persons
+        from kalata.deadlines import derogating, freezes, services  # noqa: F401  registers the acts that need two persons
+
+        freezes.register()

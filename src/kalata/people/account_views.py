@@ -76,6 +76,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "fresh": fresh,
             "reissues": accounts.open_reissues(who(request)),
             "mandates": queries.live_mandates(who(request)),
+            "pending": queries.pending_mandates(who(request)),
             "roles": services.pack_roles(),
             "rights_labels": RIGHTS,
             "held": sorted(queries.rights_of(request.user)),

@@ -58,7 +58,8 @@ PAGES: tuple[Page, ...] = (
         },
     ),
     page("people:new", "person", SIGNED, KEEPS, acts={"": ()}),
-    page("people:import", "person", SIGNED, KEEPS, acts={"": ()}),
+    page("people:import", "person", SIGNED, KEEPS, acts={"read": (), "open": ()}),
+    page("people:import_template", "person", SIGNED, KEEPS),
     page("people:approvals", "approval", SIGNED),
     page("people:mandates", "approval", SIGNED, held("people.approve"), acts={"": ()}),
     page(

@@ -100,13 +100,25 @@ class RevokeKeyForm(edge.Edge):
 
 
 class ImportForm(edge.Edge):
+    """A file to be read over: nothing is written yet."""
+
+    act = "read"
     file = fields.UploadField(
-        most=2 * 2**20,
-        required=True,
-        label=_("Fichier CSV"),
-        help_text=_("Colonnes : username, full_name, email, phone, language, role, territory."),
+        most=2 * 2**20, required=True, label=_("Fichier CSV"),
+        help_text=_("Une personne par ligne. Points-virgules ou virgules, UTF-8."),
+    )  # fmt: skip
+    reason = fields.TextField(
+        required=True, label=_("Motif"), most=400, help_text=_("Par exemple la décision de nomination.")
     )
+
+
+class ImportNowForm(edge.Edge):
+    """The file that was read over, as it was shown."""
+
+    act = "open"
+    content = fields.LinesField(most=2 * 2**20, required=True, strip=False)
     reason = fields.TextField(required=True, label=_("Motif"), most=400)
+    seen = fields.TextField(most=64)
 
 
 class ActivationForm(edge.Edge):

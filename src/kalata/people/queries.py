@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kalata.country.models import Unit
+from kalata.country.models import Contest, Unit
 from kalata.country.rules import lineage
 from kalata.people.models import Approval, Mandate, Person
 from kalata.people.rules import access
@@ -131,7 +131,33 @@ def approvals(person: Any) -> QuerySet[Approval]:
 
 
 def live_mandates(person: Person) -> QuerySet[Mandate]:
-    return person.mandates.filter(revoked_at__isnull=True).select_related("unit", "contest", "asked_by", "approved_by")
+    return (
+        person.mandates.filter(revoked_at__isnull=True)
+        .select_related("unit__geography", "contest", "asked_by", "approved_by")
+        .defer("unit__geography__outlines")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A mandate that was asked and waits for its second person."""
+
+    request: Approval
+    role: str
+    unit: Unit | None
+    contest: Any
+
+
+def pending_mandates(person: Person) -> list[Pending]:
+    """Mandates asked for this person and not decided yet, latest first."""
+    asked = Approval.objects.filter(kind="people.mandate", state="waiting", payload__person=person.pk)
+    rows = list(asked.select_related("asked_by").order_by("-pk"))
+    units = Unit.objects.select_related("geography").in_bulk([r.payload["unit"] for r in rows if r.payload["unit"]])
+    contests = Contest.objects.in_bulk([r.payload["contest"] for r in rows if r.payload["contest"]])
+    return [
+        Pending(r, str(r.payload["role"]), units.get(r.payload["unit"]), contests.get(r.payload["contest"]))
+        for r in rows
+    ]
 
 
 def ledger_name(typed: str) -> str:

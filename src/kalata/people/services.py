@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from kalata import plain
 from kalata.chain import services as chain
 from kalata.country.models import Contest, PackVersion, Unit
 from kalata.country.rules.rights import APART, DESK, RIGHTS
@@ -40,6 +39,7 @@ from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.sessions import end_mandate
 from kalata.people.sessions import end_sessions as end_sessions
 from kalata.refusals import Refused
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}\Z")
@@ -117,19 +117,33 @@ def create_person(
 
 
 def check_person(person: Person, row: int) -> None:
+    """Refuse (PEO-301) the first thing that is wrong with a new account."""
+    taken = {
+        n.lower() for n in Person.objects.filter(username__iexact=person.username).values_list("username", flat=True)
+    }
+    for field, why in faults_of(person, taken):
+        raise BadPerson(row=row, field=field, why=why)
+
+
+def faults_of(person: Person, taken: Collection[str]) -> Iterator[tuple[str, Message]]:
+    """(field, why) of everything that is wrong with a new account. taken: usernames there are, in small letters."""
     if not USERNAME.match(person.username):
-        raise BadPerson(row=row, field="username", why="3 à 40 lettres, chiffres, points ou tirets")
-    if Person.objects.filter(username__iexact=person.username).exists():
-        raise BadPerson(row=row, field="username", why=f"« {person.username} » existe déjà")
+        yield "username", Message(_("3 à 40 lettres, chiffres, points ou tirets"))
+    elif person.username.lower() in taken:
+        yield "username", Message(_("« %(user)s » existe déjà"), {"user": person.username})
     if not person.full_name:
-        raise BadPerson(row=row, field="full_name", why="vide")
+        yield "full_name", Message(_("vide"))
+    elif len(person.full_name) > 120:
+        yield "full_name", Message(_("plus de %(n)d signes"), {"n": 120})
     if person.email:
         try:
             validate_email(person.email)
         except ValidationError:
-            raise BadPerson(row=row, field="email", why=f"« {person.email} » n’est pas une adresse") from None
+            yield "email", Message(_("« %(mail)s » n’est pas une adresse"), {"mail": person.email[:80]})
+    if len(person.phone) > 30:
+        yield "phone", Message(_("plus de %(n)d signes"), {"n": 30})
     if person.language not in ("fr", "en", "bm"):
-        raise BadPerson(row=row, field="language", why="fr, en ou bm")
+        yield "language", Message(_("fr, en ou bm"))
 
 
 # --- mandates ----------------------------------------------------------------------------
@@ -313,64 +327,3 @@ def revoke_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
     end_mandate(mandate=mandate, reason=reason, by=by)
     if not queries.live_mandates(mandate.person).exists():
         end_sessions(mandate.person)
-
-
-# --- import ------------------------------------------------------------------------------
-COLUMNS = ("username", "full_name", "email", "phone", "language", "role", "territory")
-
-
-@transaction.atomic
-def import_persons(*, content: bytes, by: Person, reason: str) -> list[Sheet]:
-    """Open every account of a CSV (username, full_name, email, phone, language, role, territory)
-    and ask the mandates it names. All or nothing: the first bad row refuses the file (PEO-301).
-
-    Returns the activation sheets to print; the codes exist nowhere else.
-    """
-    require(by, "people.manage")
-    if not reason.strip():
-        raise NoReason
-    rows = plain.rows_of(content, file="personnes", most=2 * 2**20, needed=("username", "full_name"), most_rows=5_000)
-    roles = pack_roles()
-    units = {u.code: u for u in Unit.objects.filter(level__lte=3)}
-    sheets: list[Sheet] = []
-    for number, row in enumerate(rows, 2):
-        cells = {k: (row.get(k) or "").strip() for k in COLUMNS}
-        person = Person(
-            username=cells["username"],
-            full_name=cells["full_name"],
-            email=cells["email"],
-            phone=cells["phone"],
-            language=cells["language"] or "fr",
-        )
-        check_person(person, number)
-        if cells["role"] and cells["role"] not in roles:
-            raise BadPerson(row=number, field="role", why=f"« {cells['role']} » n’existe pas dans le pack")
-        if cells["territory"] and cells["territory"] not in units:
-            raise BadPerson(row=number, field="territory", why=f"zone « {cells['territory']} » inconnue")
-        person.set_unusable_password()
-        person.save()
-        record(
-            by=by,
-            kind=kinds.PERSON_CREATED,
-            subject=f"person:{person.username}",
-            after={"full_name": person.full_name},
-            reason=reason,
-        )
-        code = issue_activation(person=person, by=by)
-        unit = units.get(cells["territory"])
-        if cells["role"]:
-            ask_mandate(person=person, role=cells["role"], unit=unit, reason=reason, by=by)
-        sheets.append(
-            Sheet(
-                person.username,
-                person.full_name,
-                roles[cells["role"]]["title_fr"] if cells["role"] else "",
-                unit.name if unit else "",
-                code,
-                1 if cells["role"] and roles[cells["role"]]["rights"] else 0,
-            )
-        )
-    if not sheets:
-        raise BadPerson(row=2, field="fichier", why="aucune personne")
-    record(by=by, kind=kinds.PERSON_IMPORTED, subject="persons", after={"count": len(sheets)}, reason=reason)
-    return sheets

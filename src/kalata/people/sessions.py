@@ -12,13 +12,19 @@ from kalata.people.models import Mandate, Person
 from kalata.text import gettext_noop as _
 
 
+def of(person: Person) -> list[Session]:
+    """The sessions of a person that are open now."""
+    there = Session.objects.filter(expire_date__gt=timezone.now())
+    return [s for s in there if str(s.get_decoded().get("_auth_user_id")) == str(person.pk)]
+
+
+def open_of(person: Person) -> int:
+    return len(of(person))
+
+
 def end_sessions(person: Person, *, keep: str = "") -> int:
     """End every session of a person, wherever it is open; `keep`: the key of the one that asks."""
-    mine = [
-        s
-        for s in Session.objects.filter(expire_date__gt=timezone.now())
-        if s.session_key != keep and str(s.get_decoded().get("_auth_user_id")) == str(person.pk)
-    ]
+    mine = [s for s in of(person) if s.session_key != keep]
     for session in mine:
         session.delete()
     return len(mine)

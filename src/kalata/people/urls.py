@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.people, name="list"),
     path("nouvelle/", views.new, name="new"),
     path("importer/", views.import_file, name="import"),
+    path("importer/modele.csv", views.import_template, name="import_template"),
     path("approbations/", approval_views.approvals, name="approvals"),
     path("approbations/mandats/", mandate_views.mandates, name="mandates"),
     path("approbations/<int:pk>/", approval_views.approval, name="approval"),

@@ -18,15 +18,17 @@ from django.utils.translation import gettext as _
 from kalata.country.rules.rights import RIGHTS
 from kalata.ledger.queries import about
 from kalata.ledger.services import read_of_personal_data
-from kalata.people import accounts, kinds, queries, services
+from kalata.people import accounts, kinds, queries, services, sessions, tokens
 from kalata.people.accounts import Sheet
-from kalata.people.forms import ImportForm, MandateForm, PersonForm, ReasonForm, ReissueForm, RevokeForm
+from kalata.people.forms import ImportForm, ImportNowForm, MandateForm, PersonForm, ReasonForm, ReissueForm, RevokeForm
+from kalata.people.importing import services as importing
 from kalata.people.listings import PERSONS
 from kalata.people.models import Person
 from kalata.people.services import require
 from kalata.people.sheets import activation_pdf
-from kalata.refusals import Forbidden
+from kalata.refusals import Forbidden, Refused
 from kalata.tables.lists import cells, csv_of, filed
+from kalata.text import Message
 from kalata.ui import edge
 
 ACTS = ("mandate", "reissue", "close", "revoke", "sheet", "part")
@@ -98,6 +100,8 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             "section": "people",
             "person": found,
             "mandates": queries.live_mandates(found),
+            "pending": queries.pending_mandates(found),
+            "closing": closing_of(found) if found.is_active else None,
             "form": form,
             "again": again,
             "needs_two": accounts.needs_two(found),
@@ -111,6 +115,15 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         },
         status=422 if errors else 200,
     )
+
+
+def closing_of(found: Person) -> dict[str, int]:
+    """What closing an account ends, in figures: said before it is done."""
+    return {
+        "mandates": queries.live_mandates(found).count(),
+        "sessions": sessions.open_of(found),
+        "keys": sum(not one.revoked_at for one in tokens.tokens_of(found)),
+    }
 
 
 def act_on(request: HttpRequest, found: Person, act: str, forms: Mapping[str, Form]) -> HttpResponse | None:
@@ -128,18 +141,18 @@ def act_on(request: HttpRequest, found: Person, act: str, forms: Mapping[str, Fo
     data = form.cleaned_data
     if act == "mandate":
         services.ask_mandate(person=found, by=by, **data)
-        said = _("Demande enregistrée : une autre personne doit l’approuver.")
+        said = _("Mandat demandé pour %(who)s : il attend une autre personne, qui approuve.")
     elif act == "reissue":
         accounts.ask_reissue(person=found, by=by, **data)
-        said = _("Demande enregistrée : une autre personne doit l’approuver.")
+        said = _("Nouvelle activation demandée pour %(who)s : elle attend une autre personne, qui approuve.")
     elif act == "close":
         accounts.close_account(person=found, reason=data["reason"], by=by)
-        said = _("Compte fermé : sessions terminées, mandats retirés, clés révoquées.")
+        said = _("Compte de %(who)s fermé : sessions terminées, mandats retirés, clés révoquées.")
     else:
         mandate = get_object_or_404(queries.live_mandates(found), pk=data["mandate"])
         services.revoke_mandate(mandate=mandate, reason=data["reason"], by=by)
-        said = _("Mandat retiré.")
-    messages.success(request, said)
+        said = _("Mandat retiré à %(who)s.")
+    messages.success(request, said % {"who": found.full_name})
     return redirect("people:person", found.username)
 
 
@@ -192,6 +205,11 @@ def sheet_response(request: HttpRequest, sheets: list[Sheet]) -> HttpResponse:
     return response
 
 
+def why_of(refused: services.BadPerson) -> str:
+    why = refused.params["why"]
+    return why.text(get_language() or "fr") if isinstance(why, Message) else str(why)
+
+
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     require(request.user, "people.manage")
@@ -202,10 +220,11 @@ def new(request: HttpRequest) -> HttpResponse:
         except services.BadPerson as refused:
             form.add_error(
                 str(refused.params["field"]) if refused.params["field"] in form.fields else None,
-                str(refused.params["why"]),
+                why_of(refused),
             )
         else:
-            messages.success(request, _("Compte ouvert. Imprimez sa feuille d’activation et demandez son mandat."))
+            says = _("Compte de %(who)s ouvert. Imprimez sa feuille d’activation et demandez son mandat.")
+            messages.success(request, says % {"who": made.full_name})
             return redirect("people:person", made.username)
     return render(
         request,
@@ -221,21 +240,45 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Open the accounts of a CSV and answer with the sheets to print, once."""
+    """Accounts from a CSV: the file is read over first, every fault at once; then the accounts are opened and the answer
+    is the sheets to print, once."""
     require(request.user, "people.manage")
-    form = edge.form_of(request, ImportForm)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        sheets = services.import_persons(content=file.read(), by=who(request), reason=form.cleaned_data["reason"])
+    act = edge.button(request, "read", "open") if request.method == "POST" else ""
+    if act == "open":
+        sent = edge.posted(request, ImportNowForm)
+        sheets = importing.import_persons(
+            content=sent.content.encode(), by=who(request), reason=sent.reason, seen=sent.seen
+        )
         return sheet_response(request, sheets)
+    form, run, content = edge.form_of(request, ImportForm, when=act == "read"), None, ""
+    if act == "read" and form.is_valid():
+        raw = form.cleaned_data["file"].read()
+        try:
+            run = importing.read(raw)
+            content = raw.decode("utf-8-sig")
+        except Refused as refused:
+            form.add_error("file", refused.message.text(get_language() or "fr"))
     return render(
         request,
         "people/import.html",
         {
             "section": "people",
             "form": form,
+            "run": run,
+            "content": content,
+            "reason": form.cleaned_data.get("reason", "") if act == "read" and form.is_valid() else "",
+            "columns": importing.COLUMNS,
             "roles": services.pack_roles(),
             "crumbs": [(reverse("people:list"), _("Personnes")), ("", _("Importer"))],
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors or (run and run.problems) else 200,
     )
+
+
+@login_required
+def import_template(request: HttpRequest) -> HttpResponse:
+    """A CSV to fill in."""
+    require(request.user, "people.manage")
+    answer = HttpResponse(importing.template(get_language() or "fr"), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="personnes-modele.csv"'
+    return answer

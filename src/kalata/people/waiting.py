@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 
-from kalata.people import queries
+from kalata.people import queries, services
 from kalata.people.models import Person
 from kalata.rooms import AtHome, Card, Line
 
@@ -38,4 +38,4 @@ def home(request: HttpRequest) -> AtHome:
     if not request.user.is_authenticated:
         return AtHome()
     mine = queries.live_mandates(request.user)  # type: ignore[arg-type]
-    return AtHome(cards=[Card(400, "people/_home.html", {"mine": mine})])
+    return AtHome(cards=[Card(400, "people/_home.html", {"mine": mine, "roles": services.pack_roles()})])

@@ -62,6 +62,7 @@ PUBLIC: tuple[Page, ...] = (
 DESK: tuple[Page, ...] = (
     page("results:desk", "contest", SIGNED, anywhere(*sorted(STAFF))),
     page("results:new", "contest", SIGNED, held("results.setup"), acts={"": ()}),
+    page("results:draft", "contest", SIGNED, held("results.setup"), Gate(404, own=True), acts={"": (), "drop": ()}),
     page("results:imports", "import", SIGNED, anywhere(*sorted(STAFF))),
     page("results:import", "import", *IMPORT, acts={"map": (), "commit": (), "discard": ()}),
     page("results:import_progress", "import", *IMPORT),
@@ -77,7 +78,7 @@ DESK: tuple[Page, ...] = (
     page(
         "results:setup", "contest", *desk(*STAFF),
         acts={
-            **{a: (wide("results.setup"),) for a in ("options", "constituencies", "packset", "second")},
+            **{a: (wide("results.setup"),) for a in ("edit", "options", "constituencies", "packset", "second")},
             **{a: (wide("results.publish"),) for a in ("publish", "withdraw")},
         },
     ),

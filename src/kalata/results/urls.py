@@ -1,7 +1,7 @@
 from django.urls import path
 
 from kalata.results.views import contests as views
-from kalata.results.views import desk, lots
+from kalata.results.views import desk, lots, setting_up
 from kalata.results.views import imports as import_views
 from kalata.results.views import ledger as ledger_views
 from kalata.results.views import stations as station_views
@@ -12,7 +12,8 @@ urlpatterns = [
     path("archives/", views.archives, name="archives"),
     path("archives/<slug:pack>/<slug:election>/", views.archive, name="archive"),
     path("gerer/", desk.contests, name="desk"),
-    path("gerer/nouveau/", desk.new_contest, name="new"),
+    path("gerer/nouveau/", setting_up.new_contest, name="new"),
+    path("gerer/nouveau/<int:draft_id>/<int:step>/", setting_up.draft, name="draft"),
     path("gerer/imports/", import_views.imports, name="imports"),
     path("gerer/imports/<int:pk>/", import_views.import_step, name="import"),
     path("gerer/imports/<int:pk>/avancement/", import_views.import_progress, name="import_progress"),

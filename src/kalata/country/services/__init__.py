@@ -17,10 +17,10 @@ from kalata.country.services.contests import create_election as create_election
 from kalata.country.services.contests import own_emblems as own_emblems
 from kalata.country.services.contests import set_options as set_options
 from kalata.country.services.contests import update_contest as update_contest
-from kalata.country.services.geographies import BadGeographyFile as BadGeographyFile
+from kalata.country.services.dividing import BadGeographyFile as BadGeographyFile
+from kalata.country.services.dividing import import_geography as import_geography
 from kalata.country.services.geographies import UnknownGeography as UnknownGeography
 from kalata.country.services.geographies import import_crosswalk as import_crosswalk
-from kalata.country.services.geographies import import_geography as import_geography
 from kalata.country.services.geographies import own_geography as own_geography
 from kalata.country.services.loading import jsonable as jsonable
 from kalata.country.services.loading import load_pack_version as load_pack_version

@@ -13,7 +13,7 @@ from kalata.chain import services as chain
 from kalata.country import chained, kinds, packs
 from kalata.country.models import Crosswalk, Geography, PackVersion, Unit
 from kalata.country.rules.pack import Pack
-from kalata.country.services.geographies import index
+from kalata.country.services.dividing import index
 from kalata.ledger.services import Actor, record
 from kalata.text import fold
 

@@ -1,6 +1,7 @@
 """What the results room keeps."""
 
 from . import limits as limits
+from .drafts import ContestDraft
 from .lots import Lot, LotAnnouncement, LotUndone
 from .publishing import Batch, BatchLine, RecallNotice
 from .reports import Import, MappingProfile, StationReport
@@ -9,6 +10,7 @@ from .rulings import Contestation, Decision, DecisionEffect, DecisionLine, Procl
 __all__ = [
     "Batch",
     "BatchLine",
+    "ContestDraft",
     "Contestation",
     "Decision",
     "DecisionEffect",

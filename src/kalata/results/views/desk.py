@@ -9,14 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Contest
-from kalata.country.queries import latest_packs
 from kalata.people import queries as people
 from kalata.people.services import require
 from kalata.results import mapping, shown
@@ -30,8 +28,8 @@ from kalata.results.access import (
 from kalata.results.forms.setup import (
     SETUP,
     ConstituenciesForm,
-    ContestForm,
     DeskList,
+    EditForm,
     NamesForm,
     OptionsForm,
     PackSetForm,
@@ -39,12 +37,14 @@ from kalata.results.forms.setup import (
     SecondRoundForm,
     WithdrawForm,
 )
+from kalata.results.pages.new_contest import meaning_of
 from kalata.results.queries import board as boards
+from kalata.results.queries.drafts import answers_of, drafts_of
 from kalata.results.rules.boxes import LABELS
 from kalata.results.rules.rights import STAFF
 from kalata.results.rules.systems import KIND_LABELS
 from kalata.results.services import contests as services
-from kalata.results.services import corrections, second_round
+from kalata.results.services import corrections, second_round, setting_up
 from kalata.ui import edge
 
 
@@ -81,63 +81,8 @@ def contests(request: HttpRequest) -> HttpResponse:
             "q": text,
             "kinds": KIND_LABELS,
             "drafts": imports_of(request.user).exclude(state__in=("committed", "discarded"))[:8],
+            "being_set_up": [(one, answers_of(one)) for one in drafts_of(person(request))],
         },
-    )
-
-
-@login_required
-def new_contest(request: HttpRequest) -> HttpResponse:
-    """Create a contest and, where it is new, its election."""
-    require(request.user, "results.setup")
-    form = edge.form_of(
-        request,
-        ContestForm,
-        lang=lang(),
-        initial={
-            "boxes": ["registered", "voters", "ballots", "null_ballots", "valid"],
-            "pack": latest_packs()[0] if latest_packs() else None,
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        election = data["existing"]
-        if election is None:
-            code = slugify(data["election"])[:50] or data["code"]
-            geography = data["geography"] or country.own_geography(
-                code=f"fichier-{code}", name=data["election"], levels=[], by=person(request)
-            )
-            election = country.create_election(
-                code=code,
-                name_fr=data["election"],
-                name_en="",
-                pack=data["pack"],
-                geography=geography,
-                polling_day=data["polling_day"],
-                exercise=data["exercise"],
-                by=person(request),
-            )
-        contest = country.create_contest(
-            election=election,
-            code=data["code"],
-            name_fr=data["name_fr"],
-            name_en=data["name_en"],
-            system=data["system"],
-            boxes=data["boxes"],
-            options=[{"name": line.strip()} for line in data["options"].splitlines() if line.strip()],
-            polling_day=data["polling_day"],
-            expected_stations=data["expected"],
-            by=person(request),
-        )
-        if data["constituencies"]:
-            country.set_constituencies(contest=contest, rows=data["constituencies"], by=person(request))
-        messages.success(request, _t("Scrutin créé. Importez maintenant ses bureaux et ses résultats."))
-        return redirect("results:setup", contest.code)
-    packs = [(v, list(v.pack.engine_systems())) for v in latest_packs()]
-    return render(
-        request,
-        "results/new.html",
-        {"section": "desk", "form": form, "packs": packs},
-        status=422 if form.errors else 200,
     )
 
 
@@ -147,6 +92,8 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
     found = contest_with(request.user, code, STAFF)
     form: edge.Edge = ReasonForm()
     if request.method == "POST":
+        if edge.button(request, *(kind.act for kind in SETUP)) == EditForm.act:
+            return edited(request, found)
         form = edge.acted(request, *SETUP, given={NamesForm: {"options": found.options.all()}})
         sent = form.v
         if isinstance(form, OptionsForm):
@@ -186,6 +133,32 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
         ask(contest=found, reason=sent.reason, by=person(request), seen=sent.seen)
         messages.success(request, _t("Demande enregistrée : une autre personne doit l’approuver."))
         return redirect("people:approvals")
+    return setup_page(request, found, form)
+
+
+def edited(request: HttpRequest, found: Contest) -> HttpResponse:
+    """Name, day, boxes corrected at once, while nothing depends on them; a box that is wrong comes back with its sentence."""
+    require(request.user, "results.setup", contest=found.pk)
+    form = edge.form_of(request, EditForm, lang=lang(), auto_id="e_%s")
+    if not form.is_valid():
+        return setup_page(request, found, ReasonForm(), form)
+    values = {k: v for k, v in form.cleaned_data.items() if k != "seen"}
+    sent = {k: v for k, v in values.items() if edge.sent(request, k) or k == "boxes"}
+    setting_up.edit(contest=found, values=sent, seen=form.cleaned_data["seen"], by=person(request))
+    messages.success(request, _t("Scrutin « %(name)s » corrigé.") % {"name": form.cleaned_data["name_fr"]})
+    return redirect("results:setup", found.code)
+
+
+def setup_page(request: HttpRequest, found: Contest, form: edge.Edge, edit: EditForm | None = None) -> HttpResponse:
+    """The page of a contest from the inside."""
+    held = freezing.held_by(found)
+    edit = edit or EditForm(
+        lang=lang(), auto_id="e_%s",
+        initial={
+            "seen": setting_up.page_mark(found), "name_fr": found.name_fr, "name_en": found.name_en,
+            "polling_day": found.polling_day, "expected_stations": found.expected_stations, "boxes": found.boxes,
+        },
+    )  # fmt: skip
     board = boards.board(as_seen_by(request.user, found)) if found.revision and may_see(request.user, found) else None
     return render(
         request,
@@ -199,6 +172,11 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "cov": board.coverage() if board else None,
             "exercise": found.election.exercise,
             "form": form,
+            "edit": edit,
+            "held": held,
+            "meaning": meaning_of(found, lang()),
+            "held_says": [(setting_up.EDITED[f], why[0]) for f, why in held.items() if f in setting_up.EDITED],
+            "free": sorted(set(setting_up.EDITED) - set(held)),
             "kind_label": KIND_LABELS.get(found.system.get("kind"), ""),
             "options_text": "\n".join(o.name for o in found.options.all()),
             "constituencies_text": "\n".join(f"{c.code} ; {c.name} ; {c.seats}" for c in found.constituencies.all()),
@@ -213,7 +191,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
             "pack_sets": sorted({str(r["set"]) for r in found.election.pack.pack.records("constituencies")}),
             "crumbs": [(reverse("results:desk"), _t("Scrutins")), ("", found.name_fr)],
         },
-        status=422 if form.errors else 200,
+        status=422 if form.errors or edit.errors else 200,
     )
 
 

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kalata.country.pickers import whereabouts
 from kalata.country.rules.pack import is_unverified
 from kalata.country.rules.shapes import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
 from kalata.text import Message, Named, long_date, percent, translate, whole
@@ -183,6 +184,12 @@ def name(thing: Any) -> str:
             (thing.get("name_en") if lang() == "en" else "") or thing.get("name_fr") or thing.get("title_fr") or ""
         )
     return (thing.name_en if lang() == "en" and thing.name_en else thing.name_fr) or ""
+
+
+@register.filter
+def place(unit: Any) -> str:
+    """Where a unit lies, whole: Kita, cercle, Kayes, Mali (map of 2015)."""
+    return f"{unit.name}, {whereabouts(unit, lang())}"
 
 
 @register.filter
