@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of the electoral cycle as the home page shows it. key: one of `ui.home.CYCLE`; state: "", part, now, done."""
+    """A stage of the electoral cycle as the home page shows it. key: one of `ui.home.CYCLE`; state: "", part, now, done.
+
+    progress: how far it really is, in percent; None: there is no measure of it.
+    """
 
     key: str
     detail: str
     href: str = ""
     state: str = ""
+    progress: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Line:
     """A line of a list of the home page: what waits for this person, or what there is to read.
 
     place: smaller comes first, whatever the room; an icon of the house, the sentence, where it leads, a detail.
+    end, note: what stands at the right, a length of time or a count, and under it. election: the consultation it is
+    about, where it is about one.
     """
 
     place: int
@@ -29,6 +35,25 @@ class Line:
     says: str
     href: str
     detail: str = ""
+    end: str = ""
+    note: str = ""
+    election: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the home page: its word, its value, of what ("/ 24 416", " %"), where it leads, what there is to say of it.
+
+    trend: how it came to be, from the oldest to now, in equal steps of time; empty: nobody can tell.
+    """
+
+    place: int
+    label: str
+    value: str
+    of: str = ""
+    href: str = ""
+    note: str = ""
+    trend: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +82,20 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class AtHome:
-    """What a room shows on the home page of this reader. reading: lines of the public's list of things to read."""
+    """What a room shows on the home page of this reader. reading: lines of the public's list of things to read.
+
+    For who works here: figures with their trend, what is late, what is due soon, what is proved.
+    """
 
     stages: Sequence[Stage] = ()
     cards: Sequence[Card] = ()
     reading: Sequence[Line] = ()
     headline: Headline | None = None
     exercise: bool = False
+    figures: Sequence[Figure] = ()
+    late: Sequence[Line] = ()
+    soon: Sequence[Line] = ()
+    proved: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kalata import text
 from kalata.given import AtHome as AtHome
 from kalata.given import Card as Card
 from kalata.given import Codes as Codes
+from kalata.given import Figure as Figure
 from kalata.given import Headline as Headline
 from kalata.given import Hit as Hit
 from kalata.given import Line as Line
@@ -73,7 +74,8 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Right:
     """A right that a role of a pack may hold. critical: with a second factor only. desk: never together with the keeping of
-    accounts. machine: a key may carry it. apart: rights that one person never holds together with it."""
+    accounts. machine: a key may carry it. apart: rights that one person never holds together with it. hand: work done paper by paper;
+    who holds no other is led to it and shown nothing else."""
 
     key: str
     label: str
@@ -81,6 +83,7 @@ class Right:
     desk: bool = False
     machine: bool = False
     apart: tuple[str, ...] = ()
+    hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,7 @@ HOUSE = (
     Command("serve", "kalata.operations.serve", "run web, worker and background loops under one supervisor"),
     Command("prepare", "kalata.parts.prepare", "tables and static files of this build, before the parts of a house"),
     Command("part", "kalata.parts.part", "one part of the house by itself: web, worker or sequencer"),
+    Command("start", "kalata.start.start", "begin here: set up, say which steps stand and which comes next, serve"),
     Command("setup", "kalata.setup.setup", "ask, write the settings, make the database, open the first two accounts"),
     Command("certificate", "kalata.certificate.certificate", "a local authority and its certificate for this server"),
     Command("check", "kalata.checking.check", "check settings, database, pack and audit chain"),

@@ -16,11 +16,17 @@ from kalata.rooms import AtHome, Line, Stage
 def shown(request: HttpRequest) -> AtHome:
     packs = latest_packs()
     facts = [r for v in packs for rows in v.pack.sections.values() for r in rows]
-    detail = _t("%(n)d faits, %(u)d à vérifier") % {"n": len(facts), "u": sum(map(is_unverified, facts))}
+    unsure = sum(map(is_unverified, facts))
+    detail = _t("%(n)d faits, %(u)d à vérifier") % {"n": len(facts), "u": unsure}
     return AtHome(
-        stages=[Stage("law", detail, reverse("country:index"), "part" if packs else "")],
+        stages=[Stage("law", detail, reverse("country:index"), "part" if packs else "", read_share(len(facts), unsure))],
         reading=[Line(100, "scale", name(v), reverse("country:pack", args=[v.code]), _t("Chaque fait avec sa source et sa confiance")) for v in packs],
     )  # fmt: skip
+
+
+def read_share(facts: int, unsure: int) -> int | None:
+    """The share of facts that were read in a text, in whole percent; None where there is no fact."""
+    return (facts - unsure) * 100 // facts if facts else None
 
 
 def name(version: PackVersion) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _t
 
 from kalata.deadlines import alerts, queries
-from kalata.rooms import AtHome, Card, Stage
+from kalata.rooms import AtHome, Card, Line, Stage
+from kalata.text import Message
 
 SHOWN = 6
 
@@ -27,4 +29,21 @@ def shown(request: HttpRequest) -> AtHome:
     overdue.sort(key=lambda d: d.at, reverse=True)
     detail = ngettext("%(n)d échéance dans sept jours", "%(n)d échéances dans sept jours", len(soon)) % {"n": len(soon)}
     card = Card(200, "deadlines/_home.html", {"soon": soon[:SHOWN], "overdue": overdue[:SHOWN]})
-    return AtHome([Stage("planning", detail, reverse("deadlines:index"), "now" if calendars else "")], [card] if calendars else [])
+    stages = [Stage("planning", detail, reverse("deadlines:index"), "now" if calendars else "")]
+    if not request.user.is_authenticated:
+        return AtHome(stages, [card] if calendars else [])
+    return AtHome(stages, late=[told(d, "late") for d in overdue], soon=[told(d, "clock") for d in soon])
+
+
+def told(due: alerts.Due, icon: str) -> Line:
+    """A limit as a line: what is due, when, how far that is."""
+    lang, limit = get_language() or "fr", due.line.limit
+    days = abs(due.distance).days
+    far = ngettext("%(n)d jour de retard", "%(n)d jours de retard", days) if due.late else ngettext("dans %(n)d jour", "dans %(n)d jours", days)  # fmt: skip
+    what = Message("%(what)s", {"what": due.line.norm.what}).text(lang)
+    detail = limit.sentence().text(lang) if limit else ""
+    if due.line.unverified:
+        detail = f"{detail} · {_t('non vérifié')}"
+    href = reverse("deadlines:rule", args=[due.calendar.code, due.line.key])
+    far = far % {"n": days}
+    return Line(500, icon, what[:1].upper() + what[1:], href, detail, far, election=due.calendar.election_id)

@@ -22,7 +22,8 @@ from kalata.disputes.rules.steps import (
     State,
 )
 from kalata.people.queries import rights_of
-from kalata.rooms import AtHome, Line, Stage, lines
+from kalata.rooms import AtHome, Figure, Line, Stage, lines
+from kalata.ui import trend
 
 
 def waits(request: HttpRequest) -> list[Line]:
@@ -113,7 +114,18 @@ def shown(request: HttpRequest) -> AtHome:
         cards.append(lines(620, _("Contentieux"), [Line(620, "doc", says, reverse("disputes:registry"))]))
     if PUBLISH in rights and (found := to_publish(decisions.figures(request.user))):
         cards.append(lines(624, _("Publication des décisions"), found))
-    return AtHome([stage()], cards)
+    return AtHome([stage()], cards, figures=received(request))
+
+
+def received(request: HttpRequest) -> list[Figure]:
+    """Petitions received, and how they came in, for who may read them."""
+    found = cases(request.user).exclude(state=State.DRAFT) if request.user.is_authenticated else None
+    points = trend.counted(found, "received_at") if found is not None else ()
+    return (
+        [Figure(300, _("Requêtes reçues"), str(points[-1]), "", reverse("disputes:registry"), "", points)]
+        if points
+        else []
+    )
 
 
 def stage() -> Stage:

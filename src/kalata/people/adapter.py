@@ -31,6 +31,15 @@ class Adapter(DefaultAccountAdapter):
             gate.clear()
         return person
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where one lands: at one's desk, where one works paper by paper and one queue alone waits; else at one's home."""
+        from kalata.ui import home
+
+        if not home.by_hand(request):
+            return "/"
+        queues = {line.href for line in home.waiting(request)}
+        return queues.pop() if len(queues) == 1 else "/"
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor proves himself with it; the passphrase alone is not enough."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)

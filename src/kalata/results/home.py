@@ -6,19 +6,21 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Station
 from kalata.country.queries import latest_packs
 from kalata.people import queries as people
 from kalata.results.access import visible
-from kalata.results.models import Import
+from kalata.results.models import Import, StationReport
 from kalata.results.numeric.reading import SAYS
 from kalata.results.pages import contests as pages
 from kalata.results.queries import board as boards
 from kalata.results.rules.checks import CHECKS
-from kalata.rooms import AtHome, Card, Codes, Headline, Line, Stage
-from kalata.text import Message
+from kalata.rooms import AtHome, Card, Codes, Figure, Headline, Line, Stage
+from kalata.text import Message, whole
+from kalata.ui import trend
 
 
 def codes() -> Codes:
@@ -40,7 +42,9 @@ def shown(request: HttpRequest) -> AtHome:
     stages = [
         Stage("candidacies", _t("%(n)d scrutins") % {"n": every}, reverse("results:index"), "part" if every else ""),
         Stage("polling", polling, "", "part" if stations else ""),
-        Stage("results", under_way, reverse("results:index"), "now" if live else ""),
+        Stage(
+            "results", under_way, reverse("results:index"), "now" if live else "", int((live[0][3] or 0) * 100) if live else None
+        ),
         Stage("archives", _t("publiés et recalculés"), reverse("results:archives"), "done" if latest_packs() else ""),
     ]
     return AtHome(
@@ -48,8 +52,19 @@ def shown(request: HttpRequest) -> AtHome:
         cards=[Card(300, "results/_home.html", {"live": live})],
         reading=[Line(900, "doc", _t("Archives"), reverse("results:archives"), _t("Résultats publiés, recalculés"))],
         headline=headline(live[0][0], live[0][2]) if live else None,
+        figures=[counted(live[0][0], live[0][1])] if live and request.user.is_authenticated else [],
         exercise=any(c.election.exercise for c, *_rest in live),
     )
+
+
+def counted(contest: Contest, board: boards.Board) -> Figure:
+    """Reports that count, of those expected, and how they came in."""
+    cov, words = board.coverage(), get_language() or "fr"
+    first = StationReport.objects.filter(contest=contest, version=1)
+    href = reverse("results:contest", args=[contest.code])
+    return Figure(
+        100, _t("PV comptés"), whole(cov.counted, words), f" / {whole(cov.expected, words)}", href, contest.name_fr, trend.counted(first, "at")
+    )  # fmt: skip
 
 
 def headline(contest: Contest, says: Message) -> Headline:

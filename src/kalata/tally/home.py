@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
+from kalata.country.models import Contest
 from kalata.country.queries import contests
 from kalata.people import queries as people
-from kalata.rooms import Line
+from kalata.rooms import AtHome, Figure, Line
+from kalata.tally.models import Paper, Passage
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import reports as tally
-from kalata.text import Message
+from kalata.text import Message, whole
 from kalata.text import gettext_noop as _
+from kalata.ui import trend
 
 QUEUES = (
     ("results.receive", State.INCIDENT, "warn", "reception/", _("%(n)d incidents à régler")),
@@ -28,13 +33,41 @@ QUEUES = (
 """What waits in the tally centre, by right: state, icon, desk, sentence."""
 
 
+def shown(request: HttpRequest) -> AtHome:
+    """How many papers came in, for who oversees the centre."""
+    if "results.read" not in people.rights_of(request.user):
+        return AtHome()
+    lang = get_language() or "fr"
+    for contest in contests(unpublished=True)[:12]:
+        if not people.reach(request.user, "results.read", contest=contest.pk):
+            continue
+        every = Paper.objects.filter(contest=contest).count()
+        came = Passage.objects.filter(paper__contest=contest, to=State.RECEIVED, version=1)
+        if every and (points := trend.counted(came, "at")):
+            label = Message(_("PV reçus"), {}).text(lang)
+            href = reverse("tally:overview", args=[contest.code])
+            return AtHome(figures=[Figure(200, label, whole(points[-1], lang), f" / {whole(every, lang)}", href, contest.name_fr, points)])  # fmt: skip
+    return AtHome()
+
+
+def to_receive(contest: Contest) -> Iterator[Line]:
+    """The way to the reception desk, whatever is on the road: its work comes by hand."""
+    n = Paper.objects.filter(contest=contest, state=State.EXPECTED).count()
+    if n:
+        says = ngettext("%(n)d procès-verbal encore attendu à la réception", "%(n)d procès-verbaux encore attendus à la réception", n)  # fmt: skip
+        yield Line(299, "doc", says % {"n": n}, reverse("tally:reception", args=[contest.code]), contest.name_fr)
+
+
 def waits(request: HttpRequest) -> list[Line]:
     """The queues of the tally centre that this person may empty: a line each, never a paper one has had in hand."""
     rights = people.rights_of(request.user)
     mine = [q for q in QUEUES if q[0] in rights]
     out: list[Line] = []
-    for contest in contests(unpublished=True)[:12] if mine else ():
+    receives = "results.receive" in rights
+    for contest in contests(unpublished=True)[:12] if mine or receives else ():
         here = reverse("tally:overview", args=[contest.code])
+        if receives and people.reach(request.user, "results.receive", contest=contest.pk):
+            out += to_receive(contest)
         for right, state, icon, desk_of, says in mine:
             if people.reach(request.user, right, contest=contest.pk):
                 n = tally.waiting(contest, request.user, right, state).count()  # type: ignore[arg-type]

@@ -12,14 +12,14 @@ WRITES = (
 """Rights that send something to the tally centre."""
 
 RIGHTS = (
-    Right(key="results.receive", label=_("recevoir les plis et les procès-verbaux"), critical=False, desk=True, machine=True),
-    Right(key="results.scan", label=_("numériser les procès-verbaux"), critical=False, desk=True, machine=True),
-    Right(key="results.enter", label=_("saisir les procès-verbaux, à l’aveugle"), critical=False, desk=True, machine=True),
-    Right(key="results.arbitrate", label=_("arbitrer les différences entre deux saisies"), desk=True, machine=True),
-    Right(key="results.visa", label=_("viser une valeur que nul n’a saisie"), desk=True),
+    Right(key="results.receive", label=_("recevoir les plis et les procès-verbaux"), critical=False, desk=True, machine=True, hand=True),
+    Right(key="results.scan", label=_("numériser les procès-verbaux"), critical=False, desk=True, machine=True, hand=True),
+    Right(key="results.enter", label=_("saisir les procès-verbaux, à l’aveugle"), critical=False, desk=True, machine=True, hand=True),
+    Right(key="results.arbitrate", label=_("arbitrer les différences entre deux saisies"), desk=True, machine=True, hand=True),
+    Right(key="results.visa", label=_("viser une valeur que nul n’a saisie"), desk=True, hand=True),
     Right(key="results.review", label=_("répondre aux constats des contrôles"), desk=True, machine=True),
     Right(key="results.commission", label=_("valider, écarter, constater ce qui manque, en commission"), desk=True, machine=True),
-    Right(key="results.copy", label=_("déposer la copie d’un délégué ou d’un observateur"), critical=False, desk=True, machine=True),
+    Right(key="results.copy", label=_("déposer la copie d’un délégué ou d’un observateur"), critical=False, desk=True, machine=True, hand=True),
     Right(key="results.recall", label=_("demander ou approuver un rappel"), desk=True),
 )  # fmt: skip
 
@@ -55,6 +55,7 @@ ROOM = Room(
             rights=frozenset({*WRITES, "results.read"}),
         ),
     ),
+    home="kalata.tally.home.shown",
     waits="kalata.tally.home.waits",
     api="kalata.tally.api.router",
     api_ids="kalata_results_api",

@@ -15,10 +15,10 @@ from kalata.training.rules.rights import AT_POSTS
 def shown(request: HttpRequest) -> AtHome:
     """The stage of training and posts, for who has work there: contests whose posts are open."""
     if not rights_of(request.user) & AT_POSTS:
-        return AtHome()
+        return AtHome([Stage("training", "")])
     found = [c for c in queries.contests_of(request.user) if queries.book_of(c)]
     if not found:
-        return AtHome()
+        return AtHome([Stage("training", "")])
     says = ngettext("postes ouverts pour %(n)d scrutin", "postes ouverts pour %(n)d scrutins", len(found)) % {
         "n": len(found)
     }

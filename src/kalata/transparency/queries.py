@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
-from kalata.transparency.models import PublicLog, Witness
+from kalata.transparency.models import LogCheckpoint, LogEntry, Outbox, PublicLog, Witness
+from kalata.ui import trend
 
 
 def logs() -> QuerySet[PublicLog]:
@@ -18,3 +19,24 @@ def signed_logs() -> QuerySet[PublicLog]:
 
 def witnesses() -> QuerySet[Witness]:
     return Witness.objects.all()
+
+
+SHOWN = 4
+"""Logs named on the front page: the latest signed."""
+
+
+def heads() -> list[tuple[PublicLog, LogCheckpoint, int, int]]:
+    """(log, its last signed state, witnesses that signed it, active witnesses), the latest first."""
+    latest = PublicLog.objects.annotate(last=Max("checkpoints__pk")).exclude(last=None).order_by("-last")[:SHOWN]
+    points = LogCheckpoint.objects.in_bulk([one.last for one in latest])
+    of = Witness.objects.filter(active=True).count()
+    return [(one, points[one.last], points[one.last].cosignatures.count(), of) for one in latest]
+
+
+def unsigned() -> int:
+    """Announced, and under no signature yet."""
+    return Outbox.objects.filter(done=False).count()
+
+
+def signed_trend() -> tuple[int, ...]:
+    return trend.counted(LogEntry.objects.all(), "at")

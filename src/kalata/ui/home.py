@@ -1,19 +1,29 @@
-"""The front page: the electoral cycle with the live state of each stage, what awaits the reader, and a card of each room.
+"""The front page: for the public the electoral cycle; for who works here, what waits for them first, then the election.
 
-No room is named here: each shows what it has (`Room.home`, `Room.waits`).
+No room is named here: each shows what it has (`Room.home`, `Room.waits`). Who only works paper by paper (`Right.hand`)
+is shown that work and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
 from kalata import rooms
-from kalata.rooms import AtHome, Card, Headline, Line, Stage
+from kalata.country import queries as country
+from kalata.country.models import Contest
+from kalata.people import queries
+from kalata.rooms import AtHome, Figure, Headline, Line, Stage
+from kalata.text import Message
 from kalata.text import gettext_noop as _
+from kalata.ui import trend
 
 CYCLE = {
     "law": _("Cadre juridique"),
@@ -29,6 +39,8 @@ CYCLE = {
 }
 """The stages of an election, in order. One that no room fills is said not to be in Kalata yet."""
 NOT_YET = Stage("", "")
+MOST = 4
+"""Figures that one looks at: more are a table."""
 
 
 def waiting(request: HttpRequest) -> list[Line]:
@@ -47,19 +59,109 @@ def cycle(stages: Sequence[Stage]) -> list[tuple[str, Stage]]:
     return [(_t(name), filled.get(key, NOT_YET)) for key, name in CYCLE.items()]
 
 
+def by_hand(request: HttpRequest) -> bool:
+    """True for who holds rights, all of them of work done paper by paper."""
+    held = queries.rights_of(request.user)
+    known = rooms.rights()
+    return bool(held) and all(key in known and known[key].hand for key in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure with its line."""
+
+    figure: Figure
+    path: str
+
+    @property
+    def says(self) -> str:
+        """What the line tells, in words."""
+        first, last = self.figure.trend[0], self.figure.trend[-1]
+        return _t("%(label)s : de %(first)d à %(last)d") % {"label": self.figure.label, "first": first, "last": last}
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
+    if request.user.is_authenticated and by_hand(request):
+        return desk(request)
     every = shown(request)
     headline: Headline | None = next((one.headline for one in reversed(every) if one.headline), None)
-    cards = [card for one in every for card in one.cards]
-    if request.user.is_authenticated:
-        cards.append(Card(100, "ui/_todo.html", {"todo": waiting(request)}))
-    else:
-        reading = sorted((line for one in every for line in one.reading), key=lambda line: line.place)
-        cards.append(rooms.lines(400, _t("Pays et textes"), reading))
-    return {
+    found: dict[str, Any] = {
         "section": "home",
         "headline": headline,
         "stages": cycle([stage for one in every for stage in one.stages]),
-        "cards": sorted(cards, key=lambda card: card.place),
+        "cards": sorted((card for one in every for card in one.cards), key=lambda card: card.place),
         "exercise": any(one.exercise for one in every),
     }
+    if not request.user.is_authenticated:
+        reading = sorted((line for one in every for line in one.reading), key=lambda line: line.place)
+        card = rooms.lines(400, _t("Pays et textes"), reading)
+        return found | {"cards": sorted([*found["cards"], card], key=lambda card: card.place)}
+    todo, late = waiting(request), [line for one in every for line in one.late]
+    soon = [line for one in every for line in one.soon]
+    next_one = nearest(request.user)
+    figures = sorted((f for one in every for f in one.figures), key=lambda f: f.place)[:MOST]
+    return found | {
+        "says": sentence(headline, next_one, sum(line.election == next_one.election_id for line in late) if next_one else 0),
+        "day": days(next_one),
+        "todo": todo,
+        "lead": todo[0] if todo else None,
+        "columns": [
+            ("late", _t("En retard"), late, _t("Rien n’est en retard.")),
+            ("soon", _t("Les sept prochains jours"), soon, _t("Rien n’est dû dans les sept jours.")),
+            ("proved", _t("Prouvé"), [line for one in every for line in one.proved], _t("Rien n’est encore signé au journal public.")),
+        ],
+        "figures": [Drawn(f, trend.path(f.trend)) for f in figures],
+    }  # fmt: skip
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """The home of who works paper by paper: the first thing that waits, then the rest of the queue."""
+    todo = waiting(request)
+    every = [one for one in shown(request) if one.cards]
+    own = [card for one in every for card in one.cards if card.place == MANDATES]
+    return {"section": "home", "by_hand": True, "todo": todo, "lead": todo[0] if todo else None, "cards": own}
+
+
+MANDATES = 400
+"""The place of the card of one's mandates: the one card of a home of desks."""
+
+
+def nearest(person: Any) -> Contest | None:
+    """The contest that is prepared now: the next polling day that is set, exercises last. None: no day is to come."""
+    today = timezone.localdate()
+    coming = [
+        c
+        for c in country.contests(unpublished=True)
+        if c.polling_day and c.polling_day >= today and (c.published_at or works_on(person, c))
+    ]
+    return min(coming, key=lambda c: (c.election.exercise, c.polling_day or date.max), default=None)
+
+
+def works_on(person: Any, contest: Contest) -> bool:
+    """True for who holds any right over a contest, be it in a part of the territory."""
+    return any(queries.reach(person, right, contest=contest.pk) for right in queries.rights_of(person))
+
+
+def days(contest: Contest | None) -> str:
+    """J−34, before a polling day."""
+    if contest is None or contest.polling_day is None:
+        return ""
+    return _t("J−%(n)d") % {"n": (contest.polling_day - timezone.localdate()).days}
+
+
+def sentence(headline: Headline | None, contest: Contest | None, late: int) -> Message | str:
+    """The state of the election in one sentence: of the vote that is prepared, else of the figures there are."""
+    if contest is not None and contest.polling_day is not None:
+        if not late:
+            return Message(_("Le scrutin du %(day)s tient son calendrier"), {"day": contest.polling_day})
+        says = ngettext(
+            "Le scrutin du %(day)s a %(n)d retard à lever", "Le scrutin du %(day)s a %(n)d retards à lever", late
+        )
+        return says % {"day": Message("%(day)s", {"day": contest.polling_day}).text(lang()), "n": late}
+    if headline is not None:
+        return headline.says  # type: ignore[no-any-return]
+    return _t("Aucun scrutin n’a encore de jour")
+
+
+def lang() -> str:
+    return get_language() or "fr"
