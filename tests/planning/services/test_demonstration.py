@@ -15,7 +15,7 @@ def test_the_plan_of_the_demonstration_is_approved_begun_and_asked_to_change(ele
     said = demonstration.load()
     assert "137" in said and Progress.objects.exists()
     assert dict(Plan.objects.get().versions.values_list("number", "state")) == {1: "approved", 2: "under_review", 3: "draft"}
-    assert ChangeRequest.objects.get().state == "assessed" and sorted(Approval.objects.filter(state="waiting").values_list("kind", flat=True)) == ["planning.payment_order", "planning.version"]
+    assert ChangeRequest.objects.get().state == "assessed" and sorted(Approval.objects.filter(state="waiting").values_list("kind", flat=True)) == ["planning.award", "planning.payment_order", "planning.version"]
     assert LevelRun.objects.get().answer["lines"] and LevelRun.objects.get().answer["bound"]
     assert sorted(Payment.objects.values_list("state", flat=True)) == ["committed", "paid", "verified"]
     assert demonstration.load() == "Plan fictif déjà chargé."
