@@ -57,7 +57,7 @@ def geographies(request: HttpRequest) -> HttpResponse:
             "may": may(request.user, "pack.manage"),
             "form": form,
             "wrong": wrong,
-            "crumbs": [("/pays/", _t("Pays et textes")), ("", _t("Découpages"))],
+            "crumbs": [(reverse("country:index"), _t("Pays et textes")), ("", _t("Découpages"))],
         },
         status=422 if wrong or form.errors else 200,
     )
@@ -111,8 +111,8 @@ def redraw(request: HttpRequest, found: Geography) -> HttpResponse:
         if shown.erased:
             redrawing.left_aside(drawn, shown.seen)
             crumbs = [
-                ("/pays/", _t("Pays et textes")),
-                (f"/pays/decoupages/{found.code}/", found.code),
+                (reverse("country:index"), _t("Pays et textes")),
+                (reverse("country:geography", args=[found.code]), found.code),
                 ("", _t("Contours")),
             ]
             context = {"section": "country", "geography": found, "shown": shown, "crumbs": crumbs}
@@ -185,8 +185,8 @@ def zone(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "country": country, "form": form, "inside": unit.children.order_by("sort_name")[:200],
             "may": may(request.user, "pack.manage"),
             "crumbs": [
-                ("/pays/", _t("Pays et textes")), ("/pays/decoupages/", _t("Découpages")),
-                (f"/pays/decoupages/{found.code}/", found.code), ("", unit.name),
+                (reverse("country:index"), _t("Pays et textes")), (reverse("country:geographies"), _t("Découpages")),
+                (reverse("country:geography", args=[found.code]), found.code), ("", unit.name),
             ],
         },
         status=422 if form.errors else 200,

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
@@ -122,7 +123,7 @@ def shown(request: HttpRequest, form: Step, step: int, answers: Answers, found: 
         "section": "desk", "form": form, "step": step, "last": LAST, "draft": found, "answers": answers, "pack": pack,
         "steps": pages.steps(step, found.step if found else 0), "title": pages.TITLES[pages.STEPS[step - 1]],
         "chosen": pages.chosen(answers, pack, lang()), "preview": pages.preview(answers, pack, lang()),
-        "crumbs": [("/resultats/gerer/", _t("Scrutins")), ("", _t("Nouveau scrutin"))],
+        "crumbs": [(reverse("results:desk"), _t("Scrutins")), ("", _t("Nouveau scrutin"))],
     }  # fmt: skip
     if step == 2:
         context |= {

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.queries import may_somewhere
@@ -120,7 +121,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         services.confirm_refresher(certificate=this, reason=form.v.reason, by=who(request))
         return redirect("certificates:certificate", pk)
     shown = {
-        "section": "certificates", "crumbs": [("/formation/attestations/gerer/", _t("Attestations")), ("", this.number)], "one": this,
+        "section": "certificates", "crumbs": [(reverse("certificates:list"), _t("Attestations")), ("", this.number)], "one": this,
         "papers": queries.tries(this.seat), "refreshers": this.refreshers.select_related("by"), "update": this.state == Badge.UPDATE,
         "alive": this.state != Badge.REVOKED, "why": REASONS.get(this.reason, ""), "withdraw": forms.WithdrawForm(auto_id="w-%s"), "confirm": forms.ConfirmForm(auto_id="c-%s"),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.queries import may, may_somewhere
@@ -39,7 +40,7 @@ def found(request: HttpRequest, pk: int) -> TrainingClass:
 
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("/formation/seances/" if more else "", _t("Séances")), *more]
+    return [(reverse("classes:list") if more else "", _t("Séances")), *more]
 
 
 @login_required
@@ -169,7 +170,7 @@ def reading(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
         if r["number"] in seen.doubtful
     ]
     shown = {
-        "section": "classes", "crumbs": crumbs((f"/formation/seances/{this.pk}/", this.code), ("", _t("Feuille à regarder"))), "one": this, "reading": seen,
+        "section": "classes", "crumbs": crumbs((reverse("classes:class", args=[this.pk]), this.code), ("", _t("Feuille à regarder"))), "one": this, "reading": seen,
         "rows": rows, "teaches": queries.teaches(request.user, this), "form": forms.LookForm(),
     }  # fmt: skip
     return render(request, "classes/reading.html", shown)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.guard import require
@@ -39,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
     contest = next((c for c in contests if c.code == want.scrutin), contests[0] if contests else None)
     found = queries.found_in(request.user, contest) if contest else None
     shown = {
-        "section": "procedures", "crumbs": [("/formation/procedures/", _t("Procédures")), ("", _t("Erreurs et formation"))], "contests": contests,
+        "section": "procedures", "crumbs": [(reverse("procedures:list"), _t("Procédures")), ("", _t("Erreurs et formation"))], "contests": contests,
         "contest": contest, "found": found, "effects": told(found.answer.effects) if found else [], "seed": queries.SEED,
     }  # fmt: skip
     return render(request, "classes/errors.html", shown)

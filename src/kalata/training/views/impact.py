@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
     known = queries.articles(source) if source else []
     found = queries.of(source, [asked.article]) if source and asked.article in known else None
     shown = {
-        "section": "procedures", "crumbs": [("/formation/procedures/", _t("Procédures")), ("", _t("Incidence d’un texte"))], "articles": known,
+        "section": "procedures", "crumbs": [(reverse("procedures:list"), _t("Procédures")), ("", _t("Incidence d’un texte"))], "articles": known,
         "article": asked.article, "found": found, "acts": acts, "form": TasksForm(), "waiting": queries.open_tasks(found, f"{asked.article} →") if found else 0,
     }  # fmt: skip
     return render(request, "procedures/impact.html", shown)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
@@ -51,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     asked: Any = edge.asked(request, forms.ManualList)
     sources = procedures.sources()
     shown = {
-        "section": "classes", "crumbs": [("/formation/seances/", _t("Séances")), ("", _t("Manuels remis"))], "runs": queries.runs(request.user), "asked": asked,
+        "section": "classes", "crumbs": [(reverse("classes:list"), _t("Séances")), ("", _t("Manuels remis"))], "runs": queries.runs(request.user), "asked": asked,
         "page": edge.paged(request, queries.handovers(request.user, asked.q), 50), "plans": may(request.user, PLAN),
         "form": forms.RunForm(initial={"source": sources[0].code if sources else "", "language": "fr", "role": "assessors", "kind": "manual"}),
         "contests": class_queries.contests_planned(request.user), "roles": procedures.roles_known(),
@@ -79,7 +80,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     pages = [(p, today.get(p["procedure"]) == p["id"]) for p in one.pages]
     gone = list(one.handovers.select_related("training_class__unit", "taken_by", "by"))
     shown = {
-        "section": "classes", "crumbs": [("/formation/manuels/", _t("Manuels remis")), ("", one.number)], "run": one, "pages": pages, "gone": gone,
+        "section": "classes", "crumbs": [(reverse("manuals:list"), _t("Manuels remis")), ("", one.number)], "run": one, "pages": pages, "gone": gone,
         "left": one.copies - sum(h.copies for h in gone), "stale": sum(not same for _p, same in pages), "plans": may_somewhere(request.user, PLAN),
         "form": forms.HandForm(initial={"on": timezone.localdate()}),
     }  # fmt: skip

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.queries import may_somewhere
@@ -40,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if seats:
             waiting.append((contest, len(seats), sum(map(payments.amount, seats))))
     shown = {
-        "section": "classes", "crumbs": [("/formation/seances/", _t("Séances")), ("", _t("Paiements"))], "waiting": waiting,
+        "section": "classes", "crumbs": [(reverse("classes:list"), _t("Séances")), ("", _t("Paiements"))], "waiting": waiting,
         "page": edge.paged(request, queries.payments(request.user), 50), "plans": may_somewhere(request.user, PLAN),
         "form": forms.PayForm(initial={"contest": waiting[0][0].code if waiting else ""}), "allowance": payments.allowance(),
     }  # fmt: skip
@@ -61,7 +62,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     shared = queries.shared_phones(every)
     cash = sum(1 for line in every if by_hand(line, shared))
     shown = {
-        "section": "classes", "crumbs": [("/formation/paiements/", _t("Paiements")), ("", this.number)], "one": this, "cash": cash, "shared": shared,
+        "section": "classes", "crumbs": [(reverse("payments:list"), _t("Paiements")), ("", this.number)], "one": this, "cash": cash, "shared": shared,
         "page": edge.paged(request, every, 100), "mobile": len(every) - cash, "sum": sum(line.amount for line in every),
     }  # fmt: skip
     return render(request, "classes/payment.html", shown)

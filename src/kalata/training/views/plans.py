@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.queries import may, may_somewhere
@@ -41,7 +42,7 @@ def found(request: HttpRequest, pk: int) -> Cascade:
 
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("/formation/cascade/", _t("Formation")), ("/formation/plans/" if more else "", _t("Plans gardés")), *more]
+    return [(reverse("cascade:plan"), _t("Formation")), (reverse("plans:list") if more else "", _t("Plans gardés")), *more]
 
 
 @login_required

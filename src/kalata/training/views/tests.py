@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.guard import require
@@ -61,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         }
     )
     shown = {
-        "section": "classes", "crumbs": [("/formation/seances/", _t("Séances")), ("", _t("Épreuves"))], "page": edge.paged(request, queries.forms(), 50),
+        "section": "classes", "crumbs": [(reverse("classes:list"), _t("Séances")), ("", _t("Épreuves"))], "page": edge.paged(request, queries.forms(), 50),
         "writes": may(request.user, WRITE), "form": first, "sources": sources, "roles": procedures.roles_known(),
     }  # fmt: skip
     return render(request, "classes/tests.html", shown)
