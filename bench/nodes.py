@@ -186,7 +186,9 @@ def measure(line: Callable[..., None]) -> None:
                 pool.wait()
             server.cleanup()
     audit, load = found["audit"], os.getloadavg()[0]
-    lost = audit["lost_updates"] + audit["partial"] + audit["broken_chains"]
+    lost = (
+        audit["lost_updates"] + audit["partial"] + audit["entries_twice"]
+    )  # no chain of a paper begun as scanned is whole
     enough = audit["acknowledged"] if found["killed_at"] else 0
     how = (
         f"{CLERKS} clerks, think {THINK:.0f} s, {MINUTES:.0f} min, {'PgBouncer' if pool else 'direct'}, load {load:.0f}"
