@@ -11,6 +11,7 @@ from kalata.disputes.rules import publications, recusals, rulings
 from kalata.disputes.rules import steps as court
 from kalata.lifecycle import Act, Hand, Stand, Step, Table
 from kalata.people.rules.approval import ANOTHER, ASKER, WHY, Request
+from kalata.planning.rules import buying_steps, money_steps, ready_steps
 from kalata.planning.rules import steps as plan
 from kalata.results.rules import imports
 from kalata.results.rules.boxes import Sheet
@@ -32,6 +33,11 @@ def acts(**values: Any) -> Told:
 
 def stands(**values: Any) -> Told:
     return values, {}
+
+
+def other_hand(need: Any, part: str) -> dict[Any, tuple[Told, Told]]:
+    """A need of another person than the one who had this part before."""
+    return {need: (stands(hands={part: ANOTHER_ONE}), stands(hands={part: ME}))}
 
 
 USUAL: Mapping[str, tuple[Told, Told]] = {
@@ -149,6 +155,15 @@ WORLDS: dict[str, World] = {
         name: World(needs={plan.ANOTHER: (stands(hands={"author": ANOTHER_ONE}), stands(hands={"author": ME}))})
         for name in ("plan_version", "plan_change")
     },
+    "plan_purchase": World(needs=other_hand(buying_steps.NOT_DELIVERER, "deliverer")),
+    "plan_payment": World(
+        needs={
+            **other_hand(money_steps.NOT_COMMITTER, "committer"),
+            **other_hand(money_steps.NOT_VERIFIER, "verifier"),
+            **other_hand(money_steps.NOT_ORDERER, "orderer"),
+        }
+    ),
+    "plan_readiness": World(needs=other_hand(ready_steps.ANOTHER, "proposer")),
     "procedure": World(needs={steps.ANOTHER: (stands(hands={"author1": ANOTHER_ONE}), stands(hands={"author1": ME}))}),
     "approval": World(
         stand=lambda **said: Request(**{"hands": {"asker": ANOTHER_ONE}, "right": "results.publish", **said}),
@@ -174,6 +189,7 @@ def tried(table: Table, step: Step, without: frozenset[Any] = frozenset(), **mor
     }  # fmt: skip
     for need in step.needs:
         said, done = meeting(world, need)[need in without]
-        record |= said
+        hands = {**record.get("hands", {}), **said.get("hands", {})}
+        record |= {**said, "hands": hands} if hands else said
         act |= done
     return world.stand(**record), world.act(**(act | more))

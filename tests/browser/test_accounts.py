@@ -70,7 +70,7 @@ def test_a_new_activation_goes_through_its_three_pages(page, live_server, admini
     page.fill("#again_reason", "téléphone et phrase perdus")
     page.check("input[name=factors]")
     page.click("text=Demander une nouvelle activation")
-    page.wait_for_selector("text=une autre personne doit l’approuver")
+    page.wait_for_selector("text=elle attend une autre personne, qui approuve")
     asked = people.Approval.objects.get()
     open_session(page, live_server, security_officer)
     page.goto(live_server.url + f"/personnes/approbations/{asked.pk}/")

@@ -20,7 +20,7 @@ def test_the_register_of_corrections_reads_and_narrows_by_keyboard(page, live_se
     shot(page, "corrections")
     assert page.locator("h1").count() == 1 and page.locator("main tbody tr").count() == 3
     assert axe(page) == [] and fits(page)
-    page.focus("input[name=q]")
+    page.focus("main input[name=q]")
     page.keyboard.type("kit")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=kit**")

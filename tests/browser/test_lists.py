@@ -22,7 +22,7 @@ def test_a_list_is_sound_as_rows_and_as_cards_and_narrows_by_keyboard(page, live
         assert axe(page) == [] and fits(page)
         if folder := os.environ.get("KALATA_SHOTS"):
             page.screenshot(path=f"{folder}/personnes-{width}.png", full_page=True)
-        page.focus("input[name=q]")
+        page.focus("main input[name=q]")
         page.keyboard.type("U0000")
         page.keyboard.press("Enter")
         page.wait_for_url("**q=U0000**")

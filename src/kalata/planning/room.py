@@ -1,7 +1,7 @@
 """Planning at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
 from kalata.planning.rules.rights import APPROVE, BUY, EDIT, ENDORSE, FUND, MONEY, PROGRESS, READ
-from kalata.rooms import Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 
 RIGHTS = (
@@ -22,6 +22,7 @@ ROOM = Room(
     urls=(Urls("planification/", "kalata.planning.urls", personal=True),),
     rights=RIGHTS,
     doors="kalata.planning.doors.PAGES",
+    bodies=(Body(r"/planification/\d+/ressources/", 1, (EDIT,)),),
     home="kalata.planning.home.shown",
     waits="kalata.planning.home.waits",
     menu=(
