@@ -5,10 +5,11 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kalata.country.models import Contest, Geography, Station
 from kalata.ledger import kinds
-from kalata.ledger.models import Act
+from kalata.ledger.models import Act, Backup
 from kalata.ledger.services import record
 from kalata.people import services as people
 from kalata.people.models import Approval, Mandate
@@ -137,7 +138,7 @@ def test_a_witness_a_copy_and_a_rehearsal_tick_from_their_records(sign_in, admin
     client = sign_in(administrator)
     assert [step(client, n) for n in (7, 8, 9)] == ["", "", ""]
     Witness.objects.create(name="observateurs", vkey="k")
-    record(by=None, kind=kinds.COPY_WRITTEN, subject="house", after={"bytes": 3 * 2**20, "files": 2})
+    Backup.objects.create(at=timezone.now(), machine="m", kind=Backup.Kind.COPY, place="p", size=3 * 2**20)
     record(by=None, kind=kinds.REHEARSED, subject="house", after={"papers": 120, "clerks": 8, "kills": 5})
     page = text(client.get("/mise-en-service/"))
     assert states(page)[6:] == ["done"] * 3 and "120 PV, 8 postes, 5 coupures" in page and "3 Mio" in page

@@ -39,11 +39,15 @@ def lang() -> str:
     return get_language() or "fr"
 
 
+FRAME = "search"
+"""Symbols of the head of every page."""
+
+
 @register.simple_tag
 def sprite(*names: str) -> SafeString:
-    """The symbols a page uses, inline once at the top of its body."""
+    """The symbols a page uses, inline once at the top of its body; those of the frame around every page are there too."""
     every = symbols()
-    picked = "".join(every[n] for n in dict.fromkeys(" ".join(names).split()) if n in every)
+    picked = "".join(every[n] for n in dict.fromkeys(" ".join((*names, FRAME)).split()) if n in every)
     return mark_safe(f'<svg width="0" height="0" class="spr" aria-hidden="true">{picked}</svg>')  # noqa: S308  our own file
 
 
