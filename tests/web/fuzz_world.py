@@ -51,6 +51,7 @@ def person_of_everything(pack: Any) -> Any:
 def built() -> World:
     from datetime import date
 
+    from kalata.chain import registry
     from kalata.country import services as country
     from kalata.country.models import Geography, Station, Unit
     from kalata.deadlines import services as deadlines
@@ -60,14 +61,12 @@ def built() -> World:
     from kalata.people import services as people
     from kalata.people import tokens
     from kalata.people.rules.approval import Decision
-    from kalata.planning.models import Plan, PlanVersion
-    from kalata.planning.services.content import fill
+    from kalata.results.rules.contest_draft import Answers
     from kalata.results.services import contests as services
-    from kalata.results.services import importing
+    from kalata.results.services import importing, setting_up
     from kalata.tally.models import Bag, Sitting
     from kalata.tally.services import reports as tally
     from kalata.training.models import ProcedureVersion
-    from kalata.training.services import procedures
     from tests.disputes import bench_stage, instructed
     from tests.services import test_tally as hands
     from tests.web import fuzz_court
@@ -141,13 +140,16 @@ def built() -> World:
     instructed.given(opened, member)
     instructed.aimed(opened, station.code)
     tried = whatifs.keep(petition=opened, name="n", choice=Choice(), by=every)
-    plan = Plan.objects.create(code="plan-f", name="Plan", family="presidential", rounds=1, election=election)
-    version = PlanVersion.objects.create(plan=plan, number=1, t0=date(2026, 1, 5), j1=date(2027, 2, 28))
-    fill(version, [{"id": "A01", "dur_likely": "9", "dur_unit": "cd"}])
-    procedures.import_pack(pack="ml", by=None)
-    procedure = ProcedureVersion.objects.get(procedure__code="ASS-ID")
+    answers = Answers(pack=pack.pk, kind="presidentielle", name_fr="Neuf", boxes=("registered", "valid"))
+    begun = setting_up.begin(answers=answers, by=every)
+    loose = Geography.objects.create(
+        code="essai", name_fr="Essai", name_en="Trial", levels=[{"level": 1, "fr": "Zone", "en": "Zone"}]
+    )
+    zone = Unit.objects.create(geography=loose, code="Z", level=1, name="Zone")
     held = posted(shown, station)
-    centre = {"code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
+    ids = rooms(pack, every, supervisor, shown, unit, held)
+    procedure = ProcedureVersion.objects.get(pk=ids["procedure_version"])
+    centre = {"no": 1, "code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
     return World(every, key, {
         "/langue/": {"code": "fr"},
         "/publication/": {"path": "index.html"},
@@ -155,12 +157,15 @@ def built() -> World:
         "/journal/": {"kind": "csv"},
         "/pays/": {"code": "ml", "section": "roles"},
         "/pays/decoupages/": {"code": "ml-2015"},
+        "/pays/decoupages/<str:code>/zones/": {"code": loose.code, "pk": zone.pk},
+        "/fiches/": {"identifier": registry.every()["geography"].identifier(geography.pk), "way": "porte-part_of-area"},
         "/personnes/": {"username": supervisor.username, "pk": request.pk},
         "/compte/": {"pk": 1, "key": "x", "uidb36": "a", "provider": "x", "username": supervisor.username},
         "/echeances/": {"code": calendar.code, "key": next(iter(line.key for line in legal_lines(calendar))), "sha256": "0" * 64},
         "/echeances/<slug:code>/evenements/": {"code": calendar.code, "key": "VOTE.1"},
         "/resultats/": {"code": shown.code, "unit_id": unit.pk, "pk": station.pk, "number": 1, "name": "zones.csv", "pack": "ml", "election": "REF-2023"},
         "/resultats/gerer/": {"code": shown.code, "pk": one.pk},
+        "/resultats/gerer/nouveau/": {"draft_id": begun.pk, "step": 2},
         "/resultats/gerer/profils/": {"pk": kept.pk},
         "/resultats/centralisation/": centre,
         "/resultats/centralisation/<slug:code>/scelles/": {**centre, "pk": bag.pk},
@@ -175,7 +180,17 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/pieces/": {"number": case.number, "n": 1, "page": 1},
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
         "/formation/procedures/": {"pk": procedure.pk, "code": procedure.procedure.source.code},
-        "/planification/": {"pk": version.pk, "kind": "csv"},
+        "/formation/attestations/gerer/": {"pk": ids["certificate"]},
+        "/formation/epreuves/": {"pk": ids["test_form"]},
+        "/formation/manuels/": {"pk": ids["print_run"]},
+        "/formation/paiements/": {"pk": ids["pay_list"], "what": "liste"},
+        "/formation/plans/": {"pk": ids["cascade"], "what": "roster", "form": "csv"},
+        "/formation/seances/": {"pk": ids["class"], "reading": ids["reading"]},
+        "/planification/": {"pk": ids["plan_version"], "kind": "csv"},
+        "/planification/marches/": {"pk": ids["purchase"]},
+        "/planification/paiements/": {"pk": ids["payment"]},
+        "/planification/plans/": {"code": "plan-w", "unit": unit.pk},
+        "/planification/promesses/": {"pk": ids["pledge"]},
         "/postes/": {"code": shown.code, "pk": held.pk},
         "/postes/<slug:code>/bureaux/": {"code": shown.code, "pk": station.pk},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
@@ -188,11 +203,25 @@ def posted(contest: Any, station: Any) -> Any:
     from kalata.training.models import Agent, Post, PostBook
 
     PostBook.objects.create(contest=contest)
-    agent = Agent.objects.create(code="F-1", name="Personne", name_key="personne")
+    agent = Agent.objects.create(code="AGENT-W", name="Personne", name_key="personne")
     return Post.objects.create(
         contest=contest, station=station, unit=station.unit, body=station.code, position="president", record="ML-POST-BV-PRES",
         head=True, state="proposed", agent=agent,
     )  # fmt: skip
+
+
+def rooms(pack: Any, every: Any, other: Any, contest: Any, unit: Any, held: Any) -> dict[str, Any]:
+    """A plan with its money, the procedures, a class with its papers, made as for the matrix of rights: what they are called there."""
+    from tests.web import world as matrix
+
+    names = ("formation-nationale@nation", "bailleur@nation")
+    one = matrix.World(
+        pack, units={matrix.KAYES: unit}, staff={"boss": every, "out": other}, contests={"hidden": contest}, ids={"post": held.pk},
+        personas=[matrix.Persona(n, n.partition("@")[0], frozenset(), "nation", person=every) for n in names],
+    )  # fmt: skip
+    for room in (matrix.planned, matrix.trained, matrix.classed):
+        room(one)
+    return one.ids
 
 
 def legal_lines(calendar: Any) -> Any:

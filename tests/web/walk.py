@@ -77,8 +77,8 @@ def reached(view: Any) -> list[type[forms.Form]]:
         elif isinstance(thing, lists.Listing):
             found[thing.form] = None
             found[edge.Paging] = None
-        elif isinstance(thing, tuple):
-            for part in thing:
+        elif isinstance(thing, tuple | dict):  # a dict gives each button its form
+            for part in thing.values() if isinstance(thing, dict) else thing:
                 named(part)
         elif ours(thing) and thing not in seen:
             visit(thing)
