@@ -60,8 +60,8 @@ def test_its_line_of_the_menu_is_for_who_holds_its_right(client, sign_in, keeper
 
 
 def test_its_card_and_what_waits_are_at_home_for_who_may_see_them(client, sign_in, keeper, stranger, record):
-    mine = front(client, sign_in, keeper)
-    assert mine.count("La grande pirogue") == 2 and 'id="card-' in mine
+    mine = front(client, sign_in, keeper)  # the card, what waits, and the first of it under the one full button
+    assert mine.count("La grande pirogue") == 3 and 'id="card-' in mine
     assert "La grande pirogue" not in front(client, sign_in, stranger)
     client.logout()
     assert "La grande pirogue" not in front(client, sign_in)

@@ -1,5 +1,6 @@
 """Several machines on one database: each background loop has one runner, which another replaces when it falls silent."""
 
+import hashlib
 import contextlib
 from datetime import timedelta
 
@@ -294,7 +295,7 @@ def test_the_register_of_a_log_opened_on_another_machine_is_found_by_the_sequenc
     manifest = {"election": "E", "contest": "C", "round": 1, "expected": {}}
     publiclog.open_log(name="machines", manifest=manifest, stations=stations, areas=areas)
     settings.LOG_FOLDER = tmp_path / "two"
-    names = [publiclog.hashlib.sha256(x).hexdigest() for x in (stations, areas)]
+    names = [hashlib.sha256(x).hexdigest() for x in (stations, areas)]
     read = registers.read_in(publiclog.place("machines"))
     with contextlib.suppress(Exception):  # what is in this one is no matter here
         read(*names)

@@ -132,7 +132,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     this = found_one(request, pk)
     return sent(
-        papers.certificate(this, f"{settings.PUBLIC_ADDRESS}/formation/attestations/", language()),
+        papers.certificate(this, settings.PUBLIC_ADDRESS + reverse("certificates:check"), language()),
         f"{this.number}.pdf",
         PDF,
     )
