@@ -1,7 +1,7 @@
 """Several machines on one database: each background loop has one runner, which another replaces when it falls silent."""
 
-import hashlib
 import contextlib
+import hashlib
 from datetime import timedelta
 
 import pytest
