@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kalata.documents.rules import content, references
+from kalata import identifiers
+from kalata.documents.rules import content
 from kalata.documents.rules.references import NotAReference, Reference, parsed
 from kalata.documents.rules.verdicts import Issued, Verdict, answer
 
@@ -104,4 +105,4 @@ def test_the_register_answers_for_the_paper_in_ones_hand(typed, verdict, version
 
 def test_an_unknown_paper_is_said_unknown():
     assert answer([], "ab" * 8).verdict is Verdict.UNKNOWN
-    assert references.LETTERS[:3] == "TRW"
+    assert identifiers.LETTERS[:3] == "TRW"

@@ -21,6 +21,7 @@ from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Out
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
 from kalata.transparency.rules.merkle import check_consistency
+from kalata.transparency.rules.register import NATION
 from tests import court
 from tests.hostile.pictures import plain_pdf
 
@@ -77,7 +78,7 @@ def test_a_publication_logs_the_manifest_then_each_report_then_every_total(publi
     log = disk(published)
     point, _note = notes.open_checkpoint(log.note(), log.vkeys())
     assert point.size == len(found) and log.tree().root() == point.root
-    assert log.replay().total(publiclog.NATION)["votes"] == totals[0]["votes"]
+    assert log.replay().total(NATION)["votes"] == totals[0]["votes"]
 
 
 def test_the_same_publication_twice_adds_nothing(published):
@@ -105,7 +106,7 @@ def test_an_annulled_station_is_excluded_and_restored_by_a_revision_and_the_old_
     last = sequenced(published)
     assert last[: len(then)] == then and last[len(then)]["kind"] == "revision"
     assert (
-        disk(published).replay().total(publiclog.NATION)["votes"]
+        disk(published).replay().total(NATION)["votes"]
         == next(e for e in first if e["kind"] == "total")["votes"]
     )
 
