@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -22,6 +23,8 @@ from kalata.results.rules.sheets import WrongForm
 from kalata.tally.models import Entry, Paper, Passage
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.rules.lifecycle import Illegal, Lacks, NotHolder, NotYou, Open, State
+from kalata.tally.rules.stops import AlreadyAsked
+from kalata.tally.services import passing
 from kalata.tally.services import reports as tally
 from tests.conftest import make_person
 
@@ -328,7 +331,10 @@ def test_a_recall_by_two_takes_the_figures_out_of_the_totals_and_keeps_every_ver
 def test_what_two_persons_agree_on_is_refused_if_the_paper_changed_meanwhile(register, desk, supervisor):
     paper = validated(typed(register, desk), desk["f"])
     one = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute", by=desk["f"])
-    two = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute aussi", by=desk["f"])
+    with pytest.raises(AlreadyAsked):
+        tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute aussi", by=desk["f"])
+    with mock.patch.object(passing, "pending", return_value=()):  # as a former version of the house let it be asked twice
+        two = tally.ask_second(paper_id=paper.pk, to=S.RECALLED, reason="doute aussi", by=desk["f"])
     people.decide_approval(approval_id=one.pk, to=Decision.APPROVED, by=supervisor)
     with pytest.raises(Outdated):
         people.decide_approval(approval_id=two.pk, to=Decision.APPROVED, by=supervisor)
