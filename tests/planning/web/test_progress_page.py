@@ -63,7 +63,7 @@ def test_what_is_late_is_listed_and_on_the_front_page_until_somebody_says_it_is_
     assert say(client, running.plan, "A", 100).status_code == 302
     assert say(client, running.plan, "B", 5).status_code == 302
     page = text(client, HERE)
-    assert "Aucune activité n’est en retard" in page and "en retard" not in text(client, "/")
+    assert "Aucune activité n’est en retard" in page and "activités en retard" not in text(client, "/")
     assert text(client, HERE + "?show=all").count("100 %") == 1
 
 
