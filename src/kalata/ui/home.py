@@ -106,8 +106,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "todo": todo,
         "lead": todo[0] if todo else None,
         "columns": [
-            ("late", _t("En retard"), late, _t("Rien n’est en retard.")),
-            ("soon", _t("Les sept prochains jours"), soon, _t("Rien n’est dû dans les sept jours.")),
+            ("late", _t("En retard"), late, _t("Aucun retard n’est connu ici.")),
+            ("soon", _t("Les sept prochains jours"), soon, _t("Aucune échéance connue dans les sept jours.")),
             ("proved", _t("Prouvé"), [line for one in every for line in one.proved], _t("Rien n’est encore signé au journal public.")),
         ],
         "figures": [Drawn(f, trend.path(f.trend)) for f in figures],
