@@ -9,7 +9,7 @@ from kalata.ui import edge, fields
 
 FLAGS = (("A", _("hypothèse")), ("S", _("source citée")))
 SEEN = _("page lue")
-TABLES = (("pools", _("des réserves : pool, from, to, capacity")), ("needs", _("des besoins : id, pool, units")))
+TABLES = (("pools", _("des réserves, par période")), ("needs", _("des besoins, par activité")))
 SECONDS = tuple((str(n), f"{n} s") for n in (10, 30, 60, 120))
 
 
