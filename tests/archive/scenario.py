@@ -87,11 +87,13 @@ def played(said):
         rehearsed(papers=n, clerks=1, kills=1)
     said["last"] = Act.objects.order_by("-pk").first().pk
     wanted = connection.cursor().execute("select pg_current_wal_flush_lsn()").fetchone()[0]
-    for _n in range(200):
+    for _n in range(1200):
         with psycopg.connect(URL) as link:
             if link.execute("select flush_lsn >= %s::pg_lsn from pg_stat_replication", (wanted,)).fetchone() == (True,):
                 break
         time.sleep(0.05)
+    else:
+        raise AssertionError(f"the journal does not follow: {(SPOOL / 'said').read_text()} {sorted(SPOOL.iterdir())}")
     said["faults"].append(stream.once())
     said["modes"] = sorted({oct(p.stat().st_mode & 0o777) for p in PLACE.rglob("*") if p.is_file()})
     said["clear"] = [p.name for p in PLACE.rglob("*") if p.is_file() and b"mot-en-clair" in p.read_bytes()]
@@ -119,6 +121,7 @@ def played(said):
     (kept,) = (p for p in (ROOT / "var" / "files" / "evidence").iterdir() if not p.name.startswith("."))
     kept.write_bytes(b"abimee")
     said["restored"] = kalata("restore", str(PLACE), "--until", moment.isoformat(), "--scratch", str(ROOT))
+    assert said["restored"][0] == 0, {k: said[k] for k in ("faults", "whole", "holes", "restored")}
     said["file back"] = kept.read_bytes()[:9].decode()
     said["there"] = list(Act.objects.order_by("-pk").values_list("pk", "kind")[:2])
     said["held"] = PublicLog.objects.get().halted

@@ -460,7 +460,11 @@ def test_random_histories_of_twenty_four_persons_reach_no_state_against_an_invar
         rows, record = history(seed)
         reached[record.state] += 1
         used |= {(r.start, r.to) for r in rows}
-    assert {(s.start, s.to) for s in STEPS} - used == set(), "some allowed change was never exercised"
+    for seed in range(10_000, 30_000):  # what the Court does to a published paper is rare: on until each change was seen
+        if not (left := {(s.start, s.to) for s in STEPS} - used):
+            break
+        used |= {(r.start, r.to) for r in history(seed)[0]}
+    assert not left, "some allowed change was never exercised"
     assert reached[S.PUBLISHED] + reached[S.FINAL] > 0
 
 

@@ -103,9 +103,14 @@ def test_a_row_is_born_only_where_its_kind_begins():
 @pytest.mark.parametrize("table", [t for t in TABLES.values() if not t.dated], ids=lambda t: t.name)
 def test_the_database_lists_the_states_of_each_table(table):
     columns = apps.get_model(table.row)._meta.db_table
+    asked = {
+        "sqlite": "select sql from sqlite_master where name = %s",
+        "postgresql": "select string_agg(conname, ' ') from pg_constraint where contype = 'c' and conrelid = %s::regclass",
+    }  # get_constraints of Django fails on SQLite where a condition names a number of one digit
     with connection.cursor() as cursor:
-        there = connection.introspection.get_constraints(cursor, columns)
-    assert there[f"{table.name}_{table.field}_listed"]["check"]
+        cursor.execute(asked[connection.vendor], [columns])
+        (there,) = cursor.fetchone()
+    assert f"{table.name}_{table.field}_listed" in there
 
 
 def test_a_table_rebuilt_for_its_list_of_states_has_its_locks_again():
