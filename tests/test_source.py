@@ -285,3 +285,20 @@ def test_a_view_hands_out_a_kept_file_only_through_its_door():
 
 def test_papers_are_set_in_one_place():
     assert importing("typst") == ["documents/typeset.py"]
+
+
+PLAIN_TABLES = {
+    "tables/files.py": "rows of a bounded child to its parent: nobody opens it",
+    "disputes/rules/frozen.py": "the very bytes that the archive of a case hashes",
+    "transparency/rules/register.py": "published tables, byte for byte what three verifiers read; who fills them is safe",
+    "transparency/site/assets/verify.py": "the same tables, by whoever verifies",
+    "training/cascade_files.py": "words of the house and numbers alone",
+    "people/importing/services.py": "the columns of a file to fill in, and an example",
+    "training/rules/quiz/tables.py": "questions for another program, which reads them as they are",
+}
+
+
+def test_no_table_that_people_open_is_written_without_what_disarms_a_formula():
+    written = {file for file, name, _call in calls() if name == "csv.writer"}
+    disarmed = {file for file, name in imports() if name in ("kalata.inert.safe", "kalata.tables.lists.csv_of")}
+    assert written - disarmed - {"tables/lists.py"} - set(PLAIN_TABLES) == set()

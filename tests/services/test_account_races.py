@@ -92,6 +92,14 @@ def test_a_key_created_while_the_mandate_is_withdrawn_never_outlives_it():
     assert Act.objects.filter(kind="token.revoked").count() == ApiToken.objects.count()
 
 
+def test_two_mandates_given_at_once_never_leave_one_person_with_rights_that_stand_apart():
+    country.load_pack_version(mali())
+    one, roles = make_person("double"), ("logistique-formation", "direction-formation")
+    got = at_once(2, lambda n: people.give_mandate(person=type(one).objects.get(pk=one.pk), role=roles[n]))
+    assert sorted(isinstance(g, people.RightsApart) for g in got) == [False, True]
+    assert one.mandates.count() == 1
+
+
 def test_the_tables_that_counted_by_address_are_dropped_from_an_older_house():
     from importlib import import_module
 

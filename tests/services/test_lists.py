@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kalata import inert
 from kalata.people.models import Person
 from kalata.tables import lists as out
 from kalata.tables.lists import Column, Kind
@@ -24,7 +25,7 @@ def test_no_cell_of_any_file_is_a_formula(text):
     told = b"".join(out.csv_file(columns, [text], source, "fr")).decode("utf-8-sig")
     cells = [c for row in csv.reader(io.StringIO(told, newline="")) for c in row]
     assert told.startswith("# Liste : =titre\r\n# Par : a")
-    assert not [c for c in cells if c.lstrip(" \u00a0").startswith(out.DANGEROUS)]
+    assert not [c for c in cells if c.lstrip(" \u00a0").startswith(inert.DANGEROUS)]
     assert f"'{text}" in cells
     book = openpyxl.load_workbook(io.BytesIO(b"".join(out.workbook_file(columns, [text], source, "fr"))))
     assert {c.data_type for sheet in book for row in sheet for c in row if c.value is not None} == {"s"}

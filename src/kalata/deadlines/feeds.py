@@ -23,6 +23,7 @@ from kalata.deadlines.rules.lines import Line, State
 from kalata.deadlines.rules.moments import Edge
 from kalata.deadlines.rules.wording import say_rule
 from kalata.documents import rendering
+from kalata.inert import safe
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 
@@ -152,7 +153,8 @@ def table(lines: Iterable[Line], book: Lawbook) -> bytes:
     for line in lines:
         rule = say_rule(line.norm, book.events)
         writer.writerow(
-            [
+            safe(cell)
+            for cell in [
                 line.key,
                 line.round or "",
                 line.norm.what.fr,

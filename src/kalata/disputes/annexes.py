@@ -11,6 +11,7 @@ from typing import Any
 from kalata.disputes.rules.acts import RECTIFIED
 from kalata.disputes.rules.effect import Recomputation
 from kalata.documents import typeset
+from kalata.inert import safe
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.text import Message, translate, whole
 from kalata.text import gettext_noop as _
@@ -21,7 +22,6 @@ TITLES = {
     "rectified": _("Cases rectifiées"),
     "restored": _("Bureaux dont le procès-verbal compte de nouveau"),
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def columns(annex: Mapping[str, Any], done: Recomputation) -> tuple[list[str], list[list[str | int]]]:
@@ -50,13 +50,9 @@ def csv_of(annex: Mapping[str, Any], done: Recomputation) -> bytes:
     heads, rows = columns(annex, done)
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n")
-    write.writerow([inert(h) for h in heads])
-    write.writerows([inert(v) for v in row] for row in rows)
+    write.writerow([safe(h) for h in heads])
+    write.writerows([safe(v) for v in row] for row in rows)
     return out.getvalue().encode()
-
-
-def inert(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def pdf_of(annex: Mapping[str, Any], done: Recomputation, lang: str) -> bytes:

@@ -10,7 +10,7 @@ from icalendar import Calendar as ICalendar
 from icalendar import Event
 
 from kalata.disputes.rules.public import Annex, Place, Session
-from kalata.tables.lists import safe
+from kalata.inert import safe
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 

@@ -289,6 +289,7 @@ def give_mandate(
     if role not in roles:
         raise UnknownRole(role=role, known=", ".join(roles))
     rights = list(roles[role]["rights"])
+    Person.objects.select_for_update().get(pk=person.pk)  # two mandates at once: the second sees what the first gave
     check_clash(person, rights)
     mandate = Mandate.objects.create(
         person=person,

@@ -17,6 +17,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from kalata.country.models import Contest
+from kalata.inert import safe
 from kalata.results.numeric.table import AreaSum
 from kalata.results.queries import board as boards
 from kalata.results.queries.board import Board
@@ -29,15 +30,9 @@ from kalata.text import gettext_noop as _
 from kalata.text import translate
 from kalata.ui import kept
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 400
 SHEET = 1_000_000
 """Rows of one sheet below its heading: a workbook has room for 1,048,576, and drops the others without a word."""
-
-
-def safe(cell: object) -> object:
-    """Text that no spreadsheet runs: CSV and XLSX formula injection ends here."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
 
 
 def depth(board: Board) -> int:

@@ -18,12 +18,11 @@ from fractions import Fraction
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from kalata.inert import safe
 from kalata.refusals import Refused
 from kalata.text import Message, Named, decimal_string, translate
 from kalata.text import gettext_noop as _
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula, in plain and in full width."""
 MOST_ROWS = 1_048_000
 """Rows of one sheet of a workbook, its header left apart."""
 MOST_CELL = 32_767
@@ -81,11 +80,6 @@ class Column:
     partial: str = ""
     shown: bool = True
     filed: bool = True
-
-
-def safe(cell: object) -> object:
-    """Text that no spreadsheet runs: an apostrophe before what it would take for a formula, spaces before it or not."""
-    return f"'{cell}" if isinstance(cell, str) and (cell.lstrip(" \u00a0").startswith(DANGEROUS) or cell.startswith(DANGEROUS)) else cell  # fmt: skip
 
 
 def plain(value: Any) -> Any:

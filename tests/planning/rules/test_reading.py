@@ -225,3 +225,13 @@ def test_an_order_or_a_circle_is_found_in_any_network(n, data):
     else:
         at = {i: step for step, i in enumerate(order)}
         assert sorted(order) == list(range(n)) and all(at[p] < at[i] for i in range(n) for p in preds[i])
+
+
+def test_what_a_spreadsheet_would_run_is_disarmed_in_the_file_and_comes_back_as_it_was():
+    name = '=HYPERLINK("http://x")'
+    plan = plan_of(f'id,activity_fr,dur_likely,dur_unit\nA,"{name.replace(chr(34), chr(34) * 2)}",5,wd\n')
+    text = text_of_plan(plan)
+    assert "\"'=HYPERLINK" in text
+    again = plan_of(text)
+    assert again.activities[0].name_fr == name
+    assert text_of_plan(again) == text

@@ -16,7 +16,7 @@ from kalata.planning.rules.buying import DRAWS, latest, reserve
 from kalata.planning.rules.buying_steps import Bought
 from kalata.planning.rules.calendars import no_holidays
 from kalata.planning.rules.reading import plan_of
-from kalata.planning.rules.refusals import CodeTaken, NoSuchThing, TooShort
+from kalata.planning.rules.refusals import CodeTaken, NoSuchThing, PublishedSo, TooShort
 from kalata.planning.services import buying
 from kalata.refusals import Forbidden
 from tests.conftest import make_person
@@ -117,6 +117,35 @@ def test_a_failed_tender_is_a_branch_and_a_direct_award_takes_a_second_person_an
     with pytest.raises(OtherPerson):
         walk(one, buyer, Bought.ACCEPTED)
     assert walk(one, make_person("unite", "chef-unite"), Bought.ACCEPTED).state == "accepted"
+
+
+def awarded(plan, buyer, committee):
+    steps = (Bought.SPEC, Bought.LEGAL_REVIEW, Bought.PUBLISHED, Bought.OPENED, Bought.EVALUATED)
+    one = walk(item(plan, buyer, quantity=1000), buyer, *steps)
+    asked = buying.ask(item=one, to=Bought.AWARDED, document=PAPER, reason="r", supplier="imprimeur", by=buyer)
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)
+    one.refresh_from_db()
+    return one
+
+
+def test_nobody_alone_signs_with_another_than_who_two_persons_awarded(plan, buyer, committee, sign_in):
+    one = awarded(plan, buyer, committee)
+    sent = {"act": "move", "to": "signed", "on": "2026-02-01", "document": "contrat", "supplier": "cousin", "seen": queries.mark_of(one)}
+    assert sign_in(buyer).post(f"/planification/marches/{one.pk}/", sent).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.supplier) == ("signed", "imprimeur")
+
+
+@pytest.mark.parametrize("change", [{"quantity": 9}, {"method": "entente directe"}, {"legal_days": None}, {"name": "Autre chose"}])
+def test_what_was_published_and_awarded_is_not_rewritten_by_one_person(plan, buyer, committee, change):
+    one = walk(item(plan, buyer, quantity=1000, legal_days=30, legal_source="code, art. 5"), buyer, Bought.SPEC, Bought.LEGAL_REVIEW, Bought.PUBLISHED)
+    said = queries.described(one) | change
+    with pytest.raises(PublishedSo):
+        buying.describe(plan=plan, code="CARTES", said=buying.Described(**said), by=buyer, seen=queries.mark_of(one))
+    activity = {**queries.described(one), "reserve_percent": 4}
+    assert buying.describe(plan=plan, code="CARTES", said=buying.Described(**activity), by=buyer, seen=queries.mark_of(one)).reserve_percent == 4
+    one = walk(one, buyer, Bought.FAILED)
+    buying.describe(plan=plan, code="CARTES", said=buying.Described(**said), by=buyer, seen=queries.mark_of(one))
 
 
 def test_the_page_says_the_last_publication_and_that_it_has_passed(plan, buyer, sign_in):

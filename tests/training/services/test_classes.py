@@ -4,13 +4,15 @@ import io
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
+from kalata.people.models import Mandate, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
 from kalata.refusals import Refused
 from kalata.training import badge_keys
-from kalata.training.models import Agent, Cascade, Certificate, Enrolment, PaymentLine, TestForm, TrainingClass
+from kalata.training.models import Agent, Cascade, Certificate, Enrolment, PaymentLine, Post, TestForm, TrainingClass
 from kalata.training.queries import classes as queries
 from kalata.training.rules.badges import verifying
 from kalata.training.rules.badges.issuer import issuer_of
@@ -26,7 +28,7 @@ from kalata.training.services import (
 from kalata.training.services.cascade_keeping import Terms
 from kalata.training.services.classes_held import Came
 from tests.conftest import make_person
-from tests.training.conftest import appointed
+from tests.training.conftest import appointed, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -105,8 +107,6 @@ def held(one, people, *seats):
 
 
 def paper(people, letter="A", certificate="assessor"):
-    from django.utils import timezone
-
     return TestForm.objects.create(
         mark=f"f{letter}{certificate}"[:12], letter=letter, role="assessors", certificate=certificate, language="fr", version="1", rows=ROWS, digest="0" * 64,
         made_by=people["cell"], made_at=timezone.now(),
@@ -309,6 +309,43 @@ def test_the_list_of_payment_is_the_attendance_to_the_person_and_the_franc_signe
     assert again.value.code == "TRN-619"
 
 
+def test_nobody_alone_turns_a_signed_payment_to_another_telephone(lesson, people, staffing, opened):
+    held(lesson, people, 1)
+    asked = payments.ask(contest=lesson.contest, number="P-1", reason="relu", by=people["plan"])
+    one = lesson.seats.get(seat=1).agent
+
+    def turned(phone):
+        spot = Post.objects.get(agent=one)
+        row = f"{spot.body},{spot.position},{one.code},{one.name},{phone}"
+        sent(opened, staffing, [row], head="station,position,code,name,phone")
+
+    turned("70000001")
+    with pytest.raises(Refused) as moved:
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["sign"])
+    assert moved.value.code == "PEO-205"
+    asked = payments.ask(contest=lesson.contest, number="P-2", reason="relu", by=people["plan"])
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["sign"])
+    turned("79999999")
+    assert [x.phone for x in PaymentLine.objects.all()] == ["70000001"]
+
+
+def test_who_said_who_was_there_neither_asks_nor_signs_their_payment_even_once_the_class_is_another_s(lesson, people):
+    came = [Came(seat=1, present=True, code=code(lesson))]
+    classes_held.note(training_class=lesson, came=came, by=people["formatrice"])
+    classes_held.entrust(training_class=lesson, names=["other"], by=people["plan"])
+    classes_held.declare_held(training_class=lesson, sheet=picture(), by=people["other"])
+    lesson.refresh_from_db()
+    assert queries.touched_it(people["formatrice"], lesson)
+    assert not queries.touched_it(people["plan"], lesson)
+    asked = payments.ask(contest=lesson.contest, number="P-1", reason="r", by=people["plan"])
+    signs = people["sign"].mandates.get()
+    people["formatrice"].mandates.update(revoked_at=timezone.now())
+    Mandate.objects.create(person=people["formatrice"], role=signs.role, rights=signs.rights, starts=signs.starts)
+    with pytest.raises(Refused) as own:
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=Person.objects.get(pk=people["formatrice"].pk))
+    assert own.value.code == "TRN-635"
+
+
 # --- certificates ----------------------------------------------------------------------------------------------------
 @pytest.fixture
 def certified(lesson, people):
@@ -351,6 +388,25 @@ def test_a_withdrawal_by_two_is_in_the_list_with_its_coded_reason_and_uncovers_t
     certified.refresh_from_db()
     found = verdict(certified)
     assert (found.verdict, found.reason) == ("revoked", "leaked_test")
+    assert Agent.objects.get(pk=certified.agent_id).certificate_role == ""
+
+
+def test_who_taught_the_class_withdraws_none_of_its_certificates(certified, people):
+    certified.seat.training_class.trainers.create(person=people["two"])
+    asked = certificates.ask_withdrawal(certificate=certified, code="leaked_test", reason="r", by=people["one"])
+    with pytest.raises(Refused) as own:
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["two"])
+    assert own.value.code == "TRN-622"
+
+
+def test_a_list_brought_by_one_person_covers_no_post_whose_certificate_two_withdrew(certified, people, opened, staffing):
+    asked = certificates.ask_withdrawal(certificate=certified, code="leaked_test", reason="r", by=people["one"])
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["two"])
+    spot = Post.objects.get(agent=certified.agent)
+    row = f"{spot.body},{spot.position},{certified.agent.code},{certified.agent.name},assessor,1,2027-12-31"
+    with pytest.raises(Refused) as one_hand:
+        sent(opened, staffing, [row], head="station,position,code,name,certificate_role,certificate_version,certificate_expires")
+    assert one_hand.value.code == "POS-214"
     assert Agent.objects.get(pk=certified.agent_id).certificate_role == ""
 
 

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kalata.disputes.annexes import inert
 from kalata.disputes.models import WhatIf
 from kalata.disputes.pages.materiality import WHO
+from kalata.inert import safe
 from kalata.results.rules.outcome import STATUS_LABELS, Status
 from kalata.text import gettext_noop as _
 from kalata.text import translate
@@ -95,5 +95,5 @@ def as_csv(one: WhatIf, names: Mapping[str, str], lang: str) -> bytes:
     for row in lines([one], names):
         cell = row["cells"][0]
         values = [mark, one.name, one.digest, row["code"], row["name"], row["now"], cell["votes"], cell["difference"], row["seats"], cell["seats"]]  # fmt: skip
-        write.writerow([inert(v) for v in values])
+        write.writerow([safe(v) for v in values])
     return out.getvalue().encode()

@@ -7,6 +7,7 @@ import io
 
 from kalata.country.models import Contest
 from kalata.disputes.models import BenchMember, Draw, DrawLine
+from kalata.inert import safe
 
 HEAD = ("roll", "case", "weight", "barred", "given_to", "rapporteur", "why")
 
@@ -19,7 +20,7 @@ def written(head: tuple[str, ...], rows: list[list[object]]) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(head)
-    table.writerows(rows)
+    table.writerows([safe(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 

@@ -41,7 +41,6 @@ class MoveForm(edge.Edge):
     on = fields.DayField(label=_("Le"), required=True)
     document = fields.TextField(label=PAPER, most=300)
     reason = fields.TextField(label=_("Motif"), most=400)
-    supplier = fields.TextField(label=_("Titulaire, à la signature"))
     seen = fields.CodeField(most=64, label=SEEN)
 
 

@@ -1,5 +1,6 @@
 """The life of a purchase: from the plan to the acceptance, with the failed tender as a branch and an award by two persons."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from kalata.lifecycle import DOCUMENT, REASON, Table, declare, other_than, step
@@ -55,3 +56,10 @@ ASKED = (S.AWARDED, S.DIRECT)
 """What a second person decides, on the page of requests."""
 BEFORE_PUBLISHED = (S.PLANNED, S.SPEC, S.LEGAL_REVIEW)
 """States in which a publication is still to come."""
+REWRITTEN = (*BEFORE_PUBLISHED, S.FAILED)
+"""States in which one person may still rewrite what is bought: nobody has answered it, or it is published anew."""
+READ_BY_BIDDERS: Mapping[str, str] = {
+    "name": _("objet du marché"), "method": _("procédure"), "lots": _("lots"), "sensitive": _("matériel sensible"), "quantity": _("quantité"),
+    "legal_days": _("publication minimale"), "legal_source": _("texte qui la fixe"),
+}  # fmt: skip
+"""What of a purchase the publication, then the award, rest on."""

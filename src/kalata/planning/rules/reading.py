@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from kalata.inert import bare, safe
 from kalata.planning.rules.anchors import anchor_of
 from kalata.planning.rules.faults import (
     AnotherForm,
@@ -102,7 +103,7 @@ def checked(plan: Plan) -> Plan:
 
 
 def activity_of(row: int, cells: Mapping[str, str]) -> Activity:
-    at = {k: v.strip() for k, v in cells.items()}.get
+    at = {k: bare(v.strip()) for k, v in cells.items()}.get
 
     def of(name: str) -> str:
         return at(name) or ""
@@ -235,14 +236,15 @@ def day_of(row: int, field: str, text: str) -> date | None:
 
 
 def text_of_plan(plan: Plan) -> str:
-    """The CSV of a plan: the columns it was read with, in their order, each cell as it was written where it still says so."""
+    """The CSV of a plan: the columns it was read with, in their order, each cell as it was written where it still
+    says so; one that a spreadsheet would run has an apostrophe before it, which reading takes off."""
     header = list(plan.header or COLUMNS)
     lines = [cells_of(a) for a in plan.activities]
     header += [name for name in (*COLUMNS, *EXTRA) if name not in header and any(cells.get(name) for cells in lines)]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([cells.get(name, "") for name in header] for cells in lines)
+    writer.writerow(map(safe, header))
+    writer.writerows([safe(cells.get(name, "")) for name in header] for cells in lines)
     return out.getvalue()
 
 

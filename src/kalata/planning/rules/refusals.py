@@ -285,7 +285,7 @@ class NoSuchThing(Refused):
 class TooShort(Refused):
     code = "PLN-240"
     says = _("« %(value)s » doit rester publié %(days)s jours (%(source)s) : les plis ne s’ouvrent pas avant le %(first)s.")
-    remedy = _("Attendez ce jour, ou corrigez le délai du marché avec le texte qui le fixe. Rien n’a été enregistré.")
+    remedy = _("Attendez ce jour. Un délai faux se corrige avant la publication, ou en la recommençant. Rien n’a été enregistré.")
     status = 422
 
 
@@ -294,3 +294,11 @@ class NotReady(Refused):
     says = _("%(place)s ne peut pas être décidé ainsi : %(points)s.")
     remedy = _("« Prêt » demande que chaque point soit dit oui ou sans objet ; « pas prêt » demande un motif. Rien n’a été enregistré.")  # fmt: skip
     status = 422
+
+
+class PublishedSo(Refused):
+    code = "PLN-242"
+    says = _("« %(value)s » est « %(state)s » : ceci ne change plus : %(what)s.")
+    remedy = _("Ce qui fut publié puis attribué reste tel. Pour acheter autre chose, déclarez l’appel infructueux et publiez à nouveau. Rien n’a été enregistré.")  # fmt: skip
+    sentences = frozenset({"what", "state"})
+    status = 409

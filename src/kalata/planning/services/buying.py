@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -19,8 +20,8 @@ from kalata.people.services import approvable, ask_approval
 from kalata.planning import kinds
 from kalata.planning.models import Plan, ProcurementItem, ProcurementStep
 from kalata.planning.queries import buying as queries
-from kalata.planning.rules.buying_steps import ASKED, BUYING, Bought
-from kalata.planning.rules.refusals import BadPoolName, CodeTaken, NoSuchThing, TooShort
+from kalata.planning.rules.buying_steps import ASKED, BUYING, READ_BY_BIDDERS, REWRITTEN, Bought
+from kalata.planning.rules.refusals import BadPoolName, CodeTaken, NoSuchThing, PublishedSo, TooShort
 from kalata.planning.rules.rights import APPROVE, BUY, PROGRESS
 from kalata.planning.services.money import CODE, locked, passed
 from kalata.text import gettext_noop as _
@@ -49,7 +50,7 @@ class Described:
 def describe(*, plan: Plan, code: str, said: Described, by: Person, seen: str | None = None) -> ProcurementItem:
     """Describe a purchase: a new one where no page was read (seen None or ""), else the one that the page showed.
 
-    Raises: PEO-101, PEO-212, PLN-210 taken, PLN-230, PLN-239 an activity that the plan does not have.
+    Raises: PEO-101, PEO-212, PLN-210 taken, PLN-230, PLN-239 an activity that the plan does not have, PLN-242.
     """
     require(by, BUY)
     one = locked(plan)
@@ -68,11 +69,21 @@ def describe(*, plan: Plan, code: str, said: Described, by: Person, seen: str | 
         raise CodeTaken(value=code)
     as_shown(seen, queries.mark_of(old), _("ce marché"))
     was = queries.described(old)
+    unsealed(old, asdict(said))
     for name, value in asdict(said).items():
         setattr(old, name, value)
     old.save(update_fields=list(asdict(said)))
     told(old, was, by)
     return old
+
+
+def unsealed(one: ProcurementItem, said: Mapping[str, object]) -> None:
+    """What the bidders read, and what the committee decided on, changes no more from the publication on. PLN-242."""
+    if Bought(one.state) in REWRITTEN:
+        return
+    for name, label in READ_BY_BIDDERS.items():
+        if said[name] != getattr(one, name):
+            raise PublishedSo(value=one.name, state=one.state_label, what=label)
 
 
 def told(one: ProcurementItem, was: object, by: Person) -> None:
@@ -102,11 +113,12 @@ def step(one: ProcurementItem, to: Bought, by: Person, right: str, *, on: date, 
 
 @transaction.atomic
 def move(
-    *, item: ProcurementItem, to: Bought, on: date, document: str, reason: str, by: Person, supplier: str = "", seen: str | None = None
+    *, item: ProcurementItem, to: Bought, on: date, document: str, reason: str, by: Person, seen: str | None = None
 ) -> ProcurementItem:  # fmt: skip
     """The next step of a purchase, on the day it was taken. seen: `queries.mark_of` of the page that was read.
 
     Raises: PEO-101, PEO-212, PLN-218 a day to come, PLN-240 opened before the legal period was over, LIF-101 to 105.
+    It is signed with who was awarded: no step of one person names another.
     """
     right = PROGRESS if to is Bought.ACCEPTED else BUY
     require(by, right)
@@ -115,8 +127,6 @@ def move(
     if to is Bought.OPENED:
         long_enough(one, on)
     values: dict[str, object] = {"deliverer": by} if to is Bought.DELIVERED else {}
-    if supplier and to is Bought.SIGNED:
-        values["supplier"] = supplier
     step(one, to, by, right, on=on, document=document, reason=reason, **values)
     return one
 

@@ -101,7 +101,7 @@ def act(request: HttpRequest, item: ProcurementItem) -> None:
         services.move(item=item, to=Bought.ACCEPTED, on=v.on, document=v.document, reason="", by=by, seen=v.seen)
     else:
         services.move(
-            item=item, to=Bought(v.to), on=v.on, document=v.document, reason=v.reason, by=by, supplier=v.supplier, seen=v.seen
+            item=item, to=Bought(v.to), on=v.on, document=v.document, reason=v.reason, by=by, seen=v.seen
         )  # fmt: skip
 
 

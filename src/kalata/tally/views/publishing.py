@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 
 from kalata import plain
 from kalata.country.models import Contest
+from kalata.inert import safe
 from kalata.results import images
 from kalata.results import shown as marks
 from kalata.results.access import contest_for
@@ -117,10 +118,10 @@ def batch_csv(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def lines_csv(batch: Batch) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["station", "version", *batch.contest.boxes, *(o.code for o in batch.contest.options.all())])
+    writer.writerow(["station", "version", *batch.contest.boxes, *(safe(o.code) for o in batch.contest.options.all())])
     for line in batch.lines.select_related("station").order_by("station__code"):
         values = ["" if v < 0 else v for v in unpacked(line.sheet)]
-        writer.writerow([line.station.code, line.version, *values])
+        writer.writerow([safe(line.station.code), line.version, *values])
     return out.getvalue()
 
 

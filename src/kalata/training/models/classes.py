@@ -125,12 +125,13 @@ class PaymentList(models.Model):
 
 
 class PaymentLine(models.Model):
-    """A person, a class, whole francs: an attendance is paid once."""
+    """A person, a class, whole francs, and the telephone as it was signed ("": at the cash desk): an attendance is paid once."""
 
     payment = models.ForeignKey(PaymentList, on_delete=models.PROTECT, related_name="lines")
     seat = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="payment")
     agent = models.ForeignKey("training.Agent", on_delete=models.PROTECT, related_name="+")
     amount = models.PositiveIntegerField()
+    phone = models.CharField(max_length=30, blank=True)
 
     append_only = AppendOnly("TRN-601")
 

@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from kalata.country.models import Contest, Station
 from kalata.evidence.reading import guarded
+from kalata.ledger.queries import acts
 from kalata.people.models import Person
 from kalata.people.queries import may, may_somewhere
+from kalata.training import kinds
 from kalata.training.models import (
     AnswerPaper,
     Cascade,
     Certificate,
+    ClassTrainer,
     Enrolment,
     PaymentLine,
     PaymentList,
@@ -182,7 +185,7 @@ def to_pay(contest: Contest) -> QuerySet[Enrolment]:
     )
     return (
         held.filter(sheet=True, code=True, agent__isnull=False)
-        .select_related("agent", "training_class")
+        .select_related("agent", "training_class__contest")
         .order_by("training_class__code", "seat")
     )
 
@@ -207,8 +210,8 @@ def shared_phones(found: Iterable[PaymentLine]) -> set[str]:
     """Telephones given for more than one person of a list: money sent there reaches one of them."""
     seen: dict[str, int] = {}
     for line in found:
-        seen.setdefault(line.agent.phone, line.agent_id)
-    return {line.agent.phone for line in found if line.agent.phone and seen[line.agent.phone] != line.agent_id}
+        seen.setdefault(line.phone, line.agent_id)
+    return {line.phone for line in found if line.phone and seen[line.phone] != line.agent_id}
 
 
 # --- certificates ----------------------------------------------------------------------------------------------------
@@ -248,11 +251,23 @@ def to_certify(one: TrainingClass) -> list[Enrolment]:
     return list(one.seats.filter(state=Seat.PASSED, certificate=None).select_related("agent").order_by("seat"))
 
 
+def touched(person: Any, classes: Iterable[TrainingClass]) -> str:
+    """The first of these classes that this person taught, whose attendance they noted, or of which they put in a paper: now
+    or before it was given to others. "": none."""
+    every = {one.pk: one for one in classes}
+    found = {pk for pk, one in every.items() if one.held_by_id == person.pk}
+    found |= set(ClassTrainer.objects.filter(training_class__in=every, person=person).values_list("training_class", flat=True))
+    for kind in (AnswerPaper, SheetReading):
+        found |= set(kind.objects.filter(seat__training_class__in=every, by=person).values_list("seat__training_class", flat=True))
+    noted = acts(kind=kinds.ATTENDANCE.code).filter(actor_id=person.pk).exclude(after__proof="phone")
+    said = {(one.subject, (one.after or {}).get("class")) for one in noted.only("subject", "after")}
+    found |= {pk for pk, one in every.items() if (f"contest:{one.contest.code}", one.code) in said}
+    return min((every[pk].code for pk in found), default="")
+
+
 def touched_it(person: Any, one: TrainingClass) -> bool:
-    """Whether this person taught the class, or put in a paper of it."""
-    if one.trainers.filter(person=person).exists() or one.held_by_id == person.pk:
-        return True
-    return AnswerPaper.objects.filter(seat__training_class=one, by=person).exists()
+    """Whether this person taught the class, noted who came to it, or put in a paper of it."""
+    return bool(touched(person, [one]))
 
 
 def by_number(number: str) -> Certificate | None:

@@ -222,7 +222,7 @@ class NobodyPassed(Refused):
 
 class TrainerCertifies(Refused):
     code = "TRN-622"
-    says = _("Vous avez tenu la séance %(code)s, ou noté ses épreuves : vous n’en délivrez pas les attestations.")
+    says = _("Vous avez tenu la séance %(code)s, ou noté ses présences ou ses épreuves : vous n’en délivrez ni n’en retirez les attestations.")
     remedy = _("Deux personnes qui n’ont pas formé cette classe demandent et signent.")
     status = 403
 
@@ -311,3 +311,10 @@ class TrainerBusy(Refused):
     code = "TRN-634"
     says = _("%(who)s tient déjà la séance %(other)s, du même jour.")
     remedy = _("Confiez la séance à un autre formateur. Rien n’a été enregistré.")
+
+
+class TrainerPays(Refused):
+    code = "TRN-635"
+    says = _("La séance %(code)s de cette liste fut tenue, ou ses présences notées, par qui demande ou signe le paiement.")
+    remedy = _("Deux personnes qui n’ont pas dit qui était présent demandent et signent. Rien n’a été enregistré.")
+    status = 403

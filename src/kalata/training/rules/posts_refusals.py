@@ -177,6 +177,13 @@ class NumberTaken(Refused):
     status = 409
 
 
+class AttestedHere(Refused):
+    code = "POS-214"
+    says = _("Ligne %(row)s : la formation de « %(code)s » est attestée ici ; une liste ne dit pas autre chose que son attestation.")
+    remedy = _("Laissez vides les colonnes de l’attestation de cette personne. Rien n’a été enregistré.")
+    status = 409
+
+
 # --- declarations and lots ---------------------------------------------------------------------------
 class NotLifted(Refused):
     code = "POS-113"

@@ -115,9 +115,9 @@ def issue(approval: Approval, by: Person) -> None:
 
 
 def last_index() -> int:
-    """The last place of the list of withdrawals; the certificate that has it is held, so that two acts take two places."""
-    last = Certificate.objects.select_for_update().order_by("-status_index").first()
-    return last.status_index if last else Certificate.objects.aggregate(n=Max("status_index"))["n"] or 0
+    """The last place of the list of withdrawals, asked again once the certificate that had it is held: two acts take two places."""
+    list(Certificate.objects.select_for_update().order_by("-status_index").values_list("pk")[:1])
+    return Certificate.objects.aggregate(n=Max("status_index"))["n"] or 0
 
 
 def new_number(year: int) -> str:
@@ -150,9 +150,10 @@ def certificate(
 # --- withdrawal ----------------------------------------------------------------------------------------------------
 @transaction.atomic
 def ask_withdrawal(*, certificate: Certificate, code: str, reason: str, by: Person) -> Approval:
-    """Ask for a withdrawal, for a reason of the list. TRN-623."""
+    """Ask for a withdrawal, for a reason of the list. TRN-622, TRN-623."""
     contest = certificate.seat.training_class.contest
     require(by, CERTIFY, contest=contest.pk)
+    stranger(certificate.seat.training_class, by)
     standing(certificate)
     return ask_approval(
         kind=WITHDRAW, subject=f"contest:{contest.code}", summary=certificate.number, reason=reason, by=by, contest=contest.pk,
@@ -191,6 +192,8 @@ def withdraw(approval: Approval, by: Person) -> None:
         .select_related("seat__training_class__contest")
         .get(pk=approval.payload["certificate"])
     )
+    stranger(one.seat.training_class, by)
+    stranger(one.seat.training_class, approval.asked_by)
     standing(one)
     code = approval.payload["reason_code"]
     states.derive(one, BADGE, Badge.REVOKED, reason=code)

@@ -25,12 +25,13 @@ from kalata.tables.files import opened
 from kalata.text import Message, fold
 from kalata.text import gettext_noop as _
 from kalata.training import kinds
-from kalata.training.models import Agent, Post, Proposal
+from kalata.training.models import Agent, Certificate, Post, Proposal
 from kalata.training.queries import posts as queries
 from kalata.training.queries import register
 from kalata.training.rules import staff_list
 from kalata.training.rules.posts import LABELS, POST, PROPOSED_BY_DRAW, SIDES, State, entitled
 from kalata.training.rules.posts_refusals import (
+    AttestedHere,
     Barred,
     ByDrawOnly,
     KnownElsewhere,
@@ -76,7 +77,7 @@ def cells_of(path: Path, name: str) -> tuple[list[tuple[int, Mapping[str, str]]]
 
 
 def read_list(*, contest: Contest, file: IO[bytes], name: str, document: str, shared_read: bool, by: Person) -> Read:
-    """Read a list of staff of one's territory: who is proposed for which post. POS-103, POS-106 to POS-112, POS-201 to POS-212.
+    """Read a list of staff of one's territory: who is proposed for which post. POS-103, POS-106 to POS-112, POS-201 to POS-214.
 
     document: the letter or minutes that brings it. shared_read: telephones given for many are really shared.
     """
@@ -173,6 +174,7 @@ def people(rows: Sequence[Row]) -> tuple[dict[int, Agent], int]:
     by_code = {a.code: a for a in codes}
     keys = Agent.objects.filter(name_key__in=[fold(one.name) for one in named])
     by_birth = {(a.name_key, a.born): a for a in keys if a.born}
+    attested = set(Certificate.objects.filter(agent__in=[*by_code.values(), *by_birth.values()]).values_list("agent", flat=True))
     found: dict[int, Agent] = {}
     fresh: list[Agent] = []
     known: list[Agent] = []
@@ -184,6 +186,8 @@ def people(rows: Sequence[Row]) -> tuple[dict[int, Agent], int]:
             fresh.append(agent)
         else:
             known.append(agent)
+            if agent.pk in attested:
+                as_attested(agent, one)
         said(agent, one)
         found[one.row] = agent
     for agent in fresh:
@@ -191,6 +195,13 @@ def people(rows: Sequence[Row]) -> tuple[dict[int, Agent], int]:
     Agent.objects.bulk_create(fresh, batch_size=2_000)
     Agent.objects.bulk_update(known, ["phone", "languages", "certificate_role", "certificate_version", "certificate_expires", "payment"], batch_size=500)  # fmt: skip
     return found, len(fresh)
+
+
+def as_attested(agent: Agent, one: Row) -> None:
+    """POS-214 where a list says of the training of somebody whose certificate this house issued, renewed or withdrew: two persons say that."""
+    now = (agent.certificate_role, agent.certificate_version, agent.certificate_expires)
+    if one.certificate_role and (one.certificate_role, one.certificate_version, one.certificate_expires) != now:
+        raise AttestedHere(row=one.row, code=agent.code)
 
 
 def said(agent: Agent, one: Row) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +15,7 @@ from kalata.evidence import reading as evidence
 from kalata.people.queries import may_somewhere
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import language
+from kalata.tables.lists import csv_of
 from kalata.training.papers import classes as papers
 from kalata.training.queries import classes as queries
 from kalata.training.rules.class_entries import ENTRIES
@@ -35,11 +34,7 @@ def sent(body: bytes, name: str, media: str) -> HttpResponse:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A CSV that a spreadsheet opens; a cell that would be a formula there is text."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([[f"'{c}" if str(c)[:1] in "=+@" else c for c in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(csv_of(head, rows))
 
 
 @login_required

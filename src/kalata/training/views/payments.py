@@ -70,7 +70,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def by_hand(line: Any, shared: set[str]) -> bool:
     """Without a telephone of their own: paid at the cash desk, against a signature."""
-    return not line.agent.phone or line.agent.phone in shared
+    return not line.phone or line.phone in shared
 
 
 @login_required
@@ -88,7 +88,7 @@ def file(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         raise Http404
     head = ("reference", "phone", "name", "person_code", "class", "amount_xof")
     rows = [
-        (f"{this.number}-{n:05d}", x.agent.phone, x.agent.name, x.agent.code, x.seat.training_class.code, x.amount)
+        (f"{this.number}-{n:05d}", x.phone, x.agent.name, x.agent.code, x.seat.training_class.code, x.amount)
         for n, x in enumerate(chosen, 1)
     ]
     return sent(table(head, rows), f"paiement-{this.pk}-{what}.csv", "text/csv; charset=utf-8")

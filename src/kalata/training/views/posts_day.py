@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +26,7 @@ from kalata.training.rules.posts import SEATED, State
 from kalata.training.rules.rights import REPLACE, STAFF
 from kalata.training.services import posts_day, posts_opening, posts_register
 from kalata.training.services.posts_day import Asked
+from kalata.training.views.classes_files import sent, table
 from kalata.training.views.posts import base
 from kalata.ui import edge
 
@@ -153,10 +152,5 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
     """New codes of the stations that have none alive, once, as a file to print under the flaps."""
     contest = queries.contest_for(request.user, code)
     require(request.user, STAFF, contest=contest.pk)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["bureau", "nom", "code"])
-    writer.writerows(posts_day.make_codes(contest=contest, by=who(request)))
-    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="codes-{contest.code}.csv"'
-    return response
+    made = posts_day.make_codes(contest=contest, by=who(request))
+    return sent(table(["bureau", "nom", "code"], made), f"codes-{contest.code}.csv", "text/csv; charset=utf-8")

@@ -78,7 +78,7 @@ def independence_open(request: HttpRequest) -> HttpResponse:
     """The entries themselves, for the keeper of the register; the reading is told in the ledger."""
     require(request.user, INDEPENDENCE)
     shown = {
-        "section": "posts", "sorts": SORTS, "entries": posts_register.opened_by_keeper(by=who(request)),
+        "section": "posts", "sorts": SORTS, "page": edge.paged(request, posts_register.opened_by_keeper(by=who(request)), 100),
         "crumbs": [(reverse("posts:independence"), _t("Registre d’indépendance")), ("", _t("Inscriptions"))],
     }  # fmt: skip
     return render(request, "posts/independence_open.html", shown)
