@@ -17,6 +17,7 @@ PAGES = (
     page("planning:workshop", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in EDITS}),
     page("planning:progress", "plan", SIGNED, held(READ, PROGRESS, over=Over.SOMEWHERE), acts={"say": (held(PROGRESS, over=Over.SOMEWHERE),)}),
     page("planning:file", "plan_version", *PLANS),
+    page("planning:importing", "plan_version", *PLANS, acts={act: (held(EDIT, MONEY),) for act in ("try", "keep")}),
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
     page("planning:resources", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in RESOURCES}),

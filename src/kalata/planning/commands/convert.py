@@ -10,45 +10,19 @@ from typing import Any
 
 import click
 
-from kalata import bounded
 from kalata.planning.commands import inputs, plans
-from kalata.planning.rules.exchange import lost, msp_in, mspdi, sheets_in
+from kalata.planning.rules.exchange import lost, msp_in, mspdi
 from kalata.planning.rules.exchange.lost import Lost
 from kalata.planning.rules.faults import AnotherForm
 from kalata.planning.rules.plan import Plan
 from kalata.planning.rules.reading import plan_of, plan_of_rows
+from kalata.planning.uploads import from_workbook, kind_of
 from kalata.planning.writing import Written
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
 
-READ, WRITTEN = (".csv", ".xml", ".xlsx"), (".csv", ".xml", ".xlsx", ".ics", ".tjp")
+WRITTEN = (".csv", ".xml", ".xlsx", ".ics", ".tjp")
 LARGEST_XML = 64 << 20
-
-
-def kind_of(path: str, data: bytes) -> str:
-    """What a file is, by its name and by what it begins with."""
-    suffix = Path(path).suffix.lower()
-    if data[:2] == b"PK":
-        return ".xlsx"
-    if plans.is_xml(path, data) or data.lstrip()[:6] == b"ERMHDR":
-        return ".xml"
-    if suffix in {"", ".csv", ".txt"} or path == "-":
-        return ".csv"
-    if suffix in READ:
-        return suffix
-    raise AnotherForm(why=Message(_("on ne lit pas les fichiers « %(kind)s »"), {"kind": suffix}), file=path)
-
-
-def from_workbook(path: str, data: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    """The table of a workbook, read in a bounded child."""
-    handle, name = tempfile.mkstemp(suffix=".xlsx")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        found = bounded.call("kalata.planning.rules.exchange.sheets_in:rows", file=Path(path).name, path=name)
-    finally:
-        Path(name).unlink()
-    return list(found["header"]), list(sheets_in.each(found))
 
 
 def read(path: str, data: bytes, start: str | None) -> tuple[Plan, list[Lost]]:

@@ -39,10 +39,6 @@ def opened(data: bytes, start: str | None, calendar: str) -> tuple[Plan, Calenda
     return plan, calendar_named(calendar, plan.start)
 
 
-def is_xml(path: str, data: bytes) -> bool:
-    return path.lower().endswith(".xml") or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-
-
 def dated(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options every command of dates takes."""
     for option in (

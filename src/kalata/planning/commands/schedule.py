@@ -12,6 +12,7 @@ from kalata.planning.rules.explaining import why_date, why_not_critical
 from kalata.planning.rules.faults import NoTarget
 from kalata.planning.rules.findings import findings_of
 from kalata.planning.rules.scheduling import Schedule, record, scheduled
+from kalata.planning.rules.tables import is_xml
 
 
 @click.command()
@@ -27,7 +28,7 @@ def schedule(
 ) -> None:  # fmt: skip
     """Dates, total and free float, critical path. Exit status 1 when an anchor is missed."""
     data = inputs.bytes_of(path)
-    if plans.is_xml(path, data):
+    if is_xml(path, data):
         inputs.emit(rooms.load(plans.FOR_XML)(data))
         return
     plan, cal = plans.opened(data, start, calendar)

@@ -36,8 +36,10 @@ def effect(before: PlanVersion | None, after: PlanVersion) -> Effect:
     return effect_of(was.schedule, now.schedule, (budget(was, other.drivers), budget(now, one.drivers)))
 
 
-def effect_of_sheet(version: PlanVersion, sheet: Sheet) -> Effect:
-    """What other rows would do to a version: days, legal dates, francs. Nothing is written."""
+def effect_of_sheet(version: PlanVersion, sheet: Sheet, drivers: Sheet | None = None) -> Effect:
+    """What other rows (and other drivers) would do to a version: days, legal dates, francs. Nothing is written."""
     one = content.whole(version)
     was, now = schedule_of_sheet(version, one.sheet), schedule_of_sheet(version, sheet)
-    return effect_of(was.schedule, now.schedule, (budget(was, one.drivers), budget(now, one.drivers)))
+    return effect_of(
+        was.schedule, now.schedule, (budget(was, one.drivers), budget(now, one.drivers if drivers is None else drivers))
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kalata.people.rules.shown import mark
+from kalata.planning.rules.faults import RepeatedId
 from kalata.planning.rules.plan import Lag, Link
-from kalata.planning.rules.reading import links_of
+from kalata.planning.rules.reading import activity_of, links_of
 from kalata.planning.rules.refusals import (
     AlreadyLinked,
     CannotSplit,
@@ -17,7 +18,7 @@ from kalata.planning.rules.refusals import (
     NotHere,
     Unmovable,
 )
-from kalata.planning.rules.sheet import KNOWN, Cells, Sheet, by_id
+from kalata.planning.rules.sheet import KNOWN, Cells, Sheet, by_id, said
 from kalata.planning.rules.tables import table_of
 
 HELD = ("legal_anchor", "norm")
@@ -158,30 +159,52 @@ def free_code(sheet: Sheet, code: str) -> str:
 
 
 def paste(sheet: Sheet, text: str) -> list[Cells]:
-    """Rows copied from a spreadsheet, heading first: an id that is there is changed, a new one is added at the end.
-
-    A row that would write another legal date than the one that stands is refused.
-    """
+    """Rows copied from a spreadsheet, heading first, as `merged` takes them."""
     _header, rows = table_of(text)
+    return merged(sheet, rows)
+
+
+def merged(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[Cells]:
+    """Rows of a table over those that stand: an id that is there is changed, a new one is added at the end.
+
+    A row that would write another legal date than the one that stands is refused; so is an id given twice, and each cell
+    that cannot be read, by the row of the table.
+    """
     out = {c["id"]: dict(c) for c in sheet}
-    for _row, cells in rows:
+    given_at: dict[str, int] = {}
+    for row, cells in rows:
         given = {k: v.strip() for k, v in cells.items()}
         code = given.get("id", "")
+        if code in given_at:
+            raise RepeatedId(value=code, rows=[given_at[code], row], field="id")
+        given_at[code] = row
         was = out.get(code, {})
         for name in HELD:
             if given.get(name) and given[name] != was.get(name, ""):
                 raise LegalDate(value=code)
-        new = {k: v for k, v in given.items() if k not in HELD}
-        if not was:
-            likely = new.get("dur_likely", "")
-            new = {
-                "dur_optimistic": likely,
-                "dur_pessimistic": likely,
-                "type": "task",
-                **{k: v for k, v in new.items() if v},
-            }
-        out[code] = {**was, **new}
+        new = {k: v for k, v in given.items() if k not in HELD} | points_of(given, was)
+        out[code] = dict(said({**was, **new} if was else {"type": "task", **said(new)}))
+        activity_of(row, out[code])
     return list(out.values())
+
+
+def points_of(given: Cells, was: Cells) -> dict[str, str]:
+    """The points that a row leaves out: an empty one equals the likely one, one that it does not name gives way where it must."""
+    likely = given.get("dur_likely", "")
+    found = {p: likely for p in POINTS if not given.get(p, "" if not was else likely)}
+    if was and likely.isdecimal():
+        for name, least in (("dur_optimistic", min), ("dur_pessimistic", max)):
+            if name not in given:
+                found[name] = str(least(int(was.get(name) or likely), int(likely)))
+    return found
+
+
+def without(sheet: Sheet, codes: Iterable[str]) -> list[Cells]:
+    """Without these activities, one after the other, as `remove` does."""
+    out = list(sheet)
+    for code in codes:
+        out = remove(out, code)
+    return out
 
 
 def known_columns(text: str) -> tuple[list[str], list[str]]:

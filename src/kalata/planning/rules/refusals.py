@@ -302,3 +302,17 @@ class PublishedSo(Refused):
     remedy = _("Ce qui fut publié puis attribué reste tel. Pour acheter autre chose, déclarez l’appel infructueux et publiez à nouveau. Rien n’a été enregistré.")  # fmt: skip
     sentences = frozenset({"what", "state"})
     status = 409
+
+
+class OnlyCosts(Refused):
+    code = "PLN-251"
+    says = _("« %(value)s » ne change pas que des prix, des quantités ou leur source (%(cells)s).")
+    remedy = _("Remettez cette partie du fichier à la cellule de planification. Rien n’a été enregistré.")
+    status = 403
+
+
+class NothingRead(Refused):
+    code = "PLN-252"
+    says = _("Ce fichier ne change rien à cette version.")
+    remedy = _("Vérifiez que c’est le fichier que vous avez modifié et enregistré.")
+    status = 422

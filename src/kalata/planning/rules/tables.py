@@ -31,6 +31,10 @@ def decoded(data: bytes, **said: object) -> str:
         raise AnotherForm(why=_("il n’est pas en UTF-8"), row=row, **said) from None
 
 
+def is_xml(path: str, data: bytes) -> bool:
+    return path.lower().endswith(".xml") or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
 Table = tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]
 
 

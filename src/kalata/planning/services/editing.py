@@ -33,12 +33,12 @@ Act = Callable[[list[Cells]], list[Cells]]
 
 
 @transaction.atomic
-def edit(*, version: PlanVersion, what: str, act: Act, by: Person) -> Modification | None:
-    """Do one thing to the rows of a draft, whole or not at all. None: nothing changed.
+def edit(*, version: PlanVersion, what: str, act: Act, by: Person, right: str = EDIT) -> Modification | None:
+    """Do one thing to the rows of a draft, whole or not at all. None: nothing changed. right: MONEY where only costs may change.
 
     Raises: PEO-101, PLN-101 to PLN-110 (a cycle with its path), PLN-201 no draft, what the act refuses.
     """
-    require(by, EDIT)
+    require(by, right)
     one = drafted(version)
     old = content.sheet(one)
     new = act(list(old))

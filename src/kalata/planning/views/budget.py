@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
+from kalata.people.queries import may
 from kalata.people.services import require
 from kalata.planning.budget_book import book_of
 from kalata.planning.models import PlanVersion
@@ -18,7 +19,7 @@ from kalata.planning.pages.money import followed
 from kalata.planning.queries import budget as queries
 from kalata.planning.queries import money as money_queries
 from kalata.planning.rules.cost_groups import GROUPINGS
-from kalata.planning.rules.rights import READ
+from kalata.planning.rules.rights import EDIT, MONEY, READ
 from kalata.ui import edge, fields
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +56,7 @@ def budget(request: HttpRequest) -> HttpResponse:
         request, "planning/budget.html",
         {
             **(followed(till, want.ligne) if till and want.ligne else {}), "recorded": bool(till and (till.moves or till.dues)),
-            **shown(money, by=want.par, line=want.ligne, lang=lang), "section": "planning_budget", "version": version, "versions": seen,
+            **shown(money, by=want.par, line=want.ligne, lang=lang), "section": "planning_budget", "version": version, "versions": seen, "reads_back": may(request.user, EDIT) or may(request.user, MONEY),
             "crumbs": [("", _t("Planification")), ("", _t("Budget"))],
         },
     )  # fmt: skip

@@ -16,7 +16,7 @@ from kalata.planning.rules.exchange.mspdi import MspLink, Project, Task
 from kalata.planning.rules.exchange.nets import net_of
 from kalata.planning.rules.exchange.worktime import moment_of
 from kalata.planning.rules.plan import Activity, Plan
-from kalata.planning.rules.reading import activity_of, plan_of_rows
+from kalata.planning.rules.reading import activity_of, cells_of, plan_of_rows
 
 PLAIN = ("id", "phase", "activity_fr", "type", "dur_likely", "dur_unit", "predecessors", "percent_complete", "actual_start", "actual_finish")  # fmt: skip
 """The columns of a plan that other people made."""
@@ -181,3 +181,10 @@ def plan_of_tree(tree: Any) -> tuple[Plan, list[Lost]]:
     """The plan, and what of the file it cannot hold."""
     reader = Reader(tree)
     return reader.plan(), reader.lost
+
+
+def rows(path: str) -> dict[str, Any]:
+    """The same as plain values, for a bounded child."""
+    with open(path, "rb") as file:
+        plan, lost = plan_of_tree(mspdi.tree_of(file.read()))
+    return {"header": list(plan.header), "rows": [[a.row, cells_of(a)] for a in plan.activities], "lost": lost}
