@@ -302,3 +302,20 @@ def test_no_table_that_people_open_is_written_without_what_disarms_a_formula():
     written = {file for file, name, _call in calls() if name == "csv.writer"}
     disarmed = {file for file, name in imports() if name in ("kalata.inert.safe", "kalata.tables.lists.csv_of")}
     assert written - disarmed - {"tables/lists.py"} - set(PLAIN_TABLES) == set()
+
+
+SLOW = {"table_in", "solved", "solved_of", "images.received", "images.keep_as_given", "queries.made_of", "bounded.call", "files.opened"}
+"""What reads a file of others in a child, solves, or draws: seconds, during which no transaction is held open."""
+
+
+def held_open(function):
+    """The parts of a function that run inside one transaction."""
+    if any("atomic" in ast.unparse(d) for d in function.decorator_list):
+        return [function]
+    return [w for w in ast.walk(function) if isinstance(w, ast.With) and any("atomic" in ast.unparse(i) for i in w.items)]
+
+
+def test_nobody_holds_the_database_while_a_file_is_read_or_a_plan_is_solved():
+    parts = [(short(p), f.name, part) for p, f in nodes() if isinstance(f, ast.FunctionDef) for part in held_open(f)]
+    calls_in = [(file, name, ast.unparse(c.func)) for file, name, part in parts for c in ast.walk(part) if isinstance(c, ast.Call)]
+    assert [row for row in calls_in if row[2] in SLOW] == []

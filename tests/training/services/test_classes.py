@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -138,6 +139,22 @@ def test_a_plan_that_does_not_hold_names_what_clashes_is_not_published_and_a_way
     with pytest.raises(Refused) as stale:
         cascade_keeping.take(cascade=one, limit="class_max", by=people["plan"], seen=one.sha256)
     assert stale.value.code == "PEO-212"
+
+
+def test_nothing_is_held_open_while_a_plan_is_solved_and_what_moved_meanwhile_is_refused(draft, people, monkeypatch):
+    before, depth, solve = draft.sha256, len(connection.savepoint_ids), cascade_keeping.solved
+    other = Terms(**{**{f: getattr(TERMS, f) for f in TERMS.__slots__}, "class_max": 7})
+
+    def slowly(plan, seconds):
+        assert len(connection.savepoint_ids) == depth
+        monkeypatch.setattr(cascade_keeping, "solved", solve)
+        cascade_keeping.change(cascade=draft, terms=other, by=people["plan"], seen=before)  # another tab, quicker
+        return solve(plan, seconds)
+
+    monkeypatch.setattr(cascade_keeping, "solved", slowly)
+    with pytest.raises(Refused) as moved:
+        cascade_keeping.change(cascade=draft, terms=TERMS, by=people["plan"], seen=before)
+    assert moved.value.code == "PEO-212"
 
 
 def test_a_late_list_keeps_its_own_posts_and_one_that_names_no_post_of_the_contest_is_refused_with_its_row(

@@ -132,9 +132,8 @@ def require_own(by: Person, one: Import) -> None:
         require(by, "results.import", contest=one.contest_id)
 
 
-@transaction.atomic
 def set_mapping(*, one: Import, profile: Mapping[str, Any], create: str, by: Person) -> Import:
-    """Keep the mapping of a file. Refuses (IMP-101, IMP-102) a profile that does not fit it."""
+    """Keep the mapping of a file, read before anything is held. Refuses (IMP-101, IMP-102) a profile that does not fit it."""
     require_own(by, one)
     act = lifecycle.Act(by=by.pk, right=RIGHT)
     lifecycle.apply(IMPORT, as_ruled(one), State.MAPPED, act)

@@ -64,11 +64,10 @@ class Terms:
     travel_days: int
 
 
-@transaction.atomic
 def make(
     *, contest: Contest, title: str, terms: Terms, venues: IO[bytes], pairs: IO[bytes], staff: IO[bytes] | None, shared_read: bool, by: Person
 ) -> Cascade:  # fmt: skip
-    """A draft: who is to be trained where and in what language, in which classes, or the rows that clash. TRN-101 to TRN-103, TRN-501, TRN-502, TRN-508, TRN-509, POS-2xx."""
+    """A draft, solved before anything is held: who is to be trained where and in what language, in which classes, or the rows that clash. TRN-101 to TRN-103, TRN-501, TRN-502, TRN-508, TRN-509, POS-2xx."""
     require(by, PLAN, contest=contest.pk)
     if posts_queries.book_of(contest) is None:
         raise PostsClosed
@@ -83,10 +82,13 @@ def make(
         travel_days=terms.travel_days, costs=Costs(**{p: assumed(p) for p in PRICES}), venues=places,
         pairs=pairs_of(taught, known, []), trainers=trainers_of(taught), parents=areas,
     )  # fmt: skip
-    one = Cascade(
-        contest=contest, number=next_number(contest), title=title.strip()[:200], list_sha256=digest, made_by=by
-    )
-    told(one, content, people_of(content, rows), by)
+    people = people_of(content, rows)
+    answer = solved_of(content, people)
+    with transaction.atomic():
+        one = Cascade(
+            contest=contest, number=next_number(contest), title=title.strip()[:200], list_sha256=digest, made_by=by
+        )
+        kept_as(one, content, people, answer, by, "made")
     return one
 
 
@@ -172,12 +174,24 @@ def trainers_of(table: Table) -> dict[str, tuple[str, ...]]:
     return out
 
 
-def told(
-    one: Cascade, content: keep.Content, people: Mapping[str, Sequence[int]], by: Person, what: str = "made"
-) -> None:
-    """The answer of a content, kept with it, under their digest."""
-    found = solved(keep.plan_of(content, people), SECONDS)
-    kept_as(one, content, people, answer_of(content, people, found), by, what)
+def solved_of(content: keep.Content, people: Mapping[str, Sequence[int]]) -> dict[str, Any]:
+    """The answer of a content. Never asked inside a transaction: it takes seconds, during which nobody else would write."""
+    return answer_of(content, people, solved(keep.plan_of(content, people), SECONDS))
+
+
+def resolved(cascade: Cascade, content: keep.Content, by: Person, what: str) -> Cascade:
+    """Another content of a draft as it was read: solved, then kept, if nothing has moved since. PEO-212."""
+    answer = solved_of(content, cascade.people)
+    with transaction.atomic():
+        one = locked(cascade, cascade.sha256)
+        kept_as(one, content, one.people, answer, by, what)
+    return one
+
+
+def read(cascade: Cascade, seen: str | None) -> Cascade:
+    """The plan as it stands, where its page still holds and it may be changed."""
+    with transaction.atomic():
+        return locked(cascade, seen)
 
 
 def kept_as(one: Cascade, content: keep.Content, people: Any, answer: dict[str, Any], by: Person, what: str) -> None:
@@ -224,33 +238,29 @@ def require_plan(one: Cascade) -> None:
         raise NotDraftPlan(state=CASCADE.labels[KeptState(one.state)])
 
 
-@transaction.atomic
 def change(*, cascade: Cascade, terms: Terms, by: Person, seen: str | None = None) -> Cascade:
     """Other terms for the same people, venues and pairs."""
     require(by, PLAN, contest=cascade.contest_id)
-    one = locked(cascade, seen)
+    one = read(cascade, seen)
     in_window(one.contest, terms)
     old = keep.content_of(one.content)
     content = replace(
         old, first=terms.first, last=terms.last, closed=terms.closed, class_max=terms.class_max, class_days=terms.class_days, reserve=terms.reserve, travel_days=terms.travel_days
     )  # fmt: skip
-    told(one, content, one.people, by, "terms")
-    return one
+    return resolved(one, content, by, "terms")
 
 
-@transaction.atomic
 def take(*, cascade: Cascade, limit: str, by: Person, seen: str | None = None) -> Cascade:
     """Take a way out that the page showed. limit: class_max, days, rooms, pairs, or together. TRN-505, PEO-212."""
     require(by, PLAN, contest=cascade.contest_id)
-    one = locked(cascade, seen)
+    one = read(cascade, seen)
     ways = one.answer["together"] if limit == "together" else [w for w in one.answer["ways"] if w["limit"] == limit]
     if not ways:
         raise NoSuchWay
     content = keep.content_of(one.content)
     for way in ways:
         content = taken(content, way, one.contest)
-    told(one, content, one.people, by, f"way {limit}")
-    return one
+    return resolved(one, content, by, f"way {limit}")
 
 
 def taken(content: keep.Content, way: Mapping[str, Any], contest: Contest) -> keep.Content:
@@ -298,14 +308,13 @@ def longer(content: keep.Content, wanted: int, contest: Contest) -> keep.Content
     return content
 
 
-@transaction.atomic
 def repair(*, cascade: Cascade, area: str, venue: str, on: date, instead: str, rooms: int, by: Person) -> Cascade:
     """A venue of the published plan falls: a draft that moves as little as can be, for two persons to sign. TRN-507.
 
     instead, rooms: a venue found in the same place; "" where none was.
     """
     require(by, PLAN, contest=cascade.contest_id)
-    base = Cascade.objects.select_for_update(of=("self",)).select_related("contest__election").get(pk=cascade.pk)
+    base = Cascade.objects.select_related("contest__election").get(pk=cascade.pk)
     if base.state != KeptState.PUBLISHED:
         raise NotDraftPlan(state=CASCADE.labels[KeptState(base.state)])
     classes = [keep.kept_of(c) for c in base.answer["classes"]]
@@ -324,15 +333,16 @@ def repair(*, cascade: Cascade, area: str, venue: str, on: date, instead: str, r
         "says": dict(sentence(found.answer.plan, conflict).both()) if found.answer and conflict else {},
         "rows": [list(r) for r in conflict.rows] if conflict else [], "others": [], "ways": [], "together": [],
     }  # fmt: skip
-    one = Cascade(
-        contest=base.contest,
-        number=next_number(base.contest),
-        title=base.title,
-        base=base,
-        list_sha256=base.list_sha256,
-        made_by=by,
-    )
-    kept_as(one, content, base.people, answer, by, f"repair {area} {venue}")
+    with transaction.atomic():
+        one = Cascade(
+            contest=base.contest,
+            number=next_number(base.contest),
+            title=base.title,
+            base=base,
+            list_sha256=base.list_sha256,
+            made_by=by,
+        )
+        kept_as(one, content, base.people, answer, by, f"repair {area} {venue}")
     return one
 
 

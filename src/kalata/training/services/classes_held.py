@@ -21,7 +21,7 @@ from kalata.results.territory import path_of
 from kalata.training import kinds
 from kalata.training.models import Agent, ClassTrainer, Enrolment, Post, Reserve, TrainingClass
 from kalata.training.queries import classes as queries
-from kalata.training.rules.class_entries import messages_of
+from kalata.training.rules.class_entries import Told, messages_of
 from kalata.training.rules.classes_refusals import (
     ClassState,
     EntryTwice,
@@ -165,16 +165,22 @@ def told(one: TrainingClass, changed: list[Enrolment], by: Person, proof: str) -
         )
 
 
-@transaction.atomic
 def bring_messages(*, training_class: TrainingClass, file: IO[bytes], by: Person) -> tuple[int, int]:
     """Codes that trainees sent by telephone, as the gateway gives them: the second proof, brought by another than the trainer.
 
     Columns: at, phone, text. A message of another class or of nobody here is counted and left. (new proofs, left out).
     """
     require(by, PLAN, contest=training_class.contest_id)
+    in_state(training_class, Held.PLANNED)
+    said = messages_of(table_in(file, str(getattr(file, "name", "") or "messages.csv"), ("text",)))
+    with transaction.atomic():
+        return proved(training_class, said, by)
+
+
+def proved(training_class: TrainingClass, said: list[Told], by: Person) -> tuple[int, int]:
+    """Keep the second proofs that these messages bring."""
     one = TrainingClass.objects.select_for_update(of=("self",)).select_related("contest").get(pk=training_class.pk)
     in_state(one, Held.PLANNED)
-    said = messages_of(table_in(file, str(getattr(file, "name", "") or "messages.csv"), ("text",)))
     codes = {queries.day_code(one, d) for d in days(one)}
     seats = {
         holder.code: s
@@ -214,9 +220,25 @@ def blank_entries(one: TrainingClass) -> list[list[Any]]:
     return out
 
 
-@transaction.atomic
 def declare_held(*, training_class: TrainingClass, sheet: Any, by: Person) -> TrainingClass:
     """The class was held: its signed sheet is kept; who has both proofs attended, everybody else was absent. TRN-609, TRN-610."""
+    with transaction.atomic():
+        ends(training_class, sheet, by)  # before anything of the picture is kept or told
+    digest = images.received(sheet, by=by)
+    with transaction.atomic():
+        one, seats, came = ends(training_class, sheet, by)
+        images.join(digest, f"training_class:{one.pk}", by)
+        states.derive_each(SEAT, {s: (Seat.ATTENDED if s in came else Seat.ABSENT) for s in seats})
+        after = {"class": one.code, "present": len(came), "absent": len(seats) - len(came), "sheet": digest}
+        states.write(
+            one, CLASS, Held.HELD, Act(by=by.pk, right=TEACH), sheet=digest, held_by=by, held_at=timezone.now(),
+            tells=lambda: record(by=by, kind=kinds.CLASS_HELD, subject=f"contest:{one.contest.code}", after=after),
+        )  # fmt: skip
+    return one
+
+
+def ends(training_class: TrainingClass, sheet: Any, by: Person) -> tuple[TrainingClass, list[Enrolment], list[Enrolment]]:
+    """The class, its seats and those of who came, where it may be declared held."""
     one = own(training_class, by)
     in_state(one, Held.PLANNED)
     begun(one)
@@ -227,16 +249,7 @@ def declare_held(*, training_class: TrainingClass, sheet: Any, by: Person) -> Tr
     came = [s for s in seats if s.sheet and s.code and s.agent_id]
     if sheet is None or not came:
         raise NoSheet
-    digest = images.received(sheet, by=by)
-    images.join(digest, f"training_class:{one.pk}", by)
-    moved = {s: (Seat.ATTENDED if s in came else Seat.ABSENT) for s in seats}
-    states.derive_each(SEAT, moved)
-    after = {"class": one.code, "present": len(came), "absent": len(seats) - len(came), "sheet": digest}
-    states.write(
-        one, CLASS, Held.HELD, Act(by=by.pk, right=TEACH), sheet=digest, held_by=by, held_at=timezone.now(),
-        tells=lambda: record(by=by, kind=kinds.CLASS_HELD, subject=f"contest:{one.contest.code}", after=after),
-    )  # fmt: skip
-    return one
+    return one, seats, came
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kalata.people.models import Person
 from kalata.training.models import TrainingClass
-from kalata.training.rules.class_entries import ENTRIES, entries_of
+from kalata.training.rules.class_entries import ENTRIES, Entry, entries_of
 from kalata.training.rules.classes_refusals import EntryTwice
 from kalata.training.rules.classes_states import Held
 from kalata.training.services import classes_marks
@@ -16,14 +16,19 @@ from kalata.training.services.cascade import table_in
 from kalata.training.services.classes_held import Came, begun, noted, own, told
 
 
-@transaction.atomic
 def bring_entries(*, training_class: TrainingClass, file: IO[bytes], by: Person) -> tuple[int, int, int]:
     """The file that a trainer filled in without a network: attendance, then papers. Sent twice, it counts once.
 
     Returns (seats changed, papers new, lines that were there already).
     """
-    one = own(training_class, by)
+    with transaction.atomic():
+        own(training_class, by)
     lines = entries_of(table_in(file, str(getattr(file, "name", "") or "saisie.csv"), ENTRIES))
+    with transaction.atomic():
+        return brought(own(training_class, by), lines, by)
+
+
+def brought(one: TrainingClass, lines: list[Entry], by: Person) -> tuple[int, int, int]:
     came = [Came(seat=e.seat, present=e.present, agent=e.agent, code=e.code, entry=e.mark, row=e.row) for e in lines]
     changed = 0
     if one.state == Held.PLANNED:

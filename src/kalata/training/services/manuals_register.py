@@ -19,7 +19,6 @@ from kalata.training.rules.classes_refusals import NoRoleManual, RunNumber, TooM
 from kalata.training.rules.rights import PLAN
 
 
-@transaction.atomic
 def register(*, number: str, source: str, role: str, language: str, kind: str, copies: int, by: Person) -> PrintRun:
     """A print run of what the source gives now: its file and each of its pages by their hash. TRN-629, TRN-631."""
     require(by, PLAN)
@@ -35,21 +34,23 @@ def register(*, number: str, source: str, role: str, language: str, kind: str, c
     ]
     for page, whole in zip(pages, [made.marked(p) for p in made.shown(kind)], strict=True):
         page |= {"id": whole.id, "code": whole.code}
-    run = PrintRun.objects.create(
-        number=number.strip()[:60], source=source, role=role, language=language, kind=kind, digest=made.source.digest or hashlib.sha256(source.encode()).hexdigest(),
-        file=hashlib.sha256(made.bytes_of(one)).hexdigest(), pages=pages, copies=copies, draft=made.draft, by=by, at=timezone.now(),
-    )  # fmt: skip
-    after = {
-        "number": run.number,
-        "role": role,
-        "language": language,
-        "kind": kind,
-        "copies": copies,
-        "digest": run.digest,
-        "file": run.file,
-        "pages": len(pages),
-    }
-    record(by=by, kind=kinds.PRINTED, subject="house", after=after, rows=[run])
+    sha256 = hashlib.sha256(made.bytes_of(one)).hexdigest()
+    with transaction.atomic():
+        run = PrintRun.objects.create(
+            number=number.strip()[:60], source=source, role=role, language=language, kind=kind, digest=made.source.digest or hashlib.sha256(source.encode()).hexdigest(),
+            file=sha256, pages=pages, copies=copies, draft=made.draft, by=by, at=timezone.now(),
+        )  # fmt: skip
+        after = {
+            "number": run.number,
+            "role": role,
+            "language": language,
+            "kind": kind,
+            "copies": copies,
+            "digest": run.digest,
+            "file": run.file,
+            "pages": len(pages),
+        }
+        record(by=by, kind=kinds.PRINTED, subject="house", after=after, rows=[run])
     return run
 
 
