@@ -292,6 +292,7 @@ PLAIN_TABLES = {
     "disputes/rules/frozen.py": "the very bytes that the archive of a case hashes",
     "transparency/rules/register.py": "published tables, byte for byte what three verifiers read; who fills them is safe",
     "transparency/site/assets/verify.py": "the same tables, by whoever verifies",
+    "planning/services/importing.py": "rows that a trial hands to the confirmation of the same page: nobody opens it",
     "training/cascade_files.py": "words of the house and numbers alone",
     "people/importing/services.py": "the columns of a file to fill in, and an example",
     "training/rules/quiz/tables.py": "questions for another program, which reads them as they are",

@@ -16,6 +16,8 @@ PAGES = (
     page("planning:plans", "plan", *PLANS, acts={act: (held(EDIT),) for act in ("make", "draft")}),
     page("planning:workshop", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in EDITS}),
     page("planning:progress", "plan", SIGNED, held(READ, PROGRESS, over=Over.SOMEWHERE), acts={"say": (held(PROGRESS, over=Over.SOMEWHERE),)}),
+    page("planning:offline", "plan", SIGNED, held(PROGRESS, over=Over.SOMEWHERE), acts={act: (held(PROGRESS, over=Over.SOMEWHERE),) for act in ("try", "merge")}),
+    page("planning:offline_page", "plan", SIGNED, held(PROGRESS, over=Over.SOMEWHERE)),
     page("planning:file", "plan_version", *PLANS),
     page("planning:importing", "plan_version", *PLANS, acts={act: (held(EDIT, MONEY),) for act in ("try", "keep")}),
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),

@@ -22,7 +22,7 @@ ROOM = Room(
     urls=(Urls("planification/", "kalata.planning.urls", personal=True),),
     rights=RIGHTS,
     doors="kalata.planning.doors.PAGES",
-    bodies=(Body(r"/planification/\d+/ressources/", 1, (EDIT,)), Body(r"/planification/\d+/importer/", 10, (EDIT, MONEY))),
+    bodies=(Body(r"/planification/\d+/ressources/", 1, (EDIT,)), Body(r"/planification/\d+/importer/", 10, (EDIT, MONEY)), Body(r"/planification/avancement/hors-reseau/", 2, (PROGRESS,))),
     home="kalata.planning.home.shown",
     waits="kalata.planning.home.waits",
     menu=(

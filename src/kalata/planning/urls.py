@@ -11,6 +11,7 @@ from kalata.planning.views import (
     money,
     moving,
     odds,
+    offline,
     payments,
     plans,
     progress,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("plans/<slug:code>/preparation/", readiness.board, name="ready"),
     path("plans/<slug:code>/preparation/<int:unit>/", readiness.place, name="ready_place"),
     path("avancement/", progress.page, name="progress"),
+    path("avancement/hors-reseau/", offline.page, name="offline"),
+    path("avancement/hors-reseau/page.html", offline.file, name="offline_page"),
     path("budget/", budget.budget, name="budget"),
     path("budget/classeur.xlsx", budget.workbook, name="budget_workbook"),
 ]

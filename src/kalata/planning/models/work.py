@@ -47,12 +47,16 @@ class Progress(models.Model):
     evidence = models.CharField(max_length=600, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    page = models.CharField(max_length=16, blank=True)
+    brought = models.CharField(max_length=64, blank=True)
+    """Where a file without network brought it: the mark of its page, and the digest of its line, which counts once."""
 
     class Meta:
         ordering = ["-on", "-pk"]
         indexes = [models.Index(fields=["plan", "code"], name="progress_by_activity")]
         constraints = [
             models.CheckConstraint(condition=Q(percent__lte=100), name="progress_percent"),
+            models.UniqueConstraint(fields=["plan", "brought"], condition=~Q(brought=""), name="progress_brought_once"),
             models.CheckConstraint(condition=Q(finished=None) | Q(percent=100), name="progress_finished_is_whole"),
             models.CheckConstraint(
                 condition=Q(finished=None) | Q(finished__lte=F("on")), name="progress_not_in_the_future"

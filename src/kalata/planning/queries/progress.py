@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Max
 
 from kalata.country.models import Unit
 from kalata.people.queries import reach, today
@@ -55,6 +58,33 @@ def said(plan: Plan, person: Any) -> list[Said]:
             continue
         out.append(of_row(row))
     return out
+
+
+def said_of(plan: Plan, codes: Iterable[str]) -> list[tuple[Said, str, str]]:
+    """What was said of some activities, with its territory's code and the mark of the page that brought it."""
+    rows = plan.progress.filter(code__in=list(codes)).select_related("unit", "by")
+    return [(of_row(row), row.unit.code if row.unit else "", row.page) for row in rows]
+
+
+def merged(plan: Plan, digests: Sequence[str]) -> set[str]:
+    """Of these lines, those that were merged already."""
+    return set(plan.progress.filter(brought__in=digests).values_list("brought", flat=True))
+
+
+def offline_rows(version: PlanVersion, unit: Unit | None, lang: str) -> list[dict[str, object]]:
+    """The activities of the approved plan as a page without network carries them: what was last said in that territory, and its number."""
+    found = dates(version)
+    last: dict[str, Progress] = {}
+    for row in version.plan.progress.filter(unit=unit).order_by("on", "pk"):
+        last[row.code] = row
+    newest = dict(version.plan.progress.filter(unit=unit).values_list("code").annotate(n=Max("pk")))
+    return [
+        {
+            "code": c["id"], "name": found.schedule.plan.activities[i].name(lang), "start": found.start(i).isoformat(), "last": found.last(i).isoformat(),
+            "evidence": c.get("evidence_required") == "1", "base": newest.get(c["id"], 0), "percent": last[c["id"]].percent if c["id"] in last else None,
+        }
+        for i, c in enumerate(found.sheet)
+    ]  # fmt: skip
 
 
 def of_row(row: Progress) -> Said:

@@ -69,7 +69,7 @@ def shown(request: HttpRequest, version: PlanVersion, look: Any) -> dict[str, An
     return {
         "doing": doing, "rows": kept, "form_look": forms.DoingForm(initial={"show": look.show or "late", "q": look.q, "plan": version.plan.code}, auto_id="k-%s"),
         "open": row, "history": [s for s in queries.said(version.plan, request.user) if row and s.code == row.code][:20],
-        "form": form if row and says else None, "stamp": queries.mark_of(version.plan, row.code) if row else "", "whole": may(request.user, PROGRESS),
+        "form": form if row and says else None, "speaks": says, "stamp": queries.mark_of(version.plan, row.code) if row else "", "whole": may(request.user, PROGRESS),
     }  # fmt: skip
 
 

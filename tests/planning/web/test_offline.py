@@ -1,0 +1,113 @@
+"""Progress without a network: a page that goes out, a file that comes back once, what others said meanwhile shown and decided."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from kalata.country.models import Unit
+from kalata.planning.models import Activity, Progress
+from kalata.planning.rules.offline.entries import COLUMNS
+from tests.conftest import make_person
+from tests.planning.web.test_progress_page import running, say  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+HERE = "/planification/avancement/hors-reseau/"
+
+
+@pytest.fixture
+def gao(running):  # noqa: F811
+    return Unit.objects.filter(geography=running.plan.election.geography, level=1).order_by("name").first()
+
+
+@pytest.fixture
+def coordinator(gao):
+    return make_person("coordination", "coordination-region", unit=gao)
+
+
+def taken_out(client):
+    """What the page carries: its mark and its rows."""
+    page = client.get(f"{HERE}page.html").content.decode()
+    said, rows = (json.loads(re.search(rf'id="{name}">(.*?)</script>', page, re.S)[1]) for name in ("said", "rows"))
+    return said, {row["code"]: row for row in rows}
+
+
+def filled(out, **given):
+    """The file that the page saves: percentages, or whole cells, by activity."""
+    said, rows = out
+    text = io.StringIO()
+    lines = csv.DictWriter(text, COLUMNS)
+    lines.writeheader()
+    for code, cells in given.items():
+        cells = cells if isinstance(cells, dict) else {"percent": cells}
+        lines.writerow({"entry": said["mark"], "plan": said["plan"], "code": code, "unit": said["unit"], "base": rows.get(code, {}).get("base", 0), "on": str(timezone.localdate())} | cells)  # fmt: skip
+    return text.getvalue()
+
+
+def brought(client, plan, text):
+    file = SimpleUploadedFile("avancement.csv", text.encode())
+    return client.post(HERE, {"act": "try", "plan": plan.code, "file": file})
+
+
+def merged(client, plan, text, take=()):
+    page = brought(client, plan, text).content.decode()
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+    return client.post(HERE, {"act": "merge", "plan": plan.code, "table": text, "seen": seen, "take": list(take)})
+
+
+def test_a_coordinator_takes_the_page_and_what_comes_back_counts_once(running, coordinator, gao, sign_in):  # noqa: F811
+    client = sign_in(coordinator)
+    out = taken_out(client)
+    assert out[0]["unit"] == gao.code and set(out[1]) == {"A", "B", "C"}
+    text = filled(out, A=100, B=40)
+    assert "2 lignes nouvelles" in brought(client, running.plan, text).content.decode() and not Progress.objects.exists()
+    for _twice in range(2):
+        assert merged(client, running.plan, text).status_code == 302
+    assert sorted(Progress.objects.values_list("code", "percent", "unit__code", "by__username")) == [
+        ("A", 100, gao.code, "coordination"), ("B", 40, gao.code, "coordination"),
+    ]  # fmt: skip
+    assert merged(client, running.plan, filled(out, B=60)).status_code == 302
+    assert Progress.objects.filter(code="B").count() == 2, "the next week of the same page is no conflict with itself"
+
+
+def test_what_somebody_else_said_meanwhile_is_shown_and_stays_until_a_person_decides(running, coordinator, gao, sign_in):  # noqa: F811
+    client = sign_in(coordinator)
+    text = filled(taken_out(client), A=80, B=40)
+    say(client, running.plan, "A", 30)
+    answer = brought(client, running.plan, text).content.decode()
+    assert "1 activité dite autrement" in answer and "<b>30 %</b>" in answer
+    digest = re.search(r'name="take" value="([0-9a-f]{64})"', answer)[1]
+    assert merged(client, running.plan, text).status_code == 302
+    assert list(Progress.objects.filter(code="A").values_list("percent", flat=True)) == [30]
+    assert merged(client, running.plan, text, [digest]).status_code == 302
+    assert sorted(Progress.objects.filter(code="A").values_list("percent", flat=True)) == [30, 80]
+    assert Progress.objects.filter(code="B").count() == 1
+
+
+def test_a_file_is_whole_or_nothing_and_names_its_row(running, coordinator, gao, sign_in):  # noqa: F811
+    client = sign_in(coordinator)
+    out = taken_out(client)
+    other = Unit.objects.filter(geography=running.plan.election.geography, level=1).exclude(pk=gao.pk).first().code
+    Activity.objects.filter(version=running, code="B").update(evidence_required=True)
+    for bad, code in (
+        ({"A": 10, "B": {"percent": 100}}, "PLN-217"), ({"A": 10, "B": {"percent": 101}}, "PLN-110"), ({"A": 10, "ZZ": 5}, "PLN-202"),
+        ({"A": 10, "B": {"percent": 5, "on": "2099-01-01"}}, "PLN-218"), ({"A": 10, "B": {"percent": 5, "plan": "autre"}}, "PLN-110"),
+        ({"A": 10, "B": {"percent": 5, "unit": other}}, "PEO-101"),
+    ):  # fmt: skip
+        answer = brought(client, running.plan, filled(out, **bad))
+        assert answer.status_code in (403, 404, 422) and code in answer.content.decode(), bad
+    assert brought(client, running.plan, "a,b\n1,2\n").status_code == 422 and not Progress.objects.exists()
+
+
+def test_an_old_page_merges_nothing(running, coordinator, gao, sign_in):  # noqa: F811
+    client = sign_in(coordinator)
+    text = filled(taken_out(client), A=80)
+    page = brought(client, running.plan, text).content.decode()
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)[1]
+    say(client, running.plan, "A", 30)
+    answer = client.post(HERE, {"act": "merge", "plan": running.plan.code, "table": text, "seen": seen})
+    assert answer.status_code == 409 and Progress.objects.count() == 1
