@@ -238,3 +238,15 @@ def test_a_proposal_set_aside_leaves_its_post_vacant(opened, staffing):
     posts_lists.end_proposal(post=post(opened, "KAY-001", "president"), reason="désistement", by=staffing)
     assert post(opened, "KAY-001", "president").state == "vacant"
     assert not Proposal.objects.filter(post__position="president", post__body="KAY-001", dropped_at=None).exists()
+
+
+@pytest.mark.parametrize("number", ["A0000006", "V1-217", "T1-0123456789ab"])
+def test_a_list_gives_nobody_a_number_that_the_house_gives(opened, staffing, number):
+    with pytest.raises(Refused) as taken:
+        sent(opened, staffing, lines("KAY-001", change=[(0, "code", number)]))
+    assert taken.value.code == "POS-212"
+    unnumbered = sent(opened, staffing, lines("KAY-002", change=[(n, "code", "") for n in range(5)]))
+    assert unnumbered.new == 5
+    one = Post.objects.filter(body="KAY-002").first().agent
+    row = f"KAY-002,{Post.objects.get(agent=one).position},{one.code},{one.name}"
+    assert sent(opened, staffing, [row], head="station,position,code,name").new == 0  # its own number comes back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ from kalata.ui import written
 MOST_ROWS = 20_000
 FREE = (State.VACANT, State.PROPOSED)
 """States in which a list may still say who is proposed."""
+OURS = re.compile(r"A[0-9]{7,}|V[0-9]+-[0-9]+|T[0-9]+-[0-9a-f]{12}")
+"""Numbers that the house gives: to who comes without one, to the voter who replaces, to who is drawn by lot."""
 ELSEWHERE = _("d’un autre territoire")
 
 
@@ -170,6 +173,7 @@ def same(post: Post, one: Row) -> bool:
 def people(rows: Sequence[Row]) -> tuple[dict[int, Agent], int]:
     """The person of each row: the one known by number, or by name and birth; else a new one. (by row, how many new)."""
     named = [one for one in rows if one.name]
+    list(Agent.objects.select_for_update().order_by("pk").values_list("pk")[:1])  # one list at a time gives numbers
     codes = Agent.objects.filter(code__in=[one.code for one in named if one.code])
     by_code = {a.code: a for a in codes}
     keys = Agent.objects.filter(name_key__in=[fold(one.name) for one in named])
@@ -182,6 +186,8 @@ def people(rows: Sequence[Row]) -> tuple[dict[int, Agent], int]:
     for one in named:
         agent = by_code.get(one.code) if one.code else by_birth.get((fold(one.name), one.born)) if one.born else None
         if agent is None:
+            if OURS.fullmatch(one.code):
+                raise NumberOfAnother(row=one.row, code=one.code, name=one.name)
             agent = Agent(code=one.code or f"A{last + len(fresh) + 1:07d}")
             fresh.append(agent)
         else:
