@@ -67,6 +67,15 @@ def record(
     return act
 
 
+def record_unnamed(*, kind: Kind, subject: str, after: Any = None, rows: bonds.Rows = ()) -> Act:
+    """Keep that an act was done, neither by whom nor from where: its own record says that, to whoever may read it there."""
+    here = HERE.set("")
+    try:
+        return record(by=None, kind=kind, subject=subject, after=after, rows=rows)
+    finally:
+        HERE.reset(here)
+
+
 def as_kept(value: Any) -> Any:
     """A value as the database gives it back: what the mark is over."""
     return None if value is None else json.loads(json.dumps(value))

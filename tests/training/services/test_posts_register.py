@@ -172,3 +172,13 @@ def test_what_is_written_in_the_register_is_counted_for_all_and_read_by_its_keep
     assert Act.objects.filter(kind="posts.independence_read").count() == 1
     assert "appel" not in str(Act.objects.get(kind="posts.independence").after)
     assert IndependenceEntry.objects.count() == 1
+
+
+def test_who_reads_the_ledger_does_not_learn_who_wrote_in_the_register(client, sign_in, pack_version):
+    somebody = make_person("quelqu'un", "saisie")
+    sent = {"act": "enter", "sort": "pressure", "happened_on": "2026-02-01", "text": "On m’a appelée."}
+    assert sign_in(somebody).post("/postes/independance/", sent).status_code == 302
+    act = Act.objects.get(kind="posts.independence")
+    assert (act.actor_id, act.address) == (None, "")
+    assert somebody.username not in str(act.line())
+    assert IndependenceEntry.objects.get().by == somebody  # the keeper knows

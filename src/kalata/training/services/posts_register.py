@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kalata import states
 from kalata.country.models import Contest, Unit
-from kalata.ledger.services import record
+from kalata.ledger.services import record, record_unnamed
 from kalata.lots import checked_commitment, lot
 from kalata.people.guard import require
 from kalata.people.models import Person
@@ -159,14 +159,15 @@ def draw(*, draw: PostDraw, seed: str, by: Person) -> PostDraw:
 # --- independence ------------------------------------------------------------------------------------
 @transaction.atomic
 def enter(*, sort: str, happened_on: date, text: str, by: Person) -> IndependenceEntry:
-    """Write in the register of independence: any person with an account. The digest is theirs; the text is the keeper's."""
+    """Write in the register of independence: any person with an account. The digest is theirs; the text is the keeper's, and so
+    is who wrote it: the ledger tells the entry to its readers, not whose it is."""
     salt = secrets.token_hex(16)
     digest = seal(salt, sort, happened_on.isoformat(), text.strip())
     made = IndependenceEntry.objects.create(
         sort=sort, happened_on=happened_on, text=text.strip(), salt=salt, sha256=digest, by=by, at=timezone.now()
     )
     after = {"sort": sort, "happened_on": happened_on.isoformat(), "sha256": digest}
-    record(by=by, kind=kinds.INDEPENDENCE, subject="everybody", after=after, rows=[made])
+    record_unnamed(kind=kinds.INDEPENDENCE, subject="everybody", after=after, rows=[made])
     return made
 
 
