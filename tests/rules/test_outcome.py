@@ -176,12 +176,14 @@ def test_a_wrong_key_of_a_system_is_named():
 @pytest.mark.parametrize(
     ("system", "words"),
     [
-        (System(Kind.TWO_ROUND_MAJORITY), "plus de 1/2 des suffrages exprimés ; sinon second tour entre les 2 premiers"),
-        (System(Kind.TWO_ROUND_MAJORITY, majority_strict=False, base="registered", qualify=3), "au moins 1/2 des inscrits ; sinon second tour entre les 3"),
-        (System(Kind.TWO_OPTION_MAJORITY), "plus de 1/2 des suffrages exprimés"),
-        (System(Kind.TWO_OPTION_MAJORITY, majority_strict=False), "au moins 1/2"),
+        (System(Kind.TWO_ROUND_MAJORITY), "plus de la moitié des suffrages exprimés ; sinon second tour entre les 2 premiers"),
+        (System(Kind.TWO_ROUND_MAJORITY, majority_strict=False, base="registered", qualify=3), "au moins la moitié des inscrits ; sinon second tour entre les 3"),
+        (System(Kind.TWO_OPTION_MAJORITY), "plus de la moitié des suffrages exprimés"),
+        (System(Kind.TWO_OPTION_MAJORITY, majority_strict=False), "au moins la moitié"),
         (System(Kind.PROPORTIONAL, formula=Formula.DHONDT), "sans seuil"),
-        (System(Kind.PROPORTIONAL, formula=Formula.DHONDT, threshold=Threshold(Fraction(1, 20))), "à partir de 1/20"),
+        (System(Kind.PROPORTIONAL, formula=Formula.DHONDT, threshold=Threshold(Fraction(1, 20))), "à partir de 5\u202f%"),
+        (System(Kind.TWO_OPTION_MAJORITY, majority=Fraction(2, 3)), "plus de 2/3 des"),
+        (System(Kind.PROPORTIONAL, formula=Formula.DHONDT, threshold=Threshold(Fraction(1, 8))), "à partir de 12,5\u202f%"),
         (System(Kind.PLURALITY), "le plus de voix"),
     ],
 )  # fmt: skip

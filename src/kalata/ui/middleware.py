@@ -15,6 +15,7 @@ from django.shortcuts import render
 from kalata.refusals import Refused
 from kalata.storage import fault_of
 from kalata.text import gettext_noop as _
+from kalata.ui.in_place import in_place
 from kalata.web.refusals import page
 
 log = logging.getLogger("kalata.storage")
@@ -92,7 +93,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
-            return refused(request, problem)
+            return in_place(request, problem) or refused(request, problem)
         if fault := fault_of(problem):
             log.error("%s on %s: %s", fault.code, request.path, problem)
             return refused(request, fault)

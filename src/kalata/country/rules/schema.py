@@ -143,10 +143,11 @@ SECTIONS: tuple[Section, ...] = (
             "law": ref("texts"),
             "tie_rule": T,
             "warning": T,
+            "warning_fr": T,
             "details": A,
             "note": T,
         },
-        shown=("name_fr", "norm", "warning", "note"),
+        shown=("name_fr", "norm", "warning_fr", "note"),
     ),
     Section(
         "contests",

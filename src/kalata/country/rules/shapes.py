@@ -29,6 +29,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "note": _("Note"),
     "notes": _("Notes"),
     "warning": _("Mise en garde"),
+    "warning_fr": _("Mise en garde"),
     "status": _("État"),
     "in_force_from": _("En vigueur depuis"),
     "in_force_to": _("En vigueur jusqu’au"),

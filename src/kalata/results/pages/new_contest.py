@@ -62,7 +62,7 @@ class Meaning:
     name: str
     rules: list[RuleSaid]
     dates: list[tuple[str, str, str]]
-    warning: str = ""
+    warning: tuple[str, str] = ("", "")
 
     @property
     def unsure(self) -> int:
@@ -73,6 +73,14 @@ class Meaning:
     @property
     def conflict(self) -> bool:
         return len({(law, article) for law, article, _sure in self.dates}) > 1
+
+
+def warned(record: Mapping[str, Any] | None, lang: str) -> tuple[str, str]:
+    """The warning of a record of the pack and the language it is in: the reader's where the pack has it."""
+    french, english = (str((record or {}).get(key) or "") for key in ("warning_fr", "warning"))
+    if french and (lang != "en" or not english):
+        return french, "fr"
+    return english, "en"
 
 
 def meaning(pack: PackVersion | None, system_id: str, own: str, lang: str) -> Meaning | None:
@@ -87,7 +95,7 @@ def meaning(pack: PackVersion | None, system_id: str, own: str, lang: str) -> Me
     details = record.get("details")
     system = system_from(dict(raw))
     dates = dates_said(details) if isinstance(details, Mapping) else []
-    return Meaning(system, named(record, lang), list(rules_of(system)), dates, str(record.get("warning") or ""))
+    return Meaning(system, named(record, lang), list(rules_of(system)), dates, warned(record, lang))
 
 
 def meaning_of(contest: Contest, lang: str) -> Meaning:

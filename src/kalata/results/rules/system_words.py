@@ -15,6 +15,7 @@ from kalata.results.rules.systems import (
     Kind,
     QualifyAt,
     System,
+    part,
     qualify_words,
 )
 from kalata.text import Message
@@ -66,7 +67,7 @@ def rules_of(system: System) -> Iterator[RuleSaid]:
     if system.kind is Kind.PROPORTIONAL:
         yield from seats(system)
     if system.turnout_quorum is not None:
-        share = f"{system.turnout_quorum.numerator}/{system.turnout_quorum.denominator}"
+        share = part(system.turnout_quorum)
         yield RuleSaid(
             _("Participation"), Message(_("Le vote ne vaut qu’à partir de %(share)s des inscrits."), {"share": share}), law, sure
         )  # fmt: skip
@@ -83,7 +84,7 @@ def seats(system: System) -> Iterator[RuleSaid]:
         says = Message(_("Partage : %(formula)s."), {"formula": Message(FORMULA_LABELS[system.formula])})
         yield RuleSaid(_("Partage des sièges"), says, system.norm, system.confidence)
     if system.threshold is not None:
-        share = f"{system.threshold.share.numerator}/{system.threshold.share.denominator}"
+        share = part(system.threshold.share)
         bar = _("Il faut plus de %(share)s des exprimés pour avoir un siège.") if system.threshold.strict else _("Il faut au moins %(share)s des exprimés pour avoir un siège.")  # fmt: skip
         yield RuleSaid(_("Seuil"), Message(bar, {"share": share}), system.norm, system.confidence)
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kalata.refusals import Refused
-from kalata.text import Message, Named
+from kalata.text import Message, Named, percent
 from kalata.text import gettext_noop as _
 
 from .boxes import Box
@@ -148,7 +148,7 @@ class System:
                 if self.majority_strict
                 else _("Est élu au premier tour qui a au moins %(share)s des %(base)s ; sinon second tour entre les %(n)d premiers.")
             )  # fmt: skip
-            first = Message(says, {"share": f"{share.numerator}/{share.denominator}", "base": base, "n": self.qualify})
+            first = Message(says, {"share": part(share), "base": base, "n": self.qualify})
             return first if self.qualify_at is None else Message("%(first)s %(also)s", {"first": first, "also": qualify_words(self.qualify_at)})  # fmt: skip
         if self.kind is Kind.TWO_OPTION_MAJORITY:
             says = (
@@ -156,16 +156,26 @@ class System:
                 if self.majority_strict
                 else _("Le oui l’emporte avec au moins %(share)s des %(base)s.")
             )
-            return Message(says, {"share": f"{share.numerator}/{share.denominator}", "base": base})
+            return Message(says, {"share": part(share), "base": base})
         if self.kind is Kind.PROPORTIONAL:
             if self.threshold:
-                bar = self.threshold.share
                 return Message(
                     _("Les sièges vont aux listes en proportion de leurs voix, à partir de %(share)s."),
-                    {"share": f"{bar.numerator}/{bar.denominator}"},
+                    {"share": part(self.threshold.share)},
                 )
             return Message(_("Les sièges vont aux listes en proportion de leurs voix, sans seuil."))
         return Message(_("L’emporte qui a le plus de voix."))
+
+
+def part(share: Fraction) -> Message | Named:
+    """A share of the law as people say it, exactly: half, 5 %, 12,5 %; 2/3 where no percentage is exact."""
+    if share == Fraction(1, 2):
+        return Message(_("la moitié"))
+    for places in range(3):
+        if (share * 100 * 10**places).denominator == 1:
+            return Named(percent(share, "fr", places), percent(share, "en", places))
+    exact = f"{share.numerator}/{share.denominator}"
+    return Named(exact, exact)
 
 
 BASE_NAMES: Mapping[str, tuple[str, str]] = {
@@ -179,7 +189,7 @@ def qualify_words(at: QualifyAt) -> Message:
     """Who else goes to the second round, in one sentence."""
     return Message(
         _("S’y qualifie aussi qui a au moins %(share)s des %(base)s."),
-        {"share": f"{at.share.numerator}/{at.share.denominator}", "base": Named(*BASE_NAMES[at.base])},
+        {"share": part(at.share), "base": Named(*BASE_NAMES[at.base])},
     )
 
 

@@ -17,6 +17,7 @@ from kalata.results import court
 from kalata.results.access import contest_for, unit_or_404, visible
 from kalata.results.pages import contests as pages
 from kalata.results.pages.frame import lang, level_name, name_of, shared, trail
+from kalata.results.pages.new_contest import warned
 from kalata.results.queries import archives as archive_reads
 from kalata.results.queries import board as boards
 from kalata.results.queries import comparing
@@ -196,6 +197,7 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
             "total_seats": sum(n for _o, n in held),
             "tie_rule": ties.rule_label(board.system.tie_rule),
             "record": record,
+            "warning": warned(record, lang()),
             "q": text,
             "status": status,
             "statuses": [(s.value, label) for s, label in STATUS_LABELS.items()],

@@ -39,8 +39,8 @@ def lang() -> str:
     return get_language() or "fr"
 
 
-FRAME = "search"
-"""Symbols of the head of every page."""
+FRAME = "search bad"
+"""Symbols of the head of every page and of a refusal, which may come back on any."""
 
 
 @register.simple_tag
