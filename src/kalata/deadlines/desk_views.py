@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.country.queries import elections
-from kalata.deadlines import derogating, pages, pieces, queries, services
+from kalata.deadlines import before, derogating, pages, pieces, queries, services
 from kalata.deadlines.forms import (
     AssumptionForm,
     ChosenRule,
@@ -164,7 +164,8 @@ def event(request: HttpRequest, code: str, key: str) -> HttpResponse:
         "name": name,
         "act": act,
         "current": current,
-        "dependents": dependents(found, type_, number),
+        "dependents": (hanging := dependents(found, type_, number)),
+        "before": before.of_withdrawal(len(hanging)),
         "history": [f for f in queries.history(found, type_) if f.round == number],
     }
     return render(request, "deadlines/event.html", context, status=422 if form.errors else 200)

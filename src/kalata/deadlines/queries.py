@@ -174,6 +174,11 @@ def calendars_of_contest(election_id: int, person: Any) -> QuerySet[Calendar]:
     return calendars(person).filter(Q(election_id=election_id))
 
 
+def followers(calendar: Calendar) -> int:
+    """How many persons asked for its alerts."""
+    return Following.objects.filter(calendar=calendar).count()
+
+
 def following(calendar: Calendar, person: Any) -> Following | None:
     """How this person follows a calendar; None where not at all."""
     return Following.objects.filter(calendar=calendar, person_id=person.pk).first() if person.is_authenticated else None

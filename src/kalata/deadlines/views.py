@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
 from kalata.country.queries import latest_packs
-from kalata.deadlines import alerts, feeds, pages, queries, services
+from kalata.deadlines import alerts, before, feeds, pages, queries, services
 from kalata.deadlines.forms import Feed, Filters, FollowForm, Received, StopForm, TryForm
 from kalata.deadlines.holidays import days_off_of
 from kalata.deadlines.models import Calendar
@@ -104,6 +104,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
         "lapsed": [(n, book.text_name(n.law), say_rule(n, book.events)) for n in legal.lapsed],
         "late": [r for r in every if r.tone == "bad"],
         "following": queries.following(found, request.user),
+        "before": before.of_publication(found, len(every)) if context["staff"] else [],
         "today": here,
     }
     if context["view"] == "mois":

@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
+from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST
 
@@ -54,11 +55,21 @@ def index(request: HttpRequest) -> HttpResponse:
                 for origin, found in vkeys
                 for kind, key in sorted({k.kind: k for k in found}.items())
             ],
-            "witnesses": queries.witnesses(),
+            "witnesses": [(w, before_drop(w, rows)) for w in queries.witnesses()],
             "may_keep": may(request.user, "log.keys"),
             "published": site_file("index.html") is not None,
         },
     )
+
+
+def before_drop(one: Any, rows: list[dict[str, Any]]) -> list[str]:
+    """What asking a witness no more does, in figures."""
+    signed = [c for row in rows for w, c in row["witnesses"] if w.pk == one.pk and c]
+    left = sum(1 for w in queries.witnesses() if w.active and w.pk != one.pk)
+    said = [ngettext("Il a cosigné %(n)d journal ; ses cosignatures restent.", "Il a cosigné %(n)d journaux ; ses cosignatures restent.", len(signed)) % {"n": len(signed)}]  # fmt: skip
+    if not left:
+        return [*said, _t("Il ne reste aucun témoin : personne d’autre que la maison n’attestera ce qui est publié.")]
+    return [*said, ngettext("Il reste %(n)d témoin.", "Il reste %(n)d témoins.", left) % {"n": left}]
 
 
 def who(request: HttpRequest) -> Any:

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms import rulings as forms
@@ -130,10 +130,20 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context = {
         "section": "docket", "one": one, "state": LABELS[state], "parts": one.print.get("parts", {}), "steps": steps,
-        "spoken": language_of(one.contest),
+        "spoken": language_of(one.contest), "before": before_apply(one) if steps["apply"] else [],
         "crumbs": [(reverse("disputes:docket"), _t("Rôle des requêtes")), ("", one.number)],
     }  # fmt: skip
     return render(request, "disputes/decision.html", context)
+
+
+def before_apply(one: Ruling) -> list[str]:
+    """What carrying a decision out does, in figures."""
+    n = sum(len(act.get("stations") or ()) for act in one.acts)
+    return [
+        ngettext("%(n)d bureau prend une version nouvelle, l’ancienne reste.", "%(n)d bureaux prennent une version nouvelle, les anciennes restent.", n) % {"n": n},
+        _t("Les totaux et l’issue deviennent ceux que la décision imprime ; s’ils diffèrent, rien n’est fait (DIS-308)."),
+        _t("Le journal public l’inscrit ; cela ne se défait que par une autre décision."),
+    ]  # fmt: skip
 
 
 @login_required

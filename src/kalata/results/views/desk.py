@@ -37,6 +37,7 @@ from kalata.results.forms.setup import (
     SecondRoundForm,
     WithdrawForm,
 )
+from kalata.results.pages import before
 from kalata.results.pages.new_contest import meaning_of
 from kalata.results.queries import board as boards
 from kalata.results.queries.drafts import answers_of, drafts_of
@@ -170,6 +171,7 @@ def setup_page(request: HttpRequest, found: Contest, form: edge.Edge, edit: Edit
             "shown_once": freezing.public_since(found),
             "board": board,
             "cov": board.coverage() if board else None,
+            "before": before.of_publication(found, board.coverage() if board else None, board.errors if board else 0, lang()),
             "exercise": found.election.exercise,
             "form": form,
             "edit": edit,

@@ -27,8 +27,8 @@ from kalata.tally import listings
 from kalata.tally.access import loose_scan_for, original_for, papers_of, shows_original
 from kalata.tally.forms import ActForm
 from kalata.tally.models import Paper
+from kalata.tally.queries import before, sheet_findings
 from kalata.tally.queries import papers as paper_queries
-from kalata.tally.queries import sheet_findings
 from kalata.tally.rules.hands import Part, clash
 from kalata.tally.rules.lifecycle import (
     NEED_LABELS,
@@ -101,7 +101,8 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "crops": [p.document for p in one.passages.filter(to=State.SECOND_VISA) if images.path(p.document)],
             "free": [(lines.label[line], shown_value(known.final, line)) for line in one.free] if figured else [],
             "findings": findings_of(one, known.final if figured else None),
-            "acts": acts_for(one, here, who(request)),
+            "acts": (acts := acts_for(one, here, who(request))),
+            "before": before.of_steps(one, [State(to) for to, *_rest in acts], known.final if figured else None, language()),
             "pending": passing.pending(one) if figured else [],
             "sittings": quorum.open_for(one) if "results.commission" in here else [],
             "versions": versions(one, lines) if figured else [],

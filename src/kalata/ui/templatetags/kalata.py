@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.template import defaultfilters
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -259,3 +260,16 @@ def sort(context: Any, key: str, label: str) -> dict[str, Any]:
         "up": up,
         "down": now == f"-{key}",
     }
+
+
+@register.simple_block_tag(takes_context=True)
+def sure(context: Any, content: SafeString, label: str, does: Any = (), **more: Any) -> SafeString:
+    """An act behind one more gesture: folded, it first says what it does in figures (`does`), then what it asks, then its button.
+
+    more: act (the value of the field of that name), action (where it is sent), tone (class of the button), name (what it is
+    about, for who hears the page), open (where it came back refused).
+    """
+    says = [one.text(lang()) if isinstance(one, Message) else one for one in does]
+    return mark_safe(  # noqa: S308  drawn by a template, which escapes
+        render_to_string("ui/_sure.html", {"content": content, "label": label, "does": says, **more}, context.get("request"))
+    )
