@@ -25,10 +25,10 @@ def test_a_calendar_says_how_many_time_limits_become_public_and_who_follows_it(c
     deadlines.follow(calendar=calendar, actor="", by_mail=False, by=supervisor)
     act = folded(client.get(here).content.decode(), "Retirer du public")
     assert f"{terms} échéances" in act and "1 personne le suit" in act
-    refused = client.post(f"{here}reglages/", {"act": "recall", "reason": ""}, headers={"referer": f"http://testserver{here}"})
+    refused = client.post(f"{here}reglages/", {"csrfmiddlewaretoken": "t", "act": "recall", "reason": ""}, headers={"referer": f"http://testserver{here}"})
     assert refused.status_code == 422 and "open" in folded(refused.content.decode(), "Retirer du public")[:40]
 
 
 def test_a_publication_says_the_stations_that_become_readable(counted, supervisor, sign_in):
     text = sign_in(supervisor).get(f"/resultats/gerer/{counted.code}/").content.decode()
-    assert re.search(r"4 bureaux comptés sur \d+ deviennent lisibles", text), text[-3000:]
+    assert re.search(r"4 bureaux comptés sur .{1,3} deviennent lisibles", text), text[-3000:]

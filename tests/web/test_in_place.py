@@ -10,7 +10,7 @@ HOUSE = "http://testserver"
 
 def test_a_refused_act_is_said_at_its_form_which_keeps_what_was_typed(calendar, supervisor, sign_in):
     here, client = f"/echeances/{calendar.code}/?vue=semaine", sign_in(supervisor)
-    typed = {"act": "texts", "law_date": "31/02/2027", "reason": "relu avec le greffe"}
+    typed = {"csrfmiddlewaretoken": "t", "act": "texts", "law_date": "31/02/2027", "reason": "relu avec le greffe"}
     answer = client.post(f"/echeances/{calendar.code}/reglages/", typed, headers={"referer": HOUSE + here})
     text = answer.content.decode()
     assert answer.status_code == 422 and 'id="refused"' in text and "EDG-101" in text
@@ -21,7 +21,7 @@ def test_a_refused_act_is_said_at_its_form_which_keeps_what_was_typed(calendar, 
 def test_without_a_page_of_the_house_behind_it_the_refusal_has_its_own(calendar, supervisor, sign_in):
     client, to = sign_in(supervisor), f"/echeances/{calendar.code}/reglages/"
     for referer in ("", "https://elsewhere.example/echeances/", HOUSE + "/nowhere/", HOUSE + "/codes/"):
-        answer = client.post(to, {"act": "texts", "reason": "x", "law_date": "?"}, headers={"referer": referer})
+        answer = client.post(to, {"csrfmiddlewaretoken": "t", "act": "texts", "reason": "x", "law_date": "?"}, headers={"referer": referer})
         assert answer.status_code == 422 and b'id="refused"' not in answer.content and b"EDG-101" in answer.content
 
 
@@ -30,5 +30,5 @@ def test_a_page_that_the_reader_may_not_open_is_not_drawn_by_a_refusal(calendar,
     nobody = make_person("simple-lecteur")
     client = sign_in(nobody)
     assert client.get(hidden).status_code == 403
-    answer = client.post("/avis/", {"act": "?"}, headers={"referer": HOUSE + hidden})
+    answer = client.post("/avis/", {"csrfmiddlewaretoken": "t", "act": "?"}, headers={"referer": HOUSE + hidden})
     assert answer.status_code == 422 and supervisor.full_name not in answer.content.decode()

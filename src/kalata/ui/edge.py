@@ -8,6 +8,7 @@ so, or (`strict`, for files and documents, where a sentence has no place) refuse
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.urls import URLResolver
 from django.urls.converters import IntConverter, PathConverter, SlugConverter, StringConverter
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _t
 
 from kalata.refusals import Refused
@@ -39,7 +41,7 @@ class NotUnderstood(Refused):
 
     code = "EDG-101"
     says = _("Ce qui a été envoyé n’a pas été compris : %(fields)s.")
-    remedy = _("Revenez, corrigez les champs nommés et recommencez. Rien n’a été enregistré.")
+    remedy = _("Corrigez les champs nommés et recommencez. Rien n’a été enregistré.")
     status = 422
 
     def __init__(self, wrong: Iterable[Wrong]) -> None:
@@ -199,6 +201,22 @@ def asks(request: HttpRequest, name: str) -> bool:
 def sent(request: HttpRequest, name: str) -> bool:
     """True where a POST holds this field, filled or empty: a box left empty is not one that is not there."""
     return name in request.POST
+
+
+def reopened(request: HttpRequest, path: str, query: str) -> HttpRequest:
+    """The request by which the same person would open that page of the house now."""
+    again = copy.copy(request)
+    again.META = {k: v for k, v in request.META.items() if k not in ("CONTENT_LENGTH", "CONTENT_TYPE")}
+    again.META |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+    again.method, again.path, again.path_info = "GET", path, path
+    again.__dict__["GET"] = QueryDict(query)
+    again.POST, again._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined, assignment]
+    return again
+
+
+def typed_in(request: HttpRequest) -> tuple[QueryDict, bool]:
+    """All that a form of a page sent, and whether a file was with it: to be shown again to who sent it, never to be acted on."""
+    return request.POST, any(request.FILES.values())
 
 
 def acted(request: HttpRequest, *kinds: type[Edge], given: Mapping[type[Edge], Mapping[str, Any]] | None = None) -> Any:

@@ -7,26 +7,25 @@ can no longer be drawn, or holds no such form, the refusal has a page of its own
 
 from __future__ import annotations
 
-import copy
 import logging
 from urllib.parse import urljoin, urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
-from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from kalata.people.middleware import OPEN
 from kalata.refusals import Refused
+from kalata.ui import edge
 from kalata.ui.retyped import Sent, retyped
 
 log = logging.getLogger("kalata.ui")
+FORM = "csrfmiddlewaretoken"
+"""What every form of a page sends, and no program."""
 IN_PLACE = frozenset({400, 409, 422})
 """Refusals of what was done; who may not do it, or a house that cannot, gets the page of the refusal alone."""
-
-APART = ("/compte/", "/api/", "/langue/", "/apparence/")
-"""What answers before a second factor is set up, or to a key: a refusal there opens no other page."""
 
 
 def came_from(request: HttpRequest) -> tuple[str, str]:
@@ -38,22 +37,11 @@ def came_from(request: HttpRequest) -> tuple[str, str]:
     return parts.path, parts.query
 
 
-def reading(request: HttpRequest, path: str, query: str) -> HttpRequest:
-    """The request by which the same person would open that page."""
-    again = copy.copy(request)
-    again.META = {k: v for k, v in request.META.items() if k not in ("CONTENT_LENGTH", "CONTENT_TYPE")}
-    again.META |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
-    again.method, again.path, again.path_info = "GET", path, path
-    again.__dict__["GET"] = QueryDict(query)
-    again.POST, again._files = QueryDict(), MultiValueDict()  # type: ignore[attr-defined, assignment]
-    return again
-
-
 def drawn(request: HttpRequest, path: str, query: str) -> HttpResponse | None:
     """That page as it is now; None where it is not one, or is refused."""
     try:
         match = resolve(path)
-        again = reading(request, path, query)
+        again = edge.reopened(request, path, query)
         again.resolver_match = match
         answer: HttpResponseBase = match.func(again, *match.args, **match.kwargs)
         if callable(draw := getattr(answer, "render", None)):
@@ -72,12 +60,12 @@ def in_place(request: HttpRequest, problem: Refused) -> HttpResponse | None:
     if request.method != "POST" or problem.status not in IN_PLACE or request.headers.get("HX-Request"):
         return None
     path, query = came_from(request)
-    if path != request.path and request.path.startswith(APART):
+    values, files = edge.typed_in(request)
+    if path != request.path and request.path.startswith(OPEN):  # open before a second factor: it opens no other page
         return None
-    if not path or (page := drawn(request, path, query)) is None:
+    if not path or FORM not in values or (page := drawn(request, path, query)) is None:
         return None
     lang = getattr(request, "LANGUAGE_CODE", "fr")
-    files = [name for name, one in request.FILES.items() if one]
     says = render_to_string(
         "ui/_refused_here.html",
         {"refused": problem, "says": problem.message.text(lang), "how": problem.how.text(lang),
@@ -85,7 +73,7 @@ def in_place(request: HttpRequest, problem: Refused) -> HttpResponse | None:
         request=request,
     )  # fmt: skip
     here = f"{path}?{query}" if query else path
-    sent = Sent(urljoin(here, request.path), request.POST, here)
+    sent = Sent(urljoin(here, request.path), values, here)
     text = retyped(page.content.decode(page.charset or "utf-8"), sent, says)
     if text is None:
         return None

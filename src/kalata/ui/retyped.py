@@ -141,9 +141,12 @@ def likeness(form: FormMarks, sent: Sent) -> int:
     return marks + len(asked & offered) - 2 * len(asked - offered)
 
 
+ATTRIBUTE = re.compile(r"""\s([a-z-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?(?=[\s/>])""")
+
+
 def attribute(tag: str, name: str, value: str | None) -> str:
     """An opening tag with one attribute written anew; None: without it."""
-    bare = re.sub(rf"""\s{name}(\s*=\s*("[^"]*"|'[^']*'|[^\s>]+))?(?=[\s/>])""", "", tag, count=1)
+    bare = ATTRIBUTE.sub(lambda found: "" if found.group(1) == name else found.group(0), tag)
     if value is None:
         return bare
     at = len(bare) - (2 if bare.endswith("/>") else 1)

@@ -270,6 +270,4 @@ def sure(context: Any, content: SafeString, label: str, does: Any = (), **more: 
     about, for who hears the page), open (where it came back refused).
     """
     says = [one.text(lang()) if isinstance(one, Message) else one for one in does]
-    return mark_safe(  # noqa: S308  drawn by a template, which escapes
-        render_to_string("ui/_sure.html", {"content": content, "label": label, "does": says, **more}, context.get("request"))
-    )
+    return render_to_string("ui/_sure.html", {"content": content, "label": label, "does": says, **more}, context.get("request"))
