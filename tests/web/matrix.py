@@ -192,6 +192,7 @@ def targets(world: World) -> list[Target]:
         },
         "planning:plans": "/planification/", "planning:workshop": f"/planification/{ids['plan_version']}/",
         "planning:version": f"/planification/{ids['plan_version']}/version/", "planning:odds": f"/planification/{ids['plan_version']}/chances/", "planning:file": f"/planification/{ids['plan_version']}/fichier/csv", "planning:progress": "/planification/avancement/", "planning:moving": f"/planification/{ids['plan_version']}/scrutin/",
+        "planning:paper": f"/planification/{ids['plan_version']}/papier/affiche.pdf", "plan_public:index": "/calendriers/", "plan_public:plan": "/calendriers/plan-w/", "plan_public:ics": "/calendriers/plan-w/calendrier.ics",
         "planning:offline": "/planification/avancement/hors-reseau/", "planning:offline_page": "/planification/avancement/hors-reseau/page.html",
         "planning:importing": f"/planification/{ids['plan_version']}/importer/",
         "planning:resources": f"/planification/{ids['plan_version']}/ressources/", "planning:funds": "/planification/argent/",
@@ -623,7 +624,8 @@ BODIES: dict[tuple[str, str], Body] = {
     ("planning:offline", "try"): lambda w, t: {"act": "try", "plan": "plan-w", "file": upload(b"entry,plan,code,unit,base,on,percent,started,finished,blocked,note,evidence\n0123456789abcdef,plan-w,A01,,0,2026-01-06,10,,,,,\n")},
     ("planning:offline", "merge"): said(act="merge", plan="plan-w", table="entry,plan,code,unit,base,on,percent,started,finished,blocked,note,evidence\n0123456789abcdef,plan-w,A01,,0,2026-01-06,10,,,,,\n"),
     ("planning:moving", "day"): said(act="day", j1="2027-03-07"),
-    **{("planning:version", act): said(act=act, reason="r") for act in ("submit", "endorse", "back")},
+    **{("planning:version", act): said(act=act, reason="r") for act in ("submit", "endorse", "back", "publish")},
+    ("planning:version", "issue"): said(act="issue", what="affiche", lang="fr"),
     **{("planning:odds", act): said(act=act) for act in ("run", "stop")},
     **{("planning:resources", act): said(act=act, **given) for act, given in {
         "pool": {"pool": "EQ", "flag": "A"}, "period": {"pool": "EQ", "first": "2026-01-05", "amount": "1"}, "unperiod": {"pool": "EQ", "period": "1"},

@@ -7,6 +7,6 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from kalata.planning import freezes
-        from kalata.planning.services import approving  # noqa: F401  registers the act that needs two persons
+        from kalata.planning.services import approving, publishing  # noqa: F401  they register the acts that need two persons
 
         freezes.register()

@@ -20,6 +20,10 @@ PAGES = (
     page("planning:offline_page", "plan", SIGNED, held(PROGRESS, over=Over.SOMEWHERE)),
     page("planning:file", "plan_version", *PLANS),
     page("planning:importing", "plan_version", *PLANS, acts={act: (held(EDIT, MONEY),) for act in ("try", "keep")}),
+    page("planning:paper", "plan_version", *PLANS),
+    page("plan_public:index", "plan"),
+    page("plan_public:plan", "plan"),
+    page("plan_public:ics", "plan"),
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
     page("planning:resources", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in RESOURCES}),
@@ -42,7 +46,7 @@ PAGES = (
         "planning:version", "plan_version", *PLANS,
         acts={
             "submit": (held(EDIT),), "endorse": (held(ENDORSE),), "back": (held(EDIT, ENDORSE),), "comment": (),
-            "resolve": (held(EDIT),),
+            "resolve": (held(EDIT),), "publish": (held(EDIT),), "issue": (),
         },
     ),
 )  # fmt: skip

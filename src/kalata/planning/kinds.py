@@ -21,6 +21,7 @@ COMMENTED = declare("planning.commented", _("Remarque sur le plan"), "plan", "ve
 COMMENT_RESOLVED = declare("planning.comment_resolved", _("Remarque sur le plan résolue"), "plan", "version comment")
 PROGRESS_SAID = declare("planning.progress_said", _("Avancement dit"), "plan", "code unit on percent")
 PROGRESS_MERGED = declare("planning.progress_merged", _("Avancement rapporté d’un lieu sans réseau"), "plan", "file kept held same left")
+PUBLISHED = declare("planning.published", _("Dates du plan rendues publiques"), "plan", "version publication sha256")
 ODDS_ASKED = declare("planning.odds_asked", _("Tirage du plan demandé"), "plan", "version run sha256 draws seed")
 ODDS_DRAWN = declare("planning.odds_drawn", _("Tirage du plan fait"), "plan", "version run sha256 figures")
 ODDS_ENDED = declare("planning.odds_ended", _("Tirage du plan arrêté"), "plan", "version run fault?")

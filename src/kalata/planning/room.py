@@ -19,7 +19,10 @@ ROOM = Room(
     package="kalata.planning",
     title=_("Planification"),
     order=700,
-    urls=(Urls("planification/", "kalata.planning.urls", personal=True),),
+    urls=(
+        Urls("planification/", "kalata.planning.urls", personal=True),
+        Urls("calendriers/", "kalata.planning.public_urls", crowd="kalata.planning.queries.publishing.mark"),
+    ),
     rights=RIGHTS,
     doors="kalata.planning.doors.PAGES",
     bodies=(Body(r"/planification/\d+/ressources/", 1, (EDIT,)), Body(r"/planification/\d+/importer/", 10, (EDIT, MONEY)), Body(r"/planification/avancement/hors-reseau/", 2, (PROGRESS,))),
@@ -29,6 +32,7 @@ ROOM = Room(
         Entry(
             place=650, section="planning", label=_("Plan opérationnel"), url="planning:plans", rights=frozenset({READ})
         ),
+        Entry(place=652, section="plan_public", label=_("Calendriers des plans"), url="plan_public:index", public=True, aside=True),
         Entry(
             place=655,
             section="planning_progress",
@@ -62,6 +66,7 @@ ROOM = Room(
     documents=(
         Document("plan-book", _("plan opérationnel et budget"), "typst/book.typ", "plan_version", staff=True),
         Document("plan-gantt", _("diagramme de Gantt du plan"), "typst/gantt.typ", "plan_version", staff=True),
+        Document("plan-buying", _("plan de passation des marchés"), "typst/buying.typ", "plan_version", staff=True),
         Document("plan-calendar", _("calendrier électoral"), "typst/calendar.typ", "plan_version"),
     ),
     refusals=(

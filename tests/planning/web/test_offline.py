@@ -64,7 +64,9 @@ def test_a_coordinator_takes_the_page_and_what_comes_back_counts_once(running, c
     out = taken_out(client)
     assert out[0]["unit"] == gao.code and set(out[1]) == {"A", "B", "C"}
     text = filled(out, A=100, B=40)
-    assert "2 lignes nouvelles" in brought(client, running.plan, text).content.decode() and not Progress.objects.exists()
+    assert (
+        "2 lignes nouvelles" in brought(client, running.plan, text).content.decode() and not Progress.objects.exists()
+    )
     for _twice in range(2):
         assert merged(client, running.plan, text).status_code == 302
     assert sorted(Progress.objects.values_list("code", "percent", "unit__code", "by__username")) == [
@@ -74,7 +76,9 @@ def test_a_coordinator_takes_the_page_and_what_comes_back_counts_once(running, c
     assert Progress.objects.filter(code="B").count() == 2, "the next week of the same page is no conflict with itself"
 
 
-def test_what_somebody_else_said_meanwhile_is_shown_and_stays_until_a_person_decides(running, coordinator, gao, sign_in):  # noqa: F811
+def test_what_somebody_else_said_meanwhile_is_shown_and_stays_until_a_person_decides(
+    running, coordinator, gao, sign_in
+):  # noqa: F811
     client = sign_in(coordinator)
     text = filled(taken_out(client), A=80, B=40)
     say(client, running.plan, "A", 30)

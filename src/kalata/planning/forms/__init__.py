@@ -200,3 +200,24 @@ class SayForm(edge.Edge):
     note = fields.TextField(label=_("Note"), most=600)
     evidence = fields.TextField(label=_("Pièce qui le prouve"), most=600)
     seen = fields.CodeField(most=64, label=_("page lue"))
+
+
+PAPERS = (("livre", _("Plan opérationnel et budget")), ("gantt", _("Diagramme de Gantt (A3)")), ("affiche", _("Calendrier électoral (A3)")), ("marches", _("Plan de passation des marchés")))  # fmt: skip
+LANGUAGES = (("fr", _("français")), ("en", _("anglais")))
+
+
+class PaperLook(edge.Edge):
+    langue = fields.ChoiceField(LANGUAGES, label=_("Langue"))
+
+
+class IssueForm(edge.Edge):
+    act = "issue"
+    what = fields.ChoiceField(PAPERS, label=_("Papier"), required=True)
+    lang = fields.ChoiceField(LANGUAGES, label=_("Langue"), required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))
+
+
+class PublishForm(edge.Edge):
+    act = "publish"
+    reason = fields.TextField(label=_("Motif"), required=True)
+    seen = fields.CodeField(most=64, label=_("page lue"))

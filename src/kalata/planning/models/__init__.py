@@ -5,6 +5,7 @@ from kalata.planning.models.content import Activity, Driver, Link, Modification
 from kalata.planning.models.money import Account, Funder, Imputation, Movement, Payment, Pledge
 from kalata.planning.models.odds import OddsRun
 from kalata.planning.models.plans import ChangeRequest, Plan, PlanVersion
+from kalata.planning.models.publishing import Publication
 from kalata.planning.models.readiness import ReadyDecision, ReadyPoint
 from kalata.planning.models.resources import Capacity, LevelChoice, LevelRun, Pool
 from kalata.planning.models.work import Comment, Progress
@@ -32,6 +33,7 @@ __all__ = [
     "ProcurementItem",
     "ProcurementStep",
     "Progress",
+    "Publication",
     "ReadyDecision",
     "ReadyPoint",
 ]

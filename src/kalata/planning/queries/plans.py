@@ -38,10 +38,8 @@ def approved(plan: Plan) -> PlanVersion | None:
 
 
 def published() -> QuerySet[PlanVersion]:
-    """The approved version of each plan that is shown to everybody."""
-    return PlanVersion.objects.filter(state=State.APPROVED, plan__published_at__isnull=False).select_related(
-        "plan__election"
-    )
+    """The versions whose dates and public lines are shown to everybody, the newest of each plan first."""
+    return PlanVersion.objects.filter(publication__isnull=False).select_related("plan__election").order_by("-plan_id", "-publication__number")
 
 
 def comments(version: PlanVersion) -> QuerySet[Comment]:

@@ -316,3 +316,11 @@ class NothingRead(Refused):
     says = _("Ce fichier ne change rien à cette version.")
     remedy = _("Vérifiez que c’est le fichier que vous avez modifié et enregistré.")
     status = 422
+
+
+class NotToPublish(Refused):
+    code = "PLN-253"
+    says = _("La version %(number)s est « %(state)s », ou déjà publique.")
+    remedy = _("Seule une version approuvée s’inscrit au registre ou se publie, et ne se publie qu’une fois. Rien n’a été enregistré.")
+    status = 409
+    sentences = frozenset({"state"})

@@ -15,18 +15,19 @@ from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content, effects
 from kalata.planning.queries import odds as drawn
 from kalata.planning.queries import plans as queries
+from kalata.planning.queries import publishing as public
 from kalata.planning.rules import difference
 from kalata.planning.rules.effects import recorded
 from kalata.planning.rules.rights import EDIT, ENDORSE
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
-from kalata.planning.services import approving, talking
+from kalata.planning.services import approving, papers, publishing, talking
 from kalata.planning.views.odds import told
 from kalata.planning.views.workshop import found
 from kalata.results.views.shared import who
 from kalata.text import Message
 from kalata.ui import edge
 
-ACTS = (forms.SubmitForm, forms.EndorseForm, forms.BackForm, forms.CommentForm, forms.ResolveForm)
+ACTS = (forms.SubmitForm, forms.EndorseForm, forms.BackForm, forms.CommentForm, forms.ResolveForm, forms.PublishForm, forms.IssueForm)
 SHOWN = 200
 
 
@@ -48,6 +49,10 @@ def act(request: HttpRequest, one: PlanVersion) -> None:
         approving.endorse(version=one, reason=v.reason, by=by, seen=v.seen)
     elif isinstance(form, forms.BackForm):
         approving.give_back(version=one, reason=v.reason, by=by, seen=v.seen)
+    elif isinstance(form, forms.PublishForm):
+        publishing.ask(version=one, reason=v.reason, by=by, seen=v.seen)
+    elif isinstance(form, forms.IssueForm):
+        papers.issue(version=one, what=v.what, lang=v.lang, by=by, seen=v.seen)
     elif isinstance(form, forms.CommentForm):
         talking.comment(version=one, code=v.code, text=v.text, by=by)
     else:
@@ -77,5 +82,18 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
         "submit": forms.SubmitForm(auto_id="u-%s") if state is State.DRAFT and may(user, EDIT) else None,
         "endorse": forms.EndorseForm(auto_id="e-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and may(user, ENDORSE) else None,
         "back": forms.BackForm(auto_id="b-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and (may(user, EDIT) or may(user, ENDORSE)) else None,
+        **printed(one, state, may(user, EDIT)),
         "resolves": may(user, EDIT), "odds": told(one, run) if run else None, "drawing": drawn.running(one),
+    }  # fmt: skip
+
+
+def printed(one: PlanVersion, state: State, edits: bool) -> dict[str, Any]:
+    """The papers of the version, and whether its dates are everybody's."""
+    asked = public.asked(one)
+    made = getattr(one, "publication", None)
+    final = state in (State.APPROVED, State.SUPERSEDED)
+    return {
+        "papers": [(what, label, [(lang, papers.issued(one, what, lang)) for lang in ("fr", "en")]) for what, label in forms.PAPERS],
+        "issue": forms.IssueForm(auto_id="i-%s") if final else None, "publication": made, "publication_asked": asked,
+        "publish": forms.PublishForm(auto_id="p-%s") if edits and state is State.APPROVED and made is None and asked is None else None,
     }  # fmt: skip
