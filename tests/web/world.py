@@ -58,7 +58,8 @@ from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import pack_roles
-from kalata.planning.models import Comment, Funder, Movement, Payment, Plan, PlanVersion, Pledge, ProcurementItem, Publication
+from kalata.planning.models import Comment, Funder, Movement, Payment, Plan, PlanVersion, Pledge, ProcurementItem
+from kalata.planning.models import Publication as PlanPublication
 from kalata.planning.services.content import fill
 from kalata.refusals import Forbidden
 from kalata.results.images import keep
@@ -400,7 +401,7 @@ def planned(world: World) -> None:
     ids = world.ids
     ids["plan"], ids["plan_version"] = plan.pk, version.pk
     ids["plan_comment"] = Comment.objects.create(version=version, text="r", by=world.staff["boss"]).pk
-    Publication.objects.create(
+    PlanPublication.objects.create(
         plan=plan, version=version, number=1, rows=[], phases=[], sha256="0" * 64, asked_by=world.staff["boss"], approved_by=world.staff["e"], at=timezone.now(),
     )  # fmt: skip
     funder = Funder.objects.create(plan=plan, code="F1", name="F", kind="basket")

@@ -13,14 +13,15 @@ from kalata.country.models import Unit
 from kalata.planning.models import Activity, Progress
 from kalata.planning.rules.offline.entries import COLUMNS
 from tests.conftest import make_person
-from tests.planning.web.test_progress_page import running, say  # noqa: F401
+from tests.planning.web import test_progress_page as doing
 
+running, say = doing.running, doing.say
 pytestmark = pytest.mark.django_db
 HERE = "/planification/avancement/hors-reseau/"
 
 
 @pytest.fixture
-def gao(running):  # noqa: F811
+def gao(running):
     return Unit.objects.filter(geography=running.plan.election.geography, level=1).order_by("name").first()
 
 
@@ -59,7 +60,7 @@ def merged(client, plan, text, take=()):
     return client.post(HERE, {"act": "merge", "plan": plan.code, "table": text, "seen": seen, "take": list(take)})
 
 
-def test_a_coordinator_takes_the_page_and_what_comes_back_counts_once(running, coordinator, gao, sign_in):  # noqa: F811
+def test_a_coordinator_takes_the_page_and_what_comes_back_counts_once(running, coordinator, gao, sign_in):
     client = sign_in(coordinator)
     out = taken_out(client)
     assert out[0]["unit"] == gao.code and set(out[1]) == {"A", "B", "C"}
@@ -78,7 +79,7 @@ def test_a_coordinator_takes_the_page_and_what_comes_back_counts_once(running, c
 
 def test_what_somebody_else_said_meanwhile_is_shown_and_stays_until_a_person_decides(
     running, coordinator, gao, sign_in
-):  # noqa: F811
+):
     client = sign_in(coordinator)
     text = filled(taken_out(client), A=80, B=40)
     say(client, running.plan, "A", 30)
@@ -92,7 +93,7 @@ def test_what_somebody_else_said_meanwhile_is_shown_and_stays_until_a_person_dec
     assert Progress.objects.filter(code="B").count() == 1
 
 
-def test_a_file_is_whole_or_nothing_and_names_its_row(running, coordinator, gao, sign_in):  # noqa: F811
+def test_a_file_is_whole_or_nothing_and_names_its_row(running, coordinator, gao, sign_in):
     client = sign_in(coordinator)
     out = taken_out(client)
     other = Unit.objects.filter(geography=running.plan.election.geography, level=1).exclude(pk=gao.pk).first().code
@@ -107,7 +108,7 @@ def test_a_file_is_whole_or_nothing_and_names_its_row(running, coordinator, gao,
     assert brought(client, running.plan, "a,b\n1,2\n").status_code == 422 and not Progress.objects.exists()
 
 
-def test_an_old_page_merges_nothing(running, coordinator, gao, sign_in):  # noqa: F811
+def test_an_old_page_merges_nothing(running, coordinator, gao, sign_in):
     client = sign_in(coordinator)
     text = filled(taken_out(client), A=80)
     page = brought(client, running.plan, text).content.decode()
