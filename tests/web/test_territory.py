@@ -13,8 +13,10 @@ from kalata.results import access
 from kalata.results.models import MappingProfile, StationReport
 from kalata.results.queries import board
 from kalata.results.services import contests as services
+from kalata.results.territory import inside
 from kalata.tally import access as desks
-from kalata.tally.models import Bag, Copy
+from kalata.tally import home
+from kalata.tally.models import Bag, Copy, Paper
 from kalata.tally.queries import supervision
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import commission, copies, custody, scanning
@@ -323,3 +325,16 @@ def test_a_mandate_for_one_region_opens_nothing_that_is_the_nations(sign_in, cal
     for path in ("", "calendrier.csv", "derogations/", "faisabilite/"):
         assert client.get(f"/echeances/{calendar.code}/{path}").status_code == 404, path
     assert sheet(3).votes == (3, 0, 35)
+
+
+# --- the front page -----------------------------------------------------------------------------------
+def test_the_front_page_counts_what_lies_in_ones_own_territory_and_no_more(register, desk):
+    scanned(register, desk)  # a paper of Kayes came in
+    asked = lambda person: SimpleNamespace(user=person)  # noqa: E731
+    segou = Paper.objects.filter(inside(unit("ML-SEG")), contest=register).count()
+    assert 0 < segou < register.papers.count() - 1
+    (line,) = home.waits(asked(limited("reception")))
+    assert line.says.startswith(f"{segou} ")
+    assert not home.shown(asked(limited("superviseur"))).figures  # none of Ségou came in
+    (figure,) = home.shown(asked(limited("superviseur", "ML-KAY"))).figures
+    assert figure.of != f" / {register.papers.count()}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -52,18 +53,19 @@ def shown(request: HttpRequest) -> AtHome:
         cards=[Card(300, "results/_home.html", {"live": live})],
         reading=[Line(900, "doc", _t("Archives"), reverse("results:archives"), _t("Résultats publiés, recalculés"))],
         headline=headline(live[0][0], live[0][2]) if live else None,
-        figures=[counted(live[0][0], live[0][1])] if live and request.user.is_authenticated else [],
+        figures=[counted(live[0][0], live[0][1], request.user)] if live and request.user.is_authenticated else [],
         exercise=any(c.election.exercise for c, *_rest in live),
     )
 
 
-def counted(contest: Contest, board: boards.Board) -> Figure:
-    """Reports that count, of those expected, and how they came in."""
+def counted(contest: Contest, board: boards.Board, person: Any) -> Figure:
+    """Reports that count, of those expected; how they came in, for who reads those that are not public."""
     cov, words = board.coverage(), get_language() or "fr"
     first = StationReport.objects.filter(contest=contest, version=1)
+    points = trend.counted(first, "at") if people.may(person, "results.read", contest=contest.pk) else ()
     href = reverse("results:contest", args=[contest.code])
     return Figure(
-        100, _t("PV comptés"), whole(cov.counted, words), f" / {whole(cov.expected, words)}", href, contest.name_fr, trend.counted(first, "at")
+        100, _t("PV comptés"), whole(cov.counted, words), f" / {whole(cov.expected, words)}", href, contest.name_fr, points
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +13,8 @@ from kalata.country.models import Contest
 from kalata.country.queries import contests
 from kalata.people import queries as people
 from kalata.rooms import AtHome, Figure, Line
-from kalata.tally.models import Paper, Passage
+from kalata.tally.access import papers_of
+from kalata.tally.models import Passage
 from kalata.tally.rules.lifecycle import State
 from kalata.tally.services import reports as tally
 from kalata.text import Message, whole
@@ -34,15 +36,16 @@ QUEUES = (
 
 
 def shown(request: HttpRequest) -> AtHome:
-    """How many papers came in, for who oversees the centre."""
+    """How many papers came in, for who oversees the centre: of one's own territory."""
     if "results.read" not in people.rights_of(request.user):
         return AtHome()
     lang = get_language() or "fr"
     for contest in contests(unpublished=True)[:12]:
         if not people.reach(request.user, "results.read", contest=contest.pk):
             continue
-        every = Paper.objects.filter(contest=contest).count()
-        came = Passage.objects.filter(paper__contest=contest, to=State.RECEIVED, version=1)
+        mine = papers_of(request.user, contest, {"results.read"})
+        every = mine.count()
+        came = Passage.objects.filter(paper__in=mine.order_by().values("pk"), to=State.RECEIVED, version=1)
         if every and (points := trend.counted(came, "at")):
             label = Message(_("PV reçus"), {}).text(lang)
             href = reverse("tally:overview", args=[contest.code])
@@ -50,9 +53,9 @@ def shown(request: HttpRequest) -> AtHome:
     return AtHome()
 
 
-def to_receive(contest: Contest) -> Iterator[Line]:
+def to_receive(contest: Contest, person: Any) -> Iterator[Line]:
     """The way to the reception desk, whatever is on the road: its work comes by hand."""
-    n = Paper.objects.filter(contest=contest, state=State.EXPECTED).count()
+    n = papers_of(person, contest, {"results.receive"}).filter(state=State.EXPECTED).count()
     if n:
         says = ngettext("%(n)d procès-verbal encore attendu à la réception", "%(n)d procès-verbaux encore attendus à la réception", n)  # fmt: skip
         yield Line(299, "doc", says % {"n": n}, reverse("tally:reception", args=[contest.code]), contest.name_fr)
@@ -67,7 +70,7 @@ def waits(request: HttpRequest) -> list[Line]:
     for contest in contests(unpublished=True)[:12] if mine or receives else ():
         here = reverse("tally:overview", args=[contest.code])
         if receives and people.reach(request.user, "results.receive", contest=contest.pk):
-            out += to_receive(contest)
+            out += to_receive(contest, request.user)
         for right, state, icon, desk_of, says in mine:
             if people.reach(request.user, right, contest=contest.pk):
                 n = tally.waiting(contest, request.user, right, state).count()  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from kalata.inert import bare, safe
+from kalata.inert import safe
 from kalata.planning.rules.anchors import anchor_of
 from kalata.planning.rules.faults import (
     AnotherForm,
@@ -103,7 +103,7 @@ def checked(plan: Plan) -> Plan:
 
 
 def activity_of(row: int, cells: Mapping[str, str]) -> Activity:
-    at = {k: bare(v.strip()) for k, v in cells.items()}.get
+    at = {k: v.strip() for k, v in cells.items()}.get
 
     def of(name: str) -> str:
         return at(name) or ""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kalata.inert import bare
 from kalata.planning.rules.faults import AnotherForm
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -60,7 +61,8 @@ ROWS = _("plus de %(n)d lignes")
 
 
 def table_of(text: str, form: Form = PLAN) -> Table:
-    """The columns, and each row that holds something: its number and its cells by column. The one reader of every CSV of this room."""
+    """The columns, and each row that holds something: its number and its cells by column. The one reader of every CSV of this room:
+    what our own files disarmed (`kalata.inert`) is as it was."""
     if len(text) > form.most_bytes:
         raise form.fault(Message(_("plus de %(n)d Mio"), {"n": form.most_bytes >> 20}))
     text = text.removeprefix("\ufeff")
@@ -85,7 +87,7 @@ def table_of(text: str, form: Form = PLAN) -> Table:
             raise form.fault(Message(_("la ligne %(n)d a plus de cases que le titre"), {"n": row}), row=row)
         if len(rows) == form.most:
             raise form.fault(Message(form.too_many, {"n": form.most}), row=row)
-        rows.append((row, dict(zip(header, [*cells, *blanks][: len(header)], strict=True))))
+        rows.append((row, dict(zip(header, [*map(bare, cells), *blanks][: len(header)], strict=True))))
     if not header and not form.empty:
         raise form.fault(Message(_("il manque la colonne %(names)s"), {"names": ", ".join(form.needed)}), row=1, field=form.needed[0])  # fmt: skip
     if not rows and form.empty:
