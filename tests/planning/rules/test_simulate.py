@@ -108,6 +108,33 @@ def test_the_pass_of_all_draws_is_the_pass_of_each(drawn, seed):
         assert {i for i, one in enumerate(ends) if one is not None and one[k]} == on
 
 
+@pytest.mark.parametrize(
+    ("link", "days", "holds"),
+    [
+        ("A:FS-1d", 4, True),  # the eve of the plan is a day of rest: the next worked day is its first
+        ("A:FS-5d", 4, True),
+        ("A:FS-6d", 4, False),  # six days before: the eve of the days of rest, worked
+        ("A:FS-1wd", 4, False),
+        ("A:SF", 1, True),  # no worked evening before the plan reaches its eve
+        ("A:SF", 2, False),
+        ("A:SF-5d", 1, False),
+        ("A:SF-5d", 0, True),
+    ],
+)
+def test_a_link_that_leads_into_the_days_of_rest_before_the_plan_holds_its_successor_on_the_first_day(link, days, holds):
+    """The week has two worked days and the plan begins on the first: the five days before it are days of rest."""
+    p = plan("A 0 wd", f"B {days} wd {link}")
+    p = replace(p, activities=tuple(replace(a, optimistic=0) for a in p.activities))
+    cal = no_holidays(START, (0, 1))
+    net = net_of(p)
+    drawn = [np.full(1, a.likely, dtype=np.int32) for a in p.activities]
+    table = passes.table_of(net, cal, 400)
+    got = passes.passed(net, table, drawn)
+    on = passes.critical(net, table, got, 1)[0]
+    plainly = [d.arc for d in scheduled(p, cal).drivers[1] if d.arc]
+    assert (got.start[1][0], bool(on is not None and on[0]), bool(plainly)) == (0, holds, holds)
+
+
 def test_a_link_whose_evening_is_the_first_of_the_plan_holds_nobody():
     p = plan_of(THREE + "A,0,0,25,wd,\nB,0,0,25,wd,A:SF\n", START)
     cal = no_holidays(START)

@@ -22,12 +22,17 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A calendar up to a horizon: working days before each offset, offset of each working day, openings by activity."""
+    """A calendar up to a horizon: working days before each offset, offset of each working day, openings by activity.
+
+    prior: the last working day before the plan. An offset after it and before the plan leads to the first working day of the
+    plan; up to it, a link holds nobody.
+    """
 
     count: Days
     place: Days
     opens: dict[int, Days]
     horizon: int
+    prior: int
 
     def next(self, x: Days) -> Days:
         return self.place[self.count[x]]
@@ -41,8 +46,12 @@ class Table:
         return self.at(self.count[x] - n)
 
     def at(self, k: Days) -> Days:
-        """The offset of the k-th working day; -1 where that is before the plan, where nothing binds."""
-        return np.where(k < 0, np.int32(-1), self.place[np.maximum(k, 0)])
+        """The offset of the k-th working day; the last one before the plan for each before it, where nothing binds."""
+        return np.where(k < 0, np.int32(self.prior), self.place[np.maximum(k, 0)])
+
+    def counted(self, x: Days) -> Days:
+        """Working days before x; one too few, whatever they are, from the last working day before the plan back."""
+        return np.where(x > self.prior, self.count[np.maximum(x, 0)], np.int32(-1))
 
 
 def table_of(net: Net, cal: Calendar, horizon: int) -> Table:
@@ -58,7 +67,7 @@ def table_of(net: Net, cal: Calendar, horizon: int) -> Table:
             years = range(cal.day(0).year, cal.day(horizon).year + 2)
             days = [cal.offset(date(year, *when)) for year in years]
             opens[i] = np.array([cal.next(d) if net.working[i] else d for d in days], dtype=np.int32)
-    return Table(count, place, opens, horizon)
+    return Table(count, place, opens, horizon, cal.place(-1))
 
 
 def horizon_of(net: Net, cal: Calendar, longest: list[int]) -> int:
@@ -111,8 +120,7 @@ def asked(net: Net, table: Table, arc: Arc, drawn: Drawn) -> Days:
     days = drawn.days[arc.succ]
     if not net.working[arc.succ]:
         return bound - days
-    pulled = table.at(table.count[np.maximum(bound - 1, 0)] - days + 1)
-    return np.where(days > 0, np.where(bound > 0, pulled, -1), bound)  # an evening before the plan asks nothing of it
+    return np.where(days > 0, table.at(table.counted(bound - 1) - days + 1), bound)
 
 
 def passed(net: Net, table: Table, days: list[Days], floor: Mapping[int, int] | None = None) -> Drawn:
@@ -189,4 +197,4 @@ def binds(net: Net, table: Table, arc: Arc, drawn: Drawn, start: Days) -> Bools:
     one = asked(net, table, arc, drawn)
     if not net.working[arc.succ]:
         return one == start
-    return (one >= 0) & (table.count[np.maximum(one, 0)] == table.count[start])
+    return (one > table.prior) & (table.count[np.maximum(one, 0)] == table.count[start])
