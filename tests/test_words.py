@@ -3,9 +3,11 @@
 import re
 import subprocess
 import sys
+from fractions import Fraction
 
 import polib
 import pytest
+from django.utils.translation import override
 
 from kalata.text import LOCALE_DIR, Message, decimal_string, percent, whole
 
@@ -75,11 +77,62 @@ def test_no_sentence_of_the_source_is_missing_from_the_catalogue(tmp_path):
 
 
 def test_numbers_are_written_as_each_language_writes_them():
-    from fractions import Fraction
-
     assert (whole(24416, "fr"), whole(24416, "en"), whole(-9, "fr")) == ("24\u202f416", "24,416", "\u22129")
     assert (percent(Fraction(1, 3), "fr"), percent(Fraction(1, 3), "en")) == ("33,33\u202f%", "33.33%")
     assert decimal_string(Fraction(1, 2), 0) == "1" and decimal_string(Fraction(-1, 3), 2) == "-0.33"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "fr", "en"),
+    [
+        (Fraction(-24, 1000), 3, "\u22120,024", "\u22120.024"),
+        (Fraction(-24, 1000), 1, "0,0", "0.0"),  # no minus before nothing
+        (Fraction(-5, 100), 1, "\u22120,1", "\u22120.1"),
+        (Fraction(-1976, 1000), 3, "\u22121,976", "\u22121.976"),
+        (Fraction(-3), 2, "\u22123,00", "\u22123.00"),
+        (Fraction(5, 100), 1, "0,1", "0.1"),  # half up, as every other figure
+        (Fraction(25, 100), 1, "0,3", "0.3"),
+        (Fraction(-12345678, 10), 0, "\u22121\u202f234\u202f568", "\u22121,234,568"),
+        (12345, 1, "12\u202f345,0", "12,345.0"),
+        (0, 2, "0,00", "0.00"),
+    ],
+)
+def test_decimals_and_shares_keep_their_sign_in_every_language(value, places, fr, en):
+    from kalata.text import decimal
+    from kalata.ui.templatetags.kalata import decimal as filtered
+
+    assert (decimal(value, "fr", places), decimal(value, "en", places)) == (fr, en)
+    assert (
+        percent(Fraction(value) / 100, "fr", places) == f"{fr}\u202f%"
+        and percent(Fraction(value) / 100, "en", places) == f"{en}%"
+    )
+    for lang, want in (("fr", fr), ("en", en), ("bm", fr)):
+        with override(lang):
+            assert filtered(value, places) == want
+
+
+def test_a_number_of_a_sentence_and_the_trailing_zeros_of_a_quantity_are_written_in_the_language():
+    from decimal import Decimal
+
+    from kalata.text import decimal
+
+    said = Message("%(n)s", {"n": Decimal("-3.50")})
+    assert (said.text("fr"), said.text("en")) == ("\u22123,50", "\u22123.50")
+    assert decimal(Fraction(93093924, 10), "fr", 9, shortest=True) == "9\u202f309\u202f392,4"
+    assert decimal(Fraction(100), "en", 9, shortest=True) == "100"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fr"),
+    [(0, "0 min"), (59, "59 min"), (60, "1 h 00"), (-1, "\u22121 min"), (-61, "\u22121 h 01"), (4319, "71 h 59"), (4320, "3 j"), (-4320, "\u22123 j")],
+)  # fmt: skip
+def test_a_length_of_time_before_now_keeps_its_hours(minutes, fr):
+    from datetime import timedelta
+
+    from kalata.ui.templatetags.kalata import span
+
+    with override("fr"):
+        assert span(timedelta(minutes=minutes)) == fr
 
 
 def test_a_message_writes_its_values_in_the_language_of_the_reader():

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -91,14 +92,24 @@ def decimal_string(value: Fraction, places: int = 4) -> str:
     return f"{sign}{units // scale}.{units % scale:0{places}d}" if places else f"{sign}{units}"
 
 
+def decimal(value: Fraction | int | float, lang: str = "fr", places: int = 1, *, shortest: bool = False) -> str:
+    """A number with decimals as people of that language write it, rounded half up: −1 234,50 (fr), −1,234.50 (en).
+
+    shortest: no zero at its end that says nothing.
+    """
+    text = decimal_string(Fraction(value), places)
+    head, _point, tail = text.removeprefix("-").partition(".")
+    tail = tail.rstrip("0") if shortest else tail
+    mark = "." if lang.startswith("en") else ","
+    sign = "\u2212" if text.startswith("-") else ""
+    return f"{sign}{whole(int(head), lang)}{mark if tail else ''}{tail}"
+
+
 def percent(value: Fraction | None, lang: str = "fr", places: int = 2) -> str:
     """A share as a percentage, rounded half up at the very end: 36,79 % (fr), 36.79% (en)."""
     if value is None:
         return "–"
-    text = decimal_string(value * 100, places)
-    if lang.startswith("en"):
-        return f"{text}%"
-    return f"{text.replace('.', ',')}{NNBSP}%".replace("-", "\u2212")
+    return f"{decimal(value * 100, lang, places)}{'' if lang.startswith('en') else NNBSP}%"
 
 
 MONTHS_FR = [
@@ -171,6 +182,8 @@ def write(value: object, lang: str) -> object:
         return whole(value, lang)
     if isinstance(value, Fraction):
         return percent(value, lang)
+    if isinstance(value, Decimal):
+        return decimal(Fraction(value), lang, max(0, -int(value.as_tuple().exponent)))
     if isinstance(value, Message | Named):
         return value.text(lang)
     if isinstance(value, datetime):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -76,7 +77,7 @@ def clock() -> tuple[bool, str | Message]:
         if followed
         else _("écart avec la base %(n)s s, réglée par personne")
     )
-    return abs(drift) <= machines_.DRIFT, plainly(said, n=f"{drift:.1f}")
+    return abs(drift) <= machines_.DRIFT, plainly(said, n=Decimal(f"{drift:.1f}"))
 
 
 def queue() -> tuple[bool, str | Message]:
@@ -98,4 +99,4 @@ def backup() -> tuple[bool, str | Message]:
     last = watching.last_backup(good=False)
     if last is not None and last.fault:
         return False, last.fault
-    return hours <= watching.limit_h(), plainly(_("dernière bonne il y a %(n)s h"), n=f"{hours:.1f}")
+    return hours <= watching.limit_h(), plainly(_("dernière bonne il y a %(n)s h"), n=Decimal(f"{hours:.1f}"))

@@ -21,7 +21,7 @@ from kalata.planning.rules.faults import NoStart, PlanFault
 from kalata.planning.rules.forward import early, net_of
 from kalata.planning.rules.plan import Plan
 from kalata.planning.rules.reading import plan_of
-from kalata.text import decimal_string, whole
+from kalata.text import decimal, decimal_string, whole
 
 
 @click.command("budget")
@@ -201,6 +201,6 @@ def told(found: Budget, groupings: tuple[str, ...], spans: Spans | None, lang: s
             row(f"{by}: {group.key or '–'}", group.amount)
     row(found.rate.currency, found.total)
     if found.per_voter:
-        click.echo(" / ".join(decimal_string(Fraction(v), 2) for v in found.per_voter))
+        click.echo(" / ".join(decimal(v, lang, 2) for v in found.per_voter))
     for finding in found.findings:
         click.echo(finding.sentence.text(lang), err=True)

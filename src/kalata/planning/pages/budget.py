@@ -14,7 +14,7 @@ from kalata.planning.rules.cost_drivers import Driver
 from kalata.planning.rules.cost_groups import GROUPINGS, Group, grouped, months, shares_of
 from kalata.planning.rules.cost_money import half_up
 from kalata.planning.rules.expressions import expression_of, names
-from kalata.text import decimal_string
+from kalata.text import decimal
 from kalata.text import gettext_noop as _
 
 LABELS = {"phase": _("Phase"), "funder": _("Bailleur"), "category": _("Catégorie"), "account": _("Compte"), "month": _("Mois")}  # fmt: skip
@@ -31,6 +31,8 @@ class Row:
     expression: str
     exact: str
     quantity: str
+    counted: bool
+    """Whether the quantity comes from an expression that says more than itself."""
     unit: tuple[int, int, int]
     amount: tuple[int, int, int]
     flag: str
@@ -53,7 +55,8 @@ class Trace:
 def row_of(line: Line, lang: str) -> Row:
     flag = line.said("unit_cost_flag")
     return Row(
-        line.id, line.activity.name(lang), line.activity.quantity_expr, decimal_of(line.exact), decimal_of(line.quantity), line.unit,
+        line.id, line.activity.name(lang), line.activity.quantity_expr, decimal(line.exact, lang, 9, shortest=True),
+        decimal(line.quantity, lang, 9, shortest=True), decimal_of(line.quantity) != line.activity.quantity_expr, line.unit,
         line.amount, flag, FLAGS.get(flag, _("sans drapeau")), line.said("unit_cost_source"), line.said("default_funder"),
     )  # fmt: skip
 
@@ -90,7 +93,7 @@ def shown(money: Money, *, by: str, line: str, lang: str) -> dict[str, Any]:
         "sourced": sum(one.said("unit_cost_flag") == "S" for one in budget.lines), "groupings": [(g, LABELS[g]) for g in groupings], "by": by,
         "by_label": LABELS[by], "groups": groups_of(money, by), "rows": [row_of(one, lang) for one in budget.lines],
         "trace": trace_of(money, line, lang), "line": line, "drivers": [spoken(d, lang) for d in money.drivers.values()], "findings": budget.findings,
-        "suggestions": budget.suggestions, "cash": cash, "comparables": [(c, spread(c.amount), spread(c.per_voter)) for c in money.comparables],
+        "suggestions": budget.suggestions, "cash": cash, "comparables": [(c, spread(c.amount, lang), spread(c.per_voter, lang)) for c in money.comparables],
         "outside": outside, "outside_low": whole_of(outside.low), "outside_high": whole_of(outside.high),
         "uplift": outside.pairs[0] if outside.pairs else None,
     }  # fmt: skip
@@ -104,16 +107,15 @@ def spoken(one: Driver, lang: str) -> Driver:
 
 def milliards(amount: int, lang: str) -> str:
     """Thousands of millions, two places, as the language writes them."""
-    text = decimal_string(Fraction(amount, 10**9), 2)
-    return text if lang == "en" else text.replace(".", ",")
+    return decimal(Fraction(amount, 10**9), lang, 2)
 
 
 def whole_of(value: Fraction | None) -> int | None:
     return None if value is None else half_up(value)
 
 
-def spread(value: tuple[Fraction, Fraction] | None) -> str:
+def spread(value: tuple[Fraction, Fraction] | None, lang: str) -> str:
     """Both ends of a range, or its one value."""
     if value is None:
         return ""
-    return "–".join(dict.fromkeys(decimal_of(v) for v in value))
+    return "–".join(dict.fromkeys(decimal(v, lang, 9, shortest=True) for v in value))

@@ -8,9 +8,10 @@ from typing import Any
 from kalata.documents.rendering import Head, Paper
 from kalata.planning.papers import words
 from kalata.planning.papers.told import Told
-from kalata.planning.rules.cost import Budget, decimal_of
+from kalata.planning.rules.cost import Budget
 from kalata.planning.rules.cost_groups import grouped
 from kalata.planning.rules.findings import findings_of
+from kalata.text import decimal
 from kalata.text import gettext_noop as _
 
 TITLE = _("Plan opérationnel et budget")
@@ -128,7 +129,7 @@ def lines(budget: Budget, lang: str) -> list[list[str]]:
     for line in budget.lines:
         unit = line.unit if len(set(line.unit)) > 1 else line.unit[:1]
         out.append([
-            line.id, line.activity.name(lang), decimal_of(line.quantity), line.activity.cost_driver,
+            line.id, line.activity.name(lang), decimal(line.quantity, lang, 9, shortest=True), line.activity.cost_driver,
             " – ".join(words.francs(v, lang) for v in unit), *(words.francs(v, lang) for v in line.amount),
             line.said("default_funder"), " · ".join(x for x in (line.said("unit_cost_flag"), line.said("unit_cost_source")) if x),
         ])  # fmt: skip

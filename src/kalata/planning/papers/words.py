@@ -7,7 +7,7 @@ from datetime import date
 
 from kalata.planning.rules.plan import Activity
 from kalata.text import gettext_noop as _
-from kalata.text import translate
+from kalata.text import translate, whole
 
 UNITS = {("wd", "fr"): "j. ouv.", ("cd", "fr"): "j. cal.", ("wd", "en"): "w. days", ("cd", "en"): "c. days"}
 FLAGS = {"S": _("S : établi par une source citée"), "A": _("A : hypothèse, sans source")}
@@ -23,8 +23,7 @@ def day(value: date, lang: str) -> str:
 
 def francs(value: int, lang: str) -> str:
     """Whole francs: 1 234 567 (fr), 1,234,567 (en)."""
-    said = f"{value:,}"
-    return said if lang == "en" else said.replace(",", "\u202f")
+    return whole(value, lang)
 
 
 def lasting(a: Activity, lang: str) -> str:

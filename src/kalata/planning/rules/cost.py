@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from kalata.planning.rules import expressions
@@ -236,7 +237,7 @@ def odd_rates(drivers: Drivers, rate: Rate) -> list[Finding]:
         sentence = Message(_("La parité de l’euro est fixe (655,957) : la valeur %(stored)s du fichier n’est pas employée."), {"stored": euro.text})  # fmt: skip
         found.append(Finding("eur_rate_differs", sentence, "", {"stored": euro.text, "computed": "655.957"}))
     if not rate.fixed and rate.on is None:
-        sentence = Message(_("Le cours %(currency)s = %(rate)s XOF n’a pas de date : une hypothèse, à dater."), {"currency": rate.currency, "rate": decimal_of(rate.xof)})  # fmt: skip
+        sentence = Message(_("Le cours %(currency)s = %(rate)s XOF n’a pas de date : une hypothèse, à dater."), {"currency": rate.currency, "rate": Decimal(decimal_of(rate.xof))})  # fmt: skip
         found.append(Finding("rate_undated", sentence, "", {"currency": rate.currency}))
     return found
 

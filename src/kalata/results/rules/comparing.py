@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from kalata.text import Named, decimal_string, fold, percent, translate
+from kalata.text import Named, decimal, fold, percent, translate
 from kalata.text import gettext_noop as _
 
 
@@ -103,8 +103,7 @@ def points(gap: Fraction | None, lang: str) -> str:
     """A difference of shares in points, signed: +1,25."""
     if gap is None:
         return "–"
-    text = decimal_string(gap, 2).replace("-", "\u2212")
-    return ("+" if gap > 0 else "") + (text if lang.startswith("en") else text.replace(".", ","))
+    return ("+" if gap > 0 else "") + decimal(gap, lang, 2)
 
 
 def said(found: Iterable[Comparison], lang: str) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ from kalata.transparency.site.helpers import Helper, parts
 from kalata.transparency.site.names import slug, zone
 from kalata.transparency.site.pages import Pages
 from kalata.transparency.site.render import HERE, LANGUAGES, MORE, STYLE, emblem_style
-from kalata.transparency.site.writing import TITLES, Digests, dump, kind_of, put, put_log, sized, write_data
+from kalata.transparency.site.writing import TITLES, Digests, dump, kind_of, put, put_log, write_data
 
 LIST, SIGNATURE = "files.sha256", "files.note"
 ASSETS = HERE / "assets"
@@ -373,7 +373,7 @@ def put_areas(pages: Pages, zones: Iterable[Area], out: Path, made: Digests) -> 
 
 def put_pages(pages: Pages, files: dict[str, tuple[str, int]], score: dict[str, Any], out: Path, made: Digests) -> None:
     rows = [
-        {"path": f"d/{n}", "name": n, "title": TITLES.get(n, ""), "size": sized(s), "sha": sha}
+        {"path": f"d/{n}", "name": n, "title": TITLES.get(n, ""), "size": s, "sha": sha}
         for n, (sha, s) in files.items()
     ]
     for name in ("dump.zip", "verifier.html", "verify.py"):
@@ -382,7 +382,7 @@ def put_pages(pages: Pages, files: dict[str, tuple[str, int]], score: dict[str, 
                 "path": name,
                 "name": name,
                 "title": TITLES[name],
-                "size": sized((out / name).stat().st_size),
+                "size": (out / name).stat().st_size,
                 "sha": made[name],
             }
         )

@@ -26,6 +26,7 @@ from kalata.transparency.site.names import zone
 from kalata.transparency.site.render import LANGUAGES, emblem, render, scale_of, symbols
 from kalata.transparency.site.station_pages import StationPages
 from kalata.transparency.site.sums import absent_of
+from kalata.transparency.site.writing import sized
 
 PER_PAGE = 500
 
@@ -297,7 +298,7 @@ class Pages(StationPages):
         return render(
             "data.html", lang, **self.frame("data.html", lang, "data"), heading=translate(_("Données ouvertes"), lang), licence=licence, score=score,
             lede=translate(_("Tout ce que ce site montre se télécharge, sans inscription, dans des formats ouverts."), lang),
-            files=[{**f, "title": translate(f["title"], lang)} for f in files], fields=fields, base=self.extras.base,
+            files=[{**f, "title": translate(f["title"], lang), "size": sized(f["size"], lang)} for f in files], fields=fields, base=self.extras.base,
             categories={k: translate(v, lang) for k, v in CATEGORIES.items()},
         )  # fmt: skip
 

@@ -6,10 +6,12 @@ import contextlib
 import hashlib
 import os
 import zipfile
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from kalata.text import decimal
 from kalata.text import gettext_noop as _
 from kalata.transparency.rules import opendata, tiles
 from kalata.transparency.rules.notes import b64
@@ -58,8 +60,14 @@ TITLES = {
 }
 
 
-def sized(n: int) -> str:
-    return f"{n} o" if n < 1024 else f"{n / 1024:.0f} Ko" if n < 2**20 else f"{n / 2**20:.1f} Mo"
+def sized(n: int, lang: str) -> str:
+    """The size of a file: 312 Ko, 1,4 Mo (fr), 312 KB, 1.4 MB (en)."""
+    english = lang.startswith("en")
+    if n < 1024:
+        return f"{n} {'B' if english else 'o'}"
+    if n < 2**20:
+        return f"{decimal(Fraction(n, 1024), lang, 0)} {'KB' if english else 'Ko'}"
+    return f"{decimal(Fraction(n, 2**20), lang, 1)} {'MB' if english else 'Mo'}"
 
 
 def write_data(edition: Edition, extras: Extras, out: Path) -> tuple[dict[str, tuple[str, int]], dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kalata import text
 from kalata.country.pickers import whereabouts
 from kalata.country.rules.pack import is_unverified
 from kalata.country.rules.shapes import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
@@ -80,7 +81,7 @@ def n(value: Any) -> str:
     """A whole number as the language writes it; a dash where it is not known."""
     if value is None or value == "":
         return "–"
-    return value if isinstance(value, str) and not value.isdigit() else whole(int(value), lang())
+    return value if isinstance(value, str) and not value.isdecimal() else whole(int(value), lang())
 
 
 @register.filter
@@ -164,21 +165,17 @@ def span(value: Any) -> str:
     """How long, as people say it: 6 h 20, 41 min, 3 d."""
     if value is None:
         return "–"
-    minutes = int(value.total_seconds()) // 60
-    hours, rest = divmod(minutes, 60)
+    sign = "\u2212" if value <= -timedelta(minutes=1) else ""
+    hours, rest = divmod(abs(value) // timedelta(minutes=1), 60)
     if hours >= 72:
-        return f"{hours // 24} {_('j')}"
-    return f"{hours} h {rest:02}" if hours else f"{minutes} min"
+        return f"{sign}{hours // 24} {_('j')}"
+    return f"{sign}{hours} h {rest:02}" if hours else f"{sign}{rest} min"
 
 
 @register.filter
 def decimal(value: Any, places: int = 1) -> str:
     """A fraction as a decimal number; a dash where it is not known."""
-    if value is None:
-        return "–"
-    scaled = round(Fraction(value) * 10**places)
-    head, tail = divmod(scaled, 10**places)
-    return f"{whole(head, lang())}{',' if lang() == 'fr' else '.'}{tail:0{places}}" if places else whole(head, lang())
+    return "–" if value is None else text.decimal(value, lang(), places)
 
 
 @register.filter
