@@ -15,6 +15,7 @@ import pytest
 
 from tests.conftest import HERE, SHARED
 from tests.house.ready import demonstration, furnish
+from tests.sizes import NIGHTLY
 
 
 def kalata(*args, stdin="", env=None, timeout=900):
@@ -263,6 +264,41 @@ def test_the_demonstration_loads_once_backs_up_and_restores(house, tmp_path):
     people = kalata("user", "list", env=env)[1]
     assert kalata("user", "list", env=other)[1] == people and people.count("active") >= 19
     assert "superviseur" in kalata("ledger", "export", env=other)[1]
+
+
+@pytest.mark.parametrize("asked", [-1, 0, 9])
+def test_a_demonstration_too_small_is_refused_before_anything_is_written(asked, monkeypatch):
+    from click.testing import CliRunner
+
+    from kalata.operations import TooSmall, demo
+
+    monkeypatch.setattr("kalata.operations.setup_django", lambda: pytest.fail("nothing is opened"))
+    met = CliRunner().invoke(demo, ["--load-only", "--stations", str(asked)])
+    assert isinstance(met.exception, TooSmall) and met.exception.record()["code"] == "CLI-105"
+
+
+def test_each_case_of_a_small_demonstration_has_stations_and_nobody_else_those_that_are_annulled():
+    from kalata.disputes.demonstration import PLAN, S, aimed
+
+    for total in (*range(10, 75), 24_416):
+        cases = {
+            words: set(range(aimed(n, total), aimed(n, total) + 3))
+            for n, (words, to) in enumerate(PLAN)
+            if to is not S.CLOSED
+        }
+        closed = next(
+            set(range(aimed(n, total), aimed(n, total) + 3)) for n, (_words, to) in enumerate(PLAN) if to is S.CLOSED
+        )
+        assert closed <= set(range(total)) and not any(closed & held for held in cases.values())
+        assert total >= 60 or all(held <= set(range(total)) for held in cases.values())
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="a whole demonstration for each size: by night")
+@pytest.mark.long
+@pytest.mark.parametrize("size", [10, 20, 35])
+def test_a_small_demonstration_loads_whole(house, size):
+    status, _out, err = kalata("demo", "--load-only", "--stations", str(size), env={**house, "KALATA_DEMO": "1"})
+    assert status == 0 and f"{size} bureaux" in err and "24 requêtes" in err
 
 
 def test_the_same_seed_gives_the_same_election(tmp_path):

@@ -14,7 +14,19 @@ import click
 from kalata import rooms
 from kalata.cli import setup_django
 from kalata.processes import only_house
+from kalata.refusals import Refused
 from kalata.supervising import reached, supervise
+from kalata.text import gettext_noop as _
+
+FEWEST = 10
+"""Stations with which every room still has what it shows."""
+
+
+class TooSmall(Refused):
+    code = "CLI-105"
+    says = _("Une démonstration de %(asked)s bureaux est trop petite : il en faut au moins %(fewest)s.")
+    remedy = _("Donnez --stations %(fewest)s ou plus, ou rien. Rien n’a été écrit.")
+    status = 422
 
 
 def call(*args: str) -> None:
@@ -95,9 +107,11 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", default=8000)
 @click.option("--load-only", is_flag=True, help="load the fictional election and stop")
-@click.option("--stations", default=None, type=int, help="a smaller election (tests)")
+@click.option("--stations", default=None, type=int, help="a smaller election, of at least 10 stations")
 def demo(host: str, port: int, load_only: bool, stations: int | None) -> None:
     """Load the fictional election (once) and serve it."""
+    if stations is not None and stations < FEWEST:
+        raise TooSmall(asked=stations, fewest=FEWEST)
     os.environ["KALATA_DEMO"] = "1"
     os.environ.setdefault("KALATA_VAR", str(Path.cwd() / "var" / "demo"))
     setup_django()

@@ -118,7 +118,7 @@ def supervise(host: str, port: int, workers: int, held: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    click.echo(f"Kalata : http://{host}:{port}/   (Ctrl+C pour arrêter)")
+    click.echo(f"Kalata : http://{host}:{port}/   (Ctrl+C pour arrêter / to stop)")
     ended = ""
     while not stopping and not ended:
         time.sleep(0.2)
@@ -170,7 +170,7 @@ def leave() -> None:
     try:
         machines.report(stopped=True)
     except Error:
-        click.echo("La base ne répond pas : les autres machines ne savent pas cet arrêt.", err=True)
+        click.echo("La base ne répond pas : les autres machines ne savent pas cet arrêt. / The database does not answer: the other machines do not know of this stop.", err=True)
 
 
 def stop_all(children: Mapping[str, subprocess.Popen[bytes]]) -> None:

@@ -16,68 +16,11 @@ from django.db import transaction
 
 from kalata.country.models import Undecoded
 from kalata.text import LOCALE_DIR
+from tests.foreign import foreign
 from tests.web import fuzz_world
 from tests.web.walk import addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-WORDS = {
-    "en": [
-        "the",
-        "of",
-        "and",
-        "with",
-        "from",
-        "not",
-        "this",
-        "that",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "been",
-        "which",
-        "your",
-        "only",
-        "each",
-        "there",
-        "who",
-        "what",
-        "when",
-        "is",
-        "for",
-        "by",
-    ],
-    "fr": [
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "une",
-        "est",
-        "pas",
-        "dans",
-        "pour",
-        "avec",
-        "qui",
-        "que",
-        "sur",
-        "aux",
-        "cette",
-        "ce",
-        "ces",
-        "sont",
-        "été",
-        "aucun",
-        "aucune",
-        "vous",
-        "votre",
-        "où",
-        "deux",
-    ],
-}
-"""Short words that only one of the two languages uses; a text that holds one is of that language."""
 VOID = {"br", "img", "input", "meta", "link", "hr", "source", "wbr", "col", "area", "use", "path", "circle", "rect"}
 SILENT = {"script", "style", "code", "pre", "kbd", "samp", "textarea"}
 SPOKEN = ("title", "alt", "aria-label", "placeholder", "data-l")
@@ -152,16 +95,9 @@ def told_by_people() -> set[str]:
                 found.update(strings(value))
     from tests import conftest
 
-    for records in conftest.mali().raw.values() if hasattr(conftest.mali(), "raw") else ():
-        found.update(strings(records))
+    for records in conftest.mali().sections.values():
+        found.update(strings([dict(r) for r in records]))
     return {" ".join(t.split()) for t in found if " " in t.strip()}
-
-
-def foreign(text: str, lang: str) -> list[str]:
-    """The words of the other language in a text that should be in `lang`."""
-    other = "fr" if lang == "en" else "en"
-    words = set(re.findall(r"(?<![\w-])[a-zà-ÿœ]+(?![\w-])", text.lower().replace("’", " ").replace("'", " ")))
-    return sorted(words & set(WORDS[other]))
 
 
 def pages(world: Any) -> list[tuple[str, str]]:

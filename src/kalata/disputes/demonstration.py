@@ -50,6 +50,8 @@ from kalata.people.rules.approval import Decision
 from kalata.text import gettext_noop as _
 
 CONTEST = "referendum-2026"
+SPREAD = 60
+"""Stations from which each case that is judged has its own."""
 PASSPHRASE = "demonstration-sans-valeur"
 HALVES = ("5eed" * 16, "c0de" * 16)
 """The two halves of the seed of the fictional draw: known to all, of no value."""
@@ -189,8 +191,17 @@ def private_key(cast: Cast, code: str) -> str:
 
 
 # --- a case, from the counter to where it stands ------------------------------------------------------
+def aimed(n: int, total: int) -> int:
+    """The first of the three stations of a case; in a small election cases share theirs, but for the one that annuls some."""
+    if total >= SPREAD:
+        return n * 3
+    return total - 3 if PLAN[n][1] is S.CLOSED else n * 3 % (total - 5)
+
+
 def filing(cast: Cast, n: int, words: str) -> Filing:
-    codes = list(cast.contest.stations.order_by("code").values_list("code", flat=True)[n * 3 : n * 3 + 3])
+    every = cast.contest.stations.order_by("code").values_list("code", flat=True)
+    first = aimed(n, len(every))
+    codes = list(every[first : first + 3])
     return Filing(
         about="results", about_words=words, capacity="party", relief="Annulation des bureaux visés (exercice)", signed=True,
         signed_on=timezone.localdate(), text=f"{words}. Exercice, sans valeur.",

@@ -69,6 +69,6 @@ def end_sessions(username: str, everybody: bool, reason: str) -> None:
     if bool(username) == everybody:
         raise click.UsageError("give a name, or --all")
     try:
-        click.echo(f"{sessions.end_everywhere(username=username, reason=reason, by=None)} sessions ended")
+        click.echo(f"{sessions.end_everywhere(username=username, reason=reason, by=None)} sessions fermées / sessions ended")
     except Person.DoesNotExist:
         raise click.ClickException(f"no account {username}") from None

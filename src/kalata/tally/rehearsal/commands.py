@@ -75,7 +75,7 @@ def tell(found: dict) -> None:  # type: ignore[type-arg]
         click.echo(f"  {key}: {value}")
     if not found["measured"]:
         click.echo(
-            f"NOT MEASURED: {audit['acknowledged']} acts acknowledged, {found['least']} needed; "
+            f"NON MESURÉ / NOT MEASURED: {audit['acknowledged']} acts acknowledged, {found['least']} needed; "
             f"{found['power_cuts']} kills of {found['drill']['kills']}"
         )
     else:

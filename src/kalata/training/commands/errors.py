@@ -58,7 +58,7 @@ def errors(source: str, seed: int, as_json: bool) -> None:
     elif found.refused:
         click.echo(found.refused)
     elif not found.distinguishable:
-        click.echo(f"no effect distinguishable: spread {found.spread:.4f}, placebo {found.placebo:.4f}")
+        click.echo(f"aucun effet ne se distingue / no effect distinguishable: {found.spread:.4f} ({found.placebo:.4f})")
     else:
         for one in found.effects:
             click.echo(
