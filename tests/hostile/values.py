@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 VALUES: tuple[str, ...] = (
@@ -14,6 +15,7 @@ VALUES: tuple[str, ...] = (
 )  # fmt: skip
 
 
+@lru_cache(2_000)
 def raw(text: str) -> str:
     """Percent-encoded, a lone surrogate as the bytes a broken program sends."""
     return quote(text.encode("utf-8", "surrogatepass"), safe="")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -53,7 +52,6 @@ from kalata.disputes.rules.choices import Choice
 from kalata.disputes.services import issuing, whatifs
 from kalata.documents.models import DocumentBatch, IssuedDocument
 from kalata.evidence.models import Content
-from kalata.ledger import limits
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
@@ -184,8 +182,6 @@ def built() -> World:
     benched(world)
     instructed(world)
     world.ids["archive"] = str(world.pack.pack.records("archives")[0]["election"])
-    with connection.cursor() as cursor:  # `without` gives one person every set of rights in turn
-        limits.drop(cursor, connection.vendor, limits.DECLARED["people_mandate_limit_kept"])
     return world
 
 
