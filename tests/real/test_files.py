@@ -231,7 +231,7 @@ def system_of(name):
     return raw, (system if isinstance(system, dict) else {"kind": system})
 
 
-LONG = ("mexico-2012", "peru-2021-round1", "russia-2011", "russia-2012", "russia-2020")
+LONG = ("mexico-2012", "peru-2021-round1", "peru-2021-round2", "russia-2011", "russia-2012", "russia-2020")
 """Half a minute each through the pages: `make nightly` reads them; the command line reads them in every run."""
 WIZARD = [
     pytest.param(n, marks=pytest.mark.nightly) if n in LONG else n

@@ -107,7 +107,7 @@ def test_d6_no_page_opens_a_transition_that_the_table_does_not_have(client, here
         for to in State:
             if to in (State.INCIDENT,):
                 continue
-            for kind in ("simple", "second", "visa", ""):
+            for kind in ("simple", "second", "visa", "") if person in "af" else ("",):  # a kind matters to who types and who reviews
                 answer = client.post(
                     f"{here}pv/{paper.pk}/",
                     {"to": to.value, "kind": kind, "reason": "r", "document": "d", "seen": paper.last_hash},

@@ -43,8 +43,8 @@ from kalata.disputes.services import (
     serving,
     steps,
 )
-from kalata.people import services as people
 from kalata.people.approving import decide_approval
+from kalata.people.demonstration import PASSPHRASE, person
 from kalata.people.models import Person
 from kalata.people.rules.approval import Decision
 from kalata.text import gettext_noop as _
@@ -52,7 +52,6 @@ from kalata.text import gettext_noop as _
 CONTEST = "referendum-2026"
 SPREAD = 60
 """Stations from which each case that is judged has its own."""
-PASSPHRASE = "demonstration-sans-valeur"
 HALVES = ("5eed" * 16, "c0de" * 16)
 """The two halves of the seed of the fictional draw: known to all, of no value."""
 BENCH = ("presidence-cour", "juge", "juge-2", "juge-3", "juge-4", "juge-5")
@@ -134,10 +133,7 @@ class Cast:
 
     def __post_init__(self) -> None:
         for name, role, label in USERS:
-            person = Person(username=name, full_name=label, is_active=True, activated_at=timezone.now())
-            person.set_password(PASSPHRASE)
-            person.save()
-            people.give_mandate(person=person, role=role)
+            person(name, role, label)
         self.who = {
             p.username: p for p in Person.objects.filter(username__in=["greffe", *BENCH, *(u[0] for u in USERS)])
         }

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.country.models import Election
-from kalata.people import services as people
+from kalata.people.demonstration import PASSPHRASE, person
 from kalata.people.models import Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
@@ -18,7 +18,7 @@ from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries.schedule import dates
 from kalata.planning.services import approving, editing, odds, talking, versions
 
-ELECTION, CODE, PASSPHRASE = "demo-2027", "demo-2027", "demonstration-sans-valeur"
+ELECTION, CODE = "demo-2027", "demo-2027"
 USERS = (
     ("planification", "cellule-planification", "Cellule de planification (exercice)"),
     ("chef-unite", "chef-unite", "Chef d’unité (exercice)"),
@@ -56,14 +56,6 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         demonstration_doing.told(first.plan, cast)
         demonstration_resources.levelled(first.plan, cast["planification"])
     return f"Plan fictif chargé : {first.activities.count()} activités, {n} avancements, un changement demandé."
-
-
-def person(name: str, role: str, label: str) -> Person:
-    one = Person(username=name, full_name=label, is_active=True, activated_at=timezone.now())
-    one.set_password(PASSPHRASE)
-    one.save()
-    people.give_mandate(person=one, role=role)
-    return one
 
 
 def approve(version: PlanVersion, cast: dict[str, Person]) -> None:

@@ -23,7 +23,9 @@ from kalata.country import services as country
 from kalata.country.models import Contest, Election, Geography, PackVersion, Unit
 from kalata.deadlines import derogating
 from kalata.deadlines import services as deadlines
+from kalata.people import demonstration as known
 from kalata.people import services as people
+from kalata.people.demonstration import PASSPHRASE
 from kalata.people.models import Approval, Person
 from kalata.results.services import announcing, committing, importing
 from kalata.results.services import contests as services
@@ -48,7 +50,6 @@ LISTS = (
     ("Le soleil levant", "e8"),
 )
 STRENGTH = (30, 27, 13, 9, 8, 6, 4, 3)
-PASSPHRASE = "demonstration-sans-valeur"
 USERS = (
     ("superviseur", "superviseur", _("Superviseur national des résultats"), None),
     ("publication", "publication", _("Chargé de publication"), None),
@@ -193,7 +194,7 @@ def tally_night(version: PackVersion, geography: Geography, users: Mapping[str, 
     )
     desk = stage.team()
     for person in desk.values():
-        person.set_password(PASSPHRASE)
+        person.password = known.kept()
         person.save(update_fields=["password"])
     said = stage.papers_written(contest, SEED)
     papers = list(contest.papers.select_related("station").order_by("pk"))
@@ -233,12 +234,8 @@ def tally_night(version: PackVersion, geography: Geography, users: Mapping[str, 
 def make_users() -> dict[str, Person]:
     made = {}
     for username, role, label, code in USERS:
-        person = Person(username=username, full_name=label, is_active=True, activated_at=timezone.now())
-        person.set_password(PASSPHRASE)
-        person.save()
         unit = Unit.objects.filter(code=code, geography__code="ml-2015").first() if code else None
-        people.give_mandate(person=person, role=role, unit=unit)
-        made[username] = person
+        made[username] = known.person(username, role, label, unit)
     return made
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import transaction
-from django.utils import timezone
 
-from kalata.people import services as people
+from kalata.people.demonstration import PASSPHRASE, person
 from kalata.people.models import Person
 from kalata.training import demonstration_classes, demonstration_posts, demonstration_procedures
 
-PASSPHRASE = "demonstration-sans-valeur"
 USERS = (
     ("cellule-formation", "cellule-pedagogique", "Cellule pédagogique (exercice)"),
     ("relecture-juridique", "relecture-juridique", "Relecture juridique (exercice)"),
@@ -47,11 +45,3 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         say("Formation : plans, séances, épreuves, attestations, paiements, manuels remis.")
         classes = demonstration_classes.load(cast)
     return f"Formation fictive : {len(USERS)} personnes, {said} Postes : {posts} Séances : {classes}"
-
-
-def person(name: str, role: str, label: str) -> Person:
-    one = Person(username=name, full_name=label, is_active=True, activated_at=timezone.now())
-    one.set_password(PASSPHRASE)
-    one.save()
-    people.give_mandate(person=one, role=role)
-    return one

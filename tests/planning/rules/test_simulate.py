@@ -85,7 +85,7 @@ def test_editing_one_activity_leaves_the_draws_of_the_others():
 
 # --- the pass -------------------------------------------------------------------------------------
 @given(plans(), st.integers(0, 2**31))
-@settings(max_examples=size(25, 300), deadline=None)
+@settings(max_examples=size(8, 300), deadline=None)
 def test_the_pass_of_all_draws_is_the_pass_of_each(drawn, seed):
     p, cal, _days = drawn
     chance = np.random.default_rng(seed)
