@@ -170,6 +170,20 @@ def make_person(username: str, role: str = "", unit=None, contest=None, **extra)
     return person
 
 
+def meanwhile(monkeypatch, act):
+    """Somebody's act is committed between the moment a request is judged and the moment its rows are held."""
+    from kalata.people import approving
+
+    judged = approving.unmoved
+
+    def slowly(approval, seen):
+        drawn = judged(approval, seen)
+        act()
+        return drawn
+
+    monkeypatch.setattr(approving, "unmoved", slowly)
+
+
 def holds_only(person, *rights, unit=None, contest=None):
     """Give this person one mandate of these very rights, as no role of a pack has them; the others end."""
     from django.utils import timezone

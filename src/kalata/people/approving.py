@@ -304,6 +304,14 @@ def unmoved(approval: Approval, seen: str | None) -> Picture:
     return drawn
 
 
+def still(approval: Approval) -> None:
+    """Asked by what carries a request out, once it holds the rows that the picture reads: PEO-205 where one of them moved
+    between the reading and the holding."""
+    drawn = picture_of(approval)
+    if drawn.digest() != approval.sha256:
+        raise Outdated(n=sum(not row.same for row in what_moved(approval, drawn)))
+
+
 def done_since(approval: Approval) -> bool:
     """Whether the very same thing was asked by another request and carried out since this one was asked.
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from kalata.lifecycle import Lacking, NotFromHere, OtherPerson
-from kalata.people.rules.approval import Decision
+from kalata.people.rules.approval import Decision, Outdated
 from kalata.people.rules.shown import PageMoved
 from kalata.people.services import decide_approval
 from kalata.planning.calendars import pack_calendar
@@ -19,7 +19,7 @@ from kalata.planning.rules.reading import plan_of
 from kalata.planning.rules.refusals import CodeTaken, NoSuchThing, PublishedSo, TooShort
 from kalata.planning.services import buying
 from kalata.refusals import Forbidden
-from tests.conftest import make_person
+from tests.conftest import make_person, meanwhile
 from tests.planning.conftest import small
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,15 @@ def test_what_was_published_and_awarded_is_not_rewritten_by_one_person(plan, buy
     assert buying.describe(plan=plan, code="CARTES", said=buying.Described(**activity), by=buyer, seen=queries.mark_of(one)).reserve_percent == 4
     one = walk(one, buyer, Bought.FAILED)
     buying.describe(plan=plan, code="CARTES", said=buying.Described(**said), by=buyer, seen=queries.mark_of(one))
+
+
+def test_a_direct_award_is_of_what_was_judged_even_where_it_is_rewritten_at_the_same_instant(plan, buyer, committee, monkeypatch):
+    one = walk(item(plan, buyer, quantity=1000), buyer, Bought.SPEC, Bought.LEGAL_REVIEW, Bought.PUBLISHED, Bought.FAILED)
+    asked = buying.ask(item=one, to=Bought.DIRECT, document=PAPER, reason="r", supplier="s", by=buyer)
+    said = buying.Described(**queries.described(one) | {"quantity": 9})
+    meanwhile(monkeypatch, lambda: buying.describe(plan=plan, code="CARTES", said=said, by=buyer, seen=queries.mark_of(one)))
+    with pytest.raises(Outdated):
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)
 
 
 def test_the_page_says_the_last_publication_and_that_it_has_passed(plan, buyer, sign_in):

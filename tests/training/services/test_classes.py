@@ -28,7 +28,7 @@ from kalata.training.services import (
 )
 from kalata.training.services.cascade_keeping import Terms
 from kalata.training.services.classes_held import Came
-from tests.conftest import make_person
+from tests.conftest import make_person, meanwhile
 from tests.training.conftest import appointed, sent
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,16 @@ def test_two_persons_publish_the_very_plan_that_was_read(draft, people):
     assert [t.person.username for t in TrainingClass.objects.filter(area="ML-KAY").first().trainers.all()] == [
         "formatrice"
     ]
+
+
+def test_what_is_published_is_what_was_judged_even_where_it_changes_at_the_same_instant(draft, people, monkeypatch):
+    asked = cascade_publishing.ask(cascade=draft, reason="relu", by=people["plan"], seen=draft.sha256)
+    other = Terms(**{**{f: getattr(TERMS, f) for f in TERMS.__slots__}, "class_max": 7})
+    meanwhile(monkeypatch, lambda: cascade_keeping.change(cascade=draft, terms=other, by=people["plan"]))
+    with pytest.raises(Refused) as moved:
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["sign"])
+    assert moved.value.code == "PEO-205"
+    assert not TrainingClass.objects.exists()
 
 
 def test_a_venue_that_falls_moves_its_classes_alone_and_the_repair_is_signed_too(draft, people):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kalata import states
 from kalata.ledger.services import record
 from kalata.lifecycle import Act, Stand
+from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
@@ -175,6 +176,7 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
 def award(approval: Approval, by: Person) -> None:
     """The award or the direct award, by another person than who asked it."""
     one = held(ProcurementItem.objects.get(pk=approval.payload["item"]), None)
+    still(approval)
     step(
         one, Bought(approval.payload["to"]), by, APPROVE, on=timezone.localdate(), document=str(approval.payload["document"]),
         reason=approval.reason, supplier=str(approval.payload["supplier"]),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kalata import states
 from kalata.country.models import Unit
 from kalata.ledger.services import record
+from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
@@ -101,6 +102,7 @@ def publish(approval: Approval, by: Person) -> None:
         .select_related("contest__election__pack", "base")
         .get(pk=approval.payload["cascade"])
     )
+    still(approval)
     may_publish(one)
     classes = [kept_of(c) for c in one.answer["classes"]]
     if one.base is not None:

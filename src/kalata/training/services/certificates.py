@@ -13,6 +13,7 @@ from django.utils import timezone
 from kalata import states
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
+from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value, digest
@@ -98,6 +99,7 @@ def issue(approval: Approval, by: Person) -> None:
         .select_related("contest")
         .get(pk=approval.payload["class"])
     )
+    still(approval)
     stranger(one, by)
     stranger(one, approval.asked_by)
     seats = queries.to_certify(one)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kalata import states
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
+from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
@@ -108,6 +109,7 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
 def change(approval: Approval, by: Person) -> None:
     """Carry out what was signed. The post of whoever ends is vacant again, and its proposal with it."""
     one = locked(approval.payload["post"])
+    still(approval)
     to = ENDS[approval.payload["what"]][0]
     start, agent = one.state, one.agent
     after = {
