@@ -237,7 +237,7 @@ def test_06_the_hearing_is_listed_for_everybody_a_day_ahead_and_held(house):
     desk = house("presidente").go(f"/contentieux/audiences/{CONTEST}/", "hearings").says(lead)
     desk.write("Jour", at.date().isoformat()).write("Heure (9:00)", "9:00").write("Salle", "Salle d’audience")
     desk.write("Affaires, un numéro par ligne, dans l’ordre", lead).press("Fixer l’audience")
-    desk = house("greffe").go(f"/contentieux/audiences/{CONTEST}/").press("Rendre le rôle public")
+    desk = house("greffe").go(f"/contentieux/audiences/{CONTEST}/").open("Rendre le rôle public").press("Rendre le rôle public")
     house("citoyenne").go("/contentieux/audiences/", "cause-list").says(lead).silent("Le baobab")
     step(case(house, "presidente"), "Porter à l’audience")
     house.clock.on(days=3)
@@ -355,7 +355,7 @@ def test_09_the_decision_is_told_published_and_carried_out_and_seats_move(house)
         desk.press("J’ai relu : enregistrer")
     desk.press("Soumettre à une seconde personne")
     approve(house("greffe-2"), "approval-publication")
-    house("greffe").go(page).press("Exécuter sur les résultats").says("exécutée")
+    house("greffe").go(page).open("Exécuter sur les résultats").press("Exécuter sur les résultats").says("exécutée")
     assert seats(house) != before
 
 
