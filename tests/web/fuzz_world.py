@@ -217,7 +217,7 @@ def rooms(pack: Any, every: Any, other: Any, contest: Any, unit: Any, held: Any)
 
     names = ("formation-nationale@nation", "bailleur@nation")
     one = matrix.World(
-        pack, units={matrix.KAYES: unit}, staff={"boss": every, "out": other}, contests={"hidden": contest}, ids={"post": held.pk},
+        pack, units={matrix.KAYES: unit}, staff={"boss": every, "out": other, "e": other}, contests={"hidden": contest}, ids={"post": held.pk},
         personas=[matrix.Persona(n, n.partition("@")[0], frozenset(), "nation", person=every) for n in names],
     )  # fmt: skip
     for room in (matrix.planned, matrix.trained, matrix.classed):

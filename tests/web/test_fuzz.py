@@ -105,6 +105,10 @@ def kept() -> str:
 
 def written() -> int:
     """Rows written by this link so far, undone ones counted; -1 where the database does not tell."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) from pg_stat_xact_user_tables")
+            return int(cursor.fetchone()[0])
     return getattr(connection.connection, "total_changes", -1)
 
 
@@ -128,7 +132,7 @@ def fire(client: Any, shot: Shot, before: str, headers: dict[str, str] | None = 
     from kalata.results.queries import board
 
     cookies = client.cookies.copy()
-    rows = written()
+    rows = written() if shot.method != "GET" else -1
     try:
         with transaction.atomic():
             if shot.method == "GET":
