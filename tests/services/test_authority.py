@@ -21,7 +21,7 @@ from kalata.tally.models import Paper
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import reports as tally
 from tests import court
-from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, seen_on
+from tests.conftest import PROFILE, ROWS, bring, csv_of, make_person, meanwhile, seen_on
 from tests.services.test_tally import GOOD, desk, register, typed, validated  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -477,3 +477,14 @@ def test_every_kind_of_authority_that_the_database_takes_has_its_proof():
     (told,) = [c for c in StationReport._meta.constraints if c.name == "report_authority"]
     ((_name, kinds),) = told.condition.children
     assert {*authority.PROOFS, authority.EARLIER} == set(kinds)
+
+
+def test_a_file_stored_alone_at_the_instant_of_the_approval_is_not_published_unread(counted, supervisor, publisher, monkeypatch):
+    """PostgreSQL: the approval waits for the contest that the file holds, having drawn what it was before."""
+    asked = services.ask_publication(contest=counted, reason="complet", by=supervisor)
+    changed = csv_of([OTHER_ROW, *ROWS[1:]])
+    meanwhile(monkeypatch, lambda: bring(counted, supervisor, changed, name="b.csv"))
+    with pytest.raises(Outdated):
+        people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
+    counted.refresh_from_db()
+    assert counted.published_at is None

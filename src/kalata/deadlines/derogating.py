@@ -18,6 +18,7 @@ from kalata.deadlines.rules.lives import DEROGATION, Force, Superseded
 from kalata.deadlines.rules.moments import parse_deadline
 from kalata.deadlines.services import UnknownLine, bumped, locked
 from kalata.ledger.services import record
+from kalata.people.approving import still
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.services import approvable, ask_approval, require
@@ -158,6 +159,7 @@ def make_derogation(approval: Approval, by: Person) -> None:
     """Apply an approved act. An earlier act on the same norm and round ends; it stays in the history."""
     asked = approval.payload
     calendar = locked(Calendar.objects.get(pk=asked["calendar"]))
+    still(approval)
     before = queries.legal(calendar)
     same = Override.objects.filter(
         calendar=calendar, norm=asked["norm"], round=asked["round"], kind=asked["kind"], ended_at__isnull=True
@@ -221,6 +223,7 @@ def ask_end_of_derogation(*, override_id: int, reason: str, by: Person) -> Appro
 )
 def end_derogation(approval: Approval, by: Person) -> None:
     row = Override.objects.select_for_update().select_related("calendar").get(pk=approval.payload["override"])
+    still(approval)
     ended(row, approval, by, reason=approval.reason)
     bumped(locked(row.calendar))
 

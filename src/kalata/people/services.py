@@ -29,6 +29,7 @@ from kalata.people.approving import approvable as approvable
 from kalata.people.approving import ask_about_contest as ask_about_contest
 from kalata.people.approving import ask_approval as ask_approval
 from kalata.people.approving import decide_approval as decide_approval
+from kalata.people.approving import still
 from kalata.people.guard import OwnAccount as OwnAccount
 from kalata.people.guard import require as require
 from kalata.people.models import Approval, Mandate, Person
@@ -254,10 +255,11 @@ def picture_of_mandate(approval: Approval, page: int = 1) -> Picture:
 )
 def grant_mandate(approval: Approval, by: Person) -> None:
     data = approval.payload
-    person = Person.objects.get(pk=data["person"])
+    person = Person.objects.select_for_update().get(pk=data["person"])
     if person.pk in (by.pk, approval.asked_by_id):
         raise OwnAccount
     check_open(person)
+    still(approval)
     made = give_mandate(
         person=person,
         role=data["role"],

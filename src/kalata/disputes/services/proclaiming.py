@@ -25,6 +25,7 @@ from kalata.documents.rendering import Paper
 from kalata.evidence import services as evidence
 from kalata.evidence import store
 from kalata.evidence.rules.access import Access
+from kalata.people.approving import still
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.rules.shown import as_shown
@@ -97,6 +98,8 @@ def of_proclamation(approval: Approval, page: int = 1) -> Picture:
 )
 def proclaim(approval: Approval, by: Person) -> None:
     """Sign the paper, enter the log, close the results: all of it or nothing."""
+    Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    still(approval)
     contest = Contest.objects.select_related("election__pack", "election__geography").get(
         pk=approval.payload["contest"]
     )

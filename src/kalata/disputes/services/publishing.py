@@ -32,7 +32,7 @@ from kalata.disputes.services.rulings import subject_of
 from kalata.disputes.signing import court
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
-from kalata.people.approving import approvable, ask_approval, decide_approval
+from kalata.people.approving import approvable, ask_approval, decide_approval, still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision, NoReason
@@ -275,6 +275,7 @@ def asks(approval: Approval, by: Person) -> None:
 def publish(approval: Approval, by: Person) -> None:
     """At one instant: public PDF and XML under their own seal, the version before it replaced, the decision published."""
     held = Publication.objects.select_for_update(of=("self",)).get(pk=approval.payload["publication"])
+    still(approval)
     one = of_approval(approval)
     said = checked(one)
     at = court.now()

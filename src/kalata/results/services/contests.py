@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest, Station
 from kalata.ledger.services import record
+from kalata.people.approving import still
 from kalata.people.models import Approval, Person
 from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_about_contest, require
@@ -76,6 +77,7 @@ def ask_publication(*, contest: Contest, reason: str, by: Person, seen: str | No
 def publish(approval: Approval, by: Person) -> None:
     """Show the results: every figure is first computed again from what it rests on (RES-311)."""
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    still(approval)  # a file stored alone while this waited for the contest was read by nobody
     authority.prove(contest)
     second_round.prove_list(contest)
     contest.published_at = timezone.now()
@@ -99,6 +101,7 @@ def ask_withdrawal(*, contest: Contest, reason: str, by: Person, seen: str | Non
 )
 def withdraw(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    still(approval)
     contest.published_at = None
     contest.save(update_fields=["published_at"])
     record(

@@ -18,6 +18,7 @@ from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Contest
 from kalata.ledger.services import record
+from kalata.people.approving import still
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Row, Value
 from kalata.people.rules.shown import as_shown
@@ -114,6 +115,7 @@ def of_names(approval: Approval, page: int = 1) -> Picture:
 @approvable("contest.names", "results.publish", of_names, title=_("Correction de noms"), asks="results.setup")
 def rename(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    still(approval)
     before = {}
     for option in contest.options.filter(code__in=approval.payload["names"]):
         before[option.code] = [option.name, option.emblem]
@@ -222,5 +224,6 @@ def seats_effect(contest: Contest, rows: Sequence[Mapping[str, Any]], fresh: Map
 )
 def rearrange(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])
+    still(approval)
     freezing.free(contest, "constituencies", two=True)
     country.write_constituencies(contest=contest, rows=approval.payload["rows"], by=by)

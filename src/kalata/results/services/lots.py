@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.ledger.services import record
+from kalata.people.approving import still
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Piece
 from kalata.people.rules.shown import as_shown, mark
@@ -224,6 +225,7 @@ def draw(approval: Approval, by: Person) -> None:
     said = approval.payload
     made = LotAnnouncement.objects.select_related("contest").get(pk=said["announcement"])
     Contest.objects.select_for_update().get(pk=made.contest_id)
+    still(approval)
     lots.opened(said["secret"], said["number"], made.promise)
     drawable(made)
     order = drawn_order(made, said["secret"], said["number"])
@@ -305,6 +307,7 @@ def of_undo(approval: Approval, page: int = 1) -> Picture:
 def undo(approval: Approval, by: Person) -> None:
     made = LotAnnouncement.objects.select_related("contest").get(pk=approval.payload["announcement"])
     Contest.objects.select_for_update().get(pk=made.contest_id)
+    still(approval)
     document = approval.payload["document"]
     LotUndone.objects.create(
         announcement=made, reason=approval.reason[:400], document=document, asked_by=approval.asked_by, approved_by=by,

@@ -20,6 +20,7 @@ from kalata.country import freezing
 from kalata.country import services as country
 from kalata.country.models import Constituency, Contest, Option, Station
 from kalata.ledger.services import record
+from kalata.people.approving import still
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Text, Value
 from kalata.people.rules.shown import as_shown, mark
@@ -277,6 +278,7 @@ def open_round(approval: Approval, by: Person) -> None:
     """Create the second round on the same stations, or give it its list again."""
     said = approval.payload
     contest = Contest.objects.select_for_update(of=("self",)).select_related("election").get(pk=said["contest"])
+    still(approval)
     place = str(said.get("place") or "")
     wanted = qualified(contest, place)
     options = [{"code": o.code, "name": o.name, "emblem": o.emblem} for o in wanted]
