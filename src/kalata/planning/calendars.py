@@ -2,58 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from kalata.planning.rules.calendars import Calendar, Range, calendar_of_json, no_holidays
+from kalata.planning.rules.days import Off, applied
 
 MOST = 4 << 20
 
 
+Feasts = tuple[tuple[Range, date], ...]
+"""Each estimated feast with its most likely day."""
+
+
 @lru_cache(maxsize=512)
-def holidays_of(country: str, estimate: tuple[int, int], first: int, last: int) -> tuple[frozenset[date], tuple[Range, ...]]:  # fmt: skip
-    """The days off of a country: a feast seen by the moon counts on its most likely day, and is a range beside."""
+def known_days(country: str, estimate: tuple[int, int], first: int, last: int) -> tuple[Mapping[date, str], Feasts]:
+    """The sure days off of a country with their names, and the feasts seen by the moon."""
     from kalata.deadlines.holidays import days_off_of
 
     off = days_off_of(country, first, last, estimate)
-    likely = frozenset(f.first - timedelta(estimate[0]) for f in off.feasts)
-    return frozenset(off.sure) | likely, tuple(Range(f.name, f.first, f.last) for f in off.feasts)
+    return off.sure, tuple((Range(f.name, f.first, f.last), f.first - timedelta(estimate[0])) for f in off.feasts)
+
+
+@lru_cache(maxsize=512)
+def holidays_of(
+    country: str, estimate: tuple[int, int], first: int, last: int, days: tuple[Off, ...] = ()
+) -> tuple[frozenset[date], tuple[Range, ...]]:
+    """The days off of a country, those written beside counted: a feast counts on its most likely day, and is a range beside,
+    until a decree fixes it."""
+    sure, feasts = known_days(country, estimate, first, last)
+    return applied(frozenset(sure), feasts, days)
 
 
 def listed(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else []
 
 
-def pack_calendar(pack: str, start: date) -> Calendar:
+@lru_cache(maxsize=16)
+def record_of(pack: str) -> Mapping[str, object] | None:
+    """What a pack says of its days off: None where it says nothing, or is no pack."""
+    from kalata.country import packs
+
+    if pack == "none":
+        return None
+    return next(iter(packs.section_of(packs.find_pack(pack), "days_off")), None)
+
+
+def estimate_of(record: Mapping[str, object]) -> tuple[int, int]:
+    low, high = (int(str(n)) for n in listed(record.get("estimate")) or (-1, 2))
+    return low, high
+
+
+def sure_of(pack: str, first: int, last: int) -> Mapping[date, str]:
+    """The fixed days off of a pack, by name."""
+    record = record_of(pack)
+    return known_days(str(record["country"]), estimate_of(record), first, last)[0] if record else {}
+
+
+def feasts_of(pack: str, first: int, last: int) -> Feasts:
+    """The feasts of a pack whose day is only estimated."""
+    record = record_of(pack)
+    return known_days(str(record["country"]), estimate_of(record), first, last)[1] if record else ()
+
+
+def pack_calendar(pack: str, start: date, days: Sequence[Off] = ()) -> Calendar:
     """The working week and the holidays of a country pack. A pack without days off: Monday to Friday.
 
     Raises: the refusal of an unknown pack.
     """
-    from kalata.country import packs
     from kalata.deadlines.rules.dayoff import WEEKDAYS
 
-    folder = packs.find_pack(pack)
-    record = next(iter(packs.section_of(folder, "days_off")), None)
+    record = record_of(pack)
     if record is None:
-        return no_holidays(start)
-    country = str(record["country"])
+        return with_days(no_holidays(start), days)
+    country, estimate, written = str(record["country"]), estimate_of(record), tuple(days)
     rest = {WEEKDAYS.index(str(day)) for day in listed(record.get("rest")) or ("saturday", "sunday")}
-    low, high = (int(str(n)) for n in listed(record.get("estimate")) or (-1, 2))
     return Calendar(
-        start, frozenset(range(7)) - rest, lambda first, last: holidays_of(country, (low, high), first, last), name=pack
+        start,
+        frozenset(range(7)) - rest,
+        lambda first, last: holidays_of(country, estimate, first, last, written),
+        name=pack,
     )
 
 
-def calendar_named(name: str, start: date) -> Calendar:
-    """`ml`, `none`, or the path of a JSON file.
+def with_days(cal: Calendar, days: Sequence[Off]) -> Calendar:
+    cal.off |= {one.day for one in days}
+    return cal
+
+
+def calendar_named(name: str, start: date, days: Sequence[Off] = ()) -> Calendar:
+    """`ml`, `none`, or the path of a JSON file; days: those written beside.
 
     Raises: PLN-107, PLN-110, the refusal of an unknown pack or file.
     """
     if name == "none":
-        return no_holidays(start)
+        return with_days(no_holidays(start), days)
     path = Path(name)
     if name.endswith(".json") and path.is_file():
         with path.open("rb") as opened:
-            return calendar_of_json(opened.read(MOST), start, path.name)
-    return pack_calendar(name, start)
+            return with_days(calendar_of_json(opened.read(MOST), start, path.name), days)
+    return pack_calendar(name, start, days)

@@ -16,7 +16,7 @@ from kalata.people.services import decide_approval
 from kalata.planning import demonstration_doing, demonstration_money, demonstration_resources
 from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries.schedule import dates
-from kalata.planning.services import approving, editing, odds, talking, versions
+from kalata.planning.services import approving, editing, odds, publishing, talking, versions
 
 ELECTION, CODE = "demo-2027", "demo-2027"
 USERS = (
@@ -50,6 +50,7 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         )  # fmt: skip
         demonstration_resources.described(first, cast["planification"])
         approve(first, cast)
+        public(PlanVersion.objects.get(pk=first.pk), cast)
         n = progress(PlanVersion.objects.get(pk=first.pk), cast["chef-unite"])
         change(first.plan, cast)
         demonstration_money.told(first.plan, cast)
@@ -62,6 +63,12 @@ def approve(version: PlanVersion, cast: dict[str, Person]) -> None:
     approving.submit(version=version, reason="première version (exercice)", by=cast["planification"])
     drawn(version)
     asked = approving.endorse(version=version, reason="coûts relus (exercice)", by=cast["finances"])
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=cast["pilotage"])
+
+
+def public(version: PlanVersion, cast: dict[str, Person]) -> None:
+    """The dates of the approved version are everybody's, and marked as an exercise."""
+    asked = publishing.ask(version=version, reason="plan approuvé (exercice)", by=cast["planification"])
     decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=cast["pilotage"])
 
 

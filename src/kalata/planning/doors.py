@@ -24,6 +24,7 @@ PAGES = (
     page("plan_public:index", "plan"),
     page("plan_public:plan", "plan"),
     page("plan_public:ics", "plan"),
+    page("planning:calendar", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in ("try", "keep", "drop")}),
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
     page("planning:resources", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in RESOURCES}),

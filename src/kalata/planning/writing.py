@@ -18,7 +18,7 @@ class Written:
     """The bytes of a plan in each form."""
 
     def __init__(
-        self, plan: Plan, calendar: str, title: str, lang: str, j1: date | None = None, j2: date | None = None
+        self, plan: Plan, calendar: str | Calendar, title: str, lang: str, j1: date | None = None, j2: date | None = None
     ) -> None:
         self.plan, self.title, self.lang = plan, title, lang
         self.named, self.j1, self.j2 = calendar, j1, j2
@@ -27,7 +27,7 @@ class Written:
     def calendar(self) -> Calendar:
         if self.plan.start is None:
             raise NoStart(rows=[], field="--start")
-        return calendar_named(self.named, self.plan.start)
+        return self.named if isinstance(self.named, Calendar) else calendar_named(self.named, self.plan.start)
 
     @property
     def dates(self) -> Schedule:

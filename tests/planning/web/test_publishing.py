@@ -50,6 +50,8 @@ def test_nothing_is_public_before_two_persons_publish_it_and_then_everybody_read
     decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)
     client.logout()
     shown = text(client, HERE)
+    late = [d for d in queries.of_version(approved).days if d.missed]
+    assert late and shown.count(", non tenu") == len(late), "a legal date that the plan misses is told to everybody"
     assert (
         "Scrutin le 6 juin 2027" in shown
         and "à vérifier" in shown

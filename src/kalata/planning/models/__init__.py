@@ -1,6 +1,7 @@
 """What is kept of a plan, and what the database refuses."""
 
 from kalata.planning.models.buying import ProcurementItem, ProcurementStep
+from kalata.planning.models.calendars import CalendarDay
 from kalata.planning.models.content import Activity, Driver, Link, Modification
 from kalata.planning.models.money import Account, Funder, Imputation, Movement, Payment, Pledge
 from kalata.planning.models.odds import OddsRun
@@ -13,6 +14,7 @@ from kalata.planning.models.work import Comment, Progress
 __all__ = [
     "Account",
     "Activity",
+    "CalendarDay",
     "Capacity",
     "ChangeRequest",
     "Comment",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from kalata.country.packs import table, table_text
-from kalata.planning.calendars import calendar_named
 from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content, plans
+from kalata.planning.queries.calendars import calendar_of
+from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.cost import Budget, Spans, budget_of
 from kalata.planning.rules.cost_comparables import Comparable, comparables_of
 from kalata.planning.rules.cost_drivers import Drivers, drivers_of, of_rows
@@ -43,7 +43,7 @@ def money_of(version: PlanVersion | None) -> Money:
         plan = plan_of_sheet(content.sheet(version), version.t0)
         rows = ({**d, "driver": d["code"], "date": d["dated"]} for d in content.drivers(version))
         drivers = of_rows(enumerate(rows, 2))
-    spans = spans_of(plan, pack, version.t0) if version else None
+    spans = spans_of(plan, calendar_of(version)) if version else None
     return Money(version, plan, drivers, budget_of(plan, drivers), spans, comparables(pack))
 
 
@@ -58,9 +58,8 @@ def comparables(pack: str) -> tuple[Comparable, ...]:
     return tuple(comparables_of(table(pack, "planning/benchmarks.csv")))
 
 
-def spans_of(plan: Plan, calendar: str, start: date) -> Spans:
+def spans_of(plan: Plan, cal: Calendar) -> Spans:
     """The days of each activity, as early as its links allow."""
-    cal = calendar_named(calendar, start)
     found = early(net_of(plan), cal)
     return {a.id: (cal.day(found.start[i]), cal.day(found.finish[i])) for i, a in enumerate(plan.activities)}
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content
 from kalata.planning.queries.schedule import Dates, schedule_of_sheet
 from kalata.planning.rules import cost, cost_drivers
 from kalata.planning.rules.cost import Budget
+from kalata.planning.rules.days import Off
 from kalata.planning.rules.difference import Difference, Whole, differences
 from kalata.planning.rules.effects import Effect, effect_of
 from kalata.planning.rules.sheet import Sheet
@@ -34,6 +37,14 @@ def effect(before: PlanVersion | None, after: PlanVersion) -> Effect:
     other = content.whole(before)
     was = schedule_of_sheet(before, other.sheet)
     return effect_of(was.schedule, now.schedule, (budget(was, other.drivers), budget(now, one.drivers)))
+
+
+def effect_of_days(version: PlanVersion, days: Sequence[Off]) -> Effect:
+    """What other days off would do to a version. Nothing is written."""
+    one = content.whole(version)
+    was, now = schedule_of_sheet(version, one.sheet), schedule_of_sheet(version, one.sheet, days)
+    money = budget(was, one.drivers)
+    return effect_of(was.schedule, now.schedule, (money, money))
 
 
 def effect_of_sheet(version: PlanVersion, sheet: Sheet, drivers: Sheet | None = None) -> Effect:

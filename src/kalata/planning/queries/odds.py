@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from kalata.country.packs import table, table_text
-from kalata.planning.calendars import calendar_named
 from kalata.planning.models import OddsRun, PlanVersion
 from kalata.planning.queries import content
+from kalata.planning.queries.calendars import calendar_of
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.cost_drivers import Drivers, of_rows
 from kalata.planning.rules.plan import Plan
@@ -48,7 +48,7 @@ def drivers_of(version: PlanVersion) -> Drivers:
 
 
 def plan_of(version: PlanVersion) -> tuple[Plan, Calendar]:
-    return plan_of_sheet(content.sheet(version), version.t0), calendar_named(version.plan.calendar, version.t0)
+    return plan_of_sheet(content.sheet(version), version.t0), calendar_of(version)
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,7 @@ class Shown:
 def of_version(version: PlanVersion) -> Shown:
     """The public dates of a version: those that its page shows, with the text that the engine names."""
     found, known = dates(version), legal.computed(version.plan, version.j1)
+    held = {one.id: one for one in found.schedule.anchors}
     days: list[Day] = []
     spans: dict[str, list[tuple[date, date]]] = {}
     for i, cells in enumerate(found.sheet):
@@ -37,13 +38,15 @@ def of_version(version: PlanVersion) -> Shown:
             continue
         line = known.get(cells.get("norm", ""))
         law = ", ".join(x for x in (line.law, line.article) if x) if line else ""
+        anchor = held.get(a.id)
+        term = found.schedule.calendar.day(anchor.required).isoformat() if anchor else ""
         days.append(Day(
             a.id, a.type.value, a.name_fr or a.id, a.name_en, first.isoformat(), last.isoformat(), a.anchor.text if a.anchor else "",
-            law, bool(line and line.verified), a.phase,
+            law, bool(line and line.verified), a.phase, term, bool(anchor and anchor.missed),
         ))  # fmt: skip
     phases = [
-        Span(name, min(f for f, _l in held).isoformat(), max(last for _f, last in held).isoformat(), len(held))
-        for name, held in spans.items()
+        Span(name, min(f for f, _l in each).isoformat(), max(last for _f, last in each).isoformat(), len(each))
+        for name, each in spans.items()
     ]
     return Shown(sorted(days, key=lambda d: (d.first, d.last, d.code)), phases)
 

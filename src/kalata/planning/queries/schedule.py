@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kalata.planning.calendars import calendar_named
 from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content
+from kalata.planning.queries.calendars import calendar_of
+from kalata.planning.rules.days import Off
 from kalata.planning.rules.scheduling import Schedule, scheduled
 from kalata.planning.rules.sheet import Sheet, plan_of_sheet
 
@@ -41,10 +42,10 @@ class Dates:
         return self.schedule.calendar.day(max(start, finish - 1))
 
 
-def schedule_of_sheet(version: PlanVersion, sheet: Sheet) -> Dates:
-    """The dates of these rows under the polling days of a version: its legal anchors are bounds."""
+def schedule_of_sheet(version: PlanVersion, sheet: Sheet, days: Sequence[Off] | None = None) -> Dates:
+    """The dates of these rows under the polling days of a version: its legal anchors are bounds. days: other days off, for a trial."""
     plan = plan_of_sheet(sheet, version.t0)
-    found = scheduled(plan, calendar_named(version.plan.calendar, version.t0), j1=version.j1, j2=version.j2)
+    found = scheduled(plan, calendar_of(version, days), j1=version.j1, j2=version.j2)
     return Dates(sheet, found)
 
 

@@ -57,6 +57,8 @@ class Field:
 
     @property
     def shown_label(self) -> Message:
+        if self.name.startswith("day:"):
+            return Message(_("jour chômé du %(day)s"), {"day": self.name[4:]})
         return Message(self.label)
 
 

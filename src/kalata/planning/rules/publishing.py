@@ -20,7 +20,10 @@ UNVERIFIED = _("à vérifier")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One public date. law: the text and article that the engine names; verified: whether somebody read it there."""
+    """One public date. law: the text and article that the engine names; verified: whether somebody read it there.
+
+    required: the day that the law asks, where one does; missed: the plan does not keep it, and says so to everybody.
+    """
 
     code: str
     kind: str
@@ -32,6 +35,12 @@ class Day:
     law: str = ""
     verified: bool = False
     phase: str = ""
+    required: str = ""
+    missed: bool = False
+
+    @property
+    def term(self) -> date | None:
+        return date.fromisoformat(self.required) if self.required else None
 
     def name(self, lang: str) -> str:
         return self.en if lang == "en" and self.en else self.fr
@@ -128,6 +137,8 @@ def event(plan: str, code: str, day: Day, sequence: int, at: datetime, live: boo
     one.add("summary", day.name(lang))
     law = f"{day.law} ({translate(UNVERIFIED, lang)})" if day.law and not day.verified else day.law
     said = [law, Message(_("Ancre légale : %(anchor)s"), {"anchor": day.anchor}).text(lang) if day.anchor else ""]
+    if day.missed:
+        said.append(Message(_("Terme légal du %(day)s : ce plan ne le tient pas."), {"day": day.required}).text(lang))
     if text := "\n".join(line for line in said if line):
         one.add("description", text)
     one.add("status", "CONFIRMED" if live else "CANCELLED")

@@ -324,3 +324,17 @@ class NotToPublish(Refused):
     remedy = _("Seule une version approuvée s’inscrit au registre ou se publie, et ne se publie qu’une fois. Rien n’a été enregistré.")
     status = 409
     sentences = frozenset({"state"})
+
+
+class DayTaken(Refused):
+    code = "PLN-254"
+    says = _("Le %(day)s est déjà écrit dans ce calendrier.")
+    remedy = _("Ôtez-le d’abord. Rien n’a été enregistré.")
+    status = 409
+
+
+class UnsourcedDay(Refused):
+    code = "PLN-255"
+    says = _("« %(value)s » n’a pas sa source.")
+    remedy = _("Un décret se cite par son numéro et sa date ; sans source, dites que c’est une hypothèse. Rien n’a été enregistré.")
+    status = 422

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kalata.planning.models import Activity, Driver, Link, PlanVersion
+from kalata.planning.models import Activity, CalendarDay, Driver, Link, PlanVersion
 from kalata.planning.queries.content import NAMES
 from kalata.planning.rules.reading import links_of
 from kalata.planning.rules.sheet import Cells, Sheet, by_id, plan_of_sheet
@@ -86,4 +86,12 @@ def fill_drivers(version: PlanVersion, rows: Iterable[Cells]) -> None:
             source=r.get("source", ""), dated=r.get("dated") or None, place=i,
         )
         for i, r in enumerate(rows)
+    ])  # fmt: skip
+
+
+def fill_days(version: PlanVersion, source: PlanVersion) -> None:
+    """The days off of another version."""
+    CalendarDay.objects.bulk_create([
+        CalendarDay(version=version, day=d.day, kind=d.kind, name=d.name, flag=d.flag, source=d.source, by_id=d.by_id)
+        for d in source.days.all()
     ])  # fmt: skip

@@ -116,5 +116,5 @@ WORDS: dict[Kind, Text] = {Kind.ADDED: _("ajoutée"), Kind.REMOVED: _("ôtée"),
 
 def change_item(d: Difference) -> Item:
     title = _("Dates du plan") if d.about is About.PLAN else f"{d.code} {d.title}".strip()
-    lines = tuple(Line(f.label, f.before, f.after) for f in d.fields)
+    lines = tuple(Line(f.shown_label, f.before, f.after) for f in d.fields)
     return Item(title, d.code, lines, note=WORDS[d.kind] if d.about is About.ACTIVITY else "")

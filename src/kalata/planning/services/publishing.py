@@ -58,6 +58,14 @@ def said(one: Day | Span | None) -> str | None:
     return one.first if one.first == one.last else f"{one.first} – {one.last}"
 
 
+def lines_of(was: Day | None, now: Day | None) -> tuple[Line, ...]:
+    """The date, and the term of the law beside where the plan does not keep it."""
+    found = [Line(_("Date publique"), said(was), said(now))]
+    if now is not None and now.missed:
+        found.append(Line(_("Terme légal, que ce plan ne tient pas"), was.required if was else None, now.required))
+    return tuple(found)
+
+
 def picture_of(approval: Approval, page: int = 1) -> Picture:
     """Each date that becomes public beside the one that is public now."""
     one = PlanVersion.objects.select_related("plan__election__pack").get(pk=approval.payload["version"])
@@ -71,7 +79,7 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
         "shown": digest(recorded(shown.days), recorded(shown.phases)),
     }  # fmt: skip
     items = [
-        Item(Message("%(code)s %(name)s", {"code": c, "name": (now.get(c) or was[c]).fr}), c, lines=(Line(_("Date publique"), said(was.get(c)), said(now.get(c))),))
+        Item(Message("%(code)s %(name)s", {"code": c, "name": (now.get(c) or was[c]).fr}), c, lines=lines_of(was.get(c), now.get(c)))
         for c in [*now, *(c for c in was if c not in now)]
     ]  # fmt: skip
     items += [Item(p.name, lines=(Line(_("Phase, du premier au dernier jour"), said(was_phases.get(p.name)), said(p)),)) for p in shown.phases]

@@ -107,6 +107,7 @@ def open_draft(*, plan: Plan, by: Person) -> PlanVersion:
     made = begun(plan, base.t0, base.j1, by, base)
     writer.fill(made, content.sheet(base))
     writer.fill_drivers(made, content.drivers(base))
+    writer.fill_days(made, base)
     told_open(made, by)
     return made
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from kalata.planning.queries import content
+from kalata.planning.queries.calendars import calendar_of
 from kalata.planning.rules.sheet import plan_of_sheet
 from kalata.planning.views.workshop import found
 from kalata.planning.writing import Written
@@ -24,7 +25,7 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404(kind)
     plan = plan_of_sheet(content.sheet(one), one.t0)
     lang = "en" if get_language() == "en" else "fr"
-    made = Written(plan, one.plan.calendar, f"{one.plan.name}, version {one.number}", lang, one.j1, one.j2)
+    made = Written(plan, calendar_of(one), f"{one.plan.name}, version {one.number}", lang, one.j1, one.j2)
     data, _lost = {"csv": made.csv, "xlsx": made.xlsx, "ics": made.ics, "xml": made.xml}[kind]()
     answer = HttpResponse(data, content_type=MEDIA[kind])
     answer["Content-Disposition"] = f'attachment; filename="{one.plan.code}-v{one.number}.{kind}"'

@@ -18,6 +18,7 @@ from kalata.planning.models import Funder, Plan, Pledge
 from kalata.planning.pages import money as pages
 from kalata.planning.pages.budget import milliards
 from kalata.planning.queries import money as queries
+from kalata.planning.queries import odds as drawn
 from kalata.planning.queries import plans
 from kalata.planning.rules.cost_groups import grouped
 from kalata.planning.rules.money_steps import KINDS, PLEDGE, STAGES, Pledged
@@ -98,7 +99,10 @@ def cash(till: queries.Till) -> dict[str, Any]:
     found = till.cash
     total = till.money.budget.total[1] if till.money else 0
     hoped = sum(amount for _day, amount in till.hoped)
+    run = drawn.of_content(till.version, till.version.sha256) if till.version else None
+    figures = run.figures if run else None
     return {
+        "run": run, "provision": [("plain", figures["plain"]["cost"]), *([("risks", figures["risks"]["cost"])] if figures.get("risks") else [])] if figures else [],
         "cash": found, "plot": pages.plot_of(found, today(), lang()), "days": pages.days_of(till), "total": total, "hoped": hoped,
         "milliards": {"total": milliards(total, lang()), "hoped": milliards(hoped, lang()), "received": milliards(sum(m.amount for m in till.moves), lang())},
     }  # fmt: skip

@@ -33,7 +33,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     days = days_of(one.rows)
     context = {
         "section": "plan_public", "one": one, "plan": one.plan, "days": [(d, d.name(lang())) for d in days], "phases": spans_of(one.phases),
-        "later": one.plan.versions.filter(state="approved", number__gt=one.version.number).exists(), "unverified": sum(bool(d.law) and not d.verified for d in days),
+        "later": one.plan.versions.filter(state="approved", number__gt=one.version.number).exists(), "missed": sum(d.missed for d in days), "unverified": sum(bool(d.law) and not d.verified for d in days),
         "crumbs": [("", _t("Calendrier du plan"))],
     }  # fmt: skip
     return render(request, "planning/public_plan.html", context)
