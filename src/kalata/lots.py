@@ -26,7 +26,7 @@ class OtherSeed(Refused):
 
     code = "DIS-404"
     says = _("Cette graine n’est pas celle qui a été engagée : son SHA-256 est %(got)s, l’engagement est %(want)s.")
-    remedy = _("Présentez la graine engagée avant l’ouverture du dépôt des requêtes ; une autre ne peut pas servir.")
+    remedy = _("Présentez la graine engagée avant que la liste du tirage soit connue ; une autre ne peut pas servir.")
 
 
 def seed_of(text: str) -> str:

@@ -183,6 +183,7 @@ def built() -> World:
         "/formation/attestations/gerer/": {"pk": ids["certificate"]},
         "/formation/epreuves/": {"pk": ids["test_form"]},
         "/formation/manuels/": {"pk": ids["print_run"]},
+        "/formation/manuels/pieces/": {"pk": ids["manual_build"], "name": "manual.assessors.fr.pdf"},
         "/formation/paiements/": {"pk": ids["pay_list"], "what": "liste"},
         "/formation/plans/": {"pk": ids["cascade"], "what": "roster", "form": "csv"},
         "/formation/seances/": {"pk": ids["class"], "reading": ids["reading"]},

@@ -51,7 +51,9 @@ from kalata.disputes.models import (
 from kalata.disputes.rules.choices import Choice
 from kalata.disputes.services import issuing, whatifs
 from kalata.documents.models import DocumentBatch, IssuedDocument
+from kalata.evidence import services as evidence
 from kalata.evidence.models import Content
+from kalata.evidence.rules.access import Access
 from kalata.people import approving, tokens
 from kalata.people.models import ApiToken, Mandate, Person
 from kalata.people.rules.approval import Decision
@@ -77,6 +79,7 @@ from kalata.training.models import (
     Cascade,
     Certificate,
     Declaration,
+    ManualBuild,
     PaymentList,
     Post,
     PostBook,
@@ -531,6 +534,13 @@ def classed(world: World) -> None:
         by=out,
         at=now,
     ).pk
+    build = ManualBuild.objects.create(
+        source="ml-staff", role="assessors", language="fr", draft=True, digest="0" * 64, pages=[], total=1, done=1, by=boss, at=now, ended_at=now,
+    )  # fmt: skip
+    kept = evidence.keep_ours(b"%PDF-1.7 world", media="application/pdf")
+    evidence.join(sha256=kept.sha256, subject=f"manual_build:{build.pk}", access=Access.STAFF, by=boss, name="manual.assessors.fr.pdf")
+    build.files.create(path="manual.assessors.fr.pdf", kind="manual", sha256=kept.sha256, size=14)
+    ids["manual_build"] = build.pk
     ids["print_run"] = PrintRun.objects.create(
         number="T-1",
         source="ml-staff",

@@ -235,6 +235,7 @@ LOG_FOLDER = VAR / "log"
 LOG_KEY = Path(os.environ.get("KALATA_LOG_KEY", VAR / "keys" / "log.key"))
 COUNTER_KEYS = VAR / "keys" / "counters"
 BADGE_KEY = VAR / "keys" / "badges" / "issuer.key"
+BADGE_PASSPHRASE = "demonstration sans valeur aucune" if DEMO else ""
 LOG_ORIGIN = os.environ.get("KALATA_LOG_ORIGIN", "resultats.example")
 LOG_PASSPHRASE = "demonstration\nsans valeur aucune" if DEMO else ""
 LOG_QUORUM = reading.whole("KALATA_LOG_QUORUM", 1)

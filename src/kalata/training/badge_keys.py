@@ -1,4 +1,4 @@
-"""The key that signs certificates: one file, readable by the account of the house alone, under a passphrase where one is given."""
+"""The key that signs certificates: one file, readable by the account of the house alone, sealed under a passphrase as the others are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from kalata.training.queries import cascade as planner
 from kalata.training.rules.badges.issuer import Issuer, Signer, coded, raw
-from kalata.training.rules.classes_refusals import IssuerShut
+from kalata.training.rules.classes_refusals import IssuerShut, NoBadgePassphrase
 from kalata.transparency.keys import sealed, unsealed
 
 KID = "badge-1"
@@ -21,24 +21,43 @@ def path() -> Path:
     return Path(settings.BADGE_KEY)
 
 
+LEAST = 12
+"""Characters of the passphrase, as of each half of the log's."""
+
+
 def passphrase() -> str:
-    """Empty where nobody has given one: then the account of the house is all that keeps the key."""
+    """From a file, from the environment, or of a demonstration; "" where nobody has given one."""
     if given := os.environ.get("KALATA_BADGE_PASSPHRASE_FILE"):
-        return Path(given).read_text(encoding="utf-8").removesuffix("\n")
-    return os.environ.get("KALATA_BADGE_PASSPHRASE", "")
+        try:
+            return Path(given).read_text(encoding="utf-8").removesuffix("\n")
+        except OSError:
+            return ""
+    return os.environ.get("KALATA_BADGE_PASSPHRASE") or str(settings.BADGE_PASSPHRASE)
 
 
 def key() -> Ed25519PrivateKey:
-    """The key, made at its first use. TRN-625 where it does not open."""
+    """The key, made at its first use. TRN-640 where none is made for want of a passphrase, TRN-625 where it does not open.
+
+    A key that an earlier version made without one opens as it was made, and with no other: it is changed by a new one.
+    """
     if not path().exists():
+        if len(passphrase()) < LEAST:
+            raise NoBadgePassphrase(n=LEAST)
         make()
     try:
-        found = unsealed(path().read_bytes(), passphrase())
+        found = opened(path().read_bytes())
     except (ValueError, TypeError, OSError):
         raise IssuerShut from None
     if not isinstance(found, Ed25519PrivateKey):
         raise IssuerShut
     return found
+
+
+def opened(data: bytes) -> Any:
+    try:
+        return unsealed(data, passphrase())
+    except ValueError:
+        return unsealed(data, "")  # made before a passphrase was asked for
 
 
 def make() -> None:

@@ -23,6 +23,7 @@ from kalata.training.services import (
     certificates,
     classes_held,
     classes_marks,
+    manual_building,
     manuals_register,
     payments,
 )
@@ -247,15 +248,10 @@ def saved(drawn: Any) -> Any:
 
 def manuals(one: TrainingClass, cast: dict[str, Person]) -> None:
     by = cast["logistique-formation"]
-    run = manuals_register.register(
-        number="T-2027-01 (exercice)",
-        source="ml-staff",
-        role="assessors",
-        language="fr",
-        kind="manual",
-        copies=500,
-        by=by,
-    )
+    build = manual_building.ask(source="ml-staff", role="assessors", language="fr", draft=True, by=by)
+    manual_building.make(build)
+    build.refresh_from_db()
+    run = manuals_register.register(build=build, number="T-2027-01 (exercice)", kind="manual", copies=500, by=by)
     manuals_register.hand_over(
         run=run, training_class=one, taken_by="formation-locale", copies=25, on=timezone.localdate(), by=by
     )

@@ -80,6 +80,7 @@ OVER_ALL = (PLAN, PAY, CERTIFY)
 WHOLE = exists(*OVER_ALL, over=Over.CONTEST)
 MINE = exists(*OVER_ALL, over=Over.CONTEST, own=True)
 PLANNED = (SIGNED, held(*OVER_ALL, over=Over.SOMEWHERE))
+MADE = (SIGNED, held(READ, *OVER_ALL, over=Over.SOMEWHERE))
 TAUGHT = dict.fromkeys(("note", "held", "entries", "answers", "sheet", "settle", "refresh"), there(TEACH))
 
 PLANS: tuple[Page, ...] = (
@@ -108,7 +109,12 @@ CLASSES: tuple[Page, ...] = (
     page("payments:list", "payment_list", SIGNED, held(PLAN, PAY, over=Over.SOMEWHERE), acts={"ask": whole(PLAN)}),
     page("payments:payment", "payment_list", SIGNED, exists(PLAN, PAY, over=Over.CONTEST)),
     page("payments:file", "payment_list", SIGNED, exists(PLAN, PAY, over=Over.CONTEST)),
-    page("manuals:list", "print_run", *PLANNED, acts={"print": (held(PLAN),)}),
+    page("manuals:list", "manual_build", *MADE, acts={"make": (held(WRITE, PLAN),)}),
+    page("manuals:build", "manual_build", *MADE, acts={"stop": (held(WRITE, PLAN),), "print": (held(PLAN),)}),
+    page("manuals:piece", "manual_build", *MADE),
+    page("manuals:every", "manual_build", *MADE, held(WRITE, PLAN)),
+    page("manuals:handed", "print_run", *PLANNED),
+    page("manuals:centres", "print_run", *PLANNED),
     page("manuals:order", "print_run", *PLANNED),
     page("manuals:run", "print_run", *PLANNED, acts={"hand": (held(PLAN),)}),
 )  # fmt: skip

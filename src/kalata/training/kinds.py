@@ -83,4 +83,13 @@ REFRESHED = declare(
 PRINTED = declare(
     "training.printed", _("Tirage de manuels inscrit"), "house", "number role language kind copies digest file pages"
 )
+MANUAL_ASKED = declare(
+    "training.manual_asked", _("Fabrication de manuels demandée"), "house", "making source role language draft digest"
+)
+MANUAL_MADE = declare(
+    "training.manual_made", _("Manuels faits"), "house", "making role language draft digest files pages manifest"
+)
+MANUAL_ENDED = declare(
+    "training.manual_ended", _("Fabrication de manuels arrêtée"), "house", "making role language fault?"
+)
 HANDED = declare("training.handed", _("Manuels remis à une séance"), "contest", "run class copies taken_by? on")

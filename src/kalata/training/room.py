@@ -70,6 +70,7 @@ ROOM = Room(
             url="procedures:list",
             rights=frozenset({READ}),
         ),
+        Entry(place=670, section="manuals", label=_("Manuels"), url="manuals:list", rights=frozenset({READ})),
         Entry(place=671, section="classes", label=_("Séances"), url="classes:list", rights=frozenset(AT_CLASSES)),
         Entry(
             place=671,
@@ -102,6 +103,7 @@ ROOM = Room(
         Kind("test_form", _("épreuve de formation"), "training.TestForm"),
         Kind("payment_list", _("liste de paiement de formation"), "training.PaymentList"),
         Kind("certificate", _("attestation de formation"), "training.Certificate"),
+        Kind("manual_build", _("pièces d’un manuel"), "training.ManualBuild"),
         Kind("print_run", _("tirage de manuels"), "training.PrintRun"),
     ),
     refusals=(

@@ -61,6 +61,7 @@ def picture():
 @pytest.fixture
 def people(pack_version, settings, tmp_path):
     settings.BADGE_KEY = tmp_path / "keys" / "issuer.key"
+    settings.BADGE_PASSPHRASE = "quatre mots pris au hasard"
     roles = {
         "plan": "logistique-formation", "sign": "direction-formation", "formatrice": "formation-nationale", "other": "formation-nationale",
         "one": "certification", "two": "certification", "cell": "cellule-pedagogique",
@@ -456,3 +457,25 @@ def test_a_decisive_step_that_changes_asks_for_a_refresher_that_another_person_c
     assert early.value.code == "TRN-624"
     certificates.note_refresher(certificate=certified, right=3, out_of=3, route="phone", by=people["formatrice"])
     assert certificates.confirm_refresher(certificate=certified, reason="r", by=people["one"]).state == "valid"
+
+
+def test_no_key_of_badges_is_made_without_a_passphrase_and_an_old_one_still_opens(settings, tmp_path, monkeypatch):
+    settings.BADGE_KEY, settings.BADGE_PASSPHRASE = tmp_path / "k" / "issuer.key", ""
+    for weak in ("", "court"):
+        settings.BADGE_PASSPHRASE = weak
+        with pytest.raises(Refused) as refused:
+            badge_keys.signer()
+        assert refused.value.code == "TRN-640" and not settings.BADGE_KEY.exists() and badge_keys.public() == ""
+    settings.BADGE_PASSPHRASE = "quatre mots pris au hasard"
+    made = badge_keys.key()
+    settings.BADGE_PASSPHRASE = "une autre phrase secrète"
+    with pytest.raises(Refused) as shut:
+        badge_keys.key()
+    assert shut.value.code == "TRN-625"
+    settings.BADGE_KEY.write_bytes(badge_keys.sealed(made, ""))
+    assert badge_keys.key().private_bytes_raw() == made.private_bytes_raw()
+    monkeypatch.setenv("KALATA_BADGE_PASSPHRASE_FILE", str(tmp_path / "absent"))
+    settings.BADGE_KEY.unlink()
+    with pytest.raises(Refused) as lost:
+        badge_keys.key()
+    assert lost.value.code == "TRN-640"

@@ -33,6 +33,7 @@ def test_the_demonstration_names_people_tells_the_morning_and_replaces_one_by_co
         or Post.objects.filter(state="present").exists()
     )
     settings.BADGE_KEY = tmp_path / "issuer.key"
+    settings.BADGE_PASSPHRASE = "demonstration sans valeur"
     monkeypatch.setattr(demonstration_classes, "photographed", lambda *given: None)  # the typesetter is not there
     procedures.import_pack(pack="ml", by=cast["cellule-formation"])
     demonstration_classes.load(cast)

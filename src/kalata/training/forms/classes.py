@@ -192,27 +192,9 @@ class CheckBadgeForm(edge.Edge):
     token = fields.UploadField(most=64 * 1024, required=True, label=_("Fichier du badge (.jwt)"))
 
 
-class RunForm(edge.Edge):
-    act = "print"
-    number = fields.TextField(required=True, most=60, label=_("Numéro du bon d’impression"))
-    source = fields.CodeField(required=True, most=80, label=_("Source"))
-    role = fields.CodeField(required=True, most=40, label=_("Fonction"))
-    language = fields.CodeField(required=True, most=10, label=_("Langue"))
-    kind = fields.ChoiceField(
-        [("manual", _("manuel")), ("card", _("carte de poche")), ("trainer", _("guide du formateur"))],
-        required=True,
-        label=_("Pièce"),
-    )
-    copies = fields.CountField(required=True, least=1, most=1_000_000, label=_("Exemplaires"))
-
-
 class HandForm(edge.Edge):
     act = "hand"
     training_class = fields.CodeField(required=True, most=20, label=_("Séance"))
     taken_by = fields.CodeField(most=80, label=_("Compte du formateur qui les prend"))
     copies = fields.CountField(required=True, least=1, most=100_000, label=_("Exemplaires"))
     on = fields.DateField(required=True, label=_("Le"))
-
-
-class ManualList(edge.Edge):
-    q = fields.TextField(label=_("Bureau, séance, lieu, formateur ou tirage"), most=80)

@@ -12,6 +12,7 @@ from kalata.training.models.classes import (
     SheetReading,
     TestForm,
 )
+from kalata.training.models.manuals import ManualBuild, ManualFile
 from kalata.training.models.posts import Agent, Appointment, Oath, Post, PostBook, Proposal
 from kalata.training.models.posts_day import PostReplacement, PresenceCall, Reserve, StationCode
 from kalata.training.models.posts_register import Declaration, IndependenceEntry, PostDraw
@@ -27,6 +28,8 @@ __all__ = [
     "Declaration",
     "Enrolment",
     "IndependenceEntry",
+    "ManualBuild",
+    "ManualFile",
     "ManualHandover",
     "ManualSource",
     "Oath",

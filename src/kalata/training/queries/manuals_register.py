@@ -48,8 +48,15 @@ def handovers(person: Any, text: str = "") -> QuerySet[ManualHandover]:
             | Q(taken_by__username__iexact=text)
             | Q(taken_by__full_name__icontains=text)
         )
+        code = text.replace("-", "").lower()
+        paged = [
+            run.pk
+            for run in PrintRun.objects.only("pages")
+            if code in {str(p["code"]).replace("-", "") for p in run.pages}
+        ]
         found = found.filter(
             held
+            | Q(run__in=paged)
             | Q(training_class__code__iexact=text)
             | Q(training_class__area__iexact=text)
             | Q(run__number__iexact=text)

@@ -78,9 +78,11 @@ def file_of(one: ProcedureVersion) -> str:
     return written(one.content, one.number, one.state)
 
 
-def assembled(source: ManualSource, own: ProcedureVersion | None = None) -> Source:
-    """The source with, of each procedure, the version that stands; `own` takes the place of its like."""
-    found = dict(standing_of(ProcedureVersion.objects.filter(procedure__source=source)))
+def assembled(
+    source: ManualSource, own: ProcedureVersion | None = None, chosen: Mapping[int, ProcedureVersion] | None = None
+) -> Source:
+    """The source with, of each procedure, the version that stands (chosen: these instead); `own` takes the place of its like."""
+    found = chosen if chosen is not None else chosen_of(source)
     whole = {p.pk: p for p in ProcedureVersion.objects.filter(pk__in=[v.pk for v in found.values()]).select_related("procedure")}  # fmt: skip
     shown = [whole[v.pk] for v in found.values()]
     if own is not None:
@@ -89,9 +91,15 @@ def assembled(source: ManualSource, own: ProcedureVersion | None = None) -> Sour
     return source_of(source.head, files, source.pictograms)
 
 
+def chosen_of(source: ManualSource, *, approved: bool = False) -> dict[int, ProcedureVersion]:
+    """By procedure, the version that stands; approved: the approved ones alone."""
+    found = ProcedureVersion.objects.filter(procedure__source=source)
+    return standing_of(found.filter(state=State.APPROVED) if approved else found)
+
+
 def files(source: ManualSource, chosen: Mapping[int, ProcedureVersion] | None = None) -> dict[str, bytes]:
     """The folder that the command reads, as files by name. chosen: by procedure; left out, the versions that stand."""
-    found = chosen or standing_of(ProcedureVersion.objects.filter(procedure__source=source))
+    found = chosen if chosen is not None else chosen_of(source)
     out = {"source.yaml": head(source.head).encode()}
     for one in ProcedureVersion.objects.filter(pk__in=[v.pk for v in found.values()]).select_related("procedure"):
         if one.state != State.RETIRED:

@@ -318,3 +318,46 @@ class TrainerPays(Refused):
     says = _("La séance %(code)s de cette liste fut tenue, ou ses présences notées, par qui demande ou signe le paiement.")
     remedy = _("Deux personnes qui n’ont pas dit qui était présent demandent et signent. Rien n’a été enregistré.")
     status = 403
+
+
+class ManualMaking(Refused):
+    code = "TRN-645"
+    says = _("Ces pièces se font déjà : %(role)s, « %(language)s ».")
+    remedy = _("Attendez la fin, ou arrêtez cette fabrication.")
+    status = 409
+
+
+class NotAllApproved(Refused):
+    code = "TRN-636"
+    says = _("%(n)d procédures de « %(role)s » n’ont pas de version approuvée : %(which)s.")
+    remedy = _("Faites-les approuver, ou demandez un projet : chaque page portera la mention PROJET.")
+
+
+class ManualWrong(Refused):
+    code = "TRN-637"
+    says = _("%(n)d constats empêchent d’imprimer ce manuel ; le premier : %(first)s")
+    remedy = _("Corrigez les procédures dans leur éditeur, puis redemandez les pièces.")
+    sentences = frozenset({"first"})
+
+
+class NotMaking(Refused):
+    code = "TRN-638"
+    says = _("Ces pièces ne sont pas, ou ne sont plus, en fabrication.")
+    remedy = _("Rouvrez la page : elle dit ce qui a été fait.")
+    status = 409
+
+
+class NotInThatMaking(Refused):
+    code = "TRN-639"
+    says = _("Cette fabrication n’a pas de pièce à imprimer de cette sorte : « %(kind)s ».")
+    remedy = _("Attendez qu’elle soit entière, ou choisissez une pièce de sa liste. Rien n’a été enregistré.")
+    status = 422
+
+
+class NoBadgePassphrase(Refused):
+    code = "TRN-640"
+    says = _("La clé qui signe les attestations n’est pas faite : aucune phrase secrète d’au moins %(n)d caractères n’est donnée.")
+    remedy = _(
+        "Écrivez-la dans un fichier que KALATA_BADGE_PASSPHRASE_FILE nomme, relancez la maison, puis signez. Rien n’a été enregistré."
+    )
+    status = 409

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 from django.db import transaction
@@ -13,44 +12,32 @@ from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.training import kinds
-from kalata.training.models import ManualHandover, PrintRun, TrainingClass
-from kalata.training.queries import manuals_register as queries
-from kalata.training.rules.classes_refusals import NoRoleManual, RunNumber, TooManyCopies, UnknownTrainer
+from kalata.training.models import ManualBuild, ManualHandover, PrintRun, TrainingClass
+from kalata.training.rules.classes_refusals import NotInThatMaking, RunNumber, TooManyCopies, UnknownTrainer
+from kalata.training.rules.manuals.kept import PRINTED
 from kalata.training.rules.rights import PLAN
 
 
-def register(*, number: str, source: str, role: str, language: str, kind: str, copies: int, by: Person) -> PrintRun:
-    """A print run of what the source gives now: its file and each of its pages by their hash. TRN-629, TRN-631."""
+@transaction.atomic
+def register(*, build: ManualBuild, number: str, kind: str, copies: int, by: Person) -> PrintRun:
+    """A print run of a piece that was made and kept: its file and each of its pages by their hash. TRN-629, TRN-639."""
     require(by, PLAN)
-    if PrintRun.objects.filter(number=number.strip()[:60]).exists():
-        raise RunNumber(number=number.strip()[:60])
-    made = queries.made_of(source, role, language)
-    one = next((f for f in made.files if f.kind == kind and f.path.endswith(".pdf")), None) if made else None
-    if made is None or one is None or not made.pages:
-        raise NoRoleManual(role=role, language=language)
-    pages = [
-        {"id": p.id, "code": p.code, "procedure": p.procedure, "version": p.version, "title": p.title}
-        for p in made.shown(kind)
-    ]
-    for page, whole in zip(pages, [made.marked(p) for p in made.shown(kind)], strict=True):
-        page |= {"id": whole.id, "code": whole.code}
-    sha256 = hashlib.sha256(made.bytes_of(one)).hexdigest()
-    with transaction.atomic():
-        run = PrintRun.objects.create(
-            number=number.strip()[:60], source=source, role=role, language=language, kind=kind, digest=made.source.digest or hashlib.sha256(source.encode()).hexdigest(),
-            file=sha256, pages=pages, copies=copies, draft=made.draft, by=by, at=timezone.now(),
-        )  # fmt: skip
-        after = {
-            "number": run.number,
-            "role": role,
-            "language": language,
-            "kind": kind,
-            "copies": copies,
-            "digest": run.digest,
-            "file": run.file,
-            "pages": len(pages),
-        }
-        record(by=by, kind=kinds.PRINTED, subject="house", after=after, rows=[run])
+    number = number.strip()[:60]
+    if PrintRun.objects.filter(number=number).exists():
+        raise RunNumber(number=number)
+    one = build.files.filter(kind=kind, path__endswith=".pdf").first()
+    if build.pages is None or one is None or kind not in PRINTED:
+        raise NotInThatMaking(kind=kind)
+    pages = [{k: p[k] for k in ("id", "code", "procedure", "version", "title")} for p in build.pages]
+    run = PrintRun.objects.create(
+        number=number, source=build.source, role=build.role, language=build.language, kind=kind, digest=build.digest, file=one.sha256,
+        pages=pages, copies=copies, draft=build.draft, by=by, at=timezone.now(),
+    )  # fmt: skip
+    after = {
+        "number": number, "role": build.role, "language": build.language, "kind": kind, "copies": copies,
+        "digest": run.digest, "file": run.file, "pages": len(pages),
+    }  # fmt: skip
+    record(by=by, kind=kinds.PRINTED, subject="house", after=after, rows=[run])
     return run
 
 

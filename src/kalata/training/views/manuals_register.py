@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.people.guard import require
-from kalata.people.queries import may, may_somewhere
+from kalata.people.queries import may_somewhere
 from kalata.refusals import Forbidden
-from kalata.results.views.shared import who
+from kalata.results.views.shared import language, who
 from kalata.training.forms import classes as forms
+from kalata.training.manuals_lists import CENTRES, HANDED, kind_name
 from kalata.training.queries import cascade as planner
 from kalata.training.queries import classes as class_queries
+from kalata.training.queries import manual_builds as builds
 from kalata.training.queries import manuals_register as queries
-from kalata.training.queries import procedures
+from kalata.training.rules.manuals.words import role_in
 from kalata.training.rules.rights import PLAN
 from kalata.training.services import manuals_register as services
 from kalata.training.views.classes_files import sent, table
 from kalata.ui import edge
+from kalata.ui.templatetags.kalata import name
 
 
 def guard(request: HttpRequest) -> None:
@@ -33,31 +36,34 @@ def guard(request: HttpRequest) -> None:
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: HttpRequest) -> HttpResponseBase:
     guard(request)
-    if request.method == "POST":
-        require(request.user, PLAN)
-        v: Any = edge.acted(request, forms.RunForm).v
-        made = services.register(
-            number=v.number,
-            source=v.source,
-            role=v.role,
-            language=v.language,
-            kind=v.kind,
-            copies=v.copies,
-            by=who(request),
-        )
-        messages.success(request, _t("Tirage inscrit avec ses %(n)d pages.") % {"n": len(made.pages)})
-        return redirect("manuals:run", made.pk)
-    asked: Any = edge.asked(request, forms.ManualList)
-    sources = procedures.sources()
-    shown = {
-        "section": "classes", "crumbs": [(reverse("classes:list"), _t("Séances")), ("", _t("Manuels remis"))], "runs": queries.runs(request.user), "asked": asked,
-        "page": edge.paged(request, queries.handovers(request.user, asked.q), 50), "plans": may(request.user, PLAN),
-        "form": forms.RunForm(initial={"source": sources[0].code if sources else "", "language": "fr", "role": "assessors", "kind": "manual"}),
-        "contests": class_queries.contests_planned(request.user), "roles": procedures.roles_known(),
+    shown = HANDED.read(request, lambda asked: queries.handovers(request.user, asked.q))
+    if shown.form:
+        return shown.file()
+    context = {
+        "section": "manuals", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", _t("Tirages et remises"))], "list": shown, "register": True,
+        "runs": [(r, role_in(r.role, language()), kind_name(r.kind)) for r in queries.runs(request.user)],
     }  # fmt: skip
-    return render(request, "classes/manuals.html", shown)
+    return render(request, "classes/handed.html", context)
+
+
+@login_required
+def centres(request: HttpRequest) -> HttpResponseBase:
+    """What each centre is to be sent: the print order, as a page, CSV or workbook."""
+    guard(request)
+    chosen = [(c.code, name(c)) for c in class_queries.contests_planned(request.user)]
+    shown = CENTRES.read(
+        request, lambda asked: builds.centres(request.user, asked), options={"scrutin": lambda: chosen}
+    )
+    if shown.form:
+        return shown.file()
+    context = {
+        "section": "manuals", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", _t("Commande des centres"))], "list": shown, "register": True,
+        "totals": list(builds.totals(request.user, shown.asked)), "reserve": planner.assumed("reserve_percent", 0),
+        "per_station": planner.assumed("manuals_per_station", 2),
+    }  # fmt: skip
+    return render(request, "classes/centres.html", context)
 
 
 @login_required
@@ -80,7 +86,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     pages = [(p, today.get(p["procedure"]) == p["id"]) for p in one.pages]
     gone = list(one.handovers.select_related("training_class__unit", "taken_by", "by"))
     shown = {
-        "section": "classes", "crumbs": [(reverse("manuals:list"), _t("Manuels remis")), ("", one.number)], "run": one, "pages": pages, "gone": gone,
+        "section": "manuals", "crumbs": [(reverse("manuals:handed"), _t("Tirages et remises")), ("", one.number)], "run": one, "pages": pages, "gone": gone,
+        "role": role_in(one.role, language()), "kind": kind_name(one.kind), "kept": builds.of_run(one),
         "left": one.copies - sum(h.copies for h in gone), "stale": sum(not same for _p, same in pages), "plans": may_somewhere(request.user, PLAN),
         "form": forms.HandForm(initial={"on": timezone.localdate()}),
     }  # fmt: skip
