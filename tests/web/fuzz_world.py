@@ -181,6 +181,7 @@ def built() -> World:
         "/contentieux/affaires/<str:number>/effet/": {"number": opened.number, "pk": tried.pk, "kind": "json"},
         "/formation/procedures/": {"pk": procedure.pk, "code": procedure.procedure.source.code},
         "/formation/attestations/gerer/": {"pk": ids["certificate"]},
+        "/formation/attestations/rappel/": {"pk": ids["procedure_version"]},
         "/formation/epreuves/": {"pk": ids["test_form"]},
         "/formation/manuels/": {"pk": ids["print_run"]},
         "/formation/manuels/pieces/": {"pk": ids["manual_build"], "name": "manual.assessors.fr.pdf"},

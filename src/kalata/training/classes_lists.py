@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kalata.tables.lists import Column, Kind
 from kalata.text import gettext_noop as _
-from kalata.training.forms.classes import CertificateList, ClassList
+from kalata.training.forms.classes import CertificateList, ClassList, UpdateList
 from kalata.training.rules.classes_states import BADGE, CLASS, Badge, Held
 from kalata.ui.lists import Listing
 
@@ -57,5 +57,25 @@ CERTIFICATES = Listing(
         Column("awarded_on", _("Délivrée le"), lambda c: c.awarded_on, Kind.DAY, sort="date"),
         Column("expires_on", _("Vaut jusqu’au"), lambda c: c.expires_on, Kind.DAY),
         Column("state", _("État"), lambda c: c.state, Kind.STATE, states={s.value: (BADGE.labels[s], *TONES[s]) for s in Badge}),
+    ),
+)  # fmt: skip
+
+UPDATES = Listing(
+    name="mises-a-jour",
+    title=_("Attestations à mettre à jour"),
+    filters=UpdateList,
+    orders={"date": ("at", "pk"), "numero": ("certificate__number", "pk")},
+    order=("-pk",),
+    empty=_("Aucune attestation n’attend de rappel."),
+    counted=_("rappels attendus"),
+    columns=(
+        Column("number", _("Attestation"), lambda u: u.certificate.number, Kind.CODE, sort="numero", href=lambda u: reverse("certificates:certificate", args=[u.certificate_id])),
+        Column("agent", _("Personne"), lambda u: u.certificate.agent.name, means=_("Nom de la personne, donnée personnelle")),
+        Column("person_code", _("Matricule"), lambda u: u.certificate.agent.code, Kind.CODE),
+        Column("phone", _("Téléphone"), lambda u: u.certificate.agent.phone, Kind.CODE, shown=False, means=_("Pour l’appel ou le message ; donnée personnelle")),
+        Column("class", _("Séance"), lambda u: u.certificate.seat.training_class.code, Kind.CODE, href=lambda u: reverse("classes:class", args=[u.certificate.seat.training_class_id])),
+        Column("procedure", _("Procédure changée"), lambda u: f"{u.version.procedure.code}, {u.version.number}", Kind.CODE, href=lambda u: reverse("certificates:course", args=[u.version_id]), means=_("Code et version qui a changé une étape décisive")),
+        Column("asked", _("Depuis le"), lambda u: u.at, Kind.INSTANT, sort="date"),
+        Column("state", _("Rappel"), lambda u: "done" if u.done else "todo", Kind.STATE, states={"todo": (_("à répondre"), "warn", "wait"), "done": (_("répondu juste, à confirmer"), "inf", "pen")}),
     ),
 )  # fmt: skip

@@ -122,6 +122,8 @@ ERRORS = (page("errors:page", "contest", SIGNED, held(WRITE)),)
 CERTIFICATES: tuple[Page, ...] = (
     page("certificates:check", "certificate", acts={"check": ()}),
     *(page(f"certificates:{name}", "certificate") for name in ("issuer", "status", "offline")),
+    page("certificates:course", "certificate", acts={"answer": ()}),
+    page("certificates:updates", "certificate", SIGNED, held(CERTIFY, over=Over.SOMEWHERE), acts={"ask": whole(CERTIFY)}),
     page("certificates:list", "certificate", SIGNED, held(CERTIFY, over=Over.SOMEWHERE)),
     page(
         "certificates:certificate", "certificate", SIGNED, exists(CERTIFY, over=Over.CONTEST), acts={"withdraw": (), "confirm": ()},

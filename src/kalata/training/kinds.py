@@ -78,7 +78,7 @@ UPDATE_ASKED = declare(
     "training.update_asked", _("Attestations à mettre à jour"), "procedure", "version role certificates"
 )
 REFRESHED = declare(
-    "training.refreshed", _("Rappel noté ou confirmé"), "contest", "number right? of? route? confirmed?", personal=True
+    "training.refreshed", _("Rappel noté ou confirmé"), "contest", "number right? of? route? procedure? confirmed?", personal=True
 )
 PRINTED = declare(
     "training.printed", _("Tirage de manuels inscrit"), "house", "number role language kind copies digest file pages"

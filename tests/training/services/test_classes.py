@@ -438,27 +438,6 @@ def test_a_list_brought_by_one_person_covers_no_post_whose_certificate_two_withd
     assert Agent.objects.get(pk=certified.agent_id).certificate_role == ""
 
 
-def test_a_decisive_step_that_changes_asks_for_a_refresher_that_another_person_confirms(certified, people):
-    from types import SimpleNamespace
-
-    step = {"id": "A.1", "critical": True, "do": {"fr": "x"}}
-    before = SimpleNamespace(content={"roles": ["assessors"], "steps": [step]})
-    now = SimpleNamespace(
-        content={"roles": ["assessors"], "steps": [{**step, "do": {"fr": "y"}}]},
-        number=2,
-        procedure=SimpleNamespace(code="ASS"),
-    )
-    assert certificates.changed(before, before) == 0
-    assert certificates.changed(before, now) == 1
-    certified.refresh_from_db()
-    assert certified.state == "update"
-    with pytest.raises(Refused) as early:
-        certificates.confirm_refresher(certificate=certified, reason="r", by=people["one"])
-    assert early.value.code == "TRN-624"
-    certificates.note_refresher(certificate=certified, right=3, out_of=3, route="phone", by=people["formatrice"])
-    assert certificates.confirm_refresher(certificate=certified, reason="r", by=people["one"]).state == "valid"
-
-
 def test_no_key_of_badges_is_made_without_a_passphrase_and_an_old_one_still_opens(settings, tmp_path, monkeypatch):
     settings.BADGE_KEY, settings.BADGE_PASSPHRASE = tmp_path / "k" / "issuer.key", ""
     for weak in ("", "court"):

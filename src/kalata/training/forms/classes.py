@@ -133,11 +133,33 @@ class CertifyForm(edge.Edge):
 class RefresherForm(edge.Edge):
     act = "refresh"
     seat = fields.CountField(required=True, least=1, most=999, label=_("Place"))
+    procedure = fields.CodeField(most=80, label=_("Procédure changée, si plusieurs attendent"))
     right = fields.CountField(required=True, least=0, most=20, label=_("Réponses justes"))
-    out_of = fields.CountField(required=True, least=3, most=20, label=_("Questions de la page de rappel"))
+    out_of = fields.CountField(required=True, least=1, most=20, label=_("Questions de la page de rappel"))
     route = fields.ChoiceField(
         [("paper", _("sur papier")), ("phone", _("par téléphone"))], unsaid=_("à dire"), required=True, label=_("Fait")
     )
+
+
+class CourseForm(edge.Edge):
+    """The page of refresher: a letter a question; the number of the certificate, or nothing to practise."""
+
+    act = "answer"
+    n = fields.CodeField(most=40, label=_("Numéro de votre attestation ; laissez vide pour vous exercer"))
+    a1 = fields.CodeField(most=1)
+    a2 = fields.CodeField(most=1)
+    a3 = fields.CodeField(most=1)
+
+
+class UpdateList(edge.Edge):
+    q = fields.TextField(label=_("Attestation, matricule, séance ou procédure"), most=80)
+    etat = fields.ChoiceField([("todo", _("à répondre")), ("done", _("répondu juste, à confirmer"))], label=_("État"))
+
+
+class ConfirmAllForm(edge.Edge):
+    act = "ask"
+    contest = fields.CodeField(required=True, most=80, label=_("Scrutin"))
+    reason = fields.TextField(required=True, most=400, label=_("Ce qui a été relu"))
 
 
 class MakeTestForm(edge.Edge):

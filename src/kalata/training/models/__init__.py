@@ -11,6 +11,7 @@ from kalata.training.models.classes import (
     Refresher,
     SheetReading,
     TestForm,
+    UpdateAsked,
 )
 from kalata.training.models.manuals import ManualBuild, ManualFile
 from kalata.training.models.posts import Agent, Appointment, Oath, Post, PostBook, Proposal
@@ -51,4 +52,5 @@ __all__ = [
     "StationCode",
     "TestForm",
     "TrainingClass",
+    "UpdateAsked",
 ]  # fmt: skip

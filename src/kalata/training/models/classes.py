@@ -181,22 +181,43 @@ class Certificate(models.Model):
         return Message(BADGE.labels[Badge(self.state)])
 
 
-class Refresher(models.Model):
-    """The one page and its questions, done after a decisive step changed: by paper or telephone, noted by a trainer."""
+class UpdateAsked(models.Model):
+    """A decisive step changed after a certificate was given: which version asks for the page of refresher."""
 
-    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="refreshers")
-    version = models.ForeignKey("training.ProcedureVersion", null=True, on_delete=models.PROTECT, related_name="+")
-    right = models.PositiveSmallIntegerField()
-    out_of = models.PositiveSmallIntegerField()
-    route = models.CharField(max_length=8)
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="updates")
+    version = models.ForeignKey("training.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     append_only = AppendOnly("TRN-601")
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=Q(right__lte=F("out_of"), out_of__gte=1), name="refresher_marked")]  # fmt: skip
+        constraints = [models.UniqueConstraint(fields=["certificate", "version"], name="update_asked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.version_id}"
+
+
+class Refresher(models.Model):
+    """The one page and its questions, done after a decisive step changed: by paper or telephone, noted by a trainer; or
+    answered on the page itself, by whoever holds the number of the certificate (by: nobody)."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="refreshers")
+    version = models.ForeignKey("training.ProcedureVersion", null=True, on_delete=models.PROTECT, related_name="+")
+    right = models.PositiveSmallIntegerField()
+    out_of = models.PositiveSmallIntegerField()
+    route = models.CharField(max_length=8)
+    by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    append_only = AppendOnly("TRN-601")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(right__lte=F("out_of"), out_of__gte=1), name="refresher_marked"),
+            models.CheckConstraint(condition=Q(route="page", by=None) | Q(route__in=("paper", "phone"), by__isnull=False), name="refresher_noted_by"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {self.right}/{self.out_of}"

@@ -361,3 +361,30 @@ class NoBadgePassphrase(Refused):
         "Écrivez-la dans un fichier que KALATA_BADGE_PASSPHRASE_FILE nomme, relancez la maison, puis signez. Rien n’a été enregistré."
     )
     status = 409
+
+
+class TwoForThePage(Refused):
+    code = "TRN-641"
+    says = _("Le rappel de %(number)s a été répondu sur la page publique, où personne ne l’a vu faire : deux personnes le confirment.")
+    remedy = _("Demandez la confirmation depuis la liste des mises à jour ; une autre personne la signe.")
+    status = 409
+
+
+class TooManyAnswers(Refused):
+    code = "TRN-642"
+    says = _("Ce rappel a déjà été répondu %(n)d fois pour cette attestation.")
+    remedy = _("Relisez la page avec un formateur : il notera les réponses sur papier ou au téléphone.")
+    status = 409
+
+
+class WhichUpdate(Refused):
+    code = "TRN-643"
+    says = _("Plusieurs procédures ont changé pour %(number)s (%(which)s) : dites laquelle, ou celle que vous dites n’en est pas.")
+    remedy = _("Écrivez le code d’une de ces procédures. Rien n’a été enregistré.")
+    status = 422
+
+
+class NothingToConfirm(Refused):
+    code = "TRN-644"
+    says = _("Aucun rappel entièrement juste n’attend de confirmation.")
+    remedy = _("La liste dit qui n’a pas encore répondu.")

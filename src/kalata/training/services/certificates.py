@@ -1,4 +1,4 @@
-"""Certificates: issued and withdrawn by two persons, neither of whom taught the class; a decisive step that changes asks for a refresher."""
+"""Certificates: issued and withdrawn by two persons, neither of whom taught the class."""
 
 from __future__ import annotations
 
@@ -12,31 +12,23 @@ from django.utils import timezone
 
 from kalata import states
 from kalata.ledger.services import record
-from kalata.lifecycle import Act
 from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value, digest
 from kalata.people.services import approvable, ask_approval
-from kalata.results.territory import path_of
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 from kalata.training import badge_keys, kinds
-from kalata.training.models import Agent, Certificate, Enrolment, ProcedureVersion, Refresher, TestForm, TrainingClass
+from kalata.training.models import Agent, Certificate, Enrolment, TrainingClass
 from kalata.training.queries import cascade as planner
 from kalata.training.queries import classes as queries
 from kalata.training.rules.badges import tokens
 from kalata.training.rules.badges.claims import Claim, Withdrawn
 from kalata.training.rules.badges.issuer import Signer
-from kalata.training.rules.classes_refusals import (
-    NobodyPassed,
-    NotRefreshed,
-    NotRevocable,
-    SameRefresher,
-    TrainerCertifies,
-)
+from kalata.training.rules.classes_refusals import NobodyPassed, NotRevocable, TrainerCertifies
 from kalata.training.rules.classes_states import BADGE, REASONS, SEAT, Badge, Seat
-from kalata.training.rules.rights import CERTIFY, TEACH
+from kalata.training.rules.rights import CERTIFY
 
 ISSUE, WITHDRAW = "training.certificates", "training.withdrawal"
 PAGE = 20
@@ -225,64 +217,3 @@ def withdrawn() -> list[Withdrawn]:
 def status_token() -> str:
     """The signed list of what was withdrawn, as anybody may download it."""
     return tokens.status_list(withdrawn(), badge_keys.signer())
-
-
-# --- refresher -----------------------------------------------------------------------------------------------------
-def critical_of(one: ProcedureVersion | None) -> dict[str, object]:
-    return {s["id"]: s for s in (one.content.get("steps") or ()) if s.get("critical")} if one else {}
-
-
-def changed(before: ProcedureVersion | None, now: ProcedureVersion) -> int:
-    """A version was approved: where a decisive step is new or another, who was certified for a role of it must refresh. How many.
-
-    In the transaction of the approval; the certificate says so from then on, and the post is uncovered.
-    """
-    if before is None or critical_of(before) == critical_of(now):
-        return 0
-    roles = set(now.content.get("roles") or ())
-    served = set(TestForm.objects.filter(role__in=roles).values_list("certificate", flat=True))
-    found = list(Certificate.objects.select_for_update(of=("self",)).filter(state=Badge.VALID, role__in=served | roles))
-    states.derive_each(BADGE, dict.fromkeys(found, Badge.UPDATE))
-    for one in found:
-        Agent.objects.filter(pk=one.agent_id, certificate_role=one.role).update(certificate_version="")
-    if found:
-        after = {"version": now.number, "role": ", ".join(sorted(roles)), "certificates": len(found)}
-        record(by=None, kind=kinds.UPDATE_ASKED, subject=f"procedure:{now.procedure.code}", after=after)
-    return len(found)
-
-
-@transaction.atomic
-def note_refresher(*, certificate: Certificate, right: int, out_of: int, route: str, by: Person) -> Refresher:
-    """A trainer notes the questions of the page of refresher, on paper or by telephone. TRN-623."""
-    held = certificate.seat.training_class
-    contest = held.contest
-    require(by, TEACH, place=path_of(held.unit), contest=contest.pk)
-    one = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-    if one.state != Badge.UPDATE:
-        raise NotRevocable(number=one.number, state=BADGE.labels[Badge(one.state)])
-    made = Refresher.objects.create(
-        certificate=one, right=min(right, out_of), out_of=out_of, route=route, by=by, at=timezone.now()
-    )
-    after = {"number": one.number, "right": made.right, "of": made.out_of, "route": route}
-    record(by=by, kind=kinds.REFRESHED, subject=f"contest:{contest.code}", after=after)
-    return made
-
-
-@transaction.atomic
-def confirm_refresher(*, certificate: Certificate, reason: str, by: Person) -> Certificate:
-    """A refresher answered whole and right makes the certificate valid again, by another person than who noted it. TRN-624, TRN-633."""
-    contest = certificate.seat.training_class.contest
-    require(by, CERTIFY, contest=contest.pk)
-    one = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-    done = one.refreshers.order_by("-pk").first()
-    if one.state != Badge.UPDATE or done is None or done.right < done.out_of or done.out_of < 3:
-        raise NotRefreshed(number=one.number)
-    if done.by_id == by.pk:
-        raise SameRefresher
-    after = {"number": one.number, "right": done.right, "of": done.out_of, "confirmed": True}
-    states.write(
-        one, BADGE, Badge.VALID, Act(by=by.pk, right=CERTIFY, reason=reason),
-        tells=lambda: record(by=by, kind=kinds.REFRESHED, subject=f"contest:{contest.code}", after=after, reason=reason),
-    )  # fmt: skip
-    Agent.objects.filter(pk=one.agent_id, certificate_role=one.role).update(certificate_version=one.version)
-    return one

@@ -23,7 +23,7 @@ from kalata.training.queries import procedures as queries
 from kalata.training.rules.procedure_refusals import BaseMoved, NothingChanged, NotLawful, NotTested, OpenRemarks
 from kalata.training.rules.procedures import PART_WORDS, PROCEDURE, WORDS, Change, Field, State, difference, digest
 from kalata.training.rules.rights import REVIEW, WRITE
-from kalata.training.services import certificates
+from kalata.training.services import refreshers
 from kalata.training.services.procedures import CONTENT, locked, subject
 
 KIND = "procedures.version"
@@ -156,7 +156,7 @@ def approve(approval: Approval, by: Person) -> None:
         move(now, State.RETIRED, None, REVIEW, approval.reason, kinds.PROCEDURE_RETIRED, {"by": one.number})
     after: dict[str, object] = {"sha256": one.sha256, "base": now.number if now else None}
     move(one, State.APPROVED, by, REVIEW, approval.note, kinds.PROCEDURE_APPROVED, after, approved_by=by, approved_at=timezone.now())  # fmt: skip
-    certificates.changed(now, one)
+    refreshers.changed(now, one)
 
 
 @transaction.atomic

@@ -24,12 +24,14 @@ from kalata.training.forms import classes as forms
 from kalata.training.models import Certificate
 from kalata.training.papers import classes as papers
 from kalata.training.queries import classes as queries
+from kalata.training.queries import refreshers
 from kalata.training.rules.badges import page as offline_page
 from kalata.training.rules.badges import verifying
 from kalata.training.rules.badges.issuer import issuer_of
 from kalata.training.rules.classes_states import REASONS, Badge
 from kalata.training.rules.rights import CERTIFY
 from kalata.training.services import certificates as services
+from kalata.training.services import refreshers as refresher_services
 from kalata.training.views.classes_files import PDF, sent
 from kalata.ui import edge
 
@@ -118,11 +120,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             asked = services.ask_withdrawal(certificate=this, code=form.v.code, reason=form.v.reason, by=who(request))
             messages.success(request, _t("Le retrait attend la signature d’une autre personne."))
             return redirect("people:approval", asked.pk)
-        services.confirm_refresher(certificate=this, reason=form.v.reason, by=who(request))
+        refresher_services.confirm(certificate=this, reason=form.v.reason, by=who(request))
         return redirect("certificates:certificate", pk)
     shown = {
         "section": "certificates", "crumbs": [(reverse("certificates:list"), _t("Attestations")), ("", this.number)], "one": this,
-        "papers": queries.tries(this.seat), "refreshers": this.refreshers.select_related("by"), "update": this.state == Badge.UPDATE,
+        "papers": queries.tries(this.seat), "refreshers": this.refreshers.select_related("by", "version__procedure"), "left": refreshers.left(this), "update": this.state == Badge.UPDATE,
         "alive": this.state != Badge.REVOKED, "why": REASONS.get(this.reason, ""), "withdraw": forms.WithdrawForm(auto_id="w-%s"), "confirm": forms.ConfirmForm(auto_id="c-%s"),
     }  # fmt: skip
     return render(request, "classes/certificate.html", shown)

@@ -20,9 +20,10 @@ from kalata.training.forms import classes as forms
 from kalata.training.models import AnswerPaper, SheetReading, TrainingClass
 from kalata.training.queries import classes as queries
 from kalata.training.queries import manuals_register
+from kalata.training.queries.refreshers import left
 from kalata.training.rules.classes_states import Badge, Held
 from kalata.training.rules.rights import AT_CLASSES, CERTIFY, PLAN
-from kalata.training.services import certificates, classes_held, classes_marks, classes_offline
+from kalata.training.services import certificates, classes_held, classes_marks, classes_offline, refreshers
 from kalata.training.services.classes_held import Came
 from kalata.ui import edge
 
@@ -73,7 +74,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "certifies": may(request.user, CERTIFY, contest=this.contest_id), "to_certify": queries.to_certify(this), "touched": queries.touched_it(request.user, this),
         "trainers": [t.person for t in this.trainers.select_related("person")], "tests": queries.forms_open(), "manuals": manuals_register.of_class(this),
         "code": queries.day_code(this, max(this.first, min(today, this.last))) if teaches and on_day else "",
-        "updates": [s for s, _h, _p, _r in seats if getattr(s, "certificate", None) and s.certificate.state == Badge.UPDATE],
+        "updates": [(s, left(s.certificate)) for s, _h, _p, _r in seats if getattr(s, "certificate", None) and s.certificate.state == Badge.UPDATE],
         "planned": state is Held.PLANNED, "held": state is Held.HELD, "settled": state is Held.SETTLED,
         **{f"{f.act}_form": f(auto_id=f"{f.act}-%s") for f in ACTS},
     }  # fmt: skip
@@ -99,7 +100,9 @@ def acted(request: HttpRequest, this: TrainingClass) -> HttpResponse:
         seat = this.seats.filter(seat=v.seat).select_related("certificate__seat__training_class__contest").first()
         if seat is None or getattr(seat, "certificate", None) is None:
             raise Http404
-        certificates.note_refresher(certificate=seat.certificate, right=v.right, out_of=v.out_of, route=v.route, by=by)
+        refreshers.note(
+            certificate=seat.certificate, right=v.right, out_of=v.out_of, route=v.route, by=by, procedure=v.procedure
+        )
     else:
         messages.success(request, done(this, form, by))
     return redirect("classes:class", this.pk)

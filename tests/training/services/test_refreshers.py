@@ -1,0 +1,135 @@
+# ruff: noqa: F811
+"""A decisive step changes after certificates were given: the page, what is answered, and who makes the certificate valid again."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from kalata.people.rules.approval import Decision
+from kalata.people.services import decide_approval
+from kalata.refusals import Refused
+from kalata.training.models import Agent, Certificate, ManualSource, Procedure, ProcedureVersion, Refresher
+from kalata.training.queries import refreshers as queries
+from kalata.training.services import refreshers
+from tests.training.services.test_classes import certified, draft, lesson, people  # noqa: F401  the class, its people, its plan
+
+pytestmark = pytest.mark.django_db
+HEAD = {"id": "essai", "title": {"fr": "Essai"}, "pack": "ml", "on": "2027-02-28", "parameters": {"station.opens": "08:00"}}
+
+
+def content(code, word):
+    return {
+        "id": code, "title": {"fr": code}, "roles": ["assessors"], "phase": "opening",
+        "steps": [{"id": f"{code}.1", "do": {"fr": f"À {{station.opens}}, {word}."}, "practice": True, "critical": True}],
+        "items": [
+            {"id": f"I-{code}-{n}", "step": f"{code}.1", "kind": "choice", "text": {"fr": f"Question {n} ?"}, "answers": [{"text": {"fr": "oui"}, "fraction": "1"}, {"text": {"fr": "non"}, "fraction": "0"}]}
+            for n in (1, 2, 3, 4)
+        ],
+    }  # fmt: skip
+
+
+def changed(people, code):
+    """A procedure with an approved version, and another that takes its place."""
+    source, _new = ManualSource.objects.get_or_create(code="essai", defaults={"head": HEAD})
+    procedure = Procedure.objects.create(source=source, code=code, file=f"{code.lower()}.yaml")
+    hands = {"reviewed_by": people["one"], "tested_by": people["cell"], "approved_by": people["two"]}
+
+    def version(number, state, word, base=None):
+        return ProcedureVersion.objects.create(
+            procedure=procedure, number=number, state=state, base=base, content=content(code, word), sha256=f"{number}", title_fr=code, roles="|assessors|", **hands
+        )  # fmt: skip
+
+    before = version(1, "retired", "ouvrez")
+    now = version(2, "approved", "ouvrez devant les délégués", before)
+    refreshers.changed(before, now)
+    return before, now
+
+
+@pytest.fixture
+def asked(certified, people):
+    _before, now = changed(people, "OUV")
+    certified.refresh_from_db()
+    return now
+
+
+def letters(client, version, number="", wrong=0):
+    """The page filled in by somebody who reads it; the right answer is always « oui »."""
+    page = client.get(reverse("certificates:course", args=[version.pk])).content.decode()
+    given = {f"a{n}": letter for n, letter, word in re.findall(r'name="a(\d)" value="(\w)"> \w\. (\w+)', page) if word == "oui"}
+    if wrong:
+        given["a1"] = "A" if given["a1"] == "B" else "B"
+    return client.post(reverse("certificates:course", args=[version.pk]), {"act": "answer", "n": number, **given})
+
+
+def test_only_another_decisive_step_asks_for_a_refresher_and_the_post_is_uncovered_until_then(certified, people):
+    before, now = changed(people, "OUV")
+    assert refreshers.changed(before, before) == refreshers.changed(None, now) == 0
+    certified.refresh_from_db()
+    assert certified.state == "update" and Agent.objects.get(pk=certified.agent_id).certificate_version == ""
+    with pytest.raises(Refused) as early:
+        refreshers.confirm(certificate=certified, reason="r", by=people["one"])
+    assert early.value.code == "TRN-624"
+    refreshers.note(certificate=certified, right=3, out_of=3, route="phone", by=people["formatrice"])
+    assert refreshers.confirm(certificate=certified, reason="r", by=people["one"]).state == "valid"
+    assert Agent.objects.get(pk=certified.agent_id).certificate_version == certified.version
+
+
+def test_each_change_asks_for_its_own_page_and_an_old_answer_clears_no_new_change(certified, people, asked):
+    refreshers.note(certificate=certified, right=3, out_of=3, route="paper", by=people["formatrice"])
+    changed(people, "CLO")
+    assert [u.version.procedure.code for u in queries.left(certified)] == ["CLO"]
+    with pytest.raises(Refused) as one_is_left:
+        refreshers.confirm(certificate=certified, reason="r", by=people["one"])
+    assert one_is_left.value.code == "TRN-624"
+    changed(people, "DEP")
+    with pytest.raises(Refused) as which:
+        refreshers.note(certificate=certified, right=3, out_of=3, route="paper", by=people["formatrice"])
+    assert which.value.code == "TRN-643"
+    for code in ("CLO", "DEP"):
+        refreshers.note(certificate=certified, right=3, out_of=3, route="paper", procedure=code, by=people["formatrice"])
+    assert refreshers.confirm(certificate=certified, reason="r", by=people["one"]).state == "valid"
+
+
+def test_the_page_says_what_changed_asks_three_questions_and_keeps_an_answer_with_a_number_alone(client, certified, asked):
+    page = client.get(reverse("certificates:course", args=[asked.pk])).content.decode()
+    assert "À 08:00, ouvrez devant les délégués." in page and "<del>À 08:00, ouvrez.</del>" in page
+    assert page.count("<fieldset") == 3 and certified.number not in page
+    assert "rien n’a été gardé" in letters(client, asked).content.decode()
+    assert "ne porte ce numéro" in letters(client, asked, "K27-NONE-0000").content.decode()
+    assert not Refresher.objects.exists()
+    assert "2 juste sur 3" in letters(client, asked, certified.number, wrong=1).content.decode()
+    assert queries.left(certified)
+    letters(client, asked, certified.number)
+    assert not queries.left(certified) and Certificate.objects.get().state == "update"
+
+
+def test_what_nobody_saw_answered_is_confirmed_by_two_and_not_tried_for_ever(client, certified, asked, people):
+    for _n in range(5):
+        letters(client, asked, certified.number, wrong=1)
+    assert letters(client, asked, certified.number).status_code == 409
+    assert Refresher.objects.filter(right=3).count() == 0
+    Refresher.objects.create(certificate=certified, version=asked, right=3, out_of=3, route="page", at=asked.made_at)
+    assert queries.left(certified)  # answered before it was asked: of another time
+    refreshers.note(certificate=certified, right=3, out_of=3, route="paper", by=people["formatrice"])
+    assert refreshers.confirm(certificate=certified, reason="r", by=people["one"]).state == "valid"
+
+
+def test_a_page_answered_alone_makes_no_certificate_valid_by_one_person(client, certified, asked, people, contest):
+    letters(client, asked, certified.number)
+    with pytest.raises(Refused) as alone:
+        refreshers.confirm(certificate=certified, reason="r", by=people["one"])
+    assert alone.value.code == "TRN-641"
+    request = refreshers.ask(contest=contest, reason="relu", by=people["one"])
+    with pytest.raises(Refused):
+        decide_approval(approval_id=request.pk, to=Decision.APPROVED, by=people["one"])
+    decide_approval(approval_id=request.pk, to=Decision.APPROVED, by=people["two"])
+    certified.refresh_from_db()
+    assert certified.state == "valid" and Agent.objects.get(pk=certified.agent_id).certificate_version == certified.version
+    with pytest.raises(Refused) as nothing:
+        refreshers.ask(contest=contest, reason="relu", by=people["one"])
+    assert nothing.value.code == "TRN-644"
+
+
+def test_a_version_without_another_decisive_step_has_no_page(client, asked):
+    assert client.get(reverse("certificates:course", args=[asked.base_id])).status_code == 404
