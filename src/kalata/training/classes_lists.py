@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -9,13 +10,23 @@ from django.urls import reverse
 from kalata.tables.lists import Column, Kind
 from kalata.text import gettext_noop as _
 from kalata.training.forms.classes import CertificateList, ClassList, UpdateList
+from kalata.training.models import Certificate
 from kalata.training.rules.classes_states import BADGE, CLASS, Badge, Held
+from kalata.training.rules.manuals.words import role_in
 from kalata.ui.lists import Listing
+from kalata.ui.templatetags.kalata import lang as language
 
 TONES: dict[Any, tuple[str, str]] = {
     Held.PLANNED: ("inf", "wait"), Held.HELD: ("warn", "pen"), Held.SETTLED: ("ok", "ok"), Held.CANCELLED: ("bad", "off"),
     Badge.VALID: ("ok", "ok"), Badge.UPDATE: ("warn", "swap"), Badge.REVOKED: ("bad", "bad"),
 }  # fmt: skip
+
+
+
+def roles() -> Iterator[tuple[str, str]]:
+    """Roles of the certificates that were given, in words."""
+    yield from ((r, role_in(r, language())) for r in Certificate.objects.order_by().values_list("role", flat=True).distinct())  # fmt: skip
+
 
 CLASSES = Listing(
     name="seances",
@@ -47,11 +58,13 @@ CERTIFICATES = Listing(
     order=("-pk",),
     empty=_("Aucune attestation ne répond à cette recherche."),
     counted=_("attestations"),
+    options={"role": roles},
+    every={"role": _("Toutes")},
     columns=(
         Column("number", _("Numéro"), lambda c: c.number, Kind.CODE, href=lambda c: reverse("certificates:certificate", args=[c.pk]), means=_("Numéro de l’attestation, que chacun vérifie")),
         Column("agent", _("Personne"), lambda c: c.agent.name, sort="nom", means=_("Nom de la personne, donnée personnelle ; l’attestation ne le porte pas")),
         Column("person_code", _("Matricule"), lambda c: c.agent.code, Kind.CODE, means=_("Matricule de la personne")),
-        Column("role", _("Fonction"), lambda c: c.role, Kind.CODE, means=_("Fonction pour laquelle la personne est formée")),
+        Column("role", _("Fonction"), lambda c: role_in(c.role, language()), means=_("Fonction pour laquelle la personne est formée")),
         Column("version", _("Version des procédures"), lambda c: c.version, Kind.CODE, means=_("Version des procédures portée sur l’attestation")),
         Column("class", _("Séance"), lambda c: c.seat.training_class.code, Kind.CODE, means=_("Séance où la personne a été reçue")),
         Column("awarded_on", _("Délivrée le"), lambda c: c.awarded_on, Kind.DAY, sort="date"),

@@ -89,7 +89,7 @@ CENTRES = Listing(
         Column("centre", _("Centre"), lambda r: r["centre"] or "–", means=_("Centre de vote, comme la liste des bureaux le nomme ; un tiret où elle n’en nomme aucun")),
         Column("place", _("Lieu"), lambda r: ", ".join(filter(None, (r["unit__name"], r["place"]))), means=_("Commune et ce qui la contient")),
         Column("unit", _("Code du lieu"), lambda r: r["unit__code"] or "", Kind.CODE, shown=False),
-        Column("contest", _("Scrutin"), lambda r: r["contest__code"], Kind.CODE, shown=False),
+        Column("contest", _("Scrutin"), lambda r: r["contest__code"], Kind.CODE),
         Column("stations", _("Bureaux"), lambda r: r["n"], Kind.COUNT),
         Column("registered", _("Inscrits"), lambda r: r["voters"], Kind.COUNT, shown=False),
         Column("manuals", _("Manuels"), lambda r: copies(r).manuals, Kind.COUNT, means=_("Par bureau, comme le pack le dit")),

@@ -70,7 +70,6 @@ ROOM = Room(
             url="procedures:list",
             rights=frozenset({READ}),
         ),
-        Entry(place=670, section="manuals", label=_("Manuels"), url="manuals:list", rights=frozenset({READ})),
         Entry(place=671, section="classes", label=_("Séances"), url="classes:list", rights=frozenset(AT_CLASSES)),
         Entry(
             place=671,

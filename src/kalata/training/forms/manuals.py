@@ -35,7 +35,7 @@ class BuildForm(edge.Edge):
     source = fields.ChoiceField(sources, required=True, label=_("Source"))
     role = fields.ChoiceField(roles, required=True, label=_("Fonction"))
     language = fields.ChoiceField(languages, required=True, label=_("Langue"))
-    draft = fields.FlagField(label=_("un projet : des procédures non approuvées, PROJET sur chaque page"))
+    draft = fields.FlagField(label=_("Un projet : des procédures non approuvées, PROJET sur chaque page"))
 
 
 class StopForm(edge.Edge):

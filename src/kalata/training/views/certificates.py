@@ -29,6 +29,7 @@ from kalata.training.rules.badges import page as offline_page
 from kalata.training.rules.badges import verifying
 from kalata.training.rules.badges.issuer import issuer_of
 from kalata.training.rules.classes_states import REASONS, Badge
+from kalata.training.rules.manuals.words import role_in
 from kalata.training.rules.rights import CERTIFY
 from kalata.training.services import certificates as services
 from kalata.training.services import refreshers as refresher_services
@@ -123,7 +124,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         refresher_services.confirm(certificate=this, reason=form.v.reason, by=who(request))
         return redirect("certificates:certificate", pk)
     shown = {
-        "section": "certificates", "crumbs": [(reverse("certificates:list"), _t("Attestations")), ("", this.number)], "one": this,
+        "section": "certificates", "crumbs": [(reverse("certificates:list"), _t("Attestations")), ("", this.number)], "one": this, "role": role_in(this.role, language()),
         "papers": queries.tries(this.seat), "refreshers": this.refreshers.select_related("by", "version__procedure"), "left": refreshers.left(this), "update": this.state == Badge.UPDATE,
         "alive": this.state != Badge.REVOKED, "why": REASONS.get(this.reason, ""), "withdraw": forms.WithdrawForm(auto_id="w-%s"), "confirm": forms.ConfirmForm(auto_id="c-%s"),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from kalata.people.guard import require
 from kalata.results.views.shared import language
 from kalata.training.queries import cascade as planner
+from kalata.training.queries import classes as class_queries
 from kalata.training.queries import errors as queries
 from kalata.training.rules.rights import WRITE
 from kalata.ui import edge, fields
@@ -37,7 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
     require(request.user, WRITE)
     want: Any = edge.asked(request, Asked)
     contests = planner.contests()
-    contest = next((c for c in contests if c.code == want.scrutin), contests[0] if contests else None)
+    trained = next((c for c in contests if class_queries.published(c)), contests[0] if contests else None)
+    contest = next((c for c in contests if c.code == want.scrutin), trained)
     found = queries.found_in(request.user, contest) if contest else None
     shown = {
         "section": "procedures", "crumbs": [(reverse("procedures:list"), _t("Procédures")), ("", _t("Erreurs et formation"))], "contests": contests,

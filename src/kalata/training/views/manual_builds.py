@@ -21,10 +21,11 @@ from kalata.refusals import Forbidden
 from kalata.results.views.shared import language, who
 from kalata.training.forms import manuals as forms
 from kalata.training.manuals_lists import BUILDS, STATES, kind_name, state_of
-from kalata.training.models import ManualBuild
+from kalata.training.models import ManualBuild, ManualFile
 from kalata.training.queries import classes as class_queries
 from kalata.training.queries import manual_builds as queries
 from kalata.training.rules.manuals.kept import format_of, media_of
+from kalata.training.rules.manuals.questions import FORMS
 from kalata.training.rules.manuals.words import role_in
 from kalata.training.rules.rights import PLAN, READ, WRITE
 from kalata.training.services import manual_building, manuals_register
@@ -63,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     sources = queries.offered()
     first: dict[str, object] = {"source": sources[0][0].code, "language": language()} if sources else {}
     context = {
-        "section": "manuals", "crumbs": [("", _t("Manuels"))], "list": shown, "makes": queries.makes(request.user), "form": forms.BuildForm(initial=first),
+        "section": "procedures", "crumbs": [("", _t("Manuels"))], "list": shown, "makes": queries.makes(request.user), "form": forms.BuildForm(initial=first),
         "sources": sources, "register": registers(request),
     }  # fmt: skip
     return render(request, "classes/manuals.html", context)
@@ -90,13 +91,20 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     files = queries.files(request.user, this)
     copies = queries.printed(this)
     context = {
-        "section": "manuals", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", role_in(this.role, language()))], "build": this,
+        "section": "procedures", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", role_in(this.role, language()))], "build": this,
         "role": role_in(this.role, language()), "stamp": STATES[state_of(this)], "going": this.ended_at is None, "makes": queries.makes(request.user),
-        "files": [(f, kind_name(f.kind), format_of(f.path), format_of(f.path) in SHOWN) for f in files],
+        "files": [(f, named(f), format_of(f.path), format_of(f.path) in SHOWN) for f in files],
         "kept_back": this.files.count() - len(files), "pages": [(p, copies.get(p["id"], 0)) for p in this.pages or ()],
         "form": forms.RunForm() if this.whole and may(request.user, PLAN) else None,
     }  # fmt: skip
     return render(request, "classes/manual.html", context)
+
+
+def named(file: ManualFile) -> str:
+    """What a piece is; of two papers of the same questions, which."""
+    letter = file.path.split(".")[-2]
+    said = kind_name(file.kind)
+    return f"{said}, {_t('forme')} {letter}" if file.kind == "quiz" and letter in FORMS else said
 
 
 @login_required

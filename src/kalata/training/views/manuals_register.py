@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if shown.form:
         return shown.file()
     context = {
-        "section": "manuals", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", _t("Tirages et remises"))], "list": shown, "register": True,
+        "section": "procedures", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", _t("Tirages et remises"))], "list": shown, "register": True,
         "runs": [(r, role_in(r.role, language()), kind_name(r.kind)) for r in queries.runs(request.user)],
     }  # fmt: skip
     return render(request, "classes/handed.html", context)
@@ -59,7 +59,7 @@ def centres(request: HttpRequest) -> HttpResponseBase:
     if shown.form:
         return shown.file()
     context = {
-        "section": "manuals", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", _t("Commande des centres"))], "list": shown, "register": True,
+        "section": "procedures", "crumbs": [(reverse("manuals:list"), _t("Manuels")), ("", _t("Commande des centres"))], "list": shown, "register": True,
         "totals": list(builds.totals(request.user, shown.asked)), "reserve": planner.assumed("reserve_percent", 0),
         "per_station": planner.assumed("manuals_per_station", 2),
     }  # fmt: skip
@@ -86,7 +86,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     pages = [(p, today.get(p["procedure"]) == p["id"]) for p in one.pages]
     gone = list(one.handovers.select_related("training_class__unit", "taken_by", "by"))
     shown = {
-        "section": "manuals", "crumbs": [(reverse("manuals:handed"), _t("Tirages et remises")), ("", one.number)], "run": one, "pages": pages, "gone": gone,
+        "section": "procedures", "crumbs": [(reverse("manuals:handed"), _t("Tirages et remises")), ("", one.number)], "run": one, "pages": pages, "gone": gone,
         "role": role_in(one.role, language()), "kind": kind_name(one.kind), "kept": builds.of_run(one),
         "left": one.copies - sum(h.copies for h in gone), "stale": sum(not same for _p, same in pages), "plans": may_somewhere(request.user, PLAN),
         "form": forms.HandForm(initial={"on": timezone.localdate()}),
