@@ -82,6 +82,7 @@ ROOM = Room(
     ),
     documents=(
         Document("post-appointment", _("acte de nomination à des postes"), "", "contest", staff=True),
+        Document("station-record", _("fiche d’un bureau : qui a siégé et compté"), "", "contest", staff=True),
         Document("class-sheet", _("feuille d’émargement d’une séance"), "", "contest", staff=True),
         Document("class-answers", _("feuilles de réponses d’une séance"), "typst/answers.typ"),
         Document("class-test", _("épreuve de formation"), "", "house", staff=True),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kalata.training.views import posts, posts_day, posts_register
+from kalata.training.views import posts, posts_day, posts_register, station_record
 
 app_name = "posts"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("<slug:code>/tirages/", posts_register.draws, name="draws"),
     path("<slug:code>/codes.csv", posts_day.codes, name="codes"),
     path("<slug:code>/bureaux/<int:pk>/", posts_day.station, name="station"),
+    path("<slug:code>/bureaux/<int:pk>/fiche/", station_record.record, name="record"),
     path("<slug:code>/postes/<int:pk>/", posts.post, name="post"),
 ]
