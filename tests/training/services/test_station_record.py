@@ -40,35 +40,35 @@ def counted(certified, staffing, people, on_the_day, opened):
     return station
 
 
-def test_the_record_says_who_counted_with_which_page_and_the_replacement_by_code(counted, certified, staffing, client):
+def test_the_record_says_who_counted_with_which_page_and_the_replacement_by_code(counted, certified, staffing, sign_in):
     rows = station_record.record_of(staffing, counted)
     assert len(rows) == 5 and all(s.counted for s in rows)
     chair = rows[0]
     assert chair.agent.name == "Une électrice" and chair.replacement.roll_number == 217 and chair.taught is None
     one = next(s for s in rows if s.agent.pk == certified.agent_id)
     assert one.taught.certificate == certified and [p.code for p in one.taught.pages] == ["aaaa-bbbb-cccc"]
-    client.force_login(staffing)
+    client = sign_in(staffing)
     page = client.get(reverse("posts:record", args=[counted.contest.code, counted.pk])).content.decode()
     assert "Une électrice" in page and "aaaa-bbbb-cccc" in page and "217" in page and certified.number in page
 
 
-def test_the_pair_that_taught_stays_with_who_keeps_training(counted, certified, staffing, people, client):
+def test_the_pair_that_taught_stays_with_who_keeps_training(counted, certified, staffing, people, sign_in):
     pair = certified.seat.training_class.pair
     assert {s.taught.pair for s in station_record.record_of(staffing, counted) if s.taught} == {""}
     assert {s.taught.pair for s in station_record.record_of(people["one"], counted) if s.taught} == {pair}
-    client.force_login(staffing)
+    client = sign_in(staffing)
     page = client.get(reverse("posts:record", args=[counted.contest.code, counted.pk])).content.decode()
     assert certified.seat.training_class.code not in page and f"{pair}<" not in page
-    client.force_login(make_person("personne", "saisie"))
+    client = sign_in(make_person("personne", "saisie"))
     assert client.get(reverse("posts:record", args=[counted.contest.code, counted.pk])).status_code == 404
 
 
-def test_the_record_is_a_paper_too(counted, certified, staffing, client, monkeypatch):
+def test_the_record_is_a_paper_too(counted, certified, staffing, sign_in, monkeypatch):
     from kalata.documents import rendering
 
     said = []
     monkeypatch.setattr(rendering, "copy", lambda paper: said.append(paper) or type("R", (), {"pdf": b"%PDF"})())
-    client.force_login(staffing)
+    client = sign_in(staffing)
     answer = client.get(reverse("posts:record", args=[counted.contest.code, counted.pk]), {"sortie": "pdf"})
     assert answer["Content-Type"] == "application/pdf"
     told = str(said[0].data) if hasattr(said[0], "data") else str(said[0].says())
