@@ -39,19 +39,22 @@ def allowed(by: Person) -> None:
         raise Forbidden(right=WRITE)
 
 
-@transaction.atomic
 def ask(*, source: str, role: str, language: str, draft: bool, by: Person) -> ManualBuild:
     """Ask for the pieces of what the procedures say now; the worker makes them. PEO-101, TRN-631, TRN-645, TRN-636, TRN-637."""
     allowed(by)
-    ready = queries.ready(source, role, language, draft=draft)
-    said = {"source": source, "role": role, "language": language, "draft": draft}
+    ready = queries.ready(source, role, language, draft=draft)  # read and judged before anything is held
+    return asked(ready, {"source": source, "role": role, "language": language, "draft": draft}, by)
+
+
+@transaction.atomic
+def asked(ready: queries.Ready, said: dict[str, Any], by: Person) -> ManualBuild:
     try:
         with transaction.atomic():
             made = ManualBuild.objects.create(
                 **said, digest=ready.digest, total=len(ready.made.files) + 1, by=by, at=timezone.now()
             )
     except IntegrityError:
-        raise ManualMaking(role=role, language=language) from None
+        raise ManualMaking(role=said["role"], language=said["language"]) from None
     record(by=by, kind=kinds.MANUAL_ASKED, subject="house", after={"making": made.pk, **said, "digest": ready.digest})
     make_manuals.enqueue(made.pk)
     return made

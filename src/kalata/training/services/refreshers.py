@@ -11,6 +11,7 @@ from kalata import states
 from kalata.country.models import Contest
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
+from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
@@ -206,6 +207,7 @@ def confirm_all(approval: Approval, by: Person) -> None:
     found = list(Certificate.objects.select_for_update(of=("self",)).filter(pk__in=[c.pk for c in of(approval)]))
     if not found:
         raise NothingToConfirm
+    still(approval)
     stranger(found, by)
     stranger(found, approval.asked_by)
     contest = Contest.objects.get(pk=approval.payload["contest"])

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0005_classes'),
+        ('training', '0006_payment_phone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0006_manual_builds'),
+        ('training', '0007_manual_builds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
