@@ -180,6 +180,7 @@ def targets(world: World) -> list[Target]:
         "results:draft": f"/resultats/gerer/nouveau/{ids['contest_draft']}/2/",
         "results:imports": "/resultats/gerer/imports/", "results:import": f"/resultats/gerer/imports/{ids['import']}/",
         "results:import_progress": f"/resultats/gerer/imports/{ids['import']}/avancement/",
+        "results:import_refused": f"/resultats/gerer/imports/{ids['import']}/refusees.csv",
         "results:profiles": "/resultats/gerer/profils/",
         "results:profile_yaml": f"/resultats/gerer/profils/{ids['profile']}/profil.yaml",
         "results:setup": f"/resultats/gerer/{hidden}/", "results:start_import": f"/resultats/gerer/{hidden}/importer/",
@@ -360,6 +361,7 @@ def targets(world: World) -> list[Target]:
         "results:draft": "superviseur@nation",
         "results:import": "coordination-region@kayes",
         "results:import_progress": "coordination-region@kayes",
+        "results:import_refused": "coordination-region@kayes",
     }
     out = []
     for page in PAGES:

@@ -1,5 +1,6 @@
 """The pages of the wizard: what they say is what is proved."""
 
+import csv
 import re
 
 import pytest
@@ -46,6 +47,28 @@ def test_a_file_with_an_empty_cell_is_not_said_to_hold_everywhere(sign_in, conte
     one = bring(contest, supervisor, csv_of([ROWS[0].replace("200,200", ",200"), *ROWS[1:]]), commit=False)
     page = text_of(page_of(sign_in(supervisor), one))
     assert "Le fichier est bon" not in page and "tombent juste" not in page and "E06" in page
+
+
+def test_the_refused_rows_are_a_file_with_what_was_read_and_why_in_the_language_of_the_reader(
+    sign_in, contest, supervisor
+):
+    one = bring(contest, supervisor, csv_of([ROWS[0].replace("200,200", "2O0,-3"), *ROWS[1:]]), commit=False)
+    client = sign_in(supervisor)
+    page = page_of(client, one)
+    way = f"/resultats/gerer/imports/{one.pk}/refusees.csv"
+    assert f'href="{way}"' in page and "Les 2 lignes, avec la raison" in text_of(page)
+    answer = client.get(way)
+    assert answer["Content-Type"].startswith("text/csv") and "refusees.csv" in answer["Content-Disposition"]
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
+    head = lines.index("row,field,value,code,reason,remedy")
+    rows = list(csv.DictReader(lines[head:]))
+    assert [(r["row"], r["value"], r["code"]) for r in rows] == [("2", "2O0", "IMP-201"), ("2", "'-3", "IMP-202")]
+    assert all(r["reason"] in text_of(page) and r["remedy"] for r in rows) and any(
+        one.sha256 in line for line in lines[:head]
+    )
+    client.cookies["django_language"] = "en"
+    english = b"".join(client.get(way)).decode()
+    assert rows[0]["reason"] not in english and "Rows refused" in english
 
 
 def test_the_counts_of_the_dry_run_are_those_of_the_page_of_checks(sign_in, contest, supervisor, publisher):

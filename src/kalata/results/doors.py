@@ -66,6 +66,7 @@ DESK: tuple[Page, ...] = (
     page("results:imports", "import", SIGNED, anywhere(*sorted(STAFF))),
     page("results:import", "import", *IMPORT, acts={"map": (), "commit": (), "discard": ()}),
     page("results:import_progress", "import", *IMPORT),
+    page("results:import_refused", "import", *IMPORT),
     page(
         "results:profiles", "profile", SIGNED, anywhere(*sorted(STAFF)),
         acts={"drop": (

@@ -17,6 +17,7 @@ urlpatterns = [
     path("gerer/imports/", import_views.imports, name="imports"),
     path("gerer/imports/<int:pk>/", import_views.import_step, name="import"),
     path("gerer/imports/<int:pk>/avancement/", import_views.import_progress, name="import_progress"),
+    path("gerer/imports/<int:pk>/refusees.csv", import_views.import_refused, name="import_refused"),
     path("gerer/profils/", import_views.profiles, name="profiles"),
     path("gerer/profils/<int:pk>/profil.yaml", import_views.profile_yaml, name="profile_yaml"),
     path("gerer/<slug:code>/", desk.contest, name="setup"),

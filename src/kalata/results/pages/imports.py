@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -18,6 +18,7 @@ from kalata.results.rules.checks import BY_CODE, Level
 from kalata.results.rules.profile import profile_from
 from kalata.results.rules.proposing import Proposal
 from kalata.tables.files import Opened
+from kalata.tables.lists import Column, Kind, Source, file_of
 from kalata.tables.rules import folding
 from kalata.tables.rules.seen import Look, column_at, letter
 from kalata.text import Message, translate
@@ -51,6 +52,26 @@ def report(one: Import, lang: str) -> dict[str, Any]:
         "tested": tested(found, lang),
         "proved": proved(found),
     }  # fmt: skip
+
+
+REFUSED = (
+    Column("row", _("Ligne"), lambda p: p["row"], Kind.COUNT, _("la ligne du fichier, titres compris")),
+    Column("field", _("Colonne"), lambda p: p["field"]),
+    Column("value", _("Lu"), lambda p: p["value"], Kind.CODE, _("la cellule comme elle est écrite, ses premiers caractères")),
+    Column("code", _("Code"), lambda p: p["code"], Kind.CODE),
+    Column("reason", _("Raison"), lambda p: p["says"]),
+    Column("remedy", _("Remède"), lambda p: p["how"]),
+)  # fmt: skip
+
+
+def refused_file(one: Import, lang: str) -> Iterator[bytes]:
+    """The refused rows with their reason, for whoever mends the file."""
+    found = report(one, lang)["problems"]
+    lines = [
+        (_("Fichier"), one.name), (_("Empreinte"), one.sha256), (_("Lignes refusées"), str((one.report or {}).get("problem_count", 0))),
+        (_("Dans ce fichier"), str(len(found))),
+    ]  # fmt: skip
+    return file_of("csv", REFUSED, found, Source(translate(_("Lignes refusées et raison"), lang), lines), lang)
 
 
 ASKED = frozenset({"E01", "E02", "E03", "E04"})

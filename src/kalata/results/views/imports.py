@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -261,6 +262,15 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "results/_progress.html", {"one": one, "progress": importing.progress_of(one)})
     if one.state not in ("checking", "committing"):
         response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+def import_refused(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The rows that a dry run refused, with their reason."""
+    one = import_for(request.user, pk)
+    response = StreamingHttpResponse(import_pages.refused_file(one, lang()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(one.name) or "import"}-refusees.csv"'
     return response
 
 
