@@ -182,3 +182,14 @@ def test_who_reads_the_ledger_does_not_learn_who_wrote_in_the_register(client, s
     assert (act.actor_id, act.address) == (None, "")
     assert somebody.username not in str(act.line())
     assert IndependenceEntry.objects.get().by == somebody  # the keeper knows
+
+
+def test_nobody_alone_makes_the_public_count_of_pressures(pack_version):
+    somebody, other = make_person("quelqu'un", "saisie"), make_person("autre", "saisie")
+    said = {"sort": "pressure", "happened_on": date(2026, 2, 1)}
+    for n in range(posts_register.MOST_A_DAY):
+        posts_register.enter(**said, text=f"n° {n}", by=somebody)
+    with pytest.raises(Refused) as enough:
+        posts_register.enter(**said, text="encore", by=somebody)
+    assert enough.value.code == "POS-216"
+    posts_register.enter(**said, text="moi aussi", by=other)

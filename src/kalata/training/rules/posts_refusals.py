@@ -184,6 +184,13 @@ class AttestedHere(Refused):
     status = 409
 
 
+class EnoughToday(Refused):
+    code = "POS-216"
+    says = _("Vous avez fait %(n)d inscriptions au registre depuis hier à cette heure.")
+    remedy = _("Complétez-les de vive voix auprès de la personne qui tient le registre, ou revenez demain. Rien n’a été enregistré.")
+    status = 429
+
+
 # --- declarations and lots ---------------------------------------------------------------------------
 class NotLifted(Refused):
     code = "POS-113"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,12 +25,16 @@ from kalata.training.rules.posts import POST, PROPOSED_BY_DRAW, State
 from kalata.training.rules.posts_refusals import (
     AlreadyDrawn,
     BadPromise,
+    EnoughToday,
     NoPlacesToDraw,
     NotDrawnHere,
     NotLifted,
     TooFewNames,
 )
 from kalata.training.rules.rights import INDEPENDENCE, REPLACE, STAFF
+
+MOST_A_DAY = 5
+"""Entries of one person in the register of independence: how many there are is public."""
 
 
 # --- interests -------------------------------------------------------------------------------------
@@ -160,7 +164,10 @@ def draw(*, draw: PostDraw, seed: str, by: Person) -> PostDraw:
 @transaction.atomic
 def enter(*, sort: str, happened_on: date, text: str, by: Person) -> IndependenceEntry:
     """Write in the register of independence: any person with an account. The digest is theirs; the text is the keeper's, and so
-    is who wrote it: the ledger tells the entry to its readers, not whose it is."""
+    is who wrote it: the ledger tells the entry to its readers, not whose it is. POS-216: nobody alone makes the public count."""
+    Person.objects.select_for_update().get(pk=by.pk)
+    if (n := IndependenceEntry.objects.filter(by=by, at__gt=timezone.now() - timedelta(days=1)).count()) >= MOST_A_DAY:
+        raise EnoughToday(n=n)
     salt = secrets.token_hex(16)
     digest = seal(salt, sort, happened_on.isoformat(), text.strip())
     made = IndependenceEntry.objects.create(
