@@ -756,6 +756,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("results:setup", "withdraw"): said(act="withdraw", reason="r"),
     ("results:start_import", ""): lambda w, t: {"file": upload(b"region,bureau\nKayes,KAY-70\n")},
     ("tally:overview", "open"): said(),
+    ("tally:overview", "call"): said(act="call", right="results.enter", who="nobody"),
     ("tally:overview", "free"): lambda w, t: {"act": "free", "paper": w.ids["typing"], "seen": seen_now(w.ids["typing"]), "reason": "r"},
     ("tally:reception", ""): said(code="KAY-72", reason=""),
     ("tally:reception", "undo"): of("paper", paper="received", act="undo"),

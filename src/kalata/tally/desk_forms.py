@@ -13,6 +13,14 @@ class UndoReceptionForm(edge.Edge):
     paper = fields.IdField(required=True)
 
 
+class CallForm(edge.Edge):
+    """A person called to a desk."""
+
+    act = "call"
+    right = fields.TextField(most=40)
+    who = fields.TextField(most=150)
+
+
 class FreeForm(edge.Edge):
     """A paper taken back from who holds it."""
 

@@ -43,3 +43,4 @@ PAPER_PASSED = declare("paper.passed", _("Procès-verbal passé d’un état à 
 PAPER_FREED = declare("paper.freed", _("Procès-verbal repris à qui le tenait"), "station", "from holder")
 ENTRY_KEPT = declare("entry.kept", _("Saisie d’un procès-verbal gardée"), "station", "attempt rank")
 HAND_COUNTED = declare("hand.counted", _("Personne comptée parmi celles qui ont vu les chiffres"), "station", "part")
+DESK_CALLED = declare("desk.called", _("Personne appelée à un poste"), "person", "contest right")

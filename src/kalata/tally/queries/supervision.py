@@ -26,7 +26,7 @@ from kalata.tally.queries import staffing
 from kalata.tally.queries.formcodes import form_of
 from kalata.tally.rules.causes import NOT_RECEIVED
 from kalata.tally.rules.lifecycle import COUNTED, State
-from kalata.tally.rules.pace import Forecast, Health, forecast, health, median
+from kalata.tally.rules.pace import Forecast, Health, Need, forecast, health, median, need
 from kalata.text import gettext_noop as _
 
 S = State
@@ -67,6 +67,7 @@ class Queue:
     health: Health
     people: int
     causes: tuple[tuple[str, int], ...]
+    need: Need
     alone: int = 0
 
     @property
@@ -93,7 +94,7 @@ def queues(
 ) -> list[Queue]:
     """Queues that have a target, the most late first; with why, as far as the records say it."""
     targets = form_of(contest).get("targets") or {}
-    active = workers(contest, now, reach)
+    active, left = workers(contest, now, reach), leaving(contest, now, reach)
     out = []
     for stage, count, age in stages:
         if not stage.target or not count:
@@ -101,6 +102,7 @@ def queues(
         target = timedelta(minutes=int(targets.get(stage.key, stage.target)))
         out.append(
             Queue(stage, count, age, health(age, target), active.get(stage.right, 0), causes(contest, stage, reach),
+                  need(count, target, left.get(stage.key, 0), active.get(stage.right, 0)),
                   alone(contest, now, reach) if stage.key == "second" else 0)
         )  # fmt: skip
     return sorted(out, key=lambda q: q.rank, reverse=True)
@@ -114,6 +116,17 @@ def workers(contest: Contest, now: datetime, reach: Reach) -> dict[str, int]:
     """right -> persons who acted under it in the last hour."""
     recent = passages(contest, reach).filter(at__gt=now - timedelta(hours=1), by__isnull=False)
     return dict(recent.values_list("right").annotate(n=Count("by", distinct=True)))
+
+
+def leaving(contest: Contest, now: datetime, reach: Reach) -> Counter[str]:
+    """stage -> papers that left it in the last hour."""
+    of = {s: stage.key for stage in STAGES for s in stage.states}
+    recent = passages(contest, reach).filter(at__gt=now - timedelta(hours=1))
+    out = Counter[str]()
+    for start, to, n in recent.order_by().values_list("start", "to").annotate(n=Count("pk")):
+        if of.get(State(start)) != of.get(State(to)) and State(start) in of:
+            out[of[State(start)]] += n
+    return out
 
 
 def alone(contest: Contest, now: datetime, reach: Reach) -> int:

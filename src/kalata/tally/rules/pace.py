@@ -45,6 +45,31 @@ def forecast(remaining: int, by_hour: Sequence[int], now: datetime) -> Forecast 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a queue asks: papers an hour that empty it within its target, papers that left it in the last hour, persons that
+    this takes at the pace of those who were there (None: nobody's pace is known)."""
+
+    per_hour: int
+    done: int
+    people: int | None
+
+    @property
+    def met(self) -> bool:
+        return self.done >= self.per_hour
+
+
+def need(count: int, target: timedelta, done: int, people: int) -> Need:
+    """Whole papers and whole persons, rounded up.
+
+    >>> need(90, timedelta(minutes=60), 30, 2)
+    Need(per_hour=90, done=30, people=6)
+    """
+    seconds = max(1, int(target.total_seconds()))
+    per_hour = -(-count * 3600 // seconds)
+    return Need(per_hour, done, -(-per_hour * people // done) if done and people else None)
+
+
 class Health(StrEnum):
     """What can be said of a queue from the age of its oldest paper and its target."""
 

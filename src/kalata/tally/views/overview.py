@@ -9,21 +9,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 
+from kalata.country.models import Contest
 from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
 from kalata.people.services import require
 from kalata.results.access import contests_with, reads
 from kalata.tally.access import paper_for
-from kalata.tally.desk_forms import FreeForm
+from kalata.tally.desk_forms import CallForm, FreeForm
 from kalata.tally.forms import Board
 from kalata.tally.queries import papers as paper_queries
 from kalata.tally.queries import staffing, supervision
 from kalata.tally.queries.supervision import Queue
 from kalata.tally.rules.pace import Health
 from kalata.tally.rules.rights import PAPERS
-from kalata.tally.services import freeing
+from kalata.tally.services import calling, freeing
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import base, contest_of, held, held_in, language, reach, who
 from kalata.text import Message, translate
@@ -83,7 +85,10 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "results.copy"
     }:  # an agent learns nothing of the papers on their way
         return redirect("tally:copies", code)
-    if request.method == "POST" and edge.button(request, "", "free") == "free":
+    act = edge.button(request, "", "free", "call") if request.method == "POST" else ""
+    if act == "call":
+        return called(request, contest)
+    if act == "free":
         sent = edge.posted(request, FreeForm)
         held_paper = paper_for(who(request), contest, sent.paper, {"results.setup"})
         paper = freeing.free(paper_id=held_paper.pk, reason=sent.reason, by=who(request), seen=sent.seen)
@@ -118,6 +123,18 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "health": {h.value: translate(text, language()) for h, text in HEALTHS.items()},
         },
     )
+
+
+def called(request: HttpRequest, contest: Contest) -> HttpResponse:
+    """Call a person to another desk."""
+    sent = edge.posted(request, CallForm)
+    url, name = DESK_OF.get(sent.right, ("overview", sent.right))
+    person = calling.call(
+        contest=contest, right=sent.right, desk=name, username=sent.who, by=who(request),
+        href=reverse(f"tally:{url}", args=[contest.code]), reach=reach(request, contest, *WIDE),
+    )  # fmt: skip
+    messages.success(request, _t("%(who)s est appelé au poste « %(desk)s » : un avis lui est parti.") % {"who": person.username, "desk": translate(name, language())})  # fmt: skip
+    return redirect("tally:overview", contest.code)
 
 
 def round_top(peak: int) -> int:
