@@ -104,4 +104,4 @@ def publish(approval: Approval, by: Person) -> None:
     if plan.published_at is None:
         plan.published_at = now
         plan.save(update_fields=["published_at"])
-    record(by=by, kind=kinds.PUBLISHED, subject=f"plan:{plan.code}", after={"version": one.number, "publication": made.number, "sha256": made.sha256})
+    record(by=by, kind=kinds.DATES_PUBLISHED, subject=f"plan:{plan.code}", after={"version": one.number, "publication": made.number, "sha256": made.sha256})
