@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 
 from kalata.planning.queries import content
 from kalata.planning.rules.exchange import book_in
+from kalata.planning.services import approving, odds
+from kalata.refusals import Refused
 from tests.planning.conftest import small
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +108,8 @@ def test_the_budget_workbook_that_nobody_changed_changes_nothing(draft, money, s
     assert answer.status_code == 422 and "PLN-252" in answer.content.decode()
 
 
-def test_a_finance_officer_reads_her_own_workbook_back_to_the_franc(draft, money, sign_in):
+def test_a_finance_officer_reads_her_own_workbook_back_to_the_franc(draft, planner, money, sign_in, monkeypatch):
+    monkeypatch.setattr(odds, "ask", lambda **_: None)
     client = sign_in(money)
     book = load_workbook(io.BytesIO(workbook(client, draft)), data_only=True)
     lines = book["Lignes du budget"]
@@ -125,6 +128,10 @@ def test_a_finance_officer_reads_her_own_workbook_back_to_the_franc(draft, money
     now = {c["id"]: c for c in content.sheet(draft)}
     assert now["E11"]["unit_cost_xof_likely"] == "650"
     assert {d["code"]: d["value"] for d in content.drivers(draft)}["cartes"] == "9100000"
+    approving.submit(version=draft, reason="prix revus", by=planner)
+    with pytest.raises(Refused) as refused:
+        approving.endorse(version=draft, reason="vu", by=money)
+    assert refused.value.code == "PLN-257", "who wrote the prices does not sign them"
 
 
 def test_who_keeps_the_money_moves_no_date_by_a_file(one, money, sign_in):

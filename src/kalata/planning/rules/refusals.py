@@ -338,3 +338,17 @@ class UnsourcedDay(Refused):
     says = _("« %(value)s » n’a pas sa source.")
     remedy = _("Un décret se cite par son numéro et sa date ; sans source, dites que c’est une hypothèse. Rien n’a été enregistré.")
     status = 422
+
+
+class NotFollowed(Refused):
+    code = "PLN-256"
+    says = _("« %(plan)s » n’est pas un plan approuvé que vous suivez.")
+    remedy = _("Choisissez un plan approuvé, ou attendez que le vôtre le soit. Rien n’a été enregistré.")
+    status = 409
+
+
+class OwnHand(Refused):
+    code = "PLN-257"
+    says = _("Vous avez modifié la version %(number)s : une autre personne la vise.")
+    remedy = _("Remettez-la à une personne qui n’y a rien écrit. Rien n’a été enregistré.")
+    status = 403

@@ -27,7 +27,7 @@ from kalata.planning.queries import content, effects, plans
 from kalata.planning.queries import odds as drawn
 from kalata.planning.rules import difference
 from kalata.planning.rules import effects as effect_rules
-from kalata.planning.rules.refusals import BaseMoved, NotAwaited, NothingChanged, OpenRemarks, TwoRoles
+from kalata.planning.rules.refusals import BaseMoved, NotAwaited, NothingChanged, OpenRemarks, OwnHand, TwoRoles
 from kalata.planning.rules.rights import APPROVE, EDIT, ENDORSE
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
 from kalata.planning.services import odds
@@ -125,10 +125,12 @@ def awaited(version: PlanVersion, seen: str | None) -> PlanVersion:
 def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> Approval:
     """The first signature: this person has read the effect, and asks the steering committee. LIF-105 for who submitted it.
 
-    seen: the digest of the content that the page showed. Raises: PEO-101, PEO-212, PLN-221 nobody waits for an endorsement.
+    seen: the digest of the content that the page showed. Raises: PEO-101, PEO-212, PLN-221 nobody waits for an endorsement, PLN-257 who wrote in it.
     """
     require(by, ENDORSE)
     one = awaited(version, seen)
+    if one.modifications.filter(by=by, undone=False).exists():
+        raise OwnHand(number=one.number)
     asked = alive(one)
     if asked is not None and asked.state == Change.OPEN:
         move_change(asked, Change.ASSESSED, by, ENDORSE, reason, assessed_by=by)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,6 +21,7 @@ from kalata.planning.models import PlanVersion
 from kalata.planning.queries import progress as queries
 from kalata.planning.rules import offline as rules
 from kalata.planning.rules.offline.page import page as drawn
+from kalata.planning.rules.refusals import NotFollowed
 from kalata.planning.rules.rights import PROGRESS
 from kalata.planning.rules.tables import decoded
 from kalata.planning.services import offline
@@ -38,9 +39,11 @@ def speaker(request: HttpRequest) -> None:
 
 
 def version_of(request: HttpRequest, code: str) -> PlanVersion:
-    found = chosen(queries.approved(request.user), code)
+    """The approved version of a plan (none named: the newest). PLN-256."""
+    seen = queries.approved(request.user)
+    found = next((v for v in seen if not code or v.plan.code == code), None)
     if found is None:
-        raise Http404(code)
+        raise NotFollowed(plan=code[:60] or "–")
     return found
 
 
