@@ -20,7 +20,7 @@ function wrong(row) {
 
 function show() {
   const n = told().length;
-  state.textContent = n ? `${n} ${words.count}` : words.nothing;
+  state.textContent = n ? `${n} / ${rows.length} ${words.count}` : words.nothing;
 }
 
 function box(row, name) {
