@@ -155,3 +155,33 @@ def test_a_function_of_words_goes_by_a_name_that_the_extraction_knows():
     for path in Path(kalata.__file__).parent.rglob("*.py"):
         names = {alias for _word, alias in aliased.findall(path.read_text(encoding="utf-8"))}
         assert names <= known, f"{path}: {names - known} is not extracted"
+
+
+@pytest.mark.parametrize(
+    ("n", "fr", "en"),
+    [
+        (0, "0 bureau manque", "0 stations are missing"),  # French counts none as one, English as several
+        (1, "1 bureau manque", "1 station is missing"),
+        (-1, "\u22121 bureau manque", "\u22121 station is missing"),
+        (2, "2 bureaux manquent", "2 stations are missing"),
+        (1_000, "1\u202f000 bureaux manquent", "1,000 stations are missing"),
+        ("?", "? bureaux manquent", "? stations are missing"),
+        ("1", "1 bureau manque", "1 station is missing"),
+    ],
+)
+def test_a_count_of_one_and_of_several_has_its_own_form_in_each_language(n, fr, en):
+    from kalata.text import formed
+
+    french, english = "%(n)s {n:bureau manque|bureaux manquent}", "%(n)s {n:station is missing|stations are missing}"
+    assert Message(french, {"n": n}).text("fr") == fr
+    assert formed(english, {"n": n}, "en") % {"n": Message("%(n)s", {"n": n}).text("en")} == en
+    assert formed('{"kind": "a|b"} {n}', {"n": 1}, "fr") == '{"kind": "a|b"} {n}'  # other braces stay
+
+
+def test_every_form_of_the_catalogue_names_a_value_of_its_sentence():
+    from kalata.text import FORMS
+
+    wrong = [
+        e.msgid for e in PO for t in (e.msgid, e.msgstr) for found in FORMS.finditer(t) if f"%({found[1]})" not in t
+    ]
+    assert wrong == [] and any(FORMS.search(e.msgid) for e in PO)

@@ -9,6 +9,7 @@ Numbers are written the way each language writes them: 24 416 in French, 24,416 
 from __future__ import annotations
 
 import gettext as _gettext
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -218,6 +219,25 @@ def plainly(sentence: str, **values: object) -> Message:
     return Message(sentence, {k: str(v) if isinstance(v, int) else v for k, v in values.items()})
 
 
+FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
+"""{n:bureau|bureaux}: the form for one and the form for several, chosen by the value n of the sentence."""
+
+
+def formed(sentence: str, values: Mapping[str, object], lang: str) -> str:
+    """A sentence with the forms that its counts ask: one alone in English, none and one in French. What is no number is several.
+
+    >>> formed("{n:bureau|bureaux}", {"n": 1}, "fr")
+    'bureau'
+    """
+
+    def chosen(found: re.Match[str]) -> str:
+        count = str(values.get(found[1], ""))
+        single = count in ("1", "-1") or (count == "0" and not lang.startswith("en"))
+        return found[2] if single else found[3]
+
+    return FORMS.sub(chosen, sentence)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A sentence and its values: numbers, shares, days, hours and lengths as each language writes them."""
@@ -228,7 +248,8 @@ class Message:
     def text(self, lang: str = "fr") -> str:
         """The sentence in `lang`."""
         values = {key: write(value, lang) for key, value in self.params.items()}
-        sentence = translate(self.template, lang).replace(")d", ")s")  # numbers are already written
+        sentence = formed(translate(self.template, lang), self.params, lang)
+        sentence = sentence.replace(")d", ")s")  # numbers are already written
         return sentence % values if values else sentence.replace("%%", "%")
 
     def both(self) -> dict[str, str]:

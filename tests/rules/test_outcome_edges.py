@@ -107,6 +107,16 @@ def test_the_reason_counts_what_is_not_settled(stations, said):
     assert reason.startswith(f"Bureaux en suspens : {said} ; l’écart décisif est de 4 voix.")
 
 
+def test_one_station_and_one_elector_are_told_in_the_singular():
+    reason = decide(PLURALITY, on({"A": 2, "B": 1}), missing=Missing(1, 1)).reason
+    assert reason.text("fr").startswith(
+        "Bureaux en suspens : 1 (1 électeur) ; l’écart décisif est de 1 voix. Il peut changer"
+    )
+    assert reason.text("en").startswith("Stations not settled: 1 (1 voter); the deciding gap is 1 vote. It may change")
+    one, some = (decide(PLURALITY, on({"A": 5, "B": 1}), missing=Missing(n, None)).reason.text("fr") for n in (1, 2))
+    assert one.startswith("1 bureau manque et son nombre") and some.startswith("2 bureaux manquent et leur nombre")
+
+
 @pytest.mark.parametrize(("others", "who"), [("BCDEFG", "(B, C, D, E, F, G)"), ("BCDEFGH", "(B, C, D, E, F, G…)")])
 def test_six_names_are_told_and_a_seventh_is_only_announced(others, who):
     found = decide(PLURALITY, on({"A": 9, **dict.fromkeys(others, 8)}), missing=Missing(2, 1))

@@ -128,7 +128,7 @@ CHECKS: tuple[Check, ...] = (
         "E08",
         Level.ERROR,
         _("première saisie = seconde saisie, sur chaque ligne"),
-        _("Les deux saisies diffèrent sur %(n)d lignes."),
+        _("Les deux saisies diffèrent sur %(n)d {n:ligne|lignes}."),
         _("Un arbitre choisit, ligne par ligne, ce que dit l’original."),
     ),
     Check(
@@ -156,7 +156,7 @@ CHECKS: tuple[Check, ...] = (
         "E12",
         Level.ERROR,
         _("image présente, empreinte exacte, signatures au moins au minimum légal"),
-        _("Le procès-verbal porte %(n)d signatures ; le minimum est de %(least)d."),
+        _("Le procès-verbal porte %(n)d {n:signature|signatures} ; le minimum est de %(least)d."),
         _("La commission constate qui a signé ; un refus de signer est mentionné et ne bloque pas."),
     ),
     Check(
@@ -186,7 +186,7 @@ CHECKS: tuple[Check, ...] = (
         "E16",
         Level.ERROR,
         _("national = somme des parties (vote anticipé, général, étranger), ligne par ligne ; publié = base"),
-        _("Les parties du scrutin et le total national diffèrent sur %(n)d lignes."),
+        _("Les parties du scrutin et le total national diffèrent sur %(n)d {n:ligne|lignes}."),
         _("Rien ne se proclame tant que cet écart n’est pas expliqué."),
     ),
     Check(

@@ -299,7 +299,7 @@ def unknown_reason(missing: Missing) -> Message:
     if missing.stations is None:
         return Message(_("Le nombre de bureaux attendus n’est pas connu : la somme du fichier n’est pas un résultat."))
     return Message(
-        _("%(stations)d bureaux manquent et leur nombre d’inscrits n’est pas connu : la somme n’est pas un résultat."),
+        _("%(stations)d {stations:bureau manque et son|bureaux manquent et leur} nombre d’inscrits n’est pas connu : la somme n’est pas un résultat."),
         {"stations": missing.stations},
     )
 
@@ -317,18 +317,18 @@ def open_reason(could: tuple[Change, ...], missing: Missing, found: Outcome) -> 
     if not any(c.tight for c in could):
         return Message(
             _(
-                "Bureaux en suspens : %(stations)s (%(voters)d électeurs). La borne ne suffit pas à exclure qu’ils changent %(what)s (%(who)s)."
+                "Bureaux en suspens : %(stations)s (%(voters)d {voters:électeur|électeurs}). La borne ne suffit pas à exclure {stations:qu’il change|qu’ils changent} %(what)s (%(who)s)."
             ),
             params,
         )
     if found.gap:
         return Message(
             _(
-                "Bureaux en suspens : %(stations)s (%(voters)d électeurs) ; l’écart décisif est de %(gap)d voix. Ils peuvent changer %(what)s (%(who)s)."
+                "Bureaux en suspens : %(stations)s (%(voters)d {voters:électeur|électeurs}) ; l’écart décisif est de %(gap)d voix. {stations:Il peut|Ils peuvent} changer %(what)s (%(who)s)."
             ),
             {**params, "gap": found.gap},
         )
     return Message(
-        _("Bureaux en suspens : %(stations)s (%(voters)d électeurs). Ils peuvent changer %(what)s (%(who)s)."),
+        _("Bureaux en suspens : %(stations)s (%(voters)d {voters:électeur|électeurs}). {stations:Il peut|Ils peuvent} changer %(what)s (%(who)s)."),
         params,
     )

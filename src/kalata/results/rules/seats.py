@@ -272,7 +272,7 @@ def allocate(
         out = [o for o in counts if o not in admitted]
         steps.append(
             Message(
-                _("Seuil de %(share)s sur %(base)d : %(n)d listes admises ; écartées : %(out)s."),
+                _("Seuil de %(share)s sur %(base)d : %(n)d {n:liste admise|listes admises} ; écartées : %(out)s."),
                 {"share": threshold.share, "base": base, "n": len(admitted), "out": ", ".join(out) or "–"},
             )
         )
@@ -281,7 +281,7 @@ def allocate(
     if not admitted or total == 0:
         steps.append(
             Message(
-                _("Aucune liste ne peut recevoir de siège : %(seats)d sièges sans attributaire, la règle manque."),
+                _("Aucune liste ne peut recevoir de siège : %(seats)d {seats:siège|sièges} sans attributaire, la règle manque."),
                 {"seats": seats},
             )
         )

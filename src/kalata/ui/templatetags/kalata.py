@@ -129,7 +129,7 @@ def say(value: Any) -> str:
     """A sentence of the rules in the reader's language."""
     if isinstance(value, Message | Named):
         return value.text(lang())
-    return re.sub(r"%\(\w+\)[sd]", "…", translate(str(value), lang())).replace("%%", "%")
+    return re.sub(r"%\(\w+\)[sd]", "…", text.formed(translate(str(value), lang()), {}, lang())).replace("%%", "%")
 
 
 @register.filter
