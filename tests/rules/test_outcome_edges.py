@@ -155,3 +155,33 @@ def test_the_last_seat_of_a_list_at_its_threshold_is_lost_by_one_vote_for_anothe
         w for w in whats(found) if w is What.THRESHOLD
     ]
     assert papers or (found.secured is Secured.YES and found.seats() == {"A": 4, "B": 3, "C": 1})
+
+
+@pytest.mark.parametrize(("papers", "what"), [(3, []), (4, [What.THRESHOLD])])
+def test_of_two_bases_the_greater_one_is_the_one_that_loses_the_seat(papers, what):
+    """13 of 108 are twelve in a hundred, 13 of 109 are not; of the votes alone it would be 13 of 104."""
+    system = System(Kind.PROPORTIONAL, formula=Formula.DHONDT, seats=8, threshold=Threshold(Fraction(12, 100)))
+    found = decide(system, Totals({"A": 49, "B": 38, "C": 13}, 105), missing=Missing(1, papers))
+    assert whats(found) == what and (found.secured is Secured.YES) is not bool(what)
+    assert [c.tight for c in found.open] == [True] * len(what)
+
+
+def test_a_vote_is_added_to_whom_it_is_given_and_to_nobody_else():
+    system = System(Kind.PROPORTIONAL, formula=Formula.DHONDT, seats=8, threshold=Threshold(Fraction(12, 100)))
+    (change,) = decide(system, on({"A": 50, "B": 38, "C": 12}), missing=Missing(1, 1)).open
+    assert (change.what, change.options, change.votes, change.tight) == (What.THRESHOLD, ("C",), 1, True)
+
+
+@pytest.mark.parametrize(("voters", "registered", "least"), [(0, 10, 15), (1, 10, 14), (0, 0, 10), (0, 1, 11)])
+def test_a_quorum_that_nobody_has_met_yet_is_counted_from_nobody(voters, registered, least):
+    """Half of the registered electors must vote: of 30, fifteen papers where none is sure, fourteen where one is."""
+    sure = Totals({"OUI": 0, "NON": 0}, 0, voters=voters, registered=registered)
+    counted = Totals({"OUI": 9, "NON": 1}, 10, voters=10, registered=30)
+    found = decide(QUESTION, counted, missing=Missing(1, 20, registered=20, sure=sure))
+    assert [(c.what, c.votes) for c in found.open] == [(What.NO_VOTE, 0), (What.REFERENDUM, least), (What.TIE, least)]
+
+
+def test_a_tie_of_which_nothing_is_sure_lets_one_paper_give_a_majority():
+    sure = Totals(dict.fromkeys("ABC", 0), 0)
+    found = decide(PRESIDENT, on({"A": 40, "B": 30, "C": 30}), missing=Missing(1, 9, sure=sure))
+    assert {c.votes for c in found.open if c.what is What.MAJORITY} == {1}
