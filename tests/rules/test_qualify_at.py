@@ -90,8 +90,8 @@ def test_the_rule_is_read_from_a_profile_and_told() -> None:
     profile = profile_from({"contest": {"id": "x", "system": given}, "station": ["s"], "options": ["a"]})
     assert profile.system is not None and profile.system.qualify_at == OF_REGISTERED.qualify_at
     assert profile.system.rule_text() == "two_round_majority: > 1/2 of valid, else top 2 and >= 1/8 of registered"
-    assert "1/8 des inscrits" in profile.system.rule_words().text("fr")
-    assert "1/8 of the registered voters" in profile.system.rule_words().text("en")
+    assert "12,5\u202f% des inscrits" in profile.system.rule_words().text("fr")
+    assert "12.5% of the registered voters" in profile.system.rule_words().text("en")
     assert read_boxes(profile.system) == (Box.REGISTERED,)
     assert read_boxes(replace(OF_VALID, base="voters")) == (Box.VOTERS,)
 
