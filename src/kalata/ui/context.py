@@ -76,7 +76,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
     on_sign_in = settings.DEMO and request.path.startswith("/compte/")
     return {
         "demo": settings.DEMO,
-        "version": __version__,
+        "software": __version__,
         "demo_users": demo_users() if on_sign_in else (),
         "theme": cookies.read(request, "theme"),
         "contrast": cookies.read(request, "contrast"),

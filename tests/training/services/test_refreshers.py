@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from kalata import __version__
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
 from kalata.refusals import Refused
@@ -95,6 +96,7 @@ def test_the_page_says_what_changed_asks_three_questions_and_keeps_an_answer_wit
     page = client.get(reverse("certificates:course", args=[asked.pk])).content.decode()
     assert "À 08:00, ouvrez devant les délégués." in page and "<del>À 08:00, ouvrez.</del>" in page
     assert page.count("<fieldset") == 3 and certified.number not in page
+    assert __version__ in page[page.index("<footer") :]  # the foot says the software, not the version of the page
     assert "rien n’a été gardé" in letters(client, asked).content.decode()
     assert "ne porte ce numéro" in letters(client, asked, "K27-NONE-0000").content.decode()
     assert not Refresher.objects.exists()
