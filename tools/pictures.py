@@ -3,7 +3,7 @@
 Walks a demonstration as everybody, then as each of its accounts: every page of HTML that a link leads to is taken once,
 under the name of its address (results-station.webp), wide and narrow. With --check nothing is written: each page is put
 to axe in three themes (light, dark, strong contrast) and two widths, measured at 320 pixels (sideways scroll) and in
-weight, and what does not hold is printed; --lang en asks it in English.
+weight, and what does not hold is printed; --lang fr,en asks it in both languages.
 
 The demonstration is loaded into a folder of its own (--var) and stopped at the end; --base walks a house that runs.
 """
@@ -45,7 +45,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="names of addresses, separated by commas")
     parser.add_argument("--who", default="", help="accounts, separated by commas; public: nobody")
     parser.add_argument("--pages", type=int, default=200, help="pages looked into for each account")
-    parser.add_argument("--lang", default="fr", choices=("fr", "en", "bm"))
+    parser.add_argument("--lang", default="fr", help="fr, en, bm; with --check several, separated by commas")
     parser.add_argument("--missing", action="store_true", help="only screens without a picture yet")
     parser.add_argument("--check", action="store_true", help="axe, sideways scroll at 320 px, weight; no picture")
     return parser.parse_args()
@@ -108,6 +108,10 @@ def sign_in(page: Any, base: str, who: str) -> bool:
     return "/compte/login" not in page.url
 
 
+broken: list[str] = []
+"""Addresses that a page leads to and that the house could not draw."""
+
+
 def walk(page: Any, base: str, most: int, taken: set[str], only: set[str]) -> Iterator[str]:
     """Pages not taken yet, each opened; the queue grows with their links, one address of each name."""
     from playwright.sync_api import Error
@@ -120,6 +124,9 @@ def walk(page: Any, base: str, most: int, taken: set[str], only: set[str]) -> It
             answer = page.goto(base + path)
         except Error:  # a file, which starts to be downloaded
             continue
+        if answer is not None and answer.status >= 500:
+            broken.append(f"{answer.status} {path}")
+            print(broken[-1], flush=True)
         if answer is None or answer.status >= 400 or "text/html" not in answer.headers.get("content-type", ""):
             continue
         for link in page.eval_on_selector_all(
@@ -244,25 +251,28 @@ def round_all(asked: argparse.Namespace, base: str) -> None:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         first = browser.new_context(locale="fr-FR").new_page()
         people = asked.who.split(",") if asked.who else ["public", *accounts(first, base)]
-        for who in people:
-            page = browser.new_context(locale="fr-FR", viewport={"width": WIDE, "height": 900}).new_page()
-            if who != "public" and not sign_in(page, base, who):
-                print(f"{who}: not signed in", flush=True)
-                continue
-            if asked.lang != "fr":
-                page.goto(f"{base}/langue/{asked.lang}/?suite=/")
-            for name in walk(page, base, asked.pages, taken, only):
-                names[name] = who
-                if asked.check:
-                    wrong = checked(page, name, base)
-                    faults += len(wrong)
-                    print(f"{name} ({who}): {'; '.join(wrong) or 'good'}", flush=True)
+        for lang in asked.lang.split(","):
+            met = set(taken)
+            for who in people:
+                page = browser.new_context(locale="fr-FR", viewport={"width": WIDE, "height": 900}).new_page()
+                if who != "public" and not sign_in(page, base, who):
+                    print(f"{who}: not signed in", flush=True)
+                    faults += 1
+                    continue
+                if lang != "fr":
+                    page.goto(f"{base}/langue/{lang}/?suite=/")
+                for name in walk(page, base, asked.pages, met, only):
+                    names[name] = who
+                    if asked.check:
+                        wrong = checked(page, name, base)
+                        faults += len(wrong)
+                        print(f"{name} ({who}, {lang}): {'; '.join(wrong) or 'good'}", flush=True)
+                    else:
+                        print(f"{name} ({who}): {keep(page, asked.out, name) / 1024:.0f} kB", flush=True)
                     page.set_viewport_size({"width": WIDE, "height": 900})
-                else:
-                    print(f"{name} ({who}): {keep(page, asked.out, name) / 1024:.0f} kB", flush=True)
-                    page.set_viewport_size({"width": WIDE, "height": 900})
-            page.context.close()
+                page.context.close()
         browser.close()
+    faults += len(broken)
     if asked.check:
         print(f"{len(names)} screens, {faults} faults")
         sys.exit(1 if faults else 0)
