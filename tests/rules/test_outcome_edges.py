@@ -185,3 +185,11 @@ def test_a_tie_of_which_nothing_is_sure_lets_one_paper_give_a_majority():
     sure = Totals(dict.fromkeys("ABC", 0), 0)
     found = decide(PRESIDENT, on({"A": 40, "B": 30, "C": 30}), missing=Missing(1, 9, sure=sure))
     assert {c.votes for c in found.open if c.what is What.MAJORITY} == {1}
+
+
+def test_electors_who_may_not_vote_can_still_undo_a_quorum_and_are_told_as_no_elector():
+    counted = Totals({"OUI": 6, "NON": 4}, 10, voters=10, registered=18)
+    found = decide(QUESTION, counted, missing=Missing(1, 0, registered=5))  # ten of 23
+    assert whats(found) == [What.QUORUM] and found.reason.text("fr").startswith("Bureaux en suspens : 1 (0 électeur)")
+    assert found.reason.text("en").startswith("Stations not settled: 1 (0 voters)")
+    assert decide(QUESTION, counted, missing=Missing(1, 0, registered=2)).secured is Secured.YES  # ten of twenty
