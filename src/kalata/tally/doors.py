@@ -16,7 +16,7 @@ PUBLIC: tuple[Page, ...] = (
 
 CENTRE: tuple[Page, ...] = (
     page("tally:index", "contest", SIGNED, anywhere(*sorted(SCREENS))),
-    page("tally:overview", "contest", *desk(*SCREENS), acts={"open": (wide("results.setup"),), "free": (here("results.setup"),)}),
+    page("tally:overview", "contest", *desk(*SCREENS), acts={"open": (wide("results.setup"),), "free": (here("results.setup"),), "call": (wide("results.setup"),)}),
     page("tally:reception", "paper", *desk("results.receive"), acts={"": (here("results.receive"),), "undo": (here("results.receive"),)}),
     page("tally:read_code", "paper", *desk("results.receive"), acts={"": ()}, reads=False),
     page("tally:scanning", "scan", *desk("results.scan"), acts={

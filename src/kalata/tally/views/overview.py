@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest
 from kalata.deadlines.pages import clocks
 from kalata.deadlines.queries import calendars_of_contest
+from kalata.people.queries import may
 from kalata.people.services import require
 from kalata.results.access import contests_with, reads
 from kalata.tally.access import paper_for
@@ -112,6 +113,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "desks_open": open_desks(context["held"]),
             "stations": contest.stations.filter(mine.on("unit")).count(),
             "headline": headline(seen).text(language()),
+            "calls": may(request.user, "results.setup", contest=contest.pk),
             "frozen": edge.asked(request, Board).fige,
             "prospects": supervision.prospects(contest) if reads(request.user, contest, None) else None,
             "clocks": clocks(calendars_of_contest(contest.election_id, request.user), contest.round, seen["now"]),
