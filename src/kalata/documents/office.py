@@ -22,7 +22,7 @@ from docx.shared import Pt
 
 from kalata.documents.rendering import Head, Paper, say_in, software
 from kalata.documents.rules import content
-from kalata.tables.lists import safe
+from kalata.inert import safe
 from kalata.text import gettext_noop as _
 from kalata.text import long_date
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from kalata.planning.queries import content
 from kalata.planning.rules.exchange import book_in
-from kalata.planning.services import approving, odds
+from kalata.planning.services import approving, editing, odds
 from kalata.refusals import Refused
 from tests.planning.conftest import small
 
@@ -132,6 +132,15 @@ def test_a_finance_officer_reads_her_own_workbook_back_to_the_franc(draft, plann
     with pytest.raises(Refused) as refused:
         approving.endorse(version=draft, reason="vu", by=money)
     assert refused.value.code == "PLN-257", "who wrote the prices does not sign them"
+
+
+def test_who_changed_only_a_driver_does_not_endorse_what_it_moves(draft, planner, money, monkeypatch):
+    monkeypatch.setattr(odds, "ask", lambda **_: None)
+    editing.set_driver(version=draft, code="cartes", value="9100000", flag="estimate", source="marché", dated=None, by=money)
+    approving.submit(version=draft, reason="prix revus", by=planner)
+    with pytest.raises(Refused) as refused:
+        approving.endorse(version=draft, reason="vu", by=money)
+    assert refused.value.code == "PLN-257"
 
 
 def test_who_keeps_the_money_moves_no_date_by_a_file(one, money, sign_in):

@@ -6,7 +6,7 @@ drivers. What is computed is computed again here: where the workbook says otherw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -84,8 +84,8 @@ def drivers_back(drivers: Sheet, rows: Table) -> list[Cells]:
     return list(out.values())
 
 
-def known(rows: object) -> Drivers:
-    return of_rows((i, {**d, "driver": d["code"], "date": d.get("dated", "")}) for i, d in enumerate(rows, 2))  # type: ignore[call-overload, attr-defined]
+def known(rows: Iterable[Cells]) -> Drivers:
+    return of_rows((i, {**d, "driver": d["code"], "date": d.get("dated", "")}) for i, d in enumerate(rows, 2))
 
 
 def back(sheet: Sheet, drivers: Sheet, read: Mapping[str, Table], recount: Recount) -> Back:

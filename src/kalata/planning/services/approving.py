@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata import states
+from kalata.ledger import queries as ledger
 from kalata.ledger.rules.kinds import Kind
 from kalata.ledger.services import record
 from kalata.lifecycle import Act, Stand
@@ -121,6 +122,12 @@ def awaited(version: PlanVersion, seen: str | None) -> PlanVersion:
     return one
 
 
+def wrote_beside(one: PlanVersion, by: Person) -> bool:
+    """Whether this person changed a driver or a day off of the version: only the ledger says so, no modification."""
+    mine = ledger.acts(kind=kinds.EDITED.code, person=by.username).filter(subject=f"plan:{one.plan.code}")
+    return mine.filter(after__version=one.number, after__what__in=["driver", "calendar"]).exists()
+
+
 @transaction.atomic
 def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None = None) -> Approval:
     """The first signature: this person has read the effect, and asks the steering committee. LIF-105 for who submitted it.
@@ -129,7 +136,7 @@ def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None =
     """
     require(by, ENDORSE)
     one = awaited(version, seen)
-    if one.modifications.filter(by=by, undone=False).exists():
+    if one.modifications.filter(by=by, undone=False).exists() or wrote_beside(one, by):
         raise OwnHand(number=one.number)
     asked = alive(one)
     if asked is not None and asked.state == Change.OPEN:

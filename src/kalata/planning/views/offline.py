@@ -57,7 +57,8 @@ def page(request: HttpRequest) -> HttpResponse:
             brought = offline.look(version.plan, decoded(v.file.read()), who(request))
             return render(request, "planning/offline.html", {**context(request, version), "brought": brought})
         n = offline.merge(plan=version.plan, text=v.table, taken=v.take, by=who(request), seen=v.seen)
-        return redirect(f"{reverse('planning:offline')}?{urlencode({'plan': version.plan.code, 'kept': n})}")
+        said: dict[str, str | int] = {"plan": version.plan.code, "kept": n}
+        return redirect(f"{reverse('planning:offline')}?{urlencode(said)}")
     look: Any = edge.asked(request, forms.OfflineLook)
     seen = queries.approved(request.user)
     version_ = chosen(seen, look.plan)

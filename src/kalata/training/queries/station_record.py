@@ -95,8 +95,8 @@ def trainings(agents: list[int], station: Station, *, named: bool) -> dict[int, 
     last = {c.agent_id: c for c in found}
     classes = {c.seat.training_class_id for c in last.values()}
     held: dict[int, list[ManualHandover]] = {}
-    for one in ManualHandover.objects.filter(training_class__in=classes).select_related("run").order_by("pk"):
-        held.setdefault(one.training_class_id, []).append(one)
+    for given in ManualHandover.objects.filter(training_class__in=classes).select_related("run").order_by("pk"):
+        held.setdefault(given.training_class_id, []).append(given)
     counting = set(ProcedureVersion.objects.filter(phase=COUNTING).values_list("procedure__code", flat=True))
     out = {}
     for agent, one in last.items():
