@@ -136,7 +136,7 @@ def test_a_finance_officer_reads_her_own_workbook_back_to_the_franc(draft, plann
 
 def test_who_changed_only_a_driver_does_not_endorse_what_it_moves(draft, planner, money, monkeypatch):
     monkeypatch.setattr(odds, "ask", lambda **_: None)
-    editing.set_driver(version=draft, code="cartes", value="9100000", flag="estimate", source="marché", dated=None, by=money)
+    editing.set_driver(version=draft, code="cartes", value="9100000", flag="S", source="marché", dated=None, by=money)
     approving.submit(version=draft, reason="prix revus", by=planner)
     with pytest.raises(Refused) as refused:
         approving.endorse(version=draft, reason="vu", by=money)
