@@ -14,8 +14,9 @@ PAGE = """<!doctype html><title>x</title><main><a href="?page=2">2</a>
  name="line"><input name="code"><input type="file" name="f"><button>go</button></form></details></main>"""
 
 
-def back(values, page=PAGE, path="/a/"):
-    sent = Sent(path, MultiValueDict({k: v if isinstance(v, list) else [v] for k, v in values.items()}), "/a/?tri=x")
+def back(values, page=PAGE, path="/a/", moved=False):
+    held = MultiValueDict({k: v if isinstance(v, list) else [v] for k, v in values.items()})
+    sent = Sent(path, held, "/a/?tri=x", moved)
     return retyped(page, sent, "<p>SAID</p>")
 
 
@@ -53,3 +54,17 @@ def test_another_act_another_row_or_another_address_find_no_form():
 def test_a_page_with_line_ends_of_another_machine_is_cut_at_the_same_places():
     text = back(TYPED, PAGE.replace("\n", "\r\n"))
     assert text.count("SAID") == 1 and 'value="12"' in text and '<option value="b" selected="">' in text
+
+
+BOXES = """<form method="post"><input type="checkbox" name="sure" value="1"><input type="checkbox" name="paper" value="7">
+<input type="checkbox" name="paper" value="8" checked><input type="radio" name="side" value="l"></form>"""
+
+
+def test_a_tick_by_which_somebody_answers_is_given_anew():
+    text = back({"sure": "1", "paper": ["7"], "side": "l"}, BOXES)
+    assert 'name="sure" value="1">' in text and 'value="7" checked="">' in text and 'value="8">' in text
+
+
+def test_where_what_was_shown_has_moved_no_box_is_ticked_for_what_nobody_has_read():
+    text = back({"sure": "1", "paper": ["7"], "side": "l"}, BOXES, moved=True)
+    assert 'value="7">' in text and 'value="8" checked>' in text and 'value="l" checked="">' in text

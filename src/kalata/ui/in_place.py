@@ -73,7 +73,7 @@ def in_place(request: HttpRequest, problem: Refused) -> HttpResponse | None:
         request=request,
     )  # fmt: skip
     here = f"{path}?{query}" if query else path
-    sent = Sent(urljoin(here, request.path), values, here)
+    sent = Sent(urljoin(here, request.path), values, here, moved=problem.status == 409)
     text = retyped(page.content.decode(page.charset or "utf-8"), sent, says)
     if text is None:
         return None

@@ -15,17 +15,23 @@ TYPED = frozenset({"", "text", "search", "email", "url", "tel", "number", "date"
 CHOSEN = frozenset({"checkbox", "radio"})
 FRESH = frozenset({"csrfmiddlewaretoken", "seen", "next", "suite"})
 """Hidden fields that say what the page showed: they are the new page's own, never what was sent."""
+CONSENT = frozenset({"sure", "shared_read", "reviewed", "certified"})
+"""A tick by which a person answers for what they read: given anew, each time."""
 SECRET = frozenset({"code", "secret", "passphrase"})
 """What nobody finds again on a screen: typed anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that was sent: the path it went to, its values, the address of the page that held it."""
+    """A form that was sent: the path it went to, its values, the address of the page that held it.
+
+    moved: what the page showed has changed since; no box stays ticked for what nobody has read yet.
+    """
 
     path: str
     values: MultiValueDict[str, str]
     page: str
+    moved: bool = False
 
 
 @dataclass(slots=True)
@@ -153,9 +159,10 @@ def attribute(tag: str, name: str, value: str | None) -> str:
     return f'{bare[:at]} {name}="{escape(value)}"{bare[at:]}'
 
 
-def refilled(text: str, form: FormMarks, values: MultiValueDict[str, str]) -> Iterator[tuple[int, int, str]]:
+def refilled(text: str, form: FormMarks, sent: Sent) -> Iterator[tuple[int, int, str]]:
     """(from, to, new text) of each control whose value was sent."""
     turn: dict[str, int] = {}
+    values = sent.values
     for name, one in form.named():
         kind = one.attrs.get("type", "").lower()
         typed = values.getlist(name) if name not in SECRET else []
@@ -169,6 +176,8 @@ def refilled(text: str, form: FormMarks, values: MultiValueDict[str, str]) -> It
             elif one.tag == "input":
                 yield one.start, one.end, attribute(text[one.start : one.end], "value", typed[at])
         elif one.tag == "input" and kind in CHOSEN:
+            if kind == "checkbox" and (sent.moved or name in CONSENT):
+                continue
             on = one.attrs.get("value", "on") in typed
             yield one.start, one.end, attribute(text[one.start : one.end], "checked", "" if on else None)
     for select, option in form.options:
@@ -199,7 +208,7 @@ def retyped(text: str, sent: Sent, says: str) -> str | None:
             changes[mark.start] = mark.end, attribute(text[mark.start : mark.end], "action", sent.page)
     for fold in form.folds:
         changes[fold.start] = fold.end, attribute(text[fold.start : fold.end], "open", "")
-    for start, end, new in refilled(text, form, sent.values):
+    for start, end, new in refilled(text, form, sent):
         changes[start] = end, attribute(new, "autofocus", None) if new.startswith("<input") else new
     end, opening = changes.get(form.opening.start, (form.opening.end, text[form.opening.start : form.opening.end]))
     changes[form.opening.start] = end, opening + says
