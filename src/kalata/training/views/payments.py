@@ -73,6 +73,11 @@ def by_hand(line: Any, shared: set[str]) -> bool:
     return not line.phone or line.phone in shared
 
 
+def dialled(phone: str) -> str:
+    """The number as an operator takes it: digits, the country's first, without the sign that a table would have to disarm."""
+    return phone.replace(" ", "").removeprefix("+")
+
+
 @login_required
 def file(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """mobile: for the operator; caisse: who has no telephone of their own; liste: everybody. Together the first two are the third."""
@@ -88,7 +93,7 @@ def file(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         raise Http404
     head = ("reference", "phone", "name", "person_code", "class", "amount_xof")
     rows = [
-        (f"{this.number}-{n:05d}", x.phone, x.agent.name, x.agent.code, x.seat.training_class.code, x.amount)
+        (f"{this.number}-{n:05d}", dialled(x.phone), x.agent.name, x.agent.code, x.seat.training_class.code, x.amount)
         for n, x in enumerate(chosen, 1)
     ]
     return sent(table(head, rows), f"paiement-{this.pk}-{what}.csv", "text/csv; charset=utf-8")
