@@ -194,7 +194,7 @@ def built() -> World:
         "/planification/paiements/": {"pk": ids["payment"]},
         "/planification/plans/": {"code": "plan-w", "unit": unit.pk},
         "/planification/promesses/": {"pk": ids["pledge"]},
-        "/postes/": {"code": shown.code, "pk": held.pk},
+        "/postes/": {"code": shown.code, "pk": held.pk, "replacement": 1},
         "/postes/<slug:code>/bureaux/": {"code": shown.code, "pk": station.pk},
         "/api/": {"code": desk.code, "paper_id": papers[0].pk, "bag": bag.code, "batch_id": 1, "sitting_id": sitting.pk},
         **fuzz_court.court(every, supervisor, shown, case, opened, member),

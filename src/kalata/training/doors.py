@@ -69,6 +69,7 @@ POSTS: tuple[Page, ...] = (
     page("posts:codes", "contest", *DESK, *whole(STAFF), acts={"": ()}, reads=False),
     page("posts:station", "station", *HERE, acts={"presence": there(REPLACE), "replace": there(REPLACE)}),
     page("posts:record", "station", *HERE),
+    page("posts:paper", "post", *HERE),
     page(
         "posts:post", "post", *HERE,
         acts={act: there(STAFF) for act in ("swear", "unpropose", "change", "declare", "lift")},

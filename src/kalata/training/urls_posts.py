@@ -19,4 +19,5 @@ urlpatterns = [
     path("<slug:code>/bureaux/<int:pk>/", posts_day.station, name="station"),
     path("<slug:code>/bureaux/<int:pk>/fiche/", station_record.record, name="record"),
     path("<slug:code>/postes/<int:pk>/", posts.post, name="post"),
+    path("<slug:code>/postes/<int:pk>/papier/<int:replacement>/", posts.paper, name="paper"),
 ]

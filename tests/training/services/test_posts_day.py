@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 
 from kalata.refusals import Refused
@@ -10,6 +11,7 @@ from kalata.training.models import Post, PostReplacement, StationCode
 from kalata.training.queries import posts as queries
 from kalata.training.services import posts_day
 from kalata.training.services.posts_day import Asked
+from tests.conftest import make_person
 from tests.training.conftest import appointed, at, lines, post, printer, sent
 from tests.training.services.test_posts import no_drawing  # noqa: F401
 
@@ -137,6 +139,19 @@ def test_a_president_is_replaced_by_the_member_who_takes_the_chair_and_that_plac
     other = posts_day.replace(post=post(morning, "KAY-001", "assessor-2"), asked=voter(paper=paper()), by=staffing)
     assert (other.route, other.roll_number, other.listed, other.trained) == ("paper", 217, False, False)
     assert queries.readiness(Post.objects.filter(body="KAY-001"), morning, queries.book_of(morning)).ready == 0
+
+
+def test_the_paper_of_a_replacement_is_read_by_who_keeps_the_post_and_by_nobody_else(morning, staffing, sign_in):
+    absent = post(morning, "KAY-001", "assessor-1")
+    one = posts_day.replace(post=absent, asked=voter(paper=paper()), by=staffing)
+    at_paper = reverse("posts:paper", args=[morning.code, absent.pk, one.pk])
+    answer = sign_in(staffing).get(at_paper)
+    assert answer.status_code == 200 and answer["Content-Type"] == "image/jpeg"
+    other = post(morning, "KAY-001", "assessor-2")
+    assert sign_in(staffing).get(reverse("posts:paper", args=[morning.code, other.pk, one.pk])).status_code == 404
+    page = sign_in(staffing).get(reverse("posts:post", args=[morning.code, absent.pk])).content.decode()
+    assert at_paper in page
+    assert sign_in(make_person("quiconque", "observateur")).get(at_paper).status_code in (403, 404)
 
 
 def test_a_code_serves_once_and_for_its_own_station(morning, staffing):

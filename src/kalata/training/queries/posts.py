@@ -12,11 +12,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from kalata.country.models import Contest, PackVersion, Unit
+from kalata.evidence.reading import guarded
 from kalata.people.queries import may
 from kalata.results.access import contest_with, contests_with, reach_of
 from kalata.results.territory import Reach, inside, path_of
 from kalata.text import fold
-from kalata.training.models import Agent, Appointment, Post, PostBook, Proposal
+from kalata.training.models import Agent, Appointment, Post, PostBook, PostReplacement, Proposal
 from kalata.training.queries.judged import Judge, Posts
 from kalata.training.rules.posts import seats_of
 from kalata.training.rules.readiness import COLUMNS, Position, Readiness, Rules, readiness_of
@@ -61,6 +62,17 @@ def post_for(person: Any, pk: int) -> Post:
     if not any(may(person, right, place=path_of(one.unit), contest=one.contest_id) for right in AT_POSTS):
         raise Post.DoesNotExist(pk)
     return one
+
+
+@guarded("post")
+def may_read(person: Any, key: str, sha256: str) -> None:
+    """The paper of a replacement, for who may open the page of its post."""
+    post_for(person, int(key))
+
+
+def paper_of(one: Post, pk: int) -> str:
+    """The fingerprint of the paper by which somebody was replaced there; "" where there is none."""
+    return PostReplacement.objects.filter(post=one, pk=pk).values_list("paper", flat=True).first() or ""
 
 
 @lru_cache(maxsize=32)

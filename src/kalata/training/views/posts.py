@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
+from kalata.evidence import answers as answers_of
+from kalata.evidence import reading as evidence
 from kalata.people.queries import may, may_somewhere
 from kalata.refusals import Forbidden
 from kalata.results.territory import path_of
@@ -119,6 +121,19 @@ def post(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     staffs = may(request.user, STAFF, place=path_of(one.unit), contest=contest.pk)
     return render(
         request, "posts/post.html", {**base(request, contest, str(one)), **shown_of(one), **forms_of(one, staffs)}
+    )
+
+
+@login_required
+def paper(request: HttpRequest, code: str, pk: int, replacement: int) -> HttpResponseBase:
+    """The signed paper by which somebody took this post on the day."""
+    contest = queries.contest_for(request.user, code)
+    one = queries.post_for(request.user, pk)
+    sha = queries.paper_of(one, replacement)
+    if one.contest_id != contest.pk or not sha:
+        raise Http404
+    return answers_of.sent(
+        evidence.opened(sha256=sha, subject=f"post:{one.pk}", by=request.user), f"{one.position}-{replacement}"
     )
 
 
