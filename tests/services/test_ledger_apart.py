@@ -17,6 +17,7 @@ from kalata.tally.models import Hand
 from kalata.transparency.kinds import LOG_HALTED
 
 
+@pytest.mark.nightly  # back to the first migration and up again: a minute, and the upgrade itself is rehearsed by night too
 @pytest.mark.django_db(transaction=True)
 def test_a_database_from_before_keeps_every_act_every_seal_and_every_guard() -> None:
     record(by=None, kind=LOG_HALTED, subject="log:x", after={"code": "LOG-202"})
