@@ -121,7 +121,7 @@ def played(said):
     (kept,) = (p for p in (ROOT / "var" / "files" / "evidence").iterdir() if not p.name.startswith("."))
     kept.write_bytes(b"abimee")
     said["restored"] = kalata("restore", str(PLACE), "--until", moment.isoformat(), "--scratch", str(ROOT))
-    assert said["restored"][0] == 0, {k: said[k] for k in ("faults", "whole", "holes", "restored")}
+    assert said["restored"][0] == 0, {k: said[k] for k in ("faults", "base", "whole", "restored")}
     said["file back"] = kept.read_bytes()[:9].decode()
     said["there"] = list(Act.objects.order_by("-pk").values_list("pk", "kind")[:2])
     said["held"] = PublicLog.objects.get().halted

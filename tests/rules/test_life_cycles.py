@@ -293,9 +293,9 @@ NO_RECORD = {
     "results/queries/public_ledger.py", "ledger/management/commands/worker.py", "people/accounts.py", "documents/batches.py",
     "disputes/services/mandates.py", "disputes/services/likeness.py", "disputes/services/measures.py",
     "planning/services/odds.py", "planning/services/levelling.py", "planning/services/buying.py", "planning/services/readiness.py",
-    "training/services/cascade_keeping.py",
+    "training/services/cascade_keeping.py", "training/services/manual_building.py",
 }  # fmt: skip
-"""A cache, tasks, batches of prints, runs of draws and of levelling, which are no records; a step noted in a history, an answer to a point
+"""A cache, tasks, batches of prints and of manuals, runs of draws and of levelling, which are no records; a step noted in a history, an answer to a point
 and the answer of a planner, which are no states; what is answered or ended once, held by a constraint of its
 table and without other states: an activation by two sheets, a mandate, two petitions that look alike, a measure."""
 

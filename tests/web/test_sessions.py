@@ -262,7 +262,7 @@ def test_every_end_of_a_session_is_in_the_ledger_with_its_cause(administrator, s
 def test_the_console_ends_the_sessions_of_one_person_or_of_everybody(administrator, supervisor):
     one, two, other = session_of(supervisor), session_of(supervisor), session_of(administrator)
     run = CliRunner().invoke
-    assert "2 sessions ended" in run(user, ["end-sessions", "superviseur", "--reason", "poste volé"]).output
+    assert "2 sessions fermées / sessions ended" in run(user, ["end-sessions", "superviseur", "--reason", "poste volé"]).output
     assert not alive(one) and not alive(two) and alive(other)
     assert run(user, ["end-sessions", "personne", "--reason", "x"]).exit_code == 1
     assert run(user, ["end-sessions", "--reason", "x"]).exit_code == 2  # nobody by mistake is everybody
