@@ -17,11 +17,11 @@ PAGE = """<!doctype html><title>x</title><main><a href="?page=2">2</a>
 def back(values, page=PAGE, path="/a/", moved=False):
     held = MultiValueDict({k: v if isinstance(v, list) else [v] for k, v in values.items()})
     sent = Sent(path, held, "/a/?tri=x", moved)
-    return retyped(page, sent, "<p>SAID</p>")
+    return retyped(page, sent, lambda other: "<p>MOVED</p>" if other else "<p>SAID</p>")
 
 
 TYPED = {
-    "act": "drop", "row": "2", "seen": "old", "reason": 'à "vérifier" <b>', "note": "</textarea><script>", "kind": "b", "side": "r",
+    "act": "drop", "row": "2", "seen": "new", "reason": 'à "vérifier" <b>', "note": "</textarea><script>", "kind": "b", "side": "r",
     "line": ["12", "7"], "code": "123456",
 }  # fmt: skip
 
@@ -68,3 +68,18 @@ def test_a_tick_by_which_somebody_answers_is_given_anew():
 def test_where_what_was_shown_has_moved_no_box_is_ticked_for_what_nobody_has_read():
     text = back({"sure": "1", "paper": ["7"], "side": "l"}, BOXES, moved=True)
     assert 'value="7">' in text and 'value="8" checked>' in text and 'value="l" checked="">' in text
+
+
+def test_a_text_that_holds_another_sign_of_line_end_moves_no_mark():
+    for sign in ("\u2028", "\u2029", "\x85", "\x0c"):
+        page = PAGE.replace("<main>", f"<main><p>motif{sign}</p>\n", 1)
+        text = back(TYPED, page)
+        assert text.replace(f"<p>motif{sign}</p>\n", "", 1) == back(TYPED), f"U+{ord(sign):04X}"
+
+
+def test_what_another_wrote_meanwhile_is_not_written_over_by_an_old_page():
+    text = back(TYPED | {"seen": "old"})
+    form = text.split("<details", 1)[1]
+    assert "MOVED" in form and "SAID" not in form and 'name="seen" value="new"' in form
+    assert 'name="reason" value="old"' in form and ">was</textarea>" in form and 'value="a" selected>' in form and 'name="far" checked>' in form
+    assert form.index('value="12"') < form.index('value="7"'), "the boxes that the page leaves empty have what was typed"

@@ -1,7 +1,7 @@
 """A refused act comes back on the page that it was done from, with the refusal at its form and all that was typed in it.
 
 The page is drawn anew by its own view, as the same person would open it now: it tells nothing that they may not read, and
-what moved meanwhile is seen. Only the form that was sent is touched. A file cannot be put back: the page says so. Where the page
+what moved meanwhile is seen, and is not written over by what was typed before. Only the form that was sent is touched. A file cannot be put back: the page says so. Where the page
 can no longer be drawn, or holds no such form, the refusal has a page of its own (`ui.middleware.refused`).
 """
 
@@ -66,12 +66,14 @@ def in_place(request: HttpRequest, problem: Refused) -> HttpResponse | None:
     if not path or FORM not in values or (page := drawn(request, path, query)) is None:
         return None
     lang = getattr(request, "LANGUAGE_CODE", "fr")
-    says = render_to_string(
-        "ui/_refused_here.html",
-        {"refused": problem, "says": problem.message.text(lang), "how": problem.how.text(lang),
-         "problems": getattr(problem, "problems", [])[:20], "wrong": getattr(problem, "wrong", []), "files": files},
-        request=request,
-    )  # fmt: skip
+    context = {
+        "refused": problem, "says": problem.message.text(lang), "how": problem.how.text(lang),
+        "problems": getattr(problem, "problems", [])[:20], "wrong": getattr(problem, "wrong", []), "files": files,
+    }  # fmt: skip
+
+    def says(moved: bool) -> str:
+        return render_to_string("ui/_refused_here.html", {**context, "moved": moved}, request=request)
+
     here = f"{path}?{query}" if query else path
     sent = Sent(urljoin(here, request.path), values, here, moved=problem.status == 409)
     text = retyped(page.content.decode(page.charset or "utf-8"), sent, says)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -13,7 +13,9 @@ from django.utils.datastructures import MultiValueDict
 
 TYPED = frozenset({"", "text", "search", "email", "url", "tel", "number", "date", "time", "datetime-local", "month"})
 CHOSEN = frozenset({"checkbox", "radio"})
-FRESH = frozenset({"csrfmiddlewaretoken", "seen", "next", "suite"})
+SHOWN = "seen"
+"""The mark of what the page showed."""
+FRESH = frozenset({"csrfmiddlewaretoken", SHOWN, "next", "suite"})
 """Hidden fields that say what the page showed: they are the new page's own, never what was sent."""
 CONSENT = frozenset({"sure", "shared_read", "reviewed", "certified"})
 """A tick by which a person answers for what they read: given anew, each time."""
@@ -64,8 +66,8 @@ class Reader(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=False)
         self.text, self.lines = text, [0]
-        for line in text.splitlines(keepends=True) if "\r" not in text else text.split("\n"):
-            self.lines.append(self.lines[-1] + len(line) + ("\r" in text))
+        for line in text.split("\n"):  # as the parser counts them: U+2028 in a text is no line of the page
+            self.lines.append(self.lines[-1] + len(line) + 1)
         self.forms: list[FormMarks] = []
         self.focus: list[Mark] = []
         self.title: Mark | None = None
@@ -147,6 +149,12 @@ def likeness(form: FormMarks, sent: Sent) -> int:
     return marks + len(asked & offered) - 2 * len(asked - offered)
 
 
+def moved(form: FormMarks, sent: Sent) -> bool:
+    """Whether the page shows other records now than those that the form was sent about."""
+    marks = [one.attrs.get("value", "") for name, one in form.named() if name == SHOWN]
+    return bool(marks) and SHOWN in sent.values and sent.values[SHOWN] not in marks
+
+
 ATTRIBUTE = re.compile(r"""\s([a-z-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+))?(?=[\s/>])""")
 
 
@@ -159,8 +167,9 @@ def attribute(tag: str, name: str, value: str | None) -> str:
     return f'{bare[:at]} {name}="{escape(value)}"{bare[at:]}'
 
 
-def refilled(text: str, form: FormMarks, sent: Sent) -> Iterator[tuple[int, int, str]]:
-    """(from, to, new text) of each control whose value was sent."""
+def refilled(text: str, form: FormMarks, sent: Sent, *, empty: bool = False) -> Iterator[tuple[int, int, str]]:
+    """(from, to, new text) of each control whose value was sent. empty: of the boxes that the page leaves empty alone; what
+    somebody else wrote meanwhile is not put back as it was by who did not read it."""
     turn: dict[str, int] = {}
     values = sent.values
     for name, one in form.named():
@@ -169,26 +178,30 @@ def refilled(text: str, form: FormMarks, sent: Sent) -> Iterator[tuple[int, int,
         if one.tag == "textarea" or (one.tag == "input" and kind in TYPED):
             at = turn.get(name, 0)
             turn[name] = at + 1
-            if at >= len(typed):
+            held = text[one.end : one.close] if one.tag == "textarea" else one.attrs.get("value", "")
+            if at >= len(typed) or (empty and held.strip()):
                 continue
             if one.tag == "textarea" and one.close >= 0:
                 yield one.end, one.close, "\n" + escape(typed[at])
             elif one.tag == "input":
                 yield one.start, one.end, attribute(text[one.start : one.end], "value", typed[at])
-        elif one.tag == "input" and kind in CHOSEN:
+        elif one.tag == "input" and kind in CHOSEN and not empty:
             if kind == "checkbox" and (sent.moved or name in CONSENT):
                 continue
             on = one.attrs.get("value", "on") in typed
             yield one.start, one.end, attribute(text[one.start : one.end], "checked", "" if on else None)
-    for select, option in form.options:
+    for select, option in () if empty else form.options:
         if (name := select.attrs.get("name", "")) in values:
             value = option.attrs["value"] if "value" in option.attrs else text[option.end : option.close].strip()
             on = value in values.getlist(name)
             yield option.start, option.end, attribute(text[option.start : option.end], "selected", "" if on else None)
 
 
-def retyped(text: str, sent: Sent, says: str) -> str | None:
-    """The page with the refusal at the form that was sent and its values as they were typed; None: no such form on it."""
+def retyped(text: str, sent: Sent, says: Callable[[bool], str]) -> str | None:
+    """The page with the refusal at the form that was sent and its values as they were typed; None: no such form on it.
+
+    says: the words of the refusal; True where what the page shows has moved since the form was sent.
+    """
     read = Reader(text)
     read.feed(text)
     scored = [(likeness(form, sent), -n) for n, form in enumerate(read.forms)]
@@ -196,6 +209,7 @@ def retyped(text: str, sent: Sent, says: str) -> str | None:
     if best < 0:
         return None
     form = read.forms[-at]
+    other = moved(form, sent)
     changes = dict[int, tuple[int, str]]()
     for mark in read.focus:  # the refusal has the focus
         changes[mark.start] = mark.end, attribute(text[mark.start : mark.end], "autofocus", None)
@@ -208,10 +222,10 @@ def retyped(text: str, sent: Sent, says: str) -> str | None:
             changes[mark.start] = mark.end, attribute(text[mark.start : mark.end], "action", sent.page)
     for fold in form.folds:
         changes[fold.start] = fold.end, attribute(text[fold.start : fold.end], "open", "")
-    for start, end, new in refilled(text, form, sent):
+    for start, end, new in refilled(text, form, sent, empty=other):
         changes[start] = end, attribute(new, "autofocus", None) if new.startswith("<input") else new
     end, opening = changes.get(form.opening.start, (form.opening.end, text[form.opening.start : form.opening.end]))
-    changes[form.opening.start] = end, opening + says
+    changes[form.opening.start] = end, opening + says(other)
     out, done = [], 0
     for start, (end, new) in sorted(changes.items()):
         out += [text[done:start], new]

@@ -8,6 +8,7 @@ import pytest
 from kalata.people.models import Approval
 from kalata.planning.models import PlanVersion
 from kalata.planning.queries import content
+from kalata.planning.rules.editing import mark_of
 from kalata.planning.services import editing
 from tests.conftest import make_person
 from tests.planning.conftest import small
@@ -140,3 +141,17 @@ def test_a_long_name_stays_on_one_line_and_is_whole_in_its_tooltip(draft, planne
     page = sign_in(planner).get(f"/planification/{draft.pk}/").content.decode()
     name = draft.activities.get(code="L02").name_fr
     assert len(name) > 60 and f'title="{html.escape(name)}"' in page
+
+
+def test_an_old_page_sent_again_as_it_comes_back_takes_nothing_from_another(election, planner, sign_in):
+    one = small(election, "A 5 cd", "B 2 cd A")
+    client, here = sign_in(planner), f"/planification/{one.pk}/?a=A"
+    stamp = mark_of(content.sheet(one), "A")
+    editing.change(version=one, code="A", new={"dur_likely": "9", "dur_optimistic": "9", "dur_pessimistic": "9"}, by=planner)
+    mine = {"csrfmiddlewaretoken": "t", "act": "save", "code": "A", "seen": stamp, "name_fr": "Activité A", "optimistic": "5", "likely": "5", "pessimistic": "5", "unit": "cd", "owner": "MATD"}  # fmt: skip
+    answer = client.post(f"/planification/{one.pk}/", mine, headers={"referer": f"http://testserver{here}"})
+    back = answer.content.decode()
+    assert answer.status_code == 409 and "PEO-212" in back and 'id="refused"' in back
+    likely = re.search(r'<input[^>]*name="likely"[^>]*>', back)[0]
+    assert 'value="9"' in likely and "cases vides" in back
+    assert 'value="MATD"' in re.search(r'<input[^>]*name="owner"[^>]*>', back)[0]
