@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
 
 from kalata.country.models import Election, Geography
 from kalata.planning.models import Plan, PlanVersion
@@ -48,3 +50,15 @@ def small(election, *lines, t0=T0, j1=J1):
     rows = [[*line.split(" "), "", ""][:4] for line in lines]
     content.fill(version, [{"id": i, "dur_likely": n, "dur_unit": u, "predecessors": p, "activity_fr": f"Activité {i}"} for i, n, u, p in rows])  # fmt: skip
     return version
+
+
+@pytest.fixture
+def held_inside_alone(monkeypatch):
+    """A row is held inside a transaction of the house alone: PostgreSQL refuses it elsewhere, SQLite holds none and says nothing."""
+    inner = QuerySet.select_for_update
+
+    def held(self, *args, **kwargs):
+        assert any(not block._from_testcase for block in connection.atomic_blocks), "a row held outside a transaction"
+        return inner(self, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", held)

@@ -75,3 +75,8 @@ def test_who_only_reads_writes_no_day(one, money, sign_in):
     client = sign_in(money)
     answer = client.post(f"/planification/{one.pk}/calendrier/", {"act": "keep", "kind": "off", "name": "n", "day": "2026-02-02", "flag": "A", "seen": ""})
     assert answer.status_code == 403 and not one.days.exists()
+
+
+def test_a_trial_of_a_day_holds_no_row(one, planner, sign_in, held_inside_alone):
+    answer = sent(sign_in(planner), one, act="try", kind="off", name="deuil national", day=one.t0.isoformat(), flag="A")
+    assert answer.status_code == 200

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from kalata.planning.queries import content
+from kalata.planning.rules import book_reading
 from kalata.planning.rules.exchange import book_in
 from kalata.planning.services import approving, editing, odds
 from kalata.refusals import Refused
@@ -147,3 +148,28 @@ def test_who_keeps_the_money_moves_no_date_by_a_file(one, money, sign_in):
     answer = tried(sign_in(money), one, "id,dur_likely,dur_unit\nB,9,cd\n")
     refused = kept(sign_in(money), one, answer)
     assert refused.status_code == 403 and "PLN-251" in refused.content.decode()
+
+
+@pytest.mark.parametrize("text", ["1e999999999", "-1E99999999", "1e5000", "9" * 401, "1/0", "inf", "1_0"])
+def test_a_number_that_no_machine_holds_is_no_number(text):
+    assert book_reading.number(text) is None and book_reading.plain(text) == text
+
+
+@pytest.mark.parametrize(("text", "plain"), [("650", "650"), ("1e-05", "0.00001"), ("1.5e+3", "1500"), ("7/2", "3.5"), ("9" * 400, "9" * 400)])
+def test_a_number_as_a_workbook_writes_it_is_read(text, plain):
+    assert book_reading.plain(text) == plain
+
+
+def test_a_price_of_a_thousand_million_zeros_stops_nobody(draft, money, sign_in):
+    client = sign_in(money)
+    book = load_workbook(io.BytesIO(workbook(client, draft)), data_only=True)
+    row = next(r for r in book["Lignes du budget"].iter_rows(min_row=2) if r[0].value == "E11")
+    row[8].value = "1e999999999"
+    out = io.BytesIO()
+    book.save(out)
+    answer = tried(client, draft, out.getvalue(), "budget.xlsx", "budget")
+    assert answer.status_code == 422 and "PLN-110" in answer.content.decode()
+
+
+def test_a_trial_holds_no_row(one, planner, sign_in, held_inside_alone):
+    assert tried(sign_in(planner), one, "id,dur_likely,dur_unit\nB,9,cd\n").status_code == 200

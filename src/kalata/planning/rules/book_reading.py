@@ -6,6 +6,7 @@ drivers. What is computed is computed again here: where the workbook says otherw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -48,17 +49,24 @@ class Back:
     """Priced activities that are not in the workbook: they stay."""
 
 
+NUMBER = re.compile(r"-?[0-9]{1,400}(/[0-9]{1,400}|(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,2})?)")
+"""As a workbook or this room writes one. A longer exponent is a number that no machine holds."""
+MOST = 10**18
+
+
 def number(text: str) -> Fraction | None:
+    if not NUMBER.fullmatch(text.strip()):
+        return None
     try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
+        return Fraction(text.strip())
+    except ZeroDivisionError:
         return None
 
 
 def plain(text: str) -> str:
     """A number as a plan writes one: whole, or with a point and no digit that a spreadsheet added."""
     value = number(text)
-    if value is None or value < 0:
+    if value is None or not 0 <= value < MOST:
         return text
     return str(int(value)) if value.denominator == 1 else f"{float(value):.9f}".rstrip("0").rstrip(".")
 

@@ -149,6 +149,11 @@ def move_polling_day(*, version: PlanVersion, j1: date, by: Person, seen: str | 
 def drafted(version: PlanVersion) -> PlanVersion:
     """The version, locked, where it may be modified. PLN-201."""
     one = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan__election__pack").get(pk=version.pk)
-    if one.state != State.DRAFT:
-        raise NotDraft(number=one.number, state=VERSION.labels[State(one.state)])
-    return one
+    return still_draft(one)
+
+
+def still_draft(version: PlanVersion) -> PlanVersion:
+    """The version as it was read, where it is a draft: a trial holds nothing. PLN-201."""
+    if version.state != State.DRAFT:
+        raise NotDraft(number=version.number, state=VERSION.labels[State(version.state)])
+    return version

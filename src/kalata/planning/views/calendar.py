@@ -21,7 +21,7 @@ from kalata.planning.rules.days import DayKind, Off
 from kalata.planning.rules.rights import EDIT
 from kalata.planning.rules.steps import State
 from kalata.planning.services import calendars as services
-from kalata.planning.services.versions import drafted
+from kalata.planning.services.versions import still_draft
 from kalata.planning.views.workshop import found
 from kalata.results.views.shared import who
 from kalata.ui import edge
@@ -42,7 +42,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     form: Any = edge.acted(request, forms.TryDay, forms.KeepDay, forms.DropDay)
     v = form.v
     if isinstance(form, forms.TryDay):
-        drafted(one)
+        still_draft(one)
         off = services.sound(one, off_of(v))
         days = [*queries.offs(one), off]
         tried = {"tried": off, "effect": effects.effect_of_days(one, days), "given": v}

@@ -16,7 +16,7 @@ from kalata.planning.models import PlanVersion
 from kalata.planning.rules.rights import EDIT, MONEY
 from kalata.planning.rules.steps import State
 from kalata.planning.services import importing
-from kalata.planning.services.versions import drafted
+from kalata.planning.services.versions import still_draft
 from kalata.planning.views.workshop import found
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import who
@@ -41,7 +41,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def tried(one: PlanVersion, v: Any) -> dict[str, Any]:
-    drafted(one)
+    still_draft(one)
     data = v.file.read()
     if v.what == "budget":
         read = importing.budget_file(one, v.file.name, data)
