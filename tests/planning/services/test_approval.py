@@ -2,17 +2,18 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from kalata.ledger.models import Act
 from kalata.lifecycle import Lacking, NotFromHere
-from kalata.people.models import Approval
+from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.rules.shown import PageMoved
-from kalata.people.services import decide_approval
+from kalata.people.services import decide_approval, give_mandate
 from kalata.planning.models import ChangeRequest, PlanVersion
 from kalata.planning.queries import content, effects
 from kalata.planning.rules.effects import recorded
-from kalata.planning.rules.refusals import BaseMoved, NotAwaited, NotDraft, NothingChanged, OpenRemarks
+from kalata.planning.rules.refusals import BaseMoved, NotAwaited, NotDraft, NothingChanged, OpenRemarks, OwnHand
 from kalata.planning.services import approving, editing, talking, versions
 from kalata.refusals import Forbidden
 from tests.conftest import make_person
@@ -249,3 +250,24 @@ def test_what_nobody_submitted_or_somebody_endorsed_is_neither_endorsed_nor_give
     approving.endorse(version=first, reason="vu", by=money)
     refused()
     assert Approval.objects.count() == 1
+
+
+def test_another_polling_day_washes_nobody_s_hands(draft, planner, money):
+    """Prices written by who endorses stay in the version: moving the polling day only ends their undoing."""
+    cells = {"unit_cost_xof_low": "10", "unit_cost_xof_likely": "20", "unit_cost_xof_high": "30"}
+    editing.edit(version=draft, what="import", act=lambda sheet: [{**c, **cells} if c["id"] == "E11" else c for c in sheet], by=money, right="planning.money")  # fmt: skip
+    versions.move_polling_day(version=draft, j1=draft.j1.replace(day=13), by=planner)
+    approving.submit(version=draft, reason="prête", by=planner)
+    with pytest.raises(OwnHand):
+        approving.endorse(version=draft, reason="le coût est vu", by=money)
+
+
+def test_who_moved_the_polling_day_and_went_to_the_money_since_does_not_endorse(draft, planner):
+    one = make_person("mutation", "cellule-planification")
+    versions.move_polling_day(version=draft, j1=draft.j1.replace(day=13), by=one)
+    one.mandates.update(revoked_at=timezone.now())
+    give_mandate(person=one, role="finances")
+    one = Person.objects.get(pk=one.pk)
+    approving.submit(version=draft, reason="prête", by=planner)
+    with pytest.raises(OwnHand):
+        approving.endorse(version=draft, reason="vu", by=one)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kalata import states
@@ -122,10 +123,16 @@ def awaited(version: PlanVersion, seen: str | None) -> PlanVersion:
     return one
 
 
+def wrote(one: PlanVersion, by: Person) -> bool:
+    """Whether something of this person may stand in the version. What another polling day made final is gone from what is
+    undone, not from the content; so is what its author undid before doing something else, which bars too."""
+    return one.modifications.filter(Q(undone=False) | Q(gone=True), by=by).exists() or wrote_beside(one, by)
+
+
 def wrote_beside(one: PlanVersion, by: Person) -> bool:
-    """Whether this person changed a driver or a day off of the version: only the ledger says so, no modification."""
+    """Whether this person changed a driver, a day off or the polling day: only the ledger says so, no modification."""
     mine = ledger.acts(kind=kinds.EDITED.code, person=by.username).filter(subject=f"plan:{one.plan.code}")
-    return mine.filter(after__version=one.number, after__what__in=["driver", "calendar"]).exists()
+    return mine.filter(after__version=one.number, after__what__in=["driver", "calendar", "j1"]).exists()
 
 
 @transaction.atomic
@@ -136,7 +143,7 @@ def endorse(*, version: PlanVersion, reason: str, by: Person, seen: str | None =
     """
     require(by, ENDORSE)
     one = awaited(version, seen)
-    if one.modifications.filter(by=by, undone=False).exists() or wrote_beside(one, by):
+    if wrote(one, by):
         raise OwnHand(number=one.number)
     asked = alive(one)
     if asked is not None and asked.state == Change.OPEN:
