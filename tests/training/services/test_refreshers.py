@@ -135,3 +135,22 @@ def test_a_page_answered_alone_makes_no_certificate_valid_by_one_person(client, 
 
 def test_a_version_without_another_decisive_step_has_no_page(client, asked):
     assert client.get(reverse("certificates:course", args=[asked.base_id])).status_code == 404
+
+
+def test_a_page_without_a_question_keeps_nothing(client, certified, people):
+    _before, now = changed(people, "VID")
+    ProcedureVersion.objects.filter(pk=now.pk).update(content={**content("VID", "autre"), "items": []})
+    answer = client.post(reverse("certificates:course", args=[now.pk]), {"act": "answer", "n": certified.number})
+    assert answer.status_code == 200 and "Aucune question" in answer.content.decode() and not Refresher.objects.exists()
+
+
+def test_a_request_takes_so_many_at_most_and_reads_them_in_a_few_queries(client, certified, asked, people, contest, monkeypatch, django_assert_max_num_queries):
+    letters(client, asked, certified.number)
+    monkeypatch.setattr(refreshers, "MOST", 0)
+    with pytest.raises(Refused):
+        refreshers.ask(contest=contest, reason="relu", by=people["one"])
+    monkeypatch.undo()
+    request = refreshers.ask(contest=contest, reason="relu", by=people["one"])
+    assert request.payload["certificates"] == [certified.pk]
+    with django_assert_max_num_queries(6):
+        refreshers.picture_of(request)

@@ -67,11 +67,23 @@ def updates(person: Any, asked: Any) -> QuerySet[UpdateAsked]:
     ).order_by("-pk")
 
 
-def ready(contest: Any) -> list[Certificate]:
+def counted_of(certificates: Sequence[Certificate]) -> dict[int, list[Refresher]]:
+    """The same for each of some certificates, in two queries."""
+    asked = {(u.certificate_id, u.version_id): u.at for u in UpdateAsked.objects.filter(certificate__in=certificates)}
+    found = Refresher.objects.filter(certificate__in=certificates, right=F("out_of")).select_related("by", "version__procedure")
+    out: dict[int, list[Refresher]] = {c.pk: [] for c in certificates}
+    for r in found.order_by("pk"):
+        at = asked.get((r.certificate_id, r.version_id or 0))
+        if at is not None and r.at >= at:
+            out[r.certificate_id].append(r)
+    return out
+
+
+def ready(contest: Any) -> QuerySet[Certificate]:
     """Certificates of a contest whose every change was answered, in order."""
     found = Certificate.objects.filter(state=Badge.UPDATE, seat__training_class__contest=contest)
     waiting = UpdateAsked.objects.filter(certificate=OuterRef("pk")).filter(~Exists(DONE))
-    return list(
+    return (
         found.filter(Exists(UpdateAsked.objects.filter(certificate=OuterRef("pk"))))
         .exclude(Exists(waiting))
         .select_related("agent", "seat__training_class")
@@ -80,7 +92,7 @@ def ready(contest: Any) -> list[Certificate]:
 
 
 def contests_ready(person: Any) -> list[tuple[Any, int]]:
-    return [(c, n) for c in class_queries.contests_planned(person, CERTIFY) if (n := len(ready(c)))]
+    return [(c, n) for c in class_queries.contests_planned(person, CERTIFY) if (n := ready(c).count())]
 
 
 def answered(one: Certificate, version: ProcedureVersion) -> int:

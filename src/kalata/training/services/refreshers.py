@@ -38,6 +38,8 @@ KIND = "training.refreshers"
 PAGE = 20
 TRIES = 5
 """Answers of one certificate to one page; beyond, a trainer notes them."""
+MOST = 500
+"""Certificates of one request: all are held while it is signed, and nobody else writes meanwhile."""
 LEAST = 3
 """Questions of a page that a trainer notes for a change kept before each was named."""
 
@@ -56,8 +58,9 @@ def changed(before: ProcedureVersion | None, now: ProcedureVersion) -> int:
     found = list(held.filter(role__in=served | roles))
     states.derive_each(BADGE, {c: Badge.UPDATE for c in found if c.state == Badge.VALID})
     UpdateAsked.objects.bulk_create(UpdateAsked(certificate=c, version=now, at=timezone.now()) for c in found)
-    for one in found:
-        Agent.objects.filter(pk=one.agent_id, certificate_role=one.role).update(certificate_version="")
+    for role in {c.role for c in found}:
+        theirs = Certificate.objects.filter(role=role, state=Badge.UPDATE, updates__version=now)
+        Agent.objects.filter(certificate_role=role, pk__in=theirs.values("agent")).update(certificate_version="")
     if found:
         after = {"version": now.number, "role": ", ".join(sorted(roles)), "certificates": len(found)}
         record(by=None, kind=kinds.UPDATE_ASKED, subject=f"procedure:{now.procedure.code}", after=after)
@@ -159,9 +162,9 @@ def covered(one: Certificate) -> None:
 # --- by two, many at once ------------------------------------------------------------------------------------------
 @transaction.atomic
 def ask(*, contest: Contest, reason: str, by: Person) -> Approval:
-    """Ask another person to confirm every refresher of a contest that is whole and right. TRN-633, TRN-644."""
+    """Ask another person to confirm the refreshers of a contest that are whole and right, MOST at a time. TRN-633, TRN-644."""
     require(by, CERTIFY, contest=contest.pk)
-    found = queries.ready(contest)
+    found = list(queries.ready(contest)[:MOST])
     if not found:
         raise NothingToConfirm
     stranger(found, by)
@@ -179,16 +182,16 @@ def stranger(found: list[Certificate], by: Person) -> None:
 
 def of(approval: Approval) -> list[Certificate]:
     """Those asked for that still wait, and whose pages are still whole."""
-    wanted = set(approval.payload["certificates"])
-    return [c for c in queries.ready(Contest.objects.get(pk=approval.payload["contest"])) if c.pk in wanted]
+    return list(queries.ready(Contest.objects.get(pk=approval.payload["contest"])).filter(pk__in=approval.payload["certificates"]))
 
 
 def picture_of(approval: Approval, page: int = 1) -> Picture:
     found = of(approval)
-    facts: dict[str, Value] = {c.number: " ".join(f"{r.version_id}:{r.pk}" for r in queries.counted(c)) for c in found}
+    counted = queries.counted_of(found)
+    facts: dict[str, Value] = {c.number: " ".join(f"{r.version_id}:{r.pk}" for r in counted[c.pk]) for c in found}
     first = (max(page, 1) - 1) * PAGE
     items = tuple(
-        Item(c.number, c.agent.code, tuple(Line(r.version.procedure.code if r.version else "", None, f"{r.right}/{r.out_of}, {r.at:%Y-%m-%d %H:%M}, {r.by.full_name if r.by else '–'}") for r in queries.counted(c)))
+        Item(c.number, c.agent.code, tuple(Line(r.version.procedure.code if r.version else "", None, f"{r.right}/{r.out_of}, {r.at:%Y-%m-%d %H:%M}, {r.by.full_name if r.by else '–'}") for r in counted[c.pk]))
         for c in found[first : first + PAGE]
     )  # fmt: skip
     then = (

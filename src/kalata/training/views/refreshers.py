@@ -55,7 +55,9 @@ def answered(version: ProcedureVersion, found: Course, v: Any) -> dict[str, Any]
     if number:
         one = class_queries.by_number(number)
         waits = one is not None and one.state == Badge.UPDATE and version.pk in {u.version_id for u in queries.left(one)}
-        if one is None:
+        if not rows:
+            said = _t("Aucune question fermée n’est écrite sur cette procédure : un formateur la fait lire.")
+        elif one is None:
             said = _t("Aucune attestation de cette maison ne porte ce numéro : rien n’a été gardé.")
         elif not waits:
             said = _t("Cette attestation n’attend pas ce rappel : rien n’a été gardé.")
@@ -85,6 +87,6 @@ def updates(request: HttpRequest) -> HttpResponseBase:
         return shown.file()
     context = {
         "section": "certificates", "crumbs": [(reverse("certificates:list"), _t("Attestations")), ("", _t("Mises à jour"))], "list": shown,
-        "ready": queries.contests_ready(request.user), "form": forms.ConfirmAllForm(),
+        "ready": queries.contests_ready(request.user), "form": forms.ConfirmAllForm(), "most": services.MOST,
     }  # fmt: skip
     return render(request, "classes/updates.html", context)
