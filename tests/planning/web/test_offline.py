@@ -12,6 +12,7 @@ from django.utils import timezone
 from kalata.country.models import Unit
 from kalata.planning.models import Activity, Progress
 from kalata.planning.rules.offline.entries import COLUMNS
+from kalata.planning.services import offline
 from tests.conftest import make_person
 from tests.planning.web import test_progress_page as doing
 
@@ -116,3 +117,14 @@ def test_an_old_page_merges_nothing(running, coordinator, gao, sign_in):
     say(client, running.plan, "A", 30)
     answer = client.post(HERE, {"act": "merge", "plan": running.plan.code, "table": text, "seen": seen})
     assert answer.status_code == 409 and Progress.objects.count() == 1
+
+
+def test_a_long_file_asks_the_database_no_more_for_each_line(running, coordinator, sign_in, django_assert_max_num_queries):
+    """A merge holds the house's one writer: 2 000 lines took half a minute."""
+    out = taken_out(sign_in(coordinator))
+    plan, given = running.plan, {"A": 100, "B": 40, "C": 0}
+    text = filled(out, **given)
+    with django_assert_max_num_queries(12):
+        offline.look(plan, text, coordinator)
+    with django_assert_max_num_queries(14 + 4 * len(given)):
+        assert offline.merge(plan=plan, text=text, taken=(), by=coordinator) == len(given)

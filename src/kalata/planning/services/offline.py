@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -35,6 +35,8 @@ class Brought:
     text: str
     lines: list[Line]
     seen: str
+    known: Mapping[str, bool]
+    units: Mapping[str, Unit | None]
 
     def of(self, status: Status) -> list[Line]:
         return [one for one in self.lines if one.status is status]
@@ -59,19 +61,21 @@ def look(plan: Plan, text: str, by: Person) -> Brought:
     Raises: PEO-101 another territory, PLN-105, PLN-108, PLN-110, PLN-202, PLN-217, PLN-218, PLN-239, each before anything is kept.
     """
     entries = entries_of(text, plan.code)
+    known, units = talking.known_of(plan), units_of(plan, entries)
     for one in entries:
-        talking.sayable(plan=plan, code=one.code, unit=unit_of(plan, one), days=(one.on, one.started, one.finished), percent=one.percent, evidence=one.evidence, by=by)  # fmt: skip
+        talking.sayable(plan=plan, code=one.code, unit=units[one.unit], days=(one.on, one.started, one.finished), percent=one.percent, evidence=one.evidence, by=by, known=known)  # fmt: skip
     said, held = queries.said_of(plan, {one.code for one in entries}), queries.merged(plan, [one.digest for one in entries])
     last = sorted((s.pk, s.code, unit) for s, unit, _mark in said)
-    return Brought(text, lines_of(entries, said, held), mark(plan.code, hashlib.sha256(text.encode()).hexdigest(), last))
+    return Brought(text, lines_of(entries, said, held), mark(plan.code, hashlib.sha256(text.encode()).hexdigest(), last), known, units)
 
 
-def unit_of(plan: Plan, entry: Entry) -> Unit | None:
-    if not entry.unit:
-        return None
-    found = Unit.objects.filter(geography=plan.election.geography, code=entry.unit).first()
-    if found is None:
-        raise NoSuchThing(value=entry.unit)
+def units_of(plan: Plan, entries: Sequence[Entry]) -> dict[str, Unit | None]:
+    """The territories that these lines name, by code; "": the whole country. PLN-239."""
+    found: dict[str, Unit | None] = {"": None}
+    wanted = {one.unit for one in entries}
+    found |= {u.code: u for u in Unit.objects.filter(geography=plan.election.geography, code__in=wanted)}
+    if lacking := sorted(wanted - found.keys()):
+        raise NoSuchThing(value=lacking[0])
     return found
 
 
@@ -88,8 +92,8 @@ def merge(*, plan: Plan, text: str, taken: Collection[str], by: Person, seen: st
     kept = [one.entry for one in found.lines if one.status is Status.NEW or (one.status is Status.CONFLICT and one.entry.digest in taken)]
     for one in kept:
         talking.say_progress(
-            plan=plan, code=one.code, unit=unit_of(plan, one), on=one.on, percent=one.percent, started=one.started, finished=one.finished,
-            blocked=one.blocked, note=one.note, evidence=one.evidence, by=by, brought=(one.mark, one.digest),
+            plan=plan, code=one.code, unit=found.units[one.unit], on=one.on, percent=one.percent, started=one.started, finished=one.finished,
+            blocked=one.blocked, note=one.note, evidence=one.evidence, by=by, brought=(one.mark, one.digest), known=found.known,
         )  # fmt: skip
     left = [one.entry.code for one in found.conflicts if one.entry.digest not in taken]
     after = {

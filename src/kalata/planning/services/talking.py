@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -47,21 +48,27 @@ def resolve(*, version: PlanVersion, comment_id: int, answer: str, by: Person) -
     return one
 
 
+def known_of(plan: Plan) -> dict[str, bool]:
+    """The activities of the approved plan, and whether each is done on evidence alone."""
+    version = approved(plan)
+    return dict(version.activities.values_list("code", "evidence_required")) if version else {}
+
+
 def sayable(
-    *, plan: Plan, code: str, unit: Unit | None, days: tuple[date | None, ...], percent: int, evidence: str, by: Person
-) -> None:
-    """Whether this person may say this of an activity of the approved plan, now.
+    *, plan: Plan, code: str, unit: Unit | None, days: tuple[date | None, ...], percent: int, evidence: str, by: Person,
+    known: Mapping[str, bool] | None = None,
+) -> None:  # fmt: skip
+    """Whether this person may say this of an activity of the approved plan, now. known: `known_of`, where many are said.
 
     Raises: PEO-101 another territory, PLN-202 not in the approved plan, PLN-217 evidence asked, PLN-218 a day to come.
     """
     require(by, PROGRESS, place=unit.path if unit else ())
-    version = approved(plan)
-    row = version.activities.filter(code=code).first() if version else None
-    if row is None:
+    asks = (known_of(plan) if known is None else known).get(code)
+    if asks is None:
         raise NotHere(value=code[:60])
     if max(d for d in days if d) > timezone.localdate():
         raise NotYetPassed(value=code)
-    if percent == 100 and row.evidence_required and not evidence.strip():
+    if percent == 100 and asks and not evidence.strip():
         raise EvidenceAsked(value=code)
 
 
@@ -69,15 +76,16 @@ def sayable(
 def say_progress(
     *, plan: Plan, code: str, unit: Unit | None, on: date, percent: int, started: date | None = None,
     finished: date | None = None, blocked: str = "", note: str = "", evidence: str = "", by: Person,
-    seen: str | None = None, brought: tuple[str, str] = ("", ""),
+    seen: str | None = None, brought: tuple[str, str] = ("", ""), known: Mapping[str, bool] | None = None,
 ) -> Progress:  # fmt: skip
     """What this person says of an activity of the approved plan, in their territory (none: the whole country).
 
     seen: the mark of what the page showed of it. brought: the mark of the page without network that it comes from, and
     the digest of its line. Raises: PEO-212, as `sayable`.
     """
-    sayable(plan=plan, code=code, unit=unit, days=(on, started, finished), percent=percent, evidence=evidence, by=by)
-    as_shown(seen, mark_of(plan, code), code)
+    sayable(plan=plan, code=code, unit=unit, days=(on, started, finished), percent=percent, evidence=evidence, by=by, known=known)
+    if seen is not None:
+        as_shown(seen, mark_of(plan, code), code)
     made = Progress.objects.create(
         plan=plan, code=code, unit=unit, on=on, percent=percent, started=started, finished=finished,
         blocked=blocked.strip(), note=note.strip(), evidence=evidence.strip(), by=by, page=brought[0], brought=brought[1],
