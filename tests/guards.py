@@ -4,7 +4,7 @@
 * A test that takes longer than `faulthandler_timeout` (pyproject) prints the stacks of all threads and ends its
   process. The standard faulthandler is used and not a plug-in: it also speaks when the interpreter is held by C code.
 * Every process started under a test carries the name of the run; those still there at the end of their test are
-  named and ended. Signals are heard after a test as before it.
+  named and ended. Signals are heard after a test as before it, and files made with the same rights.
 """
 
 from __future__ import annotations
@@ -146,7 +146,10 @@ def nobody_left_behind(request):
     owner = os.getpid()
     before, count = now_there(owner), started
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    mask = os.umask(0o022)
+    os.umask(mask)
     yield
+    os.umask(mask)  # a command run in this process makes everything private, its own files and those of the next test
     changed = [n for n, handler in handlers.items() if signal.getsignal(n) != handler]
     for number in changed:
         signal.signal(number, handlers[number] if handlers[number] is not None else signal.SIG_DFL)

