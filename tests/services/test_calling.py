@@ -29,6 +29,14 @@ def test_a_queue_asks_for_whole_papers_and_whole_persons(count, minutes, done, p
 
 
 @pytest.mark.django_db
+def test_nobody_is_called_to_what_is_no_desk_nor_told_apart_by_it(contest, supervisor):
+    holds_only(make_person("payeuse"), "planning.pay")
+    for who in ("payeuse", "personne"):
+        with pytest.raises(NotFree):
+            call(contest=contest, right="planning.pay", desk="x", href="/x/", reach=EVERYWHERE, username=who, by=supervisor)
+
+
+@pytest.mark.django_db
 def test_who_is_called_reads_it_once_and_the_ledger_keeps_it(contest, supervisor):
     clerk = holds_only(make_person("clavier"), "results.enter")
     asked = {"contest": contest, "right": "results.enter", "desk": "Saisie", "href": "/x/", "reach": EVERYWHERE}

@@ -14,6 +14,7 @@ from kalata.refusals import Refused
 from kalata.results.territory import Reach
 from kalata.tally import kinds, topics
 from kalata.tally.queries import staffing
+from kalata.tally.rules.lifecycle import DESKS
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -32,7 +33,7 @@ def call(*, contest: Contest, right: str, desk: str, username: str, href: str, r
     """Call a person to a desk. href: where the desk is; desk: its name as people read it. RES-476 who cannot come."""
     require(by, "results.setup", contest=contest.pk)
     now = timezone.now()
-    if username not in staffing.standby(contest, now, reach).get(right, ()):
+    if right not in DESKS or username not in staffing.standby(contest, now, reach).get(right, ()):
         raise NotFree(who=username)
     person = Person.objects.get(username=username)
     record(
