@@ -304,7 +304,7 @@ def test_a_small_demonstration_loads_whole(house, size):
 def test_the_same_seed_gives_the_same_election(tmp_path):
     import random
 
-    from kalata.tally.demonstration import one_station
+    from kalata.tally.demonstration_figures import one_station
 
     class Place:
         code, name = "ML-KAY-KAYES", "Kayes"

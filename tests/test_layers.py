@@ -38,7 +38,6 @@ LONG_MODULES = {
     "people/accounts.py": 420,
     "results/rules/checks.py": 450,  # one registry: every check with its sentence, its remedy and its formula
     "results/rules/public_ledger.py": 440,
-    "tally/demonstration.py": 490,
     "tally/services/commission.py": 440,
     "transparency/log_commands.py": 440,
     "transparency/site/assets/verify.py": 950,  # one file that a reader downloads and runs alone
