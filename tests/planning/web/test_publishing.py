@@ -52,6 +52,8 @@ def test_nothing_is_public_before_two_persons_publish_it_and_then_everybody_read
     shown = text(client, HERE)
     late = [d for d in queries.of_version(approved).days if d.missed]
     assert late and shown.count(", non tenu") == len(late), "a legal date that the plan misses is told to everybody"
+    assert shown.count("le plan vient avant") == len([d for d in late if d.first < d.required]), "too early is not late"
+    assert "Second tour le" not in shown, "the day of a second round is that of the table, and no other"
     assert (
         "Scrutin le 6 juin 2027" in shown
         and "à vérifier" in shown

@@ -42,6 +42,11 @@ class Day:
     def term(self) -> date | None:
         return date.fromisoformat(self.required) if self.required else None
 
+    @property
+    def early(self) -> bool:
+        """The law names one day, and the plan comes before it."""
+        return self.missed and self.required > self.first
+
     def name(self, lang: str) -> str:
         return self.en if lang == "en" and self.en else self.fr
 
@@ -138,7 +143,8 @@ def event(plan: str, code: str, day: Day, sequence: int, at: datetime, live: boo
     law = f"{day.law} ({translate(UNVERIFIED, lang)})" if day.law and not day.verified else day.law
     said = [law, Message(_("Ancre légale : %(anchor)s"), {"anchor": day.anchor}).text(lang) if day.anchor else ""]
     if day.missed:
-        said.append(Message(_("Terme légal du %(day)s : ce plan ne le tient pas."), {"day": day.required}).text(lang))
+        told = _("Jour légal : le %(day)s ; ce plan vient avant.") if day.early else _("Terme légal du %(day)s : ce plan ne le tient pas.")
+        said.append(Message(told, {"day": day.required}).text(lang))
     if text := "\n".join(line for line in said if line):
         one.add("description", text)
     one.add("status", "CONFIRMED" if live else "CANCELLED")
