@@ -162,3 +162,13 @@ def test_the_areas_of_a_geography_are_narrowed_and_taken_away_as_they_are_narrow
     taken = b"".join(client.get("/pays/decoupages/ml-2015/?q=kayes&niveau=1&sortie=csv").streaming_content).decode()
     lines = [line for line in taken.lstrip("\ufeff").splitlines() if not line.startswith("#")]
     assert len(lines) == 2 and lines[0].startswith("name,code,level")
+
+
+@pytest.mark.parametrize(("count", "lang", "word"), [(0, "fr", "poste"), (1, "fr", "poste"), (2, "fr", "postes"), (0, "en", "posts"), (1, "en", "post"), (2, "en", "posts")])  # fmt: skip
+def test_the_number_of_a_list_is_told_of_one_and_of_several(count, lang, word):
+    from django.utils.translation import override
+
+    from kalata.ui.templatetags.kalata import of
+
+    with override(lang):
+        assert of("%(n)s {n:poste|postes}", count) == f"{count} {word}"

@@ -40,7 +40,7 @@ SEARCH = Listing(
     size=30,
     every={"genre": _("Toutes")},
     empty=_("Rien de ce que vous pouvez ouvrir ne répond à ces mots."),
-    counted=_("fiches"),
+    counted=_("%(n)s {n:fiche|fiches}"),
     columns=(
         Column("title", _("Nom"), title, href=lambda one: one.href or sheet(one), means=_("Titre de l’enregistrement")),
         Column("kind", _("Nature"), kind, means=_("Genre de l’enregistrement")),

@@ -52,7 +52,7 @@ DOCKET = Listing(
     filters=DocketList,
     wide=True,
     region=_("Tableau des requêtes"),
-    counted=_("requêtes"),
+    counted=_("%(n)s {n:requête|requêtes}"),
     every={"etat": _("Toutes"), "echeance": _("Toutes"), "suivi": _("Toutes"), "plafond": _("Toutes")},
     orders={
         "priorite": ("sheet__rank", "pk"), "role": ("roll", "pk"), "depot": ("received_at", "pk"),

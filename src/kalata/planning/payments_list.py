@@ -23,7 +23,7 @@ PAYMENTS = Listing(
     orders={"ligne": ("line", "pk"), "montant": ("amount", "pk"), "terme": ("due", "pk")},
     order=("-due", "pk"),
     empty=_("Aucun paiement ne répond à cette recherche."),
-    counted=_("paiements"),
+    counted=_("%(n)s {n:paiement|paiements}"),
     columns=(
         Column("label", _("Objet"), lambda p: p.label, href=lambda p: reverse("planning:payment", args=[p.pk]), means=_("Ce qui est payé")),
         Column("line", _("Ligne"), lambda p: p.line, Kind.CODE, sort="ligne", means=_("Activité du plan dont c’est le crédit")),

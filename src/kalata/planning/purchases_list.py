@@ -22,7 +22,7 @@ PURCHASES = Listing(
     title=_("Plan de passation des marchés"),
     filters=PurchaseList,
     empty=_("Aucun marché ne répond à cette recherche."),
-    counted=_("marchés"),
+    counted=_("%(n)s {n:marché|marchés}"),
     wide=True,
     columns=(
         Column("name", _("Marché"), lambda t: f"{t.item.code} {t.item.name}", href=lambda t: reverse("planning:purchase", args=[t.item.pk]), means=_("Nom court et objet")),

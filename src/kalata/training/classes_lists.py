@@ -35,7 +35,7 @@ CLASSES = Listing(
     orders={"jour": ("first", "code"), "seance": ("code",), "lieu": ("area", "venue", "room")},
     order=("first", "code"),
     empty=_("Aucune séance ne répond à cette recherche."),
-    counted=_("séances"),
+    counted=_("%(n)s {n:séance|séances}"),
     columns=(
         Column("code", _("Séance"), lambda c: c.code, Kind.CODE, sort="seance", href=lambda c: reverse("classes:class", args=[c.pk]), means=_("Code de la séance dans le plan publié")),
         Column("first", _("Premier jour"), lambda c: c.first, Kind.DAY, sort="jour"),
@@ -57,7 +57,7 @@ CERTIFICATES = Listing(
     orders={"date": ("awarded_on", "pk"), "nom": ("agent__name_key", "pk")},
     order=("-pk",),
     empty=_("Aucune attestation ne répond à cette recherche."),
-    counted=_("attestations"),
+    counted=_("%(n)s {n:attestation|attestations}"),
     options={"role": roles},
     every={"role": _("Toutes")},
     columns=(
@@ -80,7 +80,7 @@ UPDATES = Listing(
     orders={"date": ("at", "pk"), "numero": ("certificate__number", "pk")},
     order=("-pk",),
     empty=_("Aucune attestation n’attend de rappel."),
-    counted=_("rappels attendus"),
+    counted=_("%(n)s {n:rappel attendu|rappels attendus}"),
     columns=(
         Column("number", _("Attestation"), lambda u: u.certificate.number, Kind.CODE, sort="numero", href=lambda u: reverse("certificates:certificate", args=[u.certificate_id])),
         Column("agent", _("Personne"), lambda u: u.certificate.agent.name, means=_("Nom de la personne, donnée personnelle")),

@@ -41,7 +41,7 @@ BUILDS = Listing(
     orders={"date": ("at", "pk"), "role": ("role", "language", "-pk")},
     order=("-pk",),
     empty=_("Aucune pièce n’a été faite. Choisissez une fonction et une langue."),
-    counted=_("fabrications"),
+    counted=_("%(n)s {n:fabrication|fabrications}"),
     every={"role": _("Toutes"), "langue": _("Toutes")},
     columns=(
         Column("role", _("Fonction"), role_name, sort="role", href=lambda b: reverse("manuals:build", args=[b.pk]), means=_("Fonction dont ce sont les pièces")),
@@ -62,7 +62,7 @@ HANDED = Listing(
     orders={"date": ("on", "pk"), "tirage": ("run__number", "-pk")},
     order=("-pk",),
     empty=_("Aucun manuel remis ne répond à cette recherche."),
-    counted=_("remises"),
+    counted=_("%(n)s {n:remise|remises}"),
     columns=(
         Column("run", _("Tirage"), lambda h: h.run.number, Kind.CODE, sort="tirage", href=lambda h: reverse("manuals:run", args=[h.run_id])),
         Column("kind", _("Pièce"), lambda h: f"{kind_name(h.run.kind)}, {role_name(h.run)}, {h.run.language}"),
@@ -84,7 +84,7 @@ CENTRES = Listing(
     title=_("Commande des centres"),
     filters=CentreList,
     empty=_("Aucun centre ne répond à cette recherche : les bureaux d’un scrutin se lisent avec leur centre."),
-    counted=_("centres"),
+    counted=_("%(n)s {n:centre|centres}"),
     columns=(
         Column("centre", _("Centre"), lambda r: r["centre"] or "–", means=_("Centre de vote, comme la liste des bureaux le nomme ; un tiret où elle n’en nomme aucun")),
         Column("place", _("Lieu"), lambda r: ", ".join(filter(None, (r["unit__name"], r["place"]))), means=_("Commune et ce qui la contient")),

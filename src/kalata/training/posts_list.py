@@ -41,7 +41,7 @@ POSTS = Listing(
     orders={"bureau": ("body", "-head", "position"), "nom": ("agent__name_key", "pk")},
     order=("body", "-head", "position"),
     empty=_("Aucun poste ne répond à cette recherche."),
-    counted=_("postes"),
+    counted=_("%(n)s {n:poste|postes}"),
     columns=(
         Column("body", _("Bureau ou commission"), lambda p: p.body, Kind.CODE, sort="bureau", means=_("Code du bureau, ou de l’institution et de son lieu")),
         Column("position", _("Poste"), lambda p: title_of(p, lang()), href=lambda p: reverse("posts:post", args=[p.contest.code, p.pk]), means=_("Poste tel que le pack le nomme, avec son rang")),

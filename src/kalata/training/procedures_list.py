@@ -42,7 +42,7 @@ PROCEDURES = Listing(
     order=("procedure__file", "-number"),
     empty=_("Aucune procédure ne répond à cette recherche."),
     options={"role": options},
-    counted=_("procédures"),
+    counted=_("%(n)s {n:procédure|procédures}"),
     columns=(
         Column(
             "code", _("Procédure"), lambda v: v.procedure.code, Kind.CODE, sort="code",

@@ -76,7 +76,7 @@ class Listing:
 
     name: of its files. filters: an Edge whose labelled fields are drawn; hidden ones travel with the address.
     orders: word of the address -> fields of the query; a dash before the word turns them. order: where none is asked.
-    options: name of a text filter -> the values it offers. counted: what its rows are, where their number is told.
+    options: name of a text filter -> the values it offers. counted: what its rows are, where their number is told, for one and for several.
     every: name of a filter -> its word for no choice, where "Tous" is not its gender. region: the name of a wide table as a part of its page, where its title is already that of another.
     marks: what a row says of itself to a program (`data-…`), name -> value.
     saved: its readers keep views of it (filters, order, columns) under a name, own or shared with their role.

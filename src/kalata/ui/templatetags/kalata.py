@@ -133,6 +133,12 @@ def say(value: Any) -> str:
 
 
 @register.filter
+def of(value: Any, count: int) -> str:
+    """So many of what a list holds, in the form that the number asks: "%(n)s {n:poste|postes}"."""
+    return Message(str(value), {"n": count}).text(lang())
+
+
+@register.filter
 def civil(value: Any) -> str:
     """A day without its weekday: 1er octobre 2026 (fr), 1 October 2026 (en)."""
     return long_date(value, lang()).split(" ", 1)[1] if value else ""
