@@ -55,7 +55,7 @@ def test_the_home_of_who_oversees_says_the_state_in_one_sentence_with_figures_an
 ):
     Contest.objects.filter(pk=published.pk).update(polling_day=timezone.localdate() + timedelta(days=34))
     page = text(sign_in(supervisor).get("/"))
-    assert "tient son calendrier" in page and "J−34" in page and "PV comptés" in page and 'class="sp"' in page
+    assert "n’a aucun retard connu" in page and "J−34" in page and "PV comptés" in page and 'class="sp"' in page
     for title in ("En retard", "Les sept prochains jours", "Prouvé"):
         assert f">{title}</h2>" in page
     assert 'class="mes"' in page  # a stage with a measure of how far it is
@@ -64,7 +64,7 @@ def test_the_home_of_who_oversees_says_the_state_in_one_sentence_with_figures_an
 def test_what_is_late_in_another_election_is_no_delay_of_this_one(published):
     day = timezone.localdate() + timedelta(days=3)
     published.polling_day = day
-    assert "tient son calendrier" in home.sentence(None, published, 0).text("fr")
+    assert "n’a aucun retard connu" in home.sentence(None, published, 0).text("fr")
     assert "2 retards à lever" in str(home.sentence(None, published, 2))
 
 

@@ -153,7 +153,7 @@ def sentence(headline: Headline | None, contest: Contest | None, late: int) -> M
     """The state of the election in one sentence: of the vote that is prepared, else of the figures there are."""
     if contest is not None and contest.polling_day is not None:
         if not late:
-            return Message(_("Le scrutin du %(day)s tient son calendrier"), {"day": contest.polling_day})
+            return Message(_("Le scrutin du %(day)s n’a aucun retard connu"), {"day": contest.polling_day})
         says = ngettext(
             "Le scrutin du %(day)s a %(n)d retard à lever", "Le scrutin du %(day)s a %(n)d retards à lever", late
         )
