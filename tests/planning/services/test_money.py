@@ -24,7 +24,7 @@ from kalata.planning.rules.refusals import (
     TakenBack,
 )
 from kalata.planning.services import content, money, paying
-from kalata.refusals import Forbidden
+from kalata.refusals import Forbidden, Refused
 from tests.conftest import make_person
 from tests.planning.conftest import small
 
@@ -160,6 +160,39 @@ def test_one_person_of_two_mandates_takes_no_two_steps_of_a_payment(plan, funder
         paying.verify(payment=one, document=PAPER, by=both)
     with pytest.raises(IntegrityError), transaction.atomic():
         Payment.objects.filter(pk=one.pk).update(verified_by=both)
+
+
+def test_nobody_alone_cancels_what_two_persons_ordered(plan, funder, officer, unit, committee):
+    promise(funder, officer, ("agreed", 500), ("called", 500), ("received", 500))
+    one = commit(plan, funder, officer)
+    paying.verify(payment=one, document=PAPER, by=unit)
+    with pytest.raises(NotFromHere):
+        paying.ask_cancel(payment=one, reason="r", by=officer)
+    decide_approval(approval_id=paying.ask_order(payment=one, reason="r", by=officer).pk, to=Decision.APPROVED, by=committee)
+    with pytest.raises(NotFromHere):
+        paying.cancel(payment=one, reason="r", by=officer)
+    asked = paying.ask_cancel(payment=one, reason="fournisseur dissous", by=officer)
+    assert queries.order_asked(one.pk) == asked
+    with pytest.raises(Forbidden):
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=officer)
+    one.refresh_from_db()
+    assert one.state == "ordered" and queries.spent(funder) == 400
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)
+    one.refresh_from_db()
+    assert one.state == "cancelled" and queries.spent(funder) == 0
+
+
+def test_a_payment_that_left_is_not_cancelled_by_an_order_asked_before(plan, funder, officer, unit, committee):
+    promise(funder, officer, ("agreed", 500), ("called", 500), ("received", 500))
+    one = commit(plan, funder, officer)
+    paying.verify(payment=one, document=PAPER, by=unit)
+    decide_approval(approval_id=paying.ask_order(payment=one, reason="r", by=officer).pk, to=Decision.APPROVED, by=committee)
+    asked = paying.ask_cancel(payment=one, reason="r", by=officer)
+    paying.pay(payment=one, document=PAPER, on=date(2026, 3, 1), by=officer)
+    with pytest.raises(Refused):
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)
+    one.refresh_from_db()
+    assert one.state == "paid"
 
 
 def test_an_order_asked_before_the_money_was_spent_elsewhere_is_not_given(plan, funder, officer, unit, committee):

@@ -76,11 +76,12 @@ def payment(person: Any, pk: int) -> Payment | None:
 
 
 ORDER = "planning.payment_order"
+CANCEL = "planning.payment_cancel"
 
 
 def order_asked(payment: int) -> Approval | None:
-    """The order to pay that waits for its second person."""
-    return Approval.objects.filter(kind=ORDER, state="waiting", payload__payment=payment).first()
+    """The order to pay, or its cancelling, that waits for its second person."""
+    return Approval.objects.filter(kind__in=(ORDER, CANCEL), state="waiting", payload__payment=payment).first()
 
 
 # --- marks of what a page showed ------------------------------------------------------------------

@@ -66,10 +66,10 @@ PAYMENT = declare(Table(
         step(Paid.ORDERED, Paid.PAID, MONEY, DOCUMENT, NOT_ORDERER),
         step(Paid.COMMITTED, Paid.CANCELLED, MONEY, REASON),
         step(Paid.VERIFIED, Paid.CANCELLED, MONEY, REASON),
-        step(Paid.ORDERED, Paid.CANCELLED, MONEY, REASON),
+        step(Paid.ORDERED, Paid.CANCELLED, APPROVE, REASON),
     ),
     needs=(REASON, DOCUMENT, NOT_COMMITTER, NOT_VERIFIER, NOT_ORDERER),
-    notes=(_("L’ordre est demandé par les finances et donné par le comité, sur la page des demandes : trois personnes au moins voient un paiement, deux le laissent partir."),),
+    notes=(_("L’ordre est demandé par les finances et donné par le comité, sur la page des demandes : trois personnes au moins voient un paiement, deux le laissent partir."), _("Ce que deux personnes ont ordonné, deux l’annulent : les finances le demandent, le comité le décide.")),
 ))  # fmt: skip
 SPENT = (Paid.ORDERED.value, Paid.PAID.value)
 """What takes money that was received."""

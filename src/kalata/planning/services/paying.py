@@ -26,6 +26,7 @@ from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 KIND = queries.ORDER
+CANCEL = queries.CANCEL
 
 
 @transaction.atomic
@@ -152,8 +153,45 @@ def pay(*, payment: Payment, document: str, on: date, by: Person, seen: str | No
 
 @transaction.atomic
 def cancel(*, payment: Payment, reason: str, by: Person, seen: str | None = None) -> Payment:
-    """A commitment that is given up gives its credit back to the line."""
+    """A commitment that is given up gives its credit back to the line. LIF-101 once it is ordered: `ask_cancel`."""
     require(by, MONEY)
     one = held(payment, seen)
     step(one, Paid.CANCELLED, by, MONEY, reason=reason)
     return one
+
+
+@transaction.atomic
+def ask_cancel(*, payment: Payment, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Ask that a payment that was ordered never leaves; who approves cancels it. Raises: PEO-101, PEO-212, LIF-101."""
+    require(by, MONEY)
+    one = held(payment, seen)
+    if one.state != Paid.ORDERED:
+        raise PAYMENT.illegal(PAYMENT, stand(one), Paid.CANCELLED)
+    return ask_approval(
+        kind=CANCEL, subject=f"plan:{one.plan.code}", summary=f"{one.plan.name} : {one.label}",
+        payload={"payment": one.pk, "line": one.line, "amount": one.amount}, reason=reason, by=by,
+    )  # fmt: skip
+
+
+def picture_of_cancel(approval: Approval, page: int = 1) -> Picture:
+    """The order as it stands, who gave it, and the money that its cancelling frees."""
+    one = Payment.objects.select_related("plan", "funder", "ordered_by").get(pk=approval.payload["payment"])
+    received, spent = queries.received(one.funder), queries.spent(one.funder)
+    facts: dict[str, Value] = {
+        "payment": one.pk, "state": one.state, "line": one.line, "amount": one.amount, "payee": one.payee, "funder": one.funder.code,
+        "due": one.due.isoformat(), "ordered_by": one.ordered_by_id,
+    }  # fmt: skip
+    lines = (
+        Line(_("Ligne du budget"), None, one.line), Line(_("Bénéficiaire"), None, one.payee), Line(_("Montant, en francs"), None, one.amount),
+        Line(_("À payer le"), None, one.due.isoformat()), Line(_("Ordonné par"), None, name_of(one.ordered_by)),
+        Line(Message(_("%(funder)s, reste en caisse"), {"funder": one.funder.name}), received - spent, received - spent + one.amount),
+    )  # fmt: skip
+    then = (_("L’ordre de payer est annulé : ce bénéficiaire n’est pas payé, le crédit revient à la ligne."),)
+    return Picture(f"{one.line} {one.label}", facts, (Item(one.label, lines=lines),), 1, then=then)
+
+
+@approvable(CANCEL, APPROVE, picture_of_cancel, title=_("Annulation d’un ordre de paiement"), about="plan", asks=MONEY)
+def cancel_order(approval: Approval, by: Person) -> None:
+    """What two persons ordered, two cancel."""
+    one = held(Payment.objects.get(pk=approval.payload["payment"]), None)
+    step(one, Paid.CANCELLED, by, APPROVE, reason=approval.reason)

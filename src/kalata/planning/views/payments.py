@@ -92,7 +92,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "verify": forms.VerifyForm(auto_id="v-%s") if state is Paid.COMMITTED and may(user, PROGRESS) else None,
         "order": forms.OrderForm(auto_id="o-%s") if state is Paid.VERIFIED and asked is None and may(user, MONEY) else None,
         "pay": forms.PayForm(auto_id="p-%s") if state is Paid.ORDERED and may(user, MONEY) else None,
-        "cancel": forms.CancelForm(auto_id="x-%s") if state not in (Paid.PAID, Paid.CANCELLED) and may(user, MONEY) else None,
+        "cancel": forms.CancelForm(auto_id="x-%s") if state not in (Paid.PAID, Paid.CANCELLED) and asked is None and may(user, MONEY) else None,
+        "ordered": state is Paid.ORDERED,
         "crumbs": [(reverse("planning:money", args=[found.plan.code]), _t("Argent")), (reverse("planning:payments", args=[found.plan.code]), _t("Paiements")), ("", found.label)],
     }  # fmt: skip
     return render(request, "planning/payment.html", context)
@@ -108,4 +109,5 @@ def act(request: HttpRequest, one: Payment) -> None:
     elif isinstance(form, forms.PayForm):
         paying.pay(payment=one, document=v.document, on=v.on, by=by, seen=v.seen)
     else:
-        paying.cancel(payment=one, reason=v.reason, by=by, seen=v.seen)
+        give_up = paying.ask_cancel if one.state == Paid.ORDERED else paying.cancel
+        give_up(payment=one, reason=v.reason, by=by, seen=v.seen)
