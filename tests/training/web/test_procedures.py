@@ -1,6 +1,9 @@
 """The pages of procedures: found in a list, read step by step, edited field by field, compared, signed to the end."""
 
+import html
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -74,6 +77,25 @@ def test_each_field_of_a_step_is_edited_and_what_named_it_follows_its_new_code(w
     }  # fmt: skip
     assert {i["step"] for i in content["items"]} >= {"CLO.1A"} and "CLO.1" not in {i["step"] for i in content["items"]}
     assert content["branches"][0]["then"] == "CLO.1A"
+
+
+def test_who_only_reads_learns_no_right_answer_on_any_page_or_file(writer, reviewer, sign_in):
+    one = version("CLO")
+    question = next(i for i in one.content["items"] if i.get("answers"))
+    key = next(a["text"]["fr"] for a in question["answers"] if a["fraction"] == "1")
+    pages = [f"{BASE}{one.pk}/procedure.yaml", f"{BASE}{one.pk}/difference/", f"{BASE}{one.pk}/?s={question['step']}"]
+    source = f"{BASE}{one.procedure.source.code}/source.zip"
+
+    def read(who):
+        client = sign_in(who)
+        with zipfile.ZipFile(io.BytesIO(client.get(source).content)) as whole:
+            every = b"".join(whole.read(n) for n in whole.namelist()).decode()
+        return [client.get(p).content.decode() for p in pages] + [every]
+
+    told = [text.count("fraction: ") + html.unescape(text).count(f"{key} | 1") for text in read(reviewer)]
+    assert told[0] and told[1] and told[3]
+    for reader in (make_person("logistique", "logistique-formation"), make_person("certificat", "certification")):
+        assert [text.count("fraction: ") + html.unescape(text).count(f"{key} | 1") for text in read(reader)] == [0, 0, 0, 0]
 
 
 def test_cases_faults_questions_head_and_file_are_edited_moved_and_taken_away(writer, sign_in):

@@ -11,14 +11,15 @@ from kalata.country import packs
 from kalata.people.queries import may
 from kalata.training.models import ManualSource, ProcedureComment, ProcedureVersion
 from kalata.training.rules.procedure_yaml import head, written
-from kalata.training.rules.procedures import ALIVE, State
-from kalata.training.rules.rights import READ
+from kalata.training.rules.procedures import ALIVE, State, without_keys
+from kalata.training.rules.rights import READ, REVIEW, WRITE
 from kalata.training.rules.source.findings import Finding, judged
 from kalata.training.rules.source.law import Force, Law
 from kalata.training.rules.source.reading import source_of
 from kalata.training.rules.source.values import Basis, Source
 from kalata.training.sources import law_named
 
+UNKEYED = "# Without its questions: who writes or reviews procedures reads their right answers.\n"
 TOLD = frozenset({"not_approved"})
 """What a review of the texts is not about: the review comes before the approval."""
 
@@ -73,9 +74,21 @@ def document(one: ProcedureVersion) -> dict[str, Any]:
     return {**one.content, "version": one.number, "status": one.state}
 
 
-def file_of(one: ProcedureVersion) -> str:
-    """The file of a version: what the command reads."""
-    return written(one.content, one.number, one.state)
+def keyed(person: Any) -> bool:
+    """Whether the right answers of questions are for this person: who writes or reviews them, never who only reads."""
+    return may(person, WRITE) or may(person, REVIEW)
+
+
+def content_for(person: Any, one: ProcedureVersion) -> dict[str, Any]:
+    """The content as this person may read it."""
+    return dict(one.content) if keyed(person) else without_keys(one.content)
+
+
+def file_of(one: ProcedureVersion, *, keys: bool = True) -> str:
+    """The file of a version: what the command reads. keys: with its questions, which hold their right answers."""
+    if keys:
+        return written(one.content, one.number, one.state)
+    return UNKEYED + written({k: v for k, v in one.content.items() if k != "items"}, one.number, one.state)
 
 
 def assembled(
@@ -97,13 +110,15 @@ def chosen_of(source: ManualSource, *, approved: bool = False) -> dict[int, Proc
     return standing_of(found.filter(state=State.APPROVED) if approved else found)
 
 
-def files(source: ManualSource, chosen: Mapping[int, ProcedureVersion] | None = None) -> dict[str, bytes]:
+def files(
+    source: ManualSource, chosen: Mapping[int, ProcedureVersion] | None = None, *, keys: bool = True
+) -> dict[str, bytes]:
     """The folder that the command reads, as files by name. chosen: by procedure; left out, the versions that stand."""
     found = chosen if chosen is not None else chosen_of(source)
     out = {"source.yaml": head(source.head).encode()}
     for one in ProcedureVersion.objects.filter(pk__in=[v.pk for v in found.values()]).select_related("procedure"):
         if one.state != State.RETIRED:
-            out[f"procedures/{one.procedure.file}"] = file_of(one).encode()
+            out[f"procedures/{one.procedure.file}"] = file_of(one, keys=keys).encode()
     return out | {f"pictograms/{name}.svg": f"{svg}\n".encode() for name, svg in source.pictograms.items()}
 
 

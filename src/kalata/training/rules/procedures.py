@@ -16,6 +16,8 @@ from kalata.training.rules.rights import REVIEW, WRITE
 Content = Mapping[str, Any]
 """A procedure as its file says it, without its state and its number."""
 PARTS = ("steps", "branches", "error_cases", "items")
+KEYS = frozenset({"answers", "answer", "feedback", "note"})
+"""Fields of a question that say which answer is right."""
 
 
 class State(StrEnum):
@@ -112,6 +114,12 @@ def difference(before: Content | None, after: Content) -> list[Change]:
         if fields:
             found.append(Change(key[0], key[1], fields))
     return found
+
+
+def without_keys(content: Content) -> dict[str, Any]:
+    """The content with its questions as they are asked, and nothing that says which answer is right."""
+    asked = [{k: v for k, v in one.items() if k not in KEYS} for one in content.get("items") or []]
+    return {**content, "items": asked} if asked else dict(content)
 
 
 def elements(content: Content) -> dict[tuple[str, str], Mapping[str, Any]]:

@@ -134,7 +134,8 @@ def differs(request: HttpRequest, pk: int) -> HttpResponse:
     look = edge.asked(request, forms.AgainstForm)
     others = queries.versions(request.user).filter(procedure=one.procedure).exclude(pk=pk)
     base = others.filter(pk=look.against).first() if look.against else one.base or others.filter(number__lt=one.number).first()  # fmt: skip
-    changes = difference(base.content if base else None, one.content)
+    user = request.user
+    changes = difference(queries.content_for(user, base) if base else None, queries.content_for(user, one))
     context = {
         "section": "procedures", "version": one, "others": others.defer("content"), "base": base, "count": len(changes),
         "changes": [approving.item_of(c) for c in changes[:SHOWN]], "more": max(len(changes) - SHOWN, 0),
@@ -146,7 +147,7 @@ def differs(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """A version as the file that the command reads."""
     one = found(request, pk)
-    out = HttpResponse(queries.file_of(one), content_type="application/yaml; charset=utf-8")
+    out = HttpResponse(queries.file_of(one, keys=queries.keyed(request.user)), content_type="application/yaml; charset=utf-8")
     out["Content-Disposition"] = f'attachment; filename="{one.procedure.file}"'
     return out
 
@@ -160,7 +161,7 @@ def archive(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in sorted(queries.files(source).items()):
+        for name, data in sorted(queries.files(source, keys=queries.keyed(request.user)).items()):
             packed.writestr(zipfile.ZipInfo(f"{code}/{name}", TIME), data)
     answer = HttpResponse(out.getvalue(), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{code}.zip"'
