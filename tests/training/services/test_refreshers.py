@@ -4,6 +4,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from kalata import __version__
@@ -106,11 +107,34 @@ def test_the_page_says_what_changed_asks_three_questions_and_keeps_an_answer_wit
     assert not queries.left(certified) and Certificate.objects.get().state == "update"
 
 
-def test_what_nobody_saw_answered_is_confirmed_by_two_and_not_tried_for_ever(client, certified, asked, people):
-    for _n in range(5):
-        letters(client, asked, certified.number, wrong=1)
-    assert letters(client, asked, certified.number).status_code == 409
-    assert Refresher.objects.filter(right=3).count() == 0
+def test_who_knows_a_number_uses_up_no_answer_of_its_holder_and_fills_no_table(client, certified, asked, people):
+    said = [letters(client, asked, certified.number, wrong=1) for _n in range(12)]
+    assert Refresher.objects.count() == 5 and "déjà gardés" in said[6].content.decode()
+    assert said[-1].status_code == 429 and "TRN-642" in said[-1].content.decode()
+    holder = Client(REMOTE_ADDR="192.0.2.7")
+    assert "redevient valable" in letters(holder, asked, certified.number).content.decode()
+    assert not queries.left(certified)
+
+
+def test_the_page_is_made_once_for_the_versions_it_tells(client, certified, asked, people, monkeypatch):
+    made = []
+    monkeypatch.setattr(queries, "course_made", lambda one, lang, real=queries.course_made: made.append(lang) or real(one, lang))
+    pages = [client.get(reverse("certificates:course", args=[asked.pk])).content.decode() for _n in range(3)]
+    assert len(made) <= 1 and pages[0].count("<fieldset") == pages[2].count("<fieldset") == 3
+    ManualSource.objects.update(head={**HEAD, "parameters": {"station.opens": "07:30"}})
+    assert "À 07:30, ouvrez devant les délégués." in client.get(reverse("certificates:course", args=[asked.pk])).content.decode()
+
+
+def test_a_trainer_notes_every_question_of_the_page(certified, asked, people):
+    for short in (1, 2):
+        with pytest.raises(Refused) as less:
+            refreshers.note(certificate=certified, right=short, out_of=short, route="paper", by=people["formatrice"])
+        assert less.value.code == "TRN-646" and not Refresher.objects.exists()
+    refreshers.note(certificate=certified, right=3, out_of=3, route="paper", by=people["formatrice"])
+    assert not queries.left(certified)
+
+
+def test_an_answer_of_another_time_clears_nothing_and_a_trainer_s_note_is_confirmed_by_one(client, certified, asked, people):
     Refresher.objects.create(certificate=certified, version=asked, right=3, out_of=3, route="page", at=asked.made_at)
     assert queries.left(certified)  # answered before it was asked: of another time
     refreshers.note(certificate=certified, right=3, out_of=3, route="paper", by=people["formatrice"])

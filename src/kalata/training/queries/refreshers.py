@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -12,9 +14,16 @@ from kalata.training.queries import classes as class_queries
 from kalata.training.queries import procedures
 from kalata.training.rules.classes_states import Badge
 from kalata.training.rules.manuals.words import words_in
-from kalata.training.rules.procedures import State
+from kalata.training.rules.procedures import State, digest
 from kalata.training.rules.refresher import Course, changed, course
 from kalata.training.rules.rights import CERTIFY
+from kalata.training.rules.source.reading import source_of
+from kalata.training.rules.source.values import Source
+
+KEPT = 64
+"""Pages kept by a process: a few for each procedure that changed, in each language."""
+_kept: OrderedDict[tuple[object, ...], Course] = OrderedDict()
+_lock = Lock()
 
 
 def version_for(pk: int) -> ProcedureVersion | None:
@@ -25,7 +34,34 @@ def version_for(pk: int) -> ProcedureVersion | None:
 
 
 def course_of(one: ProcedureVersion, lang: str) -> Course:
-    source = procedures.assembled(one.procedure.source, one)
+    """The page in a language, made once for what it is made from."""
+    assert one.base is not None
+    key = (digest([one.content, one.number, one.base.content, one.procedure.source.head]), lang)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = course_made(one, lang)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def questions_of(one: ProcedureVersion) -> int:
+    """How many questions its page asks, in the language that asks most."""
+    return max(len(course_of(one, lang).rows) for lang in source_alone(one).languages())
+
+
+def source_alone(one: ProcedureVersion) -> Source:
+    """The source with this procedure alone, which is all that its page is made from."""
+    source = one.procedure.source
+    return source_of(source.head, {f"procedures/{one.procedure.file}": procedures.document(one)}, source.pictograms)
+
+
+def course_made(one: ProcedureVersion, lang: str) -> Course:
+    source = source_alone(one)
     shown = lang if lang in source.languages() else source.languages()[0]
     words = words_in(shown)
     assert one.base is not None

@@ -372,9 +372,16 @@ class TwoForThePage(Refused):
 
 class TooManyAnswers(Refused):
     code = "TRN-642"
-    says = _("Ce rappel a déjà été répondu %(n)d fois pour cette attestation.")
-    remedy = _("Relisez la page avec un formateur : il notera les réponses sur papier ou au téléphone.")
-    status = 409
+    says = _("Trop de réponses à ce rappel depuis ce lieu pour cette attestation : attendez %(minutes)d min.")
+    remedy = _("Relisez la page ; un formateur peut aussi noter les réponses sur papier ou au téléphone.")
+    status = 429
+
+
+class ShortOfThePage(Refused):
+    code = "TRN-646"
+    says = _("La page de rappel de %(procedure)s pose %(n)d questions, la note en dit %(of)d.")
+    remedy = _("Posez toutes les questions de la page, puis notez leur nombre. Rien n’a été enregistré.")
+    status = 422
 
 
 class WhichUpdate(Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from kalata import states
 from kalata.country.models import Contest
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
+from kalata.people import throttle
 from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
@@ -27,6 +29,7 @@ from kalata.training.rules.classes_refusals import (
     NotRefreshed,
     NotRevocable,
     SameRefresher,
+    ShortOfThePage,
     TooManyAnswers,
     TwoForThePage,
     WhichUpdate,
@@ -37,7 +40,7 @@ from kalata.training.rules.rights import CERTIFY, TEACH
 KIND = "training.refreshers"
 PAGE = 20
 TRIES = 5
-"""Answers of one certificate to one page; beyond, a trainer notes them."""
+"""Wrong answers of one certificate to one page that are kept; beyond, they are told and not kept. A right one always is."""
 MOST = 500
 """Certificates of one request: all are held while it is signed, and nobody else writes meanwhile."""
 LEAST = 3
@@ -96,11 +99,13 @@ def which(one: Certificate, procedure: str) -> ProcedureVersion | None:
 
 @transaction.atomic
 def note(*, certificate: Certificate, right: int, out_of: int, route: str, by: Person, procedure: str = "") -> Refresher:  # fmt: skip
-    """A trainer notes the questions of the page of refresher, on paper or by telephone. TRN-623, TRN-643."""
+    """A trainer notes the questions of the page of refresher, on paper or by telephone, all of them. TRN-623, TRN-643, TRN-646."""
     held = certificate.seat.training_class
     require(by, TEACH, place=path_of(held.unit), contest=held.contest_id)
     one = waiting(certificate)
     version = which(one, procedure)
+    if version and out_of < (asked := queries.questions_of(version)):
+        raise ShortOfThePage(procedure=version.procedure.code, n=asked, of=out_of)
     made = Refresher.objects.create(
         certificate=one, version=version, right=min(right, out_of), out_of=out_of, route=route, by=by, at=timezone.now()
     )
@@ -108,14 +113,27 @@ def note(*, certificate: Certificate, right: int, out_of: int, route: str, by: P
     return made
 
 
+def tried(number: str, version: ProcedureVersion, place: str) -> throttle.Gate:
+    """Count one answer of a certificate from a place, before it is read: who hammers from elsewhere slows nobody else. TRN-642."""
+    gate = throttle.Gate("refresher", f"{number}|{version.pk}", hashlib.sha256(place.encode()).hexdigest())
+    try:
+        gate.take()
+    except throttle.TooManyTries as wait:
+        raise TooManyAnswers(minutes=wait.params["minutes"]) from None
+    return gate
+
+
 @transaction.atomic
-def answer(*, version: ProcedureVersion, certificate: Certificate, right: int, out_of: int) -> Refresher:
-    """What was answered on the page by whoever holds the number: kept, and confirmed by two before it counts. TRN-623, TRN-642."""
+def answer(*, version: ProcedureVersion, certificate: Certificate, right: int, out_of: int) -> Refresher | None:
+    """What was answered on the page by whoever holds the number: kept, and confirmed by two before it counts. TRN-623.
+
+    None: wrong like enough before it, and not kept. Nobody uses up the answers of another: a right one is always kept.
+    """
     one = waiting(certificate)
     if version.pk not in {u.version_id for u in queries.left(one)}:
         raise NotRevocable(number=one.number, state=BADGE.labels[Badge(one.state)])
-    if queries.answered(one, version) >= TRIES:
-        raise TooManyAnswers(n=TRIES)
+    if right < out_of and queries.answered(one, version) >= TRIES:
+        return None
     made = Refresher.objects.create(
         certificate=one, version=version, right=right, out_of=out_of, route="page", by=None, at=timezone.now()
     )

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 
+from kalata import address
 from kalata.people.guard import require
 from kalata.people.queries import may_somewhere
 from kalata.refusals import Forbidden
@@ -42,11 +43,11 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     }  # fmt: skip
     if request.method == "POST":
         v: Any = edge.acted(request, forms.CourseForm).v
-        shown |= answered(version, found, v)
+        shown |= answered(request, version, found, v)
     return render(request, "classes/course.html", shown)
 
 
-def answered(version: ProcedureVersion, found: Course, v: Any) -> dict[str, Any]:
+def answered(request: HttpRequest, version: ProcedureVersion, found: Course, v: Any) -> dict[str, Any]:
     given = {n: getattr(v, f"a{n}").upper() for n in (1, 2, 3)}
     rows = marked(found, given)
     right = sum(ok for _row, _letter, ok in rows)
@@ -62,7 +63,12 @@ def answered(version: ProcedureVersion, found: Course, v: Any) -> dict[str, Any]
         elif not waits:
             said = _t("Cette attestation n’attend pas ce rappel : rien n’a été gardé.")
         else:
+            gate = services.tried(one.number, version, address.of(request))
             kept = services.answer(version=version, certificate=one, right=right, out_of=len(rows))
+            if kept is None:
+                said = _t("Tout n’est pas juste, et des essais comme celui-ci sont déjà gardés : relisez la page et recommencez.")
+            elif right == len(rows):
+                gate.clear()
     return {
         "number": number, "marks": [(r, letter, ok, found.right(r), found.said.get(r.id, "")) for r, letter, ok in rows], "right": right, "kept": kept, "said": said,
         "whole": right == len(rows),
