@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -60,6 +61,10 @@ class Gate:
         if blocked:
             raise TooManyTries(minutes=-(-left // 60), wait_s=left)
         return row.failures
+
+    def give_back(self) -> None:
+        """The try was no wrong one: it is not counted, and those before it still are."""
+        Throttle.objects.filter(kind=self.kind, subject=self.subject, failures__gt=0).update(failures=F("failures") - 1)
 
     def clear(self) -> None:
         """The try was right: nothing is held against the next ones."""

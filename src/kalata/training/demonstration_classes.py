@@ -135,9 +135,9 @@ def lessons(contest: Contest, cast: dict[str, Person], forms: dict[str, list[Tes
     found = [one for one in mine if any(queries.holder(s) for s in queries.seats(one))][:3]
     for one in found[:2]:
         came = [
-            Came(seat=s.seat, present=True, code=queries.day_code(one, one.first))
+            Came(seat=s.seat, present=True, code=queries.day_code(one, one.first, who.code))
             for s in queries.seats(one)
-            if queries.holder(s)
+            if (who := queries.holder(s))
         ]
         came = came[:-1] or came  # one is absent, where several are awaited
         classes_held.note(training_class=one, came=came, by=trainer)

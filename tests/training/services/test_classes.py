@@ -96,12 +96,12 @@ def lesson(draft, people, monkeypatch):
     return TrainingClass.objects.filter(area="ML-KAY").order_by("code").first()
 
 
-def code(one):
-    return queries.day_code(one, one.first)
+def code(one, seat=1):
+    return queries.day_code(one, one.first, queries.holder(one.seats.get(seat=seat)).code)
 
 
 def held(one, people, *seats):
-    came = [Came(seat=n, present=True, code=code(one)) for n in seats]
+    came = [Came(seat=n, present=True, code=code(one, n)) for n in seats]
     classes_held.note(training_class=one, came=came, by=people["formatrice"])
     classes_held.declare_held(training_class=one, sheet=picture(), by=people["formatrice"])
     one.refresh_from_db()
@@ -254,6 +254,44 @@ def test_a_presence_has_two_proofs_or_the_class_is_not_held(lesson, people):
     assert set(one.seats.exclude(seat=1).values_list("state", flat=True)) == {"absent"}
 
 
+def test_a_trainer_alone_proves_nobody_s_presence(lesson, people, sign_in, monkeypatch):
+    """Each person's code is their own: no page or file of a trainer has one, one person's proves no other, guessing is slowed."""
+    one, by = lesson, people["formatrice"]
+    monkeypatch.setattr(queries, "today", lambda: one.first)
+    numbers = [s.seat for s in one.seats.order_by("seat") if queries.holder(s)]
+    first, second = numbers[:2]
+    codes = {code(one, n) for n in numbers}
+    assert len(codes) == len(numbers)
+    client = sign_in(by)
+    for page in ("", "saisie.csv"):
+        answer = client.get(f"/formation/seances/{one.pk}/{page}")
+        assert answer.status_code == 200 and not any(c in answer.content.decode() for c in codes)
+    assert client.post("/formation/seances/codes.csv").status_code == 403
+    with pytest.raises(Refused) as borrowed:
+        classes_held.note(training_class=one, came=[Came(seat=second, present=True, code=code(one, first))], by=by)
+    assert borrowed.value.code == "TRN-604"
+    said = []
+    for guess in range(14):
+        with pytest.raises(Refused) as wrong:
+            classes_held.note(training_class=one, came=[Came(seat=first, present=True, code=f"{guess:06}")], by=by)
+        said.append(wrong.value.code)
+    assert said[0] == "TRN-604" and said[-1] == "PEO-102"
+    assert not one.seats.filter(code=True).exists()
+    sent = sign_in(people["plan"]).post("/formation/seances/codes.csv").content.decode()
+    assert all(c in sent for c in codes)
+
+
+def test_who_comes_in_another_s_place_is_sent_a_code_of_their_own_once_noted(lesson, people, opened):
+    one, by = lesson, people["formatrice"]
+    taken = set(one.seats.values_list("post__agent", flat=True))
+    other = Post.objects.filter(contest=opened, agent__isnull=False).exclude(agent__in=taken).first().agent
+    classes_held.note(training_class=one, came=[Came(seat=1, present=True, agent=other.code)], by=by)
+    due = {d.seat: d for d in queries.codes_due(people["plan"], one.first) if d.of == one}[1]
+    assert due.agent == other and due.code == code(one) != queries.day_code(one, one.first, one.seats.get(seat=1).post.agent.code)
+    classes_held.note(training_class=one, came=[Came(seat=1, present=True, agent=other.code, code=due.code)], by=by)
+    assert one.seats.get(seat=1).code
+
+
 def test_only_its_trainer_notes_a_class_and_nobody_before_its_day(lesson, people, monkeypatch):
     with pytest.raises(Refused) as other:
         classes_held.note(training_class=lesson, came=[], by=people["other"])
@@ -278,7 +316,7 @@ def test_one_person_is_not_in_two_classes_on_one_day(lesson, people):
 
 def test_an_offline_file_sent_twice_counts_once_and_one_that_says_otherwise_is_refused(lesson, people):
     rows = classes_held.blank_entries(lesson)
-    rows[0][4:6] = ["oui", code(lesson)]
+    rows[0][4:6] = ["oui", code(lesson, rows[0][1])]
     text = "entry,seat,agent,name,present,code,form,answers\n" + "\n".join(",".join(map(str, r)) for r in rows)
     assert classes_offline.bring_entries(training_class=lesson, file=file(text), by=people["formatrice"])[0] >= 1
     again = classes_offline.bring_entries(training_class=lesson, file=file(text), by=people["formatrice"])

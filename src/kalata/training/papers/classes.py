@@ -40,7 +40,7 @@ def attendance(one: TrainingClass, seats: Sequence[Enrolment], lang: str) -> byt
     ]  # fmt: skip
     blocks = [
         {"kind": "pairs", "rows": about},
-        {"kind": "note", "text": say(_("Chacun signe et écrit de sa main le code du jour, que le formateur reçoit le matin même. Une signature sans le code n’est pas une présence. Qui vient à la place d’un autre écrit son matricule."))},
+        {"kind": "note", "text": say(_("Chacun signe et écrit de sa main son code du jour, que lui seul reçoit le matin même. Une signature sans le code n’est pas une présence. Qui vient à la place d’un autre écrit son matricule."))},
         {"kind": "table", "heads": heads_, "rows": rows, "widths": [1, 3, 4, 2, 4, 2], "aligns": []},
         {"kind": "signatures", "names": [say(_("Premier formateur")), say(_("Second formateur"))]},
     ]  # fmt: skip

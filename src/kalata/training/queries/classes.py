@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from kalata.people.models import Person
 from kalata.people.queries import may, may_somewhere
 from kalata.training import kinds
 from kalata.training.models import (
+    Agent,
     AnswerPaper,
     Cascade,
     Certificate,
@@ -125,10 +127,13 @@ def holder(seat: Enrolment) -> Any:
     return seat.agent or (seat.post.agent if seat.post else None)
 
 
-def day_code(one: TrainingClass, day: date) -> str:
-    """Six digits of a class and a day, which nobody works out without the key of the house. They go out on the morning alone."""
+def day_code(one: TrainingClass, day: date, agent: str) -> str:
+    """Six digits of a person, a class and a day, which nobody works out without the key of the house.
+
+    They go to that person on the morning alone: a trainer who read them would prove by himself that everybody came.
+    """
     key = settings.LEDGER_KEY if isinstance(settings.LEDGER_KEY, bytes) else str(settings.LEDGER_KEY).encode()
-    said = hmac.new(key, f"class|{one.contest_id}|{one.code}|{day.isoformat()}".encode(), hashlib.sha256).digest()
+    said = hmac.new(key, f"class|{one.contest_id}|{one.code}|{day.isoformat()}|{agent}".encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(said[:8], 'big') % 900_000 + 100_000}"
 
 
@@ -136,12 +141,24 @@ def today() -> date:
     return timezone.localdate()
 
 
-def codes_due(person: Any, day: date) -> list[tuple[TrainingClass, str]]:
-    """The codes of a day, for who sends them out by message: of classes of that day that are still to be held."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A code to be sent to the person of a place; phone "": to be handed over otherwise, never through the trainer."""
+
+    of: TrainingClass
+    seat: int
+    agent: Agent
+    code: str
+
+
+def codes_due(person: Any, day: date) -> list[Due]:
+    """The codes of a day, for who sends them to each person: of classes of that day that are still to be held."""
     found = TrainingClass.objects.filter(
         contest__in=[c.pk for c in contests_planned(person, PLAN)], first__lte=day, last__gte=day, state=Held.PLANNED
     )
-    return [(one, day_code(one, day)) for one in found.order_by("code")]
+    seats = Enrolment.objects.filter(training_class__in=found).select_related("training_class", "post__agent", "agent")
+    held = [(s, who) for s in seats.order_by("training_class__code", "seat") if (who := holder(s))]
+    return [Due(s.training_class, s.seat, who, day_code(s.training_class, day, who.code)) for s, who in held]
 
 
 # --- papers --------------------------------------------------------------------------------------------------------

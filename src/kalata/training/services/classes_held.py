@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from kalata import states
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
+from kalata.people import throttle
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.results import images
@@ -76,12 +78,36 @@ def begun(one: TrainingClass) -> None:
         raise NotItsDay(code=one.code, first=one.first, last=one.last)
 
 
-@transaction.atomic
+@contextmanager
+def guessed(training_class: TrainingClass, by: Person, codes: Iterable[str]) -> Iterator[None]:
+    """Slow down who tries codes of a class until one is right; what is right costs nothing. PEO-102."""
+    gate = throttle.Gate("daycode", f"{training_class.pk}|{by.pk}", "") if any(codes) else None
+    if gate:
+        gate.take()
+    try:
+        yield
+    except WrongDayCode:
+        raise
+    except BaseException:
+        if gate:
+            gate.give_back()
+        raise
+    if gate:
+        gate.give_back()
+
+
 def note(*, training_class: TrainingClass, came: Iterable[Came], by: Person) -> int:
     """Note who came, as the sheet and the code they wrote say. Lines that say what is there already change nothing.
 
-    Returns how many seats changed. Raises: TRN-602 to TRN-608, TRN-626.
+    Returns how many seats changed. Raises: TRN-602 to TRN-608, TRN-626, PEO-102 after too many wrong codes.
     """
+    came = list(came)
+    with guessed(training_class, by, (line.code for line in came)):
+        return note_all(training_class, came, by)
+
+
+@transaction.atomic
+def note_all(training_class: TrainingClass, came: Iterable[Came], by: Person) -> int:
     one = own(training_class, by)
     in_state(one, Held.PLANNED)
     begun(one)
@@ -97,7 +123,7 @@ def noted(one: TrainingClass, seats: Mapping[int, Enrolment], line: Came) -> Enr
         raise NobodyThere(seat=line.seat)
     wanted = known(one, seat, line.agent) if line.present else None
     code = bool(line.code) and line.present
-    if code and not any(line.code == queries.day_code(one, d) for d in days(one)):
+    if code and not (wanted and line.code in codes_of(one, wanted)):
         raise WrongDayCode(seat=line.seat, code=line.code)
     if line.entry and seat.entry == line.entry:
         same = (
@@ -120,6 +146,11 @@ def noted(one: TrainingClass, seats: Mapping[int, Enrolment], line: Came) -> Enr
     seat.entry = line.entry or seat.entry
     seat.save(update_fields=["agent", "sheet", "code", "code_route", "entry"])
     return seat
+
+
+def codes_of(one: TrainingClass, agent: Agent) -> set[str]:
+    """The codes that this person may have been sent for this class."""
+    return {queries.day_code(one, d, agent.code) for d in days(one)}
 
 
 def days(one: TrainingClass) -> list[date]:
@@ -181,7 +212,6 @@ def proved(training_class: TrainingClass, said: list[Told], by: Person) -> tuple
     """Keep the second proofs that these messages bring."""
     one = TrainingClass.objects.select_for_update(of=("self",)).select_related("contest").get(pk=training_class.pk)
     in_state(one, Held.PLANNED)
-    codes = {queries.day_code(one, d) for d in days(one)}
     seats = {
         holder.code: s
         for s in one.seats.select_related("post__agent", "agent").select_for_update(of=("self",))
@@ -189,10 +219,11 @@ def proved(training_class: TrainingClass, said: list[Told], by: Person) -> tuple
     }
     changed = []
     for line in said:
-        seat = seats.get(line.agent) if line.code in codes else None
-        if seat is None or seat.code:
+        seat = seats.get(line.agent)
+        who = queries.holder(seat) if seat else None
+        if seat is None or who is None or seat.code or line.code not in codes_of(one, who):
             continue
-        seat.agent, seat.code, seat.code_route = queries.holder(seat), True, "phone"
+        seat.agent, seat.code, seat.code_route = who, True, "phone"
         seat.save(update_fields=["agent", "code", "code_route"])
         changed.append(seat)
     told(one, changed, by, "phone")

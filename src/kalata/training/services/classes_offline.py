@@ -13,7 +13,7 @@ from kalata.training.rules.classes_refusals import EntryTwice
 from kalata.training.rules.classes_states import Held
 from kalata.training.services import classes_marks
 from kalata.training.services.cascade import table_in
-from kalata.training.services.classes_held import Came, begun, noted, own, told
+from kalata.training.services.classes_held import Came, begun, guessed, noted, own, told
 
 
 def bring_entries(*, training_class: TrainingClass, file: IO[bytes], by: Person) -> tuple[int, int, int]:
@@ -24,7 +24,7 @@ def bring_entries(*, training_class: TrainingClass, file: IO[bytes], by: Person)
     with transaction.atomic():
         own(training_class, by)
     lines = entries_of(table_in(file, str(getattr(file, "name", "") or "saisie.csv"), ENTRIES))
-    with transaction.atomic():
+    with guessed(training_class, by, (e.code for e in lines)), transaction.atomic():
         return brought(own(training_class, by), lines, by)
 
 

@@ -73,7 +73,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "section": "classes", "crumbs": crumbs(("", this.code)), "one": this, "seats": seats, "teaches": teaches, "plans": may(request.user, PLAN, contest=this.contest_id),
         "certifies": may(request.user, CERTIFY, contest=this.contest_id), "to_certify": queries.to_certify(this), "touched": queries.touched_it(request.user, this),
         "trainers": [t.person for t in this.trainers.select_related("person")], "tests": queries.forms_open(), "manuals": manuals_register.of_class(this),
-        "code": queries.day_code(this, max(this.first, min(today, this.last))) if teaches and on_day else "",
+        "on_day": teaches and on_day,
         "updates": [(s, left(s.certificate)) for s, _h, _p, _r in seats if getattr(s, "certificate", None) and s.certificate.state == Badge.UPDATE],
         "planned": state is Held.PLANNED, "held": state is Held.HELD, "settled": state is Held.SETTLED,
         **{f"{f.act}_form": f(auto_id=f"{f.act}-%s") for f in ACTS},

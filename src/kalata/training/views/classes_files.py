@@ -85,22 +85,16 @@ def image(request: HttpRequest, pk: int, reading: int) -> HttpResponseBase:
 @login_required
 @require_POST
 def codes(request: HttpRequest) -> HttpResponse:
-    """The codes of today, for the gateway that sends them to the trainers."""
+    """The codes of today, for the gateway that sends to each person their own; trainers get none."""
     if not may_somewhere(request.user, PLAN):
         raise Forbidden(right=PLAN)
     day = queries.today()
     rows = [
-        (
-            one.code,
-            one.area,
-            one.venue,
-            code,
-            " ".join(t.person.username for t in one.trainers.select_related("person")),
-        )
-        for one, code in queries.codes_due(request.user, day)
+        (due.of.code, due.of.area, due.of.venue, due.seat, due.agent.code, due.agent.phone, due.code)
+        for due in queries.codes_due(request.user, day)
     ]
     return sent(
-        table(("class", "area", "venue", "code", "trainers"), rows),
+        table(("class", "area", "venue", "seat", "agent", "phone", "code"), rows),
         f"codes-{day.isoformat()}.csv",
         "text/csv; charset=utf-8",
     )
