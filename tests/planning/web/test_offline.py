@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +14,8 @@ from django.utils import timezone
 
 from kalata.country.models import Unit
 from kalata.planning.models import Activity, Progress
-from kalata.planning.rules.offline.entries import COLUMNS
+from kalata.planning.rules import offline as rules
+from kalata.planning.rules.offline.entries import COLUMNS, entries_of
 from kalata.planning.services import offline
 from tests.conftest import make_person
 from tests.planning.web import test_progress_page as doing
@@ -38,15 +42,15 @@ def taken_out(client):
     return said, {row["code"]: row for row in rows}
 
 
-def filled(out, **given):
-    """The file that the page saves: percentages, or whole cells, by activity."""
+def filled(out, phone="0" * 8, **given):
+    """The file that the page saves on a telephone: percentages, or whole cells, by activity."""
     said, rows = out
     text = io.StringIO()
     lines = csv.DictWriter(text, COLUMNS)
     lines.writeheader()
     for code, cells in given.items():
         cells = cells if isinstance(cells, dict) else {"percent": cells}
-        lines.writerow({"entry": said["mark"], "plan": said["plan"], "code": code, "unit": said["unit"], "base": rows.get(code, {}).get("base", 0), "on": str(timezone.localdate())} | cells)  # fmt: skip
+        lines.writerow({"entry": said["mark"] + phone, "plan": said["plan"], "code": code, "unit": said["unit"], "base": rows.get(code, {}).get("base", 0), "on": str(timezone.localdate())} | cells)  # fmt: skip
     return text.getvalue()
 
 
@@ -92,6 +96,46 @@ def test_what_somebody_else_said_meanwhile_is_shown_and_stays_until_a_person_dec
     assert merged(client, running.plan, text, [digest]).status_code == 302
     assert sorted(Progress.objects.filter(code="A").values_list("percent", flat=True)) == [30, 80]
     assert Progress.objects.filter(code="B").count() == 1
+
+
+def test_two_telephones_with_one_copied_page_are_two_persons_who_say_otherwise(running, coordinator, sign_in):
+    client = sign_in(coordinator)
+    out = taken_out(client)
+    assert merged(client, running.plan, filled(out, A=80)).status_code == 302
+    other = filled(out, "f" * 8, A=20)
+    assert "1 activité dite autrement" in brought(client, running.plan, other).content.decode()
+    assert merged(client, running.plan, other).status_code == 302
+    assert list(Progress.objects.values_list("percent", flat=True)) == [80]
+
+
+STAND_IN = """
+const saved = [], boxes = {}, thing = (props) => Object.assign({append() {}, addEventListener(e, f) { this[e] = f; }, querySelectorAll: () => [], replaceChildren() {}, remove() {}, click() {}, dataset: {}, children: []}, props);
+const given = JSON.parse(process.argv[2]);
+globalThis.document = {body: thing(), createElement: () => thing(), getElementById: (id) => boxes[id] = boxes[id] || thing({textContent: JSON.stringify(given[id] || {})})};
+globalThis.addEventListener = () => {}; globalThis.Blob = class { constructor(parts) { saved.push(parts.join("")); } }; URL.createObjectURL = () => "";
+require("vm").runInThisContext(require("fs").readFileSync(process.argv[1], "utf-8") + `;(async () => {
+  typed = {A: {percent: "40", note: "=1+1", blocked: "-2+3", evidence: "  @x"}}; boxes.save.click();
+  typed = {}; await again({text: async () => saved[0]}); boxes.save.click();
+})()`);
+setTimeout(() => console.log(JSON.stringify(saved)), 20);
+"""
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="no node on this machine")
+def test_what_the_page_saves_runs_in_no_spreadsheet_comes_back_as_it_was_and_bears_the_mark_of_its_telephone():
+    given = {"said": {"mark": "ab" * 4, "plan": "P", "unit": "", "columns": COLUMNS}, "rows": [{"code": "A", "name": "a", "start": "2026-01-01", "last": "2026-01-02", "base": 0, "percent": None}], "words": {}}  # fmt: skip
+    script = str(Path(rules.__file__).parent / "page.js")
+    phones = set()
+    for _phone in range(2):
+        out = subprocess.run(["node", "-e", STAND_IN, script, json.dumps(given)], capture_output=True, text=True, check=True)
+        first, again = json.loads(out.stdout)
+        row = next(csv.DictReader(io.StringIO(first.removeprefix("\ufeff"))))
+        assert (row["note"], row["blocked"], row["evidence"]) == ("'=1+1", "'-2+3", "'@x")
+        assert first == again
+        read = entries_of(first, "P")[0]
+        assert (read.note, read.blocked, read.evidence) == ("=1+1", "-2+3", "@x") and read.mark.startswith("ab" * 4)
+        phones.add(read.mark)
+    assert len(phones) == 2
 
 
 def test_a_file_is_whole_or_nothing_and_names_its_row(running, coordinator, gao, sign_in):

@@ -51,8 +51,9 @@ class Brought:
 
 
 def page_mark() -> str:
-    """The name of one page that goes out: what comes back under it is no conflict with itself."""
-    return secrets.token_hex(8)
+    """The name of one page that goes out; each telephone that opens it adds its own half: what comes back from one
+    telephone is no conflict with itself, what comes from two is."""
+    return secrets.token_hex(4)
 
 
 def look(plan: Plan, text: str, by: Person) -> Brought:

@@ -16,7 +16,7 @@ from kalata.planning.rules.tables import ROWS, Form, table_of
 from kalata.text import gettext_noop as _
 
 COLUMNS = ("entry", "plan", "code", "unit", "base", "on", "percent", "started", "finished", "blocked", "note", "evidence")  # fmt: skip
-"""entry: the mark of the page that went out. base: the last saying that it knew. unit: "" for the whole country."""
+"""entry: the mark of the page that went out, then that of the telephone where it was opened. base: the last saying that it knew. unit: "" for the whole country."""
 MARK = re.compile(r"[0-9a-f]{16}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOST = 2_000

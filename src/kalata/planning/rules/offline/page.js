@@ -4,7 +4,11 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const said = read("said"), rows = read("rows"), words = read("words");
 const list = document.getElementById("list"), on = document.getElementById("on"), state = document.getElementById("state");
 const FIELDS = ["percent", "started", "finished", "blocked", "note", "evidence"];
+const RUNS = /^[ \u00a0]*[=+\-@\t\r\n＝＋－＠]/; // what a spreadsheet would run: kalata.inert says the same
+const bare = (text) => (text.startsWith("'") && RUNS.test(text.slice(1)) ? text.slice(1) : text);
 let typed = {}, unsaved = false;
+// The same page on two telephones is two sayings: each opening has a mark of its own, and a saved file keeps that of its telephone.
+let mark = said.mark + Array.from(crypto.getRandomValues(new Uint8Array(4)), (n) => n.toString(16).padStart(2, "0")).join("");
 const today = () => { const d = new Date(); d.setMinutes(d.getMinutes() - d.getTimezoneOffset()); return d.toISOString().slice(0, 10); };
 const make = (tag, props, ...inside) => { const e = Object.assign(document.createElement(tag), props); e.append(...inside); return e; };
 const told = () => rows.filter((r) => (typed[r.code] || {}).percent !== undefined && typed[r.code].percent !== "");
@@ -46,7 +50,7 @@ function card(row) {
 }
 
 function cell(value) {
-  const text = String(value === undefined ? "" : value).replace(/[\r\n\t]+/g, " ").trim();
+  const given = String(value === undefined ? "" : value).replace(/[\r\n\t]+/g, " ").trim(), text = RUNS.test(given) ? `'${given}` : given;
   return /[",;]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
@@ -65,7 +69,7 @@ function save() {
     return;
   }
   const lines = given.map((r) => {
-    const v = { entry: said.mark, plan: said.plan, unit: said.unit, code: r.code, base: r.base, on: on.value, ...typed[r.code] };
+    const v = { entry: mark, plan: said.plan, unit: said.unit, code: r.code, base: r.base, on: on.value, ...typed[r.code] };
     return said.columns.map((c) => cell(v[c])).join(",");
   });
   const text = `\ufeff${[said.columns.join(","), ...lines].join("\r\n")}\r\n`;
@@ -82,7 +86,7 @@ function cells(text) {
     const out = [];
     const part = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
     for (let m = part.exec(line); m; m = part.exec(line)) {
-      out.push(m[1] === undefined ? m[2] : m[1].replace(/""/g, '"'));
+      out.push(bare(m[1] === undefined ? m[2] : m[1].replace(/""/g, '"')));
       if (part.lastIndex >= line.length) break;
     }
     return out;
@@ -93,6 +97,7 @@ async function again(file) {
   const [head, ...lines] = cells(await file.text());
   const mine = lines.map((l) => Object.fromEntries(head.map((h, i) => [h, l[i] || ""]))).filter((r) => r.plan === said.plan && r.unit === said.unit && rows.some((one) => one.code === r.code));
   for (const r of mine) typed[r.code] = Object.fromEntries(FIELDS.map((f) => [f, r[f] || ""]));
+  if (mine.length && /^[0-9a-f]{16}$/.test(mine[0].entry) && mine[0].entry.startsWith(said.mark)) mark = mine[0].entry;
   state.textContent = mine.length ? "" : words.other;
   list.replaceChildren(...rows.map(card));
   if (mine.length) show();
