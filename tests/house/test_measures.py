@@ -1,5 +1,6 @@
 """A figure measured on nothing, or on too little, is not measured: never held."""
 
+import subprocess
 from types import SimpleNamespace
 
 import pytest
@@ -55,3 +56,18 @@ def test_the_command_says_it_and_its_exit_status_too(monkeypatch):
     monkeypatch.setattr(drill, "run", lambda *_a, **_k: night(3))
     done = CliRunner().invoke(commands.rehearse, ["--kills", "50"])
     assert done.exit_code == 1 and "NOT MEASURED: 3 acts acknowledged, 200 needed" in done.output
+
+
+def test_a_part_that_is_killed_is_started_again_by_its_supervisor_and_the_house_goes_on(tmp_path, monkeypatch):
+    """The bench once waited for ever for a supervisor that no longer stops with its sequencer."""
+    house = drill.House(tmp_path, drill.Drill())
+    supervisor, part, other = (subprocess.Popen(["sleep", "5"]) for _n in range(3))
+    house.server = supervisor
+    rows = iter([(part.pid, other.pid), (other.pid,), (other.pid, 1)])
+    monkeypatch.setattr(house, "below", lambda: {supervisor.pid: ("supervisor", 0)} | {pid: ("sequencer" if pid != other.pid else "web", 1) for pid in next(rows)})
+    monkeypatch.setattr(house, "answers", lambda: True)
+    house.kill("sequencer")
+    assert part.wait(5) == -9 and supervisor.poll() is None and other.poll() is None and house.server is supervisor
+    for one in (supervisor, other):
+        one.kill()
+        one.wait()

@@ -50,7 +50,7 @@ class Drill:
 
 
 TARGETS = ("supervisor", "web process", "sequencer", "web", "worker")
-"""What is killed, in turn. After all but a web process the whole house has stopped and is started again."""
+"""What is killed, in turn. With its supervisor the whole house stops and is started again; any other part is started again by it."""
 
 
 class House:
@@ -94,12 +94,9 @@ class House:
         said.close()
         until = time.monotonic() + 300
         while time.monotonic() < until and self.server.poll() is None:
-            with suppress(OSError, http.client.HTTPException):
-                link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-                link.request("GET", "/sante")
-                if link.getresponse().status == 200:
-                    self.used -= self.seconds(self.below())  # starting is not serving
-                    return
+            if self.answers():
+                self.used -= self.seconds(self.below())  # starting is not serving
+                return
             time.sleep(0.1)
         raise RuntimeError((self.var / "serve.txt").read_text(errors="replace")[-2000:])
 
@@ -126,13 +123,16 @@ class House:
         return found
 
     def kill(self, part: str) -> None:
-        """One process of that part ends by SIGKILL; the house is whole again when this returns."""
+        """One process of that part ends by SIGKILL; the house is whole again when this returns. RuntimeError: it is not."""
         assert self.server is not None
         before = self.below()
         victim = next((pid for pid, (name, _t) in before.items() if name == part), self.server.pid)
-        os.kill(victim, signal.SIGKILL)
-        if part == "web process":
+        if victim != self.server.pid:
+            os.kill(victim, signal.SIGKILL)
+            self.used += self.seconds({victim: before[victim]})
+            self.whole(part, set(before))
             return
+        os.kill(victim, signal.SIGKILL)
         self.used += self.seconds(before)
         self.server.wait()
         self.server = None
@@ -141,6 +141,22 @@ class House:
             time.sleep(0.05)
         self.orphans += len(left)
         self.start()
+
+    def whole(self, part: str, before: set[int]) -> None:
+        """Wait until the supervisor has started this part again, and the house answers."""
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            if any(name == part and pid not in before for pid, (name, _t) in self.below().items()) and self.answers():
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"{part} was not started again: {(self.var / 'serve.txt').read_text(errors='replace')[-2000:]}")
+
+    def answers(self) -> bool:
+        with suppress(OSError, http.client.HTTPException):
+            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            link.request("GET", "/sante")
+            return link.getresponse().status == 200
+        return False
 
     def close(self) -> None:
         """The night is over: nothing of it goes on running."""
