@@ -25,7 +25,7 @@ from tests.foreign import foreign
 
 SOURCE = Path(kalata.__file__).parent
 PO = [e for e in polib.pofile(str(LOCALE_DIR / "en" / "LC_MESSAGES" / "django.po")) if not e.obsolete]
-QUOTED = re.compile(r"%\(\w+\)[sd]|«[^»]*»|“[^”]*”|<[^>]*>|`[^`]*`")
+QUOTED = re.compile(r"\{\w+:|%\(\w+\)[sd]|«[^»]*»|“[^”]*”|<[^>]*>|`[^`]*`")
 NAMES = re.compile(r"\b(?:bureaux\.csv|Ségou|Sainte-Laguë|Laguë)")
 """A file of the application, a region, a person: the same in both languages."""
 TWICE = re.compile(r" / |\n")

@@ -185,3 +185,59 @@ def test_every_form_of_the_catalogue_names_a_value_of_its_sentence():
         e.msgid for e in PO for t in (e.msgid, e.msgstr) for found in FORMS.finditer(t) if f"%({found[1]})" not in t
     ]
     assert wrong == [] and any(FORMS.search(e.msgid) for e in PO)
+
+
+COUNTED = re.compile(r"%\((\w+)\)[sd][ \u00a0\u202f]+([A-Za-zà-ÿœ’-]+)")
+NO_PLURAL = {
+    "pas", "plus", "moins", "fois", "mois", "ans", "dans", "sans", "sous", "puis", "hors", "vers", "voix", "mais", "depuis",
+    "après", "francs", "avis", "cas", "remis", "des", "vous", "s", "ms", "premiers", "premières", "synchronous",
+}  # fmt: skip
+"""Words in s or x that are no plural of a count, or whose singular is the same."""
+PAIRED = {
+    "%(n)d bureaux", "%(n)d minutes", "%(n)d heures", "%(n)d jours", "%(n)d jours ouvrés", "%(n)d semaines",
+    "Les opérations de vote sont annulées dans %(n)s bureaux de vote%(where)s, dont la liste est à l’annexe %(annex)s ; leurs suffrages sortent de tous les totaux.",
+    "Les opérations de vote sont annulées dans tous les bureaux de : %(where)s, soit %(n)s bureaux de vote, dont la liste est à l’annexe %(annex)s ; leurs suffrages sortent de tous les totaux.",
+    "Les procès-verbaux de %(n)s bureaux de vote, dont la liste est à l’annexe %(annex)s, comptent de nouveau.",
+}  # fmt: skip
+"""Sentences for several that stand beside one for one (`quantity`, `operative.ONE`, `ONE_STATION`)."""
+
+
+def fixed_plurals(sentence: str) -> list[tuple[str, str]]:
+    """(value, word) where a sentence counts in the plural whatever the value: "%(n)s bureaux"."""
+    from kalata.text import FORMS
+
+    found = COUNTED.findall(FORMS.sub("…", sentence))
+    return [(name, word) for name, word in found if word[-1] in "sx" and word.lower() not in NO_PLURAL]
+
+
+def test_no_sentence_counts_one_in_the_plural():
+    """« 1 bureaux »: a number followed by its plural is a form, {n:bureau|bureaux}, or a sentence of one and of several."""
+    assert fixed_plurals("%(n)d bureaux, %(k)s voix") == [("n", "bureaux")]
+    assert fixed_plurals("%(n)d {n:bureau|bureaux}") == []
+    assert [e.msgid for e in PO if not e.msgid_plural and e.msgid not in PAIRED and fixed_plurals(e.msgid)] == []
+    assert {e.msgid for e in PO} >= PAIRED
+
+
+def test_no_english_sentence_counts_one_in_the_plural():
+    """Where English names the same count by a word in s, it has its form as well."""
+    from kalata.text import FORMS
+
+    wrong = []
+    for e in PO:
+        counts = {name for name, _one, _many in FORMS.findall(e.msgid)}
+        found = COUNTED.findall(FORMS.sub("…", e.msgstr))
+        wrong += [e.msgstr for name, word in found if name in counts and word.endswith("s") and word not in ("is", "was", "has", "less")]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "n", "said"),
+    [("fr", 0, "0 bureau"), ("fr", 1, "1 bureau"), ("fr", 2, "2 bureaux"), ("fr", "1,5", "1,5 bureau"), ("fr", 1234, "1\u202f234 bureaux"),
+     ("en", 0, "0 stations"), ("en", 1, "1 station"), ("en", 2, "2 stations")],
+)  # fmt: skip
+def test_a_sentence_of_a_page_chooses_its_forms(lang, n, said):
+    from django.template import Context, Template
+
+    page = Template("{% blocktranslate with n=n|n %}sur {{ n }} {n:bureau|bureaux}{% endblocktranslate %}")
+    with override(lang):
+        assert page.render(Context({"n": n})).endswith(said)

@@ -123,7 +123,7 @@ def file_modes() -> tuple[bool, Said]:
     wrong = modes.too_open()
     if not wrong:
         return True, plainly(_("base, images, clés et secrets ouverts à leur seul propriétaire (600, 700)"))
-    return False, plainly(_("%(n)s ouverts à d’autres : %(which)s"), n=len(wrong), which=modes.shown(wrong))
+    return False, plainly(_("%(n)s {n:ouvert|ouverts} à d’autres : %(which)s"), n=len(wrong), which=modes.shown(wrong))
 
 
 def disk() -> tuple[bool, Said]:

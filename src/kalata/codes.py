@@ -85,7 +85,7 @@ SAYS = {
     Why.MIXED: _("un même mot mêle deux écritures : %(sign)s"),
     Why.SHAPE: _("un code a au moins une lettre ou un chiffre, et n’est pas un chemin (. ou ..)"),
     Why.SLUG: _("lettres sans accent, chiffres, tirets ; le premier signe est une lettre ou un chiffre"),
-    Why.LONG: _("un code a au plus %(most)d signes"),
+    Why.LONG: _("un code a au plus %(most)d {most:signe|signes}"),
 }
 
 

@@ -39,7 +39,7 @@ class NoTarget(Refused):
 
 class NotEmpty(Refused):
     code = "OPS-141"
-    says = _("La base d’arrivée tient déjà %(n)d lignes de « %(table)s » qui ne viennent pas de ce déménagement.")
+    says = _("La base d’arrivée tient déjà %(n)d {n:ligne|lignes} de « %(table)s » qui ne viennent pas de ce déménagement.")
     remedy = _("Donnez une base vide (createdb). Rien n’a été changé.")
 
 

@@ -24,7 +24,7 @@ FEWEST = 10
 
 class TooSmall(Refused):
     code = "CLI-105"
-    says = _("Une démonstration de %(asked)s bureaux est trop petite : il en faut au moins %(fewest)s.")
+    says = _("Une démonstration de %(asked)s {asked:bureau|bureaux} est trop petite : il en faut au moins %(fewest)s.")
     remedy = _("Donnez --stations %(fewest)s ou plus, ou rien. Rien n’a été écrit.")
     status = 422
 

@@ -223,19 +223,31 @@ FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 """{n:bureau|bureaux}: the form for one and the form for several, chosen by the value n of the sentence."""
 
 
+ONE = re.compile(r"[-\u2212]?1")
+BELOW_TWO = re.compile(r"[-\u2212]?[01](?:[.,]\d+)?")
+"""A count, as a number or as a language has written it: what English, and what French, calls one."""
+
+
 def formed(sentence: str, values: Mapping[str, object], lang: str) -> str:
-    """A sentence with the forms that its counts ask: one alone in English, none and one in French. What is no number is several.
+    """A sentence with the forms that its counts ask: one alone in English, less than two in French. What is no number is several.
 
     >>> formed("{n:bureau|bureaux}", {"n": 1}, "fr")
     'bureau'
     """
+    one = ONE if lang.startswith("en") else BELOW_TWO
 
     def chosen(found: re.Match[str]) -> str:
-        count = str(values.get(found[1], ""))
-        single = count in ("1", "-1") or (count == "0" and not lang.startswith("en"))
-        return found[2] if single else found[3]
+        return found[2] if one.fullmatch(str(values.get(found[1], ""))) else found[3]
 
     return FORMS.sub(chosen, sentence)
+
+
+def told(sentence: str, lang: str | None, values: Mapping[str, object]) -> str:
+    """A sentence that stands in `lang` already, with its values and the forms that its counts ask."""
+    lang = lang or "fr"
+    written = {key: write(value, lang) for key, value in values.items()}
+    sentence = formed(sentence, values, lang).replace(")d", ")s")  # numbers are already written
+    return sentence % written if written else sentence.replace("%%", "%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +259,7 @@ class Message:
 
     def text(self, lang: str = "fr") -> str:
         """The sentence in `lang`."""
-        values = {key: write(value, lang) for key, value in self.params.items()}
-        sentence = formed(translate(self.template, lang), self.params, lang)
-        sentence = sentence.replace(")d", ")s")  # numbers are already written
-        return sentence % values if values else sentence.replace("%%", "%")
+        return told(translate(self.template, lang), lang, self.params)
 
     def both(self) -> dict[str, str]:
         """The sentence in French and in English: what the scripted interface prints."""

@@ -102,7 +102,7 @@ def test_a_request_to_publish_the_contest_shows_what_will_be_public_and_not_what
     assert {r.label: r.after for r in picture.effect.rows} == {"Le baobab": 100, "La pirogue": 60, "La calebasse": 35}
     assert picture.facts["counted"] == 1
     assert [line.after for item in picture.items for line in item.lines] == [1]
-    assert "1 procès-verbaux validés ne paraîtront qu’avec leur lot." in [
+    assert "1 procès-verbal validé ne paraîtra qu’avec son lot." in [
         n.text("fr") for n in picture.effect.notes[1:]
     ]
 

@@ -139,7 +139,7 @@ def test_so_is_the_effect_of_the_publication_itself(withdrawn, supervisor, publi
     picture = approving.picture_of(services.ask_publication(contest=again(withdrawn), reason="r", by=supervisor))
     assert {r.label: (r.before, r.after) for r in picture.effect.rows}["Le baobab"] == (300, 320)
     assert not picture.effect.calm and "Premiers chiffres" not in str(picture.effect.says)
-    assert any("1 bureaux ont changé depuis le retrait" in str(n) for n in picture.effect.notes)
+    assert any("1 bureau a changé depuis le retrait" in str(n) for n in picture.effect.notes)
 
 
 def test_what_was_read_last_does_not_depend_on_the_clock(withdrawn, supervisor, publisher, monkeypatch):

@@ -110,7 +110,7 @@ def test_one_person_takes_no_station_out_by_a_column_of_states(counted, supervis
     assert one.state == "waiting" and votes(counted) == WHOLE
     asked = Approval.objects.get(kind="results.correction")
     drawn = approving.picture_of(asked)
-    assert f"1 bureaux changent d’état : de « Compté » à « {worth} »." in [str(t) for t in drawn.then]
+    assert f"1 bureau change d’état : de « Compté » à « {worth} »." in [str(t) for t in drawn.then]
     item = drawn.items[-1]
     assert (str(item.lines[0].before), str(item.lines[0].after)) == ("Compté", worth)
     assert ("La pirogue", 150, None) in [(x.label, x.before, x.after) for x in item.lines]
@@ -136,7 +136,7 @@ def test_the_second_person_decides_it_on_the_screen(sign_in, client, counted, su
     asked = Approval.objects.get(kind="results.correction")
     here = f"/personnes/approbations/{asked.pk}/"
     page = sign_in(publisher).get(here).content.decode()
-    assert "changent d’état" in page and "Annulé" in page
+    assert "change d’état" in page and "Annulé" in page
     decide_on_screen(client, asked)
     assert votes(counted) == WITHOUT_SEG
 
@@ -148,7 +148,7 @@ def test_nobody_alone_brings_stations_annulled_by_a_first_file_before_anything_i
     asked = Approval.objects.get(kind="results.correction")
     assert one.state == "waiting" and not StationReport.objects.exists()
     said = [str(t) for t in approving.picture_of(asked).then]
-    assert "1 bureaux changent d’état : de « Manquant » à « Annulé »." in said
+    assert "1 bureau change d’état : de « Manquant » à « Annulé »." in said
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=publisher)
     assert votes(contest) == WITHOUT_SEG
 

@@ -85,7 +85,7 @@ def test_the_counts_of_the_dry_run_are_those_of_the_page_of_checks(sign_in, cont
     seen = client.get("/resultats/pres/controles/").content.decode()
     shown = dict(re.findall(r"\?constat=([EW]\d\d)\">(\d+)</a>", seen))
     assert said == shown and said["E01"] == "1"
-    assert "1 bureaux ont au moins une erreur" in text_of(seen) and one.report["errors"] == 1
+    assert "1 bureau a au moins une erreur" in text_of(seen) and one.report["errors"] == 1
 
 
 def test_the_page_of_a_station_says_not_in_this_file(client, contest, supervisor):

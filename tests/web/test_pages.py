@@ -128,7 +128,7 @@ def test_where_nothing_can_change_any_more_a_zone_says_it_of_the_whole(sign_in, 
     rows = [ROWS[0].replace("100,60,35", "195,0,0"), ROWS[1].replace("70,50,28", "148,0,0"), "Gao,Gao,GAO-001,4,,,,,,,"]
     bring(contest, supervisor, csv_of(rows))
     page = zone_page(sign_in(supervisor), contest, "Gao")
-    assert "Pour l’ensemble du scrutin, 1 bureaux manquent et ne peuvent plus changer l’issue." in page
+    assert "Pour l’ensemble du scrutin, 1 bureau manque et ne peut plus changer l’issue." in page
 
 
 def test_every_area_and_every_station_has_its_page(client, published):

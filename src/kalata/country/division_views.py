@@ -24,6 +24,7 @@ from kalata.country.services import dividing
 from kalata.people.queries import may
 from kalata.people.services import require
 from kalata.text import gettext_noop as _
+from kalata.text import told
 from kalata.ui import edge
 
 
@@ -82,9 +83,9 @@ def divided(request: HttpRequest, form: GeographyForm, wrong: list[Any]) -> Http
             form.add_error("file", refused.message.text(get_language() or "fr"))
             return None
     said = _t(
-        "%(name)s : %(n)d lignes lues, %(a)d zones ajoutées, %(r)d rattachements réparés, %(o)d zones sans rattachement."
+        "%(name)s : %(n)d {n:ligne lue|lignes lues}, %(a)d {a:zone ajoutée|zones ajoutées}, %(r)d {r:rattachement réparé|rattachements réparés}, %(o)d {o:zone|zones} sans rattachement."
     )
-    messages.success(request, said % {"name": sent["name"] or sent["code"], "n": report["rows"], "a": report["added"], "r": report["repaired"], "o": report["orphans"]})  # fmt: skip
+    messages.success(request, told(said, get_language(), {"name": sent["name"] or sent["code"], "n": report["rows"], "a": report["added"], "r": report["repaired"], "o": report["orphans"]}))  # fmt: skip
     for line in report["problems"][:20]:
         messages.warning(request, line)
     if len(report["problems"]) > 20:
@@ -118,7 +119,7 @@ def redraw(request: HttpRequest, found: Geography) -> HttpResponse:
             context = {"section": "country", "geography": found, "shown": shown, "crumbs": crumbs}
             return render(request, "country/redraw.html", context, status=409)
         count = services.keep_outlines(geography=found, drawn=drawn, seen=shown.seen, by=by)
-    messages.success(request, _t("%(n)d zones dessinées.") % {"n": count})
+    messages.success(request, told(_t("%(n)d {n:zone dessinée|zones dessinées}."), get_language(), {"n": count}))
     return redirect("country:geography", found.code)
 
 

@@ -15,7 +15,7 @@ from kalata.country.queries import latest_packs
 from kalata.country.rules.pack import is_unverified
 from kalata.ledger import queries as ledger
 from kalata.steps import Step
-from kalata.text import whole
+from kalata.text import told, whole
 
 
 def steps(request: HttpRequest) -> Iterator[Step]:
@@ -37,10 +37,10 @@ def country() -> Step:
     pack = packs[0].pack
     name = packs[0].pack.head.get("name_en" if get_language() == "en" else "name_fr") or packs[0].code
     unsure = sum(is_unverified(r) for rows in pack.sections.values() for r in rows)
-    says = _t("Pack %(name)s %(version)s chargé : %(deadlines)s échéances, %(roles)s rôles. Faits qui portent « à vérifier » : %(unsure)s.") % {
+    says = told(_t("Pack %(name)s %(version)s chargé : %(deadlines)s {deadlines:échéance|échéances}, %(roles)s {roles:rôle|rôles}. Faits qui portent « à vérifier » : %(unsure)s."), get_language(), {
         "name": name, "version": packs[0].version, "deadlines": number(len(pack.records("deadlines"))),
         "roles": number(len(pack.records("roles"))), "unsure": number(unsure),
-    }  # fmt: skip
+    })  # fmt: skip
     who, when = ledger.last_of("pack.loaded")
     href = reverse("country:pack", args=[packs[0].code])
     return Step(place=100, title=title, says=says, state="done", tag=_t("Fait"), who=who, when=when, href=href, do=_t("Lire les faits à vérifier"))  # fmt: skip
@@ -64,11 +64,11 @@ def territory() -> Step:
     pk, levels = max(found.items(), key=lambda one: (len(one[1]), sum(one[1])))
     one = Geography.objects.only("name_fr", "name_en").get(pk=pk)
     name = (one.name_en if get_language() == "en" else "") or one.name_fr
-    says = _t("%(name)s : %(n)s unités sur %(levels)s niveaux.") % {
+    says = told(_t("%(name)s : %(n)s {n:unité|unités} sur %(levels)s {levels:niveau|niveaux}."), get_language(), {
         "name": name,
         "n": number(sum(levels)),
         "levels": len(levels),
-    }
+    })
     who, when = ledger.last_of("geography.imported", "geography.created", "pack.loaded")
     return Step(place=200, title=title, says=says, state="done", tag=_t("Fait"), who=who, when=when, href=href, do=_t("Voir les découpages"))  # fmt: skip
 

@@ -11,13 +11,14 @@ from kalata.country.models import PackVersion
 from kalata.country.queries import latest_packs
 from kalata.country.rules.pack import is_unverified
 from kalata.rooms import AtHome, Line, Stage
+from kalata.text import told
 
 
 def shown(request: HttpRequest) -> AtHome:
     packs = latest_packs()
     facts = [r for v in packs for rows in v.pack.sections.values() for r in rows]
     unsure = sum(map(is_unverified, facts))
-    detail = _t("%(n)d faits, %(u)d à vérifier") % {"n": len(facts), "u": unsure}
+    detail = told(_t("%(n)d {n:fait|faits}, %(u)d à vérifier"), get_language(), {"n": len(facts), "u": unsure})
     return AtHome(
         stages=[Stage("law", detail, reverse("country:index"), "part" if packs else "", read_share(len(facts), unsure))],
         reading=[Line(100, "scale", name(v), reverse("country:pack", args=[v.code]), _t("Chaque fait avec sa source et sa confiance")) for v in packs],

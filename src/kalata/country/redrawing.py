@@ -31,7 +31,7 @@ KEPT_S = 24 * 3600
 
 class WouldErase(Refused):
     code = "GEO-106"
-    says = _("Ce fichier dessine %(drawn)d zones et en efface %(n)d : %(erased)s.")
+    says = _("Ce fichier dessine %(drawn)d {drawn:zone|zones} et en efface %(n)d : %(erased)s.")
     remedy = _(
         "Envoyez un fichier qui porte toutes les zones, ou confirmez que celles-ci perdent leur contour. Rien n’a été changé."
     )

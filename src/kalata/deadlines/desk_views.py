@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
@@ -45,7 +46,7 @@ from kalata.deadlines.rules.wording import event_name
 from kalata.deadlines.views import calendar_for, common, lang
 from kalata.evidence import answers, reading
 from kalata.people.services import require
-from kalata.text import Message, translate
+from kalata.text import Message, told, translate
 from kalata.text import gettext_noop as _
 from kalata.ui import edge, fields
 
@@ -91,7 +92,7 @@ def tell(request: HttpRequest, change: services.Change) -> None:
     if change.broken:
         names = ", ".join(m.after.norm.what.text(lang()) for m in change.broken if m.after)
         messages.error(request, _t("Non respecté : %(names)s.") % {"names": names})
-    messages.success(request, _t("Enregistré : %(n)d échéances recalculées.") % {"n": len(change.moved)})
+    messages.success(request, told(_t("Enregistré : %(n)d {n:échéance recalculée|échéances recalculées}."), get_language(), {"n": len(change.moved)}))
 
 
 @login_required

@@ -28,7 +28,7 @@ Make = Callable[[Mapping[str, Any], Any, Person], IssuedDocument]
 
 class TooManyPapers(Refused):
     code = "DOC-102"
-    says = _("%(n)d papiers : un lot en tient %(most)d.")
+    says = _("%(n)d {n:papier|papiers} : un lot en tient %(most)d.")
     remedy = _("Demandez-les en plusieurs lots.")
     status = 422
 

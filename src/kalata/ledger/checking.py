@@ -34,7 +34,7 @@ def chain() -> tuple[bool, str | Message]:
     broken = list(queries.breaks())
     if broken:
         return False, plainly(_("chaîne rompue au sceau %(n)s"), n=broken[0].seal)
-    return True, plainly(_("%(n)s actes pas encore scellés"), n=queries.unsealed())
+    return True, plainly(_("%(n)s {n:acte pas encore scellé|actes pas encore scellés}"), n=queries.unsealed())
 
 
 def told() -> tuple[bool, str | Message]:
@@ -43,12 +43,12 @@ def told() -> tuple[bool, str | Message]:
     if not faults:
         return True, plainly(_("chaque ligne qui compte a son acte"))
     first = joined([answers.message(one) for one in faults[:5]])
-    return False, plainly(_("%(n)s lignes ou actes : %(first)s"), n=len(faults), first=first)
+    return False, plainly(_("%(n)s {n:ligne ou acte|lignes ou actes} : %(first)s"), n=len(faults), first=first)
 
 
 def guards() -> tuple[bool, str | Message]:
     unguarded = locks.faults()
-    return not unguarded, "; ".join(map(str, unguarded[:5])) or plainly(_("%(n)s tables"), n=len(locks.guarded()))
+    return not unguarded, "; ".join(map(str, unguarded[:5])) or plainly(_("%(n)s {n:table|tables}"), n=len(locks.guarded()))
 
 
 def machines() -> tuple[bool, str | Message]:
@@ -56,7 +56,7 @@ def machines() -> tuple[bool, str | Message]:
     silent = machines_.silent(pulses.SILENCE)
     if silent and running():
         return False, "; ".join(f"{one.name}: {n} s" for one, n in silent)
-    return True, plainly(_("%(n)s machines"), n=Machine.objects.filter(stopped=False).count())
+    return True, plainly(_("%(n)s {n:machine|machines}"), n=Machine.objects.filter(stopped=False).count())
 
 
 def running() -> bool:
@@ -83,7 +83,7 @@ def clock() -> tuple[bool, str | Message]:
 def queue() -> tuple[bool, str | Message]:
     found = watching.queue()
     said = plainly(
-        _("%(waiting)s travaux attendent, le premier depuis %(oldest)s s ; %(failed)s en échec depuis hier"),
+        _("%(waiting)s {waiting:travail attend|travaux attendent}, le premier depuis %(oldest)s s ; %(failed)s en échec depuis hier"),
         waiting=found["waiting"], oldest=int(found["oldest"]), failed=found["failed"],
     )  # fmt: skip
     return found["oldest"] <= watching.WAITS_S, said

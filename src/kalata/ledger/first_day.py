@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.ledger import kinds, queries, watching
@@ -60,8 +61,8 @@ def rehearsal() -> Step:
         who = _t("Exploitant du serveur : « kalata rehearse »")
         return Step(place=900, title=title, says=says, who=who, href=href, do=do, after=(3, 4, 5))
     told = last.after or {}
-    says = _t("Nuit jouée sans écart : %(papers)s PV, %(clerks)s postes, %(kills)s coupures.") % {
+    says = told(_t("Nuit jouée sans écart : %(papers)s PV, %(clerks)s {clerks:poste|postes}, %(kills)s {kills:coupure|coupures}."), get_language(), {
         key: told.get(key, "–") for key in ("papers", "clerks", "kills")
-    }
+    })
     who, when = queries.last_of(kinds.REHEARSED.code)
     return Step(place=900, title=title, says=says, state="done", tag=_t("Fait"), who=who, when=when, href=href, do=do)

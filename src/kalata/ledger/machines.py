@@ -34,9 +34,9 @@ STATES: dict[str, Callable[[], Any]] = {}
 """What else a machine says of itself: a shared part adds itself when it is loaded. Called every few seconds, at its own cost."""
 DRIFT = 2.0
 """Seconds between a machine's clock and the database's from which it is an alarm."""
-SILENT = _("La machine %(name)s ne répond plus depuis %(n)d secondes. Prévenez l’exploitation (« kalata machines »).")
-DRIFTS = _("L’horloge de %(name)s est fausse de %(n)d secondes : les actes y sont datés de travers.")
-JUMPED = _("L’horloge de %(name)s a été changée de %(n)d secondes : vérifiez l’heure avant tout acte daté.")
+SILENT = _("La machine %(name)s ne répond plus depuis %(n)d {n:seconde|secondes}. Prévenez l’exploitation (« kalata machines »).")
+DRIFTS = _("L’horloge de %(name)s est fausse de %(n)d {n:seconde|secondes} : les actes y sont datés de travers.")
+JUMPED = _("L’horloge de %(name)s a été changée de %(n)d {n:seconde|secondes} : vérifiez l’heure avant tout acte daté.")
 LITTLE = _("Il reste %(n)d Mio sur le disque de %(name)s : bientôt plus rien ne pourra y être enregistré.")
 _wall: list[float] = [0.0, 0.0]
 _jump: list[float] = [0.0, 0.0]

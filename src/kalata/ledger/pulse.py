@@ -29,10 +29,10 @@ STALLED = 1800
 LOW_DISK = 512 * 2**20
 MISSING = {
     "sequencer": _(
-        "Le séquenceur ne répond plus depuis %(n)d secondes : rien n’est scellé ni publié. Prévenez l’exploitation (« kalata serve »)."
+        "Le séquenceur ne répond plus depuis %(n)d {n:seconde|secondes} : rien n’est scellé ni publié. Prévenez l’exploitation (« kalata serve »)."
     ),
     "worker": _(
-        "Les travaux de fond ne répondent plus depuis %(n)d secondes : imports et lectures d’images attendent. Prévenez l’exploitation."
+        "Les travaux de fond ne répondent plus depuis %(n)d {n:seconde|secondes} : imports et lectures d’images attendent. Prévenez l’exploitation."
     ),
 }
 FULL = _("Il reste %(n)d Mio sur le disque de la maison : bientôt plus rien ne pourra être enregistré.")

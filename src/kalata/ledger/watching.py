@@ -30,17 +30,17 @@ WAITS_S = 900
 BACKUP_H = 26
 """Hours after which the last good backup is too old, where backups are made at all."""
 WAITING = _(
-    "%(n)d travaux de fond attendent, le premier depuis %(minutes)d minutes : imports et lectures d’images tardent."
+    "%(n)d {n:travail de fond attend|travaux de fond attendent}, le premier depuis %(minutes)d {minutes:minute|minutes} : imports et lectures d’images tardent."
 )
-OLD = _("La dernière sauvegarde bonne a %(hours)d heures : faites-en une (« kalata backup »).")
+OLD = _("La dernière sauvegarde bonne a %(hours)d {hours:heure|heures} : faites-en une (« kalata backup »).")
 FOLLOW_S = 120
 """Seconds after which an archive that nothing follows into is an alarm."""
 UNFOLLOWED = _(
-    "Rien n’est arrivé dans l’archive %(place)s depuis %(n)d secondes (« kalata backup stream ») : %(fault)s."
+    "Rien n’est arrivé dans l’archive %(place)s depuis %(n)d {n:seconde|secondes} (« kalata backup stream ») : %(fault)s."
 )
 TRIAL_H = 50
 """Hours after which a copy that was not put back on trial is an alarm, where trials are made at all."""
-UNTRIED = _("Aucune copie n’a été remise à l’essai depuis %(hours)d heures (« kalata backup verify »).")
+UNTRIED = _("Aucune copie n’a été remise à l’essai depuis %(hours)d {hours:heure|heures} (« kalata backup verify »).")
 BAD_TRIAL = _("La dernière copie remise à l’essai n’est pas entière : %(fault)s.")
 BAD = _("La dernière sauvegarde n’a pas pu être écrite ou relue : %(fault)s.")
 

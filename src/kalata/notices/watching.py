@@ -17,7 +17,7 @@ from kalata.text import Message, plainly
 from kalata.text import gettext_noop as _
 
 LATE = timedelta(minutes=30)
-STUCK = _("%(n)d avis attendent depuis plus de %(minutes)d minutes d’être envoyés par courriel : le serveur de courriel les refuse ou ne répond pas.")  # fmt: skip
+STUCK = _("%(n)d {n:avis attend|avis attendent} depuis plus de %(minutes)d {minutes:minute|minutes} d’être {n:envoyé|envoyés} par courriel : le serveur de courriel {n:le|les} refuse ou ne répond pas.")  # fmt: skip
 
 
 def stuck() -> QuerySet[Receipt]:

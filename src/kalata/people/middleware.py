@@ -13,11 +13,13 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kalata import rooms
 from kalata.country.rules.rights import CRITICAL
 from kalata.people import devices, factors, queries
+from kalata.text import told
 from kalata.ui import cookies
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -77,7 +79,7 @@ class IdleMiddleware:
                     settings.IDLE_MINUTES if critical else max(settings.IDLE_MINUTES, settings.IDLE_MINUTES_OTHERS)
                 )
                 if now - last > minutes * 60:
-                    said = _("Votre session a été fermée après %(n)d minutes sans activité.") % {"n": minutes}
+                    said = told(_("Votre session a été fermée après %(n)d {n:minute|minutes} sans activité."), get_language(), {"n": minutes})
                     return ended(request, said)
             if now - began > settings.SESSION_COOKIE_AGE:
                 return ended(request, _("Votre session a été fermée après douze heures : connectez-vous de nouveau."))

@@ -35,7 +35,7 @@ SAYS = {
         "Votre demande D-%(d)s (%(what)s) ne peut plus être approuvée telle quelle : %(who)s vous prie, le %(day)s, de la refaire."
     ),
     "code_tries": _(
-        "Quelqu’un connaît votre phrase de passe : %(tries)d codes faux ont été tapés après elle, le dernier le %(day)s. Changez-la."
+        "Quelqu’un connaît votre phrase de passe : %(tries)d {tries:code faux a été tapé|codes faux ont été tapés} après elle, le dernier le %(day)s. Changez-la."
     ),
 }
 TITLES = {

@@ -135,14 +135,14 @@ def faults_of(person: Person, taken: Collection[str]) -> Iterator[tuple[str, Mes
     if not person.full_name:
         yield "full_name", Message(_("vide"))
     elif len(person.full_name) > 120:
-        yield "full_name", Message(_("plus de %(n)d signes"), {"n": 120})
+        yield "full_name", Message(_("plus de %(n)d {n:signe|signes}"), {"n": 120})
     if person.email:
         try:
             validate_email(person.email)
         except ValidationError:
             yield "email", Message(_("« %(mail)s » n’est pas une adresse"), {"mail": person.email[:80]})
     if len(person.phone) > 30:
-        yield "phone", Message(_("plus de %(n)d signes"), {"n": 30})
+        yield "phone", Message(_("plus de %(n)d {n:signe|signes}"), {"n": 30})
     if person.language not in ("fr", "en", "bm"):
         yield "language", Message(_("fr, en ou bm"))
 

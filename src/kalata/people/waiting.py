@@ -7,11 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.people import queries, services
 from kalata.people.models import Person
 from kalata.rooms import AtHome, Card, Line
+from kalata.text import told
 
 SHOWN = 5
 """Requests named one by one on the front page; the badge of the menu counts them all."""
@@ -30,7 +32,7 @@ def waits(request: HttpRequest) -> Iterator[Line]:
     if queries.may(request.user, "people.manage"):
         idle = Person.objects.filter(activated_at__isnull=True).count()
         if idle:
-            says = _t("%(n)d comptes attendent leur activation") % {"n": idle}
+            says = told(_t("%(n)d {n:compte attend son|comptes attendent leur} activation"), get_language(), {"n": idle})
             yield Line(900, "people", says, f"{reverse('people:list')}?etat=waiting")
 
 

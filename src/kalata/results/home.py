@@ -20,7 +20,7 @@ from kalata.results.pages import contests as pages
 from kalata.results.queries import board as boards
 from kalata.results.rules.checks import CHECKS
 from kalata.rooms import AtHome, Card, Codes, Figure, Headline, Line, Stage
-from kalata.text import Message, whole
+from kalata.text import Message, told, whole
 from kalata.ui import trend
 
 
@@ -38,10 +38,10 @@ def shown(request: HttpRequest) -> AtHome:
         Station.objects.filter(contest__in=[c.pk for c in seen]).count() if request.user.is_authenticated else None
     )
     every = len(seen)
-    polling = _t("%(n)d bureaux") % {"n": stations} if stations else ""
+    polling = told(_t("%(n)d {n:bureau|bureaux}"), get_language(), {"n": stations}) if stations else ""
     under_way = _t("%(n)d en cours") % {"n": len(live)} if live else ""
     stages = [
-        Stage("candidacies", _t("%(n)d scrutins") % {"n": every}, reverse("results:index"), "part" if every else ""),
+        Stage("candidacies", told(_t("%(n)d {n:scrutin|scrutins}"), get_language(), {"n": every}), reverse("results:index"), "part" if every else ""),
         Stage("polling", polling, "", "part" if stations else ""),
         Stage(
             "results", under_way, reverse("results:index"), "now" if live else "", int((live[0][3] or 0) * 100) if live else None

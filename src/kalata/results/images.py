@@ -24,7 +24,7 @@ LARGEST_BATCH = 120 * 2**20
 
 class ManyPages(BadImage):
     code = "RES-429"
-    says = _("Ce PDF a %(n)d pages : une image en a une.")
+    says = _("Ce PDF a %(n)d {n:page|pages} : une image en a une.")
     remedy = _("Donnez les fichiers de plusieurs pages au poste de numérisation, qui rattache chaque page.")
     status = 422
 

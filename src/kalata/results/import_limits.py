@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class StandingByTwo(Refused):
     code = "IMP-310"
     says = _(
-        "Ce fichier change l’état de %(n)d bureaux, compté, annulé ou manquant : une seconde personne doit l’approuver."
+        "Ce fichier change l’état de %(n)d {n:bureau|bureaux}, compté, annulé ou manquant : une seconde personne doit l’approuver."
     )
     remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
     status = 403
@@ -57,7 +57,7 @@ class DecidedByTwo(StandingByTwo):
 
     code = "IMP-312"
     says = _(
-        "Ce fichier corrige les chiffres de %(n)d bureaux sur lesquels une décision a porté : une seconde personne doit l’approuver."
+        "Ce fichier corrige les chiffres de %(n)d {n:bureau sur lequel une décision a porté|bureaux sur lesquels une décision a porté} : une seconde personne doit l’approuver."
     )
     remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
 

@@ -137,7 +137,7 @@ class Tabulation:
         total = self.total
         say(
             Message(
-                _("Bureaux : %(counted)d comptés, %(annulled)d annulés, %(missing)d manquants."),
+                _("Bureaux : %(counted)d {counted:compté|comptés}, %(annulled)d {annulled:annulé|annulés}, %(missing)d {missing:manquant|manquants}."),
                 {"counted": total.counted, "annulled": total.annulled, "missing": total.missing},
             ).text(lang)
         )
@@ -241,14 +241,14 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
     notes = []
     if total.missing:
         notes.append(
-            Message(_("%(n)d bureaux du fichier n’ont pas de chiffres : la somme est partielle."), {"n": total.missing})
+            Message(_("%(n)d {n:bureau du fichier n’a pas|bureaux du fichier n’ont pas} de chiffres : la somme est partielle."), {"n": total.missing})
         )
     if total.annulled:
-        notes.append(Message(_("%(n)d bureaux annulés ne donnent aucune voix."), {"n": total.annulled}))
+        notes.append(Message(_("%(n)d {n:bureau annulé ne donne|bureaux annulés ne donnent} aucune voix."), {"n": total.annulled}))
     if profile.expected is not None and profile.expected > total.stations:
         notes.append(
             Message(
-                _("%(n)d bureaux attendus ne figurent pas dans le fichier : la somme est partielle."),
+                _("%(n)d {n:bureau attendu ne figure pas|bureaux attendus ne figurent pas} dans le fichier : la somme est partielle."),
                 {"n": profile.expected - total.stations},
             )
         )
@@ -256,7 +256,7 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
         more = {"expected": profile.expected, "found": total.stations}
         notes.append(
             Message(
-                _("Le fichier a %(found)d bureaux, et %(expected)d sont attendus : cherchez une ligne de total, un bureau en double ou un autre fichier."),
+                _("Le fichier a %(found)d {found:bureau|bureaux}, et %(expected)d {expected:est attendu|sont attendus} : cherchez une ligne de total, un bureau en double ou un autre fichier."),
                 more,
             )
         )  # fmt: skip
@@ -267,7 +267,7 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
 
 def absent_note(absent: Absent) -> Message:
     return Message(
-        _("Absent du fichier : %(what)s (%(stations)s bureaux, %(voters)s électeurs). Source : %(source)s."),
+        _("Absent du fichier : %(what)s (%(stations)s {stations:bureau|bureaux}, %(voters)s {voters:électeur|électeurs}). Source : %(source)s."),
         {
             "what": absent.what,
             "stations": "?" if absent.stations is None else absent.stations,

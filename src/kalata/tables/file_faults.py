@@ -29,7 +29,7 @@ class WrongEncoding(Refused):
 
 class RaggedRow(Refused):
     code = "IMP-113"
-    says = _("Fichier %(file)s, ligne %(row)d : %(got)d colonnes au lieu de %(want)d.")
+    says = _("Fichier %(file)s, ligne %(row)d : %(got)d {got:colonne|colonnes} au lieu de %(want)d.")
     remedy = _(
         "Vérifiez les guillemets et les séparateurs de cette ligne. Des colonnes qui se répètent à droite se disent dans le profil (options: groups). Rien n’a été enregistré."
     )
@@ -52,14 +52,14 @@ class DoubledColumn(Refused):
 
 class TooWide(Refused):
     code = "IMP-116"
-    says = _("Fichier %(file)s, ligne %(row)d : %(got)d colonnes pour %(limit)d permises.")
+    says = _("Fichier %(file)s, ligne %(row)d : %(got)d {got:colonne|colonnes} pour %(limit)d {limit:permise|permises}.")
     remedy = _("Ne gardez que les colonnes utiles. Rien n’a été enregistré.")
     status = 422
 
 
 class TooManyCells(Refused):
     code = "IMP-117"
-    says = _("Le fichier %(file)s dépasse %(limit)d cases (ligne %(row)d).")
+    says = _("Le fichier %(file)s dépasse %(limit)d {limit:case|cases} (ligne %(row)d).")
     remedy = _("Ne gardez que les colonnes utiles, ou découpez-le par région. Rien n’a été enregistré.")
     status = 422
 

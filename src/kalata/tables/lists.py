@@ -35,7 +35,7 @@ class TooLong(Refused):
     """More rows than a sheet of a workbook holds."""
 
     code = "LST-101"
-    says = _("Cette liste a %(n)d lignes : une feuille de classeur en tient %(most)d.")
+    says = _("Cette liste a %(n)d {n:ligne|lignes} : une feuille de classeur en tient %(most)d.")
     remedy = _("Resserrez les filtres, ou prenez le CSV ou le JSON : ils n’ont pas de limite.")
     status = 422
 

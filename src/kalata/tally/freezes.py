@@ -24,7 +24,7 @@ def first_copy(contest: Contest) -> Freeze | None:
 def on_paper(contest: Contest) -> Iterator[tuple[str, Message]]:
     """Forms carry the name, the day and the boxes: from the day the tally centre opens they may be printed."""
     if n := Paper.objects.filter(contest=contest).count():
-        says = Message(_("la centralisation est ouverte et ses %(n)d formulaires peuvent être imprimés"), {"n": n})
+        says = Message(_("la centralisation est ouverte et ses %(n)d {n:formulaire peut être imprimé|formulaires peuvent être imprimés}"), {"n": n})
         yield from ((field, says) for field in ("name_fr", "name_en", "polling_day", "boxes"))
 
 

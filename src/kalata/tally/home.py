@@ -22,15 +22,15 @@ from kalata.text import gettext_noop as _
 from kalata.ui import trend
 
 QUEUES = (
-    ("results.receive", State.INCIDENT, "warn", "reception/", _("%(n)d incidents à régler")),
-    ("results.scan", State.RECEIVED, "img", "numerisation/", _("%(n)d procès-verbaux à numériser")),
+    ("results.receive", State.INCIDENT, "warn", "reception/", _("%(n)d {n:incident|incidents} à régler")),
+    ("results.scan", State.RECEIVED, "img", "numerisation/", _("%(n)d {n:procès-verbal|procès-verbaux} à numériser")),
     ("results.enter", State.SCANNED, "kbd", "saisie/", _("%(n)d premières saisies à faire")),
-    ("results.enter", State.FIRST_ENTERED, "kbd", "saisie/", _("%(n)d secondes saisies à faire")),
-    ("results.arbitrate", State.DIFFERENT, "scale", "arbitrage/", _("%(n)d procès-verbaux à arbitrer")),
-    ("results.visa", State.SECOND_VISA, "eye", "visa/", _("%(n)d valeurs à viser")),
-    ("results.review", State.UNDER_REVIEW, "search", "controle/", _("%(n)d procès-verbaux à examiner")),
-    ("results.commission", State.CHECKED, "people", "commission/", _("%(n)d procès-verbaux à valider")),
-    ("results.publish", State.VALIDATED, "shield", "lots/", _("%(n)d procès-verbaux validés à publier")),
+    ("results.enter", State.FIRST_ENTERED, "kbd", "saisie/", _("%(n)d {n:seconde saisie|secondes saisies} à faire")),
+    ("results.arbitrate", State.DIFFERENT, "scale", "arbitrage/", _("%(n)d {n:procès-verbal|procès-verbaux} à arbitrer")),
+    ("results.visa", State.SECOND_VISA, "eye", "visa/", _("%(n)d {n:valeur|valeurs} à viser")),
+    ("results.review", State.UNDER_REVIEW, "search", "controle/", _("%(n)d {n:procès-verbal|procès-verbaux} à examiner")),
+    ("results.commission", State.CHECKED, "people", "commission/", _("%(n)d {n:procès-verbal|procès-verbaux} à valider")),
+    ("results.publish", State.VALIDATED, "shield", "lots/", _("%(n)d {n:procès-verbal validé|procès-verbaux validés} à publier")),
 )
 """What waits in the tally centre, by right: state, icon, desk, sentence."""
 

@@ -31,7 +31,7 @@ MOST = 1_500
 
 class TooManyForms(Refused):
     code = "RES-428"
-    says = _("%(n)d formulaires dépassent les %(most)d d’un seul fichier.")
+    says = _("%(n)d {n:formulaire dépasse|formulaires dépassent} les %(most)d d’un seul fichier.")
     remedy = _("Choisissez une zone plus petite, ou imprimez tout le scrutin avec la commande print_forms.")
     status = 422
 

@@ -22,9 +22,9 @@ def public_log() -> tuple[bool, str | Message]:
     if logs and key:
         return False, Message(STOPPED, {"why": watching.why(machines.here(), key), "faults": "; ".join(faults) or "-"})
     state = plainly(
-        _("%(n)s journaux, %(entries)s inscriptions signées ; la plus ancienne en attente depuis %(waits)s s")
+        _("%(n)s {n:journal|journaux}, %(entries)s {entries:inscription signée|inscriptions signées} ; la plus ancienne en attente depuis %(waits)s s")
         if not key
-        else _("%(n)s journaux, %(entries)s inscriptions signées ; aucune clé ouverte : rien n’est signé"),
+        else _("%(n)s {n:journal|journaux}, %(entries)s {entries:inscription signée|inscriptions signées} ; aucune clé ouverte : rien n’est signé"),
         n=len(logs), entries=publiclog.signed_entries(), waits=int(watching.oldest_s()),
     )  # fmt: skip
     late = bool(logs) and watching.oldest_s() > watching.LATE_S

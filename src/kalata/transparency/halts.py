@@ -12,7 +12,7 @@ class Refuses(Refused):
 
 class OlderThanDisk(Refuses):
     code = "LOG-201"
-    says = _("La base connaît %(here)d inscriptions ; le journal déjà publié en a %(there)d (%(where)s) : une ancienne sauvegarde a été remise.")  # fmt: skip
+    says = _("La base connaît %(here)d {here:inscription|inscriptions} ; le journal déjà publié en a %(there)d (%(where)s) : une ancienne sauvegarde a été remise.")  # fmt: skip
     remedy = _("Reprenez d’abord les inscriptions publiées : kalata log recover. Signer maintenant ferait une fourche.")
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
 
 from kalata.rooms import AtHome, Figure, Line, Stage
-from kalata.text import whole
+from kalata.text import told, whole
 from kalata.transparency import publiclog, queries
 from kalata.transparency.models import LogCheckpoint, PublicLog
 
 
 def shown(request: HttpRequest) -> AtHome:
     entries = publiclog.signed_entries()
-    detail = _t("%(n)d inscriptions signées") % {"n": entries} if entries else ""
+    detail = told(_t("%(n)d {n:inscription signée|inscriptions signées}"), get_language(), {"n": entries}) if entries else ""
     stages = [Stage("log", detail, reverse("log:index"), "now" if entries else "", signed_share(entries))]
     if not request.user.is_authenticated:
         return AtHome(stages)
@@ -34,9 +34,9 @@ def proved(log: PublicLog, point: LogCheckpoint, witnesses: int, of: int) -> Lin
     """The last signed state of a log, and how many of the witnesses have signed it too."""
     says = ngettext("%(n)d inscription, empreinte %(root)s", "%(n)d inscriptions, empreinte %(root)s", point.size)
     detail = says % {"n": point.size, "root": f"{point.root[:8]}…{point.root[-6:]}"}
-    told = _t("%(n)d / %(of)d témoins") % {"n": witnesses, "of": of} if of else _t("aucun témoin")
+    seen = told(_t("%(n)d / %(of)d {of:témoin|témoins}"), get_language(), {"n": witnesses, "of": of}) if of else _t("aucun témoin")
     day = formats.date_format(timezone.localtime(point.at), "j b")
-    return Line(500, "shield", log.origin, reverse("log:index"), detail, told, day)
+    return Line(500, "shield", log.origin, reverse("log:index"), detail, seen, day)
 
 
 def lang() -> str:

@@ -56,7 +56,7 @@ class BadPassphrase(Refused):
 
 class WeakHalf(Refused):
     code = "LOG-104"
-    says = _("Chaque moitié de la phrase secrète a au moins %(n)d caractères, et les deux diffèrent.")
+    says = _("Chaque moitié de la phrase secrète a au moins %(n)d {n:caractère|caractères}, et les deux diffèrent.")
     remedy = _("Choisissez quatre mots au hasard chacun, sans vous les dire.")
     status = 422
 

@@ -13,12 +13,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
-from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST
 
 from kalata.people.queries import may
+from kalata.text import told
 from kalata.transparency import keys, publiclog, queries, witnessing
 from kalata.transparency.models import PublicLog
 from kalata.transparency.rules.notes import ED25519
@@ -127,7 +128,7 @@ def usb(request: HttpRequest, name: str) -> HttpResponse:
             raise witnessing.BadCosignature(why="UTF-8") from None
         size, names = witnessing.take_file(one, text)
         messages.success(
-            request, _t("Cosigné à %(size)d inscriptions : %(names)s.") % {"size": size, "names": ", ".join(names)}
+            request, told(_t("Cosigné à %(size)d {size:inscription|inscriptions} : %(names)s."), get_language(), {"size": size, "names": ", ".join(names)})
         )
         return redirect("log:index")
     point = one.checkpoints.first()

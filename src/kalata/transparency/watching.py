@@ -23,7 +23,7 @@ SAYS = {
     "wrong": _("la phrase secrète donnée à %(machine)s n’ouvre pas la clé"),
 }
 STOPPED = _("Rien n’est publié : %(why)s. Le journal public attend, les résultats continuent d’être saisis.")
-LATE = _("%(n)d inscriptions attendent leur signature depuis %(minutes)d minutes : rien de neuf n’est publié.")
+LATE = _("%(n)d {n:inscription attend sa|inscriptions attendent leur} signature depuis %(minutes)d {minutes:minute|minutes} : rien de neuf n’est publié.")
 HALTED = _("Le journal public %(log)s est arrêté : %(code)s.")
 
 

@@ -20,10 +20,12 @@ from django.http import HttpRequest, QueryDict
 from django.urls import URLResolver
 from django.urls.converters import IntConverter, PathConverter, SlugConverter, StringConverter
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
+from kalata.text import told
 from kalata.ui import fields
 
 
@@ -148,7 +150,7 @@ def paged(request: HttpRequest, found: Any, size: int) -> Page[Any]:
     pages = Paginator(found, size)
     number = asked(request, Paging).page
     if number > pages.num_pages:
-        ignored(request, [Wrong("page", str(number), _t("la liste a %(n)d pages") % {"n": pages.num_pages})])
+        ignored(request, [Wrong("page", str(number), told(_t("la liste a %(n)d {n:page|pages}"), get_language(), {"n": pages.num_pages}))])
     return pages.get_page(number)
 
 

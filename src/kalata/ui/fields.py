@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kalata.plain import hidden
+from kalata.text import told
 from kalata.ui import written
 
 MOST_ID = 2**63 - 1
@@ -332,7 +333,7 @@ class ManyField(forms.Field):
     def clean(self, value: Any) -> list[Any]:
         values = list(value or ())
         if len(values) > self.most:
-            raise ValidationError(_("%(n)d valeurs, au plus %(most)d."), "many", {"n": len(values), "most": self.most})
+            raise ValidationError(told(_("%(n)d {n:valeur|valeurs}, au plus %(most)d."), get_language(), {"n": len(values), "most": self.most}), "many")
         if self.required and not values:
             raise ValidationError(forms.Field.default_error_messages["required"], "required")
         return [self.one.clean(v) for v in values]

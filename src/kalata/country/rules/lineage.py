@@ -16,7 +16,7 @@ LONGEST = WIDTH * DEEPEST
 
 class TooDeep(Refused):
     code = "GEO-108"
-    says = _("Ce découpage a plus de %(most)s niveaux.")
+    says = _("Ce découpage a plus de %(most)s {most:niveau|niveaux}.")
     remedy = _("Réunissez des niveaux : aucun pays connu n’en a autant.")
 
 

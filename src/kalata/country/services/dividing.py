@@ -154,7 +154,7 @@ def faults(rows: list[dict[str, str]], held: Any) -> Iterator[Problem]:
     for number, row in enumerate(rows, 2):
         for column, most in (("id", 60), ("name", 200), ("type", 60)):
             if len(row.get(column, "")) > most:
-                yield Problem(number, column, Message(_("plus de %(n)d signes"), {"n": most}))
+                yield Problem(number, column, Message(_("plus de %(n)d {n:signe|signes}"), {"n": most}))
         if not row["name"].strip():
             yield Problem(number, "name", Message(_("vide")))
         if row["level"] not in LEVELS:

@@ -149,7 +149,7 @@ def problem_of(
                     bounds.append(made)
             elif observed and norm.counting is None and norm.observed:
                 a, b = norm.observed
-                label = Message(_("%(what)s, observé de %(a)d à %(b)d jours"), {"what": norm.what, "a": a, "b": b})
+                label = Message(_("%(what)s, observé de %(a)d à %(b)d {b:jour|jours}"), {"what": norm.what, "a": a, "b": b})
                 bounds.append(
                     Bound(f"{norm.id}.{round_}", node(start), node(end), a * DAY_MINUTES, b * DAY_MINUTES, label=label)
                 )

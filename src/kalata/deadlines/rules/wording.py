@@ -19,7 +19,7 @@ def say_rule(norm: Norm, events: Mapping[str, EventType]) -> Message:
     if c is None:
         if norm.observed:
             return Message(
-                _("aucun délai chiffré trouvé ; observé de %(a)d à %(b)d jours après %(event)s"),
+                _("aucun délai chiffré trouvé ; observé de %(a)d à %(b)d {b:jour|jours} après %(event)s"),
                 {"a": norm.observed[0], "b": norm.observed[1], "event": event},
             )
         return Message(_("aucun délai chiffré trouvé, compté depuis %(event)s"), {"event": event})
@@ -87,7 +87,7 @@ def say_counting(c: Counting, op: Op, event: object) -> Message:
     if c.by_clock:
         extras.append(Message(_("d’heure à heure")))
     if c.skip_up_to:
-        extras.append(Message(_("sans compter dimanches et fériés jusqu’à %(n)d jours"), {"n": c.skip_up_to}))
+        extras.append(Message(_("sans compter dimanches et fériés jusqu’à %(n)d {n:jour|jours}"), {"n": c.skip_up_to}))
     return Message("%(said)s (%(extras)s)", {"said": said, "extras": tuple(extras)}) if extras else said
 
 

@@ -87,7 +87,7 @@ def told(done: Recomputation, lang: str) -> None:
     keeps = {"keeps": ", ".join(done.keeps) or "–"}
     say(Message(_("Cases gardées d’un bureau annulé : %(keeps)s."), keeps), lang)
     n = {"n": len(done.annulled), "votes": done.annulled_votes}
-    say(Message(_("%(n)d bureau(x) annulé(s), %(votes)d suffrages annulés par la Cour."), n), lang)
+    say(Message(_("%(n)d {n:bureau annulé|bureaux annulés}, %(votes)d {votes:suffrage annulé|suffrages annulés} par la Cour."), n), lang)
     for part in ("figures", "votes"):
         for name, value in after[part].items():
             say(

@@ -27,7 +27,7 @@ class NotInPack(Refused):
 
 class NoQuorum(Refused):
     code = "DIS-412"
-    says = _("%(present)d membres peuvent siéger dans cette affaire ; il en faut %(quorum)d (%(article)s).")
+    says = _("%(present)d {present:membre peut siéger|membres peuvent siéger} dans cette affaire ; il en faut %(quorum)d (%(article)s).")
     remedy = _(
         "Attendez le retour d’un absent, faites décider les récusations ou pourvoir les sièges. Rien n’a été décidé."
     )
@@ -42,14 +42,14 @@ class NotPresent(Refused):
 
 class NoAbstention(Refused):
     code = "DIS-414"
-    says = _("%(voted)d voix pour %(present)d membres présents : l’abstention n’est pas permise (%(article)s).")
+    says = _("%(voted)d voix pour %(present)d {present:membre présent|membres présents} : l’abstention n’est pas permise (%(article)s).")
     remedy = _("Recueillez la voix de chaque membre présent : pour, ou contre.")
     status = 422
 
 
 class TooManyVotes(Refused):
     code = "DIS-415"
-    says = _("%(voted)d voix pour %(present)d membres présents.")
+    says = _("%(voted)d voix pour %(present)d {present:membre présent|membres présents}.")
     remedy = _("Recomptez : une voix par membre présent.")
     status = 422
 
@@ -284,7 +284,7 @@ def warnings(found: Sitting, day: date) -> list[Message]:
     if not found.can:
         out.append(
             Message(
-                _("La Cour ne peut pas siéger dans cette affaire : %(n)d membres, quorum %(quorum)d (%(article)s)."),
+                _("La Cour ne peut pas siéger dans cette affaire : %(n)d {n:membre|membres}, quorum %(quorum)d (%(article)s)."),
                 values,
             )
         )
@@ -292,7 +292,7 @@ def warnings(found: Sitting, day: date) -> list[Message]:
         out.append(
             Message(
                 _(
-                    "%(n)d membres, quorum %(quorum)d (%(article)s) : une absence de plus et la Cour ne peut plus siéger."
+                    "%(n)d {n:membre|membres}, quorum %(quorum)d (%(article)s) : une absence de plus et la Cour ne peut plus siéger."
                 ),
                 values,
             )

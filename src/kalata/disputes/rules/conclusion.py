@@ -29,11 +29,11 @@ ELECTED = _("Ces actes changent qui est élu.")
 QUALIFIED = _("Ces actes changent qui est qualifié pour le second tour.")
 SEATS = _("Ces actes changent la répartition des sièges.")
 OUTCOME = _("Ces actes changent l’issue.")
-SAME_NEVER = _("Ces actes ne changent pas l’issue ; aucune annulation parmi les %(of)d bureaux visés ne la changerait.")
-SAME_BUT = _("Ces actes ne changent pas l’issue ; annuler %(n)d des %(of)d bureaux visés la changerait.")
+SAME_NEVER = _("Ces actes ne changent pas l’issue ; {of:annuler le bureau visé|aucune annulation parmi les %(of)d bureaux visés} ne la changerait{of: pas|}.")
+SAME_BUT = _("Ces actes ne changent pas l’issue ; annuler {of:le bureau visé|%(n)d des %(of)d bureaux visés} la changerait.")
 SAME_MAY = _("Ces actes ne changent pas l’issue ; on ne peut pas dire qu’aucun autre choix parmi les bureaux visés ne la change.")  # fmt: skip
-NEVER = _("Aucune annulation parmi les %(of)d bureaux visés ne changerait l’issue.")
-WOULD = _("Annuler %(n)d des %(of)d bureaux visés changerait l’issue.")
+NEVER = _("{of:Annuler le bureau visé|Aucune annulation parmi les %(of)d bureaux visés} ne changerait {of:pas |}l’issue.")
+WOULD = _("Annuler {of:le bureau visé|%(n)d des %(of)d bureaux visés} changerait l’issue.")
 MAY = _("On ne peut pas dire si une annulation parmi les bureaux visés changerait l’issue.")
 
 
@@ -143,11 +143,11 @@ def criteria(one: Weighing) -> Iterator[Said]:
         n = sum(one.irregular.values())
         found = one.readings
         if found["robust"]:
-            yield Said("ok", Message(_("%(n)d bulletins irréguliers, bénéficiaire inconnu : toutes les attributions donnent la même issue."), {"n": n}))  # fmt: skip
+            yield Said("ok", Message(_("%(n)d {n:bulletin irrégulier|bulletins irréguliers}, bénéficiaire inconnu : toutes les attributions donnent la même issue."), {"n": n}))  # fmt: skip
         elif found["any"].get("exact") is False:
-            yield Said("warn", Message(_("%(n)d bulletins irréguliers : on ne peut pas dire si toutes les attributions donnent la même issue."), {"n": n}))  # fmt: skip
+            yield Said("warn", Message(_("%(n)d {n:bulletin irrégulier|bulletins irréguliers} : on ne peut pas dire si toutes les attributions donnent la même issue."), {"n": n}))  # fmt: skip
         else:
-            yield Said("warn", Message(_("%(n)d bulletins irréguliers : l’issue dépend de la façon de les déduire."), {"n": n}))  # fmt: skip
+            yield Said("warn", Message(_("%(n)d {n:bulletin irrégulier|bulletins irréguliers} : l’issue dépend de la façon de les déduire."), {"n": n}))  # fmt: skip
     if one.applied is not None and (again := new_votes(one.applied.after)):
         electors = one.electors(again)
         open_ = any(o.status in OPEN for o in one.applied.after.outcomes.values())

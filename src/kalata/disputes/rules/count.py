@@ -52,14 +52,14 @@ class NotOneOfTwo(Refused):
 
 class StillToCount(Refused):
     code = "DIS-346"
-    says = _("Le recensement de la Cour n’est pas terminé : il reste %(n)d bureaux à lire ou à départager.")
+    says = _("Le recensement de la Cour n’est pas terminé : il reste %(n)d {n:bureau|bureaux} à lire ou à départager.")
     remedy = _("Terminez les lectures ; la proclamation vient ensuite.")
     status = 409
 
 
 class Unexplained(Refused):
     code = "DIS-347"
-    says = _("%(n)d bureaux diffèrent du recensement de la Cour sans explication, d’abord %(station)s.")
+    says = _("%(n)d {n:bureau diffère|bureaux diffèrent} du recensement de la Cour sans explication, d’abord %(station)s.")
     remedy = _("Ouvrez la liste des différences et expliquez chacune.")
     status = 409
 

@@ -45,7 +45,7 @@ class NotSealedToBench(Refused):
     """The server cannot read who the readers are; it can count them."""
 
     code = "DIS-434"
-    says = _("Ce texte est scellé pour %(got)d lecteurs ; la formation en compte %(want)d.")
+    says = _("Ce texte est scellé pour %(got)d {got:lecteur|lecteurs} ; la formation en compte %(want)d.")
     remedy = _(
         "Scellez-le pour tous les membres qui siègent, avec la liste de clés de cette page, et pour eux seuls. Rien n’a été gardé."
     )

@@ -149,7 +149,7 @@ class Stations:
         if count is not None and (number(count) != wanted.count or count != mine.count):
             self.say(
                 "annexes",
-                _("Annexe « %(annex)s » : imprime %(printed)s bureaux, l’acte en compte %(computed)d."),
+                _("Annexe « %(annex)s » : imprime %(printed)s {printed:bureau|bureaux}, l’acte en compte %(computed)d."),
                 where=where,
                 printed=count,
                 computed=wanted.count,
@@ -170,8 +170,7 @@ class Stations:
             mismatch(
                 "annexes",
                 _(
-                    "Annexe « %(annex)s » : %(printed)d bureaux, l’acte « %(act)s » en annule %(computed)d ; "
-                    "en manque %(lacks)d, en trop %(extra)d (%(named)s)."
+                    "Annexe « %(annex)s » : %(printed)d {printed:bureau|bureaux}, l’acte « %(act)s » en annule %(computed)d ; en manque %(lacks)d, en trop %(extra)d (%(named)s)."
                 ),
                 where={**where, "lacks": [self.draft.key(at) for at in lacks], "extra": [self.draft.key(at) for at in extra]},
                 printed=mine.count,

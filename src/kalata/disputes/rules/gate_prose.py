@@ -62,9 +62,9 @@ VOTES = re.compile(rf"{NUMBER}{GAP}voix\b", re.I)
 SHARE = re.compile(rf"(?<![\d\w/.,-])(\d{{1,3}})[.,](\d{{1,6}}){SPACE}*%")
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”")
 TYPED: Mapping[str, str] = {
-    "annulled_stations": _("Motifs : « %(words)s » ; les actes annulent %(computed)s bureaux."),
-    "rectified_stations": _("Motifs : « %(words)s » ; les actes rectifient %(computed)s bureaux."),
-    "annulled_votes": _("Motifs : « %(words)s » ; les bureaux annulés ont %(computed)s suffrages exprimés."),
+    "annulled_stations": _("Motifs : « %(words)s » ; les actes annulent %(computed)s {computed:bureau|bureaux}."),
+    "rectified_stations": _("Motifs : « %(words)s » ; les actes rectifient %(computed)s {computed:bureau|bureaux}."),
+    "annulled_votes": _("Motifs : « %(words)s » ; les bureaux annulés ont %(computed)s {computed:suffrage exprimé|suffrages exprimés}."),
     "valid": _("Motifs : « %(words)s » ; les suffrages exprimés sont %(computed)s après les actes."),
 }
 CHECK = {"valid": "totals"}

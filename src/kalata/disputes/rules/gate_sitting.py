@@ -148,7 +148,7 @@ class Sitting:
             sentence = _("Quorum : %(printed)d présent(s), il en faut %(computed)d.")
             self.say("bench", sentence, where={"field": "quorum"}, printed=sitting, computed=quorum)
         if members is not None and sitting > members:
-            sentence = _("%(printed)d présents pour %(computed)d membres.")
+            sentence = _("%(printed)d {printed:présent|présents} pour %(computed)d {computed:membre|membres}.")
             self.say("bench", sentence, where={"field": "present"}, printed=sitting, computed=members)
         if court and quorum is not None and court.quorum is not None and quorum != court.quorum:
             self.warnings.append(
@@ -185,7 +185,7 @@ class Sitting:
         if (ayes + noes != sitting) if not allowed else (ayes + noes > sitting):
             self.say(
                 "bench",
-                _("%(printed)d voix pour et contre, %(computed)d présents."),
+                _("%(printed)d voix pour et contre, %(computed)d {computed:présent|présents}."),
                 where={"field": "votes"},
                 printed=ayes + noes,
                 computed=sitting,

@@ -79,7 +79,7 @@ class TwiceSealed(Refused):
 
 class TooLong(Refused):
     code = "DIS-756"
-    says = _("Le texte a %(n)d octets ; %(most)d au plus.")
+    says = _("Le texte a %(n)d {n:octet|octets} ; %(most)d au plus.")
     remedy = _("Une pièce longue va au registre des pièces ; scellez le texte seul.")
     status = 413
 

@@ -281,7 +281,7 @@ class Addressee:
 
 
 UNSERVED = _("%(party)s n’a pas reçu « %(paper)s » : aucune tentative.")
-TRIED = _("%(party)s n’a pas reçu « %(paper)s » : %(n)d tentatives sans preuve de remise.")
+TRIED = _("%(party)s n’a pas reçu « %(paper)s » : %(n)d {n:tentative|tentatives} sans preuve de remise.")
 
 
 def blockers(paper: str, parties: Iterable[Addressee]) -> list[Message]:

@@ -88,7 +88,7 @@ class NotServed(Refused):
 
 class DecisionNotServed(Refused):
     code = "DIS-103"
-    says = _("La décision n’est pas notifiée à %(n)d parties : la requête ne se classe pas.")
+    says = _("La décision n’est pas notifiée à %(n)d {n:partie|parties} : la requête ne se classe pas.")
     remedy = _("Notifiez la décision à chacune, avec sa preuve, puis classez.")
 
 

@@ -120,5 +120,5 @@ def words(facts: Facts, now: datetime) -> list[Message]:
     if (said := silence(facts, now)) is not None:
         out.append(said)
     if facts.could_join:
-        out.append(Message(_("%(n)d autres requêtes pourraient y être jointes"), {"n": facts.could_join}))
+        out.append(Message(_("%(n)d {n:autre requête pourrait|autres requêtes pourraient} y être jointes"), {"n": facts.could_join}))
     return out

@@ -39,7 +39,7 @@ from kalata.text import gettext_noop as _
 
 class SeedLate(Refused):
     code = "DIS-421"
-    says = _("La graine s’engage avant l’ouverture du dépôt ; %(n)d requêtes sont déjà reçues dans ce scrutin.")
+    says = _("La graine s’engage avant l’ouverture du dépôt ; %(n)d {n:requête est déjà reçue|requêtes sont déjà reçues} dans ce scrutin.")
     remedy = _("Désignez les rapporteurs par décision motivée : chaque désignation est publiée avec son motif.")
 
 

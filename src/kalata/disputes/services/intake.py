@@ -62,7 +62,7 @@ class NoRollYet(Refused):
 
 class TooManyPieces(Refused):
     code = "DIS-129"
-    says = _("Cette requête a déjà %(n)d pièces.")
+    says = _("Cette requête a déjà %(n)d {n:pièce|pièces}.")
     remedy = _("Réunissez des pièces en un seul PDF, ou déposez-les dans une autre requête.")
     status = 422
 

@@ -32,7 +32,7 @@ from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.refusals import Forbidden, Refused
 from kalata.text import gettext_noop as _
-from kalata.text import translate, whole
+from kalata.text import told, translate, whole
 
 
 class NoReceipt(Refused):
@@ -160,8 +160,8 @@ def term_said(paper: Filing, lang: str) -> str:
         return say(_("jusqu’au %(until)s")) % {"until": paper.term_until.replace("T", " ")}
     if not paper.term_n:
         return limit_said(paper, lang)
-    words = _("dans un délai de %(n)s h") if paper.term_unit == "hour" else _("dans un délai de %(n)s jours")
-    return say(words) % {"n": paper.term_n}
+    words = _("dans un délai de %(n)s h") if paper.term_unit == "hour" else _("dans un délai de %(n)s {n:jour|jours}")
+    return told(say(words), lang, {"n": paper.term_n})
 
 
 def limit_said(paper: Filing, lang: str) -> str:
@@ -173,7 +173,7 @@ def limit_said(paper: Filing, lang: str) -> str:
     if not (n := record.get("offset")):
         return named
     hours = record.get("unit") == "hour"
-    said = translate(_("%(n)s h") if hours else _("%(n)s jours"), lang) % {"n": n}
+    said = told(translate(_("%(n)s h") if hours else _("%(n)s {n:jour|jours}"), lang), lang, {"n": n})
     return f"{named}, {said}"
 
 

@@ -39,7 +39,7 @@ class CounterKeyShut(Refused):
 
 class WeakPassphrase(Refused):
     code = "DIS-139"
-    says = _("La phrase secrète d’un guichet a au moins %(n)d caractères.")
+    says = _("La phrase secrète d’un guichet a au moins %(n)d {n:caractère|caractères}.")
     remedy = _("Prenez quatre mots au hasard.")
     status = 422
 

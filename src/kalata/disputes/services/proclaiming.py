@@ -84,7 +84,7 @@ def of_proclamation(approval: Approval, page: int = 1) -> Picture:
         1,
         then=(
             Message(
-                _("Recensement de la Cour : %(n)d bureaux lus, %(d)d différences, toutes expliquées."),
+                _("Recensement de la Cour : %(n)d {n:bureau lu|bureaux lus}, %(d)d {d:différence|différences}, aucune sans explication."),
                 {"n": int(facts["sheets"] or 0), "d": len(apart)},
             ),
             _("Le papier signé, l’inscription au journal public et la page de tous paraissent au même instant."),

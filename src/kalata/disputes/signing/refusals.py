@@ -91,6 +91,6 @@ class NoTokenKey(Refused):
 
 class WeakPassphrase(Refused):
     code = "DIS-778"
-    says = _("Chaque moitié de la phrase secrète a au moins %(n)d caractères, et les deux moitiés diffèrent.")
+    says = _("Chaque moitié de la phrase secrète a au moins %(n)d {n:caractère|caractères}, et les deux moitiés diffèrent.")
     remedy = _("Choisissez quatre mots au hasard chacun, sans vous les dire.")
     status = 422

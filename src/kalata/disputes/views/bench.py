@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms import bench as forms
@@ -26,6 +27,7 @@ from kalata.people.guard import require
 from kalata.people.queries import may, rights_of, today
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import who
+from kalata.text import told
 from kalata.ui import edge
 
 STAFF = (REGISTRY, RAPPORTEUR, BENCH, PRESIDE)
@@ -184,7 +186,7 @@ def acted_on(request: HttpRequest, petition: Petition) -> None:
     v = form.v
     if isinstance(form, forms.MatchForm):
         n = assigning.match(petition)
-        messages.success(request, _t("%(n)d conflits signalés de plus.") % {"n": n})
+        messages.success(request, told(_t("%(n)d {n:conflit signalé|conflits signalés} de plus."), get_language(), {"n": n}))
     elif isinstance(form, forms.ConflictForm):
         assigning.decide_conflict(
             conflict=panel.conflict(petition, v.conflict), barred=v.decision == "barred", reason=v.reason, by=by

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
@@ -20,6 +21,7 @@ from kalata.disputes.views.bench import STAFF, offer
 from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.results.views.shared import who
+from kalata.text import told
 from kalata.ui import edge
 
 
@@ -75,7 +77,7 @@ def acted(request: HttpRequest, contest: Contest) -> None:
         messages.success(request, _t("Demandé : une seconde personne, au greffe, l’approuve."))
     elif isinstance(form, forms.DrawForm):
         lines = assigning.draw_all(contest=contest, seed=v.first + v.second, by=by)
-        messages.success(request, _t("%(n)d affaires tirées.") % {"n": len(lines)})
+        messages.success(request, told(_t("%(n)d {n:affaire tirée|affaires tirées}."), get_language(), {"n": len(lines)}))
     else:
         assigning.publish_draw(contest=contest, seed=v.first + v.second, by=by)
         messages.success(request, _t("Graine et liste publiées."))

@@ -38,6 +38,7 @@ from kalata.documents import queries as register
 from kalata.documents.rendering import declared
 from kalata.people.guard import require
 from kalata.people.queries import may
+from kalata.text import told
 from kalata.ui import edge
 
 
@@ -67,7 +68,7 @@ def done(request: HttpRequest, petition: Petition) -> None:
     require(by, REGISTRY, contest=petition.contest_id)
     if isinstance(form, LettersForm):
         asked = issuing.letters(petition=petition, lang=form.v.lang, by=by)
-        messages.success(request, _t("Lot de %(n)s lettres demandé.") % {"n": asked.total})
+        messages.success(request, told(_t("Lot de %(n)s {n:lettre|lettres} demandé."), get_language(), {"n": asked.total}))
         return
     if isinstance(form, CancelForm):
         stopped = batches.cancel(batch_id=form.v.batch, subject=subject_of(petition))

@@ -57,7 +57,7 @@ class Outdated(Refused):
     """What would be approved is no longer what was asked."""
 
     code = "PEO-205"
-    says = _("La situation a changé depuis la demande : %(n)d éléments ne sont plus ceux qui ont été demandés.")
+    says = _("La situation a changé depuis la demande : %(n)d {n:élément n’est plus celui qui a été demandé|éléments ne sont plus ceux qui ont été demandés}.")
     remedy = _("Rien n’a été fait. La personne qui demande doit refaire sa demande sur la situation présente.")
 
 

@@ -32,7 +32,7 @@ class NotYourRole(Refused):
 
 class TooManyViews(Refused):
     code = "PEO-503"
-    says = _("Vous gardez déjà %(n)d vues de cette liste.")
+    says = _("Vous gardez déjà %(n)d {n:vue|vues} de cette liste.")
     remedy = _("Retirez-en une, ou donnez à celle-ci le nom d’une autre pour la remplacer.")
 
 

@@ -18,7 +18,7 @@ from kalata.planning.rules.plan import Plan
 from kalata.planning.rules.reading import plan_of, plan_of_rows
 from kalata.planning.uploads import from_workbook, kind_of
 from kalata.planning.writing import Written
-from kalata.text import Message, translate
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 WRITTEN = (".csv", ".xml", ".xlsx", ".ics", ".tjp")
@@ -79,7 +79,7 @@ def convert(source: str, out: str, start: str | None, calendar: str, lang: str, 
     made, missing = converted(source, out, start=start, calendar=calendar, lang=lang)
     keep(out, made)
     for field, n in lost.counts(missing):
-        click.echo(translate(_("%(field)s : ne tient pas dans ce format pour %(n)s activités"), lang) % {"field": field, "n": n}, err=True)  # fmt: skip
+        click.echo(Message(_("%(field)s : ne tient pas dans ce format pour %(n)s {n:activité|activités}"), {"field": field, "n": n}).text(lang), err=True)  # fmt: skip
     if as_json:
         answer: dict[str, Any] = {"written": out, "lost": lost.records(missing)}
         inputs.emit(answer)

@@ -77,16 +77,16 @@ def why_not_critical(dates: Dates, code: str) -> Message:
     at = dates.places[code]
     spare = dates.schedule.total[at]
     if spare < 0:
-        return Message(_("%(code)s a %(n)d jours de retard sur ce que la loi demande après elle : elle est critique."), {"code": code, "n": -spare})  # fmt: skip
+        return Message(_("%(code)s a %(n)d {n:jour|jours} de retard sur ce que la loi demande après elle : elle est critique."), {"code": code, "n": -spare})  # fmt: skip
     if spare == 0:
         return Message(_("%(code)s est critique : un jour de retard y est un jour de retard à la fin, ou à une date légale."), {"code": code})  # fmt: skip
     after = followers(dates, at)
     if not after:
-        return Message(_("%(code)s n’est pas critique : rien ne la suit, et le plan finit %(n)d jours après elle."), {"code": code, "n": spare})  # fmt: skip
+        return Message(_("%(code)s n’est pas critique : rien ne la suit, et le plan finit %(n)d {n:jour|jours} après elle."), {"code": code, "n": spare})  # fmt: skip
     tight = min(after, key=lambda i: dates.schedule.total[i])
     other = dates.schedule.plan.activities[tight]
     return Message(
-        _("%(code)s n’est pas critique : %(n)d jours libres avant de peser sur %(other)s ; elle le devient au %(next)de jour de retard."),
+        _("%(code)s n’est pas critique : %(n)d {n:jour libre|jours libres} avant de peser sur %(other)s ; elle le devient au %(next)de jour de retard."),
         {"code": code, "n": spare, "other": f"{other.id} ({other.name()})", "next": spare + 1},
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ def of_rows(rows: Iterable[tuple[int, Mapping[str, str]]]) -> dict[str, Driver]:
         if cells.get("flag", "") not in FLAGS:
             raise PlanFault(row=row, field="flag", value=cells["flag"][:60], form="S, A")
         if len(texts) == MOST_DRIVERS:
-            raise BadDrivers(why=Message(_("plus de %(n)d inducteurs"), {"n": MOST_DRIVERS}), row=row)
+            raise BadDrivers(why=Message(_("plus de %(n)d {n:inducteur|inducteurs}"), {"n": MOST_DRIVERS}), row=row)
         texts[code] = (row, cells)
     values = solved({code: cells.get("value", "") for code, (_row, cells) in texts.items()}, {c: r for c, (r, _x) in texts.items()})  # fmt: skip
     return {

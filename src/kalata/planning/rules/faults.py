@@ -105,5 +105,5 @@ class NoTarget(PlanFault):
 
 class TooManyDraws(PlanFault):
     code = "PLN-113"
-    says = _("%(value)s tirages ne sont pas possibles pour ce plan.")
-    remedy = _("Demandez entre 1 et %(most)s tirages.")
+    says = _("%(value)s {value:tirage n’est pas possible|tirages ne sont pas possibles} pour ce plan.")
+    remedy = _("Demandez entre 1 et %(most)s {most:tirage|tirages}.")

@@ -97,7 +97,7 @@ def of_patterson(text: str, name: str) -> Project:
     words = Words(text.removeprefix("\ufeff"))
     jobs, pools = words.take(), words.take()
     if not 1 <= jobs <= MOST_JOBS or pools > MOST_POOLS:
-        raise BadProject(why=Message(_("de 1 à %(jobs)d tâches et %(pools)d réserves au plus"), {"jobs": MOST_JOBS, "pools": MOST_POOLS}), row=1)  # fmt: skip
+        raise BadProject(why=Message(_("de 1 à %(jobs)d {jobs:tâche|tâches} et %(pools)d {pools:réserve|réserves} au plus"), {"jobs": MOST_JOBS, "pools": MOST_POOLS}), row=1)  # fmt: skip
     capacities = tuple(words.take() for _p in range(pools))
     durations, needs, after = [], [], []
     for _job in range(jobs):

@@ -284,7 +284,7 @@ class NoSuchThing(Refused):
 
 class TooShort(Refused):
     code = "PLN-240"
-    says = _("« %(value)s » doit rester publié %(days)s jours (%(source)s) : les plis ne s’ouvrent pas avant le %(first)s.")
+    says = _("« %(value)s » doit rester publié %(days)s {days:jour|jours} (%(source)s) : les plis ne s’ouvrent pas avant le %(first)s.")
     remedy = _("Attendez ce jour. Un délai faux se corrige avant la publication, ou en la recommençant. Rien n’a été enregistré.")
     status = 422
 

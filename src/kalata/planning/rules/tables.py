@@ -46,7 +46,7 @@ class Form:
     needed: tuple[str, ...] = NEEDED
     refused: type[AnotherForm] = AnotherForm
     most: int = MOST_ACTIVITIES
-    too_many: str = _("plus de %(n)d activités")
+    too_many: str = _("plus de %(n)d {n:activité|activités}")
     empty: str = _("il n’a aucune activité")
     """"" where a table without rows is one."""
     most_bytes: int = MOST_BYTES
@@ -57,7 +57,7 @@ class Form:
 
 
 PLAN = Form()
-ROWS = _("plus de %(n)d lignes")
+ROWS = _("plus de %(n)d {n:ligne|lignes}")
 
 
 def table_of(text: str, form: Form = PLAN) -> Table:

@@ -107,7 +107,7 @@ def odds_item(approval: Approval) -> Item:
         old = was_legal.get(row["id"])
         legal = Message(_("%(code)s (%(anchor)s), chance"), {"code": row["id"], "anchor": row["anchor"]})
         lines.append(Line(legal, share(Fraction(old)) if old else None, share(Fraction(row["chance"]))))  # fmt: skip
-    note = Message(_("tirage %(n)d, %(draws)d tirages, empreinte des chiffres %(mark)s"), {"n": run.pk, "draws": run.draws, "mark": run.figures_sha256[:12]})  # fmt: skip
+    note = Message(_("tirage %(n)d, %(draws)d {draws:tirage|tirages}, empreinte des chiffres %(mark)s"), {"n": run.pk, "draws": run.draws, "mark": run.figures_sha256[:12]})  # fmt: skip
     return Item(_("Chances"), lines=tuple(lines), note=note)
 
 

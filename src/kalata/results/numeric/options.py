@@ -47,7 +47,7 @@ def added_said(name: str, writings: Sequence[str], votes: Ints) -> Said:
         "added",
         Message(
             _(
-                "La candidature « %(name)s » vient de %(n)d colonnes ou écritures (%(others)s) : leurs voix sont additionnées, dans %(both)d bureau(x) à la fois."
+                "La candidature « %(name)s » vient de %(n)d {n:colonne|colonnes} ou écritures (%(others)s) : leurs voix sont additionnées, dans %(both)d {both:bureau|bureaux} à la fois."
             ),
             {"name": name[:60], "n": len(writings), "others": quoted(writings), "both": both},
         ),

@@ -139,7 +139,7 @@ def headline(board: Board) -> Message:
     if board.outcomes:
         decided = sum(not is_open(o) and o.secured is Secured.YES for o in board.outcomes.values())
         return Message(
-            _("%(decided)d circonscriptions décidées sur %(all)d"), {"decided": decided, "all": len(board.outcomes)}
+            _("%(decided)d {decided:circonscription décidée|circonscriptions décidées} sur %(all)d"), {"decided": decided, "all": len(board.outcomes)}
         )
     found = board.outcome
     if found is None:
@@ -165,7 +165,7 @@ def headline(board: Board) -> Message:
         return Message(_("« %(who)s » l’emporte"), {"who": who})
     if found.status is Status.REJECTED:
         return Message(_("« %(who)s » l’emporte : rejeté"), {"who": who})
-    return Message(_("Sièges répartis entre %(n)d listes"), {"n": len(found.options)})
+    return Message(_("Sièges répartis entre %(n)d {n:liste|listes}"), {"n": len(found.options)})
 
 
 def changeable(board: Board) -> Message | None:
@@ -173,7 +173,7 @@ def changeable(board: Board) -> Message | None:
     if board.outcomes:
         n = sum(o.secured is not Secured.YES for o in board.outcomes.values())
         return (
-            Message(_("Dans %(n)d circonscriptions, ce qui manque peut encore changer l’issue."), {"n": n})
+            Message(_("Dans %(n)d {n:circonscription|circonscriptions}, ce qui manque peut encore changer l’issue."), {"n": n})
             if n
             else None
         )
@@ -225,7 +225,7 @@ def national(board: Board) -> tuple[str, Message] | None:
     if not gone and board.complete:
         return "o", Message(_("Pour l’ensemble du scrutin, tous les bureaux attendus sont comptés ou annulés."))
     return "o", Message(
-        _("Pour l’ensemble du scrutin, %(n)d bureaux manquent et ne peuvent plus changer l’issue."), {"n": gone}
+        _("Pour l’ensemble du scrutin, %(n)d {n:bureau manque et ne peut plus|bureaux manquent et ne peuvent plus} changer l’issue."), {"n": gone}
     )
 
 

@@ -226,16 +226,16 @@ def said_of(one: Import, chosen: Chosen, made: list[Proposal], i: int) -> tuple[
         both = next((n for a, b, n in one.survey.get("together", []) if [a, b] == same), None)
         if both == 0:
             return Message(
-                _("%(n)d colonnes additionnées, jamais remplies ensemble (lignes remplies : %(counts)s)"),
+                _("%(n)d {n:colonne additionnée|colonnes additionnées}, jamais remplies ensemble (lignes remplies : %(counts)s)"),
                 {"n": len(same), "counts": counts},
             ), "inf"
         if both:
             return Message(
-                _("%(n)d colonnes additionnées, remplies ensemble sur %(both)d lignes (lignes remplies : %(counts)s)"),
+                _("%(n)d {n:colonne additionnée|colonnes additionnées}, remplies ensemble sur %(both)d {both:ligne|lignes} (lignes remplies : %(counts)s)"),
                 {"n": len(same), "counts": counts, "both": both},
             ), "warn"
         return Message(
-            _("%(n)d colonnes additionnées (lignes remplies : %(counts)s)"), {"n": len(same), "counts": counts}
+            _("%(n)d {n:colonne additionnée|colonnes additionnées} (lignes remplies : %(counts)s)"), {"n": len(same), "counts": counts}
         ), "inf"
     if role == made[i].role:
         return made[i].note, made[i].tone

@@ -43,7 +43,7 @@ def gaps(record: Record) -> list[Message]:
         elif total > valid:
             out.append(
                 Message(
-                    _("Les voix connues font déjà %(left)d, plus que les %(right)d exprimés publiés."),
+                    _("Les voix connues font déjà %(left)d, plus que les exprimés publiés (%(right)d)."),
                     {"left": total, "right": valid},
                 )
             )

@@ -161,7 +161,7 @@ def standings_said(rows: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
             moves[was, now] = moves.get((was, now), 0) + 1
     return tuple(
         Message(
-            _("%(n)d bureaux changent d’état : de « %(was)s » à « %(now)s »."),
+            _("%(n)d {n:bureau change|bureaux changent} d’état : de « %(was)s » à « %(now)s »."),
             {"n": n, "was": Message(STANDING_LABELS[Standing(was)]), "now": Message(STANDING_LABELS[Standing(now)])},
         )
         for (was, now), n in sorted(moves.items())
@@ -187,10 +187,10 @@ def headline(n: int, name: str, effect: Effect | None) -> Message:
     if len(moved) == 2 and moved[0].gap == -moved[1].gap:
         to, source = sorted(moved, key=lambda row: -row.gap)
         return Message(
-            _("%(n)d bureaux changent : %(votes)d voix passent de « %(source)s » à « %(to)s »"),
+            _("%(n)d {n:bureau change|bureaux changent} : %(votes)d {votes:voix passe|voix passent} de « %(source)s » à « %(to)s »"),
             {"n": n, "votes": to.gap, "source": source.label, "to": to.label},
         )
-    return Message(_("Un fichier change %(n)d bureaux : %(file)s"), {"n": n, "file": name})
+    return Message(_("Un fichier change %(n)d {n:bureau|bureaux} : %(file)s"), {"n": n, "file": name})
 
 
 def intact(one: Import) -> bool:
@@ -269,11 +269,11 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
     changed = changed_since(contest) if contest.published_at is None else []
     notes = (
         Message(
-            _("%(counted)d bureaux comptés, %(missing)d manquants, %(annulled)d annulés sur %(all)d."),
+            _("%(counted)d {counted:bureau compté|bureaux comptés}, %(missing)d {missing:manquant|manquants}, %(annulled)d {annulled:annulé|annulés} sur %(all)d."),
             {"counted": cov.counted, "missing": cov.missing, "annulled": cov.annulled, "all": cov.expected},
         ),
         *(
-            (Message(_("%(n)d bureaux portent au moins une erreur d’addition."), {"n": whole.errors()}),)
+            (Message(_("%(n)d {n:bureau porte|bureaux portent} au moins une erreur d’addition."), {"n": whole.errors()}),)
             if whole.errors()
             else ()
         ),
@@ -281,7 +281,7 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
             (
                 Message(
                     _(
-                        "%(n)d bureaux ont changé depuis le retrait ; chacun est inscrit au registre public avec son propre motif."
+                        "%(n)d {n:bureau a|bureaux ont} changé depuis le retrait ; {n:il|chacun} est inscrit au registre public avec son propre motif."
                     ),
                     {"n": len(changed)},
                 ),
@@ -290,7 +290,7 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
             else ()
         ),
         *(
-            (Message(_("%(n)d procès-verbaux validés ne paraîtront qu’avec leur lot."), {"n": waiting}),)
+            (Message(_("%(n)d {n:procès-verbal validé ne paraîtra qu’avec son|procès-verbaux validés ne paraîtront qu’avec leur} lot."), {"n": waiting}),)
             if waiting
             else ()
         ),

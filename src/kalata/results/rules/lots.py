@@ -93,7 +93,7 @@ def opened(secret: str, number: str, promised: str) -> None:
     if len(secret) < LEAST_SECRET or not number or any(BARS.search(t) for t in (secret, number)):
         raise Unclear(
             why=Message(
-                _("il faut un secret d’au moins %(n)d signes, un nombre public, et aucune barre verticale"),
+                _("il faut un secret d’au moins %(n)d {n:signe|signes}, un nombre public, et aucune barre verticale"),
                 {"n": LEAST_SECRET},
             )
         )

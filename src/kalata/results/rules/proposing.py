@@ -85,7 +85,7 @@ def skipped(look: str, filled: int | None) -> Proposal:
     if look == Look.NUMBER:
         return Proposal(SKIP, _("Toujours recalculé ici : parts et moyennes"))
     if look == Look.WHOLE:
-        return Proposal(SKIP, Message(_("Des nombres entiers sur %(n)d lignes : dites où ils vont"), {"n": filled or 0}), "warn", True)  # fmt: skip
+        return Proposal(SKIP, Message(_("Des nombres entiers sur %(n)d {n:ligne|lignes} : dites où ils vont"), {"n": filled or 0}), "warn", True)  # fmt: skip
     return Proposal(SKIP, _("Du texte : il reste dans le fichier"))
 
 

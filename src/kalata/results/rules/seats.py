@@ -293,7 +293,7 @@ def allocate(
         quota = Fraction(over // (seats + 1) + 1) if formula is Formula.DROOP_LR else Fraction(over) / seats
         steps.append(
             Message(
-                _("Quotient : %(over)d voix, %(seats)d sièges, soit %(quota)s."),
+                _("Quotient : %(over)d voix, %(seats)d {seats:siège|sièges}, soit %(quota)s."),
                 {"over": over, "seats": seats, "quota": average_text(quota)},
             )
         )

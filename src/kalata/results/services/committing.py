@@ -58,7 +58,7 @@ class RegisterByTwo(TwoPersons):
 
     code = "IMP-311"
     says = _(
-        "Les procès-verbaux de ce scrutin sont déjà saisis : y ajouter %(n)d bureaux demande une seconde personne."
+        "Les procès-verbaux de ce scrutin sont déjà saisis : y ajouter %(n)d {n:bureau|bureaux} demande une seconde personne."
     )
     remedy = _("Demandez l’approbation depuis la page de l’import. Rien n’a été enregistré.")
 

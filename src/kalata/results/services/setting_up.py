@@ -29,7 +29,7 @@ NAMES = _("le nom, le jour ou les cases du scrutin")
 
 class TooManyDrafts(Refused):
     code = "RES-350"
-    says = _("Vous préparez déjà %(n)d scrutins.")
+    says = _("Vous préparez déjà %(n)d {n:scrutin|scrutins}.")
     remedy = _("Terminez-en un, ou abandonnez-en un depuis la page des scrutins.")
 
 

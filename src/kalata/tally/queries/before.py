@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kalata.results.rules.boxes import Sheet
 from kalata.tally.models import Paper
 from kalata.tally.rules.lifecycle import COUNTED, PUBLIC, State, Way, way_of
-from kalata.text import whole
+from kalata.text import told, whole
 
 AGAIN = frozenset({State.SCANNED, State.RECEIVED, State.EXPECTED})
 """Where a paper starts over: what was typed counts for nothing."""
@@ -26,10 +26,10 @@ def of_steps(paper: Paper, tos: list[State], sheet: Sheet | None, lang: str) -> 
 def sentences(paper: Paper, start: State, to: State, sheet: Sheet | None, counted: int, lang: str) -> list[str]:
     out = []
     if start in COUNTED and to not in COUNTED:
-        out.append(_("Le bureau sort des totaux : %(was)s bureaux comptés, %(now)s ensuite.") % {"was": whole(counted, lang), "now": whole(counted - 1, lang)})  # fmt: skip
+        out.append(told(_("Le bureau sort des totaux : %(was)s {was:bureau compté|bureaux comptés}, %(now)s ensuite."), get_language(), {"was": whole(counted, lang), "now": whole(counted - 1, lang)}))  # fmt: skip
         out += figures(sheet, lang)
     elif start not in COUNTED and to in COUNTED:
-        out.append(_("Le bureau entre dans les totaux : %(was)s bureaux comptés, %(now)s ensuite.") % {"was": whole(counted, lang), "now": whole(counted + 1, lang)})  # fmt: skip
+        out.append(told(_("Le bureau entre dans les totaux : %(was)s {was:bureau compté|bureaux comptés}, %(now)s ensuite."), get_language(), {"was": whole(counted, lang), "now": whole(counted + 1, lang)}))  # fmt: skip
         out += figures(sheet, lang)
     if start in PUBLIC and to not in PUBLIC:
         out.append(_("Sa page publique dit qu’il est rappelé ; sa version publiée n’est pas effacée."))

@@ -112,7 +112,7 @@ def of_batch(approval: Approval, page: int = 1) -> Picture:
     facts |= {f"paper:{p.station.code}": p.last_hash for p in papers}
     labels = labels_of(contest)
     return Picture(
-        Message(_("Publier un lot de %(n)d procès-verbaux : %(name)s"), {"n": len(wanted), "name": named(contest)}),
+        Message(_("Publier un lot de %(n)d {n:procès-verbal|procès-verbaux} : %(name)s"), {"n": len(wanted), "name": named(contest)}),
         facts,
         tuple(paper_item(p, labels) for p in papers[window(page)]),
         len(papers),

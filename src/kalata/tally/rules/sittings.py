@@ -20,7 +20,7 @@ class NotOpen(Refused):
 
 class NoQuorum(Refused):
     code = "RES-461"
-    says = _("%(present)d membres présents pour un quorum de %(quorum)d.")
+    says = _("%(present)d {present:membre présent|membres présents} pour un quorum de %(quorum)d.")
     remedy = _("Notez les présences, ou corrigez le quorum avec sa référence avant d’ouvrir.")
 
 
@@ -47,7 +47,7 @@ class Unexplained(Refused):
 
     code = "RES-468"
     says = _(
-        "E15 : %(n)d lignes du récapitulatif diffèrent de la somme des procès-verbaux sans explication : %(lines)s."
+        "E15 : %(n)d {n:ligne du récapitulatif diffère|lignes du récapitulatif diffèrent} de la somme des procès-verbaux sans explication : %(lines)s."
     )
     remedy = _("Corrigez le récapitulatif, ou inscrivez pour chaque ligne la réserve ou la décision qui l’explique.")
 
@@ -56,7 +56,7 @@ class TooFew(Refused):
     """A sitting held by one account: what it decides would be the act of one person."""
 
     code = "RES-469"
-    says = _("%(present)d personnes mandatées ont noté leur présence à cette séance ; il en faut %(least)d.")
+    says = _("%(present)d {present:personne mandatée a noté sa|personnes mandatées ont noté leur} présence à cette séance ; il en faut %(least)d.")
     remedy = _("Chaque membre note la sienne depuis son propre compte, sur la page de la séance.")
 
 

@@ -71,7 +71,7 @@ class Open(Refused):
     """Findings that nobody has answered stop the report before validation."""
 
     code = "RES-415"
-    says = _("%(n)d constats restent ouverts sur ce procès-verbal : %(codes)s.")
+    says = _("%(n)d {n:constat reste ouvert|constats restent ouverts} sur ce procès-verbal : %(codes)s.")
     remedy = _("Un contrôleur y répond avec motif ; une erreur demande aussi une seconde personne.")
 
 
@@ -80,7 +80,7 @@ class Stale(Refused):
 
     code = "RES-416"
     says = _(
-        "Ce procès-verbal a changé depuis que vous l’avez ouvert (%(n)d passages ; le dernier : « %(to)s », %(who)s, %(at)s)."
+        "Ce procès-verbal a changé depuis que vous l’avez ouvert (%(n)d {n:passage|passages} ; le dernier : « %(to)s », %(who)s, %(at)s)."
     )
     remedy = _("Rouvrez-le et relisez ses chiffres avant d’agir ; une saisie en cours est gardée en brouillon.")
     sentences = frozenset({"to"})

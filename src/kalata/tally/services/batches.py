@@ -45,7 +45,7 @@ class NothingValidated(Refused):
 
 class BatchChanged(Refused):
     code = "RES-451"
-    says = _("%(n)d procès-verbaux de ce lot ont changé depuis la demande.")
+    says = _("%(n)d {n:procès-verbal de ce lot a changé|procès-verbaux de ce lot ont changé} depuis la demande.")
     remedy = _("Demandez un nouveau lot : rien n’a été publié.")
 
 

@@ -67,7 +67,7 @@ class BadSitting(Refused):
 class LowQuorum(BadSitting):
     code = "RES-473"
     says = _(
-        "Le quorum va de %(least)d membres (texte : %(source)s ; jamais moins de deux personnes) à %(seats)d sièges."
+        "Le quorum va de %(least)d {least:membre|membres} (texte : %(source)s ; jamais moins de deux personnes) à %(seats)d {seats:siège|sièges}."
     )
     remedy = _("Corrigez le quorum ou la liste des membres. Rien n’a été enregistré.")
 

@@ -85,7 +85,7 @@ class OthersWait(NothingWaits):
     """Papers wait at this desk, each of which this person has had in hand."""
 
     code = "RES-436"
-    says = _("%(n)d procès-verbaux attendent à ce poste, mais vous les avez tous déjà eus en main.")
+    says = _("%(n)d {n:procès-verbal attend à ce poste, mais vous l’avez déjà eu en main|procès-verbaux attendent à ce poste, mais vous les avez tous déjà eus en main}.")
     remedy = _("Ils attendent une autre personne. Peuvent les prendre : %(who)s.")
     status = 404
 
@@ -99,7 +99,7 @@ class TwoMachines(Refused):
 
 class CountedFromFiles(Refused):
     code = "RES-434"
-    says = _("Les chiffres de %(n)d bureaux de cette partie du scrutin viennent déjà de fichiers.")
+    says = _("Les chiffres de %(n)d {n:bureau|bureaux} de cette partie du scrutin viennent déjà de fichiers.")
     remedy = _("Une partie est comptée depuis ses procès-verbaux ou depuis des fichiers, jamais des deux.")
 
 

@@ -61,7 +61,7 @@ WAITING = ("no_code", "foreign", "not_received", "no_right", "late")
 
 class TooMany(Refused):
     code = "RES-424"
-    says = _("Ce fichier a %(n)d pages ; un lot en compte au plus %(most)d.")
+    says = _("Ce fichier a %(n)d {n:page|pages} ; un lot en compte au plus %(most)d.")
     remedy = _("Donnez-le en plusieurs fichiers.")
     status = 422
 

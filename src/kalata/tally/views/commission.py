@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest, Unit
@@ -35,6 +36,7 @@ from kalata.tally.queries.formcodes import form_of
 from kalata.tally.services import commission, quorum
 from kalata.tally.services.reports import boxes_of
 from kalata.tally.views.common import Lines, base, contest_of, reach, who
+from kalata.text import told
 from kalata.ui import edge
 
 AT_ONCE = 200
@@ -182,9 +184,9 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
         commission.explain(sitting_id=one.pk, lines=sent.line, kind=sent.kind, text=sent.text, by=by, seen=sent.seen)
     elif isinstance(form, ValidateForm):
         done, left = commission.validate_all(sitting_id=one.pk, papers=dict(sent.paper), by=by)
-        messages.success(request, _t("%(n)d procès-verbaux validés.") % {"n": done})
+        messages.success(request, told(_t("%(n)d {n:procès-verbal validé|procès-verbaux validés}."), get_language(), {"n": done}))
         if left:
-            messages.warning(request, _t("%(n)d laissés : changés depuis, ou déjà tenus par vous.") % {"n": left})
+            messages.warning(request, told(_t("%(n)d {n:laissé : changé depuis, ou déjà tenu|laissés : changés depuis, ou déjà tenus} par vous."), get_language(), {"n": left}))
     elif isinstance(form, RecapForm):
         sheet, wrong = recap_sheet(lines, form.figures)
         if sheet is None:
@@ -192,7 +194,7 @@ def acted(request: HttpRequest, contest: Contest, one: Sitting, lines: Lines) ->
         recap = commission.type_recap(sitting_id=one.pk, sheet=sheet, stations=sent.stations, by=by, seen=sent.seen)
         if recap.apart:
             messages.warning(
-                request, _t("E15 : %(n)d lignes diffèrent de la somme des procès-verbaux.") % {"n": len(recap.apart)}
+                request, told(_t("E15 : %(n)d {n:ligne diffère|lignes diffèrent} de la somme des procès-verbaux."), get_language(), {"n": len(recap.apart)})
             )
         else:
             messages.success(request, _t("Récapitulatif concordant, ligne par ligne."))

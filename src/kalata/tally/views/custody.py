@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from kalata.tally.forms import BagList, HandForm, OpenForm, ReplaceForm, SealFor
 from kalata.tally.rules.rights import BAGS
 from kalata.tally.services import custody
 from kalata.tally.views.common import base, contest_of, reach, who
+from kalata.text import told
 from kalata.ui import edge
 
 
@@ -64,8 +66,7 @@ def bag(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             row = custody.open_bag(bag_id=pk, **vars(form.v), by=who(request))
             messages.success(
                 request,
-                _t("Ouvert : %(a)d procès-verbaux trouvés pour %(b)d annoncés.")
-                % {"a": row.received, "b": row.expected},
+                told(_t("Ouvert : %(a)d {a:procès-verbal trouvé|procès-verbaux trouvés} pour %(b)d {b:annoncé|annoncés}."), get_language(), {"a": row.received, "b": row.expected}),
             )
         else:
             photo = images.received(form.v.photo, by=who(request))

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
@@ -29,7 +30,7 @@ from kalata.tally.rules.rights import PAPERS
 from kalata.tally.services import calling, freeing
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import base, contest_of, held, held_in, language, reach, who
-from kalata.text import Message, translate
+from kalata.text import Message, told, translate
 from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
@@ -97,7 +98,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("tally:overview", code)
     if request.method == "POST":
         added = tally.open_register(contest=contest, by=who(request))
-        messages.success(request, _t("Registre ouvert : %(n)d procès-verbaux attendus de plus.") % {"n": added})
+        messages.success(request, told(_t("Registre ouvert : %(n)d {n:procès-verbal attendu|procès-verbaux attendus} de plus."), get_language(), {"n": added}))
         return redirect("tally:overview", code)
     context = base(request, contest)
     wide = bool(WIDE & context["held"])
@@ -185,12 +186,12 @@ def headline(seen: dict[str, Any]) -> Message:
     stuck = [q for q in seen["queues"] if q.health in (Health.BLOCKED, Health.SLOW)]
     if stuck:
         return Message(
-            _("%(queue)s : %(n)d procès-verbaux attendent au-delà du délai cible"),
+            _("%(queue)s : %(n)d {n:procès-verbal attend|procès-verbaux attendent} au-delà du délai cible"),
             {"queue": Message(stuck[0].stage.label), "n": stuck[0].count},
         )
     if seen["done"] + seen["outside"] >= seen["total"]:
         return Message(_("Tous les procès-verbaux sont validés ou constatés manquants"))
     return Message(
-        _("%(done)d procès-verbaux validés sur %(all)d, aucune file en retard"),
+        _("%(done)d {done:procès-verbal validé|procès-verbaux validés} sur %(all)d, aucune file en retard"),
         {"done": seen["done"], "all": seen["total"]},
     )

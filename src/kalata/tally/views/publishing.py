@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata import plain
@@ -30,6 +31,7 @@ from kalata.tally.rules.rights import COPIES
 from kalata.tally.services import batches as publishing
 from kalata.tally.services import copies
 from kalata.tally.views.common import Lines, base, contest_of, reach, who
+from kalata.text import told
 from kalata.ui import edge, kept
 
 
@@ -147,7 +149,7 @@ def copies_desk(request: HttpRequest, code: str) -> HttpResponse:
             n = copies.import_copies(
                 contest=contest, rows=rows, source=sent.source, by=who(request), lines=list(lines.label)
             )
-            messages.success(request, _t("%(n)d copies enregistrées.") % {"n": n})
+            messages.success(request, told(_t("%(n)d {n:copie enregistrée|copies enregistrées}."), get_language(), {"n": n}))
             return redirect("tally:copies", code)
         posted, wrong = form.texts, given(request, contest, lines, form)
         if not wrong:

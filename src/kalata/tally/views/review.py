@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _t
-from django.utils.translation import ngettext
 
 from kalata.country.models import Contest
 from kalata.refusals import Refused
@@ -34,6 +34,7 @@ from kalata.tally.services import hands, passing, scanning
 from kalata.tally.services import reports as tally
 from kalata.tally.views.common import Lines, base, contest_of, language, who
 from kalata.tally.views.papers import findings_of
+from kalata.text import told
 from kalata.ui import edge
 
 OVER_ALL = ("W02", "W03", "W05", "W07", "W08")
@@ -189,5 +190,5 @@ def together(request: HttpRequest, contest: Contest) -> HttpResponse:
         ngettext("%(n)d procès-verbal répondu.", "%(n)d procès-verbaux répondus.", done) % {"n": done},
     )
     if left := len(sent.paper) - done:
-        messages.warning(request, _t("%(n)d laissés : changés depuis, ou déjà tenus par vous.") % {"n": left})
+        messages.warning(request, told(_t("%(n)d {n:laissé : changé depuis, ou déjà tenu|laissés : changés depuis, ou déjà tenus} par vous."), get_language(), {"n": left}))
     return redirect(f"{reverse('tally:review', args=[contest.code])}?constat={sent.constat}")

@@ -14,7 +14,7 @@ from kalata.training.rules.faults import BadSetting
 from kalata.training.rules.readiness import COLUMNS, readiness_of, rules_of
 from kalata.training.rules.rows import day_of
 
-SUMMARY = _("%(covered)s postes couverts sur %(posts)s ; %(ready)s bureaux prêts sur %(stations)s.")
+SUMMARY = _("%(covered)s {covered:poste couvert|postes couverts} sur %(posts)s ; %(ready)s {ready:bureau prêt|bureaux prêts} sur %(stations)s.")
 
 
 @click.command()

@@ -75,8 +75,8 @@ def by_place(places: list[Place], terms: Terms, poll: date | None) -> dict[str, 
 
 def headline(terms: Terms, total: Line) -> Message:
     if total.lack > 0:
-        return Message(_("%(days)s jours ne tiennent pas : %(n)s classes resteraient sans formateur"), {"days": terms.days, "n": total.lack})  # fmt: skip
-    return Message(_("%(days)s jours suffisent à %(stations)s bureaux : %(n)s classes ont chacune leur binôme"), {"days": terms.days, "stations": total.stations, "n": total.classes})  # fmt: skip
+        return Message(_("%(days)s {days:jour ne tient pas|jours ne tiennent pas} : %(n)s {n:classe resterait|classes resteraient} sans formateur"), {"days": terms.days, "n": total.lack})  # fmt: skip
+    return Message(_("%(days)s {days:jour suffit|jours suffisent} à %(stations)s {stations:bureau|bureaux} : %(n)s {n:classe a son|classes ont chacune leur} binôme"), {"days": terms.days, "stations": total.stations, "n": total.classes})  # fmt: skip
 
 
 def bands(lines: list[Line]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ class ListUnknown(Refused):
 
 class NotFeasible(Refused):
     code = "TRN-503"
-    says = _("Ce plan laisse %(n)d classes sans place : il ne se publie pas.")
+    says = _("Ce plan laisse %(n)d {n:classe|classes} sans place : il ne se publie pas.")
     remedy = _("Prenez une des sorties, ou changez la fenêtre, les lieux ou les binômes.")
 
 
@@ -135,7 +135,7 @@ class NoSheet(Refused):
 
 class ProofMissing(Refused):
     code = "TRN-610"
-    says = _("La séance ne peut être déclarée tenue : %(n)d places ont une preuve sur deux (%(seats)s).")
+    says = _("La séance ne peut être déclarée tenue : %(n)d {n:place a|places ont} une preuve sur deux (%(seats)s).")
     remedy = _("Donnez la seconde preuve de chacune, ou notez-la absente : une seule preuve n’est pas une présence.")
 
 
@@ -182,7 +182,7 @@ class SameForm(Refused):
 
 class BadAnswers(Refused):
     code = "TRN-616"
-    says = _("Place %(seat)s : %(got)d réponses pour %(want)d questions, ou une lettre qui n’y est pas (%(odd)s).")
+    says = _("Place %(seat)s : %(got)d {got:réponse|réponses} pour %(want)d {want:question|questions}, ou une lettre qui n’y est pas (%(odd)s).")
     remedy = _(
         "Écrivez une lettre par question, dans l’ordre, et un tiret pour une question laissée. Rien n’a été enregistré."
     )
@@ -198,7 +198,7 @@ class OtherRole(Refused):
 
 class Waiting(Refused):
     code = "TRN-618"
-    says = _("%(n)d feuilles attendent un regard : les résultats ne s’arrêtent pas.")
+    says = _("%(n)d {n:feuille attend|feuilles attendent} un regard : les résultats ne s’arrêtent pas.")
     remedy = _("Tranchez chaque réponse douteuse, image à l’appui.")
 
 
@@ -267,7 +267,7 @@ class BadEntry(Refused):
 class TooFewQuestions(Refused):
     code = "TRN-628"
     says = _(
-        "La source a %(n)d questions à cases pour %(role)s : une épreuve en demande %(least)d, et une au moins sur chaque étape décisive."
+        "La source a %(n)d {n:question|questions} à cases pour %(role)s : une épreuve en demande %(least)d, et une au moins sur chaque étape décisive."
     )
     remedy = _("Écrivez d’abord les questions dans les procédures.")
 
@@ -280,7 +280,7 @@ class RunNumber(Refused):
 
 class TooManyCopies(Refused):
     code = "TRN-630"
-    says = _("Le tirage %(number)s n’a plus que %(left)d exemplaires : %(n)d ne peuvent en sortir.")
+    says = _("Le tirage %(number)s n’a plus que %(left)d {left:exemplaire|exemplaires} : %(n)d ne {n:peut|peuvent} en sortir.")
     remedy = _("Comptez à nouveau, ou remettez le reste d’un autre tirage. Rien n’a été enregistré.")
 
 
@@ -329,13 +329,13 @@ class ManualMaking(Refused):
 
 class NotAllApproved(Refused):
     code = "TRN-636"
-    says = _("%(n)d procédures de « %(role)s » n’ont pas de version approuvée : %(which)s.")
+    says = _("%(n)d {n:procédure|procédures} de « %(role)s » n’ont pas de version approuvée : %(which)s.")
     remedy = _("Faites-les approuver, ou demandez un projet : chaque page portera la mention PROJET.")
 
 
 class ManualWrong(Refused):
     code = "TRN-637"
-    says = _("%(n)d constats empêchent d’imprimer ce manuel ; le premier : %(first)s")
+    says = _("%(n)d {n:constat empêche|constats empêchent} d’imprimer ce manuel ; le premier : %(first)s")
     remedy = _("Corrigez les procédures dans leur éditeur, puis redemandez les pièces.")
     sentences = frozenset({"first"})
 
@@ -356,7 +356,7 @@ class NotInThatMaking(Refused):
 
 class NoBadgePassphrase(Refused):
     code = "TRN-640"
-    says = _("La clé qui signe les attestations n’est pas faite : aucune phrase secrète d’au moins %(n)d caractères n’est donnée.")
+    says = _("La clé qui signe les attestations n’est pas faite : aucune phrase secrète d’au moins %(n)d {n:caractère|caractères} n’est donnée.")
     remedy = _(
         "Écrivez-la dans un fichier que KALATA_BADGE_PASSPHRASE_FILE nomme, relancez la maison, puis signez. Rien n’a été enregistré."
     )

@@ -25,7 +25,7 @@ class BadCode(Refused):
 
 class TooManyCodes(Refused):
     code = "POS-302"
-    says = _("%(n)s codes faux ont été essayés pour ce bureau.")
+    says = _("%(n)s {n:code faux a été essayé|codes faux ont été essayés} pour ce bureau.")
     remedy = _("Passez par un acte sur papier : le code de ce bureau ne s’essaie plus.")
     status = 409
 

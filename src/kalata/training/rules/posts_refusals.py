@@ -67,7 +67,7 @@ class NothingToAppoint(Refused):
 
 class TooManyAtOnce(Refused):
     code = "POS-111"
-    says = _("%(n)s postes seraient nommés par un seul acte ; un acte en porte %(most)s au plus.")
+    says = _("%(n)s {n:poste serait nommé|postes seraient nommés} par un seul acte ; un acte en porte %(most)s au plus.")
     remedy = _("Choisissez une zone plus petite : chaque acte se lit avant d’être signé.")
     status = 422
 
@@ -119,7 +119,7 @@ class OnePersonTwoPosts(Refused):
 
 class SharedTelephone(Refused):
     code = "POS-206"
-    says = _("Lignes %(rows)s : un même numéro de téléphone pour %(n)s personnes (%(phone)s).")
+    says = _("Lignes %(rows)s : un même numéro de téléphone pour %(n)s {n:personne|personnes} (%(phone)s).")
     remedy = _(
         "Si le village partage bien ce téléphone, cochez « numéros partagés relus » ; sinon corrigez. Rien n’a été enregistré."
     )
@@ -186,7 +186,7 @@ class AttestedHere(Refused):
 
 class EnoughToday(Refused):
     code = "POS-216"
-    says = _("Vous avez fait %(n)d inscriptions au registre depuis hier à cette heure.")
+    says = _("Vous avez fait %(n)d {n:inscription|inscriptions} au registre depuis hier à cette heure.")
     remedy = _("Complétez-les de vive voix auprès de la personne qui tient le registre, ou revenez demain. Rien n’a été enregistré.")
     status = 429
 
@@ -215,7 +215,7 @@ class BadPromise(Refused):
 
 class TooFewNames(Refused):
     code = "POS-116"
-    says = _("%(n)s noms pour %(places)s places : le tirage n’en laisserait pas le choix au sort.")
+    says = _("%(n)s {n:nom|noms} pour %(places)s {places:place|places} : le tirage n’en laisserait pas le choix au sort.")
     remedy = _("Complétez la liste des noms avant de l’arrêter. Rien n’a été enregistré.")
     status = 422
 

@@ -65,10 +65,10 @@ def table_of(text: str, name: str, needed: Sequence[str]) -> Table:
                 header = heading(cells, name, needed, number)
                 continue
             if len(cells) != len(header):
-                odd = Message(_("ligne %(row)d : %(got)d colonnes au lieu de %(want)d"), {"row": number, "got": len(cells), "want": len(header)})  # fmt: skip
+                odd = Message(_("ligne %(row)d : %(got)d {got:colonne|colonnes} au lieu de %(want)d"), {"row": number, "got": len(cells), "want": len(header)})  # fmt: skip
                 raise NotATable(file=name, row=number, why=odd, form=form)
             if len(rows) == MOST_ROWS:
-                raise NotATable(file=name, row=number, why=Message(_("plus de %(n)d lignes"), {"n": MOST_ROWS}), form=form)  # fmt: skip
+                raise NotATable(file=name, row=number, why=Message(_("plus de %(n)d {n:ligne|lignes}"), {"n": MOST_ROWS}), form=form)  # fmt: skip
             rows.append((number, cells if simple else [nfc(c) for c in cells]))
     except csv.Error:
         why = Message(_("ligne %(row)d : un guillemet reste ouvert ou n’est pas doublé"), {"row": reader.line_num})

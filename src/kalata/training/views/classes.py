@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.people.queries import may, may_somewhere
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import who
+from kalata.text import told
 from kalata.training.classes_lists import CLASSES
 from kalata.training.forms import classes as forms
 from kalata.training.models import AnswerPaper, SheetReading, TrainingClass
@@ -128,14 +130,14 @@ def done(this: TrainingClass, form: Any, by: Any) -> str:
         )
     if isinstance(form, forms.MessagesForm):
         new, left = classes_held.bring_messages(training_class=this, file=v.file, by=by)
-        return _t("%(n)d preuves par téléphone, %(left)d messages sans effet.") % {"n": new, "left": left}
+        return told(_t("%(n)d {n:preuve|preuves} par téléphone, %(left)d {left:message|messages} sans effet."), get_language(), {"n": new, "left": left})
     if isinstance(form, forms.EntriesForm):
         seats, papers, there = classes_offline.bring_entries(training_class=this, file=v.file, by=by)
-        return _t("%(seats)d présences et %(papers)d feuilles nouvelles ; %(there)d lignes déjà reçues.") % {
+        return told(_t("%(seats)d {seats:présence|présences} et %(papers)d {papers:feuille nouvelle|feuilles nouvelles} ; %(there)d {there:ligne déjà reçue|lignes déjà reçues}."), get_language(), {
             "seats": seats,
             "papers": papers,
             "there": there,
-        }
+        })
     if isinstance(form, forms.AnswersForm):
         paper = classes_marks.type_answers(training_class=this, seat=v.seat, mark=v.mark, answers=v.answers, by=by)
         return _t("Feuille notée : %(right)d sur %(of)d.") % {"right": paper.right, "of": paper.out_of}

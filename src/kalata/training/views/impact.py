@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.results.views.shared import who
+from kalata.text import told
 from kalata.training.queries import impact as queries
 from kalata.training.queries import procedures
 from kalata.training.rules.rights import READ, REVIEW, WRITE
@@ -47,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
         if source is None or v.article not in queries.articles(source):
             raise Http404
         n = impact_tasks.open_tasks(source=source, article=v.article, version=v.version, by=who(request))
-        messages.success(request, _t("%(n)d tâches ouvertes, une par procédure touchée.") % {"n": n})
+        messages.success(request, told(_t("%(n)d {n:tâche ouverte|tâches ouvertes}, une par procédure touchée."), get_language(), {"n": n}))
         return redirect(f"{request.path}?{urlencode({'article': v.article})}")
     asked: Any = edge.asked(request, Asked)
     known = queries.articles(source) if source else []

@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.evidence import reading
@@ -19,6 +20,7 @@ from kalata.people.guard import require
 from kalata.people.queries import may, may_somewhere
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import language, who
+from kalata.text import told
 from kalata.training.forms import manuals as forms
 from kalata.training.manuals_lists import BUILDS, STATES, kind_name, state_of
 from kalata.training.models import ManualBuild, ManualFile
@@ -86,7 +88,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         require(request.user, PLAN)
         v = form.v
         run = manuals_register.register(build=this, number=v.number, kind=v.kind, copies=v.copies, by=who(request))
-        messages.success(request, _t("Tirage inscrit avec ses %(n)d pages.") % {"n": len(run.pages)})
+        messages.success(request, told(_t("Tirage inscrit avec ses %(n)d {n:page|pages}."), get_language(), {"n": len(run.pages)}))
         return redirect("manuals:run", run.pk)
     files = queries.files(request.user, this)
     copies = queries.printed(this)

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.models import Contest
@@ -21,6 +22,7 @@ from kalata.people.queries import may, may_somewhere
 from kalata.refusals import Forbidden
 from kalata.results.territory import path_of
 from kalata.results.views.shared import who
+from kalata.text import told
 from kalata.training.forms import posts as forms
 from kalata.training.models import Post
 from kalata.training.posts_list import POSTS
@@ -76,10 +78,9 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
         )  # fmt: skip
         messages.success(
             request,
-            _t(
-                "%(rows)d lignes lues : %(proposed)d personnes proposées, dont %(new)d nouvelles ; %(unnamed)d postes à nommer."
-            )
-            % {"rows": read.rows, "proposed": read.proposed, "new": read.new, "unnamed": read.unnamed},
+            told(_t(
+                "%(rows)d {rows:ligne lue|lignes lues} : %(proposed)d {proposed:personne proposée|personnes proposées}, dont %(new)d {new:nouvelle|nouvelles} ; %(unnamed)d {unnamed:poste|postes} à nommer."
+            ), get_language(), {"rows": read.rows, "proposed": read.proposed, "new": read.new, "unnamed": read.unnamed}),
         )
         return redirect("posts:list", code)
     shown = {**base(request, contest, _t("Apporter une liste")), "form": form}

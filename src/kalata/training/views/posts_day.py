@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.results.territory import path_of
 from kalata.results.views.shared import language, who
+from kalata.text import told
 from kalata.training.forms import posts as forms
 from kalata.training.pages.board import drawn
 from kalata.training.queries import posts as queries
@@ -61,7 +63,7 @@ def opening(request: HttpRequest, contest: Contest) -> HttpResponse:
         posts_opening.open_posts(contest=contest, versions=versions, by=who(request))
     else:
         n = posts_opening.add_stations(contest=contest, by=who(request))
-        messages.success(request, _t("%(n)d postes ajoutés.") % {"n": n})
+        messages.success(request, told(_t("%(n)d {n:poste ajouté|postes ajoutés}."), get_language(), {"n": n}))
     return redirect("posts:board", contest.code)
 
 
@@ -137,7 +139,7 @@ def answered(request: HttpRequest, contest: Contest) -> None:
             raise Http404
         agents = queries.agents_at(c.strip() for c in v.codes.splitlines() if c.strip()).values()
         n = posts_register.add_reserves(contest=contest, unit=unit, agents=agents, by=who(request))
-        messages.success(request, _t("%(n)d personnes en réserve.") % {"n": n})
+        messages.success(request, told(_t("%(n)d {n:personne|personnes} en réserve."), get_language(), {"n": n}))
         return
     post = queries.posts(request.user, contest).select_related("contest").filter(pk=v.post).first()
     reserve = day.reserves(request.user, contest).filter(pk=v.reserve).first()

@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import language, who
+from kalata.text import told
 from kalata.training.forms import classes as forms
 from kalata.training.papers import classes as papers
 from kalata.training.queries import cascade as planner
@@ -49,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 version=v.version,
                 by=who(request),
             )
-            messages.success(request, _t("Deux formes de %(n)d questions.") % {"n": len(made[0].rows)})
+            messages.success(request, told(_t("Deux formes de %(n)d {n:question|questions}."), get_language(), {"n": len(made[0].rows)}))
         return redirect("tests:list")
     sources = procedures.sources()
     first = forms.MakeTestForm(

@@ -37,7 +37,7 @@ class LogHalted(Refused):
 
 class OldCheckpoint(Refused):
     code = "PUB-105"
-    says = _("Les fichiers du journal %(log)s en sont à %(disk)d inscriptions ; la base en a signé %(base)d.")
+    says = _("Les fichiers du journal %(log)s en sont à %(disk)d {disk:inscription|inscriptions} ; la base en a signé %(base)d.")
     remedy = _("Faites kalata log sequence, qui écrit les fichiers, puis recommencez. Rien n’a été écrit.")
 
 

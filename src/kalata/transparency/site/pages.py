@@ -12,8 +12,8 @@ from markupsafe import Markup
 from kalata.results.rules import ties
 from kalata.results.rules.coverage import RECEIVED_CAUSES, Coverage, causes
 from kalata.results.rules.outcome import STATUS_LABELS, Outcome, Status
+from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
-from kalata.text import translate
 from kalata.transparency.rules import opendata
 from kalata.transparency.rules.opendata import FIGURE_LABELS
 from kalata.transparency.rules.replay import NATION, Area, Version
@@ -137,10 +137,8 @@ class Pages(StationPages):
             return translate(_("Aucun résultat n’est encore publié"), lang)
         if edition.groups:
             decided = sum((o := edition.outcome(g)) is not None and not is_open(o) for g in edition.groups)
-            return translate(_("%(decided)d circonscriptions décidées sur %(all)d"), lang) % {
-                "decided": decided,
-                "all": len(edition.groups),
-            }
+            said = _("%(decided)d {decided:circonscription décidée|circonscriptions décidées} sur %(all)d")
+            return Message(said, {"decided": decided, "all": len(edition.groups)}).text(lang)
         if outcome is None:
             return translate(_("Chiffres par bureau, sans règle d’attribution"), lang)
         if outcome.status is Status.TIE and edition.system is not None:

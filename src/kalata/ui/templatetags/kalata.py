@@ -11,7 +11,9 @@ from typing import Any
 
 from django import template
 from django.template import defaultfilters
+from django.template.base import render_value_in_context
 from django.template.loader import render_to_string
+from django.templatetags.i18n import BlockTranslateNode, do_block_translate
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -136,6 +138,32 @@ def say(value: Any) -> str:
 def of(value: Any, count: int) -> str:
     """So many of what a list holds, in the form that the number asks: "%(n)s {n:poste|postes}"."""
     return Message(str(value), {"n": count}).text(lang())
+
+
+class Formed(BlockTranslateNode):
+    """A sentence of a page: the forms in it ({n:bureau|bureaux}) are chosen by its own values."""
+
+    def render(self, context: Any, nested: bool = False) -> str:
+        if self.plural:
+            return str(super().render(context, nested))
+        message, names = self.render_token_list(self.singular)
+        if not text.FORMS.search(message):
+            return str(super().render(context, nested))
+        with context.push(**{name: one.resolve(context) for name, one in self.extra_context.items()}):
+            values = {name: render_value_in_context(context.get(name, ""), context) for name in names}
+        said = mark_safe(text.told(translate(message, lang()), lang(), values))  # each value was escaped as it was rendered
+        if self.asvar:
+            context[self.asvar] = said
+            return ""
+        return said
+
+
+@register.tag("blocktranslate")
+def formed_block(parser: Any, token: Any) -> Formed:
+    """Django's own `blocktranslate`, whose sentences may hold forms."""
+    node = do_block_translate(parser, token)
+    node.__class__ = Formed
+    return node  # type: ignore[no-any-return]
 
 
 @register.filter

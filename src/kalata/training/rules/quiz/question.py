@@ -122,7 +122,7 @@ class Reader:
             self.wrong(key, _("un texte est attendu"))
         if len(value) > MOST_TEXT:
             self.wrong(
-                key, Message(_("texte de %(n)d caractères, au plus %(most)d"), {"n": len(value), "most": MOST_TEXT})
+                key, Message(_("texte de %(n)d {n:caractère|caractères}, au plus %(most)d"), {"n": len(value), "most": MOST_TEXT})
             )
         if found := hidden(value, lines=True):
             self.wrong(key, Message(_("caractère invisible %(sign)s"), {"sign": found}))

@@ -52,7 +52,7 @@ class At:
             self.wrong(_("un texte est attendu"))
         said = nfc(str(self.value)).strip()
         if len(said) > MOST_TEXT:
-            self.wrong(Message(_("texte de %(n)d caractères, au plus %(most)d"), {"n": len(said), "most": MOST_TEXT}))
+            self.wrong(Message(_("texte de %(n)d {n:caractère|caractères}, au plus %(most)d"), {"n": len(said), "most": MOST_TEXT}))
         if found := hidden(said, lines=True):
             self.wrong(Message(_("caractère invisible %(sign)s"), {"sign": found}))
         return said
