@@ -95,9 +95,11 @@ def nothing_remembered():
 @pytest.fixture(autouse=True)
 def keys_open_fast(monkeypatch):
     """Files of keys are sealed at the least cost; tests/services/test_key_files.py reads the real one."""
+    from kalata.disputes.signing import authority
     from kalata.transparency import keys
 
-    monkeypatch.setattr(keys, "COST", (2, 8, 1))
+    for module in (keys, authority):
+        monkeypatch.setattr(module, "COST", (2, 8, 1))
 
 
 IN_A_CHILD = ("tests/house/", "tests/real/", "tests/rules/", "tests/browser/", "tests/test_")

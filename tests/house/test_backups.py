@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -44,14 +45,28 @@ def house(template, tmp_path):
     one.close()
 
 
-@pytest.fixture
-def copy(house, tmp_path):
+def with_a_file(house):
     (house.var / "files" / "a").mkdir(parents=True)
     (house.var / "files" / "a" / "piece.pdf").write_bytes(b"une piece")
-    target = tmp_path / "copie.zip"
-    done = house.kalata("backup", str(target))
+
+
+@pytest.fixture(scope="module")
+def written(template, tmp_path_factory):
+    """The backup of such a house, made once by the command: (the file, what else stood in its folder)."""
+    folder = tmp_path_factory.mktemp("backup")
+    shutil.copytree(template, folder / "var")
+    one = House(folder / "var")
+    with_a_file(one)
+    done = one.kalata("backup", str(folder / "copie.zip"))
+    one.close()
     assert done.returncode == 0, done.stderr
-    return target
+    return folder / "copie.zip"
+
+
+@pytest.fixture
+def copy(house, written, tmp_path):
+    with_a_file(house)
+    return Path(shutil.copy2(written, tmp_path / "copie.zip"))
 
 
 def codes(path):
@@ -261,13 +276,13 @@ def damaged(path):
         file.write(b"\xff" * 200)
 
 
-def test_a_backup_is_private_checked_and_says_what_it_holds(copy):
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    with zipfile.ZipFile(copy) as packed:
+def test_a_backup_is_private_checked_and_says_what_it_holds(written):
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    with zipfile.ZipFile(written) as packed:
         assert packed.testzip() is None
         said = json.loads(packed.read("manifest.json"))
     assert set(said["sha256"]) == {"kalata.sqlite3", "files/a/piece.pdf"} and said["rows"]["django_migrations"] > 20
-    assert sorted(p.name for p in copy.parent.iterdir()) == ["copie.zip", "var"]
+    assert sorted(p.name for p in written.parent.iterdir()) == ["copie.zip", "var"]
 
 
 def test_a_damaged_database_never_overwrites_a_good_backup_and_the_house_refuses_to_start(house, copy):
@@ -301,8 +316,8 @@ def test_a_copy_that_does_not_read_back_as_written_is_not_kept(house, copy, monk
     assert copy.read_bytes() == good
 
 
-def test_nothing_but_the_copy_is_left_where_it_was_written(copy):
-    assert [p.name for p in copy.parent.iterdir() if p.name != "var"] == [copy.name]
+def test_nothing_but_the_copy_is_left_where_it_was_written(written):
+    assert [p.name for p in written.parent.iterdir() if p.name != "var"] == [written.name]
 
 
 def with_a_piece(house):

@@ -27,7 +27,8 @@ def test_when_the_supervisor_is_killed_every_process_of_the_house_dies_with_it(h
     assert again.wait(40) == 0
 
 
-def test_a_second_house_on_the_same_folder_is_refused_and_the_first_goes_on(house):
+def test_a_second_house_on_the_same_folder_is_refused_and_the_first_goes_on(empty):
+    house = empty
     child = house.start("kalata", "serve", "--workers", "1")
     port = house.port
     for act in (("serve", "--port", "1"), ("restore", __file__)):

@@ -127,15 +127,25 @@ def read(client: Any, path: str, lang: str) -> tuple[str, str] | None:
     return kind, body.decode("utf-8", "replace")
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_no_page_holds_words_of_the_other_language(world, lang):
+@pytest.fixture(scope="module", params=["fr", "en"])
+def answered(world, request):
+    """(language, [(path, kind, text)] of whoever may see everything, the same of a stranger): each page asked once."""
+    lang = request.param
+    heard = [
+        [(path, *got) for _route, path in pages(world) if (got := read(client, path, lang))]
+        for client in (world.client, world.nobody)
+    ]
+    return lang, *heard
+
+
+def test_no_page_holds_words_of_the_other_language(answered):
+    lang, *heard = answered
     held = sorted(told_by_people(), key=len, reverse=True)
     wrong: dict[str, list[str]] = {}
     seen = 0
-    for client in (world.client, world.nobody):
-        for _route, path in pages(world):
-            got = read(client, path, lang)
-            if got is None or got[0] != "text/html":
+    for answers in heard:
+        for path, *got in answers:
+            if got[0] != "text/html":
                 continue
             texts = Texts(lang)
             texts.feed(got[1])
@@ -169,14 +179,11 @@ WHOLE = {
 """By language of the page: the sentences that must not stand in it."""
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_no_page_and_no_file_holds_a_sentence_of_the_catalogue_in_the_other_language(world, lang):
+def test_no_page_and_no_file_holds_a_sentence_of_the_catalogue_in_the_other_language(answered):
+    lang, mine, _strangers = answered
     never = WHOLE[lang] - {e.msgid for e in CATALOGUE if lang == "fr"} - told_by_people()
     wrong: dict[str, str] = {}
-    for _route, path in pages(world):
-        got = read(world.client, path, lang)
-        if got is None:
-            continue
+    for path, *got in mine:
         if got[0] == "text/html":
             texts = Texts(lang)
             texts.feed(got[1])
