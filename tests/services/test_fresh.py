@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +11,11 @@ from django.db import OperationalError, connection
 from kalata.ledger import locks
 from kalata.ledger.management.commands import migrate
 from kalata.ledger.models import Act
+from tests import proved
+from tests.proved import note, unless_proved
 from tests.sizes import NIGHTLY
+
+SOURCE = Path(migrate.__file__).parents[3]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LEFT = {
@@ -91,10 +96,14 @@ def differences(one, other):
     ]  # fmt: skip
 
 
+def step_by_step():
+    """What the tables made by migrations rest on: the migrations, the ledger that guards tables
+    (`makemigrations --check` sees any other difference between them and the migrations)."""
+    return [p for pattern in ("*/migrations/*.py", "ledger/**/*.py") for p in SOURCE.glob(pattern)]
+
+
 @pytest.fixture
 def places(tmp_path):
-    from pathlib import Path
-
     from django.conf import settings
 
     folder = tmp_path if connection.vendor == "sqlite" else Path(settings.DATABASES["default"]["NAME"]).parent
@@ -111,6 +120,7 @@ def test_the_tables_made_at_once_are_those_of_every_migration_which_takes_guards
     if connection.vendor == "postgresql" and not NIGHTLY:
         assert len(at_once["columns"]) > 1000
         return
+    rests_on = unless_proved("tables of every migration", step_by_step())
     with another_database(steps):
         call_command(
             "migrate", "people", "0003_accounts", verbosity=0
@@ -118,6 +128,22 @@ def test_the_tables_made_at_once_are_those_of_every_migration_which_takes_guards
         call_command("migrate", verbosity=0)
         assert locks.faults() == []
         assert differences(at_once, shape()) == []
+    note("tables of every migration", rests_on)
+
+
+def test_a_proof_is_passed_over_for_the_very_files_it_was_made_of_and_for_no_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(proved, "ROOT", tmp_path)
+    monkeypatch.setattr(proved, "NIGHTLY", False)
+    monkeypatch.delenv("KALATA_PROVED", raising=False)
+    (tmp_path / "a.py").write_text("one")
+    found = unless_proved("x", [tmp_path / "a.py"], before={})
+    with pytest.raises(pytest.skip.Exception, match="proved for these very files"):
+        unless_proved("x", [tmp_path / "a.py"], before={"x": found})
+    (tmp_path / "a.py").write_text("two")
+    assert unless_proved("x", [tmp_path / "a.py"], before={"x": found}) != found
+    (tmp_path / "b.py").write_text("")
+    assert unless_proved("x", [tmp_path / "a.py", tmp_path / "b.py"], before={"x": found}) != found
+    assert {p.relative_to(SOURCE).parts[0] for p in step_by_step()} >= {"ledger", "people", "results", "disputes"}
 
 
 def test_a_database_that_holds_a_table_is_brought_up_to_date_by_its_migrations_alone(places, monkeypatch):

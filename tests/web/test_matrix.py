@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
+from zlib import crc32
 
 import pypdfium2
 import pytest
@@ -30,7 +31,7 @@ from kalata.ledger import limits
 from kalata.people.rules.doors import Gate
 from kalata.results.queries import board
 from tests.conftest import with_second_factor
-from tests.sizes import NIGHTLY
+from tests.sizes import DAY, NIGHTLY
 from tests.web import matrix
 from tests.web.matrix import BODIES, Target, expected, knock, operations, secrets_of, targets, told, walked, wrong
 from tests.web.world import KAYES, SEGOU, Persona, World, built, without
@@ -280,8 +281,10 @@ class DemonstrationMode(House):
     def test_the_same_doors_stand_in_a_demonstration(self):
         Authenticator.objects.all().delete()
         self.few = not NIGHTLY
+        if self.few:  # the doors of today: all have been knocked at after three days
+            self.targets = [t for t in self.targets if (crc32(t.page.name.encode()) + DAY) % 3 == 0]
         self.walk((KAYES,), factor=False)
-        assert self.cells > 1_000
+        assert self.cells > (300 if self.few else 1_000)
         self.judge("demonstration")
 
 
