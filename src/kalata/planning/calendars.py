@@ -8,17 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 
 from kalata.planning.rules.calendars import Calendar, Range, calendar_of_json, no_holidays
-from kalata.planning.rules.days import Off, applied
+from kalata.planning.rules.days import Off, applied, fixes
+from kalata.planning.rules.paced import named
+from kalata.planning.rules.spells import Feast, Feasts, Work, works_of
 
 MOST = 4 << 20
 
 
-Feasts = tuple[tuple[Range, date], ...]
+Estimates = tuple[tuple[Range, date], ...]
 """Each estimated feast with its most likely day."""
 
 
 @lru_cache(maxsize=512)
-def known_days(country: str, estimate: tuple[int, int], first: int, last: int) -> tuple[Mapping[date, str], Feasts]:
+def known_days(country: str, estimate: tuple[int, int], first: int, last: int) -> tuple[Mapping[date, str], Estimates]:
     """The sure days off of a country with their names, and the feasts seen by the moon."""
     from kalata.deadlines.holidays import days_off_of
 
@@ -61,7 +63,7 @@ def sure_of(pack: str, first: int, last: int) -> Mapping[date, str]:
     return known_days(str(record["country"]), estimate_of(record), first, last)[0] if record else {}
 
 
-def feasts_of(pack: str, first: int, last: int) -> Feasts:
+def feasts_of(pack: str, first: int, last: int) -> Estimates:
     """The feasts of a pack whose day is only estimated."""
     record = record_of(pack)
     return known_days(str(record["country"]), estimate_of(record), first, last)[1] if record else ()
@@ -92,15 +94,57 @@ def with_days(cal: Calendar, days: Sequence[Off]) -> Calendar:
     return cal
 
 
-def calendar_named(name: str, start: date, days: Sequence[Off] = ()) -> Calendar:
-    """`ml`, `none`, or the path of a JSON file; days: those written beside.
+def calendar_named(name: str, start: date, days: Sequence[Off] = (), works: Sequence[Work] | None = None) -> Calendar:
+    """`ml`, `none`, or the path of a JSON file; days: those written beside; works: the named calendars (None: those of the pack).
 
     Raises: PLN-107, PLN-110, the refusal of an unknown pack or file.
     """
-    if name == "none":
-        return with_days(no_holidays(start), days)
     path = Path(name)
-    if name.endswith(".json") and path.is_file():
+    if name == "none":
+        made = with_days(no_holidays(start), days)
+    elif name.endswith(".json") and path.is_file():
         with path.open("rb") as opened:
-            return with_days(calendar_of_json(opened.read(MOST), start, path.name), days)
-    return pack_calendar(name, start, days)
+            made = with_days(calendar_of_json(opened.read(MOST), start, path.name), days)
+    else:
+        made = pack_calendar(name, start, days)
+    every = pack_works(name) if works is None else works
+    owns = {w.country: country_calendar(w.country, start) for w in every if w.country}
+    return named(made, every, feasts_for(name, days), owns)
+
+
+def country_calendar(country: str, start: date) -> Calendar:
+    """Monday to Friday and the holidays of a country, as a supplier there has them. DL-112 unknown country."""
+    holidays_of(country, (0, 0), start.year, start.year)
+    return Calendar(start, fetch=lambda first, last: holidays_of(country, (0, 0), first, last), name=country)
+
+
+def feasts_for(pack: str, days: Sequence[Off]) -> Feasts:
+    """The feasts of a pack, most likely day and range; the day alone where a decree fixes one."""
+
+    def found(first: int, last: int) -> list[Feast]:
+        out = []
+        for r, likely in feasts_of(pack, first, last):
+            day = next((one.day for one in days if fixes(one, r)), None)
+            out.append(Feast(r.name, day, day, day, True) if day else Feast(r.name, likely, r.first, r.last, False))
+        return out
+
+    return found
+
+
+@lru_cache(maxsize=16)
+def pack_works(pack: str) -> tuple[Work, ...]:
+    """The named calendars that a pack proposes; none where it proposes none."""
+    from kalata.country import packs
+
+    return tuple(works_of(packs.table(pack, "planning/calendars.csv"), packs.table(pack, "planning/seasons.csv")))
+
+
+def proposed(pack: str) -> list[dict[str, object]]:
+    """The same as the cells that a version keeps."""
+    from kalata.country import packs
+
+    seasons = packs.table(pack, "planning/seasons.csv")
+    return [
+        {**row, "spells": [{k: v for k, v in s.items() if k != "calendar"} for s in seasons if s["calendar"] == row["code"]]}
+        for row in packs.table(pack, "planning/calendars.csv")
+    ]

@@ -8,6 +8,7 @@ OWN = (SIGNED, exists(READ, over=Over.HOUSE, own=True))
 """Who reads plans, and a donor where their own money is."""
 BOARD = (SIGNED, held(READ, PROGRESS, over=Over.SOMEWHERE))
 EDITS = ("save", "add", "link", "unlink", "split", "shift", "remove", "paste", "undo", "redo")
+DAYS = ("try", "keep", "drop", "try_work", "keep_work", "try_spell", "keep_spell", "drop_spell", "drop_work", "take_works", "undo", "redo")
 RESOURCES = ("pool", "period", "unperiod", "unpool", "need", "try", "keep", "level", "halt", "accept", "discard")
 
 PAGES = (
@@ -24,7 +25,7 @@ PAGES = (
     page("plan_public:index", "plan"),
     page("plan_public:plan", "plan"),
     page("plan_public:ics", "plan"),
-    page("planning:calendar", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in ("try", "keep", "drop")}),
+    page("planning:calendar", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in DAYS}),
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
     page("planning:resources", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in RESOURCES}),

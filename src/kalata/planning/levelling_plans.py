@@ -107,7 +107,7 @@ class Exact:
             day += 1
         start = self.model.new_int_var_from_domain(self.cp.Domain.from_values(options), "")
         self.starts.append(start)
-        if not net.working[i] or not days[i]:
+        if net.beat(cal, i) is None or not days[i]:
             self.finishes.append(start + days[i])
             self.runs.append(self.model.new_fixed_size_interval_var(start, days[i], ""))
             return

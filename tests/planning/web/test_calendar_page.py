@@ -5,11 +5,15 @@ from datetime import date
 
 import pytest
 
-from kalata.planning.calendars import feasts_of
+from kalata.planning.calendars import feasts_of, pack_works
 from kalata.planning.queries import calendars, content, effects
 from kalata.planning.queries.odds import plan_of
 from kalata.planning.queries.schedule import dates
-from kalata.planning.services import versions
+from kalata.planning.rules.days import DayKind, Off
+from kalata.planning.rules.refusals import MovedSince, NothingToUndo, UnknownWork
+from kalata.planning.services import calendars as services
+from kalata.planning.services import editing, versions
+from tests.conftest import make_person
 from tests.planning.conftest import small
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +84,57 @@ def test_who_only_reads_writes_no_day(one, money, sign_in):
 def test_a_trial_of_a_day_holds_no_row(one, planner, sign_in, held_inside_alone):
     answer = sent(sign_in(planner), one, act="try", kind="off", name="deuil national", day=one.t0.isoformat(), flag="A")
     assert answer.status_code == 200
+
+
+RAINS = {"calendar": "piste", "name_fr": "Pluies", "percent": "50", "first": "2026-01-01", "last": "2026-12-31", "flag": "A"}
+ROAD = {"code": "piste", "kind": "region", "name_fr": "Piste", "territories": "Gao", "flag": "A"}
+
+
+def test_a_season_of_a_region_is_tried_then_slows_its_activities_in_dates_draws_and_why(one, planner, sign_in):
+    client, was = sign_in(planner), last_day(one)
+    assert "PLN-110" in sent(client, one, act="try_work", **ROAD | {"rest": "7"}).content.decode()
+    assert sent(client, one, act="keep_work", **ROAD).status_code == 302
+    assert "PLN-110" in sent(client, one, act="try_spell", **RAINS | {"last": ""}).content.decode()
+    assert "PLN-255" in sent(client, one, act="try_spell", **RAINS | {"flag": "S"}).content.decode()
+    editing.change(version=one, code="A", new={"territory": "Gao"}, by=planner)
+    digest = content.sha256(one)
+    tried = sent(client, one, act="try_spell", **RAINS).content.decode()
+    assert was.strftime("%d/%m/%Y") in tried and last_day(one) == was and content.sha256(one) == digest
+    assert sent(client, one, act="keep_spell", **RAINS).status_code == 302
+    assert (last_day(one) - was).days >= 11 and content.sha256(one) != digest
+    _plan, drawn = plan_of(one)
+    assert drawn.named["piste"].finish(0, 10) > drawn.finish(0, 10)
+    opened = client.get(f"/planification/{one.pk}/?a=B").content.decode()
+    assert "Pluies à 50" in opened
+    assert sent(client, one, act="undo").status_code == 302 and last_day(one) == was
+    assert sent(client, one, act="redo").status_code == 302 and last_day(one) > was
+    assert sent(client, one, act="drop_spell", calendar="piste", name_fr="Pluies").status_code == 302 and last_day(one) == was
+
+
+def test_a_calendar_that_is_followed_stays_and_one_that_is_not_there_is_not_named(one, planner, sign_in):
+    client = sign_in(planner)
+    with pytest.raises(UnknownWork):
+        editing.change(version=one, code="A", new={"calendar": "piste"}, by=planner)
+    assert sent(client, one, act="keep_work", **ROAD).status_code == 302
+    editing.change(version=one, code="A", new={"calendar": "piste"}, by=planner)
+    assert sent(client, one, act="drop_work", calendar="piste").status_code == 409
+    editing.undo(version=one, by=planner)
+    assert sent(client, one, act="drop_work", calendar="piste").status_code == 302 and not one.works.exists()
+    assert sent(client, one, act="take_works").status_code == 302
+    assert one.works.count() == len(pack_works("ml"))
+
+
+def test_a_day_off_and_a_driver_are_undone_by_who_wrote_them_alone(draft, planner, money):
+    was = content.sha256(draft)
+    services.keep(version=draft, off=Off(date(2026, 3, 2), DayKind.OFF, "deuil", "A"), by=planner)
+    editing.set_driver(version=draft, code="cartes", value="9100000", flag="A", source="", dated=None, by=planner)
+    with pytest.raises(NothingToUndo):
+        editing.undo(version=draft, by=make_person("autre", "cellule-planification"))
+    editing.undo(version=draft, by=planner)
+    assert draft.drivers.get(code="cartes").value == "9000000" and draft.days.exists()
+    editing.undo(version=draft, by=planner)
+    assert content.sha256(draft) == was
+    editing.redo(version=draft, by=planner)
+    draft.days.update(name="autre motif")
+    with pytest.raises(MovedSince):
+        editing.undo(version=draft, by=planner)

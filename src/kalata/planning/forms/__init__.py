@@ -62,6 +62,8 @@ class ChangeForm(edge.Edge):
     why_pessimistic = fields.TextField(label=_("Motif du pessimiste"), most=300)
     unit = fields.ChoiceField(UNITS, label=_("Unité"), required=True)
     owner = fields.TextField(label=_("Responsable"))
+    calendar = fields.CodeField(label=_("Calendrier suivi"), most=40)
+    territory = fields.TextField(label=_("Territoire"), most=120)
     evidence = fields.FlagField(label=_("faite seulement sur pièce"))
     seen = fields.CodeField(most=64, label=_("page lue"))
 

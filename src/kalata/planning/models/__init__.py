@@ -10,6 +10,7 @@ from kalata.planning.models.publishing import Publication
 from kalata.planning.models.readiness import ReadyDecision, ReadyPoint
 from kalata.planning.models.resources import Capacity, LevelChoice, LevelRun, Pool
 from kalata.planning.models.work import Comment, Progress
+from kalata.planning.models.works import WorkCalendar
 
 __all__ = [
     "Account",
@@ -38,4 +39,5 @@ __all__ = [
     "Publication",
     "ReadyDecision",
     "ReadyPoint",
+    "WorkCalendar",
 ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kalata.planning.calendars import calendar_named, feasts_of, record_of, sure_of
-from kalata.planning.models import CalendarDay, PlanVersion
+from kalata.planning.models import CalendarDay, PlanVersion, WorkCalendar
 from kalata.planning.rules.calendars import Calendar, Range
 from kalata.planning.rules.days import DayKind, Off, fixes
+from kalata.planning.rules.spells import Work, works_of
 
 
 def off_of(row: CalendarDay) -> Off:
@@ -20,9 +21,35 @@ def offs(version: PlanVersion) -> list[Off]:
     return [off_of(row) for row in version.days.all()]
 
 
-def calendar_of(version: PlanVersion, days: Sequence[Off] | None = None) -> Calendar:
-    """The calendar by which the dates of a version are counted. days: others than those it holds, for a trial."""
-    return calendar_named(version.plan.calendar, version.t0, offs(version) if days is None else days)
+WORK = ("code", "kind", "name_fr", "name_en", "country", "rest", "territories", "flag", "source", "confidence")
+
+
+def work_cells(row: WorkCalendar) -> dict[str, object]:
+    """A named calendar as it is kept, compared and put back."""
+    return {name: getattr(row, name) for name in WORK} | {"spells": row.spells}
+
+
+def works_from(cells: Iterable[Mapping[str, object]]) -> list[Work]:
+    """Named calendars from their cells. PLN-110 where one cannot be."""
+    rows = list(cells)
+    spells = [{**one, "calendar": str(row["code"])} for row in rows for one in listed_spells(row)]
+    return works_of([{name: str(row[name]) for name in WORK} for row in rows], spells)
+
+
+def listed_spells(row: Mapping[str, object]) -> list[dict[str, str]]:
+    spells = row["spells"]
+    return [dict(one) for one in spells] if isinstance(spells, list) else []
+
+
+def works(version: PlanVersion) -> list[Work]:
+    """The named calendars of a version, by code."""
+    return works_from(work_cells(row) for row in version.works.all())
+
+
+def calendar_of(version: PlanVersion, days: Sequence[Off] | None = None, named: Sequence[Work] | None = None) -> Calendar:
+    """The calendar by which the dates of a version are counted. days, named: others than those it holds, for a trial."""
+    off = offs(version) if days is None else days
+    return calendar_named(version.plan.calendar, version.t0, off, works(version) if named is None else named)
 
 
 def feast_near(version: PlanVersion, off: Off) -> Range | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kalata.planning.models import Activity, Driver, Link, PlanVersion
-from kalata.planning.queries.calendars import off_of
+from kalata.planning.queries.calendars import off_of, works
 from kalata.planning.rules import difference
 from kalata.planning.rules.plan import Lag, LagUnit, LinkType
 from kalata.planning.rules.plan import Link as LinkValue
@@ -50,7 +50,8 @@ def driver_cells(one: Driver) -> Cells:
 def head(version: PlanVersion) -> Cells:
     j2 = version.j2.isoformat() if version.j2 else ""
     days = {f"day:{d.day.isoformat()}": off_of(d).told() for d in version.days.all()}
-    return {"t0": version.t0.isoformat(), "j1": version.j1.isoformat(), "j2": j2, **days}
+    named = {f"work:{w.code}": " | ".join([w.told(), *(s.told() for s in w.spells)]) for w in works(version)}
+    return {"t0": version.t0.isoformat(), "j1": version.j1.isoformat(), "j2": j2, **days, **named}
 
 
 def whole(version: PlanVersion) -> difference.Whole:

@@ -13,6 +13,7 @@ from kalata.planning.rules.days import Off
 from kalata.planning.rules.difference import Difference, Whole, differences
 from kalata.planning.rules.effects import Effect, effect_of
 from kalata.planning.rules.sheet import Sheet
+from kalata.planning.rules.spells import Work
 
 EMPTY = Whole({}, (), ())
 
@@ -39,10 +40,10 @@ def effect(before: PlanVersion | None, after: PlanVersion) -> Effect:
     return effect_of(was.schedule, now.schedule, (budget(was, other.drivers), budget(now, one.drivers)))
 
 
-def effect_of_days(version: PlanVersion, days: Sequence[Off]) -> Effect:
-    """What other days off would do to a version. Nothing is written."""
+def effect_of_days(version: PlanVersion, days: Sequence[Off] | None, named: Sequence[Work] | None = None) -> Effect:
+    """What other days off or named calendars would do to a version. Nothing is written."""
     one = content.whole(version)
-    was, now = schedule_of_sheet(version, one.sheet), schedule_of_sheet(version, one.sheet, days)
+    was, now = schedule_of_sheet(version, one.sheet), schedule_of_sheet(version, one.sheet, days, named)
     money = budget(was, one.drivers)
     return effect_of(was.schedule, now.schedule, (money, money))
 

@@ -13,6 +13,7 @@ from kalata.planning.queries.calendars import calendar_of
 from kalata.planning.rules.days import Off
 from kalata.planning.rules.scheduling import Schedule, scheduled
 from kalata.planning.rules.sheet import Sheet, plan_of_sheet
+from kalata.planning.rules.spells import Work
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,13 @@ class Dates:
         return self.schedule.calendar.day(max(start, finish - 1))
 
 
-def schedule_of_sheet(version: PlanVersion, sheet: Sheet, days: Sequence[Off] | None = None) -> Dates:
-    """The dates of these rows under the polling days of a version: its legal anchors are bounds. days: other days off, for a trial."""
+def schedule_of_sheet(
+    version: PlanVersion, sheet: Sheet, days: Sequence[Off] | None = None, named: Sequence[Work] | None = None
+) -> Dates:  # fmt: skip
+    """The dates of these rows under the polling days of a version: its legal anchors are bounds. days, named: other days off
+    and named calendars, for a trial."""
     plan = plan_of_sheet(sheet, version.t0)
-    found = scheduled(plan, calendar_of(version, days), j1=version.j1, j2=version.j2)
+    found = scheduled(plan, calendar_of(version, days, named), j1=version.j1, j2=version.j2)
     return Dates(sheet, found)
 
 

@@ -105,7 +105,8 @@ def of_anchor(net: Net, cal: Calendar, found: Early, polls: Polls, i: int, a: Ac
     start, last = found.start[i], last_day(found, i)
     if anchor.kind is AnchorKind.WINDOW:
         assert anchor.opens is not None
-        required = opening(cal, anchor.opens, net.working[i], max(0, found.asked[i] or 0))
+        beat = net.beat(cal, i)
+        required = opening(beat or cal, anchor.opens, beat is not None, max(0, found.asked[i] or 0))
         return Held(a.id, anchor, required, start, required - start, False)
     if anchor.kind is AnchorKind.FOLLOWS:
         required = last_day(found, net.plan.places[anchor.after]) + anchor.days

@@ -34,12 +34,13 @@ def greatest_start(
             end = min(end, limit)
         else:
             start = limit if start is None else min(start, limit)
-    found = cal.begin(end, days[i]) if net.working[i] else end - days[i]
+    beat = net.beat(cal, i)
+    found = beat.begin(end, days[i]) if beat else end - days[i]
     found = found if start is None else min(found, start)
-    if net.working[i]:
-        found = cal.last(found)
+    if beat:
+        found = beat.last(found)
     opens = net.opens[i]
-    return found if opens is None else opened(cal, opens, net.working[i], found)
+    return found if opens is None else opened(beat or cal, opens, beat is not None, found)
 
 
 def late(net: Net, cal: Calendar, by: int, days: Sequence[int] | None = None, bounds: Bounds = FREE) -> Late:
@@ -54,7 +55,8 @@ def late(net: Net, cal: Calendar, by: int, days: Sequence[int] | None = None, bo
 
 def between(net: Net, cal: Calendar, i: int, start: int, end: int) -> int:
     """Days from one start to another, in the activity's own unit."""
-    return cal.count(end) - cal.count(start) if net.working[i] else end - start
+    own = net.beat(cal, i) if net.working[i] else None
+    return own.count(end) - own.count(start) if own else end - start
 
 
 def total_floats(net: Net, cal: Calendar, found: Early, last: Late) -> list[int]:

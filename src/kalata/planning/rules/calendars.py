@@ -10,8 +10,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from kalata.planning.rules.faults import NoWorkingDay, PlanFault
+
+if TYPE_CHECKING:
+    from kalata.planning.rules.paced import Paced
 
 FURTHEST = 400_000
 """Days from the start beyond which no plan is counted: more than a thousand years."""
@@ -52,10 +56,18 @@ class Calendar:
     """counts[d]: working days in [0, d)."""
     back: list[int] = field(default_factory=lambda: [0])
     """back[d]: working days in [-d, 0)."""
+    named: Mapping[str, Paced] = field(default_factory=dict)
+    """The calendars that activities name, beside this one, which is the plan's."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Territory (in small letters) -> the calendar that its activities follow where they name none."""
 
     def __post_init__(self) -> None:
         if not self.weekdays:
             raise NoWorkingDay(value=self.name or "[]", rows=[], field="working_weekdays")
+
+    def own(self, code: str, territory: str) -> Paced | None:
+        """The named calendar that an activity follows; None: the plan's."""
+        return self.named.get(code) if code else self.named.get(self.places.get(territory.casefold(), ""))
 
     def day(self, offset: int) -> date:
         return self.start + timedelta(offset)

@@ -59,6 +59,8 @@ class Field:
     def shown_label(self) -> Message:
         if self.name.startswith("day:"):
             return Message(_("jour chômé du %(day)s"), {"day": self.name[4:]})
+        if self.name.startswith("work:"):
+            return Message(_("calendrier %(code)s"), {"code": self.name[5:]})
         return Message(self.label)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kalata.planning.rules.backward import greatest_start
 from kalata.planning.rules.scheduling import Driver, Schedule
-from kalata.text import Message
+from kalata.planning.rules.spells import During
+from kalata.text import Message, Named
 from kalata.text import gettext_noop as _
 
 ARROW = " → "
@@ -18,9 +19,36 @@ class Why:
 
     sentence: Message
     chain: tuple[str, ...]
+    slowed: tuple[Message, ...] = ()
+    """What of the chain lasts longer by a season or a closure of its own calendar."""
 
     def record(self) -> dict[str, object]:
-        return {**self.sentence.both(), "chain": list(self.chain)}
+        slow = {"slowed": [one.both() for one in self.slowed]} if self.slowed else {}
+        return {**self.sentence.both(), "chain": list(self.chain), **slow}
+
+
+def season(d: During) -> Message:
+    """A season or a closure of one year, in words."""
+    spell = d.spell
+    said: dict[str, object] = {"name": Named(spell.name, spell.name_en or spell.name), "percent": spell.percent, "first": d.first, "last": d.last, "early": d.early, "late": d.late}
+    if not spell.percent:
+        return Message(_("%(name)s (fermé) du %(first)s au %(last)s"), said)
+    if d.estimated:
+        return Message(_("%(name)s à %(percent)d %% du %(first)s au %(last)s, estimé entre le %(early)s et le %(late)s"), said)
+    return Message(_("%(name)s à %(percent)d %% du %(first)s au %(last)s"), said)
+
+
+def slowed_by(s: Schedule, i: int) -> Message | None:
+    """How a named calendar lengthens an activity: its seasons and closures, and the days that its work takes there."""
+    a, own, start, finish = s.plan.activities[i], s.net.own(s.calendar, i), s.early.start[i], s.early.finish[i]
+    touched = own.touched(start, finish) if own else []
+    if own is None or not touched:
+        return None
+    said = {"id": a.id, "calendar": own.name, "n": a.likely, "days": finish - start}
+    return Message(
+        _("%(id)s suit le calendrier %(calendar)s : %(what)s. Son travail de %(n)d {n:jour|jours} y prend %(days)d {days:jour|jours} de calendrier."),
+        {**said, "what": tuple(season(d) for d in touched)},
+    )  # fmt: skip
 
 
 def chain_of(s: Schedule, i: int) -> tuple[list[int], Driver]:
@@ -48,7 +76,7 @@ def why_date(s: Schedule, i: int) -> Why:
         says = _("%(id)s commence le %(day)s : la loi fixe ce jour (%(anchor)s).") if alone else _("%(id)s commence le %(day)s à cause de la chaîne %(chain)s : la loi fixe %(first)s au %(held)s (%(anchor)s).")  # fmt: skip
     else:
         says = _("%(id)s commence le %(day)s : rien ne la retient, c’est le premier jour possible du plan.") if alone else _("%(id)s commence le %(day)s à cause de la chaîne %(chain)s, qui part du premier jour du plan.")  # fmt: skip
-    return Why(Message(says, said), ids)
+    return Why(Message(says, said), ids, tuple(slow for j in chain if (slow := slowed_by(s, j)) is not None))
 
 
 def next_bound(s: Schedule, i: int) -> int | None:

@@ -11,6 +11,7 @@ from datetime import date
 
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.network import order_of
+from kalata.planning.rules.paced import Paced
 from kalata.planning.rules.plan import AnchorKind, LagUnit, LinkType, Plan, Unit
 
 
@@ -52,6 +53,19 @@ class Net:
     days: tuple[int, ...]
     opens: tuple[tuple[int, int] | None, ...]
     """(month, day) on which alone an activity starts, where it has such a window."""
+    follows: tuple[tuple[str, str], ...]
+    """(calendar named, territory) of each activity."""
+
+    def own(self, cal: Calendar, i: int) -> Paced | None:
+        """The named calendar that an activity follows; None: the plan's."""
+        return cal.own(*self.follows[i]) if cal.named else None
+
+    def beat(self, cal: Calendar, i: int) -> Calendar | None:
+        """By what an activity's days are counted; None: every day counts, and counts whole."""
+        own = self.own(cal, i)
+        if self.working[i]:
+            return own or cal
+        return own.run if own else None
 
 
 def net_of(plan: Plan, windows: bool = True) -> Net:
@@ -72,7 +86,8 @@ def net_of(plan: Plan, windows: bool = True) -> Net:
         a.anchor.opens if windows and a.anchor and a.anchor.kind is AnchorKind.WINDOW else None for a in plan.activities
     )
     days = tuple(a.likely for a in plan.activities)
-    return Net(plan, tuple(order_of(plan)), tuple(into), tuple(map(tuple, out)), working, days, opens)
+    follows = tuple((a.columns.get("calendar", "").strip(), a.columns.get("territory", "").strip()) for a in plan.activities)
+    return Net(plan, tuple(order_of(plan)), tuple(into), tuple(map(tuple, out)), working, days, opens, follows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,14 @@ FREE = Bounds({}, {})
 
 
 def finish_of(net: Net, cal: Calendar, i: int, start: int, days: Sequence[int]) -> int:
-    return cal.finish(start, days[i]) if net.working[i] else start + days[i]
+    beat = net.beat(cal, i)
+    return beat.finish(start, days[i]) if beat else start + days[i]
+
+
+def rested(net: Net, cal: Calendar, i: int, start: int) -> int:
+    """The first day from a start on which the activity may begin by its calendar."""
+    beat = net.beat(cal, i)
+    return beat.next(start) if beat else start
 
 
 def least_start(net: Net, cal: Calendar, arc: Arc, x: int, days: Sequence[int]) -> int:
@@ -95,11 +117,12 @@ def least_start(net: Net, cal: Calendar, arc: Arc, x: int, days: Sequence[int]) 
     i = arc.succ
     bound = cal.after(x, arc.lag(days), arc.working)
     if arc.to_finish:
-        if not net.working[i] or not days[i]:
+        beat = net.beat(cal, i)
+        if beat is None or not days[i]:
             bound -= days[i]
         else:  # the first working day whose evening reaches the bound ends it
-            return cal.place(cal.count(bound - 1) - days[i] + 1)
-    return cal.next(bound) if net.working[i] else bound
+            return beat.next(beat.begin(bound - 1, days[i]) + 1)
+    return rested(net, cal, i, bound)
 
 
 def opening(cal: Calendar, opens: tuple[int, int], working: bool, start: int) -> int:
@@ -146,10 +169,10 @@ def early(net: Net, cal: Calendar, days: Sequence[int] | None = None, bounds: Bo
         ]
         found.asked[i] = max(asked, default=None)
         start = max(0, bounds.on.get(i, 0), *asked)
-        if net.working[i]:
-            start = cal.next(start)
+        start = rested(net, cal, i, start)
         opens = net.opens[i]
         if opens is not None:
-            start = opening(cal, opens, net.working[i], start)
+            beat = net.beat(cal, i)
+            start = opening(beat or cal, opens, beat is not None, start)
         found.start[i], found.finish[i] = start, finish_of(net, cal, i, start, days)
     return found

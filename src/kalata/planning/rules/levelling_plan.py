@@ -15,7 +15,18 @@ from functools import cached_property
 from kalata.planning.rules.backward import late
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.faults import AnotherForm, NeedAbovePool, PlanFault
-from kalata.planning.rules.forward import FREE, Bounds, Early, Net, early, finish_of, least_start, net_of, opening
+from kalata.planning.rules.forward import (
+    FREE,
+    Bounds,
+    Early,
+    Net,
+    early,
+    finish_of,
+    least_start,
+    net_of,
+    opening,
+    rested,
+)
 from kalata.planning.rules.levelling_bounds import Overload
 from kalata.planning.rules.levelling_scheme import fields
 from kalata.planning.rules.plan import Plan
@@ -200,10 +211,9 @@ def allowed(yard: Yard, i: int, start: int) -> int:
     """The first day from `start` on which the calendar and the window let the activity begin."""
     cal, net = yard.calendar, yard.net
     start = max(start, yard.bounds.on.get(i, 0))
-    if net.working[i]:
-        start = cal.next(start)
-    opens = net.opens[i]
-    return opening(cal, opens, net.working[i], start) if opens is not None else start
+    start = rested(net, cal, i, start)
+    opens, beat = net.opens[i], net.beat(cal, i)
+    return opening(beat or cal, opens, beat is not None, start) if opens is not None else start
 
 
 def placed(yard: Yard, order: Sequence[int]) -> Placed:

@@ -201,6 +201,9 @@ def fingerprint(plan: Plan, cal: Calendar, asked: Asked) -> str:
         "plan": rows, "start": cal.start.isoformat(), "weekdays": sorted(cal.weekdays), "off": off, "windows": asked.windows,
         "risks": risks, "without": sorted(asked.without),
     }  # fmt: skip
+    if cal.named:
+        follows = [own.name if (own := cal.own(a.columns.get("calendar", "").strip(), a.columns.get("territory", "").strip())) else "" for a in plan.activities]
+        held["calendars"] = [follows, {code: own.told() for code, own in cal.named.items() if code in follows}]
     return hashlib.sha256(json.dumps(held, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ The rules are those of `forward`: this is the same pass with tables for the cale
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -15,7 +15,9 @@ import numpy.typing as npt
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.draws import Days
 from kalata.planning.rules.forward import Arc, Net, early
+from kalata.planning.rules.paced import Paced
 from kalata.planning.rules.plan import LinkType
+from kalata.planning.rules.spells import WHOLE
 
 Bools = npt.NDArray[np.bool_]
 
@@ -33,12 +35,30 @@ class Table:
     opens: dict[int, Days]
     horizon: int
     prior: int
+    caps: Days | None = None
+    """Hundredths of work before each offset, where days do not count alike."""
+    own: Mapping[int, Table] = field(default_factory=dict)
+    """By place: the calendar that an activity names, where it names one."""
+
+    def of(self, net: Net, i: int) -> Table | None:
+        """By what an activity's days are counted; None: every day counts whole."""
+        return self.own.get(i) or (self if net.working[i] else None)
+
+    def least(self, bound: Days, n: Days) -> Days:
+        """The smallest start whose n > 0 days end by no evening before a bound."""
+        if self.caps is None:
+            return self.at(self.counted(bound - 1) - n + 1)
+        limit = self.caps[np.maximum(bound - 1, 0)] - WHOLE * n
+        found = np.searchsorted(self.caps, limit, side="right").astype(np.int32)
+        return np.where((limit < 0) | (bound < 1), np.int32(self.prior), self.next(found))
 
     def next(self, x: Days) -> Days:
         return self.place[self.count[x]]
 
     def finish(self, x: Days, n: Days | int) -> Days:
         """The end of n > 0 working days from x."""
+        if self.caps is not None:
+            return np.searchsorted(self.caps, self.caps[x] + WHOLE * np.asarray(n), side="left").astype(np.int32)
         return self.place[self.count[x] + n - 1] + 1
 
     def begin(self, x: Days, n: Days | int) -> Days:
@@ -55,19 +75,32 @@ class Table:
 
 
 def table_of(net: Net, cal: Calendar, horizon: int) -> Table:
+    made: dict[int, Table] = {}
+    own: dict[int, Table] = {}
+    opens: dict[int, Days] = {}
+    for i, when in enumerate(net.opens):
+        beat = net.beat(cal, i)
+        if beat is not None and beat is not cal:
+            own[i] = made[id(beat)] if id(beat) in made else made.setdefault(id(beat), counted(beat, horizon))
+        if when is not None:
+            years = range(cal.day(0).year, cal.day(horizon).year + 2)
+            days = [cal.offset(date(year, *when)) for year in years]
+            opens[i] = np.array([beat.next(d) if beat else d for d in days], dtype=np.int32)
+    return replace(counted(cal, horizon), opens=opens, own=own)
+
+
+def counted(cal: Calendar, horizon: int) -> Table:
     cal.count(horizon + 1)
     count = np.array(cal.counts[: horizon + 1], dtype=np.int32)
     spare = int(count[-1]) + 1
     while len(cal.ahead) < spare:
         cal.place(spare)
     place = np.array(cal.ahead[:spare], dtype=np.int32)
-    opens = {}
-    for i, when in enumerate(net.opens):
-        if when is not None:
-            years = range(cal.day(0).year, cal.day(horizon).year + 2)
-            days = [cal.offset(date(year, *when)) for year in years]
-            opens[i] = np.array([cal.next(d) if net.working[i] else d for d in days], dtype=np.int32)
-    return Table(count, place, opens, horizon, cal.place(-1))
+    caps = None
+    if isinstance(cal, Paced) and cal.spells:
+        cal.done(horizon)
+        caps = np.array(cal.caps[: horizon + 1], dtype=np.int32)
+    return Table(count, place, {}, horizon, cal.place(-1), caps)
 
 
 def horizon_of(net: Net, cal: Calendar, longest: list[int]) -> int:
@@ -118,9 +151,8 @@ def asked(net: Net, table: Table, arc: Arc, drawn: Drawn) -> Days:
     if not arc.to_finish:
         return bound
     days = drawn.days[arc.succ]
-    if not net.working[arc.succ]:
-        return bound - days
-    return np.where(days > 0, table.at(table.counted(bound - 1) - days + 1), bound)
+    own = table.of(net, arc.succ)
+    return bound - days if own is None else np.where(days > 0, own.least(bound, days), bound)
 
 
 def passed(net: Net, table: Table, days: list[Days], floor: Mapping[int, int] | None = None) -> Drawn:
@@ -147,16 +179,17 @@ def passed(net: Net, table: Table, days: list[Days], floor: Mapping[int, int] | 
 
 def ended(net: Net, table: Table, i: int, start: Days, days: Days, drawn: Drawn) -> tuple[Days, Days]:
     """Start and finish of an activity from the smallest start its links let."""
-    if not net.working[i]:
+    own = table.of(net, i)
+    if own is None:
         if i in table.opens:
             start = window(table, i, start, drawn)
         return start, start + days
-    place = table.count[start]
-    start = table.place[place]
+    place = own.count[start]
+    start = own.place[place]
     if i in table.opens:
         start = window(table, i, start, drawn)
-        place = table.count[start]
-    finish = table.place[place + np.maximum(days, 1) - 1] + 1
+        place = own.count[start]
+    finish = own.place[place + np.maximum(days, 1) - 1] + 1 if own.caps is None else own.finish(start, np.maximum(days, 1))
     return start, finish if net.plan.activities[i].optimistic > 0 else np.where(days > 0, finish, start)
 
 
@@ -192,9 +225,10 @@ def critical(net: Net, table: Table, drawn: Drawn, target: int | None) -> list[B
 
 def binds(net: Net, table: Table, arc: Arc, drawn: Drawn, start: Days) -> Bools:
     """Where the link itself, and no other, keeps its successor from starting sooner."""
-    if arc.type is LinkType.FS and not arc.n and not arc.percent and not net.working[arc.succ]:
+    own = table.of(net, arc.succ)
+    if arc.type is LinkType.FS and not arc.n and not arc.percent and own is None:
         return drawn.finish[arc.pred] == start
     one = asked(net, table, arc, drawn)
-    if not net.working[arc.succ]:
+    if own is None:
         return one == start
-    return (one > table.prior) & (table.count[np.maximum(one, 0)] == table.count[start])
+    return (one > own.prior) & (own.count[np.maximum(one, 0)] == own.count[start])

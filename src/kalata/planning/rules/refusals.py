@@ -352,3 +352,17 @@ class OwnHand(Refused):
     says = _("Vous avez modifié la version %(number)s : une autre personne la vise.")
     remedy = _("Remettez-la à une personne qui n’y a rien écrit. Rien n’a été enregistré.")
     status = 403
+
+
+class UnknownWork(Refused):
+    code = "PLN-258"
+    says = _("L’activité « %(value)s » nomme le calendrier « %(calendar)s », que cette version n’a pas.")
+    remedy = _("Choisissez un calendrier de la version, ou décrivez-le d’abord à la page Calendrier. Rien n’a été enregistré.")
+    status = 422
+
+
+class CalendarUsed(Refused):
+    code = "PLN-259"
+    says = _("Des activités suivent le calendrier « %(value)s » : %(codes)s.")
+    remedy = _("Donnez-leur d’abord un autre calendrier. Rien n’a été enregistré.")
+    status = 409

@@ -9,7 +9,7 @@ from kalata.planning.rules.anchoring import Held, bounds_of, held, own_polls, po
 from kalata.planning.rules.backward import Late, free_floats, late, to_target, total_floats
 from kalata.planning.rules.calendars import Calendar, Range
 from kalata.planning.rules.faults import NoTarget
-from kalata.planning.rules.forward import FREE, Arc, Bounds, Early, Net, early, least_start, net_of
+from kalata.planning.rules.forward import FREE, Arc, Bounds, Early, Net, early, least_start, net_of, rested
 from kalata.planning.rules.plan import Activity, Plan
 
 
@@ -95,21 +95,21 @@ def drivers_of(net: Net, cal: Calendar, found: Early, bounds: Bounds, i: int) ->
     ]
     on = bounds.on.get(i, 0)
     least = max(0, on, *(day for _arc, day in asked))
-    rested = cal.next(least) if net.working[i] else least
-    if net.opens[i] is not None and found.start[i] != rested:
+    first = rested(net, cal, i, least)
+    if net.opens[i] is not None and found.start[i] != first:
         return (Driver("window", found.start[i]),)
     out = [Driver("link", day, arc) for arc, day in asked if day == least]
     if i in bounds.on and on == least:
         out.insert(0, Driver("anchor", on))
     if not out:
         out.append(Driver("start", 0))
-    moved = rested != least or any(d.arc and slept(net, cal, found, d.arc) for d in out)
+    moved = first != least or any(d.arc and slept(net, cal, found, d.arc) for d in out)
     return (*out, Driver("calendar", found.start[i])) if moved else tuple(out)
 
 
 def slept(net: Net, cal: Calendar, found: Early, arc: Arc) -> bool:
     """Whether a link leads to a day that is not worked, so that its successor waits for the next one."""
-    if not net.working[arc.succ] or arc.to_finish:
+    if net.beat(cal, arc.succ) is None or arc.to_finish:
         return False
     x = found.finish[arc.pred] if arc.from_finish else found.start[arc.pred]
     return cal.after(x, arc.lag(net.days), arc.working) != found.start[arc.succ]

@@ -135,8 +135,8 @@ def safe_start(run: Run, activity: int, target: int, by: int, percent: int = 80)
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if kept(middle) >= need else (low, middle - 1)
-    if run.net.working[activity]:
-        low = run.calendar.last(low)
+    if beat := run.net.beat(run.calendar, activity):
+        low = beat.last(low)
     return SafeStart(name, low, share(kept(low), run.n))
 
 

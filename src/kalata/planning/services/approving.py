@@ -132,7 +132,7 @@ def wrote(one: PlanVersion, by: Person) -> bool:
 def wrote_beside(one: PlanVersion, by: Person) -> bool:
     """Whether this person changed a driver, a day off or the polling day: only the ledger says so, no modification."""
     mine = ledger.acts(kind=kinds.EDITED.code, person=by.username).filter(subject=f"plan:{one.plan.code}")
-    return mine.filter(after__version=one.number, after__what__in=["driver", "calendar", "j1"]).exists()
+    return mine.filter(after__version=one.number, after__what__in=["driver", "calendar", "work", "j1"]).exists()
 
 
 @transaction.atomic

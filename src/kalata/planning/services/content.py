@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kalata.planning.models import Activity, CalendarDay, Driver, Link, PlanVersion
+from kalata.planning.models import Activity, CalendarDay, Driver, Link, PlanVersion, WorkCalendar
 from kalata.planning.queries.content import NAMES
 from kalata.planning.rules.reading import links_of
 from kalata.planning.rules.sheet import Cells, Sheet, by_id, plan_of_sheet
@@ -87,6 +87,11 @@ def fill_drivers(version: PlanVersion, rows: Iterable[Cells]) -> None:
         )
         for i, r in enumerate(rows)
     ])  # fmt: skip
+
+
+def fill_works(version: PlanVersion, rows: Iterable[dict[str, Any]]) -> None:
+    """Named calendars, from their cells (`queries.calendars.work_cells`)."""
+    WorkCalendar.objects.bulk_create(WorkCalendar(version=version, **row) for row in rows)
 
 
 def fill_days(version: PlanVersion, source: PlanVersion) -> None:

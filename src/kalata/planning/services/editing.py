@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db import transaction
 
-from kalata.ledger.rules.kinds import Kind
-from kalata.ledger.services import record
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.queries import may
 from kalata.people.rules.shown import as_shown
 from kalata.planning import kinds
-from kalata.planning.models import Driver, Modification, PlanVersion
+from kalata.planning.models import Modification, PlanVersion
 from kalata.planning.queries import content, plans
 from kalata.planning.queries.schedule import schedule_of_sheet
 from kalata.planning.rules import editing
 from kalata.planning.rules.plan import Lag, LagUnit, Link, LinkType
-from kalata.planning.rules.refusals import NotHere, NothingToUndo
+from kalata.planning.rules.refusals import NotHere, NothingToUndo, UnknownWork
 from kalata.planning.rules.rights import EDIT, MONEY
 from kalata.planning.rules.sheet import Cells
+from kalata.planning.services import beside
 from kalata.planning.services import content as writer
+from kalata.planning.services.telling import mark, told
 from kalata.planning.services.versions import drafted
 from kalata.text import gettext_noop as _
 
@@ -42,8 +40,9 @@ def edit(*, version: PlanVersion, what: str, act: Act, by: Person, right: str = 
     one = drafted(version)
     old = content.sheet(one)
     new = act(list(old))
-    if not editing.delta_of(old, new):
+    if not (moved := editing.delta_of(old, new)):
         return None
+    known_works(one, [cells for _code, _before, cells, _place in moved if cells])
     writer.write(one, old, new)
     delta = editing.delta_of(old, content.sheet(one))
     one.modifications.filter(by=by, undone=True, gone=False).update(gone=True)
@@ -53,15 +52,13 @@ def edit(*, version: PlanVersion, what: str, act: Act, by: Person, right: str = 
     return made
 
 
-def mark(delta: object) -> str:
-    return hashlib.sha256(json.dumps(delta, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def told(one: PlanVersion, kind: Kind, by: Person, after: dict[str, object]) -> None:
-    """One more revision, and the act that tells it. sha256: of what changed."""
-    one.revision += 1
-    one.save(update_fields=["revision"])
-    record(by=by, kind=kind, subject=f"plan:{one.plan.code}", after={"version": one.number, **after})
+def known_works(one: PlanVersion, rows: Iterable[Cells]) -> None:
+    """PLN-258 where a changed activity names a calendar that the version has not."""
+    asked = {cells["id"]: cells["calendar"] for cells in rows if cells.get("calendar")}
+    known = set(one.works.values_list("code", flat=True)) if asked else set()
+    for code, calendar in asked.items():
+        if calendar not in known:
+            raise UnknownWork(value=code, calendar=calendar[:40])
 
 
 def add(*, version: PlanVersion, cells: Cells, after: str, by: Person) -> None:
@@ -147,9 +144,12 @@ def redo(*, version: PlanVersion, by: Person) -> Modification:
 def replay(one: PlanVersion, made: Modification | None, *, back: bool, by: Person) -> Modification:
     if made is None:
         raise NothingToUndo
-    old = content.sheet(one)
-    delta = [(str(code), before, after, int(place)) for code, before, after, place in made.delta]
-    writer.write(one, old, editing.replayed(old, delta, back=back))
+    if made.what in beside.WHATS:
+        beside.replay(one, made, back=back, by=by)
+    else:
+        old = content.sheet(one)
+        delta = [(str(code), before, after, int(place)) for code, before, after, place in made.delta]
+        writer.write(one, old, editing.replayed(old, delta, back=back))
     made.undone = back
     made.save(update_fields=["undone"])
     told(one, kinds.UNDONE if back else kinds.REDONE, by, {"modification": made.pk, "sha256": mark(made.delta)})
@@ -163,11 +163,6 @@ def set_driver(
     """Another value for a driver of a draft, with its date, flag and source. Who keeps the plan, or its money."""
     require(by, EDIT if may(by, EDIT) else MONEY)
     one = drafted(version)
-    row = one.drivers.filter(code=code).first()
-    if row is None:
+    if not one.drivers.filter(code=code).exists():
         raise NotHere(value=code[:60])
-    before = content.driver_cells(row)
-    Driver.objects.filter(pk=row.pk).update(value=value, flag=flag, source=source.strip(), dated=dated)
-    row.refresh_from_db()
-    after = content.driver_cells(row)
-    told(one, kinds.EDITED, by, {"what": "driver", "codes": code, "changed": {"before": before, "after": after}, "sha256": mark([before, after])})  # fmt: skip
+    beside.put(one, beside.DRIVER, code, {"value": value, "flag": flag, "source": source.strip(), "dated": dated.isoformat() if dated else ""}, by)

@@ -15,8 +15,10 @@ from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.rules.shown import as_shown
 from kalata.planning import kinds
+from kalata.planning.calendars import proposed
 from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.queries import content, legal
+from kalata.planning.queries.calendars import work_cells
 from kalata.planning.queries.plans import approved
 from kalata.planning.rules import editing
 from kalata.planning.rules.refusals import DayPassed, NoReferencePlan, NoSecondRound, NotDraft, PlanExists
@@ -47,6 +49,7 @@ def make_plan(
     sheet = reference(election.pack.code, family, rounds)
     made = begun(plan, t0, j1, by)
     put(made, sheet, packs.table(election.pack.code, "planning/drivers.csv"))
+    writer.fill_works(made, proposed(election.pack.code))
     after = {
         "version": made.number, "family": family, "j1": j1.isoformat(), "j2": made.j2.isoformat() if made.j2 else None,
         "activities": len(sheet), "sha256": content.sha256(made),
@@ -108,6 +111,7 @@ def open_draft(*, plan: Plan, by: Person) -> PlanVersion:
     writer.fill(made, content.sheet(base))
     writer.fill_drivers(made, content.drivers(base))
     writer.fill_days(made, base)
+    writer.fill_works(made, [{**work_cells(row), "by_id": row.by_id} for row in base.works.all()])
     told_open(made, by)
     return made
 

@@ -20,6 +20,7 @@ from kalata.planning.queries import odds as drawn
 from kalata.planning.queries import plans as queries
 from kalata.planning.queries.schedule import Dates, dates
 from kalata.planning.rules.editing import mark_of, mark_of_all
+from kalata.planning.rules.explaining import why_date
 from kalata.planning.rules.plan import LagUnit, LinkType
 from kalata.planning.rules.rights import EDIT, READ
 from kalata.planning.rules.steps import State
@@ -115,6 +116,7 @@ def cells(v: Any) -> dict[str, str]:
         "id": v.code, "activity_fr": v.name_fr, "dur_optimistic": str(v.optimistic), "dur_likely": str(v.likely),
         "dur_pessimistic": str(v.pessimistic), "dur_unit": v.unit, "why_optimistic": v.why_optimistic, "why_likely": v.why_likely,
         "why_pessimistic": v.why_pessimistic, "responsible": v.owner, "evidence_required": "1" if v.evidence else "",
+        "calendar": v.calendar or "", "territory": v.territory or "",
     }  # fmt: skip
 
 
@@ -168,11 +170,12 @@ def panel(all_dates: Dates, rows: list[gantt.Row], code: str, editable: bool) ->
     initial = {
         "code": code, "name_fr": a.name_fr, "optimistic": a.optimistic, "likely": a.likely, "pessimistic": a.pessimistic,
         "unit": a.unit.value, "owner": row.cells.get("responsible", ""), "evidence": row.cells.get("evidence_required") == "1" or None,
+        "calendar": row.cells.get("calendar", ""), "territory": row.cells.get("territory", ""),
         **{f"why_{p}": row.cells.get(f"why_{p}", "") for p in ("optimistic", "likely", "pessimistic")},
     }  # fmt: skip
     return {
         "stamp": mark_of(all_dates.sheet, code), "open": row, "links": a.links, "after": after, "why": why.why(all_dates, code), "chain": why.chain(all_dates, code),
-        "not_critical": why.why_not_critical(all_dates, code),
+        "not_critical": why.why_not_critical(all_dates, code), "slowed": why_date(all_dates.schedule, row.place).slowed, "calendars": sorted(all_dates.schedule.calendar.named),
         **({"change": forms.ChangeForm(initial=initial, auto_id="c-%s"), "link": forms.LinkForm(initial={"succ": code}, auto_id="l-%s"),
             "split": forms.SplitForm(auto_id="s-%s"), "add": forms.AddForm(initial={"after": code, "unit": "cd"}, auto_id="n-%s")} if editable else {}),
     }  # fmt: skip
