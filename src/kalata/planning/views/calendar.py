@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 
 from kalata.people.guard import require
-from kalata.people.models import Person
 from kalata.people.queries import may
 from kalata.planning.forms import calendar as forms
 from kalata.planning.models import PlanVersion
@@ -68,7 +67,7 @@ def tried(one: PlanVersion, form: Any) -> dict[str, Any]:
     return {"tried_work": cells, "effect": effects.effect_of_days(one, None, named), "sent": sent, "keep_act": act}
 
 
-def kept(one: PlanVersion, form: Any, by: Person) -> None:
+def kept(one: PlanVersion, form: Any, by: Any) -> None:
     """Do what the pressed button says."""
     v = form.v
     if isinstance(form, forms.KeepDay):
