@@ -13,7 +13,6 @@ from kalata.people.services import decide_approval
 from kalata.planning.models import Plan
 from kalata.planning.queries import readiness as ready
 from kalata.planning.rules.buying_steps import Bought
-from kalata.planning.rules.ready_steps import DAYS
 from kalata.planning.services import buying, readiness
 
 SAYS = "pièce inventée (exercice)"
@@ -54,7 +53,7 @@ def bought(plan: Plan, cast: dict[str, Person]) -> None:
 
 def prepared(plan: Plan, cast: dict[str, Person]) -> None:
     """At the first board, some places say every point and are decided; one says no; one waits for its second signature."""
-    days, by = DAYS[0], cast["chef-unite"]
+    days, by = 30, cast["chef-unite"]
     units: list[Unit] = list(ready.places(plan, cast["planification"])[:PLACES])
     points = [p for p in ready.points(plan) if days in p.days]
     for n, unit in enumerate(units):

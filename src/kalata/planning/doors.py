@@ -40,6 +40,7 @@ PAGES = (
     page("planning:purchase", "plan_purchase", *PLANS, acts={"item": (held(BUY),), "move": (held(BUY),), "receive": (held(PROGRESS),), "award": (held(BUY),)}),
     page("planning:readiness", "plan", *BOARD),
     page("planning:ready", "plan", *BOARD),
+    page("planning:ready_piece", "plan", SIGNED, exists(READ, PROGRESS, over=Over.AREA)),
     page(
         "planning:ready_place", "plan", SIGNED, exists(READ, PROGRESS, over=Over.AREA),
         acts={**{act: (held(PROGRESS, over=Over.AREA),) for act in ("say", "propose")}, **{act: (held(ENDORSE),) for act in ("sign", "reopen")}},

@@ -44,5 +44,5 @@ COMMITTED = declare("planning.committed", _("Dépense engagée"), "plan", "payme
 PAYMENT_MOVED = declare("planning.payment_moved", _("Paiement : étape"), "plan", "payment from to document?")
 PURCHASE_KEPT = declare("planning.purchase_kept", _("Marché du plan décrit"), "plan", "purchase was now")
 PURCHASE_MOVED = declare("planning.purchase_moved", _("Marché du plan : étape"), "plan", "purchase from to on document?")
-READY_SAID = declare("planning.ready_said", _("Préparation d’un lieu dite"), "plan", "place days point answer row")
+READY_SAID = declare("planning.ready_said", _("Préparation d’un lieu dite"), "plan", "place days point answer row piece?")
 READY_MOVED = declare("planning.ready_moved", _("Décision de préparation : étape"), "plan", "place days from to go shown")

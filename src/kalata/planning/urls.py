@@ -47,6 +47,7 @@ urlpatterns = [
     path("preparation/", readiness.index, name="readiness"),
     path("plans/<slug:code>/preparation/", readiness.board, name="ready"),
     path("plans/<slug:code>/preparation/<int:unit>/", readiness.place, name="ready_place"),
+    path("plans/<slug:code>/preparation/<int:unit>/piece/<str:sha256>", readiness.piece, name="ready_piece"),
     path("avancement/", progress.page, name="progress"),
     path("avancement/hors-reseau/", offline.page, name="offline"),
     path("avancement/hors-reseau/page.html", offline.file, name="offline_page"),

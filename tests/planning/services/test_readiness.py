@@ -1,15 +1,19 @@
 """A place is ready when every point is said and two persons sign the same answers; silence is never a yes."""
 
+import io
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from kalata.country.models import Unit
 from kalata.lifecycle import NotFromHere, OtherPerson
 from kalata.people.rules.shown import PageMoved
-from kalata.planning.models import ReadyDecision
+from kalata.planning.models import ReadyDecision, ReadyPoint
 from kalata.planning.queries import readiness as queries
-from kalata.planning.rules.refusals import EvidenceAsked, NotReady
+from kalata.planning.rules.ready_steps import nearest
+from kalata.planning.rules.refusals import EvidenceAsked, NoSuchThing, NotReady
 from kalata.planning.services import readiness
 from kalata.refusals import Forbidden
 from tests.conftest import make_person
@@ -99,10 +103,40 @@ def test_the_board_counts_a_silence_as_a_silence_and_shows_who_signed(plan, kaye
     assert client.post(f"{there}{kayes.pk}/", form).status_code == 302
     assert client.post(f"{there}{kayes.pk}/", form).status_code == 409
     client = sign_in(head)
-    stamp = client.get(f"{there}{kayes.pk}/").context["stamp"]
+    stamp = client.get(f"{there}{kayes.pk}/?jour=30").context["stamp"]
     assert client.post(f"{there}{kayes.pk}/", {"act": "sign", "days": "30", "seen": stamp}).status_code == 302
-    rows = {p.unit.pk: p for p in client.get(there).context["rows"]}
-    text = re.sub(r"\s+", " ", client.get(there).content.decode())
+    rows = {p.unit.pk: p for p in client.get(f"{there}?jour=30").context["rows"]}
+    text = re.sub(r"\s+", " ", client.get(f"{there}?jour=30").content.decode())
     asked = sum(30 in p.days for p in queries.points(plan))
     assert rows[kayes.pk].yes == asked and all(p.silent == asked for pk, p in rows.items() if pk != kayes.pk)
     assert "1 lieu décidé sur" in text and coordinator.full_name in text and head.full_name in text
+
+
+def test_the_boards_are_those_of_the_pack_and_the_next_one_due_opens_first(plan, kayes, coordinator):
+    assert queries.boards(plan) == (60, 30, 10, 7, 3)
+    assert [nearest((60, 30, 10), left) for left in (None, 100, 60, 45, 5, -2)] == [60, 60, 60, 30, 10, 10]
+    with pytest.raises(NoSuchThing):
+        readiness.say(plan=plan, unit=kayes, days=45, code="lieux", answer="no", evidence="", by=coordinator)
+
+
+@pytest.mark.child
+def test_a_file_proves_a_point_is_read_by_who_sees_the_place_alone_and_a_hostile_one_keeps_nothing(plan, kayes, coordinator, sign_in):
+    other = make_person("ailleurs", "coordination-region", unit=Unit.objects.get(geography=plan.election.geography, code="ML-GAO"))
+    client, there = sign_in(coordinator), f"/planification/plans/{plan.code}/preparation/{kayes.pk}/"
+    stamp = client.get(f"{there}?jour=60").context["stamp"]
+    given = {"act": "say", "days": "60", "point": "lieux", "answer": "yes", "seen": stamp}
+    bad = client.post(there, given | {"file": SimpleUploadedFile("constat.pdf", b"%PDF-1.4 broken")})
+    assert bad.status_code >= 400 and not ReadyPoint.objects.exists()
+    assert client.post(there, given | {"file": SimpleUploadedFile("constat.png", picture())}).status_code == 302
+    row = ReadyPoint.objects.get()
+    page = client.get(f"{there}?jour=60").content.decode()
+    assert row.piece[:12] in page
+    got = client.get(f"{there}piece/{row.piece}")
+    assert got.status_code == 200 and b"".join(got.streaming_content) == picture()
+    assert sign_in(other).get(f"{there}piece/{row.piece}").status_code == 404
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (8, 8), 200).save(out, "PNG")
+    return out.getvalue()

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kalata.planning.models.plans import Plan
-from kalata.planning.rules.ready_steps import ANSWERS, DAYS, READY, Ready
+from kalata.planning.rules.ready_steps import ANSWERS, FURTHEST, READY, Ready
 from kalata.states import states_constraint
 from kalata.text import Message
 
@@ -21,6 +21,8 @@ class ReadyPoint(models.Model):
     code = models.CharField(max_length=40)
     answer = models.CharField(max_length=8)
     evidence = models.CharField(max_length=300, blank=True)
+    piece = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the file that proves it, kept by the store of evidence."""
     by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -28,7 +30,7 @@ class ReadyPoint(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["plan", "days", "unit"], name="ready_by_place")]
         constraints = [
-            models.CheckConstraint(condition=Q(days__in=DAYS), name="ready_point_days"),
+            models.CheckConstraint(condition=Q(days__gte=1, days__lte=FURTHEST), name="ready_point_days"),
             models.CheckConstraint(condition=Q(answer__in=list(ANSWERS)), name="ready_point_answer"),
         ]
 
@@ -59,7 +61,7 @@ class ReadyDecision(models.Model):
         constraints = [
             states_constraint(READY),
             models.UniqueConstraint(fields=["plan", "unit", "days"], name="ready_decided_once"),
-            models.CheckConstraint(condition=Q(days__in=DAYS), name="ready_decision_days"),
+            models.CheckConstraint(condition=Q(days__gte=1, days__lte=FURTHEST), name="ready_decision_days"),
             models.CheckConstraint(
                 condition=Q(signed_by=None) | (Q(proposed_by__isnull=False) & ~Q(signed_by=F("proposed_by"))),
                 name="ready_two_persons",

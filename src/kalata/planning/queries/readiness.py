@@ -11,11 +11,14 @@ from django.db.models import QuerySet
 
 from kalata.country.models import Unit
 from kalata.country.packs import table
+from kalata.evidence.reading import guarded
+from kalata.evidence.rules.access import NoSuchPiece
 from kalata.people.queries import may, reach
 from kalata.people.rules.shown import mark
 from kalata.planning.models import Plan, ReadyDecision, ReadyPoint
 from kalata.planning.queries.buying import standing
-from kalata.planning.rules.ready_steps import Point, Ready, points_of
+from kalata.planning.rules.ready_steps import Point, Ready, nearest, points_of
+from kalata.planning.rules.ready_steps import boards as board_days
 from kalata.planning.rules.rights import PROGRESS, READ
 
 LEVEL = 2
@@ -30,6 +33,33 @@ def points_in(pack: str) -> tuple[Point, ...]:
 def points(plan: Plan) -> tuple[Point, ...]:
     """The points that the pack proposes; none where it proposes none."""
     return points_in(plan.election.pack.code)
+
+
+def boards(plan: Plan) -> tuple[int, ...]:
+    """The days before polling day on which the pack asks something; none where it proposes no point."""
+    return board_days(points(plan))
+
+
+def opens(plan: Plan, day: date) -> int:
+    """The board that a page opens on a day where none is named."""
+    version = standing(plan)
+    every = boards(plan)
+    return nearest(every, (version.j1 - day).days if version else None) if every else 0
+
+
+def piece_subject(plan: Plan, unit: Unit) -> str:
+    """What the files of a place are joined to."""
+    return f"plan_ready:{plan.code}/{unit.pk}"
+
+
+@guarded("plan_ready")
+def may_read(person: Any, key: str, _sha256: str) -> None:
+    """Who reads the files of a place: who sees it on the board. EVD-404 for others."""
+    code, _slash, pk = key.partition("/")
+    plan = plan_named(code)
+    unit = place(plan, int(pk)) if plan and pk.isdecimal() else None
+    if unit is None or not sees(person, unit):
+        raise NoSuchPiece
 
 
 def places(plan: Plan, person: Any) -> QuerySet[Unit]:

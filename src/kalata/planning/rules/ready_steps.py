@@ -8,8 +8,8 @@ from kalata.lifecycle import REASON, Table, declare, other_than, step
 from kalata.planning.rules.rights import ENDORSE, PROGRESS
 from kalata.text import gettext_noop as _
 
-DAYS = (30, 7, 3)
-"""Before polling day."""
+FURTHEST = 400
+"""Days before polling day beyond which no board stands."""
 ANSWERS: Mapping[str, str] = {"yes": _("oui"), "no": _("non"), "none": _("sans objet")}
 
 
@@ -58,6 +58,18 @@ def points_of(rows: Iterable[Mapping[str, str]]) -> list[Point]:
         )
         for r in rows
     ]  # fmt: skip
+
+
+def boards(points: Iterable[Point]) -> tuple[int, ...]:
+    """The days before polling day on which something is asked, the furthest first: the boards of the pack."""
+    return tuple(sorted({d for p in points for d in p.days if 0 < d <= FURTHEST}, reverse=True))
+
+
+def nearest(days: Iterable[int], left: int | None) -> int:
+    """The board to open first: the next one that falls due with so many days left; the first where no polling day is known."""
+    every = list(days)
+    due = [d for d in every if left is not None and d <= left]
+    return due[0] if due else every[-1 if left is not None else 0]
 
 
 def lacking(points: Iterable[Point], answers: Mapping[str, str]) -> list[str]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
 from kalata import states
 from kalata.country.models import Unit
+from kalata.evidence import decoding
+from kalata.evidence import services as store
+from kalata.evidence.models import Content
+from kalata.evidence.rules.access import Access
 from kalata.ledger.services import record
 from kalata.lifecycle import Act, Stand
 from kalata.people.guard import require
@@ -15,19 +21,20 @@ from kalata.people.rules.shown import as_shown
 from kalata.planning import kinds
 from kalata.planning.models import Plan, ReadyDecision, ReadyPoint
 from kalata.planning.queries import readiness as queries
-from kalata.planning.rules.ready_steps import ANSWERS, DAYS, READY, Ready, lacking
+from kalata.planning.rules.ready_steps import ANSWERS, READY, Ready, lacking
 from kalata.planning.rules.refusals import EvidenceAsked, NoSuchThing, NotReady
 from kalata.planning.rules.rights import ENDORSE, PROGRESS
 from kalata.planning.services.money import locked
 from kalata.text import gettext_noop as _
 
+PIECE_MOST = 8 << 20
 PAGE = _("les réponses de ce lieu")
 
 
 def held(plan: Plan, unit: Unit, days: int, seen: str | None) -> ReadyDecision:
     """The decision of a place, locked, on the answers that the page showed."""
     locked(plan)
-    if days not in DAYS:
+    if days not in queries.boards(plan):
         raise NoSuchThing(value=str(days)[:10])
     as_shown(seen, queries.mark_of(plan, unit, days), PAGE)
     one, _made = ReadyDecision.objects.get_or_create(plan=plan, unit=unit, days=days, defaults=states.born(READY, Ready.OPEN))
@@ -48,9 +55,20 @@ def step(one: ReadyDecision, to: Ready, by: Person, right: str, why: str = "", *
     )  # fmt: skip
 
 
+def kept(content: Iterable[bytes], *, name: str, unit: Unit, by: Person) -> Content:
+    """Keep a file that proves a point, before any transaction. PEO-101; EVD-101, 102, 107 and RES-422 where it is hostile."""
+    require(by, PROGRESS, place=unit.path)
+    return store.keep(content, name=name, by=by, most=PIECE_MOST, kinds=decoding.PIECES, quiet=True)
+
+
 @transaction.atomic
-def say(*, plan: Plan, unit: Unit, days: int, code: str, answer: str, evidence: str, by: Person, seen: str | None = None) -> ReadyPoint:  # fmt: skip
+def say(
+    *, plan: Plan, unit: Unit, days: int, code: str, answer: str, evidence: str, by: Person, seen: str | None = None,
+    piece: Content | None = None,
+) -> ReadyPoint:  # fmt: skip
     """Yes, no, or out of question, of one point; a decision that was only proposed is taken back by it.
+
+    piece: the file that proves it, kept before (`kept`); it is joined to the place.
 
     Raises: PEO-101 another place, PEO-212, PLN-217 a yes without its proof, PLN-239 no such point, LIF-101 signed already.
     """
@@ -61,10 +79,12 @@ def say(*, plan: Plan, unit: Unit, days: int, code: str, answer: str, evidence: 
         raise NoSuchThing(value=code[:40])
     if one.state == Ready.SIGNED:
         raise READY.illegal(READY, stand(one), Ready.OPEN)
-    if answer == "yes" and point.evidence and not evidence.strip():
+    if answer == "yes" and point.evidence and not evidence.strip() and piece is None:
         raise EvidenceAsked(value=point.fr)
-    made = ReadyPoint.objects.create(plan=plan, unit=unit, days=days, code=code, answer=answer, evidence=evidence.strip(), by=by)
-    after = {"place": unit.code, "days": days, "point": code, "answer": answer, "row": made.pk}
+    made = ReadyPoint.objects.create(plan=plan, unit=unit, days=days, code=code, answer=answer, evidence=evidence.strip(), piece=piece.sha256 if piece else "", by=by)
+    if piece is not None:
+        store.join(sha256=piece.sha256, subject=queries.piece_subject(plan, unit), access=Access.STAFF, by=by)
+    after = {"place": unit.code, "days": days, "point": code, "answer": answer, "row": made.pk, **({"piece": piece.sha256} if piece else {})}
     record(by=by, kind=kinds.READY_SAID, subject=f"plan:{plan.code}", after=after, territory=unit.code)
     if one.state == Ready.PROPOSED:
         step(one, Ready.OPEN, by, PROGRESS, "une réponse a changé", go=None, shown="", proposed_by=None, proposed_at=None)
