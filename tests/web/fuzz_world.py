@@ -182,6 +182,7 @@ def built() -> World:
         "/formation/procedures/": {"pk": procedure.pk, "code": procedure.procedure.source.code},
         "/formation/attestations/gerer/": {"pk": ids["certificate"]},
         "/formation/attestations/rappel/": {"pk": ids["procedure_version"]},
+        "/formation/affaires/": {"pk": ids["moot_sitting"]},
         "/formation/epreuves/": {"pk": ids["test_form"]},
         "/formation/manuels/": {"pk": ids["print_run"]},
         "/formation/manuels/pieces/": {"pk": ids["manual_build"], "name": "manual.assessors.fr.pdf"},
@@ -222,7 +223,7 @@ def rooms(pack: Any, every: Any, other: Any, contest: Any, unit: Any, held: Any)
         pack, units={matrix.KAYES: unit}, staff={"boss": every, "out": other, "e": other}, contests={"hidden": contest}, ids={"post": held.pk},
         personas=[matrix.Persona(n, n.partition("@")[0], frozenset(), "nation", person=every) for n in names],
     )  # fmt: skip
-    for room in (matrix.planned, matrix.trained, matrix.classed):
+    for room in (matrix.planned, matrix.trained, matrix.classed, matrix.mooted):
         room(one)
     return one.ids
 

@@ -181,6 +181,7 @@ def built() -> World:
     trained(world)
     posted(world)
     classed(world)
+    mooted(world)
     court(world)
     benched(world)
     instructed(world)
@@ -424,6 +425,25 @@ def trained(world: World) -> None:
     world.ids["procedure_comment"] = ProcedureComment.objects.create(
         version=version, text="r", by=world.staff["boss"]
     ).pk
+
+
+def mooted(world: World) -> None:
+    """A moot case as a draft, the same approved, and a sitting held on it where only others sit and rate."""
+    from kalata.training.models import MootCase, MootRater, MootSeat, MootSitting, MootVersion
+    from kalata.training.queries.moots import shipped
+    from kalata.training.rules.moots.case import digest
+
+    content = next(c for c in shipped("ml") if c["id"] == "ETH-01")
+    boss, out, now = world.staff["boss"], world.staff["out"], timezone.now()
+    said = {"content": content, "sha256": digest(content), "title_fr": "a", "title_en": "a", "made_at": now}
+    case = MootCase.objects.create(code="ETH-01", sort="ethics")
+    held = MootVersion.objects.create(case=case, number=1, state="approved", asked_by=boss, approved_by=out, approved_at=now, **said)
+    world.ids["moot_version"] = MootVersion.objects.create(case=case, number=2, base=held, **said).pk
+    one = MootSitting.objects.create(version=held, title="S", state="running", held_by=boss, made_at=now, begun_at=now)
+    one.opened.create(stage=1, by=boss, at=now)
+    MootSeat.objects.create(sitting=one, seat=1, person=boss, part="president")
+    MootRater.objects.create(sitting=one, slot=1, person=out)
+    world.ids["moot_sitting"], world.ids["moot_held"] = one.pk, held.pk
 
 
 def posted(world: World) -> None:

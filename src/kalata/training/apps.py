@@ -9,6 +9,7 @@ class TrainingConfig(AppConfig):
         from kalata.training.services import (  # noqa: F401  they register the acts that need two persons
             cascade_publishing,
             certificates,
+            moots,
             payments,
             posts_appointing,
             posts_oaths,

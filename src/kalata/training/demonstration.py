@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kalata.people.demonstration import PASSPHRASE, person
 from kalata.people.models import Person
-from kalata.training import demonstration_classes, demonstration_posts, demonstration_procedures
+from kalata.training import demonstration_classes, demonstration_moots, demonstration_posts, demonstration_procedures
 
 USERS = (
     ("cellule-formation", "cellule-pedagogique", "Cellule pédagogique (exercice)"),
@@ -20,6 +20,12 @@ USERS = (
     ("observation-formation", "observation-formation", "Observation de la formation (exercice)"),
     ("certification", "certification", "Certification (exercice)"),
     ("certification-secours", "certification", "Certification, seconde personne (exercice)"),
+    ("animation-juges", "animation-juges", "Animation de la formation des juges (exercice)"),
+    ("notation-un", "notation-juges", "Notation des affaires-écoles (exercice)"),
+    ("notation-deux", "notation-juges", "Notation des affaires-écoles, seconde personne (exercice)"),
+    ("juge-un", "juge-stagiaire", "Juge en formation, présidence (exercice)"),
+    ("juge-deux", "juge-stagiaire", "Juge en formation, rapport (exercice)"),
+    ("juge-trois", "juge-stagiaire", "Juge en formation (exercice)"),
     ("agents", "coordination-agents", "Coordination des agents (exercice)"),
     ("agents-secours", "coordination-agents", "Coordination des agents, seconde personne (exercice)"),
     ("nominations", "autorite-nomination", "Autorité de nomination (exercice)"),
@@ -44,4 +50,6 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         posts = demonstration_posts.load(cast)
         say("Formation : plans, séances, épreuves, attestations, paiements, manuels remis.")
         classes = demonstration_classes.load(cast)
-    return f"Formation fictive : {len(USERS)} personnes, {said} Postes : {posts} Séances : {classes}"
+        say("Formation : affaires-écoles, éthique et crise, deux notateurs.")
+        moots = demonstration_moots.load(cast)
+    return f"Formation fictive : {len(USERS)} personnes, {said} Postes : {posts} Séances : {classes} Affaires-écoles : {moots}"

@@ -3,11 +3,14 @@
 from kalata.people.rules.doors import SIGNED, Gate, Over, Page, exists, held, page
 from kalata.training.rules.rights import (
     AT_CLASSES,
+    AT_MOOTS,
     AT_POSTS,
     CERTIFY,
+    HOLD,
     INDEPENDENCE,
     PAY,
     PLAN,
+    RATE,
     READ,
     REPLACE,
     REVIEW,
@@ -133,4 +136,23 @@ CERTIFICATES: tuple[Page, ...] = (
     *(page(f"certificates:{name}", "certificate", SIGNED, exists(CERTIFY, over=Over.CONTEST)) for name in ("pdf", "badge")),
 )  # fmt: skip
 
-PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES, *POSTS, *PLANS, *CLASSES, *ERRORS, *CERTIFICATES)
+AT_SITTING = (SIGNED, exists(HOLD, over=Over.HOUSE, own=True))
+MOOTS: tuple[Page, ...] = (
+    page("moots:sittings", "moot_sitting", SIGNED, acts={"prepare": (held(HOLD),)}),
+    page("moots:cases", "moot_version", SIGNED, held(*AT_MOOTS), acts={"import": (held(WRITE),)}),
+    page(
+        "moots:version", "moot_version", SIGNED, held(*AT_MOOTS), acts=dict.fromkeys(("draft", "edit", "drop", "ask"), (held(WRITE),)),
+    ),
+    page(
+        "moots:sitting", "moot_sitting", *AT_SITTING,
+        acts={
+            **dict.fromkeys(("open", "close", "cancel", "bring", "copy"), (held(HOLD),)),
+            **dict.fromkeys(("rate", "agree", "release"), (held(RATE),)), **dict.fromkeys(("come", "answer", "plan"), ()),
+        },
+    ),
+    page("moots:dossier", "moot_sitting", *AT_SITTING),
+    page("moots:offline", "moot_sitting", *AT_SITTING, held(HOLD)),
+    page("moots:plans", "moot_sitting", SIGNED, acts={"follow": ()}),
+)  # fmt: skip
+
+PAGES: tuple[Page, ...] = (*CASCADE, *PROCEDURES, *POSTS, *PLANS, *CLASSES, *ERRORS, *CERTIFICATES, *MOOTS)

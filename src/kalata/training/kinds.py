@@ -78,7 +78,11 @@ UPDATE_ASKED = declare(
     "training.update_asked", _("Attestations à mettre à jour"), "procedure", "version role certificates"
 )
 REFRESHED = declare(
-    "training.refreshed", _("Rappel noté ou confirmé"), "contest", "number right? of? route? procedure? confirmed?", personal=True
+    "training.refreshed",
+    _("Rappel noté ou confirmé"),
+    "contest",
+    "number right? of? route? procedure? confirmed?",
+    personal=True,
 )
 PRINTED = declare(
     "training.printed", _("Tirage de manuels inscrit"), "house", "number role language kind copies digest file pages"
@@ -93,3 +97,58 @@ MANUAL_ENDED = declare(
     "training.manual_ended", _("Fabrication de manuels arrêtée"), "house", "making role language fault?"
 )
 HANDED = declare("training.handed", _("Manuels remis à une séance"), "contest", "run class copies taken_by? on")
+
+# Cases for judges and leaders: codes, numbers and hashes, never what somebody wrote or how they were advised.
+MOOTS_IMPORTED = declare(
+    "training.moots_imported", _("Affaires-écoles reprises du pack"), "house", "pack made changed same"
+)
+MOOT_OPENED = declare(
+    "training.moot_opened", _("Brouillon d’une affaire-école ouvert"), "moot_version", "case version base? sha256"
+)
+MOOT_EDITED = declare("training.moot_edited", _("Affaire-école modifiée"), "moot_version", "case version sha256")
+MOOT_DROPPED = declare(
+    "training.moot_dropped", _("Brouillon d’une affaire-école abandonné"), "moot_version", "case version"
+)
+MOOT_APPROVED = declare(
+    "training.moot_approved", _("Affaire-école approuvée"), "moot_version", "case version sha256 computed base?"
+)
+MOOT_PREPARED = declare(
+    "training.moot_prepared",
+    _("Séance d’affaire-école préparée"),
+    "moot_sitting",
+    "case version seats raters",
+    personal=True,
+)
+MOOT_PRESENT = declare(
+    "training.moot_present", _("Présence déclarée sur l’honneur"), "moot_sitting", "seat", personal=True
+)
+MOOT_STAGE = declare("training.moot_stage", _("Étape d’une affaire-école ouverte"), "moot_sitting", "stage")
+MOOT_ANSWERED = declare(
+    "training.moot_answered",
+    _("Réponse d’une séance reçue"),
+    "moot_sitting",
+    "seat question route sha256",
+    personal=True,
+)
+MOOT_BROUGHT = declare(
+    "training.moot_brought", _("Réponses d’une page sans réseau reçues"), "moot_sitting", "answers same sha256"
+)
+MOOT_CLOSED = declare("training.moot_closed", _("Séance d’affaire-école close"), "moot_sitting", "stages answers")
+MOOT_CANCELLED = declare("training.moot_cancelled", _("Séance d’affaire-école annulée"), "moot_sitting", "state")
+MOOT_RATED = declare(
+    "training.moot_rated", _("Feuille de notation remise"), "moot_sitting", "seat rater sha256", personal=True
+)
+MOOT_AGREED = declare(
+    "training.moot_agreed",
+    _("Niveau convenu après discussion"),
+    "moot_sitting",
+    "seat rater criterion level",
+    personal=True,
+)
+MOOT_RELEASED = declare(
+    "training.moot_released", _("Résultats d’une affaire-école rendus"), "moot_sitting", "kappa weighted sheets"
+)
+PLAN_FILED = declare("training.plan_filed", _("Plan d’action déposé"), "moot_sitting", "seat actions", personal=True)
+PLAN_FOLLOWED = declare(
+    "training.plan_followed", _("Suivi d’un plan d’action donné"), "moot_sitting", "seat days", personal=True
+)

@@ -14,12 +14,27 @@ from kalata.training.models.classes import (
     UpdateAsked,
 )
 from kalata.training.models.manuals import ManualBuild, ManualFile
+from kalata.training.models.moots import (
+    ActionFollowed,
+    ActionPlan,
+    MootAgreed,
+    MootAnswer,
+    MootCase,
+    MootOpened,
+    MootRater,
+    MootSeat,
+    MootSheet,
+    MootSitting,
+    MootVersion,
+)
 from kalata.training.models.posts import Agent, Appointment, Oath, Post, PostBook, Proposal
 from kalata.training.models.posts_day import PostReplacement, PresenceCall, Reserve, StationCode
 from kalata.training.models.posts_register import Declaration, IndependenceEntry, PostDraw
 from kalata.training.models.procedures import ManualSource, Procedure, ProcedureComment, ProcedureVersion
 
 __all__ = [
+    "ActionFollowed",
+    "ActionPlan",
     "Agent",
     "AnswerPaper",
     "Appointment",
@@ -33,6 +48,15 @@ __all__ = [
     "ManualFile",
     "ManualHandover",
     "ManualSource",
+    "MootAgreed",
+    "MootAnswer",
+    "MootCase",
+    "MootOpened",
+    "MootRater",
+    "MootSeat",
+    "MootSheet",
+    "MootSitting",
+    "MootVersion",
     "Oath",
     "PaymentLine",
     "PaymentList",

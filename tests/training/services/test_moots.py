@@ -1,0 +1,389 @@
+"""A moot case from the pack to its results: two persons, a bench, sealed answers, two blind raters, a plan nobody else reads."""
+
+import json
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from kalata.ledger.models import Act
+from kalata.ledger.rules.kinds import KINDS
+from kalata.people.rules.approval import Decision
+from kalata.people.services import decide_approval
+from kalata.refusals import Refused
+from kalata.training.models import ActionPlan, MootAnswer, MootCase, MootSheet, MootVersion
+from kalata.training.queries import moot_sittings as queries
+from kalata.training.queries import moots as cases
+from kalata.training.services import moot_rating, moot_sittings, moots
+from tests.conftest import make_person
+
+pytestmark = pytest.mark.django_db
+KEPT_WORDS = {
+    "MootCase": {"code", "sort"}, "MootVersion": {"state", "sha256", "title_fr", "title_en"}, "MootSitting": {"title", "state"},
+    "MootSeat": {"part"}, "MootRater": set(), "MootOpened": set(), "MootAnswer": {"question", "value", "route", "entry"}, "MootSheet": {"feedback"},
+    "MootAgreed": {"criterion", "reason"}, "ActionPlan": set(), "ActionFollowed": set(),
+}  # fmt: skip
+"""Every column of words of these tables, each of which a screen names: none holds a note of who coached somebody."""
+KEPT_VALUES = {
+    "MootVersion": {"content", "computed", "authors"},
+    "MootSheet": {"levels"},
+    "ActionPlan": {"actions"},
+    "ActionFollowed": {"outcomes"},
+}
+
+
+@pytest.fixture
+def people(pack_version):
+    cast = {
+        "cell": "cellule-pedagogique",
+        "review": "relecture-juridique",
+        "host": "animation-juges",
+        "rate1": "notation-juges",
+        "rate2": "notation-juges",
+    }
+    return {name: make_person(name, role) for name, role in cast.items()} | {
+        f"judge{n}": make_person(f"judge{n}", "formation-locale") for n in (1, 2, 3)
+    }
+
+
+@pytest.fixture
+def imported(people, monkeypatch):
+    """The case of the effect and the unit of declared interests, as drafts."""
+    every = cases.shipped("ml")
+    monkeypatch.setattr(cases, "shipped", lambda pack: [c for c in every if c["id"] in ("AFF-02", "ETH-01")])
+    moots.import_pack(pack="ml", by=people["cell"])
+
+
+def approved(code, people):
+    one = MootVersion.objects.get(case__code=code, state="draft")
+    asked = moots.ask(version=one, reason="prête", by=people["cell"], seen=one.sha256)
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["review"])
+    one.refresh_from_db()
+    return one
+
+
+def held(code, people):
+    one = approved(code, people)
+    return moot_sittings.prepare(
+        version=one, title="Séance", bench=["judge1", "judge2", "judge3"], raters=["rate1", "rate2"], by=people["host"]
+    )
+
+
+def through(sitting, people, answers):
+    """Every stage opened and answered by who is named, then closed."""
+    case = cases.case_in(sitting.version)
+    for stage in case.stages:
+        moot_sittings.open_stage(sitting=sitting, stage=stage.no, by=people["host"])
+        for name, given in answers.items():
+            here = {q.id: given[q.id] for q in stage.questions if q.id in given}
+            moot_sittings.answer(sitting=sitting, given=here, by=people[name])
+    return moot_sittings.close(sitting=sitting, by=people["host"])
+
+
+def rate(sitting, people, first, second):
+    """first, second: the level that each rater gives everywhere, by seat."""
+    rubric = cases.case_in(sitting.version).rubric
+    for name, given in (("rate1", first), ("rate2", second)):
+        for seat, level in given.items():
+            moot_rating.give(
+                sitting=sitting,
+                seat=seat,
+                levels={c.id: level for c in rubric},
+                feedback=f"retour {name}",
+                by=people[name],
+            )
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+def test_a_case_is_approved_by_two_persons_with_the_engines_answers_and_imported_once(imported, people):
+    one = approved("AFF-02", people)
+    assert one.state == "approved" and one.computed["Q4"] == "356"
+    assert Act.objects.get(kind="training.moot_approved").after["computed"]["Q3"] == "44423"
+    assert moots.import_pack(pack="ml", by=people["cell"]) == {"made": 0, "changed": 0, "same": 2}
+    with pytest.raises(Refused, match="PEO-101"):
+        moots.import_pack(pack="ml", by=people["host"])
+
+
+def test_the_one_who_asks_does_not_approve_and_a_draft_that_moved_is_not_approved(imported, people):
+    one = MootVersion.objects.get(case__code="AFF-02")
+    asked = moots.ask(version=one, reason="r", by=people["cell"], seen=one.sha256)
+    with pytest.raises(Refused), transaction.atomic():
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["cell"])
+    changed = deepcopy(one.content)
+    changed["title"]["fr"] = "Autre titre"
+    moots.edit(version=one, content=changed, by=people["cell"], seen=one.sha256)
+    with pytest.raises(Refused, match="PEO-205"), transaction.atomic():
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["review"])
+    with pytest.raises(Refused, match="PEO-212"):
+        moots.edit(version=one, content=changed, by=people["cell"], seen="0" * 64)
+
+
+@pytest.mark.parametrize("name", ["Soumana Sako", "le candidat Cissé", "à Kayes"])
+def test_a_real_candidate_or_place_is_refused_in_a_case(imported, people, name):
+    one = MootVersion.objects.get(case__code="AFF-02")
+    leaked = deepcopy(one.content)
+    leaked["stages"][0]["facts"][0]["fr"] += f" {name} proteste."
+    with pytest.raises(Refused, match="TRN-522"):
+        moots.edit(version=one, content=leaked, by=people["cell"], seen=one.sha256)
+    one.refresh_from_db()
+    assert one.content != leaked
+
+
+def test_no_shipped_case_holds_a_name_that_the_registers_of_the_house_hold(pack_version):
+    for content in cases.shipped("ml"):
+        moots.sound(content)
+
+
+def test_an_approved_case_changes_by_a_draft_that_replaces_it(imported, people):
+    old = approved("AFF-02", people)
+    draft = moots.open_draft(version=old, by=people["cell"])
+    with pytest.raises(Refused, match="TRN-542"):
+        moots.open_draft(version=old, by=people["cell"])
+    changed = deepcopy(draft.content)
+    changed["title"]["fr"] = "Autre titre"
+    moots.edit(version=draft, content=changed, by=people["cell"], seen=draft.sha256)
+    now = approved("AFF-02", people)
+    old.refresh_from_db()
+    assert (old.state, now.number, MootCase.objects.get(code="AFF-02").versions.filter(state="approved").count()) == (
+        "replaced",
+        2,
+        1,
+    )
+
+
+# --- a sitting ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("bench", "raters", "code"),
+    [
+        (["judge1", "judge2"], ["rate1", "rate2"], "TRN-525"), (["judge1", "judge2", "judge3"], ["rate1"], "TRN-526"),
+        (["judge1", "judge2", "rate1"], ["rate1", "rate2"], "TRN-526"), (["judge1", "judge2", "host"], ["rate1", "rate2"], "TRN-526"),
+        (["judge1", "judge2", "judge3"], ["rate1", "cell"], "TRN-526"), (["judge1", "judge2", "nobody"], ["rate1", "rate2"], "TRN-527"),
+    ],
+)  # fmt: skip
+def test_a_bench_is_three_to_nine_with_two_raters_apart_from_all(imported, people, bench, raters, code):
+    one = approved("AFF-02", people)
+    with pytest.raises(Refused, match=code):
+        moot_sittings.prepare(version=one, title="S", bench=bench, raters=raters, by=people["host"])
+
+
+def test_a_draft_is_not_held(imported, people):
+    one = MootVersion.objects.get(case__code="AFF-02")
+    with pytest.raises(Refused, match="TRN-524"):
+        moot_sittings.prepare(
+            version=one, title="S", bench=["judge1", "judge2", "judge3"], raters=["rate1", "rate2"], by=people["host"]
+        )
+
+
+def test_stages_open_in_order_and_an_answer_is_of_the_open_stage(imported, people):
+    one = held("AFF-02", people)
+    with pytest.raises(Refused, match="TRN-538"):
+        moot_sittings.open_stage(sitting=one, stage=2, by=people["host"])
+    with pytest.raises(Refused, match="TRN-528"):
+        moot_sittings.answer(sitting=one, given={"Q1": ["361"]}, by=people["judge1"])
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    moot_sittings.come(sitting=one, by=people["judge1"])
+    moot_sittings.answer(sitting=one, given={"Q1": ["361"]}, by=people["judge1"])
+    for given, code in (({"Q3": ["1"]}, "TRN-529"), ({"Q1": ["beaucoup"]}, "TRN-530")):
+        with pytest.raises(Refused, match=code), transaction.atomic():
+            moot_sittings.answer(sitting=one, given=given, by=people["judge1"])
+    with pytest.raises(Refused, match="TRN-531"):
+        moot_sittings.answer(sitting=one, given={"Q1": ["1"]}, by=people["rate1"])
+    moot_sittings.open_stage(sitting=one, stage=2, by=people["host"])
+    with pytest.raises(Refused, match="PEO-212"):
+        moot_sittings.answer(sitting=one, given={"Q1": ["1"]}, by=people["judge1"], stage=1)
+    with pytest.raises(Refused, match="TRN-538"):
+        moot_sittings.close(sitting=one, by=people["host"])
+
+
+def test_an_answer_is_sealed_until_its_stage_closes(imported, people, client, sign_in):
+    one = held("AFF-02", people)
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    moot_sittings.answer(sitting=one, given={"Q2": ["Ma réponse secrète"]}, by=people["judge1"])
+    url = reverse("moots:sitting", args=[one.pk])
+    for name, reads in (("judge1", True), ("judge2", False), ("host", False), ("rate1", False)):
+        sign_in(people[name])
+        assert ("Ma réponse secrète" in client.get(url).content.decode()) is reads
+    moot_sittings.open_stage(sitting=one, stage=2, by=people["host"])
+    sign_in(people["judge2"])
+    assert "Ma réponse secrète" in client.get(url).content.decode()
+    sign_in(make_person("autre", "formation-locale"))
+    assert client.get(url).status_code == client.get(reverse("moots:dossier", args=[one.pk])).status_code == 404
+
+
+def test_a_paper_sheet_is_copied_by_who_holds_and_the_file_of_the_page_without_network_comes_once(imported, people):
+    one = held("AFF-02", people)
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    moot_sittings.answer(sitting=one, given={"Q1": ["361"]}, by=people["host"], seat=2)
+    assert MootAnswer.objects.get().route == "paper"
+    at = timezone.now().isoformat()
+    head = {"sitting": one.pk, "sha256": one.version.sha256}
+    rows = [
+        {"stage": 1, "at": at}, {"entry": "a", "seat": 1, "question": "Q1", "values": ["361"], "at": at}, {"stage": 2, "at": at},
+        {"entry": "b", "seat": 3, "question": "Q5", "values": ["no"], "at": at},
+    ]  # fmt: skip
+    content = "\n".join(map(json.dumps, [head, *rows])).encode()
+    assert moot_sittings.bring(sitting=one, content=content, by=people["host"]) == {"answers": 2, "same": 0}
+    assert moot_sittings.bring(sitting=one, content=content, by=people["host"]) == {"answers": 0, "same": 2}
+    assert set(queries.opened(one)) == {1, 2}
+    later = {
+        "entry": "c",
+        "seat": 1,
+        "question": "Q1",
+        "values": ["1"],
+        "at": (timezone.now() + timedelta(days=1)).isoformat(),
+    }
+    for bad in (
+        [{**head, "sha256": "0"}],
+        [head, {"entry": "c", "seat": 9, "question": "Q1", "values": ["1"], "at": at}],
+        [head, later],
+        ["x"],
+    ):
+        with pytest.raises(Refused, match="TRN-539"), transaction.atomic():
+            moot_sittings.bring(sitting=one, content="\n".join(map(json.dumps, bad)).encode(), by=people["host"])
+
+
+# --- raters ---------------------------------------------------------------------------------------------------------------
+RIGHT = {"Q1": ["361"], "Q2": ["x"], "Q3": ["44423"], "Q4": ["356"], "Q5": ["yes"], "Q6": ["contradicts"], "Q7": ["y"]}
+
+
+def test_raters_are_blind_until_both_have_given_all_then_talk_over_wide_differences(imported, people):
+    one = through(held("AFF-02", people), people, {"judge1": RIGHT})
+    rate(one, people, {1: 4, 2: 1, 3: 2}, {1: 1, 2: 1})
+    assert all(set(by) == {1} for by in queries.sheets_for(people["rate1"], one).values())
+    assert all(set(by) <= {2} for by in queries.sheets_for(people["rate2"], one).values())
+    assert queries.sheets_for(people["host"], one) == queries.sheets_for(people["judge1"], one) == {}
+    with pytest.raises(Refused, match="TRN-535"):
+        moot_rating.release(sitting=one, by=people["rate1"])
+    with pytest.raises(Refused, match="TRN-533"):
+        rate(one, people, {1: 4}, {})
+    rate(one, people, {}, {3: 3})
+    assert set(queries.sheets_for(people["rate1"], one)[one.seats.get(seat=1).pk]) == {1, 2}
+    assert len(list(queries.differences(one))) == 4
+    with pytest.raises(Refused, match="TRN-536"):
+        moot_rating.release(sitting=one, by=people["rate1"])
+    with pytest.raises(Refused, match="TRN-537"):
+        moot_rating.agree(sitting=one, seat=2, criterion="issues", level=1, reason="r", by=people["rate1"])
+    for criterion in ("issues", "proof", "effect", "operative"):
+        for name in ("rate1", "rate2"):
+            moot_rating.agree(sitting=one, seat=1, criterion=criterion, level=3, reason="relu", by=people[name])
+    moot_rating.release(sitting=one, by=people["rate1"])
+    assert Act.objects.get(kind="training.moot_released").after["weighted"] == str(queries.agreement(one).weighted)
+
+
+def test_feedback_is_read_by_that_judge_and_the_raters_alone(imported, people, client, sign_in):
+    one = through(held("AFF-02", people), people, {"judge1": RIGHT})
+    rubric = cases.case_in(one.version).rubric
+    for n, name in enumerate(("rate1", "rate2"), 1):
+        for seat in (1, 2, 3):
+            moot_rating.give(
+                sitting=one,
+                seat=seat,
+                levels={c.id: 2 + (seat == 1) for c in rubric},
+                feedback=f"Retour {seat}-{n}",
+                by=people[name],
+            )
+    moot_rating.release(sitting=one, by=people["rate2"])
+    url = reverse("moots:sitting", args=[one.pk])
+    for name, read in (("judge1", {1}), ("judge2", {2}), ("rate1", {1, 2, 3}), ("host", set())):
+        sign_in(people[name])
+        page = client.get(url).content.decode()
+        assert {s for s in (1, 2, 3) if f"Retour {s}-1" in page} == read
+    result = queries.result_of(one.seats.get(seat=1), one, cases.case_in(one.version))
+    assert (result.right, result.asked, result.failed) == (5, 5, False)
+
+
+def test_who_is_not_a_rater_of_this_sitting_rates_nothing(imported, people):
+    one = through(held("AFF-02", people), people, {"judge1": RIGHT})
+    other = make_person("rate3", "notation-juges")
+    for name, code in ((other, "TRN-532"), (people["host"], "PEO-101"), (people["judge1"], "PEO-101")):
+        with pytest.raises(Refused, match=code):
+            moot_rating.give(sitting=one, seat=1, levels={}, feedback="x", by=name)
+    with pytest.raises(Refused, match="TRN-534"):
+        moot_rating.give(sitting=one, seat=1, levels={"issues": 5}, feedback="x", by=people["rate1"])
+
+
+# --- ethics and plans ------------------------------------------------------------------------------------------------------
+def test_an_undeclared_conflict_fails_and_a_plan_is_followed_at_30_and_90_days_by_its_author(
+    imported, people, client, monkeypatch, sign_in
+):
+    one = through(
+        held("ETH-01", people),
+        people,
+        {"judge1": {"Q1": ["p1", "p3"], "Q2": ["x"]}, "judge2": {"Q1": ["p1", "p3", "p4"], "Q2": ["x"]}},
+    )
+    case = cases.case_in(one.version)
+    assert [queries.result_of(one.seats.get(seat=n), one, case).failed for n in (1, 2, 3)] == [True, False, True]
+    plan = moot_rating.file_plan(sitting=one, actions=["Tenir un registre", ""], by=people["judge2"])
+    with pytest.raises(Refused, match="TRN-540"):
+        moot_rating.file_plan(sitting=one, actions=["Encore"], by=people["judge2"])
+    with pytest.raises(Refused, match="TRN-541"):
+        moot_rating.follow(plan=plan, days=30, outcomes=["done"], by=people["judge2"])
+    monkeypatch.setattr(queries, "today", lambda: timezone.localdate() + timedelta(days=30))
+    sign_in(people["judge2"])
+    assert "suivi de plan" in client.get("/").content.decode()
+    with pytest.raises(Refused, match="TRN-531"):
+        moot_rating.follow(plan=plan, days=30, outcomes=["done"], by=people["host"])
+    moot_rating.follow(plan=plan, days=30, outcomes=["partly"], by=people["judge2"])
+    with pytest.raises(Refused, match="TRN-541"):
+        moot_rating.follow(plan=plan, days=30, outcomes=["done"], by=people["judge2"])
+    for name in ("host", "rate1", "judge1"):
+        sign_in(people[name])
+        pages = (
+            client.get(reverse("moots:plans")).content.decode()
+            + client.get(reverse("moots:sitting", args=[one.pk])).content.decode()
+        )
+        assert "Tenir un registre" not in pages
+
+
+def test_a_moot_case_takes_no_plan(imported, people):
+    one = through(held("AFF-02", people), people, {"judge1": RIGHT})
+    with pytest.raises(Refused, match="TRN-540"):
+        moot_rating.file_plan(sitting=one, actions=["x"], by=people["judge1"])
+    assert not ActionPlan.objects.exists()
+
+
+def test_no_column_and_no_line_of_the_ledger_can_hold_a_note_of_coaching(imported, people):
+    for name, words in KEPT_WORDS.items():
+        found = apps.get_model("training", name)._meta.get_fields()
+        assert {f.name for f in found if isinstance(f, models.CharField | models.TextField)} == words
+        assert {f.name for f in found if isinstance(f, models.JSONField)} == KEPT_VALUES.get(name, set())
+    kinds = {k: v for k, v in KINDS.items() if k.startswith(("training.moot", "training.plan_"))}
+    assert len(kinds) >= 16 and not any(k.free for code, k in kinds.items() if not code.endswith(".asked"))
+    one = through(held("ETH-01", people), people, {"judge1": {"Q1": ["p1"], "Q2": ["un mot rare"]}})
+    rate(one, people, {1: 2, 2: 2, 3: 2}, {1: 2, 2: 2, 3: 2})
+    told = json.dumps(list(Act.objects.filter(kind__startswith="training.moot").values_list("after", "reason")))
+    assert "un mot rare" not in told and "retour rate1" not in told
+    assert MootSheet.objects.count() == 6
+
+
+def test_the_dossier_and_the_page_without_network_show_what_has_opened_and_never_an_answer(
+    imported, people, client, sign_in
+):
+    one = held("AFF-02", people)
+    sign_in(people["host"])
+    page = client.get(reverse("moots:offline", args=[one.pk]))
+    text = page.content.decode()
+    assert page.status_code == 200 and "Trois-Karités" in text
+    assert '"right"' not in text and "44423" not in text and "contradicts" in text
+    sign_in(people["judge1"])
+    assert client.get(reverse("moots:offline", args=[one.pk])).status_code == 403
+    answer = client.get(reverse("moots:dossier", args=[one.pk]))
+    assert answer["Content-Type"] == "application/pdf" and answer.content[:5] == b"%PDF-"
+
+
+def test_pages_of_each_role_open_and_the_forms_of_a_bench_work(imported, people, client, sign_in):
+    one = held("AFF-02", people)
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    for name, status in (("cell", 200), ("review", 200), ("host", 200), ("rate1", 200), ("judge1", 403)):
+        sign_in(people[name])
+        assert client.get(reverse("moots:cases")).status_code == status
+        assert client.get(reverse("moots:version", args=[one.version_id])).status_code == status
+    url = reverse("moots:sitting", args=[one.pk])
+    assert "une étape attend votre réponse" in client.get("/").content.decode()
+    assert client.post(url, {"act": "answer", "question": "Q1", "value": "361", "stage": "1"}).status_code == 302
+    assert client.post(url, {"act": "open", "stage": "2"}).status_code == 403
+    assert MootAnswer.objects.get().value == "361"
