@@ -1,5 +1,7 @@
 """A place is found by its name as people type it."""
 
+import random
+
 import pytest
 
 from kalata.country.rules import lookup
@@ -49,3 +51,32 @@ def test_an_answer_says_whether_the_words_are_there_as_they_were_typed():
 
 def test_a_question_of_any_length_is_bounded():
     assert PLACES.find("mopti " * 10_000)[0][0] == 0 and PLACES.find("m" * 100_000) == []
+
+
+def brute(places, asked):
+    """What `near` says, by trying every word."""
+    found = {word: far for word in places.known if (far := cost(asked, word)) is not None}
+    best = min(found.values(), default=0)
+    return {word: far for word, far in found.items() if far <= max(best, BEGUN)}
+
+
+def test_few_words_are_compared_letter_by_letter_and_none_that_comes_near_is_passed_over(monkeypatch):
+    chance = random.Random(4)
+    said = ("ba", "ma", "ko", "dou", "gou", "si", "ka", "sso", "ny", "ala", "fe", "ri", "to", "mo", "dia", "ouo", "dj", "kh", "ie", "c")
+    places = Places(" ".join("".join(chance.choices(said, k=chance.randint(1, 4))) for _w in range(3)) for _n in range(400))
+    asked = []
+    for word in chance.sample(places.known, 60):
+        at = chance.randrange(len(word))
+        asked += [word, word[:at], word[:at] + word[at + 1 :], word[:at] + "x" + word[at:], word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :], f"z{word[1:]}"]
+    expected = {word: brute(places, word) for word in asked if word}
+    compared = []
+    monkeypatch.setattr(lookup, "distance", lambda *a, real=distance: compared.append(a) or real(*a))
+    assert {word: places.near(word) for word in expected} == expected
+    assert len(compared) < len(expected) * len(places.known) / 20
+
+
+def test_words_that_many_names_hold_order_what_the_others_found():
+    places = Places([*(f"Bureau École {n:03} Mopti" for n in range(300)), "Bureau 007 Marché Sikasso", "Marché 008 Sikasso"])
+    assert [row for row, _far in places.find("bureau sikasso 007")] == [300]
+    assert [row for row, _far in places.find("sikasso ecole bureau")] == [300]
+    assert len(places.find("bureau ecole")) == 300

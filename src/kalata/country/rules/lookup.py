@@ -8,8 +8,10 @@ is not shown. `transparency/site/assets/find.js` does the same in a browser; a t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from kalata.text import fold
 
@@ -80,7 +82,7 @@ def cost(asked: str, word: str) -> int | None:
 
 
 class Places:
-    """Names in rows. Built once; a question then looks at the words that share pairs of letters with its own."""
+    """Names in rows. Built once; a question then looks only at the words that could be its own with a letter or two wrong."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.rows: dict[str, list[int]] = {}
@@ -89,11 +91,13 @@ class Places:
             self.size = row + 1
             for word in dict.fromkeys(words(name)):
                 self.rows.setdefault(word, []).append(row)
-        self.known = [word for word in self.rows if word.isalpha()]
-        self.pairs: dict[str, list[int]] = {}
-        for place, word in enumerate(self.known):
-            for pair in pairs_of(sound(word)):
-                self.pairs.setdefault(pair, []).append(place)
+        known = sorted(word for word in self.rows if word.isalpha())
+        self.known = known
+        self.heard = sorted((sound(word), word) for word in known)
+        self.sizes: dict[int, list[tuple[int, int, str, str]]] = {}
+        for heard, word in self.heard:
+            letters, pairs = marks(heard)
+            self.sizes.setdefault(len(heard), []).append((letters, pairs, heard, word))
 
     def near(self, asked: str) -> dict[str, int]:
         """The known words nearest to a folded one, and those that it begins; empty: none."""
@@ -101,16 +105,31 @@ class Places:
         if not asked.isalpha():
             return {asked: 0} if asked in self.rows else {}
         heard = sound(asked)
-        held = pairs_of(heard)
-        shared: dict[int, int] = {}
-        for pair in held:
-            for place in self.pairs.get(pair, ()):
-                shared[place] = shared.get(place, 0) + 1
-        least = max(1, len(held) - 3 * allowed(heard))
-        close = (self.known[place] for place, n in shared.items() if n >= least)
-        found = {word: far for word in close if (far := cost(asked, word)) is not None}
-        best = min(found.values(), default=0)
-        return {word: far for word, far in found.items() if far <= max(best, BEGUN)}
+        alike = [word for _heard, word in between(self.heard, (heard, ""), (after(heard), ""))]
+        begun = between(self.known, asked, after(asked))
+        found = {word: far for word in (*begun, *alike) if (far := cost(asked, word)) is not None and far < EDIT}
+        if found:  # what is spelt otherwise or only begins comes before any wrong letter
+            best = min(found.values())
+            return {word: far for word, far in found.items() if far <= max(best, BEGUN)}
+        for most in range(1, allowed(heard) + 1):
+            if found := dict.fromkeys(self.wrong(heard, most), EDIT * most):
+                return found
+        return {}
+
+    def wrong(self, heard: str, most: int) -> Iterator[str]:
+        """The words within so many wrong letters of one that is heard.
+
+        One wrong letter takes one letter away at most and brings one at most; of pairs of neighbours it takes three, and brings three.
+        """
+        letters, pairs = marks(heard)
+        for size in range(len(heard) - most, len(heard) + most + 1):
+            for theirs, their_pairs, other, word in self.sizes.get(size, ()):
+                if (letters & ~theirs).bit_count() > most or (theirs & ~letters).bit_count() > most:
+                    continue
+                if (pairs & ~their_pairs).bit_count() > 3 * most:
+                    continue
+                if distance(heard, other, most) <= most:
+                    yield word
 
     def says_much(self, word: str) -> bool:
         """False for what a fifth of all names hold (station, school) and for what tells one of many only (003, of)."""
@@ -118,32 +137,75 @@ class Places:
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """(row, cost) of what answers most words of a question, the nearest first; empty: nothing comes near."""
+        asked = list(dict.fromkeys(words(text[: 4 * MOST])))
+        telling = [word for word in asked if self.says_much(word)]
         counts: dict[int, int] = {}
         costs: dict[int, int] = {}
-        telling = answered = lost = 0
-        for word in dict.fromkeys(words(text[: 4 * MOST])):
-            mine: dict[int, int] = {}
-            for near, far in self.near(word).items():
-                for row in self.rows[near]:
-                    if mine.get(row, far) >= far:
-                        mine[row] = far
-            weight = 100 if self.says_much(word) else 1
-            telling += weight == 100
-            answered += weight == 100 and bool(mine)
+        lost = answered = 0
+        for word in telling:
+            mine = self.held(self.near(word))
+            answered += bool(mine)
             lost += 0 if mine else LOST
             for row, far in mine.items():
-                counts[row] = counts.get(row, 0) + weight
+                counts[row] = counts.get(row, 0) + 1
                 costs[row] = costs.get(row, 0) + far
         if telling and not answered:
             return []
         most = max(counts.values(), default=0)
+        kept = [row for row, n in counts.items() if n == most] if telling else None
+        counts = dict.fromkeys(kept or (), 0)
+        for word in (w for w in asked if w not in telling):  # what many names hold only orders what the others found
+            near = self.near(word)
+            mine = self.held(near, kept)
+            lost += 0 if near else LOST
+            for row, far in mine.items():
+                counts[row] = counts.get(row, 0) + 1
+                costs[row] = costs.get(row, 0) + far
+        most = max(counts.values(), default=0)
         found = [(row, costs[row] + lost) for row, n in counts.items() if n == most]
         return sorted(found, key=lambda one: (one[1], one[0]))
 
+    def held(self, near: dict[str, int], among: Sequence[int] | None = None) -> dict[int, int]:
+        """Rows (of `among`, where it is given) that hold one of these words, with the least cost of those they hold."""
+        out: dict[int, int] = {}
+        within = None if among is None else set(among)
+        for word, far in near.items():
+            rows: Iterable[int] = self.rows[word]
+            if among is not None and within is not None:  # the shorter of the two is gone through
+                held = self.rows[word]
+                rows = (r for r in among if holds(held, r)) if len(held) > 8 * len(among) else within.intersection(held)
+            for row in rows:
+                if out.get(row, far) >= far:
+                    out[row] = far
+        return out
 
-def pairs_of(word: str) -> set[str]:
-    """The pairs of neighbouring letters of a word, with its beginning."""
-    return {f"{a}{b}" for a, b in zip(f"^{word}", word, strict=False)}
+
+def holds(rows: Sequence[int], row: int) -> bool:
+    """Whether a row is among some that are in order."""
+    at = bisect_left(rows, row)
+    return at < len(rows) and rows[at] == row
+
+
+def after(text: str) -> str:
+    """What comes, in order, after all that begins with a text."""
+    return f"{text}\U0010ffff"
+
+
+def between(values: Sequence[Any], first: Any, last: Any) -> Sequence[Any]:
+    """Of values in order, those from the first to before the last."""
+    return values[bisect_left(values, first) : bisect_left(values, last)]
+
+
+def marks(word: str) -> tuple[int, int]:
+    """The letters of a word and its pairs of neighbours, each set as the bits of a number; two letters may share a bit."""
+    letters = pairs = 0
+    before = 0
+    for c in word:
+        n = ord(c) % 61
+        letters |= 1 << n
+        pairs |= 1 << ((before * 31 + n) % 509)
+        before = n + 1
+    return letters, pairs
 
 
 def exact(found: Sequence[tuple[int, int]]) -> bool:

@@ -39,14 +39,14 @@
   }
 
   function near(asked, rows) {
-    // the rows that answer most of the words, the nearest first
-    var out = [], most = 0;
+    // the rows that answer most of the words, the nearest first; a word that many rows hold is weighed once
+    var out = [], most = 0, far = asked.map(function () { return new Map(); });
     rows.forEach(function (row) {
       if (!row.words) row.words = words(row[0]);
       var n = 0, sum = 0;
-      asked.forEach(function (word) {
+      asked.forEach(function (word, i) {
         var best = -1;
-        row.words.forEach(function (other) { var c = cost(word, other); if (c >= 0 && (best < 0 || c < best)) best = c; });
+        row.words.forEach(function (other) { var c = far[i].get(other); if (c === undefined) far[i].set(other, c = cost(word, other)); if (c >= 0 && (best < 0 || c < best)) best = c; });
         if (best >= 0) { n++; sum += best; }
       });
       if (n) { out.push([n, sum, row]); if (n > most) most = n; }
