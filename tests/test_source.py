@@ -305,7 +305,7 @@ def test_no_table_that_people_open_is_written_without_what_disarms_a_formula():
     assert written - disarmed - {"tables/lists.py"} - set(PLAIN_TABLES) == set()
 
 
-SLOW = {"table_in", "solved", "solved_of", "images.received", "images.keep_as_given", "queries.made_of", "bounded.call", "files.opened"}
+SLOW = {"table_in", "solved", "solved_of", "images.received", "images.keep_as_given", "queries.made_of", "bounded.call", "files.opened", "paper_of", "effects.budget"}
 """What reads a file of others in a child, solves, or draws: seconds, during which no transaction is held open."""
 
 

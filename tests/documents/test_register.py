@@ -238,3 +238,17 @@ def test_a_paper_of_the_staff_does_not_exist_for_others(client, db, supervisor, 
     assert "Aucun document émis" in asked(client, reference=one.reference, empreinte=one.digest).content.decode()
     client.force_login(outsider)
     assert "en vigueur" in asked(client, reference=one.reference, empreinte=one.digest).content.decode()
+
+
+def test_a_paper_drawn_before_its_transaction_is_kept_as_drawn_and_drawn_again_where_its_number_was_taken(db, supervisor, monkeypatch):
+    made = []
+    monkeypatch.setattr(rendering, "issued", lambda *a, real=rendering.issued: made.append(a[1].reference) or real(*a))
+    ready = services.drawn(paper(), subject="station:one")
+    first = services.issue(paper(), subject="station:one", by=supervisor, ready=ready)
+    assert [str(r) for r in made] == [first.reference] and queries.bytes_of(first) == ready.rendered.pdf
+    assert services.drawn(paper(), subject="station:one") is None
+    late = services.drawn(paper(), subject="station:late")
+    other = services.issue(paper(), subject="station:other", by=supervisor)
+    third = services.issue(paper(), subject="station:late", by=supervisor, ready=late)
+    assert str(late.stamp.reference) == other.reference != third.reference
+    assert third.reference.replace(" ", "") in words(queries.bytes_of(third)).replace(" ", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from kalata.documents import kinds, queries, rendering
 from kalata.documents.models import DocumentSeries, IssuedDocument
-from kalata.documents.rendering import Paper, Stamp
+from kalata.documents.rendering import Paper, Rendered, Stamp
 from kalata.documents.rules import content
 from kalata.documents.rules.references import Reference, parsed
 from kalata.evidence import services as evidence
@@ -21,31 +22,60 @@ HOUSE = "D"
 PDF = "application/pdf"
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A paper drawn before its transaction, with the reference and version that it bears: those that come next."""
+
+    stamp: Stamp
+    rendered: Rendered
+
+
+def drawn(paper: Paper, *, subject: str, series: str = HOUSE) -> Drawn | None:
+    """The paper as it would be issued now, drawn while nothing is held; None: what it says is issued already."""
+    said, now = content.digest(paper.says()), timezone.now()
+    last = queries.in_force(paper.kind, subject, paper.lang)
+    if last is not None and last.content == said:
+        return None
+    year = timezone.localtime(now).year % 100
+    numbers = DocumentSeries.objects.filter(series=series, year=year).first()
+    reference, version = after(last, series, year, numbers.last + 1 if numbers else 1)
+    stamp = stamped(said, reference, version, now)
+    return Drawn(stamp, rendering.issued(paper, stamp))
+
+
+def after(last: IssuedDocument | None, series: str, year: int, number: int) -> tuple[Reference, int]:
+    """The reference and the version of what takes the place of the last, or of a new one."""
+    return (parsed(last.reference), last.version + 1) if last is not None else (Reference(series, year, number), 1)
+
+
+def stamped(said: str, reference: Reference, version: int, now: datetime) -> Stamp:
+    sealed = {"content": said, "reference": str(reference), "version": version, "at": now.isoformat()}
+    return Stamp(reference, version, now, content.digest(sealed))
+
+
 @transaction.atomic
 def issue(
     paper: Paper, *, subject: str, by: Person | None, access: Access = Access.STAFF, series: str = HOUSE,
-    at: datetime | None = None, rule: str = "", until: date | None = None,
+    at: datetime | None = None, rule: str = "", until: date | None = None, ready: Drawn | None = None,
 ) -> IssuedDocument:  # fmt: skip
     """Issue a paper of a record. What it says has not changed since its last version: that version, and nothing is written.
 
     Otherwise a new version under the same reference takes the place of the last. series: who numbers, for a house that
-    is merged into another one day. access, rule, until: how its file is kept as evidence of the record.
+    is merged into another one day. access, rule, until: how its file is kept as evidence of the record. ready: the paper
+    as `drawn` drew it; where another took its reference meanwhile it is drawn again.
     """
     said = content.digest(paper.says())
     numbers = held(series, timezone.localtime(at or timezone.now()).year % 100)
     last = queries.in_force(paper.kind, subject, paper.lang)
     if last is not None and last.content == said:
         return last
-    now = at or timezone.now()
     if last is None:
         numbers.last += 1
         numbers.save(update_fields=["last"])
-        reference, version = Reference(series, numbers.year, numbers.last), 1
-    else:
-        reference, version = parsed(last.reference), last.version + 1
-    sealed = {"content": said, "reference": str(reference), "version": version, "at": now.isoformat()}
-    stamp = Stamp(reference, version, now, content.digest(sealed))
-    rendered = rendering.issued(paper, stamp)
+    reference, version = after(last, series, numbers.year, numbers.last)
+    stamp = stamped(said, reference, version, ready.stamp.at if ready else at or timezone.now())
+    now = stamp.at
+    rendered = ready.rendered if ready and ready.stamp == stamp else rendering.issued(paper, stamp)
     kept = evidence.keep_ours(rendered.pdf, media=PDF)
     made = IssuedDocument.objects.create(
         reference=str(reference), version=version, kind=paper.kind, subject=subject, lang=paper.lang,

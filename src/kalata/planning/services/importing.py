@@ -30,7 +30,7 @@ from kalata.planning.rules.sheet import FIRST_ROW, Cells, Sheet, by_id, header_o
 from kalata.planning.rules.tables import MOST_ACTIVITIES, table_of
 from kalata.planning.services import editing as edits
 from kalata.planning.services.approving import CONTENT
-from kalata.planning.services.versions import drafted
+from kalata.planning.services.versions import drafted, still_draft
 
 COSTS = frozenset({*editing.COSTS, "default_funder", "core_category"})
 DRIVERS = replace(FORM, needed=("code", "value"))
@@ -115,7 +115,6 @@ def text_of(rows: Sequence[Cells]) -> str:
     return out.getvalue()
 
 
-@transaction.atomic
 def keep(*, version: PlanVersion, table: str, drivers: str, gone: Sequence[str], by: Person, seen: str | None = None) -> None:  # fmt: skip
     """What the trial showed, whole or not at all. Who keeps the money changes costs and drivers alone.
 
@@ -123,26 +122,29 @@ def keep(*, version: PlanVersion, table: str, drivers: str, gone: Sequence[str],
     """
     right = EDIT if may(by, EDIT) else MONEY
     require(by, right)
-    one = drafted(version)
-    as_shown(seen, content.sha256(one), CONTENT)
-
-    def act(sheet: list[Cells]) -> list[Cells]:
-        new = editing.without(editing.merged(sheet, table_of(table)[1]) if table else sheet, gone)
-        if right != EDIT:
-            only_costs(sheet, new)
-        return new
-
-    if table or gone:
-        edits.edit(version=one, what="import", act=act, by=by, right=right)
-    if drivers:
-        held = {d["code"]: d for d in content.drivers(one)}
-        for row, cells in table_of(drivers, DRIVERS)[1]:
+    still_draft(version)
+    read = content.sha256(version)
+    as_shown(seen, read, CONTENT)
+    old, before = content.sheet(version), content.drivers(version)
+    new = editing.without(editing.merged(old, table_of(table)[1]) if table else old, gone)
+    if right != EDIT:
+        only_costs(old, new)
+    rows = table_of(drivers, DRIVERS)[1] if drivers else []
+    if rows:  # what they make of the budget is refused before anything is held
+        said = {cells["code"]: {p: cells.get(p, "") for p in PARTS} for _row, cells in rows}
+        effects.budget(schedule_of_sheet(version, new), [{**d, **said.get(d["code"], {})} for d in before])
+    with transaction.atomic():
+        one = drafted(version)
+        as_shown(read, content.sha256(one), CONTENT)
+        if table or gone:
+            edits.edit(version=one, what="import", act=lambda _sheet: new, by=by, right=right)
+        held = {d["code"]: d for d in before}
+        for row, cells in rows:
             if {p: cells.get(p, "") for p in PARTS} != {p: held.get(cells["code"], {}).get(p, "") for p in PARTS}:
                 edits.set_driver(
                     version=one, code=cells["code"], value=cells["value"], flag=cells.get("flag", ""), source=cells.get("source", ""),
                     dated=day_of(row, "date", cells.get("dated", "")), by=by,
                 )  # fmt: skip
-        effects.budget(schedule_of_sheet(one, content.sheet(one)), content.drivers(one))
 
 
 def only_costs(old: Sheet, new: Sheet) -> None:

@@ -97,11 +97,16 @@ def pdf(version: PlanVersion, what: str, lang: str) -> bytes:
     return (rendering.copy(paper) if version.state in FINAL else rendering.draft(paper)).pdf
 
 
-@transaction.atomic
 def issue(*, version: PlanVersion, what: str, lang: str, by: Person, seen: str | None = None) -> IssuedDocument:
     """Number a paper of an approved version in the register. seen: the content that the page showed. PEO-101, PEO-212, PLN-253."""
     require(by, READ)
-    as_shown(seen, content.sha256(version), CONTENT)
+    read = content.sha256(version)
+    as_shown(seen, read, CONTENT)
     if version.state not in FINAL:
         raise NotToPublish(number=version.number, state=VERSION.labels[State(version.state)])
-    return documents.issue(paper_of(version, what, lang), subject=subject_of(version), by=by)
+    paper, subject = paper_of(version, what, lang), subject_of(version)
+    ready = documents.drawn(paper, subject=subject)  # seconds of drawing, while nobody waits
+    with transaction.atomic():
+        one = PlanVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        as_shown(read, content.sha256(one), CONTENT)
+        return documents.issue(paper, subject=subject, by=by, ready=ready)
