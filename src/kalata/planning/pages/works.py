@@ -9,7 +9,7 @@ from kalata.planning.queries import calendars as queries
 from kalata.planning.queries.schedule import Dates
 from kalata.planning.rules.explaining import season
 from kalata.planning.rules.spells import KINDS, During, Spell, Work
-from kalata.text import Message
+from kalata.text import Message, Named
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,10 @@ class Season:
     falls: list[Message]
     estimated: bool
 
+    @property
+    def title(self) -> Named:
+        return Named(self.spell.name, self.spell.name_en or self.spell.name)
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -27,6 +31,10 @@ class Calendar:
     seasons: list[Season]
     followers: list[str]
     confidence: str
+
+    @property
+    def title(self) -> Named:
+        return Named(self.work.name, self.work.name_en or self.work.name)
 
     @property
     def kind(self) -> Message:
