@@ -47,7 +47,7 @@ def test_five_screens_make_a_contest_from_what_the_pack_proposes(sign_in, pack_v
     assert "Suffrages exprimés" in text(client.get(at))  # the form that these answers would print
     at = client.post(at, {"act": "", "options": "A\nB", "boxes": BOXES}).headers["Location"]
     page = text(client.get(at))
-    assert at.endswith("/5/") and "1 circonscriptions, 11" in page and "conseil-de-kati-2027" in page
+    assert at.endswith("/5/") and "1 circonscription, 11" in page and "conseil-de-kati-2027" in page
     made = client.post(at, {"act": "", "code": "kati", "seen": seen_of(draft_of(supervisor))})
     assert made.headers["Location"] == "/resultats/gerer/kati/" and not ContestDraft.objects.exists()
     contest = Contest.objects.get(code="kati")

@@ -361,7 +361,7 @@ def test_09_the_decision_is_told_published_and_carried_out_and_seats_move(house)
 
 def test_10_the_court_counts_for_itself_explains_two_differences_and_proclaims(house):
     count = f"/contentieux/recensement/{CONTEST}/"
-    house("presidente").go(count).press("Ouvrir").says("0 bureaux lus deux fois sur 6")
+    house("presidente").go(count).press("Ouvrir").says("0 bureau lu deux fois sur 6")
     moved = {"SEG-004", "SEG-005"}
     records = {row.split(",")[2]: row.split(",")[3:] for row in ROWS}
     for who in ("recenseur-1", "recenseur-2"):

@@ -32,7 +32,7 @@ def test_a_franc_is_followed_from_its_line_to_its_payment(plan, funder, officer,
     assert client.post(there, form).status_code == 409  # a second press of the same page commits nothing
     one = Payment.objects.get()
     trace = text(client.get(f"/planification/budget/?version={queries.till(plan).version.pk}&ligne=A"))
-    assert "0 payés, 1 000 restent à payer, 600 ne sont pas engagés" in trace and f"/paiements/{one.pk}/" in trace
+    assert "0 payé, 1 000 restent à payer, 600 ne sont pas engagés" in trace and f"/paiements/{one.pk}/" in trace
 
 
 def test_the_first_day_short_stands_in_the_heading_with_its_lines(plan, funder, officer, sign_in):  # noqa: F811

@@ -22,7 +22,7 @@ def test_before_they_are_opened_the_board_offers_to_open_the_posts(desk, contest
     assert "Ouvrir les postes" in desk.get(f"/postes/{contest.code}/").content.decode()
     desk.post(f"/postes/{contest.code}/", {"act": "open", "president": "1,2", "others": "1"})
     assert Post.objects.filter(contest=contest, station__isnull=False).count() == 15
-    assert "0 postes couverts" in desk.get(f"/postes/{contest.code}/").content.decode()
+    assert "0 poste couvert" in desk.get(f"/postes/{contest.code}/").content.decode()
 
 
 def test_a_list_is_brought_as_csv_or_workbook_and_its_fault_is_said_with_its_row(desk, opened):
@@ -85,7 +85,7 @@ def test_the_board_opens_the_alarm_and_the_act_by_code_closes_the_gap_at_once(
     assert desk.post(f"/postes/{opened.code}/bureaux/{station.pk}/", sent).status_code == 302
     assert PostReplacement.objects.get().post_id == head.pk
     shown = desk.get(f"/postes/{opened.code}/?heure=07:30").content.decode()
-    assert "0 n’ont pas de président" in shown
+    assert "0 n’a pas de président" in shown
 
 
 def test_the_register_is_counted_in_public_and_written_by_who_has_an_account(client, desk, pack_version):
