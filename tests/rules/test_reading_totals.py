@@ -167,3 +167,20 @@ def test_a_box_given_by_a_column_and_by_rows_is_refused(tmp_path):
     assert problems(tmp_path, LINES, LONG | {"figures": {}})[0][0] == "IMP-237"
     with pytest.raises(BadProfile, match="IMP-101"):
         read(tmp_path, LINES, profile)
+
+
+@pytest.mark.parametrize(
+    "total",
+    ["1190,622,17,605,280,", ",622,17,605,280,325", "1190,622,,605,280,325", "1190,,17,,280,325"],
+    ids=["no last option", "no registered", "no null", "two boxes empty"],
+)
+@pytest.mark.parametrize("first", [False, True])
+def test_a_total_that_leaves_boxes_empty_is_one_by_those_it_fills(tmp_path, total, first):
+    """Counted as a station it doubled one list and not the other, and elected who had lost."""
+    rows = [f"x,900,{total}", *ROWS] if first else [*ROWS, f"x,900,{total}"]
+    assert problems(tmp_path, [HEAD, *rows]) == [("IMP-234", 2 if first else 5, "station")]
+
+
+def test_a_station_with_an_empty_box_that_is_the_sum_of_nothing_stays_a_station(tmp_path):
+    assert problems(tmp_path, [HEAD, *ROWS, "x,900,1190,622,17,605,281,"]) == []  # one vote from the sum
+    assert problems(tmp_path, [HEAD, *ROWS, "x,900,,,,,280,"]) == []  # too little is written to know

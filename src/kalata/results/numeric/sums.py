@@ -3,7 +3,8 @@
 A row is a total where its figures are, in every column, the sum of two stations or more: those just above it, those
 just below it, those of an area, or all of them. Equal small numbers meet by chance; the figures of a row must hold
 enough for chance to be out of the question (`BITS`), or the row must be named as a total. Rows found are set aside
-and the rest is looked at again: a total of subtotals counts too.
+and the rest is looked at again: a total of subtotals counts too. A row that leaves boxes empty is a total by those it
+fills: no clerk is bound to add up every column.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kalata.results.numeric.table import Ints, Table, group_sums
+from kalata.results.rules.boxes import ABSENT
 from kalata.results.rules.meanings import begins_as_total, is_total
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -24,6 +26,8 @@ BITS = 24
 COLUMN_BITS = 20
 """The same of a column, that is the sum of the others at every station."""
 ROUNDS = 6
+PATTERNS = 8
+"""So many ways of leaving boxes empty are looked at, the rarest first: rows of totals are few."""
 ABOVE = _("des lignes %(first)d à %(last)d, au-dessus")
 BELOW = _("des lignes %(first)d à %(last)d, au-dessous")
 AREA = _("des autres lignes de la zone « %(area)s »")
@@ -88,7 +92,7 @@ def totals(table: Table) -> list[Total]:
     found: dict[int, Message] = {}
     keep = np.arange(n)
     for _round in range(ROUNDS):
-        new = sums_among(table, values, keep, enough, named)
+        new = sums_among(table, values, keep, enough, named) or partly_filled(table, values, keep, enough, named)
         if not new:
             break
         found |= new
@@ -137,6 +141,25 @@ def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bo
                 lines = {"first": int(table.rows[keep[first]]), "last": int(table.rows[keep[last - 1]])}
                 out.setdefault(int(keep[at]), Message(where, lines))
     return out | {i: w for i, w in sums_of_areas(table, part, mark, keep, look, allowed).items() if i not in out}
+
+
+def partly_filled(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bool_], named: dict[int, bool]) -> dict[int, Message]:  # fmt: skip
+    """Of the rows `keep` that leave boxes of the file empty, those that are sums of others in the boxes they fill."""
+    written = np.column_stack([table.figures, table.votes])[keep] != ABSENT
+    there = written.any(axis=0)
+    able = enough[keep] | np.isin(keep, list(named))
+    rows = np.flatnonzero((there & ~written).any(axis=1) & written.any(axis=1) & able)
+    if not len(rows):
+        return {}
+    patterns, of, many = np.unique(written[rows], axis=0, return_inverse=True, return_counts=True)
+    out: dict[int, Message] = {}
+    for place in np.argsort(many, kind="stable")[:PATTERNS].tolist():
+        mine = keep[rows[of.reshape(-1) == place]]
+        told = np.zeros(len(values), bool)
+        told[mine] = enough[mine]
+        called = {i: named[i] for i in mine.tolist() if i in named}
+        out |= sums_among(table, values[:, patterns[place]], keep, told, called)
+    return out
 
 
 def large(part: Ints, look: Ints, allowed: npt.NDArray[np.bool_], near: tuple[int, int]) -> Ints:
