@@ -77,6 +77,16 @@ def test_a_bom_is_passed_over(tmp_path):
     assert read(tmp_path, b"\xef\xbb\xbf" + HEAD.encode() + b"z,1,9,1,2\n").keys == [("1",)]
 
 
+def test_a_file_of_two_encodings_is_refused_where_the_second_begins(tmp_path):
+    """Read as Windows-1252 it made two areas of one: KÃ©niÃ©ba and Kéniéba."""
+    from kalata.tables.file_faults import WrongEncoding
+
+    rows = (HEAD + "Kéniéba,1,9,1,2\n").encode("utf-8") + "Kéniéba,2,9,1,2\n".encode("cp1252")
+    with pytest.raises(WrongEncoding) as refused:
+        read(tmp_path, rows)
+    assert refused.value.params["byte"] == "0xe9" and refused.value.params["place"] == rows.rindex(b"K") + 1
+
+
 def test_windows_1252_is_read_and_its_accents_kept(tmp_path):
     assert read(tmp_path, (HEAD + "Ségou,1,9,1,2\n").encode("cp1252")).paths == [("Ségou",)]
 

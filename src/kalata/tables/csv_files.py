@@ -346,6 +346,10 @@ def known_encoding(name: str) -> bool:
         return False
 
 
+UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
+"""An accented letter in UTF-8, that nobody writes in Windows-1252 (Ã©): with an invalid byte, two encodings in one file."""
+
+
 def encoding_of(sample: bytes, name: str) -> str:
     """The encoding of the first mebibyte, or IMP-112, IMP-120. A cut multi-byte end is not a fault."""
     if sample[:3] == b"\xef\xbb\xbf":
@@ -360,7 +364,7 @@ def encoding_of(sample: bytes, name: str) -> str:
             return "utf-8"
         bad = error
     control = [i for i, b in enumerate(sample) if b < 32 and b not in (9, 10, 13)]
-    if not control:
+    if not control and not UTF8_LETTER.search(sample):
         try:
             sample.decode("cp1252")
             return "cp1252"
