@@ -32,3 +32,26 @@ def test_a_calendar_says_how_many_time_limits_become_public_and_who_follows_it(c
 def test_a_publication_says_the_stations_that_become_readable(counted, supervisor, sign_in):
     text = sign_in(supervisor).get(f"/resultats/gerer/{counted.code}/").content.decode()
     assert re.search(r"4 bureaux comptés sur .{1,3} deviennent lisibles", text), text[-3000:]
+
+
+def test_opening_a_sitting_says_who_is_there_and_what_waits(counted, sign_in):
+    from kalata.people import services as people
+    from kalata.people.models import Person
+    from kalata.tally.services import commission
+
+    by = Person.objects.create(username="commission-x", full_name="Commission", is_active=True)
+    people.give_mandate(person=by, role="commission")
+    made = commission.convene(contest=counted, unit=None, title="Séance", quorum=2, members="A ; x\nB ; y", purpose="", by=by)
+    act = folded(sign_in(by).get(f"/resultats/centralisation/{counted.code}/commission/{made.pk}/").content.decode(), "Ouvrir la séance")
+    assert "0 membre noté présent, pour un quorum de 2" in act and "0 procès-verbal contrôlé attend" in act
+
+
+def test_a_load_of_the_court_cut_short_leaves_no_key_in_the_way(db, settings, tmp_path):
+    from kalata.disputes import demonstration
+    from kalata.disputes.services import counters, keys
+
+    settings.COUNTER_KEYS = tmp_path
+    keys.create("BKO1")  # its row was rolled back
+    kept = counters.open_counter(code="WEB1", name="En ligne", by=None, online=True)
+    demonstration.forget_half_a_load()
+    assert not keys.path_of("BKO1").exists() and keys.private("WEB1", kept.key)

@@ -281,3 +281,13 @@ def test_total_rows_are_refused_or_set_aside_and_named(sign_in, contest, supervi
     one = Import.objects.get()
     assert one.state == "checked" and one.profile["totals"] == "skip" and one.report["stations"]["counted"] == 4
     assert "1 ligne(s) de total" in page
+
+
+def test_a_profile_written_by_hand_that_cannot_be_read_comes_back_in_its_box(sign_in, contest, supervisor):
+    client = sign_in(supervisor)
+    url = up(client, csv_of())
+    for typed, said in (("station: [a\nfigures: {", "ligne"), ("- une\n- liste", "« clé : valeur »")):
+        answer = client.post(url, {"act": "map", "mode": "yaml", "create": "none", "yaml": typed})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "EDG-104" in page and said in page
+        assert typed.split("\n")[0] in page and 'aria-describedby="yaml-e"' in page and Import.objects.get().profile is None

@@ -21,7 +21,7 @@ from django.utils import timezone
 from kalata.country.models import Contest
 from kalata.deadlines.rules.steps import Unit
 from kalata.disputes import demonstration_instruction, demonstration_people, demonstration_rulings
-from kalata.disputes.models import BenchMember, Exhibit, Petition, Service
+from kalata.disputes.models import BenchMember, Counter, Exhibit, Petition, Service
 from kalata.disputes.papers.registry import Defect
 from kalata.disputes.queries import bench as queries
 from kalata.disputes.rules import draw as draws
@@ -39,6 +39,7 @@ from kalata.disputes.services import (
     docketing,
     hearings,
     intake,
+    keys,
     members,
     serving,
     steps,
@@ -73,6 +74,8 @@ USERS = (
     ("liaison-cour", "liaison", _("Liaison avec la Cour")),
     ("partie", "partie", _("Partie ou avocat")),
 )
+COUNTERS = ("BKO1", "WEB1")
+"""Counters of the demonstration, each with a key in a file."""
 LISTS = ("Le baobab", "La pirogue", "La calebasse", "L’épi de mil", "La lampe", "Le puits")
 S = State
 PLAN: tuple[tuple[str, State], ...] = (
@@ -117,12 +120,20 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
         return "Cour fictive déjà chargée."
     say("Cour : siège, requêtes, délibéré.")
     demonstration_rulings.keys()
+    forget_half_a_load()
     with transaction.atomic():
         cast = Cast(contest)
         bench(cast)
         cases = [petition(cast, n, words, to) for n, (words, to) in enumerate(PLAN)]
         lead(cast, cases)
     return f"Cour fictive chargée : {len(cases)} requêtes."
+
+
+def forget_half_a_load() -> None:
+    """A load cut short rolls its rows back, not the keys of its counters: a key that no counter has is in nobody's way."""
+    for code in COUNTERS:
+        if not Counter.objects.filter(code=code).exists():
+            keys.path_of(code).unlink(missing_ok=True)
 
 
 @dataclass

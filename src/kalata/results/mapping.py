@@ -329,10 +329,10 @@ def guess(one: Import) -> dict[str, Any]:
 
 
 def yaml_profile(text: str) -> dict[str, Any]:
-    """The profile written by hand. Refused, or ValueError, where it cannot be read."""
+    """The profile written by hand. EDG-104 where it cannot be read, or is no table."""
     data = plain.yaml_of(text, file=_("profil"))
     if not isinstance(data, dict):
-        raise ValueError("une table clé: valeur est attendue")
+        raise plain.BadYaml(file=_("profil"), row=1, why=_("une table « clé : valeur » est attendue"))
     return {k: v for k, v in data.items() if k != "contest"}
 
 

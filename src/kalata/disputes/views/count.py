@@ -49,7 +49,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     names |= {f"c{o.rank}": o.name for o in contest.options.all()}
     context = {
         "section": "docket", "contest": contest, "count": held, "done": done.get(Reading.AGREED, 0), "total": total,
-        "differences": differences, "silent": sum(not d.words for d in differences), "names": names,
+        "differences": differences, "apart": len(differences), "stations": contest.stations.count(), "silent": sum(not d.words for d in differences), "names": names,
         "presides": may(request.user, PRESIDE, contest=contest.pk), "keeps": may(request.user, REGISTRY, contest=contest.pk),
         "proclaims": may(request.user, "results.proclaim", contest=contest.pk), "seen": shown.of_contest(contest),
         "proclaimed": queries.proclaimed(contest),

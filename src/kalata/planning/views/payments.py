@@ -24,6 +24,8 @@ from kalata.planning.rules.rights import MONEY, PROGRESS
 from kalata.planning.services import paying
 from kalata.planning.views.money import SECTION, funder_of, plan_of
 from kalata.results.views.shared import who
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
 
@@ -86,9 +88,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     user, state = request.user, Paid(found.state)
     asked = queries.order_asked(pk)
     till = queries.till(found.plan)
+    followed = pages.followed(till, found.line)
     context = {
         "section": SECTION, "plan": found.plan, "one": found, "version": till.version, "stamp": queries.payment_mark(found), "asked": asked, "decides": bool(asked) and may(user, asked.right if asked else ""),
-        "late": state not in (Paid.PAID, Paid.CANCELLED) and found.due < today(), **pages.followed(till, found.line),
+        "late": state not in (Paid.PAID, Paid.CANCELLED) and found.due < today(), **followed, "says": paying_said(found, followed["free"]),
         "verify": forms.VerifyForm(auto_id="v-%s") if state is Paid.COMMITTED and may(user, PROGRESS) else None,
         "order": forms.OrderForm(auto_id="o-%s") if state is Paid.VERIFIED and asked is None and may(user, MONEY) else None,
         "pay": forms.PayForm(auto_id="p-%s") if state is Paid.ORDERED and may(user, MONEY) else None,
@@ -97,6 +100,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [(reverse("planning:money", args=[found.plan.code]), _t("Argent")), (reverse("planning:payments", args=[found.plan.code]), _t("Paiements")), ("", found.label)],
     }  # fmt: skip
     return render(request, "planning/payment.html", context)
+
+
+def paying_said(one: Payment, free: int) -> list[Message]:
+    """What an order or a payment does, in francs."""
+    return [
+        Message(_("%(n)d {n:franc|francs} pour %(who)s : %(what)s."), {"n": one.amount, "who": one.payee, "what": one.label}),
+        Message(_("Il reste %(n)d {n:franc|francs} de crédit à cette ligne, ce paiement déduit."), {"n": free}),
+    ]  # fmt: skip
 
 
 def act(request: HttpRequest, one: Payment) -> None:

@@ -97,6 +97,7 @@ def place(request: HttpRequest, code: str, unit: int) -> HttpResponse:
     context: dict[str, Any] = {
         "section": SECTION, "plan": plan, "unit": one, "days": days, "every_day": queries.boards(plan), "due": queries.due(plan, days), "rows": rows, "decided": decided, "state": state.value,
         "stamp": queries.mark_of(plan, one, days), "says": says and state is not Ready.SIGNED, "answers": ANSWERS,
+        "points": len(rows), "answered": {k: sum(r is not None and r.answer == k for _p, _t, r, _l in rows) for k in ANSWERS}, "unsaid": sum(r is None for _p, _t, r, _l in rows),
         "propose": forms.ProposeForm(auto_id="p-%s") if says and state is Ready.OPEN else None,
         "signs": signs and state is Ready.PROPOSED and decided is not None and decided.proposed_by_id != request.user.pk,
         "reopen": forms.ReopenForm(auto_id="r-%s") if signs and state is Ready.SIGNED else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,7 +18,7 @@ from kalata.planning.queries import odds as drawn
 from kalata.planning.queries import plans as queries
 from kalata.planning.queries import publishing as public
 from kalata.planning.rules import difference
-from kalata.planning.rules.effects import recorded
+from kalata.planning.rules.effects import Effect, recorded
 from kalata.planning.rules.rights import EDIT, ENDORSE
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
 from kalata.planning.services import approving, papers, publishing, talking
@@ -25,6 +26,7 @@ from kalata.planning.views.odds import told
 from kalata.planning.views.workshop import found
 from kalata.results.views.shared import who
 from kalata.text import Message
+from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
 ACTS = (forms.SubmitForm, forms.EndorseForm, forms.BackForm, forms.CommentForm, forms.ResolveForm, forms.PublishForm, forms.IssueForm)
@@ -78,6 +80,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     return {
         "section": "planning", "version": one, "others": others, "base": base, "changes": changes[:SHOWN], "more": max(len(changes) - SHOWN, 0),
         "count": len(changes), "effect": effect, "asked": request_, "asked_state": Message(CHANGE.labels[Change(request_.state)]) if request_ else None, "state": Message(VERSION.labels[state]),
+        "says": effect_said(len(changes), effect) if state in (State.DRAFT, State.UNDER_REVIEW) else [],
         "sha256": one.sha256 or content.sha256(one), "stamp": content.sha256(one), "comments": queries.comments(one), "comment": forms.CommentForm(auto_id="r-%s"),
         "submit": forms.SubmitForm(auto_id="u-%s") if state is State.DRAFT and may(user, EDIT) else None,
         "endorse": forms.EndorseForm(auto_id="e-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and may(user, ENDORSE) else None,
@@ -85,6 +88,15 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
         **printed(one, state, may(user, EDIT)),
         "resolves": may(user, EDIT), "odds": told(one, run) if run else None, "drawing": drawn.running(one),
     }  # fmt: skip
+
+
+def effect_said(changes: int, effect: Effect) -> list[Message]:
+    """What submitting or endorsing carries, in figures."""
+    return [
+        Message(_("%(n)d {n:élément change|éléments changent} ; dernier jour du plan : %(day)s."), {"n": changes, "day": date.fromisoformat(str(effect.end[1])[:10])}),
+        Message(_("Coût probable : %(after)d francs ; %(before)d avant."), {"after": effect.francs_after[1], "before": effect.francs_before[1]}),
+        Message(_("%(n)d {n:date légale n’est pas tenue|dates légales ne sont pas tenues}."), {"n": len(effect.late)}),
+    ]  # fmt: skip
 
 
 def printed(one: PlanVersion, state: State, edits: bool) -> dict[str, Any]:

@@ -150,8 +150,9 @@ def mapping_page(
     create: str = "",
     asked: list[mapping.Question] | None = None,
     refused: Refused | None = None,
+    written: str = "",
 ) -> HttpResponse:
-    """The page of columns and values. asked: what the person was to say and did not."""
+    """The page of columns and values. asked: what the person was to say and did not; written: a profile typed by hand."""
     return render(
         request,
         "results/import_map.html",
@@ -165,6 +166,7 @@ def mapping_page(
             "refused": refused,
             "says": refused.message.text(lang()) if refused else "",
             "how": refused.how.text(lang()) if refused else "",
+            **({"profile_text": written, "by_hand": True} if written else {}),
         },
         status=422 if asked or refused else 200,
     )
@@ -216,10 +218,9 @@ def written_act(request: HttpRequest, one: Import, sent: Any) -> HttpResponse:
     """A profile written by hand. Names that nobody has read yet are asked on the page of columns."""
     try:
         profile = mapping.yaml_profile(sent.yaml)
-    except (plain.BadYaml, ValueError) as problem:
-        why = problem.message.text(lang()) if isinstance(problem, Refused) else str(problem).splitlines()[0]
-        messages.error(request, _t("Profil illisible : %(why)s") % {"why": why})
-        return redirect(f"{reverse('results:import', args=[one.pk])}?etape=2")
+    except plain.BadYaml as refused:  # shown at its box, with what was typed
+        begun = mapping.read_from(one, one.profile) if one.profile else mapping.begun(one)
+        return mapping_page(request, one, begun, create=sent.create, refused=refused, written=sent.yaml)
     try:
         importing.set_mapping(one=one, profile=profile, create=sent.create, by=person(request))
     except Refused as refused:

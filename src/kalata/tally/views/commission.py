@@ -144,6 +144,7 @@ def sitting(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 (k, lines.label.get(k, _t("Bureaux")), mine, sums, said)
                 for k, (mine, sums, said) in commission.gaps(one).items()
             ],
+            "here_now": one.members.filter(present=True).count(),
             "silent": commission.silent(one),
             "counted": counted,
             "every": every,

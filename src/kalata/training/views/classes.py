@@ -77,7 +77,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "trainers": [t.person for t in this.trainers.select_related("person")], "tests": queries.forms_open(), "manuals": manuals_register.of_class(this),
         "on_day": teaches and on_day,
         "updates": [(s, left(s.certificate)) for s, _h, _p, _r in seats if getattr(s, "certificate", None) and s.certificate.state == Badge.UPDATE],
-        "planned": state is Held.PLANNED, "held": state is Held.HELD, "settled": state is Held.SETTLED,
+        "blank": sum(not papers for _s, _h, papers, _r in seats), "planned": state is Held.PLANNED, "held": state is Held.HELD, "settled": state is Held.SETTLED,
         **{f"{f.act}_form": f(auto_id=f"{f.act}-%s") for f in ACTS},
     }  # fmt: skip
     shown["entrust"] = forms.EntrustForm(

@@ -294,11 +294,13 @@ def sort(context: Any, key: str, label: str) -> dict[str, Any]:
 
 
 @register.simple_block_tag(takes_context=True)
-def sure(context: Any, content: SafeString, label: str, does: Any = (), **more: Any) -> SafeString:
+def sure(context: Any, content: SafeString, label: str, does: Any = (), also: str = "", **more: Any) -> SafeString:
     """An act behind one more gesture: folded, it first says what it does in figures (`does`), then what it asks, then its button.
 
     more: act (the value of the field of that name), action (where it is sent), tone (class of the button), name (what it is
     about, for who hears the page), open (where it came back refused).
+    does may be one sentence as a template keeps it (blocktranslate … asvar); also: one more.
     """
-    says = [one.text(lang()) if isinstance(one, Message) else one for one in does]
+    lines = [one for one in ([does] if isinstance(does, str) else [*does]) + [also] if one]
+    says = [one.text(lang()) if isinstance(one, Message) else one for one in lines]
     return render_to_string("ui/_sure.html", {"content": content, "label": label, "does": says, **more}, context.get("request"))
