@@ -387,3 +387,43 @@ def test_pages_of_each_role_open_and_the_forms_of_a_bench_work(imported, people,
     assert client.post(url, {"act": "answer", "question": "Q1", "value": "361", "stage": "1"}).status_code == 302
     assert client.post(url, {"act": "open", "stage": "2"}).status_code == 403
     assert MootAnswer.objects.get().value == "361"
+
+
+def test_the_demonstration_shows_two_cases_held_a_weak_kappa_a_crisis_and_plans_due(pack_version, client, sign_in):
+    from kalata.training import demonstration_moots
+    from kalata.training.demonstration import USERS
+
+    wanted = {
+        "cellule-formation",
+        "relecture-juridique",
+        "animation-juges",
+        *demonstration_moots.RATERS,
+        *demonstration_moots.BENCH,
+    }
+    cast = {name: make_person(name, role) for name, role, _label in USERS if name in wanted}
+    demonstration_moots.load(cast)
+    held = {one.version.case.code: one for one in queries.sittings(cast["animation-juges"])}
+    assert {c: s.state for c, s in held.items()} == {
+        "AFF-01": "released",
+        "AFF-02": "rating",
+        "ETH-01": "released",
+        "CRI-01": "rating",
+        "AFF-07": "running",
+    }
+    assert queries.agreement(held["AFF-02"]).low and not queries.agreement(held["AFF-01"]).low
+    assert [
+        queries.result_of(s, held["ETH-01"], cases.case_in(held["ETH-01"].version)).failed
+        for s in queries.seats(held["ETH-01"])
+    ] == [False, True, False]
+    sign_in(cast["juge-un"])
+    home = client.get("/").content.decode()
+    assert "1 suivi de plan" in home and "une étape attend votre réponse" in home
+    page = client.get(reverse("moots:sitting", args=[held["CRI-01"].pk])).content.decode()
+    assert "trop tard" in page and "rien n’a été décidé" in page
+    sign_in(cast["notation-un"])
+    page = client.get(reverse("moots:sitting", args=[held["AFF-02"].pk])).content.decode()
+    assert "Accord faible" in page and "Écarts à discuter" in page
+    assert (
+        "6 feuilles" not in client.get("/").content.decode()
+        and "3 feuilles de notation" in client.get("/").content.decode()
+    )

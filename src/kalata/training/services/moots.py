@@ -39,15 +39,16 @@ def subject(one: MootVersion) -> str:
     return f"moot_version:{one.pk}"
 
 
-def sound(content: Mapping[str, Any]) -> Case:
+def sound(content: Mapping[str, Any], names: leaks.Names | None = None) -> Case:
     """The case, once read, its law known, its computable answers computed and its words searched for real names.
 
-    Raises: TRN-521 a field, or what an engine cannot compute; TRN-522 a real name.
+    names: of the registers, read once where many cases are. Raises: TRN-521 a field, or what an engine cannot compute;
+    TRN-522 a real name.
     """
     case = case_of(content)
     queries.known_norms(case)
     every(case, queries.law_of(case))
-    found = leaks.leaks(words(content), queries.names())
+    found = leaks.leaks(words(content), names or queries.names())
     if found:
         first = found[0]
         raise RealName(field=first.field, name=first.name, kind=leaks.KINDS[first.kind])
@@ -69,8 +70,9 @@ def import_pack(*, pack: str, by: Person | None) -> dict[str, int]:
     if by is not None:
         require(by, WRITE)
     counts = {"made": 0, "changed": 0, "same": 0}
+    names = queries.names()
     for content in queries.shipped(pack):
-        case = sound(content)
+        case = sound(content, names)
         one, fresh = MootCase.objects.get_or_create(code=case.id, defaults={"sort": case.sort.value})
         sha = digest(content)
         if one.versions.filter(sha256=sha).exists() or one.versions.filter(state=Version.DRAFT).exists():
