@@ -60,9 +60,9 @@ def rehearsal() -> Step:
         says = _t("Une nuit de centralisation jouée dans une base à part, coupures comprises. Elle doit finir sans écart avant tout vrai scrutin.")  # fmt: skip
         who = _t("Exploitant du serveur : « kalata rehearse »")
         return Step(place=900, title=title, says=says, who=who, href=href, do=do, after=(3, 4, 5))
-    told = last.after or {}
+    night = last.after or {}
     says = told(_t("Nuit jouée sans écart : %(papers)s PV, %(clerks)s {clerks:poste|postes}, %(kills)s {kills:coupure|coupures}."), get_language(), {
-        key: told.get(key, "–") for key in ("papers", "clerks", "kills")
+        key: night.get(key, "–") for key in ("papers", "clerks", "kills")
     })
     who, when = queries.last_of(kinds.REHEARSED.code)
     return Step(place=900, title=title, says=says, state="done", tag=_t("Fait"), who=who, when=when, href=href, do=do)
