@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from kalata.ledger import kinds, queries, watching
 from kalata.ledger.models import Act, Backup
 from kalata.steps import Step
+from kalata.text import told
 
 OLD = timedelta(days=2)
 """A copy older than this is said to be old: a night was missed."""
