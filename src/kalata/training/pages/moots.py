@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kalata.text import percent, translate
+from kalata.text import percent, translate, whole
 from kalata.training.models import MootSitting
 from kalata.training.queries import moot_sittings as queries
 from kalata.training.queries import moots
@@ -24,6 +24,8 @@ def said(question: Question, value: str, lang: str) -> str:
         named = {o.id: o.text.text(lang) for o in question.options}
         return " ; ".join(named.get(v, v) for v in value.split()) or "–"
     if question.asks is Asks.COMPUTED:
+        if value.isdecimal():
+            return whole(int(value), lang)
         return translate(WORDS[value], lang) if value in WORDS else value.replace("T", " ")
     return value
 
@@ -136,9 +138,9 @@ def rated(person: Any, one: MootSitting, case: Case, lang: str) -> dict[str, Any
     }
     if both and (rater is not None or released):
         found = queries.agreement(one)
+        named = {c.id: text for c, text, _levels in rubric}
         out |= {
-            "agreement": found, "agreement_said": found.said().text(lang), "apart": list(queries.differences(one)) if rater is not None else [],
-            "names": {c.id: text for c, text, _levels in rubric},
+            "agreement": found, "agreement_said": found.said().text(lang), "apart": [(d, named[d.criterion]) for d in queries.differences(one)] if rater is not None else [],
         }  # fmt: skip
     return out
 

@@ -59,7 +59,7 @@
     });
     var next = one.stages[last];
     document.getElementById("open").disabled = !next;
-    var said = rows.filter(function (r) { return r.entry; }).length + " " + words.kept + (rows.length > taken ? " (" + words.untaken + ")" : "");
+    var said = words.kept + " : " + rows.filter(function (r) { return r.entry; }).length + (rows.length > taken ? " (" + words.untaken + ")" : "");
     document.getElementById("said").textContent = next && next.at ? said + ". " + words.stage + " " + next.no + " : " + words.due + " " + next.at : said;
   }
   function clock() {
