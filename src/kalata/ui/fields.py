@@ -333,7 +333,7 @@ class ManyField(forms.Field):
     def clean(self, value: Any) -> list[Any]:
         values = list(value or ())
         if len(values) > self.most:
-            raise ValidationError(told(_("%(n)d {n:valeur|valeurs}, au plus %(most)d."), get_language(), {"n": len(values), "most": self.most}), "many")
+            raise ValidationError(told(str(_("%(n)d {n:valeur|valeurs}, au plus %(most)d.")), get_language(), {"n": len(values), "most": self.most}), "many")
         if self.required and not values:
             raise ValidationError(forms.Field.default_error_messages["required"], "required")
         return [self.one.clean(v) for v in values]

@@ -163,7 +163,7 @@ def formed_block(parser: Any, token: Any) -> Formed:
     """Django's own `blocktranslate`, whose sentences may hold forms."""
     node = do_block_translate(parser, token)
     node.__class__ = Formed
-    return node  # type: ignore[no-any-return]
+    return node  # type: ignore[return-value]
 
 
 @register.filter
