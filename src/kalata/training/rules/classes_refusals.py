@@ -379,7 +379,7 @@ class TooManyAnswers(Refused):
 
 class ShortOfThePage(Refused):
     code = "TRN-646"
-    says = _("La page de rappel de %(procedure)s pose %(n)d questions, la note en dit %(of)d.")
+    says = _("La page de rappel de %(procedure)s pose %(n)d {n:question|questions}, la note en dit %(of)d.")
     remedy = _("Posez toutes les questions de la page, puis notez leur nombre. Rien n’a été enregistré.")
     status = 422
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata import plain
@@ -18,6 +19,7 @@ from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import language, who
+from kalata.text import told
 from kalata.training.forms import moots as forms
 from kalata.training.models import MootVersion
 from kalata.training.moots_lists import CASES, sort_name, title_of
@@ -50,7 +52,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         require(request.user, WRITE)
         v: Any = edge.acted(request, forms.ImportForm).v
         done = services.import_pack(pack=v.pack, by=who(request))
-        messages.success(request, _t("Dossiers : %(made)d de plus, %(changed)d à relire, %(same)d inchangés.") % done)
+        said = _t("Dossiers : %(made)d de plus, %(changed)d à relire, %(same)d sans changement.")
+        messages.success(request, told(said, get_language(), done))
         return redirect("moots:cases")
     shown = CASES.read(request, lambda asked: queries.listed(request.user, asked))
     if shown.form:

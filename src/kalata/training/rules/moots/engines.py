@@ -143,7 +143,7 @@ def quorum(case: Case, given: Mapping[str, Any], law: Law) -> Computed:
     if given.get("ask") == "recusal":
         return yes(court.recusal, doubtful=doubtful)
     left = court.members - int(given.get("out") or 0)
-    says = Message(_("%(n)d membres restent ; il en faut %(q)d."), {"n": left, "q": court.quorum})
+    says = Message(_("%(n)d {n:membre reste|membres restent} ; il en faut %(q)d."), {"n": left, "q": court.quorum})
     return yes(left >= court.quorum, says, doubtful=doubtful)
 
 

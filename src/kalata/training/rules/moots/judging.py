@@ -102,7 +102,7 @@ class Result:
                 {"n": len(self.missed)},
             )
         return Message(
-            _("Aucune réponse décisive manquée ; %(right)d sur %(asked)d réponses jugées par la maison sont justes."),
+            _("Aucune réponse décisive manquée ; réponses jugées par la maison : %(asked)d, dont %(right)d {right:juste|justes}."),
             {"right": self.right, "asked": self.asked},
         )
 

@@ -36,7 +36,7 @@ class NotApproved(Refused):
 
 class BenchSize(Refused):
     code = "TRN-525"
-    says = _("Une formation de jugement compte de %(least)d à %(most)d personnes : vous en donnez %(n)d.")
+    says = _("Une formation de jugement compte au moins %(least)d {least:personne|personnes} et au plus %(most)d : vous en donnez %(n)d.")
     remedy = _("Corrigez la liste, un compte par ligne, la présidence d’abord. Rien n’a été enregistré.")
     status = 422
 
@@ -153,7 +153,7 @@ class NoPlan(Refused):
 
 class NotDue(Refused):
     code = "TRN-541"
-    says = _("Le suivi à %(days)d jours n’est pas dû avant le %(due)s, ou il est déjà donné.")
+    says = _("Le suivi à %(days)d {days:jour|jours} n’est pas dû avant le %(due)s, ou il est déjà donné.")
     remedy = _("Revenez à cette date : un rappel l’annonce. Rien n’a été enregistré.")
 
 
