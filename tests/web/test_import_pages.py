@@ -63,6 +63,7 @@ def test_the_refused_rows_are_a_file_with_what_was_read_and_why_in_the_language_
     head = lines.index("row,field,value,code,reason,remedy")
     rows = list(csv.DictReader(lines[head:]))
     assert [(r["row"], r["value"], r["code"]) for r in rows] == [("2", "2O0", "IMP-201"), ("2", "'-3", "IMP-202")]
+    assert "2O0</td>" in page_of(client, one) and "Sommes lues, erreurs comprises" in page_of(client, one)
     assert all(r["reason"] in text_of(page) and r["remedy"] for r in rows) and any(
         one.sha256 in line for line in lines[:head]
     )
