@@ -23,6 +23,7 @@ def test_the_paper_that_waits_longest_is_found_without_sorting_those_of_the_same
         with connection.cursor() as cursor:
             cursor.execute("set local enable_seqscan = off")
             cursor.execute("set local enable_bitmapscan = off")
+            cursor.execute("set local enable_sort = off")
     plan = waiting[:1].explain()
     assert "paper_queue_in_turn" in plan
     assert "Sort" not in plan and "TEMP B-TREE" not in plan
