@@ -184,3 +184,23 @@ def test_a_total_that_leaves_boxes_empty_is_one_by_those_it_fills(tmp_path, tota
 def test_a_station_with_an_empty_box_that_is_the_sum_of_nothing_stays_a_station(tmp_path):
     assert problems(tmp_path, [HEAD, *ROWS, "x,900,1190,622,17,605,281,"]) == []  # one vote from the sum
     assert problems(tmp_path, [HEAD, *ROWS, "x,900,,,,,280,"]) == []  # too little is written to know
+
+
+SMALL = ["Kati,001,60,45,0,40,20,20", "Kati,002,60,40,0,35,15,20", "Kita,003,60,31,0,30,15,15"]
+
+
+def test_a_total_of_two_small_boxes_is_one_and_no_station_that_elects(tmp_path):
+    assert problems(tmp_path, [HEAD, *SMALL, "x,900,,,,,50,55"]) == [("IMP-234", 5, "station")]
+    assert problems(tmp_path, [HEAD, *SMALL, "x,900,,,,,50,54"]) == []  # the sum of nothing
+    kept = run(tmp_path, [HEAD, *SMALL, "x,900,,,,,50,55"], BASE | {"totals": "keep"})
+    assert votes(kept.table) == {"A": 100, "B": 110}  # who says that it is a station is believed
+
+
+def test_stations_with_empty_boxes_are_seldom_taken_for_a_total(tmp_path):
+    chance, taken = random.Random(11), 0
+    for n in range(100):
+        rows = [[chance.randint(0, 90) for _j in range(6)] for _i in range(chance.randint(3, 40))]
+        lines = [f"K{i % 3},{i:04d}," + ",".join(map(str, r)) for i, r in enumerate(rows)]
+        lines.append(f"K0,9999,,,,,{chance.randint(60, 180)},{chance.randint(60, 180)}")
+        taken += sums.totals(read(tmp_path, [HEAD, *lines], BASE | {"totals": "keep"}, f"{n}.csv")) != []
+    assert taken <= 1

@@ -23,6 +23,8 @@ from kalata.text import gettext_noop as _
 
 BITS = 24
 """Binary figures that a row must hold beyond those needed to number the rows, for its sum not to be chance."""
+PART_BITS = 8
+"""The same of a row that leaves boxes empty which the file fills elsewhere: a station rarely does, a line of totals often."""
 COLUMN_BITS = 20
 """The same of a column, that is the sum of the others at every station."""
 ROUNDS = 6
@@ -93,7 +95,7 @@ def totals(table: Table) -> list[Total]:
     found: dict[int, Message] = {}
     keep = np.arange(n)
     for _round in range(ROUNDS):
-        new = sums_among(table, values, keep, enough, named) or partly_filled(table, values, keep, enough, named)
+        new = sums_among(table, values, keep, enough, named) or partly_filled(table, values, keep, bits, named)
         if not new:
             break
         found |= new
@@ -144,12 +146,13 @@ def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bo
     return out | {i: w for i, w in sums_of_areas(table, part, mark, keep, look, allowed).items() if i not in out}
 
 
-def partly_filled(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bool_], named: dict[int, bool]) -> dict[int, Message]:  # fmt: skip
-    """Of the rows `keep` that leave boxes of the file empty, those that are sums of others in the boxes they fill."""
+def partly_filled(table: Table, values: Ints, keep: Ints, bits: npt.NDArray[np.float64], named: dict[int, bool]) -> dict[int, Message]:  # fmt: skip
+    """Of the rows `keep` that leave boxes of the file empty, those that are sums of others in the two boxes or more they fill."""
+    enough = bits >= PART_BITS + np.log2(len(table))
     written = np.column_stack([table.figures, table.votes])[keep] != ABSENT
     there = written.any(axis=0)
-    able = enough[keep] | np.isin(keep, list(named))
-    rows = np.flatnonzero((there & ~written).any(axis=1) & written.any(axis=1) & able)
+    able = (enough[keep] & (written.sum(axis=1) >= 2)) | (np.isin(keep, list(named)) & written.any(axis=1))
+    rows = np.flatnonzero((there & ~written).any(axis=1) & able)
     if not len(rows):
         return {}
     patterns, of, many = np.unique(written[rows], axis=0, return_inverse=True, return_counts=True)
