@@ -222,3 +222,10 @@ def test_a_crisis_is_told_inject_by_inject(cases):
     assert rows["D4"].state == "not_opened"
     stage, left = judging.next_inject(case, T0, opened, T0 + timedelta(minutes=50))
     assert stage.no == 3 and left == timedelta(minutes=-10)
+
+
+def test_an_answer_of_the_house_is_said_in_the_words_of_the_reader_and_a_name_keeps_its_letters():
+    assert engines.shown("2018-08-04T00:00", "en") == "Saturday 4 August 2018, 00:00"
+    assert engines.shown("2018-08-04T21:00", "fr") == "samedi 4 août 2018, 21\u00a0h\u00a000"
+    assert (engines.shown("48000", "fr"), engines.shown("yes", "fr")) == ("48\u202f000", "oui")
+    assert engines.shown("Candidate du Pont-Touré", "fr") == "Candidate du Pont-Touré"

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from kalata.text import percent, translate, whole
+from kalata.text import percent, translate
 from kalata.training.models import MootSitting
 from kalata.training.queries import moot_sittings as queries
 from kalata.training.queries import moots
 from kalata.training.rules.moot_states import PARTS, ROUTES, Part, Sitting
 from kalata.training.rules.moots import judging
 from kalata.training.rules.moots.case import Asks, Case, Question, Sort
-from kalata.training.rules.moots.engines import CHOICES, WORDS, Computed
+from kalata.training.rules.moots.engines import CHOICES, WORDS, Computed, shown
 
 STATES = {"undecided": ("bad", "bad"), "late": ("warn", "clock"), "in_time": ("ok", "ok"), "not_opened": ("inf", "off")}
 
@@ -24,9 +24,7 @@ def said(question: Question, value: str, lang: str) -> str:
         named = {o.id: o.text.text(lang) for o in question.options}
         return " ; ".join(named.get(v, v) for v in value.split()) or "–"
     if question.asks is Asks.COMPUTED:
-        if value.isdecimal():
-            return whole(int(value), lang)
-        return translate(WORDS[value], lang) if value in WORDS else value.replace("T", " ")
+        return shown(value, lang)
     return value
 
 

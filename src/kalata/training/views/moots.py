@@ -26,7 +26,7 @@ from kalata.training.moots_lists import CASES, sort_name, title_of
 from kalata.training.queries import moots as queries
 from kalata.training.rules.moot_states import Version
 from kalata.training.rules.moots.case import TOPICS
-from kalata.training.rules.moots.engines import WORDS
+from kalata.training.rules.moots.engines import shown as in_words
 from kalata.training.rules.rights import READ, WRITE
 from kalata.training.services import moots as services
 from kalata.ui import edge
@@ -64,11 +64,6 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return render(request, "moots/cases.html", context)
 
 
-def value_said(value: str) -> str:
-    """An answer of an engine as people read it."""
-    return _t(WORDS[value]) if value in WORDS else value.replace("T", " ")
-
-
 @login_required
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     guard(request)
@@ -83,7 +78,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         (
             s,
             queries.cited(case, s.law),
-            [(q, value_said(given[q.id].value) if q.id in given else "", given.get(q.id)) for q in s.questions],
+            [
+                (q, in_words(given[q.id].value, language()) if q.id in given else "", given.get(q.id))
+                for q in s.questions
+            ],
         )
         for s in case.stages
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from kalata.disputes.rules.written import election_from
 from kalata.results.rules.boxes import Box, Sheet
 from kalata.results.rules.checks import findings
 from kalata.results.rules.outcome import Status
-from kalata.text import Message
+from kalata.text import Message, translate, write
 from kalata.text import gettext_noop as _
 from kalata.training.rules.moots.case import Case, Question
 from kalata.training.rules.moots.refusals import BadAnswer, BadCase
@@ -47,10 +48,26 @@ class Computed:
 
 INSTANT, COUNT, BOTH, STATE, NAME = "AAAA-MM-JJTHH:MM", "123", "yes/no", "yes/no/cure/person", "A"
 CURE, PERSON = "cure", "person"
+AN_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 WORDS = {YES: _("oui"), NO: _("non"), CURE: _("à régulariser"), PERSON: _("une personne décide")}
 CHOICES = {BOTH: (YES, NO), STATE: (YES, NO, CURE, PERSON)}
 OF_STATE = {"met": YES, "not_met": NO, "curable": CURE, "disputed": PERSON, "unknown": PERSON}
 """Where readings of the law differ, the answer is that a person decides: the house does not choose one of them."""
+
+
+def shown(value: str, lang: str) -> str:
+    """An answer of an engine as people read it: words, counts and instants of the language; a name as it is.
+
+    >>> shown("2018-08-04T00:00", "en"), shown("48000", "en"), shown("Touré", "en")
+    ('Saturday 4 August 2018, 00:00', '48,000', 'Touré')
+    """
+    if value in WORDS:
+        return translate(WORDS[value], lang)
+    if value.isdecimal():
+        return str(write(int(value), lang))
+    if AN_INSTANT.fullmatch(value):
+        return str(write(datetime.fromisoformat(value), lang))
+    return value
 
 
 def yes(value: bool, *says: Message, doubtful: tuple[str, ...] = ()) -> Computed:
