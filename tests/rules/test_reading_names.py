@@ -93,7 +93,7 @@ def test_one_option_of_two_columns_has_the_votes_of_both_and_it_is_said():
     assert found.options == ["Baobab", "Étoile"]
     assert found.votes.tolist() == [[120, 80], [111, 90], [ABSENT, 0]]
     assert [s.kind for s in said] == ["added"] and "« BAOBAB »" in said[0].message.text("fr")
-    assert "dans 1 bureau(x) à la fois" in said[0].message.text("fr") and found.said == said
+    assert "dans 1 bureau à la fois" in said[0].message.text("fr") and found.said == said
 
 
 def test_options_renamed_one_to_one_are_only_renamed():

@@ -74,8 +74,7 @@ USERS = (
     ("liaison-cour", "liaison", _("Liaison avec la Cour")),
     ("partie", "partie", _("Partie ou avocat")),
 )
-COUNTERS = ("BKO1", "WEB1")
-"""Counters of the demonstration, each with a key in a file."""
+COUNTERS = ("BKO1", "WEB1")  # each with a key in a file
 LISTS = ("Le baobab", "La pirogue", "La calebasse", "L’épi de mil", "La lampe", "Le puits")
 S = State
 PLAN: tuple[tuple[str, State], ...] = (

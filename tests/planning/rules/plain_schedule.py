@@ -52,7 +52,7 @@ class Days:
                 d
                 for y in (0, -1, 1)
                 for d in [date(self.day(at).year + y, *a.anchor.opens)]
-                if abs((d - self.day(at)).days) < 183
+                if abs((d - self.day(at)).days) <= 183  # in the middle of a leap year, from both
             )
             opens = (first - self.start).days
             while a.unit is Unit.WORKING and not self.works(opens):
