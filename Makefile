@@ -21,13 +21,13 @@ demo: setup
 
 # PostgreSQL first (services and pages), then everything on SQLite with the browser; the last lines are the runner's own.
 # What passed on PostgreSQL is not repeated on SQLite unless the two may differ there (tests/elsewhere.py).
-# Three workers on two cores: houses and browsers wait, and another test runs meanwhile.
+# Four workers on two cores: houses and browsers wait, and another test runs meanwhile.
 PASSED := .test-databases/passed-on-postgres
 test: setup
 	@bash bin/browser
 	@mkdir -p .test-databases && rm -f $(PASSED)
 	KALATA_PASSED=$(PASSED) $(BIN)/python tests/on_postgres.py
-	KALATA_ELSEWHERE=$(PASSED) $(BIN)/python -m pytest -n 3 --dist loadgroup
+	KALATA_ELSEWHERE=$(PASSED) $(BIN)/python -m pytest -n 4 --dist loadgroup
 
 # What takes too long for every change: every hostile value in every parameter, 10,000 malformed logs under three
 # verifiers, the longest real files through the pages, the walk of rights on PostgreSQL too.
