@@ -182,6 +182,11 @@ class Desk:
         self.box(label, within).set_input_files([str(f) for f in files])
         return self
 
+    def unfold(self, name: str) -> Desk:
+        """An act that is folded until its words are pressed: what it does in figures comes first."""
+        self.page.locator("details.sure > summary", has_text=name).first.press("Enter")
+        return self
+
     def press(self, name: str, within=None, status: int = 200) -> Desk:
         """The button of these words, by Enter; the page that comes is a good one."""
         button = (within or self.page).get_by_role("button", name=name).first

@@ -312,8 +312,8 @@ def test_08_the_gate_refuses_a_draft_whose_annex_is_a_station_short_then_it_pass
     house("presidente").go(gate).says("Signature refusée").silent('value="sign"')
     desk.press("Imprimer depuis les actes").press("Porter au contrôle")
     signer = house("presidente").go(gate, "gate-open").says("Le projet passe le contrôle")
-    signer.press("Signer la décision").says("Décision signée").look("gate-signed")
-    signer.write("Procès-verbal de l’audience", "Audience publique").press("Prononcer")
+    signer.unfold("Signer la décision").press("Signer la décision").says("Décision signée").look("gate-signed")
+    signer.unfold("Prononcer").write("Procès-verbal de l’audience", "Audience publique").press("Prononcer")
 
 
 def reasons(desk: Desk, house: House) -> Desk:
@@ -361,7 +361,7 @@ def test_09_the_decision_is_told_published_and_carried_out_and_seats_move(house)
 
 def test_10_the_court_counts_for_itself_explains_two_differences_and_proclaims(house):
     count = f"/contentieux/recensement/{CONTEST}/"
-    house("presidente").go(count).press("Ouvrir").says("0 bureau lu deux fois sur 6")
+    house("presidente").go(count).unfold("Ouvrir le recensement").press("Ouvrir le recensement").says("0 bureau lu deux fois sur 6")
     moved = {"SEG-004", "SEG-005"}
     records = {row.split(",")[2]: row.split(",")[3:] for row in ROWS}
     for who in ("recenseur-1", "recenseur-2"):
@@ -383,6 +383,7 @@ def test_10_the_court_counts_for_itself_explains_two_differences_and_proclaims(h
     )
     for _n in moved:
         desk.write("Explication", "chiffre surchargé, original relu par deux greffiers").press("Expliquer")
+    desk.unfold("Demander la proclamation")
     desk.write("Numéro de la décision de proclamation", f"{YEAR}-02/CC-EP").press("Demander la proclamation")
     approve(house("presidente"), "approval-proclamation")
     house("greffe").go(count).says(f"Proclamé {YEAR}-02/CC-EP")
