@@ -28,6 +28,7 @@ from kalata.training.rules.moot_states import MOOT_SITTING, Part, Sitting, Versi
 from kalata.training.rules.moots import judging
 from kalata.training.rules.moots.case import LEAST_BENCH, MOST_BENCH
 from kalata.training.rules.moots.refusals import (
+    AnsweredThemselves,
     BadEntries,
     BenchSize,
     NoMoreStages,
@@ -81,7 +82,7 @@ def prepare(
 ) -> MootSitting:
     """A sitting on an approved version: its bench, the president first, then the rapporteur; its two raters.
 
-    Raises: TRN-524 not approved, TRN-525 three to nine, TRN-526 two raters apart from all, TRN-527 an account.
+    Raises: TRN-524 not approved, TRN-525 three to nine, TRN-526 two raters apart from all and no answers read by the bench, TRN-527 an account.
     """
     require(by, HOLD)
     one = MootVersion.objects.select_related("case").get(pk=version.pk)
@@ -94,6 +95,8 @@ def prepare(
         raise NotTwoRaters(why=_("deux comptes différents sont attendus"))
     if {p.pk for p in rates} & {by.pk, *(p.pk for p in sits)} or by.pk in {p.pk for p in sits}:
         raise NotTwoRaters(why=_("une même personne y a deux places"))
+    if any(moots.reads(p) for p in sits):
+        raise NotTwoRaters(why=_("l’un de ceux qui siègent peut lire les réponses attendues"))
     if not all(may(p, RATE) for p in rates):
         raise NotTwoRaters(why=_("l’un d’eux ne porte pas le droit de noter"))
     made = MootSitting.objects.create(version=one, title=title.strip()[:200], held_by=by, made_at=timezone.now())
@@ -182,6 +185,9 @@ def answer(
 def written(
     seat: MootSeat, question: str, value: str, route: str, by: Person, at: datetime, entry: str = ""
 ) -> MootAnswer:
+    """One more answer. TRN-543: a copy, by whoever holds the sitting, of what the person answered alone on screen."""
+    if route != "screen" and seat.answers.filter(question=question, route="screen").exists():
+        raise AnsweredThemselves(seat=seat.seat, question=question)
     row = MootAnswer.objects.create(seat=seat, question=question, value=value, route=route, by=by, at=at, entry=entry)
     after = {
         "seat": seat.seat,

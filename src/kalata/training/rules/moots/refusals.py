@@ -161,3 +161,9 @@ class OneDraft(Refused):
     code = "TRN-542"
     says = _("La version %(number)d de cette affaire est déjà un brouillon.")
     remedy = _("Continuez ce brouillon, ou abandonnez-le. Rien n’a été enregistré.")
+
+
+class AnsweredThemselves(Refused):
+    code = "TRN-543"
+    says = _("Place %(seat)d, question %(question)s : cette personne a répondu elle-même à l’écran.")
+    remedy = _("Sa réponse reste. Si la feuille dit autre chose, elle la change elle-même à l’écran avant que l’étape se ferme. Rien n’a été enregistré.")  # fmt: skip
