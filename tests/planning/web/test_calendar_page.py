@@ -42,7 +42,7 @@ def last_day(version):
 def test_a_feast_is_a_range_until_a_decree_replaces_it_and_the_effect_is_read_first(one, planner, sign_in):
     client, was, digest = sign_in(planner), last_day(one), content.sha256(one)
     page = client.get(f"/planification/{one.pk}/calendrier/").content.decode()
-    assert one.feast.name in page and "estimé : un de ces jours" in page and "secondary source" in page
+    assert one.feast.name in page and "estimé : un de ces jours" in page and "source secondaire" in page
     saturday = date.fromordinal(one.likely.toordinal() + 5 - one.likely.weekday())
     decree = {"kind": "decree", "name": one.feast.name, "day": saturday.isoformat(), "source": "décret n° 2026-12"}
     tried = sent(client, one, act="try", **decree).content.decode()

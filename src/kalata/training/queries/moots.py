@@ -54,7 +54,7 @@ def law_of(case: Case) -> Law:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A norm of the pack as a stage cites it. verified: somebody has read it in the gazette."""
+    """A norm of the pack as a stage cites it. verified: somebody has read it in the gazette; lang: of its rule; topic: in French."""
 
     id: str
     article: str
@@ -62,6 +62,8 @@ class Cited:
     rule: str
     confidence: str
     verified: bool
+    lang: str
+    topic: str
 
 
 @lru_cache(maxsize=4)
@@ -81,6 +83,7 @@ def as_cited(record: Mapping[str, Any]) -> Cited:
     return Cited(
         str(record["id"]), str(record.get("article") or ""), str(record.get("law") or ""), rule, confidence,
         confidence.split(" (")[0] == "text seen" or bool(record.get("verified_by")),
+        "fr" if record.get("what_fr") else "en", str(record.get("topic") or ""),
     )  # fmt: skip
 
 
