@@ -88,6 +88,11 @@ class Held:
     margin: int
     missed: bool
 
+    @property
+    def early(self) -> bool:
+        """Before a day that is said exactly: not late, and not kept."""
+        return self.missed and self.margin >= 0
+
 
 def held(net: Net, cal: Calendar, found: Early, polls: Polls) -> list[Held]:
     out = []

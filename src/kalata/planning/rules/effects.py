@@ -30,7 +30,8 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """Days to spare before a legal date; below zero: missed. None: no such anchor on that side."""
+    """Days to spare before a legal date; below zero: late. None: no such anchor on that side. early, was_early: it comes
+    before a day that the law says exactly, which is not kept either (`anchoring.Held.missed`)."""
 
     code: str
     name: str
@@ -39,14 +40,24 @@ class Margin:
     before: int | None
     after: int | None
     norm: str = ""
+    early: bool = False
+    was_early: bool = False
+
+    @property
+    def missed(self) -> bool:
+        return self.after is not None and (self.after < 0 or self.early)
+
+    @property
+    def was_missed(self) -> bool:
+        return self.before is not None and (self.before < 0 or self.was_early)
 
     @property
     def breaks(self) -> bool:
-        return self.after is not None and self.after < 0 and (self.before is None or self.before >= 0)
+        return self.missed and not self.was_missed
 
     @property
     def mends(self) -> bool:
-        return self.before is not None and self.before < 0 and self.after is not None and self.after >= 0
+        return self.was_missed and self.after is not None and not self.missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class Effect:
 
     @property
     def late(self) -> list[Margin]:
-        return [m for m in self.legal if m.after is not None and m.after < 0]
+        return [m for m in self.legal if m.missed]
 
     @property
     def broken(self) -> list[Margin]:
@@ -105,13 +116,14 @@ def milestones(before: Schedule, after: Schedule) -> list[Moved]:
 
 
 def margins(before: Schedule, after: Schedule) -> list[Margin]:
-    was = {one.id: one.margin for one in before.anchors}
+    was = {one.id: one for one in before.anchors}
     out = []
     for one in after.anchors:
-        a = after.plan.by_id[one.id]
+        a, old = after.plan.by_id[one.id], was.get(one.id)
         required = after.calendar.day(one.required).isoformat()
         norm = a.columns.get("norm", "")
-        out.append(Margin(one.id, a.name(), one.anchor.text, required, was.get(one.id), one.margin, norm))
+        out.append(Margin(one.id, a.name(), one.anchor.text, required, old.margin if old else None, one.margin, norm,
+                          early=one.early, was_early=old is not None and old.early))  # fmt: skip
     return out
 
 

@@ -10,7 +10,8 @@ from kalata.planning.rules.scheduling import Schedule
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A legal date on both sides. margin: days to spare, below zero missed; None: not on that side."""
+    """A legal date on both sides. margin: days to spare, below zero late; None: not on that side. early, was_early: before
+    a day that the law says exactly, which is not kept either."""
 
     code: str
     name: str
@@ -20,14 +21,16 @@ class Limit:
     after: date
     margin_before: int | None
     margin: int
+    early: bool = False
+    was_early: bool = False
 
     @property
     def missed(self) -> bool:
-        return self.margin < 0
+        return self.margin < 0 or self.early
 
     @property
     def breaks(self) -> bool:
-        return self.missed and (self.margin_before is None or self.margin_before >= 0)
+        return self.missed and (self.margin_before is None or (self.margin_before >= 0 and not self.was_early))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def limits(before: Schedule, after: Schedule) -> list[Limit]:
         a, old = after.plan.by_id[one.id], was.get(one.id)
         out.append(
             Limit(one.id, a.name(), a.columns.get("norm", ""), one.anchor.text, before.calendar.day(old.required) if old else None,
-                  after.calendar.day(one.required), old.margin if old else None, one.margin)
+                  after.calendar.day(one.required), old.margin if old else None, one.margin,
+                  early=one.early, was_early=old is not None and old.early)
         )  # fmt: skip
     return out
 
