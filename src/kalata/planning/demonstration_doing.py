@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 from django.utils import timezone
+from pypdfium2 import PdfDocument
 
 from kalata.country.models import Unit
 from kalata.people.models import Person
@@ -13,6 +15,7 @@ from kalata.people.services import decide_approval
 from kalata.planning.models import Plan
 from kalata.planning.queries import readiness as ready
 from kalata.planning.rules.buying_steps import Bought
+from kalata.planning.rules.ready_steps import Point
 from kalata.planning.services import buying, readiness
 
 SAYS = "pièce inventée (exercice)"
@@ -28,7 +31,7 @@ WALKS: dict[str, tuple[Bought, ...]] = {
     "URNES": (Bought.SPEC, Bought.LEGAL_REVIEW, Bought.PUBLISHED, Bought.OPENED, Bought.FAILED),
     "ENCRE": (Bought.SPEC,), "BULLETINS": (),
 }  # fmt: skip
-PLACES = 6
+PLACES, DECIDED = 9, 5
 
 
 def told(plan: Plan, cast: dict[str, Person]) -> None:
@@ -52,16 +55,37 @@ def bought(plan: Plan, cast: dict[str, Person]) -> None:
 
 
 def prepared(plan: Plan, cast: dict[str, Person]) -> None:
-    """At the first board, some places say every point and are decided; one says no; one waits for its second signature."""
-    days, by = 30, cast["chef-unite"]
+    """On the board that a page opens and on that of thirty days: places that say every point, proved, decided by two persons, one that
+    is not ready, one whose second signature waits, others that have only begun."""
+    by = cast["chef-unite"]
     units: list[Unit] = list(ready.places(plan, cast["planification"])[:PLACES])
-    points = [p for p in ready.points(plan) if days in p.days]
-    for n, unit in enumerate(units):
-        for point in points[: len(points) - (n == PLACES - 1)]:
-            answer = "no" if n == 1 and point is points[0] else "yes"
-            readiness.say(plan=plan, unit=unit, days=days, code=point.code, answer=answer, evidence=SAYS, by=by)
-        if n < PLACES - 1:
-            reason = "centres non reconnus (exercice)" if n == 1 else ""
-            readiness.propose(plan=plan, unit=unit, days=days, go=n != 1, reason=reason, by=by)
-        if n < PLACES - 2:
-            readiness.sign(plan=plan, unit=unit, days=days, by=cast["finances"])
+    for days in sorted({ready.opens(plan, timezone.localdate()), 30}):
+        points = [p for p in ready.points(plan) if days in p.days]
+        for n, unit in enumerate(units):
+            answered(plan, unit, days, points, n, by)
+            decided(plan, unit, days, n, cast)
+
+
+def answered(plan: Plan, unit: Unit, days: int, points: list[Point], n: int, by: Person) -> None:
+    """The first places say every point; each one after them says one point less. The first is proved by a file."""
+    for at, point in enumerate(points[: len(points) - max(n - DECIDED, 0)]):
+        piece = readiness.kept(iter([paper()]), name="constat-exercice.pdf", unit=unit, by=by) if n == at == 0 else None
+        answer = "no" if n == 1 and at == 0 else "yes"
+        readiness.say(plan=plan, unit=unit, days=days, code=point.code, answer=answer, evidence=SAYS, by=by, piece=piece)
+
+
+def decided(plan: Plan, unit: Unit, days: int, n: int, cast: dict[str, Person]) -> None:
+    if n <= DECIDED:
+        reason = "budget du lieu inconnu (exercice)" if n == 1 else ""
+        readiness.propose(plan=plan, unit=unit, days=days, go=n != 1, reason=reason, by=cast["chef-unite"])
+    if n < DECIDED:
+        readiness.sign(plan=plan, unit=unit, days=days, by=cast["finances"])
+
+
+def paper() -> bytes:
+    """An empty page: what a coordination would scan."""
+    out = BytesIO()
+    with PdfDocument.new() as one:
+        one.new_page(595, 842)
+        one.save(out)
+    return out.getvalue()

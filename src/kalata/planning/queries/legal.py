@@ -18,7 +18,7 @@ from kalata.deadlines.rules.wording import say_rule
 from kalata.planning.models import Plan, PlanVersion
 from kalata.planning.rules.legal import Computed, Tie, anchored
 from kalata.planning.rules.sheet import Cells, Sheet
-from kalata.text import Message
+from kalata.text import Message, Named
 
 
 @lru_cache(maxsize=64)
@@ -45,10 +45,12 @@ def second_round(plan: Plan, j1: date) -> date | None:
     return local_day(moment.early, given.tz) if moment else None
 
 
-def conflicts(plan: Plan, j1: date) -> list[list[Line]]:
-    """Norms in force on one subject that do not say the same, for this polling day."""
-    legal, _given = calendar(plan.election.pack.sha256, plan.family, plan.rounds, j1)
-    return [list(c.lines) for c in legal.conflicts]
+def conflicts(plan: Plan, j1: date) -> list[list[tuple[Line, Named]]]:
+    """The texts in force that do not say the same date, each line with the title of its text."""
+    sha = plan.election.pack.sha256
+    legal, _given = calendar(sha, plan.family, plan.rounds, j1)
+    book = deadlines.book_of_sha(sha)
+    return [[(line, book.text_name(line.norm.law)) for line in c.lines] for c in legal.conflicts]
 
 
 def ties(pack_code: str, family: str) -> list[Tie]:

@@ -24,6 +24,8 @@ from kalata.planning.rules.buying_steps import ASKED, BUYING, Bought
 from kalata.planning.rules.rights import BUY, PROGRESS, READ
 from kalata.planning.services import buying as services
 from kalata.results.views.shared import who
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
 SECTION = "planning_buying"
@@ -88,6 +90,15 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "planning/purchase.html", shown(request, item))
 
 
+def figures(item: ProcurementItem, timed: queries.Timed) -> list[Message]:
+    """What a decision on this purchase binds: how much, in reserve, and for which day."""
+    spare = reserve(item.quantity, item.reserve_percent)
+    said = [Message(_("%(n)d {n:unité|unités} à fournir ; %(spare)d en réserve."), {"n": item.quantity, "spare": spare or 0})] if item.quantity else []
+    if timed.needed:
+        said.append(Message(_("%(code)s en a besoin le %(day)s."), {"code": item.needed, "day": timed.needed}))
+    return said or [Message(_("La quantité de ce marché n’est pas dite."))]
+
+
 def act(request: HttpRequest, item: ProcurementItem) -> None:
     form = edge.acted(request, forms.ItemForm, forms.MoveForm, forms.ReceiveForm, forms.AwardForm)
     v, by = form.v, who(request)
@@ -117,7 +128,7 @@ def shown(request: HttpRequest, item: ProcurementItem) -> dict[str, Any]:
     given = {**queries.described(item), "code": item.code, "sensitive": item.sensitive or None}
     return {
         "section": SECTION, "plan": plan, "version": version, "item": item, "timed": timed, "steps": [(s, BUYING.labels[Bought(s.state)]) for s in item.steps.select_related("by")],
-        "spare": reserve(item.quantity, item.reserve_percent), "stamp": queries.mark_of(item), "asked": asked, "decides": bool(asked) and may(user, asked.right if asked else ""),
+        "spare": reserve(item.quantity, item.reserve_percent), "stamp": queries.mark_of(item), "says": figures(item, timed), "asked": asked, "decides": bool(asked) and may(user, asked.right if asked else ""),
         "next_steps": next_steps, "asks": [] if asked else asks, "draws": DRAWS, "keeps": buys, "receive": forms.ReceiveForm(auto_id="v-%s") if Bought.ACCEPTED in ways and may(user, PROGRESS) and item.deliverer_id != user.pk else None, "said_law": [m for m in queries.methods(plan) if m["method"] == item.method],
         "form": forms.ItemForm(initial=given, auto_id="i-%s"), "move_form": forms.MoveForm(auto_id="m-%s"), "award_form": forms.AwardForm(auto_id="a-%s"),
         "crumbs": [(reverse("planning:purchases", args=[plan.code]), _t("Marchés")), ("", item.name)],

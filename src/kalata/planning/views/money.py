@@ -26,6 +26,8 @@ from kalata.planning.rules.rights import FUND, MONEY, READ
 from kalata.planning.services import money as services
 from kalata.refusals import Forbidden
 from kalata.results.views.shared import who
+from kalata.text import Message
+from kalata.text import gettext_noop as _
 from kalata.ui import edge
 
 SECTION = "planning_money"
@@ -118,6 +120,12 @@ def public(plan: Plan) -> dict[str, Any]:
     return {"public": shown, "public_rows": grouped(money.budget, "phase"), "public_total": money.budget.total}
 
 
+def closing(sums: dict[str, int]) -> list[Message]:
+    """What closing a promise gives up, in francs."""
+    rest = max(sums["agreed"] - sums["received"], 0)
+    return [Message(_("Francs reçus : %(received)d sur %(agreed)d convenus ; qui ne viendront plus : %(rest)d."), {"received": sums["received"], "agreed": sums["agreed"], "rest": rest})]
+
+
 @login_required
 def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     one = queries.pledge(request.user, pk)
@@ -137,7 +145,7 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": [(_t(label), milliards(amount, lang()), amount) for label, amount in (("Annoncé", one.announced), ("Convenu", sums["agreed"]), ("Appelé", sums["called"]), ("Reçu", sums["received"]))],
         "stages": STAGES, "keeps": keeps, "stamp": queries.pledge_mark(one), "state": PLEDGE.labels[Pledged(one.state)],
         "crumbs": [(reverse("planning:money", args=[plan.code]), _t("Argent")), ("", one.label)],
-        **({"move_form": forms.MoveForm(auto_id="m-%s"), "back_form": forms.BackForm(auto_id="b-%s"), "close_form": forms.CloseForm(auto_id="c-%s")} if keeps else {}),
+        **({"move_form": forms.MoveForm(auto_id="m-%s"), "back_form": forms.BackForm(auto_id="b-%s"), "close_form": forms.CloseForm(auto_id="c-%s"), "closes": closing(sums)} if keeps else {}),
     }  # fmt: skip
     return render(request, "planning/pledge.html", context)
 
