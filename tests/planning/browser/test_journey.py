@@ -204,7 +204,7 @@ def test_06_the_cards_are_followed_from_their_driver_to_their_payment(house):
     desk.go(f"/planification/promesses/{version(2).plan.funders.get(code='Etat').pledges.get().pk}/").look(
         "pledge"
     ).unfold("Clore cette promesse")
-    desk.says("Francs reçus : 12 000 000 000 sur 16 000 000 000 convenus", "qui ne viendront plus : 4 000 000 000")
+    desk.says("Francs reçus : 12 000 000 000 ; convenus : 16 000 000 000", "qui ne viendront plus : 4 000 000 000")
 
 
 def priced(book: bytes, old: int, new: int) -> bytes:

@@ -123,7 +123,7 @@ def public(plan: Plan) -> dict[str, Any]:
 def closing(sums: dict[str, int]) -> list[Message]:
     """What closing a promise gives up, in francs."""
     rest = max(sums["agreed"] - sums["received"], 0)
-    return [Message(_("Francs reçus : %(received)d sur %(agreed)d convenus ; qui ne viendront plus : %(rest)d."), {"received": sums["received"], "agreed": sums["agreed"], "rest": rest})]
+    return [Message(_("Francs reçus : %(received)d ; convenus : %(agreed)d ; qui ne viendront plus : %(rest)d."), {"received": sums["received"], "agreed": sums["agreed"], "rest": rest})]
 
 
 @login_required
