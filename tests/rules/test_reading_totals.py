@@ -4,11 +4,12 @@ import random
 
 import pytest
 
-from kalata.results.numeric import sums
 from kalata.results.rules import meanings
 from kalata.results.rules.boxes import Box
-from kalata.results.rules.profile import BadProfile
-from tests.rules.reading import BASE, HEAD, LONG, LONG_HEAD, ROWS, kinds, problems, read, run, votes
+from kalata.results.numeric import reading, sums
+from kalata.results.rules.profile import BadProfile, profile_from
+from kalata.tables import files
+from tests.rules.reading import BASE, HEAD, LONG, LONG_HEAD, ROWS, kinds, problems, read, run, saved, votes
 
 TOTAL = "1190,622,17,605,280,325"
 FIRST_TWO = "780,400,15,385,180,205"
@@ -204,3 +205,30 @@ def test_stations_with_empty_boxes_are_seldom_taken_for_a_total(tmp_path):
         lines.append(f"K0,9999,,,,,{chance.randint(60, 180)},{chance.randint(60, 180)}")
         taken += sums.totals(read(tmp_path, [HEAD, *lines], BASE | {"totals": "keep"}, f"{n}.csv")) != []
     assert taken <= 1
+
+
+def test_each_total_says_the_lines_that_make_it_and_both_sides_of_every_box(tmp_path):
+    lines = [HEAD, *ROWS[:2], f"Kati,Total Kati,{FIRST_TWO}", ROWS[2], f"x,TOTAL,{TOTAL}"]
+    first, last = run(tmp_path, lines, BASE | {"totals": "skip"}).record()["totals"]
+    assert (first["row"], first["lines"], first["set_aside"]) == (4, [[2, 3]], True)
+    assert [(f["field"], f["written"], f["sum"]) for f in first["figures"]] == [
+        ("registered", 780, 780), ("voters", 400, 400), ("null_ballots", 15, 15), ("valid", 385, 385), ("A", 180, 180), ("B", 205, 205),
+    ]  # fmt: skip
+    assert (last["row"], last["line_count"], last["lines"]) == (6, 2, [[4, 5]])  # the subtotal and the last station
+    assert all(f["written"] == f["sum"] for f in last["figures"])
+
+
+def test_a_total_that_is_no_sum_shows_the_lines_nearest_to_it_and_the_gap(tmp_path):
+    path = saved(tmp_path, [HEAD, *ROWS, "Kati,TOTAL,1190,622,17,604,280,324"])
+    made = profile_from(BASE)
+    table = reading.read(files.opened(path), made, strict=False)[0]
+    (one,) = table.proofs
+    assert one.why is None and not one.aside and one.runs == ((2, 4),)
+    assert [(f, a - b) for f, a, b in one.terms if a != b] == [("valid", -1), ("B", -1)]
+
+
+def test_a_total_of_a_long_file_is_proved_by_the_names_that_the_profile_gives(tmp_path):
+    rows = [f"{k},{s},{i},{v},0,{o},{n}" for k, s, i, v, a in (("Kati", "1", 4003, 2001, 1203), ("Kati", "2", 3807, 1805, 610), ("Kita", "3", 4101, 2200, 1007), ("x", "T", 11911, 6006, 2820)) for o, n in (("Aa", a), ("Bb", v - a))]  # fmt: skip
+    profile = LONG | {"totals": "skip", "options": LONG["options"] | {"labels": {"Aa": "A", "Bb": "B"}}}
+    (one,) = run(tmp_path, [LONG_HEAD, *rows], profile).table.proofs
+    assert one.aside and [t for t in one.terms if t[0] in "AB"] == [("A", 2820, 2820), ("B", 3186, 3186)]

@@ -283,6 +283,45 @@ def test_total_rows_are_refused_or_set_aside_and_named(sign_in, contest, supervi
     assert "1 ligne(s) de total" in page
 
 
+def test_the_page_of_columns_proves_each_total_and_shows_the_first_station_as_kept(sign_in, contest, supervisor):
+    from tests.services.test_foreseen import total_row
+
+    client = sign_in(supervisor)
+    url = up(client, csv_of([*(f"{r},RAS" for r in ROWS), total_row() + ",", "Ségou,San,SAN-002,x,1,1,0,1,1,0,0,"], HEADER + ",OBS"))  # fmt: skip
+    page = client.get(url).content.decode()
+    proof = text_of(page[page.index('id="t1"') : page.index('id="r1"')])
+    assert "Ligne 6" in proof and "2 à 5" in proof and "la case « Écarter les lignes de total »" in proof
+    assert "Inscrits 1 550 1 550 0" in proof and "La pirogue 310 310 0" in proof
+    refused = text_of(page[page.index('id="r1"') : page.index('id="c4"')])
+    assert "IMP-201" in refused and "7 D x" in refused and "IMP-234" in refused
+    shown = text_of(page[page.index('id="c4"') :])
+    assert "Premier bureau gardé, ligne 2 du fichier" in shown and "Bulletins nuls 5 colonne G" in shown
+    assert "La calebasse 35 colonne K" in shown and "Somme des voix 195" in shown and "L « OBS » : texte" in shown
+    report = send(client, url, [*ROLES, ""], create="all", totals="1").content.decode()
+    assert "écartée : elle n’est pas un bureau" in text_of(report[report.index('id="t1"') :])
+    assert Import.objects.get().report["totals"][0]["lines"] == [[2, 5]]
+
+
+def test_one_figure_from_two_columns_shows_what_each_writes(sign_in, contest, supervisor):
+    client = sign_in(supervisor)
+    head = HEADER.replace("Le baobab", "Le baobab,LE BAOBAB")
+    rows = [r.replace(r.split(",")[8], f"{int(r.split(',')[8]) - 30},30", 1) if i else r.replace(",100,", ",100,,") for i, r in enumerate(ROWS[:1])]  # fmt: skip
+    page = text_of(client.get(up(client, csv_of(rows, head))).content.decode())
+    assert "Le baobab 100 colonnes I + J : I 100, J vide" in page
+
+
+def test_a_long_file_is_not_read_for_the_page_and_its_dry_run_is_shown_there(sign_in, contest, supervisor, monkeypatch):
+    from tests.services.test_foreseen import total_row
+
+    monkeypatch.setattr("kalata.results.pages.import_looks.ROWS", 3)
+    client = sign_in(supervisor)
+    url = up(client, csv_of([*ROWS, total_row()]))
+    assert "montrés après l’essai à blanc" in text_of(client.get(url).content.decode())
+    send(client, url, ROLES, create="all", totals="1")
+    page = text_of(client.get(f"{url}?etape=2").content.decode())
+    assert "montrés après" not in page and "2 à 5" in page and "La pirogue 310 310 0" in page
+
+
 def test_a_profile_written_by_hand_that_cannot_be_read_comes_back_in_its_box(sign_in, contest, supervisor):
     client = sign_in(supervisor)
     url = up(client, csv_of())
@@ -290,4 +329,8 @@ def test_a_profile_written_by_hand_that_cannot_be_read_comes_back_in_its_box(sig
         answer = client.post(url, {"act": "map", "mode": "yaml", "create": "none", "yaml": typed})
         page = answer.content.decode()
         assert answer.status_code == 422 and "EDG-104" in page and said in page
-        assert typed.split("\n")[0] in page and 'aria-describedby="yaml-e"' in page and Import.objects.get().profile is None
+        assert (
+            typed.split("\n")[0] in page
+            and 'aria-describedby="yaml-e"' in page
+            and Import.objects.get().profile is None
+        )

@@ -122,7 +122,9 @@ def cut(path: Path, box: tuple[int, int, int, int], *, rows: int = 0, marked: bo
         piece = picture.crop((left, top, right, bottom)).convert("RGB" if marked else "L")
     if marked:
         left, top = round(x - area[0]), round(y - area[1])
-        ImageDraw.Draw(piece).rectangle((left - 3, top - 1, left + round(w) + 3, top + round(h) + 1), outline=FRAME, width=4)
+        ImageDraw.Draw(piece).rectangle(
+            (left - 3, top - 1, left + round(w) + 3, top + round(h) + 1), outline=FRAME, width=4
+        )
     out = io.BytesIO()
     piece.save(out, "JPEG", quality=82)
     return out.getvalue()

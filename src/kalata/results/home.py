@@ -41,10 +41,19 @@ def shown(request: HttpRequest) -> AtHome:
     polling = told(_t("%(n)d {n:bureau|bureaux}"), get_language(), {"n": stations}) if stations else ""
     under_way = _t("%(n)d en cours") % {"n": len(live)} if live else ""
     stages = [
-        Stage("candidacies", told(_t("%(n)d {n:scrutin|scrutins}"), get_language(), {"n": every}), reverse("results:index"), "part" if every else ""),
+        Stage(
+            "candidacies",
+            told(_t("%(n)d {n:scrutin|scrutins}"), get_language(), {"n": every}),
+            reverse("results:index"),
+            "part" if every else "",
+        ),
         Stage("polling", polling, "", "part" if stations else ""),
         Stage(
-            "results", under_way, reverse("results:index"), "now" if live else "", int((live[0][3] or 0) * 100) if live else None
+            "results",
+            under_way,
+            reverse("results:index"),
+            "now" if live else "",
+            int((live[0][3] or 0) * 100) if live else None,
         ),
         Stage("archives", _t("publiés et recalculés"), reverse("results:archives"), "done" if latest_packs() else ""),
     ]

@@ -28,9 +28,22 @@ KINDS = (
     Kind("archive", _("archive")),
     Kind("area", _("zone"), "country.Unit", mark="ZON", about="kalata.country.chained.AREA"),
     Kind("contest", _("scrutin"), "country.Contest", mark="SCR", about="kalata.results.chained.CONTEST"),
-    Kind("import", _("fichier importé"), "results.Import", "results:import", mark="FIC", about="kalata.results.chained.IMPORT"),
+    Kind(
+        "import",
+        _("fichier importé"),
+        "results.Import",
+        "results:import",
+        mark="FIC",
+        about="kalata.results.chained.IMPORT",
+    ),
     Kind("profile", _("profil d’import"), "results.MappingProfile", mark="PFL", about="kalata.results.chained.PROFILE"),
-    Kind("report", _("version d’un procès-verbal"), "results.StationReport", mark="VPV", about="kalata.results.chained.REPORT"),
+    Kind(
+        "report",
+        _("version d’un procès-verbal"),
+        "results.StationReport",
+        mark="VPV",
+        about="kalata.results.chained.REPORT",
+    ),
     Kind("station", _("bureau"), "country.Station", mark="BUR", about="kalata.results.chained.STATION"),
 )
 

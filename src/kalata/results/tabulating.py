@@ -127,6 +127,7 @@ class Tabulation:
         ]
         out["notes"] = [n.both() for n in self.notes]
         out["said"] = [s.record() for s in self.table.said]
+        out["totals"] = [p.record() for p in self.table.proofs]
         out["lines"] = dict(self.account)
         return out
 
@@ -137,7 +138,9 @@ class Tabulation:
         total = self.total
         say(
             Message(
-                _("Bureaux : %(counted)d {counted:compté|comptés}, %(annulled)d {annulled:annulé|annulés}, %(missing)d {missing:manquant|manquants}."),
+                _(
+                    "Bureaux : %(counted)d {counted:compté|comptés}, %(annulled)d {annulled:annulé|annulés}, %(missing)d {missing:manquant|manquants}."
+                ),
                 {"counted": total.counted, "annulled": total.annulled, "missing": total.missing},
             ).text(lang)
         )
@@ -145,6 +148,8 @@ class Tabulation:
             say("! " + note.text(lang))
         for told in self.table.said:
             say("~ " + told.message.text(lang))
+        for proof in self.table.proofs:
+            say("  " + proof.message.text(lang))
         for box, value in total.boxes.items():
             say(f"{translate(LABELS[box], lang):<34}{whole(value, lang):>16}")
         for option, count in ranking(self.votes(total)):
@@ -241,14 +246,25 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
     notes = []
     if total.missing:
         notes.append(
-            Message(_("%(n)d {n:bureau du fichier n’a pas|bureaux du fichier n’ont pas} de chiffres : la somme est partielle."), {"n": total.missing})
+            Message(
+                _(
+                    "%(n)d {n:bureau du fichier n’a pas|bureaux du fichier n’ont pas} de chiffres : la somme est partielle."
+                ),
+                {"n": total.missing},
+            )
         )
     if total.annulled:
-        notes.append(Message(_("%(n)d {n:bureau annulé ne donne|bureaux annulés ne donnent} aucune voix."), {"n": total.annulled}))
+        notes.append(
+            Message(
+                _("%(n)d {n:bureau annulé ne donne|bureaux annulés ne donnent} aucune voix."), {"n": total.annulled}
+            )
+        )
     if profile.expected is not None and profile.expected > total.stations:
         notes.append(
             Message(
-                _("%(n)d {n:bureau attendu ne figure pas|bureaux attendus ne figurent pas} dans le fichier : la somme est partielle."),
+                _(
+                    "%(n)d {n:bureau attendu ne figure pas|bureaux attendus ne figurent pas} dans le fichier : la somme est partielle."
+                ),
                 {"n": profile.expected - total.stations},
             )
         )
@@ -267,7 +283,9 @@ def notes_on(profile: Profile, total: AreaSum) -> list[Message]:
 
 def absent_note(absent: Absent) -> Message:
     return Message(
-        _("Absent du fichier : %(what)s (%(stations)s {stations:bureau|bureaux}, %(voters)s {voters:électeur|électeurs}). Source : %(source)s."),
+        _(
+            "Absent du fichier : %(what)s (%(stations)s {stations:bureau|bureaux}, %(voters)s {voters:électeur|électeurs}). Source : %(source)s."
+        ),
         {
             "what": absent.what,
             "stations": "?" if absent.stations is None else absent.stations,

@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from kalata.results.numeric import options, places, sums
+from kalata.results.numeric import options, places, proofs, sums
 from kalata.results.numeric.collecting import columns_of
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.station_keys import SEP, coded, doubles, number_doubles
@@ -42,7 +42,7 @@ def cleaned(file: Opened, profile: Profile, table: Table, problems: list[Problem
     aliases = places.fold_areas(table)
     places.fold_constituencies(table, list(profile.seats))
     if profile.totals == "skip":
-        table, found = without_totals(profile, table)
+        table, found = without_totals(file, profile, table)
         problems += found
     name_options(file, profile, table)
     one_option_each(table)
@@ -58,7 +58,7 @@ def cleaned(file: Opened, profile: Profile, table: Table, problems: list[Problem
     lost = [p for p in spreadsheet_keys(table, field) if p.row not in told]
     problems += [*twice, *lost, *no_options(profile, table)]
     if profile.totals == "refuse":
-        problems += without_totals(profile, table)[1]
+        problems += without_totals(file, profile, table)[1]
     if file.account.blank:
         what = {"n": file.account.blank, "row": file.blanks[0]}
         table.said.append(Said("blank", Message(_("%(n)d ligne(s) entièrement vides sont passées (la première : %(row)d)."), what), tuple(file.blanks)))  # fmt: skip
@@ -191,12 +191,14 @@ def no_options(profile: Profile, table: Table) -> list[Problem]:
     return out
 
 
-def without_totals(profile: Profile, table: Table) -> tuple[Table, list[Problem]]:
+def without_totals(file: Opened, profile: Profile, table: Table) -> tuple[Table, list[Problem]]:
     """Refuse the rows that are sums of others, or leave them out where the profile says so."""
     found = sums.totals(table)
     if not found:
         return table, []
     skip = {t.at for t in found if t.why is not None} if profile.totals == "skip" else set()
+    labels = profile.options.labels if profile.options.column else {}
+    table.proofs = proofs.proved(table, found, skip, labels, file.place)
     problems = []
     for one in found:
         if one.at not in skip:

@@ -156,4 +156,5 @@ def widened(table: Table, new: Table, fresh: list[int]) -> Table:
         contested=mask(table.contested, new.contested),
         rerun=mask(table.rerun, new.rerun),
         said=[*table.said, *new.said],
+        proofs=[*table.proofs, *new.proofs],
     )

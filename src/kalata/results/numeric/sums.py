@@ -44,6 +44,15 @@ class Total:
 
     at: int
     why: Message | None
+    parts: Ints  # the rows that make it (positions in the table), total rows among them left out
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a row was found to be the sum of, in words and in rows (positions in the table)."""
+
+    why: Message
+    parts: Ints
 
 
 def figures_of(table: Table) -> Ints:
@@ -92,7 +101,7 @@ def totals(table: Table) -> list[Total]:
         return []
     bits = np.log2(values + 1.0).sum(axis=1)
     enough = bits >= BITS + np.log2(n)
-    found: dict[int, Message] = {}
+    found: dict[int, Sum] = {}
     keep = np.arange(n)
     for _round in range(ROUNDS):
         new = sums_among(table, values, keep, enough, named) or partly_filled(table, values, keep, bits, named)
@@ -100,8 +109,8 @@ def totals(table: Table) -> list[Total]:
             break
         found |= new
         keep = np.array([i for i in keep.tolist() if i not in new], np.int64)
-    out = [Total(i, found[i]) for i in sorted(found)]
-    return out + [Total(i, None) for i, outright in sorted(named.items()) if outright and i not in found]
+    out = [Total(i, found[i].why, found[i].parts) for i in sorted(found)]
+    return out + [Total(i, None, keep[:0]) for i, outright in sorted(named.items()) if outright and i not in found]
 
 
 def weights(n: int) -> Marks:
@@ -118,7 +127,7 @@ def weights(n: int) -> Marks:
     return np.array(out, np.uint64)
 
 
-def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bool_], named: dict[int, bool]) -> dict[int, Message]:  # fmt: skip
+def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bool_], named: dict[int, bool]) -> dict[int, Sum]:  # fmt: skip
     """Of the rows `keep`, those that are sums of others of them."""
     part = values[keep]
     mark: Marks = (part.astype(np.uint64) * weights(part.shape[1])).sum(axis=1, dtype=np.uint64)
@@ -131,7 +140,7 @@ def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bo
     filled = np.concatenate([[0], np.cumsum(some)])
     order = np.argsort(running, kind="stable")
     ranked = running[order]
-    out: dict[int, Message] = {}
+    out: dict[int, Sum] = {}
     for where, rows in ((ABOVE, large(part, look, allowed, (-1, -2))), (BELOW, large(part, look, allowed, (1, 2)))):
         wanted = running[rows] - mark[rows] if where is ABOVE else running[rows + 1] + mark[rows]
         spot = np.minimum(np.searchsorted(ranked, wanted), len(ranked) - 1)
@@ -142,11 +151,11 @@ def sums_among(table: Table, values: Ints, keep: Ints, enough: npt.NDArray[np.bo
                 continue
             if (part[first:last].sum(axis=0) == part[at]).all():
                 lines = {"first": int(table.rows[keep[first]]), "last": int(table.rows[keep[last - 1]])}
-                out.setdefault(int(keep[at]), Message(where, lines))
+                out.setdefault(int(keep[at]), Sum(Message(where, lines), keep[first:last]))
     return out | {i: w for i, w in sums_of_areas(table, part, mark, keep, look, allowed).items() if i not in out}
 
 
-def partly_filled(table: Table, values: Ints, keep: Ints, bits: npt.NDArray[np.float64], named: dict[int, bool]) -> dict[int, Message]:  # fmt: skip
+def partly_filled(table: Table, values: Ints, keep: Ints, bits: npt.NDArray[np.float64], named: dict[int, bool]) -> dict[int, Sum]:  # fmt: skip
     """Of the rows `keep` that leave boxes of the file empty, those that are sums of others in the two boxes or more they fill."""
     enough = bits >= PART_BITS + np.log2(len(table))
     written = np.column_stack([table.figures, table.votes])[keep] != ABSENT
@@ -156,7 +165,7 @@ def partly_filled(table: Table, values: Ints, keep: Ints, bits: npt.NDArray[np.f
     if not len(rows):
         return {}
     patterns, of, many = np.unique(written[rows], axis=0, return_inverse=True, return_counts=True)
-    out: dict[int, Message] = {}
+    out: dict[int, Sum] = {}
     for place in np.argsort(many, kind="stable")[: PATTERNS if len(values) < MANY else 3].tolist():
         mine = keep[rows[of.reshape(-1) == place]]
         told = np.zeros(len(values), bool)
@@ -175,9 +184,9 @@ def large(part: Ints, look: Ints, allowed: npt.NDArray[np.bool_], near: tuple[in
     return out
 
 
-def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints, allowed: npt.NDArray[np.bool_]) -> dict[int, Message]:  # fmt: skip
+def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints, allowed: npt.NDArray[np.bool_]) -> dict[int, Sum]:  # fmt: skip
     """Rows equal to the other stations of an area, at any level, or to all the others."""
-    out: dict[int, Message] = {}
+    out: dict[int, Sum] = {}
     area = table.area[keep]
     depth = max((len(p) for p in table.paths), default=0)
     size = part.sum(axis=1)
@@ -196,7 +205,8 @@ def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints,
             others = (where == where[at]) & (np.arange(len(keep)) != at)
             if (part[others].sum(axis=0) == part[at]).all():
                 name = " / ".join(paths[int(where[at])])
-                out.setdefault(int(keep[at]), Message(AREA, {"area": name}) if level else Message(ALL))
+                why = Message(AREA, {"area": name}) if level else Message(ALL)
+                out.setdefault(int(keep[at]), Sum(why, keep[others]))
         if level:
             big = np.flatnonzero(sums[:, 1] >= 2)
             least = group_sums(where, len(index), size[:, None])[big, 0].min(initial=2**62)
@@ -204,7 +214,8 @@ def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints,
             for at in rows[np.isin(mark[rows], sums[big, 0].astype(np.uint64))].tolist():
                 for one in big[sums[big, 0].astype(np.uint64) == mark[at]].tolist():
                     if one != where[at] and (part[where == one].sum(axis=0) == part[at]).all():
-                        out.setdefault(int(keep[at]), Message(AREA, {"area": " / ".join(paths[one])}))
+                        why = Message(AREA, {"area": " / ".join(paths[one])})
+                        out.setdefault(int(keep[at]), Sum(why, keep[where == one]))
     return out
 
 

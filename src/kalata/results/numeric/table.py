@@ -43,6 +43,7 @@ class Table:
     keeps: tuple[Box, ...] = ()
     area_order: Ints | None = None  # rows sorted by area, when somebody knows it already
     kept_doubles: list[Any] = field(default_factory=list)
+    proofs: list[Any] = field(default_factory=list)  # numeric.proofs.Proof of each row of totals met in the file
     said: list[Said] = field(default_factory=list)  # what the reader did to the file that a person must know
     listed: Ints | None = None  # (n,) registered electors of the register, where it is not the box
     contested: npt.NDArray[np.bool_] | None = None  # (n,) counted, and before the judge
@@ -227,6 +228,7 @@ def select(table: Table, rows: Iterable[int]) -> Table:
         keeps=table.keeps,
         kept_doubles=table.kept_doubles,
         said=table.said,
+        proofs=table.proofs,
         listed=None if table.listed is None else table.listed[keep],
         contested=None if table.contested is None else table.contested[keep],
         rerun=None if table.rerun is None else table.rerun[keep],

@@ -139,7 +139,8 @@ def headline(board: Board) -> Message:
     if board.outcomes:
         decided = sum(not is_open(o) and o.secured is Secured.YES for o in board.outcomes.values())
         return Message(
-            _("%(decided)d {decided:circonscription décidée|circonscriptions décidées} sur %(all)d"), {"decided": decided, "all": len(board.outcomes)}
+            _("%(decided)d {decided:circonscription décidée|circonscriptions décidées} sur %(all)d"),
+            {"decided": decided, "all": len(board.outcomes)},
         )
     found = board.outcome
     if found is None:
@@ -173,7 +174,10 @@ def changeable(board: Board) -> Message | None:
     if board.outcomes:
         n = sum(o.secured is not Secured.YES for o in board.outcomes.values())
         return (
-            Message(_("Dans %(n)d {n:circonscription|circonscriptions}, ce qui manque peut encore changer l’issue."), {"n": n})
+            Message(
+                _("Dans %(n)d {n:circonscription|circonscriptions}, ce qui manque peut encore changer l’issue."),
+                {"n": n},
+            )
             if n
             else None
         )
@@ -225,7 +229,10 @@ def national(board: Board) -> tuple[str, Message] | None:
     if not gone and board.complete:
         return "o", Message(_("Pour l’ensemble du scrutin, tous les bureaux attendus sont comptés ou annulés."))
     return "o", Message(
-        _("Pour l’ensemble du scrutin, %(n)d {n:bureau manque et ne peut plus|bureaux manquent et ne peuvent plus} changer l’issue."), {"n": gone}
+        _(
+            "Pour l’ensemble du scrutin, %(n)d {n:bureau manque et ne peut plus|bureaux manquent et ne peuvent plus} changer l’issue."
+        ),
+        {"n": gone},
     )
 
 

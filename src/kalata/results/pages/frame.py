@@ -53,7 +53,10 @@ def level_name(board: Board, level: int) -> str:
 
 
 def trail(contest: Contest, unit: Unit | None, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    out = [(reverse("results:index"), _t("Résultats")), (reverse("results:contest", args=[contest.code]), name_of(contest))]
+    out = [
+        (reverse("results:index"), _t("Résultats")),
+        (reverse("results:contest", args=[contest.code]), name_of(contest)),
+    ]
     if unit is not None:
         out += [(reverse("results:area", args=[contest.code, u.pk]), u.name) for u in branch(unit)]
     out += more

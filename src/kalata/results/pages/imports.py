@@ -7,19 +7,15 @@ from typing import Any
 
 import yaml
 
-from kalata.refusals import Refused
 from kalata.results import mapping
 from kalata.results.mapping import Chosen, Question
 from kalata.results.models import Import
-from kalata.results.numeric import reading
+from kalata.results.pages import import_looks
 from kalata.results.rules import proposing
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.checks import BY_CODE, Level
-from kalata.results.rules.profile import profile_from
 from kalata.results.rules.proposing import Proposal
-from kalata.tables.files import Opened
 from kalata.tables.lists import Column, Kind, Source, file_of
-from kalata.tables.rules import folding
 from kalata.tables.rules.seen import Look, column_at, letter
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
@@ -45,6 +41,7 @@ def report(one: Import, lang: str) -> dict[str, Any]:
         "dropped": ", ".join(box(b, lang) for b in found.get("dropped", [])),
         "kept": [(name(n, names, lang), k) for n, k in found.get("kept_figures", {}).items()],
         "lines": totals(found, names, lang),
+        "proofs": [import_looks.proof(p, names, lang) for p in found.get("totals", [])],
         "findings": [
             {**f, "formula": translate(BY_CODE[f["code"]].formula, lang)} for f in found.get("findings", [])
         ],
@@ -194,7 +191,7 @@ def columns(one: Import, chosen: Chosen, lang: str, create: str = "") -> dict[st
         "create": create or one.create
         if create or one.profile
         else ("none" if one.contest.stations.exists() else "all"),
-        "example": example(one, chosen, lang) if not waiting else None,
+        **(import_looks.looked(one, chosen, lang) if not waiting else {}),
     }
 
 
@@ -226,16 +223,21 @@ def said_of(one: Import, chosen: Chosen, made: list[Proposal], i: int) -> tuple[
         both = next((n for a, b, n in one.survey.get("together", []) if [a, b] == same), None)
         if both == 0:
             return Message(
-                _("%(n)d {n:colonne additionnée|colonnes additionnées}, jamais remplies ensemble (lignes remplies : %(counts)s)"),
+                _(
+                    "%(n)d {n:colonne additionnée|colonnes additionnées}, jamais remplies ensemble (lignes remplies : %(counts)s)"
+                ),
                 {"n": len(same), "counts": counts},
             ), "inf"
         if both:
             return Message(
-                _("%(n)d {n:colonne additionnée|colonnes additionnées}, remplies ensemble sur %(both)d {both:ligne|lignes} (lignes remplies : %(counts)s)"),
+                _(
+                    "%(n)d {n:colonne additionnée|colonnes additionnées}, remplies ensemble sur %(both)d {both:ligne|lignes} (lignes remplies : %(counts)s)"
+                ),
                 {"n": len(same), "counts": counts, "both": both},
             ), "warn"
         return Message(
-            _("%(n)d {n:colonne additionnée|colonnes additionnées} (lignes remplies : %(counts)s)"), {"n": len(same), "counts": counts}
+            _("%(n)d {n:colonne additionnée|colonnes additionnées} (lignes remplies : %(counts)s)"),
+            {"n": len(same), "counts": counts},
         ), "inf"
     if role == made[i].role:
         return made[i].note, made[i].tone
@@ -275,38 +277,6 @@ def value_rows(one: Import, chosen: Chosen) -> list[dict[str, Any]]:
         {"at": j, "value": v, "rows": n, "to": to, "name": chosen.names.get(v, ""), "several": to not in ("", "?", "option") and goes.count(to) > 1}
         for j, ((v, n), to) in enumerate(zip(values, goes, strict=True))
     ]  # fmt: skip
-
-
-def example(one: Import, chosen: Chosen, lang: str) -> dict[str, Any] | None:
-    """The first row of the file as the result will show it, read by the very reader."""
-    if chosen.place("long_option") is not None or not one.sample:
-        return None
-    try:
-        profile = profile_from(mapping.profile_of(one, chosen))
-        rows = iter([(int(one.survey.get("first") or 2), [list(one.sample[0])])])
-        table, _problems, wrong = reading.read(Opened(one.name, one.header, rows), profile, strict=False)
-    except Refused:
-        return None
-    if wrong or not len(table):
-        return None
-    names = dict(mapping.options_of(one))
-    known = folding.matched(table.options, {code: [name] for code, name in names.items()})
-    sources: dict[str, list[str]] = {}
-    for i, role in enumerate(chosen.roles):
-        if role[1:].isdigit() or role == "option":
-            to = mapping.destination(role, chosen.names.get(one.header[i], one.header[i]), mapping.options_of(one))
-            sources.setdefault(to, []).append(letter(i))
-    votes = [
-        (names.get(c or o, o), None if v < 0 else v)
-        for o, c, v in zip(table.options, known, table.votes[0].tolist(), strict=True)
-    ]
-    return {
-        "row": int(table.rows[0]),
-        "station": " / ".join(table.keys[0]),
-        "boxes": [(box(b, lang), None if v < 0 else v) for b, v in zip(table.boxes, table.figures[0].tolist(), strict=True)],
-        "votes": [(n, v, " + ".join(sources.get(n, [])) if len(sources.get(n, [])) > 1 else "") for n, v in votes],
-        "sum": sum(v for _n, v in votes if v is not None),
-    }  # fmt: skip
 
 
 def asked(found: list[Question], lang: str) -> list[dict[str, str]]:

@@ -246,7 +246,9 @@ def outcome_notes(held: boards.Board, outcome: Outcome | None, outcomes: Mapping
         if (h := held.outcomes.get(k)) is None or (h.options, h.seats()) != (o.options, o.seats())
     )
     if n:
-        notes.append(Message(_("%(n)d {n:circonscription change|circonscriptions changent} d’élus ou de sièges."), {"n": n}))
+        notes.append(
+            Message(_("%(n)d {n:circonscription change|circonscriptions changent} d’élus ou de sièges."), {"n": n})
+        )
     return notes
 
 

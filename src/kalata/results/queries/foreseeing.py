@@ -119,6 +119,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "new_options": plan.new_options,
         "kept_doubles": [p.record() for p in plan.table.kept_doubles],
         "said": [s.record() for s in plan.table.said],
+        "totals": [p.record() for p in plan.table.proofs],
         "dropped": plan.dropped,
         "kept_figures": plan.kept,
         "has_boxes": [b.value for b in plan.table.boxes],

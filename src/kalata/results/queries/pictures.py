@@ -187,7 +187,9 @@ def headline(n: int, name: str, effect: Effect | None) -> Message:
     if len(moved) == 2 and moved[0].gap == -moved[1].gap:
         to, source = sorted(moved, key=lambda row: -row.gap)
         return Message(
-            _("%(n)d {n:bureau change|bureaux changent} : %(votes)d {votes:voix passe|voix passent} de « %(source)s » à « %(to)s »"),
+            _(
+                "%(n)d {n:bureau change|bureaux changent} : %(votes)d {votes:voix passe|voix passent} de « %(source)s » à « %(to)s »"
+            ),
             {"n": n, "votes": to.gap, "source": source.label, "to": to.label},
         )
     return Message(_("Un fichier change %(n)d {n:bureau|bureaux} : %(file)s"), {"n": n, "file": name})
@@ -269,11 +271,17 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
     changed = changed_since(contest) if contest.published_at is None else []
     notes = (
         Message(
-            _("%(counted)d {counted:bureau compté|bureaux comptés}, %(missing)d {missing:manquant|manquants}, %(annulled)d {annulled:annulé|annulés} sur %(all)d."),
+            _(
+                "%(counted)d {counted:bureau compté|bureaux comptés}, %(missing)d {missing:manquant|manquants}, %(annulled)d {annulled:annulé|annulés} sur %(all)d."
+            ),
             {"counted": cov.counted, "missing": cov.missing, "annulled": cov.annulled, "all": cov.expected},
         ),
         *(
-            (Message(_("%(n)d {n:bureau porte|bureaux portent} au moins une erreur d’addition."), {"n": whole.errors()}),)
+            (
+                Message(
+                    _("%(n)d {n:bureau porte|bureaux portent} au moins une erreur d’addition."), {"n": whole.errors()}
+                ),
+            )
             if whole.errors()
             else ()
         ),
@@ -290,7 +298,14 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
             else ()
         ),
         *(
-            (Message(_("%(n)d {n:procès-verbal validé ne paraîtra qu’avec son|procès-verbaux validés ne paraîtront qu’avec leur} lot."), {"n": waiting}),)
+            (
+                Message(
+                    _(
+                        "%(n)d {n:procès-verbal validé ne paraîtra qu’avec son|procès-verbaux validés ne paraîtront qu’avec leur} lot."
+                    ),
+                    {"n": waiting},
+                ),
+            )
             if waiting
             else ()
         ),

@@ -135,7 +135,9 @@ CHECKS: tuple[Check, ...] = (
         "E09",
         Level.ERROR,
         _("chaque valeur retenue a été tapée par l’un des deux, ou visée par une quatrième personne"),
-        _("%(n)d {n:valeur n’a été tapée par personne et attend|valeurs n’ont été tapées par personne et attendent} un visa."),
+        _(
+            "%(n)d {n:valeur n’a été tapée par personne et attend|valeurs n’ont été tapées par personne et attendent} un visa."
+        ),
         _("Une quatrième personne regarde l’extrait de l’image et approuve ou refuse."),
     ),
     Check(

@@ -299,7 +299,9 @@ def unknown_reason(missing: Missing) -> Message:
     if missing.stations is None:
         return Message(_("Le nombre de bureaux attendus n’est pas connu : la somme du fichier n’est pas un résultat."))
     return Message(
-        _("%(stations)d {stations:bureau manque et son|bureaux manquent et leur} nombre d’inscrits n’est pas connu : la somme n’est pas un résultat."),
+        _(
+            "%(stations)d {stations:bureau manque et son|bureaux manquent et leur} nombre d’inscrits n’est pas connu : la somme n’est pas un résultat."
+        ),
         {"stations": missing.stations},
     )
 
@@ -329,6 +331,8 @@ def open_reason(could: tuple[Change, ...], missing: Missing, found: Outcome) -> 
             {**params, "gap": found.gap},
         )
     return Message(
-        _("Bureaux en suspens : %(stations)s (%(voters)d {voters:électeur|électeurs}). {stations:Il peut|Ils peuvent} changer %(what)s (%(who)s)."),
+        _(
+            "Bureaux en suspens : %(stations)s (%(voters)d {voters:électeur|électeurs}). {stations:Il peut|Ils peuvent} changer %(what)s (%(who)s)."
+        ),
         params,
     )

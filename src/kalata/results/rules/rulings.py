@@ -113,6 +113,8 @@ class StillOnItsWay(Refused):
 
 class StillContested(Refused):
     code = "RES-349"
-    says = _("%(n)d {n:bureau est encore contesté|bureaux sont encore contestés}, par exemple %(station)s (requête %(petition)s).")
+    says = _(
+        "%(n)d {n:bureau est encore contesté|bureaux sont encore contestés}, par exemple %(station)s (requête %(petition)s)."
+    )
     remedy = _("Chaque requête reçoit sa décision avant la proclamation.")
     status = 409

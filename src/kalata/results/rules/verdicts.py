@@ -213,9 +213,7 @@ def to_second_round(
 
     Who reaches the share of `qualify_at` goes too: equals reach it together, so that they are no tie.
     """
-    steps += (
-        Message(NOT_REACHED, {"n": system.qualify}),
-    )
+    steps += (Message(NOT_REACHED, {"n": system.qualify}),)
     by_share = entering(system, totals)
     if by_share is None:
         reason = Message(_("L’accès au second tour se calcule aussi sur les inscrits, que les PV ne donnent pas."))

@@ -141,7 +141,9 @@ MOST_LISTS = 1_500
 
 class TooManyLists(Refused):
     code = "RES-492"
-    says = _("Ce scrutin a %(n)d {n:candidature|candidatures} ; une inscription du journal public en porte au plus %(most)d.")
+    says = _(
+        "Ce scrutin a %(n)d {n:candidature|candidatures} ; une inscription du journal public en porte au plus %(most)d."
+    )
     remedy = _("Ouvrez un scrutin par circonscription.")
     status = 422
 

@@ -178,7 +178,12 @@ def of_constituencies(approval: Approval, page: int = 1) -> Picture:
         len(items),
         seats_effect(contest, rows, fresh) if contest.revision else None,
         then=(
-            Message(_("%(n)d {n:bureau sans circonscription y est rattaché|bureaux sans circonscription y sont rattachés}."), {"n": len(fresh)}),
+            Message(
+                _(
+                    "%(n)d {n:bureau sans circonscription y est rattaché|bureaux sans circonscription y sont rattachés}."
+                ),
+                {"n": len(fresh)},
+            ),
             _("Les sièges se répartissent de nouveau ; aucune voix ne change."),
         ),
     )

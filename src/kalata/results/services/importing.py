@@ -36,6 +36,7 @@ from kalata.results.access import reach_of
 from kalata.results.models import Import, StationReport
 from kalata.results.numeric import collecting, reading
 from kalata.results.numeric import table as tables
+from kalata.results.numeric.problems import Problem
 from kalata.results.queries import differences, matching, store
 from kalata.results.queries.planning import Plan as Plan
 from kalata.results.rules.boxes import ABSENT, Box, Standing
@@ -206,20 +207,25 @@ def dry_run(one: Import) -> Import:
     return one
 
 
+def read_for(one: Import, profile: Mapping[str, Any]) -> tuple[tables.Table, list[Problem], int]:
+    """What the kept file says under a profile, nothing stored or compared."""
+    with path_of(one).open("rb") as kept:
+        sha = hashlib.file_digest(kept, "sha256").hexdigest()
+    if sha != one.sha256:
+        raise FileAltered(name=one.name)
+    made = profile_from({k: v for k, v in profile.items() if k != "contest"})
+    opened = files.opened(path_of(one), name=one.name, layout=made.layout, apart=True)
+    return reading.read(opened, made, strict=False)
+
+
 def prepare(one: Import, by: Person | None = None) -> Plan:
     """Read the file under its mapping and line it up with the contest's register and options.
 
     by: only the territories where this person imports; what the others hold is neither matched nor counted.
     """
     assert one.profile is not None
-    with path_of(one).open("rb") as kept:
-        sha = hashlib.file_digest(kept, "sha256").hexdigest()
-    if sha != one.sha256:
-        raise FileAltered(name=one.name)
+    table, problems, count = read_for(one, one.profile)
     profile = profile_from({k: v for k, v in one.profile.items() if k != "contest"})
-    table, problems, count = reading.read(
-        files.opened(path_of(one), name=one.name, layout=profile.layout, apart=True), profile, strict=False
-    )
     plan = Plan(one, profile, table, problems, count)
     plan.by = by
     plan.reach = reach_of(by, {"results.import"}, one.contest_id) if by is not None else EVERYWHERE

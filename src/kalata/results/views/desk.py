@@ -171,7 +171,9 @@ def setup_page(request: HttpRequest, found: Contest, form: edge.Edge, edit: Edit
             "shown_once": freezing.public_since(found),
             "board": board,
             "cov": board.coverage() if board else None,
-            "before": before.of_publication(found, board.coverage() if board else None, board.errors() if board else 0, lang()),
+            "before": before.of_publication(
+                found, board.coverage() if board else None, board.errors() if board else 0, lang()
+            ),
             "exercise": found.election.exercise,
             "form": form,
             "edit": edit,
