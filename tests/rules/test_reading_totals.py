@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from kalata.results.numeric import reading, sums
 from kalata.results.rules import meanings
 from kalata.results.rules.boxes import Box
-from kalata.results.numeric import reading, sums
 from kalata.results.rules.profile import BadProfile, profile_from
 from kalata.tables import files
 from tests.rules.reading import BASE, HEAD, LONG, LONG_HEAD, ROWS, kinds, problems, read, run, saved, votes

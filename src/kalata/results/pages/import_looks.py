@@ -16,7 +16,6 @@ from kalata.results.models import Import
 from kalata.results.numeric.problems import Problem
 from kalata.results.numeric.table import Table
 from kalata.results.rules.boxes import LABELS, Box
-from kalata.results.rules.profile import profile_from
 from kalata.results.services import importing
 from kalata.tables.rules import folding
 from kalata.tables.rules.seen import letter
