@@ -292,9 +292,9 @@ def test_the_page_of_columns_proves_each_total_and_shows_the_first_station_as_ke
     proof = text_of(page[page.index('id="t1"') : page.index('id="r1"')])
     assert "Ligne 6" in proof and "2 à 5" in proof and "la case « Écarter les lignes de total »" in proof
     assert "Inscrits 1 550 1 550 0" in proof and "La pirogue 310 310 0" in proof
-    refused = text_of(page[page.index('id="r1"') : page.index('id="c4"')])
+    refused = text_of(page[page.index('id="r1"') : page.index('id="part-c4"')])
     assert "IMP-201" in refused and "7 D x" in refused and "IMP-234" in refused
-    shown = text_of(page[page.index('id="c4"') :])
+    shown = text_of(page[page.index('id="part-c4"') :])
     assert "Premier bureau gardé, ligne 2 du fichier" in shown and "Bulletins nuls 5 colonne G" in shown
     assert "La calebasse 35 colonne K" in shown and "Somme des voix 195" in shown and "L « OBS » : texte" in shown
     report = send(client, url, [*ROLES, ""], create="all", totals="1").content.decode()
