@@ -222,7 +222,7 @@ def targets(world: World) -> list[Target]:
         "certificates:list": "/formation/attestations/gerer/", "certificates:certificate": f"/formation/attestations/gerer/{ids['certificate']}/",
         "certificates:pdf": f"/formation/attestations/gerer/{ids['certificate']}/attestation.pdf", "certificates:badge": f"/formation/attestations/gerer/{ids['certificate']}/badge.jwt",
         "moots:sittings": "/formation/affaires/", "moots:cases": "/formation/affaires/dossiers/", "moots:plans": "/formation/affaires/plans/",
-        "moots:version": f"/formation/affaires/dossiers/{ids['moot_version']}/",
+        **{f"moots:{n}": f"/formation/affaires/dossiers/{ids['moot_version']}/{way}" for n, way in (("version", ""), ("edit", "editeur/"), ("file", "affaire.yaml"))},
         **{f"moots:{n}": f"/formation/affaires/{ids['moot_sitting']}/{way}" for n, way in (("sitting", ""), ("dossier", "dossier.pdf"), ("offline", "page.html"))},
         "posts:index": "/postes/", "posts:board": f"/postes/{hidden}/", "posts:list": f"/postes/{hidden}/liste/",
         "posts:import": f"/postes/{hidden}/importer/", "posts:acts": f"/postes/{hidden}/actes/",
@@ -360,8 +360,13 @@ def targets(world: World) -> list[Target]:
             ),
             party,
         ),
-        **dict.fromkeys(("planning:money", "planning:payments", "planning:pledge", "planning:payment"), "bailleur@nation"),
-        **dict.fromkeys([f"classes:{name}" for name in ("class", "sheet", "answers", "entries", "reading", "image")], "formation-nationale@nation"),
+        **dict.fromkeys(
+            ("planning:money", "planning:payments", "planning:pledge", "planning:payment"), "bailleur@nation"
+        ),
+        **dict.fromkeys(
+            [f"classes:{name}" for name in ("class", "sheet", "answers", "entries", "reading", "image")],
+            "formation-nationale@nation",
+        ),
         "results:draft": "superviseur@nation",
         "results:import": "coordination-region@kayes",
         "results:import_progress": "coordination-region@kayes",
@@ -716,7 +721,15 @@ BODIES: dict[tuple[str, str], Body] = {
     ("moots:sittings", "prepare"): lambda w, t: {"act": "prepare", "version": w.ids["moot_held"], "title": "S", "bench": "a\nb\nc", "raters": "d\ne"},
     ("moots:cases", "import"): said(act="import", pack="zz"),
     **{("moots:version", act): said(act=act, **given) for act, given in {
-        "draft": {}, "edit": {"content": "id: x", "seen": ""}, "drop": {"reason": "r", "seen": ""}, "ask": {"reason": "r", "seen": ""},
+        "draft": {}, "drop": {"reason": "r", "seen": ""}, "ask": {"reason": "r", "seen": ""},
+    }.items()},
+    **{("moots:edit", act): said(act=act, seen="", n="1", stage="1", **given) for act, given in {
+        "head": {"title_fr": "T", "title_en": "T", "lesson_fr": "l", "lesson_en": "l", "topics": "effect", "difficulty": "1", "pack": "ml", "on": "2024-01-01", "confidence": "c"},
+        "election": {"contest": "id: x", "options": "A", "stations": "X | 1"},
+        "stage": {"title_fr": "T", "title_en": "T", "minutes": "1", "facts_fr": "f", "facts_en": "f"},
+        "paper": {"title_fr": "T", "title_en": "T", "text_fr": "t", "text_en": "t"}, "question": {"id": "Q1", "asks": "written", "text_fr": "t", "text_en": "t"},
+        "criterion": {"id": "c", "weight": "1", "text_fr": "t", "text_en": "t", "levels_fr": "n", "levels_en": "n"},
+        "move": {"field": "stages", "to": "1"}, "remove": {"field": "stages"}, "file": {"text": "id: x"},
     }.items()},
     **{("moots:sitting", act): said(act=act, **given) for act, given in {
         "open": {"stage": "9"}, "close": {}, "cancel": {"reason": "r"}, "copy": {"question": "Q1", "stage": "1", "seat": "9"}, "come": {},

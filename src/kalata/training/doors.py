@@ -141,8 +141,13 @@ MOOTS: tuple[Page, ...] = (
     page("moots:sittings", "moot_sitting", SIGNED, acts={"prepare": (held(HOLD),)}),
     page("moots:cases", "moot_version", SIGNED, held(*AT_MOOTS), acts={"import": (held(WRITE),)}),
     page(
-        "moots:version", "moot_version", SIGNED, held(*AT_MOOTS), acts=dict.fromkeys(("draft", "edit", "drop", "ask"), (held(WRITE),)),
+        "moots:version", "moot_version", SIGNED, held(*AT_MOOTS), acts=dict.fromkeys(("draft", "drop", "ask"), (held(WRITE),)),
     ),
+    page(
+        "moots:edit", "moot_version", SIGNED, held(*AT_MOOTS), held(WRITE),
+        acts=dict.fromkeys(("head", "election", "stage", "paper", "question", "criterion", "move", "remove", "file"), ()),
+    ),
+    page("moots:file", "moot_version", SIGNED, held(*AT_MOOTS), held(WRITE)),
     page(
         "moots:sitting", "moot_sitting", *AT_SITTING,
         acts={

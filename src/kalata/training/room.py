@@ -1,6 +1,6 @@
 """Training at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
-from kalata.rooms import Body, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
+from kalata.rooms import Body, Chore, Command, Demonstration, Document, Entry, Kind, Right, Room, Urls
 from kalata.text import gettext_noop as _
 from kalata.training.rules.rights import (
     APPOINT,
@@ -118,6 +118,7 @@ ROOM = Room(
         Kind("moot_sitting", _("séance d’affaire-école"), "training.MootSitting"),
         Kind("print_run", _("tirage de manuels"), "training.PrintRun"),
     ),
+    chores=(Chore("kalata.training.alerts.refresh", 3_600),),
     refusals=(
         "kalata.training.rules.faults",
         "kalata.training.rules.procedure_editing",

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from kalata.ledger.models import Act
 from kalata.ledger.rules.kinds import KINDS
+from kalata.notices.models import Notice
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
 from kalata.refusals import Refused
+from kalata.training import alerts
 from kalata.training.models import ActionPlan, MootAnswer, MootCase, MootSheet, MootVersion
 from kalata.training.queries import moot_sittings as queries
 from kalata.training.queries import moots as cases
@@ -307,7 +309,7 @@ def test_feedback_is_read_by_that_judge_and_the_raters_alone(imported, people, c
     url = reverse("moots:sitting", args=[one.pk])
     for name, read in (("judge1", {1}), ("judge2", {2}), ("rate1", {1, 2, 3}), ("host", set())):
         sign_in(people[name])
-        page = client.get(url).content.decode()
+        page = "".join(client.get(url, {"place": n}).content.decode() for n in (1, 2, 3))  # one sheet at a time
         assert {s for s in (1, 2, 3) if f"Retour {s}-1" in page} == read
     result = queries.result_of(one.seats.get(seat=1), one, cases.case_in(one.version))
     assert (result.right, result.asked, result.failed) == (5, 5, False)
@@ -344,7 +346,12 @@ def test_an_undeclared_conflict_fails_and_a_plan_is_followed_at_30_and_90_days_b
     assert "suivi de plan" in client.get("/").content.decode()
     with pytest.raises(Refused, match="TRN-531"):
         moot_rating.follow(plan=plan, days=30, outcomes=["done"], by=people["host"])
+    assert (alerts.refresh(), alerts.refresh()) == (1, 0)
+    notice = Notice.objects.get(topic="training.plan_due")
+    assert [r.person for r in notice.receipts.all()] == [people["judge2"]] and notice.done_at is None
     moot_rating.follow(plan=plan, days=30, outcomes=["partly"], by=people["judge2"])
+    notice.refresh_from_db()
+    assert notice.done_at is not None and alerts.refresh() == 0
     with pytest.raises(Refused, match="TRN-541"):
         moot_rating.follow(plan=plan, days=30, outcomes=["done"], by=people["judge2"])
     for name in ("host", "rate1", "judge1"):

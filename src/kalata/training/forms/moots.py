@@ -13,8 +13,6 @@ from kalata.training.rules.moots.case import MOST_BENCH, SORTS
 from kalata.training.rules.moots.judging import MOST_WRITTEN
 from kalata.ui import edge, fields
 
-MOST_CASE = 120_000
-
 
 def ready() -> Iterator[tuple[str, str]]:
     for one in queries.ready():
@@ -45,12 +43,6 @@ class ImportForm(edge.Edge):
 
 class DraftForm(edge.Edge):
     act = "draft"
-
-
-class EditForm(edge.Edge):
-    act = "edit"
-    content = fields.LinesField(label=_("Contenu de l’affaire (YAML)"), most=MOST_CASE, required=True)
-    seen = fields.CodeField(most=64, label=_("page lue"))
 
 
 class DropForm(edge.Edge):
@@ -113,6 +105,12 @@ class AnswerForm(edge.Edge):
 class CopyForm(AnswerForm):
     act = "copy"
     seat = fields.CountField(label=_("Place"), least=1, most=MOST_BENCH, required=True)
+
+
+class SittingLook(edge.Edge):
+    """Whose sheet a rater has open."""
+
+    place = fields.CountField(least=1, most=MOST_BENCH, label=_("Place"))
 
 
 class SheetForm(edge.Edge):

@@ -28,7 +28,8 @@ def said(question: Question, value: str, lang: str) -> str:
     return value
 
 
-def sitting(person: Any, one: MootSitting, lang: str) -> dict[str, Any]:
+def sitting(person: Any, one: MootSitting, lang: str, place: int | None = None) -> dict[str, Any]:
+    """place: the person whose sheet a rater has open; the next one that is owed where none is said."""
     case, computed = moots.case_in(one.version), moots.computed(one.version)
     seat, rater, holds = queries.seat_of(person, one), queries.rater_of(person, one), queries.holds(person, one)
     opened, state = queries.opened(one), Sitting(one.state)
@@ -47,7 +48,7 @@ def sitting(person: Any, one: MootSitting, lang: str) -> dict[str, Any]:
         shown["elapsed"] = judging.minutes(now - one.begun_at)
         shown["due"] = judging.minutes(found[1]) if found and case.sort is Sort.CRISIS else None
     if over:
-        shown |= rated(person, one, case, lang)
+        shown |= rated(person, one, case, lang, place)
         if case.sort is Sort.CRISIS:
             shown["debrief"] = debrief(one, case, lang)
     if seat is not None:
@@ -107,14 +108,15 @@ def answer_of(q: Question, computed: Any, lang: str) -> str:
     return ""
 
 
-def rated(person: Any, one: MootSitting, case: Case, lang: str) -> dict[str, Any]:
-    """What this person may read of the ratings; the agreement of the two once both have given every sheet."""
+def rated(person: Any, one: MootSitting, case: Case, lang: str, place: int | None = None) -> dict[str, Any]:
+    """What this person may read of the ratings, one sheet at a time; the agreement of the two once both have given every one."""
     readable = queries.sheets_for(person, one)
     rater, seat = queries.rater_of(person, one), queries.seat_of(person, one)
     both = queries.both_given(one)
     released = one.state == Sitting.RELEASED
     rubric = [(c, c.text.text(lang), [(n, v.text(lang)) for n, v in enumerate(c.levels)]) for c in case.rubric]
-    rows = []
+    rows, given = [], queries.last_answers(one)
+    wrote = [(q.id, q.text.text(lang)) for q in case.questions() if q.asks is Asks.WRITTEN]
     for s in queries.seats(one):
         if rater is None and (seat is None or seat.pk != s.pk or not released):
             continue
@@ -125,11 +127,14 @@ def rated(person: Any, one: MootSitting, case: Case, lang: str) -> dict[str, Any
             "to_rate": rater is not None and one.state == Sitting.RATING and rater.slot not in readable.get(s.pk, {}),
             "written": percent(result.written, lang, 0) if result.written is not None and (released or both) else "",
             "missed": [(j.question.text.text(lang), said(j.question, " ".join(j.left), lang) if j.left else "") for j in result.missed],
+            "wrote": [(text, row.value if (row := given.get(s.pk, {}).get(q)) else "") for q, text in wrote] if rater is not None else [],
             "blocked": [said(j.question, " ".join(j.blocked), lang) for j in result.rows if j.blocked],
         })  # fmt: skip
     out: dict[str, Any] = {
         "rubric": rubric,
         "people": rows,
+        "owed": sum(row["to_rate"] for row in rows),
+        **opened_at(rows, place),
         "missing": queries.missing(one),
         "both": both,
         "released": released,
@@ -141,6 +146,17 @@ def rated(person: Any, one: MootSitting, case: Case, lang: str) -> dict[str, Any
             "agreement": found, "agreement_said": found.said().text(lang), "apart": [(d, named[d.criterion]) for d in queries.differences(one)] if rater is not None else [],
         }  # fmt: skip
     return out
+
+
+def opened_at(rows: list[dict[str, Any]], place: int | None) -> dict[str, Any]:
+    """The sheet that is open among those of a rater, with the one before and the one after."""
+    if not rows:
+        return {}
+    owed = [n for n, row in enumerate(rows) if row["to_rate"]]
+    asked = [n for n, row in enumerate(rows) if row["seat"].seat == place]
+    at = (asked or owed or [0])[0]
+    seats = [row["seat"].seat for row in rows]
+    return {"p": rows[at], "before": seats[at - 1] if at else None, "after": seats[at + 1] if at + 1 < len(seats) else None}
 
 
 def debrief(one: MootSitting, case: Case, lang: str) -> list[dict[str, Any]]:

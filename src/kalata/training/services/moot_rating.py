@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from kalata.ledger.services import record
+from kalata.notices import services as notices
 from kalata.people.guard import require
 from kalata.people.models import Person
-from kalata.training import kinds
+from kalata.training import alerts, kinds
 from kalata.training.models import ActionFollowed, ActionPlan, MootAgreed, MootRater, MootSheet, MootSitting
 from kalata.training.queries import moot_sittings as queries
 from kalata.training.queries import moots
@@ -150,4 +151,5 @@ def follow(*, plan: ActionPlan, days: int, outcomes: Sequence[str], by: Person) 
     record(
         by=by, kind=kinds.PLAN_FOLLOWED, subject=subject(one.seat.sitting), after={"seat": one.seat.seat, "days": days}
     )
+    notices.settle([alerts.key(one, days)])
     return made

@@ -73,7 +73,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     this = found(request, pk)
     if request.method == "POST":
         return acted(request, this)
-    shown = pages.sitting(request.user, this, language())
+    asked: Any = edge.asked(request, forms.SittingLook)
+    shown = pages.sitting(request.user, this, language(), asked.place)
     acts = {"bring": forms.BringForm(), "cancel": forms.CancelForm(), "plan_form": forms.PlanForm()}
     return render(
         request, "moots/sitting.html", {"section": "moots", "crumbs": crumbs(("", this.title)), **acts, **shown}
@@ -94,10 +95,12 @@ def acted(request: HttpRequest, this: MootSitting) -> HttpResponse:
 
 
 def anchor(form: Any) -> str:
-    """Where the page goes on: at the question answered, or the person rated."""
+    """Where the page goes on: at the question answered, at the next sheet that is owed, at the person spoken of."""
     if isinstance(form, forms.AnswerForm):
         return f"#q-{form.v.question}"
-    return f"#s{form.v.seat}" if isinstance(form, forms.SheetForm | forms.AgreeForm) else ""
+    if isinstance(form, forms.AgreeForm):
+        return f"?place={form.v.seat}#r"
+    return "#r" if isinstance(form, forms.SheetForm) else ""
 
 
 def done(this: MootSitting, form: Any, by: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kalata import plain
 from kalata.people.guard import require
 from kalata.people.queries import may
 from kalata.refusals import Forbidden
@@ -32,7 +30,6 @@ from kalata.training.services import moots as services
 from kalata.ui import edge
 
 PACK = "ml"
-WIDE = 160
 
 
 def guard(request: HttpRequest) -> None:
@@ -86,19 +83,18 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         for s in case.stages
     ]
     draft = this.state == Version.DRAFT
-    text = yaml.safe_dump(this.content, allow_unicode=True, sort_keys=False, width=WIDE)
     context = {
         "section": "moots", "crumbs": crumbs(("", this.case.code)), "version": this, "case": case, "title": title_of(this), "stages": stages,
         "sort": sort_name(this.case.sort), "topics": [TOPICS[t] for t in case.topics], "draft": draft, "writes": may(request.user, WRITE),
         "sources": ", ".join(case.sources), "lang": language(), "others": this.case.versions.exclude(pk=this.pk).order_by("-number"),
-        "edit": forms.EditForm(auto_id="edit-%s", initial={"content": text}), "ask": forms.AskForm(auto_id="ask-%s"), "drop": forms.DropForm(auto_id="drop-%s"),
+        "ask": forms.AskForm(auto_id="ask-%s"), "drop": forms.DropForm(auto_id="drop-%s"),
         "moved": this.state == Version.APPROVED and this.computed != services.answers_of(this),
     }  # fmt: skip
     return render(request, "moots/case.html", context)
 
 
 def acted(request: HttpRequest, this: MootVersion) -> HttpResponse:
-    form = edge.acted(request, forms.DraftForm, forms.EditForm, forms.DropForm, forms.AskForm)
+    form = edge.acted(request, forms.DraftForm, forms.DropForm, forms.AskForm)
     v, by = form.v, who(request)
     if isinstance(form, forms.DraftForm):
         return redirect("moots:version", services.open_draft(version=this, by=by).pk)
@@ -106,10 +102,5 @@ def acted(request: HttpRequest, this: MootVersion) -> HttpResponse:
         asked = services.ask(version=this, reason=v.reason, by=by, seen=v.seen)
         messages.success(request, _t("L’affaire attend l’approbation d’une autre personne."))
         return redirect("people:approval", asked.pk)
-    if isinstance(form, forms.EditForm):
-        content = plain.yaml_of(v.content, file=this.case.code)
-        services.edit(version=this, content=content, by=by, seen=v.seen)
-        messages.success(request, _t("Brouillon gardé : lu, calculé, sans nom réel."))
-    else:
-        services.drop(version=this, reason=v.reason, by=by, seen=v.seen)
+    services.drop(version=this, reason=v.reason, by=by, seen=v.seen)
     return redirect("moots:version", this.pk)
