@@ -30,7 +30,7 @@ from kalata.training.views.classes_files import sent
 from kalata.training.views.moots import crumbs, guard
 from kalata.ui import edge
 
-ACTS = (*pages.KINDS.values(), forms.MoveForm, forms.RemoveForm)
+ACTS: tuple[type[edge.Edge], ...] = (*pages.KINDS.values(), forms.MoveForm, forms.RemoveForm)
 
 
 def found(request: HttpRequest, pk: int) -> MootVersion:
