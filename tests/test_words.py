@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polib
 import pytest
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from kalata.text import LOCALE_DIR, Message, decimal_string, percent, whole
 
@@ -25,6 +25,25 @@ def test_no_translation_loses_a_value():
         for e in PO
         if not e.msgid_plural and sorted(PLACES.findall(e.msgid)) != sorted(PLACES.findall(e.msgstr))
     ] == []
+
+
+@pytest.mark.parametrize("lang", ["fr", "bm"])
+def test_a_page_counts_none_as_one_in_french(lang):
+    """Its French is the source, which has no catalogue to say how it counts; Bambara falls back on it."""
+    from django.template import engines
+
+    page = engines["django"].from_string(
+        "{% load i18n %}{% blocktranslate count n=n %}{{ n }} essai{% plural %}{{ n }} essais{% endblocktranslate %}"
+    )
+    with override(lang):
+        assert [page.render({"n": n}) for n in (0, 1, 2)] == ["0 essai", "1 essai", "2 essais"]
+
+
+def test_a_page_counts_none_as_several_in_english():
+    entry = next(e for e in PO if e.msgid_plural and e.msgstr_plural[0] != e.msgstr_plural[1])
+    with override("en"):
+        found = [ngettext(entry.msgid, entry.msgid_plural, n) for n in (0, 1, 2)]
+    assert found == [entry.msgstr_plural[n] for n in (1, 0, 1)]
 
 
 def test_a_sentence_of_one_and_of_several_has_both_forms_whole():

@@ -53,6 +53,16 @@ def country(name: str) -> object:
     return find_pack(os.environ[name])
 
 
+def zone_of(answers: Answers) -> str:
+    """The time zone of the country, which its pack says."""
+    import yaml
+
+    from kalata.country.packs import find_pack
+
+    said = yaml.safe_load((find_pack(answers[COUNTRY]) / "pack.yaml").read_text(encoding="utf-8"))
+    return str(said.get("timezone") or "Africa/Bamako")
+
+
 def mail(name: str) -> object:
     return reading.server(name, 587)
 
@@ -74,7 +84,7 @@ class Question:
 QUESTIONS = (
     Question("KALATA_VAR", _("Dossier de la maison : base, pièces, clés"), lambda a: "/var/lib/kalata", folder),
     Question(COUNTRY, _("Pays (pack) : ml, sn, bj, ci, gh, ke, ne, ou le dossier d’un autre"), lambda a: "ml", country),
-    Question("KALATA_TIMEZONE", _("Fuseau horaire du pays"), lambda a: "Africa/Bamako", zone),
+    Question("KALATA_TIMEZONE", _("Fuseau horaire du pays"), zone_of, zone),
     Question("DATABASE_URL", _("Base PostgreSQL (postgresql://…), ou rien pour SQLite sur cette machine"), lambda a: "", database),
     Question("KALATA_HOSTS", _("Noms sous lesquels les postes ouvrent ce serveur, séparés par des virgules"), lambda a: socket.getfqdn(), hosts),
     Question("KALATA_HTTPS", _("TLS devant la maison (1 oui, 0 non : une seule machine, sans réseau)"), lambda a: "1", reading.switch),

@@ -4,7 +4,7 @@ and opens the first two accounts. Done again, it keeps what is there and does wh
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 
 import click
@@ -63,13 +63,18 @@ def asked(question: Question, usual: str, lang: str) -> str:
             click.echo(f"  {refused.code}  {refused.message.text(lang)}", err=True)
 
 
-def answers(given: dict[str, str] | None, kept: dict[str, str], lang: str) -> dict[str, str]:
-    """Every answer: from the file where one is given, else typed. What was written the last time is the default."""
+def answers(
+    given: dict[str, str] | None, kept: dict[str, str], lang: str, only: Container[str] | None = None
+) -> dict[str, str]:
+    """Every answer: from the file where one is given, else typed. What was written the last time is the default, and the
+    answer to what is not in `only`."""
     if given is not None:
         return {one.name: questions.checked(one, text) for one, text in questions.from_file(given, kept)}
     found: dict[str, str] = {}
     for one in QUESTIONS:
-        found[one.name] = asked(one, kept.get(one.name) or one.usual(found), lang)
+        usual = kept.get(one.name) or one.usual(found)
+        taken = only is not None and one.name not in only
+        found[one.name] = questions.checked(one, usual) if taken else asked(one, usual, lang)
     return found
 
 
@@ -201,18 +206,26 @@ def setup(answers_file: str | None, file: str | None, lang: str | None) -> None:
     modes.private()
     lang = language(lang)
     place = Path(file) if file else written.where()
+    set_up(place, answers_file, lang)
+    click.echo(said(_("La maison est prête. Ensuite : « kalata check », puis démarrez-la (docs, Exploitation)."), lang))
+
+
+def set_up(
+    place: Path, answers_file: str | None, lang: str, usual: dict[str, str] | None = None, only: Container[str] | None = None
+) -> None:
+    """The settings, the house, its country, its first two persons. `usual`: defaults and settings of who begins (`kalata
+    start`); `only`: what is asked then."""
     os.environ["KALATA_SETTINGS"] = str(place)
-    kept = before(place)
+    kept = {**(usual or {}), **before(place)}
     given = written.parsed(Path(answers_file).read_text(encoding="utf-8"), answers_file) if answers_file else None
-    found = answers(given, kept, lang)
-    more = {k: v for k, v in (given or {}).items() if k.startswith("KALATA_")}
+    found = answers(given, kept, lang, only)
+    more = {k: v for k, v in (given or usual or {}).items() if k.startswith("KALATA_")}
     whole = {**kept, **questions.derived(found), **more, **found}
     os.environ.update(whole)
     made_house(found[COUNTRY])
     write(place, whole, lang)
     click.echo(said(_("Réglages écrits : %(file)s"), lang, file=str(place)))
     people(given, lang)
-    click.echo(said(_("La maison est prête. Ensuite : « kalata check », puis démarrez-la (docs, Exploitation)."), lang))
 
 
 def made_house(country: str) -> None:

@@ -3,6 +3,7 @@ next, and serves it."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,9 @@ import click
 
 from kalata import modes
 from kalata.cli import language
+from kalata.questions import COUNTRY
 from kalata.settings import written
-from kalata.setup import setup
+from kalata.setup import set_up, yes
 from kalata.text import gettext_noop as _
 from kalata.text import translate
 
@@ -26,9 +28,7 @@ MARKS = {"done": "✓", "part": "…", "": "·"}
 @click.option("--host", default="127.0.0.1")
 @click.option("--port", default=8000)
 @click.option("--no-serve", is_flag=True, help="say where the house stands, and stop")
-@click.pass_context
 def start(
-    ctx: click.Context,
     answers_file: str | None,
     file: str | None,
     lang: str | None,
@@ -44,8 +44,10 @@ def start(
     modes.private()
     lang = language(lang)
     place = Path(file) if file else written.where()
-    if answers_file or not place.exists():
-        ctx.invoke(setup, answers_file=answers_file, file=str(place), lang=lang)
+    if answers_file:
+        set_up(place, answers_file, lang)
+    elif not place.exists():
+        begin(place if file or may_write(place) else written.OWN, host, port, lang)
     from kalata.ready import setup_house
 
     setup_house()
@@ -56,6 +58,35 @@ def start(
     from kalata.operations import prepared, supervise
 
     sys.exit(supervise(host, port, 2, prepared()))
+
+
+ASKED = {"KALATA_VAR", COUNTRY, "KALATA_LOG_ORIGIN"}
+"""What is asked of who begins on one machine: the rest follows, and `kalata setup` changes it."""
+
+
+def may_write(place: Path) -> bool:
+    """Whether this account can make the file: in its folder, or in the nearest one that is there."""
+    folder = next(one for one in place.parents if one.exists())
+    return os.access(folder, os.W_OK)
+
+
+def begin(place: Path, host: str, port: int, lang: str) -> None:
+    """A first house. On this machine alone three answers are enough; for a server each setting is asked."""
+    click.echo(translate(_("Aucune maison n’est encore réglée sur cette machine. Quelques questions ; Entrée garde la réponse entre crochets."), lang))  # fmt: skip
+    if not yes(_("Ouvrir la maison sur cette seule machine, pour essayer ou commencer ?"), lang):
+        set_up(place, None, lang)
+        return
+    address = f"http://{host}:{port}"
+    folder = "/var/lib/kalata" if may_write(Path("/var/lib/kalata")) else str(Path.home() / "kalata")
+    usual = {
+        "KALATA_VAR": os.environ.get("KALATA_VAR") or folder,
+        "KALATA_HOSTS": f"{host},localhost",
+        "KALATA_HTTPS": "0",
+        "KALATA_LOG_ORIGIN": "essai.localhost",
+        "KALATA_ORIGINS": f"{address},http://localhost:{port}",
+        "KALATA_ADDRESS": address,
+    }
+    set_up(place, None, lang, usual, ASKED)
 
 
 def said(lang: str, address: str) -> Iterator[str]:

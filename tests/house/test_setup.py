@@ -301,3 +301,29 @@ def test_each_question_refuses_what_its_setting_could_not_be(monkeypatch):
         with pytest.raises(Refused):
             questions.checked(one, bad)
         assert name not in os.environ
+
+
+def test_a_first_house_on_one_machine_asks_three_things_and_is_then_read_by_every_command(machine, tmp_path, monkeypatch):
+    """`kalata start` by who is not root and gives nothing: its settings are the person's own, with the port in its address."""
+    from kalata import setup, start
+
+    asked: list[str] = []
+    monkeypatch.setattr(setup, "asked", lambda one, usual, lang: asked.append(one.name) or usual)
+    monkeypatch.setattr(setup, "made_house", lambda country: None)
+    monkeypatch.setattr(setup, "people", lambda given, lang: None)
+    monkeypatch.setattr(start, "yes", lambda sentence, lang: True)
+    monkeypatch.setattr(start.written, "USUAL", tmp_path / "none" / "kalata.env")
+    monkeypatch.setattr(start.written, "OWN", tmp_path / "own" / "kalata.env")
+    monkeypatch.setattr(os, "environ", {"KALATA_VAR": str(tmp_path / "house")})
+    start.begin(start.written.OWN, "127.0.0.1", 8055, "fr")
+    assert asked == ["KALATA_VAR", "SETUP_COUNTRY", "KALATA_LOG_ORIGIN"]
+    os.environ.pop("KALATA_SETTINGS")
+    assert written.where() == start.written.OWN
+    settings = written.parsed(written.where().read_text())
+    assert settings["KALATA_VAR"] == str(tmp_path / "house")
+    assert settings["KALATA_ADDRESS"] == "http://127.0.0.1:8055" and settings["KALATA_HTTPS"] == "0"
+    assert settings["KALATA_TIMEZONE"] == "Africa/Bamako"
+
+
+def test_the_time_zone_proposed_is_the_one_of_the_country():
+    assert questions.zone_of({"SETUP_COUNTRY": "sn"}) == "Africa/Dakar"

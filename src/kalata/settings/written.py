@@ -14,6 +14,8 @@ from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 USUAL = Path("/etc/kalata/kalata.env")
+OWN = Path.home() / ".config" / "kalata" / "kalata.env"
+"""Of a person who tries the house without being root (`kalata start`); read where the machine has none."""
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
@@ -32,8 +34,17 @@ class NotForYou(Refused):
 
 
 def where() -> Path:
-    """The file of this machine: KALATA_SETTINGS, or the usual place."""
-    return Path(os.environ.get("KALATA_SETTINGS", USUAL))
+    """The file of this machine: KALATA_SETTINGS, or the usual place, or this person's own."""
+    given = os.environ.get("KALATA_SETTINGS")
+    return Path(given) if given else OWN if not there(USUAL) and there(OWN) else USUAL
+
+
+def there(file: Path) -> bool:
+    """Whether it is; a folder that this account may not read counts as holding it: whoever needs it is told (OPS-123)."""
+    try:
+        return file.exists()
+    except OSError:
+        return True
 
 
 def value_of(text: str) -> str:
