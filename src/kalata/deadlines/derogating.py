@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -52,35 +53,15 @@ def ask_derogation(
     require(by, "deadlines.derogate")
     tz = queries.zone_name(queries.pack_of(calendar))
     if kind == queries.FEAST:
-        known = {f.name for f in queries.given(calendar).days_off.feasts}
-        if norm not in known:
-            raise UnknownLine(line=norm)
-        for name, text in (("authority", authority), ("document", document), ("reason", reason)):
-            if not text.strip():
-                raise NoBasis(record=norm, field=name)
-        fixed = parse_deadline(value, tz, record=norm, field="value")
-        summary = f"{norm} : {fixed.day.isoformat()} ({document})"
+        needed = {"authority": authority, "document": document, "reason": reason}
+        summary = feast_fixed(calendar, norm, needed, value, tz)
     else:
-        found = queries.book(calendar).get(norm)
-        if found is None:
-            raise UnknownLine(line=norm)
         made = Derogation(
-            norm=norm,
-            round=round_,
-            kind=Derogates(kind),
-            authority=authority,
-            document=document,
-            decided=decided,
-            reason=reason,
-            rank=rank,
+            norm=norm, round=round_, kind=Derogates(kind), authority=authority, document=document, decided=decided,
+            reason=reason, rank=rank, first=first, last=last,
             value=parse_deadline(value, tz, record=norm, field="value") if value else None,
-            first=first,
-            last=last,
-        )
-        line = queries.legal(calendar).get(line_key(found, round_ or 0))
-        made.check(line.computed if line else None)
-        turn = f" (tour {round_})" if round_ else ""
-        summary = f"{found.what.fr}{turn}. {made.sentence(line.computed if line else None).text('fr')}"
+        )  # fmt: skip
+        summary = set_aside(calendar, made)
     digest = keep_file(content, name=name, by=by)
     payload = {
         "calendar": calendar.pk,
@@ -107,6 +88,29 @@ def ask_derogation(
             reason=reason,
             by=by,
         )
+
+
+def feast_fixed(calendar: Calendar, feast: str, needed: Mapping[str, str], value: str, tz: str) -> str:
+    """The sentence of a decree that fixes an estimated feast. DL-207 no such feast, DL-110 a field left empty."""
+    if feast not in {f.name for f in queries.given(calendar).days_off.feasts}:
+        raise UnknownLine(line=feast)
+    for name, text in needed.items():
+        if not text.strip():
+            raise NoBasis(record=feast, field=name)
+    day = parse_deadline(value, tz, record=feast, field="value").day
+    return f"{feast} : {day.isoformat()} ({needed['document']})"
+
+
+def set_aside(calendar: Calendar, made: Derogation) -> str:
+    """The sentence of a norm that an act sets aside. DL-207 no such norm, DL-110 incomplete, DL-115 wrong way."""
+    found = queries.book(calendar).get(made.norm)
+    if found is None:
+        raise UnknownLine(line=made.norm)
+    line = queries.legal(calendar).get(line_key(found, made.round or 0))
+    computed = line.computed if line else None
+    made.check(computed)
+    turn = f" (tour {made.round})" if made.round else ""
+    return f"{found.what.fr}{turn}. {made.sentence(computed).text('fr')}"
 
 
 def picture_of(approval: Approval, page: int = 1) -> Picture:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kalata.country.models import Contest, Station
 from kalata.people.approving import PAGE
 from kalata.people.models import Approval
@@ -18,6 +20,7 @@ from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text
 from kalata.results import images, import_limits, papers
 from kalata.results.models import Import, StationReport
 from kalata.results.queries import differences, published
+from kalata.results.queries.board import Board
 from kalata.results.queries.effects import declared, effect_of, once_public, publication_effect
 from kalata.results.queries.public_bodies import changed as changed_since
 from kalata.results.queries.store import sheet_of, unpacked
@@ -230,21 +233,9 @@ def about(row: Mapping[str, object]) -> Text:
 
 
 # --- publication and withdrawal ----------------------------------------------------------------
-def of_publication(approval: Approval, page: int = 1) -> Picture:
-    """Everything that becomes public: which files and papers it rests on, and the totals."""
-    contest = Contest.objects.select_related("election__pack", "election__geography").get(
-        pk=approval.payload["contest"]
-    )
-    rows = authority.public_rows(contest)
-    n = rows.count()
-    facts: dict[str, Value] = {
-        "contest": contest.code,
-        "public": contest.published_at is not None,
-        "meaning": differences.meaning_digest(contest),
-        "figures": authority.public_digest(contest),
-        "counted": n,
-    }
-    items = []
+def resting_on(rows: QuerySet[StationReport]) -> list[Item]:
+    """The files and papers on which these versions rest, with the number of each."""
+    items: list[Item] = []
     sources = Import.objects.filter(pk__in=rows.exclude(source=None).values("source")).select_related("by")
     for one in sources:
         count = rows.filter(source=one).count()
@@ -264,12 +255,15 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
         items.append(
             Item(_("Versions d’avant la tenue des autorités"), lines=(Line(_("Bureaux en vigueur"), None, earlier),))
         )
-    whole = once_public(contest)
+    return items
+
+
+def told_of(contest: Contest, whole: Board) -> tuple[Message, ...]:
+    """What whoever signs must have read: coverage, errors of addition, what moved since a withdrawal, what waits."""
     cov = whole.coverage()
     waiting = papers.followed_by().waiting(contest).count()
-    effect = publication_effect(contest, whole)
     changed = changed_since(contest) if contest.published_at is None else []
-    notes = (
+    return (
         Message(
             _(
                 "%(counted)d {counted:bureau compté|bureaux comptés}, %(missing)d {missing:manquant|manquants}, %(annulled)d {annulled:annulé|annulés} sur %(all)d."
@@ -310,12 +304,31 @@ def of_publication(approval: Approval, page: int = 1) -> Picture:
             else ()
         ),
     )
+
+
+def of_publication(approval: Approval, page: int = 1) -> Picture:
+    """Everything that becomes public: which files and papers it rests on, and the totals."""
+    contest = Contest.objects.select_related("election__pack", "election__geography").get(
+        pk=approval.payload["contest"]
+    )
+    rows = authority.public_rows(contest)
+    n = rows.count()
+    facts: dict[str, Value] = {
+        "contest": contest.code,
+        "public": contest.published_at is not None,
+        "meaning": differences.meaning_digest(contest),
+        "figures": authority.public_digest(contest),
+        "counted": n,
+    }
+    items = resting_on(rows)
+    whole = once_public(contest)
+    effect = publication_effect(contest, whole)
     return Picture(
         Message(_("Rendre publics les résultats : %(name)s"), {"name": named(contest)}),
         facts,
         tuple(items[window(page)]),
         len(items),
-        replace(effect, notes=(*effect.notes, *notes)),
+        replace(effect, notes=(*effect.notes, *told_of(contest, whole))),
         then=(
             _("Chaque chiffre est recalculé depuis ce sur quoi il repose ; un écart arrête tout."),
             _("Les pages, les exports et le journal public montrent ces résultats à chacun."),

@@ -141,6 +141,28 @@ def put_fixed(log: Path, out: Path, edition: Edition, verifier: bytes, script: b
     put_log(log, out, edition, made)
 
 
+def draw_all(
+    pages: Pages, changed: set[Key], zones: set[tuple[str, str]], out: Path, image: Callable[[str], Path | None],
+    made: Digests, workers: int, clock: Clock,
+) -> tuple[dict[str, tuple[str, int]], dict[str, Any]]:  # fmt: skip
+    """The stations, zones and open data that moved. On a large log a helper writes the data while others draw."""
+    edition = pages.edition
+    with contextlib.ExitStack() as stack:
+        alone = workers < 2 or len(changed) < FEW
+        data = None if alone else stack.enter_context(Helper(write_data, edition, pages.extras, out))
+        images = put_images(edition, changed, out, image, made)
+        pages.documents = put_documents(edition, out, image, made)
+        clock.lap("images")
+        put_stations(Work(pages, out, images), sorted(changed), made, workers)
+        clock.lap("stations")
+        put_areas(pages, zones, out, made)
+        clock.lap("areas")
+        files, score = data.result() if data else write_data(edition, pages.extras, out)
+    made |= {f"d/{n}": sha for n, (sha, _size) in files.items()}
+    clock.lap("data")
+    return files, score
+
+
 def publish(
     log: Path, out: Path, extras: Extras, *, image: Callable[[str], Path | None] = lambda _sha: None, sign: Signer | None = None,
     full: bool = False, workers: int | None = None, say: Callable[[str], None] = lambda _text: None, state: Path | None = None,
@@ -158,12 +180,9 @@ def publish(
     digests = memory.standing(before, out)
     since = old_size(edition, before, out)
     drawn_by = stamp()
-    since = (
-        0 if full or before.get("stamp") != drawn_by or before.get("base") != extras.base or digests is None else since
-    )
-    registers = [i for i, e in enumerate(edition.entries) if b'"kind":"register"' in e]
-    if since and any(i >= since for i in registers):
-        since = 0
+    drawn_otherwise = before.get("stamp") != drawn_by or before.get("base") != extras.base or digests is None
+    registered = any(b'"kind":"register"' in e for e in edition.entries[since:])
+    since = 0 if full or drawn_otherwise or registered else since
     digests = dict(digests or {}) if since else {}
     stats = Stats(not since, edition.point.size)
     verifier, script = asset("verifier.html"), (ASSETS / "verify.py").read_bytes()
@@ -181,21 +200,7 @@ def publish(
     zones |= edition.drawn_since(since)
     say(f"{len(changed)} bureaux, {len(zones)} zones")
     made: Digests = {}
-    # on a large log the open data is written by a helper while this process and the others draw
-    workers = workers or min(os.cpu_count() or 1, 8)
-    with contextlib.ExitStack() as stack:
-        alone = workers < 2 or len(changed) < FEW
-        data = None if alone else stack.enter_context(Helper(write_data, edition, extras, out))
-        images = put_images(edition, changed, out, image, made)
-        pages.documents = put_documents(edition, out, image, made)
-        clock.lap("images")
-        put_stations(Work(pages, out, images), sorted(changed), made, workers)
-        clock.lap("stations")
-        put_areas(pages, zones, out, made)
-        clock.lap("areas")
-        files, score = data.result() if data else write_data(edition, extras, out)
-    made |= {f"d/{n}": sha for n, (sha, _size) in files.items()}
-    clock.lap("data")
+    files, score = draw_all(pages, changed, zones, out, image, made, workers or min(os.cpu_count() or 1, 8), clock)
     put_fixed(log, out, edition, verifier, script, made)
     if stats.full:  # the register has changed since, or nothing was drawn yet
         for name, content in finding.files(edition):

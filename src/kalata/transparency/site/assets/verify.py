@@ -804,122 +804,190 @@ def corrections_csv(log, entries, reasons):
 
 
 # --- the folder --------------------------------------------------------------------------------------
-def verify(folder, vkeys=(), say=lambda text: None):
-    """(problems, facts). problems is empty when everything holds."""
-    site = os.path.exists(os.path.join(folder, "log", "checkpoint"))
-    where = os.path.join(folder, "log") if site else folder
-    problems, facts = [], {"folder": folder}
+FAULTS = (Wrong, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, csv.Error)
 
-    def path(name):
-        return os.path.join(folder, *name.split("/"))
 
-    def read(name, base=where):
-        with open(os.path.join(base, *name.split("/")), "rb") as file:
+class Folder:
+    """A published folder, or the log alone: where its files lie."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.site = os.path.exists(os.path.join(folder, "log", "checkpoint"))
+        self.where = os.path.join(folder, "log") if self.site else folder
+
+    def path(self, name):
+        return os.path.join(self.folder, *name.split("/"))
+
+    def file(self, name):
+        with open(self.path(name), "rb") as file:
             return file.read()
 
-    try:
-        note = read("checkpoint").decode()
-        keys = [key_of(v) for v in vkeys] or [key_of(read("log.vkey").decode().split()[0])]
-        size = int(split(note)[0].split("\n")[1])
-        entries = []
+    def read(self, name):
+        """A file of the log."""
+        with open(os.path.join(self.where, *name.split("/")), "rb") as file:
+            return file.read()
+
+    def entries(self, size):
+        """The entries that lie in the bundles, in order."""
+        found = []
         for n in range(-(-size // 256)):
-            data, at = read(tile("entries", n, min(256, size - 256 * n))), 0
+            data, at = self.read(tile("entries", n, min(256, size - 256 * n))), 0
             while at < len(data):
                 end = at + 2 + int.from_bytes(data[at : at + 2], "big")
                 need(end <= len(data), "a bundle is cut short")
-                entries.append(data[at + 2 : end])
+                found.append(data[at + 2 : end])
                 at = end
-        need(len(entries) == size, "%d entries, not %d" % (len(entries), size))
-        chain = Chain(entries)
-        origin, size, root = chain.open(note, chain.known(keys))
-        leaves = [leaf(e) for e in entries]
+        need(len(found) == size, "%d entries, not %d" % (len(found), size))
+        return found
+
+    def witnesses(self, note):
+        if not os.path.exists(os.path.join(self.where, "policy")):
+            return []
+        lines = [x.split() for x in self.read("policy").decode().splitlines()]
+        known = [key_of(w[2]) for w in lines if w and w[0] == "witness"]
+        return sorted(set(k[0] for k in signers(note, known)))
+
+
+class Held:
+    """A log that was replayed: its entries, its chain of signed notes, what the entries say."""
+
+    def __init__(self, folder, vkeys, problems, facts, say):
+        """Adds to problems the tiles that differ, to facts what is known. Raises FAULTS where the log does not hold."""
+        note = folder.read("checkpoint").decode()
+        keys = [key_of(v) for v in vkeys] or [key_of(folder.read("log.vkey").decode().split()[0])]
+        self.entries = folder.entries(int(split(note)[0].split("\n")[1]))
+        self.chain = Chain(self.entries)
+        self.origin, self.size, root = self.chain.open(note, self.chain.known(keys))
+        leaves = [leaf(e) for e in self.entries]
         need(root_of(leaves) == root, "the entries do not lead to the signed root")
-        level, hashes = 0, leaves
-        while hashes:
-            for n in range(-(-len(hashes) // 256)):
-                part = hashes[256 * n : 256 * n + 256]
-                if read(tile(level, n, len(part))) != b"".join(part):
-                    problems.append((tile(level, n, len(part)), "is not what the entries make"))
-            hashes = [root_of(hashes[i : i + 256]) for i in range(0, len(hashes) // 256 * 256, 256)]
-            level += 1
-        say("%s: %d entries, root %s" % (origin, size, root.hex()))
-        log = Log(read)
-        for data in entries:
+        problems += tile_problems(folder, leaves)
+        say("%s: %d entries, root %s" % (self.origin, self.size, root.hex()))
+        self.log = log = Log(folder.read)
+        for data in self.entries:
             log.feed(entry_of(data))
         log.ended()
-        need(log.manifest["origin"] == origin, "the manifest is of another log")
-        totals = sum(b'"kind":"total"' in e for e in entries)
+        need(log.manifest["origin"] == self.origin, "the manifest is of another log")
+        totals = sum(b'"kind":"total"' in e for e in self.entries)
         facts["draws"] = sum(x["state"] == "drawn" for x in log.lots.values())
         facts["findings"] = sum("findings" in h[-1]["entry"] for h in log.history.values())
-        facts.update(origin=origin, size=size, root=root.hex(), stations=len(log.history), totals=totals, proofs=0, files=0)
-        witnesses = []
-        if os.path.exists(os.path.join(where, "policy")):
-            known = [key_of(w[2]) for w in (x.split() for x in read("policy").decode().splitlines()) if w and w[0] == "witness"]
-            witnesses = sorted(set(k[0] for k in signers(note, known)))
-        facts["witnesses"] = witnesses
-    except (Wrong, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, csv.Error) as why:
-        return problems + [("log", str(why) or type(why).__name__)], facts
-    if not site:
-        return problems, facts
-    if not os.path.exists(path("d/results.csv")) or read("d/results.csv", folder) != results_csv(log, entries):
-        problems.append(("d/results.csv", "is not what the log says"))
-    if os.path.exists(path("d/corrections.csv")):
+        facts.update(origin=self.origin, size=self.size, root=root.hex(), stations=len(log.history), totals=totals, proofs=0, files=0)
+        facts["witnesses"] = folder.witnesses(note)
+
+
+def tile_problems(folder, leaves):
+    """Every tile of every level holds the hashes that the entries make."""
+    problems, level, hashes = [], 0, leaves
+    while hashes:
+        for n in range(-(-len(hashes) // 256)):
+            part = hashes[256 * n : 256 * n + 256]
+            if folder.read(tile(level, n, len(part))) != b"".join(part):
+                problems.append((tile(level, n, len(part)), "is not what the entries make"))
+        hashes = [root_of(hashes[i : i + 256]) for i in range(0, len(hashes) // 256 * 256, 256)]
+        level += 1
+    return problems
+
+
+def data_problems(folder, held):
+    """The open data are, to the byte, what the log says."""
+    problems, log, entries = [], held.log, held.entries
+    told = "is not what the log says"
+    if not os.path.exists(folder.path("d/results.csv")) or folder.file("d/results.csv") != results_csv(log, entries):
+        problems.append(("d/results.csv", told))
+    if os.path.exists(folder.path("d/corrections.csv")):
         try:
-            reasons = {int(k): v for k, v in json.loads(read("d/reasons.json", folder)).items()}
-            told = [sha(v.encode()).hex() == entry_of(entries[i]).get("reason_sha256") for i, v in reasons.items()]
-            need(all(told), "a reason is not the one that the log binds")
+            reasons = {int(k): v for k, v in json.loads(folder.file("d/reasons.json")).items()}
+            bound = [sha(v.encode()).hex() == entry_of(entries[i]).get("reason_sha256") for i, v in reasons.items()]
+            need(all(bound), "a reason is not the one that the log binds")
         except (Wrong, OSError, ValueError, IndexError, AttributeError, TypeError) as why:
             problems.append(("d/reasons.json", str(why)))
             reasons = {}
-        if read("d/corrections.csv", folder) != corrections_csv(log, entries, reasons):
-            problems.append(("d/corrections.csv", "is not what the log says"))
+        if folder.file("d/corrections.csv") != corrections_csv(log, entries, reasons):
+            problems.append(("d/corrections.csv", told))
     force = sorted(h[-1]["index"] for h in log.history.values() if h[-1]["by"] is None)
-    if os.path.exists(path("d/stations.ndjson")) and read("d/stations.ndjson", folder) != b"".join(entries[i] + b"\n" for i in force):
-        problems.append(("d/stations.ndjson", "is not what the log says"))
-    good = {}
-    for name in [d + "/" + n for d in ("pv", "draw") if os.path.isdir(path(d)) for n in sorted(os.listdir(path(d)))]:
+    stations = b"".join(entries[i] + b"\n" for i in force)
+    if os.path.exists(folder.path("d/stations.ndjson")) and folder.file("d/stations.ndjson") != stations:
+        problems.append(("d/stations.ndjson", told))
+    return problems
+
+
+def proof_problems(folder, held, facts):
+    """Each station's and each draw's entry is in the log, by the proof that lies beside it."""
+    problems, good = [], {}
+    for name in [d + "/" + n for d in ("pv", "draw") if os.path.isdir(folder.path(d)) for n in sorted(os.listdir(folder.path(d)))]:
         if not name.endswith(".json"):
             continue
         try:
-            data, proof = read(name, folder), read(name[:-5] + ".tlog-proof", folder).decode()
-            head, _, point = proof.partition("\n\n")
-            lines = head.split("\n")
-            need(lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "), "not a proof")
-            if point not in good:
-                good[point] = chain.open(point)
-            index = int(lines[1][6:])
-            need(lines[1] == "index %d" % index, "the index is not a plain number")
-            included(index, good[point][1], leaf(data), good[point][2], [unb64(x) for x in lines[2:]])
-            need(index < size and entries[index] == data, "not the entry of its index")
-            if name.startswith("draw/"):
-                need(name == "draw/%d.json" % index, "not the entry of its name")
-            else:
-                e = entry_of(data)
-                need(log.history[e["part"], e["station"]][-1]["index"] == index, "not the report in force of its station")
+            prove(folder, held, name, good)
             facts["proofs"] += 1
         except (Wrong, OSError, ValueError, KeyError, IndexError) as why:
             problems.append((name, str(why) or type(why).__name__))
+    return problems
+
+
+def prove(folder, held, name, good):
+    """Raises unless the entry of this name is proved. good: the signed points that were opened already."""
+    data, proof = folder.file(name), folder.file(name[:-5] + ".tlog-proof").decode()
+    head, _, point = proof.partition("\n\n")
+    lines = head.split("\n")
+    need(lines[0] == "c2sp.org/tlog-proof@v1" and lines[1].startswith("index "), "not a proof")
+    if point not in good:
+        good[point] = held.chain.open(point)
+    index = int(lines[1][6:])
+    need(lines[1] == "index %d" % index, "the index is not a plain number")
+    included(index, good[point][1], leaf(data), good[point][2], [unb64(x) for x in lines[2:]])
+    need(index < held.size and held.entries[index] == data, "not the entry of its index")
+    if name.startswith("draw/"):
+        need(name == "draw/%d.json" % index, "not the entry of its name")
+        return
+    e = entry_of(data)
+    need(held.log.history[e["part"], e["station"]][-1]["index"] == index, "not the report in force of its station")
+
+
+def file_problems(folder, held, facts):
+    """The files that lie there are those of the signed list, unchanged."""
     try:
-        listed = read("files.sha256", folder)
-        note = read("files.note", folder).decode()
-        need(split(note)[0] == "kalata/files@v1\n%s\n%s\n" % (origin, sha(listed).hex()) and signers(note, chain.every), "does not sign this list of files")
+        listed, note = folder.file("files.sha256"), folder.file("files.note").decode()
+        signed = "kalata/files@v1\n%s\n%s\n" % (held.origin, sha(listed).hex())
+        need(split(note)[0] == signed and signers(note, held.chain.every), "does not sign this list of files")
         names = dict((line[66:], line[:64]) for line in listed.decode().splitlines())
         there = set()
-        for base, _, files in os.walk(folder):
-            there.update(os.path.relpath(os.path.join(base, f), folder).replace(os.sep, "/") for f in files)
+        for base, _, files in os.walk(folder.folder):
+            there.update(os.path.relpath(os.path.join(base, f), folder.folder).replace(os.sep, "/") for f in files)
         there -= {"files.sha256", "files.note"}
         facts["files"] = len(names)
-        problems += [(n, "is missing") for n in sorted(set(names) - there)] + [(n, "is not in the signed list") for n in sorted(there - set(names))]
-        problems += [(n, "was changed") for n in sorted(there & set(names)) if sha(read(n, folder)).hex() != names[n]]
+        problems = [(n, "is missing") for n in sorted(set(names) - there)]
+        problems += [(n, "is not in the signed list") for n in sorted(there - set(names))]
+        return problems + [(n, "was changed") for n in sorted(there & set(names)) if sha(folder.file(n)).hex() != names[n]]
     except (Wrong, OSError, ValueError) as why:
-        problems.append(("files.note", str(why)))
+        return [("files.note", str(why))]
+
+
+def dump_problems(folder):
+    """The one file to take away holds the log as it lies there."""
+    problems = []
     try:
-        with zipfile.ZipFile(path("dump.zip")) as packed:
-            inside = packed.namelist()
-            problems += [("dump.zip", n + " differs") for n in inside if not os.path.exists(os.path.join(where, n)) or packed.read(n) != read(n)]
-            need("checkpoint" in inside, "has no checkpoint")
+        with zipfile.ZipFile(folder.path("dump.zip")) as packed:
+            for n in packed.namelist():
+                if not os.path.exists(os.path.join(folder.where, n)) or packed.read(n) != folder.read(n):
+                    problems.append(("dump.zip", n + " differs"))
+            need("checkpoint" in packed.namelist(), "has no checkpoint")
     except (Wrong, OSError, zipfile.BadZipFile) as why:
         problems.append(("dump.zip", str(why)))
+    return problems
+
+
+def verify(folder, vkeys=(), say=lambda text: None):
+    """(problems, facts). problems is empty when everything holds."""
+    problems, facts, whole = [], {"folder": folder}, Folder(folder)
+    try:
+        held = Held(whole, vkeys, problems, facts, say)
+    except FAULTS as why:
+        return problems + [("log", str(why) or type(why).__name__)], facts
+    if whole.site:
+        problems += data_problems(whole, held)
+        problems += proof_problems(whole, held, facts)
+        problems += file_problems(whole, held, facts)
+        problems += dump_problems(whole)
     return problems, facts
 
 
