@@ -1,15 +1,17 @@
 """The planner of the cascade: the plan's own numbers proved or refuted place by place, contradictions with both sources, ways out priced."""
 
 import re
+from collections import Counter
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
 
 from kalata.country.models import Station, Unit
 from kalata.training.rules.cascade import Costs
-from kalata.training.rules.cascade_case import Place, Terms, average, exits, lines_of, plan_of, shared
+from kalata.training.rules.cascade_case import Place, Terms, average, exits, lines_of, plan_of, shared, visits
 from kalata.training.rules.cascade_solving import exactly
 from tests.conftest import make_person
 
@@ -44,6 +46,26 @@ def test_each_way_out_holds_with_the_pairs_it_adds_and_not_with_one_less():
     assert ways["pairs"].cost == 32 * (15000 + 24000) + trained * 10500 + 9 * 180000
     assert len(ways["window"].days) == 13 and ways["window"].more_pairs == 1
     assert ways["window"].before_poll > ways["pairs"].before_poll > ways["one_day"].before_poll == 3
+
+
+def test_mobile_teams_hold_every_class_one_a_day_and_lose_their_days_on_the_road():
+    terms = Terms(25, 5, Fraction(1, 10), 5, 3, 3, TERMS.costs)
+    poll, travel = date(2027, 2, 28), 2
+    plan = plan_of(PLACES, terms, poll)
+    held, moves = visits(plan, travel)
+    assert Counter(v.area for v in held) == dict(zip("ABC", plan.needs(), strict=True))
+    gone = 0
+    for team in {v.team for v in held}:
+        own = sorted((v for v in held if v.team == team), key=lambda v: v.day)
+        assert len({v.day for v in own}) == len(own) and own[-1].day < terms.days
+        assert len({plan.areas[v.area].parent for v in own}) == 1
+        for one, other in pairwise(own):
+            if one.area != other.area:
+                gone += 1
+                assert other.day - one.day > travel
+    way = {w.name: w for w in exits(PLACES, terms, poll, 30, 13, travel)}["mobile"]
+    assert (way.more_pairs, way.classes, moves) == (len({v.team for v in held}) - 3, 32, gone) and not way.proved
+    assert way.cost == 32 * (15000 + 24000) + 787 * 10500 + way.more_pairs * 180000 + gone * travel * 24000
 
 
 @pytest.fixture
@@ -95,7 +117,7 @@ def test_where_days_do_not_hold_the_page_says_by_how_much_where_and_what_each_wa
     assert (
         total.classes == 66 + 14 + 3 and total.lack > 0 and f"7 jours ne tiennent pas : {total.lack} classes" in shown
     )
-    assert [w.name for _said, w, _more in answer.context["ways"]] == ["pairs", "pairs_classes", "window", "window_classes", "one_day"]  # fmt: skip
+    assert [w.name for _said, w, _more in answer.context["ways"]] == ["pairs", "pairs_classes", "window", "window_classes", "mobile", "one_day"]  # fmt: skip
     assert all(w.more_pairs > 0 for _said, w, _more in answer.context["ways"][:1]) and "ligne à ligne" in shown
     shown = text(planner(binomes=60, jours=7))
     assert (

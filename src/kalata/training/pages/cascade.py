@@ -30,7 +30,7 @@ from kalata.training.rules.cascade_ways import Way
 
 WAYS = {
     "pairs": _("Plus de binômes"), "pairs_classes": _("Binômes et classes plus grandes"), "window": _("Fenêtre plus longue"),
-    "window_classes": _("Fenêtre et classes"), "one_day": _("Simultanée"),
+    "window_classes": _("Fenêtre et classes"), "mobile": _("Équipes mobiles"), "one_day": _("Simultanée"),
 }  # fmt: skip
 NO_DATE = date(2001, 1, 1)
 """Where the day of the poll is not known: days are counted from it and none is shown."""
@@ -63,13 +63,14 @@ def by_place(places: list[Place], terms: Terms, poll: date | None) -> dict[str, 
     found = hardest(lines)
     larger = max(queries.assumed("class_larger", 30), terms.class_max)
     longest = max(terms.days, queries.appointed_before() - terms.last + 1)
-    ways = exits(places, terms, day, larger, longest)
+    travel = queries.assumed("mobile_travel_days", 1)
+    ways = exits(places, terms, day, larger, longest, travel)
     short = sum(one.lack > 0 for one in alone)
     total, cheapest = summed("", alone), min(w.cost for w in ways)
     return {
         "total": total, "short": short, "worst": worst, "worst_slots": worst.pairs * terms.days, "bands": bands(alone),
         "ways": [(WAYS[w.name], w, w.cost - cheapest) for w in ways], "hardest": found, "hardest_sum": summed("", found[1]) if found else None,
-        "headline": headline(terms, total),
+        "headline": headline(terms, total), "travel": travel,
     }  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from kalata.country.models import Contest
+from kalata.country.models import Contest, Unit
 from kalata.text import gettext_noop as _
 from kalata.training import cascade_files as files
 from kalata.training.models import Cascade
@@ -38,14 +38,15 @@ def shown(one: Cascade, person: Any) -> dict[str, Any]:
     content = content_of(one.content)
     classes = [kept_of(c) for c in one.answer["classes"]]
     people = sum(c.places for c in classes)
-    ways = [(LIMITS[w["limit"]], w["limit"], told(w), w.get("cost_xof"), w.get("unpriced")) for w in one.answer["ways"]]
+    names = named(one, classes)
+    ways = [(LIMITS[w["limit"]], w["limit"], told(w, names), w.get("cost_xof"), w.get("unpriced")) for w in one.answer["ways"]]
     if one.answer["together"]:
         both = one.answer["together"]
         ways.append(
             (
                 LIMITS["together"],
                 "together",
-                " ; ".join(map(told, both)),
+                " ; ".join(told(w, names) for w in both),
                 sum(w.get("cost_xof") or 0 for w in both),
                 any(w.get("unpriced") for w in both),
             )
@@ -54,7 +55,7 @@ def shown(one: Cascade, person: Any) -> dict[str, Any]:
     most = max(per_day.values(), default=1)
     return {
         "one": one, "content": content, "classes": classes, "people": people, "ways": ways, "cost": cost_of(plan_of(content, one.people), len(classes), people),
-        "posts": sum(map(len, one.people.values())), "rows": one.answer["rows"], "says": one.answer["says"], "others": one.answer["others"],
+        "posts": sum(map(len, one.people.values())), "rows": one.answer["rows"], "says": one.answer["says"], "names": names, "others": one.answer["others"],
         "moved": [(kept_short(a), kept_short(b)) for a, b in one.answer["moved"]], "unserved": one.answer["unserved"],
         "days": [(d, per_day[d], per_day[d] * 100 // most) for d in content.days], "needs": needs(content, one.people, classes),
         "terms": {
@@ -90,10 +91,24 @@ def needs(content: Content, people: Any, classes: Sequence[Kept]) -> list[dict[s
     return sorted(out, key=lambda r: (-r["lack"], r["area"], r["language"]))[:200]
 
 
-def told(way: Any) -> str:
+NAMED = 12
+"""Additions of a way out that its line names one by one."""
+
+
+def named(one: Cascade, classes: Sequence[Kept]) -> dict[str, str]:
+    """The name of each place of the plan, by the code of its lists; a code that is no unit stays as it is."""
+    areas = {key.partition("|")[0] for key in one.people} | {c.area for c in classes}
+    found = Unit.objects.filter(geography=one.contest.election.geography_id, code__in=areas).select_related("parent")
+    return {u.code: f"{u.name}, {u.parent.name}" if u.parent else u.name for u in found}
+
+
+def told(way: Any, names: Mapping[str, str]) -> str:
     if "to" in way:
         return str(way["to"])
-    return ", ".join(f"{a.get('area') or a['home']} +{a['n']}" for a in way["add"])[:200]
+    added = [(a.get("area") or a["home"], a["n"]) for a in way["add"]]
+    more = sum(n for _a, n in added[NAMED:])
+    said = " ; ".join(f"{names.get(a, a)} +{n}" for a, n in added[:NAMED])
+    return f"{said} ; … +{more}" if more else said
 
 
 # --- files -----------------------------------------------------------------------------------------------------

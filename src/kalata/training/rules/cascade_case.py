@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from kalata.training.rules.cascade import Answer, Area, Costs, Pair, Plan, Row, Scope, trainees_of
+from kalata.training.rules.cascade import TRAINERS, Answer, Area, Costs, Pair, Plan, Row, Scope, trainees_of
 from kalata.training.rules.cascade_costs import cost_of
 from kalata.training.rules.cascade_solving import exactly, kinds_of
 from kalata.training.rules.cascade_ways import Way, added_to, pairs_to_add
@@ -153,15 +153,70 @@ class Exit:
     rooms: int
     before_poll: Fraction
     cost: int
+    proved: bool = True
+    """False: the pairs are enough, fewer may be."""
 
 
-def exits(places: Sequence[Place], terms: Terms, poll: date, larger: int, longest: int) -> list[Exit]:
-    """More pairs; larger classes too; a longer window; both; all on one day: each with the pairs it needs, none too many."""
+def exits(places: Sequence[Place], terms: Terms, poll: date, larger: int, longest: int, travel: int = 1) -> list[Exit]:
+    """More pairs; larger classes too; a longer window; both; mobile teams; all on one day: each with the pairs it needs.
+
+    None has a pair too many but mobile teams, whose number is enough and not proved the least. travel: days they lose at a move.
+    """
     tried = (
         ("pairs", terms.days, terms.class_max), ("pairs_classes", terms.days, larger), ("window", longest, terms.class_max),
         ("window_classes", longest, larger), ("one_day", 1, terms.class_max),
     )  # fmt: skip
-    return [exit_of(name, places, replace(terms, days=days, class_max=most), poll) for name, days, most in tried]
+    out = [exit_of(name, places, replace(terms, days=days, class_max=most), poll) for name, days, most in tried]
+    return [*out[:-1], mobile(places, terms, poll, travel), out[-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A class held by a mobile team: its place, and the rank of its day."""
+
+    team: int
+    area: str
+    day: int
+
+
+def visits(plan: Plan, travel: int) -> tuple[list[Visit], int]:
+    """Every class of the plan by teams that go from place to place of one parent, and how many moves they make.
+
+    A team ends a place before it leaves; a move loses `travel` days; a team out of days is followed by another one.
+    """
+    days, team, moves = len(plan.days), 0, 0
+    out: list[Visit] = []
+    by_parent: dict[str, list[tuple[str, int]]] = {}
+    for row, n in zip(plan.rows, plan.needs(), strict=True):
+        by_parent.setdefault(plan.areas[row.area].parent, []).append((row.area, n))
+    for parent in sorted(by_parent):
+        day = days
+        for area, n in sorted(by_parent[parent], key=lambda r: (-r[1], r[0])):
+            moved = day < days
+            day = day + travel if moved else day
+            if n and moved and day < days:
+                moves += 1
+            for _class in range(n):
+                if day >= days:
+                    team, day = team + 1, 0
+                out.append(Visit(team, area, day))
+                day += 1
+    return out, moves
+
+
+def mobile(places: Sequence[Place], terms: Terms, poll: date, travel: int) -> Exit:
+    """Mobile teams on the same days: fewer pairs, days on the road paid to their trainers."""
+    plan = plan_of(places, terms, poll)
+    held, moves = visits(plan, travel)
+    teams = len({v.team for v in held})
+    at = Counter((v.area, v.day) for v in held)
+    before = sum((poll - plan.days[v.day]).days for v in held)
+    more = teams - terms.pairs
+    cost = cost_of(plan, len(held), plan.trainees).total + (terms.costs.new_pair or 0) * max(more, 0)
+    cost += moves * travel * TRAINERS * (terms.costs.trainer or 0)
+    return Exit(
+        "mobile", plan.days, terms.class_max, len(held), more, max(at.values(), default=0), Fraction(before, len(held) or 1), cost, proved=False,
+    )  # fmt: skip
 
 
 def exit_of(name: str, places: Sequence[Place], terms: Terms, poll: date) -> Exit:

@@ -18,9 +18,9 @@ LIMITS = {
     Kind.WINDOW: ("days",),
 }
 SAYS = {
-    Kind.PAIRS: _("%(rows)s : %(needs)d classe(s) pour %(has)d possible(s) : %(pairs)d binôme(s) peuvent y enseigner, %(slots)d classe(s) chacun. Il en manque %(lack)d."),
-    Kind.ROOMS: _("%(rows)s : %(needs)d classe(s) pour %(has)d possible(s) : %(rooms)d salle(s), %(slots)d classe(s) chacune. Il en manque %(lack)d."),
-    Kind.WINDOW: _("%(days)d jour(s) de formation dans la fenêtre : une classe en demande %(class_days)d. Aucune ne peut se tenir (%(rows)s)."),
+    Kind.PAIRS: _("%(rows)s : %(needs)d {needs:classe|classes} à tenir, %(has)d {has:possible|possibles} : %(pairs)d {pairs:binôme peut|binômes peuvent} y enseigner, %(slots)d {slots:classe|classes} chacun. Il en manque %(lack)d."),
+    Kind.ROOMS: _("%(rows)s : %(needs)d {needs:classe|classes} à tenir, %(has)d {has:possible|possibles} : %(rooms)d {rooms:salle|salles}, %(slots)d {slots:classe|classes} chacune. Il en manque %(lack)d."),
+    Kind.WINDOW: _("%(days)d {days:jour|jours} de formation dans la fenêtre : une classe en demande %(class_days)d. Aucune ne peut se tenir (%(rows)s)."),
 }  # fmt: skip
 WARNINGS = {
     "parent_of_home": _("Binôme %(what)s : son ressort est compris comme celui dont dépend la zone de son domicile."),
@@ -28,7 +28,7 @@ WARNINGS = {
     "no_costs": _("Le plan ne donne pas tous les prix : le coût ne compte que ceux qu’il donne."),
 }  # fmt: skip
 UNPROVED = _("Aucun plan n’a été trouvé avec les jours de route dans le temps donné ; ce n’est pas la preuve qu’il n’y en a pas. Classes placées : %(held)d sur %(needs)d.")  # fmt: skip
-FEASIBLE = _("Le plan tient : %(classes)d classe(s) en %(days)d jour(s), %(used)d binôme(s) sur %(pairs)d.")
+FEASIBLE = _("Le plan tient : %(classes)d {classes:classe|classes} en %(days)d {days:jour|jours}, %(used)d {used:binôme pris|binômes pris} sur %(pairs)d.")
 SHOWN = 6
 """Rows named in a sentence."""
 
