@@ -176,11 +176,21 @@ class Publishes:
     compare: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What a room has of a subject that another room shows: its title, its page, and a date or a figure in words."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """One room. `order` is its place among rooms: those it leans on come before.
 
     home(request) -> AtHome; first_day(request) -> iterable of `steps.Step`; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
+    ties(person, subject) -> iterable of Tie;
     doors: the `PAGES` of its rights; api: a ninja router, api_ids: what its operation ids begin with where they must outlive
     its module; refusals: modules whose refusals the page of codes lists
     beside those met on the way; codes() -> Codes.
@@ -198,6 +208,7 @@ class Room:
     first_day: str = ""
     waits: str = ""
     search: str = ""
+    ties: str = ""
     api: str = ""
     api_ids: str = ""
     commands: Sequence[Command] = ()
@@ -213,7 +224,7 @@ class Room:
     @property
     def paths(self) -> Iterator[str]:
         """Every dotted path the room names, to be loaded one day."""
-        single = (self.doors, self.home, self.first_day, self.waits, self.search, self.api, self.codes)
+        single = (self.doors, self.home, self.first_day, self.waits, self.search, self.ties, self.api, self.codes)
         d, p = self.demonstration, self.publishes
         several = (*(c.what for c in self.commands), *(c.what for c in self.chores), *(c.what for c in self.checks))
         badges = (*(e.badge for e in self.menu), *(u.crowd for u in self.urls), *(k.about for k in self.kinds))
@@ -313,6 +324,16 @@ def every() -> tuple[Room, ...]:
     for package in outside():
         text.also(Path(str(import_module(package).__file__)).parent / "locale")
     return found
+
+
+def ties(person: Any, subjects: Iterable[str], apart: str) -> list[Tie]:
+    """What every room but one has of these subjects, for this person; each page once. No room imports another for it.
+
+    A subject is a word that rooms agree on (`training`, `results`, `petitions`) or `norm:` and the key of a line of the law.
+    """
+    others = [load(room.ties) for room in every() if room.ties and room.package != f"kalata.{apart}"]
+    found = [one for subject in subjects for shown in others for one in shown(person, subject)]
+    return list(dict.fromkeys(found))
 
 
 def addresses() -> list[Urls]:

@@ -9,6 +9,7 @@ ROOM = Room(
     package="kalata.deadlines",
     title=_("Calendrier légal"),
     order=300,
+    ties="kalata.deadlines.ties.shown",
     urls=(Urls("echeances/", "kalata.deadlines.urls"),),
     bodies=(
         Body(

@@ -33,6 +33,7 @@ ROOM = Room(
     package="kalata.disputes",
     title=_("Contentieux"),
     order=600,
+    ties="kalata.disputes.ties.shown",
     urls=(
         Urls("contentieux/", "kalata.disputes.urls", personal=True),
         Urls("cour/", "kalata.disputes.urls_public"),

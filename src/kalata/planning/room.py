@@ -19,6 +19,7 @@ ROOM = Room(
     package="kalata.planning",
     title=_("Planification"),
     order=700,
+    ties="kalata.planning.ties.shown",
     urls=(
         Urls("planification/", "kalata.planning.urls", personal=True),
         Urls("calendriers/", "kalata.planning.public_urls", crowd="kalata.planning.queries.publishing.mark"),

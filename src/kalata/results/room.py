@@ -51,6 +51,7 @@ ROOM = Room(
     package="kalata.results",
     title=_("Résultats"),
     order=500,
+    ties="kalata.results.ties.shown",
     urls=(Urls("resultats/", "kalata.results.urls", crowd="kalata.results.queries.published.mark"),),
     bodies=(Body(r"/resultats/gerer/[^/]+/importer/", 210, ("results.import",)),),
     rights=RIGHTS,

@@ -45,6 +45,7 @@ ROOM = Room(
     package="kalata.training",
     title=_("Formation et postes"),
     order=720,
+    ties="kalata.training.ties.shown",
     urls=(
         Urls("formation/cascade/", "kalata.training.urls_cascade", personal=True),
         Urls("formation/procedures/", "kalata.training.urls_procedures", personal=True),

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from kalata.people.guard import require
 from kalata.people.queries import may, today
-from kalata.planning import forms
+from kalata.planning import forms, ties
 from kalata.planning.models import PlanVersion
 from kalata.planning.pages import gantt, why
 from kalata.planning.queries import content, legal
@@ -145,7 +145,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
         "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable,
         "table_stamp": mark_of_all(all_dates.sheet) if editable else "", "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,
         "conflicts": legal.conflicts(one.plan, one.j1), "zooms": forms.ZOOMS, "paste": forms.PasteForm(), "day": forms.TryForm(),
-        **panel(all_dates, rows, look.a, editable),
+        **panel(all_dates, rows, look.a, editable), **tied(one, all_dates, look.a),
     }  # fmt: skip
 
 
@@ -157,6 +157,15 @@ def law(one: PlanVersion, rows: list[gantt.Row]) -> None:
         if line:
             row.law = f"{line.law}, {line.article}" if line.article else line.law
             row.verified = line.verified
+
+
+def tied(one: PlanVersion, all_dates: Dates, code: str) -> dict[str, Any]:
+    """What the opened activity is tied to: subjects of the other rooms, risks of the pack."""
+    at = all_dates.places.get(code)
+    if at is None:
+        return {}
+    pack = one.plan.election.pack.code
+    return {"subjects": ties.subjects(pack, all_dates.sheet[at]), "risks": ties.risks(pack, code)}
 
 
 def panel(all_dates: Dates, rows: list[gantt.Row], code: str, editable: bool) -> dict[str, Any]:

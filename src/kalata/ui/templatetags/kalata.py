@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kalata import text
+from kalata import rooms, text
 from kalata.country.pickers import whereabouts
 from kalata.country.rules.pack import is_unverified
 from kalata.country.rules.shapes import CONFIDENCE_LABELS, FIELD_LABELS, Confidence
@@ -53,6 +53,13 @@ def sprite(*names: str) -> SafeString:
     every = symbols()
     picked = "".join(every[n] for n in dict.fromkeys(" ".join((*names, FRAME)).split()) if n in every)
     return mark_safe(f'<svg width="0" height="0" class="spr" aria-hidden="true">{picked}</svg>')  # noqa: S308  our own file
+
+
+@register.inclusion_tag("ui/_ties.html", takes_context=True)
+def ties(context: Any, subjects: Any, apart: str) -> dict[str, Any]:
+    """What the other rooms have of what a page is about (`rooms.ties`), limited to its reader."""
+    asked = [subjects] if isinstance(subjects, str) else subjects or ()
+    return {"ties": rooms.ties(context["request"].user, asked, apart)}
 
 
 @register.simple_tag
