@@ -9,6 +9,7 @@ from kalata.results.numeric import agreement, options
 from kalata.results.numeric.table import Table
 from kalata.results.rules.boxes import ABSENT
 from kalata.tables.rules import folding
+from tests.rules.reading import BASE, HEAD, LONG, LONG_HEAD, ROWS, problems, run, votes
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -116,3 +117,25 @@ def test_zero_is_a_figure_and_disagrees_with_another():
 def test_words_of_a_station_agree_or_are_named():
     kept, clash = agreement.first_said(["", "Kati", "Kita", "Kati"], [0, 0, 0, 1], "")
     assert kept == ["Kati", "Kati"] and clash == [(2, 1)]
+
+
+def test_two_candidates_that_an_accent_alone_tells_apart_are_not_made_one(tmp_path):
+    head, two = HEAD.replace(",A,B", ",Doré,Dore"), BASE | {"options": ["Doré", "Dore"]}
+    assert problems(tmp_path, [head, *ROWS], two) == [("IMP-223", 2, "Dore")]
+    apart = [
+        head,
+        "Kati,001,400,210,10,200,200,",
+        "Kati,002,380,190,5,185,,185",
+    ]  # never both in one station: two writings
+    assert votes(run(tmp_path, apart, two).table) == {"Doré": 385}
+    said = BASE | {"options": {"labels": {"Doré": "Doré", "Dore": "Doré"}}}
+    assert votes(run(tmp_path, [head, *ROWS], said).table) == {"Doré": 605}
+    named = BASE | {"options": {"labels": {"Doré": "A. Doré", "Dore": "B. Dore"}}}
+    assert votes(run(tmp_path, [head, *ROWS], named).table) == {"A. Doré": 280, "B. Dore": 325}
+    case = HEAD.replace(",A,B", ",Liste,LISTE ")
+    assert votes(run(tmp_path, [case, *ROWS], BASE | {"options": ["Liste", "LISTE"]}).table) == {"Liste": 605}
+
+
+def test_rows_of_two_names_that_an_accent_alone_tells_apart_are_not_made_one(tmp_path):
+    rows = ["Kati,001,400,200,0,Doré,120", "Kati,001,400,200,0,Dore,80"]
+    assert problems(tmp_path, [LONG_HEAD, *rows], LONG) == [("IMP-223", 2, "candidat")]

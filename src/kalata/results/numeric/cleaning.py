@@ -16,7 +16,7 @@ from kalata.results.rules import meanings
 from kalata.results.rules.boxes import ABSENT, Standing
 from kalata.results.rules.profile import Profile
 from kalata.tables.files import Blocks, Opened
-from kalata.tables.rules.folding import Said, place_of, quoted, same, together
+from kalata.tables.rules.folding import Said, kept, place_of, quoted, same, together
 from kalata.tables.workbooks import column_name
 from kalata.text import Message
 from kalata.text import gettext_noop as _
@@ -45,12 +45,13 @@ def cleaned(file: Opened, profile: Profile, table: Table, problems: list[Problem
         table, found = without_totals(file, profile, table)
         problems += found
     name_options(file, profile, table)
+    problems += alike_options(profile, table)
     one_option_each(table)
     field = " + ".join(profile.station)
     keys, folded = coded(table, field, aliases)
     problems += keys
     table.said += folded
-    twice = doubles(table)
+    twice = doubles(table, field)
     if profile.duplicates == "keep":
         number_doubles(table, [p for p in twice if p.code in ("IMP-206", "IMP-233")])
         twice = [p for p in twice if p.code not in ("IMP-206", "IMP-233")]
@@ -150,6 +151,28 @@ def name_options(file: Opened, profile: Profile, table: Table) -> None:
     elif len(set(table.options)) < len(table.options):
         labels, table.options = table.options, [c for c, _l in spec.resolve(file.header)]
         options.renamed(table, labels)
+
+
+def alike_options(profile: Profile, table: Table) -> list[Problem]:
+    """IMP-223: two names that an accent alone tells apart, both with votes in one station: perhaps two candidates.
+
+    They are one only where the profile gives both one name (`options: labels`); spaces and case are folded and said.
+    """
+    names, found = together(table.options)
+    if not found or profile.options.labels:
+        return []
+    out = []
+    for one in found:
+        held = [i for i, o in enumerate(table.options) if names[o] == one.name]
+        if len({kept(table.options[i]).casefold() for i in held}) < 2:
+            continue
+        both = np.flatnonzero((table.votes[:, held] > 0).sum(axis=1) > 1)
+        if len(both):
+            row = int(table.rows[int(both[0])])
+            out.append(
+                Problem("IMP-223", row, profile.options.column or table.options[held[1]], table.options[held[1]])
+            )
+    return out
 
 
 def one_option_each(table: Table) -> None:

@@ -56,7 +56,7 @@ class Untidy(Exception):
         self.text, self.fault = text, fault
 
 
-def doubles(table: Table) -> list[Problem]:
+def doubles(table: Table, field: str = "station") -> list[Problem]:
     """Stations that stand twice in the file, to the letter or to the eye, and empty keys."""
     out: list[Problem] = []
     text = plain(table.keys)
@@ -67,17 +67,17 @@ def doubles(table: Table) -> list[Problem]:
             first = seen.setdefault(mark, i)
             if first != i:
                 told = "IMP-206" if table.keys[first] == table.keys[i] else "IMP-222"
-                out.append(Problem(told, row, "station", SEP.join(table.keys[i]), int(table.rows[first])))
+                out.append(Problem(told, row, field, SEP.join(table.keys[i]), int(table.rows[first])))
     if not text or text[0] == "0" or "\n0" in text:
-        out += zeros_apart(table, same)
+        out += zeros_apart(table, same, field)
     if not text and not all(map(any, table.keys)):
         for key, row in zip(table.keys, table.rows.tolist(), strict=True):
             if not any(part.strip() for part in key):
-                out.append(Problem("IMP-208", row, "station"))
+                out.append(Problem("IMP-208", row, field))
     return out
 
 
-def zeros_apart(table: Table, marks: list[str]) -> list[Problem]:
+def zeros_apart(table: Table, marks: list[str], field: str) -> list[Problem]:
     """Stations whose codes differ by zeros in front only: 1 and 001, of which a spreadsheet has cut one (IMP-233)."""
     padded = [i for i, key in enumerate(table.keys) if any(p[:1] == "0" and len(p) > 1 and p.isdigit() for p in key)]
     if not padded or len(padded) == len(marks):
@@ -89,7 +89,7 @@ def zeros_apart(table: Table, marks: list[str]) -> list[Problem]:
         other = plain.get(bare)
         if other is not None and other != i:
             first, second = sorted((i, other))
-            out.append(Problem("IMP-233", int(table.rows[second]), "station", SEP.join(table.keys[second]), int(table.rows[first])))  # fmt: skip
+            out.append(Problem("IMP-233", int(table.rows[second]), field, SEP.join(table.keys[second]), int(table.rows[first])))  # fmt: skip
     return out
 
 
