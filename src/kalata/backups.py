@@ -39,7 +39,7 @@ class BadBackup(Refused):
 
 class PiecesLost(Refused):
     code = "OPS-112"
-    says = _("La copie %(path)s est écrite, mais %(n)d pièce(s) gardée(s) manquent ou ont changé : %(sha)s.")
+    says = _("La copie %(path)s est écrite, mais %(n)d {n:pièce gardée manque ou a changé|pièces gardées manquent ou ont changé} : %(sha)s.")
     remedy = _(
         "Lancez « kalata check ». Gardez toutes les anciennes copies : l’une d’elles peut être la seule à tenir ces pièces."
     )

@@ -280,7 +280,7 @@ def test_total_rows_are_refused_or_set_aside_and_named(sign_in, contest, supervi
     page = text_of(send(client, url, ROLES, create="all", totals="1").content.decode())
     one = Import.objects.get()
     assert one.state == "checked" and one.profile["totals"] == "skip" and one.report["stations"]["counted"] == 4
-    assert "1 ligne(s) de total" in page
+    assert "1 ligne de total" in page
 
 
 def test_the_page_of_columns_proves_each_total_and_shows_the_first_station_as_kept(sign_in, contest, supervisor):

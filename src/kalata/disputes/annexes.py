@@ -70,7 +70,7 @@ def pdf_of(annex: Mapping[str, Any], done: Recomputation, lang: str) -> bytes:
         "subject": translate(TITLES[annex["kind"]], lang),
         "decision": done.decision,
         "contest": done.before.contest,
-        "act": Message(_("Acte « %(act)s » : %(n)d bureau(x)."), {"act": annex["act"], "n": annex["count"]}).text(lang),
+        "act": Message(_("Acte « %(act)s » : %(n)d {n:bureau|bureaux}."), {"act": annex["act"], "n": annex["count"]}).text(lang),
         "rule": Message(
             _("Cases gardées d’un bureau annulé : %(keeps)s."),
             {"keeps": ", ".join(names[k] for k in done.keeps) or "–"},

@@ -30,7 +30,7 @@ KEEPERS = Desk("people.manage")
 TOLD = _("Une pièce gardée (%(sha)s) %(fault)s : ne vous y fiez pas, et faites-la reprendre d’une sauvegarde.")
 FAULTS = {"missing": _("manque"), "altered": _("a changé")}
 ALARM = _(
-    "%(n)d pièce(s) gardée(s) manquent ou ont changé, dont %(sha)s : ne vous y fiez pas. Prévenez l’exploitation (« kalata check »)."
+    "%(n)d {n:pièce gardée manque ou a changé|pièces gardées manquent ou ont changé}, dont %(sha)s : ne vous y fiez pas. Prévenez l’exploitation (« kalata check »)."
 )
 
 

@@ -68,7 +68,7 @@ class OpenQuote(Refused):
     """A quotation mark that swallows what follows it, in whatever column: rows would be lost without a word."""
 
     code = "IMP-118"
-    says = _("Fichier %(file)s, ligne %(row)d : un guillemet ouvert là n’est pas fermé dans sa case ; %(n)d ligne(s) du fichier y disparaîtraient.")  # fmt: skip
+    says = _("Fichier %(file)s, ligne %(row)d : un guillemet ouvert là n’est pas fermé dans sa case ; %(n)d {n:ligne du fichier y disparaîtrait|lignes du fichier y disparaîtraient}.")  # fmt: skip
     remedy = _("Fermez ou doublez ce guillemet, ou enregistrez le fichier de nouveau depuis un tableur. Rien n’a été enregistré.")  # fmt: skip
     status = 422
 

@@ -148,7 +148,7 @@ def before_said(rows: list[list[str]]) -> list[Said]:
     if not rows:
         return []
     what = {"n": len(rows), "row": len(rows) + 1, "what": quoted(text for _i, text in full) or "–"}
-    return [Said("before", Message(_("Les titres des colonnes sont à la ligne %(row)d ; %(n)d ligne(s) au-dessus ne sont pas des données : %(what)s."), what), tuple(i for i, _t in full))]  # fmt: skip
+    return [Said("before", Message(_("Les titres des colonnes sont à la ligne %(row)d ; %(n)d {n:ligne au-dessus n’est pas une donnée|lignes au-dessus ne sont pas des données} : %(what)s."), what), tuple(i for i, _t in full))]  # fmt: skip
 
 
 def sheets_said(facts: Facts) -> list[Said]:
@@ -158,9 +158,9 @@ def sheets_said(facts: Facts) -> list[Said]:
         out.append(Said("sheet", Message(_("Feuilles lues : %(read)s. Feuilles laissées de côté : %(left)s."), what)))
     if facts.hidden:
         hidden = {"n": len(facts.hidden), "row": facts.hidden[0]}
-        out.append(Said("hidden", Message(_("%(n)d ligne(s) sont masquées dans le classeur (la première : %(row)d) ; elles sont lues comme les autres."), hidden), tuple(facts.hidden)))  # fmt: skip
+        out.append(Said("hidden", Message(_("%(n)d {n:ligne est masquée|lignes sont masquées} dans le classeur (la première : %(row)d) ; {n:elle est lue|elles sont lues} comme les autres."), hidden), tuple(facts.hidden)))  # fmt: skip
     if facts.formulas and facts.stale:
-        out.append(Said("formula", Message(_("%(n)d cellule(s) sont des formules : la valeur gardée dans le classeur est lue, et le logiciel qui l’a écrit ne l’avait pas recalculée."), {"n": facts.formulas})))  # fmt: skip
+        out.append(Said("formula", Message(_("%(n)d {n:cellule est une formule|cellules sont des formules} : la valeur gardée dans le classeur est lue, et le logiciel qui l’a écrit ne l’avait pas recalculée."), {"n": facts.formulas})))  # fmt: skip
     return out
 
 

@@ -11,6 +11,7 @@ from kalata.disputes.rules.choices import BadLine, Choice, acts_of, case_of, tri
 from kalata.disputes.rules.conclusion import Around, conclude, criteria, rests_on
 from kalata.disputes.rules.materiality import Weighing
 from kalata.disputes.rules.reach import reach
+from kalata.text import Message
 from tests.disputes.rules.cases import election, station
 
 PLURALITY = {"kind": "plurality"}
@@ -77,7 +78,7 @@ def test_where_the_outcome_in_force_is_a_tie_or_not_settled_no_effect_is_claimed
 def test_a_new_vote_opens_the_outcome_to_the_registered_electors_of_its_stations_and_no_more():
     base = of([30, 10], [40, 30])  # S1: 60 registered, S2: 90; A leads by 30, by 10 without S1
     voted_again = annulled(base, rerun=("S1",))
-    assert said(voted_again) == conclusion.AGAIN % {"n": 1}
+    assert said(voted_again) == Message(conclusion.AGAIN, {"n": 1}).text()
     assert "Un changement reste possible" in " ".join(s.message.text("fr") for s in criteria(voted_again))
     safe = of([3, 1], [400, 30])  # 24 registered can do nothing to a lead of 370
     again = annulled(safe, rerun=("S1",))

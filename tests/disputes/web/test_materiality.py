@@ -109,7 +109,7 @@ def test_what_cannot_be_tried_is_said_line_by_line_and_the_page_stays(sign_in, j
 def test_a_conclusion_names_the_other_cases_that_are_not_decided(sign_in, judge, petition, published):
     instructed.case(published, judge, "SEG-001", n=2)
     shown = text_of(sign_in(judge).get(address(petition)))
-    assert "Autres affaires de ce scrutin non jugées : 1 ; elles visent 1 bureau(x)." in shown
+    assert "Autres affaires de ce scrutin non jugées : 1 ; elle vise 1 bureau." in shown
 
 
 def test_words_that_no_station_answers_to_are_not_in_the_calculation_and_the_page_says_so(sign_in, judge, petition):

@@ -52,7 +52,7 @@ class PackError:
 
 class BadPack(Refused):
     code = "PACK-100"
-    says = _("Le pack %(pack)s contient %(n)d erreur(s) ; la première : %(first)s")
+    says = _("Le pack %(pack)s contient %(n)d {n:erreur|erreurs} ; la première : %(first)s")
     remedy = _("Corrigez les fichiers nommés puis relancez « kalata pack check ».")
     status = 422
 

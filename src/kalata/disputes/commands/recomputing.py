@@ -98,7 +98,7 @@ def told(done: Recomputation, lang: str) -> None:
         outcome = side["outcome"]
         say(Message(_("%(side)s : %(status)s %(options)s"), {"side": Message(words), "status": outcome["status"], "options": ", ".join(outcome["options"])}), lang)  # fmt: skip
     for annex in done.annexes:
-        say(Message(_("Annexe %(annex)s, acte %(act)s : %(count)d bureau(x)."), {k: annex[k] for k in ("annex", "act", "count")}), lang)  # fmt: skip
+        say(Message(_("Annexe %(annex)s, acte %(act)s : %(count)d {count:bureau|bureaux}."), {k: annex[k] for k in ("annex", "act", "count")}), lang)  # fmt: skip
     for found in record["findings"]:
         say(f"! {found['code']} {' / '.join(found['station'])} : {found[lang]}", lang)
     say(f"sha256 {done.digest}", lang)

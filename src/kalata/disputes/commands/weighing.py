@@ -71,7 +71,7 @@ def told(answer: dict[str, Any], lang: str) -> None:
         say("  " + Message(says).text(lang), lang)
     least = answer["minimal"]
     if least and least["stations"] is not None:
-        says = _("Plus petit ensemble : %(n)d bureau(x).") if least["exact"] else _("Plus petit ensemble connu : %(n)d bureau(x), pas moins de %(least)d.")  # fmt: skip
+        says = _("Plus petit ensemble : %(n)d {n:bureau|bureaux}.") if least["exact"] else _("Plus petit ensemble connu : %(n)d {n:bureau|bureaux}, pas moins de %(least)d.")  # fmt: skip
         say("  " + Message(says, {"n": least["stations"], "least": least.get("at_least", 0)}).text(lang), lang)
     say("  " + answer["ceiling"][lang], lang)
     for d in answer["deductions"]:

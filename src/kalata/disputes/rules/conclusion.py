@@ -21,7 +21,7 @@ UNSURE = _("L’issue en force n’est pas acquise : on ne peut pas dire ce que 
 TIED = _("L’issue en force est une égalité : la moindre voix la change.")
 NOTHING = _("Aucun bureau visé n’est compté : rien ne peut y être annulé.")
 AGAIN = _(
-    "Avec un nouveau vote dans %(n)d bureau(x), l’issue n’est plus acquise : on ne peut pas dire qui l’emporterait."
+    "Avec un nouveau vote dans %(n)d {n:bureau|bureaux}, l’issue n’est plus acquise : on ne peut pas dire qui l’emporterait."
 )
 TIE_AFTER = _("Ces actes font de l’issue une égalité.")
 OPEN_AFTER = _("Ces actes rendent l’issue incertaine : on ne peut pas dire qui serait élu.")
@@ -118,7 +118,7 @@ def rests_on(one: Weighing, around: Around) -> Iterator[Said]:
     if before := new_votes(one.election):
         yield Said("warn", Message(_("Bureaux à faire revoter : %(n)d ; le résultat n’en est pas connu."), {"n": len(before)}))  # fmt: skip
     if around.pending[0]:
-        yield Said("warn", Message(_("Autres affaires de ce scrutin non jugées : %(n)d ; elles visent %(m)d bureau(x). Leur issue changerait ce calcul."), {"n": around.pending[0], "m": around.pending[1]}))  # fmt: skip
+        yield Said("warn", Message(_("Autres affaires de ce scrutin non jugées : %(n)d ; {n:elle vise|elles visent} %(m)d {m:bureau|bureaux}. Leur issue changerait ce calcul."), {"n": around.pending[0], "m": around.pending[1]}))  # fmt: skip
     if around.unresolved:
         yield Said("warn", Message(_("Désignations de la requête sans bureau trouvé : %(n)d ; elles ne sont pas dans le calcul."), {"n": around.unresolved}))  # fmt: skip
     if one.ignored:
@@ -134,11 +134,11 @@ def criteria(one: Weighing) -> Iterator[Said]:
     if least is None:
         yield Said("ok", Message(_("Annulation : aucun choix parmi les bureaux visés n’a d’effet. Certain.")))
     elif least["stations"] is None:
-        yield Said("warn", Message(_("Annulation : on ne peut pas dire ; aucun ensemble de moins de %(n)d bureau(x) n’a d’effet."), {"n": least["at_least"]}))  # fmt: skip
+        yield Said("warn", Message(_("Annulation : on ne peut pas dire ; aucun ensemble de moins de %(n)d {n:bureau|bureaux} n’a d’effet."), {"n": least["at_least"]}))  # fmt: skip
     elif least["exact"]:
-        yield Said("warn", Message(_("Annulation : %(n)d bureau(x) suffisent, et pas moins. Exact."), {"n": least["stations"]}))  # fmt: skip
+        yield Said("warn", Message(_("Annulation : %(n)d {n:bureau suffit|bureaux suffisent}, et pas moins. Exact."), {"n": least["stations"]}))  # fmt: skip
     else:
-        yield Said("warn", Message(_("Annulation : %(n)d bureau(x) suffisent ; il n’est pas prouvé qu’il en faille plus de %(least)d."), {"n": least["stations"], "least": max(least["at_least"] - 1, 0)}))  # fmt: skip
+        yield Said("warn", Message(_("Annulation : %(n)d {n:bureau suffit|bureaux suffisent} ; il n’est pas prouvé qu’il en faille plus de %(least)d."), {"n": least["stations"], "least": max(least["at_least"] - 1, 0)}))  # fmt: skip
     if one.with_irregular:
         n = sum(one.irregular.values())
         found = one.readings
@@ -151,5 +151,5 @@ def criteria(one: Weighing) -> Iterator[Said]:
     if one.applied is not None and (again := new_votes(one.applied.after)):
         electors = one.electors(again)
         open_ = any(o.status in OPEN for o in one.applied.after.outcomes.values())
-        says = _("Nouveau vote dans %(n)d bureau(x), inscrits : %(r)s. Un changement reste possible.") if open_ else _("Nouveau vote dans %(n)d bureau(x), inscrits : %(r)s. Aucun résultat n’y changerait l’issue.")  # fmt: skip
+        says = _("Nouveau vote dans %(n)d {n:bureau|bureaux}, inscrits : %(r)s. Un changement reste possible.") if open_ else _("Nouveau vote dans %(n)d {n:bureau|bureaux}, inscrits : %(r)s. Aucun résultat n’y changerait l’issue.")  # fmt: skip
         yield Said("warn" if open_ else "ok", Message(says, {"n": len(again), "r": "–" if electors is None else electors}))  # fmt: skip

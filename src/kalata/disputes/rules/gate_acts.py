@@ -103,7 +103,7 @@ class Stations:
             if act.get("act") in ANNULLING and len(mine) != 1:
                 self.say(
                     "annexes",
-                    _("Acte « %(act)s » : %(printed)d annexe(s), il en faut une."),
+                    _("Acte « %(act)s » : %(printed)d {printed:annexe|annexes}, il en faut une."),
                     where={"act": name},
                     printed=len(mine),
                     computed=1,

@@ -66,7 +66,7 @@ class Sitting:
             if name and given.get(name, 0) != 1:
                 self.say(
                     "petitions",
-                    _("Requête « %(petition)s » : %(printed)d issue(s), il en faut une."),
+                    _("Requête « %(petition)s » : %(printed)d {printed:issue|issues}, il en faut une."),
                     where={"petition": name},
                     printed=given.get(name, 0),
                     computed=1,
@@ -145,7 +145,7 @@ class Sitting:
         quorum = self.whole(bench, "quorum", court.quorum if court else None)
         members = self.whole(bench, "members", court.members if court else None)
         if quorum is not None and sitting < quorum:
-            sentence = _("Quorum : %(printed)d présent(s), il en faut %(computed)d.")
+            sentence = _("Quorum : %(printed)d {printed:présent|présents}, il en faut %(computed)d.")
             self.say("bench", sentence, where={"field": "quorum"}, printed=sitting, computed=quorum)
         if members is not None and sitting > members:
             sentence = _("%(printed)d {printed:présent|présents} pour %(computed)d {computed:membre|membres}.")

@@ -62,7 +62,7 @@ def cleaned(file: Opened, profile: Profile, table: Table, problems: list[Problem
         problems += without_totals(file, profile, table)[1]
     if file.account.blank:
         what = {"n": file.account.blank, "row": file.blanks[0]}
-        table.said.append(Said("blank", Message(_("%(n)d ligne(s) entièrement vides sont passées (la première : %(row)d)."), what), tuple(file.blanks)))  # fmt: skip
+        table.said.append(Said("blank", Message(_("%(n)d {n:ligne entièrement vide est passée|lignes entièrement vides sont passées} (la première : %(row)d)."), what), tuple(file.blanks)))  # fmt: skip
     return table, problems
 
 
@@ -87,7 +87,7 @@ def chosen_rows(file: Opened, profile: Profile, blocks: Blocks) -> Blocks:
             yield first, part
     if left:
         what = {"n": sum(left.values()), "what": quoted(left)}
-        file.said.append(Said("where", Message(_("%(n)d ligne(s) ne sont pas de ce scrutin d’après le profil et sont laissées de côté : %(what)s."), what)))  # fmt: skip
+        file.said.append(Said("where", Message(_("%(n)d {n:ligne n’est pas de ce scrutin d’après le profil et est laissée|lignes ne sont pas de ce scrutin d’après le profil et sont laissées} de côté : %(what)s."), what)))  # fmt: skip
     file.account.other = sum(left.values())
     file.account.rows -= file.account.other
 
@@ -120,7 +120,7 @@ def odd_cells(file: Opened, profile: Profile, table: Table) -> list[Problem]:
 
 def merged_said(name: str, rows: list[int], n: int) -> Said:
     what = {"name": name, "n": n, "row": rows[0]}
-    return Said("merged", Message(_("Colonne « %(name)s » : %(n)d cellule(s) fusionnées ont reçu la valeur de la première (ligne %(row)d et suivantes)."), what), tuple(rows))  # fmt: skip
+    return Said("merged", Message(_("Colonne « %(name)s » : %(n)d {n:cellule fusionnée a reçu|cellules fusionnées ont reçu} la valeur de la première (ligne %(row)d et suivantes)."), what), tuple(rows))  # fmt: skip
 
 
 def without_notes(file: Opened, profile: Profile, table: Table) -> Table:
@@ -136,7 +136,7 @@ def without_notes(file: Opened, profile: Profile, table: Table) -> Table:
         return table
     what = {"n": len(notes), "what": quoted(SEP.join(table.keys[i]) for i in notes.tolist())}
     rows = tuple(table.rows[notes].tolist())
-    table.said.append(Said("note", Message(_("%(n)d ligne(s) sans zone ni chiffre sont des notes, pas des bureaux : %(what)s."), what), rows))  # fmt: skip
+    table.said.append(Said("note", Message(_("%(n)d {n:ligne sans zone ni chiffre est une note, pas un bureau|lignes sans zone ni chiffre sont des notes, pas des bureaux} : %(what)s."), what), rows))  # fmt: skip
     file.account.rows -= len(notes)
     return of_used_areas(select(table, np.setdiff1d(np.arange(len(table)), notes).tolist()))
 
@@ -235,7 +235,7 @@ def without_totals(file: Opened, profile: Profile, table: Table) -> tuple[Table,
     gone = sorted(skip)
     what = {"n": len(gone), "what": quoted(SEP.join(table.keys[i]) for i in gone)}
     rows = tuple(table.rows[gone].tolist())
-    table.said.append(Said("total", Message(_("%(n)d ligne(s) de total, somme exacte d’autres lignes, sont laissées de côté : %(what)s."), what), rows))  # fmt: skip
+    table.said.append(Said("total", Message(_("%(n)d {n:ligne de total, somme exacte d’autres lignes, est laissée|lignes de total, sommes exactes d’autres lignes, sont laissées} de côté : %(what)s."), what), rows))  # fmt: skip
     return of_used_areas(select(table, [i for i in range(len(table)) if i not in skip])), problems
 
 

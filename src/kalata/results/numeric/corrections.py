@@ -111,7 +111,7 @@ def corrected(table: Table, new: Table, scope: Scope) -> Table:
             told.append(f"{SEP.join(out.keys[row])} : {changes(before, after)}")
     out.paths, out.constituencies = list(paths), list(groups)
     what = {"n": len(marks), "fresh": len(fresh), "what": " ; ".join(told) or "–"}
-    out.said.append(Said("correction", Message(_("%(n)d bureau(x) corrigés, dont %(fresh)d qui n’étaient pas dans le fichier. %(what)s"), what), tuple(rows)))  # fmt: skip
+    out.said.append(Said("correction", Message(_("%(n)d {n:bureau corrigé|bureaux corrigés}, dont %(fresh)d qui {fresh:n’était|n’étaient} pas dans le fichier. %(what)s"), what), tuple(rows)))  # fmt: skip
     return out
 
 

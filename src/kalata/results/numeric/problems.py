@@ -184,7 +184,7 @@ class BadFile(Refused):
 
     code = "IMP-200"
     says = _(
-        "Le fichier %(file)s contient %(n)d ligne(s) ou case(s) inexactes ; la première : ligne %(row)d, colonne « %(field)s », %(first)s"
+        "Le fichier %(file)s contient %(n)d {n:ligne ou case inexacte|lignes ou cases inexactes} ; la première : ligne %(row)d, colonne « %(field)s », %(first)s"
     )
     remedy = _("Corrigez le fichier et recommencez. Rien n’a été enregistré.")
     status = 422

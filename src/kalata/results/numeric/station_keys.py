@@ -46,7 +46,7 @@ def coded(table: Table, field: str, aliases: Mapping[str, str] = {}) -> tuple[li
 
 def said_of(field: str, writings: list[str]) -> Said:
     what = {"field": field, "n": len(writings), "what": quoted(writings)}
-    return Said("folded", Message(_("Colonne « %(field)s » : %(n)d code(s) écrits avec des espaces de trop, d’autres lettres ou d’autres tirets sont lus sans cela : %(what)s."), what))  # fmt: skip
+    return Said("folded", Message(_("Colonne « %(field)s » : %(n)d {n:code écrit|codes écrits} avec des espaces de trop, d’autres lettres ou d’autres tirets {n:est lu|sont lus} sans cela : %(what)s."), what))  # fmt: skip
 
 
 class Untidy(Exception):

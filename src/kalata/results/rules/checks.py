@@ -223,7 +223,7 @@ CHECKS: tuple[Check, ...] = (
         "W05",
         Level.WARNING,
         _("mêmes voix et mêmes nuls dans deux bureaux (exprimés ≥ 30, au moins 3 candidatures)"),
-        _("Mêmes chiffres, case par case, que %(n)d autre(s) bureau(x)."),
+        _("Mêmes chiffres, case par case, que %(n)d {n:autre bureau|autres bureaux}."),
         _("Comparez les originaux : une feuille a pu être saisie deux fois."),
     ),
     Check(

@@ -315,7 +315,7 @@ def allocate(
     for tie in ties:
         steps.append(
             Message(
-                _("Égalité entre %(options)s pour %(seats)d siège(s) : règle légale manquante, rien n’est attribué."),
+                _("Égalité entre %(options)s pour %(seats)d {seats:siège|sièges} : règle légale manquante, rien n’est attribué."),
                 {"options": ", ".join(tie.options), "seats": tie.seats},
             )
         )

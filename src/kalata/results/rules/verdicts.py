@@ -148,7 +148,7 @@ def bloc(winner: str, totals: Totals, seats: int | None) -> Allocation | None:
     held = dict.fromkeys(totals.votes, 0)
     held[winner] = seats
     step = Message(
-        _("La liste %(option)s reçoit les %(seats)d siège(s) de la circonscription."),
+        _("La liste %(option)s reçoit {seats:le siège|les %(seats)d sièges} de la circonscription."),
         {"option": winner, "seats": seats},
     )
     return Allocation(held, steps=(step,))

@@ -201,7 +201,7 @@ def of_draw(approval: Approval, page: int = 1) -> Picture:
     )
     return Picture(
         Message(
-            _("Tirage au sort entre %(who)s pour %(seats)d place(s) ou siège(s)."),
+            _("Tirage au sort entre %(who)s pour %(seats)d {seats:place ou siège|places ou sièges}."),
             {"who": ", ".join(names.get(o, o) for o in made.options), "seats": made.seats},
         ),
         facts,

@@ -49,7 +49,7 @@ class Unopened(Refused):
 
 class TooFew(Refused):
     code = "TRN-121"
-    says = _("%(n)d personne(s) : aucune statistique n’est donnée sous %(least)d.")
+    says = _("%(n)d {n:personne|personnes} : aucune statistique n’est donnée sous %(least)d.")
     remedy = _("Réunissez les réponses d’autres séances de la même épreuve.")
     status = 422
 

@@ -29,7 +29,7 @@ class OneAlive(Refused):
 
 class NotLawful(Refused):
     code = "TRN-413"
-    says = _("Cette version ne peut pas être dite conforme : %(n)d constat(s), le premier : %(first)s")
+    says = _("Cette version ne peut pas être dite conforme : %(n)d {n:constat|constats}, le premier : %(first)s")
     remedy = _("Lisez les constats de la page, corrigez le brouillon, puis recommencez. Rien n’a été enregistré.")
     status = 422
     sentences = frozenset({"first"})
@@ -37,7 +37,7 @@ class NotLawful(Refused):
 
 class OpenRemarks(Refused):
     code = "TRN-414"
-    says = _("%(n)d remarque(s) attendent une réponse.")
+    says = _("%(n)d {n:remarque attend|remarques attendent} une réponse.")
     remedy = _("Répondez à chacune, puis recommencez. Rien n’a été enregistré.")
 
 
