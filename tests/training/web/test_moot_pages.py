@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kalata.training.models import MootSheet, MootVersion
 from kalata.training.services import moot_sittings, moots
-from tests.training.services.test_moots import held, imported, people  # noqa: F401  two cases as drafts, everybody who works on them
+from tests.training.services.test_moots import RIGHT, held, imported, people, rate, through  # noqa: F401  two cases as drafts, everybody who works on them
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +125,20 @@ def test_a_rater_has_one_sheet_open_no_level_chosen_beforehand_and_goes_on_to_th
     assert MootSheet.objects.count() == 1 and 'id="s2"' in page and "2 feuilles" in page
     again = client.get(url, {"place": 1}).content.decode()
     assert 'id="s1"' in again and 'value="rate"' not in again and "Personne suivante" in again
+
+
+def test_differences_are_talked_over_one_at_a_time_and_what_is_left_is_said(imported, people, sign_in):
+    one = through(held("AFF-02", people), people, {"judge1": RIGHT})
+    rate(one, people, {1: 0, 2: 2, 3: 2}, {1: 3, 2: 2, 3: 2})
+    n = len(one.version.content["rubric"])
+    client, url = sign_in(people["rate1"]), reverse("moots:sitting", args=[one.pk])
+    page = client.get(url).content.decode()
+    assert page.count('value="agree"') == 1 and f"{n} écarts attendent" in page and f"Écart 1 sur {n}" in page
+    criterion = re.search(r'name="criterion" value="([^"]+)"', page)[1]
+    said = {"act": "agree", "seat": 1, "criterion": criterion, "level": 2, "reason": "relu ensemble"}
+    assert client.post(url, said)["Location"].endswith("#g")
+    page = client.get(url).content.decode()
+    assert f"Écart 2 sur {n}" in page and f"{n - 1} écart" in page and "attend que l’autre" in page
+    assert "Vous avez inscrit 2." in client.get(url, {"ecart": 1}).content.decode()
+    sign_in(people["rate2"]).post(url, said)
+    assert 'value="agree"' not in client.get(url, {"ecart": 1}).content.decode()

@@ -108,9 +108,10 @@ class CopyForm(AnswerForm):
 
 
 class SittingLook(edge.Edge):
-    """Whose sheet a rater has open."""
+    """Whose sheet a rater has open, and which difference is talked over."""
 
     place = fields.CountField(least=1, most=MOST_BENCH, label=_("Place"))
+    ecart = fields.CountField(least=1, most=200, label=_("Écart"))
 
 
 class SheetForm(edge.Edge):

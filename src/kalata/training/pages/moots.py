@@ -28,8 +28,8 @@ def said(question: Question, value: str, lang: str) -> str:
     return value
 
 
-def sitting(person: Any, one: MootSitting, lang: str, place: int | None = None) -> dict[str, Any]:
-    """place: the person whose sheet a rater has open; the next one that is owed where none is said."""
+def sitting(person: Any, one: MootSitting, lang: str, place: int | None = None, gap: int | None = None) -> dict[str, Any]:
+    """place: the person whose sheet a rater has open; gap: the difference talked over; the next that is owed where none is said."""
     case, computed = moots.case_in(one.version), moots.computed(one.version)
     seat, rater, holds = queries.seat_of(person, one), queries.rater_of(person, one), queries.holds(person, one)
     opened, state = queries.opened(one), Sitting(one.state)
@@ -48,7 +48,7 @@ def sitting(person: Any, one: MootSitting, lang: str, place: int | None = None) 
         shown["elapsed"] = judging.minutes(now - one.begun_at)
         shown["due"] = judging.minutes(found[1]) if found and case.sort is Sort.CRISIS else None
     if over:
-        shown |= rated(person, one, case, lang, place)
+        shown |= rated(person, one, case, lang, place, gap)
         if case.sort is Sort.CRISIS:
             shown["debrief"] = debrief(one, case, lang)
     if seat is not None:
@@ -108,7 +108,7 @@ def answer_of(q: Question, computed: Any, lang: str) -> str:
     return ""
 
 
-def rated(person: Any, one: MootSitting, case: Case, lang: str, place: int | None = None) -> dict[str, Any]:
+def rated(person: Any, one: MootSitting, case: Case, lang: str, place: int | None = None, gap: int | None = None) -> dict[str, Any]:
     """What this person may read of the ratings, one sheet at a time; the agreement of the two once both have given every one."""
     readable = queries.sheets_for(person, one)
     rater, seat = queries.rater_of(person, one), queries.seat_of(person, one)
@@ -142,10 +142,25 @@ def rated(person: Any, one: MootSitting, case: Case, lang: str, place: int | Non
     if both and (rater is not None or released):
         found = queries.agreement(one)
         named = {c.id: text for c, text, _levels in rubric}
+        apart = [(d, named[d.criterion]) for d in queries.differences(one)] if rater is not None else []
         out |= {
-            "agreement": found, "agreement_said": found.said().text(lang), "apart": [(d, named[d.criterion]) for d in queries.differences(one)] if rater is not None else [],
+            "agreement": found, "agreement_said": found.said().text(lang), "apart": apart, **(talked_over(apart, rater.slot, gap) if rater else {}),
         }  # fmt: skip
     return out
+
+
+def talked_over(apart: list[tuple[Any, str]], slot: int, gap: int | None) -> dict[str, Any]:
+    """The difference that is open, from 1: the one asked for, else the first on which this rater has not said a level."""
+    left = [n for n, (d, _criterion) in enumerate(apart, 1) if d.level is None and slot not in d.said]
+    waits = sum(d.level is None for d, _criterion in apart) - len(left)
+    if not apart:
+        return {}
+    at = gap if gap and gap <= len(apart) else (left or [1])[0]
+    d, criterion = apart[at - 1]
+    return {
+        "gap": at, "d": d, "criterion": criterion, "gaps": len(apart), "gaps_left": len(left), "gaps_wait": waits, "mine": d.said.get(slot),
+        "gap_before": at - 1, "gap_after": at + 1 if at < len(apart) else 0,
+    }  # fmt: skip
 
 
 def opened_at(rows: list[dict[str, Any]], place: int | None) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return acted(request, this)
     asked: Any = edge.asked(request, forms.SittingLook)
-    shown = pages.sitting(request.user, this, language(), asked.place)
+    shown = pages.sitting(request.user, this, language(), asked.place, asked.ecart)
     acts = {"bring": forms.BringForm(), "cancel": forms.CancelForm(), "plan_form": forms.PlanForm()}
     return render(
         request, "moots/sitting.html", {"section": "moots", "crumbs": crumbs(("", this.title)), **acts, **shown}
@@ -99,7 +99,7 @@ def anchor(form: Any) -> str:
     if isinstance(form, forms.AnswerForm):
         return f"#q-{form.v.question}"
     if isinstance(form, forms.AgreeForm):
-        return f"?place={form.v.seat}#r"
+        return "#g"
     return "#r" if isinstance(form, forms.SheetForm) else ""
 
 
