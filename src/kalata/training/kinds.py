@@ -127,7 +127,7 @@ MOOT_ANSWERED = declare(
     "training.moot_answered",
     _("Réponse d’une séance reçue"),
     "moot_sitting",
-    "seat question route sha256",
+    "seat question route",
     personal=True,
 )
 MOOT_BROUGHT = declare(
@@ -142,7 +142,7 @@ MOOT_AGREED = declare(
     "training.moot_agreed",
     _("Niveau convenu après discussion"),
     "moot_sitting",
-    "seat rater criterion level",
+    "seat rater criterion",
     personal=True,
 )
 MOOT_RELEASED = declare(

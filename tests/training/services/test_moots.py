@@ -14,7 +14,7 @@ from kalata.ledger.models import Act
 from kalata.ledger.rules.kinds import KINDS
 from kalata.notices.models import Notice
 from kalata.people.rules.approval import Decision
-from kalata.people.services import decide_approval
+from kalata.people.services import decide_approval, give_mandate
 from kalata.refusals import Refused
 from kalata.training import alerts
 from kalata.training.models import ActionPlan, MootAnswer, MootCase, MootSheet, MootVersion
@@ -104,7 +104,7 @@ def rate(sitting, people, first, second):
 def test_a_case_is_approved_by_two_persons_with_the_engines_answers_and_imported_once(imported, people):
     one = approved("AFF-02", people)
     assert one.state == "approved" and one.computed["Q4"] == "356"
-    assert Act.objects.get(kind="training.moot_approved").after["computed"]["Q3"] == "44423"
+    assert Act.objects.get(kind="training.moot_approved").after["computed"] == 4
     assert moots.import_pack(pack="ml", by=people["cell"]) == {"made": 0, "changed": 0, "same": 2}
     with pytest.raises(Refused, match="PEO-101"):
         moots.import_pack(pack="ml", by=people["host"])
@@ -249,6 +249,83 @@ def test_a_paper_sheet_is_copied_by_who_holds_and_the_file_of_the_page_without_n
     ):
         with pytest.raises(Refused, match="TRN-539"), transaction.atomic():
             moot_sittings.bring(sitting=one, content="\n".join(map(json.dumps, bad)).encode(), by=people["host"])
+
+
+def brought(sitting, people, *rows):
+    head = {"sitting": sitting.pk, "sha256": sitting.version.sha256}
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in (head, *rows)]
+    with transaction.atomic():
+        return moot_sittings.bring(sitting=sitting, content="\n".join(lines).encode(), by=people["host"])
+
+
+def test_nobody_brings_an_answer_to_a_stage_that_has_not_opened_or_whose_answers_are_unsealed(imported, people):
+    one = held("AFF-02", people)
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    entry = {"entry": "a", "seat": 1, "question": "Q5", "values": ["no"], "at": timezone.now().isoformat()}
+    with pytest.raises(Refused, match="TRN-539"):  # its stage has not opened
+        brought(one, people, entry)
+    moot_sittings.open_stage(sitting=one, stage=2, by=people["host"])
+    late = {**entry, "question": "Q1", "values": ["361"], "at": timezone.now().isoformat()}
+    with pytest.raises(Refused, match="TRN-539"):  # everybody's answers of this stage are read already
+        brought(one, people, late)
+    before = {"stage": 3, "at": (timezone.now() - timedelta(days=1)).isoformat()}
+    with pytest.raises(Refused, match="TRN-539"):
+        brought(one, people, before)
+    assert not MootAnswer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "[" * 100_000, '{"stage": [1], "at": "2026-01-01"}', '{"stage": true, "at": "2026-01-01"}', '{"seat": [1], "entry": "a", "question": "Q2", "values": ["x"], "at": "2026-01-01"}',
+        '{"seat": 1, "entry": "a", "question": "Q2", "values": ["\\ud800"], "at": "2026-01-01"}', '{"seat": 1, "entry": "a", "question": "Q2", "values": ["\\u0000"], "at": "2026-01-01"}',
+        '{"seat": 1, "entry": "a", "question": "Q2", "values": ["x"], "at": "0001-01-01T00:00:00+14:00"}', '{"seat": 1, "seat": 2, "entry": "a", "question": "Q2", "values": ["x"], "at": "2026-01-01"}',
+    ],
+)  # fmt: skip
+def test_a_file_made_to_hurt_is_refused_with_its_line(imported, people, row):
+    one = held("AFF-02", people)
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    with pytest.raises(Refused, match="TRN-539"):
+        brought(one, people, row)
+
+
+def test_rights_given_once_a_bench_is_made_open_neither_its_case_nor_another_sitting_of_it(imported, people, client, sign_in):  # fmt: skip
+    one = held("AFF-02", people)
+    other = moot_sittings.prepare(
+        version=one.version, title="Autre", bench=[make_person(f"j{n}", "formation-locale").username for n in range(3)],
+        raters=["rate1", "rate2"], by=people["host"],
+    )  # fmt: skip
+    for role in ("cellule-pedagogique", "animation-juges"):
+        give_mandate(person=people["judge1"], role=role, unit=None, contest=None)
+    assert cases.reads(people["judge1"]) and not cases.versions(people["judge1"]).filter(case=one.version.case).exists()
+    sign_in(people["judge1"])
+    assert client.get(reverse("moots:version", args=[one.version_id])).status_code == 404
+    assert client.get(reverse("moots:offline", args=[other.pk])).status_code == 404
+    assert not queries.holds(people["judge1"], one) and not queries.holds(people["judge1"], other)
+    with pytest.raises(Refused, match="TRN-526"):
+        moot_sittings.open_stage(sitting=other, stage=1, by=people["judge1"])
+    moot_sittings.cancel(sitting=one, reason="r", by=people["host"])
+    assert client.get(reverse("moots:version", args=[one.version_id])).status_code == 200
+
+
+def test_who_wrote_in_a_version_does_not_approve_it_whoever_asks(imported, people):
+    one = MootVersion.objects.get(case__code="AFF-02")
+    MootVersion.objects.filter(pk=one.pk).update(authors=[people["review"].pk])
+    asked = moots.ask(version=one, reason="r", by=people["cell"], seen=one.sha256)
+    with pytest.raises(Refused, match="LIF-105"), transaction.atomic():
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=people["review"])
+    one.refresh_from_db()
+    assert one.state == "draft"
+
+
+def test_who_reads_the_ledger_learns_no_expected_answer_no_answer_of_a_bench_and_no_level(imported, people):
+    one = held("AFF-02", people)
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    moot_sittings.answer(sitting=one, given={"Q1": ["361"]}, by=people["judge1"])
+    told = {a.kind: a.after for a in Act.objects.filter(kind__startswith="training.moot_")}
+    assert set(told["training.moot_answered"]) == {"seat", "question", "route"}  # a digest of 361 is 361 for who tries all
+    assert told["training.moot_approved"]["computed"] == len(one.version.computed)
+    assert "level" not in KINDS["training.moot_agreed"].needs
 
 
 # --- raters ---------------------------------------------------------------------------------------------------------------

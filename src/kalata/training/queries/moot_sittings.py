@@ -46,8 +46,11 @@ def sitting_for(person: Any, pk: int) -> MootSitting | None:
 
 
 def holds(person: Any, one: MootSitting) -> bool:
-    """Who holds a sitting is neither of its bench nor one of its raters, whatever rights they have."""
-    return may(person, HOLD) and seat_of(person, one) is None and rater_of(person, one) is None
+    """Who holds a sitting is neither of its bench nor one of its raters, nor of another bench that still sits on this case,
+    whatever rights they have."""
+    if not may(person, HOLD) or seat_of(person, one) is not None or rater_of(person, one) is not None:
+        return False
+    return not moots.sits_on(person).filter(version__case=one.version.case_id).exists()
 
 
 def seat_of(person: Any, one: MootSitting) -> MootSeat | None:

@@ -18,8 +18,8 @@ from kalata.disputes.queries.law import court_record
 from kalata.disputes.rules.bench import court_of
 from kalata.disputes.rules.remedies import SECTIONS, norms_from
 from kalata.people.queries import may
-from kalata.training.models import MootCase, MootVersion
-from kalata.training.rules.moot_states import Version
+from kalata.training.models import MootCase, MootSitting, MootVersion
+from kalata.training.rules.moot_states import Sitting, Version
 from kalata.training.rules.moots import leaks
 from kalata.training.rules.moots.case import Case, case_of
 from kalata.training.rules.moots.engines import Computed, Law, every
@@ -156,9 +156,14 @@ def reads(person: Any) -> bool:
     return any(may(person, right) for right in AT_MOOTS)
 
 
+def sits_on(person: Any) -> QuerySet[MootSitting]:
+    """Sittings not yet over where this person sits: whatever rights came since, their cases stay closed to them."""
+    return MootSitting.objects.filter(state__in=(Sitting.PREPARED, Sitting.RUNNING), seats__person=person.pk).order_by()
+
+
 def versions(person: Any) -> QuerySet[MootVersion]:
     found = MootVersion.objects.select_related("case", "base", "approved_by", "asked_by")
-    return found if reads(person) else found.none()
+    return found.exclude(case__in=sits_on(person).values("version__case")) if reads(person) else found.none()
 
 
 def standing(person: Any) -> QuerySet[MootVersion]:

@@ -93,7 +93,7 @@ def agree(*, sitting: MootSitting, seat: int, criterion: str, level: int, reason
     made = MootAgreed.objects.create(
         seat=found.seat, rater=rater, criterion=criterion, level=level, reason=reason.strip()[:400], at=timezone.now()
     )
-    after = {"seat": seat, "rater": rater.slot, "criterion": criterion, "level": level}
+    after = {"seat": seat, "rater": rater.slot, "criterion": criterion}
     record(by=by, kind=kinds.MOOT_AGREED, subject=subject(one), after=after)
     return made
 

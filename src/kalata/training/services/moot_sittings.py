@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from kalata import states
+from kalata import plain, states
 from kalata.ledger.rules.kinds import Kind
 from kalata.ledger.services import record
 from kalata.lifecycle import Act
@@ -26,7 +25,7 @@ from kalata.training.queries import moot_sittings as queries
 from kalata.training.queries import moots
 from kalata.training.rules.moot_states import MOOT_SITTING, Part, Sitting, Version
 from kalata.training.rules.moots import judging
-from kalata.training.rules.moots.case import LEAST_BENCH, MOST_BENCH
+from kalata.training.rules.moots.case import LEAST_BENCH, MOST_BENCH, Case, Question
 from kalata.training.rules.moots.refusals import (
     AnsweredThemselves,
     BadEntries,
@@ -42,6 +41,7 @@ from kalata.training.rules.moots.refusals import (
 from kalata.training.rules.rights import HOLD, RATE
 
 STAGE = _("l’étape ouverte")
+MOST_LINE = 64 * 1024
 
 
 def subject(one: MootSitting) -> str:
@@ -193,7 +193,6 @@ def written(
         "seat": seat.seat,
         "question": question,
         "route": route,
-        "sha256": hashlib.sha256(value.encode()).hexdigest(),
     }
     record(by=by, kind=kinds.MOOT_ANSWERED, subject=subject(seat.sitting), after=after)
     return row
@@ -214,16 +213,11 @@ def bring(*, sitting: MootSitting, content: bytes, by: Person) -> dict[str, int]
     for n, row in enumerate(rows, 2):
         stage, at = row.get("stage"), moment(row.get("at"), n)
         if stage is not None:
-            done = queries.opened(one)
-            if stage not in done:
-                one = (
-                    open_stage(sitting=one, stage=stage, by=by, now=at)
-                    if isinstance(stage, int)
-                    else refuse(n, _("étape inconnue"), stage)
-                )
+            one = brought_stage(one, stage, by, at, n)
             continue
-        seat, question = by_seat.get(row.get("seat", 0)), case.question(str(row.get("question")))
-        entry = str(row.get("entry") or "")[:40]
+        number = row.get("seat")
+        seat = by_seat.get(number) if type(number) is int else None
+        question, entry = case.question(str(row.get("question"))), str(row.get("entry") or "")[:40]
         if seat is None or question is None or not entry:
             refuse(n, _("place, question ou marque inconnue"), row)
             continue
@@ -232,6 +226,7 @@ def bring(*, sitting: MootSitting, content: bytes, by: Person) -> dict[str, int]
             continue
         values = row.get("values")
         given = [str(v) for v in values] if isinstance(values, list) else [str(values or "")]
+        in_its_stage(one, case, question, at, n)
         written(seat, question.id, judging.clean(question, given, computed), "offline", by, at, entry)
         known.add(entry)
         counts["answers"] += 1
@@ -240,15 +235,41 @@ def bring(*, sitting: MootSitting, content: bytes, by: Person) -> dict[str, int]
     return counts
 
 
+def brought_stage(one: MootSitting, stage: object, by: Person, at: datetime, row: int) -> MootSitting:
+    """A stage as the page opened it: once, and never before the one that it follows."""
+    if type(stage) is not int:
+        return refuse(row, _("étape inconnue"), stage)
+    done = queries.opened(one)
+    if stage in done:
+        return one
+    if at < max(done.values(), default=at):
+        refuse(row, _("heure avant l’étape d’avant"), at.isoformat())
+    return open_stage(sitting=one, stage=stage, by=by, now=at)
+
+
+def in_its_stage(one: MootSitting, case: Case, question: Question, at: datetime, row: int) -> None:
+    """An answer is given while its stage is open: nobody brings one to a stage that has not opened, or for a time when the
+    answers of all were unsealed."""
+    done = queries.opened(one)
+    no = next(s.no for s in case.stages if question in s.questions)
+    if no not in done or at > done.get(no + 1, at):
+        refuse(row, _("l’étape de cette question n’était pas ouverte à cette heure"), at.isoformat())
+
+
 def refuse(row: int, why: str, value: object) -> Any:
     raise BadEntries(row=row, why=why, value=str(value)[:60])
 
 
 def lines_of(one: MootSitting, content: bytes) -> list[dict[str, Any]]:
     """The entries of a file: its first line names the sitting and the very content that the page was made from."""
+    rows: list[Any] = []
     try:
-        rows = [json.loads(line) for line in content.decode("utf-8").splitlines() if line.strip()]
-    except ValueError:
+        for line in content.decode("utf-8").split("\n"):
+            if line.strip():
+                rows.append(plain.json_of(line, file="–", most=MOST_LINE))
+                if "\\u0000" in line:
+                    raise ValueError
+    except (ValueError, plain.BadJson):
         rows = []
     if not rows or len(rows) > 5_000 or not all(isinstance(r, dict) for r in rows):
         refuse(1, _("ce n’est pas un fichier de cette page"), "–")
@@ -260,9 +281,9 @@ def lines_of(one: MootSitting, content: bytes) -> list[dict[str, Any]]:
 def moment(value: object, row: int) -> datetime:
     try:
         at = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    except ValueError:
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return refuse(row, _("heure illisible"), value)
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return at if at <= timezone.now() else refuse(row, _("heure à venir"), value)
 
 

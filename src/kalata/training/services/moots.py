@@ -12,7 +12,7 @@ from django.utils import timezone
 from kalata import states
 from kalata.ledger.rules.kinds import Kind
 from kalata.ledger.services import record
-from kalata.lifecycle import Act, Stand
+from kalata.lifecycle import Act, OtherPerson, Stand
 from kalata.people.approving import still
 from kalata.people.guard import require
 from kalata.people.models import Approval, Person
@@ -215,6 +215,8 @@ def approve(approval: Approval, by: Person) -> None:
     still(approval)
     if one.state != Version.DRAFT:
         raise NotADraft(number=one.number, state=MOOT_VERSION.labels[Version(one.state)])
+    if by.pk in one.authors:
+        raise OtherPerson(need=_("une autre personne que celles qui ont écrit cette version"))
     sound(one.content)
     now = queries.approved(one.case)
     if now is not None:
@@ -227,7 +229,7 @@ def approve(approval: Approval, by: Person) -> None:
         "case": one.case.code,
         "version": one.number,
         "sha256": one.sha256,
-        "computed": given,
+        "computed": len(given),
         "base": now.number if now else None,
     }
     record(by=by, kind=kinds.MOOT_APPROVED, subject=subject(one), after=after, rows=[one])
