@@ -190,6 +190,11 @@ def docket() -> None:
     inside("bench.docket")
 
 
+def desks() -> None:
+    """Desk pages of the demonstration that KALATA_VAR holds."""
+    inside("bench.desk_pages")
+
+
 def counters() -> None:
     """100,000 receipts of counters without network, merged."""
     from bench import counters as part

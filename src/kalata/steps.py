@@ -24,3 +24,5 @@ class Step:
     href: str = ""
     mine: bool = False
     after: tuple[int, ...] = ()
+    right: str = ""
+    """The right that the next gesture asks for: who lacks it is shown no door that refuses."""

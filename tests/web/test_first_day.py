@@ -67,6 +67,17 @@ def step(client, number):
     return states(text(client.get("/mise-en-service/")))[number - 1]
 
 
+def test_no_step_opens_a_page_that_refuses_its_reader(sign_in, administrator, request):
+    """Who keeps the accounts may not prepare a contest: the step waits for persons, then for who holds that right."""
+    nobody = text(sign_in(administrator).get("/mise-en-service/")).split('class="todo"')[1]
+    assert "Après l’étape 4" in nobody and 'href="/resultats/gerer/"' not in nobody
+    supervisor = request.getfixturevalue("supervisor")
+    other = text(sign_in(administrator).get("/mise-en-service/")).split('class="todo"')[1]
+    assert "Après l’étape 4" not in other and 'href="/resultats/gerer/"' not in other
+    own = text(sign_in(supervisor).get("/mise-en-service/")).split('class="todo"')[1]
+    assert 'class="btn s" href="/resultats/gerer/"' in own
+
+
 def test_stations_tick_when_every_one_has_its_place(sign_in, administrator, contest):
     client = sign_in(administrator)
     Station.objects.filter(contest=contest).delete()

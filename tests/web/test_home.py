@@ -81,6 +81,8 @@ def test_a_trend_counts_the_same_rows_at_equal_steps_up_to_now(counted):
 
 def test_start_says_each_step_of_the_first_day_and_where_the_next_gesture_is(pack_version):
     lines = list(said("fr", "http://127.0.0.1:8000"))
-    assert any("Pays : Fait" in line for line in lines) and any(line.startswith("La suite : étape 3") for line in lines)
+    assert any("Pays : Fait" in line for line in lines) and any(
+        line.startswith("La suite : étape 4") for line in lines
+    )
     assert "http://127.0.0.1:8000/mise-en-service/" in lines[-1]
     assert any("Country : " in line for line in said("en", "x"))

@@ -79,7 +79,7 @@ def stations() -> Step:
     every = found.count()
     if not every:
         says = _t("Aucun scrutin n’a de bureaux : créez le scrutin, puis importez la liste des bureaux.")
-        return Step(place=300, title=title, says=says, href=href, do=_t("Préparer un scrutin"), after=(1, 2))
+        return Step(place=300, title=title, says=says, href=href, do=_t("Préparer un scrutin"), after=(1, 2), right="results.setup")
     nowhere = found.filter(unit=None).count()
     says = _t("Bureaux enregistrés : %(n)s.") % {"n": number(every)}
     if nowhere:

@@ -66,6 +66,13 @@ def rights_of(person: Any) -> set[str]:
     return {r for m in mandates_of(person) if m.holds(today()) for r in m.rights}
 
 
+def rights_held() -> set[str]:
+    """The rights that somebody holds: an account that is closed, and a mandate revoked or past, give none."""
+    live = Mandate.objects.filter(revoked_at=None).filter(Q(ends=None) | Q(ends__gte=today()))
+    rows = live.exclude(person__is_active=False, person__activated_at__isnull=False)
+    return {right for rights in rows.values_list("rights", flat=True) for right in rights}
+
+
 def has_desk(person: Person) -> bool:
     """True where a mandate not revoked and not past gives any right, be it for a later day."""
     live = person.mandates.filter(revoked_at__isnull=True).filter(Q(ends=None) | Q(ends__gte=today()))

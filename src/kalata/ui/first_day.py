@@ -21,6 +21,8 @@ from kalata.text import NNBSP
 from kalata.text import gettext_noop as _
 from kalata.version import version
 
+PERSONS = 400
+"""The place of the step of persons."""
 SEES = ("people.manage", "people.approve", "results.setup", "log.keys")
 POSSIBLE = (
     (_("Calculer un calendrier légal"), (1,)),
@@ -81,7 +83,26 @@ def tied(says: str) -> str:
 def steps(request: HttpRequest) -> list[Step]:
     found = [one for room in rooms.every() if room.first_day for one in rooms.load(room.first_day)(request)]
     tie = [replace(one, says=tied(one.says), tag=tied(one.tag), who=tied(one.who)) for one in found]
-    return sorted(tie, key=lambda one: one.place)
+    return held(request, sorted(tie, key=lambda one: one.place))
+
+
+def held(request: HttpRequest, found: list[Step]) -> list[Step]:
+    """A gesture whose right nobody holds waits for the step of persons; its link is for who holds that right."""
+    persons = next((n for n, one in enumerate(found, 1) if one.place == PERSONS), 0)
+    some = queries.rights_held() if any(one.right and one.state != "done" for one in found) else set()
+    own = queries.rights_of(request.user) if request.user.is_authenticated else some
+    made = []
+    for one in found:
+        if one.right and one.state != "done":
+            waits = one.right not in some and persons
+            one = replace(
+                one,
+                after=tuple(sorted({*one.after, persons})) if waits else one.after,
+                href=one.href if one.right in own else "",
+                mine=one.mine or (request.user.is_authenticated and one.right in own and not one.who),
+            )
+        made.append(one)
+    return made
 
 
 def rows(found: Sequence[Step]) -> list[Row]:

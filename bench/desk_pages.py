@@ -1,0 +1,92 @@
+"""Desk pages over a loaded demonstration (24,416 stations): p95 of each, drawn in this process for its own account.
+
+    KALATA_VAR=FOLDER kalata demo --load-only
+    KALATA_VAR=FOLDER python -m bench desks
+
+What is measured is the answer of the house itself, middlewares, rights and ledger of reads included; not the network.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+
+TIMES = int(os.environ.get("KALATA_TIMES", "20"))
+GOAL = 150
+"""Milliseconds."""
+PAGES = {
+    "superviseur": ("/", "/resultats/gerer/", "results:desk", "tally:desks", "tally:supervision", "tally:papers"),
+    "reception": ("/", "tally:reception", "tally:custody"),
+    "numerisation": ("tally:scanning",),
+    "saisie-a": ("tally:entry",),
+    "arbitre": ("tally:arbitration",),
+    "controle": ("tally:review",),
+    "commission": ("tally:commission", "tally:lots_desk"),
+    "publication": ("/", "people:approvals"),
+    "administrateur": ("people:list", "people:approvals"),
+    "auditeur": ("ledger:list",),
+}
+
+
+def addresses(name: str, contest: str) -> str:
+    """The address of a page, of this contest where it takes one; "" where the house has none of that name."""
+    from django.urls import NoReverseMatch, reverse
+
+    if name.startswith("/"):
+        return name
+    for args in ([], [contest]):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+
+    from django.conf import settings
+    from django.test import Client
+
+    from bench.lines import line, not_measured
+    from kalata.country.models import Station
+    from kalata.people.models import Person
+    from kalata.tally.models import Paper
+
+    settings.ALLOWED_HOSTS = ["*"]
+    stations = Station.objects.count()
+    if stations < 20_000:
+        not_measured.append(f"desk pages: {stations} stations, load a demonstration first")
+        return
+    contest = Paper.objects.values_list("contest__slug", flat=True).first() or ""
+    slowest = 0.0
+    for who, names in PAGES.items():
+        client = Client()
+        client.force_login(Person.objects.get(username=who), backend=settings.AUTHENTICATION_BACKENDS[0])
+        for name in names:
+            path = addresses(name, contest)
+            answers = [] if not path else [timed(client, path) for _n in range(TIMES + 1)][1:]
+            good = [spent for spent, status in answers if status == 200]
+            if len(good) < TIMES:
+                status = answers[0][1] if answers else "no address"
+                not_measured.append(f"{who} {name}: {status}")
+                print(f"{who} {name} {path}: {status}")
+                continue
+            worst = statistics.quantiles(good, n=20)[-1]
+            slowest = max(slowest, worst)
+            line(f"{who} {path}: p95 of {TIMES}, ms", f"{worst:.0f}", str(GOAL), of=stations)
+    line("slowest desk page, p95 in ms", f"{slowest:.0f}", str(GOAL), of=stations)
+
+
+def timed(client: object, path: str) -> tuple[float, int]:
+    """Milliseconds and status of one view of a page."""
+    start = time.perf_counter()
+    answer = client.get(path)  # type: ignore[attr-defined]
+    return (time.perf_counter() - start) * 1000, answer.status_code
+
+
+if __name__ == "__main__":
+    main()
