@@ -225,7 +225,7 @@ def without_totals(file: Opened, profile: Profile, table: Table) -> tuple[Table,
     problems = []
     for one in found:
         if one.at not in skip:
-            name = " / ".join(w for w in sums.names_of(table, one.at) if w)
+            name = " / ".join(dict.fromkeys(w for w in sums.names_of(table, one.at) if w))
             code = "IMP-235" if one.why is None else "IMP-234"
             problems.append(
                 Problem(code, int(table.rows[one.at]), " + ".join(profile.station), name, why=one.why or "")

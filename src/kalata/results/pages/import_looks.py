@@ -139,6 +139,8 @@ def station(one: Import, chosen: Chosen, table: Table, problems: Sequence[Proble
         {"label": name, "value": None if v < 0 else v, **({} if long else source(of_option.get(name, ()), cells))}
         for name, v in zip(shown_names(one, table), table.votes[at].tolist(), strict=True)
     ]
+    if chosen.areas_in_key:
+        places["station"] = [*places.get("area", ()), *places.get("station", ())]
     keys = [("station", " / ".join(table.keys[at])), ("area", " / ".join(table.paths[int(table.area[at])]))]
     if table.constituency is not None:
         keys.append(("group", table.constituencies[int(table.constituency[at])]))
