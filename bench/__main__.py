@@ -237,6 +237,10 @@ def cascade() -> None:
 
 def sheets() -> None:
     """500 synthetic answer sheets of a class."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.test")
+    import django
+
+    django.setup()
     from bench import sheets as part
 
     part.main(500)
