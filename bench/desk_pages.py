@@ -16,7 +16,7 @@ TIMES = int(os.environ.get("KALATA_TIMES", "20"))
 GOAL = 150
 """Milliseconds."""
 PAGES = {
-    "superviseur": ("/", "/resultats/gerer/", "results:desk", "tally:desks", "tally:supervision", "tally:papers"),
+    "superviseur": ("/", "results:desk", "tally:index", "tally:overview", "tally:papers"),
     "reception": ("/", "tally:reception", "tally:custody"),
     "numerisation": ("tally:scanning",),
     "saisie-a": ("tally:entry",),
