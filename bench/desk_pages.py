@@ -44,6 +44,7 @@ def addresses(name: str, contest: str) -> str:
 
 
 def main() -> None:
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "kalata.settings.office", "KALATA_DEMO": "1", "KALATA_MICRO_CACHE": "0"}
     import django
 
     django.setup()
