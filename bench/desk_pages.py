@@ -62,7 +62,7 @@ def main() -> None:
     if stations < 20_000:
         not_measured.append(f"desk pages: {stations} stations, load a demonstration first")
         return
-    contest = Paper.objects.values_list("contest__slug", flat=True).first() or ""
+    contest = Paper.objects.values_list("contest__code", flat=True).first() or ""
     slowest = 0.0
     for who, names in PAGES.items():
         client = Client()

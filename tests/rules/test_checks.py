@@ -159,8 +159,12 @@ def test_W03_nearly_everybody_voted():
     assert warned([*USUAL, (100, 96, 96, 1, 95, (60, 20, 15))], "W03")[-1]
 
 
-def test_W04_one_candidate_has_nearly_everything():
-    assert warned([*USUAL, (400, 100, 100, 0, 100, (96, 2, 2))], "W04")[-1]
+@pytest.mark.parametrize(
+    ("valid", "votes", "warns"),
+    [(100, (94, 3, 3), False), (100, (95, 3, 2), True), (100, (96, 2, 2), True), (50, (48, 2, 0), True), (49, (49, 0, 0), False)],
+)
+def test_W04_in_columns_too_is_ninety_five_in_a_hundred_of_fifty_valid(valid, votes, warns):
+    assert warned([*USUAL, (400, valid, valid, 0, valid, votes)], "W04")[-1] is warns
 
 
 def test_W05_two_stations_with_the_same_figures_are_both_flagged():

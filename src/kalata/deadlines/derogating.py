@@ -53,8 +53,7 @@ def ask_derogation(
     require(by, "deadlines.derogate")
     tz = queries.zone_name(queries.pack_of(calendar))
     if kind == queries.FEAST:
-        needed = {"authority": authority, "document": document, "reason": reason}
-        summary = feast_fixed(calendar, norm, needed, value, tz)
+        summary = feast_fixed(calendar, norm, {"authority": authority, "document": document, "reason": reason}, value, tz)
     else:
         made = Derogation(
             norm=norm, round=round_, kind=Derogates(kind), authority=authority, document=document, decided=decided,

@@ -45,7 +45,7 @@ def advanced(base: date, stretches: Sequence[Stretch], spans: Sequence[tuple[dat
                 day, left = day + free * DAY, left - free
                 if left:
                     cost[at] += (last - day).days
-                    day = last
+                    day, at = last, at + 1
                 continue
             day += DAY
             if kind(day):

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
-
-from django.db.models import QuerySet
 
 from kalata.country.models import Contest, Station
 from kalata.people.approving import PAGE
 from kalata.people.models import Approval
 from kalata.people.rules.picture import Effect, Item, Line, Picture, Piece, Text, Value
-from kalata.results import images, import_limits, papers
+from kalata.results import import_limits
 from kalata.results.models import Import, StationReport
 from kalata.results.queries import differences, published
-from kalata.results.queries.board import Board
-from kalata.results.queries.effects import declared, effect_of, once_public, publication_effect
-from kalata.results.queries.public_bodies import changed as changed_since
+from kalata.results.queries.effects import effect_of
 from kalata.results.queries.store import sheet_of, unpacked
 from kalata.results.rules.boxes import LABELS, STANDING_LABELS, Box, Sheet, Standing
 from kalata.results.rules.sheets import lines_of
@@ -232,160 +227,8 @@ def about(row: Mapping[str, object]) -> Text:
     return Message(_("Ligne %(row)d du fichier."), {"row": row["row"]})
 
 
-# --- publication and withdrawal ----------------------------------------------------------------
-def resting_on(rows: QuerySet[StationReport]) -> list[Item]:
-    """The files and papers on which these versions rest, with the number of each."""
-    items: list[Item] = []
-    sources = Import.objects.filter(pk__in=rows.exclude(source=None).values("source")).select_related("by")
-    for one in sources:
-        count = rows.filter(source=one).count()
-        items.append(
-            Item(
-                one.name,
-                lines=(Line(_("Bureaux en vigueur"), None, count),),
-                note=Message(
-                    _("Importé par %(who)s ; empreinte du fichier %(sha)s…"),
-                    {"who": one.by.username if one.by else "–", "sha": one.sha256[:16]},
-                ),
-            )
-        )
-    if validated := rows.filter(authority="paper").count():
-        items.append(Item(_("Procès-verbaux validés"), lines=(Line(_("Bureaux en vigueur"), None, validated),)))
-    if earlier := rows.filter(authority="earlier").count():
-        items.append(
-            Item(_("Versions d’avant la tenue des autorités"), lines=(Line(_("Bureaux en vigueur"), None, earlier),))
-        )
-    return items
-
-
-def told_of(contest: Contest, whole: Board) -> tuple[Message, ...]:
-    """What whoever signs must have read: coverage, errors of addition, what moved since a withdrawal, what waits."""
-    cov = whole.coverage()
-    waiting = papers.followed_by().waiting(contest).count()
-    changed = changed_since(contest) if contest.published_at is None else []
-    return (
-        Message(
-            _(
-                "%(counted)d {counted:bureau compté|bureaux comptés}, %(missing)d {missing:manquant|manquants}, %(annulled)d {annulled:annulé|annulés} sur %(all)d."
-            ),
-            {"counted": cov.counted, "missing": cov.missing, "annulled": cov.annulled, "all": cov.expected},
-        ),
-        *(
-            (
-                Message(
-                    _("%(n)d {n:bureau porte|bureaux portent} au moins une erreur d’addition."), {"n": whole.errors()}
-                ),
-            )
-            if whole.errors()
-            else ()
-        ),
-        *(
-            (
-                Message(
-                    _(
-                        "%(n)d {n:bureau a|bureaux ont} changé depuis le retrait ; {n:il|chacun} est inscrit au registre public avec son propre motif."
-                    ),
-                    {"n": len(changed)},
-                ),
-            )
-            if changed
-            else ()
-        ),
-        *(
-            (
-                Message(
-                    _(
-                        "%(n)d {n:procès-verbal validé ne paraîtra qu’avec son|procès-verbaux validés ne paraîtront qu’avec leur} lot."
-                    ),
-                    {"n": waiting},
-                ),
-            )
-            if waiting
-            else ()
-        ),
-    )
-
-
-def of_publication(approval: Approval, page: int = 1) -> Picture:
-    """Everything that becomes public: which files and papers it rests on, and the totals."""
-    contest = Contest.objects.select_related("election__pack", "election__geography").get(
-        pk=approval.payload["contest"]
-    )
-    rows = authority.public_rows(contest)
-    n = rows.count()
-    facts: dict[str, Value] = {
-        "contest": contest.code,
-        "public": contest.published_at is not None,
-        "meaning": differences.meaning_digest(contest),
-        "figures": authority.public_digest(contest),
-        "counted": n,
-    }
-    items = resting_on(rows)
-    whole = once_public(contest)
-    effect = publication_effect(contest, whole)
-    return Picture(
-        Message(_("Rendre publics les résultats : %(name)s"), {"name": named(contest)}),
-        facts,
-        tuple(items[window(page)]),
-        len(items),
-        replace(effect, notes=(*effect.notes, *told_of(contest, whole))),
-        then=(
-            _("Chaque chiffre est recalculé depuis ce sur quoi il repose ; un écart arrête tout."),
-            _("Les pages, les exports et le journal public montrent ces résultats à chacun."),
-            _("Ensuite, chaque changement demande deux personnes."),
-        ),
-    )
-
-
 def named(contest: Contest) -> Named:
     return Named(contest.name_fr, contest.name_en or contest.name_fr)
-
-
-def of_withdrawal(approval: Approval, page: int = 1) -> Picture:
-    contest = Contest.objects.get(pk=approval.payload["contest"])
-    n = StationReport.objects.filter(contest=contest, current=True).count()
-    facts: dict[str, Value] = {"contest": contest.code, "public": contest.published_at is not None}
-    lines = (Line(_("Publication"), _("publics"), _("retirés")), Line(_("Bureaux en vigueur"), n, n))
-    return Picture(
-        Message(_("Retirer de la publication : %(name)s"), {"name": named(contest)}),
-        facts,
-        (Item(named(contest), contest.code, lines),),
-        1,
-        then=(
-            _("Les pages de l’application ne montrent plus ces résultats au public."),
-            _("Le journal public garde tout ce qui a été inscrit : rien n’en est retiré."),
-        ),
-    )
-
-
-def of_declaration(approval: Approval, page: int = 1) -> Picture:
-    """A declaration with its document, bound to the figures of the moment."""
-    asked = approval.payload
-    contest = Contest.objects.select_related("election__pack", "election__geography").get(pk=asked["contest"])
-    facts: dict[str, Value] = {
-        "contest": contest.code,
-        "stage": asked["stage"],
-        "document": asked["sha256"],
-        "outcome": declared(contest),
-        "meaning": differences.meaning_digest(contest),
-        "figures": authority.public_digest(contest),
-    }
-    held = images.path(asked["sha256"])
-    ok = held is not None and hashlib.sha256(held.read_bytes()).hexdigest() == asked["sha256"]
-    final = asked["stage"] == "final"
-    says = _("Déclaration définitive : %(name)s") if final else _("Déclaration provisoire : %(name)s")
-    return Picture(
-        Message(says, {"name": named(contest)}),
-        facts,
-        (Item(named(contest), contest.code, (Line(_("Empreinte des chiffres"), None, str(facts["figures"])),)),),
-        1,
-        effect_of(contest, {}),
-        (Piece(asked["act"], f"SHA-256 {asked['sha256'][:16]}…", intact=ok),),
-        (
-            _("La déclaration et l’empreinte de son document entrent au journal public."),
-            _("Elle porte sur ces chiffres et sur aucun autre."),
-        ),
-    )
 
 
 # --- one station -------------------------------------------------------------------------------

@@ -281,9 +281,7 @@ def allocate(
     if not admitted or total == 0:
         steps.append(
             Message(
-                _(
-                    "Aucune liste ne peut recevoir de siège : %(seats)d {seats:siège|sièges} sans attributaire, la règle manque."
-                ),
+                _("Aucune liste ne peut recevoir de siège : %(seats)d {seats:siège|sièges} sans attributaire, la règle manque."),
                 {"seats": seats},
             )
         )

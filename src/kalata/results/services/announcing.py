@@ -26,7 +26,7 @@ from kalata.people.services import approvable, ask_about_contest, require
 from kalata.refusals import Refused
 from kalata.results import images, kinds, papers, shown
 from kalata.results.queries import board as boards
-from kalata.results.queries import lots_told, pictures, signatures, told
+from kalata.results.queries import lots_told, public_pictures, signatures, told
 from kalata.results.queries.comparing import comparisons
 from kalata.results.queries.effects import declared
 from kalata.results.queries.effects import outcome_hash as outcome_hash
@@ -254,7 +254,7 @@ def declaration_asked(*, contest: Contest, stage: str, sha: str, act: str, by: P
 @approvable(
     "results.declaration",
     "results.publish",
-    pictures.of_declaration,
+    public_pictures.of_declaration,
     title=_("Déclaration de l’organe compétent"),
     public=True,
 )

@@ -19,7 +19,7 @@ from kalata.refusals import Forbidden, Refused
 from kalata.results import kinds, shown
 from kalata.results.access import own_territory, profiles_of, reach_of
 from kalata.results.models import MappingProfile
-from kalata.results.queries import pictures
+from kalata.results.queries import pictures, public_pictures
 from kalata.results.rules.profile import profile_from
 from kalata.results.services import announcing, authority, republishing, second_round
 from kalata.results.territory import Reach, path_of
@@ -72,7 +72,7 @@ def ask_publication(*, contest: Contest, reason: str, by: Person, seen: str | No
 
 
 @approvable(
-    "results.publication", "results.publish", pictures.of_publication, title=_("Publication du scrutin"), public=True
+    "results.publication", "results.publish", public_pictures.of_publication, title=_("Publication du scrutin"), public=True
 )
 def publish(approval: Approval, by: Person) -> None:
     """Show the results: every figure is first computed again from what it rests on (RES-311)."""
@@ -97,7 +97,7 @@ def ask_withdrawal(*, contest: Contest, reason: str, by: Person, seen: str | Non
 
 
 @approvable(
-    "results.withdrawal", "results.publish", pictures.of_withdrawal, title=_("Retrait de la publication"), public=True
+    "results.withdrawal", "results.publish", public_pictures.of_withdrawal, title=_("Retrait de la publication"), public=True
 )
 def withdraw(approval: Approval, by: Person) -> None:
     contest = Contest.objects.select_for_update().get(pk=approval.payload["contest"])

@@ -233,12 +233,8 @@ def still_there(
     """Nothing new in the log: only the pages that say when they were published, and what waits, are drawn again."""
     made: Digests = {}
     for lang in LANGUAGES:
-        for path, draw_page in {
-            "index.html": pages.national,
-            "missing.html": pages.missing,
-            "calendar.html": pages.calendar,
-            "differs.html": pages.differs,
-        }.items():
+        drawn = {"index": pages.national, "missing": pages.missing, "calendar": pages.calendar, "differs": pages.differs}
+        for path, draw_page in ((f"{name}.html", page) for name, page in drawn.items()):
             if lang in FULL or path in KEY_PAGES:
                 put(out, path if lang == "fr" else f"{lang}/{path}", draw_page(lang), made)
     beside.write(pages, out, digests, made, before, full=False)
