@@ -65,7 +65,7 @@ def test_a_station_that_stands_twice_is_refused_with_both_rows(tmp_path):
 
 
 def test_a_station_without_a_key_is_refused(tmp_path):
-    assert cell_error(tmp_path, HEAD + "z,,9,1,2\n") == [("IMP-208", 2, "station")]
+    assert cell_error(tmp_path, HEAD + "z,,9,1,2\n") == [("IMP-208", 2, "bureau")]
 
 
 def test_a_missing_column_is_named_with_those_found(tmp_path):

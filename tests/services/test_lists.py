@@ -129,7 +129,7 @@ def test_a_file_of_a_question_that_is_not_understood_is_refused_never_the_whole_
 
 def test_print_holds_more_rows_than_the_screen_and_says_what_narrows_it(sign_in, crowd):
     told = sign_in(crowd).get("/personnes/?q=U0&sortie=impression").content.decode()
-    assert told.split("</main>")[0].count('<th scope="row">') == 120 and "Nom, identifiant ou courriel : U0." in told
+    assert told.split("</main>")[0].count('<th scope="row"') == 120 and "Nom, identifiant ou courriel : U0." in told
 
 
 # --- territory, order: papers --------------------------------------------------------------------

@@ -499,8 +499,12 @@ def test_closing_kills_a_new_activation_that_was_open(client, administrator, sec
 
 
 @pytest.mark.parametrize(
-    "path", ["signup/", "email/", "password/reset/", "password/set/", "password/reset/key/1-x/", "confirm-email/x/"]
-)
+    "path",
+    [
+        "signup/", "email/", "password/reset/", "password/set/", "password/reset/key/1-x/", "confirm-email/x/",
+        "login/code/confirm/", "reauthenticate/code/", "reauthenticate/code/confirm/",
+    ],
+)  # fmt: skip
 def test_doors_by_mail_do_not_exist(client, supervisor, path):
     assert client.get(f"/compte/{path}").status_code == 404
     client.force_login(supervisor, backend=BACKEND)

@@ -23,6 +23,8 @@ urlpatterns = [
             "password/reset/done/",
             "password/reset/key/done/",
             "login/code/confirm/",
+            "reauthenticate/code/",
+            "reauthenticate/code/confirm/",
         )
     ),
     path("confirm-email/<str:key>/", views.closed),

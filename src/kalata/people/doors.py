@@ -22,6 +22,8 @@ LIBRARY_OPEN = (
 LIBRARY_SIGNED = (
     "account_logout",
     "account_reauthenticate",
+    "account_request_reauthentication_code",
+    "account_confirm_reauthentication_code",
     "account_email",
     "account_change_password",
     "account_set_password",

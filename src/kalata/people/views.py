@@ -163,7 +163,7 @@ def sheet_of(found: Person, code: str, part: int = 0) -> Sheet:
         found.username,
         found.full_name,
         ", ".join(roles[m.role]["title_fr"] for m in held if m.role in roles),
-        ", ".join(m.unit.name for m in held if m.unit),
+        ", ".join(dict.fromkeys(m.unit.name if m.unit else str(_("tout le pays")) for m in held)),
         code,
         part,
         accounts.remaining(found),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _t
 
 from kalata import plain
 from kalata.chain import services as chain
@@ -220,5 +221,5 @@ def opened(row: Row, roles: Mapping[str, Mapping[str, Any]], *, by: Person, reas
     if row.role:
         ask_mandate(person=person, role=row.role, unit=row.unit, reason=reason, by=by)
     role = roles.get(row.role, {})
-    title, place = str(role.get("title_fr") or ""), row.unit.name if row.unit else ""
+    title, place = str(role.get("title_fr") or ""), row.unit.name if row.unit else _t("tout le pays") if row.role else ""
     return Sheet(person.username, person.full_name, title, place, code, 1 if role.get("rights") else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kalata.country.rules.shapes import CONFIDENCE_LABELS
 from kalata.training.rules.moots.case import TOPICS, Asks
 from kalata.training.rules.moots.editing import READS
 from kalata.ui import edge, fields
@@ -52,7 +53,9 @@ class HeadForm(PartForm):
     pack = fields.CodeField(label=_("Pack dont le droit s’applique"), most=40, required=True)
     on = fields.DateField(label=_("Droit en vigueur le"), required=True)
     source = fields.LinesField(label=_("Sources des faits, une par ligne"), most=2_000)
-    confidence = fields.TextField(label=_("Degré de confiance des faits"), most=60, required=True)
+    confidence = fields.ChoiceField(
+        [(c.value, _(said)) for c, said in CONFIDENCE_LABELS.items()], label=_("Degré de confiance des faits"), required=True
+    )
 
 
 class ElectionForm(PartForm):
