@@ -16,7 +16,7 @@ from kalata.people.rules.approval import Decision, Outdated
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import announcing
-from kalata.transparency import folder, keys, publiclog, upkeep, witnessing
+from kalata.transparency import folder, keys, publiclog, queries, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
@@ -85,6 +85,14 @@ def test_the_same_publication_twice_adds_nothing(published):
     before = len(sequenced(published))
     announcing.tell(published)
     assert len(sequenced(published)) == before
+
+
+def test_the_trend_of_the_home_ends_on_the_entries_under_a_signature(published):
+    """From the signed states, not from each entry: a home costs the same beside a million of them."""
+    assert queries.signed_trend() == ()
+    sequenced(published)
+    points = queries.signed_trend()
+    assert len(points) == 12 and points[-1] == publiclog.signed_entries() > 0 and list(points) == sorted(points)
 
 
 def annul(station, asker, decider, to=Standing.ANNULLED):

@@ -13,14 +13,18 @@ STEPS = 12
 
 def counted(found: QuerySet[Any], field: str, now: datetime | None = None) -> tuple[int, ...]:
     """How many rows there were at each of twelve instants, the last of them now; empty where there are none."""
+    asks = {n: Count("pk", filter=until) for n, until in instants(found, field, now)}
+    row = found.aggregate(**asks) if asks else {}
+    return tuple(row[n] for n in asks)
+
+
+def instants(found: QuerySet[Any], field: str, now: datetime | None = None) -> list[tuple[str, Q]]:
+    """Twelve names and what was there at the instant of each, from the first row to now; empty where there are none."""
     first = found.aggregate(at=Min(field))["at"]
     if first is None:
-        return ()
-    end = now or timezone.now()
-    step = (end - first) / STEPS
-    asks = {f"n{k}": Count("pk", filter=Q(**{f"{field}__lte": first + step * k})) for k in range(1, STEPS + 1)}
-    row = found.aggregate(**asks)
-    return tuple(row[f"n{k}"] for k in range(1, STEPS + 1))
+        return []
+    step = ((now or timezone.now()) - first) / STEPS
+    return [(f"n{k}", Q(**{f"{field}__lte": first + step * k})) for k in range(1, STEPS + 1)]
 
 
 def path(points: tuple[int, ...], width: int = 96, height: int = 22) -> str:
