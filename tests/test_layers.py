@@ -45,7 +45,7 @@ LONG_MODULES = {
 LONG_FUNCTIONS = {
     "deadlines/rules/counting.py": {"once": 66}, "deadlines/rules/definition.py": {"counting_from": 72},
     "results/rules/profile.py": {"profile_from": 64},
-    "results/rules/seats.py": {"allocate": 76}, "results/rules/verdicts.py": {"referendum": 61},
+    "results/rules/seats.py": {"allocate": 64}, "results/rules/verdicts.py": {"referendum": 61},
     "tally/demonstration.py": {"round_one": 69},
     "transparency/site/builder.py": {"publish": 63}, "transparency/site/nist.py": {"as_json": 95},
 }  # fmt: skip

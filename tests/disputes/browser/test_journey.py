@@ -16,9 +16,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from tests.disputes.browser.journey import CONTEST, JUDGES, LISTS, ROWS, SHORT, Clock, Desk, House, raise_curtain
+from tests.story import chapters
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
-FAILED: list[str] = []
 
 
 @pytest.fixture(autouse=True)
@@ -58,14 +58,7 @@ def house(browser, django_db_setup, django_db_blocker, tmp_path_factory):
         one.close()
 
 
-@pytest.fixture(autouse=True)
-def in_order(request):
-    if FAILED:
-        pytest.skip(f"the story stopped at {FAILED[0]}")
-    before = request.session.testsfailed
-    yield
-    if request.session.testsfailed > before:
-        FAILED.append(request.node.name)
+in_order = chapters()
 
 
 YEAR = timezone.localdate().year

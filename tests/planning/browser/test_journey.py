@@ -20,9 +20,9 @@ from pypdfium2 import PdfDocument
 
 from tests.browser.tools import fits, open_session
 from tests.disputes.browser.journey import NARROW, Desk
+from tests.story import chapters
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
-FAILED: list[str] = []
 J1, OTHER = "2027-06-06", "2027-06-20"
 PEOPLE = {
     "cellule": "cellule-planification", "finances": "finances", "comite": "comite-pilotage", "marches": "marches", "bailleur": "bailleur",
@@ -77,14 +77,7 @@ def house(browser, django_db_setup, django_db_blocker, tmp_path_factory):
         assert not faults
 
 
-@pytest.fixture(autouse=True)
-def in_order(request):
-    if FAILED:
-        pytest.skip(f"the story stopped at {FAILED[0]}")
-    before = request.session.testsfailed
-    yield
-    if request.session.testsfailed > before:
-        FAILED.append(request.node.name)
+in_order = chapters()
 
 
 def raise_curtain() -> None:

@@ -242,6 +242,20 @@ def by_remainder(
     return held, ties, steps
 
 
+def by_formula(
+    admitted: Mapping[str, int], seats: int, formula: Formula, quota: Fraction | None, order: Sequence[str], by: Message
+) -> tuple[dict[str, int], list[Tie], list[Message], dict[str, Fraction]]:  # fmt: skip
+    """(seats of each list, ties, steps, averages) of the seats shared between these lists. quota: where the formula has one."""
+    if quota is None:
+        return by_average(admitted, seats, formula, dict.fromkeys(admitted, 0), order, by)
+    if formula is not Formula.QUOTA_HIGHEST_AVERAGE:
+        return *by_remainder(admitted, seats, quota, order, by), {}
+    start = {o: int(Fraction(v) / quota) for o, v in admitted.items()}
+    said = [Message(_("%(option)s : %(held)d au quotient."), {"option": o, "held": n}) for o, n in start.items()]
+    held, ties, more, averages = by_average(admitted, seats - sum(start.values()), formula, start, order, by)
+    return held, ties, said + more, averages
+
+
 def allocate(
     votes: Mapping[str, object],
     seats: int,
@@ -287,7 +301,6 @@ def allocate(
         )
         return Allocation(result, (Tie(tuple(admitted), seats, level=False),), tuple(steps), tuple(admitted))
     quota: Fraction | None = None
-    averages: dict[str, Fraction] = {}
     if formula in (Formula.HARE_LR, Formula.DROOP_LR, Formula.QUOTA_HIGHEST_AVERAGE):
         over = total if quota_base == "admitted" else base
         quota = Fraction(over // (seats + 1) + 1) if formula is Formula.DROOP_LR else Fraction(over) / seats
@@ -297,18 +310,7 @@ def allocate(
                 {"over": over, "seats": seats, "quota": average_text(quota)},
             )
         )
-    if formula in (Formula.HARE_LR, Formula.DROOP_LR):
-        assert quota is not None
-        held, ties, more = by_remainder(admitted, seats, quota, tie_order, tie_by)
-    elif formula is Formula.QUOTA_HIGHEST_AVERAGE:
-        assert quota is not None
-        start = {o: int(Fraction(v) / quota) for o, v in admitted.items()}
-        steps += [Message(_("%(option)s : %(held)d au quotient."), {"option": o, "held": n}) for o, n in start.items()]
-        held, ties, more, averages = by_average(
-            admitted, seats - sum(start.values()), formula, start, tie_order, tie_by
-        )
-    else:
-        held, ties, more, averages = by_average(admitted, seats, formula, dict.fromkeys(admitted, 0), tie_order, tie_by)
+    held, ties, more, averages = by_formula(admitted, seats, formula, quota, tie_order, tie_by)
     steps += more
     for tie in ties:
         steps.append(
