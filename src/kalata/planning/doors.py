@@ -43,7 +43,7 @@ PAGES = (
     page("planning:ready_piece", "plan", SIGNED, exists(READ, PROGRESS, over=Over.AREA)),
     page(
         "planning:ready_place", "plan", SIGNED, exists(READ, PROGRESS, over=Over.AREA),
-        acts={**{act: (held(PROGRESS, over=Over.AREA),) for act in ("say", "propose")}, **{act: (held(ENDORSE),) for act in ("sign", "reopen")}},
+        acts={**{act: (held(PROGRESS, over=Over.AREA),) for act in ("say", "propose")}, "sign": (held(ENDORSE),), "reopen": (held(PROGRESS, ENDORSE, over=Over.AREA),)},
     ),
     page(
         "planning:version", "plan_version", *PLANS,

@@ -271,3 +271,15 @@ def test_who_moved_the_polling_day_and_went_to_the_money_since_does_not_endorse(
     approving.submit(version=draft, reason="prête", by=planner)
     with pytest.raises(OwnHand):
         approving.endorse(version=draft, reason="vu", by=one)
+
+
+def test_who_wrote_in_a_version_and_went_to_the_committee_since_does_not_approve_it(draft, planner, money):
+    one = make_person("mutation", "cellule-planification")
+    editing.change(version=draft, code="E11", new={"dur_pessimistic": "400"}, by=one)
+    approving.submit(version=draft, reason="prête", by=planner)
+    asked = approving.endorse(version=draft, reason="vu", by=money)
+    one.mandates.update(revoked_at=timezone.now())
+    give_mandate(person=one, role="comite-pilotage")
+    with pytest.raises(OwnHand):
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=Person.objects.get(pk=one.pk))
+    assert states() == {1: "under_review"}

@@ -136,6 +136,21 @@ def test_nobody_alone_signs_with_another_than_who_two_persons_awarded(plan, buye
     assert (one.state, one.supplier) == ("signed", "imprimeur")
 
 
+def test_nobody_alone_undoes_an_award_of_two_persons_by_way_of_a_complaint(plan, buyer, committee, sign_in):
+    one = walk(awarded(plan, buyer, committee), buyer, Bought.CONTESTED)
+    with pytest.raises(NotFromHere):
+        walk(one, buyer, Bought.FAILED)
+    client, there = sign_in(buyer), f"/planification/marches/{one.pk}/"
+    page = client.get(there).context
+    assert "failed" not in dict(page["next_steps"]) and dict(page["asks"]).keys() == {"failed"}
+    sent = {"act": "award", "to": "failed", "document": PAPER, "reason": "recours fondé", "seen": queries.mark_of(one)}
+    assert client.post(there, sent).status_code == 302
+    assert client.post(there, sent | {"to": "direct"}).status_code >= 400
+    decide_approval(approval_id=queries.asked(one.pk).pk, to=Decision.APPROVED, by=committee)
+    one.refresh_from_db()
+    assert (one.state, one.supplier) == ("failed", "")
+
+
 @pytest.mark.parametrize("change", [{"quantity": 9}, {"method": "entente directe"}, {"legal_days": None}, {"name": "Autre chose"}])
 def test_what_was_published_and_awarded_is_not_rewritten_by_one_person(plan, buyer, committee, change):
     one = walk(item(plan, buyer, quantity=1000, legal_days=30, legal_source="code, art. 5"), buyer, Bought.SPEC, Bought.LEGAL_REVIEW, Bought.PUBLISHED)
@@ -148,10 +163,11 @@ def test_what_was_published_and_awarded_is_not_rewritten_by_one_person(plan, buy
     buying.describe(plan=plan, code="CARTES", said=buying.Described(**said), by=buyer, seen=queries.mark_of(one))
 
 
-def test_a_direct_award_is_of_what_was_judged_even_where_it_is_rewritten_at_the_same_instant(plan, buyer, committee, monkeypatch):
+@pytest.mark.parametrize("change", [{"quantity": 9}, {"name": "Véhicules"}])
+def test_a_direct_award_is_of_what_was_judged_even_where_it_is_rewritten_at_the_same_instant(plan, buyer, committee, monkeypatch, change):
     one = walk(item(plan, buyer, quantity=1000), buyer, Bought.SPEC, Bought.LEGAL_REVIEW, Bought.PUBLISHED, Bought.FAILED)
     asked = buying.ask(item=one, to=Bought.DIRECT, document=PAPER, reason="r", supplier="s", by=buyer)
-    said = buying.Described(**queries.described(one) | {"quantity": 9})
+    said = buying.Described(**queries.described(one) | change)
     meanwhile(monkeypatch, lambda: buying.describe(plan=plan, code="CARTES", said=said, by=buyer, seen=queries.mark_of(one)))
     with pytest.raises(Outdated):
         decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)

@@ -207,6 +207,20 @@ def test_an_order_asked_before_the_money_was_spent_elsewhere_is_not_given(plan, 
         decide_approval(approval_id=asked[1].pk, to=Decision.APPROVED, by=committee)
 
 
+def test_no_more_is_ordered_than_the_version_that_counts_now_gives_to_the_line(plan, funder, officer, unit, committee):
+    promise(funder, officer, ("agreed", 1_000), ("called", 1_000), ("received", 1_000))
+    one = commit(plan, funder, officer, 800)
+    paying.verify(payment=one, document=PAPER, by=unit)
+    asked = paying.ask_order(payment=one, reason="r", by=officer)
+    plan.versions.get().activities.update(cells={"cost_driver": "cartes", "quantity": "5", "unit_cost_xof_low": "50", "unit_cost_xof_likely": "100", "unit_cost_xof_high": "200", "default_funder": "Etat"})  # fmt: skip
+    with pytest.raises(AboveCredit):
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=committee)
+    with pytest.raises(AboveCredit):
+        paying.ask_order(payment=one, reason="r", by=officer)
+    one.refresh_from_db()
+    assert one.state == "verified"
+
+
 def test_the_cash_counts_payments_on_their_day_and_never_a_promise(plan, funder, officer, unit):
     promise(funder, officer, ("agreed", 1_000), ("called", 1_000))
     assert not queries.till(plan).cash.recorded

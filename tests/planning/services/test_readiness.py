@@ -9,7 +9,9 @@ from PIL import Image
 
 from kalata.country.models import Unit
 from kalata.lifecycle import NotFromHere, OtherPerson
+from kalata.people.rules.approval import Decision, Outdated, SamePerson
 from kalata.people.rules.shown import PageMoved
+from kalata.people.services import decide_approval
 from kalata.planning.models import ReadyDecision, ReadyPoint
 from kalata.planning.queries import readiness as queries
 from kalata.planning.rules.ready_steps import nearest
@@ -80,8 +82,43 @@ def test_two_persons_sign_and_an_answer_that_changes_takes_the_proposal_back(pla
     readiness.sign(plan=plan, unit=kayes, days=30, by=make_person("fin", "finances"))
     with pytest.raises(NotFromHere):  # signed: nothing is said any more until it is opened again
         readiness.say(plan=plan, unit=kayes, days=30, code="lieux", answer="yes", evidence="c", by=coordinator)
-    readiness.reopen(plan=plan, unit=kayes, days=30, reason="pont réparé", by=head)
-    assert ReadyDecision.objects.get().go is None
+
+
+def signed(plan, unit, coordinator, head, days=30):
+    all_yes(plan, unit, coordinator, days)
+    readiness.propose(plan=plan, unit=unit, days=days, go=True, reason="", by=coordinator)
+    readiness.sign(plan=plan, unit=unit, days=days, by=head)
+
+
+def test_nobody_alone_reopens_what_two_persons_signed(plan, kayes, coordinator, head, sign_in):
+    with pytest.raises(NotFromHere):
+        readiness.ask_reopen(plan=plan, unit=kayes, days=30, reason="r", by=head)
+    signed(plan, kayes, coordinator, head)
+    client, there = sign_in(head), f"/planification/plans/{plan.code}/preparation/{kayes.pk}/"
+    stamp = client.get(f"{there}?jour=30").context["stamp"]
+    assert client.post(there, {"act": "reopen", "days": "30", "reason": "pont coupé", "seen": stamp}).status_code == 302
+    asked = queries.reopening(ReadyDecision.objects.get())
+    assert ReadyDecision.objects.get().state == "signed" and client.get(f"{there}?jour=30").context["reopen"] is None
+    with pytest.raises(SamePerson):
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=head)
+    with pytest.raises(Forbidden):
+        decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=coordinator)
+    decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=make_person("fin", "finances"))
+    one = ReadyDecision.objects.get()
+    assert (one.state, one.go, one.signed_by) == ("open", None, None)
+
+
+def test_a_reopening_is_of_the_decision_that_was_read_and_asked_by_who_speaks_of_the_place(plan, kayes, coordinator, head):
+    signed(plan, kayes, coordinator, head)
+    other = make_person("ailleurs", "coordination-region", unit=Unit.objects.get(geography=plan.election.geography, code="ML-GAO"))
+    with pytest.raises(Forbidden):
+        readiness.ask_reopen(plan=plan, unit=kayes, days=30, reason="r", by=other)
+    first, second = (readiness.ask_reopen(plan=plan, unit=kayes, days=30, reason="r", by=by) for by in (coordinator, head))
+    decide_approval(approval_id=first.pk, to=Decision.APPROVED, by=head)
+    readiness.propose(plan=plan, unit=kayes, days=30, go=False, reason="pont coupé", by=coordinator)
+    readiness.sign(plan=plan, unit=kayes, days=30, by=make_person("fin", "finances"))
+    with pytest.raises(Outdated):  # another decision than the one that it was asked of
+        decide_approval(approval_id=second.pk, to=Decision.APPROVED, by=make_person("fin2", "finances"))
 
 
 def test_a_coordinator_speaks_of_their_own_places_alone_and_sees_no_other(plan, kayes, coordinator, sign_in):

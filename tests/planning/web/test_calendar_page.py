@@ -10,7 +10,7 @@ from kalata.planning.queries import calendars, content, effects
 from kalata.planning.queries.odds import plan_of
 from kalata.planning.queries.schedule import dates
 from kalata.planning.rules.days import DayKind, Off
-from kalata.planning.rules.refusals import MovedSince, NothingToUndo, UnknownWork
+from kalata.planning.rules.refusals import CalendarUsed, MovedSince, NothingToUndo, UnknownWork
 from kalata.planning.services import calendars as services
 from kalata.planning.services import editing, versions
 from tests.conftest import make_person
@@ -138,3 +138,16 @@ def test_a_day_off_and_a_driver_are_undone_by_who_wrote_them_alone(draft, planne
     draft.days.update(name="autre motif")
     with pytest.raises(MovedSince):
         editing.undo(version=draft, by=planner)
+
+
+def test_what_is_undone_never_takes_away_a_calendar_that_others_follow_nor_names_one_that_is_gone(one, planner, sign_in):
+    client, other = sign_in(planner), make_person("autre", "cellule-planification")
+    assert sent(client, one, act="keep_work", **ROAD).status_code == 302
+    editing.change(version=one, code="A", new={"calendar": "piste"}, by=other)
+    with pytest.raises(CalendarUsed):
+        editing.undo(version=one, by=planner)
+    editing.change(version=one, code="A", new={"calendar": ""}, by=other)
+    editing.undo(version=one, by=planner)
+    assert not one.works.exists()
+    with pytest.raises(UnknownWork):
+        editing.undo(version=one, by=other)

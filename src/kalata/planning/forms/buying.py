@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from kalata.planning.rules.buying_steps import ASKED, BUYING, Bought
@@ -37,7 +39,7 @@ class ItemForm(edge.Edge):
 
 class MoveForm(edge.Edge):
     act = "move"
-    to = fields.ChoiceField([(s.value, _(w)) for s, w in BUYING.labels.items() if s not in (*ASKED, Bought.ACCEPTED)], unsaid=_("à dire"), label=_("Étape"), required=True)  # fmt: skip
+    to = fields.ChoiceField([(s.value, _(w)) for s, w in BUYING.labels.items() if s not in (Bought.AWARDED, Bought.DIRECT, Bought.ACCEPTED)], unsaid=_("à dire"), label=_("Étape"), required=True)  # fmt: skip
     on = fields.DayField(label=_("Le"), required=True)
     document = fields.TextField(label=PAPER, most=300)
     reason = fields.TextField(label=_("Motif"), most=400)
@@ -54,9 +56,16 @@ class ReceiveForm(edge.Edge):
 class AwardForm(edge.Edge):
     act = "award"
     to = fields.ChoiceField([(s.value, _(BUYING.labels[s])) for s in ASKED], unsaid=_("à dire"), label=_("Demande"), required=True)  # fmt: skip
-    supplier = fields.TextField(label=_("Attributaire proposé"), required=True)
+    supplier = fields.TextField(label=_("Attributaire proposé"))
     document = fields.TextField(label=_("Procès-verbal, ou autorisation de gré à gré"), most=300, required=True)
     reason = fields.TextField(label=_("Motif"), most=400, required=True)
     seen = fields.CodeField(most=64, label=SEEN)
+
+    def clean(self) -> dict[str, Any]:
+        """An award names who receives it; the end of one does not."""
+        given = super().clean() or self.cleaned_data
+        if given.get("to") in (Bought.AWARDED, Bought.DIRECT) and not given.get("supplier"):
+            self.add_error("supplier", self.fields["supplier"].error_messages["required"])
+        return given
 
 

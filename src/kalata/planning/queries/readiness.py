@@ -13,6 +13,7 @@ from kalata.country.models import Unit
 from kalata.country.packs import table
 from kalata.evidence.reading import guarded
 from kalata.evidence.rules.access import NoSuchPiece
+from kalata.people.models import Approval
 from kalata.people.queries import may, reach
 from kalata.people.rules.shown import mark
 from kalata.planning.models import Plan, ReadyDecision, ReadyPoint
@@ -107,6 +108,14 @@ def answers(plan: Plan, unit: Unit, days: int) -> dict[str, str]:
 
 def decision(plan: Plan, unit: Unit, days: int) -> ReadyDecision | None:
     return ReadyDecision.objects.filter(plan=plan, unit=unit, days=days).select_related("proposed_by", "signed_by").first()
+
+
+REOPEN = "planning.ready_reopen"
+
+
+def reopening(one: ReadyDecision | None) -> Approval | None:
+    """The reopening of a signed decision that waits for its second person."""
+    return Approval.objects.filter(kind=REOPEN, state="waiting", payload__decision=one.pk).first() if one else None
 
 
 def mark_of(plan: Plan, unit: Unit, days: int) -> str:

@@ -45,15 +45,15 @@ BUYING = declare(Table(
         step(S.PUBLISHED, S.FAILED, BUY, REASON, DOCUMENT), step(S.OPENED, S.FAILED, BUY, REASON, DOCUMENT), step(S.EVALUATED, S.FAILED, BUY, REASON, DOCUMENT),
         step(S.FAILED, S.PUBLISHED, BUY, REASON, DOCUMENT), step(S.FAILED, S.DIRECT, APPROVE, REASON, DOCUMENT),
         step(S.EVALUATED, S.AWARDED, APPROVE, DOCUMENT), step(S.DIRECT, S.SIGNED, BUY, DOCUMENT), step(S.AWARDED, S.CONTESTED, BUY, DOCUMENT),
-        step(S.CONTESTED, S.AWARDED, BUY, REASON, DOCUMENT), step(S.CONTESTED, S.FAILED, BUY, REASON, DOCUMENT), step(S.AWARDED, S.SIGNED, BUY, DOCUMENT),
+        step(S.CONTESTED, S.AWARDED, BUY, REASON, DOCUMENT), step(S.CONTESTED, S.FAILED, APPROVE, REASON, DOCUMENT), step(S.AWARDED, S.SIGNED, BUY, DOCUMENT),
         step(S.SIGNED, S.PRODUCED, BUY, DOCUMENT), step(S.PRODUCED, S.DELIVERED, BUY, DOCUMENT), step(S.DELIVERED, S.ACCEPTED, PROGRESS, DOCUMENT, NOT_DELIVERER),
         *(step(s, S.CANCELLED, BUY, REASON) for s in OPEN),
     ),
     needs=(REASON, DOCUMENT, NOT_DELIVERER),
-    notes=(_("L’attribution et le gré à gré se demandent par les marchés et se décident par le comité. La réception est dite par une autre personne que la livraison."),),
+    notes=(_("L’attribution, le gré à gré et la fin d’une attribution contestée se demandent par les marchés et se décident par le comité. La réception est dite par une autre personne que la livraison."),),
 ))  # fmt: skip
-ASKED = (S.AWARDED, S.DIRECT)
-"""What a second person decides, on the page of requests."""
+ASKED = (S.AWARDED, S.DIRECT, S.FAILED)
+"""What a second person decides, on the page of requests; a failure, where it undoes an award (`by_two`)."""
 BEFORE_PUBLISHED = (S.PLANNED, S.SPEC, S.LEGAL_REVIEW)
 """States in which a publication is still to come."""
 REWRITTEN = (*BEFORE_PUBLISHED, S.FAILED)
@@ -63,3 +63,9 @@ READ_BY_BIDDERS: Mapping[str, str] = {
     "legal_days": _("publication minimale"), "legal_source": _("texte qui la fixe"),
 }  # fmt: skip
 """What of a purchase the publication, then the award, rest on."""
+
+
+def by_two(start: Bought, to: Bought) -> bool:
+    """True where this step is asked by one person and decided by another: an award, and what undoes one."""
+    move = BUYING.moves.get((start, to))
+    return move is not None and to in ASKED and move.right == APPROVE

@@ -32,7 +32,7 @@ READY = declare(Table(
         step(Ready.SIGNED, Ready.OPEN, ENDORSE, REASON),
     ),
     needs=(REASON, ANOTHER),
-    notes=(_("« Prêt » ne se propose que si chaque point est dit oui, ou sans objet. Une réponse qui change reprend la proposition."),),
+    notes=(_("« Prêt » ne se propose que si chaque point est dit oui, ou sans objet. Une réponse qui change reprend la proposition."), _("Ce que deux personnes ont signé, deux le rouvrent : l’une le demande, une autre le décide.")),
 ))  # fmt: skip
 
 

@@ -349,7 +349,7 @@ class NotFollowed(Refused):
 
 class OwnHand(Refused):
     code = "PLN-257"
-    says = _("Vous avez modifié la version %(number)s : une autre personne la vise.")
+    says = _("Vous avez modifié la version %(number)s : une autre personne la signe.")
     remedy = _("Remettez-la à une personne qui n’y a rien écrit. Rien n’a été enregistré.")
     status = 403
 

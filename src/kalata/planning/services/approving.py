@@ -195,8 +195,10 @@ def let_go(approval: Approval) -> None:
     KIND, APPROVE, picture_of, title=_("Version du plan opérationnel"), about="plan", let_go=let_go, asks=ENDORSE
 )
 def approve(approval: Approval, by: Person) -> None:
-    """The version becomes the baseline; the one before it is superseded in the same act."""
+    """The version becomes the baseline; the one before it is superseded in the same act. PLN-220, PLN-257 for who wrote in it."""
     one = locked(PlanVersion.objects.get(pk=approval.payload["version"]))
+    if wrote(one, by):
+        raise OwnHand(number=one.number)
     if roles(by, APPROVE) & roles(approval.asked_by, ENDORSE):
         raise TwoRoles
     now = plans.approved(one.plan)

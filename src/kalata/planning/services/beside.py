@@ -11,7 +11,7 @@ from kalata.planning import kinds
 from kalata.planning.models import CalendarDay, Driver, Modification, PlanVersion, WorkCalendar
 from kalata.planning.queries import content
 from kalata.planning.queries.calendars import work_cells
-from kalata.planning.rules.refusals import MovedSince
+from kalata.planning.rules.refusals import CalendarUsed, MovedSince
 from kalata.planning.services.telling import mark, told
 
 Held = Mapping[str, object]
@@ -70,10 +70,18 @@ def put(version: PlanVersion, what: str, key: str, new: Held | None, by: Person)
     return made
 
 
+def unfollowed(version: PlanVersion, work: str) -> None:
+    """PLN-259 where an activity follows a named calendar that would go."""
+    if used := list(version.activities.filter(calendar=work).values_list("code", flat=True)):
+        raise CalendarUsed(value=work, codes=", ".join(used[:8]))
+
+
 def replay(version: PlanVersion, made: Modification, *, back: bool, by: Person) -> None:
-    """Take a change back, or do it again. PLN-203 where the thing is no longer as the change left it."""
+    """Take a change back, or do it again. PLN-203 where the thing is no longer as the change left it; PLN-259 a calendar followed."""
     for key, before, after in made.delta:
         stands, becomes = (after, before) if back else (before, after)
         if read(version, made.what, str(key)) != stands:
             raise MovedSince(codes=str(key)[:120])
+        if made.what == WORK and becomes is None:
+            unfollowed(version, str(key))
         WRITERS[made.what](version, str(key), becomes, by)

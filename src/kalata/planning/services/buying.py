@@ -21,7 +21,7 @@ from kalata.people.services import approvable, ask_approval
 from kalata.planning import kinds
 from kalata.planning.models import Plan, ProcurementItem, ProcurementStep
 from kalata.planning.queries import buying as queries
-from kalata.planning.rules.buying_steps import ASKED, BUYING, READ_BY_BIDDERS, REWRITTEN, Bought
+from kalata.planning.rules.buying_steps import BUYING, READ_BY_BIDDERS, REWRITTEN, Bought, by_two
 from kalata.planning.rules.refusals import BadPoolName, CodeTaken, NoSuchThing, PublishedSo, TooShort
 from kalata.planning.rules.rights import APPROVE, BUY, PROGRESS
 from kalata.planning.services.money import CODE, locked, passed
@@ -145,14 +145,15 @@ def long_enough(one: ProcurementItem, on: date) -> None:
 def ask(
     *, item: ProcurementItem, to: Bought, document: str, reason: str, supplier: str, by: Person, seen: str | None = None
 ) -> Approval:
-    """Ask the award, or a direct award after a failed tender, with its authority; the committee decides. LIF-101, LIF-102."""
+    """Ask the award, a direct award after a failed tender, or that a contested award fall, with its authority; the committee
+    decides. LIF-101, LIF-102."""
     require(by, BUY)
     one = held(item, seen)
-    if to not in ASKED or (Bought(one.state), to) not in BUYING.moves:
+    if not by_two(Bought(one.state), to):
         raise BUYING.illegal(BUYING, stand(one), to)
     return ask_approval(
         kind=KIND, subject=f"plan:{one.plan.code}", summary=f"{one.plan.name} : {one.name}",
-        payload={"item": one.pk, "to": to.value, "document": document, "supplier": supplier}, reason=reason, by=by,
+        payload={"item": one.pk, "to": to.value, "document": document, "supplier": "" if to is Bought.FAILED else supplier}, reason=reason, by=by,
     )  # fmt: skip
 
 
@@ -161,20 +162,23 @@ def picture_of(approval: Approval, page: int = 1) -> Picture:
     to = Bought(approval.payload["to"])
     facts: dict[str, Value] = {
         "item": one.pk, "state": one.state, "to": to.value, "supplier": approval.payload["supplier"], "document": approval.payload["document"],
-        "method": one.method, "quantity": one.quantity, "steps": one.steps.count(),
+        "steps": one.steps.count(), **{name: getattr(one, name) for name in READ_BY_BIDDERS},
     }  # fmt: skip
     lines = (
         Line(_("État du marché"), one.state_label, BUYING.labels[to]), Line(_("Procédure"), None, one.method),
-        Line(_("Attributaire"), None, str(approval.payload["supplier"])), Line(_("Procès-verbal ou autorisation"), None, str(approval.payload["document"])),
+        Line(_("Attributaire"), one.supplier or None, str(approval.payload["supplier"]) or None), Line(_("Procès-verbal ou autorisation"), None, str(approval.payload["document"])),
         Line(_("Quantité"), None, one.quantity),
     )  # fmt: skip
-    then = (_("Le marché peut ensuite être signé ; le motif et la pièce restent dans le journal des actes."),)
+    then = (
+        _("L’attribution tombe et le marché est infructueux ; le motif et la pièce restent dans le journal des actes.") if to is Bought.FAILED
+        else _("Le marché peut ensuite être signé ; le motif et la pièce restent dans le journal des actes."),
+    )  # fmt: skip
     return Picture(f"{one.code} {one.name}", facts, (Item(one.name, one.code, lines=lines),), 1, then=then)
 
 
 @approvable(KIND, APPROVE, picture_of, title=_("Attribution d’un marché du plan"), about="plan", asks=BUY)
 def award(approval: Approval, by: Person) -> None:
-    """The award or the direct award, by another person than who asked it."""
+    """The award, the direct award or the end of an award, by another person than who asked it."""
     one = held(ProcurementItem.objects.get(pk=approval.payload["item"]), None)
     still(approval)
     step(

@@ -14,7 +14,7 @@ from kalata.planning.models import CalendarDay, PlanVersion, WorkCalendar
 from kalata.planning.queries import calendars as queries
 from kalata.planning.queries import content
 from kalata.planning.rules.days import DayKind, Off
-from kalata.planning.rules.refusals import CalendarUsed, DayTaken, NoSuchThing, UnsourcedDay
+from kalata.planning.rules.refusals import DayTaken, NoSuchThing, UnsourcedDay
 from kalata.planning.rules.rights import EDIT
 from kalata.planning.rules.spells import Work
 from kalata.planning.services import beside
@@ -119,8 +119,7 @@ def drop_work(*, version: PlanVersion, code: str, by: Person, seen: str | None =
     one = drafted(version)
     as_shown(seen, content.sha256(one), CONTENT)
     row = named_work(one, code)
-    if used := list(one.activities.filter(calendar=code).values_list("code", flat=True)):
-        raise CalendarUsed(value=code, codes=", ".join(used[:8]))
+    beside.unfollowed(one, code)
     beside.put(one, beside.WORK, row.code, None, by)
 
 

@@ -149,6 +149,7 @@ def replay(one: PlanVersion, made: Modification | None, *, back: bool, by: Perso
     else:
         old = content.sheet(one)
         delta = [(str(code), before, after, int(place)) for code, before, after, place in made.delta]
+        known_works(one, [cells for _code, before, after, _place in delta if (cells := before if back else after)])
         writer.write(one, old, editing.replayed(old, delta, back=back))
     made.undone = back
     made.save(update_fields=["undone"])

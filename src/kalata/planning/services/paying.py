@@ -89,7 +89,10 @@ def verify(*, payment: Payment, document: str, by: Person, seen: str | None = No
 
 
 def there(one: Payment) -> None:
-    """Refuse to order money that has not come. PLN-234."""
+    """Refuse to order money that has not come, or more than the line still holds in the version that counts now. PLN-233, PLN-234."""
+    credit, taken = queries.till(one.plan).line(one.line) or 0, queries.taken(one.plan, one.line)
+    if taken > credit:
+        raise AboveCredit(value=one.line, credit=credit, taken=taken - one.amount, asked=one.amount)
     received, spent = queries.received(one.funder), queries.spent(one.funder)
     if spent + one.amount > received:
         raise NotReceivedYet(funder=one.funder.name, received=received, spent=spent, asked=one.amount)
@@ -97,7 +100,7 @@ def there(one: Payment) -> None:
 
 @transaction.atomic
 def ask_order(*, payment: Payment, reason: str, by: Person, seen: str | None = None) -> Approval:
-    """Ask that a verified payment be ordered; who approves gives the order. Raises: PEO-101, PEO-212, PLN-234, LIF-101."""
+    """Ask that a verified payment be ordered; who approves gives the order. Raises: PEO-101, PEO-212, PLN-233, PLN-234, LIF-101."""
     require(by, MONEY)
     one = held(payment, seen)
     if one.state != Paid.VERIFIED:

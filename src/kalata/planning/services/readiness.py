@@ -1,4 +1,4 @@
-"""What a coordination says of its place before polling day, and the decision that two persons sign on the same answers."""
+"""What a coordination says of its place before polling day, and the decision that two persons sign on the same answers, and two reopen."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from kalata.evidence.rules.access import Access
 from kalata.ledger.services import record
 from kalata.lifecycle import Act, Stand
 from kalata.people.guard import require
-from kalata.people.models import Person
+from kalata.people.models import Approval, Person
+from kalata.people.queries import may
+from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.rules.shown import as_shown
+from kalata.people.services import approvable, ask_approval
 from kalata.planning import kinds
 from kalata.planning.models import Plan, ReadyDecision, ReadyPoint
 from kalata.planning.queries import readiness as queries
@@ -25,8 +28,10 @@ from kalata.planning.rules.ready_steps import ANSWERS, READY, Ready, lacking
 from kalata.planning.rules.refusals import EvidenceAsked, NoSuchThing, NotReady
 from kalata.planning.rules.rights import ENDORSE, PROGRESS
 from kalata.planning.services.money import locked
+from kalata.text import Message
 from kalata.text import gettext_noop as _
 
+REOPEN = queries.REOPEN
 PIECE_MOST = 8 << 20
 PAGE = _("les réponses de ce lieu")
 
@@ -115,10 +120,58 @@ def sign(*, plan: Plan, unit: Unit, days: int, by: Person, seen: str | None = No
     return one
 
 
+# --- two persons open it again ---------------------------------------------------------------------
+def may_ask(by: Person, unit: Unit) -> None:
+    """Who speaks of the place, or may sign its decision."""
+    if not may(by, ENDORSE):
+        require(by, PROGRESS, place=unit.path)
+
+
 @transaction.atomic
-def reopen(*, plan: Plan, unit: Unit, days: int, reason: str, by: Person, seen: str | None = None) -> ReadyDecision:
-    """Something changed on the ground: a signed decision is open again; what was signed stays in the ledger."""
-    require(by, ENDORSE)
+def ask_reopen(*, plan: Plan, unit: Unit, days: int, reason: str, by: Person, seen: str | None = None) -> Approval:
+    """Something changed on the ground: ask that what two persons signed be open again. LIF-101 where nothing is signed."""
+    may_ask(by, unit)
     one = held(plan, unit, days, seen)
-    step(one, Ready.OPEN, by, ENDORSE, reason, go=None, shown="", proposed_by=None, proposed_at=None, signed_by=None, signed_at=None)
-    return one
+    if one.state != Ready.SIGNED:
+        raise READY.illegal(READY, stand(one), Ready.OPEN)
+    return ask_approval(
+        kind=REOPEN, subject=f"plan:{plan.code}", summary=f"{plan.name} : {unit.name}, J-{days}", payload={"decision": one.pk},
+        reason=reason, by=by,
+    )  # fmt: skip
+
+
+def decision_of(approval: Approval) -> ReadyDecision:
+    found = ReadyDecision.objects.select_related("plan__election__pack", "unit", "proposed_by", "signed_by")
+    return found.get(pk=approval.payload["decision"])
+
+
+def asks(approval: Approval, by: Person) -> None:
+    may_ask(by, decision_of(approval).unit)
+
+
+def name_of(person: Person | None) -> str | None:
+    return (person.full_name or person.username) if person else None
+
+
+def picture_of(approval: Approval, page: int = 1) -> Picture:
+    """The decision as it was signed, and by whom; open again, it says nothing."""
+    one = decision_of(approval)
+    facts: dict[str, Value] = {
+        "place": one.unit.code, "days": one.days, "state": one.state, "go": one.go, "shown": one.shown, "proposed_by": one.proposed_by_id,
+        "signed_by": one.signed_by_id,
+    }  # fmt: skip
+    said = None if one.go is None else Message(_("prêt") if one.go else _("pas prêt"))
+    lines = (
+        Line(_("Décision"), said, None), Line(_("Motif"), one.reason or None, None), Line(_("Proposée par"), name_of(one.proposed_by), None),
+        Line(_("Signée par"), name_of(one.signed_by), None),
+    )  # fmt: skip
+    then = (_("Le lieu n’a plus de décision : ses points se disent de nouveau, deux personnes en signent une autre. Ce qui fut signé reste au journal."),)
+    return Picture(Message(_("Rouvrir la décision de préparation : %(place)s, J-%(days)s"), {"place": one.unit.name, "days": one.days}), facts, (Item(one.unit.name, lines=lines),), 1, then=then)  # fmt: skip
+
+
+@approvable(REOPEN, ENDORSE, picture_of, title=_("Réouverture d’une décision de préparation"), about="plan", asks=asks)
+def reopen(approval: Approval, by: Person) -> None:
+    """What two persons signed is open again, by two; what was signed stays in the ledger."""
+    shown = decision_of(approval)
+    one = held(shown.plan, shown.unit, shown.days, None)
+    step(one, Ready.OPEN, by, ENDORSE, approval.reason, go=None, shown="", proposed_by=None, proposed_at=None, signed_by=None, signed_at=None)

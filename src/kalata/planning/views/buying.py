@@ -20,7 +20,7 @@ from kalata.planning.purchases_list import PURCHASES
 from kalata.planning.queries import buying as queries
 from kalata.planning.queries import plans
 from kalata.planning.rules.buying import DRAWS, reserve
-from kalata.planning.rules.buying_steps import ASKED, BUYING, Bought
+from kalata.planning.rules.buying_steps import BUYING, Bought, by_two
 from kalata.planning.rules.rights import BUY, PROGRESS, READ
 from kalata.planning.services import buying as services
 from kalata.results.views.shared import who
@@ -122,8 +122,8 @@ def shown(request: HttpRequest, item: ProcurementItem) -> dict[str, Any]:
     (timed,) = queries.timed([item], version)
     buys = may(user, BUY)
     ways = [s.to for s in ways_out(BUYING, state)]
-    next_steps = [(w.value, BUYING.labels[w]) for w in ways if buys and w not in (*ASKED, Bought.ACCEPTED)]
-    asks = [(w.value, BUYING.labels[w]) for w in ways if buys and w in ASKED]
+    next_steps = [(w.value, BUYING.labels[w]) for w in ways if buys and w is not Bought.ACCEPTED and not by_two(state, w)]
+    asks = [(w.value, BUYING.labels[w]) for w in ways if buys and by_two(state, w)]
     asked = queries.asked(item.pk)
     given = {**queries.described(item), "code": item.code, "sensitive": item.sensitive or None}
     return {

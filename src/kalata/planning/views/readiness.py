@@ -94,13 +94,15 @@ def place(request: HttpRequest, code: str, unit: int) -> HttpResponse:
     state = Ready(decided.state) if decided else Ready.OPEN
     says = may(request.user, PROGRESS, place=one.path)
     signs = may(request.user, ENDORSE)
+    asked = queries.reopening(decided) if state is Ready.SIGNED else None
     context: dict[str, Any] = {
         "section": SECTION, "plan": plan, "unit": one, "days": days, "every_day": queries.boards(plan), "due": queries.due(plan, days), "rows": rows, "decided": decided, "state": state.value,
         "stamp": queries.mark_of(plan, one, days), "says": says and state is not Ready.SIGNED, "answers": ANSWERS,
         "points": len(rows), "answered": {k: sum(r is not None and r.answer == k for _p, _t, r, _l in rows) for k in ANSWERS}, "unsaid": sum(r is None for _p, _t, r, _l in rows),
         "propose": forms.ProposeForm(auto_id="p-%s") if says and state is Ready.OPEN else None,
         "signs": signs and state is Ready.PROPOSED and decided is not None and decided.proposed_by_id != request.user.pk,
-        "reopen": forms.ReopenForm(auto_id="r-%s") if signs and state is Ready.SIGNED else None,
+        "reopen": forms.ReopenForm(auto_id="r-%s") if (signs or says) and state is Ready.SIGNED and asked is None else None,
+        "asked": asked, "decides": asked is not None and signs and asked.asked_by_id != request.user.pk,
         "crumbs": [(reverse("planning:ready", args=[code]), _t("Préparation")), ("", one.name)],
     }  # fmt: skip
     return render(request, "planning/ready_place.html", context)
@@ -121,8 +123,10 @@ def act(request: HttpRequest, plan: Plan, unit: Any) -> int:
     v, by = form.v, who(request)
     if isinstance(form, forms.SayForm | forms.ProposeForm):
         require(by, PROGRESS, place=unit.path)
-    else:
+    elif isinstance(form, forms.SignForm):
         require(by, ENDORSE)
+    else:
+        services.may_ask(by, unit)
     if isinstance(form, forms.SayForm):
         piece = services.kept(v.file.chunks(), name=v.file.name, unit=unit, by=by) if v.file else None
         services.say(plan=plan, unit=unit, days=v.days, code=v.point, answer=v.answer, evidence=v.evidence, by=by, seen=v.seen, piece=piece)
@@ -131,5 +135,5 @@ def act(request: HttpRequest, plan: Plan, unit: Any) -> int:
     elif isinstance(form, forms.SignForm):
         services.sign(plan=plan, unit=unit, days=v.days, by=by, seen=v.seen)
     else:
-        services.reopen(plan=plan, unit=unit, days=v.days, reason=v.reason, by=by, seen=v.seen)
+        services.ask_reopen(plan=plan, unit=unit, days=v.days, reason=v.reason, by=by, seen=v.seen)
     return int(v.days)
