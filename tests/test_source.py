@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -320,3 +321,26 @@ def test_nobody_holds_the_database_while_a_file_is_read_or_a_plan_is_solved():
     parts = [(short(p), f.name, part) for p, f in nodes() if isinstance(f, ast.FunctionDef) for part in held_open(f)]
     calls_in = [(file, name, ast.unparse(c.func)) for file, name, part in parts for c in ast.walk(part) if isinstance(c, ast.Call)]
     assert [row for row in calls_in if row[2] in SLOW] == []
+
+
+def test_every_library_that_the_source_imports_is_installed_with_it():
+    """A tool of the developers stands in their environment and hides that an office would not have it."""
+    from importlib.metadata import packages_distributions
+
+    lock = (SRC.parents[1] / "requirements" / "base.txt").read_text()
+    locked = {line.split("==")[0] for line in lock.splitlines() if re.match("[a-z0-9]", line)}
+    project = (SRC.parents[1] / "pyproject.toml").read_text().partition("[project.optional-dependencies]")[2]
+    extras = set(re.findall(r'\["([a-z0-9-]+)', project.partition("[project.scripts]")[0]))
+    assert extras == {"python-pkcs11", "ortools"}
+    given = packages_distributions()
+    named = {
+        name
+        for _path, node in nodes()
+        for name in (
+            [a.name for a in node.names] if isinstance(node, ast.Import)
+            else [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+        )
+    }  # fmt: skip
+    outside = {name.split(".")[0] for name in named} - set(sys.stdlib_module_names) - {"kalata"}
+    by_name = {name: {d.lower().replace("_", "-") for d in given.get(name, [name])} for name in outside}
+    assert {n for n, found in by_name.items() if not found & (locked | extras)} - {"pkcs11"} == set()
