@@ -122,8 +122,8 @@ def sign(*, plan: Plan, unit: Unit, days: int, by: Person, seen: str | None = No
 
 # --- two persons open it again ---------------------------------------------------------------------
 def may_ask(by: Person, unit: Unit) -> None:
-    """Who speaks of the place, or may sign its decision."""
-    if not may(by, ENDORSE):
+    """Who speaks of the place, or endorses over it."""
+    if not may(by, ENDORSE, place=unit.path):
         require(by, PROGRESS, place=unit.path)
 
 

@@ -93,7 +93,7 @@ def place(request: HttpRequest, code: str, unit: int) -> HttpResponse:
     decided = queries.decision(plan, one, days)
     state = Ready(decided.state) if decided else Ready.OPEN
     says = may(request.user, PROGRESS, place=one.path)
-    signs = may(request.user, ENDORSE)
+    signs, endorses = may(request.user, ENDORSE), may(request.user, ENDORSE, place=one.path)
     asked = queries.reopening(decided) if state is Ready.SIGNED else None
     context: dict[str, Any] = {
         "section": SECTION, "plan": plan, "unit": one, "days": days, "every_day": queries.boards(plan), "due": queries.due(plan, days), "rows": rows, "decided": decided, "state": state.value,
@@ -101,7 +101,7 @@ def place(request: HttpRequest, code: str, unit: int) -> HttpResponse:
         "points": len(rows), "answered": {k: sum(r is not None and r.answer == k for _p, _t, r, _l in rows) for k in ANSWERS}, "unsaid": sum(r is None for _p, _t, r, _l in rows),
         "propose": forms.ProposeForm(auto_id="p-%s") if says and state is Ready.OPEN else None,
         "signs": signs and state is Ready.PROPOSED and decided is not None and decided.proposed_by_id != request.user.pk,
-        "reopen": forms.ReopenForm(auto_id="r-%s") if (signs or says) and state is Ready.SIGNED and asked is None else None,
+        "reopen": forms.ReopenForm(auto_id="r-%s") if (endorses or says) and state is Ready.SIGNED and asked is None else None,
         "asked": asked, "decides": asked is not None and signs and asked.asked_by_id != request.user.pk,
         "crumbs": [(reverse("planning:ready", args=[code]), _t("Préparation")), ("", one.name)],
     }  # fmt: skip
