@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -22,6 +23,7 @@ from kalata.refusals import Refused
 from kalata.results.models import Decision, Import, StationReport
 from kalata.results.queries import telling
 from kalata.results.services import contests
+from kalata.tally.models import Entry
 from tests.services.test_tally import desk as desk
 from tests.services.test_tally import register as register
 from tests.services.test_tally import typed
@@ -268,3 +270,29 @@ def test_a_restored_database_whose_key_is_lost_is_taken_over_by_one_act_and_only
     assert found() == [] and Act.objects.get(kind="ledger.baseline").reason == "disque perdu"
     with pytest.raises(NotLost):
         services.adopt("encore")
+
+
+def test_who_reads_the_ledger_tries_no_value_on_the_digest_of_a_row(paper_read, clean):
+    """A vote of the bench, a level given, figures not yet public: few values, so a plain digest would tell them."""
+    acts = Act.objects.filter(rows__results_entry__isnull=False)
+    for act, entry in zip(acts.order_by("pk"), Entry.objects.order_by("pk"), strict=True):
+        (row,) = bonds.contents(Entry.objects.filter(pk=entry.pk), vars(Entry)["told"])
+        guessed = hashlib.sha256(bonds.line(*row)).hexdigest()  # with the true figures of the true row
+        assert act.rows["results_entry"] and guessed not in json.dumps(act.line())
+    assert all(d is None or d.startswith(bonds.KEYED) for a in Act.objects.exclude(rows=None) for t in a.rows.values() for d in t.values())
+    entry, other = Entry.objects.values_list("pk", "sheet")[:2]
+    assert bytes(entry[1]) == bytes(other[1])
+    digits = [bonds.digest_of_one(pk, [sheet]).split(" ")[1] for pk, sheet in (entry, other)]
+    assert digits[0] != digits[1]
+
+
+def test_a_digest_made_before_they_were_keyed_is_still_asked_back(mandate):
+    act = Act.objects.filter(rows__people_mandate__isnull=False).last()
+    told = vars(Mandate)["told"]
+    ((pk, values),) = bonds.contents(Mandate.objects.filter(pk=mandate.pk), told)
+    before = dict(act.rows) | {"people_mandate": {str(pk): bonds.digest_of_one(pk, values, like="")}}
+    here = bonds.said([(act.pk, before)])["people_mandate"]
+    assert not list(bonds.faults_of(Mandate, told, here, Mandate.objects.filter(pk=mandate.pk)))
+    wrong = bonds.said([(act.pk, before)])["people_mandate"]
+    (fault,) = bonds.changing("people_mandate", told, wrong, [(pk, ("other", *values[1:]))])
+    assert fault.what == told.columns[0]

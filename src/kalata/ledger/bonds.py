@@ -5,12 +5,16 @@ and each change is told again. `services.record(rows=...)` writes the digests in
 marks the act with the house's own key: whoever writes to the database behind the application makes rows without an
 act, rows that are not what their act says, or acts without the mark.
 
+A digest is keyed by the house: who reads the ledger, or its export, tries no value on it (a vote of the bench, a level
+given, a figure that is not public). Those made before say so by lacking the mark `k`, and are asked back as they were made.
+
 Rows that were there before acts held digests are covered by one act, `ledger.baseline`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,12 +22,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps as registry
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
 
 SLICE = 400
 ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 BASELINE = "ledger.baseline"
+KEYED = "k"
+"""What a digest keyed by the house begins with: no hexadecimal digit."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +99,38 @@ def line(number: int, values: Sequence[Any]) -> bytes:
     return f"{number} {' '.join(cells(values))}\n".encode()
 
 
+class Sum:
+    """The digest of lines, keyed by the house; plain where it is compared with one made before digests were."""
+
+    def __init__(self, like: str = KEYED) -> None:
+        self.mark = KEYED if like.startswith(KEYED) else ""
+        self.hash = hmac.new(secret(), digestmod="sha256") if self.mark else hashlib.sha256()
+
+    def update(self, line: bytes) -> None:
+        self.hash.update(line)
+
+    def hexdigest(self) -> str:
+        return self.mark + self.hash.hexdigest()
+
+
+def secret() -> bytes:
+    return hashlib.sha256(b"kalata rows told by the ledger\n" + str(settings.LEDGER_KEY).encode()).digest()
+
+
 def short(cell: str) -> str:
     return hashlib.sha256(cell.encode()).hexdigest()[:6]
 
 
-def digest_of_one(number: int, values: Sequence[Any]) -> str:
-    """The digest of a row, then six hexadecimal digits for each column, which only help to say what differs."""
-    return " ".join([hashlib.sha256(line(number, values)).hexdigest(), *map(short, cells(values))])
+def digest_of_one(number: int, values: Sequence[Any], like: str = KEYED) -> str:
+    """The digest of a row, then six hexadecimal digits for each column, which only help to say what differs: the same value
+    gives others in another row or column. like: the digest that it is compared with."""
+    whole = Sum(like)
+    whole.update(line(number, values))
+    told = cells(values)
+    if not whole.mark:
+        return " ".join([whole.hexdigest(), *map(short, told)])
+    key = secret()
+    return " ".join([whole.hexdigest(), *(hmac.digest(key, f"{number} {i} {c}".encode(), "sha256").hex()[:6] for i, c in enumerate(told))])
 
 
 def contents(found: QuerySet[Any], told: Told) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -151,7 +183,7 @@ def digests(rows: Iterable[tuple[int, tuple[Any, ...]]], again: bool) -> dict[st
     """Row by row where they change; all together where they never do."""
     if again:
         return {str(pk): digest_of_one(pk, values) for pk, values in rows}
-    numbers, whole = [], hashlib.sha256()
+    numbers, whole = [], Sum()
     for pk, values in sorted(rows, key=lambda row: row[0]):
         numbers.append(pk)
         whole.update(line(pk, values))
@@ -196,7 +228,7 @@ def changing(table: str, told: Told, here: Said, rows: Iterable[tuple[int, tuple
         digest, act = here.again.get(pk, (None, 0))
         if digest is None:
             yield Fault(table, str(pk), "without its act", act or None)
-        elif (now := digest_of_one(pk, values)) != digest:
+        elif (now := digest_of_one(pk, values, digest)) != digest:
             there = digest.split(" ")[1:]
             names = [n for n, a, b in zip(told.columns, there, now.split(" ")[1:], strict=False) if a != b]
             yield Fault(table, str(pk), ", ".join(names) or "differs", act)
@@ -211,7 +243,7 @@ def staying(table: str, told: Told, here: Said, rows: Iterable[tuple[int, tuple[
             if n in place:
                 yield Fault(table, str(n), "told twice", act)
             place.setdefault(n, i)
-    whole = [hashlib.sha256() for _set in here.sets]
+    whole = [Sum(digest) for _numbers, digest, _act in here.sets]
     for pk, values in rows:
         i = place.get(pk, -1)
         if i < 0:

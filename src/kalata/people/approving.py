@@ -81,6 +81,7 @@ def approvable(
     let_go: LetGo = lambda approval: None,
     again: Again | None = None,
     asks: str | Ask = "",
+    closed_to: Callable[[Any, Approval], bool] | None = None,
 ) -> Callable[[CarryOut], CarryOut]:
     """Register the function that carries out an approved request of this kind, and the one that draws it; declare
     what the ledger keeps of it (title, about, personal, public: see `ledger.rules.kinds`).
@@ -88,11 +89,14 @@ def approvable(
     asks: the right to ask it over its place and contest, or a function where the room asks more; left out, the
     right that decides.
     let_go: what a refusal or a withdrawal gives back. again: asks the same act anew; left out: with the same payload.
+    closed_to: who neither reads nor decides it, whatever right they hold.
     picture: from the request (saved or not) and the records as they are now. Left out: the request's own
     words are the whole difference, and nothing outside them can move.
     """
 
     request(kind, title, about, personal=personal, public=public)
+    if closed_to is not None:
+        queries.CLOSED[kind] = closed_to
 
     def keep(function: CarryOut) -> CarryOut:
         may = asks if callable(asks) else holding(asks or right)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -110,8 +110,15 @@ def scope_of(approval: Approval) -> tuple[tuple[int, ...], int | None]:
     return tuple(scope.get("place") or ()), scope.get("contest")
 
 
+CLOSED: dict[str, Callable[[Any, Approval], bool]] = {}
+"""Kinds of request that a room closes to some of those who hold the right, whatever they hold: who must not read what it shows."""
+
+
 def decides(person: Any, approval: Approval) -> bool:
-    """True where the person holds the right over the very place and contest of the request."""
+    """True where the person holds the right over the very place and contest of the request, and it is not closed to them."""
+    closed = CLOSED.get(approval.kind)
+    if closed is not None and closed(person, approval):
+        return False
     place, contest = scope_of(approval)
     return may(person, approval.right, place=place, contest=contest)
 
@@ -133,7 +140,7 @@ def waiting_approvals(person: Any) -> list[Approval]:
 def approvals(person: Any) -> QuerySet[Approval]:
     """Requests this person may decide or has made, latest first; others do not exist for them."""
     others = Approval.objects.filter(right__in=rights_of(person)).exclude(asked_by_id=person.pk)
-    seen = [a.pk for a in others.only("pk", "right", "payload") if decides(person, a)]
+    seen = [a.pk for a in others.only("pk", "kind", "right", "payload") if decides(person, a)]
     return Approval.objects.filter(Q(pk__in=seen) | Q(asked_by_id=person.pk)).select_related("asked_by", "decided_by")
 
 

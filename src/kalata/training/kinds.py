@@ -136,7 +136,7 @@ MOOT_BROUGHT = declare(
 MOOT_CLOSED = declare("training.moot_closed", _("Séance d’affaire-école close"), "moot_sitting", "stages answers")
 MOOT_CANCELLED = declare("training.moot_cancelled", _("Séance d’affaire-école annulée"), "moot_sitting", "state")
 MOOT_RATED = declare(
-    "training.moot_rated", _("Feuille de notation remise"), "moot_sitting", "seat rater sha256", personal=True
+    "training.moot_rated", _("Feuille de notation remise"), "moot_sitting", "seat rater sha256?", personal=True
 )
 MOOT_AGREED = declare(
     "training.moot_agreed",

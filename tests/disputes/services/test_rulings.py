@@ -206,6 +206,18 @@ def test_a_signed_decision_is_kept_and_a_clerical_correction_changes_no_figure(r
     assert made.passage == passage
 
 
+def test_no_clerical_correction_swaps_figures_or_contestants_nor_says_otherwise_what_is_decided():
+    said = "Kéïta obtient 100 voix et Diarra 60"
+    names, parts = ("Keïta", "Diarra"), {"operative": ["La requête est rejetée."], "reasons": [said]}
+    refused = [
+        (said, "Kéïta obtient 60 voix et Diarra 100"), (said, "Diarra obtient 100 voix et Kéïta 60"), (said, "La liste obtient 100 voix et Diarra 60"),
+        ("rejetée", "admise"), ("est rejetée", "n’est pas rejetée"),
+    ]  # fmt: skip
+    assert not any(rules.clerical(passage, reads, parts, names) for passage, reads in refused)
+    assert rules.clerical(said, "Keïta obtient 100 voix, et Diarra 60", parts, names)
+    assert rules.clerical("Keita Moussa obtint", "Keïta Moussa obtient", parts, names) and rules.clerical("rejetée.", "Rejetée ;", parts, names)
+
+
 def test_the_proclamation_takes_two_of_the_court_a_count_and_its_explanations(
     published, president, judge, registrar, keys
 ):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from kalata.ledger.models import Act
 from kalata.ledger.rules.kinds import KINDS
 from kalata.notices.models import Notice
+from kalata.people.models import Approval, Person
 from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval, give_mandate
 from kalata.refusals import Refused
@@ -301,11 +302,18 @@ def test_rights_given_once_a_bench_is_made_open_neither_its_case_nor_another_sit
     sign_in(people["judge1"])
     assert client.get(reverse("moots:version", args=[one.version_id])).status_code == 404
     assert client.get(reverse("moots:offline", args=[other.pk])).status_code == 404
+    asked = Approval.objects.get(payload__version=one.version_id)  # its picture shows the texts and the answers
+    give_mandate(person=people["judge2"], role="relecture-juridique", unit=None, contest=None)
+    assert sign_in(people["judge2"]).get(reverse("people:approval", args=[asked.pk])).status_code == 404
+    with pytest.raises(Refused, match="PEO-101"):
+        decide_approval(approval_id=moots.ask(version=moots.open_draft(version=one.version, by=people["cell"]), reason="r", by=people["cell"]).pk, to=Decision.APPROVED, by=Person.objects.get(pk=people["judge2"].pk))  # fmt: skip
+    sign_in(people["judge1"])
     assert not queries.holds(people["judge1"], one) and not queries.holds(people["judge1"], other)
     with pytest.raises(Refused, match="TRN-526"):
         moot_sittings.open_stage(sitting=other, stage=1, by=people["judge1"])
     moot_sittings.cancel(sitting=one, reason="r", by=people["host"])
     assert client.get(reverse("moots:version", args=[one.version_id])).status_code == 200
+    assert sign_in(people["judge2"]).get(reverse("people:approval", args=[asked.pk])).status_code == 200
 
 
 def test_who_wrote_in_a_version_does_not_approve_it_whoever_asks(imported, people):

@@ -6,13 +6,15 @@ While the gate refuses, no step leads to a signature; what passes is signed by a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kalata.disputes.rules.steps import PRESIDE, RAPPORTEUR, REGISTRY, GateShut, OneHand
 from kalata.lifecycle import DOCUMENT, REASON, Act, Need, Stand, Table, declare, need, step
 from kalata.refusals import Refused
+from kalata.text import fold
 from kalata.text import gettext_noop as _
 
 
@@ -96,9 +98,47 @@ class FiguresMoved(Refused):
 
 class ChangesFigures(Refused):
     code = "DIS-309"
-    says = _("Une rectification matérielle ne change ni chiffre, ni bureau, ni acte.")
+    says = _("Une rectification matérielle ne change ni chiffre, ni bureau, ni candidat, ni un mot de ce qui est décidé.")
     remedy = _("Ce qui change un résultat demande une décision.")
     status = 422
+
+
+DECIDED = ("operative", "derived")
+"""Parts in which one person corrects letters and signs, never a word: they are what the Court has decided."""
+
+
+def clerical(passage: str, reads: str, parts: Mapping[str, Sequence[str]], names: Collection[str]) -> bool:
+    """Would reading another text there change no number, no contestant, and nothing of what is decided?
+
+    >>> clerical("A 100, B 60", "A 60, B 100", {}, ())
+    False
+    """
+    if numbers(passage) != numbers(reads) or not kept(named(passage, names), named(reads, names)):
+        return False
+    decided = any(passage in paragraph for part in DECIDED for paragraph in parts.get(part, ()))
+    return not decided or letters(passage) == letters(reads)
+
+
+def numbers(words: str) -> list[str]:
+    """The numbers of a text, in their order: two that change places change what is said."""
+    return "".join(c if c.isdigit() else " " for c in words).split()
+
+
+def letters(words: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(words)).split())
+
+
+def named(words: str, names: Collection[str]) -> list[str]:
+    """The contestants that a text names, in the order in which it does."""
+    text = f" {letters(words)} "
+    keys = {letters(n) for n in names} - {""}
+    return [key for _at, key in sorted((at.start(), key) for key in keys for at in re.finditer(f"(?= {re.escape(key)} )", text))]
+
+
+def kept(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Is everybody who was named still there, in the same order? A name that was misspelt may come in."""
+    left = iter(after)
+    return all(one in left for one in before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -307,16 +307,15 @@ def moved(
 
 # --- signed, told, carried out ------------------------------------------------------------------------------
 def changes_figures(ruling: Ruling, passage: str, reads: str, why: str) -> bool:
-    """Would this be more than a clerical error: a passage that is not there, another number, another station, no reason."""
-    text = "\n".join(p for part in (ruling.print.get("parts") or {}).values() for p in part)
-
-    def numbers(words: str) -> list[str]:
-        return sorted("".join(c if c.isdigit() else " " for c in words).split())
-
+    """Would this be more than a clerical error: a passage that is not there, another number or place of one, another station or
+    contestant, other words of what is decided, no reason."""
+    parts: Mapping[str, Sequence[str]] = ruling.print.get("parts") or {}
+    text = "\n".join(p for part in parts.values() for p in part)
     codes = set(ruling.contest.stations.values_list("code", flat=True)) if passage != reads else set()
     touched = {c for c in codes if (c in passage) != (c in reads)}
     there = bool(ruling.digest) and bool(passage.strip()) and passage.strip() in text and bool(why.strip())
-    return not there or numbers(passage) != numbers(reads) or bool(touched)
+    names = list(ruling.contest.options.values_list("name", flat=True))
+    return not there or bool(touched) or not rules.clerical(passage.strip(), reads, parts, names)
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
@@ -66,12 +64,11 @@ def give(*, sitting: MootSitting, seat: int, levels: Mapping[str, int], feedback
     if place.sheets.filter(rater=rater).exists():
         raise RatedTwice
     made = MootSheet.objects.create(seat=place, rater=rater, levels=given, feedback=feedback.strip(), at=timezone.now())
-    sha = hashlib.sha256(json.dumps([given, made.feedback], sort_keys=True).encode()).hexdigest()
     record(
         by=by,
         kind=kinds.MOOT_RATED,
         subject=subject(one),
-        after={"seat": seat, "rater": rater.slot, "sha256": sha},
+        after={"seat": seat, "rater": rater.slot},
         rows=[made],
     )
     return made

@@ -19,6 +19,7 @@ from kalata.people.models import Approval, Person
 from kalata.people.rules.picture import Item, Line, Picture, Value
 from kalata.people.rules.shown import as_shown
 from kalata.people.services import approvable, ask_approval
+from kalata.refusals import Forbidden
 from kalata.text import gettext_noop as _
 from kalata.training import kinds
 from kalata.training.models import MootCase, MootVersion
@@ -208,7 +209,18 @@ def let_go(approval: Approval) -> None:
     """Refused or withdrawn: it stays a draft."""
 
 
-@approvable(KIND, REVIEW, picture_of, title=_("Affaire-école"), about="moot_version", let_go=let_go, asks=WRITE)
+def closed_to(person: Any, approval: Approval) -> bool:
+    """Who sits on this case reads nothing of it, whatever right came since: a request shows its texts and its answers."""
+    return queries.sits_on(person).filter(version__case__versions=approval.payload["version"]).exists()
+
+
+def asks(approval: Approval, by: Person) -> None:
+    require(by, WRITE)
+    if closed_to(by, approval):
+        raise Forbidden(right=WRITE)
+
+
+@approvable(KIND, REVIEW, picture_of, title=_("Affaire-école"), about="moot_version", let_go=let_go, asks=asks, closed_to=closed_to)
 def approve(approval: Approval, by: Person) -> None:
     """The version becomes the one that sittings are held on; the one before is replaced in the same act."""
     one = locked(MootVersion.objects.get(pk=approval.payload["version"]))
