@@ -130,7 +130,7 @@ def digest_of_one(number: int, values: Sequence[Any], like: str = KEYED) -> str:
     if not whole.mark:
         return " ".join([whole.hexdigest(), *map(short, told)])
     key = secret()
-    return " ".join([whole.hexdigest(), *(hmac.digest(key, f"{number} {i} {c}".encode(), "sha256").hex()[:6] for i, c in enumerate(told))])
+    return " ".join([whole.hexdigest(), *(hmac.new(key, f"{number} {i} {c}".encode(), "sha256").hexdigest()[:6] for i, c in enumerate(told))])
 
 
 def contents(found: QuerySet[Any], told: Told) -> Iterator[tuple[int, tuple[Any, ...]]]:
