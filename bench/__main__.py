@@ -253,6 +253,11 @@ def manuals() -> None:
     part.measure()
 
 
+def packs() -> None:
+    """The pack of each centre, drawn, issued and joined by lots."""
+    inside("bench.packs")
+
+
 def main() -> int:
     os.environ.setdefault("KALATA_MICRO_CACHE", "0")  # a page measured is a page drawn
     wanted = sys.argv[1:] or [
@@ -277,6 +282,7 @@ def main() -> int:
         "odds",
         "growth",
         "manuals",
+        "packs",
         "sheets",
     ]
     print(

@@ -99,3 +99,25 @@ def test_the_database_holds_no_file_of_a_batch_that_is_not_whole(batch, supervis
         DocumentBatch.objects.filter(pk=one.pk).update(sha256="0" * 64)
     with pytest.raises(IntegrityError), transaction.atomic():
         DocumentBatch.objects.filter(pk=one.pk).update(done=4)
+
+
+def test_papers_drawn_at_the_same_time_are_issued_in_order_each_with_what_it_was_drawn_for(monkeypatch, supervisor):
+    asked = []
+    one = batches.Batch(
+        "essai-ensemble", lambda args: list(range(11)), draw=lambda args, key: (paper(f"page {key}"), f"essai:{key}"),
+        allowed=lambda args, by: asked.append(by),
+    )  # fmt: skip
+    monkeypatch.setitem(batches.BATCHES, one.key, one)
+    monkeypatch.setattr(make_batch.__class__, "enqueue", lambda self, *args: None)
+    drawn = []
+    issued = services.rendering.issued
+    monkeypatch.setattr(services.rendering, "issued", lambda p, stamp: drawn.append(str(stamp.reference)) or issued(p, stamp))
+    done = ran(batches.ask(one, subject="essai:x", args={}, by=supervisor))
+    assert (done.done, done.fault, len(asked)) == (11, "", 11)
+    rows = IssuedDocument.objects.order_by("pk")
+    assert sorted(drawn) == [d.reference for d in rows] and [d.subject for d in rows] == [f"essai:{n}" for n in range(11)]
+    for row in rows[:2]:
+        with pypdfium2.PdfDocument(io.BytesIO(store.path(row.sha256).read_bytes())) as pages:
+            assert row.reference in pages[0].get_textpage().get_text_range()
+    again = ran(batches.ask(one, subject="essai:x", args={}, by=supervisor))
+    assert again.done == 11 and len(drawn) == 11 == IssuedDocument.objects.count()

@@ -185,6 +185,8 @@ def built() -> World:
         "/formation/affaires/": {"pk": ids["moot_sitting"]},
         "/formation/epreuves/": {"pk": ids["test_form"]},
         "/formation/manuels/": {"pk": ids["print_run"]},
+        "/formation/manuels/colis/lots/": {"pk": ids["pack_lot"]},
+        "/formation/manuels/colis/registre/": {"pk": ids["pack_paper"]},
         "/formation/manuels/pieces/": {"pk": ids["manual_build"], "name": "manual.assessors.fr.pdf"},
         "/formation/paiements/": {"pk": ids["pay_list"], "what": "liste"},
         "/formation/plans/": {"pk": ids["cascade"], "what": "roster", "form": "csv"},

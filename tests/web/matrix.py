@@ -215,6 +215,8 @@ def targets(world: World) -> list[Target]:
         "payments:list": "/formation/paiements/", "payments:payment": f"/formation/paiements/{ids['pay_list']}/", "payments:file": f"/formation/paiements/{ids['pay_list']}/liste.csv",
         "manuals:list": "/formation/manuels/", "manuals:build": f"/formation/manuels/pieces/{ids['manual_build']}/",
         "manuals:piece": f"/formation/manuels/pieces/{ids['manual_build']}/manual.assessors.fr.pdf", "manuals:every": f"/formation/manuels/pieces/{ids['manual_build']}/tout.zip",
+        "manuals:packs": "/formation/manuels/colis/", "manuals:lot": f"/formation/manuels/colis/lots/{ids['pack_lot']}.pdf",
+        "manuals:papers": "/formation/manuels/colis/registre/", "manuals:paper": f"/formation/manuels/colis/registre/{ids['pack_paper']}.pdf",
         "manuals:handed": "/formation/manuels/remis/", "manuals:centres": "/formation/manuels/centres/", "manuals:order": "/formation/manuels/commande.csv", "manuals:run": f"/formation/manuels/{ids['print_run']}/",
         "certificates:check": "/formation/attestations/", "certificates:issuer": "/formation/attestations/emetteur.json",
         "certificates:status": "/formation/attestations/liste.jwt", "certificates:offline": "/formation/attestations/verifier-hors-ligne.html",
@@ -717,6 +719,10 @@ BODIES: dict[tuple[str, str], Body] = {
     ("manuals:list", "make"): said(act="make", source="ml-staff", role="assessors", language="fr"),
     ("manuals:build", "stop"): said(act="stop"),
     ("manuals:build", "print"): said(act="print", number="T", kind="manual", copies="1"),
+    **{
+        ("manuals:packs", act): lambda w, t, act=act: {"act": act, "scrutin": w.contests["hidden"].code, "language": "fr", "draft": "1"}
+        for act in ("packs", "stop", "resume")
+    },
     ("manuals:run", "hand"): said(act="hand", training_class="K0001", copies="1", on="2027-02-01"),
     ("moots:sittings", "prepare"): lambda w, t: {"act": "prepare", "version": w.ids["moot_held"], "title": "S", "bench": "a\nb\nc", "raters": "d\ne"},
     ("moots:cases", "import"): said(act="import", pack="zz"),

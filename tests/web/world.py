@@ -561,6 +561,15 @@ def classed(world: World) -> None:
     evidence.join(sha256=kept.sha256, subject=f"manual_build:{build.pk}", access=Access.STAFF, by=boss, name="manual.assessors.fr.pdf")
     build.files.create(path="manual.assessors.fr.pdf", kind="manual", sha256=kept.sha256, size=14)
     ids["manual_build"] = build.pk
+    subject = f"contest:{contest.pk}"
+    ids["pack_lot"] = DocumentBatch.objects.create(
+        kind="centre-packs", subject=subject, total=1, done=1, sha256=kept.sha256, by=boss, at=now, ended_at=now,
+        args={"contest": contest.pk, "language": "fr", "draft": True, "files": [], "request": "r", "lot": 1, "place": "A", "keys": []},
+    ).pk  # fmt: skip
+    ids["pack_paper"] = IssuedDocument.objects.create(
+        reference="D27-000009-X", version=1, kind="centre-pack", subject=f"{subject}.c1", lang="fr", title="Colis", content="c" * 64,
+        digest="9" * 64, sha256=kept.sha256, pages=1, software="s", by=boss, at=now,
+    ).pk  # fmt: skip
     ids["print_run"] = PrintRun.objects.create(
         number="T-1",
         source="ml-staff",

@@ -7,7 +7,7 @@ worker that is killed goes on where it stopped, and what was made stays made. Is
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,15 +15,21 @@ import pypdfium2
 from django.utils import timezone
 from django_tasks import task
 
+from kalata.documents import services
 from kalata.documents.models import DocumentBatch, IssuedDocument
 from kalata.documents.queries import bytes_of, content_of
+from kalata.documents.rendering import Paper
 from kalata.evidence import services as evidence
 from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
 MOST = 2_000
+AHEAD = 8
+"""Papers drawn before they are issued, where a batch says how."""
 Make = Callable[[Mapping[str, Any], Any, Person], IssuedDocument]
+Draw = Callable[[Mapping[str, Any], Any], tuple[Paper, str]]
+Allowed = Callable[[Mapping[str, Any], Person], None]
 
 
 class TooManyPapers(Refused):
@@ -41,11 +47,28 @@ class NothingToMake(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """items(args) -> plain keys, in order; make(args, key, by) -> the issued paper of one."""
+    """items(args) -> keys, in order. Then one of two: make(args, key, by) -> the issued paper of one; or
+    draw(args, key) -> the paper of one and its subject, some of which are drawn at the same time, and
+    allowed(args, by), asked before each is issued.
+    """
 
     key: str
     items: Callable[[Mapping[str, Any]], Sequence[Any]]
-    make: Make
+    make: Make | None = None
+    draw: Draw | None = None
+    allowed: Allowed | None = None
+
+    def made(self, args: Mapping[str, Any], keys: Sequence[Any], by: Person) -> Iterator[IssuedDocument]:
+        """The papers of these keys, issued one after the other."""
+        if self.make is not None:
+            yield from (self.make(args, key, by) for key in keys)
+            return
+        assert self.draw is not None and self.allowed is not None
+        for start in range(0, len(keys), AHEAD):
+            papers = [self.draw(args, key) for key in keys[start : start + AHEAD]]
+            for (paper, subject), ready in zip(papers, services.together(papers), strict=True):
+                self.allowed(args, by)
+                yield services.issue(paper, subject=subject, by=by, ready=ready)
 
 
 BATCHES: dict[str, Batch] = {}
@@ -95,13 +118,15 @@ def run(one: DocumentBatch) -> None:
 
 def made_of(one: DocumentBatch, batch: Batch) -> Iterable[bytes]:
     """Each paper in order; nothing more once it is cancelled (and then none is joined)."""
-    papers = []
-    for n, key in enumerate(batch.items(one.args)[: one.total], 1):
-        if DocumentBatch.objects.filter(pk=one.pk, cancelled_at__isnull=False).exists():
-            return []
-        papers.append(bytes_of(batch.make(one.args, key, one.by)))
-        DocumentBatch.objects.filter(pk=one.pk).update(done=n)
-    return papers
+    papers: list[bytes] = []
+    made = batch.made(one.args, batch.items(one.args)[: one.total], one.by)
+    while not DocumentBatch.objects.filter(pk=one.pk, cancelled_at__isnull=False).exists():
+        paper = next(made, None)
+        if paper is None:
+            return papers
+        papers.append(bytes_of(paper))
+        DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
+    return []
 
 
 def end(one: DocumentBatch, *, sha256: str = "", fault: str = "") -> None:

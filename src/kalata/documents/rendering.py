@@ -26,6 +26,8 @@ from kalata.documents.rules.references import Reference
 from kalata.text import gettext_noop as _
 from kalata.text import long_date, translate
 
+MASK = 0
+"""The checkerboard, for every square: a reader takes any of the eight, and trying all of them is half the cost of a paper."""
 MOST_PAGES = 600
 """Pages whose code is printed; a longer paper bears its fingerprint on every page all the same."""
 UNREGISTERED: Mapping[str, Any] = {
@@ -151,7 +153,7 @@ def say_in(lang: str) -> Any:
 def square(text: str) -> bytes:
     """The QR of a text as a picture for `beside`."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    segno.make(text, error="m", micro=False, mask=MASK).save(out, kind="svg", border=2, xmldecl=False)
     return out.getvalue()
 
 

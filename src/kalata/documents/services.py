@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +21,7 @@ from kalata.ledger.services import record
 from kalata.people.models import Person
 
 HOUSE = "D"
+AT_ONCE = 2
 PDF = "application/pdf"
 
 
@@ -32,15 +35,29 @@ class Drawn:
 
 def drawn(paper: Paper, *, subject: str, series: str = HOUSE) -> Drawn | None:
     """The paper as it would be issued now, drawn while nothing is held; None: what it says is issued already."""
-    said, now = content.digest(paper.says()), timezone.now()
-    last = queries.in_force(paper.kind, subject, paper.lang)
-    if last is not None and last.content == said:
-        return None
+    (one,) = together([(paper, subject)], series=series)
+    return one
+
+
+def together(papers: Sequence[tuple[Paper, str]], *, series: str = HOUSE) -> list[Drawn | None]:
+    """Papers with their subjects as they would be issued one after the other, drawn at the same time; see `drawn`."""
+    now = timezone.now()
     year = timezone.localtime(now).year % 100
     numbers = DocumentSeries.objects.filter(series=series, year=year).first()
-    reference, version = after(last, series, year, numbers.last + 1 if numbers else 1)
-    stamp = stamped(said, reference, version, now)
-    return Drawn(stamp, rendering.issued(paper, stamp))
+    number = numbers.last if numbers else 0
+    stamps: list[Stamp | None] = []
+    for paper, subject in papers:
+        said, last = content.digest(paper.says()), queries.in_force(paper.kind, subject, paper.lang)
+        if last is not None and last.content == said:
+            stamps.append(None)
+            continue
+        number += last is None
+        stamps.append(stamped(said, *after(last, series, year, number), now))
+    if len(papers) == 1:
+        return [Drawn(s, rendering.issued(p, s)) if s else None for (p, _s), s in zip(papers, stamps, strict=True)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        jobs = [pool.submit(rendering.issued, p, s) if s else None for (p, _s), s in zip(papers, stamps, strict=True)]
+        return [Drawn(s, job.result()) if s and job else None for s, job in zip(stamps, jobs, strict=True)]
 
 
 def after(last: IssuedDocument | None, series: str, year: int, number: int) -> tuple[Reference, int]:

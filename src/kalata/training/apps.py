@@ -10,6 +10,7 @@ class TrainingConfig(AppConfig):
             cascade_publishing,
             certificates,
             moots,
+            packs,
             payments,
             posts_appointing,
             posts_oaths,

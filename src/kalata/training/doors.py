@@ -120,6 +120,9 @@ CLASSES: tuple[Page, ...] = (
     page("manuals:every", "manual_build", *MADE, held(WRITE, PLAN)),
     page("manuals:handed", "print_run", *PLANNED),
     page("manuals:centres", "print_run", *PLANNED),
+    page("manuals:packs", "print_run", *PLANNED, acts=dict.fromkeys(("packs", "stop", "resume"), whole(PLAN))),
+    page("manuals:papers", "print_run", *PLANNED),
+    *(page(f"manuals:{name}", "print_run", *PLANNED, WHOLE) for name in ("lot", "paper")),
     page("manuals:order", "print_run", *PLANNED),
     page("manuals:run", "print_run", *PLANNED, acts={"hand": (held(PLAN),)}),
 )  # fmt: skip

@@ -96,6 +96,11 @@ MANUAL_MADE = declare(
 MANUAL_ENDED = declare(
     "training.manual_ended", _("Fabrication de manuels arrêtée"), "house", "making role language fault?"
 )
+PACKS_ASKED = declare(
+    "training.packs_asked", _("Colis des centres demandés"), "contest", "lots centres language draft place? files"
+)
+PACKS_STOPPED = declare("training.packs_stopped", _("Fabrication de colis arrêtée"), "contest", "lots")
+PACKS_RESUMED = declare("training.packs_resumed", _("Fabrication de colis reprise"), "contest", "lots centres")
 HANDED = declare("training.handed", _("Manuels remis à une séance"), "contest", "run class copies taken_by? on")
 
 # Cases for judges and leaders: codes, numbers and hashes, never what somebody wrote or how they were advised.

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kalata.training.views import manual_builds as builds
 from kalata.training.views import manuals_register as manuals
+from kalata.training.views import packs
 
 app_name = "manuals"
 urlpatterns = [
@@ -13,6 +14,10 @@ urlpatterns = [
     path("pieces/<int:pk>/<str:name>", builds.piece, name="piece"),
     path("remis/", manuals.index, name="handed"),
     path("centres/", manuals.centres, name="centres"),
+    path("colis/", packs.index, name="packs"),
+    path("colis/lots/<int:pk>.pdf", packs.lot, name="lot"),
+    path("colis/registre/", packs.register, name="papers"),
+    path("colis/registre/<int:pk>.pdf", packs.paper, name="paper"),
     path("commande.csv", manuals.order, name="order"),
     path("<int:pk>/", manuals.run, name="run"),
 ]

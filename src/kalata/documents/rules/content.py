@@ -22,7 +22,10 @@ class NotPlain(TypeError):
 
 def shown(text: str) -> str:
     """The text with every sign that hides written out, [U+202E]: it can neither turn a line round nor end a string."""
-    return "".join(sign if drawn(sign) else written(sign) for sign in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    if text.isprintable():  # stricter than `drawn`: nothing of it is written out, and it is asked at once
+        return text
+    return "".join(sign if drawn(sign) else written(sign) for sign in text)
 
 
 def drawn(sign: str) -> bool:

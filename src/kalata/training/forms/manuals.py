@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kalata.country.pickers import TerritoryField
 from kalata.training.queries import manual_builds as queries
+from kalata.training.queries import packs
 from kalata.training.rules.manuals.kept import KINDS, PRINTED
 from kalata.training.rules.manuals.words import role_in
 from kalata.ui import edge, fields
@@ -28,6 +30,10 @@ def roles() -> Iterator[tuple[str, str]]:
 def languages() -> Iterator[tuple[str, str]]:
     known = {lang for _one, _roles, found in queries.offered() for lang in found}
     yield from ((lang, str(LANGUAGES.get(lang, lang))) for lang in sorted(known, key=lambda w: (w != "fr", w)))
+
+
+def made_languages() -> Iterator[tuple[str, str]]:
+    yield from ((lang, str(LANGUAGES.get(lang, lang))) for lang in packs.languages())
 
 
 class BuildForm(edge.Edge):
@@ -69,3 +75,34 @@ class HandedList(edge.Edge):
 class CentreList(edge.Edge):
     scrutin = fields.CodeField(most=80, label=_("Scrutin"))
     q = fields.TextField(label=_("Centre ou lieu"), most=80)
+
+
+class PacksForm(edge.Edge):
+    act = "packs"
+    scrutin = fields.CodeField(required=True, most=80, label=_("Scrutin"))
+    unit = TerritoryField(depth=4, required=False, label=_("Lieu (aucun : tous les centres du scrutin)"))
+    language = fields.ChoiceField(made_languages, required=True, label=_("Langue des pièces"))
+    draft = fields.FlagField(label=_("Avec des pièces en projet, pour un exercice : chaque papier le dit"))
+
+
+class StopPacksForm(edge.Edge):
+    act = "stop"
+    scrutin = fields.CodeField(required=True, most=80, label=_("Scrutin"))
+
+
+class ResumePacksForm(edge.Edge):
+    act = "resume"
+    scrutin = fields.CodeField(required=True, most=80, label=_("Scrutin"))
+
+
+class LotList(edge.Edge):
+    scrutin = fields.CodeField(most=80, label=_("Scrutin"))
+    etat = fields.ChoiceField(
+        [("making", _("en fabrication")), ("made", _("faits")), ("stopped", _("arrêtés")), ("failed", _("en échec"))], label=_("État"),
+    )  # fmt: skip
+
+
+class PackList(edge.Edge):
+    q = fields.TextField(label=_("Centre, lieu ou référence"), most=80)
+    scrutin = fields.CodeField(most=80, label=_("Scrutin"))
+    etat = fields.ChoiceField([("now", _("en vigueur"))], label=_("Versions"))
