@@ -51,17 +51,14 @@ def seats_of(contest: Contest) -> dict[str, int]:
 
 def pieces(contest: Contest, language: str, *, draft: bool) -> list[Piece]:
     """The latest pieces of each role that a centre is sent. TRN-651 where a role has none in this language."""
-    found: list[Piece] = []
-    lacking: list[str] = []
-    for role in seats_of(contest):
-        made = ManualBuild.objects.filter(role=role, language=language, draft=draft, pages__isnull=False).first()
-        if made is None:
-            lacking.append(role)
-            continue
-        found += of_build(made)
-    if lacking or not found:
+    made = {
+        role: ManualBuild.objects.filter(role=role, language=language, draft=draft, pages__isnull=False).first()
+        for role in seats_of(contest)
+    }
+    lacking = [role for role, one in made.items() if one is None]
+    if lacking or not made:
         raise NoPieces(n=len(lacking), language=language, which=", ".join(role_in(r, "fr") for r in lacking) or "–")
-    return found
+    return [piece for one in made.values() if one for piece in of_build(one)]
 
 
 def languages() -> list[str]:
