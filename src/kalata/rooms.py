@@ -9,8 +9,9 @@ imported here: what a room brings is named by its dotted path and loaded by who 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -185,12 +186,27 @@ class Tie:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """What a room has computed of a subject, and two persons have signed: whole figures by name, that a plan may take up.
+
+    mark: the digest of what was signed; url: its page, "" where this reader may not open it; first, last: its days.
+    """
+
+    title: str
+    mark: str
+    figures: Mapping[str, int]
+    first: date
+    last: date
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """One room. `order` is its place among rooms: those it leans on come before.
 
     home(request) -> AtHome; first_day(request) -> iterable of `steps.Step`; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
-    ties(person, subject) -> iterable of Tie;
+    ties(person, subject) -> iterable of Tie; sizes(person, subject, election) -> iterable of Sized;
     doors: the `PAGES` of its rights; api: a ninja router, api_ids: what its operation ids begin with where they must outlive
     its module; refusals: modules whose refusals the page of codes lists
     beside those met on the way; codes() -> Codes.
@@ -209,6 +225,7 @@ class Room:
     waits: str = ""
     search: str = ""
     ties: str = ""
+    sizes: str = ""
     api: str = ""
     api_ids: str = ""
     commands: Sequence[Command] = ()
@@ -224,7 +241,7 @@ class Room:
     @property
     def paths(self) -> Iterator[str]:
         """Every dotted path the room names, to be loaded one day."""
-        single = (self.doors, self.home, self.first_day, self.waits, self.search, self.ties, self.api, self.codes)
+        single = (self.doors, self.home, self.first_day, self.waits, self.search, self.ties, self.sizes, self.api, self.codes)
         d, p = self.demonstration, self.publishes
         several = (*(c.what for c in self.commands), *(c.what for c in self.chores), *(c.what for c in self.checks))
         badges = (*(e.badge for e in self.menu), *(u.crowd for u in self.urls), *(k.about for k in self.kinds))
@@ -334,6 +351,12 @@ def ties(person: Any, subjects: Iterable[str], apart: str) -> list[Tie]:
     others = [load(room.ties) for room in every() if room.ties and room.package != f"kalata.{apart}"]
     found = [one for subject in subjects for shown in others for one in shown(person, subject)]
     return list(dict.fromkeys(found))
+
+
+def sizes(person: Any, subject: str, election: int, apart: str) -> list[Sized]:
+    """What every room but one has computed and signed of a subject for an election, as far as this person reads it."""
+    others = [load(room.sizes) for room in every() if room.sizes and room.package != f"kalata.{apart}"]
+    return [one for shown in others for one in shown(person, subject, election)]
 
 
 def addresses() -> list[Urls]:

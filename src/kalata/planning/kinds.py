@@ -33,6 +33,7 @@ LEVEL_ENDED = declare("planning.level_ended", _("Nivellement du plan arrêté"),
 LEVEL_CHOSEN = declare(
     "planning.level_chosen", _("Lignes d’un nivellement décidées"), "plan", "version run accepted discarded"
 )
+SIZED_CHOSEN = declare("planning.sized_chosen", _("Chiffres d’une autre partie de la maison repris ou écartés"), "plan", "version source accepted discarded")
 ACCOUNTS_KEPT = declare("planning.accounts_kept", _("Plan de comptes tenu"), "plan", "what was now")
 FUNDER_KEPT = declare("planning.funder_kept", _("Bailleur du plan décrit"), "plan", "funder was now")
 PLEDGED = declare("planning.pledged", _("Promesse de financement inscrite"), "plan", "pledge funder amount on document")

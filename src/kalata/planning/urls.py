@@ -19,6 +19,7 @@ from kalata.planning.views import (
     progress,
     readiness,
     resources,
+    sizing,
     version,
     workshop,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/scrutin/", moving.page, name="moving"),
     path("<int:pk>/chances/", odds.page, name="odds"),
     path("<int:pk>/ressources/", resources.page, name="resources"),
+    path("<int:pk>/chiffres/", sizing.page, name="sizing"),
     path("argent/", money.index, name="funds"),
     path("plans/<slug:code>/argent/", money.page, name="money"),
     path("plans/<slug:code>/paiements/", payments.page, name="payments"),

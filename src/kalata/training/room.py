@@ -46,6 +46,7 @@ ROOM = Room(
     title=_("Formation et postes"),
     order=720,
     ties="kalata.training.ties.shown",
+    sizes="kalata.training.sizes.shown",
     urls=(
         Urls("formation/cascade/", "kalata.training.urls_cascade", personal=True),
         Urls("formation/procedures/", "kalata.training.urls_procedures", personal=True),

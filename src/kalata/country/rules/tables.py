@@ -42,6 +42,7 @@ TABLES = (
     Table("planning/calendars.csv", ("code",), ("code", "kind", "name_fr", "name_en", "country", "rest", "territories", "flag", "source", "confidence"), (("flag", "source", ("kind",)),)),
     Table("planning/seasons.csv", ("calendar", "name_fr"), ("calendar", "name_fr", "name_en", "first", "last", "feast", "days", "percent", "flag", "source", "confidence"), (("flag", "source", ("percent",)),), ("percent",)),
     Table("planning/ties.csv", ("activities", "subject"), ("activities", "subject", "source", "confidence")),
+    Table("planning/sizes.csv", ("subject", "activity"), ("subject", "activity", "after", "fr", "en", "unit", "quantity", "price", "cd", "wd", "source", "confidence")),
     Table("planning/benchmarks.csv", (), ("country", "year", "event", "amount_xof_bn", "stage"), (("flag", "source", ("amount_xof_bn",)),)),
     Table("planning/scenarios-*.csv", ("id",), ("id", "fr", "en", "note_fr", "note_en"), (("flag", "source", ("add", "times", "drop", "drivers")),)),
     Table("planning/risks.csv", ("id",), ("id", "risk_fr", "likelihood_1_5", "impact_1_5"), (("score_flag", "basis", ("likelihood_1_5",)),), ("likelihood_1_5", "impact_1_5")),

@@ -9,6 +9,7 @@ from kalata.planning.models.plans import ChangeRequest, Plan, PlanVersion
 from kalata.planning.models.publishing import Publication
 from kalata.planning.models.readiness import ReadyDecision, ReadyPoint
 from kalata.planning.models.resources import Capacity, LevelChoice, LevelRun, Pool
+from kalata.planning.models.sizing import OfferChoice
 from kalata.planning.models.work import Comment, Progress
 from kalata.planning.models.works import WorkCalendar
 
@@ -28,6 +29,7 @@ __all__ = [
     "Modification",
     "Movement",
     "OddsRun",
+    "OfferChoice",
     "Payment",
     "Plan",
     "PlanVersion",

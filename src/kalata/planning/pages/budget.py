@@ -80,7 +80,33 @@ def groups_of(money: Money, by: str) -> list[tuple[str, Group]]:
     return [(CATEGORIES.get(g.key, g.key) if by == "category" else g.key, g) for g in found]
 
 
-def shown(money: Money, *, by: str, line: str, lang: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The lines of one heading, each line under one alone: their likely sum is read before they are unfolded."""
+
+    title: str
+    amount: int
+    rows: tuple[Row, ...]
+    open: bool
+
+
+def folds_of(money: Money, by: str, lang: str, line: str, every: bool) -> list[Fold]:
+    """The lines under the headings of the grouping; by phase where a line is of several months. Open: the one of the line
+    that is followed, or every one."""
+    column = {"funder": "default_funder", "category": "core_category", "account": "account"}.get(by, "")
+    held: dict[str, list[Line]] = {}
+    for one in money.budget.lines:
+        held.setdefault(one.said(column) if column else one.activity.phase, []).append(one)
+    return [
+        Fold(
+            CATEGORIES.get(key, key) if by == "category" else key, sum(one.amount[1] for one in lines), tuple(row_of(one, lang) for one in lines),
+            every or any(one.id == line for one in lines),
+        )
+        for key, lines in held.items()
+    ]  # fmt: skip
+
+
+def shown(money: Money, *, by: str, line: str, lang: str, every: bool = False) -> dict[str, Any]:
     """What the template is given."""
     budget = money.budget
     groupings = [g for g in GROUPINGS if g != "month" or money.spans]
@@ -91,7 +117,7 @@ def shown(money: Money, *, by: str, line: str, lang: str) -> dict[str, Any]:
     return {
         "total": budget.total, "milliards": [milliards(t, lang) for t in budget.total], "per_voter": [half_up(v) for v in per_voter] if per_voter else None, "count": len(budget.lines),
         "sourced": sum(one.said("unit_cost_flag") == "S" for one in budget.lines), "groupings": [(g, LABELS[g]) for g in groupings], "by": by,
-        "by_label": LABELS[by], "groups": groups_of(money, by), "rows": [row_of(one, lang) for one in budget.lines],
+        "by_label": LABELS[by], "groups": groups_of(money, by), "folds": folds_of(money, by, lang, line, every), "every": every, "names": [(one.id, one.activity.name(lang)) for one in budget.lines],
         "trace": trace_of(money, line, lang), "line": line, "drivers": [spoken(d, lang) for d in money.drivers.values()], "findings": budget.findings,
         "suggestions": budget.suggestions, "cash": cash, "comparables": [(c, spread(c.amount, lang), spread(c.per_voter, lang)) for c in money.comparables],
         "outside": outside, "outside_low": whole_of(outside.low), "outside_high": whole_of(outside.high),

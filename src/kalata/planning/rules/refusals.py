@@ -135,7 +135,7 @@ class NotYetPassed(Refused):
 
 class OpenRemarks(Refused):
     code = "PLN-219"
-    says = _("%(n)s remarque(s) sur cette version attendent une réponse.")
+    says = _("%(n)d {n:remarque sur cette version attend|remarques sur cette version attendent} une réponse.")
     remedy = _("Répondez à chacune avant de soumettre.")
     status = 409
 
@@ -178,7 +178,7 @@ class SameDays(Refused):
 
 class PoolInUse(Refused):
     code = "PLN-225"
-    says = _("« %(pool)s » est demandée par %(n)s activité(s) d’une version du plan.")
+    says = _("« %(pool)s » est demandée par %(n)d {n:activité|activités} d’une version du plan.")
     remedy = _("Ôtez d’abord ces besoins dans un brouillon, ou donnez-lui une capacité nulle. Rien n’a été enregistré.")
     status = 409
 
@@ -365,4 +365,11 @@ class CalendarUsed(Refused):
     code = "PLN-259"
     says = _("Des activités suivent le calendrier « %(value)s » : %(codes)s.")
     remedy = _("Donnez-leur d’abord un autre calendrier. Rien n’a été enregistré.")
+    status = 409
+
+
+class NotOffered(Refused):
+    code = "PLN-260"
+    says = _("« %(value)s » n’est pas, ou n’est plus, une ligne proposée : le plan la dit déjà, ou elle est écartée.")
+    remedy = _("Relisez la page des chiffres à reprendre. Rien n’a été enregistré.")
     status = 409

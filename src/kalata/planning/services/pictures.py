@@ -70,9 +70,9 @@ def effect_items(one: PlanVersion, effect: Effect) -> list[Item]:
         Line(_("Coût bas, en francs"), was[0], low), Line(_("Coût probable, en francs"), was[1], likely),
         Line(_("Coût haut, en francs"), was[2], high),
     ]  # fmt: skip
-    broken = len([m for m in effect.legal if (m.after or 0) < 0])
+    broken = len(effect.late)
     note = (
-        Message(_("%(n)d date(s) légale(s) non tenue(s)"), {"n": broken})
+        Message(_("%(n)d {n:date légale non tenue|dates légales non tenues}"), {"n": broken})
         if broken
         else _("toutes les dates légales sont tenues")
         if effect.legal

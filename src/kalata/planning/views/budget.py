@@ -26,11 +26,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Asked(edge.Edge):
-    """Which version (none: the reference plan of the pack), one grouping, one line to trace."""
+    """Which version (none: the reference plan of the pack), one grouping, one line to trace; whether every fold is open."""
 
     version = fields.CountField(least=1, most=2**31 - 1)
     par = fields.ChoiceField(GROUPINGS, initial="phase")
     ligne = fields.TextField(most=64)
+    tout = fields.FlagField()
 
 
 def version_of(request: HttpRequest, number: int | None, seen: list[PlanVersion]) -> PlanVersion | None:
@@ -56,7 +57,7 @@ def budget(request: HttpRequest) -> HttpResponse:
         request, "planning/budget.html",
         {
             **(followed(till, want.ligne) if till and want.ligne else {}), "recorded": bool(till and (till.moves or till.dues)),
-            **shown(money, by=want.par, line=want.ligne, lang=lang), "section": "planning_budget", "version": version, "versions": seen, "reads_back": may(request.user, EDIT) or may(request.user, MONEY),
+            **shown(money, by=want.par, line=want.ligne, lang=lang, every=bool(want.tout)), "section": "planning_budget", "version": version, "versions": seen, "reads_back": may(request.user, EDIT) or may(request.user, MONEY),
             "crumbs": [("", _t("Planification")), ("", _t("Budget"))],
         },
     )  # fmt: skip

@@ -99,6 +99,20 @@ def figures(item: ProcurementItem, timed: queries.Timed) -> list[Message]:
     return said or [Message(_("La quantité de ce marché n’est pas dite."))]
 
 
+def stepping(timed: queries.Timed, ways: list[Bought]) -> list[Message]:
+    """What each step that may be entered now does; a step is not taken back, what was wrong is entered after it."""
+    hold = timed.hold
+    said = {
+        Bought.PUBLISHED: Message(_("publié : la dernière publication qui tient à 80 %% est le %(day)s ; l’objet, la procédure, les lots et la quantité ne se récrivent plus par une seule personne."), {"day": hold})
+        if hold else Message(_("publié : l’objet, la procédure, les lots et la quantité ne se récrivent plus par une seule personne ; la date qui tient à 80 %% n’est pas calculable.")),
+        Bought.FAILED: Message(_("infructueux : il faut publier de nouveau, ou demander un gré à gré au comité ; la date qui tient à 80 %% ne recule pas.")),
+        Bought.SIGNED: Message(_("signé : le fournisseur est celui qui a été attribué ; la fabrication commence.")),
+        Bought.DELIVERED: Message(_("livré : une autre personne que vous dira la réception.")),
+        Bought.CANCELLED: Message(_("abandonné : ce marché est fini, et rien ne répond plus à ce besoin.")),
+    }  # fmt: skip
+    return [said[w] for w in ways if w in said]
+
+
 def act(request: HttpRequest, item: ProcurementItem) -> None:
     form = edge.acted(request, forms.ItemForm, forms.MoveForm, forms.ReceiveForm, forms.AwardForm)
     v, by = form.v, who(request)
@@ -122,13 +136,14 @@ def shown(request: HttpRequest, item: ProcurementItem) -> dict[str, Any]:
     (timed,) = queries.timed([item], version)
     buys = may(user, BUY)
     ways = [s.to for s in ways_out(BUYING, state)]
-    next_steps = [(w.value, BUYING.labels[w]) for w in ways if buys and w is not Bought.ACCEPTED and not by_two(state, w)]
+    own = [w for w in ways if buys and w is not Bought.ACCEPTED and not by_two(state, w)]
+    next_steps = [(w.value, BUYING.labels[w]) for w in own]
     asks = [(w.value, BUYING.labels[w]) for w in ways if buys and by_two(state, w)]
     asked = queries.asked(item.pk)
     given = {**queries.described(item), "code": item.code, "sensitive": item.sensitive or None}
     return {
         "section": SECTION, "plan": plan, "version": version, "item": item, "timed": timed, "steps": [(s, BUYING.labels[Bought(s.state)]) for s in item.steps.select_related("by")],
-        "spare": reserve(item.quantity, item.reserve_percent), "stamp": queries.mark_of(item), "says": figures(item, timed), "asked": asked, "decides": bool(asked) and may(user, asked.right if asked else ""),
+        "spare": reserve(item.quantity, item.reserve_percent), "stamp": queries.mark_of(item), "says": figures(item, timed), "step_says": [*figures(item, timed), *stepping(timed, own)], "asked": asked, "decides": bool(asked) and may(user, asked.right if asked else ""),
         "next_steps": next_steps, "asks": [] if asked else asks, "draws": DRAWS, "keeps": buys, "receive": forms.ReceiveForm(auto_id="v-%s") if Bought.ACCEPTED in ways and may(user, PROGRESS) and item.deliverer_id != user.pk else None, "said_law": [m for m in queries.methods(plan) if m["method"] == item.method],
         "form": forms.ItemForm(initial=given, auto_id="i-%s"), "move_form": forms.MoveForm(auto_id="m-%s"), "award_form": forms.AwardForm(auto_id="a-%s"),
         "crumbs": [(reverse("planning:purchases", args=[plan.code]), _t("Marchés")), ("", item.name)],

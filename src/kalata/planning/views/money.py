@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from kalata.people.guard import require
 from kalata.people.queries import may, today
 from kalata.planning.forms import money as forms
-from kalata.planning.models import Funder, Plan, Pledge
+from kalata.planning.models import Funder, Movement, Plan, Pledge
 from kalata.planning.pages import money as pages
 from kalata.planning.pages.budget import milliards
 from kalata.planning.queries import money as queries
@@ -126,6 +126,15 @@ def closing(sums: dict[str, int]) -> list[Message]:
     return [Message(_("Francs reçus : %(received)d ; convenus : %(agreed)d ; qui ne viendront plus : %(rest)d."), {"received": sums["received"], "agreed": sums["agreed"], "rest": rest})]
 
 
+def taking_back(one: Movement, sums: dict[str, int], left: int) -> list[Message]:
+    """What taking a movement back does, in francs. left: what the funder has in the till."""
+    now = sums[one.stage]
+    said = [Message(_("%(stage)s : %(now)d francs, puis %(then)d."), {"stage": Message(STAGES[one.stage]), "now": now, "then": now - one.amount})]
+    if one.stage == "received":
+        said.append(Message(_("%(funder)s, reste en caisse : %(now)d francs, puis %(then)d."), {"funder": one.pledge.funder.name, "now": left, "then": left - one.amount}))
+    return [*said, Message(_("Le mouvement et sa reprise restent inscrits tous deux."))]
+
+
 @login_required
 def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     one = queries.pledge(request.user, pk)
@@ -136,12 +145,14 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
         move(request, one)
         return redirect("planning:pledge", pk)
     plan = one.funder.plan
-    rows = list(one.movements.select_related("by", "corrects"))
+    rows = list(one.movements.select_related("by", "corrects", "pledge__funder"))
     gone = {m.corrects_id for m in rows}
     sums = queries.sums_of((m.stage, m.amount) for m in rows)
     keeps = may(request.user, MONEY) and one.state != Pledged.CLOSED
+    left = queries.received(one.funder) - queries.spent(one.funder) if keeps else 0
+    backs = {m.pk: taking_back(m, sums, left) for m in rows if keeps and m.pk not in gone and not m.corrects_id}
     context = {
-        "section": SECTION, "plan": plan, "one": one, "rows": [(m, STAGES[m.stage], m.pk not in gone and not m.corrects_id) for m in rows], "sums": sums,
+        "section": SECTION, "plan": plan, "one": one, "rows": [(m, STAGES[m.stage], backs.get(m.pk)) for m in rows], "sums": sums,
         "figures": [(_t(label), milliards(amount, lang()), amount) for label, amount in (("Annoncé", one.announced), ("Convenu", sums["agreed"]), ("Appelé", sums["called"]), ("Reçu", sums["received"]))],
         "stages": STAGES, "keeps": keeps, "stamp": queries.pledge_mark(one), "state": PLEDGE.labels[Pledged(one.state)],
         "crumbs": [(reverse("planning:money", args=[plan.code]), _t("Argent")), ("", one.label)],
