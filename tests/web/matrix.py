@@ -197,7 +197,8 @@ def targets(world: World) -> list[Target]:
         "planning:offline": "/planification/avancement/hors-reseau/", "planning:offline_page": "/planification/avancement/hors-reseau/page.html",
         "planning:importing": f"/planification/{ids['plan_version']}/importer/",
         "planning:resources": f"/planification/{ids['plan_version']}/ressources/", "planning:sizing": f"/planification/{ids['plan_version']}/chiffres/", "planning:funds": "/planification/argent/",
-        **{f"planning:{name}": f"/planification/plans/plan-w/{way}/" for name, way in (("money", "argent"), ("payments", "paiements"), ("accounts", "comptes"))},
+        **{f"planning:{name}": f"/planification/plans/plan-w/{way}/" for name, way in (("money", "argent"), ("payments", "paiements"), ("accounts", "comptes"), ("money_files", "argent/classeur"))},
+        "planning:money_file": "/planification/plans/plan-w/argent/classeur.csv",
         "planning:buying": "/planification/marches/", "planning:purchases": "/planification/plans/plan-w/marches/", "planning:purchase": f"/planification/marches/{ids['purchase']}/",
         "planning:readiness": "/planification/preparation/", "planning:ready": "/planification/plans/plan-w/preparation/", "planning:ready_place": f"/planification/plans/plan-w/preparation/{kayes}/", "planning:ready_piece": f"/planification/plans/plan-w/preparation/{kayes}/piece/{'0' * 64}",
         "planning:pledge": f"/planification/promesses/{ids['pledge']}/", "planning:payment": f"/planification/paiements/{ids['payment']}/",
@@ -363,7 +364,7 @@ def targets(world: World) -> list[Target]:
             party,
         ),
         **dict.fromkeys(
-            ("planning:money", "planning:payments", "planning:pledge", "planning:payment"), "bailleur@nation"
+            ("planning:money", "planning:money_file", "planning:payments", "planning:pledge", "planning:payment"), "bailleur@nation"
         ),
         **dict.fromkeys(
             [f"classes:{name}" for name in ("class", "sheet", "answers", "entries", "reading", "image")],
@@ -661,6 +662,8 @@ BODIES: dict[tuple[str, str], Body] = {
     **{("planning:sizing", act): said(act=act, source="0" * 64, line="F08") for act in ("take", "leave")},
     ("planning:money", "funder"): said(act="funder", code="F2", name="f", kind="other"),
     ("planning:money", "pledge"): said(act="pledge", funder="F1", label="p", amount="10", on="2026-01-05"),
+    ("planning:money_files", "try"): lambda w, t: {"act": "try", "file": upload(b"what,number,funder,label,amount,on\npledge,,F1,p,10,2026-01-05\n")},
+    ("planning:money_files", "keep"): said(act="keep", table="what,number,funder,label,amount,on\npledge,,F1,p,10,2026-01-05\n"),
     ("planning:payments", "commit"): said(act="commit", line="A01", funder="F1", label="l", payee="p", amount="10", due="2026-03-01"),
     **{("planning:accounts", act): said(act=act, **given) for act, given in {
         "account": {"code": "60", "label": "l"}, "drop": {"code": "60"}, "book": {"line": "A01", "account": "60"}, "keep": {"what": "accounts", "table": "code,label\n60,l"},

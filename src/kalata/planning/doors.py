@@ -32,6 +32,8 @@ PAGES = (
     page("planning:sizing", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in ("take", "leave")}),
     page("planning:funds", "plan", SIGNED, held(READ, FUND)),
     page("planning:money", "plan", *OWN, acts={act: (held(MONEY),) for act in ("funder", "pledge")}),
+    page("planning:money_files", "plan", SIGNED, exists(READ, over=Over.HOUSE), acts={act: (held(MONEY),) for act in ("try", "keep")}),
+    page("planning:money_file", "plan", *OWN),
     page("planning:payments", "plan", *OWN, acts={"commit": (held(MONEY),)}),
     page("planning:accounts", "plan", SIGNED, exists(READ, over=Over.HOUSE), acts={act: (held(MONEY),) for act in ("account", "drop", "book", "keep")}),
     page("planning:pledge", "plan_pledge", *OWN, acts={act: (held(MONEY),) for act in ("move", "back", "close")}),

@@ -26,7 +26,7 @@ ROOM = Room(
     ),
     rights=RIGHTS,
     doors="kalata.planning.doors.PAGES",
-    bodies=(Body(r"/planification/\d+/ressources/", 1, (EDIT,)), Body(r"/planification/\d+/importer/", 10, (EDIT, MONEY)), Body(r"/planification/avancement/hors-reseau/", 2, (PROGRESS,)), Body(r"/planification/plans/[^/]+/preparation/\d+/", 9, (PROGRESS,))),
+    bodies=(Body(r"/planification/\d+/ressources/", 1, (EDIT,)), Body(r"/planification/\d+/importer/", 10, (EDIT, MONEY)), Body(r"/planification/plans/[^/]+/argent/classeur/", 3, (MONEY,)), Body(r"/planification/avancement/hors-reseau/", 2, (PROGRESS,)), Body(r"/planification/plans/[^/]+/preparation/\d+/", 9, (PROGRESS,))),
     home="kalata.planning.home.shown",
     waits="kalata.planning.home.waits",
     menu=(

@@ -373,3 +373,18 @@ class NotOffered(Refused):
     says = _("« %(value)s » n’est pas, ou n’est plus, une ligne proposée : le plan la dit déjà, ou elle est écartée.")
     remedy = _("Relisez la page des chiffres à reprendre. Rien n’a été enregistré.")
     status = 409
+
+
+class NotWrittenOver(Refused):
+    code = "PLN-261"
+    says = _("Ligne %(row)s, colonne « %(field)s » : « %(before)s » est inscrit, le fichier dit « %(after)s ».")
+    remedy = _("Un fichier ajoute, il ne récrit rien : remettez cette case, et corrigez sur la page de cette promesse ou de ce paiement. Rien n’a été enregistré.")
+    status = 409
+
+
+class MoneyRowRefused(Refused):
+    code = "PLN-262"
+    says = _("Ligne %(row)s : %(why)s (%(code_said)s)")
+    remedy = _("Corrigez cette ligne, puis recommencez avec le fichier entier. Rien n’a été enregistré.")
+    status = 422
+    sentences = frozenset({"why"})

@@ -31,16 +31,18 @@ CANCEL = queries.CANCEL
 
 @transaction.atomic
 def commit(
-    *, plan: Plan, line: str, funder: Funder, label: str, payee: str, amount: int, due: date, by: Person, seen: str | None = None
+    *, plan: Plan, line: str, funder: Funder, label: str, payee: str, amount: int, due: date, by: Person, seen: str | None = None,
+    till: queries.Till | None = None,
 ) -> Payment:  # fmt: skip
-    """Commit money of a line of the approved version. seen: `queries.line_mark` of the page that was read.
+    """Commit money of a line of the approved version. seen: `queries.line_mark` of the page that was read; till: the money of
+    the plan where the caller, who holds it, has it already.
 
     Raises: PEO-101, PEO-212, PLN-231 no approved version, PLN-232 no such line, PLN-233 above what the line holds.
     """
     require(by, MONEY)
     one = locked(plan)
     as_shown(seen, queries.line_mark(one, line), _("les paiements de cette ligne"))
-    till = queries.till(one)
+    till = till or queries.till(one)
     if till.version is None:
         raise NoApprovedPlan(plan=one.name)
     credit = till.line(line)

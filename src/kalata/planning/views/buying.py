@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -99,7 +100,7 @@ def figures(item: ProcurementItem, timed: queries.Timed) -> list[Message]:
     return said or [Message(_("La quantité de ce marché n’est pas dite."))]
 
 
-def stepping(timed: queries.Timed, ways: list[Bought]) -> list[Message]:
+def stepping(timed: queries.Timed, ways: Sequence[Bought]) -> list[Message]:
     """What each step that may be entered now does; a step is not taken back, what was wrong is entered after it."""
     hold = timed.hold
     said = {
