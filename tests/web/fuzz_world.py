@@ -195,7 +195,7 @@ def built() -> World:
         "/calendriers/": {"code": "plan-w"},
         "/planification/marches/": {"pk": ids["purchase"]},
         "/planification/paiements/": {"pk": ids["payment"]},
-        "/planification/plans/": {"code": "plan-w", "unit": unit.pk, "sha256": "0" * 64},
+        "/planification/plans/": {"code": "plan-w", "kind": "csv", "unit": unit.pk, "sha256": "0" * 64},
         "/planification/promesses/": {"pk": ids["pledge"]},
         "/postes/": {"code": shown.code, "pk": held.pk, "replacement": 1},
         "/postes/<slug:code>/bureaux/": {"code": shown.code, "pk": station.pk},
