@@ -38,6 +38,8 @@ def pytest_collection_modifyitems(config, items):
         given = getattr(test, "_hypothesis_internal_use_settings", None)
         if given is not None:
             test._hypothesis_internal_use_settings = scaled(given)
+            if SCALE < 1:  # a change that few examples let live is tried again on all of them
+                item.whole = settings(given, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
 
 
 def scaled(given):

@@ -3,7 +3,7 @@
 One warm process: the tests run once, and each line of the rules remembers which tests came by. Then, for each change,
 a fork puts the changed code into the function that is already loaded and runs only the tests of that line, the
 quickest first, until one fails: no start, no import, no copy of the house. Properties are tried on one example in
-twenty-five, always the same ones. Sentences (`_("…")`) are left out: their words are for the tests of translation.
+twenty-five, always the same ones; what lives through that meets all of them. Sentences (`_("…")`) are left out: their words are for the tests of translation.
 
 What it does not see: tables written at the level of a module, default values, and decorators. Their values are held by
 the tests at each boundary.
@@ -264,7 +264,8 @@ def attempt(one: Mutant, into: list[FunctionType], caches: list[Any], items: lis
     from _pytest.runner import runtestprotocol
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    most = int(cost * 10 + PLENTY)
+    properties = sum(getattr(item, "whole", None) is not None for item in items)
+    most = int(cost * 30 + PLENTY * (1 + properties))
     resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     signal.alarm(most * 20)
     try:
@@ -276,6 +277,12 @@ def attempt(one: Mutant, into: list[FunctionType], caches: list[Any], items: lis
         for item in items:
             if any(r.failed for r in runtestprotocol(item, log=False, nextitem=None)):
                 os._exit(1)
+        for item in items:
+            if (whole := getattr(item, "whole", None)) is not None:
+                function = getattr(item.obj, "__func__", item.obj)
+                function._hypothesis_internal_use_settings = whole
+                if any(r.failed for r in runtestprotocol(item, log=False, nextitem=None)):
+                    os._exit(1)
     except BaseException:
         os._exit(1)
     os._exit(0)

@@ -169,7 +169,8 @@ def test_of_two_bases_the_greater_one_is_the_one_that_loses_the_seat(papers, wha
 def test_a_vote_is_added_to_whom_it_is_given_and_to_nobody_else():
     system = System(Kind.PROPORTIONAL, formula=Formula.DHONDT, seats=8, threshold=Threshold(Fraction(12, 100)))
     (change,) = decide(system, on({"A": 50, "B": 38, "C": 12}), missing=Missing(1, 1)).open
-    assert (change.what, change.options, change.votes, change.tight) == (What.THRESHOLD, ("C",), 1, True)
+    assert (change.what, change.instead_of, change.votes, change.tight) == (What.THRESHOLD, ("C",), 1, True)
+    assert change.options == ("A", "B")  # C falls under the threshold: its seat goes to one of the others
 
 
 @pytest.mark.parametrize(("voters", "registered", "least"), [(0, 10, 15), (1, 10, 14), (0, 0, 10), (0, 1, 11)])

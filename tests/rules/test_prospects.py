@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +68,46 @@ def test_the_guide_s_inequalities_hold_at_their_edge():
     assert among_first("a", 1, votes, Doubt(20)) is Prospect.POSSIBLE
     assert among_first("a", 1, votes, Doubt(0, [{"a": 25, "b": 5}])) is Prospect.POSSIBLE
     assert among_first("b", 1, votes, Doubt(19)) is Prospect.EXCLUDED
+
+
+SHARES = (Fraction(1, 3), HALF, Fraction(3, 5))
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("share", SHARES)
+def test_a_majority_is_secured_excluded_or_open_exactly_as_every_small_world_says(share, strict):
+    """Two options, up to eight votes, up to three missing papers, one contested report or none: all worlds tried."""
+
+    def reached(world: tuple[int, int], base: int) -> bool:
+        part, whole = world[0] * share.denominator, base * share.numerator
+        return part > whole if strict else part >= whole
+
+    for a, b, missing in product(range(6), range(4), range(4)):
+        for contested in ((), (1, 0), (0, 2), (2, 1)):
+            doubt = Doubt(missing, [dict(zip("ab", contested, strict=True))] if contested else [])
+            votes = {"a": a + sum(contested[:1]), "b": b + sum(contested[1:])}
+            for grows in (None, 0):
+                told = set()
+                for kept in {(0, 0), contested or (0, 0)}:
+                    for x, y in product(range(missing + 1), repeat=2):
+                        world = a + kept[0] + x, b + kept[1] + y
+                        if grows is None and x + y == missing:  # the base of valid votes grows with every paper
+                            told.add(reached(world, sum(world)))
+                        if grows == 0 and x + y <= missing:  # a base that no paper enlarges
+                            told.add(reached(world, a + b + sum(kept)))
+                truth = Prospect.POSSIBLE if len(told) == 2 else Prospect.SECURED if told == {True} else Prospect.EXCLUDED
+                assert majority("a", votes, sum(votes.values()), share, strict, doubt, grows) is truth, (a, b, missing)
+
+
+def test_a_lead_loses_what_each_contested_report_gives_it_and_nothing_by_those_that_are_against_it():
+    doubt = Doubt(0, [{"a": 5, "b": 1}, {"a": 1, "b": 4}, {"a": 2}, {"b": 3}, {"c": 9}])
+    assert (doubt.lost("a", "b"), doubt.lost("b", "a"), doubt.lost("a", "c"), doubt.lost("c", "d")) == (6, 6, 8, 9)
+    assert Doubt(3).lost("a", "b") == 0
+
+
+def test_reports_for_and_against_an_option_do_not_make_up_for_each_other_in_a_majority():
+    """60 of 100, two reports contested: 30 to 0 for it, 0 to 30 against it. The first may fall alone, or the second."""
+    votes, reports = {"a": 60, "b": 40}, [{"a": 30, "b": 0}, {"a": 0, "b": 30}]
+    assert majority("a", votes, 100, HALF, True, Doubt(0, reports)) is Prospect.POSSIBLE
+    assert majority("a", votes, 100, HALF, True, Doubt(0, reports[1:])) is Prospect.SECURED
+    assert majority("a", {"a": 69, "b": 31}, 100, HALF, True, Doubt(0, reports)) is Prospect.SECURED

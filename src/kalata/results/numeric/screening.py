@@ -148,20 +148,22 @@ def above_fence(part: Ints, whole: Ints, group: Ints, usable: Mask, factor: Frac
     rows = np.flatnonzero(usable)
     if len(rows) == 0:
         return flags
-    ratio = part[rows] / whole[rows]  # only to sort; the comparison below is exact
-    order = rows[np.lexsort((ratio, group[rows]))]
-    ranked = group[order]
+    ratio = part[rows] / whole[rows]  # only to find the quartiles; the comparison below is exact
+    order = np.argsort(group[rows], kind="stable")  # at once where the file goes area by area
+    ranked = group[rows[order]]
     starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
     ends = np.r_[starts[1:], len(order)]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         n = end - start
         if n < 8:
             continue
-        first, third = order[start + (n - 1) // 4], order[start + (3 * (n - 1) + 3) // 4]
+        inside = order[start:end]
+        at = ((n - 1) // 4, (3 * (n - 1) + 3) // 4)
+        members = rows[inside]
+        first, third = members[np.argpartition(ratio[inside], at)[list(at)]].tolist()
         q1 = Fraction(int(part[first]), int(whole[first]))
         q3 = Fraction(int(part[third]), int(whole[third]))
         fence = q3 + factor * (q3 - q1)
-        members = order[start:end]
         left, right = part[members] * fence.denominator, fence.numerator * whole[members]
         flags[members] = (left >= right) & (q3 > q1) if equal else left > right
     return flags
@@ -173,15 +175,16 @@ def same_vector(table: Table, valid: Ints, nulls: Ints | None, live: Mask, limit
     rows = np.flatnonzero(live & (valid >= limits.same_valid))
     if len(rows) < 2:
         return flags
-    vector = table.votes[rows] if nulls is None else np.column_stack([table.votes[rows], nulls[rows]])
     print_ = np.zeros(len(rows), np.uint64)  # a fingerprint only to find candidates; compared box by box below
-    for place in range(vector.shape[1]):
-        print_ = (
-            print_ * np.uint64(6364136223846793005)
-            + vector[:, place].astype(np.uint64)
-            + np.uint64(1442695040888963407)
-        )
-    order = np.argsort(print_, kind="stable")
-    same = (print_[order][1:] == print_[order][:-1]) & (vector[order][1:] == vector[order][:-1]).all(axis=1)
-    flags[rows[order[np.r_[False, same] | np.r_[same, False]]]] = True
+    boxes = [*table.votes.T, *([] if nulls is None else [nulls])]
+    for box in boxes:
+        print_ *= np.uint64(6364136223846793005)
+        print_ += box[rows].astype(np.uint64) + np.uint64(1442695040888963407)
+    order = np.argsort(print_)
+    near = np.flatnonzero(print_[order][1:] == print_[order][:-1])
+    one, other = rows[order[near]], rows[order[near + 1]]
+    same = (table.votes[one] == table.votes[other]).all(axis=1)
+    if nulls is not None:
+        same &= nulls[one] == nulls[other]
+    flags[one[same]] = flags[other[same]] = True
     return flags

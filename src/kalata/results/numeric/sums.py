@@ -211,12 +211,20 @@ def sums_of_areas(table: Table, part: Ints, mark: Marks, keep: Ints, look: Ints,
             big = np.flatnonzero(sums[:, 1] >= 2)
             least = group_sums(where, len(index), size[:, None])[big, 0].min(initial=2**62)
             rows = look[size[look] >= least]
-            for at in rows[np.isin(mark[rows], sums[big, 0].astype(np.uint64))].tolist():
+            for at in rows[among(mark[rows], sums[big, 0].astype(np.uint64))].tolist():
                 for one in big[sums[big, 0].astype(np.uint64) == mark[at]].tolist():
                     if one != where[at] and (part[where == one].sum(axis=0) == part[at]).all():
                         why = Message(AREA, {"area": " / ".join(paths[one])})
                         out.setdefault(int(keep[at]), Sum(why, keep[where == one]))
     return out
+
+
+def among(values: npt.NDArray[np.uint64], wanted: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Which values are one of those wanted (np.isin brings in the masked arrays, which nothing here needs)."""
+    if not len(wanted):
+        return np.zeros(len(values), bool)
+    known = np.sort(wanted)
+    return known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
 
 
 def total_columns(table: Table) -> list[int]:

@@ -94,8 +94,13 @@ def totals(found: Mapping[str, Any], names: Mapping[str, str], lang: str) -> lis
     return rows + [(names.get(o, o), v, after.get("votes", {}).get(o)) for o, v in votes]
 
 
+def quoted(words: str, lang: str) -> str:
+    """Words of a file between the marks of the reader's language."""
+    return f"“{words}”" if lang == "en" else f"« {words} »"
+
+
 def untested(row: Mapping[str, Any], lang: str) -> dict[str, str]:
-    boxes = ", ".join(f"« {box(b, lang)} »" if lang != "en" else f"“{box(b, lang)}”" for b in row["lacks"])
+    boxes = ", ".join(quoted(box(b, lang), lang) for b in row["lacks"])
     return {
         "code": row["code"],
         "formula": translate(BY_CODE[row["code"]].formula, lang),
@@ -175,7 +180,7 @@ def columns(one: Import, chosen: Chosen, lang: str, create: str = "") -> dict[st
         "waiting": [q.at for q in waiting],
         "todo": len(waiting),
         "confirm": [r for r in rows if r["asks"]],
-        "loose": ", ".join(f"{letter(i)} « {one.header[i]} »" for i in loose),
+        "loose": ", ".join(f"{letter(i)} {quoted(one.header[i], lang)}" for i in loose),
         "chosen": chosen,
         "named_count": len(mapping.new_names(one, chosen)),
         "without": without(one, chosen, lang),

@@ -269,7 +269,8 @@ def open_changes(
         else:
             more = bounds.changes(threats(system, base, found, round_), missing)
         for change in more:
-            could.setdefault((change.what, change.options), change)
+            key = change.what, change.options
+            could[key] = could[key].with_(change) if key in could else change
     return tuple(could.values())
 
 

@@ -6,7 +6,8 @@ larger than the number of B's next one:
 
     highest averages   v_A / d(s_A)  >  v_B / d(s_B + 1)
     largest remainders v_A / q − (s_A − 1)  >  v_B / q − s_B,  and  v_A / q − (s_A − 1) > 0
-    quota, then averages: no list reaches s + 1 whole quotas, and the averages hold for the seats beyond the quota
+    quota, then averages: A's last seat is of a whole quota for sure, or the averages hold. That some B reaches one
+    whole quota more needs no test of its own: a seat beyond the quota then has a lower average than B's next one
 
 Against each pair all m papers are put where they hurt most; the threshold is tested with its base grown.
 Highest averages are exact. With a quota the sets of lists near the threshold are tried one by one, and the
@@ -43,9 +44,15 @@ class House:
     quota_base: str
     papers: int
 
-    def surely_in(self, option: str) -> bool:
+    @property
+    def solo(self) -> bool:
+        """One list, and every valid vote is its own: there is no elsewhere."""
+        return len(self.votes) == 1 and self.valid == sum(self.votes.values())
+
+    def surely_in(self, option: str, papers: int | None = None) -> bool:
         """Admitted whatever the pool says: every paper elsewhere."""
-        return self.threshold is None or passes(self.votes[option], self.valid + self.papers, self.threshold)
+        n = 0 if self.solo else self.papers if papers is None else papers
+        return self.threshold is None or passes(self.votes[option], self.valid + n, self.threshold)
 
     def maybe_in(self, option: str, papers: int | None = None) -> bool:
         """Admitted by some content of the pool: every paper here."""
@@ -58,18 +65,18 @@ class House:
     def holders(self) -> list[str]:
         return [o for o in self.votes if self.held.get(o)]
 
-    @property
-    def near(self) -> list[str]:
-        """Lists whose admission depends on the pool."""
-        return [o for o in self.votes if self.maybe_in(o) and not self.surely_in(o)]
+    def near(self, papers: int) -> list[str]:
+        """Lists without a seat whose admission depends on so many papers."""
+        there = [o for o in self.votes if not self.held.get(o)]
+        return [o for o in there if self.maybe_in(o, papers) and not self.surely_in(o, papers)]
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A list that could take a seat (or lose its own under the threshold), from whom, from how many papers on."""
+    """Lists that could gain a seat, from whom (under the threshold, or by a better claim), from how many papers on."""
 
     what: What
-    option: str
+    options: tuple[str, ...]
     of: tuple[str, ...]
     papers: int | None
     tight: bool
@@ -82,7 +89,9 @@ def dangers(house: House, admitted: Sequence[str]) -> list[Danger]:
         if not house.surely_in(option):
             # papers elsewhere only enlarge the base
             n = least(lambda t, o=option: not passes(house.votes[o], house.valid + t, house.threshold), house.papers)  # type: ignore
-            out.append(Danger(What.THRESHOLD, option, (option,), n, len(house.votes) > 1))
+            heirs = tuple(o for o in house.votes if o != option and house.maybe_in(o))
+            # alone in the contest: only votes of no list, which are none of the pool's, could do it
+            out.append(Danger(What.THRESHOLD, heirs, (option,), n, len(house.votes) > 1))
     if house.formula in AVERAGES:
         return out + list(by_average(house, admitted))
     return out + list(by_quota(house, admitted))
@@ -107,7 +116,7 @@ def by_average(house: House, admitted: Sequence[str]) -> Iterator[Danger]:
             first = min(losers.values())
             enters = least(lambda t, o=b: house.maybe_in(o, t), house.papers)  # type: ignore[misc]
             n = max(first, enters or 0)
-            yield Danger(What.SEAT if b in admitted else What.THRESHOLD, b, tuple(losers), n, True)
+            yield Danger(What.SEAT if b in admitted else What.THRESHOLD, (b,), tuple(losers), n, True)
 
 
 # --- quotas -----------------------------------------------------------------------------------------------
@@ -145,12 +154,6 @@ def remainder_holds(house: House, a: str, total: int, papers: int) -> bool:
     return den * house.votes[a] > num * (house.held[a] - 1)
 
 
-def within_quota(house: House, k: str, total: int, papers: int) -> bool:
-    """Quota then averages: k never reaches one whole quota more than the seats it holds."""
-    most = house.held.get(k, 0) + 1
-    return all(house.seats * (house.votes[k] + t) < most * (total + t) for t in (0, papers))
-
-
 def average_holds(house: House, a: str, b: str, total: int, papers: int) -> bool:
     """Quota then averages: A's last seat is of the quota for sure, or its average beats B's next one."""
     if house.seats * house.votes[a] >= house.held[a] * (total + papers):
@@ -161,15 +164,12 @@ def average_holds(house: House, a: str, b: str, total: int, papers: int) -> bool
 def broken(house: House, inside: Sequence[str], papers: int) -> dict[str, set[str]]:
     """With these lists admitted: challenger -> lists that could lose a seat to it."""
     total = house.valid if house.quota_base == "valid" else sum(house.votes[o] for o in inside)
-    alone = len(inside) == 1 and house.quota_base != "valid"
+    alone = len(inside) == 1 and (house.solo or house.quota_base != "valid")
     out: dict[str, set[str]] = {}
     holders = [o for o in house.holders if o in inside]
     if house.formula is Formula.QUOTA_HIGHEST_AVERAGE:
         if alone:
             return out
-        for k in inside:
-            if not within_quota(house, k, total, papers):
-                out.setdefault(k, set()).update(o for o in holders if o != k)
         for a in holders:
             for b in inside:
                 if a != b and not average_holds(house, a, b, total, papers):
@@ -190,16 +190,17 @@ def broken(house: House, inside: Sequence[str], papers: int) -> dict[str, set[st
 
 
 def by_quota(house: House, admitted: Sequence[str]) -> Iterator[Danger]:
-    core = [o for o in house.votes if house.surely_in(o)]
-    near = [o for o in house.near if not house.held.get(o)]
+    """A holder stands in every set that is tried: that it may fall under the threshold is a danger of its own."""
+    near = house.near(house.papers)
     if len(near) > MOST_NEAR:
-        yield Danger(What.THRESHOLD, near[0], tuple(house.holders), None, False)
+        yield Danger(What.THRESHOLD, tuple(near), tuple(house.holders), None, False)
         return
-    sets = [tuple(extra) for size in range(len(near) + 1) for extra in combinations(near, size)]
 
     def with_papers(n: int) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for extra in sets:
+        near = house.near(n)
+        core = [o for o in house.votes if house.held.get(o) or house.surely_in(o, n)]
+        for extra in (e for size in range(len(near) + 1) for e in combinations(near, size)):
             for option, of in broken(house, [*core, *extra], n).items():
                 found.setdefault(option, set()).update(of)
         return found
@@ -207,7 +208,7 @@ def by_quota(house: House, admitted: Sequence[str]) -> Iterator[Danger]:
     for option, of in with_papers(house.papers).items():
         n = least(lambda t, o=option: o in with_papers(t), house.papers)  # type: ignore[misc]
         what = What.SEAT if option in admitted else What.THRESHOLD
-        yield Danger(what, option, tuple(o for o in house.votes if o in of), n, False)
+        yield Danger(what, (option,), tuple(o for o in house.votes if o in of), n, False)
 
 
 # --- the whole ---------------------------------------------------------------------------------------------
@@ -219,15 +220,15 @@ def seat_changes(
         return ()  # no list can reach the threshold, with or without the pool: every seat stays open
     if share.ties:
         tied = tuple(dict.fromkeys(o for tie in share.ties for o in tie.options))
-        found = [Danger(What.TIE, o, (), 1, False) for o in tied] or [
-            Danger(What.THRESHOLD, o, (), None, False) for o in house.votes if house.maybe_in(o)
+        found = [Danger(What.TIE, (o,), (), 1, False) for o in tied] or [
+            Danger(What.THRESHOLD, (o,), (), None, False) for o in house.votes if house.maybe_in(o)
         ]
         if house.formula in AVERAGES:
-            found = [Danger(d.what, d.option, d.of, d.papers, d.what is What.TIE) for d in found]
+            found = [Danger(d.what, d.options, d.of, d.papers, d.what is What.TIE) for d in found]
     else:
         found = dangers(house, share.admitted)
     witnessed = any(d.tight for d in found) or any(not same(fill) for fill in fills(house, found))
-    return tuple(Change(d.what, (d.option,), d.of, d.papers, missing.ways, d.tight or witnessed) for d in found)
+    return tuple(Change(d.what, d.options, d.of, d.papers, missing.ways, d.tight or witnessed) for d in found)
 
 
 def fills(house: House, found: Sequence[Danger]) -> Iterator[dict[str, int]]:
@@ -243,6 +244,7 @@ def fills(house: House, found: Sequence[Danger]) -> Iterator[dict[str, int]]:
     for d in found[:6]:
         for other in house.votes:
             n = d.papers or 0
-            if other != d.option and n < m:
-                yield {d.option: n, other: m - n}
-                yield {d.option: m - n, other: n}
+            for option in d.options:
+                if other != option and n < m:
+                    yield {option: n, other: m - n}
+                    yield {option: m - n, other: n}
