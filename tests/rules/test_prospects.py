@@ -111,3 +111,8 @@ def test_reports_for_and_against_an_option_do_not_make_up_for_each_other_in_a_ma
     assert majority("a", votes, 100, HALF, True, Doubt(0, reports)) is Prospect.POSSIBLE
     assert majority("a", votes, 100, HALF, True, Doubt(0, reports[1:])) is Prospect.SECURED
     assert majority("a", {"a": 69, "b": 31}, 100, HALF, True, Doubt(0, reports)) is Prospect.SECURED
+    bare = [{"b": 20}]  # a report that does not name the option gives it nothing
+    assert majority("a", {"a": 50, "b": 50}, 100, HALF, True, Doubt(0, bare)) is Prospect.POSSIBLE
+    assert majority("a", {"a": 51, "b": 49}, 100, HALF, True, Doubt(0, bare)) is Prospect.SECURED
+    assert majority("a", {"a": 40, "b": 60}, 100, HALF, False, Doubt(0, bare)) is Prospect.POSSIBLE
+    assert majority("a", {"a": 40, "b": 60}, 100, HALF, True, Doubt(0, bare)) is Prospect.EXCLUDED

@@ -155,7 +155,7 @@ def test_beyond_eight_lists_near_the_threshold_the_bound_gives_up_and_says_so(ma
     bar = Threshold(Fraction(4, 100), False)
     base = sum(votes.values())
     assert base * 4 > 4000
-    house = House(votes, base, {"A": 9}, 9, Formula.HARE_LR, bar, "admitted", 30)
+    house = House(votes, base, dict.fromkeys(votes, 0) | {"A": 9}, 9, Formula.HARE_LR, bar, "admitted", 30)
     assert house.near(30) == [o for o in votes if o != "A"]
     found = dangers(house, ["A"])
     if known:
@@ -178,3 +178,15 @@ def test_the_papers_before_a_rounded_quota_grows_are_those_where_the_division_le
     last = {t for t in range(11) if (11 + t) // 3 < (11 + t + 1) // 3}
     found = steps(house, 11, 10)
     assert found >= {0, 10} and found - {0, 10} <= last and {min(last), max(last)} <= found
+
+
+def test_no_paper_enters_a_list_that_has_no_vote_and_none_is_there():
+    house = House({"A": 3, "B": 0}, 3, {"A": 2, "B": 0}, 2, Formula.DHONDT, None, "admitted", 2)
+    assert [house.maybe_in("B", n) for n in (0, 1)] == [False, True]
+
+
+def test_where_no_list_can_reach_the_threshold_nothing_is_said_to_move():
+    high = Threshold(Fraction(1), True)
+    share = allocate({"A": 2, "B": 2}, 2, Formula.DHONDT, threshold=high)
+    house = House({"A": 2, "B": 2}, 4, share.seats, 2, Formula.DHONDT, high, "admitted", 3)
+    assert seat_changes(house, share, Missing(1, 3), lambda _fill: True) == ()

@@ -17,6 +17,7 @@ from kalata.results import import_limits
 from kalata.results.access import reach_of
 from kalata.results.numeric import screening
 from kalata.results.numeric import table as tables
+from kalata.results.numeric.screening import Mask
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.numeric.table import Ints, Table
 from kalata.results.queries import board as boards
@@ -31,8 +32,8 @@ FROM_FILES = (*(c.code for c in IDENTITIES), "E06", "E10", "E12", "W01", "W02", 
 """The checks that figures alone can be put to; the others need the paper."""
 
 
-def after(plan: Plan) -> tuple[Table, Ints, Contest]:
-    """(records as they will be, registered electors of the register, the contest as this person reads it)."""
+def after(plan: Plan) -> tuple[Table, Ints, Mask, Contest]:
+    """(records as they will be, registered electors of the register, which the plan writes, the contest as this person reads it)."""
     contest = copy(plan.contest)
     # a file brought after another one by the same hand: the stations that the first created are in the register since
     contest.refresh_from_db(fields=["revision", "register_revision", "published_at"])
@@ -43,7 +44,7 @@ def after(plan: Plan) -> tuple[Table, Ints, Contest]:
     return (*grown(plan, now, held), contest)
 
 
-def grown(plan: Plan, now: Table, held: store.Frame) -> tuple[Table, Ints]:
+def grown(plan: Plan, now: Table, held: store.Frame) -> tuple[Table, Ints, Mask]:
     """The table with the rows that the plan writes, stations to create included."""
     file, width = plan.table, len(now.boxes)
     codes = plan.codes
@@ -82,7 +83,9 @@ def grown(plan: Plan, now: Table, held: store.Frame) -> tuple[Table, Ints]:
         listed=register,
         lacks=lacks if lacks.any() else None,
     )
-    return table, register
+    written: Mask = np.zeros(len(table), np.bool_)
+    written[[at[i] for i in todo]] = True
+    return table, register, written
 
 
 def new_registered(plan: Plan, fresh: list[int]) -> Ints:
@@ -129,9 +132,9 @@ def report_of(plan: Plan) -> dict[str, Any]:
     file = plan.shaped if plan.shaped is not None else plan.table
     out |= totals_record(file)
     if plan.shaped is not None:
-        table, register, contest = after(plan)
+        table, register, written, contest = after(plan)
         out["after"] = totals_record(table)
-        out |= checks_of(plan, table, register, contest)
+        out |= checks_of(table, register, written, contest)
     return out
 
 
@@ -145,13 +148,13 @@ def totals_record(table: Table) -> dict[str, Any]:
     }
 
 
-def checks_of(plan: Plan, table: Table, register: Ints, contest: Contest) -> dict[str, Any]:
-    """Each check: in how many stations it does not hold once all is stored, on how many it is put, or why on none."""
+def checks_of(table: Table, register: Ints, written: Mask, contest: Contest) -> dict[str, Any]:
+    """Each check: in how many stations it does not hold once all is stored, on how many it is put, or why on none.
+
+    written: the rows that the plan writes.
+    """
     flags = boards.flags_of(contest, table, register)
     applied = boards.limits_of(contest)[1]
-    codes = plan.codes
-    todo = {codes[i] for i, _version in plan.todo}
-    mine = np.fromiter((SEP.join(k) in todo for k in table.keys), np.bool_, len(table))
     findings, tested, untested = [], [], []
     for check in CHECKS:
         if check.code not in FROM_FILES or check.code not in applied | {"W07"}:
@@ -168,7 +171,7 @@ def checks_of(plan: Plan, table: Table, register: Ints, contest: Contest) -> dic
                     "code": check.code,
                     "level": check.level.value,
                     "count": int(mask.sum()),
-                    "here": int((mask & mine).sum()),
+                    "here": int((mask & written).sum()),
                     "stations": [SEP.join(table.keys[i]) for i in np.flatnonzero(mask)[:5].tolist()],
                 }
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
+
 from kalata import codes
 from kalata.country.models import Station, Unit
 from kalata.country.services import fold
@@ -15,6 +17,9 @@ from kalata.tables.rules import folding
 
 if TYPE_CHECKING:
     from kalata.results.queries.planning import Plan
+
+FEW = 400
+"""A file of so many stations or places at most asks the register for those only."""
 
 
 def match_options(plan: Plan) -> None:
@@ -66,10 +71,13 @@ def registered_codes(plan: Plan) -> None:
     table, contest = plan.table, plan.contest
     alike: dict[str, str] = {}
     held = Station.objects.filter(plan.reach.on("unit"), contest=contest)
+    marks = station_keys.folded(table.keys)
+    if len(marks) <= FEW:  # a correction of one row does not read the register of a country
+        held = held.filter(Q(code_key__in=marks) | Q(code__in=[SEP.join(k) for k in table.keys]))
     for pk, code, key, unit in held.values_list("pk", "code", "code_key", "unit_id"):
         plan.stations[code] = (pk, unit)
         alike[key] = code
-    for i, mark in enumerate(station_keys.folded(table.keys)):
+    for i, mark in enumerate(marks):
         if (known := alike.get(mark)) is not None and known != SEP.join(table.keys[i]):
             table.keys[i] = (known,)
     groups = {codes.key(c): c for c in contest.constituencies.values_list("code", flat=True)}
@@ -168,29 +176,46 @@ def apart_from_papers(plan: Plan, names: list[str]) -> None:
 
 def known_areas(plan: Plan) -> list[int | None]:
     """For each area path of the file, the unit of the contest's geography it names, if any."""
-    rows = list(
-        Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list(
-            "pk", "code", "name", "parent_id", "aliases"
-        )
-    )
-    children: dict[tuple[int | None, str], int] = {}
-    for pk, code, name, parent, aliases in rows:
-        for word in (code, name, *aliases):
-            children[(parent, fold(word))] = pk
-    out: list[int | None] = []
-    for path in plan.table.paths:
-        at: int | None = None
-        for word in path:
-            at = children.get((at, fold(word)))
-            if at is None:
-                break
-        out.append(at if path else None)
-    return out
+    paths = plan.table.paths
+    units = Unit.objects.filter(geography_id=plan.contest.election.geography_id)
+    few = len(paths) <= FEW
+    children = {} if few else by_word(units)
+    found: list[int | None] = [None] * len(paths)
+    going = [i for i, path in enumerate(paths) if path]
+    for depth in range(max(map(len, paths), default=0)):
+        if few:  # only what lies in the places that the file names
+            inside = {found[i] for i in going}
+            children = by_word(units.filter(parent__isnull=True) if not depth else units.filter(parent__in=inside))
+        for i in going:
+            found[i] = children.get((found[i], fold(paths[i][depth])))
+        going = [i for i in going if found[i] is not None and len(paths[i]) > depth + 1]
+        if not going:
+            break
+    return found
+
+
+def by_word(units: QuerySet[Unit]) -> dict[tuple[int | None, str], int]:
+    """(place it lies in, code, name or other name, folded) -> unit."""
+    rows = units.values_list("pk", "code", "name", "parent_id", "aliases")
+    return {(parent, fold(word)): pk for pk, code, name, parent, aliases in rows for word in (code, name, *aliases)}
+
+
+def above_of(plan: Plan) -> dict[int, int | None]:
+    """unit -> the one it lies in, of every place where a station of the file may lie, and of those above."""
+    units = Unit.objects.filter(geography_id=plan.contest.election.geography_id)
+    if len(plan.stations) > FEW:
+        return dict(units.values_list("pk", "parent_id"))
+    above: dict[int, int | None] = {}
+    wanted = {unit for _pk, unit in plan.stations.values() if unit is not None}
+    while wanted:
+        above |= dict(units.filter(pk__in=wanted).values_list("pk", "parent_id"))
+        wanted = {u for u in above.values() if u is not None and u not in above}
+    return above
 
 
 def check_areas_agree(plan: Plan, names: list[str]) -> None:
     """A station that the register puts elsewhere is a wrong file or a wrong row."""
-    above = dict(Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list("pk", "parent_id"))
+    above = above_of(plan)
     for i, code in enumerate(names):
         unit = plan.units[int(plan.table.area[i])]
         mine = plan.stations[code][1]

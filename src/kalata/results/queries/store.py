@@ -119,21 +119,7 @@ def build_frame(contest: Contest) -> Frame:
         .order_by("pk")
         .values_list("pk", "code", "name", "unit_id", "registered", "constituency_id", "centre")
     )
-    wanted = {r[3] for r in rows if r[3]}
-    units: dict[int, Unit] = {}
-    level = (
-        list(Unit.objects.filter(pk__in=wanted))
-        if len(wanted) < 900
-        else [u for u in Unit.objects.filter(geography_id=contest.election.geography_id) if u.pk in wanted]
-    )
-    while level:
-        units |= {u.pk: u for u in level}
-        above = {u.parent_id for u in level if u.parent_id and u.parent_id not in units}
-        level = (
-            list(Unit.objects.filter(pk__in=above))
-            if len(above) < 900
-            else [u for u in Unit.objects.filter(geography_id=contest.election.geography_id) if u.pk in above]
-        )
+    units = units_above(contest.election.geography_id, {r[3] for r in rows if r[3]})
     chain: dict[int | None, Path] = {None: ()}
     for pk in units:
         path: list[str] = []
@@ -164,6 +150,17 @@ def build_frame(contest: Contest) -> Frame:
         constituencies=groups,
         index={r[0]: i for i, r in enumerate(rows)},
     )
+
+
+def units_above(geography: int, wanted: set[int]) -> dict[int, Unit]:
+    """These places and all that hold them, by id; the whole geography is read once where they are many."""
+    many = {u.pk: u for u in Unit.objects.filter(geography_id=geography)} if len(wanted) >= 900 else {}
+    units: dict[int, Unit] = {}
+    while wanted:
+        level = [many[pk] for pk in wanted] if many else list(Unit.objects.filter(pk__in=wanted))
+        units |= {u.pk: u for u in level}
+        wanted = {u.parent_id for u in level if u.parent_id and u.parent_id not in units}
+    return units
 
 
 def current_records(contest: Contest, size: int) -> tuple[Ints, npt.NDArray[np.int8], bytes]:

@@ -6,8 +6,7 @@ larger than the number of B's next one:
 
     highest averages   v_A / d(s_A)  >  v_B / d(s_B + 1)
     largest remainders v_A / q − (s_A − 1)  >  v_B / q − s_B,  and  v_A / q − (s_A − 1) > 0
-    quota, then averages: A's last seat is of a whole quota for sure, or the averages hold. That some B reaches one
-    whole quota more needs no test of its own: a seat beyond the quota then has a lower average than B's next one
+    quota, then averages: the averages hold, for the seats of whole quotas too (`average_holds`)
 
 Against each pair all m papers are put where they hurt most; the threshold is tested with its base grown.
 Highest averages are exact. With a quota the sets of lists near the threshold are tried one by one, and the
@@ -63,11 +62,11 @@ class House:
 
     @property
     def holders(self) -> list[str]:
-        return [o for o in self.votes if self.held.get(o)]
+        return [o for o in self.votes if self.held[o]]
 
     def near(self, papers: int) -> list[str]:
         """Lists without a seat whose admission depends on so many papers."""
-        there = [o for o in self.votes if not self.held.get(o)]
+        there = [o for o in self.votes if not self.held[o]]
         return [o for o in there if self.maybe_in(o, papers) and not self.surely_in(o, papers)]
 
 
@@ -101,7 +100,7 @@ def by_average(house: House, admitted: Sequence[str]) -> Iterator[Danger]:
     for b in house.votes:
         if not house.maybe_in(b):
             continue
-        nb, db = divisor(house.formula, house.held.get(b, 0))
+        nb, db = divisor(house.formula, house.held[b])
         losers = {}
         for a in house.holders:
             if a == b:
@@ -140,7 +139,7 @@ def steps(house: House, total: int, papers: int) -> set[int]:
 
 def pair_holds(house: House, a: str, b: str, total: int, papers: int) -> bool:
     """Largest remainders: A keeps its last seat against B's next one, all t ≤ papers given to B."""
-    apart = 1 + house.held.get(b, 0) - house.held[a]
+    apart = 1 + house.held[b] - house.held[a]
     for t in steps(house, total, papers):
         num, den = quota_of(house, total + t)
         if den * (house.votes[a] - house.votes[b] - t) + num * apart <= 0:
@@ -154,11 +153,13 @@ def remainder_holds(house: House, a: str, total: int, papers: int) -> bool:
     return den * house.votes[a] > num * (house.held[a] - 1)
 
 
-def average_holds(house: House, a: str, b: str, total: int, papers: int) -> bool:
-    """Quota then averages: A's last seat is of the quota for sure, or its average beats B's next one."""
-    if house.seats * house.votes[a] >= house.held[a] * (total + papers):
-        return True
-    return house.votes[a] * (house.held.get(b, 0) + 1) > (house.votes[b] + papers) * house.held[a]
+def average_holds(house: House, a: str, b: str, papers: int) -> bool:
+    """Quota then averages: A's last seat has a higher average than B's next one, all papers given to B.
+
+    A seat of a whole quota needs no other test: its average is a quota at least, and only a list that reaches one
+    whole quota more has such an average for its next seat.
+    """
+    return house.votes[a] * (house.held[b] + 1) > (house.votes[b] + papers) * house.held[a]
 
 
 def broken(house: House, inside: Sequence[str], papers: int) -> dict[str, set[str]]:
@@ -172,7 +173,7 @@ def broken(house: House, inside: Sequence[str], papers: int) -> dict[str, set[st
             return out
         for a in holders:
             for b in inside:
-                if a != b and not average_holds(house, a, b, total, papers):
+                if a != b and not average_holds(house, a, b, papers):
                     out.setdefault(b, set()).add(a)
         return out
     if alone:
@@ -199,7 +200,7 @@ def by_quota(house: House, admitted: Sequence[str]) -> Iterator[Danger]:
     def with_papers(n: int) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         near = house.near(n)
-        core = [o for o in house.votes if house.held.get(o) or house.surely_in(o, n)]
+        core = [o for o in house.votes if house.held[o] or house.surely_in(o, n)]
         for extra in (e for size in range(len(near) + 1) for e in combinations(near, size)):
             for option, of in broken(house, [*core, *extra], n).items():
                 found.setdefault(option, set()).update(of)
@@ -232,7 +233,7 @@ def seat_changes(
 
 
 def fills(house: House, found: Sequence[Danger]) -> Iterator[dict[str, int]]:
-    """Contents worth trying: each list alone with few, some or all papers, then two lists at once."""
+    """Contents worth trying: each list alone with few, some or all papers."""
     m = house.papers
     if not found:
         return
@@ -241,10 +242,3 @@ def fills(house: House, found: Sequence[Danger]) -> Iterator[dict[str, int]]:
         counts = {m, m // 2, *(d.papers + k for d in found if d.papers is not None for k in (-1, 0, 1))}
         for n in sorted(c for c in counts | steps(house, house.valid, m) if 0 < c <= m):
             yield {option: n}
-    for d in found[:6]:
-        for other in house.votes:
-            n = d.papers or 0
-            for option in d.options:
-                if other != option and n < m:
-                    yield {option: n, other: m - n}
-                    yield {option: m - n, other: n}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db import connection
@@ -81,7 +80,9 @@ def write(*, contest: Contest, rows: Sequence[Version], authority: Authority, re
 
     The caller holds the contest's lock and tells readers (`services.changed`).
     """
-    now = timezone.now()
+    now: Any = timezone.now()
+    if connection.vendor == "sqlite":
+        now = connection.ops.adapt_datetimefield_value(now)
     for start in range(0, len(rows), SLICE):
         part = rows[start : start + SLICE]
         with connection.cursor() as cursor:
@@ -107,7 +108,7 @@ INSERT = f"insert into results_stationreport ({', '.join(COLUMNS)}) values ({', 
 """Plain rows: a model object a station would cost four times the insert itself."""
 
 
-def values_of(contest: Contest, row: Version, authority: Authority, reason: str, now: datetime) -> tuple[Any, ...]:
+def values_of(contest: Contest, row: Version, authority: Authority, reason: str, now: Any) -> tuple[Any, ...]:
     return (
         contest.pk,
         row.station,
@@ -121,7 +122,7 @@ def values_of(contest: Contest, row: Version, authority: Authority, reason: str,
         authority.source.pk if authority.source else None,
         authority.approval.pk if authority.approval else None,
         reason,
-        now if connection.vendor != "sqlite" else connection.ops.adapt_datetimefield_value(now),
+        now,
     )
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from kalata import lifecycle, states
 from kalata.country import freezing
-from kalata.country.models import Constituency, Contest, Option, Station, Unit
-from kalata.country.services import fold
+from kalata.country.models import Contest, Option, Unit
 from kalata.ledger.services import record
 from kalata.people import queries as people_queries
 from kalata.people.models import Approval, Person
@@ -22,7 +19,6 @@ from kalata.results.models import Import, StationReport
 from kalata.results.numeric import reading
 from kalata.results.numeric.station_keys import SEP
 from kalata.results.queries import differences, pictures, published
-from kalata.results.rules.boxes import ABSENT, Box
 from kalata.results.rules.imports import IMPORT, RIGHT, State
 from kalata.results.rules.imports import TwoPersons as TwoPersons
 from kalata.results.services import announcing, authority, importing
@@ -37,6 +33,7 @@ from kalata.results.services.importing import (
     require_somewhere,
     tried,
 )
+from kalata.results.services.registering import create_stations
 from kalata.text import gettext_noop as _
 
 
@@ -277,107 +274,3 @@ def write(plan: Plan, approval: Approval | None) -> None:
         part = rows[start : start + authority.SLICE]
         authority.write(contest=contest, rows=part, authority=authority.by_import(one, approval), reason=one.reason)
         progress(one, "write", start, len(rows))
-
-
-def create_stations(plan: Plan) -> None:
-    contest, table = plan.contest, plan.table
-    contest.register_revision += 1
-    contest.save(update_fields=["register_revision"])
-    if plan.one.create == "all":
-        plan.units = created_areas(plan)
-    registered = table.column(Box.REGISTERED)
-    groups = constituencies_of(plan)
-    codes = [SEP.join(k) for k in table.keys]
-    fresh = [i for i, code in enumerate(codes) if code not in plan.stations]
-    for start in range(0, len(fresh), 2_000):
-        made = Station.objects.bulk_create(
-            Station(
-                contest=contest,
-                code=codes[i],
-                name=table.keys[i][-1][:250],
-                unit_id=plan.units[int(table.area[i])],
-                registered=None if registered is None or registered[i] == ABSENT else int(registered[i]),
-                constituency_id=groups[int(table.constituency[i])]
-                if groups and table.constituency is not None
-                else unit_group(plan, i),
-            )
-            for i in fresh[start : start + 2_000]
-        )
-        for station in made:
-            plan.stations[station.code] = (station.pk, station.unit_id)
-        progress(plan.one, "stations", start, len(fresh))
-
-
-def unit_group(plan: Plan, row: int) -> int | None:
-    """The constituency of a station by its area, where the contest's level says so."""
-    if plan.groups_by_unit is None:
-        by_code = dict(plan.contest.constituencies.values_list("code", "pk"))
-        above: dict[int, tuple[str, int | None]] = {
-            pk: (code, parent)
-            for pk, code, parent in Unit.objects.filter(geography_id=plan.contest.election.geography_id).values_list(
-                "pk", "code", "parent_id"
-            )
-        }
-        plan.groups_by_unit = (by_code, above)
-    by_code, above = plan.groups_by_unit
-    step = plan.units[int(plan.table.area[row])]
-    while step is not None and by_code:
-        code, parent = above[step]
-        if code in by_code:
-            return int(by_code[code])
-        step = parent
-    return None
-
-
-def constituencies_of(plan: Plan) -> list[int]:
-    """Constituencies named by the file's columns, created with the seats the profile gives."""
-    if plan.table.constituency is None:
-        return []
-    held = dict(plan.contest.constituencies.values_list("code", "pk"))
-    for name in plan.table.constituencies:
-        if name not in held:
-            freezing.free(plan.contest, "constituencies")
-            held[name] = Constituency.objects.create(
-                contest=plan.contest, code=name, name=name, seats=plan.profile.seats.get(name, 1), source=plan.one.name
-            ).pk
-    return [held[name] for name in plan.table.constituencies]
-
-
-def area_code(path: tuple[str, ...]) -> str:
-    """The code of an area made from a file: its path; beyond 120 signs its beginning and a digest of all of it."""
-    whole = SEP.join(path)
-    return whole if len(whole) <= 120 else f"{whole[:108]}-{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
-
-
-def created_areas(plan: Plan) -> list[int | None]:
-    """The units of the file's areas, made where the geography lacks them."""
-    geography = plan.contest.election.geography
-    made = {(u.parent_id, fold(word)): u.pk for u in geography.units.all() for word in (u.code, u.name, *u.aliases)}
-    depth = max((len(p) for p in plan.table.paths), default=0)
-    at: dict[tuple[str, ...], int | None] = {(): None}
-    for level in range(1, depth + 1):
-        heads = list(dict.fromkeys(p[:level] for p in plan.table.paths))
-        fresh = [h for h in heads if (at[h[:-1]], fold(h[-1])) not in made]
-        kind = plan.profile.areas[level - 1]
-        units = Unit.objects.bulk_create(
-            Unit(
-                geography=geography,
-                code=area_code(h),
-                level=level,
-                name=h[-1] or "–",
-                sort_name=fold(h[-1]),
-                kind=kind[:60],
-                parent_id=at[h[:-1]],
-                source=plan.one.name,
-                confidence="secondary source",
-            )
-            for h in fresh
-        )
-        for head, unit in zip(fresh, units, strict=True):
-            made[(at[head[:-1]], fold(head[-1]))] = unit.pk
-        for head in heads:
-            at[head] = made[(at[head[:-1]], fold(head[-1]))]
-    if not geography.levels and plan.profile.areas:
-        geography.levels = [{"level": i, "fr": n, "en": n} for i, n in enumerate(plan.profile.areas, 1)]
-        geography.save(update_fields=["levels"])
-    return [at[p] for p in plan.table.paths]
