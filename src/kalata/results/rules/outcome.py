@@ -279,7 +279,7 @@ def seats_open(system: System, sure: Totals, found: Outcome, missing: Missing, s
     house = House(
         sure.votes,
         max(sure.valid, sum(sure.votes.values())),
-        found.allocation.seats,
+        {o: found.allocation.seats.get(o, 0) for o in sure.votes},  # a list may run elsewhere only
         seats or system.seats or 0,
         system.formula,
         system.threshold,
