@@ -195,6 +195,11 @@ def desks() -> None:
     inside("bench.desk_pages")
 
 
+def newcomer() -> None:
+    """From an empty machine to the first public page, in a terminal and a browser."""
+    inside("bench.newcomer")
+
+
 def counters() -> None:
     """100,000 receipts of counters without network, merged."""
     from bench import counters as part

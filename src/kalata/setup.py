@@ -95,7 +95,8 @@ def write(file: Path, settings: dict[str, str], lang: str) -> None:
 def typed_once(label: str, lang: str, check: Callable[[str], object]) -> None:
     """A secret typed twice, until `check` takes it."""
     while True:
-        secret = click.prompt(f"  {said(label, lang)}", hide_input=True, confirmation_prompt=True)
+        again = f"  {said(_('La même, une seconde fois'), lang)}"
+        secret = click.prompt(f"  {said(label, lang)}", hide_input=True, confirmation_prompt=again)
         try:
             check(secret)
             return

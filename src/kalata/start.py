@@ -91,6 +91,7 @@ def begin(place: Path, host: str, port: int, lang: str) -> None:
 
 def said(lang: str, address: str) -> Iterator[str]:
     """The steps of the first day as lines: mark, number, title, state, what is stated, and where the next gesture is."""
+    from django.conf import settings
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
     from django.utils.translation import override
@@ -116,3 +117,5 @@ def said(lang: str, address: str) -> Iterator[str]:
                 "n": following.number, "what": f"{following.step.do} : {address}{following.step.href}"
             }  # fmt: skip
         yield translate(_("La liste se tient à jour seule : %(page)s"), lang) % {"page": f"{address}/mise-en-service/"}
+        if settings.SITE_FOLDER:
+            yield translate(_("Le site public s’écrit ici dès la première publication : %(folder)s"), lang) % {"folder": settings.SITE_FOLDER}

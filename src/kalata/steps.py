@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+CONSOLE = "/mise-en-service/#console"
+"""Where the page says the commands of who is at the server."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -24,5 +27,7 @@ class Step:
     href: str = ""
     mine: bool = False
     after: tuple[int, ...] = ()
+    opens: tuple[str, ...] = ()
+    """Rights of which one opens the page behind `href`; empty: everybody who sees the step may open it."""
     right: str = ""
     """The right that the next gesture asks for: who lacks it is shown no door that refuses."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kalata.results.rules.proposing import display_name, one_apart, option_for, propose, status_for
+from kalata.results.rules.proposing import codes_stand_alone, display_name, one_apart, option_for, propose, status_for
 from kalata.tables.rules.seen import VALUES, Look, letter, survey
 
 LISTS = [(n, n) for n in ("Le baobab", "La pirogue", "La calebasse", "L’épi de mil", "La grue couronnée")]
@@ -125,3 +125,18 @@ def test_values_of_a_whole_file_are_bounded_and_the_shortest_lists_kept():
 def test_a_column_of_text_counts_its_filled_cells_all_the_same():
     found = survey(["x"], [(2, [["a"], ["3"], [""]]), (5, [["b"], [""], ["7"]])])[0]["columns"][0]
     assert (found["filled"], found["look"]) == (4, Look.TEXT)
+
+
+@pytest.mark.parametrize(
+    ("rows", "alone"),
+    [
+        ([["Ségou", "SEG-001"], ["Mopti", "MOP-001"]], True),
+        ([["Ségou", "SEG-001"], ["Mopti", "SEG-001"]], False),  # the same code in two zones
+        ([["Ségou", "001"], ["Mopti", "002"]], False),  # a number of order
+        ([["Ségou", "SEG-001"], ["Ségou", "SEG-002"]], False),  # one zone: another file may count from one again
+        ([["Ségou", "SEG-001"], ["Mopti", ""]], False),
+    ],
+)
+def test_codes_that_stand_once_over_several_zones_say_a_station_by_themselves(rows, alone):
+    assert codes_stand_alone(["area", "station"], looked(["Région", "Code"], *rows)) is alone
+    assert not codes_stand_alone(["", "station"], looked(["Région", "Code"], *rows))

@@ -11,12 +11,13 @@ from django.db import DatabaseError, transaction
 
 from kalata.country.models import Contest
 from kalata.ledger import limits, locks
+from kalata.ledger.models import Act
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision, Outdated
 from kalata.results.models import StationReport
 from kalata.results.rules.boxes import Standing
 from kalata.results.services import announcing
-from kalata.transparency import folder, keys, publiclog, queries, upkeep, witnessing
+from kalata.transparency import folder, giving, keys, publiclog, queries, upkeep, witnessing
 from kalata.transparency.models import Cosignature, LogCheckpoint, LogEntry, Outbox, PublicLog
 from kalata.transparency.rules import canonical, notes
 from kalata.transparency.rules.entries import BadEntry, checked
@@ -648,6 +649,24 @@ def test_the_key_ceremony_takes_two_custodians_and_prints_the_minutes(
     assert keys.fingerprint(public) in minutes and a not in minutes
     assert re.search(r"log verify DOSSIER --vkey ([0-9a-f]{64})$", minutes, re.M)[1] == public.hex()
     assert isinstance(hold(security_officer, publisher, a, b).exception, keys.KeyThere)
+
+    def give(*halves, file=tmp_path / "maison" / "log.phrase"):
+        one, two = halves
+        typed = [security_officer.username, phrase, "111111", one, publisher.username, phrase, "222222", two]
+        return CliRunner().invoke(command, ["phrase", "--file", str(file)], input="\n".join(typed))
+
+    place = tmp_path / "kalata.env"
+    place.write_text('KALATA_VAR="/x"\nKALATA_LOG_PASSPHRASE_FILE="/old"\n')
+    monkeypatch.setenv("KALATA_SETTINGS", str(place))
+    assert isinstance(give(b, a).exception, keys.BadPassphrase)  # the halves in the other order
+    beside = give(a, b, file=settings.LOG_KEY.with_name("log.phrase")).exception
+    assert isinstance(beside, giving.BesideTheKey) and not settings.LOG_KEY.with_name("log.phrase").exists()
+    done = give(a, b)
+    kept = tmp_path / "maison" / "log.phrase"
+    assert done.exit_code == 0 and a not in done.output and kept.read_text() == f"{a}\n{b}\n"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert place.read_text() == f'KALATA_VAR="/x"\nKALATA_LOG_PASSPHRASE_FILE="{kept}"\n'
+    assert Act.objects.filter(kind="log.key.given", actor=security_officer.username).count() == 1
 
 
 def test_the_key_as_the_minutes_print_it_verifies_the_log_and_another_does_not(published):

@@ -619,6 +619,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("country:zone", "edit"): said(act="edit", name="Z", kind="", parent=""),
     ("country:zone", "drop"): said(act="drop"),
     ("people:mandates", ""): said(one=f"1:{'0' * 64}"),
+    ("people:mandates", "sheets"): said(act="sheets"),
     ("people:approval", "approve"): said(to="approve", seen="x"),
     ("people:approval", "refuse"): said(to="refuse", seen="x", note="n"),
     ("log:witness", "add"): said(act="", name="w", vkey="x", url=""),

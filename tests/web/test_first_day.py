@@ -1,6 +1,7 @@
 """The first day of a house: steps that tick themselves from records, mandates approved together, the build on every page."""
 
 import re
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from kalata.country.models import Contest, Geography, Station
 from kalata.ledger import kinds
 from kalata.ledger.models import Act, Backup
 from kalata.ledger.services import record
+from kalata.people import accounts
 from kalata.people import services as people
 from kalata.people.models import Approval, Mandate
 from kalata.steps import Step
@@ -102,13 +104,36 @@ def test_persons_tick_when_each_right_of_a_publication_has_somebody(sign_in, adm
     client = sign_in(administrator)
     assert step(client, 4) == "cur"  # the keeper of accounts has something to do
     page = text(client.get("/"))
-    assert "Droits sans titulaire :" in page
+    assert "Personnes à inviter :" in page and "Superviseur national des résultats (superviseur)" in page
     make_person("superviseur-1", "superviseur")
     page = text(client.get("/mise-en-service/"))
-    held = {r for m in Mandate.objects.all() for r in m.rights}
-    from kalata.people.first_day import NEEDED
+    assert states(page)[3] != "done" and "Chargé de publication (publication)" in page  # one cannot publish alone
+    sheet = client.get("/personnes/importer/modele.csv").content.decode()
+    assert sheet.count("publication") == 1 and "superviseur" not in sheet  # the template names who is still missing
+    make_person("publication-1", "publication")
+    assert step(client, 4) == "done"
 
-    assert (states(page)[3] == "done") is (not set(NEEDED) - held)
+
+def test_who_asked_reads_that_the_request_waits_for_another(sign_in, administrator, security_officer):
+    people.ask_mandate(person=make_person("x-1"), role="superviseur", unit=None, reason="r", by=administrator)
+    page = text(sign_in(administrator).get("/"))
+    assert "Demandes de mandat : 1" in page and "Une seconde personne approuve" in page and "Inviter par fichier" not in page
+
+
+def test_no_link_of_the_page_refuses_its_reader(sign_in, administrator, security_officer, supervisor, publisher):
+    for person in (administrator, security_officer, supervisor, publisher):
+        client = sign_in(person)
+        page = text(client.get("/mise-en-service/"))
+        steps = page[page.index('class="todo"') : page.index('id="console"')]
+        for href in set(re.findall(r'href="(/[^"#]*)', steps)):
+            assert client.get(href).status_code == 200, (person.username, href)
+
+
+def test_stations_of_an_exercise_are_said_to_be_of_one(sign_in, administrator, contest):
+    contest.election.__class__.objects.update(exercise=True)
+    Station.objects.create(contest=contest, code="X-1", code_key="X-1")
+    page = text(sign_in(administrator).get("/mise-en-service/"))
+    assert states(page)[2] != "done" and "1 bureau d’exercice seulement" in page
 
 
 def test_what_waits_for_the_second_person_is_that_persons_next_step(sign_in, administrator, security_officer):
@@ -188,6 +213,24 @@ def test_mandates_are_approved_together_each_by_itself_with_one_signature(sign_i
     assert Act.objects.filter(kind="people.mandate.approved").count() == 2
     assert Mandate.objects.filter(approved_by=security_officer).count() == 2
     assert "Aucun mandat ne vous attend" in read(client)[0]
+
+
+def test_who_approved_prints_the_second_sheets_together_once(sign_in, security_officer, administrator):
+    for name in ("neuf-1", "neuf-2"):
+        person = people.create_person(username=name, full_name=name, by=administrator)
+        accounts.issue_activation(person=person, by=administrator)
+        people.ask_mandate(person=person, role="superviseur", unit=None, reason="r", by=administrator)
+    client = sign_in(security_officer)
+    client.post(MANDATES, {"one": read(client)[1]})
+    assert "2 feuilles d’activation à imprimer" in read(client)[0]
+    assert MANDATES in text(client.get("/mise-en-service/"))
+    with mock.patch("typst.compile", return_value=b"%PDF-"):
+        answer = client.post(MANDATES, {"act": "sheets"})
+    assert answer["Content-Type"] == "application/pdf" and answer["Cache-Control"] == "no-store"
+    assert Act.objects.filter(kind="person.sheet_printed").count() == 2
+    page = read(client)[0]
+    assert "Vos 2 feuilles sont enregistrées" in page and "à imprimer" not in page
+    assert client.post(MANDATES, {"act": "sheets"}).status_code != 200  # a code is told once
 
 
 def test_only_what_was_ticked_and_read_is_approved_and_what_moved_is_told(sign_in, security_officer, two):

@@ -296,7 +296,7 @@ def test_the_page_of_columns_proves_each_total_and_shows_the_first_station_as_ke
     assert "IMP-201" in refused and "7 D x" in refused and "IMP-234" in refused
     shown = text_of(page[page.index('id="part-c4"') :])
     assert "Premier bureau gardé, ligne 2 du fichier" in shown and "Bulletins nuls 5 colonne G" in shown
-    assert "désigne le bureau Kayes / Kayes / KAY-001 colonnes A + B + C" in shown
+    assert "désigne le bureau KAY-001 colonne C" in shown and "zone Kayes / Kayes colonnes A + B" in shown
     assert "La calebasse 35 colonne K" in shown and "Somme des voix 195" in shown and "L « OBS » : texte" in shown
     report = send(client, url, [*ROLES, ""], create="all", totals="1").content.decode()
     assert "écartée : elle n’est pas un bureau" in text_of(report[report.index('id="t1"') :])

@@ -17,6 +17,9 @@ from kalata.ledger import queries as ledger
 from kalata.steps import Step
 from kalata.text import told, whole
 
+DESK = ("results.setup", "results.import", "results.read", "results.publish")
+"""Who opens the desk of contests."""
+
 
 def steps(request: HttpRequest) -> Iterator[Step]:
     yield country()
@@ -79,11 +82,14 @@ def stations() -> Step:
     every = found.count()
     if not every:
         says = _t("Aucun scrutin n’a de bureaux : créez le scrutin, puis importez la liste des bureaux.")
+        tried = Station.objects.count()
+        if tried:
+            says = told(_t("%(n)s {n:bureau|bureaux} d’exercice seulement : le vrai scrutin, et la liste de ses bureaux, restent à faire."), get_language(), {"n": tried})
         return Step(place=300, title=title, says=says, href=href, do=_t("Préparer un scrutin"), after=(1, 2), right="results.setup")
     nowhere = found.filter(unit=None).count()
     says = _t("Bureaux enregistrés : %(n)s.") % {"n": number(every)}
     if nowhere:
         says += " " + _t("Sans unité du découpage : %(n)s.") % {"n": number(nowhere)}
         tag = _t("À rattacher : %(n)s") % {"n": number(nowhere)}
-        return Step(place=300, title=title, says=says, state="part", tag=tag, href=href, do=_t("Voir le scrutin"))
-    return Step(place=300, title=title, says=says, state="done", tag=_t("Fait"), href=href, do=_t("Voir le scrutin"))
+        return Step(place=300, title=title, says=says, state="part", tag=tag, href=href, do=_t("Voir le scrutin"), opens=DESK)
+    return Step(place=300, title=title, says=says, state="done", tag=_t("Fait"), href=href, do=_t("Voir le scrutin"), opens=DESK)

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.ledger import kinds, queries, watching
 from kalata.ledger.models import Act, Backup
-from kalata.steps import Step
+from kalata.steps import CONSOLE, Step
 from kalata.text import told
 
 OLD = timedelta(days=2)
@@ -26,7 +25,7 @@ def steps(request: HttpRequest) -> Iterator[Step]:
 
 
 def copies() -> Step:
-    title, href, do = _t("Sauvegarde"), reverse("ledger:list"), _t("Voir le journal")
+    title, href, do = _t("Sauvegarde"), CONSOLE, _t("La commande")
     last = watching.last_backup(good=True)
     operator = _t("Exploitant du serveur : « kalata backup »")
     if last is None:
@@ -55,7 +54,7 @@ def copies() -> Step:
 
 
 def rehearsal() -> Step:
-    title, href, do = _t("Répétition"), reverse("ledger:list"), _t("Voir le journal")
+    title, href, do = _t("Répétition"), CONSOLE, _t("La commande")
     last = Act.objects.filter(kind=kinds.REHEARSED.code).order_by("-pk").first()
     if last is None:
         says = _t("Une nuit de centralisation jouée dans une base à part, coupures comprises. Elle doit finir sans écart avant tout vrai scrutin.")  # fmt: skip

@@ -28,6 +28,7 @@ from kalata.people import accounts, factors, kinds, queries, services, throttle,
 from kalata.people.forms import ActivationForm, ForWhom, KeyForm, RevokeKeyForm
 from kalata.people.models import Person
 from kalata.ui import edge
+from kalata.ui.returning import Back, back
 
 
 def who(request: HttpRequest) -> Person:
@@ -98,7 +99,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @login_required
 def notices_read(request: HttpRequest) -> HttpResponse:
     read_pinned(who(request))
-    return redirect("me")
+    wanted = edge.posted(request, Back).suite
+    return redirect(back(request, wanted) if wanted else "me")
 
 
 @require_POST

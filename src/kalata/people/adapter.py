@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -39,6 +40,12 @@ class Adapter(DefaultAccountAdapter):
             return "/"
         queues = {line.href for line in home.waiting(request)}
         return queues.pop() if len(queues) == 1 else "/"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Who has typed the passphrase to come in, and adds a first second factor at once, is not asked for it again."""
+        if app == "allauth.mfa" and factors.came_in_just_now(context.request):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor proves himself with it; the passphrase alone is not enough."""

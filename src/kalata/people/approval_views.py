@@ -24,9 +24,9 @@ from kalata.ui import edge, fields
 
 STATES = ("waiting", "mine", "approved", "refused", "all")
 DONE = {
-    "approve": (Decision.APPROVED, gettext_noop("Approuvé, et fait.")),
-    "refuse": (Decision.REFUSED, gettext_noop("Refusé.")),
-    "withdraw": (Decision.WITHDRAWN, gettext_noop("Demande retirée.")),
+    "approve": (Decision.APPROVED, gettext_noop("Approuvé et fait : %(what)s.")),
+    "refuse": (Decision.REFUSED, gettext_noop("Refusé : %(what)s. Rien n’a changé.")),
+    "withdraw": (Decision.WITHDRAWN, gettext_noop("Demande retirée : %(what)s.")),
 }
 
 
@@ -71,7 +71,7 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
         except (Outdated, NotRead) as refused:  # the page says it itself, with what stands there now
             wrong["seen"] = refused.message.text(get_language() or "fr")
         except Refused as refused:
-            if refused.code not in ("PEO-203", fresh.NotFresh.code):
+            if refused.code not in ("PEO-203", fresh.NotFresh.code, fresh.NotThisCode.code):
                 raise
             field = "note" if refused.code == "PEO-203" else "code"
             wrong[field] = refused.message.text(get_language() or "fr")
@@ -91,9 +91,9 @@ def decided(request: HttpRequest, one: Approval, data: dict[str, Any]) -> HttpRe
         return redirect("people:approval", again.pk)
     decision, words = DONE[to]
     if decision is Decision.APPROVED and by.pk != one.asked_by_id and not fresh.sign(request, data["code"]):
-        raise fresh.NotFresh
+        raise fresh.refusal(data["code"])
     approving.decide_approval(approval_id=one.pk, to=decision, note=data["note"], by=by, seen=data["seen"])
-    messages.success(request, _(words))
+    messages.success(request, _(words) % {"what": one.summary})
     return redirect("people:approvals")
 
 

@@ -63,7 +63,7 @@ PAGES: tuple[Page, ...] = (
     page("people:import", "person", SIGNED, KEEPS, acts={"read": (), "open": ()}),
     page("people:import_template", "person", SIGNED, KEEPS),
     page("people:approvals", "approval", SIGNED),
-    page("people:mandates", "approval", SIGNED, held("people.approve"), acts={"": ()}),
+    page("people:mandates", "approval", SIGNED, held("people.approve"), acts={"": (), "sheets": ()}),
     page(
         "people:approval", "approval", SIGNED, exists("results.review", over=Over.PLACE, own=True),
         acts={"approve": (), "refuse": ()},

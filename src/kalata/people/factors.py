@@ -13,6 +13,8 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from kalata.country.rules.rights import CRITICAL
 from kalata.people import queries
@@ -22,6 +24,7 @@ from kalata.text import gettext_noop as _
 TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Printed recovery codes replace one of these for a day; alone they are not a second factor."""
 FRESH_SECONDS = 300
+CODES = ("mfa_view_recovery_codes", "mfa_download_recovery_codes")
 
 
 class NoFactor(Refused):
@@ -48,6 +51,20 @@ def shown_just_now(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
     times = [float(r["at"]) for r in records if r.get("method") == "mfa" and r.get("reauthenticated")]
     return bool(times) and 0 <= time.time() - times[-1] < FRESH_SECONDS
+
+
+def came_in_just_now(request: HttpRequest | None) -> bool:
+    """True where what would be asked again was just given: the session began with the passphrase within 5 minutes, and the
+    account has no second factor yet; or it has its first one since then, and reads the printed codes that come with it."""
+    if request is None or not request.user.is_authenticated:
+        return False
+    now = timezone.now()
+    given = [float(r["at"]) for r in get_authentication_records(request, request.user) if r.get("method") == "password"]
+    if not given or not 0 <= now.timestamp() - max(given) < FRESH_SECONDS:
+        return False
+    made = Authenticator.objects.filter(user_id=request.user.pk, type__in=TYPES).values_list("created_at", flat=True)
+    first = all(at.timestamp() >= max(given) for at in made)
+    return not made or (first and request.path in map(reverse, CODES))
 
 
 def matching(secret: str, code: str) -> int | None:

@@ -2,58 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.country.rules.rights import CRITICAL, RIGHTS
-from kalata.people import factors, queries
-from kalata.people.models import Approval, Mandate, Person
+from kalata.people import factors, needed, queries, services
+from kalata.people.models import Approval, Person
 from kalata.steps import Step
 
-NEEDED = ("people.manage", "people.approve", "results.setup", "results.import", "results.publish", "log.keys")
-"""Without a person for each, no contest goes from its stations to a published batch."""
+SEES = ("people.manage", "people.read", "people.approve")
 
 
 def steps(request: HttpRequest) -> Iterator[Step]:
-    live = list(
-        Mandate.objects.filter(revoked_at=None)
-        .exclude(person__is_active=False, person__activated_at__isnull=False)
-        .values_list("person_id", "rights")
-    )
+    live = needed.mandates()
     yield posts(request, live)
     yield second_factors(request, live)
 
 
 def posts(request: HttpRequest, live: list[tuple[int, list[str]]]) -> Step:
+    """Who holds what; what nobody holds yet, by the roles that would give it; what was asked and waits."""
     title = _t("Personnes")
-    held = {right for _person, rights in live for right in rights}
-    lacking = [right for right in NEEDED if right not in held]
+    lacks = needed.lacking(live)
     waiting = Approval.objects.filter(kind="people.mandate", state="waiting").count()
     says = _t("Titulaires d’un mandat : %(n)d. Qui tient les comptes ne tient aucun poste de résultats.") % {
         "n": len({p for p, _r in live})
     }
-    if lacking:
-        named = ", ".join(_t(RIGHTS.get(r, r)) for r in lacking)
-        says += " " + _t("Personne ne peut encore : %(which)s.") % {"which": named}
-    if waiting and queries.may(request.user, "people.approve"):
-        tag = _t("Demandes de mandat : %(n)d") % {"n": waiting}
-        return Step(place=400, title=title, says=says, state="part", tag=tag, who=_t("Vous"), mine=True, href=reverse("people:mandates"), do=_t("Approuver les mandats"))  # fmt: skip
-    if lacking:
-        may = queries.may(request.user, "people.manage")
-        tag = _t("Droits sans titulaire : %(n)d") % {"n": len(lacking)}
+    asked = _t("Demandes de mandat : %(n)d") % {"n": waiting}
+    keeps, decides = (queries.may(request.user, right) for right in ("people.manage", "people.approve"))
+    if lacks and not waiting:
+        says += " " + wanted(lacks)
+    if waiting and decides:
+        return Step(place=400, title=title, says=says, state="part", tag=asked, who=_t("Vous"), mine=True, href=reverse("people:mandates"), do=_t("Approuver les mandats"))  # fmt: skip
+    if waiting:
+        return Step(place=400, title=title, says=says, state="part", tag=asked, who=_t("Une seconde personne approuve"), href=reverse("people:approvals"), do=_t("Voir les demandes"))  # fmt: skip
+    if lacks:
+        tag = _t("Personnes à inviter : %(n)d") % {"n": len(needed.to_give(lacks)) or len(lacks)}
         href, do = (
             (reverse("people:import"), _t("Inviter par fichier"))
-            if may
+            if keeps
             else (reverse("people:list"), _t("Voir les personnes"))
         )
-        return Step(place=400, title=title, says=says, state="part", tag=tag, who=_t("Qui ouvre les comptes demande, une autre personne approuve"), mine=may and not waiting, href=href, do=do)  # fmt: skip
-    if waiting:
-        tag = _t("Demandes de mandat : %(n)d") % {"n": waiting}
-        return Step(place=400, title=title, says=says, state="part", tag=tag, who=_t("Une seconde personne approuve"), href=reverse("people:approvals"), do=_t("Voir les demandes"))  # fmt: skip
+        return Step(place=400, title=title, says=says, state="part", tag=tag, who=_t("Qui ouvre les comptes demande, une autre personne approuve"), mine=keeps, href=href, do=do, opens=SEES)  # fmt: skip
     return Step(
         place=400,
         title=title,
@@ -62,7 +56,18 @@ def posts(request: HttpRequest, live: list[tuple[int, list[str]]]) -> Step:
         tag=_t("Fait"),
         href=reverse("people:list"),
         do=_t("Voir les personnes"),
+        opens=SEES,
     )
+
+
+def wanted(lacks: Mapping[str, int]) -> str:
+    """What nobody, or one person alone, may do yet, and the roles that give it."""
+    named = ", ".join(_t(RIGHTS.get(r, r)) for r in lacks)
+    says = _t("Manquent des personnes pour : %(which)s.") % {"which": named}
+    roles = services.pack_roles()
+    lang = "title_en" if get_language() == "en" else "title_fr"
+    give = ", ".join(f"{roles[key].get(lang) or roles[key]['title_fr']} ({key})" for key in needed.to_give(lacks))
+    return says + (" " + _t("Rôles à donner : %(roles)s.") % {"roles": give} if give else "")
 
 
 def second_factors(request: HttpRequest, live: list[tuple[int, list[str]]]) -> Step:
@@ -75,8 +80,12 @@ def second_factors(request: HttpRequest, live: list[tuple[int, list[str]]]) -> S
     if idle:
         says += " " + _t("Comptes pas encore activés : %(n)d.") % {"n": idle}
     if must and not missing:
-        return Step(place=500, title=title, says=says, state="done", tag=_t("Fait"), href=reverse("people:list"), do=_t("Voir les personnes"))  # fmt: skip
+        return Step(place=500, title=title, says=says, state="done", tag=_t("Fait"), href=reverse("people:list"), do=_t("Voir les personnes"), opens=SEES)  # fmt: skip
     own = request.user.pk in missing
+    sheets = len(queries.sheets_to_print(request.user)) if request.user.is_authenticated else 0  # type: ignore[arg-type]
+    if sheets and not own:
+        tag = _t("Feuilles d’activation à imprimer : %(n)d") % {"n": sheets}
+        return Step(place=500, title=title, says=says, state="part", tag=tag, who=_t("Vous"), mine=True, href=reverse("people:mandates"), do=_t("Imprimer mes feuilles"))  # fmt: skip
     tag = (
         _t("Manquants : %(n)d, dont le vôtre") % {"n": len(missing)}
         if own
@@ -87,4 +96,4 @@ def second_factors(request: HttpRequest, live: list[tuple[int, list[str]]]) -> S
         if own
         else (reverse("people:list"), _t("Voir les personnes"))
     )
-    return Step(place=500, title=title, says=says, state="part" if have else "", tag=tag, who=_t("Chaque personne, à sa première connexion"), mine=own, href=href, do=do)  # fmt: skip
+    return Step(place=500, title=title, says=says, state="part" if have else "", tag=tag, who=_t("Chaque personne, à sa première connexion"), mine=own, href=href, do=do, opens=() if own else SEES)  # fmt: skip

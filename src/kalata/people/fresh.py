@@ -23,6 +23,20 @@ class NotFresh(Refused):
     status = 403
 
 
+class NotThisCode(Refused):
+    """What was typed is not the code of now, or was used already."""
+
+    code = "PEO-213"
+    says = _("Ce code du second facteur n’est pas le bon, ou a déjà servi.")
+    remedy = _("Attendez le code suivant de l’application, puis tapez-le ; un code de secours ne sert qu’une fois.")
+    status = 403
+
+
+def refusal(code: str) -> Refused:
+    """Why `sign` said no: nothing was typed, or it was not the code."""
+    return NotThisCode() if code.strip() else NotFresh()
+
+
 def is_fresh(request: HttpRequest) -> bool:
     """True where this session gave a second factor within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
 

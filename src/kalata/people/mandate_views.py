@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kalata.people import approving, fresh, queries
+from kalata.people import approving, fresh, queries, services
 from kalata.people.guard import require
 from kalata.people.models import Approval
 from kalata.people.rules.approval import Decision
 from kalata.people.rules.picture import Picture
-from kalata.people.views import who
+from kalata.people.views import sheet_of, sheet_response, who
 from kalata.refusals import Refused
 from kalata.ui import edge, fields
 
@@ -68,6 +68,12 @@ def waiting(request: HttpRequest) -> list[Asked]:
 def mandates(request: HttpRequest) -> HttpResponse:
     """Every mandate that waits for this person, whole; those that are ticked are approved one by one."""
     require(who(request), "people.approve")
+    act = edge.button(request, "", "sheets") if request.method == "POST" else ""
+    if act == "sheets":
+        printed = services.print_parts(by=who(request))
+        told = ngettext("Votre feuille est enregistrée : remettez-la à la personne, en main propre.", "Vos %(n)d feuilles sont enregistrées : remettez chacune à sa personne, en main propre.", len(printed))  # fmt: skip
+        messages.success(request, told % {"n": len(printed)})
+        return sheet_response(request, [sheet_of(person, code, part) for person, part, code in printed])
     form = edge.form_of(request, TogetherForm)
     wrong, picked = "", []
     if request.method == "POST" and form.is_valid():
@@ -75,7 +81,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
         if not picked:
             wrong = _("Cochez au moins une demande.")
         elif not fresh.sign(request, form.cleaned_data["code"]):
-            wrong = fresh.NotFresh().message.text(get_language() or "fr")
+            wrong = fresh.refusal(form.cleaned_data["code"]).message.text(get_language() or "fr")
         else:
             done, refused = decided(request, picked)
             if done:
@@ -88,7 +94,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
     shown = waiting(request)
     context = {
         "section": "approvals", "asked": shown, "wrong": wrong, "fresh": fresh.is_fresh(request), "codes": fresh.has_codes(request),
-        "crumbs": [(reverse("people:approvals"), _("Approbations")), ("", _("Mandats à approuver"))], "ready": sum(1 for one in shown if one.drawn), "picked": picked,
+        "crumbs": [(reverse("people:approvals"), _("Approbations")), ("", _("Mandats à approuver"))], "ready": sum(1 for one in shown if one.drawn), "picked": picked, "sheets": queries.sheets_to_print(who(request)),
     }  # fmt: skip
     return render(request, "people/mandates.html", context, status=422 if wrong else 200)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest, Unit
 from kalata.country.rules import lineage
-from kalata.people.models import Approval, Mandate, Person
+from kalata.people.models import Approval, Mandate, Person, Reissue
 from kalata.people.rules import access
 
 
@@ -184,3 +184,9 @@ def ledger_name(typed: str) -> str:
 def factors_of(person: Person) -> QuerySet[Authenticator]:
     """The second factors of an account."""
     return Authenticator.objects.filter(user_id=person.pk)
+
+
+def sheets_to_print(by: Person) -> list[Reissue]:
+    """The activations whose second sheet `by`, who approved them, has not printed yet."""
+    found = Reissue.objects.filter(approved_by=by, second_hash="", ended_at=None, expires_at__gte=timezone.now())
+    return list(found.select_related("person").order_by("person__username"))

@@ -17,6 +17,7 @@ from kalata.country.rules.rights import APART, DESK, RIGHTS
 from kalata.ledger.services import record
 from kalata.people import kinds, openings, queries
 from kalata.people.accounts import BadActivation as BadActivation
+from kalata.people.accounts import NothingToPrint, out_of_one_hand, print_part
 from kalata.people.accounts import Sheet as Sheet
 from kalata.people.accounts import TwoForActivation as TwoForActivation
 from kalata.people.accounts import WeakPassphrase as WeakPassphrase
@@ -24,7 +25,6 @@ from kalata.people.accounts import activate as activate
 from kalata.people.accounts import ask_reissue as ask_reissue
 from kalata.people.accounts import close_account as close_account
 from kalata.people.accounts import issue_activation as issue_activation
-from kalata.people.accounts import out_of_one_hand
 from kalata.people.approving import approvable as approvable
 from kalata.people.approving import ask_about_contest as ask_about_contest
 from kalata.people.approving import ask_approval as ask_approval
@@ -330,3 +330,12 @@ def revoke_mandate(*, mandate: Mandate, reason: str, by: Person) -> None:
     end_mandate(mandate=mandate, reason=reason, by=by)
     if not queries.live_mandates(mandate.person).exists():
         end_sessions(mandate.person)
+
+
+@transaction.atomic
+def print_parts(*, by: Person) -> list[tuple[Person, int, str]]:
+    """One's own sheet of every activation one approved, together. PEO-309 where there is none."""
+    found = queries.sheets_to_print(by)
+    if not found:
+        raise NothingToPrint
+    return [(one.person, *print_part(person=one.person, by=by)) for one in found]

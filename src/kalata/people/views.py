@@ -28,7 +28,7 @@ from kalata.people.services import require
 from kalata.people.sheets import activation_pdf
 from kalata.refusals import Forbidden, Refused
 from kalata.tables.lists import cells, csv_of, filed
-from kalata.text import Message
+from kalata.text import Message, told
 from kalata.ui import edge
 
 ACTS = ("mandate", "reissue", "close", "revoke", "sheet", "part")
@@ -249,6 +249,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         sheets = importing.import_persons(
             content=sent.content.encode(), by=who(request), reason=sent.reason, seen=sent.seen
         )
+        messages.success(request, opened_words(sheets))
         return sheet_response(request, sheets)
     form, run, content = edge.form_of(request, ImportForm, when=act == "read"), None, ""
     if act == "read" and form.is_valid():
@@ -273,6 +274,17 @@ def import_file(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors or (run and run.problems) else 200,
     )
+
+
+def opened_words(sheets: list[Sheet]) -> str:
+    """What the import did, said on the page that follows the file."""
+    asked = sum(bool(one.role) for one in sheets)
+    says = _("%(n)d {n:compte ouvert|comptes ouverts}, %(m)d {m:mandat demandé|mandats demandés}. Les feuilles d’activation sont enregistrées : imprimez-les, remettez-les en main propre.")  # fmt: skip
+    said = told(says, get_language(), {"n": len(sheets), "m": asked})
+    if not asked:
+        return said
+    follows = _("Une seconde personne approuve les mandats, puis imprime la seconde feuille de chacun.")
+    return f"{said} {follows}"
 
 
 @login_required

@@ -29,6 +29,9 @@ def waits(request: HttpRequest) -> Iterator[Line]:
     for one in queries.waiting_approvals(request.user)[:SHOWN]:
         asked = _t("demandé par %(who)s") % {"who": one.asked_by.username}
         yield Line(100, "lock", one.summary, reverse("people:approval", args=[one.pk]), asked)
+    if sheets := len(queries.sheets_to_print(request.user)):  # type: ignore[arg-type]
+        says = told(_t("%(n)d {n:feuille|feuilles} d’activation à imprimer"), get_language(), {"n": sheets})
+        yield Line(110, "print", says, reverse("people:mandates"), _t("votre moitié ; l’autre est à qui a demandé"))
     if queries.may(request.user, "people.manage"):
         idle = Person.objects.filter(activated_at__isnull=True).count()
         if idle:

@@ -13,6 +13,7 @@ from typing import Any
 from kalata import plain
 from kalata.refusals import Refused
 from kalata.results.models import Import
+from kalata.results.numeric import station_keys
 from kalata.results.rules import imports, proposing
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.profile import options_from
@@ -94,6 +95,8 @@ def begun(one: Import) -> Chosen:
     """The choices proposed for a file nobody has mapped."""
     made = proposals(one)
     out = Chosen([p.role for p in made])
+    registered = one.contest.stations.values_list("code", flat=True).first()
+    out.areas_in_key = station_keys.SEP in registered if registered else not proposing.codes_stand_alone(out.roles, one.survey)
     complete(one, out)
     return out
 

@@ -110,8 +110,8 @@ def minutes_of(public: bytes, pq: bytes, one: Any, two: Any) -> str:
             f"Dépositaires         : {one.get_username()}, {two.get_username()}",
             "À lire à voix haute, à imprimer, à publier au Journal officiel. Chacun garde sa moitié, seul.",
             f"Fichiers de la clé (à copier sur deux clés USB scellées) : {publiclog.key_path()}, {keys.second(publiclog.key_path()).name}",
-            "La maison signe quand les deux moitiés sont dans le fichier de KALATA_LOG_PASSPHRASE_FILE : deux lignes, la première",
-            "tapée par le premier dépositaire, la seconde par le second ; mode 600, jamais copié avec les fichiers de la clé.",
+            "La maison signe quand elle a reçu la phrase : « kalata log phrase », où chacun retape sa moitié, puis relancez-la",
+            "(fichier de deux lignes, mode 600, nommé par KALATA_LOG_PASSPHRASE_FILE, jamais avec les fichiers de la clé).",
             "Signatures : ____________________    ____________________    Témoins : ____________________",
             "",
         ]

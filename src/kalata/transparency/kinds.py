@@ -6,6 +6,7 @@ from kalata.ledger.rules.kinds import declare
 from kalata.text import gettext_noop as _
 
 LOG_KEY_CREATED = declare("log.key.created", _("Clé du journal public créée"), "log", "fingerprint with", public=True)
+LOG_KEY_GIVEN = declare("log.key.given", _("Phrase de la clé du journal donnée à la maison"), "log", "with")
 LOG_KEY_ROTATED = declare("log.key.rotated", _("Clé du journal public changée"), "log", "fingerprint with", public=True)
 LOG_OPENED = declare("log.opened", _("Journal public ouvert"), "log", "stations_sha256 areas_sha256", public=True)
 LOG_HALTED = declare("log.halted", _("Journal public arrêté : rien n’est plus signé"), "log", "*")

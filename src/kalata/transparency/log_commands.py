@@ -245,6 +245,22 @@ def init(minutes: Path | None) -> None:
 
 
 @log.command()
+@click.option("--file", type=click.Path(dir_okay=False, path_type=Path), help="where the house keeps it (beside its settings)")
+def phrase(file: Path | None) -> None:
+    """Give the house the passphrase of its key: each custodian types their half; it is proved on the key, then kept."""
+    setup_django()
+    from kalata.transparency import ceremony, giving
+
+    one, two, typed = ceremony.two_custodians()
+    place = file or giving.usual()
+    named = giving.give(phrase=typed, file=place, by=one, other=two)
+    click.echo(f"{place} (600)")
+    if not named:
+        click.echo(f'{giving.SETTING}="{place.resolve()}"')
+    click.echo("Relancez la maison : elle signera. / Restart the house: it will sign.")
+
+
+@log.command()
 def rotate() -> None:
     """Change the key: two custodians, a new passphrase, an entry signed by the old key in every log."""
     setup_django()

@@ -85,7 +85,7 @@ class DropForm(edge.Edge):
 
 class WitnessForm(edge.Edge):
     name = fields.TextField(most=60)
-    vkey = fields.TextField(most=4_000)
+    vkey = fields.LinesField(most=4_000)
     url = fields.TextField(most=300)
 
 
@@ -108,7 +108,7 @@ def witness(request: HttpRequest) -> HttpResponse:
         witnessing.drop_witness(name=form.v.name, reason=form.v.reason, by=who(request))
         messages.success(request, _t("Ce témoin n’est plus sollicité ; ses cosignatures restent."))
     else:
-        made = witnessing.add_witness(name=form.v.name, vkey=form.v.vkey, url=form.v.url, by=who(request))
+        made = witnessing.add_witness(name=form.v.name, vkey=" ".join(form.v.vkey.split()), url=form.v.url, by=who(request))
         messages.success(request, _t("Témoin %(name)s enregistré.") % {"name": made.name})
     return redirect("log:index")
 

@@ -19,6 +19,7 @@ from kalata.people import queries
 from kalata.steps import Step
 from kalata.text import NNBSP
 from kalata.text import gettext_noop as _
+from kalata.ui import home
 from kalata.version import version
 
 PERSONS = 400
@@ -33,6 +34,16 @@ POSSIBLE = (
     (_("Publier un lot"), (4, 5, 6, 7)),
 )
 """What becomes possible, and the steps it waits for, by their number."""
+
+
+AT_THE_CONSOLE = (
+    (_("Cérémonie de la clé"), "kalata log init", _("Les deux dépositaires, l’un après l’autre : compte, code, moitié de phrase. Le procès-verbal s’imprime à la fin.")),
+    (_("Donner la phrase à la maison"), "kalata log phrase", _("Les deux dépositaires retapent leur moitié ; la maison la garde dans un fichier à elle. Relancez-la ensuite.")),
+    (_("Témoin, chez lui"), "kalata witness init ~/temoin --name NOM", _("Ses deux lignes de clé s’enregistrent à la page des témoins.")),
+    (_("Sauvegarde"), "kalata backup FICHIER", _("Écrite, puis relue en entier. Sur un disque qui quitte la pièce.")),
+    (_("Répétition"), "kalata rehearse --papers 120 --clerks 8 --kills 5", _("Une nuit dans une base à part ; elle dit ce qui s’est perdu : rien, ou quoi.")),
+)  # fmt: skip
+"""What is done at the server: the step, the command, what to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ def held(request: HttpRequest, found: list[Step]) -> list[Step]:
                 href=one.href if one.right in own else "",
                 mine=one.mine or (request.user.is_authenticated and one.right in own and not one.who),
             )
+        if one.opens and request.user.is_authenticated and not own.intersection(one.opens):
+            one = replace(one, href="")
         made.append(one)
     return made
 
@@ -139,7 +152,7 @@ def headline(shown: Sequence[Row]) -> str:
 
 
 def installation() -> list[tuple[str, str]]:
-    """What this installation is, in five lines."""
+    """What this installation is."""
     usage = shutil.disk_usage(settings.VAR)
     gib = {"free": usage.free // 2**30, "of": usage.total // 2**30}
     return [
@@ -150,6 +163,7 @@ def installation() -> list[tuple[str, str]]:
         ),
         (_t("Disque"), _t("%(free)d Gio libres sur %(of)d") % gib),
         (_t("Heure"), _t("fuseau %(zone)s") % {"zone": settings.TIME_ZONE}),
+        (_t("Site public"), settings.SITE_FOLDER or _t("non réglé (KALATA_SITE)")),
         (_t("Courriel"), settings.EMAIL_HOST if settings.SMTP else _t("non réglé ; les avis paraissent ici")),
         (_t("TLS"), _t("oui") if settings.HTTPS else _t("non : une seule machine, sans réseau")),
     ]
@@ -169,6 +183,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
             now.append(_t(says))
     return {
         "section": "first_day", "rows": shown, "headline_text": tied(headline(shown)), "now": now, "later": later,
-        "installation": installation(), "done": len(done), "part": len(part), "todo": len(shown) - len(done) - len(part),
+        "waits": home.waiting(request), "console": [(_t(title), command, _t(why)) for title, command, why in AT_THE_CONSOLE], "installation": installation(), "done": len(done), "part": len(part), "todo": len(shown) - len(done) - len(part),
         "locked": sum(bool(one.locked) for one in shown), "width": len(shown) * 10, "w_done": len(done) * 10, "w_part": len(part) * 10,
     }  # fmt: skip

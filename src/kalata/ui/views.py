@@ -12,7 +12,6 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from kalata import rooms
@@ -23,6 +22,7 @@ from kalata.ui import cookies, edge, fields
 from kalata.ui import first_day as opening
 from kalata.ui import home as front
 from kalata.ui.middleware import refused
+from kalata.ui.returning import Back, back
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -41,23 +41,10 @@ def first_day(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/first_day.html", opening.page(request))
 
 
-class Back(edge.Edge):
-    """Where the reader came from."""
-
-    suite = fields.TextField(most=2_000)
-
-
 class Appearance(Back):
     theme = fields.ChoiceField(("light", "dark"))
     contrast = fields.ChoiceField(("more",))
     keys = fields.ChoiceField(("off",))
-
-
-def back(request: HttpRequest, asked: str) -> str:
-    """An address of this house; the front page for any other, and for what is no address at all."""
-    to = asked or request.headers.get("referer", "/")
-    own = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
-    return to if own and to.startswith(("/", "http")) and not fields.hidden(to) else "/"
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:

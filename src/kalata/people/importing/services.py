@@ -17,7 +17,7 @@ from kalata.chain import services as chain
 from kalata.country.models import Unit
 from kalata.country.pickers import where
 from kalata.ledger.services import record
-from kalata.people import kinds
+from kalata.people import kinds, needed
 from kalata.people.accounts import Sheet, issue_activation
 from kalata.people.guard import require
 from kalata.people.models import Person
@@ -113,22 +113,15 @@ class Places:
 
 
 def template(lang: str) -> str:
-    """A CSV to fill in: the columns, and a line of example that the dry run refuses to take for a person."""
+    """A CSV to fill in: the columns, and lines of example that the dry run refuses to take for persons: one for each role
+    that the house still lacks."""
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    roles = sorted(pack_roles())
-    rows.writerow(
-        [
-            translate(_("(exemple)"), lang),
-            translate(_("ligne à remplacer"), lang),
-            "",
-            "",
-            lang if lang in ("fr", "en") else "fr",
-            roles[0] if roles else "",
-            "",
-        ]
-    )
+    wanted = needed.to_give(needed.lacking(needed.mandates())) or sorted(pack_roles())[:1] or [""]
+    spoken = lang if lang in ("fr", "en") else "fr"
+    for role in wanted:
+        rows.writerow([translate(_("(exemple)"), lang), translate(_("ligne à remplacer"), lang), "", "", spoken, role, ""])
     return "\ufeff" + out.getvalue()
 
 

@@ -59,7 +59,7 @@ SAYS = {
     ),
     "IMP-211": (
         _("Bureau inconnu du fichier des bureaux : « %(value)s »."),
-        _("Corrigez le code du bureau, ou importez d’abord la liste des bureaux."),
+        _("Corrigez le code du bureau, ou importez d’abord la liste des bureaux. Si le registre met les zones dans le code, le fichier doit avoir les colonnes de zones."),
     ),
     "IMP-212": (
         _("Candidature inconnue de ce scrutin : « %(value)s »."),

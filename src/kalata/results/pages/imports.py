@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import yaml
+from django.utils.translation import gettext as _t
 
+from kalata.country.models import Contest
 from kalata.results import mapping
 from kalata.results.mapping import Chosen, Question
 from kalata.results.models import Import
@@ -15,7 +18,7 @@ from kalata.results.rules import proposing
 from kalata.results.rules.boxes import LABELS, Box
 from kalata.results.rules.checks import BY_CODE, Level
 from kalata.results.rules.proposing import Proposal
-from kalata.tables.lists import Column, Kind, Source, file_of
+from kalata.tables.lists import Column, Kind, Source, csv_of, file_of
 from kalata.tables.rules.seen import Look, column_at, letter
 from kalata.text import Message, translate
 from kalata.text import gettext_noop as _
@@ -130,6 +133,24 @@ def proved(found: Mapping[str, Any]) -> bool:
         and not any(u["why"] == "file" for u in found.get("untested", []))
         and not found.get("dropped")
     )
+
+
+def registers(one: Import) -> bool:
+    """True where the file makes stations and brings no figure of a paper: the list of stations, and nothing else."""
+    counts = (one.report or {}).get("counts", {})
+    brings = any(counts.get(key) for key in ("new", "changed", "same"))
+    return bool(counts.get("created")) and not brings and not (one.report or {}).get("problem_count")
+
+
+def template(contest: Contest, lang: str) -> str:
+    """The headings of a file that this contest reads without a question, as an address that is the file itself: its zones,
+    the code of the station, the boxes of its paper, its options."""
+    known = [str(level.get(lang) or level.get("fr")) for level in contest.election.geography.levels or ()]
+    zones = known or [_t("Région"), _t("Cercle"), _t("Commune")]
+    boxes = [translate(LABELS[Box(b)], lang) for b in contest.boxes]
+    options = list(contest.options.values_list("name", flat=True))
+    text = csv_of([*zones, _t("Code du bureau"), *boxes, *options], ())
+    return "data:text/csv;charset=utf-8," + quote(b"".join(text))
 
 
 # --- the page of columns and values -----------------------------------------------------------

@@ -19,6 +19,9 @@ from kalata.results.rules.systems import KIND_LABELS, Kind, System, system_from
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
+APART = str.maketrans("'’ʼ", "   ")
+"""An elision is two words in a code too: presidentielle-d-essai."""
+
 TITLES = {
     "election": _("Élection et tour"),
     "territory": _("Territoire et bureaux"),
@@ -197,7 +200,7 @@ def chosen(answers: Answers, pack: PackVersion | None, lang: str) -> dict[str, A
 
 def code_for(answers: Answers) -> str:
     """A code nobody has yet, from the name and the year: presidentielle-2027."""
-    words = slugify(answers.name_fr)[:48] or "scrutin"
+    words = slugify(answers.name_fr.translate(APART))[:48] or "scrutin"
     year = answers.polling_day[:4]
     base = words if not year or year in words else f"{words}-{year}"
     code, n = base, 1

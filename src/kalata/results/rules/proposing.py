@@ -203,3 +203,19 @@ def display_name(heading: str) -> str:
     if text not in (text.upper(), text.lower()):
         return text
     return " ".join(w if any(map(str.isdigit, w)) else w.capitalize() for w in text.split(" "))
+
+
+LONG_CODE = 4
+"""Letters and figures below which a code of a station is taken for its number inside a zone."""
+
+
+def codes_stand_alone(roles: Sequence[str], survey: Mapping[str, Any]) -> bool:
+    """True where the column of stations says each by itself over several zones: no code comes twice, and none is a mere
+    number of order. The zones are then no part of the code, and a later file without them finds its stations."""
+    keys = [i for i, role in enumerate(roles) if role == "station"]
+    areas = [i for i, role in enumerate(roles) if role == "area"]
+    if len(keys) != 1 or not areas:
+        return False
+    seen, zones = column_at(survey, keys[0]), column_at(survey, areas[0])["values"]
+    long = all(len(text) >= LONG_CODE for text in seen["examples"])
+    return bool(seen.get("once") and long and (zones is None or len(zones) > 1))

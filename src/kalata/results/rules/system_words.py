@@ -102,7 +102,13 @@ def dates_said(details: Mapping[str, object]) -> list[tuple[str, str, str]]:
     raw = details.get("round2_date")
     rows: Sequence[object] = raw if isinstance(raw, list | tuple) else [raw] if isinstance(raw, Mapping) else ()
     return [
-        (str(r.get("law") or "?"), str(r.get("article") or "?"), str(r.get("confidence") or ""))
+        (str(r.get("law") or "?"), article_of(r), str(r.get("confidence") or ""))
         for r in rows
         if isinstance(r, Mapping)
     ]
+
+
+def article_of(said: Mapping[str, object]) -> str:
+    """The article a pack names; "" where nobody has found it yet."""
+    article = str(said.get("article") or "")
+    return "" if article == "unknown" else article

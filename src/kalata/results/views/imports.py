@@ -79,6 +79,7 @@ def start_import(request: HttpRequest, code: str) -> HttpResponse:
             "contest": found,
             "form": form,
             "step": 1,
+            "template": import_pages.template(found, lang()),
             "crumbs": [
                 (reverse("results:desk"), _t("Scrutins")),
                 (reverse("results:setup", args=[code]), found.name_fr),
@@ -134,6 +135,7 @@ def import_step(request: HttpRequest, pk: int) -> HttpResponse:
             **context,
             "step": 3,
             "report": one.report or {},
+            "registers": import_pages.registers(one),
             "two": committing.needs_two(one),
             "places": import_pages.places(one, lang()),
             **import_pages.report(one, lang()),

@@ -34,13 +34,16 @@ class Look(StrEnum):
 
 @dataclass(slots=True)
 class Column:
-    """One column: filled cells, whole numbers among them, other numbers, and its values where they are few."""
+    """One column: filled cells, whole numbers among them, other numbers, its values where they are few, and whether each
+    stands once."""
 
     filled: int = 0
     whole: int = 0
     number: int = 0
     values: Counter[str] | None = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
+    once: set[str] | None = field(default_factory=set)
+    """Its values, as long as none comes twice."""
 
     def feed(self, cells: Sequence[str]) -> None:
         if self.filled > self.whole + self.number:  # text was met: how the rest looks changes nothing
@@ -61,6 +64,12 @@ class Column:
             self.values.update(cells)
             if len(self.values) > VALUES:
                 self.values = None
+        if self.once is not None:
+            apart = {cell.strip() for cell in cells}
+            if len(apart) < len(cells) or not self.once.isdisjoint(apart):
+                self.once = None
+            else:
+                self.once |= apart
         if len(self.examples) < 3:
             for cell in cells:
                 if (text := cell.strip()) and text[:60] not in self.examples:
@@ -84,7 +93,13 @@ class Column:
                 counted[value.strip()] += n
             if max(map(len, counted), default=0) <= LONGEST:
                 values = [[v, n] for v, n in counted.most_common()]
-        return {"filled": self.filled, "look": self.look.value, "values": values, "examples": self.examples}
+        return {
+            "filled": self.filled,
+            "look": self.look.value,
+            "values": values,
+            "examples": self.examples,
+            "once": self.once is not None and len(self.once) > 1 and "" not in self.once,
+        }
 
 
 def survey(header: Sequence[str], blocks: Iterable[tuple[int, Sequence[Sequence[str]]]]) -> tuple[dict[str, Any], list[list[str]]]:  # fmt: skip
