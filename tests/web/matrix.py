@@ -224,7 +224,7 @@ def targets(world: World) -> list[Target]:
         "certificates:course": f"/formation/attestations/rappel/{ids['procedure_version']}/", "certificates:updates": "/formation/attestations/mises-a-jour/",
         "certificates:list": "/formation/attestations/gerer/", "certificates:certificate": f"/formation/attestations/gerer/{ids['certificate']}/",
         "certificates:pdf": f"/formation/attestations/gerer/{ids['certificate']}/attestation.pdf", "certificates:badge": f"/formation/attestations/gerer/{ids['certificate']}/badge.jwt",
-        "moots:sittings": "/formation/affaires/", "moots:cases": "/formation/affaires/dossiers/", "moots:plans": "/formation/affaires/plans/",
+        "moots:sittings": "/formation/affaires/", "moots:cases": "/formation/affaires/dossiers/", "moots:new": "/formation/affaires/dossiers/nouvelle/", "moots:plans": "/formation/affaires/plans/",
         **{f"moots:{n}": f"/formation/affaires/dossiers/{ids['moot_version']}/{way}" for n, way in (("version", ""), ("edit", "editeur/"), ("file", "affaire.yaml"))},
         **{f"moots:{n}": f"/formation/affaires/{ids['moot_sitting']}/{way}" for n, way in (("sitting", ""), ("dossier", "dossier.pdf"), ("offline", "page.html"))},
         "posts:index": "/postes/", "posts:board": f"/postes/{hidden}/", "posts:list": f"/postes/{hidden}/liste/",
@@ -731,6 +731,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("manuals:run", "hand"): said(act="hand", training_class="K0001", copies="1", on="2027-02-01"),
     ("moots:sittings", "prepare"): lambda w, t: {"act": "prepare", "version": w.ids["moot_held"], "title": "S", "bench": "a\nb\nc", "raters": "d\ne"},
     ("moots:cases", "import"): said(act="import", pack="zz"),
+    ("moots:new", "new"): said(act="new", code="N", sort="moot"),
     **{("moots:version", act): said(act=act, **given) for act, given in {
         "draft": {}, "drop": {"reason": "r", "seen": ""}, "ask": {"reason": "r", "seen": ""},
     }.items()},

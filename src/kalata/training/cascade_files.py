@@ -100,7 +100,7 @@ def calendar(plan: Plan, lines: Iterable[Line], lang: str) -> bytes:
             one.add("dtend", last + timedelta(days=1))
             one.add("summary", f"{line.of} {line.area} {line.language} · {line.pair}")
             one.add("location", Message(_("%(area)s, salle %(room)d"), {"area": line.area, "room": line.room}).text(lang))  # fmt: skip
-            one.add("description", Message(_("%(n)d personne(s) à former"), {"n": line.people}).text(lang))
+            one.add("description", Message(_("%(n)d {n:personne à former|personnes à former}"), {"n": line.people}).text(lang))
             out.add_component(one)
     return bytes(out.to_ical())
 

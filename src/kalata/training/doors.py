@@ -143,6 +143,7 @@ AT_SITTING = (SIGNED, exists(HOLD, over=Over.HOUSE, own=True))
 MOOTS: tuple[Page, ...] = (
     page("moots:sittings", "moot_sitting", SIGNED, acts={"prepare": (held(HOLD),)}),
     page("moots:cases", "moot_version", SIGNED, held(*AT_MOOTS), acts={"import": (held(WRITE),)}),
+    page("moots:new", "moot_version", SIGNED, held(*AT_MOOTS), held(WRITE), acts={"new": ()}),
     page(
         "moots:version", "moot_version", SIGNED, held(*AT_MOOTS), acts=dict.fromkeys(("draft", "drop", "ask"), (held(WRITE),)),
     ),

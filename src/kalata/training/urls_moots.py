@@ -8,6 +8,7 @@ app_name = "moots"
 urlpatterns = [
     path("", moot_sittings.index, name="sittings"),
     path("dossiers/", moots.index, name="cases"),
+    path("dossiers/nouvelle/", moot_editor.new, name="new"),
     path("dossiers/<int:pk>/", moots.one, name="version"),
     path("dossiers/<int:pk>/editeur/", moot_editor.page, name="edit"),
     path("dossiers/<int:pk>/affaire.yaml", moot_editor.file, name="file"),

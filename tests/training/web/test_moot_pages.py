@@ -2,13 +2,17 @@
 """The editor of a case, part by part, and the page of a rater, one sheet at a time."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from kalata.training.forms.moot_editing import OF_ENGINE
 from kalata.training.models import MootSheet, MootVersion
+from kalata.training.pages import moot_editing as pages
+from kalata.training.queries import moots as cases
 from kalata.training.services import moot_sittings, moots
 from tests.training.services.test_moots import RIGHT, held, imported, people, rate, through  # noqa: F401  two cases as drafts, everybody who works on them
 
@@ -34,7 +38,7 @@ def filled(client, one, **look):
         if v is not None and v is not False
     }
     flags = dict.fromkeys(answer.context["set"], "1")
-    return {**said, **flags, "act": form.act, "seen": one.sha256, "stage": look.get("stage", 0), "n": look.get("n", 0)}
+    return {**said, **flags, **answer.context["kind"], "act": form.act, "seen": one.sha256, "stage": look.get("stage", 0), "n": look.get("n", 0)}
 
 
 @pytest.fixture
@@ -142,3 +146,59 @@ def test_differences_are_talked_over_one_at_a_time_and_what_is_left_is_said(impo
     assert "Vous avez inscrit 2." in client.get(url, {"ecart": 1}).content.decode()
     sign_in(people["rate2"]).post(url, said)
     assert 'value="agree"' not in client.get(url, {"ecart": 1}).content.decode()
+
+
+def test_what_a_question_asks_is_chosen_first_and_its_engine_alone_has_boxes(draft, people, sign_in):
+    client, url = sign_in(people["cell"]), reverse("moots:edit", args=[draft.pk])
+    look = {"part": "question", "stage": 2}
+    first = client.get(url, look).content.decode()
+    assert 'method="get"' in first and 'name="by"' in first and 'name="norm"' not in first and 'value="question"' in first
+    assert 'name="norm"' not in client.get(url, {**look, "asks": "computed"}).content.decode()  # no engine yet
+    every = {name for names in OF_ENGINE.values() for name in names}
+    for engine, names in OF_ENGINE.items():
+        page = client.get(url, {**look, "asks": "computed", "by": engine})
+        assert set(names) == every & set(page.context["boxes"]), engine
+    assert not every & set(client.get(url, {**look, "asks": "choice"}).context["boxes"])
+    said = filled(client, draft, **look, asks="computed", by="effect")
+    sent = {
+        **said, "id": "Q9", "text_fr": "Et l’écart ?", "text_en": "And the gap?", "ask_effect": "votes", "ask_name": "Liste du Puits", "acts": "annuler | TK-11",
+    }  # fmt: skip
+    assert client.post(url, sent).status_code == 302
+    draft.refresh_from_db()
+    made = draft.content["stages"][1]["questions"][-1]
+    assert made["engine"] == {
+        "by": "effect", "ask": "votes:Liste du Puits",
+        "acts": [{"id": "1", "act": "ANNUL_STATION", "stations": [["TK-11"]], "ground": "g1", "evidence": ["p1"]}],
+    }  # fmt: skip
+    assert moots.answers_of(draft)["Q9"] == "44067"
+    sent = {**sent, "seen": draft.sha256, "acts": "effacer | TK-11"}
+    assert "TRN-423" in client.post(url, sent).content.decode()
+
+
+def test_every_question_of_the_pack_comes_back_from_its_boxes_as_it_was():
+    for case in cases.shipped("ml"):
+        for stage in case["stages"]:
+            for question in stage["questions"]:
+                kind = pages.kind_of(SimpleNamespace(asks="", by="", choose=False), question)
+                shown = pages.initial(case, "question", question)
+                given = {name: field.initial or "" for name, field in pages.forms.QuestionForm.base_fields.items()}
+                given |= {k: v for k, v in shown.items() if k in pages.forms.shown_for(*kind)} | dict(zip(("asks", "by"), kind, strict=True))
+                assert pages.engine_of(SimpleNamespace(**given), question) == question.get("engine"), question["id"]
+
+
+def test_a_case_is_written_from_its_first_word_and_a_code_that_exists_is_refused(draft, people, sign_in):
+    client, url = sign_in(people["cell"]), reverse("moots:new")
+    page = client.get(url)
+    form = page.context["form"]
+    said = {n: form[n].value() or "x" for n in form.fields if n not in ("topics", "seen", "stage", "n")}
+    said |= {
+        "act": "new", "on": "01/02/2027", "topics": ["evidence"], "code": "AFF-90", "sort": "moot", "source": "", "n": 0, "stage": 0, "seen": "",
+        "levels_fr": "a\nb\nc\nd\ne", "levels_en": "a\nb\nc\nd\ne",
+    }  # fmt: skip
+    answer = client.post(url, said)
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    one = MootVersion.objects.get(case__code="AFF-90")
+    assert one.state == "draft" and one.content["stages"][0]["questions"][0]["asks"] == "written"
+    assert client.get(reverse("moots:edit", args=[one.pk])).status_code == 200
+    assert "TRN-544" in client.post(url, said).content.decode()
+    assert "TRN-544" in client.post(url, {**said, "code": "AFF-02"}).content.decode()

@@ -7,10 +7,11 @@ from typing import Any
 
 import yaml
 
+from kalata import plain
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 from kalata.training.forms import moot_editing as forms
-from kalata.training.rules.moots import editing
+from kalata.training.rules.moots import editing, engine_lines
 from kalata.training.rules.moots.case import Asks
 
 Content = dict[str, Any]
@@ -20,6 +21,14 @@ KINDS: dict[str, type[forms.PartForm]] = {
     "criterion": forms.CriterionForm, "file": forms.FileForm,
 }  # fmt: skip
 NEW_STAGE = ("question_id", "question_fr", "question_en")
+NEW = {
+    _("Titre, sujets, droit"): (
+        "code", "sort", "title_fr", "title_en", "lesson_fr", "lesson_en", "difficulty", "pack", "on", "source", "confidence",
+    ),
+    _("Première étape"): ("stage_fr", "stage_en", "minutes", "facts_fr", "facts_en", "question_id", "question_fr", "question_en"),
+    _("Premier critère de la grille"): ("criterion_id", "weight", "criterion_fr", "criterion_en", "levels_fr", "levels_en"),
+}  # fmt: skip
+"""The boxes of a new case, under their headings."""
 HIDDEN = ("seen", "stage", "n", "topics")
 WORDS = {
     "head": _("Titre, sujets, droit"), "election": _("L’élection de l’affaire"), "stage": _("Étape"), "paper": _("Pièce"), "question": _("Question"),
@@ -76,7 +85,16 @@ def column(rows: Any, lang: str) -> str:
     return "\n".join(str(row.get(lang, "")) for row in rows or ())
 
 
-def initial(content: Content, part: str, old: dict[str, Any]) -> dict[str, Any]:
+def kind_of(look: Any, old: dict[str, Any]) -> tuple[str, str] | None:
+    """What a question asks and which engine answers it: as chosen, else as it stands; None: to be chosen first."""
+    asks = look.asks or ("" if look.choose else str(old.get("asks", "")))
+    by = look.by or ("" if look.asks and look.asks != old.get("asks") else str((old.get("engine") or {}).get("by", "")))
+    if asks not in set(Asks) or (asks == Asks.COMPUTED and by not in editing.READS):
+        return None
+    return asks, by if asks == Asks.COMPUTED else ""
+
+
+def initial(content: Content, part: str, old: dict[str, Any], lang: str = "fr") -> dict[str, Any]:
     """The fields of a form from what stands there."""
     if part == "head":
         regime = content.get("regime") or {}
@@ -105,7 +123,7 @@ def initial(content: Content, part: str, old: dict[str, Any]) -> dict[str, Any]:
     if part == "paper":
         return pair(old, "title", "text")
     if part == "question":
-        return question(old)
+        return question(old, lang)
     if part == "criterion":
         return {
             "id": old.get("id", ""),
@@ -117,14 +135,19 @@ def initial(content: Content, part: str, old: dict[str, Any]) -> dict[str, Any]:
     return {"text": text_of(content)}
 
 
-def question(old: dict[str, Any]) -> dict[str, Any]:
+def question(old: dict[str, Any], lang: str) -> dict[str, Any]:
     given = dict(old.get("engine") or {})
     options = (f"{o['id']} | {o['text']['fr']} | {o['text']['en']}" for o in old.get("options") or ())
-    plain = {k: given.get(k, "") for k in ("by", "norm", "event", "item", "ask", "check")}
+    told = {k: given.get(k, "") for k in ("by", "norm", "event", "item", "check")}
+    ask, _colon, name = str(given.get("ask", "")).partition(":")
+    acts, contested = given.get("acts") or [], given.get("contested")
+    shown = engine_lines.as_lines(acts, lang)
     return {
         "id": old.get("id", ""), "asks": old.get("asks", Asks.WRITTEN.value), **pair(old, "text", "why"), "minutes": old.get("minutes", 0),
         "options": "\n".join(options), "right": " ".join(old.get("right") or ()), "planted": " ".join(old.get("planted") or ()),
-        **plain, "out": given.get("out"), **{k: text_of(given[k]) if k in given else "" for k in forms.YAML},
+        **told, **{f"ask_{engine}": ask if engine == given.get("by") else "" for engine in forms.ASK}, "ask_name": name, "out": given.get("out"),
+        "acts": text_of(acts) if shown is None else shown,
+        "contested": "\n".join(map(engine_lines.code, contested)) if isinstance(contested, list) else "", **engine_lines.facts_shown(given.get("facts") or {}, lang),
         "boxes": "\n".join(f"{k} | {v}" for k, v in (given.get("boxes") or {}).items()), "votes": "\n".join(map(str, given.get("votes") or ())),
     }  # fmt: skip
 
@@ -140,24 +163,36 @@ def name_of(part: str, stage: int, n: int) -> Message:
     return what
 
 
-def boxes_of(form: forms.PartForm, part: str, n: int) -> list[str]:
+def boxes_of(form: forms.PartForm, part: str, n: int, kind: tuple[str, str] | None = None) -> list[str]:
     """The fields that the page draws one under the other."""
+    if part == "question":
+        return list(forms.shown_for(*kind)) if kind else []
     left = {*HIDDEN, *(NEW_STAGE if part == "stage" and n else ())}
     return [name for name in form.fields if name not in left]
 
 
+def acts_typed(text: str, old: Any) -> list[Any]:
+    """Acts as lines, or as the file writes them where no line can."""
+    if text.lstrip()[:1] in ("-", "[", "{"):
+        return list(plain.yaml_of(text, file="acts") or [])
+    return engine_lines.acts_of(text, old or ())
+
+
 def engine_of(given: Any, old: dict[str, Any]) -> dict[str, Any] | None:
     """What the engine of a question is given, from a form that was read."""
-    from kalata import plain
-
-    if not given.by:
+    if given.asks != Asks.COMPUTED or not given.by:
         return None
-    found: dict[str, Any] = {name: getattr(given, name) for name in ("norm", "event", "item", "ask", "check", "out")}
-    found |= {
-        name: plain.yaml_of(text, file=name) if (text := getattr(given, name)).strip() else None for name in forms.YAML
-    }
+    before = old.get("engine") or {}
+    found: dict[str, Any] = {name: getattr(given, name) for name in ("norm", "event", "item", "check", "out")}
+    if given.by in forms.ASK:
+        ask = getattr(given, f"ask_{given.by}")
+        found["ask"] = f"{ask}:{given.ask_name}" if ask in ("votes", "qualified") else ask
+    if given.by == "effect":
+        found["acts"] = acts_typed(given.acts, before.get("acts"))
+    if given.by == "ceiling":
+        found["contested"] = engine_lines.contested(given.contested)
+    if given.by == "admissible":
+        found["facts"] = engine_lines.facts_of(vars(given), before.get("facts") or {})
     found["boxes"] = editing.boxes(given.boxes)
     found["votes"] = [editing.count(n, v) for n, v in enumerate(editing.lines(given.votes), 1)] or None
-    if given.by == "effect" and found["acts"] is None:
-        found["acts"] = []
-    return editing.engine(given.by, found, old.get("engine"))
+    return editing.engine(given.by, found, before)

@@ -28,7 +28,7 @@ from kalata.training.rules.moot_states import MOOT_VERSION, Version
 from kalata.training.rules.moots import leaks
 from kalata.training.rules.moots.case import Case, case_of, digest, words
 from kalata.training.rules.moots.engines import every
-from kalata.training.rules.moots.refusals import BadCase, NotADraft, OneDraft, RealName
+from kalata.training.rules.moots.refusals import BadCase, CaseThere, NotADraft, OneDraft, RealName
 from kalata.training.rules.rights import REVIEW, WRITE
 
 KIND = "training.moot"
@@ -102,6 +102,20 @@ def drafted(version: MootVersion, seen: str | None) -> MootVersion:
     if one.state != Version.DRAFT:
         raise NotADraft(number=one.number, state=MOOT_VERSION.labels[Version(one.state)])
     return one
+
+
+@transaction.atomic
+def create(*, content: Mapping[str, Any], by: Person) -> MootVersion:
+    """A case that nobody brought: its first version, as a draft. TRN-521, TRN-522, TRN-544."""
+    require(by, WRITE)
+    case = sound(content)
+    one, fresh = MootCase.objects.get_or_create(code=case.id, defaults={"sort": case.sort.value})
+    if not fresh:
+        raise CaseThere(code=case.id)
+    made = added(one, content, case, by)
+    after = {"case": case.id, "version": made.number, "sha256": made.sha256}
+    record(by=by, kind=kinds.MOOT_OPENED, subject=subject(made), after=after)
+    return made
 
 
 @transaction.atomic

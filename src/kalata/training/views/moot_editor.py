@@ -9,10 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _t
 
 from kalata import plain
+from kalata.country.rules.shapes import Confidence
 from kalata.people.guard import require
 from kalata.results.views.shared import language, who
 from kalata.training.forms import moot_editing as forms
@@ -22,12 +24,12 @@ from kalata.training.pages import moot_editing as pages
 from kalata.training.queries import moots as queries
 from kalata.training.rules.moot_states import Version
 from kalata.training.rules.moots import editing
-from kalata.training.rules.moots.case import TOPICS
+from kalata.training.rules.moots.case import TOPICS, Sort
 from kalata.training.rules.moots.engines import shown as in_words
 from kalata.training.rules.rights import WRITE
 from kalata.training.services import moots as services
 from kalata.training.views.classes_files import sent
-from kalata.training.views.moots import crumbs, guard
+from kalata.training.views.moots import PACK, crumbs, guard
 from kalata.ui import edge
 
 ACTS: tuple[type[edge.Edge], ...] = (*pages.KINDS.values(), forms.MoveForm, forms.RemoveForm)
@@ -48,6 +50,44 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, WRITE)
     text = pages.text_of(one.content)
     return sent(text.encode(), f"{one.case.code.lower()}-v{one.number}.yaml", "application/yaml; charset=utf-8")
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """A case written here from its first word."""
+    guard(request)
+    require(request.user, WRITE)
+    if request.method == "POST":
+        v: Any = edge.acted(request, forms.NewForm).v
+        made = services.create(content=content_of(v), by=who(request))
+        messages.success(request, _t("Brouillon gardé : lu, calculé, sans nom réel."))
+        return redirect("moots:edit", made.pk)
+    first = {"difficulty": "1", "minutes": 30, "weight": 1, "question_id": "Q1", "criterion_id": "C1", "pack": PACK, "on": timezone.localdate(), "confidence": Confidence.FICTIONAL.value}  # fmt: skip
+    form = forms.NewForm(initial=first)
+    context = {
+        "section": "moots", "crumbs": crumbs(("", _t("Écrire une affaire"))), "form": form, "topics": [(k, w, False) for k, w in TOPICS.items()],
+        "groups": [(title, [form[name] for name in names]) for title, names in pages.NEW.items()],
+    }  # fmt: skip
+    return render(request, "moots/new.html", context)
+
+
+def head_of(v: Any) -> dict[str, Any]:
+    return {
+        "title": editing.named(v.title_fr, v.title_en), "lesson": editing.named(v.lesson_fr, v.lesson_en), "topics": list(v.topics),
+        "difficulty": int(v.difficulty), "regime": {"pack": v.pack, "on": v.on.isoformat()}, "source": editing.lines(v.source), "confidence": v.confidence,
+    }  # fmt: skip
+
+
+def content_of(v: Any) -> dict[str, Any]:
+    """A new case as its content: the first inject of a crisis is at minute 0."""
+    stage = {
+        "title": editing.named(v.stage_fr, v.stage_en), **({"at": 0} if v.sort == Sort.CRISIS else {}), "minutes": v.minutes,
+        "facts": editing.both(v.facts_fr, v.facts_en), "questions": [{"id": v.question_id, "asks": "written", "text": editing.named(v.question_fr, v.question_en)}],
+    }  # fmt: skip
+    criterion = {
+        "id": v.criterion_id, "weight": v.weight, "text": editing.named(v.criterion_fr, v.criterion_en), "levels": editing.both(v.levels_fr, v.levels_en),
+    }  # fmt: skip
+    return {"id": v.code, "sort": v.sort, **head_of(v), "stages": [stage], "rubric": [criterion]}
 
 
 @login_required
@@ -92,10 +132,7 @@ def changed(content: editing.Content, form: edge.Edge, v: Any) -> editing.Conten
         whole: Any = plain.yaml_of(text, file="affaire.yaml")
         return whole if isinstance(whole, dict) else {"id": ""}
     if isinstance(form, forms.HeadForm):
-        return {
-            **content, "title": editing.named(v.title_fr, v.title_en), "lesson": editing.named(v.lesson_fr, v.lesson_en), "topics": list(v.topics),
-            "difficulty": int(v.difficulty), "regime": {"pack": v.pack, "on": v.on.isoformat()}, "source": editing.lines(v.source), "confidence": v.confidence,
-        }  # fmt: skip
+        return {**content, **head_of(v)}
     if isinstance(form, forms.ElectionForm):
         options = editing.lines(v.options)
         old = content.get("election") or {}
@@ -160,13 +197,16 @@ def shown(request: HttpRequest, one: MootVersion) -> dict[str, Any]:
     old = pages.element(content, part, stage, n)
     if n and not old and part in ("stage", "paper", "question", "criterion"):
         raise Http404
-    form = pages.KINDS[part](initial=pages.initial(content, part, old))
+    kind = pages.kind_of(look, old) if part == "question" else None
+    form = pages.KINDS[part](initial=pages.initial(content, part, old, lang))
+    first = forms.ChooseForm(initial={"asks": look.asks or old.get("asks") or "written", "by": look.by or (old.get("engine") or {}).get("by", "")})
     given = queries.computed(one)
     answer = given.get(str(old.get("id"))) if part == "question" else None
     field = {"stage": "stages", "criterion": "rubric", "paper": "papers", "question": "questions"}.get(part, "")
     return {
         "section": "moots", "crumbs": crumbs((reverse("moots:version", args=[one.pk]), one.case.code), ("", _t("Éditeur de l’affaire"))), "version": one, "title": title_of(one),
-        "part": part, "stage": stage, "n": n, "old": old, "form": form, "act": form.act, "boxes": pages.boxes_of(form, part, n), "heading": pages.name_of(part, stage, n),
+        "part": part, "stage": stage, "n": n, "old": old, "form": form, "act": form.act, "boxes": pages.boxes_of(form, part, n, kind), "kind": dict(zip(("asks", "by"), kind, strict=True)) if kind else {},
+        "choose": first if part == "question" and kind is None else None, "kind_said": forms.said(*kind) if kind else "", "heading": pages.name_of(part, stage, n),
         "stages": pages.contents(content, lang), "rubric": pages.criteria(content, lang), "has_election": bool(content.get("election")), "field": field,
         "editable": one.state == Version.DRAFT, "topics": [(k, w, k in (content.get("topics") or ())) for k, w in TOPICS.items()],
         "flags": {"critical"}, "moves": (("-1", _t("Monter")), ("1", _t("Descendre"))), "set": {"critical"} if old.get("critical") else set(), "answer": answer, "answered": in_words(answer.value, lang) if answer else "",

@@ -167,3 +167,10 @@ class AnsweredThemselves(Refused):
     code = "TRN-543"
     says = _("Place %(seat)d, question %(question)s : cette personne a répondu elle-même à l’écran.")
     remedy = _("Sa réponse reste. Si la feuille dit autre chose, elle la change elle-même à l’écran avant que l’étape se ferme. Rien n’a été enregistré.")  # fmt: skip
+
+
+class CaseThere(Refused):
+    code = "TRN-544"
+    says = _("Une affaire « %(code)s » existe déjà.")
+    remedy = _("Prenez un autre code, ou ouvrez un brouillon de celle-là. Rien n’a été enregistré.")
+    status = 422
