@@ -351,6 +351,9 @@ def test_names_of_files_are_kept_apart_on_every_file_system():
     assert len({m.lower() for m in made}) == len(names)
     assert all(re.fullmatch(r"[A-Za-z0-9._~-]{1,90}", m) for m in made) and safe("SEG-001") == "SEG-001"
     assert slug(("general", "A")) != slug(("advance", "A"))
+    devices = ["CON", "AUX.1", "NUL", "COM1", "LPT9.TXT"]  # a station so coded would stop every copy on one system
+    assert all(re.fullmatch(r"[A-Za-z0-9-]+~[0-9a-f]{10}", safe(n)) for n in devices)
+    assert safe("CONAKRY") == "CONAKRY"
 
 
 # --- open data ---------------------------------------------------------------------------------------

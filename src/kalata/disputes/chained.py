@@ -10,7 +10,7 @@ from django.urls import reverse
 from kalata.chain.about import About, Link, Title, plain
 from kalata.chain.rules.verbs import Verb
 from kalata.disputes.models import BenchMember, CaseReport, Counter, Exhibit, Petition, Ruling
-from kalata.disputes.queries.bench import hearings, kept_from
+from kalata.disputes.queries.bench import hearings, kept_from, out_of
 from kalata.disputes.queries.cases import READS, cases, contests_of
 from kalata.disputes.queries.rulings import AFTERWARDS, DRAFTS, OF_THE_BENCH
 from kalata.disputes.rules.rulings import State
@@ -23,11 +23,20 @@ OF_CASE = Link(verb=Verb.PART_OF, kind="petition", path="petition_id")
 
 
 def exhibits_seen(person: Any) -> QuerySet[Exhibit]:
-    """Pieces of the cases of the Court's readers; the others reach theirs from their own case."""
+    """Pieces of the cases of the Court's readers, but of those they are out of; the others reach theirs from their own case."""
     if not rights_of(person) & set(READS):
         return Exhibit.objects.none()
-    mine = Petition.objects.filter(contests_of(person, *READS)).exclude(number=None)
+    mine = Petition.objects.filter(contests_of(person, *READS)).exclude(number=None).exclude(pk__in=left_out(person))
     return Exhibit.objects.filter(petition__in=mine.order_by().values("pk")).exclude(access="sealed")
+
+
+def left_out(person: Any) -> list[int]:
+    """Cases that a member of the bench is out of for good: not even the name of a piece of them is theirs to find."""
+    if not BenchMember.objects.filter(person=getattr(person, "pk", None) or 0).exists():
+        return []
+    named = Q(conflicts__member__person=person.pk) | Q(recusals__member__person=person.pk)
+    met = Petition.objects.filter(named | Q(pk__in=Petition.objects.filter(named).values("lead")) | Q(lead__in=Petition.objects.filter(named)))
+    return [one.pk for one in met.distinct() if out_of(person, one)]
 
 
 def reports_seen(person: Any) -> QuerySet[CaseReport]:

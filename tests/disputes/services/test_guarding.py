@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from kalata.country.models import Unit
+from kalata.disputes.chained import exhibits_seen
 from kalata.disputes.models import Measure, Party, RulingOutcome, WhatIf
 from kalata.disputes.rules import recusals
 from kalata.disputes.rules.instruct import NotTheReporter
@@ -30,6 +31,7 @@ from kalata.disputes.services import (
     whatifs,
 )
 from kalata.disputes.services.guarding import OutOfTheCase
+from kalata.evidence.models import Content
 from kalata.people import services as people
 from kalata.people.models import Person
 from kalata.refusals import Forbidden, Refused
@@ -241,3 +243,12 @@ def test_the_registry_and_the_reporting_judge_ask_that_a_limit_be_set_aside(case
         with pytest.raises(Refused) as met:
             overriding.ask(petition_id=case.pk, clock_id=1, value="2027-01-01", authority="", document="", decided=date(2027, 1, 1), reason="r", by=by)  # fmt: skip
         assert met.value.code == "DIS-207"  # there is no such clock: the right was there
+
+
+def test_a_member_out_of_a_case_finds_no_piece_of_it_by_its_identifier_nor_from_the_case(case, seats):
+    content = Content.objects.create(sha256="a" * 64, size=1, media="image/png", kept_at=timezone.now())
+    piece = case.exhibits.create(number=90, piece=content, kind="pv", name="Lettre du témoin.png", received_at=timezone.now())
+    out, stays = seats[1].person, seats[2].person
+    assert set(exhibits_seen(out)) == set(exhibits_seen(stays)) == {piece}
+    recuse(case, seats[1])
+    assert not exhibits_seen(out).exists() and set(exhibits_seen(stays)) == {piece}

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from kalata.transparency.rules.replay import Area, Key
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(10))})
+"""Names that one system keeps for itself, whatever follows their first dot: a station so coded would stop every copy made there."""
 
 
 def safe(text: str) -> str:
@@ -16,11 +18,12 @@ def safe(text: str) -> str:
 
     Lower-case letters are kept apart from capitals by a digest too: some file systems do not see the difference.
     """
-    if PLAIN.fullmatch(text) and text.upper() == text and not text.endswith("."):
+    device = text.partition(".")[0].upper() in DEVICES
+    if PLAIN.fullmatch(text) and text.upper() == text and not text.endswith(".") and not device:
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()[:10]
     plain = re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:48]
-    return f"{plain or 'x'}~{digest}"
+    return f"{plain or 'x'}~{digest}"  # of no device: what follows its name is no dot
 
 
 def slug(key: Key) -> str:
