@@ -748,6 +748,7 @@ BODIES: dict[tuple[str, str], Body] = {
         "answer": {"question": "Q1", "stage": "1"}, "rate": {"seat": "1", "levels": "1", "feedback": "f"},
         "agree": {"seat": "1", "criterion": "c", "level": "1", "reason": "r"}, "release": {}, "plan": {"actions": "a"},
     }.items()},
+    ("moots:sitting", "own"): said(act="own"),
     ("moots:sitting", "bring"): lambda w, t: {"act": "bring", "file": upload(b"x")},
     ("moots:plans", "follow"): said(act="follow", plan="1", days="30", outcomes="done"),
     ("certificates:course", "answer"): said(act="answer"),

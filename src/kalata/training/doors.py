@@ -156,7 +156,7 @@ MOOTS: tuple[Page, ...] = (
         "moots:sitting", "moot_sitting", *AT_SITTING,
         acts={
             **dict.fromkeys(("open", "close", "cancel", "bring", "copy"), (held(HOLD),)),
-            **dict.fromkeys(("rate", "agree", "release"), (held(RATE),)), **dict.fromkeys(("come", "answer", "plan"), ()),
+            **dict.fromkeys(("rate", "agree", "release"), (held(RATE),)), **dict.fromkeys(("come", "own", "answer", "plan"), ()),
         },
     ),
     page("moots:dossier", "moot_sitting", *AT_SITTING),

@@ -135,6 +135,9 @@ MOOT_ANSWERED = declare(
     "seat question route",
     personal=True,
 )
+MOOT_OWNED = declare(
+    "training.moot_owned", _("Réponses inscrites par un autre, reconnues par leur auteur"), "moot_sitting", "seat answers", personal=True,
+)
 MOOT_BROUGHT = declare(
     "training.moot_brought", _("Réponses d’une page sans réseau reçues"), "moot_sitting", "answers same sha256"
 )

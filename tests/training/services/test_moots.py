@@ -27,7 +27,7 @@ from tests.conftest import make_person
 pytestmark = pytest.mark.django_db
 KEPT_WORDS = {
     "MootCase": {"code", "sort"}, "MootVersion": {"state", "sha256", "title_fr", "title_en"}, "MootSitting": {"title", "state"},
-    "MootSeat": {"part"}, "MootRater": set(), "MootOpened": set(), "MootAnswer": {"question", "value", "route", "entry"}, "MootSheet": {"feedback"},
+    "MootSeat": {"part"}, "MootRater": set(), "MootOpened": set(), "MootOwned": set(), "MootAnswer": {"question", "value", "route", "entry"}, "MootSheet": {"feedback"},
     "MootAgreed": {"criterion", "reason"}, "ActionPlan": set(), "ActionFollowed": set(),
 }  # fmt: skip
 """Every column of words of these tables, each of which a screen names: none holds a note of who coached somebody."""
@@ -334,6 +334,26 @@ def test_who_reads_the_ledger_learns_no_expected_answer_no_answer_of_a_bench_and
     assert set(told["training.moot_answered"]) == {"seat", "question", "route"}  # a digest of 361 is 361 for who tries all
     assert told["training.moot_approved"]["computed"] == len(one.version.computed)
     assert "level" not in KINDS["training.moot_agreed"].needs
+
+
+def test_an_answer_that_another_wrote_down_counts_once_its_author_says_it_is_theirs(imported, people, client, sign_in):
+    one = held("AFF-02", people)
+    moot_sittings.open_stage(sitting=one, stage=1, by=people["host"])
+    moot_sittings.answer(sitting=one, given={"Q1": ["361"]}, by=people["host"], seat=2)  # invented, or copied from a sheet
+    seat = one.seats.get(seat=2)
+    assert queries.counted(one, seat) == {} and "Q1" in queries.last_answers(one)[seat.pk]
+    for name in ("host", "judge1"):
+        with pytest.raises(Refused):
+            moot_sittings.own(sitting=one, by=people[name], seen=queries.unowned_mark(queries.unowned(seat)))
+    sign_in(people["judge2"])
+    here = reverse("moots:sitting", args=[one.pk])
+    page = client.get(here)
+    assert "361" in str(page.context["unowned"]) and people["host"].full_name in str(page.context["unowned"])
+    moot_sittings.answer(sitting=one, given={"Q1": ["5"]}, by=people["host"], seat=2)  # another, since the page was read
+    assert client.post(here, {"act": "own", "seen": page.context["unowned_mark"]}).status_code == 409
+    assert queries.counted(one, seat) == {}
+    assert client.post(here, {"act": "own", "seen": client.get(here).context["unowned_mark"]}).status_code == 302
+    assert queries.counted(one, seat)["Q1"].value == "5" and not client.get(here).context["unowned"]
 
 
 # --- raters ---------------------------------------------------------------------------------------------------------------

@@ -92,6 +92,11 @@ class ComeForm(edge.Edge):
     act = "come"
 
 
+class OwnForm(edge.Edge):
+    act = "own"
+    seen = fields.CodeField(most=64, label=_("page lue"))
+
+
 class AnswerForm(edge.Edge):
     """One question; seat: whose paper sheet is copied, none for one's own answer."""
 

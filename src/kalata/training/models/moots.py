@@ -178,6 +178,22 @@ class MootAnswer(models.Model):
         return f"{self.seat_id} {self.question}"
 
 
+class MootOwned(models.Model):
+    """Its author says that an answer which another hand wrote down, from paper or from a page without network, is theirs: until
+    then it counts for nothing."""
+
+    answer = models.OneToOneField(MootAnswer, on_delete=models.PROTECT, related_name="owned")
+    at = models.DateTimeField()
+
+    append_only = AppendOnly("TRN-601")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}"
+
+
 class MootSheet(models.Model):
     """What one rater gave one person: a level a criterion, and the sheet of feedback written to that person."""
 

@@ -38,7 +38,7 @@ def sitting(person: Any, one: MootSitting, lang: str, place: int | None = None, 
     over = state in (Sitting.RATING, Sitting.RELEASED)
     shown: dict[str, Any] = {
         "one": one, "case": case, "title": case.title.text(lang), "lesson": case.lesson.text(lang) if holds or over else "", "seat": seat, "rater": rater, "holds": holds,
-        "state": state.value, "seats": [(s, translate(PARTS[Part(s.part)], lang)) for s in seats], "raters": [r.person.full_name for r in one.raters.select_related("person")],
+        "state": state.value, "uncounted": sum(len(queries.unowned(s)) for s in one.seats.all()) if holds or rater else 0, "seats": [(s, translate(PARTS[Part(s.part)], lang)) for s in seats], "raters": [r.person.full_name for r in one.raters.select_related("person")],
         "stages": stages(person, one, case, computed, opened, lang), "current": queries.current(one, case), "over": over,
         "next": next((s for s in case.stages if s.no not in opened), None) if state in (Sitting.PREPARED, Sitting.RUNNING) else None,
         "crisis": case.sort is Sort.CRISIS, "all_open": len(opened) == len(case.stages),
@@ -52,9 +52,20 @@ def sitting(person: Any, one: MootSitting, lang: str, place: int | None = None, 
         if case.sort is Sort.CRISIS:
             shown["debrief"] = debrief(one, case, lang)
     if seat is not None:
+        rows = queries.unowned(seat) if state in (Sitting.RUNNING, Sitting.RATING) else []
+        shown["unowned"], shown["unowned_mark"] = [written_for(row, case, lang) for row in rows], queries.unowned_mark(rows)
         plan = queries.plan_of(seat)
         shown["plan"], shown["may_plan"] = plan, plan is None and queries.may_plan(seat, case)
     return shown
+
+
+def written_for(row: Any, case: Case, lang: str) -> dict[str, Any]:
+    """An answer that another wrote down for a person: the question, what was written, how and by whom."""
+    question = case.question(row.question)
+    return {
+        "text": question.text.text(lang) if question else row.question, "said": said(question, row.value, lang) if question else row.value,
+        "route": translate(ROUTES[row.route], lang), "by": row.by.full_name,
+    }  # fmt: skip
 
 
 def stages(

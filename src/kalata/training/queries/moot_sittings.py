@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from kalata.people.queries import may
+from kalata.people.rules.shown import mark
 from kalata.training.models import ActionFollowed, ActionPlan, MootAnswer, MootRater, MootSeat, MootSheet, MootSitting
 from kalata.training.queries import moots
 from kalata.training.rules.moot_states import FOLLOWED, Sitting
@@ -87,6 +88,21 @@ def last_answers(one: MootSitting) -> dict[int, dict[str, MootAnswer]]:
     for row in answers(one).order_by("at", "pk"):
         out.setdefault(row.seat_id, {})[row.question] = row
     return out
+
+
+def counted(one: MootSitting, seat: MootSeat) -> dict[str, MootAnswer]:
+    """By question, the last answer of a person that counts: given on screen, or written down by another and owned by its author."""
+    rows = answers(one).filter(seat=seat).filter(Q(route="screen") | Q(owned__isnull=False))
+    return {row.question: row for row in rows.order_by("at", "pk")}
+
+
+def unowned(seat: MootSeat) -> list[MootAnswer]:
+    """What another wrote down for this person and that they have not said is theirs."""
+    return list(seat.answers.exclude(route="screen").filter(owned=None).select_related("by").order_by("pk"))
+
+
+def unowned_mark(rows: Sequence[MootAnswer]) -> str:
+    return mark([row.pk for row in rows])
 
 
 def open_to(person: Any, one: MootSitting, stage: int) -> bool:
@@ -166,7 +182,7 @@ def agreement(one: MootSitting) -> rating.Agreement:
 
 def result_of(seat: MootSeat, one: MootSitting, case: Case) -> judging.Result:
     """What this person's answers are worth; the written part once both raters have given it."""
-    given = {q: a.value for q, a in last_answers(one).get(seat.pk, {}).items()}
+    given = {q: a.value for q, a in counted(one, seat).items()}
     by = sheets(one).get(seat.pk, {})
     written = None
     if len(by) == 2:

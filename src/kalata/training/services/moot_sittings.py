@@ -20,7 +20,7 @@ from kalata.people.queries import may
 from kalata.people.rules.shown import as_shown
 from kalata.text import gettext_noop as _
 from kalata.training import kinds
-from kalata.training.models import MootAnswer, MootOpened, MootRater, MootSeat, MootSitting, MootVersion
+from kalata.training.models import MootAnswer, MootOpened, MootOwned, MootRater, MootSeat, MootSitting, MootVersion
 from kalata.training.queries import moot_sittings as queries
 from kalata.training.queries import moots
 from kalata.training.rules.moot_states import MOOT_SITTING, Part, Sitting, Version
@@ -196,6 +196,21 @@ def written(
     }
     record(by=by, kind=kinds.MOOT_ANSWERED, subject=subject(seat.sitting), after=after)
     return row
+
+
+@transaction.atomic
+def own(*, sitting: MootSitting, by: Person, seen: str | None = None) -> int:
+    """Say that what another wrote down for one is one's own: it counts from then on. How many. TRN-528, TRN-531, PEO-212."""
+    one = standing(sitting, Sitting.RUNNING, Sitting.RATING)
+    seat = queries.seat_of(by, one)
+    if seat is None:
+        raise NoSeat
+    rows = queries.unowned(seat)
+    as_shown(seen, queries.unowned_mark(rows), _("les réponses inscrites pour vous"))
+    if rows:
+        MootOwned.objects.bulk_create(MootOwned(answer=row, at=timezone.now()) for row in rows)
+        record(by=by, kind=kinds.MOOT_OWNED, subject=subject(one), after={"seat": seat.seat, "answers": len(rows)})
+    return len(rows)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from kalata.ui import edge
 
 HELD = (forms.OpenForm, forms.CloseForm, forms.CancelForm, forms.BringForm, forms.CopyForm)
 RATED = (forms.SheetForm, forms.AgreeForm, forms.ReleaseForm)
-SAT = (forms.ComeForm, forms.AnswerForm, forms.PlanForm)
+SAT = (forms.ComeForm, forms.OwnForm, forms.AnswerForm, forms.PlanForm)
 
 
 def found(request: HttpRequest, pk: int) -> MootSitting:
@@ -125,6 +125,9 @@ def done(this: MootSitting, form: Any, by: Any) -> str:
     if isinstance(form, forms.ComeForm):
         moot_sittings.come(sitting=this, by=by)
         return _t("Présence déclarée sur l’honneur.")
+    if isinstance(form, forms.OwnForm):
+        moot_sittings.own(sitting=this, by=by, seen=v.seen)
+        return _t("Ces réponses sont les vôtres : elles comptent.")
     return rated(this, form, by)
 
 
