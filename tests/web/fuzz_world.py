@@ -44,6 +44,7 @@ def person_of_everything(pack: Any) -> Any:
 
     person = roles.make_person("tout")
     Mandate.objects.create(person=person, role="superviseur", rights=list(RIGHTS))  # no house gives anybody all of them
+    Mandate.objects.create(person=person, role="commission-presidence", rights=list(RIGHTS))  # what asks for a role of its body
     Authenticator.objects.get_or_create(user_id=person.pk, type="totp", defaults={"data": {"secret": "x"}})
     return person
 
@@ -70,6 +71,7 @@ def built() -> World:
     from tests.disputes import bench_stage, instructed
     from tests.services import test_tally as hands
     from tests.web import fuzz_court
+    from tests.web.world import first_instance
 
     pack = country.load_pack_version(roles.mali())
     every = person_of_everything(pack)
@@ -148,6 +150,7 @@ def built() -> World:
     zone = Unit.objects.create(geography=loose, code="Z", level=1, name="Zone")
     held = posted(shown, station)
     ids = rooms(pack, every, supervisor, shown, unit, held)
+    first_instance(shown, unit, supervisor, ids)
     procedure = ProcedureVersion.objects.get(pk=ids["procedure_version"])
     centre = {"no": 1, "code": desk.code, "pk": papers[0].pk, "sha": papers[0].image or "0" * 64}
     return World(every, key, {
@@ -172,6 +175,7 @@ def built() -> World:
         "/resultats/centralisation/<slug:code>/commission/": {**centre, "pk": sitting.pk},
         "/resultats/centralisation/<slug:code>/numerisation/": {**centre, "pk": 1},
         "/contentieux/": {"code": shown.code, "what": "role", "number": case.number, "round_": 1, "item": 1, "n": 1, "pk": ruling.pk},
+        "/contentieux/premiere-instance/": {"code": "CAW", "number": ids["number_first_received"], "pk": ids["first_issued"], "n": 1},
         "/contentieux/affaires/<str:number>/preuves/": {"number": opened.number},
         "/contentieux/affaires/<str:number>/copies/": {"number": opened.number},
         "/contentieux/affaires/<str:number>/personnes/": {"number": opened.number},

@@ -71,12 +71,17 @@ class Target:
     public: bool = False
     place: str = KAYES
     owner: str = ""
+    roles: frozenset[str] = frozenset()  # of the body that the thing is before
     query: str = ""
     idle: frozenset[int] = frozenset()  # answers that come from there being nothing to show yet
 
     @property
     def label(self) -> str:
         return f"{self.page.name}[{self.contest}{'/public' if self.public else ''}]"
+
+
+COMMISSION = frozenset({"commission-greffe", "commission-membre", "commission-presidence"})
+"""The roles of the body before which the cases of first instance of this world are."""
 
 
 def covers(who: Persona, place: str) -> bool:
@@ -107,6 +112,7 @@ def passes(who: Persona, gate: Gate, target: Target) -> bool:
         Over.AREA_PART: who.contest is None,
         Over.AREA: who.contest is None and covers(who, target.place),
         Over.BRANCH: who.contest is None and covers(who, target.place),
+        Over.BODY: this_contest and covers(who, target.place) and who.role in target.roles,
         Over.HOUSE: who.contest is None and who.where == "nation",
     }[gate.over]
 
@@ -243,6 +249,11 @@ def targets(world: World) -> list[Target]:
         "disputes:my_receipt": f"/contentieux/mes-affaires/{ids['number_case']}/recepisse.pdf",
         "disputes:my_calendar": f"/contentieux/mes-affaires/{ids['number_case']}/calendrier.ics",
         "disputes:my_file": f"/contentieux/mes-affaires/{ids['number_case']}/dossier.pdf",
+        "disputes:offices": "/contentieux/premiere-instance/", "disputes:office": "/contentieux/premiere-instance/CAW/",
+        "disputes:office_receive": "/contentieux/premiere-instance/CAW/recevoir/",
+        "disputes:first_case": f"/contentieux/premiere-instance/affaires/{ids['number_first_received']}/",
+        "disputes:first_paper": f"/contentieux/premiere-instance/affaires/{ids['number_first_received']}/papiers/{ids['first_issued']}.pdf",
+        "disputes:first_piece": f"/contentieux/premiere-instance/affaires/{ids['number_first_received']}/pieces/1/",
         "disputes:proposals": "/contentieux/role/jonctions/", "disputes:case": f"/contentieux/affaires/{ids['number_case']}/",
         "disputes:bench": "/contentieux/siege/", "disputes:draws": "/contentieux/tirages/", "disputes:recourse": "/contentieux/recours/", "disputes:cause_list": "/contentieux/audiences/",
         "disputes:panel": f"/contentieux/affaires/{ids['bench_case']}/formation/", "disputes:draw": f"/contentieux/tirages/{hidden}/",
@@ -377,7 +388,7 @@ def targets(world: World) -> list[Target]:
     }
     out = []
     for page in PAGES:
-        extra = {"owner": owner.get(page.name, ""), "idle": frozenset(idle.get(page.name, ()))}
+        extra: dict[str, Any] = {"owner": owner.get(page.name, ""), "roles": COMMISSION, "idle": frozenset(idle.get(page.name, ()))}
         if page.library:
             continue
         if page.name in staged:
@@ -470,6 +481,20 @@ def case_act(tag: str, act: str, **values: Any) -> Body:
     return body
 
 
+def first_act(state: str, act: str, **values: Any) -> Body:
+    """An act on the case of first instance in this state, on the page as it stands now."""
+
+    def body(world: World, target: Target) -> dict[str, Any]:
+        from kalata.disputes.models import Petition
+        from kalata.disputes.services.sheets import stamp
+
+        seen = stamp(Petition.every.get(pk=world.ids[f"first_{state}"]))
+        named = {k: world.ids[v] if str(v).startswith("first_") else v() if callable(v) else v for k, v in values.items()}
+        return {"@url": f"/contentieux/premiere-instance/affaires/{world.ids[f'number_first_{state}']}/", "act": act, "seen": seen, **named}
+
+    return body
+
+
 def ticked(act: str, *tags: str, **values: Any) -> Body:
     return lambda world, target: {"act": act, "case": [world.ids[f"case_{tag}"] for tag in tags], **values}
 
@@ -532,6 +557,22 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:papers", "letters"): said(act="letters", lang="fr"),
     ("disputes:papers", "cancel"): lambda world, target: {"act": "cancel", "batch": world.ids["case_letters"]},
     ("disputes:papers", "letter"): lambda world, target: {"act": "letter", "lang": "fr", "service": world.ids["case_service"]},
+    ("disputes:offices", "open"): said(act="open", body="civil_judge", code="JCW", name="n", reason="r"),
+    ("disputes:office_receive", "receive"): said(act="receive", contest="1", channel="counter", petitioner="p"),
+    ("disputes:first_case", "step"): first_act("received", "step", to="docketed"),
+    ("disputes:first_case", "report"): first_act("instruction", "report", to="ready", document="d"),
+    ("disputes:first_case", "preside"): first_act("gate", "preside", to="drafted", why="r"),
+    ("disputes:first_case", "paper"): first_act("instruction", "paper", kind="order", title="Ordonnance"),
+    ("disputes:first_case", "try"): first_act("instruction", "try", service="first_instruction_service", mode="hand", outcome="absent", day="2026-01-05", hour="08:00"),
+    ("disputes:first_case", "waive"): first_act("instruction", "waive", service="first_instruction_service", order="art. 14"),
+    ("disputes:first_case", "strike"): first_act("instruction", "strike", what="paper", row="first_instruction_paper", why="r"),
+    ("disputes:first_case", "check"): first_act("received", "check", certified="1"),
+    ("disputes:first_case", "piece"): first_act("received", "piece", kind="other", name="n", piece=lambda: upload(b"texte")),
+    ("disputes:first_case", "print"): first_act("received", "print", what="receipt"),
+    ("disputes:first_case", "write"): first_act("deliberation", "write", outcome="unfounded", words="w"),
+    ("disputes:first_case", "vote"): first_act("deliberation", "vote", of="e" * 64, vote="no"),
+    ("disputes:first_case", "aside"): first_act("received", "aside", why="r"),
+    ("disputes:first_case", "sign"): first_act("gate", "sign", of="e" * 64, copy=lambda: upload(b"texte")),
     ("disputes:case", "step"): case_act("case", "step", to="admissibility"),
     ("disputes:case", "paper"): case_act("case", "paper", kind="order", title="Ordonnance"),
     ("disputes:case", "try"): case_act("case", "try", service="case_service", mode="hand", outcome="absent", day="2026-01-05", hour="08:00"),

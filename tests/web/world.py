@@ -30,10 +30,12 @@ from kalata.disputes.models import (
     EvidenceLink,
     Exhibit,
     Filing,
+    FirstRuling,
     Ground,
     GroundTarget,
     Hearing,
     Measure,
+    Office,
     OfficerReplaced,
     Party,
     Petition,
@@ -184,6 +186,7 @@ def built() -> World:
     mooted(world)
     court(world)
     benched(world)
+    first_instance(world.contests["hidden"], world.units[KAYES], world.staff["out"], world.ids)
     instructed(world)
     world.ids["archive"] = str(world.pack.pack.records("archives")[0]["election"])
     return world
@@ -702,6 +705,33 @@ def court(world: World) -> None:
     PlainSummary.objects.create(publication=text, lang="fr", decided="d", at=timezone.now())
     span = {"section": "words", "paragraph": 0, "start": 0, "end": 1, "reason": "voter", "at": timezone.now()}
     ids["ruling_told"], ids["redaction"] = told.pk, Redaction.objects.create(publication=text, **span).pk
+
+
+def first_instance(contest: Any, unit: Unit, by: Person, ids: dict[str, Any]) -> None:
+    """An office of the commission of the register in one region, and a case in each state that a form of its page speaks of."""
+    now = timezone.now()
+    counter = Counter.every.create(code="CAW", name="Commission", key="5" * 64, first=True, unit=unit, at=now)
+    office = Office.objects.create(body="administrative_commission", name="Commission", unit=unit, counter=counter, by=by, at=now)
+    states = ("received", "instruction", "deliberation", "gate")
+    for n, state in enumerate(states, 1):
+        one = Petition.every.create(
+            contest=contest, counter=counter, office=office, number=f"2027-P1-CAW-{n:06d}", sequence=n, roll=n, state=state,
+            received_at=now - timedelta(days=1), at=now, about="register",
+        )  # fmt: skip
+        ids[f"first_{state}"], ids[f"number_first_{state}"] = one.pk, one.number
+        party = Party.objects.create(petition=one, role="authority", name="Mairie", at=now)
+        paper = Filing.objects.create(petition=one, number=1, kind="petition", title="Requête", filed_at=now - timedelta(hours=9), at=now)
+        served = Service.objects.create(petition=one, document=paper, party=party, at=now)
+        ids[f"first_{state}_paper"], ids[f"first_{state}_service"] = paper.pk, served.pk
+        if state in ("deliberation", "gate"):
+            FirstRuling.objects.create(petition=one, outcome="unfounded", of="e" * 64, drafted_by=by, at=now)
+    piece, _new = Content.objects.get_or_create(sha256="d" * 64, defaults={"size": 9, "media": "application/pdf", "kept_at": now})
+    first = Petition.every.get(pk=ids["first_received"])
+    Exhibit.objects.create(petition=first, number=1, piece=piece, kind="petition", name="Requête", received_at=now)
+    PetitionReceipt.objects.create(
+        petition=first, at=now, body="{}", root="0" * 64, signature="0" * 128, key=counter.key, clock="machine", clerk="clerk:1"
+    )  # fmt: skip
+    ids["first_issued"] = issuing.receipt(petition=first, lang="fr", by=None).pk
 
 
 def benched(world: World) -> None:

@@ -7,6 +7,7 @@ whose clock it is, to the liaison for a measure.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from kalata.deadlines.rules.moments import Deadline, parse_deadline
 from kalata.disputes import topics
 from kalata.disputes.models import CaseSheet, Clock, CustodyEvent, CustodyRoot
+from kalata.disputes.queries.offices import keepers
 from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules import service as rules
 from kalata.disputes.rules import triage
@@ -41,7 +43,7 @@ def near(now: datetime) -> int:
     )
     made = 0
     late_now = set()
-    for clock in running.select_related("petition__contest__election__pack", "party__account"):
+    for clock in running.select_related("petition__contest__election__pack", "petition__office__unit", "party__account"):
         limit = earliest(clock)
         hours = rules.alert(limit, now)
         if hours is None and limit.bound > now:
@@ -71,6 +73,11 @@ def said(clock: Clock, limit: Deadline, hours: int | None, key: str) -> int:
     words = Message(PAST, values) if hours is None else Message(SAID, {**values, "hours": timedelta(hours=hours)})
     topic = topics.LATE if hours is None else topics.NEAR
     right = LIAISON if clock.kind == "measure" else REGISTRY
+    if petition.office is not None:
+        return notices.tell(
+            topic, words, once=key, subject=subject_of(petition), due=limit.bound, href=reverse("disputes:first_case", args=[petition.number]),
+            to=keepers(petition.office, petition.contest_id),
+        )  # fmt: skip
     told = notices.tell(
         topic, words, once=key, subject=subject_of(petition), due=limit.bound,
         href=reverse("disputes:measures") if right == LIAISON else reverse("disputes:case", args=[petition.number]),
@@ -86,7 +93,7 @@ def said(clock: Clock, limit: Deadline, hours: int | None, key: str) -> int:
 
 def silent(now: datetime) -> int:
     """Cases that nobody has touched for long are told to the registry, and above it when nothing follows."""
-    rows = CaseSheet.objects.filter(open=True, last_act_at__lt=now - triage.SILENCE).select_related("petition__contest")
+    rows = CaseSheet.objects.filter(open=True, last_act_at__lt=now - triage.SILENCE).select_related("petition__contest", "petition__office__unit")
     made = 0
     still = set()
     for sheet in rows.exclude(petition__state__in=[State.STAYED, State.JOINED]):
@@ -96,9 +103,13 @@ def silent(now: datetime) -> int:
         petition = sheet.petition
         key = f"disputes:silent:{petition.pk}:{sheet.last_act_at:%Y%m%d%H%M%S}"
         still.add(key)
+        page = "disputes:case"
+        reached: dict[str, Any] = {"desk": Desk(REGISTRY, (), petition.contest_id)}
+        if petition.office is not None:
+            page, reached = "disputes:first_case", {"to": keepers(petition.office, petition.contest_id)}
         made += notices.tell(
             topics.SILENT, Message(_("Affaire %(case)s : %(said)s"), {"case": petition.number, "said": words}), once=key,
-            subject=subject_of(petition), href=reverse("disputes:case", args=[petition.number]), desk=Desk(REGISTRY, (), petition.contest_id),
+            subject=subject_of(petition), href=reverse(page, args=[petition.number]), **reached,
         )  # fmt: skip
     notices.settle(k for k in notices.open_keys("disputes:silent:") if k not in still)
     return made

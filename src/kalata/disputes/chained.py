@@ -66,7 +66,7 @@ def sitting(person: Any) -> bool:
 PETITION = About(
     seen=cases,
     title=lambda one: Title(f"{one.number or one.pk}, {one.contest.name_fr}", f"{one.number or one.pk}, {one.contest.name_en or one.contest.name_fr}"),
-    page=lambda one: reverse("disputes:case", args=[one.number]) if one.number else "",
+    page=lambda one: reverse("disputes:first_case" if one.office_id else "disputes:case", args=[one.number]) if one.number else "",
     words=lambda one: (one.contest.code,),
     links=(
         OF_CONTEST, Link(verb=Verb.PART_OF, kind="petition", path="lead_id"), Link(verb=Verb.ABOUT, kind="area", path="unit_id"),

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.deadlines.rules.steps import Unit
-from kalata.disputes import demonstration_instruction, demonstration_people, demonstration_rulings
+from kalata.disputes import demonstration_first, demonstration_instruction, demonstration_people, demonstration_rulings
 from kalata.disputes.models import BenchMember, Counter, Exhibit, Petition, Service
 from kalata.disputes.papers.registry import Defect
 from kalata.disputes.queries import bench as queries
@@ -107,7 +107,7 @@ PLAN: tuple[tuple[str, State], ...] = (
 
 
 def demo_users() -> list[dict[str, str]]:
-    return [{"username": name, "passphrase": PASSPHRASE, "role": label} for name, _role, label in USERS]
+    return [{"username": name, "passphrase": PASSPHRASE, "role": label} for name, _role, label in (*USERS, *demonstration_first.USERS)]
 
 
 def load(*, stations: int | None = None, say: Callable[[str], None] = lambda text: None) -> str:
@@ -121,17 +121,17 @@ def load(*, stations: int | None = None, say: Callable[[str], None] = lambda tex
     demonstration_rulings.keys()
     forget_half_a_load()
     with transaction.atomic():
-        cast = Cast(contest)
-        bench(cast)
+        bench(cast := Cast(contest))
         cases = [petition(cast, n, words, to) for n, (words, to) in enumerate(PLAN)]
         lead(cast, cases)
+        demonstration_first.load(cast)
     return f"Cour fictive chargée : {len(cases)} requêtes."
 
 
 def forget_half_a_load() -> None:
     """A load cut short rolls its rows back, not the keys of its counters: a key that no counter has is in nobody's way."""
-    for code in COUNTERS:
-        if not Counter.objects.filter(code=code).exists():
+    for code in (*COUNTERS, *(code for _body, code, _name in demonstration_first.BODIES)):
+        if not Counter.every.filter(code=code).exists():
             keys.path_of(code).unlink(missing_ok=True)
 
 

@@ -1,5 +1,7 @@
 """What the addresses of this room ask for: the first gate says whether a page is the public's or the staff's."""
 
+from kalata.disputes.rules.offices import HEAD, OPEN, SIT
+from kalata.disputes.rules.offices import KEEP as KEEP_FIRST
 from kalata.disputes.rules.steps import BENCH, COUNT, LIAISON, PARTY, PRESIDE, PUBLISH, RAPPORTEUR, RECEIVE, REGISTRY
 from kalata.people.rules.doors import SIGNED, Over, exists, held, page
 
@@ -71,6 +73,26 @@ SEEN = exists(RECEIVE, REGISTRY, over=Over.CONTEST)
 AT_BENCH = held(RAPPORTEUR, BENCH, PRESIDE, over=Over.SOMEWHERE)
 DRAFT = exists(RAPPORTEUR, BENCH, PRESIDE, over=Over.CONTEST)
 
+OFFICE = (KEEP_FIRST, SIT, HEAD)
+AT = exists(*OFFICE, over=Over.BODY)
+FIRST_KEEPS, FIRST_SITS, FIRST_HEADS = (held(right, over=Over.BODY) for right in OFFICE)
+FIRST = (
+    page("disputes:offices", "counter", SIGNED, held(*OFFICE, OPEN, over=Over.SOMEWHERE), acts={"open": (held(OPEN),)}),
+    page("disputes:office", "petition", SIGNED, AT),
+    page("disputes:office_receive", "petition", SIGNED, AT, FIRST_KEEPS, acts={"receive": ()}),
+    page(
+        "disputes:first_case", "petition", SIGNED, AT,
+        acts={
+            **dict.fromkeys(("step", "paper", "try", "waive", "strike", "piece", "print"), (FIRST_KEEPS,)),
+            **dict.fromkeys(("report", "write", "vote"), (FIRST_SITS,)), **dict.fromkeys(("preside", "sign"), (FIRST_HEADS,)),
+            "check": (held(KEEP_FIRST, SIT, over=Over.BODY),), "aside": (),
+        },
+    ),
+    page("disputes:first_paper", "document", SIGNED, AT),
+    page("disputes:first_piece", "exhibit", SIGNED, AT),
+)  # fmt: skip
+"""First instance: the right is held for the body of the office, over its territory, and opens nothing of the Court."""
+
 EVERYBODY = (
     page("court:docket", "petition"),
     page("court:case", "petition"),
@@ -112,6 +134,7 @@ PAGES = (
     *BENCHES,
     *INSTRUCTED,
     *EVERYBODY,
+    *FIRST,
     page("disputes:checklist", "petition", SIGNED, CASE, acts={"check": (EITHER,)}),
     page("disputes:piece", "exhibit", SIGNED, exists(*READS, over=Over.CONTEST, own=True)),
     page(

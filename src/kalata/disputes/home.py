@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kalata.disputes.queries import decisions, public, waiting
+from kalata.disputes.queries import decisions, offices, public, waiting
 from kalata.disputes.queries.cases import cases
 from kalata.disputes.rules.steps import (
     BENCH,
@@ -50,6 +50,7 @@ def waits(request: HttpRequest) -> list[Line]:
         code, n = found
         says = ngettext("%(n)d procès-verbal à lire pour la Cour", "%(n)d procès-verbaux à lire pour la Cour", n)
         out.append(Line(642, "list", says % {"n": n}, reverse("disputes:count_reading", args=[code])))
+    out += first_instance(offices.waiting(person))
     n, first = waiting.of_publisher(person) if PUBLISH in rights else (0, 0)
     if n:
         says = ngettext("%(n)d décision notifiée à publier", "%(n)d décisions notifiées à publier", n) % {"n": n}
@@ -68,6 +69,17 @@ def registry(n: dict[str, int]) -> list[Line]:
         (622, "gavel", notify, n["notify"], docket(State.PRONOUNCED)),
         (623, "gavel", apply, n["apply"], docket(State.PUBLISHED)),
     )
+
+
+def first_instance(n: dict[str, int]) -> list[Line]:
+    """What waits in the offices of first instance of this person."""
+    if not n:
+        return []
+    enrol = ngettext("%(n)d affaire de première instance à enrôler", "%(n)d affaires de première instance à enrôler", n["enrol"])
+    vote = ngettext("%(n)d décision de première instance à voter", "%(n)d décisions de première instance à voter", n["vote"])
+    sign = ngettext("%(n)d décision de première instance à signer", "%(n)d décisions de première instance à signer", n["sign"])
+    here = reverse("disputes:offices")
+    return counted((644, "doc", enrol, n["enrol"], here), (645, "people", vote, n["vote"], here), (646, "pen", sign, n["sign"], here))
 
 
 def presidency(n: dict[str, int]) -> list[Line]:

@@ -136,3 +136,14 @@ OFFICER_REPLACED = declare(
     "station role struck?",
 )
 COPY_READ = declare("disputes.copy_read", _("Copie d’une partie lue"), "petition", "piece station rank agrees?")
+
+# --- first instance ---
+OFFICE_OPENED = declare(
+    "disputes.office_opened", _("Greffe d’un organe de première instance ouvert"), "counter", "code key body"
+)
+FIRST_WRITTEN = declare("disputes.first_written", _("Décision de première instance écrite"), "petition", "of outcome")
+FIRST_VOTED = declare("disputes.first_voted", _("Vote sur une décision de première instance"), "petition", "of")
+FIRST_ASIDE = declare("disputes.first_aside", _("Déport dans une affaire de première instance"), "petition")
+FIRST_SIGNED = declare(
+    "disputes.first_signed", _("Décision de première instance signée"), "petition", "number digest"
+)

@@ -1,5 +1,6 @@
 """Disputes at the doorway: all that the house must know of this room. docs/en/new-room.md says what each line gives."""
 
+from kalata.disputes.rules.offices import HEAD, KEEP, OPEN, SIT
 from kalata.disputes.rules.steps import (
     BENCH,
     COUNT,
@@ -23,6 +24,10 @@ RIGHTS = (
     Right(key=RAPPORTEUR, label=_("instruire une requête, en rapporter"), desk=True),
     Right(key=BENCH, label=_("siéger, délibérer et voter"), desk=True),
     Right(key=PRESIDE, label=_("présider : joindre, fixer l’audience, signer"), desk=True),
+    Right(key=KEEP, label=_("tenir le greffe d’un organe de première instance"), desk=True, apart=(*BENCHES, LIAISON, PARTY)),
+    Right(key=SIT, label=_("siéger dans un organe de première instance"), desk=True, apart=(LIAISON, PARTY)),
+    Right(key=HEAD, label=_("présider un organe de première instance, signer ses décisions"), desk=True, apart=(LIAISON, PARTY)),
+    Right(key=OPEN, label=_("ouvrir le greffe d’un organe de première instance"), apart=(*BENCHES, PARTY)),
     Right(key=PUBLISH, label=_("publier les décisions, sans les changer"), desk=True, apart=BENCHES),
     Right(key=LIAISON, label=_("répondre à la Cour pour l’organe de gestion"), critical=False, desk=True, apart=(*BENCHES, COUNT)),
     Right(key=COUNT, label=_("recenser les votes pour la Cour"), critical=False, desk=True),
@@ -43,6 +48,7 @@ ROOM = Room(
         Body(r"/contentieux/greffe/enregistrer/", 200, (RECEIVE,)),
         Body(r"/contentieux/greffe/fusion/", 190, (REGISTRY,)),
         Body(r"/contentieux/greffe/pieces/.+", 60, (RECEIVE, REGISTRY)),
+        Body(r"/contentieux/premiere-instance/.+", 60, (KEEP, SIT, HEAD)),
         Body(r"/contentieux/delibere/.+", 5, (BENCH, PRESIDE)),
         Body(r"/contentieux/decisions/.+/projet/", 2, BENCHES),
     ),
@@ -55,6 +61,7 @@ ROOM = Room(
         Entry(place=630, section="drafts", label=_("Projets de décision"), url="disputes:drafts", rights=frozenset(BENCHES)),
         Entry(place=635, section="decisions", label=_("Décisions"), url="disputes:decisions", rights=frozenset({REGISTRY, PUBLISH, *BENCHES})),
         Entry(place=640, section="bench", label=_("Siège"), url="disputes:bench", rights=frozenset({REGISTRY, *BENCHES})),
+        Entry(place=624, section="first", label=_("Première instance"), url="disputes:offices", rights=frozenset({KEEP, SIT, HEAD, OPEN})),
         Entry(place=622, section="measures", label=_("Mesures d’instruction"), url="disputes:measures", rights=frozenset({LIAISON})),
         Entry(place=623, section="mine", label=_("Mes affaires"), url="disputes:mine", rights=frozenset({PARTY})),
     ),
@@ -112,6 +119,7 @@ ROOM = Room(
         Document("court-proclamation", _("proclamation des résultats"), "typst/proclamation.typ", "contest"),
         Document("court-summary", _("décision en clair"), "typst/summary.typ", "ruling"),
         Document("annex", _("annexe d’une décision"), "typst/annex.typ", "ruling"),
+        Document("court-first", _("décision de première instance"), "typst/ruling.typ", "petition"),
         Document("case-file", _("dossier d’une affaire"), "typst/file.typ", "petition"),
     ),
 )  # fmt: skip

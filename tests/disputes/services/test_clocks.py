@@ -13,7 +13,7 @@ from kalata.disputes.models import Clock, Petition
 from kalata.disputes.queries import notified
 from kalata.disputes.rules import deciding
 from kalata.disputes.rules.facts import facts_from
-from kalata.disputes.services import clocks, counters, docketing, intake, merging, overriding
+from kalata.disputes.services import clocks, correcting, counters, docketing, intake, merging, overriding
 from kalata.disputes.services.clocks import verdict_of
 from kalata.people.models import Approval
 from tests.disputes.desk import filing, open_court, received
@@ -67,7 +67,7 @@ def test_an_evening_filing_is_of_its_evening_and_its_limit_of_that_minute_in_eve
         late = received(contest, counter, who["clerk"])
         assert (filing_clock(late).verdict, filing_clock(late).limit) == ("late", "2027-03-08T23:58")
         clock.at = EVENING + timedelta(days=30)
-        intake.correct(petition_id=late.pk, by=who["registrar"], why="capacité précisée", capacity="party")
+        correcting.correct(petition_id=late.pk, by=who["registrar"], why="capacité précisée", capacity="party")
         docketing.advance(ids=[late.pk], to=docketing.State.DOCKETED, by=who["registrar"])
     again = Petition.objects.get(pk=late.pk)
     assert again.received_at == EVENING and filing_clock(again).verdict == "late"

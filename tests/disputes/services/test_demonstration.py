@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kalata.disputes import demonstration_people
+from kalata.disputes import demonstration_first, demonstration_people
 from kalata.disputes.models import BenchMember, Petition
-from kalata.disputes.queries import portal, waiting
+from kalata.disputes.queries import offices, portal, waiting
 from kalata.disputes.services import assigning, counters, intake
+from kalata.people.models import Person
 from tests.disputes.bench_stage import bench
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,13 @@ def test_a_party_the_liaison_the_registry_and_a_clerk_find_something_that_waits(
     assert waiting.of_liaison(cast["liaison-cour"]) == 1
     assert waiting.of_registry(court.registrar)["mandates"] == 1
     assert waiting.of_counter_of_votes(cast["recensement-cour"]) == (counted.code, 4)
+
+
+def test_each_person_of_first_instance_finds_something_that_waits_and_the_appeal_names_its_decision(court, contest, settings, tmp_path):
+    settings.COUNTER_KEYS = tmp_path / "counters"
+    counters.open_roll(contest=contest, short="R1", year=2026, by=court.registrar)
+    cases = demonstration_first.load(Cast(court, contest))
+    assert cases[-1].appeal_of == cases[-2] and cases[-1].office.body == "civil_judge"
+    who = {p.username: offices.waiting(p) for p in Person.objects.filter(username__startswith="commission-")}
+    assert who["commission-greffe"]["enrol"] == 1 and who["commission-membre-2"]["vote"] == 1 and who["commission-membre"]["vote"] == 0
+    assert who["commission-presidence"] == {"enrol": 0, "vote": 1, "sign": 1}

@@ -221,6 +221,7 @@ SECTIONS: tuple[Section, ...] = (
             "derived": T,
             "follows": L,
             "follows_round": L,
+            "appealed": F,
         },
         factual=False,
         shown=("fr", "precision", "repeats"),

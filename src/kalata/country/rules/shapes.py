@@ -97,6 +97,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "estimate": _("Écart des fêtes estimées (jours)"),
     "follows": _("Vient après"),
     "follows_round": _("Vient après, du tour précédent"),
+    "appealed": _("Notification de la décision qu’un recours attaque"),
     "office": _("Heures du bureau qui reçoit"),
     "defines": _("Fixe"),
     "consequence": _("Conséquence"),

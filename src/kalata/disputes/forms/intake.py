@@ -90,6 +90,7 @@ class PetitionForm(Written):
     look = "look"
     counter = fields.IdField(required=True, label=_("Guichet"))
     channel = fields.ChoiceField(AT_COUNTER, required=True, unsaid=UNSAID, label=_("Voie"))
+    appeal = fields.TextField(most=40, label=_("Décision de première instance attaquée, par son numéro"))
     ticket = fields.TextField(most=40, label=_("Ticket de file"))
     since = fields.InstantField(label=_("Dans la file, ou dans la boîte, depuis"))
     held = fields.ManyField(fields.TextField(most=800), most=500, label=_("pièces déjà données"))

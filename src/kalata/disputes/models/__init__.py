@@ -14,6 +14,7 @@ from .evidence import CopyReading, EvidenceLink, OfficerReplaced
 from .exhibits import CustodyEvent, CustodyRoot, Exhibit
 from .heard import HeardPerson
 from .hearings import CauseListEntry, Hearing, HearingPresence
+from .offices import FirstAside, FirstRuling, FirstVote, Office
 from .precedents import Precedent
 from .publication import PlainSummary, Publication, Redaction
 from .reports import CaseReport
@@ -51,12 +52,16 @@ __all__ = [
     "EvidenceLink",
     "Exhibit",
     "Filing",
+    "FirstAside",
+    "FirstRuling",
+    "FirstVote",
     "Ground",
     "GroundTarget",
     "HeardPerson",
     "Hearing",
     "HearingPresence",
     "Measure",
+    "Office",
     "OfficerReplaced",
     "Party",
     "Petition",

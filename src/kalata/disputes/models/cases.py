@@ -13,12 +13,20 @@ from kalata.states import states_constraint
 DRAFT = State.DRAFT.value
 
 
+class OfTheCourt(models.Manager["Petition"]):
+    """The cases of the Court: those of an office of first instance are its own, and `Petition.every` has both."""
+
+    def get_queryset(self) -> models.QuerySet[Petition]:
+        return super().get_queryset().filter(office=None)
+
+
 class Petition(models.Model):
     """One case. The receipt number, its counter and the instant of receipt are written once (`limits`), the roll too.
 
     kind: the remedy of the pack; about: the act attacked (operations, results…), with its words; capacity: as what the
     petitioner acts. lead: the case it is joined to. channel: how it came. text: its words, for what reads alike.
-    owner: the account that drafts it online. said: the filing as it was given, whole, as plain values.
+    owner: the account that drafts it online. said: the filing as it was given, whole, as plain values. office: the office of
+    first instance that has it, null: the Court; appeal_of: the case whose decision it attacks.
     """
 
     number = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001  null: a draft has none
@@ -42,13 +50,20 @@ class Petition(models.Model):
     lead = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
     owner = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="petitions")
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey("disputes.Office", null=True, on_delete=models.PROTECT, related_name="petitions")
+    appeal_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="appeals")
     at = models.DateTimeField()
+
+    objects = OfTheCourt()
+    every = models.Manager()  # noqa: DJ012  the fields stand above both
 
     class Meta:
         ordering = ["-received_at", "-pk"]
+        default_manager_name = "every"
         constraints = [
             states_constraint(CASE),
-            models.UniqueConstraint(fields=["contest", "roll"], name="petition_roll"),
+            models.UniqueConstraint(fields=["contest", "roll"], condition=Q(office=None), name="petition_roll"),
+            models.UniqueConstraint(fields=["office", "roll"], condition=Q(office__isnull=False), name="petition_office_roll"),
             models.UniqueConstraint(fields=["contest", "counter", "sequence"], name="petition_sequence"),
             models.CheckConstraint(
                 condition=Q(state=DRAFT, number=None, received_at=None, counter=None, sequence=None)

@@ -32,12 +32,19 @@ class Roll(models.Model):
         return f"{self.year}-{self.short}"
 
 
+class OfTheCourt(models.Manager["Counter"]):
+    """The counters of the Court; `Counter.every` has those of first instance too."""
+
+    def get_queryset(self) -> models.QuerySet[Counter]:
+        return super().get_queryset().filter(first=False)
+
+
 class Counter(models.Model):
     """A counter of the Court: an office with its own sequence of numbers and its own Ed25519 key.
 
     key: the public half, hex. here: its receipts are made by this house; else they come in signed bundles. online: it
     receives by itself what parties file from their own account; one counter at most. seals_to: the Court's public line, to
-    which the bundles of a counter of another machine than the Court's are sealed.
+    which the bundles of a counter of another machine than the Court's are sealed. first: of an office of first instance.
     """
 
     code = models.CharField(max_length=8, unique=True)
@@ -47,12 +54,17 @@ class Counter(models.Model):
     seals_to = models.CharField(max_length=120, blank=True)
     here = models.BooleanField(default=True)
     online = models.BooleanField(default=False)
+    first = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
     by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    objects = OfTheCourt()
+    every = models.Manager()  # noqa: DJ012  the fields stand above both
+
     class Meta:
         ordering = ["code"]
+        default_manager_name = "every"
         constraints = [
             models.UniqueConstraint(fields=["online"], condition=models.Q(online=True), name="counter_one_online")
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kalata.ledger.limits import Limit, declare
 
-ONCE = ("number", "sequence", "counter_id", "contest_id", "received_at", "channel")
+ONCE = ("number", "sequence", "counter_id", "contest_id", "received_at", "channel", "office_id", "appeal_of_id")
 MOVED = " or ".join(f"new.{column} is distinct from old.{column}" for column in ONCE)
 KEPT_WITH_IT = "(select p.received_at from disputes_petition p where p.id = old.petition_id) is not null"
 

@@ -92,17 +92,29 @@ class Offers:
         return next((o for o in every if o.word == word and (not to or o.to == to)), None)
 
 
-def steps(state: State, found: Iterable[tuple[State, str, str, Refused | None]]) -> list[Offer]:
-    """Steps as buttons, from (state, its label, the right that takes it, what stops it)."""
+FIRST = {
+    S.GATE: _("Porter au contrôle"), S.DRAFTED: _("Arrêter le texte"), S.PRONOUNCED: _("Prononcer"), S.NOTIFIED: _("Notifier à chaque partie"),
+    S.PUBLISHED: _("Afficher la décision"), S.APPLIED: _("Constater l’exécution"),
+}  # fmt: skip
+"""Steps that a case of first instance takes on its own page."""
+
+
+def steps(
+    state: State, found: Iterable[tuple[State, str, str, Refused | None]], *, first: frozenset[State] | None = None
+) -> list[Offer]:  # fmt: skip
+    """Steps as buttons, from (state, its label, the right that takes it, what stops it). first: of a case of first instance,
+    the steps that its page does not take."""
+    elsewhere = ELSEWHERE if first is None else first
     out = []
     for to, label, right, stops in found:
-        if right in WORDS and to not in ELSEWHERE and state is not S.GATE:
+        if right in WORDS and to not in elsewhere and (first is not None or state is not S.GATE):
             needs = CASE.moves[(state, to)].needs
             boxes = {"why": REASON in needs, "document": DOCUMENT in needs, "body": BODY in needs}
             again = (
                 AGAIN if state is S.STAYED else BACK if state in (S.INADMISSIBLE, S.NO_JURISDICTION, S.TO_CURE) else {}
             )
-            words = again.get(to) or VERBS.get(to, label)
+            words = again.get(to) or ({**VERBS, **FIRST} if first is not None else VERBS).get(to, label)
+            words = _("Renvoyer au texte") if state is S.GATE else words
             out.append(Offer(
                 WORDS[right], words, ICONS.get(to, "go"), to.value, stops, frozenset(k for k, v in boxes.items() if v),
             ))  # fmt: skip

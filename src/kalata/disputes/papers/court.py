@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from kalata.country.models import Contest, PackVersion
+from kalata.country.rules.remedies import bodies_of
 from kalata.disputes.queries.law import court_record
 from kalata.documents import heads
 from kalata.documents.rendering import Head
@@ -21,9 +22,15 @@ def institution_of(pack: PackVersion) -> str:
     return str(court_record(pack.pack).get("id") or "")
 
 
-def head(contest: Contest, lang: str, *, title: str, number: str = "", desk: str = "", about: str = "") -> Head:
-    """The head of a paper of the Court on this contest. title: a French sentence of the catalogue."""
-    court = institution_of(contest.election.pack)
+def named(pack: PackVersion, body: str) -> str:
+    """The id of the institution that has this code in a pack; "" where none has."""
+    return next((str(r.get("id")) for r in pack.pack.records("institutions") if body in bodies_of(r)), "")
+
+
+def head(contest: Contest, lang: str, *, title: str, number: str = "", desk: str = "", about: str = "", body: str = "") -> Head:
+    """The head of a paper of the Court on this contest, or of the body of first instance (its code). title: a French sentence
+    of the catalogue."""
+    court = named(contest.election.pack, body) if body else institution_of(contest.election.pack)
     return heads.of_contest(
         contest, lang, title=translate(title, lang), institution=court, desk=desk, number=number, about=about
     )

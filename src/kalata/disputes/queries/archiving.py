@@ -14,6 +14,8 @@ from kalata.disputes.services.custody import chain
 from kalata.disputes.services.steps import subject_of
 from kalata.documents.models import IssuedDocument
 from kalata.evidence import store
+from kalata.results.models import DecisionEffect
+from kalata.transparency.models import LogEntry
 
 PAPERS = {"court-receipt": "receipt", "court-cure": "cure", "court-service": "service", "court-copy": "copy"}
 """Papers of a case that enter its archive, and how they are named there."""
@@ -120,3 +122,22 @@ def content(sha256: str) -> bytes | None:
     path = store.path(sha256)
     data = path.read_bytes() if path else None
     return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def logged(ruling: Ruling) -> dict[str, Any] | None:
+    """What the public log holds of a decision that was carried out: its entries, and the totals computed in that very
+    transaction, whose outcome the log binds. None before."""
+    done = DecisionEffect.objects.filter(decision__number=ruling.number).select_related("decision").first()
+    if done is None:
+        return None
+    entries = LogEntry.objects.filter(log__name=ruling.contest.code, at__gte=done.decision.at).order_by("index")
+    said = f'"{ruling.number}"'.encode()
+    mine = [
+        {"index": one.index, "leaf": bytes(one.leaf).hex()}
+        for one in entries.only("index", "leaf", "data").iterator(chunk_size=500)
+        if said in bytes(one.data)
+    ]
+    return {
+        "decision": ruling.number, "log": ruling.contest.code, "applied_at": instant(done.decision.at), "entries": mine,
+        "totals": {kind: done.after[kind] for kind in ("figures", "votes")}, "outcome_sha256": done.after["outcome_sha256"],
+    }  # fmt: skip

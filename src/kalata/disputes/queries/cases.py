@@ -8,12 +8,14 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from kalata.country.models import Contest
 from kalata.disputes.models import Bundle, Counter, Party, Petition
+from kalata.disputes.rules.offices import HEAD, KEEP, SIT
 from kalata.disputes.rules.steps import BENCH, PARTY, PRESIDE, RAPPORTEUR, RECEIVE, REGISTRY, State
 from kalata.people.queries import mandates_of, paths, rights_of, today
 from kalata.people.rules import access
 
 READS = (REGISTRY, RAPPORTEUR, BENCH, PRESIDE)
 """Who reads every case of the contests of the mandate."""
+OFFICE = (KEEP, SIT, HEAD)
 
 
 def contests_of(person: Any, *rights: str) -> Q:
@@ -37,6 +39,10 @@ def cases(person: Any) -> QuerySet[Petition]:
         mine = Party.objects.filter(account=person.pk, struck=False).values("petition")
         seen |= Q(owner=person.pk) | (Q(pk__in=mine) & ~Q(state=State.DRAFT))
     rows = Petition.objects.filter(seen)
+    if rights & set(OFFICE):
+        from kalata.disputes.queries import offices
+
+        rows = Petition.every.filter((Q(office=None) & seen) | offices.seen(person))
     return rows.select_related("contest", "counter", "unit")
 
 

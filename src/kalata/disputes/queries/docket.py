@@ -95,6 +95,6 @@ def figures(person: Any, now: datetime | None = None) -> dict[str, int]:
 
 def case_of(person: Any, number: str) -> Petition:
     """One case of the docket, by its number; Petition.DoesNotExist where this person may not read it."""
-    return docket(person).select_related("contest__election__pack", "unit", "counter", "receipt").annotate(
+    return docket(person).select_related("contest__election__pack", "unit", "counter", "receipt", "appeal_of__office", "appeal_of__first_ruling").annotate(
         revision=F("sheet__revision")
     ).get(number=number)  # fmt: skip

@@ -14,7 +14,7 @@ from kalata.deadlines.queries import days_off, facts, moment_of, zone_name
 from kalata.deadlines.rules.moments import Verdict
 from kalata.disputes.models import Petition
 from kalata.disputes.papers.registry import Limit
-from kalata.disputes.queries.law import body_of
+from kalata.disputes.queries.law import attacked, body_for
 from kalata.disputes.rules.checklist import Desk
 from kalata.disputes.rules.clocks import Clock
 from kalata.disputes.rules.facts import facts_from
@@ -92,9 +92,10 @@ def facts_said(
         "id": petition.number or "–",
         "contest": calendar.family,
         "round": petition.contest.round,
-        "body": body_of(petition.contest.election.pack.pack),
+        "body": body_for(petition),
         "received": local(petition.received_at or petition.at),
-        "events": {name_of(fact): local(moment_of(fact)) for fact in facts(calendar) if fact.standing == "actual"},
+        "events": {name_of(fact): local(moment_of(fact)) for fact in facts(calendar) if fact.standing == "actual"}
+        | attacked(petition, petition.contest.election.pack.pack),
         "capacity": petition.capacity or "other",
         "form": {"written": True, "signed": petition.signed, "dated": dated},
         "grounds": [{"ground": key, "about": about, "stations": [], "evidence": pieces} for key, about in keys],

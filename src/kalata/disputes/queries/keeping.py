@@ -31,7 +31,7 @@ def listed(state: State | None = None) -> list[dict[str, Any]]:
 
 
 def numbered(number: str) -> Petition | None:
-    return Petition.objects.filter(number=number).select_related("contest").first()
+    return Petition.every.filter(number=number).select_related("contest").first()
 
 
 def sealed_items(petition: Petition) -> list[tuple[dict[str, Any], bytes]]:
@@ -59,6 +59,6 @@ def pieces_wrong() -> Iterator[tuple[str, int, str, str]]:
 
 def chains_wrong() -> Iterator[tuple[str, custody.Fault]]:
     """(case, fault) of each line of custody that does not follow the one before it."""
-    for one in Petition.objects.exclude(number=None).order_by("number").iterator():
+    for one in Petition.every.exclude(number=None).order_by("number").iterator():
         for fault in custody.check(chain(one)):
             yield str(one.number), fault

@@ -11,7 +11,7 @@ from kalata.country.rules.pack import Pack
 from kalata.country.rules.remedies import FORM, words
 from kalata.deadlines import queries as deadlines
 from kalata.deadlines.models import Calendar
-from kalata.disputes.models import Petition
+from kalata.disputes.models import Petition, Service
 from kalata.disputes.queries.texts import pack_of, zone_of
 from kalata.disputes.rules.remedies import SECTIONS, Norms, norms_from
 from kalata.disputes.rules.steps import PRESIDE
@@ -74,6 +74,24 @@ def events_of(contest: Contest, calendars: list[Calendar], family: str) -> dict[
     return found
 
 
+def body_for(petition: Petition) -> str:
+    """The code of the body that has a case: that of its office of first instance, else the Court."""
+    return petition.office.body if petition.office is not None else body_of(pack_of(petition.contest))
+
+
+def attacked(petition: Petition, pack: Pack) -> dict[str, str]:
+    """What an appeal counts from: the instant at which the decision that it attacks reached its author, for each event of the
+    pack that is one (`appealed`). Nothing where it is not known to have reached them."""
+    first = petition.appeal_of
+    if first is None:
+        return {}
+    names = set(petition.parties.filter(role="petitioner", struck=False).values_list("name", flat=True))
+    reached = Service.objects.filter(petition=first, document__kind="decision", struck_at=None, document__struck_at=None, party__name__in=names)
+    at = reached.exclude(served_at=None).order_by("served_at").values_list("served_at", flat=True).first()
+    named = [str(r["id"]) for r in pack.records("event_types") if r.get("appealed")]
+    return {name: at.isoformat() for name in named} if at is not None else {}
+
+
 def facts_of(
     petition: Petition, form: Mapping[str, bool] | None = None, overrides: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
@@ -86,9 +104,9 @@ def facts_of(
     said: dict[str, Any] = dict.fromkeys(FORM, False)
     said |= {"written": True, "signed": petition.signed, "dated": petition.signed_on is not None} | dict(form or {})
     return {
-        "id": petition.number, "contest": family, "round": contest.round, "body": body_of(pack_of(contest)),
+        "id": petition.number, "contest": family, "round": contest.round, "body": body_for(petition),
         "received": petition.received_at.isoformat() if petition.received_at else None,
-        "events": events_of(contest, calendars, family), "capacity": petition.capacity or "other", "form": said,
+        "events": events_of(contest, calendars, family) | attacked(petition, pack_of(contest)), "capacity": petition.capacity or "other", "form": said,
         "grounds": [
             {
                 "ground": g.key, "about": g.about or petition.about or "results",

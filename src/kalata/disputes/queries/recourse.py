@@ -12,6 +12,7 @@ from typing import Any
 from kalata.country.models import Contest, PackVersion
 from kalata.country.queries import latest_packs
 from kalata.country.rules.remedies import bodies_of, contests_of, is_remedy, words
+from kalata.disputes.models import Office
 from kalata.disputes.queries.law import court_record
 from kalata.disputes.rules.bench import law_of
 from kalata.disputes.rules.recourse import ABOUT_LABELS, CONTEST_LABELS, DECIDES_LABELS
@@ -22,7 +23,8 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An institution that decides. quorum, members: None where the pack does not say; court: it is the Court of the pack."""
+    """An institution that decides. quorum, members: None where the pack does not say; court: it is the Court of the pack;
+    offices: where it has its registry in this house."""
 
     record: Record
     name: Named
@@ -30,6 +32,7 @@ class Body:
     members: int | None
     quorum: int | None
     court: bool
+    offices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +103,5 @@ def body_of(record: Record, court: Record) -> Body:
         record=dict(record), name=Named(str(record.get("name_fr") or ""), str(record.get("name_en") or "")),
         decides=DECIDES_LABELS.get(str(record.get("decides") or ""), ""), members=members if isinstance(members, int) else None,
         quorum=quorum if isinstance(quorum, int) else None, court=bool(court) and record.get("id") == court.get("id"),
+        offices=tuple(Office.objects.filter(body__in=bodies_of(record)).values_list("name", flat=True)),
     )  # fmt: skip

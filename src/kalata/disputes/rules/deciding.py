@@ -31,7 +31,10 @@ def limits_of(facts: Facts, norms: Norms) -> list[Deciding]:
     own = filed(facts, norms)
     found: dict[str, Deciding] = {}
     for claim in facts.grounds:
-        for remedy in norms.remedies_for(facts.contest, claim.about):
+        every = norms.remedies_for(facts.contest, claim.about)
+        body = norms.body(facts.body)
+        mine = tuple(r for r in every if r.body in (body.codes if body else (facts.body,)))
+        for remedy in mine or every:
             for name in remedy.decision_limits:
                 if name not in found:
                     found[name] = counted(own, remedy, name, norms)

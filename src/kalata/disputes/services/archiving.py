@@ -90,6 +90,7 @@ def contents(petition: Petition, keys: Court, by: Person | None = None) -> archi
         documents |= signed(ruling)
         tokens["decision.tsr"] = times.stamp(keys, hashlib.sha256(documents["decision.pdf"]).digest(), at=court.now())
         put_results(found, ruling, documents["decision.json"])
+        found.log = queries.logged(ruling)
     found.documents, found.tokens = documents, tokens
     return found
 

@@ -109,7 +109,7 @@ def verdict_of(clock: Clock, at: datetime, tz: str) -> str:
 
 def start_waiting() -> int:
     """Start the clocks of cases that came in a bundle. Returns how many; bears repetition."""
-    waiting = Petition.objects.filter(clocks=None).exclude(state=State.DRAFT).select_related("contest__election__pack")
+    waiting = Petition.every.filter(clocks=None).exclude(state=State.DRAFT).select_related("contest__election__pack")
     rows = list(waiting.filter(grounds__struck=False).distinct().order_by("received_at")[:SLICE])
     for petition in rows:
         start(petition)
@@ -119,7 +119,7 @@ def start_waiting() -> int:
 
 def count_again() -> int:
     """Count every open case again on the calendar as it now is: what it did not know it may know today."""
-    cases = Petition.objects.exclude(state__in=[State.DRAFT, *DECIDED]).select_related("contest__election__pack")
+    cases = Petition.every.exclude(state__in=[State.DRAFT, *DECIDED]).select_related("contest__election__pack")
     changed = []
     for petition in cases.iterator(chunk_size=SLICE):
         last = Clock.objects.order_by("-pk").values_list("pk", flat=True).first()

@@ -74,11 +74,11 @@ def check(code: str, key: str) -> None:
     """DIS-124: the code is no code or has served, the key is none or another's."""
     if not CODE.match(code):
         raise BadCounter(code=code[:20], why=_("ce n’est pas un code"))
-    if Counter.objects.filter(code=code).exists():
+    if Counter.every.filter(code=code).exists():
         raise BadCounter(code=code, why=_("ce code a déjà servi"))
     if key and not is_key(key):
         raise BadCounter(code=code, why=_("la clé publique a 64 chiffres 0 à 9 et lettres a à f"))
-    if key and Counter.objects.filter(key=key).exists():
+    if key and Counter.every.filter(key=key).exists():
         raise BadCounter(code=code, why=_("cette clé est celle d’un autre guichet"))
 
 
@@ -101,7 +101,7 @@ def open_counter(
         public = key or keys.create(code, passphrase)
     except FileExistsError:
         raise BadCounter(code=code, why=_("une clé de ce nom est déjà sur cette machine")) from None
-    made = Counter.objects.create(
+    made = Counter.every.create(
         code=code, name=name[:200], unit=unit, key=public, here=not key, online=online and not key, seals_to=seals_to, by=by, at=timezone.now()
     )  # fmt: skip
     record(

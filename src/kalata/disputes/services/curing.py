@@ -23,10 +23,10 @@ from kalata.disputes.rules.facts import Facts, facts_from
 from kalata.disputes.rules.service import Term
 from kalata.disputes.rules.steps import REGISTRY, State
 from kalata.disputes.services import clocks, issuing, serving, sheets
+from kalata.disputes.services.guarding import require_right
 from kalata.disputes.services.steps import AFTER, move, subject_of
 from kalata.documents import services as documents
 from kalata.documents.models import IssuedDocument
-from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -46,7 +46,7 @@ def invite(
     no petitioner, DIS-222 what the law does not let cure, DIS-662 nothing lacks, no term, or one that is past.
     """
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     if not defects:
         raise issuing.NoNotice
     forbidden(petition)
@@ -82,8 +82,8 @@ def term_of_pack(petition: Petition) -> str:
 
 def invite_by_list(*, petition_id: int, by: Person, lang: str, term: Term | None = None) -> IssuedDocument:
     """The same from what the checklist of the case names. DIS-223 where it names nothing."""
-    petition = Petition.objects.get(pk=petition_id)
-    require(by, REGISTRY, contest=petition.contest_id)
+    petition = Petition.every.get(pk=petition_id)
+    require_right(by, REGISTRY, petition)
     last = petition.checklists.last()
     items = last.said["items"] if last else []
     rules.defects(items)

@@ -25,7 +25,7 @@ def note(
     why: str = "", giver: str = "", receiver: str = "", at: datetime | None = None,
 ) -> CustodyEvent:  # fmt: skip
     """Add a line to the chain of a case, held until the transaction ends. actor: a role and a number ("registry:12")."""
-    Petition.objects.select_for_update().only("pk").get(pk=petition.pk)
+    Petition.every.select_for_update().only("pk").get(pk=petition.pk)
     last = petition.custody.order_by("-sequence").first()
     line = rule.next_line(
         line_of(last) if last else None, at=at or timezone.now(), actor=actor, act=act, piece=sha256,

@@ -224,6 +224,8 @@ def close(
 @facts
 def voted(petition: Petition) -> dict[str, Any]:
     """What the table of a case asks of the deliberation: whether its quorum and votes are kept."""
+    if petition.office_id is not None:
+        return {}
     return {"voted": BenchVote.objects.filter(petition=petition.lead_id or petition.pk).exists()}
 
 

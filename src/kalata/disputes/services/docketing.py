@@ -14,6 +14,7 @@ from kalata.disputes.models import Dissolution, Ground, GroundTarget, Party, Pet
 from kalata.disputes.rules import joinder
 from kalata.disputes.rules.steps import JOINABLE, REGISTRY, State
 from kalata.disputes.services import clocks, sheets
+from kalata.disputes.services.guarding import require_right
 from kalata.disputes.services.serving import NotHere
 from kalata.disputes.services.steps import move, subject_of
 from kalata.ledger.services import record
@@ -103,7 +104,7 @@ def join(*, ids: Sequence[int], why: str, by: Person) -> Petition:
 def sever(*, petition_id: int, why: str, by: Person, seen: str | None = None) -> Petition:
     """Take a case out of its group: it goes on where it was, with the clocks it has always kept. DIS-212 where it is in none."""
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     lead = petition.lead
     if lead is None:
         raise joinder.NotJoined(case=petition.number)
@@ -133,7 +134,7 @@ def party_gone(
 ) -> Dissolution:
     """Note that a party no longer exists: its case goes on, it is served by posting or at its last seat."""
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     party = Party.objects.filter(pk=party_id, petition=petition, struck=False).first()
     if party is None:
         raise NotHere

@@ -53,6 +53,8 @@ ONE_STATION, STATIONS = _("%(n)d bureau"), _("%(n)d bureaux")
 @steps.facts
 def passed(petition: Petition) -> dict[str, Any]:
     """What the table of a case asks of the gate: whether the decision on it has passed it, and is signed."""
+    if petition.office_id is not None:
+        return {}
     mine = RulingOutcome.objects.filter(petition=petition)
     return {"passes": mine.exclude(ruling__state__in=[State.DRAFT, State.GATE]).exists()}
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kalata.disputes.models import Petition, Ruling
-from kalata.disputes.queries import bench
+from kalata.disputes.queries import bench, offices
 from kalata.disputes.rules.instruct import NotTheReporter
+from kalata.disputes.rules.offices import OWN, AsideAlready
 from kalata.disputes.rules.steps import RAPPORTEUR, REGISTRY
 from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.queries import may
-from kalata.refusals import Refused
+from kalata.refusals import Forbidden, Refused
 from kalata.text import gettext_noop as _
 
 
@@ -35,15 +36,29 @@ def inside(by: Person, petitions: Iterable[Petition], *, decided: bool = False) 
             raise OutOfTheCase(case=petition.number)
 
 
+def require_right(by: Person, right: str, petition: Petition) -> None:
+    """PEO-101 without the right over its contest; in an office of first instance, without the one that takes its place there.
+    DIS-908 where this person stepped aside."""
+    if petition.office_id is None:
+        return require(by, right, contest=petition.contest_id)
+    if not offices.may_in(by, right, petition):
+        raise Forbidden(right=OWN.get(right, (right,))[0])
+    if offices.aside(by, petition):
+        raise AsideAlready(case=petition.number)
+    return None
+
+
 def require_in(by: Person, right: str, petition: Petition) -> None:
     """PEO-101 without the right over its contest; DIS-809 out of the case."""
-    require(by, right, contest=petition.contest_id)
+    require_right(by, right, petition)
     inside(by, (petition,))
 
 
 def require_reporter(by: Person, petition: Petition) -> None:
     """PEO-101, DIS-809; DIS-801 where another member reports the case. Before the draw, whoever may report."""
     require_in(by, RAPPORTEUR, petition)
+    if petition.office_id is not None:
+        return
     found = bench.rapporteur(petition)
     if found is not None and found.person_id != by.pk:
         raise NotTheReporter
@@ -51,12 +66,16 @@ def require_reporter(by: Person, petition: Petition) -> None:
 
 def require_registry_or_reporter(by: Person, petition: Petition) -> None:
     """The registry of its contest, or who reports it."""
+    if petition.office_id is not None:
+        right = REGISTRY if offices.may_in(by, REGISTRY, petition) else RAPPORTEUR
+        return require_in(by, right, petition)
     if may(by, REGISTRY, contest=petition.contest_id):
         inside(by, (petition,))
     elif may(by, RAPPORTEUR, contest=petition.contest_id):
         require_reporter(by, petition)
     else:
         require(by, REGISTRY, contest=petition.contest_id)
+    return None
 
 
 def inside_ruling(by: Person, ruling: Ruling) -> None:

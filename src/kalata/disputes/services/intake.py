@@ -16,19 +16,31 @@ from django.utils import timezone
 
 from kalata.country.models import Contest, Station, Unit
 from kalata.disputes import kinds
-from kalata.disputes.models import Counter, Exhibit, Ground, GroundTarget, Party, Petition, PetitionReceipt, Roll
+from kalata.disputes.models import (
+    Counter,
+    Exhibit,
+    Ground,
+    GroundTarget,
+    Office,
+    Party,
+    Petition,
+    PetitionReceipt,
+    Roll,
+)
+from kalata.disputes.queries import offices
 from kalata.disputes.queries.cases import counters_of
 from kalata.disputes.rules import receipts
 from kalata.disputes.rules.filing import CHANNELS, Filing
 from kalata.disputes.rules.numbers import ReceiptNumber
+from kalata.disputes.rules.offices import KEEP
 from kalata.disputes.rules.steps import PARTY, RECEIVE, REGISTRY, ClockBack, State
 from kalata.disputes.services import clocks, custody, keys, steps
+from kalata.disputes.services.guarding import require_right
 from kalata.evidence import decoding
 from kalata.evidence import services as evidence
 from kalata.evidence.models import Content
 from kalata.evidence.rules.access import Access
 from kalata.ledger.services import record
-from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.queries import may_somewhere, reach
 from kalata.refusals import Forbidden, Refused
@@ -76,19 +88,26 @@ class NoSuchStation(Refused):
 
 # --- the draft ----------------------------------------------------------------------------------
 @transaction.atomic
-def draft(*, contest: Contest, filing: Filing, channel: str, by: Person) -> Petition:
-    """Begin a petition: a clerk for who stands at the counter, or a party for themselves (channel web)."""
-    allowed(by, channel)
-    made = Petition.objects.create(
-        contest=contest, channel=channel, by=by, owner=by if channel == "web" else None, at=timezone.now(),
+def draft(
+    *, contest: Contest, filing: Filing, channel: str, by: Person, office: Office | None = None, appeal_of: Petition | None = None,
+) -> Petition:  # fmt: skip
+    """Begin a petition: a clerk for who stands at the counter, or a party for themselves (channel web). office: the one of
+    first instance that receives it; appeal_of: the case whose decision it attacks."""
+    allowed(by, channel, office, contest)
+    made = Petition.every.create(
+        contest=contest, channel=channel, by=by, owner=by if channel == "web" else None, at=timezone.now(), office=office, appeal_of=appeal_of,
         **born(steps.CASE, State.DRAFT),
     )  # fmt: skip
     write(made, filing)
     return made
 
 
-def allowed(by: Person, channel: str) -> None:
+def allowed(by: Person, channel: str, office: Office | None, contest: Contest) -> None:
     """PEO-101 where this person neither receives nor files for themselves."""
+    if office is not None:
+        if channel not in CHANNELS or channel == "web" or not offices.may(by, KEEP, office, contest.pk):
+            raise Forbidden(right=KEEP)
+        return
     right = PARTY if channel == "web" else RECEIVE
     if channel not in CHANNELS or not may_somewhere(by, right):
         raise Forbidden(right=right)
@@ -104,7 +123,7 @@ def amend(*, petition_id: int, filing: Filing, by: Person) -> Petition:
 
 def mine(petition_id: int, by: Person) -> Petition:
     """A draft of this person, held until the transaction ends."""
-    petition = Petition.objects.select_for_update(of=("self",)).select_related("contest").get(pk=petition_id, by=by)
+    petition = Petition.every.select_for_update(of=("self",)).select_related("contest").get(pk=petition_id, by=by)
     if petition.state != State.DRAFT:
         raise NotADraft(number=petition.number)
     return petition
@@ -224,21 +243,19 @@ def receive(
     """
     started = time.monotonic()
     petition = mine(petition_id, by)
-    counter = Counter.objects.select_for_update().get(pk=counter.pk)
+    counter = Counter.every.select_for_update().get(pk=counter.pk)
     at_this_counter(petition, counter, by)
     roll = Roll.objects.select_for_update().filter(contest=petition.contest_id).first()
     if roll is None:
         raise NoRollYet
-    taken = Petition.objects.filter(counter=counter)
+    taken = Petition.every.filter(counter=counter)
     now = now_of(counter, taken.aggregate(last=Max("received_at"))["last"], despite)
     sequence = (taken.filter(contest=petition.contest_id).aggregate(n=Max("sequence"))["n"] or 0) + 1
     number = str(ReceiptNumber(roll.year, roll.short, counter.code, sequence))
     private = keys.private(counter.code, counter.key)
     values: dict[str, Any] = {"number": number, "sequence": sequence, "counter_id": counter.pk, "received_at": now}
     if roll.kept_here:
-        roll.last += 1
-        roll.save(update_fields=["last"])
-        values["roll"] = roll.last
+        values["roll"] = rank_of(petition, roll)
     steps.move(petition, State.RECEIVED, by, act=number, **values)
     petition.counter = counter
     words = receipts.normal
@@ -260,6 +277,16 @@ def receive(
     return petition
 
 
+def rank_of(petition: Petition, roll: Roll) -> int:
+    """The next place on the roll: that of the contest at the Court, that of its own office at first instance."""
+    if petition.office_id is not None:
+        last = Petition.every.filter(office=petition.office_id).aggregate(n=Max("roll"))["n"]
+        return int(last or 0) + 1
+    roll.last += 1
+    roll.save(update_fields=["last"])
+    return roll.last
+
+
 def given_with(petition: Petition) -> list[Any]:
     """The rows that a petition is received with: told with it, so that none is changed behind the application."""
     return [petition.parties.all(), petition.grounds.all(), petition.exhibits.all()]
@@ -271,7 +298,11 @@ def at_this_counter(petition: Petition, counter: Counter, by: Person) -> None:
         raise CounterShut(counter=counter.code, why=_("il est fermé"))
     if not counter.here:
         raise CounterShut(counter=counter.code, why=_("il est sur une autre machine"))
-    if petition.channel == "web":
+    if counter.first or petition.office is not None:
+        office = petition.office
+        if office is None or office.counter_id != counter.pk or not offices.may(by, KEEP, office, petition.contest_id):
+            raise Forbidden(right=KEEP)
+    elif petition.channel == "web":
         if not counter.online:
             raise CounterShut(counter=counter.code, why=_("il ne reçoit pas ce qui est déposé en ligne"))
         require_party(petition, by)
@@ -327,13 +358,17 @@ def online_counter() -> Counter:
 @transaction.atomic
 def take_down(
     *, contest: Contest, filing: Filing, channel: str, counter: Counter, pieces: Iterable[tuple[Content, str]], by: Person,
-    ticket: str = "", since: datetime | None = None, despite: str = "",
+    ticket: str = "", since: datetime | None = None, despite: str = "", office: Office | None = None,
+    appeal_of: Petition | None = None,
 ) -> Petition:  # fmt: skip
     """Draft and receive at once, for who stands at the counter: all of it or nothing. pieces: kept files and their names;
     the first is the petition itself."""
-    made = draft(contest=contest, filing=filing, channel=channel, by=by)
+    made = draft(contest=contest, filing=filing, channel=channel, by=by, office=office, appeal_of=appeal_of)
     for n, (content, name) in enumerate(pieces):
         attach(petition=made, content=content, name=name, kind="other" if n else "petition", by=by)
+    if appeal_of is not None:
+        copy = appeal_of.first_ruling.copy
+        attach(petition=made, content=copy.piece, name=f"{appeal_of.first_ruling.number}", kind="report", by=by)
     return receive(petition_id=made.pk, counter=counter, by=by, ticket=ticket, since=since, despite=despite)
 
 
@@ -352,32 +387,10 @@ def add_piece(
 ) -> Exhibit:
     """Add a piece to a received petition, by its counter or the registry. PEO-101; DIS-136 the station is not of the contest."""
     if petition.counter_id not in counters_of(by):
-        require(by, REGISTRY, contest=petition.contest_id)
+        require_right(by, REGISTRY, petition)
     found = Station.objects.filter(contest=petition.contest_id, code=station).first() if station else None
     if station and found is None:
         raise NoSuchStation(code=station[:40])
     return attach(
         petition=petition, content=content, name=name, kind=kind, access=access, station=found, by=by, **about
     )
-
-
-# --- afterwards ---------------------------------------------------------------------------------
-@transaction.atomic
-def correct(*, petition_id: int, by: Person, why: str, **changed: Any) -> Petition:
-    """Make the record of a received petition more precise: act attacked, capacity, relief, place. Its receipt, its number
-    and its instant stay what they were."""
-    petition = Petition.objects.select_for_update(of=("self",)).select_related("contest").get(pk=petition_id)
-    require(by, REGISTRY, contest=petition.contest_id)
-    odd = set(changed) - {"kind", "about", "about_words", "capacity", "relief", "unit"}
-    if odd:
-        raise TypeError(f"not to be corrected: {', '.join(sorted(odd))}")
-    before = {name: str(getattr(petition, name) or "") for name in changed}
-    for name, value in changed.items():
-        setattr(petition, name, value)
-    petition.save(update_fields=list(changed))
-    record(
-        by=by, kind=kinds.PETITION_CORRECTED, subject=steps.subject_of(petition), reason=why, before=before,
-        after={"fields": {name: str(value or "") for name, value in changed.items()}},
-    )  # fmt: skip
-    clocks.start(petition)
-    return petition

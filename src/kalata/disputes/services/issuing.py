@@ -20,6 +20,7 @@ from kalata.disputes.rules.recourse import ABOUT_LABELS
 from kalata.disputes.rules.service import MODE_LABELS, Mode
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import drawing_pieces, reading
+from kalata.disputes.services.guarding import require_right
 from kalata.disputes.services.hearings import subject as hearing_subject
 from kalata.disputes.services.steps import subject_of
 from kalata.documents import batches
@@ -45,6 +46,17 @@ def keeps(by: Person | None, contest_id: int) -> None:
     """PEO-101: the papers of a case are the registry's to issue. None: the house, on what the registry asked."""
     if by is not None:
         require(by, REGISTRY, contest=contest_id)
+
+
+def keeps_case(by: Person | None, petition: Petition) -> None:
+    """The same of one case, be it an office's of first instance."""
+    if by is not None:
+        require_right(by, REGISTRY, petition)
+
+
+def body_of(petition: Petition) -> str:
+    """The code of the body of first instance whose paper it is; "": the Court's."""
+    return petition.office.body if petition.office is not None else ""
 
 
 # --- the receipt --------------------------------------------------------------------------------
@@ -93,7 +105,7 @@ def receipt_paper(petition: Petition, lang: str) -> Paper:
         token=say(_("joint au dossier")) if row.token else "", ticket=row.ticket,
     )  # fmt: skip
     desk = f"{say(_('Greffe'))} · {counter.code}"
-    return registry.receipt(one, court.head(petition.contest, lang, title=registry.RECEIPT_TITLE, number=petition.number or "", desk=desk), lang)  # fmt: skip
+    return registry.receipt(one, court.head(petition.contest, lang, title=registry.RECEIPT_TITLE, number=petition.number or "", desk=desk, body=body_of(petition)), lang)  # fmt: skip
 
 
 def drift_said(row: PetitionReceipt, lang: str) -> str:
@@ -113,7 +125,7 @@ def to_serve(petition: Petition) -> list[Service]:
 
 def letter(*, petition: Petition, service_id: int, lang: str, by: Person | None) -> IssuedDocument:
     """The letter that brings a paper to a party, with its proof of delivery to fill in. Service.DoesNotExist: none such."""
-    keeps(by, petition.contest_id)
+    keeps_case(by, petition)
     say = court.in_words(lang)
     one = Service.objects.select_related("document", "party").get(
         pk=service_id, petition=petition, struck_at=None, waiver=""
@@ -129,7 +141,7 @@ def letter(*, petition: Petition, service_id: int, lang: str, by: Person | None)
         mode=say(MODE_LABELS[Mode(one.mode)]) if one.mode else "–", term=term_said(paper, lang), order=paper.term_order,
         pieces=[registry.Piece(f"P{e.number}", e.name, e.piece.sha256, e.pages) for e in [paper.exhibit] if e is not None],
     )  # fmt: skip
-    head = court.head(petition.contest, lang, title=registry.SERVICE_TITLE, number=petition.number or "", desk=say(_("Greffe")))  # fmt: skip
+    head = court.head(petition.contest, lang, title=registry.SERVICE_TITLE, number=petition.number or "", desk=say(_("Greffe")), body=body_of(petition))  # fmt: skip
     return documents.issue(registry.service(made, head, lang), subject=f"{subject_of(petition)}.s{one.pk}", by=by)
 
 
@@ -149,7 +161,7 @@ LETTERS = batches.declare(
 
 def letters(*, petition: Petition, lang: str, by: Person) -> DocumentBatch:
     """Every letter of service of a case as one file, made by the worker."""
-    keeps(by, petition.contest_id)
+    keeps_case(by, petition)
     return batches.ask(LETTERS, subject=subject_of(petition), args={"petition": petition.pk, "lang": lang}, by=by)
 
 
@@ -192,7 +204,7 @@ MOST_COPIED = 60
 def copy(*, petition: Petition, number: int, held: str, asked_by: str, lang: str, by: Person) -> IssuedDocument:
     """A certified copy of a piece, its pages drawn here. Each reading is recorded; a sealed piece is not the registry's to
     copy (EVD-…, PEO-101 as `reading.read` says)."""
-    keeps(by, petition.contest_id)
+    keeps_case(by, petition)
     say = court.in_words(lang)
     found, exhibit = reading.read(petition=petition, number=number, by=by)
     pages = exhibit.pages if found.media in decoding.PICTURES and exhibit.pages <= MOST_COPIED else 0

@@ -34,7 +34,7 @@ def reread() -> list[str]:
             told(row, why)
             said = Message(PIECE, {"case": row.petition.number, "n": row.number})
             still.add(alarm(row.petition, f"P{row.number}", said))
-    for petition in Petition.objects.filter(custody__isnull=False).distinct().iterator(chunk_size=500):
+    for petition in Petition.every.filter(custody__isnull=False).distinct().iterator(chunk_size=500):
         found = custody.faults(petition)
         wrong += [f"{petition.number} {f.line} {f.what}" for f in found]
         if found:

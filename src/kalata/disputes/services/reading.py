@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kalata.disputes import kinds
 from kalata.disputes.models import Exhibit, Petition
+from kalata.disputes.queries import offices
 from kalata.disputes.queries.bench import out_of
 from kalata.disputes.queries.cases import counters_of
 from kalata.disputes.queries.portal import is_party
@@ -32,6 +33,12 @@ class NotForYou(Refused):
 
 def places_of(person: Any, petition: Petition) -> dict[str, bool]:
     """The places a person holds in a case: bench (a member recused or in conflict has none), registry (the clerk of the counter that received it too), party."""
+    if petition.office_id is not None:
+        out = offices.aside(person, petition)
+        return {
+            "bench": (offices.may_in(person, BENCH, petition) or offices.may_in(person, PRESIDE, petition)) and not out,
+            "registry": offices.may_in(person, REGISTRY, petition), "party": False,
+        }  # fmt: skip
     held = lambda *rights: any(may(person, r, contest=petition.contest_id) for r in rights)  # noqa: E731
     clerk = petition.counter_id in counters_of(person)
     return {
@@ -70,7 +77,7 @@ def read(*, petition: Petition, number: int, by: Any) -> tuple[Opened, Exhibit]:
 @guarded("petition")
 def may_read(person: Any, key: str, sha256: str) -> None:
     """The store asks again, whoever calls: the place of this person in this case opens this very piece."""
-    petition = Petition.objects.filter(number=key).first()
+    petition = Petition.every.filter(number=key).first()
     found = petition.exhibits.filter(piece__sha256=sha256) if petition else Exhibit.objects.none()
     places = places_of(person, petition) if petition else {}
     if not any(opens(e.access, **places) for e in found):

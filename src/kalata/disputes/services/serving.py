@@ -21,9 +21,9 @@ from kalata.disputes.rules.curing import CURED
 from kalata.disputes.rules.service import Attempt, Mode, Outcome, Paper, Term
 from kalata.disputes.rules.steps import REGISTRY, State
 from kalata.disputes.services import sheets
+from kalata.disputes.services.guarding import require_right
 from kalata.disputes.services.steps import facts, move, subject_of
 from kalata.ledger.services import record
-from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
@@ -84,7 +84,7 @@ def file_paper(
     page, DIS-206 a term without an act, DIS-207 not of this case, DIS-208 nobody to serve.
     """
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     return entered(
         petition, kind=kind, title=title, by=by, party_id=party_id, exhibit_id=exhibit_id, term=term, chosen=chosen,
         filed_at=filed_at,
@@ -124,7 +124,7 @@ def entered(
         by=by, kind=kinds.PAPER_FILED, subject=subject_of(petition), rows=touched(filing, author),
         after={"number": number, "kind": kind, "to": reached, "exhibit": exhibit.number if exhibit else None},
     )  # fmt: skip
-    sheets.refresh(*Petition.objects.filter(pk__in=cases))
+    sheets.refresh(*Petition.every.filter(pk__in=cases))
     return filing
 
 
@@ -214,7 +214,7 @@ def try_service(
     Raises: PEO-101, DIS-201 served already, DIS-202 no proof, DIS-203, DIS-204, DIS-205 a stale page, DIS-207, DIS-209.
     """
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     service = service_of(petition, service_id)
     return tried(service, mode=mode, at=at, outcome=outcome, by=by, exhibit_id=exhibit_id, note=note)
 
@@ -265,7 +265,7 @@ def tried(
             "at": at.isoformat(), "proof": proof.piece.sha256 if proof else None,
         },
     )  # fmt: skip
-    sheets.refresh(*Petition.objects.filter(pk__in=group_of(petition)))
+    sheets.refresh(*Petition.every.filter(pk__in=group_of(petition)))
     return service
 
 
@@ -298,7 +298,7 @@ def start_clock(service: Service, petition: Petition) -> Clock | None:
 def waive(*, petition_id: int, service_id: int, act: str, by: Person, seen: str | None = None) -> Service:
     """A party is not served this paper, by an act that is named (DIS-206 without it); no clock starts."""
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     service = service_of(petition, service_id)
     if not act.strip():
         raise rules.NoTerm
@@ -311,7 +311,7 @@ def waive(*, petition_id: int, service_id: int, act: str, by: Person, seen: str 
         by=by, kind=kinds.SERVICE_WAIVED, subject=subject_of(petition), reason=act, rows=touched(service.document),
         after={"paper": service.document.number, "party": service.party_id},
     )  # fmt: skip
-    sheets.refresh(*Petition.objects.filter(pk__in=group_of(petition)))
+    sheets.refresh(*Petition.every.filter(pk__in=group_of(petition)))
     return service
 
 
@@ -319,7 +319,7 @@ def waive(*, petition_id: int, service_id: int, act: str, by: Person, seen: str 
 def strike_service(*, petition_id: int, service_id: int, why: str, by: Person, seen: str | None = None) -> Service:
     """Strike a service noted by mistake: it stays legible, its clock ends, and the paper is to be served anew."""
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     service = service_of(petition, service_id)
     if service.struck_at:
         raise StruckAlready
@@ -339,7 +339,7 @@ def strike_service(*, petition_id: int, service_id: int, why: str, by: Person, s
         by=by, kind=kinds.LINE_STRUCK, subject=subject_of(petition), reason=why, rows=touched(service.document),
         after={"what": "service", "paper": service.document.number, "party": service.party_id},
     )  # fmt: skip
-    sheets.refresh(*Petition.objects.filter(pk__in=group_of(petition)))
+    sheets.refresh(*Petition.every.filter(pk__in=group_of(petition)))
     return service
 
 
@@ -347,7 +347,7 @@ def strike_service(*, petition_id: int, service_id: int, why: str, by: Person, s
 def strike_paper(*, petition_id: int, filing_id: int, why: str, by: Person, seen: str | None = None) -> Filing:
     """Strike a paper entered by mistake, with its services and the clocks they started; all of it stays legible."""
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     filing = petition.filings.filter(pk=filing_id).first()
     if filing is None:
         raise NotHere
@@ -364,7 +364,7 @@ def strike_paper(*, petition_id: int, filing_id: int, why: str, by: Person, seen
         by=by, kind=kinds.LINE_STRUCK, subject=subject_of(petition), reason=said, rows=touched(filing),
         after={"what": "paper", "paper": filing.number, "party": None},
     )  # fmt: skip
-    sheets.refresh(*Petition.objects.filter(pk__in=group_of(petition)))
+    sheets.refresh(*Petition.every.filter(pk__in=group_of(petition)))
     return filing
 
 

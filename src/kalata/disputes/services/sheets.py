@@ -48,7 +48,7 @@ def stamp(petition: Petition, steps: int | None = None) -> str:
 
 def locked(petition_id: int, seen: str | None = None) -> Petition:
     """The case, held until the end of the transaction; DIS-205 where `seen` is no longer its stamp."""
-    petition = Petition.objects.select_for_update(of=("self",)).select_related("contest").get(pk=petition_id)
+    petition = Petition.every.select_for_update(of=("self",)).select_related("contest").get(pk=petition_id)
     if seen is not None and seen != stamp(petition):
         raise StalePage(state=LABELS[State(petition.state)])
     return petition
@@ -63,7 +63,7 @@ def whole(rows: Iterable[Petition]) -> list[Petition]:
     running = Clock.objects.filter(met_at=None, stopped_at=None).exclude(bound=None)
     sent = Service.objects.filter(struck_at=None)
     return list(
-        Petition.objects.filter(pk__in=ids)
+        Petition.every.filter(pk__in=ids)
         .select_related("unit", "contest", "sheet")
         .prefetch_related(
             Prefetch("parties", Party.objects.filter(struck=False)),
@@ -136,7 +136,7 @@ def facts_of(sheet: CaseSheet) -> triage.Facts:
 def rank(now: datetime | None = None) -> int:
     """Put every case in its place for triage; make the sheets that are missing. Returns how many moved. Bears repetition."""
     now = now or timezone.now()
-    missing = list(Petition.objects.filter(sheet=None).exclude(state=State.DRAFT)[:500])
+    missing = list(Petition.every.filter(sheet=None).exclude(state=State.DRAFT)[:500])
     if missing:
         refresh(*missing, acted=False)
     sheets = list(CaseSheet.objects.select_related("petition").only(

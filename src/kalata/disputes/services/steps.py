@@ -44,7 +44,7 @@ def case_of(petition: Petition) -> Case:
         said = told(petition)
         drafters |= frozenset(said.pop("drafters", ()))
         known |= said
-    lead = Petition.objects.only("state").get(pk=petition.lead_id) if petition.lead_id else None
+    lead = Petition.every.only("state").get(pk=petition.lead_id) if petition.lead_id else None
     refused = next((by for _s, to, by in reversed(taken) if to in (State.INADMISSIBLE, State.NO_JURISDICTION)), None)
     return Case(
         state=State(petition.state),
@@ -108,7 +108,7 @@ BY_REPORTER = (State.INADMISSIBLE, State.NO_JURISDICTION, State.READY)
 
 def may_take(by: Person, right: str, to: State, petition: Petition) -> None:
     """PEO-101, DIS-801, DIS-809: this person does not take this step in this case."""
-    if right == RAPPORTEUR and to in BY_REPORTER:
+    if right == RAPPORTEUR and to in BY_REPORTER and petition.office_id is None:
         require_reporter(by, petition)
     elif right:
         require_in(by, right, petition)

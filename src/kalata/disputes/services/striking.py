@@ -11,8 +11,8 @@ from kalata.disputes import kinds
 from kalata.disputes.models import Clock, Exhibit, Ground, GroundTarget, Party, Service, Strike
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import custody, sheets, steps
+from kalata.disputes.services.guarding import require_right
 from kalata.ledger.services import record
-from kalata.people.guard import require
 from kalata.people.models import Person
 from kalata.people.rules.approval import NoReason
 from kalata.refusals import Refused
@@ -38,7 +38,7 @@ def strike(
     struck ground. What was served stays served. Raises: PEO-101, DIS-130 no such row, DIS-205, PEO-203 without a reason.
     """
     petition = sheets.locked(petition_id, seen)
-    require(by, REGISTRY, contest=petition.contest_id)
+    require_right(by, REGISTRY, petition)
     if not why.strip():
         raise NoReason
     path = "ground__petition" if what == "target" else "petition"

@@ -17,15 +17,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.deadlines.rules.moments import parse_deadline
-from kalata.disputes.forms.intake import ROWS, PetitionForm
+from kalata.disputes.forms.intake import ROWS, PetitionForm, Written
 from kalata.disputes.models import Counter, Roll
 from kalata.disputes.queries import cases as queries
 from kalata.disputes.queries.filing_limits import limits_ahead
+from kalata.disputes.queries.law import body_of
 from kalata.disputes.queries.stations import Resolved, offered, resolve
 from kalata.disputes.queries.texts import zone_of
 from kalata.disputes.rules.filing import GROUNDS, Filing, GroundSaid, PartySaid
 from kalata.disputes.rules.steps import RECEIVE
-from kalata.disputes.services import holding, intake, issuing
+from kalata.disputes.services import first, holding, intake, issuing
 from kalata.disputes.views.registry import crumbs
 from kalata.people.queries import may_somewhere
 from kalata.refusals import Forbidden
@@ -97,13 +98,16 @@ def since(form: PetitionForm, roll: Roll) -> datetime | None:
 
 
 def received(form: PetitionForm, roll: Roll, counter: Counter, held: list[holding.Held], by: Any) -> Any:
+    v, court = form.v, body_of(roll.contest.election.pack.pack)
+    attacked = first.appealed(v.appeal, roll.contest, v.about, court) if v.appeal else None
     return intake.take_down(
         contest=roll.contest, filing=filing_of(form, roll.contest), channel=form.v.channel, counter=counter,
         pieces=[(one.content, one.name) for one in held], by=by, ticket=form.v.ticket, since=since(form, roll), despite=form.v.clock,
+        appeal_of=attacked,
     )  # fmt: skip
 
 
-def grounds_of(form: PetitionForm, contest: Any) -> list[tuple[int, GroundSaid, Resolved]]:
+def grounds_of(form: Written, contest: Any) -> list[tuple[int, GroundSaid, Resolved]]:
     """The grounds that were filled, each with its stations as codes and the words that no station answers to."""
     v, out = form.v, []
     for n in range(1, ROWS + 1):
@@ -118,7 +122,7 @@ def grounds_of(form: PetitionForm, contest: Any) -> list[tuple[int, GroundSaid, 
     return out
 
 
-def filing_of(form: PetitionForm, contest: Any) -> Filing:
+def filing_of(form: Written, contest: Any) -> Filing:
     v = form.v
     parties = [
         PartySaid(

@@ -25,6 +25,7 @@ class Over(StrEnum):
     AREA_PART = "area-part"  # in any territory, whatever the contest
     AREA = "area"  # over the territory of the thing, whatever the contest
     BRANCH = "branch"  # over the territory of the thing, one that holds it or one inside it
+    BODY = "body"  # by a role of the body of the thing, over its territory, for its contest
     HOUSE = "house"  # over the whole country, whatever the contest
     SCOPE = "scope"  # the key of a program carries it
 
@@ -37,6 +38,7 @@ OVER_LABELS: Mapping[Over, str] = {
     Over.AREA_PART: _("quelque part, pour tous les scrutins"),
     Over.AREA: _("sur le territoire de l’objet, pour tous les scrutins"),
     Over.BRANCH: _("sur le territoire de l’objet, au-dessus ou au-dessous"),
+    Over.BODY: _("par un rôle de l’organe de l’objet, sur son territoire, pour ce scrutin"),
     Over.HOUSE: _("sur tout le pays, pour tous les scrutins"),
     Over.SCOPE: _("porté par la clé"),
 }

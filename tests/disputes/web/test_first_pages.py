@@ -1,0 +1,110 @@
+"""The pages of first instance: an office, its docket, a petition taken down, a case from its receipt to its signature."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from kalata.disputes import demonstration
+from kalata.disputes.models import FirstRuling, Petition, Service
+from kalata.disputes.queries import offices as queries
+from kalata.disputes.services import sheets
+from tests.conftest import make_person
+from tests.disputes.desk import own_keys  # noqa: F401
+from tests.disputes.services.test_first import House, deliberated
+
+pytestmark = pytest.mark.django_db
+HERE = "/contentieux/premiere-instance/"
+
+
+@pytest.fixture
+def house(contest):
+    return House(contest)
+
+
+def text(answer) -> str:
+    return " ".join(html.unescape(answer.content.decode()).split())
+
+
+def pdf(name: str = "p.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, demonstration.paper(), "application/pdf")
+
+
+def at(one: Petition) -> str:
+    return f"{HERE}affaires/{one.number}/"
+
+
+def seen(one: Petition) -> str:
+    return sheets.stamp(Petition.every.get(pk=one.pk))
+
+
+def test_the_registry_of_an_office_receives_a_petition_and_finds_it_in_its_docket(house, sign_in):
+    client = sign_in(house.keeper)
+    assert "Greffe CAKAYES" in text(client.get(HERE))
+    asked = {
+        "act": "receive", "contest": house.contest.pk, "channel": "counter", "petitioner": "Une électrice", "capacity": "elector", "about": "register",
+        "about_words": "Radiation contestée", "code1": "register", "text1": "Radiée sans avis", "signed": "1",
+    }  # fmt: skip
+    assert client.post(f"{HERE}CAKAYES/recevoir/", asked | {"petitioner": ""}).status_code == 422
+    answer = client.post(f"{HERE}CAKAYES/recevoir/", {**asked, "pieces": [pdf()]}, follow=True)
+    one = Petition.every.get()
+    assert answer.redirect_chain[-1][0] == at(one) and "Radiation contestée" in text(answer)
+    docket = text(client.get(f"{HERE}CAKAYES/?q=radiation"))
+    assert one.number in docket and "liste électorale" in docket
+    assert one.number not in text(client.get(f"{HERE}CAKAYES/?q=autre-chose"))
+    assert one.number in client.get(f"{HERE}CAKAYES/?fichier=csv").content.decode()
+    refused = client.post(f"{HERE}CAKAYES/recevoir/", {**asked, "about": "candidacy", "pieces": [pdf()]})
+    assert refused.status_code == 422 and "DIS-902" in text(refused)
+
+
+def test_nothing_of_an_office_exists_for_who_is_of_another_body_or_place_nor_for_the_court(house, sign_in):
+    one = house.received()
+    for who in (make_person("loin", "commission-greffe", unit=house.segou), make_person("jc", "juge-civil", unit=house.kayes), house.greffe):
+        client = sign_in(who)
+        for url in (f"{HERE}CAKAYES/", at(one), f"{at(one)}pieces/1/", f"{HERE}CAKAYES/recevoir/"):
+            assert client.get(url).status_code == 404
+    assert one.number not in text(sign_in(house.greffe).get("/contentieux/role/"))
+    assert sign_in(house.keeper).get(f"/contentieux/affaires/{one.number}/").status_code == 404
+
+
+def test_a_case_is_voted_and_signed_on_its_page_and_each_act_is_who_may(house, sign_in):
+    one = deliberated(house, house.received())
+    asked = {"act": "write", "outcome": "granted", "order": "enrol", "words": "Inscrire.", "articles": "ML-D-REGISTER", "reason_g1": "Récépissé.", "breach": "tard"}
+    assert sign_in(house.keeper).post(at(one), {**asked, "seen": seen(one)}).status_code == 403
+    member = sign_in(house.one)
+    assert member.post(at(one), {**asked, "seen": seen(one)}).status_code == 302
+    page = text(member.get(at(one)))
+    assert "fait droit à la demande" in page and "Votre vote sur ce texte" in page
+    of = FirstRuling.objects.get().of
+    for who in (house.one, house.two, house.chair):
+        sign_in(who).post(at(one), {"act": "vote", "of": of, "vote": "aye"})
+    for to in ("drafted", "gate"):
+        assert sign_in(house.one).post(at(one), {"act": "report", "to": to, "document": "d", "why": "r", "seen": seen(one)}).status_code == 302
+    assert "Le contrôle laisse passer ce texte" in text(sign_in(house.chair).get(at(one)))
+    stale = sign_in(house.chair).post(at(one), {"act": "sign", "of": "0" * 64, "copy": pdf(), "seen": seen(one)})
+    assert stale.status_code == 409
+    assert sign_in(house.chair).post(at(one), {"act": "sign", "of": of, "copy": pdf("signe.pdf"), "seen": seen(one)}).status_code == 302
+    page = text(sign_in(house.keeper).get(at(one)))
+    number = f"{timezone.localdate().year}-01/CAKAYES-LE"
+    assert number in page and "exemplaire signé" in page and "Juge civil" in page
+    copy = FirstRuling.objects.get().copy
+    assert sign_in(house.keeper).get(f"{at(one)}pieces/{copy.number}/").status_code == 200
+    assert not Service.objects.filter(document__kind="decision").exists()
+    for who, act, to in ((house.chair, "preside", "pronounced"), (house.keeper, "step", "notified")):
+        sign_in(who).post(at(one), {"act": act, "to": to, "document": "d", "why": "r", "seen": seen(one)})
+    assert Service.objects.filter(document__kind="decision").count() == 2  # each party is to be served
+
+
+def test_an_office_is_asked_on_the_page_and_what_waits_is_on_the_home_page(house, sign_in):
+    client = sign_in(house.opens)
+    page = text(client.get(HERE))
+    assert "Demander l’ouverture d’un greffe" in page and "Juge civil" in page and "Cour constitutionnelle" not in page.split("Organe")[1].split("Code")[0]
+    asked = {"act": "open", "body": "civil_judge", "code": "JC1", "name": "Juge", "unit": house.kayes.code, "reason": "r"}
+    assert client.post(HERE, asked).status_code == 302
+    assert sign_in(house.keeper).post(HERE, asked).status_code == 403
+    house.received()
+    assert queries.waiting(house.keeper)["enrol"] == 1 and "1 affaire de première instance à enrôler" in text(sign_in(house.keeper).get("/"))
+    assert "Greffes ouverts : Greffe CAKAYES" in text(client.get("/contentieux/recours/"))
