@@ -275,7 +275,7 @@ def test_its_papers_bear_the_name_of_its_body(house):
     one = house.received()
     deliberated(house, one)
     written(house, one)
-    paper = first_papers.paper_of(one, FirstRuling.objects.get(petition=one), "fr")
+    paper = first_papers.sheet(one, FirstRuling.objects.get(petition=one), "fr")
     assert "Commission administrative" in paper.head.body and "inscrire sur la liste électorale" in str(paper.data)
     with pytest.raises(Forbidden):
         first_papers.issue(petition=one, what="receipt", lang="fr", by=house.greffe)

@@ -217,7 +217,7 @@ def vote_faults(said: Said | None, stage: Stage, warn: list[Message]) -> list[Me
     elif cast < body.quorum:
         out.append(Message(_("Votes sur ce texte : %(n)d ; quorum : %(quorum)d."), {"n": cast, "quorum": body.quorum}))
     if body.members is not None and cast > body.members:
-        out.append(Message(_("Votes sur ce texte : %(n)d ; l’organe a %(members)d membres."), {"n": cast, "members": body.members}))  # fmt: skip
+        out.append(Message(_("Votes sur ce texte : %(n)d ; l’organe a %(members)d {members:membre|membres}."), {"n": cast, "members": body.members}))  # fmt: skip
     if said is not None and not carried(body, ballot, written=True) and (body.quorum is None or cast >= body.quorum):
         out.append(Message(_("Ce texte n’est pas adopté : pour %(ayes)d, contre %(noes)d."), {"ayes": ballot.ayes, "noes": ballot.noes}))  # fmt: skip
     return out
@@ -241,4 +241,7 @@ def after(norms: Norms, contest: str, about: str, codes: tuple[str, ...]) -> Rem
 
 def numbered(form: str, *, year: int, rank: int, office: str, about: str) -> str:
     """The number of a decision in the form that its institution has in the pack."""
-    return form.format(year=year, rank=f"{rank:02d}", court=office, kind=MARKS.get(about, "PI"))
+    parts = {"year": str(year), "rank": f"{rank:02d}", "court": office, "kind": MARKS.get(about, "PI")}
+    for name, value in parts.items():
+        form = form.replace(f"{{{name}}}", value)
+    return form

@@ -51,10 +51,10 @@ def decision(*, petition: Petition, lang: str, by: Person) -> IssuedDocument:
     ruling = FirstRuling.objects.filter(petition=petition).select_related("signed_by").first()
     if ruling is None:
         raise rules.NothingWritten(case=petition.number)
-    return documents.issue(paper_of(petition, ruling, lang), subject=f"{subject_of(petition)}.d", by=by)
+    return documents.issue(sheet(petition, ruling, lang), subject=f"{subject_of(petition)}.d", by=by)
 
 
-def paper_of(petition: Petition, ruling: FirstRuling, lang: str) -> Paper:
+def sheet(petition: Petition, ruling: FirstRuling, lang: str) -> Paper:
     say = court.in_words(lang)
     assert petition.office is not None
     body = queries.law_of(petition)

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _l
 
 from kalata.disputes.forms import offices as forms
 from kalata.disputes.forms.docket import PanelAsked
@@ -43,7 +42,6 @@ from kalata.ui import edge
 
 ELSEWHERE = frozenset({State.JOINED, State.SEVERED, State.TO_CURE, State.SIGNED})
 """Steps that have their own act here, or none at first instance: a notice to cure is the letter of a registry."""
-PRINTS = (("receipt", _l("Récépissé")), ("decision", _l("Texte de la décision")))
 STEPS: dict[type, str] = {forms.StepForm: "step", forms.ReportForm: "report", forms.PresideForm: "preside"}
 
 
@@ -69,7 +67,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "outcomes": served.OUTCOME_LABELS, "papers": served.PAPERS, "verdicts": served.VERDICT_LABELS, "clock_labels": served.CLOCK_LABELS,
         "zone": court.place_of(zone_of(petition.contest)), "roles": ROLE_LABELS, "ground_words": GROUNDS, "piece_kinds": PIECES,
         "accesses": ACCESS_LABELS, "blockers": case.blockers(), "crumbs": crumbs(office, number), "about": ABOUT_LABELS.get(petition.about, ""),
-        "issued": register.of_subject(subject_of(petition)), "address": request.path, "prints": PRINTS, **listed(by, petition), **decision_of(by, petition),
+        "issued": register.of_subject(subject_of(petition)), "address": request.path, "prints": (("receipt", _t("Récépissé")), ("decision", _t("Texte de la décision"))), **listed(by, petition), **decision_of(by, petition),
     }  # fmt: skip
     return render(request, "disputes/first_case.html", context)
 
