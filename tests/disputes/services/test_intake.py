@@ -13,7 +13,7 @@ from django.utils import timezone
 from kalata.disputes.models import CustodyEvent, Exhibit, Petition, PetitionReceipt, Strike
 from kalata.disputes.rules import receipts
 from kalata.disputes.rules.filing import GroundSaid, PartySaid, filing_of
-from kalata.disputes.services import counters, custody, intake, keys, striking
+from kalata.disputes.services import correcting, counters, custody, intake, keys, striking
 from kalata.ledger.models import Act
 from kalata.refusals import Forbidden, Refused
 from tests.conftest import make_person
@@ -124,7 +124,7 @@ def test_the_instant_is_the_same_at_midnight_in_every_zone_and_after_every_revie
     with timezone.override(zone):
         one = received(contest, counter, who["clerk"])
         clock.at = at + timedelta(days=3)
-        intake.correct(petition_id=one.pk, by=who["registrar"], why="acte attaqué précisé", about="operations")
+        correcting.correct(petition_id=one.pk, by=who["registrar"], why="acte attaqué précisé", about="operations")
         again = Petition.objects.get(pk=one.pk)
     assert again.received_at == at and again.about == "operations"
     assert json.loads(again.receipt.body)["received_at"] == receipts.written(at)
