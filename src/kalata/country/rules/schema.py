@@ -220,7 +220,7 @@ SECTIONS: tuple[Section, ...] = (
             "round": T,
             "derived": T,
             "follows": L,
-            **{"follows_round": L, "appealed": F},
+            "follows_round": L, "appealed": F,
         },
         factual=False,
         shown=("fr", "precision", "repeats"),
