@@ -202,7 +202,7 @@ def started(env, *args):
 
 
 def family(child):
-    out = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True).stdout.splitlines()[1:]
+    out = subprocess.run(["ps", "-eo", "pid,ppid,comm,args"], capture_output=True, text=True).stdout.splitlines()[1:]
     return {int(line.split()[0]): line for line in out if line.split()[1] == str(child.pid)}
 
 

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -161,9 +162,11 @@ def beside() -> Iterator[tuple[Path, str]]:
 
 def pack(out: IO[bytes], copy: Path, counts: dict[str, int]) -> dict[str, str]:
     """The zip: name -> SHA-256 of everything in it, said in its manifest too."""
+    from kalata.evidence import copies
+
     written = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
-        for path, name in [(copy, DATABASE), *beside()]:
+        for path, name in chain([(copy, DATABASE)], beside(), copies.passing()):
             digest = hashlib.sha256()
             try:
                 content = path.open("rb")

@@ -35,14 +35,20 @@ def call(*args: str) -> None:
     call_command(*args, verbosity=0)
 
 
-def prepared() -> int:
-    """A sound database with every migration, the static files gathered, and the lock of the folder, which is returned."""
+def held() -> int:
+    """The lock of this house's folder."""
+    from django.conf import settings
+
+    return only_house(settings.VAR)
+
+
+def prepared() -> None:
+    """A sound database with every migration, and the static files gathered. The caller holds the lock of the folder."""
     from django.conf import settings
     from django.db import connection
 
     from kalata import modes, storage
 
-    held = only_house(settings.VAR)
     if connection.vendor == "sqlite":
         storage.must_be_sound(Path(str(settings.DATABASES["default"]["NAME"])))
     reached()
@@ -50,7 +56,6 @@ def prepared() -> int:
         call("migrate")
     gather()
     modes.tighten()
-    return held
 
 
 @contextmanager
@@ -100,7 +105,8 @@ def gather() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Run web, worker and background loops under one supervisor that stops them together."""
     setup_django()
-    sys.exit(supervise(host, port, workers, prepared()))
+    held()
+    sys.exit(supervise(host, port, workers, prepared))
 
 
 @click.command()
@@ -115,13 +121,14 @@ def demo(host: str, port: int, load_only: bool, stations: int | None) -> None:
     os.environ["KALATA_DEMO"] = "1"
     os.environ.setdefault("KALATA_VAR", str(Path.cwd() / "var" / "demo"))
     setup_django()
-    held = prepared()
+    held()
+    prepared()
     for path in [room.demonstration.load for room in rooms.every() if room.demonstration.load]:
         start = time.monotonic()
         made = rooms.load(path)(stations=stations, say=lambda text: click.echo(text, err=True))
         click.echo(f"{made} ({time.monotonic() - start:.1f} s)", err=True)
     if not load_only:
-        sys.exit(supervise(host, port, 2, held))
+        sys.exit(supervise(host, port, 2, bool))
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})

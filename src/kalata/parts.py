@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -22,7 +21,9 @@ def prepare() -> None:
     from kalata import operations, supervising
 
     setup_django()
-    release(operations.prepared())
+    held = operations.held()
+    operations.prepared()
+    release(held)
     supervising.arrive()
 
 
@@ -42,13 +43,9 @@ def part(name: str, host: str, port: int, workers: int) -> None:
     if is_empty() or lacks_migrations():
         raise NotReady
     if name == "web":
-        from django.db import connections
+        from kalata.web.__main__ import serving
 
-        from kalata.web.__main__ import Parent, listening
-
-        connections.close_all()
-        seconds = float(os.environ.get("KALATA_REQUEST_SECONDS", "60"))
-        sys.exit(Parent(listening(host, port), workers, 4, seconds).run())
+        sys.exit(serving(host, port, workers))
     from django.core.management import call_command
 
     call_command(name, **({"interval": 0.5} if name == "worker" else {}))

@@ -55,9 +55,10 @@ def start(
         click.echo(line)
     if no_serve:
         return
-    from kalata.operations import prepared, supervise
+    from kalata.operations import held, prepared, supervise
 
-    sys.exit(supervise(host, port, 2, prepared()))
+    held()
+    sys.exit(supervise(host, port, 2, prepared))
 
 
 ASKED = {"KALATA_VAR", COUNTRY, "KALATA_LOG_ORIGIN"}

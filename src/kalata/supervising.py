@@ -1,11 +1,13 @@
-"""The processes of a house under one supervisor: it starts them, starts again what ends, and stops them together."""
+"""The processes of a house under one supervisor: it starts them, starts again what ends, and stops them together.
+
+What the house is made of is read once, before the first of them: each is a fork, and shares those pages of memory.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -13,7 +15,7 @@ from typing import Any
 
 import click
 
-from kalata.processes import die_with
+from kalata import forks
 
 HASTY_S = 10.0
 """A part that ends sooner than this did not start."""
@@ -35,27 +37,37 @@ def free(host: str, port: int) -> bool:
     return True
 
 
-def parts(host: str, port: int, workers: int) -> Mapping[str, list[str]]:
-    """The processes of a house: the web server, the worker of long jobs, the sequencer."""
-    python = [sys.executable, "-m"]
-    return {
-        "web": [*python, "kalata.web", "--host", host, "--port", str(port), "--workers", str(workers)],
-        "worker": [*python, "kalata", "manage", "worker", "--interval", "0.5"],
-        "sequencer": [*python, "kalata", "manage", "sequencer"],
-    }
+def parts(host: str, port: int, workers: int) -> Mapping[str, Callable[[], int]]:
+    """What each process of a house does: the web server, the worker of long jobs, the sequencer."""
+
+    def web() -> int:
+        from kalata.web.__main__ import serving
+
+        return serving(host, port, workers)
+
+    def loop(name: str, **named: Any) -> Callable[[], int]:
+        def run() -> int:
+            from django.core.management import call_command
+
+            call_command(name, **named)
+            return 0
+
+        return run
+
+    return {"web": web, "worker": loop("worker", interval=0.5), "sequencer": loop("sequencer")}
 
 
 class Part:
     """One process of the house, started again when it ends."""
 
-    def __init__(self, name: str, line: list[str], start: Callable[[list[str]], Any]) -> None:
-        self.name, self.line, self.start = name, line, start
+    def __init__(self, name: str, work: Callable[[], int], start: Callable[[str, Callable[[], int]], Any]) -> None:
+        self.name, self.work, self.start = name, work, start
         self.hasty = 0
         self.again_at = 0.0
         self.begin()
 
     def begin(self) -> None:
-        self.child = self.start(self.line)
+        self.child = self.start(self.name, self.work)
         self.begun = time.monotonic()
         self.again_at = 0.0
 
@@ -98,18 +110,25 @@ def reached(wait_s: float = UNREACHED_S) -> None:
             time.sleep(1)
 
 
-def supervise(host: str, port: int, workers: int, held: int) -> int:
+def supervise(host: str, port: int, workers: int, prepared: Callable[[], object]) -> int:
     """Start every process and start again those that end; on a signal, stop them all. Exit status 0 on a signal.
 
-    Killed without warning, it takes them with it: each asked the kernel to die with its parent.
+    prepared: done first, in a process of its own, while this one reads the rooms. The caller holds the lock of the folder; the processes hold it too.
+    Killed without warning, this one takes them with it: each asked the kernel to die with its parent.
     """
     if not free(host, port):
         click.echo(
             f"Le port {port} est déjà pris : choisissez-en un autre avec --port. / Port {port} is taken.", err=True
         )
         return 2
-    arrive()
-    running = {name: Part(name, line, starter(held)) for name, line in parts(host, port, workers).items()}
+
+    def ready() -> None:
+        prepared()
+        arrive()
+
+    if status := forks.apart(ready, forks.shared):
+        return status
+    running = {name: Part(name, work, forks.start) for name, work in parts(host, port, workers).items()}
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:
@@ -132,22 +151,6 @@ def supervise(host: str, port: int, workers: int, held: int) -> int:
         return 1
     leave()
     return 0
-
-
-def starter(held: int) -> Callable[[list[str]], subprocess.Popen[bytes]]:
-    """What starts a process of this house, which holds the lock of its folder and dies with this one."""
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kalata.settings.office"),
-    }
-    here = os.getpid()
-
-    def start(line: list[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            line, env=environment, start_new_session=True, pass_fds=[held], preexec_fn=lambda: die_with(here)
-        )
-
-    return start
 
 
 def arrive() -> None:
@@ -173,7 +176,7 @@ def leave() -> None:
         click.echo("La base ne répond pas : les autres machines ne savent pas cet arrêt. / The database does not answer: the other machines do not know of this stop.", err=True)
 
 
-def stop_all(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+def stop_all(children: Mapping[str, forks.Child]) -> None:
     """Ask each to finish what it does; after the time that takes, kill what is left."""
     for child in children.values():
         if child.poll() is None:
@@ -182,6 +185,6 @@ def stop_all(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
     for child in children.values():
         try:
             child.wait(max(deadline - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()

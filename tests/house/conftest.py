@@ -128,8 +128,8 @@ def answer(link: socket.socket) -> tuple[int, str]:
 
 
 def family(pid: int) -> dict[int, str]:
-    """Every process below this one."""
-    rows = subprocess.run(["ps", "-eo", "pid,ppid,stat,args"], capture_output=True, text=True).stdout.splitlines()[1:]
+    """Every process below this one: its name and its command."""
+    rows = subprocess.run(["ps", "-eo", "pid,ppid,stat,comm,args"], capture_output=True, text=True).stdout.splitlines()[1:]
     below, wanted = {}, {pid}
     parts = [row.split(None, 3) for row in rows]
     for _depth in range(4):

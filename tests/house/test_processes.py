@@ -19,7 +19,7 @@ def test_when_the_supervisor_is_killed_every_process_of_the_house_dies_with_it(h
     child = house.start("kalata", "serve", "--workers", "2")
     below = family(child.pid)
     assert len(below) >= 5  # web and its two, worker, sequencer
-    assert all(any(part in line for line in below.values()) for part in ("kalata.web", "worker", "sequencer"))
+    assert all(any(part in line for line in below.values()) for part in ("kalata-web", "kalata-serves", "kalata-worker", "kalata-sequenc"))
     os.kill(child.pid, signal.SIGKILL)
     assert gone(below)
     again = house.start("kalata", "serve", "--workers", "1")  # and the folder is free

@@ -270,7 +270,7 @@ def test_a_part_that_ends_is_started_again_and_one_that_never_starts_stops_the_h
     from kalata import supervising
 
     began = []
-    part = supervising.Part("worker", ["line"], lambda line: began.append(1) or Child())
+    part = supervising.Part("worker", int, lambda _name, _work: began.append(1) or Child())
     now = part.begun
     for _time in range(20):  # it ends in haste, again and again: it is started again, ever later
         part.child.code = 1
@@ -278,7 +278,7 @@ def test_a_part_that_ends_is_started_again_and_one_that_never_starts_stops_the_h
         now = max(now, part.again_at)
         assert part.look(now)
     assert len(began) == 21
-    web, looks, now = supervising.Part("web", ["line"], lambda line: Child(3)), [], 0.0
+    web, looks, now = supervising.Part("web", int, lambda _name, _work: Child(3)), [], 0.0
     while len(looks) < 20 and all(looks):
         web.begun = now
         looks.append(web.look(now))

@@ -20,6 +20,8 @@ def beside() -> Iterator[tuple[Path, str]]:
 
 def brought(place: Place, keys: list[Any], known: dict[str, float]) -> int:
     """Seal every file that the archive lacks, or that changed since. known: what earlier calls have seen. Returns how many."""
+    from kalata.evidence import copies
+
     fresh = 0
     for path, name in beside():
         try:
@@ -36,6 +38,13 @@ def brought(place: Place, keys: list[Any], known: dict[str, float]) -> int:
                 continue
             fresh += 1
         known[name] = changed
+    for name, bring in copies.beyond():
+        target = place.files / f"{name}{TAIL}"
+        if name not in known and not target.exists():
+            for path in bring():
+                seal(path, name, target, keys, place.marking)
+                fresh += 1
+        known.setdefault(name, 0.0)
     return fresh
 
 

@@ -48,7 +48,7 @@ def adopt(apps: Any, held: Iterable[Held]) -> int:
 
 
 def row_of(contents: Any, one: Held) -> Any:
-    found = store.path(one.sha256, one.place)
+    found = store.here(one.sha256, one.place)
     head, size, fault = b"", 0, "missing"
     if found is not None:
         with found.open("rb") as file:

@@ -6,7 +6,8 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from kalata.evidence import rehash
-        from kalata.ledger import pulse
+        from kalata.evidence import back, rehash
+        from kalata.ledger import machines, pulse
 
+        machines.STATES["store"] = back.state
         pulse.SOURCES["evidence"] = rehash.alarms

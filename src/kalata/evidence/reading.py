@@ -56,8 +56,8 @@ def opened(*, sha256: str, subject: str, by: Any) -> Opened:
             raise NoSuchPiece
         GUARDS[kind](by, key, sha256)
     content = custody.content
-    found = store.path(sha256, content.place)
-    if found is None or store.digest_of(found) != sha256:
+    found = store.sound(sha256, content.place)
+    if found is None:
         raise Damaged(sha=sha256[:12])
     if access is Access.PERSONAL:
         read_of_personal_data(by=by, kind=kinds.READ_EVIDENCE, subject=subject)

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from kalata.evidence import kinds, queries, store, topics
+from kalata.evidence import kinds, queries, services, store, topics
+from kalata.evidence.back import back
 from kalata.evidence.models import Content
+from kalata.ledger.models import Machine
 from kalata.ledger.services import record
 from kalata.notices import services as notices
 from kalata.notices.rules.topics import Desk
@@ -33,19 +37,21 @@ ALARM = _(
     "%(n)d {n:pièce gardée manque ou a changé|pièces gardées manquent ou ont changé}, dont %(sha)s : ne vous y fiez pas. Prévenez l’exploitation (« kalata check »)."
 )
 
+AWAY = _(
+    "Depuis %(machine)s, le magasin des pièces ne répond pas (%(why)s) : aucune pièce n’est reçue. Prévenez l’exploitation (« kalata check »)."
+)
+
 
 def fault_of(content: Content) -> str:
-    """What is wrong with a content on the disk: "missing", "altered", or "" where it is as it was kept."""
-    found = store.path(content.sha256, content.place)
-    if found is None:
-        return "missing"
-    return "" if store.digest_of(found) == content.sha256 else "altered"
+    """What is wrong with a content where it is for good: "missing", "altered", or "" where it is as it was kept."""
+    return store.fault(content.sha256, content.place)
 
 
 def turn(most: int = AT_ONCE) -> int:
     """Read again the contents read longest ago, up to `most` bytes. Returns how many are wrong."""
     now = time.time()
     store.sweep(now)
+    store.lighten(now, settings.STORE_HERE * 2**20)
     finish_destroyed(now)
     rows = Content.objects.filter(destroyed_at=None).order_by(F("checked_at").asc(nulls_first=True), "pk")
     wrong = read = 0
@@ -93,13 +99,25 @@ def tell(content: Content, was: str) -> None:
 
 def finish_destroyed(now_s: float) -> None:
     """A file let go whose deletion the power cut short goes now."""
-    for content in Content.objects.exclude(destroyed_at=None).order_by("-destroyed_at")[:ROWS]:
-        if store.path(content.sha256, content.place) is not None:
-            store.take_away(content.sha256, content.place, int((now_s - GRACE_S) * 1e9))
+    before, now = int((now_s - GRACE_S) * 1e9), timezone.now()
+    rows = Content.objects.exclude(destroyed_at=None).order_by("-destroyed_at")
+    if back() is None:
+        for content in rows[:ROWS]:
+            if store.here(content.sha256, content.place) is not None:
+                store.take_away(content.sha256, content.place, before)
+        return
+    for content in rows.filter(Q(checked_at=None) | Q(checked_at__lt=F("destroyed_at") + timedelta(seconds=GRACE_S)))[
+        :ROWS
+    ]:
+        if services.gone(content.pk, before):
+            Content.objects.filter(pk=content.pk).exclude(destroyed_at=None).update(checked_at=now)
 
 
 def alarms() -> Iterable[tuple[str, Message]]:
     """What every staff page says while a kept file is wrong."""
+    for machine in Machine.objects.filter(stopped=False):
+        if why := machine.state.get("store"):
+            yield "store", Message(AWAY, {"machine": machine.name, "why": str(why)})
     if first := queries.damaged().order_by("fault_at").first():
         yield "evidence", Message(ALARM, {"n": queries.damaged().count(), "sha": first.sha256[:12]})
 
@@ -107,7 +125,8 @@ def alarms() -> Iterable[tuple[str, Message]]:
 def checked(most: int) -> tuple[bool, str]:
     """The line of `kalata check`: every content is there, and as many as `most` bytes allow are read again."""
     rows = Content.objects.filter(destroyed_at=None).order_by(F("checked_at").asc(nulls_first=True), "pk")
-    missing = [c.sha256 for c in rows.iterator() if store.path(c.sha256, c.place) is None]
+    there = store.present()
+    missing = [c.sha256 for c in rows.iterator() if not there(c.sha256, c.place)]
     wrong, read, count = list(missing), 0, 0
     for content in rows.exclude(sha256__in=missing[:500]).iterator():
         if read >= most:

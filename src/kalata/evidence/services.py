@@ -74,6 +74,8 @@ def known(stored: store.Stored, *, media: str, ours: bool) -> Content:
         defaults={"size": stored.size, "media": media, "ours": ours, "kept_at": now, "checked_at": now},
     )
     if not fresh and (content.destroyed_at or content.fault):
+        content = Content.objects.select_for_update().get(pk=content.pk)
+        store.assured(content.sha256)
         content.destroyed_at, content.fault, content.fault_at, content.checked_at = None, "", None, now
         content.save(update_fields=["destroyed_at", "fault", "fault_at", "checked_at"])
     return content
@@ -138,12 +140,19 @@ def end(*, sha256: str, subject: str, reason: str, by: Person | None) -> bool:
         content.destroyed_at = timezone.now()
         content.save(update_fields=["destroyed_at"])
         before = int(content.destroyed_at.timestamp() * 1e9)
-        transaction.on_commit(functools.partial(store.take_away, sha256, content.place, before))
+        transaction.on_commit(functools.partial(gone, content.pk, before), robust=True)  # what fails now, its loop does
     record(
         by=by, kind=kinds.EVIDENCE_ENDED, subject=subject, reason=reason, before={"sha256": sha256, "name": last.name},
         after={"destroyed": alone},
     )  # fmt: skip
     return alone
+
+
+@transaction.atomic
+def gone(pk: int, before_ns: int) -> bool:
+    """The file of a content that was let go leaves, unless it was given again. True where it is gone."""
+    content = Content.objects.select_for_update().get(pk=pk)
+    return content.destroyed_at is not None and store.take_away(content.sha256, content.place, before_ns)
 
 
 def again(last: Custody, step: Step, *, by: Person | None, reason: str, access: Access) -> Custody:

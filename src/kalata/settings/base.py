@@ -197,6 +197,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "files"
+STORE = reading.store()
+"""Where kept files are for good, where several machines share a store; None: MEDIA_ROOT."""
+STORE_HERE = reading.whole("KALATA_STORE_HERE", 2048)
 KEPT_FOLDER = VAR / "kept"  # files made for readers, made again at need: no backup holds them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,12 @@ from kalata.address import Network, networks
 from kalata.refusals import Refused
 from kalata.text import gettext_noop as _
 
+if TYPE_CHECKING:
+    from kalata.evidence.s3 import Place
+
 T = TypeVar("T")
 YEAR = 31_536_000
+STORE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 WHOLE = _("un nombre entier, 0 ou plus, est attendu")
 WHOLES = _("des nombres entiers séparés par des virgules sont attendus")
 SWITCH = _("1 ou 0 est attendu")
@@ -25,6 +30,10 @@ ORIGIN = _("des adresses https://nom (ou http://nom) séparées par des virgules
 NAMED = _("nom:port est attendu")
 URL = _("postgresql://utilisateur:mot-de-passe@machine:port/base est attendu")
 WORD = _("ce mot de la connexion n’est pas connu (docs : DATABASE_URL), ou il est dit deux fois, ou sans valeur")
+STORE = _("https://machine:port/seau/dossier?region=…&ca=FICHIER est attendu (http : vers cette machine seulement)")
+STORE_KEY = _(
+    "KALATA_STORE demande KALATA_STORE_KEY, et KALATA_STORE_SECRET_FILE (un fichier d’une ligne) ou KALATA_STORE_SECRET"
+)
 PRELOAD = _("le préchargement demande KALATA_HSTS_SUBDOMAINS=1 et un an ou plus dans KALATA_HSTS")
 
 
@@ -183,3 +192,42 @@ def postgres(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def store() -> Place | None:
+    """The shared store of kept files that KALATA_STORE names; None: the folder of this machine.
+
+    OPS-120 for an address that is none, in clear to another machine, or without a credential. What may hold a secret is
+    never shown.
+    """
+    from kalata.evidence.s3 import Place
+
+    if not (url := text("KALATA_STORE")):
+        return None
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        said = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        bucket, _slash, prefix = unquote(parts.path).strip("/").partition("/")
+        here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        names = [bucket, *prefix.split("/")] if prefix else [bucket]
+        if (
+            parts.scheme not in ("https", "http") or (parts.scheme == "http" and not here) or parts.username or parts.fragment
+            or not parts.hostname or not set(said) <= {"region", "ca"} or not all(STORE_NAME.fullmatch(n) for n in names)
+        ):  # fmt: skip
+            raise ValueError
+        if said.get("ca"):
+            Path(said["ca"]).read_bytes()
+    except (ValueError, OSError):
+        raise BadSetting(name="KALATA_STORE", value="…", why=STORE) from None
+    key, secret = text("KALATA_STORE_KEY"), text("KALATA_STORE_SECRET")
+    try:
+        secret = Path(file).read_text("utf-8").strip() if (file := text("KALATA_STORE_SECRET_FILE")) else secret
+    except (OSError, UnicodeDecodeError):
+        secret = ""
+    if not key or not secret:
+        raise BadSetting(name="KALATA_STORE_KEY", value="…", why=STORE_KEY)
+    return Place(
+        secure=parts.scheme == "https", host=parts.hostname, port=port, bucket=bucket, prefix=f"{prefix}/" if prefix else "",
+        region=said.get("region", "us-east-1"), authority=said.get("ca", ""), key=key, secret=secret,
+    )  # fmt: skip

@@ -14,12 +14,16 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from kalata.processes import die_with
+from kalata import forks
+from kalata.processes import called, die_with
+from kalata.ready import setup_django
 
 log = logging.getLogger("kalata.web")
 HASTY = 5.0
 """A process that ends sooner than this did not start; so many in a row and the parent gives up."""
 GIVES_UP = 5
+SECONDS = float(os.environ.get("KALATA_REQUEST_SECONDS", "60"))
+"""After which a request is ended."""
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -84,6 +88,7 @@ class Parent:
         status = 1
         try:
             die_with(parent)
+            called("kalata-serves")
             status = serve_here(self.door, self.threads, self.seconds)
         except BaseException:
             logging.exception("a web process ends")
@@ -136,11 +141,19 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--threads", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=float(os.environ.get("KALATA_REQUEST_SECONDS", "60")))
+    parser.add_argument("--seconds", type=float, default=SECONDS)
     given = parser.parse_args()
+    return serving(given.host, given.port, given.workers, given.threads, given.seconds)
+
+
+def serving(host: str, port: int, workers: int, threads: int = 4, seconds: float | None = None) -> int:
+    """Serve until told to stop; the exit status."""
+    setup_django()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4096), hard), hard))
-    return Parent(listening(given.host, given.port), given.workers, given.threads, given.seconds).run()
+    door = listening(host, port)
+    forks.shared()
+    return Parent(door, workers, threads, SECONDS if seconds is None else seconds).run()
 
 
 if __name__ == "__main__":

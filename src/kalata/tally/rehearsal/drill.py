@@ -107,8 +107,8 @@ class House:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
-                    fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-                    words = (entry / "cmdline").read_text().replace("\0", " ")
+                    called, rest = (entry / "stat").read_text().rsplit(")", 1)
+                    fields, words = rest.split(), called.partition("(")[2]
                 except OSError:
                     continue
                 rows[int(entry.name)] = (int(fields[1]), words, int(fields[11]) + int(fields[12]))
@@ -116,7 +116,7 @@ class House:
         found = {top: ("supervisor", rows[top][2])} if top in rows else {}
         for pid, (parent, words, ticks) in rows.items():
             if parent == top:
-                found[pid] = (next((p for p in ("sequencer", "worker") if f"manage {p}" in words), "web"), ticks)
+                found[pid] = (next((p for p in ("sequencer", "worker") if f"kalata-{p}"[:15] == words), "web"), ticks)
         for pid, (parent, _words, ticks) in rows.items():
             if found.get(parent, ("", 0))[0] == "web":
                 found[pid] = ("web process", ticks)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from kalata import rooms
 from kalata.ledger import machines, pulse
 from kalata.ledger.services import seal_waiting
+from kalata.processes import give_back
 from kalata.stopping import handlers_back
 from kalata.storage import is_away
 
@@ -90,6 +91,7 @@ class Command(BaseCommand):
                 done[name] = time.monotonic()
                 try:
                     chore()
+                    give_back()
                 except Exception as fault:  # a broken chore must not stop the sealing of acts
                     if is_away(fault):
                         done[name] = 0.0
