@@ -169,6 +169,7 @@ def test_signatures_and_encryption_come_from_one_library_and_from_named_parts_of
 
 
 REACHES = {
+    "evidence/s3.py": "the store of kept files of the settings",
     "transparency/witnessing.py": "witnesses named by the keepers of the log",
     "letters.py": "the mail server of the settings",
     "tally/rehearsal/drill.py": "the house itself, in a rehearsal",

@@ -182,34 +182,34 @@ class Bucket:
 
     def give(self, file: Path, sha256: str) -> None:
         """Bring a file to the store, under its fingerprint. It is there, whole, once this returns; else EVD-108."""
-        size, summed = file.stat().st_size, md5_of(file)
-        more = {"x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(sha256)).decode(), "If-None-Match": "*"}
+        size = file.stat().st_size
+        more = {"x-amz-checksum-sha256": summed(sha256), "If-None-Match": "*"}
         answer = self.ask("PUT", sha256, file=file, digest=sha256, size=size, more=more)
         if answer.status == 501:  # a server that cannot ask that the name be free: look, then write
             more.pop("If-None-Match")
-            if self.proved(sha256, size, summed):
+            if self.proved(sha256, size):
                 return
             answer = self.ask("PUT", sha256, file=file, digest=sha256, size=size, more=more)
         elif answer.status in (409, 412):
-            if self.proved(sha256, size, summed):
+            if self.proved(sha256, size):
                 return
             more.pop("If-None-Match")  # what stands there is not what its name says
             answer = self.ask("PUT", sha256, file=file, digest=sha256, size=size, more=more)
         if answer.status not in (200, 204):
             raise self.refused(answer)
-        if not self.proved(sha256, size, summed):
+        if not self.proved(sha256, size):
             raise StoreAway(why=f"{self.place.shown}, {sha256[:12]}")
 
-    def proved(self, sha256: str, size: int, summed: str) -> bool:
-        """Whether the store has this content: by its size and the server's own sum, else read whole."""
-        answer = self.ask("HEAD", sha256)
+    def proved(self, sha256: str, size: int) -> bool:
+        """Whether the store has this content: by its size and the SHA-256 that the server took of it, else read whole."""
+        answer = self.ask("HEAD", sha256, more={"x-amz-checksum-mode": "ENABLED"})
         if answer.status == 404:
             return False
         if answer.status != 200:
             raise self.refused(answer)
         if int(answer.headers.get("content-length", "-1")) != size:
             return False
-        return answer.headers.get("etag", "").strip('"') == summed or self.sound(sha256)
+        return answer.headers.get("x-amz-checksum-sha256") == summed(sha256) or self.sound(sha256)
 
     def fetch(self, sha256: str, into: IO[bytes]) -> bool:
         """Write a content to `into`. False where the store has none of that name; the caller hashes what came."""
@@ -261,7 +261,6 @@ class Bucket:
             raise self.refused(answer)
 
 
-def md5_of(file: Path) -> str:
-    """The sum that servers give back of what they wrote: it tells a broken write, it proves nothing else."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+def summed(sha256: str) -> str:
+    """A fingerprint as the protocol writes the sum of a content."""
+    return base64.b64encode(bytes.fromhex(sha256)).decode()
