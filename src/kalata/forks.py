@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from kalata.processes import called, die_with
 
-log = logging.getLogger("kalata.forks")
+log = logging.getLogger("kalata.house")
 
 
 class Child:

@@ -7,7 +7,6 @@ it, and what lies in the folder is a working copy that may go.
 from __future__ import annotations
 
 import functools
-import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from django.conf import settings
 
 from kalata.evidence.s3 import Bucket, StoreAway
 
-log = logging.getLogger("kalata.evidence")
 ASKED_EVERY_S = 60.0
 _last: list[tuple[float, str]] = []
 
