@@ -13,14 +13,14 @@ from kalata.training.rules.cascade import Area, Costs, Pair, Plan, Row, Scope
 FIRST = date(2027, 2, 15)
 
 
-def plan(rows, pairs, *, days=3, most=25, class_days=1, travel=0, rooms=None, **more):
+def plan(rows, pairs, *, days=3, most=25, class_days=1, travel=0, rooms=None, women=(), taught_by_women=(), **more):
     """rows: {(area, language): classes}; an area "K1.A" stands under K1. pairs: [(scope, home, languages)]."""
     known = sorted({a for a, _l in rows})
-    areas = {a: Area(a, a.split(".")[0], (rooms or {}).get(a, 9)) for a in known}
+    areas = {a: Area(a, a.split(".")[0], (rooms or {}).get(a, 9), a in women) for a in known}
     return Plan(
         tuple(FIRST + timedelta(n) for n in range(days)), most, class_days, travel, areas,
         tuple(sorted(Row(a, lang, n * most) for (a, lang), n in rows.items())),
-        tuple(Pair(f"P{i:02d}", home, Scope(scope), tuple(languages.split("|"))) for i, (scope, home, languages) in enumerate(pairs)),
+        tuple(Pair(f"P{i:02d}", home, Scope(scope), tuple(languages.split("|")), i in taught_by_women) for i, (scope, home, languages) in enumerate(pairs)),
         Costs(15000, 8000, 12000, 2500, 180000), **more,
     )  # fmt: skip
 
@@ -39,6 +39,8 @@ def random_plan(chance, **more):
 
 def reaches(p, pair, row):
     home = {"area": row.area, "parent": p.areas[row.area].parent, "national": ""}[pair.scope.value]
+    if p.areas[row.area].women and not pair.women:
+        return False
     return pair.home == home and row.language in pair.languages
 
 

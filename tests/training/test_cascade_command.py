@@ -62,6 +62,27 @@ def test_a_plan_that_holds_says_its_days_needs_classes_cost_and_levels(asked, tm
     assert broken(found, read(str(tmp_path / "plan.yaml"))) == []
 
 
+UNSAFE = "area,parent,stations,language,rooms,women,secure,held_in\nC001,K1,35,bm,2,yes,,\nC001,K1,10,fr,2,yes,,\nC002,K1,4,bm,1,,no,{to}\n"
+
+
+def test_a_zone_where_no_class_can_be_held_is_named_or_its_people_are_taught_elsewhere_and_women_are_counted(asked):
+    pairs = "pair,home,scope,languages,women\nP001,C001,area,bm|fr,2\nP002,K1,parent,bm,0\nP003,,national,fr|bm,0\n"
+    code, found, _err = asked("--json", areas=UNSAFE.format(to=""), pairs=pairs)
+    assert code == 1 and found["conflict"]["rows"] == [["C002", None]] and found["conflict"]["limits"] == ["held_in"]
+    assert found["ways_out"] == [] and "held_in" in found["conflict"]["says"]["fr"]
+    (other,) = found["other_conflicts"]  # one pair with a woman for eleven classes in nine days
+    assert (other["needs_classes"], other["has_classes"], other["limits"][-1]) == (11, 9, "women")
+    code, found, _err = asked("--json", areas=UNSAFE.format(to="C001"), pairs=pairs)
+    assert [n["trainees"] for n in found["needs"]] == [193 + 22, 55]
+    assert any("C002 → C001, 22" in w["fr"] for w in found["warnings"])
+    way = next(w for w in found["ways_out"] if w["limit"] == "pairs")
+    assert sum(a["n"] for a in way["add"]) == 1 and all(a["women"] for a in way["add"])
+    more = pairs + "P004,C001,area,bm|fr,yes\n"
+    assert asked("--json", areas=UNSAFE.format(to="C001"), pairs=more)[0] == 0
+    for wrong in (UNSAFE.format(to="C009"), UNSAFE.format(to="C002"), UNSAFE.format(to="C001").replace(",no,", ",,")):
+        assert asked("--json", areas=wrong, pairs=pairs)[1]["error"]["field"] == "held_in"
+
+
 def shuffled(text, seed):
     head, *rows = text.splitlines()
     random.Random(seed).shuffle(rows)

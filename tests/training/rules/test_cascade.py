@@ -5,11 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from kalata.refusals import Refused
 from kalata.training.cascading import solved
-from kalata.training.rules.cascade import Kind, Pair, Scope
+from kalata.training.rules import cascade_keep as keep
+from kalata.training.rules.cascade import Costs, Kind, Pair, Scope
+from kalata.training.rules.cascade_solving import exactly
 from kalata.training.rules.cascade_telling import record
 from kalata.training.rules.cascade_ways import added_to
-from tests.training.cascades import broken, plainly_fits, plan, random_plan
+from kalata.training.rules.rows import table_of
+from tests.training.cascades import FIRST, broken, plainly_fits, plan, random_plan
 
 
 def told(p):
@@ -46,6 +50,24 @@ def test_what_is_said_to_hold_holds_and_what_is_said_not_to_does_not():
             for conflict in (found["conflict"], *found.get("other_conflicts", ())):
                 assert minimal(p, conflict), conflict
     assert min(seen.values()) > 50
+
+
+def test_a_place_that_needs_a_woman_among_its_trainers_is_proved_or_refuted_as_exactly():
+    chance = random.Random(11)
+    seen = {True: 0, False: 0, "women": 0}
+    for _n in range(150):
+        some = {a for a in ("K1.A", "K1.B", "K2.A") if chance.random() < 0.5}
+        p = random_plan(chance, women=some, taught_by_women={n for n in range(5) if chance.random() < 0.5})
+        found = told(p)
+        assert found["feasible"] == plainly_fits(p) and broken(found, p) == []
+        seen[found["feasible"]] += 1
+        for conflict in (found["conflict"], *found.get("other_conflicts", ())) if not found["feasible"] else ():
+            assert minimal(p, conflict), conflict
+            seen["women"] += "women" in conflict["limits"]
+        for way in solved(p, 10).ways if not found["feasible"] else ():
+            if way.limit in ("pairs", "rooms"):
+                assert told(added_to(p, way))["feasible"]
+    assert min(seen.values()) > 10
 
 
 def test_as_many_as_can_be_are_served():
@@ -208,3 +230,27 @@ def test_without_a_solver_what_is_not_found_is_not_said_to_be_impossible(monkeyp
         monkeypatch.setitem(__import__("sys").modules, name, None)
     found = told(plan({("K.A", "bm"): 2, ("K.B", "bm"): 1}, [("parent", "K", "bm")], travel=1))
     assert found["bound"]["proved"] is False and "preuve" in found["conflict"]["says"]["fr"]
+
+
+VENUES = "area,venue,rooms,language,women,held_in\nA,École,1,bm,oui,\nB,–,0,bm,,A\n"
+
+
+def test_a_kept_plan_knows_who_is_taught_elsewhere_and_where_a_woman_is_needed_and_its_checker_does_too():
+    known = {"A": "K", "B": "K"}
+    table = table_of(VENUES, "lieux.csv", keep.VENUES)
+    women, away = keep.asked_of(table, known)
+    assert (women, away) == (("A",), {"B": "A"})
+    pairs = (Pair("P1", "A", Scope.AREA, ("bm",)), Pair("P2", "A", Scope.AREA, ("bm",), True))
+    content = keep.Content(
+        FIRST, FIRST, (), 25, 1, 0, 0, Costs(), keep.venues_of(table, known), pairs, {}, known, women, away
+    )
+    assert keep.content_of(content.record()) == content
+    assert set(replace(content, women=(), held_in={}, pairs=pairs[:1]).record()) == set(content.record()) - {"women", "held_in"}
+    plan_ = keep.plan_of(content, {"A|bm": [1, 2]})
+    (one,) = keep.seated(content, {"A|bm": [1, 2]}, exactly(plan_))
+    assert one.pair == "P2" and keep.clashes(content, [one]) == []
+    assert keep.clashes(content, [replace(one, pair="P1")]) == ["K0001 P1"]
+    for wrong in ("B,–,1,bm,,A", "B,–,0,bm,,Z", "B,–,0,bm,peut-être,A", "B,–,0,bm,,B"):
+        with pytest.raises(Refused) as no:
+            keep.asked_of(table_of(VENUES.replace("B,–,0,bm,,A", wrong), "lieux.csv", keep.VENUES), known)
+        assert no.value.code == "TRN-102"

@@ -62,6 +62,7 @@ def shown(one: Cascade, person: Any) -> dict[str, Any]:
             "first": content.first, "last": content.last, "closed": " ".join(d.isoformat() for d in content.closed), "class_max": content.class_max,
             "class_days": content.class_days, "reserve": content.reserve, "travel": content.travel_days,
         },
+        "women": content.women, "away": sorted(content.held_in.items()),
         "venues": sorted({(c.area, c.venue) for c in classes}),
     }  # fmt: skip
 
@@ -98,6 +99,7 @@ NAMED = 12
 def named(one: Cascade, classes: Sequence[Kept]) -> dict[str, str]:
     """The name of each place of the plan, by the code of its lists; a code that is no unit stays as it is."""
     areas = {key.partition("|")[0] for key in one.people} | {c.area for c in classes}
+    areas |= {*one.content.get("women", ()), *one.content.get("held_in", {}), *one.content.get("held_in", {}).values()}
     found = Unit.objects.filter(geography=one.contest.election.geography_id, code__in=areas).select_related("parent")
     return {u.code: f"{u.name}, {u.parent.name}" if u.parent else u.name for u in found}
 

@@ -27,9 +27,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
+    """women: its classes need a pair with a woman. safe: False where no class can be held; whose people go elsewhere
+    are rows of that other area (`regrouped`)."""
+
     code: str
     parent: str
     rooms: int
+    women: bool = False
+    safe: bool = True
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,6 +55,8 @@ class Pair:
     home: str
     scope: Scope
     languages: tuple[str, ...]
+    women: bool = False
+    """One of them is a woman, or both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,8 @@ class Plan:
     pairs: tuple[Pair, ...]
     costs: Costs = Costs()
     levels: tuple[Level, ...] = ()
+    regrouped: tuple[tuple[str, str, int], ...] = ()
+    """(area where no class can be held, area where its people are taught, how many)."""
     said: tuple[str, ...] = ()
     """Warnings of the reading, as codes of `cascade_telling.WARNINGS` with what they name."""
 

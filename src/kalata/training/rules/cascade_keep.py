@@ -10,11 +10,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from kalata.training.rules.cascade import Answer, Area, Costs, Level, Pair, Plan, Row, Scope, trainees_of
+from kalata.training.rules.cascade_reading import yes_in
 from kalata.training.rules.cascade_solving import exactly
 from kalata.training.rules.cascade_telling import name_of
 from kalata.training.rules.rows import Table, bad, code_in, once, whole_in
@@ -49,6 +50,10 @@ class Content:
     pairs: tuple[Pair, ...]
     trainers: Mapping[str, tuple[str, ...]]
     parents: Mapping[str, str]
+    women: tuple[str, ...] = ()
+    """Areas whose classes need a pair with a woman."""
+    held_in: Mapping[str, str] = field(default_factory=dict)
+    """Areas where no class can be held, each with the one where its people are taught."""
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -62,7 +67,8 @@ class Content:
             "first": self.first.isoformat(), "last": self.last.isoformat(), "closed": [d.isoformat() for d in self.closed],
             "costs": {k: v for k, v in asdict(self.costs).items() if v is not None},
             "venues": [[v.area, v.name, v.rooms, v.language, v.fallen.isoformat() if v.fallen else None] for v in self.venues],
-            "pairs": [[p.code, p.home, p.scope.value, list(p.languages)] for p in self.pairs],
+            "pairs": [[p.code, p.home, p.scope.value, list(p.languages), *([True] if p.women else [])] for p in self.pairs],
+            **({"women": list(self.women)} if self.women else {}), **({"held_in": dict(self.held_in)} if self.held_in else {}),
             "trainers": {k: list(v) for k, v in self.trainers.items()}, "parents": dict(self.parents),
         }  # fmt: skip
 
@@ -72,8 +78,8 @@ def content_of(kept: Mapping[str, Any]) -> Content:
         first=date.fromisoformat(kept["first"]), last=date.fromisoformat(kept["last"]), closed=tuple(map(date.fromisoformat, kept["closed"])),
         class_max=kept["class_max"], class_days=kept["class_days"], reserve=kept["reserve"], travel_days=kept["travel_days"], costs=Costs(**kept["costs"]),
         venues=tuple(Venue(a, n, r, lang, date.fromisoformat(f) if f else None) for a, n, r, lang, f in kept["venues"]),
-        pairs=tuple(Pair(c, h, Scope(s), tuple(langs)) for c, h, s, langs in kept["pairs"]),
-        trainers={k: tuple(v) for k, v in kept["trainers"].items()}, parents=kept["parents"],
+        pairs=tuple(Pair(c, h, Scope(s), tuple(langs), bool(women)) for c, h, s, langs, *women in kept["pairs"]),
+        trainers={k: tuple(v) for k, v in kept["trainers"].items()}, parents=kept["parents"], women=tuple(kept.get("women", ())), held_in=kept.get("held_in", {}),
     )  # fmt: skip
 
 
@@ -94,6 +100,29 @@ def venues_of(table: Table, known: Mapping[str, str]) -> tuple[Venue, ...]:
             )
         )
     return tuple(sorted(out, key=lambda v: (v.area, v.name)))
+
+
+def asked_of(table: Table, known: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """What the list of venues asks of an area where it says so: women (a pair with a woman), held_in (its people are taught
+    in that other area: none of its venues has a room). TRN-102."""
+    women: set[str] = set()
+    away: dict[str, str] = {}
+    at: dict[str, int] = {}
+    for row, cells in table.records():
+        area, to = cells["area"], cells.get("held_in", "")
+        if yes_in(table, row, cells, "women"):
+            women.add(area)
+        if to:
+            if to not in known or to == area or away.get(area, to) != to:
+                raise bad(table, row, "held_in", to, ", ".join(sorted(set(known) - {area})[:3]))
+            away[area], at[area] = to, row
+    for row, cells in table.records():
+        if cells["area"] in away and cells["rooms"] != "0":
+            raise bad(table, row, "rooms", cells["rooms"], "0")
+    for area, to in away.items():
+        if to in away:
+            raise bad(table, at[area], "held_in", to, ", ".join(sorted(set(known) - set(away))[:3]))
+    return tuple(sorted(women)), dict(sorted(away.items()))
 
 
 People = Mapping[str, Sequence[int]]
@@ -126,7 +155,7 @@ def plan_of(content: Content, people: People) -> Plan:
     areas = {a for a, _lang in keys} | set(rooms)
     return Plan(
         days=content.days, class_max=content.class_max, class_days=content.class_days, travel_days=content.travel_days,
-        areas={a: Area(a, content.parents.get(a, ""), rooms[a]) for a in sorted(areas)},
+        areas={a: Area(a, content.parents.get(a, ""), rooms[a], a in content.women, a not in content.held_in) for a in sorted(areas)},
         rows=tuple(sorted(Row(a, lang, with_reserve(len(people[f"{a}|{lang}"]), content.reserve)) for a, lang in keys)),
         pairs=tuple(sorted(content.pairs, key=lambda p: p.code)), costs=content.costs, levels=(Level("L3", content.class_max, 2),),
     )  # fmt: skip
@@ -287,7 +316,8 @@ class Busy:
 
     def able(self, one: Kept) -> list[Pair]:
         reach = ((Scope.AREA, one.area), (Scope.PARENT, self.content.parents.get(one.area, "")), (Scope.NATIONAL, ""))
-        return [p for p in self.content.pairs if (p.scope, p.home) in reach and one.language in p.languages]
+        able = [p for p in self.content.pairs if (p.scope, p.home) in reach and one.language in p.languages]
+        return [p for p in able if p.women or one.area not in self.content.women]
 
     def rested(self, pair: str, first: int, area: str) -> bool:
         run, travel = self.content.class_days, self.content.travel_days

@@ -16,6 +16,8 @@ AREAS = ("area", "parent", "stations", "language", "rooms")
 PAIRS = ("pair", "home", "scope", "languages")
 SHARE = re.compile(r"[0-9]{1,9}(?:/[1-9][0-9]{0,8}|\.[0-9]{1,9})?")
 MOST_DAYS = 366
+YES = {"yes": True, "oui": True, "1": True, "2": True, "no": False, "non": False, "0": False}
+"""Of a pair, how many of them are women says it too."""
 MOST = 10**9
 
 
@@ -63,7 +65,7 @@ def plan_of(value: Mapping[str, Any], name: str, areas: Table, pairs: Table) -> 
     if not SHARE.fullmatch(str(share)):
         raise setting(name, "staff.reserve", share, "1/10")
     per_station = count(staff, name, "staff", "per_station", 1)
-    known, rows = areas_of(areas, per_station, Fraction(str(share)))
+    known, rows, regrouped = areas_of(areas, per_station, Fraction(str(share)))
     said: list[str] = []
     return Plan(
         days=days_of(value, name),
@@ -75,6 +77,7 @@ def plan_of(value: Mapping[str, Any], name: str, areas: Table, pairs: Table) -> 
         pairs=pairs_of(pairs, known, said),
         costs=costs_of(part(value, name, "costs", needed=False), name),
         levels=levels_of(value.get("levels"), name),
+        regrouped=regrouped,
         said=tuple(sorted(set(said))),
     )
 
@@ -97,21 +100,46 @@ def days_of(value: Mapping[str, Any], name: str) -> tuple[date, ...]:
     return tuple(day for day in every if day not in closed and day > after)
 
 
-def areas_of(table: Table, per_station: int, reserve: Fraction) -> tuple[dict[str, Area], tuple[Row, ...]]:
+def yes_in(table: Table, row: int, cells: Mapping[str, str], field: str, empty: bool = False) -> bool:
+    """Yes or no of a column that a table may leave out; empty: what nothing says."""
+    value = cells.get(field, "").lower()
+    if value and value not in YES:
+        raise bad(table, row, field, value, "yes | no")
+    return YES.get(value, empty)
+
+
+def areas_of(
+    table: Table, per_station: int, reserve: Fraction
+) -> tuple[dict[str, Area], tuple[Row, ...], tuple[tuple[str, str, int], ...]]:
+    """Areas, rows, and whose people are taught elsewhere. A table may add women, secure and held_in to its columns."""
     known: dict[str, tuple[Area, int]] = {}
-    rows: list[Row] = []
+    taught: dict[tuple[str, str], int] = {}
+    away: list[tuple[int, str, str, int]] = []
     seen: dict[object, int] = {}
     for row, cells in table.records():
         code, language = code_in(table, row, cells, "area", "C001"), code_in(table, row, cells, "language", "bm")
-        area = Area(code, cells["parent"], whole_in(table, row, cells, "rooms", "2"))
+        safe = yes_in(table, row, cells, "secure", True)
+        rooms = whole_in(table, row, cells, "rooms", "2") if safe else 0
+        area = Area(code, cells["parent"], rooms, yes_in(table, row, cells, "women"), safe)
         once(table, seen, (code, language), row, "language", f"{code} {language}")
         before = known.setdefault(code, (area, row))[0]
-        for field, here, there in (("rooms", area.rooms, before.rooms), ("parent", area.parent, before.parent)):
-            if here != there:
-                raise bad(table, row, field, str(here), f"{there} ({known[code][1]})")
-        stations = whole_in(table, row, cells, "stations", "40")
-        rows.append(Row(code, language, trainees_of(stations, per_station, reserve)))
-    return {code: known[code][0] for code in sorted(known)}, tuple(sorted(rows))
+        for field in ("rooms", "parent", "women", "safe"):
+            if (here := getattr(area, field)) != (there := getattr(before, field)):
+                raise bad(table, row, "secure" if field == "safe" else field, str(here), f"{there} ({known[code][1]})")
+        people = trainees_of(whole_in(table, row, cells, "stations", "40"), per_station, reserve)
+        to = cells.get("held_in", "")
+        if to and safe:
+            raise bad(table, row, "held_in", to, "secure: no")
+        if to:
+            away.append((row, to, language, people))
+        taught[to or code, language] = taught.get((to or code, language), 0) + people
+    for row, to, _language, _people in away:
+        if to not in known or not known[to][0].safe:
+            raise bad(table, row, "held_in", to, ", ".join(sorted(c for c, (a, _r) in known.items() if a.safe)[:3]) or "–")
+    from_ = {row: cells["area"] for row, cells in table.records()}
+    regrouped = tuple(sorted((from_[row], to, people) for row, to, _language, people in away))
+    rows = tuple(sorted(Row(code, language, n) for (code, language), n in taught.items()))
+    return {code: known[code][0] for code in sorted(known)}, rows, regrouped
 
 
 def pairs_of(table: Table, areas: Mapping[str, Area], said: list[str]) -> tuple[Pair, ...]:
@@ -133,7 +161,7 @@ def pairs_of(table: Table, areas: Mapping[str, Area], said: list[str]) -> tuple[
         languages = tuple(sorted({p.strip() for p in cells["languages"].split("|")} - {""}))
         if not languages:
             raise bad(table, row, "languages", cells["languages"], "bm|fr")
-        taught.append(Pair(code, home, scope, languages))
+        taught.append(Pair(code, home, scope, languages, yes_in(table, row, cells, "women")))
     return tuple(sorted(taught, key=lambda p: p.code))
 
 

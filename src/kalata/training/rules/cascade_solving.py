@@ -19,7 +19,7 @@ from kalata.training.rules.cascade_most import most_served
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """Pairs alike: same reach, same languages. serves: kinds of each row, those that stay in their area first."""
+    """Pairs alike: same reach, same languages, a woman among them or not. serves: kinds of each row, those that stay in their area first."""
 
     pairs: tuple[tuple[Pair, ...], ...]
     serves: tuple[tuple[int, ...], ...]
@@ -35,17 +35,20 @@ ORDER = {Scope.AREA: 0, Scope.PARENT: 1, Scope.NATIONAL: 2}
 
 
 def kinds_of(plan: Plan) -> Kinds:
-    alike: dict[tuple[int, str, tuple[str, ...]], list[Pair]] = {}
+    alike: dict[tuple[int, str, tuple[str, ...], bool], list[Pair]] = {}
+    asked = any(area.women for area in plan.areas.values())
     for pair in plan.pairs:
-        alike.setdefault((ORDER[pair.scope], pair.home, pair.languages), []).append(pair)
+        alike.setdefault((ORDER[pair.scope], pair.home, pair.languages, asked and pair.women), []).append(pair)
     keys = sorted(alike)
     by_reach: dict[tuple[int, str], list[int]] = {}
-    for k, (order, home, _languages) in enumerate(keys):
+    for k, (order, home, _languages, _women) in enumerate(keys):
         by_reach.setdefault((order, home), []).append(k)
     serves = []
     for row in plan.rows:
         reach = ((0, row.area), (1, plan.areas[row.area].parent), (2, ""))
-        serves.append(tuple(k for at in reach for k in by_reach.get(at, ()) if row.language in keys[k][2]))
+        women = plan.areas[row.area].women
+        able = (k for at in reach for k in by_reach.get(at, ()) if row.language in keys[k][2])
+        serves.append(tuple(k for k in able if keys[k][3] or not women))
     return Kinds(tuple(tuple(sorted(alike[key], key=lambda p: p.code)) for key in keys), tuple(serves))
 
 
@@ -168,6 +171,8 @@ def faults_of(plan: Plan, classes: Sequence[Class]) -> list[str]:
         reach = {Scope.AREA: pair.home == c.row.area, Scope.PARENT: pair.home == plan.areas[c.row.area].parent, Scope.NATIONAL: True}  # fmt: skip
         if not reach[pair.scope] or c.row.language not in pair.languages or not 1 <= c.room <= plan.areas[c.row.area].rooms:  # fmt: skip
             out.append(f"{c.pair} {c.row.area}")
+        if plan.areas[c.row.area].women and not pair.women:
+            out.append(f"{c.pair} {c.row.area} -")
         if c.first < 0 or c.first + plan.class_days > len(plan.days) or not 1 <= c.places <= plan.class_max:
             out.append(f"{c.pair} {c.first}")
         for day in range(c.first, c.first + plan.class_days):

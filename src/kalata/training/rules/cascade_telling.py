@@ -22,8 +22,11 @@ SAYS = {
     Kind.ROOMS: _("%(rows)s : %(needs)d {needs:classe|classes} à tenir, %(has)d {has:possible|possibles} : %(rooms)d {rooms:salle|salles}, %(slots)d {slots:classe|classes} chacune. Il en manque %(lack)d."),
     Kind.WINDOW: _("%(days)d {days:jour|jours} de formation dans la fenêtre : une classe en demande %(class_days)d. Aucune ne peut se tenir (%(rows)s)."),
 }  # fmt: skip
+WOMEN = _("%(rows)s : %(needs)d {needs:classe|classes} à tenir, %(has)d {has:possible|possibles} : %(pairs)d {pairs:binôme avec une formatrice peut|binômes avec une formatrice peuvent} y enseigner, %(slots)d {slots:classe|classes} chacun. Il en manque %(lack)d.")
+UNSAFE = _("%(rows)s : %(needs)d {needs:classe|classes} à tenir dans une zone où aucune ne peut l’être. Dites dans la liste où ses agents sont formés (held_in).")
 WARNINGS = {
     "parent_of_home": _("Binôme %(what)s : son ressort est compris comme celui dont dépend la zone de son domicile."),
+    "regrouped": _("Zone où aucune classe ne se tient : ses agents sont formés ailleurs, leur transport n’est pas compté (%(what)s)."),
     "no_need": _("Aucune personne à former dans ce plan."),
     "no_costs": _("Le plan ne donne pas tous les prix : le coût ne compte que ceux qu’il donne."),
 }  # fmt: skip
@@ -34,7 +37,8 @@ SHOWN = 6
 
 
 def warnings_of(plan: Plan) -> list[Message]:
-    found = [Message(WARNINGS[code], {"what": what}) for code, what in (said.split(" ", 1) for said in plan.said)]
+    found = [Message(WARNINGS["regrouped"], {"what": f"{area} → {to}, {n}"}) for area, to, n in plan.regrouped]
+    found += [Message(WARNINGS[code], {"what": what}) for code, what in (said.split(" ", 1) for said in plan.said)]
     if not plan.trainees:
         found.append(Message(WARNINGS["no_need"]))
     c = plan.costs
@@ -49,17 +53,36 @@ def sentence(plan: Plan, conflict: Conflict, proved: bool = True) -> Message:
     named = [area if language is None else f"{area} ({language})" for area, language in conflict.rows]
     rows = ", ".join(named[:SHOWN]) + (f" + {len(named) - SHOWN}" if len(named) > SHOWN else "")
     area = conflict.rows[0][0] if conflict.rows else ""
-    return Message(SAYS[conflict.kind], {
+    return Message(words_for(plan, conflict), {
         "rows": rows, "needs": conflict.needs, "has": conflict.has, "pairs": conflict.pairs, "slots": plan.slots,
         "lack": conflict.shortfall, "rooms": plan.areas[area].rooms if area in plan.areas else 0, "days": len(plan.days),
         "class_days": plan.class_days,
     })  # fmt: skip
 
 
+def asks_women(plan: Plan, conflict: Conflict) -> bool:
+    """Whether every row of it needs a pair with a woman."""
+    return conflict.kind is Kind.PAIRS and all(plan.areas[area].women for area, _language in conflict.rows)
+
+
+def words_for(plan: Plan, conflict: Conflict) -> str:
+    if asks_women(plan, conflict):
+        return WOMEN
+    if conflict.kind is Kind.ROOMS and not plan.areas[conflict.rows[0][0]].safe:
+        return UNSAFE
+    return SAYS[conflict.kind]
+
+
+def limits_of(plan: Plan, conflict: Conflict) -> list[str]:
+    if conflict.kind is Kind.ROOMS and not plan.areas[conflict.rows[0][0]].safe:
+        return ["held_in"]
+    return [*LIMITS[conflict.kind], *(["women"] if asks_women(plan, conflict) else [])]
+
+
 def conflict_record(plan: Plan, one: Conflict, proved: bool = True) -> dict[str, Any]:
     return {
         "kind": one.kind.value, "rows": [list(r) for r in one.rows], "needs_classes": one.needs, "has_classes": one.has,
-        "shortfall_classes": one.shortfall, "limits": list(LIMITS[one.kind]), "says": sentence(plan, one, proved).both(),
+        "shortfall_classes": one.shortfall, "limits": limits_of(plan, one), "says": sentence(plan, one, proved).both(),
     }  # fmt: skip
 
 
@@ -70,7 +93,7 @@ def way_record(way: Way) -> dict[str, Any]:
     if way.limit == "rooms":
         out["add"] = [{"area": area, "n": n} for area, n in way.rooms.items()]
     if way.limit == "pairs":
-        out["add"] = [{"home": p.home, "scope": "area", "languages": [p.language], "n": p.n} for p in way.pairs]
+        out["add"] = [{"home": p.home, "scope": "area", "languages": [p.language], "n": p.n, **({"women": True} if p.women else {})} for p in way.pairs]
     out["cost_xof"] = way.cost_xof
     if not way.priced:
         out["unpriced"] = True

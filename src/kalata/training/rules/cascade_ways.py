@@ -19,6 +19,7 @@ class NewPairs:
     home: str
     language: str
     n: int
+    women: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def ways_out(plan: Plan) -> list[Way]:
         rooms = {a: -(-n // plan.slots) for a, n in lack.items()}
         pairs = pairs_to_add(plan, kinds)
         found += [
-            by_rooms(plan, rooms) if rooms and not pairs else None,
+            by_rooms(plan, rooms) if rooms and not pairs and rooms_help(plan, rooms) else None,
             by_pairs(plan, pairs) if pairs and not rooms else None,
         ]
     return [way for way in found if way]
@@ -65,8 +66,13 @@ def together(plan: Plan) -> list[Way]:
         return []
     kinds = kinds_of(plan)
     lack = room_lack(plan, plan.needs(), plan.slots)
-    pairs = pairs_to_add(plan, kinds) if lack else ()
+    pairs = pairs_to_add(plan, kinds) if lack and rooms_help(plan, lack) else ()
     return [by_rooms(plan, {a: -(-n // plan.slots) for a, n in lack.items()}), by_pairs(plan, pairs)] if pairs else []
+
+
+def rooms_help(plan: Plan, lack: Mapping[str, int]) -> bool:
+    """A room more is no way out of a place where no class can be held."""
+    return all(plan.areas[area].safe for area in lack)
 
 
 def by_class(plan: Plan, kinds: Kinds) -> Way | None:
@@ -120,7 +126,7 @@ def pairs_to_add(plan: Plan, kinds: Kinds) -> tuple[NewPairs, ...]:
     for row in range(rows):
         while added[row] and spared(flow, len(base) + row, slots):
             added[row] -= 1
-    return tuple(NewPairs(plan.rows[r].area, plan.rows[r].language, n) for r, n in enumerate(added) if n)
+    return tuple(NewPairs(plan.rows[r].area, plan.rows[r].language, n, plan.areas[plan.rows[r].area].women) for r, n in enumerate(added) if n)
 
 
 def spared(flow: Flow, kind: int, slots: int) -> bool:
@@ -150,6 +156,8 @@ def added_to(plan: Plan, way: Way) -> Plan:
     if way.limit == "class_max" and way.to:
         return replace(plan, class_max=way.to)
     more = tuple(
-        Pair(f"+{p.home}-{p.language}-{i + 1}", p.home, Scope.AREA, (p.language,)) for p in way.pairs for i in range(p.n)
+        Pair(f"+{p.home}-{p.language}-{i + 1}", p.home, Scope.AREA, (p.language,), p.women)
+        for p in way.pairs
+        for i in range(p.n)
     )  # fmt: skip
     return plan.with_rooms(way.rooms).with_pairs(more)

@@ -74,13 +74,14 @@ def make(
     in_window(contest, terms)
     rows, digest = listed(contest, staff, shared_read)
     areas = queries.areas_of(contest)
-    places = keep.venues_of(table_in(venues, name_of(venues), keep.VENUES), areas)
+    listed_venues = table_in(venues, name_of(venues), keep.VENUES)
+    places, (women, held_in) = keep.venues_of(listed_venues, areas), keep.asked_of(listed_venues, areas)
     taught = table_in(pairs, name_of(pairs), PAIRS)
     known = {p: keep_area(p, parent) for p, parent in areas.items()}
     content = keep.Content(
         first=terms.first, last=terms.last, closed=terms.closed, class_max=terms.class_max, class_days=terms.class_days, reserve=terms.reserve,
         travel_days=terms.travel_days, costs=Costs(**{p: assumed(p) for p in PRICES}), venues=places,
-        pairs=pairs_of(taught, known, []), trainers=trainers_of(taught), parents=areas,
+        pairs=pairs_of(taught, known, []), trainers=trainers_of(taught), parents=areas, women=women, held_in=held_in,
     )  # fmt: skip
     people = people_of(content, rows)
     answer = solved_of(content, people)
@@ -150,13 +151,14 @@ def people_of(content: keep.Content, rows: Sequence[Someone]) -> dict[str, list[
     main: dict[str, str] = {}
     for venue in content.venues:
         main.setdefault(venue.area, venue.language)
-    able = {area: keep.able_in(content, area) for area in {r.area for r in rows}}
+    at = content.held_in
+    able = {area: keep.able_in(content, at.get(area, area)) for area in {r.area for r in rows}}
     out: dict[str, list[int]] = defaultdict(list)
     for one in rows:
         language = keep.taught_in(
             one.spoken, main.get(one.area, next(iter(sorted(able[one.area])), "–")), able[one.area]
         )
-        out[f"{one.area}|{language}"].append(one.post)
+        out[f"{at.get(one.area, one.area)}|{language}"].append(one.post)
     return dict(sorted(out.items()))
 
 
@@ -275,7 +277,7 @@ def taken(content: keep.Content, way: Mapping[str, Any], contest: Contest) -> ke
         )
         return replace(content, venues=tuple(sorted((*content.venues, *added), key=lambda v: (v.area, v.name))))
     more = tuple(
-        Pair(f"N-{a['home']}-{lang}-{n + 1}"[:60], a["home"], Scope.AREA, (lang,))
+        Pair(f"N-{a['home']}-{lang}-{n + 1}"[:60], a["home"], Scope.AREA, (lang,), a["home"] in content.women)
         for a in way["add"]
         for lang in a["languages"]
         for n in range(a["n"])
