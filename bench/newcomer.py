@@ -75,6 +75,7 @@ class Walk:
     def page(self, who: str) -> Any:
         if who not in self.pages:
             context = self.browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+            context.set_default_timeout(120_000)
             self.pages[who] = page = context.new_page()
             page.on("response", lambda answer: self.seen(page, answer))
         return self.pages[who]
@@ -151,7 +152,8 @@ class Walk:
         self.house = subprocess.Popen(
             [KALATA, "start", "--port", str(PORT)], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )  # fmt: skip
-        for _n in range(600):
+        limit = time.monotonic() + 600
+        while time.monotonic() < limit:
             try:
                 urllib.request.urlopen(f"{HOME}/sante", timeout=2).close()
                 return
@@ -252,6 +254,7 @@ class Walk:
         self.press("sup", "Demander la publication")
         self.page("pub").goto(f"{HOME}/")
         self.press("pub", "Publier", "link")
+        self.fill("pub", code=self.code("pub"))
         self.press("pub", "Approuver et faire")
         reader = self.page("public")
         reader.goto(f"{HOME}/resultats/{self.contest_code}/")

@@ -6,7 +6,8 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -192,7 +193,9 @@ def test_no_paper_is_given_to_two_clerks_and_a_clerk_gets_his_own_back_after_a_p
     one = tally.claim_next(contest=register, right="results.enter", by=desk["a"])
     two = tally.claim_next(contest=register, right="results.enter", by=desk["b"])
     assert {one.pk, two.pk} == {first.pk, second.pk}
-    assert tally.claim_next(contest=register, right="results.enter", by=desk["a"]).pk == one.pk
+    with CaptureQueriesContext(connection) as asked:
+        assert tally.claim_next(contest=register, right="results.enter", by=desk["a"]).pk == one.pk
+    assert len(asked) == 1 and "SAVEPOINT" not in asked[0]["sql"]  # looked at again, a desk locks nothing
     with pytest.raises(tally.NothingWaits):
         tally.claim_next(contest=register, right="results.enter", by=make_person("saisie-c", "saisie"))
 

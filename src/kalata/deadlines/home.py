@@ -32,11 +32,12 @@ def shown(request: HttpRequest) -> AtHome:
     stages = [Stage("planning", detail, reverse("deadlines:index"), "now" if calendars else "")]
     if not request.user.is_authenticated:
         return AtHome(stages, [card] if calendars else [])
-    return AtHome(stages, late=[told(d, "late") for d in overdue], soon=[told(d, "clock") for d in soon])
+    several = len({calendar.election_id for calendar in calendars}) > 1
+    return AtHome(stages, late=[told(d, "late", several) for d in overdue], soon=[told(d, "clock", several) for d in soon])
 
 
-def told(due: alerts.Due, icon: str) -> Line:
-    """A limit as a line: what is due, when, how far that is."""
+def told(due: alerts.Due, icon: str, several: bool) -> Line:
+    """A limit as a line: what is due, when, how far that is; of which vote, where the reader follows several."""
     lang, limit = get_language() or "fr", due.line.limit
     days = abs(due.distance).days
     far = ngettext("%(n)d jour de retard", "%(n)d jours de retard", days) if due.late else ngettext("dans %(n)d jour", "dans %(n)d jours", days)  # fmt: skip
@@ -44,6 +45,10 @@ def told(due: alerts.Due, icon: str) -> Line:
     detail = limit.sentence().text(lang) if limit else ""
     if due.line.unverified:
         detail = f"{detail} · {_t('non vérifié')}"
+    if several:
+        vote = due.calendar.election
+        name = (vote.name_en if lang == "en" else "") or vote.name_fr
+        detail = f"{name} · {detail}" if detail else name
     href = reverse("deadlines:rule", args=[due.calendar.code, due.line.key])
     far = far % {"n": days}
     return Line(500, icon, what[:1].upper() + what[1:], href, detail, far, election=due.calendar.election_id)

@@ -42,7 +42,7 @@ def witnesses() -> Step:
         says = _t(
             "Au moins un témoin extérieur doit recevoir la clé lue à voix haute, et sa propre clé être enregistrée ici."
         )
-        return Step(place=700, title=title, says=says, who=_t("Chaque témoin, chez lui"), href=href, do=_t("La marche à suivre"), after=(6,))  # fmt: skip
+        return Step(place=700, title=title, says=says, who=_t("Chaque témoin, chez lui"), href=href, do=_t("Enregistrer un témoin"), after=(6,), opens=("log.keys",))  # fmt: skip
     says = _t("Témoins enregistrés : %(which)s.") % {"which": ", ".join(names)}
     who, when = ledger.last_of("log.witness.added")
     return Step(place=700, title=title, says=says, state="done", tag=_t("Fait"), who=who, when=when, href=href, do=_t("Voir les témoins"))  # fmt: skip

@@ -182,7 +182,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         else:
             now.append(_t(says))
     return {
-        "section": "first_day", "rows": shown, "headline_text": tied(headline(shown)), "now": now, "later": later,
+        "section": "home", "rows": shown, "headline_text": tied(headline(shown)), "now": now, "later": later,
         "waits": home.waiting(request), "console": [(_t(title), command, _t(why)) for title, command, why in AT_THE_CONSOLE], "installation": installation(), "done": len(done), "part": len(part), "todo": len(shown) - len(done) - len(part),
         "locked": sum(bool(one.locked) for one in shown), "width": len(shown) * 10, "w_done": len(done) * 10, "w_part": len(part) * 10,
     }  # fmt: skip

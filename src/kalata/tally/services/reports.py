@@ -189,10 +189,22 @@ def waiting(contest: Contest, by: Person, right: str, state: State) -> QuerySet[
     return (hands.free_for(found, contest, by, part) if part else found).order_by("since", "pk")
 
 
-@transaction.atomic
 def claim_next(*, contest: Contest, right: str, by: Person, now: datetime | None = None) -> Paper:
     """Take the next paper of a desk until HOLD from now; no paper is given to two persons. RES-430: none."""
     at = now or timezone.now()
+    return held(contest, right, by, at) or claimed(contest=contest, right=right, by=by, at=at)
+
+
+def held(contest: Contest, right: str, by: Person, at: datetime) -> Paper | None:
+    """The paper this person has in hand at a desk, read without a lock: a desk looked at again waits for nobody who writes."""
+    states = [to.value for _start, to in QUEUES[right]]
+    found = Paper.objects.filter(contest=contest, holder=by, held_until__gt=at, state__in=states)
+    return found.select_related("contest__election__pack", "station__unit").defer(*HEAVY).first()
+
+
+@transaction.atomic
+def claimed(*, contest: Contest, right: str, by: Person, at: datetime) -> Paper:
+    """The next paper taken, under its lock; another tab may have taken one meanwhile: that one."""
     mine = Paper.objects.filter(contest=contest, holder=by, held_until__gt=at).values_list("pk", "state").first()
     if mine is not None and mine[1] in {to.value for _start, to in QUEUES[right]}:
         return locked(mine[0])  # after a power cut the same paper comes back
