@@ -169,15 +169,18 @@ class Walk:
             except subprocess.TimeoutExpired:
                 os.killpg(house.pid, signal.SIGKILL)
 
-    def custodians(self, *words: str, twice: bool) -> None:
-        with self.terminal(*words) as console:
+    def again(self) -> None:
+        self.stop()
+        self.serve()
+
+    def custodians(self) -> None:
+        with self.terminal("log", "init", "--give") as console:
             for who, half in (("deux", "la première moitié de la phrase"), ("pub", "la seconde moitié de la phrase")):
                 console.answer("compte", who)
                 console.answer("phrase du compte", PHRASE)
                 console.answer("second facteur", self.code(who))
                 console.answer("moitié", half)
-                if twice:
-                    console.answer("encore une fois", half)
+                console.answer("encore une fois", half)
             console.until(r"\Z", end=True)
 
     # --- persons --------------------------------------------------------------------------------
@@ -275,7 +278,7 @@ class Walk:
             console.answer("phrase", "la phrase du témoin")
             said = console.until(r"\Z", end=True)
         keys = re.findall(r"observateurs\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", said.replace("\r\n", "\n"))
-        self.page("pub").goto(f"{HOME}/preuves/temoins/")
+        self.page("pub").goto(f"{HOME}/preuves/")
         self.fill("pub", name="observateurs", vkey="\n".join(keys))
         self.press("pub", "Enregistrer")
         for words in (("backup", str(self.folder / "copie")), ("rehearse", "--papers", "6", "--clerks", "2")):
@@ -289,11 +292,8 @@ def walked(walk: Walk) -> None:
     walk.stage("persons invited, mandates approved, sheets printed", walk.invited)
     walk.stage("a supervisor opens the account, with a telephone", lambda: walk.enrolled("sup"))
     walk.stage("a publisher too", lambda: walk.enrolled("pub"))
-    walk.stage(
-        "key ceremony, passphrase given",
-        lambda: (walk.custodians("log", "init", twice=True), walk.custodians("log", "phrase", twice=False)),
-    )  # type: ignore[func-returns-value]
-    walk.stage("the house is started again", lambda: (walk.stop(), walk.serve()))  # type: ignore[func-returns-value]
+    walk.stage("key ceremony, passphrase given", walk.custodians)
+    walk.stage("the house is started again", walk.again)
     walk.stage("a contest", walk.contest)
     walk.stage("its stations", lambda: walk.imported("bureaux.csv", stations()))
     walk.stage("its first results", lambda: walk.imported("resultats.csv", results()))
@@ -304,8 +304,9 @@ def report(walk: Walk) -> None:
     counted = sum(spent for *_rest, spent in walk.stages)
     person = walk.keys * KEY + walk.presses * PRESS + walk.screens * READ
     print(
-        f"  {walk.screens} screens, {walk.keys} keys, {walk.presses} presses of the mouse; {counted:.0f} s of this machine"
+        f"  {walk.screens} screens, {walk.keys} keys, {walk.presses} presses of the mouse: {person:.0f} s of a person"
     )
+    print(f"  {counted:.0f} s of this machine, at a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores")
     line("newcomer, empty machine to first public page: seconds of a person", f"{person + counted:.0f} s", "<= 900 s", person + counted <= GOAL, of=walk.screens, least=20)  # fmt: skip
     line("  pages that refused", str(len(walk.refused)), "0", not walk.refused, of=walk.screens, least=20)
     line("  screens of a new contest", str(walk.contest_screens), "<= 5", walk.contest_screens <= 5, of=1)

@@ -217,13 +217,14 @@ def consistency(folder: Path, old: int) -> None:
 @click.option(
     "--minutes", type=click.Path(dir_okay=False, path_type=Path), help="write the minutes of the ceremony here"
 )
-def init(minutes: Path | None) -> None:
+@click.option("--give", "given", is_flag=True, help="give this house the passphrase at once (kalata log phrase)")
+def init(minutes: Path | None, given: bool) -> None:
     """The key ceremony: two custodians make the key of the public log together."""
     setup_django()
     from django.db import transaction
 
     from kalata.ledger.services import record
-    from kalata.transparency import ceremony, keys, kinds, publiclog
+    from kalata.transparency import ceremony, giving, keys, kinds, publiclog
 
     if publiclog.key_path().exists():
         raise keys.KeyThere(path=str(publiclog.key_path()))
@@ -242,6 +243,19 @@ def init(minutes: Path | None) -> None:
     if minutes:
         minutes.write_text(text, encoding="utf-8")
     click.echo(text)
+    if given:
+        give(phrase, giving.usual(), one, two)
+
+
+def give(phrase: str, place: Path, one: Any, two: Any) -> None:
+    """Keep the passphrase with this house, and say where, and what follows."""
+    from kalata.transparency import giving
+
+    named = giving.give(phrase=phrase, file=place, by=one, other=two)
+    click.echo(f"{place} (600)")
+    if not named:
+        click.echo(f'{giving.SETTING}="{place.resolve()}"')
+    click.echo("Relancez la maison : elle signera. / Restart the house: it will sign.")
 
 
 @log.command()
@@ -252,12 +266,7 @@ def phrase(file: Path | None) -> None:
     from kalata.transparency import ceremony, giving
 
     one, two, typed = ceremony.two_custodians()
-    place = file or giving.usual()
-    named = giving.give(phrase=typed, file=place, by=one, other=two)
-    click.echo(f"{place} (600)")
-    if not named:
-        click.echo(f'{giving.SETTING}="{place.resolve()}"')
-    click.echo("Relancez la maison : elle signera. / Restart the house: it will sign.")
+    give(typed, file or giving.usual(), one, two)
 
 
 @log.command()

@@ -37,8 +37,8 @@ POSSIBLE = (
 
 
 AT_THE_CONSOLE = (
-    (_("Cérémonie de la clé"), "kalata log init", _("Les deux dépositaires, l’un après l’autre : compte, code, moitié de phrase. Le procès-verbal s’imprime à la fin.")),
-    (_("Donner la phrase à la maison"), "kalata log phrase", _("Les deux dépositaires retapent leur moitié ; la maison la garde dans un fichier à elle. Relancez-la ensuite.")),
+    (_("Cérémonie de la clé"), "kalata log init --give", _("Les deux dépositaires, l’un après l’autre : compte, code, moitié de phrase. Le procès-verbal s’imprime à la fin ; avec --give la maison garde aussitôt la phrase : relancez-la.")),
+    (_("Donner la phrase à la maison"), "kalata log phrase", _("Sur une autre machine qui signe, ou plus tard : les deux dépositaires retapent leur moitié, puis la maison est relancée.")),
     (_("Témoin, chez lui"), "kalata witness init ~/temoin --name NOM", _("Ses deux lignes de clé s’enregistrent à la page des témoins.")),
     (_("Sauvegarde"), "kalata backup FICHIER", _("Écrite, puis relue en entier. Sur un disque qui quitte la pièce.")),
     (_("Répétition"), "kalata rehearse --papers 120 --clerks 8 --kills 5", _("Une nuit dans une base à part ; elle dit ce qui s’est perdu : rien, ou quoi.")),
