@@ -42,6 +42,7 @@ def test_the_book_prints_every_activity_every_line_and_the_same_total(told):
     made = rendering.copy(book(told, HEAD, "fr"), AT)
     text = text_of(made.pdf)
     total = f"{told.budget.total[1]:,}".replace(",", "\u202f")
+    assert "Jour chômé estimé" in text and "Toutes les activités suivent le calendrier du plan." in text
     assert "abc123" in text and "version 3" in text and "S : établi par une source citée" in text
     assert re.sub(r"\s", "", total) in re.sub(r"\s", "", text)
     assert all(a.id in text for a in told.schedule.plan.activities)
@@ -116,3 +117,12 @@ def test_a_plan_without_prices_says_so():
     one = scheduled(plan("A 1 cd"), calendar_named("none", START))
     data = book(Told(schedule=one), HEAD, "fr").data
     assert data["budget"] is False and data["no_budget"]
+
+
+def test_the_book_names_the_calendars_that_activities_follow_with_what_slows_them(told):
+    from kalata.planning.rules.reading import plan_of
+
+    one = plan_of("id,dur_likely,dur_unit,calendar\nA,5,wd,terrain-sud\nB,2,cd,\n", START)
+    data = book(Told(schedule=scheduled(one, calendar_named("ml", START)), j1=J1), HEAD, "en").data
+    [(name, ids, slow, base)] = data["calendars"]
+    assert name.startswith("terrain-sud ") and ids == "A" and "Rainy season (06-01 – 10-15, 70 %, A)" in slow and base.startswith("A · ")

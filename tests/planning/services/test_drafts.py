@@ -204,6 +204,20 @@ def test_a_paste_changes_what_is_there_and_adds_the_rest_in_one_act(election, pl
     assert preds(one, "N") == "A:SS+1d" and Modification.objects.count() == 1
 
 
+def test_of_what_is_there_a_paste_needs_only_the_columns_that_change(election, planner):
+    one = small(election, "A 5 cd", "B 3 cd", "C 2 cd A")
+    before = cells(one, "B")
+    editing.paste(version=one, text="id\tpredecessors\nB\tA:FS+2d\n", by=planner)
+    assert {**cells(one, "B"), "predecessors": ""} == {**before, "predecessors": ""} and preds(one, "B") == "A:FS+2d" and cells(one, "A")["dur_likely"] == "5"
+    editing.paste(version=one, text="id\tdur_pessimistic\nB\t9\n", by=planner)
+    assert [cells(one, "B")[f"dur_{p}"] for p in ("optimistic", "likely", "pessimistic")] == ["3", "3", "9"]
+    with pytest.raises(Cycle):
+        editing.paste(version=one, text="id\tpredecessors\nA\tC\n", by=planner)
+    with pytest.raises(BadDuration) as lacking:
+        editing.paste(version=one, text="id\tpredecessors\nX\tA\n", by=planner)
+    assert lacking.value.params["row"] == 2
+
+
 @pytest.mark.parametrize(("text", "refusal"), [
     ("id,dur_likely,dur_unit,predecessors\nA,5,cd,B\n", Cycle), ("id,dur_likely,dur_unit,predecessors\nN,5,cd,Z\n", UnknownActivity),
     ("code,jours\nA,5\n", AnotherForm), ("id,dur_likely,dur_unit\nN,-1,cd\n", BadDuration),

@@ -11,6 +11,7 @@ from kalata.planning.papers.told import Told
 from kalata.planning.rules.cost import Budget
 from kalata.planning.rules.cost_groups import grouped
 from kalata.planning.rules.findings import findings_of
+from kalata.planning.rules.spells import Spell
 from kalata.text import decimal
 from kalata.text import gettext_noop as _
 
@@ -33,6 +34,7 @@ def book(told: Told, head: Head, lang: str) -> Paper:
         "anchor_heads": [say(w) for w in (_("N°"), _("Activité"), _("Ancre"), _("Exigée"), _("Prévue"), _("Jours d’avance"))],
         "anchors": anchors(told, lang),
         "no_anchor": say(_("Ce plan ne porte aucune échéance légale.")),
+        **calendars(told, lang),
         "findings_title": say(_("Ce que ce plan ne dit pas, ou dit mal")),
         "findings": findings(told, lang),
         "none": say(_("Rien à signaler.")),
@@ -91,6 +93,32 @@ def anchors(told: Told, lang: str) -> list[list[str]]:
          words.day(s.calendar.day(one.scheduled), lang), f"{one.margin:+d}"]
         for one in s.anchors
     ]  # fmt: skip
+
+
+def calendars(told: Told, lang: str) -> dict[str, Any]:
+    """The calendars that activities follow beside the plan's, with what slows or stops them; feasts by their range."""
+    say, s = words.say_in(lang), told.schedule
+    followed: dict[str, list[str]] = {}
+    for a in s.plan.activities:
+        own = s.calendar.own(a.columns.get("calendar", ""), a.columns.get("territory", ""))
+        if own is not None and own.work is not None:
+            followed.setdefault(own.work.code, []).append(a.id)
+    named = [(s.calendar.named[code].work, ids) for code, ids in followed.items()]
+    rows = [
+        [f"{w.code} {w.called(lang)}", ", ".join(ids), "; ".join(slowed(one, lang) for one in w.spells), " · ".join(x for x in (w.flag, w.source) if x)]
+        for w, ids in named if w is not None
+    ]  # fmt: skip
+    return {
+        "calendars_title": say(_("Calendriers et jours estimés")), "calendars": rows, "no_calendar": say(_("Toutes les activités suivent le calendrier du plan.")),
+        "calendar_heads": [say(w) for w in (_("Calendrier"), _("Activités"), _("Saisons et fermetures"), _("Base"))],
+        "feast_heads": [say(w) for w in (_("Jour chômé estimé"), _("Au plus tôt"), _("Au plus tard"))],
+        "feasts": [[r.name, words.day(r.first, lang), words.day(r.last, lang)] for r in s.estimated],
+    }  # fmt: skip
+
+
+def slowed(one: Spell, lang: str) -> str:
+    when = f"{one.first} – {one.last}" if one.first else f"{one.days} < {one.feast}"
+    return f"{one.called(lang)} ({when}, {one.percent} %, {one.flag})"
 
 
 def findings(told: Told, lang: str) -> list[str]:

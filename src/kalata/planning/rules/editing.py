@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kalata.people.rules.shown import mark
-from kalata.planning.rules.faults import RepeatedId
+from kalata.planning.rules.faults import AnotherPaste, RepeatedId
 from kalata.planning.rules.plan import Lag, Link
 from kalata.planning.rules.reading import activity_of, links_of
 from kalata.planning.rules.refusals import (
@@ -19,7 +19,7 @@ from kalata.planning.rules.refusals import (
     Unmovable,
 )
 from kalata.planning.rules.sheet import KNOWN, Cells, Sheet, by_id, said
-from kalata.planning.rules.tables import table_of
+from kalata.planning.rules.tables import Form, table_of
 
 HELD = ("legal_anchor", "norm")
 """Cells that no hand writes: a legal date comes from the law by the deadlines engine."""
@@ -29,6 +29,7 @@ COSTS = (
     "cost_driver", "quantity_expr", "quantity", "unit_cost_xof_low", "unit_cost_xof_likely", "unit_cost_xof_high",
     "unit_cost_flag", "unit_cost_source", "time_dependent",
 )  # fmt: skip
+PASTED = Form(("id",), AnotherPaste)
 POINTS = ("dur_optimistic", "dur_likely", "dur_pessimistic")
 
 
@@ -159,8 +160,8 @@ def free_code(sheet: Sheet, code: str) -> str:
 
 
 def paste(sheet: Sheet, text: str) -> list[Cells]:
-    """Rows copied from a spreadsheet, heading first, as `merged` takes them."""
-    _header, rows = table_of(text)
+    """Rows copied from a spreadsheet, heading first, as `merged` takes them: of what is there, the columns that change are enough."""
+    _header, rows = table_of(text, PASTED)
     return merged(sheet, rows)
 
 
@@ -190,7 +191,7 @@ def merged(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[
 
 def points_of(given: Cells, was: Cells) -> dict[str, str]:
     """The points that a row leaves out: an empty one equals the likely one, one that it does not name gives way where it must."""
-    likely = given.get("dur_likely", "")
+    likely = given.get("dur_likely", was.get("dur_likely", ""))
     found = {p: likely for p in POINTS if not given.get(p, "" if not was else likely)}
     if was and likely.isdecimal():
         for name, least in (("dur_optimistic", min), ("dur_pessimistic", max)):

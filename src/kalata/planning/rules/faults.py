@@ -85,6 +85,11 @@ class AnotherForm(PlanFault):
     sentences = frozenset({"why"})
 
 
+class AnotherPaste(AnotherForm):
+    says = _("Ce tableau n’a pas la forme attendue : %(why)s.")
+    remedy = _("Copiez le titre avec les lignes : la colonne id, et celles qui changent ; une activité nouvelle demande dur_likely et dur_unit. Rien n’a été enregistré.")
+
+
 class NeedAbovePool(PlanFault):
     code = "PLN-109"
     says = _("Ligne %(row)s : « %(value)s » demande %(need)s de « %(pool)s », qui n’en a jamais plus de %(capacity)s.")

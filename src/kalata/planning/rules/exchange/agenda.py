@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from icalendar import Calendar as ICalendar
 from icalendar import Event
 
+from kalata.planning.rules.calendars import Calendar, Range
 from kalata.planning.rules.exchange.lost import Lost, left_out
 from kalata.planning.rules.plan import Activity
 from kalata.planning.rules.scheduling import Schedule
@@ -17,13 +18,15 @@ HELD = ("id", "phase", "activity_fr", "activity_en", "type", "dur_likely", "dur_
 """What an event says; the rest of a plan does not go into a calendar."""
 
 
-def description(a: Activity, lang: str) -> str:
-    """The article or the source of the date, the anchor, who does it."""
+def description(a: Activity, cal: Calendar, lang: str) -> str:
+    """The article or the source of the date, the anchor, who does it, the calendar that it follows where it is its own."""
     cells = a.columns
+    own = cal.own(cells.get("calendar", ""), cells.get("territory", ""))
     lines = [
         cells.get("duration_or_anchor_source", "").strip(),
         Message(_("Ancre légale : %(anchor)s"), {"anchor": a.anchor.text}).text(lang) if a.anchor else "",
         Message(_("Responsable : %(who)s"), {"who": cells["responsible"]}).text(lang) if cells.get("responsible", "").strip() else "",
+        Message(_("Calendrier : %(name)s"), {"name": own.work.called(lang)}).text(lang) if own and own.work else "",
         a.phase,
     ]  # fmt: skip
     return "\n".join(line for line in lines if line)
@@ -46,7 +49,7 @@ def agenda(schedule: Schedule, *, lang: str = "fr") -> tuple[bytes, list[Lost]]:
         one.add("sequence", 0)
         one.add("dtstamp", stamp)
         one.add("summary", f"{a.id} {a.name(lang)}")
-        if said := description(a, lang):
+        if said := description(a, cal, lang):
             one.add("description", said)
         if a.phase:
             one.add("categories", [a.phase])
@@ -55,4 +58,20 @@ def agenda(schedule: Schedule, *, lang: str = "fr") -> tuple[bytes, list[Lost]]:
         one.add("dtstart", cal.day(first))
         one.add("dtend", cal.day(max(after, first + 1)) if after > first else cal.day(first) + timedelta(days=1))
         out.add_component(one)
+    for feast in schedule.estimated:
+        out.add_component(estimated(feast, stamp, lang))
     return bytes(out.to_ical()), list(left_out(plan, HELD))
+
+
+def estimated(feast: Range, stamp: datetime, lang: str) -> Event:
+    """A feast whose day no decree has fixed: every day that may be it, and not sure of any."""
+    one = Event()
+    one.add("uid", f"feast-{feast.first.isoformat()}.plan@kalata")
+    one.add("sequence", 0)
+    one.add("dtstamp", stamp)
+    one.add("summary", Message(_("%(name)s : un de ces jours, estimé"), {"name": feast.name}).text(lang))
+    one.add("status", "TENTATIVE")
+    one.add("transp", "TRANSPARENT")
+    one.add("dtstart", feast.first)
+    one.add("dtend", feast.last + timedelta(days=1))
+    return one
