@@ -152,6 +152,34 @@ def test_03_a_cycle_pasted_from_a_spreadsheet_is_refused_in_words_with_its_path(
     assert version(2).activities.get(code="L01") == was
 
 
+def test_03_a_bar_dragged_along_its_row_shifts_its_activity_and_onto_another_row_links_them(house):
+    from kalata.planning.queries import content
+
+    two = version(2)
+    page, before = house("cellule").go(f"/planification/{two.pk}/").page, content.sha256(two)
+
+    def drag(code: str, onto: str = "") -> None:
+        bar = page.locator(f"#{code} td.g .gb").first
+        bar.scroll_into_view_if_needed()
+        box = bar.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        to = page.locator(f"#{onto} th").bounding_box() if onto else None
+        page.mouse.move(*((to["x"] + 40, to["y"] + to["height"] / 2) if to else (box["x"] + box["width"] / 2 + 30, box["y"] + 4)), steps=3)
+        with page.expect_navigation():
+            page.mouse.up()
+        page.wait_for_load_state()
+
+    drag("L02")
+    assert two.links.get(pred__code="L01", succ__code="L02").lag > 0
+    drag("L02", onto="L06")
+    assert two.links.filter(pred__code="L02", succ__code="L06").exists()
+    for _again in range(2):
+        with page.expect_navigation():
+            page.keyboard.press("Control+z")
+    assert content.sha256(two) == before
+
+
 def test_04_another_polling_day_is_tried_article_152_conflicts_and_the_change_is_asked(house):
     pk = version(2).pk
     desk = house("cellule").go(f"/planification/{pk}/")

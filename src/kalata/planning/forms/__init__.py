@@ -100,7 +100,7 @@ class SplitForm(edge.Edge):
 class ShiftForm(edge.Edge):
     act = "shift"
     code = fields.CodeField(most=64, required=True)
-    days = fields.ChoiceField([("1", "+1"), ("-1", "−1"), ("7", "+7"), ("-7", "−7")], required=True)
+    days = fields.ChoiceField([(str(n), f"{n:+d}") for n in range(-366, 367) if n], required=True)
     seen = fields.CodeField(most=64, label=_("page lue"))
 
 

@@ -142,7 +142,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
     return {
         "section": "planning", "version": one, "run": run, "groups": groups, "count": len(kept), "all": len(rows), "look": look,
         "form": forms.LookForm(initial={"group": look.group, "show": look.show, "q": look.q}), "ticks": marks, "grid": gantt.grid(marks, day, poll), "missed": missed, "legal": any(row.anchor for row in rows),
-        "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable,
+        "critical": sum(row.critical for row in rows), "last": all_dates.last(all_dates.schedule.target), "editable": editable, "shown_days": scale.days,
         "table_stamp": mark_of_all(all_dates.sheet) if editable else "", "undo": queries.to_undo(one, request.user) if editable else None, "redo": queries.to_redo(one, request.user) if editable else None,
         "conflicts": legal.conflicts(one.plan, one.j1), "zooms": forms.ZOOMS, "paste": forms.PasteForm(), "day": forms.TryForm(),
         **panel(all_dates, rows, look.a, editable), **tied(one, all_dates, look.a),
