@@ -65,6 +65,7 @@ def test_its_days_and_francs_are_read_before_anything_is_taken_then_taken_to_the
     lines = {line.offer.code: line for line in one.lines}
     assert list(lines) == ["F08", "F08_SALLES", "F08_FORMATEURS", "F03", "F07"] and one.left == 5
     assert lines["F08"].costed.days == 5 and lines["F08"].costed.after == 35 * 2 * 4_000
+    assert "F08 : 122 080 → 70" in text(page) and " checked" not in page.content.decode().split("<tbody>")[1], "what covers a part is said, and nothing is taken by default"
     assert "ligne nouvelle" in text(page) and "Cascade relue" in text(page)
     at = dates(draft).places["F08"]
     assert (one.sized.first, one.sized.last) == (date(2027, 5, 20), date(2027, 5, 31)) and one.days == (dates(draft).start(at), dates(draft).last(at))

@@ -10,6 +10,7 @@ from typing import Any
 from kalata.planning.models import PlanVersion
 from kalata.planning.queries.schedule import dates
 from kalata.planning.queries.sizing import Costed, Offered, costed
+from kalata.planning.rules.cost_money import half_up
 from kalata.planning.rules.difference import Field
 from kalata.planning.rules.sizing import Offer
 from kalata.rooms import Sized
@@ -53,6 +54,14 @@ class Shown:
     @property
     def open(self) -> bool:
         return any(line.costed for line in self.lines)
+
+    @property
+    def fewer(self) -> list[Message]:
+        """Lines that would count fewer than the plan does: what is signed may cover a part of the election alone."""
+        return [
+            Message("%(code)s : %(was)s → %(now)s", {"code": o.code, "was": half_up(o.counted), "now": int(o.cells["quantity_expr"])})
+            for o in (line.offer for line in self.lines if line.costed) if o.counted is not None
+        ]  # fmt: skip
 
 
 def shown(one: PlanVersion, offered: Offered) -> Shown:

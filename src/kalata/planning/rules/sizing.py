@@ -39,13 +39,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A line as it would be. before: {} where it is new; lacks: figures that the rule asks and nobody said."""
+    """A line as it would be. before: {} where it is new; lacks: figures that the rule asks and nobody said; counted: how many the
+    plan counts now, where the offer counts fewer."""
 
     code: str
     after: str
     before: Cells
     cells: Cells
     lacks: tuple[str, ...] = ()
+    counted: Fraction | None = None
 
     @property
     def title(self) -> str:
@@ -85,7 +87,9 @@ def offers(
         start = was if was is not None else new_line(rule, base or {})
         cells = {**start, **duration(rule, figures, source, start), **costs(rule, figures, source, start, counted.get(rule.activity))}
         made[rule.activity] = cells
-        out.append(Offer(rule.activity, "" if was is not None else rule.after, was or {}, cells, lacks))
+        now, many = counted.get(rule.activity), figures.get(rule.quantity)
+        fewer = now if now is not None and many is not None and many < now else None
+        out.append(Offer(rule.activity, "" if was is not None else rule.after, was or {}, cells, lacks, fewer))
     return out
 
 
