@@ -65,7 +65,7 @@ def load(cast: Any) -> list[Petition]:
     return cases
 
 
-def received(here: Commission, office: Office, words: str, by: str, **more: str) -> Petition:
+def received(here: Commission, office: Office, words: str, by: str, appeal: str = "") -> Petition:
     said = Filing(
         about="register", about_words=words, capacity="elector", relief="Exercice, sans valeur", signed=True, signed_on=timezone.localdate(),
         text=f"{words}. Exercice, sans valeur.",
@@ -73,7 +73,7 @@ def received(here: Commission, office: Office, words: str, by: str, **more: str)
         grounds=(GroundSaid(code="register", about="register", text=words),),
     )  # fmt: skip
     return first.receive(
-        office=office, contest=here.contest, filing=said, channel="counter", pieces=[(here.piece, "piece-d-exercice.pdf")], by=here[by], **more
+        office=office, contest=here.contest, filing=said, channel="counter", pieces=[(here.piece, "piece-d-exercice.pdf")], by=here[by], appeal=appeal
     )
 
 

@@ -52,6 +52,7 @@ def turn(most: int = AT_ONCE) -> int:
     now = time.time()
     store.sweep(now)
     store.lighten(now, settings.STORE_HERE * 2**20)
+    store.sweep_owed(lambda sha256: Content.objects.filter(sha256=sha256).exists(), now)
     finish_destroyed(now)
     rows = Content.objects.filter(destroyed_at=None).order_by(F("checked_at").asc(nulls_first=True), "pk")
     wrong = read = 0

@@ -31,6 +31,8 @@ from kalata.text import gettext_noop as _
 NAME = re.compile(r"[0-9a-f]{64}")
 CHUNK = 1 << 20
 PART = ".part"
+OWED = ".owed"
+"""Of the mark of a content whose row is not kept yet."""
 OLD_PART_S = 86_400
 UNUSED_S = 3_600
 """A working copy that somebody asked for since then stays."""
@@ -268,4 +270,31 @@ def sweep(now_s: float) -> int:
             if part.stat().st_mtime < now_s - OLD_PART_S:
                 part.unlink()
                 gone += 1
+    return gone
+
+
+def owe(sha256: str) -> None:
+    """Say that a content is about to be brought for a row that its transaction has still to keep: cut meanwhile, no row
+    would know it."""
+    (folder() / f".{sha256}{OWED}").touch(mode=0o600)
+
+
+def paid(sha256: str) -> None:
+    """The row is kept: nothing is owed any more."""
+    (folder() / f".{sha256}{OWED}").unlink(missing_ok=True)
+
+
+def sweep_owed(known: Callable[[str], bool], now_s: float) -> int:
+    """Take away what was brought more than a day ago for a row that never was. known: has this content its row? Returns how
+    many. Only what said so is looked at: the folder holds files that other rooms know without a row here."""
+    gone = 0
+    for mark in folder().glob(f".*{OWED}"):
+        sha256 = mark.name[1 : -len(OWED)]
+        with contextlib.suppress(FileNotFoundError):
+            if mark.stat().st_mtime >= now_s - OLD_PART_S:
+                continue
+            if not known(sha256):
+                before = int((now_s - OLD_PART_S) * 1e9)
+                gone += path(sha256) is not None and take_away(sha256, "", before)
+            mark.unlink()
     return gone

@@ -1,21 +1,28 @@
 """The archive of a case of the house: written from its records, and valid for whoever verifies it."""
 
+import hashlib
 import json
+import os
+import time
 
 import pytest
 from click.testing import CliRunner
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kalata.cli import main
 from kalata.disputes import verifying
 from kalata.disputes.archives import FolderTaken
-from kalata.disputes.models import CustodyRoot, Exhibit, Petition, PetitionReceipt, Roll, Ruling
+from kalata.disputes.models import CustodyRoot, Exhibit, Petition, PetitionReceipt, Roll, Ruling, RulingOutcome
 from kalata.disputes.rules import archive, carried, custody
 from kalata.disputes.services import archiving, executing, freezing, intake, rulings
 from kalata.disputes.services.custody import chain
 from kalata.disputes.signing import court
-from kalata.evidence import store
+from kalata.evidence import rehash, store
+from kalata.evidence import services as evidence
 from kalata.ledger.models import Act
+from kalata.transparency.models import LogEntry, Outbox
+from tests.conftest import make_person
 from tests.disputes import desk
 from tests.disputes.services.test_rulings import (  # noqa: F401
     ANNUL,
@@ -73,6 +80,39 @@ def test_the_archive_of_a_decided_case_is_valid_for_anybody(signed, tmp_path):
     assert (tmp_path / "a" / "documents" / "receipt.pdf").read_bytes().startswith(b"%PDF")  # issued: it never was
     act = Act.objects.get(kind="disputes.archived")
     assert act.subject == f"petition:{signed.number}" or signed.number in act.subject
+
+
+def test_once_carried_out_the_archive_holds_what_the_public_log_holds_of_it_and_verify_judges_it(signed, tmp_path, monkeypatch):
+    registrar = make_person("exec-cour", "greffe")
+    Ruling.objects.update(state="published")
+    Petition.objects.filter(pk=signed.pk).update(state="published")
+    monkeypatch.setattr(executing.publications, "words_of", lambda ruling: ruling.words)  # its public text is another test's
+    executing.apply(ruling=Ruling.objects.get(), by=registrar)
+    told_to = Outbox.objects.filter(log__name=signed.contest.code).order_by("pk").last()
+    assert Ruling.objects.get().number in json.dumps(told_to.body)  # what the sequencer writes bears the number
+    LogEntry.objects.create(log=told_to.log, index=0, data=json.dumps(told_to.body, ensure_ascii=False).encode(), leaf=b"l" * 32, outbox=told_to, at=timezone.now())
+    case = Petition.objects.get(pk=signed.pk)
+    opened = archiving.write(petition=case, folder=tmp_path / "a")
+    held = json.loads((tmp_path / "a" / archive.LOG).read_bytes())
+    assert held["decision"] == Ruling.objects.get().number and held["entries"] and held["totals"]["votes"]
+    assert verified(tmp_path / "a", opened).valid
+    told_ = archiving.queries.logged
+    monkeypatch.setattr(archiving.queries, "logged", lambda ruling: (found := told_(ruling)) | {"totals": found["totals"] | {"figures": found["totals"]["figures"] | {"valid": 1}}})
+    archiving.write(petition=case, folder=tmp_path / "b")
+    wrong = verified(tmp_path / "b", opened)
+    assert not wrong.valid and any("log.json" in p["path"] for p in wrong.record()["problems"])
+
+
+def test_a_signed_decision_and_what_it_says_of_each_petition_stand_in_the_database_as_they_were_signed(signed):
+    changes = ({"written": {"facts": "autre"}}, {"acts": []}, {"articles": []}, {"words": "autre"}, {"decision": {}}, {"verdict": {}})
+    for change in changes:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Ruling.objects.update(**change)
+    for change in ({"outcome": "unfounded"}, {"reasons": {}}, {"answers": {"g1": "x"}}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RulingOutcome.objects.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RulingOutcome.objects.all().delete()
 
 
 def test_the_archive_says_which_pack_its_results_are_computed_with(signed, tmp_path, monkeypatch):
@@ -164,3 +204,21 @@ def test_the_command_says_where_and_by_which_key(signed, tmp_path):
     assert found.valid and record["ca"].endswith("trust/court-ca.pem")
     assert PetitionReceipt.objects.get().body.encode() == (tmp_path / "a" / "documents" / "receipt.json").read_bytes()
     assert Roll.objects.exists()
+
+
+def test_a_signature_that_is_cut_leaves_no_file_that_no_row_knows_for_long(published, monkeypatch):
+    """Its papers are on the disk before its rows are kept: rolled back, they are swept a day later, and nothing else is."""
+    with pytest.raises(RuntimeError), transaction.atomic():
+        cut = evidence.keep_ours(b"a decision that was never signed", media="application/pdf").sha256
+        raise RuntimeError
+    kept = evidence.keep_ours(b"a decision that was", media="application/pdf").sha256
+    store.put(b"a table that another room knows")
+    (there,) = [p for p in store.folder().glob(".*.owed") if cut in p.name]
+    now = time.time()
+    rehash.turn()
+    assert store.path(cut) is not None  # it may be of an act that still goes on
+    for one in (there, store.path(cut), store.path(kept)):
+        os.utime(one, (now - 200_000, now - 200_000))
+    rehash.turn()
+    assert store.path(cut) is None and store.path(kept) is not None and not there.exists()
+    assert store.path(hashlib.sha256(b"a table that another room knows").hexdigest()) is not None

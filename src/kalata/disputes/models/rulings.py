@@ -131,15 +131,25 @@ KEPT = (
     "pdf",
     "xml",
     "print",
+    "written",
+    "articles",
+    "own_motion",
+    "words",
+    "breach",
     "signed_by_id",
     "signed_at",
 )
-CHANGED = " or ".join(
-    f'new."{c}" is distinct from old."{c}"' for c in KEPT if c not in ("acts", "decision", "verdict", "print")
-)
+CHANGED = " or ".join(f'new."{c}" is distinct from old."{c}"' for c in KEPT)
+OUTCOME = ("ruling_id", "petition_id", "outcome", "reasons", "answers")
+OF_SIGNED = "(select r.state from disputes_ruling r where r.id = old.ruling_id) not in ('draft', 'gate')"
+OUTCOME_CHANGED = " or ".join(f'new."{c}" is distinct from old."{c}"' for c in OUTCOME)
 
 declare(
-    Limit("disputes_ruling", "signed_kept", f"update of {', '.join(c for c in KEPT)}", f"{SIGNED} and ({CHANGED})",
+    Limit("disputes_ruling", "signed_kept", "update of " + ", ".join(f'"{c}"' for c in KEPT), f"{SIGNED} and ({CHANGED})",
           "DIS-301 a signed decision is kept as it was signed"),
+    Limit("disputes_rulingoutcome", "signed_kept", "update of " + ", ".join(OUTCOME), f"{OF_SIGNED} and ({OUTCOME_CHANGED})",
+          "DIS-301 what a signed decision says of a petition is kept", reads=("disputes_ruling",)),
+    Limit("disputes_rulingoutcome", "kept", "delete", OF_SIGNED, "DIS-301 what a signed decision says of a petition is kept",
+          reads=("disputes_ruling",)),
     Limit("disputes_ruling", "kept", "delete", "old.digest <> ''", "DIS-301 a signed decision is kept"),
 )  # fmt: skip

@@ -368,6 +368,7 @@ def take_down(
         attach(petition=made, content=content, name=name, kind="other" if n else "petition", by=by)
     if appeal_of is not None:
         copy = appeal_of.first_ruling.copy
+        assert copy is not None
         attach(petition=made, content=copy.piece, name=f"{appeal_of.first_ruling.number}", kind="report", by=by)
     return receive(petition_id=made.pk, counter=counter, by=by, ticket=ticket, since=since, despite=despite)
 
