@@ -295,6 +295,6 @@ def sweep_owed(known: Callable[[str], bool], now_s: float) -> int:
                 continue
             if not known(sha256):
                 before = int((now_s - OLD_PART_S) * 1e9)
-                gone += path(sha256) is not None and take_away(sha256, "", before)
+                gone += take_away(sha256, "", before)
             mark.unlink()
     return gone
