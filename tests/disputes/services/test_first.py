@@ -16,6 +16,7 @@ from kalata.disputes.queries import docket as court_docket
 from kalata.disputes.queries import offices as queries
 from kalata.disputes.queries import public
 from kalata.disputes.rules import offices as rules
+from kalata.disputes.rules.effect import sha256_of
 from kalata.disputes.rules.filing import Filing, GroundSaid, PartySaid
 from kalata.disputes.rules.service import Mode, Outcome
 from kalata.disputes.rules.steps import GateShut, NotServed, NotVoted, OneHand, State
@@ -191,6 +192,8 @@ def test_a_decision_is_written_voted_signed_by_another_hand_and_told(house):
     done = first.sign(petition_id=one.pk, of=again.of, copy=house.piece, name="s.pdf", by=house.chair)
     one.refresh_from_db()
     assert one.state == State.SIGNED and done.number == f"{timezone.localdate().year}-01/CAKAYES-LE" and len(done.digest) == 64
+    public = {"of": done.of, "number": done.number, "case": one.number, "office": one.counter.code, "copy": house.piece.sha256, "signed_at": done.signed_at.isoformat()}
+    assert done.digest == sha256_of(public)  # no vote is in it: who reads it would try every count
     assert any("Quorum" in m["fr"] for m in done.verdict["warnings"])  # of a commission: the pack does not know it
     assert Act.objects.filter(kind="disputes.first_signed").count() == 1
 
