@@ -12,13 +12,11 @@ from django.utils import timezone
 from kalata.country.models import Unit
 from kalata.disputes.models import FirstRuling, Office, Petition, Service
 from kalata.disputes.rules.filing import Filing, GroundSaid, PartySaid
-from kalata.disputes.rules.offices import OPEN
 from kalata.disputes.rules.service import Mode, Outcome
 from kalata.disputes.rules.steps import State
 from kalata.disputes.services import checking, first, offices, serving
 from kalata.people.demonstration import person
 from kalata.people.models import Person
-from kalata.people.queries import may_somewhere
 from kalata.text import gettext_noop as _
 
 BODIES = (("administrative_commission", "CADEMO", "Commission administrative (exercice)"), ("civil_judge", "JCDEMO", "Juge civil (exercice)"))
@@ -44,9 +42,7 @@ class Commission:
     def __init__(self, cast: Any) -> None:
         self.contest, self.piece = cast.contest, cast.piece
         unit = Unit.objects.filter(geography=cast.contest.election.geography_id, level=1).order_by("code").first()
-        opener = next((p for p in Person.objects.filter(is_active=True) if may_somewhere(p, OPEN)), None) or person(
-            "ouvre-greffes", "donnees", _("Ouvre les greffes de première instance")
-        )  # fmt: skip
+        opener = person("ouvre-greffes", "ouverture-greffes", _("Ouvre les greffes de première instance"))
         for name, role, label in USERS:
             person(name, role, label, unit)
         self.who = {p.username: p for p in Person.objects.filter(username__in=[name for name, _role, _label in USERS])}
