@@ -71,7 +71,7 @@ def carried(source: socket.socket, to: socket.socket) -> None:
         one.close()
 
 
-def bouncer(folder: Path, url: str) -> tuple[subprocess.Popen[bytes] | None, str]:
+def bouncer(folder: Path, url: str, size: int = 30) -> tuple[subprocess.Popen[bytes] | None, str]:
     """A PgBouncer before the database where PGBOUNCER=1 asks for one: (process, address to use)."""
     program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
     if os.environ.get("PGBOUNCER") != "1" or not Path(program).exists():
@@ -84,11 +84,12 @@ def bouncer(folder: Path, url: str) -> tuple[subprocess.Popen[bytes] | None, str
     (folder / "pgbouncer.ini").write_text(
         f"[databases]\nhouse = host={server} dbname=house user=postgres\n[pgbouncer]\npool_mode = transaction\n"
         f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\nauth_file = {folder}/users\n"
-        f"default_pool_size = 30\nmax_client_conn = 400\nserver_idle_timeout = 60\nquery_wait_timeout = 20\n"
+        f"default_pool_size = {size}\nmax_client_conn = 400\nserver_idle_timeout = 60\nquery_wait_timeout = 20\n"
         f"pidfile = {folder}/pgbouncer.pid\nlogfile = {folder}/pgbouncer.log\nignore_startup_parameters = extra_float_digits,options\n"
     )
     folder.chmod(0o755)
-    run: dict[str, Any] = {"user": "nobody"} if os.geteuid() == 0 else {}
+    # never as root; as whoever the folder of the server's socket is of, for nobody else may enter it
+    run: dict[str, Any] = {"user": Path(server).stat().st_uid} if os.geteuid() == 0 else {}
     (folder / "pgbouncer.log").touch()
     (folder / "pgbouncer.log").chmod(0o666)
     (folder / "pgbouncer.ini").write_text(
