@@ -266,7 +266,7 @@ class Walk:
 
     def on_site(self) -> None:
         site = Path(re.search(r'KALATA_SITE="([^"]+)"', (self.folder / "kalata.env").read_text())[1])  # type: ignore[index]
-        for _n in range(900):
+        for _n in range(3_000):
             if any(site.rglob("verifier.html")):
                 return
             time.sleep(0.2)
