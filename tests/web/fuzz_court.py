@@ -126,7 +126,7 @@ def court(every: Person, other: Person, contest: Any, case: Petition, opened: Pe
     Clause.objects.create(code="clause", number=1, title="t", part="facts", text="t", by=every, at=now)
     paper = Filing.objects.create(petition=cases[3], number=1, kind="petition", title="Requête", filed_at=now, at=now)
     Service.objects.create(petition=cases[3], document=paper, party=parties[3], at=now)
-    piece = Content.objects.create(sha256="d" * 64, size=9, media="application/pdf", kept_at=now)
+    piece = Content.objects.create(sha256="f" * 64, size=9, media="application/pdf", kept_at=now)
     for one in (*cases, case, opened):
         Exhibit.objects.create(
             petition=one, number=1, piece=piece, kind="petition", name="Requête", pages=1, received_at=now

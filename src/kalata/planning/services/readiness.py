@@ -28,6 +28,7 @@ from kalata.planning.rules.ready_steps import ANSWERS, READY, Ready, lacking
 from kalata.planning.rules.refusals import EvidenceAsked, NoSuchThing, NotReady
 from kalata.planning.rules.rights import ENDORSE, PROGRESS
 from kalata.planning.services.money import locked
+from kalata.refusals import Forbidden
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -146,6 +147,9 @@ def decision_of(approval: Approval) -> ReadyDecision:
 
 
 def asks(approval: Approval, by: Person) -> None:
+    """The right is asked of the place; a request that names no decision is nobody's to ask."""
+    if "decision" not in approval.payload:
+        raise Forbidden(right=PROGRESS)
     may_ask(by, decision_of(approval).unit)
 
 
