@@ -13,13 +13,13 @@ import django
 
 ROLES = (
     "greffe", "guichet-cour", "juge", "presidence-cour", "juge-2", "juge-3", "juge-4", "juge-5", "publication-cour", "recensement-cour",
-    "liaison-cour", "partie",
+    "liaison-cour", "partie", "commission-greffe", "commission-membre", "commission-presidence", "juge-civil",
 )  # fmt: skip
 """Who opens the pages: the first who may is the one for whom a page is looked at."""
 FILES = {
     "disputes:draw_file", "disputes:sealed", "disputes:piece", "disputes:whatif_file", "disputes:report_file", "disputes:piece_page",
     "disputes:my_receipt", "disputes:my_calendar", "disputes:my_file", "disputes:letters", "disputes:paper", "disputes:draft_near",
-    "court:archive", "court:calendar", "court:paper", "court:file", "court:proclamation", "court:feed",
+    "disputes:first_paper", "disputes:first_piece", "court:archive", "court:calendar", "court:paper", "court:file", "court:proclamation", "court:feed",
 }  # fmt: skip
 """Addresses that give a file, a picture or a part of a page: nothing for a browser to look at."""
 MOST = 40
@@ -31,7 +31,7 @@ def records() -> dict[str, list[Any]]:
     from django.db.models import Case, Count, When
 
     from kalata.country.models import Contest
-    from kalata.disputes.models import Petition, Ruling, WhatIf
+    from kalata.disputes.models import Office, Petition, Ruling, WhatIf
 
     richest = Case(When(state="instruction", then=0), default=1)
     numbers = Petition.objects.exclude(number=None).order_by(richest, "pk")
@@ -46,6 +46,8 @@ def records() -> dict[str, list[Any]]:
             for number, pk in numbers.values_list("number", "grounds__targets__station").distinct()
             if pk
         ],
+        "first_case": list(Petition.every.exclude(office=None).order_by("-pk").values_list("number", flat=True)),
+        "office": list(Office.objects.order_by("pk").values_list("counter__code", flat=True)),
         "slug": list(Ruling.objects.values_list("number", flat=True)),
     }  # fmt: skip
 
@@ -57,7 +59,8 @@ def kwargs_of(name: str, wanted: tuple[str, ...], known: dict[str, list[Any]]) -
     elif wanted == ("number", "pk"):
         yield from ({"number": n, "pk": pk} for n, pk in known.get(name, ())[:MOST])
     elif len(wanted) == 1:
-        rows = known["draft"] if name == "begun" else known.get(wanted[0], [])
+        own = {"begun": "draft", "first_case": "first_case", "office": "office", "office_receive": "office"}
+        rows = known.get(own.get(name, wanted[0]), [])
         if wanted == ("slug",):
             rows = [r.replace("/", "-") for r in rows]
         yield from ({wanted[0]: row} for row in rows[:MOST])

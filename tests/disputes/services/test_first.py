@@ -62,7 +62,7 @@ class House:
 
     def received(self, filing=None, **more) -> Petition:
         return first.receive(
-            office=more.pop("office", self.office), contest=self.contest, filing=filing or said(), channel="counter", pieces=[(self.piece, "piece.pdf")],
+            office=more.pop("office", self.office), contest=self.contest, filing=filing or said(), channel="counter", pieces=[(self.piece, "piece.pdf"), *more.pop("more", ())],
             by=more.pop("by", self.keeper), **more,
         )  # fmt: skip
 
@@ -165,6 +165,18 @@ def test_the_checklist_is_that_of_the_body_seized(house):
     made = checking.check(petition_id=one.pk, by=house.keeper, form={"certified": True})
     items = {i["item"]: i for i in made.said["items"]}
     assert items["competence"]["state"] == "met" and items["standing"]["state"] == "met"
+
+
+def test_a_piece_given_at_the_office_stands_for_the_grounds_and_no_ground_of_a_register_asks_for_a_station(house):
+    """The petition itself proves nothing; a piece beside it, tied to no ground, is one for each."""
+    alone, proved = house.received(), house.received(more=[(house.piece, "recepisse.pdf")])
+    said = []
+    for one in (alone, proved):
+        go(one, house.keeper, State.DOCKETED)
+        found = checking.check(petition_id=one.pk, by=house.keeper, form={"certified": True}).said["items"]
+        said.append(next(i for i in found if i["item"] == "grounds"))
+    assert [i["state"] for i in said] == ["not_met", "met"]
+    assert not any("bureau" in str(i) for i in said) and "s’appuie sur une pièce" in str(said[1])
 
 
 # --- decided --------------------------------------------------------------------------------------

@@ -101,6 +101,8 @@ def facts_of(
     family = family_of(contest, calendars)
     grounds = list(petition.grounds.filter(struck=False).prefetch_related("targets__station"))
     pieces = list(petition.exhibits.filter(struck=False).values_list("grounds", flat=True))
+    # a piece given at an office is tied to no ground: it stands for the petition, but for its text and what it attacks
+    whole = petition.exhibits.filter(struck=False, kind="other", grounds=[]).count() if petition.office_id else 0
     said: dict[str, Any] = dict.fromkeys(FORM, False)
     said |= {"written": True, "signed": petition.signed, "dated": petition.signed_on is not None} | dict(form or {})
     return {
@@ -111,7 +113,7 @@ def facts_of(
             {
                 "ground": g.key, "about": g.about or petition.about or "results",
                 "stations": [[t.station.code] for t in g.targets.all() if t.station and not t.struck],
-                "evidence": sum(g.key in keys for keys in pieces),
+                "evidence": sum(g.key in keys for keys in pieces) + whole,
             }
             for g in grounds
         ],

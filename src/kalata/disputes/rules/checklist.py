@@ -255,22 +255,30 @@ class Desk:
         more: dict[str, object] = {"about": list(self.facts.about)}
         return Item("object", state, Message(said), distinct([r.basis for r in self.known]), more)
 
-    def lacks(self, claim: Claim) -> bool:
+    def needs(self, claim: Claim) -> tuple[str, ...]:
+        """What the law asks that a ground have: stations, evidence."""
         rule = self.norms.rule("grounds", self.facts.contest, [claim.about])
         any_rule = any(r.item == "grounds" for r in self.norms.rules)
-        needs = rule.needs if rule else ("evidence",) if any_rule else NEEDS
+        return tuple(rule.needs) if rule else ("evidence",) if any_rule else NEEDS
+
+    def lacks(self, claim: Claim) -> bool:
+        needs = self.needs(claim)
         return ("stations" in needs and not claim.stations) or ("evidence" in needs and not claim.evidence)
 
     def grounds(self) -> Item:
         missing = [g.id for g in self.facts.grounds if self.lacks(g)]
+        places = any("stations" in self.needs(g) for g in self.facts.grounds)
         if not self.facts.grounds:
             state, said = State.NOT_MET, _("La requête n’énonce aucun moyen.")
         elif not missing:
-            state, said = State.MET, _("Chaque moyen vise un bureau et s’appuie sur une pièce.")
+            state = State.MET
+            said = _("Chaque moyen vise un bureau et s’appuie sur une pièce.") if places else _("Chaque moyen s’appuie sur une pièce.")
         elif len(missing) == len(self.facts.grounds):
-            state, said = State.NOT_MET, _("Aucun moyen ne vise un bureau avec une pièce.")
+            state = State.NOT_MET
+            said = _("Aucun moyen ne vise un bureau avec une pièce.") if places else _("Aucun moyen ne s’appuie sur une pièce.")
         else:
-            state, said = State.DISPUTED, _("Moyens sans bureau ou sans pièce : %(missing)s.")
+            state = State.DISPUTED
+            said = _("Moyens sans bureau ou sans pièce : %(missing)s.") if places else _("Moyens sans pièce : %(missing)s.")
         more = {"missing": missing}
         return Item("grounds", state, Message(said, {"missing": tuple(missing)}), self.cited("grounds"), more)
 
