@@ -227,7 +227,7 @@ def test_when_one_part_dies_it_is_started_again_and_the_house_goes_on(migrated):
     child, _port = started(migrated, "serve", "--workers", "1")
 
     def sequencers():
-        return {pid for pid, line in family(child).items() if "sequencer" in line}
+        return {pid for pid, line in family(child).items() if "kalata-sequence" in line}  # fifteen signs are what the system keeps of a name
 
     (victim,) = sequencers()
     os.kill(victim, signal.SIGKILL)

@@ -212,9 +212,8 @@ def test_06_the_cards_are_followed_from_their_driver_to_their_payment(house):
         for name, who in (("finances", "finances"), ("marches", "marches"), ("pilotage", "comite"))
     }
     demonstration_money.told(version(2).plan, cast)
-    desk = (
-        house("finances").go(f"/planification/budget/?version={version(2).pk}").follow("E11", exact=True).look("budget")
-    )
+    desk = house("finances").go(f"/planification/budget/?version={version(2).pk}").follow("Tout déplier")
+    desk.follow("E11", exact=True).look("budget")
     desk.says(
         "cartes = 9 000 000", "5 400 000 000", "604 Cartes et matériel électoral", "Etat", "1 620 000 000", "payé"
     )

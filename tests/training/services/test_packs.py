@@ -166,6 +166,6 @@ def test_packs_are_asked_followed_and_taken_on_the_page_and_others_find_nothing(
     assert client.get(f"/formation/manuels/colis/registre/{paper.pk}.pdf").content.startswith(b"%PDF")
     found = client.get("/formation/manuels/colis/registre/?q=cole+A")
     assert found.status_code == 200 and "École A" in found.content.decode()
-    assert client.post("/formation/manuels/colis/", {"act": "stop", "scrutin": "autre"}).status_code == 404
+    assert client.post("/formation/manuels/colis/", {"act": "stop", "scrutin": "autre"}).status_code == 403
     client = sign_in(make_person("formatrice", "formation-nationale"))
     assert client.get("/formation/manuels/colis/").status_code == 403

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _t
 from kalata.country.models import Contest
 from kalata.documents.queries import bytes_of, content_of
 from kalata.people.queries import may
+from kalata.refusals import Forbidden
 from kalata.results.views.shared import language, who
 from kalata.text import told
 from kalata.training.forms import manuals as forms
@@ -30,10 +31,10 @@ from kalata.ui.templatetags.kalata import name
 
 
 def chosen(request: HttpRequest, code: str) -> Contest:
-    """A contest whose plan this person reads; no other is there."""
+    """A contest whose plan this person reads; whether another is there is not told."""
     found = next((c for c in class_queries.contests_planned(request.user) if c.code == code), None)
     if found is None:
-        raise Http404
+        raise Forbidden(right=PLAN)
     return found
 
 
