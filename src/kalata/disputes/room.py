@@ -119,7 +119,7 @@ ROOM = Room(
         Document("court-proclamation", _("proclamation des résultats"), "typst/proclamation.typ", "contest"),
         Document("court-summary", _("décision en clair"), "typst/summary.typ", "ruling"),
         Document("annex", _("annexe d’une décision"), "typst/annex.typ", "ruling"),
-        Document("court-first", _("décision de première instance"), "typst/ruling.typ", "petition"),
+        Document("first-decision", _("décision de première instance"), "typst/ruling.typ", "petition"),
         Document("case-file", _("dossier d’une affaire"), "typst/file.typ", "petition"),
     ),
 )  # fmt: skip

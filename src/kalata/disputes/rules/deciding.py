@@ -33,7 +33,7 @@ def limits_of(facts: Facts, norms: Norms) -> list[Deciding]:
     for claim in facts.grounds:
         every = norms.remedies_for(facts.contest, claim.about)
         body = norms.body(facts.body)
-        mine = tuple(r for r in every if r.body in (body.codes if body else (facts.body,)))
+        mine = tuple(one for one in every if one.body in (body.codes if body else (facts.body,)))
         for remedy in mine or every:
             for name in remedy.decision_limits:
                 if name not in found:

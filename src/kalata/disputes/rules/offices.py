@@ -226,7 +226,7 @@ def vote_faults(said: Said | None, stage: Stage, warn: list[Message]) -> list[Me
 # --- the ways of the law ----------------------------------------------------------------------------
 def before(norms: Norms, contest: str, about: str, codes: tuple[str, ...]) -> Remedy | None:
     """The remedy against an act that a body receives; None where the pack opens none before it."""
-    found = [r for r in norms.remedies_for(contest, about) if r.body in codes]
+    found = [one for one in norms.remedies_for(contest, about) if one.body in codes]
     return min(found, key=lambda r: (r.stage, r.basis.id), default=None)
 
 

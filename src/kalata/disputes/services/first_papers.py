@@ -86,4 +86,4 @@ def sheet(petition: Petition, ruling: FirstRuling, lang: str) -> Paper:
     head = court.head(
         petition.contest, lang, title=TITLE, number=ruling.number or "", desk=petition.office.code, body=petition.office.body
     )
-    return Paper("court-first", head, data, lang)
+    return Paper("first-decision", head, data, lang)
