@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from kalata import rooms
+from kalata import forks, rooms
 from kalata.cli import setup_django
 from kalata.processes import only_house
 from kalata.refusals import Refused
@@ -122,13 +122,21 @@ def demo(host: str, port: int, load_only: bool, stations: int | None) -> None:
     os.environ.setdefault("KALATA_VAR", str(Path.cwd() / "var" / "demo"))
     setup_django()
     held()
-    prepared()
-    for path in [room.demonstration.load for room in rooms.every() if room.demonstration.load]:
-        start = time.monotonic()
-        made = rooms.load(path)(stations=stations, say=lambda text: click.echo(text, err=True))
-        click.echo(f"{made} ({time.monotonic() - start:.1f} s)", err=True)
-    if not load_only:
-        sys.exit(supervise(host, port, 2, bool))
+    loads = [room.demonstration.load for room in rooms.every() if room.demonstration.load]
+
+    def loaded() -> None:
+        prepared()
+        for path in loads:
+            start = time.monotonic()
+            made = rooms.load(path)(stations=stations, say=lambda text: click.echo(text, err=True))
+            click.echo(f"{made} ({time.monotonic() - start:.1f} s)", err=True)
+
+    if load_only:
+        return loaded()
+    # papers are drawn by threads that no fork inherits: who loads is never who starts the parts of the house
+    if status := forks.apart(loaded):
+        sys.exit(status)
+    sys.exit(supervise(host, port, 2, bool))
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})

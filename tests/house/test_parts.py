@@ -171,3 +171,30 @@ def test_the_container_runs_as_nobody_of_consequence_from_files_it_cannot_change
         "--read-only" in told and "--cap-drop ALL" in told and "/sante" in told and 'VOLUME ["/var/lib/kalata"]' in told
     )
     assert not re.search(r"curl|wget|apt-get", told)
+
+
+def test_who_loads_the_demonstration_is_never_who_starts_the_parts_of_the_house(monkeypatch, tmp_path):
+    """A paper drawn before a fork leaves its threads behind: a part that draws one then waits for ever, a lock in hand."""
+    from types import SimpleNamespace
+
+    from click.testing import CliRunner
+
+    from kalata import operations
+
+    told = tmp_path / "pids"
+
+    def loader(**_given):
+        told.write_text(f"{os.getpid()}")
+        return "chargée"
+
+    room = SimpleNamespace(demonstration=SimpleNamespace(load="x"))
+    monkeypatch.setenv("KALATA_VAR", str(tmp_path))
+    monkeypatch.setenv("KALATA_DEMO", "1")
+    monkeypatch.setattr(operations.rooms, "every", lambda: (room,))
+    monkeypatch.setattr(operations.rooms, "load", lambda _path: loader)
+    for name in ("setup_django", "held", "prepared"):
+        monkeypatch.setattr(operations, name, lambda: None)
+    started = []
+    monkeypatch.setattr(operations, "supervise", lambda *_given: started.append(os.getpid()) or 0)
+    assert CliRunner().invoke(operations.demo, []).exit_code == 0
+    assert started == [os.getpid()] and told.read_text() not in ("", f"{os.getpid()}")
