@@ -35,6 +35,7 @@ from kalata.disputes.views import case as court
 from kalata.disputes.views.docket import who
 from kalata.disputes.views.instruction import row_of
 from kalata.disputes.views.offices import crumbs
+from kalata.disputes.views.papers import issued
 from kalata.documents import queries as register
 from kalata.evidence.answers import sent
 from kalata.text import Message
@@ -206,11 +207,7 @@ OWN: dict[type, Any] = {
 @login_required
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The very file of a paper that was issued in this case."""
-    petition = queries.case_of(who(request), number)
-    one = register.of_subject(subject_of(petition)).get(pk=pk)
-    answer = HttpResponse(register.bytes_of(one), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{one.reference}-v{one.version}.pdf"'
-    return answer
+    return issued(queries.case_of(who(request), number), pk)
 
 
 @login_required

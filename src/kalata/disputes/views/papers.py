@@ -121,7 +121,11 @@ def shown(one: Any) -> dict[str, Any]:
 @login_required
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The very file that was issued."""
-    petition = queries.case_of(who(request), number)
+    return issued(queries.case_of(who(request), number), pk)
+
+
+def issued(petition: Petition, pk: int) -> HttpResponse:
+    """The very file of a paper of this case, for the Court and for an office of first instance."""
     one = register.of_subject(subject_of(petition)).get(pk=pk)
     answer = HttpResponse(register.bytes_of(one), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{one.reference}-v{one.version}.pdf"'
