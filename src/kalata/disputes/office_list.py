@@ -49,7 +49,7 @@ DOCKET = Listing(
         Column("state", _("État"), lambda p: p.state, Kind.STATE, states=STATES, means=_("Étape de la vie de la requête")),
         Column("next_at", _("Prochaine échéance"), lambda p: sheet(p, "next_at", None), Kind.INSTANT, sort="echeance",
                partial="disputes/_docket_next.html", means=_("Premier instant qui serait trop tard")),
-        Column("decision", _("Décision"), lambda p: decided(p, "number"), Kind.CODE, means=_("Numéro de la décision signée")),
+        Column("decision", _("Décision"), lambda p: decided(p, "number") or "", Kind.CODE, means=_("Numéro de la décision signée")),
         Column("outcome", _("Issue"), lambda p: OUTCOMES.get(decided(p, "outcome") or "", ""), means=_("Ce que la décision fait de la demande")),
     ),
 )  # fmt: skip
