@@ -53,7 +53,7 @@ def test_the_registry_of_an_office_receives_a_petition_and_finds_it_in_its_docke
     one = Petition.every.get()
     assert answer.redirect_chain[-1][0] == at(one) and "Radiation contestée" in text(answer)
     docket = text(client.get(f"{HERE}CAKAYES/?q=radiation"))
-    assert one.number in docket and "liste électorale" in docket
+    assert one.number in docket and "liste électorale" in docket and " None " not in docket and ">None<" not in docket
     assert one.number not in text(client.get(f"{HERE}CAKAYES/?q=autre-chose"))
     assert one.number in client.get(f"{HERE}CAKAYES/?fichier=csv").content.decode()
     refused = client.post(f"{HERE}CAKAYES/recevoir/", {**asked, "about": "candidacy", "pieces": [pdf()]})
