@@ -26,11 +26,16 @@ MOST_HOLIDAYS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A feast whose day is only estimated: any day from first to last may be the one."""
+    """A feast whose day is only estimated: any day from first to last may be the one.
+
+    likely: the day on which it is counted; sure: nobody works that day whatever the moon says.
+    """
 
     name: str
     first: date
     last: date
+    likely: date | None = field(default=None, compare=False)
+    sure: bool = field(default=False, compare=False)
 
 
 Holidays = Callable[[int, int], tuple[frozenset[date], tuple[Range, ...]]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -43,4 +43,5 @@ def fixes(one: Off, feast: Range) -> bool:
 def applied(sure: frozenset[date], feasts: Iterable[tuple[Range, date]], days: Sequence[Off]) -> tuple[frozenset[date], tuple[Range, ...]]:
     """Days off and what stays estimated. feasts: each range with its most likely day; one that a decree fixes is its day alone."""
     left = [(r, likely) for r, likely in feasts if not any(fixes(one, r) for one in days)]
-    return sure | {likely for _r, likely in left} | {one.day for one in days}, tuple(r for r, _likely in left)
+    known = sure | {one.day for one in days}
+    return known | {likely for _r, likely in left}, tuple(replace(r, likely=likely, sure=likely in known) for r, likely in left)

@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from kalata.planning.rules import passes
 from kalata.planning.rules.calendars import Calendar
@@ -16,10 +18,11 @@ from kalata.planning.rules.cost import counted
 from kalata.planning.rules.draws import Days, Floats, days_of, steps, uniforms, values_of, whole
 from kalata.planning.rules.faults import NoTarget, TooManyDraws
 from kalata.planning.rules.forward import Net, early, net_of
+from kalata.planning.rules.moon import estimated
 from kalata.planning.rules.plan import Activity, Plan, Type
 from kalata.planning.rules.risks import Risk
 
-ENGINE = "kalata-draws/1"
+ENGINE = "kalata-draws/2"
 MOST_DRAWS = 200_000
 MOST_CELLS = 40_000_000
 """Draws times activities held at once."""
@@ -56,7 +59,7 @@ class Run:
     calendar: Calendar
     asked: Asked
     likely: list[int]
-    table: passes.Table
+    table: passes.Table | passes.Ways
     drawn: passes.Drawn
     factors: dict[str, Floats] = field(default_factory=dict)
     """By risk: its factor in each draw, 1 where it does not occur."""
@@ -93,7 +96,7 @@ def run_of(plan: Plan, cal: Calendar, asked: Asked, tick: Tick = no_tick) -> Run
     base: dict[int, Floats] = {}
     days = drawn_days(plan, asked, factors, base)
     longest = [int(column.max(initial=0)) for column in days]
-    table = passes.table_of(net, cal, passes.horizon_of(net, cal, longest))
+    table = passes.ways_table(net, cal, passes.horizon_of(net, cal, longest), asked.seed)
     tick("pass", 0, 1)
     return Run(net, cal, asked, likely, table, passes.passed(net, table, days), factors, base)
 
@@ -153,6 +156,18 @@ def without_risks(run: Run, gone: frozenset[str]) -> passes.Drawn:
     return passes.passed(run.net, run.table, days)
 
 
+def openings(run: Run, i: int) -> list[tuple[int, npt.NDArray[np.bool_]]]:
+    """By opening of a window, in order: its offset on the most likely days of feasts, and the draws that it opens. A moon that moves
+    it by a day makes no other opening of it."""
+    starts, cal = run.drawn.start[i], run.calendar
+    when, beat = run.net.opens[i], run.net.beat(cal, i)
+    assert when is not None
+    years = range(cal.day(int(starts.min(initial=0))).year - 1, cal.day(int(starts.max(initial=0))).year + 1)
+    days = np.array([cal.offset(date(year, *when)) for year in years])
+    which = np.searchsorted(days, starts, side="right") - 1
+    return [(beat.next(int(days[k])) if beat else int(days[k]), which == k) for k in np.unique(which).tolist()]
+
+
 def rank(n: int, percent: int) -> int:
     """The rank, from 1, of a quantile: ceil(n q)."""
     return max(1, -(-n * percent // 100))
@@ -201,6 +216,8 @@ def fingerprint(plan: Plan, cal: Calendar, asked: Asked) -> str:
         "plan": rows, "start": cal.start.isoformat(), "weekdays": sorted(cal.weekdays), "off": off, "windows": asked.windows,
         "risks": risks, "without": sorted(asked.without),
     }  # fmt: skip
+    if moons := [[r.name, r.first.isoformat(), r.last.isoformat()] for r in estimated(cal, max(len(cal.counts) - 1, 0))]:
+        held["feasts"] = moons
     if cal.named:
         follows = [own.name if (own := cal.own(a.columns.get("calendar", "").strip(), a.columns.get("territory", "").strip())) else "" for a in plan.activities]
         held["calendars"] = [follows, {code: own.told() for code, own in cal.named.items() if code in follows}]

@@ -29,6 +29,8 @@ class Paced(Calendar):
     work: Work | None = None
     run: Paced | None = None
     years: dict[int, list[During]] = field(default_factory=dict)
+    slow: dict[int, dict[int, int]] = field(default_factory=dict)
+    """By year and ordinal of the day: its percent, where it is slowed or stopped."""
     caps: list[int] = field(default_factory=lambda: [0])
     """caps[d]: hundredths of work in [0, d)."""
     past: list[int] = field(default_factory=lambda: [0])
@@ -37,12 +39,23 @@ class Paced(Calendar):
     def of(self, day: date) -> list[During]:
         """What slows or stops a day."""
         if day.year not in self.years:
-            self.years[day.year] = [d for spell in self.spells for d in during(spell, day.year, self.feasts)]
+            self._year(day.year)
         return [d for d in self.years[day.year] if d.first <= day <= d.last]
+
+    def _year(self, year: int) -> None:
+        """What slows or stops the days of a year; of each such day, the hardest counts."""
+        found = self.years[year] = [d for spell in self.spells for d in during(spell, year, self.feasts)]
+        slow = self.slow[year] = {}
+        for one in found:
+            for day in range(one.first.toordinal(), one.last.toordinal() + 1):
+                slow[day] = min(one.spell.percent, slow.get(day, WHOLE))
 
     def percent(self, offset: int) -> int:
         """Of an ordinary day's work, on a day that is worked; the hardest of what slows it counts."""
-        return min((d.spell.percent for d in self.of(self.day(offset))), default=WHOLE)
+        day = self.day(offset)
+        if day.year not in self.slow:
+            self._year(day.year)
+        return self.slow[day.year].get(day.toordinal(), WHOLE)
 
     def works(self, offset: int) -> bool:
         return Calendar.works(self, offset) and self.percent(offset) > 0
@@ -110,7 +123,7 @@ def paced(plan: Calendar, work: Work, feasts: Feasts, own: Calendar | None = Non
     )  # fmt: skip
     if work.spells:
         made.run = replace(made, weekdays=frozenset(range(7)), fetch=None, known=set(), off=set(), estimated=[], ahead=[], behind=[],
-                           counts=[0], back=[0], years={}, caps=[0], past=[0])  # fmt: skip
+                           counts=[0], back=[0], years={}, slow={}, caps=[0], past=[0])  # fmt: skip
     return made
 
 

@@ -1,11 +1,12 @@
 """Early dates of many draws at once: one pass over the network, each date a column of draws. No loop over draws.
 
-The rules are those of `forward`: this is the same pass with tables for the calendar.
+The rules are those of `forward`: this is the same pass with tables for the calendar, one for each way in which the estimated
+feasts may fall.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.draws import Days
 from kalata.planning.rules.forward import Arc, Net, early
+from kalata.planning.rules.moon import ways_of
 from kalata.planning.rules.paced import Paced
 from kalata.planning.rules.plan import LinkType
 from kalata.planning.rules.spells import WHOLE
@@ -72,6 +74,30 @@ class Table:
     def counted(self, x: Days) -> Days:
         """Working days before x; one too few, whatever they are, from the last working day before the plan back."""
         return np.where(x > self.prior, self.count[np.maximum(x, 0)], np.int32(-1))
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """A table for each way in which the estimated feasts may fall; the draws are shared among them, in order."""
+
+    tables: tuple[Table, ...]
+
+    @property
+    def horizon(self) -> int:
+        return self.tables[0].horizon
+
+    def shares(self, n: int) -> Iterator[tuple[Table, slice]]:
+        ways = len(self.tables)
+        for way, table in enumerate(self.tables):
+            part = slice(way * n // ways, (way + 1) * n // ways)
+            if part.start < part.stop:
+                yield table, part
+
+
+def ways_table(net: Net, cal: Calendar, horizon: int, seed: int) -> Table | Ways:
+    """The calendar of a plan up to a horizon, in each way in which its estimated feasts may fall."""
+    tables = tuple(table_of(net, one, horizon) for one in ways_of(cal, horizon, seed))
+    return tables[0] if len(tables) == 1 else Ways(tables)
 
 
 def table_of(net: Net, cal: Calendar, horizon: int) -> Table:
@@ -155,12 +181,24 @@ def asked(net: Net, table: Table, arc: Arc, drawn: Drawn) -> Days:
     return bound - days if own is None else np.where(days > 0, own.least(bound, days), bound)
 
 
-def passed(net: Net, table: Table, days: list[Days], floor: Mapping[int, int] | None = None) -> Drawn:
+def passed(net: Net, table: Table | Ways, days: list[Days], floor: Mapping[int, int] | None = None) -> Drawn:
     """Early dates of every draw. floor: days before which an activity does not start, by place.
 
     Raises: IndexError where a date goes beyond the table.
     """
     n = len(days[0]) if days else 0
+    if isinstance(table, Table):
+        return passed_in(net, table, days, floor, n)
+    parts = [passed_in(net, one, [c[s] for c in days], floor, s.stop - s.start) for one, s in table.shares(n)]
+    slipped = {i: np.concatenate([p.slipped[i] for p in parts]) for i in parts[0].slipped} if parts else {}
+    return Drawn(days, side_by_side([p.start for p in parts]), side_by_side([p.finish for p in parts]), slipped)
+
+
+def side_by_side(parts: Sequence[list[Days]]) -> list[Days]:
+    return [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+
+
+def passed_in(net: Net, table: Table, days: list[Days], floor: Mapping[int, int] | None, n: int) -> Drawn:
     drawn = Drawn(days, [days[0]] * len(days), [days[0]] * len(days)) if days else Drawn([], [], [])
     zero = np.zeros(n, dtype=np.int32)
     for i in net.order:
@@ -200,9 +238,30 @@ def window(table: Table, i: int, start: Days, drawn: Drawn) -> Days:
     return moved
 
 
-def critical(net: Net, table: Table, drawn: Drawn, target: int | None) -> list[Bools | None]:
+def critical(net: Net, table: Table | Ways, drawn: Drawn, target: int | None) -> list[Bools | None]:
     """For each activity, the draws in which it is on a chain of binding links that ends at the target (None: at the end of
     the plan): the walk back, all draws at once. None where it never is."""
+    if isinstance(table, Table):
+        return critical_in(net, table, drawn, target)
+    n = len(drawn.days[0]) if drawn.days else 0
+    parts = [(s, critical_in(net, one, part_of(drawn, s), target)) for one, s in table.shares(n)]
+    out: list[Bools | None] = [None] * len(drawn.days)
+    for s, found in parts:
+        for i, mine in enumerate(found):
+            if mine is not None:
+                whole = out[i]
+                if whole is None:
+                    whole = out[i] = np.zeros(n, dtype=np.bool_)
+                whole[s] = mine
+    return out
+
+
+def part_of(drawn: Drawn, s: slice) -> Drawn:
+    """Some of the draws, as they are."""
+    return Drawn([c[s] for c in drawn.days], [c[s] for c in drawn.start], [c[s] for c in drawn.finish], {i: c[s] for i, c in drawn.slipped.items()})
+
+
+def critical_in(net: Net, table: Table, drawn: Drawn, target: int | None) -> list[Bools | None]:
     on: list[Bools | None] = [None] * len(drawn.days)
     if target is None:
         end = drawn.end

@@ -15,6 +15,7 @@ from kalata.planning.rules.odds import (
     cost_of,
     fingerprint,
     no_tick,
+    openings,
     quantiles,
     rank,
     share,
@@ -126,8 +127,8 @@ def windows(run: Run) -> list[dict[str, object]]:
     """The share of the draws in which each window is the one that opens an activity: never a percentile alone."""
     out: list[dict[str, object]] = []
     for i in sorted(run.drawn.slipped):
-        days, counts = np.unique(run.drawn.start[i], return_counts=True)
-        for day, count in zip(days.tolist(), counts.tolist(), strict=True):
+        for day, opened in openings(run, i):
+            count = int(np.count_nonzero(opened))
             opens = run.calendar.day(day).isoformat()
             out.append({"id": run.plan.activities[i].id, "opens": opens, "share": share(count, run.n)})
     return out

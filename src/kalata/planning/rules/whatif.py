@@ -14,7 +14,7 @@ from kalata.planning.rules.anchoring import Polls, bounds_of, followed
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.faults import NoTarget, PlanFault
 from kalata.planning.rules.forward import Early, early
-from kalata.planning.rules.odds import Asked, Run, Tick, cost_of, no_tick, quantiles, rank, run_of, share
+from kalata.planning.rules.odds import Asked, Run, Tick, cost_of, no_tick, openings, quantiles, rank, run_of, share
 from kalata.planning.rules.plan import AnchorKind, Plan
 from kalata.planning.rules.telling import drivers, ranked
 
@@ -38,9 +38,8 @@ def by_window(run: Run, target: int) -> list[dict[str, object]]:
     """The chances of a target behind each opening of each window that precedes it: two dates, not one percentile."""
     out: list[dict[str, object]] = []
     for i in sorted(run.drawn.slipped):
-        starts = run.drawn.start[i]
-        for day in np.unique(starts).tolist():
-            column = run.drawn.finish[target][starts == day]
+        for day, opened in openings(run, i):
+            column = run.drawn.finish[target][opened]
             points, around = quantiles(column)
             out.append(
                 {"id": run.plan.activities[i].id, "opens": run.calendar.day(day).isoformat(), "share": share(len(column), run.n), **points, "interval": around}
@@ -122,7 +121,7 @@ class SafeStart:
 def safe_start(run: Run, activity: int, target: int, by: int, percent: int = 80) -> SafeStart:
     """The latest start of an activity for which the target ends by an offset in that share of the draws."""
     name = run.plan.activities[activity].id
-    table = passes.table_of(run.net, run.calendar, run.table.horizon + FURTHEST_START)
+    table = passes.ways_table(run.net, run.calendar, run.table.horizon + FURTHEST_START, run.asked.seed)
     need = -(-run.n * percent // 100)
 
     def kept(start: int) -> int:
