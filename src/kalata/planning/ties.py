@@ -34,10 +34,10 @@ def subjects(pack: str, cells: Cells) -> list[str]:
     return [*(r["subject"] for r in table(pack, FILE) if holds(r["activities"], cells["id"])), *([f"norm:{norm}"] if norm else [])]
 
 
-def risks(pack: str, code: str) -> list[tuple[str, str]]:
-    """The risks of the pack that touch an activity: identifier and words."""
+def risks(pack: str, code: str) -> list[tuple[str, str, str]]:
+    """The risks of the pack that touch an activity: identifier, words, the measure that prevents each."""
     word = f"risk_{lang()}"
-    return [(r["id"], r.get(word) or r["risk_fr"]) for r in table(pack, "planning/risks.csv") if code in r["linked_activities"].split(";")]
+    return [(r["id"], r.get(word) or r["risk_fr"], r.get("prevention", "")) for r in table(pack, "planning/risks.csv") if code in r["linked_activities"].split(";")]
 
 
 def shown(person: Any, subject: str) -> Iterator[Tie]:

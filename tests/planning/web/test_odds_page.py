@@ -18,7 +18,9 @@ def text(client, address):
 def test_before_any_draw_the_page_says_that_nothing_is_computed(draft, planner, sign_in):
     here = f"/planification/{draft.pk}/chances/"
     page = text(sign_in(planner), here)
-    assert "ne sont pas calculées" in page and "P80" not in page
+    said, catalogue = page.split("Risques et mesures du pack")
+    assert "ne sont pas calculées" in said and "P80" not in said
+    assert 'id="r-I-02"' in catalogue and "Contrôle automatique de cohérence des délais" in catalogue and f"/planification/{draft.pk}/?a=L03#opened" in catalogue
     assert "personne n’a fait le tirage" in text(sign_in(planner), f"/planification/{draft.pk}/version/")
 
 
@@ -34,6 +36,7 @@ def test_the_draws_are_asked_and_read_on_the_page_the_workshop_and_the_version(d
         and "1er octobre 2027" in page
     )
     assert "&gt; 99,9 %" in page and "100,0" not in page.split("Criticité")[0]
+    assert "Ce qui est fait avant le scrutin" in page and 'class="f6"' in page and "Aucun début n’est assez tôt" in page
     assert "R04" in page and "Criticité" in page and "10 000 tirages" in page and "± " in page
     workshop = text(client, f"/planification/{draft.pk}/")
     assert 'class="gu"' in workshop and "jusqu’au P90" in workshop

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +55,9 @@ def plot_of(cash: Cash | None, today: date, lang: str) -> Plot | None:
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    """One day, or several that follow with the same lines, told from `first` to `on`."""
+
+    first: date
     on: date
     out: int
     so_far: int
@@ -78,7 +81,20 @@ def days_of(till: Till) -> list[Day]:
         if day in shown:
             come = sum(n for on, n in received.items() if on <= day)
             most = sorted(lines.items(), key=lambda row: -row[1])[:LINES_OF_A_DAY]
-            out.append(Day(day, sum(lines.values()), need, come - need, tuple(most), day == cash.first_short))
+            out.append(Day(day, day, sum(lines.values()), need, come - need, tuple(most), day == cash.first_short))
+    return together(out)
+
+
+def together(days: Sequence[Day]) -> list[Day]:
+    """Days that follow one another with the same lines, and nothing received between, as one row; the first short stays alone."""
+    out: list[Day] = []
+    for one in days:
+        last = out[-1] if out else None
+        if last and not (last.short or one.short) and [c for c, _n in last.lines] == [c for c, _n in one.lines] and last.balance - one.out == one.balance:
+            lines = tuple((code, n + m) for (code, n), (_c, m) in zip(last.lines, one.lines, strict=True))
+            out[-1] = replace(one, first=last.first, out=last.out + one.out, lines=lines)
+        else:
+            out.append(one)
     return out
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
+
+from django.utils import timezone
 
 from kalata.planning.models import OddsRun
 from kalata.planning.rules.chances import Odd, branches, odd
@@ -122,6 +124,49 @@ def tornado_of(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[Swi
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """What is done on the way to the polling day, in a square of 100. wide, narrow: bands; middle: the median; today, poll: where
+    they stand, "" outside; points: how far along P50, P80 and P90 of the target fall."""
+
+    of: int
+    wide: str
+    narrow: str
+    middle: str
+    today: str
+    poll: str
+    months: tuple[tuple[str, date], ...]
+    points: tuple[tuple[str, str, date], ...]
+
+
+def fan_of(figures: Mapping[str, Any], today: date) -> Fan | None:
+    """None: the run is of a time when this was not kept, or nothing lasts."""
+    done, t0 = figures["plain"].get("done"), date.fromisoformat(figures["t0"])
+    if not done or done["days"][-1] == 0:
+        return None
+    days, last, of = done["days"], done["days"][-1], done["of"]
+
+    def x(offset: int) -> str:
+        return f"{WIDE * offset / last:.1f}"
+
+    def line(name: str) -> list[str]:
+        return [f"{x(d)} {WIDE - WIDE * n / of:.1f}" for d, n in zip(days, done[name], strict=True)]
+
+    def at(offset: int) -> str:
+        return x(offset) if 0 <= offset <= last else ""
+
+    def band(low: str, high: str) -> str:
+        return "M" + " ".join(line(low)) + "L" + " ".join(reversed(line(high))) + "z"
+
+    whole = next(m for m in figures["plain"]["milestones"] if m["id"] == figures["plain"]["target"])
+    points = [(f"P{p}", whole[f"p{p}"]) for p in (50, 80, 90)]
+    firsts = [t0 + timedelta(days=last * n // 4) for n in range(5)]
+    return Fan(
+        of, band("p10", "p90"), band("p20", "p80"), "M" + " ".join(line("p50")), at((today - t0).days), at((date.fromisoformat(figures["plain"]["by"]) - t0).days),
+        tuple((f"{n * 0.25:.2f}", one) for n, one in enumerate(firsts)), tuple((name, x(n), day(t0, n)) for name, n in points if n <= last),
+    )  # fmt: skip
+
+
 def polling(figures: Mapping[str, Any], name: str) -> Odd | None:
     """The chance that the polling day is ready by the day set."""
     one = figures.get(name)
@@ -136,6 +181,7 @@ def shown(
     there = [name for name in LABELS if figures.get(name)]
     plain = figures["plain"]
     parts = branches_of(figures, "plain")
+    safe = {row["id"]: date.fromisoformat(figures["t0"]) + timedelta(days=row["start"]) for row in plain.get("safe") or ()}
     return {
         "run": run, "figures": plain, "branches": [b for name in there for b in branches_of(figures, name)], "parts": parts,
         "parted": len(parts) > 1, "chance": polling(figures, "plain"), "chance_risks": polling(figures, "risks"),
@@ -143,7 +189,8 @@ def shown(
         "target_name": names.get(plain["target"], ""), "legal": legal_of(figures, names, norms, laws),
         "tornado": tornado_of(figures, names), "cost": plain["cost"],
         "cost_risks": figures["risks"]["cost"] if figures.get("risks") else None,
-        "critical": [(c["id"], names.get(c["id"], ""), Fraction(c["index"])) for c in plain["criticality"][:12]],
+        "critical": [(c["id"], names.get(c["id"], ""), Fraction(c["index"]), safe.get(c["id"])) for c in plain["criticality"][:12]],
+        "safe": bool(safe), "safe_known": "safe" in plain, "fan": fan_of(figures, timezone.localdate()),
         "risks": [(r["id"], r["name"], Fraction(r["occurs"]), r["days"], r["cost"]) for r in risks_of(figures)],
         "remainder": (figures["risks"]["remainder_days"].get(plain["target"]) if figures.get("risks") else None),
         "base_number": figures.get("base_number"),
@@ -168,6 +215,31 @@ def scenarios_of(figures: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
             }  # fmt: skip
         out.append(said)
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A risk of the pack's catalogue with its measures, in the words of the pack."""
+
+    id: str
+    name: str
+    flag: str
+    linked: tuple[str, ...]
+    alert: str
+    prevention: str
+    response: str
+    owner: str
+
+
+def catalogue_of(rows: Sequence[Mapping[str, str]], known: Collection[str], lang: str) -> list[dict[str, Any]]:
+    """The catalogue by phase. known: the activities of the version: no other is linked to."""
+    held: dict[str, list[Known]] = {}
+    for r in rows:
+        linked = tuple(c for c in (p.strip() for p in r["linked_activities"].split(";")) if c in known)
+        name = r.get(f"risk_{lang}") or r["risk_fr"]
+        one = Known(r["id"], name, r.get("score_flag", ""), linked, r.get("alert_threshold", ""), r.get("prevention", ""), r.get("response", ""), r.get("owner", ""))
+        held.setdefault(r.get("phase", ""), []).append(one)
+    return [{"title": title, "rows": found} for title, found in held.items()]
 
 
 def risks_of(figures: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -56,3 +56,8 @@ def catalogue(pack: str) -> tuple[Risk, ...]:
     """The risks that a pack brings; none where it brings none."""
     text = table_text(pack, CATALOGUE)
     return risks_of(text) if text else ()
+
+
+def described(pack: str) -> list[dict[str, str]]:
+    """The same risks in the words of the pack: what each touches, what warns of it, prevents it, answers it."""
+    return list(table(pack, CATALOGUE))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from kalata.planning.rules import whatif
+from kalata.planning.rules import fan, whatif
 from kalata.planning.rules.calendars import Calendar
 from kalata.planning.rules.forward import early, net_of
 from kalata.planning.rules.odds import Asked, Run, Tick, no_tick, rank, run_of, share
@@ -35,10 +35,12 @@ def chances(plan: Plan, cal: Calendar, asked: Asked, j1: date, j2: date | None, 
     at = aims(run)[0]
     target = plan.activities[at].id
     told = record(run, tick)
-    kept = int(np.count_nonzero(run.drawn.finish[at] <= cal.offset(j1) + 1))
+    by = cal.offset(j1) + 1
+    kept = int(np.count_nonzero(run.drawn.finish[at] <= by))
+    critical = [c for c in criticality(told["criticality"]) if c["target"] in (target, None)]
     return {
         **{name: told[name] for name in ("engine", "inputs_sha256", "draws", "seed", "milestones", "cost", "findings")},
-        "criticality": [c for c in criticality(told["criticality"]) if c["target"] in (target, None)],
+        "criticality": critical, "done": fan.done_by(run, at), "safe": fan.latest_starts(run, at, by, [c["id"] for c in critical if c["id"] != target]),
         "risks": strongest(told["risks"], target), "remainder_days": told["remainder_days"], "target": target,
         "fan": whatif.fan(run, at), "windows": whatif.by_window(run, at), "tornado": whatif.tornado(run, at),
         "legal": whatif.legal(run, j1, j2), "by": j1.isoformat(), "chance": share(kept, run.n), "p90": p90(run), "ends": ends(run, at),

@@ -42,9 +42,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "fault": last.fault if last and last.ended_at and last.fault else "", "stopped": bool(last and last.stopped_at), "draws": odds.DRAWS,
         "old": bool(run and run.sha256 != mark), "draws_it": any(may(request.user, right) for right in odds.MAY),
         "crumbs": [(reverse("planning:plans"), _t("Plan opérationnel")), (reverse("planning:workshop", args=[pk]), one.plan.name), ("", _t("Chances"))],
+        "catalogue": pages.catalogue_of(queries.described(one.plan.election.pack.code), set(one.activities.values_list("code", flat=True)), lang()),
         **(told(one, run) if run else {}),
     }  # fmt: skip
     return render(request, "planning/odds.html", context)
+
+
+def lang() -> str:
+    return "en" if get_language() == "en" else "fr"
 
 
 def told(one: PlanVersion, run: OddsRun) -> dict[str, Any]:
