@@ -196,3 +196,22 @@ def test_every_way_that_a_paper_takes_is_walked_again(register, desk, supervisor
     )
     people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=make_person("com-9", "commission"))
     assert found(register) == [] and paper_queries.intact(again(paper))
+
+
+def test_who_sees_the_hash_of_a_paper_tries_no_figure_on_it(register, desk, sign_in):  # noqa: F811
+    paper = validated(typed(register, desk), desk["f"])
+    rows = list(paper.passages.all())
+    assert len({p.salt for p in rows}) == len(rows) and all(len(p.salt) == 32 for p in rows)
+    told = Row(
+        rows[-1].version, S(rows[-1].start), S(rows[-1].to), rows[-1].by_id, rows[-1].other_id, rows[-1].right, rows[-1].at,
+        rows[-1].reason, rows[-1].document, rows[-1].previous, sheet_digest(GOOD), rows[-1].sitting_id,
+    )  # fmt: skip
+    assert told.hash() != rows[-1].hash == replace(told, salt=rows[-1].salt).hash()
+    page = sign_in(desk["f"]).get(f"/resultats/centralisation/{register.code}/pv/{paper.pk}/").content.decode()
+    assert rows[-1].hash[:16] in page and not any(p.salt in page for p in rows)
+
+
+def test_a_chain_of_before_salts_is_still_whole(register, desk, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("kalata.tally.services.moving.secrets.token_hex", lambda n: "")
+    paper = validated(typed(register, desk), desk["f"])
+    assert paper_queries.intact(again(paper)) and found(register) == []

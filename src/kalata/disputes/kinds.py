@@ -141,7 +141,7 @@ COPY_READ = declare("disputes.copy_read", _("Copie d’une partie lue"), "petiti
 OFFICE_OPENED = declare(
     "disputes.office_opened", _("Greffe d’un organe de première instance ouvert"), "counter", "code key body"
 )
-FIRST_WRITTEN = declare("disputes.first_written", _("Décision de première instance écrite"), "petition", "of outcome")
+FIRST_WRITTEN = declare("disputes.first_written", _("Décision de première instance écrite"), "petition", "of")
 FIRST_VOTED = declare("disputes.first_voted", _("Vote sur une décision de première instance"), "petition", "of")
 FIRST_ASIDE = declare("disputes.first_aside", _("Déport dans une affaire de première instance"), "petition")
 FIRST_SIGNED = declare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from kalata.disputes.rules.effect import sha256_of
 from kalata.disputes.rules.filing import Filing, GroundSaid, PartySaid
 from kalata.disputes.rules.service import Mode, Outcome
 from kalata.disputes.rules.steps import GateShut, NotServed, NotVoted, OneHand, State
-from kalata.disputes.services import checking, counters, first, first_papers, intake, offices, serving, steps
+from kalata.disputes.services import checking, counters, first, first_papers, intake, offices, serving, steps, striking
 from kalata.ledger.models import Act
 from kalata.people.approving import decide_approval
 from kalata.people.rules.approval import Decision
@@ -238,6 +239,72 @@ def test_the_gate_names_a_ground_without_reason_and_an_unknown_norm(house):
     for by in (house.one, house.two):
         first.vote(petition_id=one.pk, of=better.of, aye=True, by=by)
     assert not first.examine(one, house.chair).faults
+
+
+def test_before_the_text_is_adopted_nothing_tells_how_anybody_voted_nor_what_is_written(house):
+    """The gate, the printed paper, the page of the clerk and the ledger."""
+    one = house.received()
+    deliberated(house, one)
+    ruling = written(house, one)
+    first.vote(petition_id=one.pk, of=ruling.of, aye=False, by=house.one)
+    one.refresh_from_db()
+    told = [m.text("fr") for m in first.examine(one).faults if "adopté" in m.text("fr")]
+    assert told == ["Ce texte n’est pas adopté ; votes donnés : 1."]
+    with pytest.raises(rules.NotAdoptedYet):
+        first_papers.issue(petition=one, what="decision", lang="fr", by=house.keeper)
+    assert [queries.reads_text(p, one, ruling) for p in (house.keeper, house.one, house.two, house.chair)] == [False, True, True, True]
+    assert not [a for a in Act.objects.filter(kind__startswith="disputes.first_") if "granted" in str(a.after)]
+    for by in (house.two, house.chair):
+        first.vote(petition_id=one.pk, of=ruling.of, aye=True, by=by)
+    ruling.refresh_from_db()
+    assert queries.reads_text(house.keeper, one, ruling)  # adopted: it is printed to be signed
+
+
+def test_the_vote_of_who_stepped_aside_counts_for_nothing_and_the_text_is_shut_to_them(house):
+    one = house.received()
+    deliberated(house, one)
+    ruling = written(house, one)
+    for by in (house.one, house.two):
+        first.vote(petition_id=one.pk, of=ruling.of, aye=True, by=by)
+    first.step_aside(petition_id=one.pk, why="parente de la requérante", by=house.two)
+    first.vote(petition_id=one.pk, of=ruling.of, aye=False, by=house.chair)
+    assert queries.ballot_of(ruling) == rules.Ballot(1, 1, False) and not queries.reads_text(house.two, one, ruling)
+    with pytest.raises(NotVoted):
+        first.step(petition_id=one.pk, to=State.DRAFTED, by=house.one)
+
+
+def test_two_who_preside_and_vote_apart_break_no_tie(house):
+    one = house.received()
+    deliberated(house, one)
+    ruling, other = written(house, one), make_person("ca-chair-2", "commission-presidence", unit=house.kayes)
+    for by, aye in ((house.chair, True), (other, False)):
+        first.vote(petition_id=one.pk, of=ruling.of, aye=aye, by=by)
+    assert queries.ballot_of(ruling) == rules.Ballot(1, 1, None)
+
+
+def test_the_registry_alone_changes_nothing_that_was_voted_or_signed_by_striking(house):
+    filing = said()
+    two = dataclasses.replace(filing, grounds=(*filing.grounds, GroundSaid(code="register", about="register", text="Elle y a toujours voté.")))
+    one = house.received(two)
+    deliberated(house, one)
+    ruling = written(house, one, reasons={"g1": "Le récépissé le prouve.", "g2": "Sans preuve."})
+    for by in (house.one, house.two):
+        first.vote(petition_id=one.pk, of=ruling.of, aye=True, by=by)
+    go(one, house.one, State.DRAFTED, State.GATE)
+    striking.strike(petition_id=one.pk, what="ground", row_id=one.grounds.get(key="g2").pk, why="erreur", by=house.keeper)
+    with pytest.raises(rules.Kept) as kept:
+        first.sign(petition_id=one.pk, of=ruling.of, copy=house.piece, name="s.pdf", by=house.chair)
+    assert "g2" in kept.value.message.text("fr")
+    go(one, house.chair, State.DRAFTED)
+    ruling = written(house, one)
+    for by in (house.one, house.two):
+        first.vote(petition_id=one.pk, of=ruling.of, aye=True, by=by)
+    go(one, house.one, State.GATE)
+    striking.strike(petition_id=one.pk, what="party", row_id=one.parties.get(role="authority").pk, why="erreur", by=house.keeper)
+    assert any("rayées par le greffe" in m.text("fr") for m in first.examine(one, house.chair).warnings)
+    done = first.sign(petition_id=one.pk, of=ruling.of, copy=house.piece, name="s.pdf", by=house.chair)
+    with pytest.raises(rules.ExemplarKept):
+        striking.strike(petition_id=one.pk, what="exhibit", row_id=done.copy_id, why="erreur", by=house.keeper)
 
 
 def test_a_signed_decision_is_kept_as_it_was_signed_by_the_database_too(house):

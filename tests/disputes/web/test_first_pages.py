@@ -78,6 +78,8 @@ def test_a_case_is_voted_and_signed_on_its_page_and_each_act_is_who_may(house, s
     assert member.post(at(one), {**asked, "seen": seen(one)}).status_code == 302
     page = text(member.get(at(one)))
     assert "fait droit à la demande" in page and "Votre vote sur ce texte" in page
+    clerk = text(sign_in(house.keeper).get(at(one)))
+    assert "en délibéré" in clerk and "fait droit à la demande" not in clerk and "Ce qui retient la signature" not in clerk
     of = FirstRuling.objects.get().of
     for who in (house.one, house.two, house.chair):
         sign_in(who).post(at(one), {"act": "vote", "of": of, "vote": "aye"})

@@ -27,6 +27,7 @@ from kalata.people.queries import rights_of, today
 from kalata.people.rules import access
 
 STAFF = (KEEP, SIT, HEAD)
+DECISION_PAPER = "first-decision"
 
 
 def bodies(pack: Pack) -> dict[str, Mapping[str, Any]]:
@@ -200,12 +201,35 @@ def decided(number: str) -> Petition | None:
 
 
 def ballot_of(ruling: FirstRuling | None) -> rules.Ballot:
-    """The votes on the text as it stands."""
+    """The votes on the text as it stands. That of who stepped aside before the signature counts for nothing."""
     if ruling is None:
         return rules.Ballot()
-    rows = list(ruling.votes.filter(of=ruling.of))
-    head = next((v.aye for v in rows if v.head), None)
-    return rules.Ballot(sum(v.aye for v in rows), sum(not v.aye for v in rows), head)
+    out = FirstAside.objects.filter(petition=ruling.petition_id)
+    if ruling.signed_at:
+        out = out.filter(at__lt=ruling.signed_at)
+    rows = list(ruling.votes.filter(of=ruling.of).exclude(by__in=out.values("by")))
+    heads = {v.aye for v in rows if v.head}
+    return rules.Ballot(sum(v.aye for v in rows), sum(not v.aye for v in rows), heads.pop() if len(heads) == 1 else None)
+
+
+def adopted(petition: Petition, ruling: FirstRuling) -> bool:
+    """Signed, or voted: what is left is its signature."""
+    return ruling.signed_at is not None or rules.carried(law_of(petition), ballot_of(ruling), written=True)
+
+
+def reads_text(person: Any, petition: Petition, ruling: FirstRuling | None) -> bool:
+    """Does this person read the decision as it stands? Signed, whoever reads the case; adopted, all but who stepped aside;
+    before, those who write or vote it: the deliberation is theirs."""
+    if ruling is None or ruling.signed_at is not None:
+        return True
+    if aside(person, petition):
+        return False
+    return adopted(petition, ruling) or any(may_in(person, right, petition) for right in (RAPPORTEUR, SIT, HEAD))
+
+
+def papers_read(person: Any, petition: Petition, papers: QuerySet[Any]) -> QuerySet[Any]:
+    """The papers issued in a case that this person reads: its decision as the page shows it."""
+    return papers if reads_text(person, petition, ruling_of(petition)) else papers.exclude(kind=DECISION_PAPER)
 
 
 def ruling_of(petition: Petition) -> FirstRuling | None:

@@ -101,6 +101,18 @@ class AsideAlready(Refused):
     status = 403
 
 
+class NotAdoptedYet(Refused):
+    code = "DIS-909"
+    says = _("La décision de l’affaire %(case)s ne s’imprime pas encore : son texte n’est pas adopté.")
+    remedy = _("Elle s’imprime pour être signée une fois le texte voté ; avant, il est le secret du délibéré.")
+
+
+class ExemplarKept(Refused):
+    code = "DIS-910"
+    says = _("Cette pièce est l’exemplaire signé de la décision %(number)s : elle ne se raye pas.")
+    remedy = _("Une décision rendue s’attaque devant l’organe que dit la page de l’affaire.")
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A decision as it was written. of: its digest, which votes bind to; grounds: keys to answer."""
@@ -116,7 +128,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """Votes on the very text. head: how the president voted (None: not)."""
+    """Votes on the very text. head: how the president voted (None: not, or two who preside voted apart)."""
 
     ayes: int = 0
     noes: int = 0
@@ -127,7 +139,8 @@ class Ballot:
 class Stage:
     """What stands beside the text: the body, its votes, parties not served, limits past, who wrote and who signs.
 
-    late: limits over by now under every reading; doubtful: under one reading only.
+    late: limits over by now under every reading; doubtful: under one reading only; struck: parties and papers to be served
+    that the registry struck: nobody need be told of the case through them.
     """
 
     body: Body
@@ -138,6 +151,7 @@ class Stage:
     known: frozenset[str] = frozenset()
     drafters: frozenset[int] = frozenset()
     signer: int | None = None
+    struck: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +191,9 @@ def written_faults(said: Said | None) -> list[Message]:
     bare = tuple(key for key in said.grounds if not said.reasons.get(key, "").strip())
     if bare:
         out.append(Message(_("Griefs sans motif : %(grounds)s."), {"grounds": ", ".join(bare)}))
+    gone = tuple(key for key, text in said.reasons.items() if text.strip() and key not in said.grounds)
+    if gone:
+        out.append(Message(_("Griefs rayés depuis que le texte est écrit : %(grounds)s. Il s’écrit et se vote de nouveau."), {"grounds": ", ".join(gone)}))  # fmt: skip
     if said.outcome in GRANTS and not said.order:
         out.append(Message(_("La demande est accueillie sans dire ce qui est ordonné.")))
     if said.outcome in OUTCOMES and said.outcome not in GRANTS and said.order:
@@ -197,6 +214,8 @@ def examine(said: Said | None, stage: Stage) -> Verdict:
             warn.append(Message(_("Aucune norme n’est citée.")))
     if stage.unserved:
         out.append(Message(_("Parties non atteintes : %(n)d."), {"n": stage.unserved}))
+    if stage.struck:
+        warn.append(Message(_("Parties ou notifications rayées par le greffe, qui n’ont pas à être atteintes : %(n)d."), {"n": stage.struck}))  # fmt: skip
     out += vote_faults(said, stage, warn)
     if said is not None and stage.late and not said.breach.strip():
         out.append(Message(_("Le délai pour décider est passé (%(limits)s) et la décision ne dit pas pourquoi."), {"limits": ", ".join(stage.late)}))  # fmt: skip
@@ -219,7 +238,7 @@ def vote_faults(said: Said | None, stage: Stage, warn: list[Message]) -> list[Me
     if body.members is not None and cast > body.members:
         out.append(Message(_("Votes sur ce texte : %(n)d ; l’organe a %(members)d {members:membre|membres}."), {"n": cast, "members": body.members}))  # fmt: skip
     if said is not None and not carried(body, ballot, written=True) and (body.quorum is None or cast >= body.quorum):
-        out.append(Message(_("Ce texte n’est pas adopté : pour %(ayes)d, contre %(noes)d."), {"ayes": ballot.ayes, "noes": ballot.noes}))  # fmt: skip
+        out.append(Message(_("Ce texte n’est pas adopté ; votes donnés : %(n)d."), {"n": cast}))  # the count stays secret until it is
     return out
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from kalata.country.models import Contest
 from kalata.disputes import kinds
-from kalata.disputes.models import Clock, Counter, FirstAside, FirstRuling, FirstVote, Office, Petition
+from kalata.disputes.models import Clock, Counter, FirstAside, FirstRuling, FirstVote, Office, Petition, Service
 from kalata.disputes.queries import law
 from kalata.disputes.queries import offices as queries
 from kalata.disputes.queries.texts import zone_of
@@ -131,7 +131,7 @@ def write(
     ruling.of = digest_of(str(petition.number), said_of(petition, ruling))
     ruling.save()
     record(
-        by=by, kind=kinds.FIRST_WRITTEN, subject=steps.subject_of(petition), rows=[ruling], after={"of": ruling.of, "outcome": outcome}
+        by=by, kind=kinds.FIRST_WRITTEN, subject=steps.subject_of(petition), rows=[ruling], after={"of": ruling.of}
     )  # fmt: skip
     sheets.refresh(petition)
     return ruling
@@ -195,10 +195,11 @@ def examine(petition: Petition, signer: Person | None = None) -> rules.Verdict:
     """What the gate says of the decision of a case now. signer: who would sign it."""
     ruling = FirstRuling.objects.filter(petition=petition).first()
     late, doubtful = limits_past(petition, timezone.now())
+    struck = petition.parties.filter(struck=True).count() + Service.objects.filter(petition=petition, party__struck=False).exclude(struck_at=None).count()  # fmt: skip
     stage = rules.Stage(
         body=queries.law_of(petition), ballot=queries.ballot_of(ruling), unserved=serving.not_reached(petition, serving.OPENING),
         late=late, doubtful=doubtful, known=law.norms_of(petition.contest).known, drafters=writers(petition),
-        signer=signer.pk if signer else None,
+        signer=signer.pk if signer else None, struck=struck,
     )  # fmt: skip
     return rules.examine(said_of(petition, ruling) if ruling else None, stage)
 

@@ -36,7 +36,7 @@ def signer(petition: Petition, by: Person) -> None:
 
 
 def issue(*, petition: Petition, what: str, lang: str, by: Person, service_id: int | None = None) -> IssuedDocument:
-    """Issue a paper of a case of first instance. PEO-101; DIS-904 no decision is written; Service.DoesNotExist none such."""
+    """Issue a paper of a case of first instance. PEO-101; DIS-904 no decision is written, DIS-909 or not adopted; Service.DoesNotExist none such."""
     keeper(petition, by)
     if what == "decision":
         return decision(petition=petition, lang=lang, by=by)
@@ -51,6 +51,8 @@ def decision(*, petition: Petition, lang: str, by: Person) -> IssuedDocument:
     ruling = FirstRuling.objects.filter(petition=petition).select_related("signed_by").first()
     if ruling is None:
         raise rules.NothingWritten(case=petition.number)
+    if not queries.adopted(petition, ruling):
+        raise rules.NotAdoptedYet(case=petition.number)
     return documents.issue(sheet(petition, ruling, lang), subject=f"{subject_of(petition)}.d", by=by)
 
 
@@ -86,4 +88,4 @@ def sheet(petition: Petition, ruling: FirstRuling, lang: str) -> Paper:
     head = court.head(
         petition.contest, lang, title=TITLE, number=ruling.number or "", desk=petition.office.code, body=petition.office.body
     )
-    return Paper("first-decision", head, data, lang)
+    return Paper(queries.DECISION_PAPER, head, data, lang)

@@ -36,7 +36,8 @@ def facts(told: Callable[[Petition], dict[str, Any]]) -> Callable[[Petition], di
 def case_of(petition: Petition) -> Case:
     """A petition as the table sees it."""
     taken = list(petition.steps.order_by("pk").values_list("start", "to", "by_id"))
-    drafted = frozenset(by for _start, to, by in taken if to in (State.DRAFTED, State.GATE) and by)
+    drafts = (State.DRAFTED, State.GATE)
+    drafted = frozenset(by for start, to, by in taken if to in drafts and start != State.GATE and by)  # not who sends it back
     away = next((start for start, to, _by in reversed(taken) if to in (State.STAYED, State.JOINED)), None)
     known: dict[str, Any] = {}
     drafters = drafted

@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from kalata.disputes import kinds
-from kalata.disputes.models import Clock, Exhibit, Ground, GroundTarget, Party, Service, Strike
+from kalata.disputes.models import Clock, Exhibit, FirstRuling, Ground, GroundTarget, Party, Service, Strike
+from kalata.disputes.rules.offices import ExemplarKept
 from kalata.disputes.rules.steps import REGISTRY
 from kalata.disputes.services import custody, sheets, steps
 from kalata.disputes.services.guarding import require_right
@@ -35,7 +36,7 @@ def strike(
     """Strike a party, a ground, a station aimed at or a piece. The content of a struck piece stays in the store.
 
     What only waited for the struck row stops with it: papers still to be brought to a struck party, the clock of a
-    struck ground. What was served stays served. Raises: PEO-101, DIS-130 no such row, DIS-205, PEO-203 without a reason.
+    struck ground. What was served stays served. Raises: PEO-101, DIS-130 no such row, DIS-205, DIS-910 a signed decision, PEO-203 without a reason.
     """
     petition = sheets.locked(petition_id, seen)
     require_right(by, REGISTRY, petition)
@@ -49,6 +50,8 @@ def strike(
     )
     if row is None:
         raise NotThere
+    if isinstance(row, Exhibit) and (signed := FirstRuling.objects.filter(copy=row).first()):
+        raise ExemplarKept(number=signed.number)
     WHAT[what]._default_manager.filter(pk=row_id).update(struck=True)
     words = words_of(row)
     made = Strike.objects.create(

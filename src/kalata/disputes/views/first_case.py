@@ -68,7 +68,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "outcomes": served.OUTCOME_LABELS, "papers": served.PAPERS, "verdicts": served.VERDICT_LABELS, "clock_labels": served.CLOCK_LABELS,
         "zone": court.place_of(zone_of(petition.contest)), "roles": ROLE_LABELS, "ground_words": GROUNDS, "piece_kinds": PIECES,
         "accesses": ACCESS_LABELS, "blockers": case.blockers(), "crumbs": crumbs(office, number), "about": ABOUT_LABELS.get(petition.about, ""),
-        "issued": register.of_subject(subject_of(petition)), "address": request.path, "prints": (("receipt", _t("Récépissé")), ("decision", _t("Texte de la décision"))), **listed(by, petition), **decision_of(by, petition),
+        "issued": queries.papers_read(by, petition, register.of_subject(subject_of(petition))), "address": request.path, "prints": (("receipt", _t("Récépissé")), ("decision", _t("Texte de la décision"))), **listed(by, petition), **decision_of(by, petition),
     }  # fmt: skip
     return render(request, "disputes/first_case.html", context)
 
@@ -104,12 +104,13 @@ def decision_of(by: Any, petition: Petition) -> dict[str, Any]:
     sits = queries.may_in(by, rules.SIT, petition) and not aside
     writes = state in first.WRITABLE and queries.may_in(by, RAPPORTEUR, petition) and not aside
     shut = state is State.DELIBERATION and not rules.carried(body, ballot, written=ruling is not None)
+    reads = queries.reads_text(by, petition, ruling)
     return {
-        "body": body, "decides": DECIDES_LABELS.get(body.decides, ""), "ruling": ruling, "first_outcomes": rules.OUTCOMES,
+        "body": body, "reads": reads, "decides": DECIDES_LABELS.get(body.decides, ""), "ruling": ruling, "first_outcomes": rules.OUTCOMES,
         "orders": rules.orders_of(petition.about), "ballot": None if shut or body.decides == rules.JUDGE else ballot,
         "voted": ballot.ayes + ballot.noes, "votes": sits and state in first.WRITABLE and ruling is not None and not mine and body.decides != rules.JUDGE,
         "mine": mine, "write": writer(petition, ruling, files.casefile(petition).stamp) if writes else None,
-        "gate": first.examine(petition, by) if state in (State.DELIBERATION, State.DRAFTED, State.GATE) else None,
+        "gate": first.examine(petition, by) if reads and state in (State.DELIBERATION, State.DRAFTED, State.GATE) else None,
         "signs": state is State.GATE and queries.may_in(by, rules.HEAD, petition) and not aside, "aside": aside,
         "acts_here": any(queries.may_in(by, r, petition) for r in queries.STAFF),
         "above": queries.above(petition), "reasons": reasons_of(petition, ruling), **queries.beside(petition),
@@ -207,7 +208,9 @@ OWN: dict[type, Any] = {
 @login_required
 def paper(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """The very file of a paper that was issued in this case."""
-    return issued(queries.case_of(who(request), number), pk)
+    petition = queries.case_of(who(request), number)
+    queries.papers_read(who(request), petition, register.of_subject(subject_of(petition))).get(pk=pk)
+    return issued(petition, pk)
 
 
 @login_required

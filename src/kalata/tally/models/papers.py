@@ -112,6 +112,7 @@ class Passage(models.Model):
 
     figures: SHA-256 of the settled sheet, once there is one (`rules.entry.sheet_digest`): the chain holds it.
     sitting: the sitting of the commission in which it was done; the database wants one for its acts.
+    salt: chance that the hash covers and that no page, file or key gives: who sees a hash tries no figure on it.
     """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="passages")
@@ -127,6 +128,7 @@ class Passage(models.Model):
     figures = models.CharField(max_length=64, blank=True)
     sitting = models.ForeignKey("tally.Sitting", null=True, on_delete=models.PROTECT, related_name="passages")
     previous = models.CharField(max_length=64, blank=True)
+    salt = models.CharField(max_length=32, blank=True)
     hash = models.CharField(max_length=64)
 
     told = Told(

@@ -91,6 +91,6 @@ def act_of(p: Passage, record: Record, sheet: Sheet | None, after: str) -> Act:
     open_ = p.to == S.MATCHED and after == S.UNDER_REVIEW
     return Act(
         by=p.by_id or 0, other=p.other_id, at=p.at, right=p.right, reason=p.reason, document=p.document,
-        image=p.document or "x", sheet=sheet, choice=choice, sitting=p.sitting_id, until=p.at + SOON, on=on,
+        image=p.document or "x", sheet=sheet, choice=choice, sitting=p.sitting_id, salt=p.salt, until=p.at + SOON, on=on,
         warnings=frozenset({"?"} if open_ else ()),
     )  # fmt: skip

@@ -88,6 +88,7 @@ class Act(kernel.Act):
 
     sitting: the open sitting of the commission, with its quorum, in which the act is done.
     errors, warnings: codes of findings of the registry, computed by the house on the sheet `on`.
+    salt: drawn by the house for the row; a hash is shown to persons who may not read figures, and tells them nothing.
     seen: the hash of the paper the person had before the eyes; None where the house acts on what it has just read.
     """
 
@@ -99,11 +100,12 @@ class Act(kernel.Act):
     errors: frozenset[str] = frozenset()
     warnings: frozenset[str] = frozenset()
     on: Sheet | None = None
+    salt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the chain: what is kept for ever."""
+    """One line of the chain: what is kept for ever. salt: without it, who sees the hash would try figures on it."""
 
     version: int
     start: State
@@ -118,13 +120,14 @@ class Row:
     figures: str = ""
     """SHA-256 of the settled sheet, where there is one."""
     sitting: int | None = None
+    salt: str = ""
 
     def hash(self) -> str:
-        """SHA-256 (hex) of the row, of the figures it settles, and of the hash before it."""
+        """SHA-256 (hex) of the row, of the figures it settles, of its salt, and of the hash before it."""
         parts = (
             self.previous, str(self.version), self.start.value, self.to.value, str(self.by), str(self.other or ""),
             self.right, self.at.isoformat(), self.reason, self.document, *([self.figures] if self.figures else ()),
-            *(() if self.sitting is None else (f"sitting {self.sitting}",)),
+            *(() if self.sitting is None else (f"sitting {self.sitting}",)), *((f"salt {self.salt}",) if self.salt else ()),
         )  # fmt: skip
         return hashlib.sha256("\x1f".join(part.replace("\x1f", " ") for part in parts).encode()).hexdigest()
 
@@ -152,8 +155,7 @@ def apply(record: Record, to: State, act: Act) -> tuple[Record, Row]:
     after = CHANGES.get((record.state, to), moved)(record, to, act)
     row = Row(
         record.version, record.state, to, act.by, act.other, act.right, act.at, act.reason.strip()[:LONGEST_REASON],
-        act.document.strip()[:LONGEST_DOCUMENT], record.last_hash, sheet_digest(after.final) if after.final else "",
-        act.sitting,
+        act.document.strip()[:LONGEST_DOCUMENT], record.last_hash, sheet_digest(after.final) if after.final else "", act.sitting, act.salt,
     )  # fmt: skip
     return replace(after, past=past, last_hash=row.hash()), row
 

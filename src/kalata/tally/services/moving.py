@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -123,6 +124,7 @@ def move(
     old = before or record_of(paper)
     if not batched and to in PUBLIC:
         authority.prove(paper.contest, [paper.station_id])
+    act = replace(act, salt=secrets.token_hex(16))
     try:
         new, row = apply(old, to, act)
     except NotYou as refused:
@@ -196,6 +198,7 @@ def passage_of(paper: Paper, row: Row) -> Passage:
         document=row.document[:300],
         figures=row.figures,
         previous=row.previous,
+        salt=row.salt,
         hash=row.hash(),
         sitting_id=row.sitting,
     )
