@@ -285,6 +285,14 @@ def test_a_view_hands_out_a_kept_file_only_through_its_door():
     assert odd == [("tally/views/papers.py", "images.path")] * 2  # is there a crop to point at: nothing is read
 
 
+def test_no_room_opens_a_kept_file_without_its_fingerprint():
+    """Whoever writes in the folder of files puts another paper under a true name: who reads one asks `sound` or `content`."""
+    odd = [(f, n) for f, n, _c in calls() if n in ("store.path", "evidence.store.path") and not f.startswith("evidence/")]
+    assert odd == [("operations.py", "store.path")]  # of the static files of the source
+    looks = {f for f, n, _c in calls() if n == "images.path"}
+    assert looks == {"tally/views/papers.py", "tally/queries/sheet_findings.py"}  # is it there: nothing is read
+
+
 def test_papers_are_set_in_one_place():
     assert importing("typst") == ["documents/typeset.py"]
 

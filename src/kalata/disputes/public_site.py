@@ -36,6 +36,7 @@ from kalata.disputes.rules.service import CLOCK_LABELS, PAPERS
 from kalata.disputes.rules.statistics import statistics
 from kalata.disputes.signing import court
 from kalata.evidence import store
+from kalata.evidence.rules.access import Damaged
 from kalata.tables.lists import meaning
 from kalata.text import gettext_noop as _
 from kalata.text import translate
@@ -65,7 +66,7 @@ def pages(contest: Contest) -> Site | None:
     return Site(
         cases=in_slices(numbers), decided=decided, sessions=public.hearings(contest.code), figures=public_figures.shown(statistics(known)),
         tables=public_figures.tables(statistics(known)), sheet=facts.sheet_of(contest, known), data=open_data.files(contest.code),
-        papers={n: store_of(sha) for n, sha in kept.items() if store_of(sha)} | {f"proclamation-{p.contest.code}.pdf": store_of(p.document) for p in proclaimed},
+        papers={n: store_of(sha) for n, sha in kept.items() if store_of(sha)} | {f"proclamation-{p.contest.code}.pdf": proclamation_of(p.document) for p in proclaimed},
         proclaimed=proclaimed, papers_of=public_proclamations.files(contest.code), parts=parts, key=court.public_key(), trust=court.certificates(), at=timezone.now(),
     )  # fmt: skip
 
@@ -75,8 +76,16 @@ def in_slices(numbers: Sequence[str]) -> list[CaseFile]:
 
 
 def store_of(sha256: str) -> str:
-    path = store.path(sha256)
+    """Where a paper is; "" where nobody has it as it was signed."""
+    path = store.sound(sha256)
     return str(path) if path else ""
+
+
+def proclamation_of(sha256: str) -> str:
+    """The signed proclamation. EVD-106: the site is not made without it, nor with another in its place."""
+    if not (path := store_of(sha256)):
+        raise Damaged(sha=sha256[:12])
+    return path
 
 
 @dataclass

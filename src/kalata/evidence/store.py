@@ -77,7 +77,7 @@ def here(sha256: str, place: str = "") -> Path | None:
 
 
 def path(sha256: str, place: str = "") -> Path | None:
-    """A file with that content, brought from the shared store where it is not here; None where nobody has it. EVD-108."""
+    """The file under that name, whatever it holds: for this package. Others ask `sound` or `content`. EVD-108."""
     found = here(sha256, place)
     if (there := back()) is None:
         return found
@@ -126,6 +126,15 @@ def sound(sha256: str, place: str = "") -> Path | None:
         return None
     found.unlink(missing_ok=True)
     return path(sha256, place)
+
+
+def content(sha256: str, place: str = "") -> bytes | None:
+    """The bytes of a content, their fingerprint computed on these very bytes; None where nobody has them."""
+    for where in (path, sound):
+        data = found.read_bytes() if (found := where(sha256, place)) is not None else b""
+        if hashlib.sha256(data).hexdigest() == sha256:
+            return data
+    return None
 
 
 def fault(sha256: str, place: str = "") -> str:

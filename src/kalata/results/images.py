@@ -89,8 +89,14 @@ def same(sha256: str) -> bool:
 
 
 def path(sha256: str) -> Path | None:
-    """Where an image lies, for the house itself; a person reads it through `evidence.reading`. None where there is none."""
+    """Where an image lies, to know that it is there. None where there is none."""
     return files.path(sha256)
+
+
+def sound(sha256: str) -> Path | None:
+    """An image that the house itself reads, once its fingerprint was computed again; a person reads it through
+    `evidence.reading`. None where nobody has it as it was given."""
+    return files.sound(sha256)
 
 
 def kind(sha256: str) -> str:

@@ -22,7 +22,7 @@ def read_in(here: Path) -> Callable[[str, str], Register]:
 
     def read(stations: str, areas: str) -> Register:
         for sha256 in (stations, areas):
-            beside, shared = here / "register" / f"{sha256}.csv", store.path(sha256)
+            beside, shared = here / "register" / f"{sha256}.csv", store.sound(sha256)
             if shared is not None and not beside.exists():
                 files.write(beside, shared.read_bytes())
             elif shared is None and beside.exists():  # a log of before there were several machines

@@ -6,14 +6,18 @@ import json
 import pytest
 from django.urls import reverse
 
+from kalata.disputes import demonstration, public_site
 from kalata.disputes.queries import count as counts
 from kalata.disputes.queries import public, public_proclamations
 from kalata.disputes.services import count, proclaiming
+from kalata.disputes.signing import court, papers
 from kalata.evidence import store
+from kalata.evidence.rules.access import Damaged
 from kalata.people import services as people
 from kalata.people.rules.approval import Decision
 from kalata.results.models import Proclamation
 from kalata.transparency.models import Outbox
+from kalata.transparency.rules.canonical import jcs
 from tests.disputes.services.test_count import clerks, counted_all, president  # noqa: F401
 from tests.disputes.services.test_rulings import YEAR, keys, told  # noqa: F401
 from tests.disputes.web.test_public import text
@@ -117,3 +121,19 @@ def test_the_static_site_has_the_same_page_with_its_entry_in_the_log(asked, publ
     )
     assert f'href="proclamation-{published.code}.html"' in (tmp_path / "site/court/decisions.html").read_text()
     assert one.document in (tmp_path / "site/court/proclamations.atom").read_text()
+
+
+def test_a_paper_put_in_the_place_of_the_signed_one_is_told_and_handed_out_nowhere(asked, client, published, president):
+    """Who writes in the folder of files: the page would tell figures that nobody signed, beside the hash of the true paper."""
+    people.decide_approval(approval_id=asked.pk, to=Decision.APPROVED, by=president)
+    one = Proclamation.objects.get()
+    held, signed = store.sound(one.document), public_proclamations.signed
+    forged = {"number": NUMBER, "result": {"options": [{"name": "La pirogue", "votes": 999}]}}
+    held.chmod(0o600)
+    held.write_bytes(papers.sign(demonstration.paper(), court.the_court(), at=one.at, reason=NUMBER, attached={"proclamation.json": jcs(forged)}))
+    signed.cache_clear()
+    assert signed(one.document) == {} and store.content(one.document) is None
+    signed.cache_clear()
+    assert client.get(reverse("court:proclamation", args=[published.code])).status_code == 404
+    with pytest.raises(Damaged):
+        public_site.proclamation_of(one.document)

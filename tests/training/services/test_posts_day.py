@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def morning(opened, staffing, authority, on_the_day):
     """KAY-001: the president and the first assessor are not there at seven."""
     appointed(opened, staffing, authority, "KAY-001", "KAY-002")
-    call(opened, staffing, "KAY-001", "assessor-2", "assessor-3", "assessor-4")
+    call(opened, make_person("appel", "coordination-agents"), "KAY-001", "assessor-2", "assessor-3", "assessor-4")
     return opened
 
 
@@ -197,6 +197,15 @@ def test_a_suspended_holder_is_noted_present_by_no_call_not_even_after_an_absenc
         assert wrong.value.code == "POS-108"
         call(opened, staffing, "KAY-001", "assessor-1")
     assert post(opened, "KAY-001", "president").state == "absent"
+
+
+def test_nobody_alone_unseats_a_member_and_seats_another_on_paper(morning, staffing):
+    call(morning, staffing, "KAY-001", "assessor-2", "assessor-3", "assessor-4", hour=8)
+    absent = post(morning, "KAY-001", "assessor-1")
+    with pytest.raises(Refused) as wrong:
+        posts_day.replace(post=absent, asked=voter(paper=paper(), at=at(8, 5)), by=staffing)
+    assert wrong.value.code == "POS-309" and not PostReplacement.objects.exists()
+    assert posts_day.replace(post=absent, asked=voter(paper=paper(), at=at(8, 5)), by=make_person("autre", "coordination-agents")).route == "paper"
 
 
 def test_after_five_wrong_codes_a_station_takes_paper_only(morning, staffing):

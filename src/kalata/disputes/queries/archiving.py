@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -96,12 +95,12 @@ def papers(petition: Petition) -> dict[str, bytes]:
     issued = IssuedDocument.objects.filter(subject=subject_of(petition), kind__in=PAPERS).order_by("pk")
     counts: dict[str, int] = {}
     for one in issued:
-        path = store.path(one.sha256)
-        if path is None:
+        data = store.content(one.sha256)
+        if data is None:
             continue
         name = PAPERS[one.kind]
         counts[name] = counts.get(name, 0) + 1
-        out["receipt.pdf" if name == "receipt" else f"{name}-{counts[name]}.pdf"] = path.read_bytes()
+        out["receipt.pdf" if name == "receipt" else f"{name}-{counts[name]}.pdf"] = data
     return out
 
 
@@ -119,9 +118,7 @@ def root_of_day(day: str, case: str, head: str) -> tuple[Mapping[str, str], byte
 
 def content(sha256: str) -> bytes | None:
     """A kept file that is still what it was; None otherwise."""
-    path = store.path(sha256)
-    data = path.read_bytes() if path else None
-    return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
+    return store.content(sha256)
 
 
 def logged(ruling: Ruling) -> dict[str, Any] | None:

@@ -205,4 +205,4 @@ def proclamations(contest: str = "") -> list[Proclamation]:
 
 def paper(sha256: str) -> Path | None:
     """A paper of a published decision, of a proclamation, or an archive, by the hash that these records bear."""
-    return store.path(sha256) if sha256 else None
+    return store.sound(sha256) if sha256 else None

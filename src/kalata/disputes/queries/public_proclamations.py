@@ -101,11 +101,11 @@ def signed(sha256: str) -> dict[str, Any]:
 
     from kalata.disputes.signing import papers
 
-    path = store.path(sha256)
-    if path is None:
+    data = store.content(sha256)
+    if data is None:
         return {}
     try:
-        found = papers.attachments(PdfFileReader(BytesIO(path.read_bytes()))).get(RECORD)
+        found = papers.attachments(PdfFileReader(BytesIO(data))).get(RECORD)
         said = json.loads(found) if found else {}
     except Exception:  # a paper that was damaged on disk: the page says its hash, and no figure that nobody signed
         log.exception("no record in the proclamation %s", sha256)

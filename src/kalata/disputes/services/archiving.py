@@ -21,6 +21,7 @@ from kalata.disputes.services import freezing, issuing
 from kalata.disputes.services.steps import subject_of
 from kalata.disputes.signing import court, times
 from kalata.disputes.signing.authority import Court
+from kalata.documents.queries import content_of
 from kalata.evidence import rehash, store
 from kalata.ledger.services import record
 from kalata.people.models import Person
@@ -97,9 +98,7 @@ def contents(petition: Petition, keys: Court, by: Person | None = None) -> archi
 
 def receipt_paper(petition: Petition, by: Person | None) -> bytes:
     """The receipt as paper, issued now where it never was: what it says is what was signed at the counter."""
-    path = store.path(issuing.issued_receipt(petition, "fr", by).sha256)
-    assert path is not None
-    return path.read_bytes()
+    return content_of(issuing.issued_receipt(petition, "fr", by).sha256)
 
 
 def days(found: archive.Contents, keys: Court) -> dict[str, bytes]:
@@ -159,7 +158,7 @@ def copied(petition: Petition, folder: Path, pieces: Sequence[Mapping[str, Any]]
         if one.piece.sha256 not in kept:
             continue
         kept.discard(one.piece.sha256)
-        path = store.path(one.piece.sha256, one.piece.place)
+        path = store.sound(one.piece.sha256, one.piece.place)
         if path is None or rehash.fault_of(one.piece):
             raise PieceGone(number=one.number, case=petition.number)
         target = folder / "evidence" / one.piece.sha256

@@ -113,6 +113,6 @@ def files_of(counter: Counter) -> Iterator[tuple[str, Path]]:
 
     seen = set()
     for sha256, place in Exhibit.objects.filter(petition__counter=counter).values_list("piece__sha256", "piece__place"):
-        if sha256 not in seen and (found := store.path(sha256, place)):
+        if sha256 not in seen and (found := store.sound(sha256, place)):
             seen.add(sha256)
             yield sha256, found

@@ -26,9 +26,9 @@ from kalata.disputes.services.guarding import inside_ruling
 from kalata.disputes.services.rulings import locked, moved, overriding, recomputed
 from kalata.disputes.signing import court, papers, texts
 from kalata.documents import services as documents
+from kalata.documents.queries import content_of
 from kalata.documents.rendering import Paper
 from kalata.evidence import services as evidence
-from kalata.evidence import store
 from kalata.evidence.rules.access import Access
 from kalata.people.models import Person
 from kalata.people.services import require
@@ -95,9 +95,8 @@ def sealed(
     """(PDF, XML) of a decision, signed and kept as evidence: their SHA-256."""
     keys = court.the_court()
     issued = documents.issue(paper(ruling, digest, ids, by), subject=f"ruling:{ruling.number}", by=by, at=at)
-    plain = store.path(issued.sha256)
-    assert plain is not None
-    pdf = papers.sign(plain.read_bytes(), keys, at=at, reason=ruling.number, attached={"decision.json": jcs(decision)})
+    plain = content_of(issued.sha256)
+    pdf = papers.sign(plain, keys, at=at, reason=ruling.number, attached={"decision.json": jcs(decision)})
     parts = ruling.print["parts"]
     xml = texts.sign(texts.judgment(decision, ids, court=keys.seal.name, parts=parts), keys, at=at)
     out = []

@@ -26,5 +26,4 @@ def freeze(*, subject: str, election: Election) -> None:
 def kept(subject: str, name: str) -> bytes | None:
     """The bytes kept for a decision under this name; None where there are none, or no longer."""
     row = Custody.objects.filter(subject=subject, name=name).select_related("content").order_by("-pk").first()
-    path = store.path(row.content.sha256, row.content.place) if row else None
-    return path.read_bytes() if path else None
+    return store.content(row.content.sha256, row.content.place) if row else None

@@ -128,7 +128,7 @@ def whole_file(petition: Petition, lang: str) -> bytes:
     is no PDF, is in the index by its number and its hash."""
     rows, parts = [], []
     for exhibit, is_open in queries.exhibits(petition):
-        kept = store.path(exhibit.piece.sha256, exhibit.piece.place) if is_open and not exhibit.struck else None
+        kept = store.sound(exhibit.piece.sha256, exhibit.piece.place) if is_open and not exhibit.struck else None
         joined = kept is not None and exhibit.piece.media == "application/pdf"
         name = exhibit.name if is_open else translate(_("sous scellé, ou réservée à la formation"), lang)
         note = _("jointe") if joined else _("rayée") if exhibit.struck else _("à part") if is_open else _("non ouverte")

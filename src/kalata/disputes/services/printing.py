@@ -16,7 +16,7 @@ from kalata.people.models import Person
 def receipt(*, petition: Petition, lang: str, by: Person) -> Opened:
     """The receipt as a file: the paper issued the first time it is asked for. EVD-106 where its file is no longer sound."""
     made = issuing.receipt(petition=petition, lang=lang, by=by)
-    found = store.path(made.sha256, "")
-    if found is None or store.digest_of(found) != made.sha256:
+    found = store.sound(made.sha256)
+    if found is None:
         raise Damaged(sha=made.sha256[:12])
     return Opened(found, made.sha256, "application/pdf", ours=True)

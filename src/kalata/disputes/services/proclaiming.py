@@ -21,9 +21,9 @@ from kalata.disputes.rules import rulings as rules
 from kalata.disputes.services import count
 from kalata.disputes.signing import court, papers
 from kalata.documents import services as documents
+from kalata.documents.queries import content_of
 from kalata.documents.rendering import Paper
 from kalata.evidence import services as evidence
-from kalata.evidence import store
 from kalata.evidence.rules.access import Access
 from kalata.people.approving import still
 from kalata.people.models import Approval, Person
@@ -111,9 +111,8 @@ def proclaim(approval: Approval, by: Person) -> None:
     issued = documents.issue(
         paper(contest, said, at, (approval.asked_by, by)), subject=f"contest:{contest.code}", by=by, at=at
     )
-    plain = store.path(issued.sha256)
-    assert plain is not None
-    pdf = papers.sign(plain.read_bytes(), keys, at=at, reason=said["number"], attached={"proclamation.json": jcs(said)})
+    plain = content_of(issued.sha256)
+    pdf = papers.sign(plain, keys, at=at, reason=said["number"], attached={"proclamation.json": jcs(said)})
     kept = evidence.keep_ours(pdf, media="application/pdf")
     evidence.join(
         sha256=kept.sha256, subject=f"contest:{contest.code}", access=Access.STAFF, by=by, name="proclamation.pdf"

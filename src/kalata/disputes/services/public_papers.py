@@ -17,9 +17,9 @@ from kalata.disputes.services.executing import FORMULA, ON_GROUNDS, OVERRIDDEN, 
 from kalata.disputes.services.rulings import subject_of
 from kalata.disputes.signing import court, papers, texts
 from kalata.documents import services as documents
+from kalata.documents.queries import content_of
 from kalata.documents.rendering import Paper
 from kalata.evidence import services as evidence
-from kalata.evidence import store
 from kalata.evidence.rules.access import Access
 from kalata.people.models import Person
 from kalata.text import gettext_noop as _
@@ -35,10 +35,9 @@ def sealed(publication: Publication, said: Mapping[str, Any], at: datetime, by: 
     subject, name = subject_of(ruling), f"{ruling.number.replace('/', '-')}-public-v{publication.version}"
     ids = identified(ruling.contest, ruling.number, ruling.signed_at.date() if ruling.signed_at else at.date())
     issued = documents.issue(paper(publication, said, ids), subject=subject, by=by, at=at, access=Access.STAFF)
-    plain = store.path(issued.sha256)
-    assert plain is not None
+    plain = content_of(issued.sha256)
     reason = f"{ruling.number}, texte public, version {publication.version}"
-    pdf = papers.sign(plain.read_bytes(), keys, at=at, reason=reason, attached={JSON: jcs(dict(said))})
+    pdf = papers.sign(plain, keys, at=at, reason=reason, attached={JSON: jcs(dict(said))})
     xml = texts.sign(
         texts.judgment(bare(ruling.decision or {}), ids, court=keys.seal.name, parts=parts(said)), keys, at=at
     )

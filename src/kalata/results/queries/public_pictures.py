@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -155,8 +154,7 @@ def of_declaration(approval: Approval, page: int = 1) -> Picture:
         "meaning": differences.meaning_digest(contest),
         "figures": authority.public_digest(contest),
     }
-    held = images.path(asked["sha256"])
-    ok = held is not None and hashlib.sha256(held.read_bytes()).hexdigest() == asked["sha256"]
+    ok = images.same(asked["sha256"])
     final = asked["stage"] == "final"
     says = _("Déclaration définitive : %(name)s") if final else _("Déclaration provisoire : %(name)s")
     return Picture(

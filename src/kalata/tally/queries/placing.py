@@ -96,7 +96,7 @@ def frames(paper: Paper, pages: list[str], numbers: Mapping[str, int]) -> dict[s
 @lru_cache(maxsize=512)
 def again(contest_id: int, sha256: str) -> tuple[int, Kept]:
     """A picture that no scanning desk has read: attached on the page of its paper, or before boxes were kept."""
-    path = images.path(sha256)
+    path = images.sound(sha256)
     if path is None or not Content.objects.filter(sha256=sha256, ours=True).exists():
         return 0, {}  # what others wrote is not opened here
     contest = Contest.objects.get(pk=contest_id)

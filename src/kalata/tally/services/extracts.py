@@ -24,7 +24,7 @@ def made(paper: Paper, lines: Sequence[str], numbers: Mapping[str, int]) -> str:
         return ""
     pieces = []
     for line in lines:
-        path = images.path(pages[frames[line][0]])
+        path = images.sound(pages[frames[line][0]])
         if path is None:
             return ""
         pieces.append(drawing.cut(path, box_of(frames[line])))

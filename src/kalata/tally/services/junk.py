@@ -77,7 +77,7 @@ def restore(*, scan_id: int, by: Person) -> Scan:
 def turn(*, scan_id: int, degrees: int, by: Person) -> Paper | None:
     """Turn a page clockwise and read it again: the paper it then found, None where its code is still not read."""
     scan = loose(scan_id, by)
-    path = images.path(scan.sha256)
+    path = images.sound(scan.sha256)
     if degrees not in TURNS or path is None:
         raise images.BadImage(why=str(degrees))
     jpeg, code, corners = drawing.turned(path, degrees)

@@ -150,7 +150,7 @@ def read(batch: ScanBatch, *, at_once: bool = False) -> ScanBatch:
 
     A file of which nothing can be read is refused to who gives it (at_once: RES-422), else marked failed.
     """
-    path = images.path(batch.origin)
+    path = images.sound(batch.origin)
     if path is None:
         raise images.BadImage(why=batch.origin[:12])
     done = set(batch.scans.values_list("number", flat=True))

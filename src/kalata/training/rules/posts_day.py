@@ -75,6 +75,13 @@ class OwnCode(Refused):
     status = 403
 
 
+class OwnAbsence(Refused):
+    code = "POS-309"
+    says = _("Vous avez noté cette absence : vous ne décidez pas sur papier de qui prend le poste.")
+    remedy = _("Une autre personne note ce remplacement, ou il se fait avec le code que le bureau dicte. Rien n’a été enregistré.")
+    status = 403
+
+
 ROUTES = {"code": _("par téléphone, avec le code du bureau"), "paper": _("sur papier, acte joint")}
 TRIES = 5
 """Wrong codes of a station after which only paper is taken."""

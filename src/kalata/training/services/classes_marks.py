@@ -224,7 +224,8 @@ def read_sheet(*, training_class: TrainingClass, image: Any, by: Person) -> Shee
 def seen_on(digest: str, name: str) -> dict[str, Any]:
     """What the reader sees, in a child that can hurt nobody. TRN-611, TRN-613."""
     options = {f.mark: [len(r["letters"]) for r in f.rows] for f in TestForm.objects.filter(closed_at=None)}
-    where = images.path(digest)
+    if (where := images.sound(digest)) is None:
+        raise images.BadImage(why=digest[:12])
     said: dict[str, Any] = bounded.call(
         "kalata.training.sheets.reading:read", file=name, limits=READER, path=str(where), forms=options
     )

@@ -31,6 +31,7 @@ from kalata.training.rules.posts_day import (
     NoPaper,
     NotAbsent,
     NotTheDay,
+    OwnAbsence,
     OwnCode,
     TooManyCodes,
     VoterTaken,
@@ -166,7 +167,8 @@ class Asked:
 def replace(*, post: Post, asked: Asked, by: Person) -> PostReplacement:
     """Put somebody at a post that was noted absent, on the day, by the code of the station or by an act on paper.
 
-    Raises: PEO-101, POS-102 something is missing, POS-301 to POS-307, POS-112 the voter holds another post.
+    Raises: PEO-101, POS-102 something is missing, POS-301 to POS-307, POS-112 the voter holds another post; POS-309 on
+    paper, for who noted the absence: one person alone would unseat a member and seat another.
     """
     station = post.station
     if station is None:
@@ -176,9 +178,16 @@ def replace(*, post: Post, asked: Asked, by: Person) -> PostReplacement:
     of_the_day(contest, asked.at)
     if not asked.code.strip() and asked.paper is None:
         raise NoPaper
+    if not asked.code.strip() and noted_absent_by(post) == by.pk:
+        raise OwnAbsence
     code = try_code(station, contest, asked.code, by) if asked.code.strip() else None
     paper = "" if code else images.received(asked.paper, by=by)
     return kept(post.pk, station, asked, code, paper, by)
+
+
+def noted_absent_by(post: Post) -> int | None:
+    """Who noted the last call of the station, by which the post is absent."""
+    return PresenceCall.objects.filter(station=post.station_id).values_list("by_id", flat=True).first()
 
 
 @transaction.atomic
