@@ -311,12 +311,9 @@ def reviewed(record: Record, to: State, act: Act) -> Record:
     if record.open_errors and act.other in (None, act.by):
         raise Lacks(need=NEED_LABELS[Need.OTHER])
     return replace(
-        moved(record, to, act),
-        hands={**record.hands, "reviewer": act.by},
-        open_errors=frozenset(),
-        open_warnings=frozenset(),
+        moved(record, to, act), hands={**record.hands, "reviewer": act.by}, open_errors=frozenset(), open_warnings=frozenset(),
         answered=record.answered | record.open_errors | record.open_warnings,
-    )
+    )  # fmt: skip
 
 
 def doubted(record: Record, to: State, act: Act) -> Record:
