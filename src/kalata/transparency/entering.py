@@ -25,6 +25,10 @@ class Held:
     tree: Tree
     replay: Replay
     common: dict[str, Any]
+    seen: int = 0
+    """Its size when it was last asked whether to write it down."""
+    resumed: bool = False
+    """True where it was not replayed whole."""
 
 
 def entries_of(
@@ -101,6 +105,7 @@ def resolved(one: PublicLog, held: Held, row: Outbox, key: list[SigningKey]) -> 
     if row.kind in ("report", "exclusion"):
         ordered = ordered_by(entry)
         past = replay.history.get((body["part"], body["station"]), [])
+        old = dict(past[-1].entry) if past and row.kind == "report" else {}
         if row.kind == "exclusion":
             if not past or past[-1].excluded is not None:
                 return None
@@ -108,7 +113,7 @@ def resolved(one: PublicLog, held: Held, row: Outbox, key: list[SigningKey]) -> 
         reason = entry.pop("reason_code", "correction")
         if not past:  # who ordered a first report is told where it changes what was declared
             return {**entry, "revision": 0} | (ordered if replay.declarations else {})
-        same = {k: v for k, v in past[-1].entry.items() if k not in FIXED} == {k: v for k, v in entry.items() if k not in FIXED}  # fmt: skip
+        same = {k: v for k, v in old.items() if k not in FIXED} == {k: v for k, v in entry.items() if k not in FIXED}  # fmt: skip
         if same and (past[-1].excluded is None or entry["status"] == "annulled"):
             return None  # an annulled report is excluded by the entry that follows it
         made = {**entry, "kind": "revision", "revision": len(past), "prev_index": past[-1].index}

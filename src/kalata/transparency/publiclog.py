@@ -23,7 +23,7 @@ from kalata.chain.rules.verbs import Verb
 from kalata.chain.services import Rests, rest
 from kalata.ledger.services import record
 from kalata.transparency import folder as files
-from kalata.transparency import keys, kinds, registers
+from kalata.transparency import keys, kinds, registers, resuming
 from kalata.transparency.entering import Held, entries_of
 from kalata.transparency.halts import Altered as Altered
 from kalata.transparency.halts import Forked as Forked
@@ -38,6 +38,7 @@ from kalata.transparency.rules.keychain import chain_from
 from kalata.transparency.rules.merkle import EMPTY, Tree, check_consistency, leaf_hash
 from kalata.transparency.rules.notes import Checkpoint, VerifierKey
 from kalata.transparency.rules.replay import Broken, Replay
+from kalata.transparency.rules.resting import Kept
 
 log = logging.getLogger("kalata.log")
 AT_ONCE = 30_000
@@ -117,6 +118,7 @@ def sequence_all() -> int:
     for one in PublicLog.objects.all():
         try:
             added += sequence(one, secret)
+            resuming.keep(one, _held.get(one.pk), secret)
             for done in SEQUENCED:
                 done(one)
         except Refuses as why:
@@ -145,7 +147,7 @@ def sequence(one: PublicLog, secret: bytes, *, totals: bool = True, only: str = 
             if (locked.halted or {}).get("code") == Restored.code:
                 raise Restored
             guard(locked, head)
-            held = state(locked, head)
+            held = state(locked, head, secret)
             start, point = len(held.tree), None
             waiting = locked.outbox.filter(done=False, **({"kind": only} if only else {}))
             rows = list(waiting.order_by("pk")[:AT_ONCE])
@@ -160,6 +162,7 @@ def sequence(one: PublicLog, secret: bytes, *, totals: bool = True, only: str = 
         raise
     if point is not None or not on_disk(one):
         publish_files(one)
+    resuming.lightened(one, held, start)
     return len(held.tree) - start
 
 
@@ -186,12 +189,16 @@ def guard(one: PublicLog, head: LogCheckpoint | None) -> None:
         raise Forked(size=there.size, where="disque")
 
 
-def state(one: PublicLog, head: LogCheckpoint | None) -> Held:
-    """The tree and the replay of the log, from memory or read anew. LOG-203: not what was signed."""
+def state(one: PublicLog, head: LogCheckpoint | None, secret: bytes) -> Held:
+    """The tree and the replay of the log: from memory, as it was written down, or read anew. LOG-203: not what was signed."""
     size = head.size if head else 0
-    held = _held.get(one.pk)
+    doubted = (one.halted or {}).get("code") == Altered.code  # then nothing but a whole replay says otherwise
+    held = None if doubted else _held.get(one.pk)
     if held is None or len(held.tree) != size:
-        held = rebuilt(one)
+        held = None if doubted else resuming.taken(one, head, secret)
+        if held is not None:
+            replay_whole(one)
+        held = held or rebuilt(one, light=True)
     root = held.tree.root() if size else EMPTY
     if len(held.tree) != size or (head and head.root != root.hex()):
         raise Altered(size=size)
@@ -199,9 +206,19 @@ def state(one: PublicLog, head: LogCheckpoint | None) -> Held:
     return held
 
 
-def rebuilt(one: PublicLog) -> Held:
-    replay, leaves = Replay(registers.read_in(place(one.name))), []
-    for place_, (index, data) in enumerate(one.entries.order_by("index").values_list("index", "data").iterator()):
+def replay_whole(one: PublicLog) -> None:
+    """Ask the worker to replay the whole log behind what was taken as written down."""
+    from kalata.transparency.tasks import replayed
+
+    replayed.enqueue(one.pk)
+
+
+def rebuilt(one: PublicLog, *, light: bool = False, size: int | None = None, at: int = -1, then: Callable[[Tree, Replay], object] = lambda _tree, _replay: None) -> Held:  # fmt: skip
+    """The log replayed whole, or up to a size. light: of reports their numbers alone stay in memory. then: told of it `at` a size."""
+    replay, leaves = Replay(registers.read_in(place(one.name))), list[bytes]()
+    read = resuming.Reader(one, leaves)
+    rows = one.entries.filter(**({} if size is None else {"index__lt": size}))
+    for place_, (index, data) in enumerate(rows.order_by("index").values_list("index", "data").iterator()):
         if index != place_:
             raise Altered(size=place_)
         raw = bytes(data)
@@ -210,8 +227,13 @@ def rebuilt(one: PublicLog) -> Held:
             replay.feed(canonical.read(raw))
         except (Broken, canonical.NotCanonical, KeyError):
             raise Altered(size=place_) from None
-    common = {k: replay.manifest[k] for k in ("v", "election", "contest", "round")} if replay.manifest else {}
-    return Held(Tree(leaves), replay, common)
+        if light and (key := replay.at.get(index)):
+            replay.history[key][-1].entry = Kept(index, read)
+        if index + 1 == at:
+            then(Tree(leaves), replay)
+    tree = Tree(leaves)
+    read.leaves = tree.levels[0]
+    return Held(tree, replay, resuming.common_of(replay))
 
 
 def signed(

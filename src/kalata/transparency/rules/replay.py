@@ -95,10 +95,7 @@ class Replay:
         if index and any(entry[k] != self.manifest[k] for k in ("v", "election", "contest", "round")):
             raise Broken(index, "of another contest")
         if kind == "manifest":
-            self.manifest = dict(entry)
-            self.lists = [o["list"] for o in entry["lists"]]
-            self.place_of = {n: i for i, n in enumerate(self.lists)}
-            self.width = len(NAMES) + len(self.lists)
+            self.named(entry)
             self.use(index, entry)
         elif kind == "register":
             self.use(index, entry)
@@ -126,6 +123,13 @@ class Replay:
         if kind in ("manifest", "register", "report", "revision", "exclusion"):
             self.changed_at = index
         self.size += 1
+
+    def named(self, manifest: Mapping[str, Any]) -> None:
+        """What the manifest fixes for the whole log."""
+        self.manifest = dict(manifest)
+        self.lists = [o["list"] for o in manifest["lists"]]
+        self.place_of = {n: i for i, n in enumerate(self.lists)}
+        self.width = len(NAMES) + len(self.lists)
 
     def use(self, index: int, entry: Mapping[str, Any]) -> None:
         """The register in force from here on; sums are made anew where stations moved."""
@@ -195,7 +199,7 @@ class Replay:
     # --- sums ---------------------------------------------------------------------------------
     def row(self, entry: Mapping[str, Any]) -> list[int]:
         """What one report adds: figures in order of NAMES (valid: the sum of votes where the form lacks it), votes."""
-        votes = [0] * len(self.lists)
+        votes, entry = [0] * len(self.lists), dict(entry)
         for one in entry["votes"]:
             votes[self.place_of[one["list"]]] = one["n"]
         head = [entry.get(name, 0) for name in NAMES]
