@@ -38,7 +38,7 @@ def started(made: Any, where: Path) -> dict[str, float]:
 
     def again() -> None:
         data = at.read_bytes()
-        assert hmac.digest(b"k", data, "sha256") and data == body
+        assert hmac.new(b"k", data, "sha256").digest() and data == body
         tree, replay = resting.risen(data, folder.LogFolder(where).register, read)
         assert tree.root() == made.tree.root() and replay.total(("nation", "")) == made.replay.total(("nation", ""))
 

@@ -9,6 +9,7 @@ class TransparencyConfig(AppConfig):
         from kalata.ledger import machines, pulse
         from kalata.ledger import watching as watched
         from kalata.transparency import (
+            tasks,  # noqa: F401  (a log that began again is replayed whole)
             watching,
             witnessing,  # noqa: F401  (witnesses are asked after each sequencing)
         )

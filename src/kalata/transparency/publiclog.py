@@ -93,6 +93,8 @@ def linked(entries: Iterable[LogEntry]) -> Iterator[Rests]:
 _held: dict[int, Held] = {}
 SEQUENCED: list[Callable[[PublicLog], object]] = []
 """What follows each sequencing of a log: whoever asks witnesses registers itself."""
+RESUMED: list[Callable[[PublicLog], object]] = []
+"""What follows a start from what was written down: whoever replays the log whole registers itself."""
 
 
 def forget() -> None:
@@ -197,20 +199,14 @@ def state(one: PublicLog, head: LogCheckpoint | None, secret: bytes) -> Held:
     if held is None or len(held.tree) != size:
         held = None if doubted else resuming.taken(one, head, secret)
         if held is not None:
-            replay_whole(one)
+            for behind in RESUMED:
+                behind(one)
         held = held or rebuilt(one, light=True)
     root = held.tree.root() if size else EMPTY
     if len(held.tree) != size or (head and head.root != root.hex()):
         raise Altered(size=size)
     _held[one.pk] = held
     return held
-
-
-def replay_whole(one: PublicLog) -> None:
-    """Ask the worker to replay the whole log behind what was taken as written down."""
-    from kalata.transparency.tasks import replayed
-
-    replayed.enqueue(one.pk)
 
 
 def rebuilt(one: PublicLog, *, light: bool = False, size: int | None = None, at: int = -1, then: Callable[[Tree, Replay], object] = lambda _tree, _replay: None) -> Held:  # fmt: skip

@@ -54,7 +54,7 @@ def stamp() -> str:
 
 def sealed(secret: bytes, one: PublicLog, head: bytes, body: bytes) -> str:
     """What only the holder of the log's key can write under a state of this log."""
-    key = hmac.digest(bytes(secret), b"kalata/log-state@v1\n" + one.origin.encode(), "sha256")
+    key = hmac.new(bytes(secret), b"kalata/log-state@v1\n" + one.origin.encode(), "sha256").digest()
     return hmac.new(key, head + body, "sha256").hexdigest()
 
 
@@ -157,10 +157,10 @@ class Reader:
 
     def __call__(self, index: int) -> Mapping[str, Any]:
         if self.last[0] != index:
-            self.last = (index, canonical.read(self.raw(index)))
+            self.last = (index, canonical.read(self.bytes_of(index)))
         return self.last[1]
 
-    def raw(self, index: int) -> bytes:
+    def bytes_of(self, index: int) -> bytes:
         """LOG-203: the database no longer holds what was signed."""
         if index not in self.near:
             ahead = AHEAD if 0 < index - self.last[0] <= 8 else 1

@@ -39,3 +39,6 @@ def replayed(log_id: int) -> str:
         publiclog.halt(one, why)
         return why.code
     return "same"
+
+
+publiclog.RESUMED.append(lambda one: replayed.enqueue(one.pk))

@@ -7,9 +7,10 @@ compared by their SHA-256. The bytes are for who wrote them, never for a strange
 from __future__ import annotations
 
 import gc
-import marshal
+import json
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import starmap
 from typing import Any
 
 from kalata.transparency.rules.draws import Lots
@@ -18,8 +19,6 @@ from kalata.transparency.rules.merkle import Tree
 from kalata.transparency.rules.register import Area, Key, Place, Register, Zone
 from kalata.transparency.rules.replay import Replay, Sum, Version
 
-FORM = 2
-"""Of `marshal`: the last in which equal values are equal bytes, whoever else holds them."""
 Read = Callable[[int], Mapping[str, Any]]
 """Gives the entry of an index."""
 
@@ -43,49 +42,54 @@ class Kept(Mapping[str, Any]):
 
 
 def rest(tree: Tree, replay: Replay) -> bytes:
-    """A replay and its tree as bytes: the same bytes for the same log."""
+    """A replay and its tree as bytes: the same bytes for the same log. Words as JSON, hashes and numbers as they are."""
     flat = [version for versions in replay.history.values() for version in versions]
-    return marshal.dumps(
-        (
-            tuple(b"".join(level) for level in tree.levels),
-            (replay.size, replay.changed_at, replay.manifest, sorted(replay.dirty)),
-            (
-                list(replay.history),
-                numbers(len(versions) for versions in replay.history.values()),
-                numbers(one.index for one in flat),
-                numbers(-1 if one.excluded is None else one.excluded for one in flat),
-                [one.why for one in flat if one.excluded is not None],
-            ),
-            [(area, one.figures, one.kept, numbers(one.indices)) for area, one in replay.sums.items()],
-            [(area, index, dict(entry)) for area, (index, entry) in replay.totals.items()],
-            [
-                [(index, dict(entry)) for index, entry in told]
-                for told in (replay.declarations, replay.keys, replay.rulings)
-            ],
-            (replay.versions, replay.batches, [lots_told(one) for one in replay.lots]),
-            register_told(replay.register),
-        ),
-        FORM,
-    )
+    areas = {area: n for n, area in enumerate(replay.register.expected | dict.fromkeys([*replay.sums, *replay.totals], 0))}
+    lines = (replay.declarations, replay.keys, replay.rulings)
+    words = {
+        "head": [replay.size, replay.changed_at, replay.manifest],
+        "areas": list(areas),
+        "dirty": [areas[one] for one in sorted(replay.dirty)],
+        "history": [[part for part, _station in replay.history], [station for _part, station in replay.history]],
+        "why": [one.why for one in flat if one.excluded is not None],
+        "sums": [[areas[area], one.figures, one.kept] for area, one in replay.sums.items()],
+        "totals": [[areas[area], index, dict(entry)] for area, (index, entry) in replay.totals.items()],
+        "lines": [[[index, dict(entry)] for index, entry in told] for told in lines],
+        "versions": replay.versions,
+        "batches": list(replay.batches.items()),
+        "lots": [lots_told(one) for one in replay.lots],
+        "register": register_told(replay.register, areas),
+    }
+    raw = [
+        numbers(map(len, replay.history.values())),
+        numbers(one.index for one in flat),
+        numbers(-1 if one.excluded is None else one.excluded for one in flat),
+        *(numbers(one.indices) for one in replay.sums.values()),
+        *(b"".join(level) for level in tree.levels),
+    ]
+    text = json.dumps({**words, "raw": [len(one) for one in raw]}, separators=(",", ":")).encode()
+    return b"".join([len(text).to_bytes(8, "big"), text, *raw])
 
 
-def numbers(of: Any) -> bytes:
+def numbers(of: Iterable[int]) -> bytes:
     return array("q", of).tobytes()
 
 
-def lots_told(one: Lots) -> tuple[Any, ...]:
+def lots_told(one: Lots) -> list[Any]:
     said = (None if entry is None else dict(entry) for entry in (one.entry, one.drawn, one.undone))
-    return (one.index, one.drawn_at, one.undone_at, *said)
+    return [*said, one.index, one.drawn_at, one.undone_at]
 
 
-def register_told(register: Register) -> tuple[Any, ...]:
+def register_told(register: Register, areas: Mapping[Area, int]) -> list[Any]:
+    """Stations by column: a name once each, and the number of their chain of areas."""
     chains: dict[tuple[Area, ...], int] = {}
-    places = [
+    rows = [
         (p.station, p.part, p.name, p.centre, p.registered, p.constituency, chains.setdefault(p.areas, len(chains)))
         for p in register.places.values()
     ]
-    zones = [(z.level, z.code, z.name, z.kind, z.parent) for z in register.zones.values()]
-    return list(chains), places, zones, register.expected, register.parts
+    zones = [[z.level, z.code, z.name, z.kind, z.parent] for z in register.zones.values()]
+    expected = [[areas[area], n] for area, n in register.expected.items()]
+    return [list(zip(*rows, strict=True)), [[areas[a] for a in chain] for chain in chains], zones, expected, register.parts]
 
 
 def risen(data: bytes, load: Callable[[str, str], Register], read: Read) -> tuple[Tree, Replay]:
@@ -93,44 +97,68 @@ def risen(data: bytes, load: Callable[[str, str], Register], read: Read) -> tupl
     busy = gc.isenabled()
     gc.disable()  # millions of objects, none of them rubbish
     try:
-        return rebuilt(marshal.loads(data), load, read)  # noqa: S302  ours: the caller has checked its seal
+        end = 8 + int.from_bytes(data[:8], "big")
+        told = json.loads(data[8:end])
+        raw: list[bytes] = []
+        for length in told["raw"]:
+            raw.append(data[end : end + length])
+            end += length
+        return rebuilt(told, raw, load, read)
     finally:
         if busy:
             gc.enable()
 
 
-def rebuilt(told: tuple[Any, ...], load: Callable[[str, str], Register], read: Read) -> tuple[Tree, Replay]:
-    levels, head, history, sums, totals, lines, rest_of, register = told
-    tree = Tree()
-    tree.levels = [[level[i : i + 32] for i in range(0, len(level), 32)] for level in levels]
+def rebuilt(
+    told: Mapping[str, Any], raw: list[bytes], load: Callable[[str, str], Register], read: Read
+) -> tuple[Tree, Replay]:
+    areas: list[Area] = [(level, code) for level, code in told["areas"]]
     made = Replay(load)
-    made.size, made.changed_at, manifest, dirty = head
+    made.size, made.changed_at, manifest = told["head"]
     if manifest:
         made.named(manifest)
-    made.dirty = set(dirty)
-    made.history, made.at = histories(history, read)
-    made.sums = {area: Sum(figures, kept, Indices.of(array("q", held))) for area, figures, kept, held in sums}
-    made.totals = {area: (index, entry) for area, index, entry in totals}
-    made.declarations, made.keys, made.rulings = lines
-    made.versions, made.batches, lots = rest_of
-    made.lots = [Lots(index, entry, drawn, drawn_at, undone, undone_at) for index, drawn_at, undone_at, entry, drawn, undone in lots]  # fmt: skip
-    chains, places, zones, expected, parts = register
-    made.register = Register(
-        {(p[1], p[0]): Place(p[0], p[1], p[2], p[3], p[4], p[5], chains[p[6]]) for p in places},
-        {(z[0], z[1]): Zone(*z) for z in zones},
-        expected,
-        parts,
-    )
+    made.dirty = {areas[n] for n in told["dirty"]}
+    made.history, made.at = histories(told, raw[:3], read)
+    sums = told["sums"]
+    made.sums = {
+        areas[n]: Sum(figures, kept, Indices.of(array("q", held)))
+        for (n, figures, kept), held in zip(sums, raw[3:], strict=False)
+    }
+    made.totals = {areas[n]: (index, entry) for n, index, entry in told["totals"]}
+    made.declarations, made.keys, made.rulings = ([(i, entry) for i, entry in lines] for lines in told["lines"])
+    made.versions, made.batches = told["versions"], dict(told["batches"])
+    made.lots = [
+        Lots(index, entry, drawn, drawn_at, undone, undone_at)
+        for entry, drawn, undone, index, drawn_at, undone_at in told["lots"]
+    ]
+    made.register = register_of(told["register"], areas)
+    tree = Tree()
+    tree.levels = [[level[i : i + 32] for i in range(0, len(level), 32)] for level in raw[3 + len(sums) :]]
     return tree, made
 
 
-def histories(told: tuple[Any, ...], read: Read) -> tuple[dict[Key, list[Version]], dict[int, Key]]:
-    keys, counts, indices, excluded, whys = told
+def register_of(told: list[Any], areas: list[Area]) -> Register:
+    columns, chained, zones, expected, parts = told
+    chains = [tuple(areas[n] for n in chain) for chain in chained]
+    places: dict[Key, Place] = {}
+    if columns:
+        stations, of = columns[0], columns[1]
+        every = zip(*columns[:6], (chains[n] for n in columns[6]), strict=True)
+        places = dict(zip(zip(of, stations, strict=True), starmap(Place, every), strict=True))
+    return Register(
+        places,
+        {(level, code): Zone(level, code, name, kind, tuple(parent) if parent else None) for level, code, name, kind, parent in zones},
+        {areas[n]: count for n, count in expected},
+        parts,
+    )  # fmt: skip
+
+
+def histories(told: Mapping[str, Any], raw: list[bytes], read: Read) -> tuple[dict[Key, list[Version]], dict[int, Key]]:
+    counts, indices, excluded = (array("q", one) for one in raw)
     found: dict[Key, list[Version]] = {}
     at: dict[int, Key] = {}
-    every = zip(array("q", indices), array("q", excluded), strict=True)
-    reasons = iter(whys)
-    for key, count in zip(keys, array("q", counts), strict=True):
+    every, reasons = zip(indices, excluded, strict=True), iter(told["why"])
+    for key, count in zip(zip(*told["history"], strict=True), counts, strict=True):
         versions = found[key] = []
         for _n in range(count):
             index, out = next(every)
