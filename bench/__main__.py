@@ -286,6 +286,7 @@ def main() -> int:
         "levelling",
         "odds",
         "growth",
+        "cascade",
         "manuals",
         "packs",
         "sheets",

@@ -121,3 +121,19 @@ def test_papers_drawn_at_the_same_time_are_issued_in_order_each_with_what_it_was
             assert row.reference in pages[0].get_textpage().get_text_range()
     again = ran(batches.ask(one, subject="essai:x", args={}, by=supervisor))
     assert again.done == 11 and len(drawn) == 11 == IssuedDocument.objects.count()
+
+
+def test_papers_drawn_ahead_are_numbered_in_order_even_where_somebody_else_issues_one_between(batch, supervisor, monkeypatch):
+    def allowed(args, by):
+        MADE.append(1)
+        if len(MADE) == 11:
+            services.issue(paper("d’un autre"), subject="essai:autre", by=by)
+
+    drawn = batches.Batch("essai", lambda args: list(range(args["n"])), draw=lambda a, k: (paper(f"page {k}"), f"essai:{k}"), allowed=allowed)
+    monkeypatch.setitem(batches.BATCHES, "essai", drawn)
+    one = ran(ask(drawn, supervisor, n=18))
+    issued = [IssuedDocument.objects.get(subject=f"essai:{k}") for k in range(18)]
+    numbers = [int(d.reference.split("-")[1]) for d in issued]
+    assert (one.done, one.fault) == (18, "") and numbers == [*range(numbers[0], numbers[0] + 10), *range(numbers[0] + 11, numbers[0] + 19)]
+    with pypdfium2.PdfDocument(io.BytesIO(store.path(one.sha256).read_bytes())) as pages:
+        assert all(d.reference in pages[k].get_textpage().get_text_range() for k, d in enumerate(issued))

@@ -214,7 +214,7 @@ def targets(world: World) -> list[Target]:
         **{
             f"classes:{name}": f"/formation/seances/{ids['class']}/{way}"
             for name, way in (
-                ("sheet", "feuille.pdf"), ("answers", f"reponses.pdf?epreuve={ids['test_mark']}"), ("entries", "saisie.csv"),
+                ("sheet", "feuille.pdf"), ("answers", f"reponses.pdf?epreuve={ids['test_mark']}"), ("entries", "saisie.csv"), ("offline", "page.html"),
                 ("reading", f"lectures/{ids['reading']}/"), ("image", f"lectures/{ids['reading']}/image"),
             )
         },

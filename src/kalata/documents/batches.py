@@ -7,6 +7,7 @@ worker that is killed goes on where it stopped, and what was made stays made. Is
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,9 @@ from kalata.text import gettext_noop as _
 
 MOST = 2_000
 AHEAD = 8
-"""Papers drawn before they are issued, where a batch says how."""
+"""Papers drawn while those before them are issued, where a batch says how."""
+TOLD_S = 0.5
+"""How often a batch says how far it is: a write each paper is a tenth of its time."""
 Make = Callable[[Mapping[str, Any], Any, Person], IssuedDocument]
 Draw = Callable[[Mapping[str, Any], Any], tuple[Paper, str]]
 Allowed = Callable[[Mapping[str, Any], Person], None]
@@ -64,11 +67,16 @@ class Batch:
             yield from (self.make(args, key, by) for key in keys)
             return
         assert self.draw is not None and self.allowed is not None
-        for start in range(0, len(keys), AHEAD):
-            papers = [self.draw(args, key) for key in keys[start : start + AHEAD]]
-            for (paper, subject), ready in zip(papers, services.together(papers), strict=True):
-                self.allowed(args, by)
-                yield services.issue(paper, subject=subject, by=by, ready=ready)
+        with services.Press() as press:
+            groups = (keys[start : start + AHEAD] for start in range(0, len(keys), AHEAD))
+            drawing = ([self.draw(args, key) for key in group] for group in groups)
+            begun = next(((papers, press.begin(papers)) for papers in drawing), None)
+            while begun:
+                papers, ready = begun
+                begun = next(((more, press.begin(more)) for more in drawing), None)
+                for (paper, subject), one in zip(papers, ready, strict=True):
+                    self.allowed(args, by)
+                    yield services.issue(paper, subject=subject, by=by, ready=one())
 
 
 BATCHES: dict[str, Batch] = {}
@@ -120,12 +128,17 @@ def made_of(one: DocumentBatch, batch: Batch) -> Iterable[bytes]:
     """Each paper in order; nothing more once it is cancelled (and then none is joined)."""
     papers: list[bytes] = []
     made = batch.made(one.args, batch.items(one.args)[: one.total], one.by)
+    told = time.monotonic()
     while not DocumentBatch.objects.filter(pk=one.pk, cancelled_at__isnull=False).exists():
         paper = next(made, None)
         if paper is None:
+            DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
             return papers
         papers.append(bytes_of(paper))
-        DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
+        if time.monotonic() - told > TOLD_S:
+            DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
+            told = time.monotonic()
+    DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
     return []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,23 +41,52 @@ def drawn(paper: Paper, *, subject: str, series: str = HOUSE) -> Drawn | None:
 
 def together(papers: Sequence[tuple[Paper, str]], *, series: str = HOUSE) -> list[Drawn | None]:
     """Papers with their subjects as they would be issued one after the other, drawn at the same time; see `drawn`."""
+    if len(papers) == 1:
+        (paper, _subject), (stamp, _new) = papers[0], planned(papers, series)[0]
+        return [Drawn(stamp, rendering.issued(paper, stamp)) if stamp else None]
+    with Press(series) as press:
+        return [one() for one in press.begin(papers)]
+
+
+def planned(papers: Sequence[tuple[Paper, str]], series: str, before: int = 0) -> list[tuple[Stamp | None, bool]]:
+    """What each will bear, and whether it takes a number. None: what it says is issued already. before: numbers that others take first."""
     now = timezone.now()
     year = timezone.localtime(now).year % 100
     numbers = DocumentSeries.objects.filter(series=series, year=year).first()
-    number = numbers.last if numbers else 0
-    stamps: list[Stamp | None] = []
+    number = (numbers.last if numbers else 0) + before
+    stamps: list[tuple[Stamp | None, bool]] = []
     for paper, subject in papers:
         said, last = content.digest(paper.says()), queries.in_force(paper.kind, subject, paper.lang)
         if last is not None and last.content == said:
-            stamps.append(None)
+            stamps.append((None, False))
             continue
         number += last is None
-        stamps.append(stamped(said, *after(last, series, year, number), now))
-    if len(papers) == 1:
-        return [Drawn(s, rendering.issued(p, s)) if s else None for (p, _s), s in zip(papers, stamps, strict=True)]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = [pool.submit(rendering.issued, p, s) if s else None for (p, _s), s in zip(papers, stamps, strict=True)]
-        return [Drawn(s, job.result()) if s and job else None for s, job in zip(stamps, jobs, strict=True)]
+        stamps.append((stamped(said, *after(last, series, year, number), now), last is None))
+    return stamps
+
+
+class Press:
+    """Papers drawn while those before them are issued: a group is begun before the group in hand ends."""
+
+    def __init__(self, series: str = HOUSE) -> None:
+        self.series, self.new = series, 0
+        self.pool = ThreadPoolExecutor(AT_ONCE)
+
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        self.pool.shutdown(cancel_futures=True)
+
+    def begin(self, papers: Sequence[tuple[Paper, str]]) -> list[Callable[[], Drawn | None]]:
+        """Begin to draw these; each answer waits for its own. The group begun before is issued first."""
+        stamps = planned(papers, self.series, self.new)
+        self.new = sum(new for _stamp, new in stamps)
+        jobs = [
+            (stamp, self.pool.submit(rendering.issued, paper, stamp)) if stamp else None
+            for (paper, _subject), (stamp, _new) in zip(papers, stamps, strict=True)
+        ]
+        return [lambda job=job: Drawn(job[0], job[1].result()) if job else None for job in jobs]  # type: ignore[misc]
 
 
 def after(last: IssuedDocument | None, series: str, year: int, number: int) -> tuple[Reference, int]:

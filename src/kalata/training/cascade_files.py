@@ -38,6 +38,21 @@ class Line:
     amount: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Who is carried where for a class, and the copies that go with them. origin "": where nobody has said."""
+
+    what: str
+    of: str
+    on: date
+    origin: str
+    area: str
+    venue: str
+    people: int
+    copies: int
+    pair: str = ""
+
+
 CLASS = Column("class", _("Classe"), lambda r: r.of, Kind.CODE, _("numéro de la classe dans ce plan"))
 AREA = Column("area", _("Zone"), lambda r: r.area, Kind.CODE, _("zone où se tient la classe"))
 LANGUAGE = Column("language", _("Langue"), lambda r: r.language, Kind.CODE, _("langue de la classe"))
@@ -53,6 +68,12 @@ ROSTER = (
 )  # fmt: skip
 PER_DIEM = (Column("kind", _("Qui"), lambda r: r.what, Kind.CODE, _("trainee : personnes formées ; trainer : formateurs")), CLASS, AREA, PAIR, PEOPLE, DAYS, UNIT, AMOUNT)  # fmt: skip
 PRINT_ORDER = (AREA, LANGUAGE, Column("copies", _("Exemplaires"), lambda r: r.people, Kind.COUNT, _("un par personne à former, réserve comprise")), UNIT, AMOUNT)  # fmt: skip
+TRANSPORT = (
+    Column("kind", _("Qui"), lambda r: r.what, Kind.CODE, _("trainers : le binôme et les manuels de la classe ; trainees : agents d’une zone où aucune classe ne se tient")),
+    CLASS, Column("on", _("Jour"), lambda r: r.on, Kind.DAY, _("premier jour de la classe : arrivée la veille ou le matin")),
+    Column("from", _("De"), lambda r: r.origin, Kind.CODE, _("zone de départ ; vide : elle n’est pas dite")), Column("to", _("À"), lambda r: r.area, Kind.CODE, _("zone où se tient la classe")),
+    Column("venue", _("Lieu"), lambda r: r.venue, Kind.TEXT), PAIR, PEOPLE, Column("copies", _("Exemplaires"), lambda r: r.copies, Kind.COUNT, _("un par personne à former, réserve comprise")),
+)  # fmt: skip
 
 
 def roster(plan: Plan, classes: Sequence[Class]) -> list[Line]:

@@ -107,7 +107,7 @@ CLASSES: tuple[Page, ...] = (
         "classes:class", "training_class", SIGNED, MINE,
         acts={**TAUGHT, "entrust": whole(PLAN), "messages": whole(PLAN), "certify": whole(CERTIFY)},
     ),
-    *(page(f"classes:{name}", "training_class", SIGNED, MINE) for name in ("sheet", "answers", "entries", "image")),
+    *(page(f"classes:{name}", "training_class", SIGNED, MINE) for name in ("sheet", "answers", "entries", "offline", "image")),
     page("classes:reading", "training_class", SIGNED, MINE, acts={"look": there(TEACH)}),
     page("tests:list", "test_form", SIGNED, held(WRITE, PLAN), acts=dict.fromkeys(("make", "close"), (held(WRITE),))),
     page("tests:paper", "test_form", SIGNED, held(WRITE, PLAN)),

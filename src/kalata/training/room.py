@@ -63,7 +63,7 @@ ROOM = Room(
     bodies=(
         Body(r"/formation/cascade/essai/", 9, (PLAN,)),
         Body(r"/formation/plans/nouveau/", 13, (PLAN,)),
-        Body(r"/formation/seances/\d+/", 12, (TEACH, PLAN)),
+        Body(r"/formation/seances/\d+/", 60, (TEACH, PLAN)),
         Body(r"/formation/affaires/\d+/", 3, (HOLD,)),
         Body(r"/postes/[^/]+/importer/", 8, (STAFF,)),
         Body(r"/postes/[^/]+/bureaux/\d+/", 8, (REPLACE,)),

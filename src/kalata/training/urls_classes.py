@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", classes.one, name="class"),
     path("<int:pk>/feuille.pdf", classes_files.sheet, name="sheet"),
     path("<int:pk>/reponses.pdf", classes_files.answers, name="answers"),
+    path("<int:pk>/page.html", classes_files.offline, name="offline"),
     path("<int:pk>/saisie.csv", classes_files.entries, name="entries"),
     path("<int:pk>/lectures/<int:reading>/", classes.reading, name="reading"),
     path("<int:pk>/lectures/<int:reading>/image", classes_files.image, name="image"),

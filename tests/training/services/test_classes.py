@@ -14,6 +14,7 @@ from kalata.people.services import decide_approval
 from kalata.refusals import Refused
 from kalata.training import badge_keys
 from kalata.training.models import Agent, Cascade, Certificate, Enrolment, PaymentLine, Post, TestForm, TrainingClass
+from kalata.training.pages import plans as plan_pages
 from kalata.training.queries import classes as queries
 from kalata.training.rules.badges import verifying
 from kalata.training.rules.badges.issuer import issuer_of
@@ -117,6 +118,20 @@ def paper(people, letter="A", certificate="assessor"):
 
 def seat_of(one, role="assessor"):
     return one.seats.filter(role=role).order_by("seat").first().seat
+
+
+def test_the_vehicles_of_a_plan_carry_each_pair_with_its_manuals_and_who_is_taught_in_another_place(opened, staffing, authority, people):
+    appointed(opened, staffing, authority, "KAY-001", "KAY-002", "SEG-001")
+    venues = "area,venue,rooms,language,held_in\nML-KAY,École A,2,bambara,\nML-SEG,Aucun,0,bambara,ML-KAY\n"
+    one = kept(opened, people, venues=venues, pairs=PAIRS.replace("P2,ML-SEG,area", "P2,,national"))
+    assert one.answer["unserved"] == 0
+    trips = plan_pages.trips(one)
+    own = [t for t in trips if t.what == "trainers"]
+    assert [t.of for t in own] == [c[0] for c in sorted(one.answer["classes"], key=lambda c: (c[6], c[0]))]
+    assert sum(t.copies for t in own) == 15 and {t.people for t in own} == {2} and all(t.origin in ("", "ML-KAY") for t in own)
+    assert [t.origin for t in own if t.pair == "P2"][:1] in ([], [""])
+    away = [t for t in trips if t.what == "trainees"]
+    assert {(t.origin, t.area) for t in away} == {("ML-SEG", "ML-KAY")} and sum(t.people for t in away) == 5
 
 
 # --- the plan --------------------------------------------------------------------------------------------------
@@ -318,14 +333,26 @@ def test_an_offline_file_sent_twice_counts_once_and_one_that_says_otherwise_is_r
     rows = classes_held.blank_entries(lesson)
     rows[0][4:6] = ["oui", code(lesson, rows[0][1])]
     text = "entry,seat,agent,name,present,code,form,answers\n" + "\n".join(",".join(map(str, r)) for r in rows)
-    assert classes_offline.bring_entries(training_class=lesson, file=file(text), by=people["formatrice"])[0] >= 1
+    assert classes_offline.bring_entries(training_class=lesson, file=file(text), by=people["formatrice"]).seats >= 1
     again = classes_offline.bring_entries(training_class=lesson, file=file(text), by=people["formatrice"])
-    assert again == (0, 0, len(rows))
+    assert again == classes_offline.Brought(0, 0, len(rows), 0)
     with pytest.raises(Refused) as other:
         classes_offline.bring_entries(
             training_class=lesson, file=file(text.replace(",oui,", ",non,")), by=people["formatrice"]
         )
     assert other.value.code == "TRN-626"
+
+
+def test_papers_of_an_offline_file_wait_until_the_class_is_declared_held(lesson, people):
+    form, rows = paper(people), classes_held.blank_entries(lesson)
+    row = next(r for r in rows if r[1] == seat_of(lesson))
+    row[4:8] = ["oui", code(lesson, row[1]), form.mark, "A" * 10]
+    text = "entry,seat,agent,name,present,code,form,answers\n" + "\n".join(",".join(map(str, r)) for r in rows)
+    send = lambda: classes_offline.bring_entries(training_class=lesson, file=file(text), by=people["formatrice"])  # noqa: E731
+    first = send()
+    assert (first.seats, first.papers, first.wait) == (1, 0, 1) and not lesson.seats.filter(papers__isnull=False)
+    classes_held.declare_held(training_class=lesson, sheet=picture(), by=people["formatrice"])
+    assert [(b.papers, b.wait) for b in (send(), send())] == [(1, 0), (0, 0)]
 
 
 # --- papers --------------------------------------------------------------------------------------------------------

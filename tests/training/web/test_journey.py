@@ -256,7 +256,7 @@ def a_class_without_network_is_photographed_and_sent(desks, people, lesson, run,
     printed = desk.client.get(reverse("classes:answers", args=[lesson.pk]), {"epreuve": form.mark})
     assert printed["Content-Type"] == "application/pdf"
     desk.press(
-        "classes:class", lesson.pk, act="sheet", image=photographed(printed, lesson, form, failed, chosen[failed])
+        "classes:class", lesson.pk, act="sheet", images=photographed(printed, lesson, form, failed, chosen[failed])
     )
     paper = lesson.seats.get(seat=failed).papers.get()
     assert not paper.passed and len(paper.missed) == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kalata.training.rules.classes_states import BADGE, CLASS, REASONS, Badge, Held
@@ -9,6 +12,8 @@ from kalata.ui import edge, fields
 
 LARGEST = 4 * 2**20
 PICTURE = 10 * 2**20
+AT_ONCE = 10
+"""Photos of answer sheets of one request: each is read in a child of its own."""
 
 
 class Terms(edge.Edge):
@@ -113,7 +118,13 @@ class AnswersForm(edge.Edge):
 
 class SheetForm(edge.Edge):
     act = "sheet"
-    image = fields.UploadField(most=PICTURE, required=True, label=_("Feuille de réponses, photographiée ou numérisée"))
+    images = fields.UploadsField(most=PICTURE, required=True, label=_("Feuilles de réponses, photographiées ou numérisées"))
+
+    def clean_images(self) -> list[Any]:
+        some: list[Any] = self.cleaned_data["images"]
+        if not some or len(some) > AT_ONCE:
+            raise ValidationError(_("De une à %(most)d photos à la fois ; ici %(n)d."), "count", {"most": AT_ONCE, "n": len(some)})
+        return some
 
 
 class LookForm(edge.Edge):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from kalata.country.models import Contest, Unit
 from kalata.text import gettext_noop as _
 from kalata.training import cascade_files as files
-from kalata.training.models import Cascade
+from kalata.training.models import Cascade, Post
 from kalata.training.queries import cascade as planner
 from kalata.training.rules.cascade import TRAINERS, Answer, Class, Row
 from kalata.training.rules.cascade_costs import cost_of
@@ -114,7 +114,13 @@ def told(way: Any, names: Mapping[str, str]) -> str:
 
 
 # --- files -----------------------------------------------------------------------------------------------------
-def lines(one: Cascade, what: str) -> list[files.Line]:
+def lines(one: Cascade, what: str) -> Sequence[files.Line | files.Trip]:
+    if what == "transport":
+        return trips(one)
+    return classes_in(one, what)
+
+
+def classes_in(one: Cascade, what: str) -> list[files.Line]:
     content, classes = content_of(one.content), [kept_of(c) for c in one.answer["classes"]]
     if what == "per-diem":
         return [line for c in classes for line in allowances(c, content)]
@@ -131,6 +137,20 @@ def lines(one: Cascade, what: str) -> list[files.Line]:
         files.Line("class", c.code, f"{c.area} · {c.venue}", c.language, c.room, c.pair, c.first, c.last, c.places)
         for c in classes
     ]
+
+
+def trips(one: Cascade) -> list[files.Trip]:
+    """The vehicles of a plan: each pair with its manuals from where it was, and who is taught in another area than their own."""
+    content, classes = content_of(one.content), [kept_of(c) for c in one.answer["classes"]]
+    own = dict(Post.objects.filter(pk__in={pk for c in classes for pk in c.posts}).values_list("pk", "station__unit__code"))
+    at = {p.code: p.home for p in content.pairs}
+    out = []
+    for c in sorted(classes, key=lambda c: (c.first, c.code)):
+        out.append(files.Trip("trainers", c.code, c.first, at.get(c.pair, ""), c.area, c.venue, TRAINERS, c.places, c.pair))
+        at[c.pair] = c.area
+        away = Counter(area for pk in c.posts if content.held_in.get(area := own.get(pk) or "") == c.area)
+        out += [files.Trip("trainees", c.code, c.first, area, c.area, c.venue, n, 0) for area, n in sorted(away.items())]
+    return out
 
 
 def allowances(c: Kept, content: Content) -> list[files.Line]:
@@ -157,7 +177,7 @@ def allowances(c: Kept, content: Content) -> list[files.Line]:
 
 
 def calendar(one: Cascade, lang: str) -> bytes:
-    return files.calendar(plan_of(content_of(one.content), one.people), lines(one, "roster"), lang)
+    return files.calendar(plan_of(content_of(one.content), one.people), classes_in(one, "roster"), lang)
 
 
 def plan_lines(one: Cascade) -> bytes:

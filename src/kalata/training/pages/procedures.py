@@ -47,6 +47,8 @@ class Cited:
     force: Message
     holds: bool
     unread: bool
+    replaced: bool
+    """Another text, or a newer version of it, holds on the day of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def known(confidence: str) -> Message:
 def cited(basis: Mapping[str, str], force: Force, unread: bool) -> Cited:
     return Cited(
         f"{basis['article']}@{basis['version']}", basis["article"], basis["version"], known(basis.get("confidence", "")), basis.get("verified_by", ""),
-        Message(FORCE[force]), force is Force.IN_FORCE, unread,
+        Message(FORCE[force]), force is Force.IN_FORCE, unread, force in (Force.NO_LONGER, Force.REPLACED),
     )  # fmt: skip
 
 

@@ -178,3 +178,9 @@ def totals(person: Any, asked: Any) -> Iterator[tuple[Contest, int, int, Copies]
         staff, rows = staff_of(contest), [r["n"] for r in centres(person, asked).filter(contest=contest)]
         each = [sent_to(n, staff) for n in rows]
         yield contest, len(rows), sum(rows), Copies(sum(c.manuals for c in each), sum(c.cards for c in each), sum(c.posters for c in each))  # fmt: skip
+
+
+def printed_of(code: str, number: int) -> list[tuple[str, int]]:
+    """Runs that hold a page of this version of a procedure, with their copies."""
+    runs = PrintRun.objects.order_by("pk").values_list("number", "copies", "pages")
+    return [(n, copies) for n, copies, pages in runs if any(p["procedure"] == code and str(p["version"]) == str(number) for p in pages)]

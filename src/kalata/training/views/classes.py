@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kalata.people.queries import may, may_somewhere
-from kalata.refusals import Forbidden
-from kalata.results.views.shared import who
+from kalata.refusals import Forbidden, Refused
+from kalata.results.views.shared import language, who
 from kalata.text import told
 from kalata.training.classes_lists import CLASSES
 from kalata.training.forms import classes as forms
@@ -27,7 +27,7 @@ from kalata.training.rules.classes_states import Badge, Held
 from kalata.training.rules.rights import AT_CLASSES, CERTIFY, PLAN
 from kalata.training.services import certificates, classes_held, classes_marks, classes_offline, refreshers
 from kalata.training.services.classes_held import Came
-from kalata.ui import edge
+from kalata.ui import edge, fields
 
 ACTS = (
     forms.EntrustForm, forms.NoteForm, forms.HeldForm, forms.MessagesForm, forms.EntriesForm, forms.AnswersForm, forms.SheetForm,
@@ -94,10 +94,7 @@ def acted(request: HttpRequest, this: TrainingClass) -> HttpResponse:
         messages.success(request, _t("Les attestations attendent la signature d’une autre personne."))
         return redirect("people:approval", asked.pk)
     if isinstance(form, forms.SheetForm):
-        read = classes_marks.read_sheet(training_class=this, image=v.image, by=by)
-        if isinstance(read, SheetReading) and read.done_at is None:
-            return redirect("classes:reading", this.pk, read.pk)
-        messages.success(request, read_said(read))
+        return sheets_read(request, this, v.images, by)
     elif isinstance(form, forms.RefresherForm):
         seat = this.seats.filter(seat=v.seat).select_related("certificate__seat__training_class__contest").first()
         if seat is None or getattr(seat, "certificate", None) is None:
@@ -110,9 +107,30 @@ def acted(request: HttpRequest, this: TrainingClass) -> HttpResponse:
     return redirect("classes:class", this.pk)
 
 
+def sheets_read(request: HttpRequest, this: TrainingClass, images: list[Any], by: Any) -> HttpResponse:
+    """Each photo by itself: one that is refused is named, the others count. The first with a doubtful answer is shown."""
+    doubtful: list[SheetReading] = []
+    for image in images:
+        try:
+            read = classes_marks.read_sheet(training_class=this, image=image, by=by)
+        except Refused as refused:
+            if len(images) == 1:
+                raise
+            name = fields.cut(str(image.name))
+            messages.error(request, f"{name} : {refused.code} {refused.message.text(language())}")
+            continue
+        if isinstance(read, SheetReading) and read.done_at is None:
+            doubtful.append(read)
+        else:
+            messages.success(request, read_said(read))
+    if doubtful:
+        return redirect("classes:reading", this.pk, doubtful[0].pk)
+    return redirect("classes:class", this.pk)
+
+
 def read_said(read: SheetReading | AnswerPaper) -> str:
     if isinstance(read, AnswerPaper):
-        return _t("Feuille lue : %(right)d sur %(of)d.") % {"right": read.right, "of": read.out_of}
+        return _t("Place %(seat)d, feuille lue : %(right)d sur %(of)d.") % {"seat": read.seat.seat, "right": read.right, "of": read.out_of}
     return _t("Cette feuille avait déjà été lue : rien n’a changé.")
 
 
@@ -132,12 +150,15 @@ def done(this: TrainingClass, form: Any, by: Any) -> str:
         new, left = classes_held.bring_messages(training_class=this, file=v.file, by=by)
         return told(_t("%(n)d {n:preuve|preuves} par téléphone, %(left)d {left:message|messages} sans effet."), get_language(), {"n": new, "left": left})
     if isinstance(form, forms.EntriesForm):
-        seats, papers, there = classes_offline.bring_entries(training_class=this, file=v.file, by=by)
-        return told(_t("%(seats)d {seats:présence|présences} et %(papers)d {papers:feuille nouvelle|feuilles nouvelles} ; %(there)d {there:ligne déjà reçue|lignes déjà reçues}."), get_language(), {
-            "seats": seats,
-            "papers": papers,
-            "there": there,
+        came = classes_offline.bring_entries(training_class=this, file=v.file, by=by)
+        said = told(_t("%(seats)d {seats:présence|présences} et %(papers)d {papers:feuille nouvelle|feuilles nouvelles} ; %(there)d {there:ligne déjà reçue|lignes déjà reçues}."), get_language(), {
+            "seats": came.seats,
+            "papers": came.papers,
+            "there": came.there,
         })
+        if not came.wait:
+            return said
+        return f"{said} " + told(_t("%(n)d {n:copie attend|copies attendent} : déclarez la séance tenue, puis envoyez le même fichier."), get_language(), {"n": came.wait})
     if isinstance(form, forms.AnswersForm):
         paper = classes_marks.type_answers(training_class=this, seat=v.seat, mark=v.mark, answers=v.answers, by=by)
         return _t("Feuille notée : %(right)d sur %(of)d.") % {"right": paper.right, "of": paper.out_of}

@@ -18,7 +18,9 @@ from kalata.results.views.shared import language
 from kalata.tables.lists import csv_of
 from kalata.training.papers import classes as papers
 from kalata.training.queries import classes as queries
+from kalata.training.rules import class_page
 from kalata.training.rules.class_entries import ENTRIES
+from kalata.training.rules.manuals.words import role_in
 from kalata.training.rules.rights import PLAN
 from kalata.training.views.classes import found
 from kalata.ui import edge, fields
@@ -69,6 +71,20 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
 
     one = found(request, pk)
     return sent(table(ENTRIES, blank_entries(one)), f"{one.code}-saisie.csv", "text/csv; charset=utf-8")
+
+
+@login_required
+def offline(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file that holds the class on a telephone without a network; what it gives is the file of entries."""
+    from kalata.training.services.classes_held import blank_entries
+
+    one = found(request, pk)
+    posts = [str(s.post or "") for s in queries.seats(one)]
+    seats = [[*line, post] for line, post in zip(blank_entries(one), posts, strict=True)]
+    tests = [(f.mark, f"{role_in(f.role, language())}, {f.letter}", len(f.rows)) for f in queries.forms_open()]
+    title = f"{one.code}, {one.unit.name if one.unit else one.area}, {one.first:%d/%m/%Y}"
+    made = class_page.page(one.code, title, seats, tests, language())
+    return sent(made.encode(), f"{one.code}.html", "text/html; charset=utf-8")
 
 
 @login_required

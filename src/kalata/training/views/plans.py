@@ -29,8 +29,8 @@ from kalata.training.services import cascade_keeping, cascade_publishing
 from kalata.training.services.cascade_keeping import Terms
 from kalata.ui import edge
 
-LISTS = {
-    "roster": (_("Classes"), files.ROSTER), "per-diem": (_("Indemnités"), files.PER_DIEM), "print-order": (_("Commande d’impression"), files.PRINT_ORDER),
+LISTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "roster": (_("Classes"), files.ROSTER), "per-diem": (_("Indemnités"), files.PER_DIEM), "print-order": (_("Commande d’impression"), files.PRINT_ORDER), "transport": (_("Commande de véhicules"), files.TRANSPORT),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from kalata.training.forms import procedures as forms
 from kalata.training.models import ProcedureVersion
 from kalata.training.pages import procedures as pages
 from kalata.training.procedures_list import PROCEDURES, roles
+from kalata.training.queries import manual_builds
 from kalata.training.queries import procedures as queries
 from kalata.training.rules.procedures import PHASES, PROCEDURE, State, difference
 from kalata.training.rules.rights import READ, REVIEW, WRITE
@@ -104,6 +105,7 @@ def shown(request: HttpRequest, one: ProcedureVersion) -> dict[str, Any]:
     return {
         "section": "procedures", "version": one, "title": one.title_fr if language == "fr" or not one.title_en else one.title_en,
         "steps": pages.step_lines(one, language, law, known), "texts": [t for t in texts if t.mark in own], "every_text": texts,
+        "replaced": [t for t in texts if t.replaced], "printed": manual_builds.printed_of(one.procedure.code, one.number),
         "wrong": wrong[:SHOWN], "count": len(wrong), "practices": sum(f.code == "practice" for f in told), "roles": roles(one),
         "phase": PHASES.get(one.phase, one.phase), "state": PROCEDURE.labels[state], "comments": queries.comments(one),
         "others": queries.versions(user).filter(procedure=one.procedure).exclude(pk=one.pk).defer("content"),
