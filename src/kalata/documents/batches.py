@@ -129,16 +129,17 @@ def made_of(one: DocumentBatch, batch: Batch) -> Iterable[bytes]:
     papers: list[bytes] = []
     made = batch.made(one.args, batch.items(one.args)[: one.total], one.by)
     told = time.monotonic()
-    while not DocumentBatch.objects.filter(pk=one.pk, cancelled_at__isnull=False).exists():
-        paper = next(made, None)
-        if paper is None:
-            DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
-            return papers
-        papers.append(bytes_of(paper))
-        if time.monotonic() - told > TOLD_S:
-            DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
-            told = time.monotonic()
-    DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
+    try:
+        while not DocumentBatch.objects.filter(pk=one.pk, cancelled_at__isnull=False).exists():
+            paper = next(made, None)
+            if paper is None:
+                return papers
+            papers.append(bytes_of(paper))
+            if time.monotonic() - told > TOLD_S:
+                DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
+                told = time.monotonic()
+    finally:
+        DocumentBatch.objects.filter(pk=one.pk).update(done=len(papers))
     return []
 
 

@@ -350,7 +350,7 @@ def test_papers_of_an_offline_file_wait_until_the_class_is_declared_held(lesson,
     text = "entry,seat,agent,name,present,code,form,answers\n" + "\n".join(",".join(map(str, r)) for r in rows)
     send = lambda: classes_offline.bring_entries(training_class=lesson, file=file(text), by=people["formatrice"])  # noqa: E731
     first = send()
-    assert (first.seats, first.papers, first.wait) == (1, 0, 1) and not lesson.seats.filter(papers__isnull=False)
+    assert (first.papers, first.wait) == (0, 1) and not lesson.seats.filter(papers__isnull=False)
     classes_held.declare_held(training_class=lesson, sheet=picture(), by=people["formatrice"])
     assert [(b.papers, b.wait) for b in (send(), send())] == [(1, 0), (0, 0)]
 

@@ -122,8 +122,10 @@ class SheetForm(edge.Edge):
 
     def clean_images(self) -> list[Any]:
         some: list[Any] = self.cleaned_data["images"]
-        if not some or len(some) > AT_ONCE:
-            raise ValidationError(_("De une à %(most)d photos à la fois ; ici %(n)d."), "count", {"most": AT_ONCE, "n": len(some)})
+        if not some:
+            raise ValidationError(_("Choisissez au moins une photo."), "required")
+        if len(some) > AT_ONCE:
+            raise ValidationError(_("Trop de photos à la fois : %(most)d au plus."), "count", {"most": AT_ONCE})
         return some
 
 

@@ -2,7 +2,7 @@
   "use strict";
   var one = JSON.parse(document.getElementById("class").textContent), words = JSON.parse(document.getElementById("words").textContent);
   var fields = ["agent", "present", "code", "form", "answers"], places = { agent: 2, present: 4, code: 5, form: 6, answers: 7 };
-  var name = "kalata-" + one.seats.map(function (s) { return s[0]; }).join("").slice(0, 60), taken = true, blank = one.seats.map(function (s) { return s[2]; });
+  var taken = true, blank = one.seats.map(function (s) { return s[2]; });
   function make(tag, text, parent) {
     var made = document.createElement(tag);
     if (text) { made.textContent = text; }
@@ -20,7 +20,6 @@
   function keep(i, field, value) {
     one.seats[i][places[field]] = value;
     taken = false;
-    try { localStorage.setItem(name, JSON.stringify(one.seats.map(function (s) { return s.slice(0, 8); }))); } catch (full) { /* the file remains */ }
     tell();
   }
   function wanted(seat) {
@@ -100,14 +99,6 @@
     taken = true;
     tell();
   });
-  document.getElementById("forget").addEventListener("click", function () {
-    if (confirm(words.forget)) {
-      try { localStorage.removeItem(name); } catch (none) { /* nothing is kept */ }
-      one.seats.forEach(function (s, i) { s[2] = blank[i]; s[4] = s[5] = s[6] = s[7] = ""; });
-      taken = true;
-      draw();
-    }
-  });
   document.getElementById("back").addEventListener("change", function (event) {
     var file = event.target.files[0];
     if (!file) { return; }
@@ -115,6 +106,5 @@
       .catch(function () { document.getElementById("said").textContent = words.other; });
   });
   window.addEventListener("beforeunload", function (event) { if (!taken) { event.preventDefault(); } });
-  try { var kept = JSON.parse(localStorage.getItem(name) || "null"); if (kept) { again(kept); taken = false; } } catch (none) { /* nothing was kept */ }
   draw();
 })();

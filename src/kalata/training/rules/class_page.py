@@ -18,15 +18,15 @@ from kalata.training.rules.class_entries import ENTRIES
 
 HERE = Path(__file__).parent
 TEXTS = {
-    "INTRO": _("Cette page tient la séance sans réseau, sur un téléphone ou un ordinateur. Elle garde ce que vous écrivez sur cet appareil ; prenez le fichier à la fin et envoyez-le sur la page de la séance, une fois ou dix : il ne compte qu’une fois."),
+    "INTRO": _("Cette page tient la séance sans réseau, sur un téléphone ou un ordinateur. Elle ne garde rien quand on la ferme : prenez le fichier souvent, il reprend la séance. Envoyez-le à la fin sur la page de la séance, une fois ou dix : il ne compte qu’une fois."),
     "NOSCRIPT": _("Sans script, tenez la séance sur la feuille imprimée."), "TAKE": _("Prendre le fichier"), "BACK": _("Reprendre depuis un fichier"),
-    "FORGET": _("Effacer de cet appareil"), "SEATS": _("Personnes"),
+    "SEATS": _("Personnes"),
 }  # fmt: skip
 SAID = {
     "present": _("présent, a signé la feuille"), "agent": _("Matricule, si ce n’est pas la personne prévue"), "code": _("Code du jour, comme écrit sur la feuille"),
     "paper": _("Une autre personne, ou une copie tapée à la main"), "form": _("Épreuve, code imprimé sur la feuille"), "answers": _("Réponses, une lettre par question, un tiret pour une laissée"), "seat": _("Place"), "nobody": _("à nommer"), "none": _("pas de copie ici"),
     "came": _("présents"), "proofs": _("avec les deux preuves"), "papers": _("copies tapées"), "untaken": _("fichier à prendre"), "other": _("Ce fichier n’est pas celui de cette séance de formation."),
-    "odd": _("Un code a six chiffres."), "short": _("Une lettre ou un tiret par question : il en faut"), "forget": _("Effacer ce que cet appareil garde de la séance ?"),
+    "odd": _("Un code a six chiffres."), "short": _("Une lettre ou un tiret par question : il en faut"),
 }  # fmt: skip
 
 
