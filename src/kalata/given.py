@@ -27,7 +27,7 @@ class Line:
 
     place: smaller comes first, whatever the room; an icon of the house, the sentence, where it leads, a detail.
     end, note: what stands at the right, a length of time or a count, and under it. election: the consultation it is
-    about, where it is about one.
+    about, where it is about one. do: the word of its button, where it is not "Commencer".
     """
 
     place: int
@@ -38,6 +38,7 @@ class Line:
     end: str = ""
     note: str = ""
     election: int | None = None
+    do: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class Headline:
 class AtHome:
     """What a room shows on the home page of this reader. reading: lines of the public's list of things to read.
 
-    For who works here: figures with their trend, what is late, what is due soon, what is proved.
+    For who works here: figures with their trend, what is late, what is due soon, what is proved. aside: what waits, but
+    not for this person, and why.
     """
 
     stages: Sequence[Stage] = ()
@@ -96,6 +98,7 @@ class AtHome:
     late: Sequence[Line] = ()
     soon: Sequence[Line] = ()
     proved: Sequence[Line] = ()
+    aside: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,9 @@ def test_what_is_late_in_another_election_is_no_delay_of_this_one(published):
     published.polling_day = day
     assert "n’a aucun retard connu" in home.sentence(None, published, 0).text("fr")
     assert "2 retards à lever" in str(home.sentence(None, published, 2))
+    said_here = home.sentence(None, published, 0, 2).text("fr")
+    assert "aucun retard" not in said_here and "2 retards d’autres votes restent à lever" in said_here
+    assert "delays of other votes" in home.sentence(None, published, 0, 2).text("en")
 
 
 def test_a_contest_that_is_not_public_is_named_to_nobody_who_does_not_work_on_it(contest, supervisor):

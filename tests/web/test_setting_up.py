@@ -165,9 +165,23 @@ def test_an_old_page_changes_no_name(sign_in, contest, supervisor):
 
 
 def test_figures_hold_the_name_and_the_boxes(counted, supervisor):
-    assert set(setting_up.EDITED) <= set(held_by(counted))
+    assert set(setting_up.EDITED) - set(held_by(counted)) == {"polling_day"}  # which this contest never had
     with pytest.raises(setting_up.Depends):
         setting_up.edit(contest=counted, values={"name_fr": "X"}, seen=setting_up.page_mark(counted), by=supervisor)
+
+
+def test_figures_may_be_given_the_day_that_nobody_had_told_and_it_stays_from_then_on(sign_in, counted, supervisor):
+    page = f"/resultats/gerer/{counted.code}/"
+    Contest.objects.filter(pk=counted.pk).update(polling_day=None)
+    counted.refresh_from_db()
+    shown = text(sign_in(supervisor).get(page))
+    assert 'name="polling_day"' in shown and 'id="e_name_fr"' not in shown
+    assert sign_in(supervisor).post(page, edit(counted, polling_day="14/03/2027")).status_code == 302
+    counted.refresh_from_db()
+    assert str(counted.polling_day) == "2027-03-14"
+    assert sign_in(supervisor).post(page, edit(counted, polling_day="15/03/2027")).status_code == 409
+    counted.refresh_from_db()
+    assert str(counted.polling_day) == "2027-03-14"
 
 
 def test_answers_kept_by_an_older_version_are_read_without_what_it_kept_beside():

@@ -44,7 +44,9 @@ def held_by(contest: Contest) -> dict[str, list[Message]]:
     freeze = Freeze(_("publication"), public) if public else freeze_of(contest)
     if freeze is not None:
         says = Message(_("il y a des chiffres depuis le %(at)s (%(what)s)"), {"at": timezone.localtime(freeze.at).date(), "what": Message(freeze.what)})  # fmt: skip
-        found = {field: [says] for field in ("name_fr", "name_en", "polling_day", "boxes", "expected_stations")}
+        fields = ("name_fr", "name_en", "polling_day", "boxes", "expected_stations")
+        unset = contest.polling_day is None and public is None  # a day that was never told contradicts no figure
+        found = {field: [says] for field in fields if not (unset and field == "polling_day")}
     for source in DEPENDS:
         for field, says in source(contest):
             found.setdefault(field, []).append(says)

@@ -19,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_POST
 
 from kalata.people.queries import may
+from kalata.text import gettext_noop as _
 from kalata.text import told
 from kalata.transparency import keys, publiclog, queries, witnessing
 from kalata.transparency.models import PublicLog
@@ -121,11 +122,11 @@ def usb(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         upload = edge.posted(request, AnswerForm).answer
         if upload is None:
-            raise witnessing.BadCosignature(why=_t("aucun fichier, ou trop lourd"))
+            raise witnessing.BadCosignature(why=_("aucun fichier, ou trop lourd"))
         try:
             text = upload.read().decode()
         except UnicodeDecodeError:
-            raise witnessing.BadCosignature(why="UTF-8") from None
+            raise witnessing.BadCosignature(why=_("ce fichier n’est pas du texte en UTF-8")) from None
         size, names = witnessing.take_file(one, text)
         messages.success(
             request, told(_t("Cosigné à %(size)d {size:inscription|inscriptions} : %(names)s."), get_language(), {"size": size, "names": ", ".join(names)})

@@ -29,6 +29,7 @@ class BadWitness(Refused):
     code = "LOG-301"
     says = _("Ce témoin n’est pas accepté : %(why)s.")
     remedy = _("Demandez-lui la ligne de sa clé (kalata witness key), du type cosignature.")
+    sentences = frozenset({"why"})
     status = 422
 
 
@@ -36,7 +37,15 @@ class BadCosignature(Refused):
     code = "LOG-302"
     says = _("Cette cosignature n’est pas retenue : %(why)s.")
     remedy = _("Donnez le fichier que le témoin a rendu pour ce journal, sans le modifier.")
+    sentences = frozenset({"why"})
     status = 422
+
+
+NOT_A_KEY = _("ce n’est pas une clé (nom+identifiant+clé), ou elle est abîmée")
+OTHER_KIND = _("clé d’un autre type, ou de deux témoins")
+KNOWN = _("un autre témoin tient déjà cette clé")
+NOT_AN_ADDRESS = _("son adresse ne commence ni par http:// ni par https://")
+NOT_A_NOTE = _("ses lignes ne se lisent pas, ou l’une de ses signatures est fausse")
 
 
 @transaction.atomic
@@ -46,16 +55,16 @@ def add_witness(*, name: str, vkey: str, url: str, by: Person | None) -> Witness
         people.require(by, "log.keys")
     try:
         given = {k.kind: k for k in map(VerifierKey.read, vkey.split())}
-    except BadNote as why:
-        raise BadWitness(why=str(why)) from None
+    except BadNote:
+        raise BadWitness(why=NOT_A_KEY) from None
     key, second = given.pop(COSIGNATURE, None), given.pop(MLDSA44, None)
     others = Witness.objects.exclude(name=name)
-    if key is None or given or (second and second.name != key.name) or others.filter(vkey=key.text()).exists():
-        raise BadWitness(why="clé d’un autre type, ou déjà connue")
-    if second and others.filter(vkey_pq=second.text()).exists():
-        raise BadWitness(why="clé d’un autre type, ou déjà connue")
+    if key is None or given or (second and second.name != key.name):
+        raise BadWitness(why=OTHER_KIND)
+    if others.filter(vkey=key.text()).exists() or (second and others.filter(vkey_pq=second.text()).exists()):
+        raise BadWitness(why=KNOWN)
     if url and not url.startswith(("http://", "https://")):
-        raise BadWitness(why=url)
+        raise BadWitness(why=NOT_AN_ADDRESS)
     made, _fresh = Witness.objects.update_or_create(
         name=name,
         defaults={
@@ -150,8 +159,8 @@ def take(point: LogCheckpoint, lines: str, *, only: Witness | None = None) -> li
     try:
         note = read_note(f"{text}\n{lines if lines.endswith(chr(10)) else lines + chr(10)}")
         found = signers(note, known)
-    except BadNote as why:
-        raise BadCosignature(why=str(why)) from None
+    except BadNote:
+        raise BadCosignature(why=NOT_A_NOTE) from None
     if not found:
         raise BadCosignature(why=_("aucun témoin connu n’a signé cet état"))
     names = []

@@ -101,7 +101,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     next_one = nearest(request.user)
     figures = sorted((f for one in every for f in one.figures), key=lambda f: f.place)[:MOST]
     return found | {
-        "says": sentence(headline, next_one, sum(line.election == next_one.election_id for line in late) if next_one else 0),
+        "says": sentence(headline, next_one, *split(late, next_one)),
         "day": days(next_one),
         "todo": todo,
         "lead": todo[0] if todo else None,
@@ -117,13 +117,21 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def desk(request: HttpRequest) -> dict[str, Any]:
     """The home of who works paper by paper: the first thing that waits, then the rest of the queue."""
     todo = waiting(request)
-    every = [one for one in shown(request) if one.cards]
-    own = [card for one in every for card in one.cards if card.place == MANDATES]
-    return {"section": "home", "by_hand": True, "todo": todo, "lead": todo[0] if todo else None, "cards": own}
+    every = shown(request)
+    cards = [card for one in every for card in one.cards]
+    return {
+        "section": "home",
+        "by_hand": True,
+        "todo": todo,
+        "lead": todo[0] if todo else None,
+        "aside": [line for one in every for line in one.aside],
+        "cards": [card for card in cards if card.place == MANDATES],
+        "below": [card for card in cards if card.place == OWN_DAY],
+    }
 
 
-MANDATES = 400
-"""The place of the card of one's mandates: the one card of a home of desks."""
+MANDATES, OWN_DAY = 400, 390
+"""The places of the cards of a home of desks: one's mandates, one's own day."""
 
 
 def nearest(person: Any) -> Contest | None:
@@ -149,9 +157,21 @@ def days(contest: Contest | None) -> str:
     return _t("J−%(n)d") % {"n": (contest.polling_day - timezone.localdate()).days}
 
 
-def sentence(headline: Headline | None, contest: Contest | None, late: int) -> Message | str:
-    """The state of the election in one sentence: of the vote that is prepared, else of the figures there are."""
+def split(late: Sequence[Line], contest: Contest | None) -> tuple[int, int]:
+    """Late acts of the vote that is prepared, and of the others."""
+    own = sum(line.election == contest.election_id for line in late) if contest else 0
+    return own, len(late) - own
+
+
+def sentence(headline: Headline | None, contest: Contest | None, late: int, elsewhere: int = 0) -> Message | str:
+    """The state of the election in one sentence: of the vote that is prepared, else of the figures there are.
+
+    late: its late acts; elsewhere: those of other votes, which stand in the list under the sentence.
+    """
     if contest is not None and contest.polling_day is not None:
+        if not late and elsewhere:
+            told = _("Le scrutin du %(day)s est à l’heure ; %(n)d {n:retard d’un autre vote reste|retards d’autres votes restent} à lever")
+            return Message(told, {"day": contest.polling_day, "n": elsewhere})
         if not late:
             return Message(_("Le scrutin du %(day)s n’a aucun retard connu"), {"day": contest.polling_day})
         says = ngettext(

@@ -1,6 +1,7 @@
 /* The keys of a page. `?` shows them. A key brings to an act, it never does it. Without this script Tab and Enter do all. */
 (() => {
   "use strict";
+  for (const sheet of document.querySelectorAll("[data-print]")) { sheet.hidden = false; sheet.addEventListener("click", () => window.print()); }
   const sheet = document.getElementById("keys"), open = document.getElementById("keys-open");
   const main = document.getElementById("c");
   if (!sheet || !sheet.showModal || !main) return;
