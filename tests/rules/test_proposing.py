@@ -2,6 +2,7 @@
 
 import pytest
 
+from kalata.results.rules import proposing
 from kalata.results.rules.proposing import codes_stand_alone, display_name, one_apart, option_for, propose, status_for
 from kalata.tables.rules.seen import VALUES, Look, letter, survey
 
@@ -59,6 +60,20 @@ def test_every_column_is_said_and_whole_numbers_that_go_nowhere_are_asked():
 
 def test_a_box_that_the_contest_does_not_have_is_not_proposed():
     assert roles(["bureau", "BLANCS"], ["A1", "3"]) == [("station", False), ("", True)]
+
+
+@pytest.mark.parametrize("heading", ["BLANCS", "Bulletins blancs", "votos em branco", "Procurations"])
+def test_a_word_of_a_box_that_the_contest_lacks_is_asked_and_never_a_new_candidate(heading):
+    header = ["bureau", "inscrits", heading]
+    assert roles(header, ["1", "400", "5"], options=[])[2] == ("", True)
+    assert proposing.value_for(heading, [], BOXES) == "?" and proposing.value_note(heading, BOXES, []) == proposing.NO_BOX
+
+
+def test_a_value_that_names_a_box_goes_there_unless_a_column_holds_it_already():
+    assert proposing.value_for("NULS", [], BOXES, ["station", "registered"]) == "null_ballots"
+    assert proposing.value_for("NULS", [], BOXES, ["station", "null_ballots"]) == "?"
+    assert proposing.value_note("NULS", BOXES, ["null_ballots"]) == proposing.TAKEN
+    assert proposing.value_for("Baobab", [], BOXES) == "option" and proposing.value_note("Baobab", BOXES, []) == ""
 
 
 def test_a_contest_without_options_is_proposed_new_ones_under_names_to_read_again():

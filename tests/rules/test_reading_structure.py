@@ -7,6 +7,7 @@ import pytest
 from kalata.refusals import Refused
 from kalata.results.rules.profile import BadProfile, profile_from
 from kalata.tables import files
+from kalata.tables.rules import layout
 from tests.rules.reading import BASE, HEAD, ROWS, kinds, problems, read, run, saved, votes
 
 NOTED = HEAD + ",remarque"
@@ -101,6 +102,28 @@ def test_a_separator_said_by_the_profile_is_the_one(tmp_path):
 def test_titles_above_the_headings_are_passed_over_and_said(tmp_path, title):
     found = read(tmp_path, [title, HEAD, *ROWS])
     assert len(found) == 3 and kinds(found) == ["before"] and found.rows.tolist() == [3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ([["T"] * 8, list("abcdefgh"), list("12345678")], 1),
+        ([["T"] * 4 + ["U"] * 4, [""] * 8, list("abcdefgh")], 2),
+        ([["T"] * 3 + ["", "U", "U"], list("abcdef")], 1),
+        ([["a", "b", "b", "b"], list("1234")], 1),  # two names over four columns name none of them
+        ([["a", "b", "c", "c"], list("1234")], 0),
+        ([["a", "b", "b"], list("123")], 0),  # three columns are too few to say
+        ([["1", "1", "1", "1"]], 0),
+        ([], 0),
+    ],
+)
+def test_a_title_merged_over_the_columns_is_not_their_names(rows, place):
+    assert layout.header_at(rows, layout.Layout()) == place
+
+
+def test_headings_said_to_stand_over_two_rows_begin_at_the_upper_one_be_it_merged():
+    rows = [["Bureau", "Voix", "Voix", "Voix"], ["", "A", "B", "C"], list("1234")]
+    assert layout.header_at(rows, layout.Layout(header_rows=2)) == 0
 
 
 def test_headings_over_two_rows_are_joined_from_top_to_bottom(tmp_path):

@@ -194,3 +194,14 @@ def test_a_key_of_a_csv_that_a_spreadsheet_has_lost_is_refused(tmp_path, key):
 @pytest.mark.parametrize(("place", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_are_named_as_a_spreadsheet_does(place, name):
     assert workbooks.column_name(place) == name and workbooks.column_of(name.encode()) == place
+
+
+def test_a_title_merged_over_every_column_is_passed_over_and_the_headings_found(tmp_path):
+    def edit(book, page):
+        page.merge_range(0, 0, 0, 3, "RÉPUBLIQUE DU MALI")
+        page.merge_range(0, 4, 0, 7, "Un peuple, un but, une foi")
+
+    path = workbook(tmp_path, [[""] * 8, [""] * 8, HEAD, *ROWS], edit=edit)
+    assert files.opened(path).header == HEAD.split(",")
+    found = read(tmp_path, path)
+    assert len(found) == 3 and found.rows.tolist() == [4, 5, 6]

@@ -194,6 +194,24 @@ def test_a_value_left_out_of_a_long_file_is_said_and_not_counted(sign_in, contes
     assert ("Divers", "pas repris", "") in list(mapping.destinations(one))
 
 
+def test_null_ballots_given_both_as_a_column_and_as_a_row_are_asked_before_the_file_is_tried(sign_in, contest, supervisor):
+    client = sign_in(supervisor)
+    rows = ["bureau,inscrits,nuls,exprimes,candidat,voix"]
+    for n, (a, b, c) in enumerate(((100, 60, 35), (90, 70, 20))):
+        rows += [f"B{n},400,5,{a + b + c},{who},{v}" for who, v in (("Le baobab", a), ("La pirogue", b), ("La calebasse", c), ("NULS", 5))]
+    url = up(client, "\n".join(rows).encode())
+    page = client.get(url).content.decode()
+    at = re.search(r'<label class="vh" for="(p\d+)">La valeur « NULS »', page)[1]
+    held = chosen(page)
+    assert held[at] == "?" and "Une colonne tient déjà cette case" in text_of(page) and "Tout a sa place" not in page
+    long = ["station", "registered", "null_ballots", "valid", "long_option", "long_votes"]
+    sent = {k: v for k, v in held.items() if k[0] == "p"} | {"option_of": "4"}
+    said = send(client, url, long, **sent | {at: "null_ballots"})
+    assert said.status_code == 422 and "« NULS » : une colonne tient déjà cette case" in said.content.decode()
+    assert send(client, url, long, **sent | {at: ""}).status_code == 200
+    assert Import.objects.get().state == "checked"
+
+
 def test_the_rest_of_a_kept_profile_goes_through_the_page_untouched(sign_in, contest, supervisor):
     kept = services.keep_profile(name="mien", profile={**PROFILE, "expected": 4, "encoding": "utf-8"}, by=supervisor)
     client = sign_in(supervisor)

@@ -112,18 +112,9 @@ def complete(one: Import, chosen: Chosen) -> None:
         chosen.words.setdefault(word, proposing.status_for(word))
     for value, _n in values_at(one, chosen.place("long_option")) or []:
         if value not in chosen.values:
-            chosen.values[value] = value_for(value, options, one.contest.boxes)
+            chosen.values[value] = proposing.value_for(value, options, one.contest.boxes, chosen.roles)
         if not options:
             chosen.names.setdefault(value, display_name(value))
-
-
-def value_for(value: str, options: Sequence[tuple[str, str]], boxes: Sequence[str]) -> str:
-    """Where a value of the option column is proposed to go; "?" where it must be asked."""
-    if (found := proposing.option_for(value, options)) is not None:
-        return "?" if found.asks else found.role
-    if (box := proposing.box_for(value, boxes)) is not None:
-        return box.value
-    return "?" if options or not value else "option"
 
 
 def read_from(one: Import, profile: Mapping[str, Any]) -> Chosen:
@@ -224,7 +215,9 @@ def questions(one: Import, chosen: Chosen) -> list[Question]:
                 )
             )
         for j, (value, _n) in enumerate(values or []):
-            if chosen.values.get(value, "?") == "?" or (options and chosen.values[value] == "option"):
+            if chosen.values.get(value) in chosen.roles and chosen.values[value] in set(Box):
+                out.append(Question(f"p{j}", Message(_("« %(value)s » : une colonne tient déjà cette case"), {"value": value})))
+            elif chosen.values.get(value, "?") == "?" or (options and chosen.values[value] == "option"):
                 out.append(
                     Question(
                         f"p{j}",

@@ -207,7 +207,7 @@ def columns(one: Import, chosen: Chosen, lang: str, create: str = "") -> dict[st
         "without": without(one, chosen, lang),
         "lacking": lacking(one, chosen, lang),
         "words": word_rows(one, chosen),
-        "values": value_rows(one, chosen),
+        "values": value_rows(one, chosen, lang),
         "status_of": chosen.place("status"),
         "option_of": chosen.place("long_option"),
         "standings": [(k, translate(v, lang)) for k, v in mapping.STANDINGS.items()],
@@ -296,11 +296,15 @@ def word_rows(one: Import, chosen: Chosen) -> list[tuple[int, str, int, str]]:
     return [(j, w, n, chosen.words.get(w, "")) for j, (w, n) in enumerate(words)]
 
 
-def value_rows(one: Import, chosen: Chosen) -> list[dict[str, Any]]:
+def value_rows(one: Import, chosen: Chosen, lang: str) -> list[dict[str, Any]]:
     values = mapping.values_at(one, chosen.place("long_option")) or []
     goes = [chosen.values.get(v, "?") for v, _n in values]
     return [
-        {"at": j, "value": v, "rows": n, "to": to, "name": chosen.names.get(v, ""), "several": to not in ("", "?", "option") and goes.count(to) > 1}
+        {
+            "at": j, "value": v, "rows": n, "to": to, "name": chosen.names.get(v, ""),
+            "several": to not in ("", "?", "option") and goes.count(to) > 1,
+            "note": translate(proposing.value_note(v, one.contest.boxes, chosen.roles), lang) if to == "?" or to in chosen.roles else "",
+        }
         for j, ((v, n), to) in enumerate(zip(values, goes, strict=True))
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from kalata.text import Message
 from kalata.text import gettext_noop as _
 
 from .boxes import LABELS, Box
+from .meanings import box_named
 
 GUESSES: Mapping[Box, tuple[str, ...]] = {
     Box.REGISTERED: ("inscrits", "electeurs inscrits", "registered", "reg voters", "electeurs", "electors", "possible voters", "ln", "nombre d inscrits"),
@@ -76,6 +77,8 @@ class Proposal:
 
 
 SKIP = ""
+NO_BOX = _("Ce mot nomme une case que ce scrutin n’a pas : dites où elle va")
+TAKEN = _("Une colonne tient déjà cette case : gardez l’une ou l’autre")
 
 
 def skipped(look: str, filled: int | None) -> Proposal:
@@ -143,6 +146,29 @@ def box_for(label: str, boxes: Sequence[str]) -> Box | None:
     return None
 
 
+def elsewhere(label: str, boxes: Sequence[str]) -> bool:
+    """True for a word that names a box which this contest does not have: "blancs" is then never a candidate by itself."""
+    named = box_for(label, ()) or box_named(label)
+    return bool(boxes) and box_for(label, boxes) is None and named is not None
+
+
+def value_for(value: str, options: Sequence[tuple[str, str]], boxes: Sequence[str], roles: Sequence[str] = ()) -> str:
+    """Where a value of the column that names the option goes; "?" where it must be asked. roles: of the columns."""
+    if (found := option_for(value, options)) is not None:
+        return "?" if found.asks else found.role
+    if (box := box_for(value, boxes)) is not None:
+        return "?" if box.value in roles else box.value
+    return "?" if options or not value or elsewhere(value, boxes) else "option"
+
+
+def value_note(value: str, boxes: Sequence[str], roles: Sequence[str]) -> str:
+    """Why such a value is asked, where its word says it."""
+    box = box_for(value, boxes)
+    if box is not None and box.value in roles:
+        return TAKEN
+    return NO_BOX if elsewhere(value, boxes) else ""
+
+
 def propose(
     header: Sequence[str], found: Mapping[str, Any], options: Sequence[tuple[str, str]], boxes: Sequence[str]
 ) -> list[Proposal]:
@@ -176,6 +202,8 @@ def proposed(
         if box.value in taken:
             return Proposal(SKIP, _("Une autre colonne tient déjà cette case"), "warn", True)
         return Proposal(box.value, _("Nombres entiers") if look == Look.WHOLE else _("Même nom"), "ok")
+    if elsewhere(name, boxes):
+        return Proposal(SKIP, NO_BOX, "warn", True)
     if word in STATIONS:
         return Proposal("station", _("Désigne le bureau"), "ok")
     if word in AREAS:

@@ -51,7 +51,8 @@ def holds(row: Sequence[str], columns: Sequence[str]) -> bool:
 
 def header_at(rows: Sequence[Sequence[str]], layout: Layout) -> int:
     """The place of the line of headings among the first rows: said, or the first that holds the columns that are known,
-    or the first that is at least half as full as the fullest. Rows before it are titles and notes."""
+    or the first that is at least half as full as the fullest. Rows before it are titles and notes, be they merged over
+    every column."""
     if layout.header is not None:
         return min(layout.header - 1, max(len(rows) - 1, 0))
     if layout.columns:
@@ -59,7 +60,18 @@ def header_at(rows: Sequence[Sequence[str]], layout: Layout) -> int:
             if holds(joined(rows[place : place + layout.header_rows]), layout.columns):
                 return place
     full = max(map(filled, rows), default=0)
-    return next((i for i, row in enumerate(rows) if 2 * filled(row) >= full and filled(row)), 0)
+    likely = [i for i, row in enumerate(rows) if 2 * filled(row) >= full and filled(row)]
+    named_each = likely if layout.header_rows > 1 else [i for i in likely if not banner(rows[i])]
+    return (named_each or likely or [0])[0]
+
+
+BANNER = 4
+"""Filled cells from which a row of one or two texts is a title written over several columns, not their names."""
+
+
+def banner(row: Sequence[str]) -> bool:
+    """A title over merged columns: four cells and more that say one or two things. Headings name each column."""
+    return filled(row) >= BANNER and len({same(cell) for cell in row if cell.strip()}) <= 2
 
 
 def joined(rows: Sequence[Sequence[str]]) -> list[str]:

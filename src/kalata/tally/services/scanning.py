@@ -56,6 +56,18 @@ OUTCOMES = {
     "settled": _("page rattachée à la main"),
     "discarded": _("page écartée"),
 }
+COUNTED: dict[str, str] = {
+    "attached": _("%(n)d {n:page rattachée à son procès-verbal|pages rattachées à leur procès-verbal}"),
+    "kept": _("%(n)d {n:page gardée à côté, son procès-verbal étant déjà numérisé|pages gardées à côté, leur procès-verbal étant déjà numérisé}"),
+    "no_code": _("%(n)d {n:page sans code lisible, à rattacher à la main|pages sans code lisible, à rattacher à la main}"),
+    "foreign": _("%(n)d {n:page d’un autre scrutin, d’un autre bureau ou d’un formulaire remplacé|pages d’un autre scrutin, d’un autre bureau ou de formulaires remplacés}"),
+    "not_received": _("%(n)d {n:page dont le procès-verbal n’est pas encore reçu|pages dont le procès-verbal n’est pas encore reçu}"),
+    "no_right": _("%(n)d {n:page d’un bureau hors de votre territoire|pages de bureaux hors de votre territoire}"),
+    "late": _("%(n)d {n:page venue après le début de la saisie|pages venues après le début de la saisie}"),
+    "settled": _("%(n)d {n:page rattachée à la main|pages rattachées à la main}"),
+    "discarded": _("%(n)d {n:page écartée|pages écartées}"),
+}
+"""What became of the pages of a file, with their number."""
 WAITING = ("no_code", "foreign", "not_received", "no_right", "late")
 
 

@@ -120,6 +120,7 @@ def scanning_desk(request: HttpRequest, code: str) -> HttpResponse:
             "waiting": scanning.waiting(contest, mine),
             "discarded": junk.discarded(contest, mine)[:12],
             "outcomes": scanning.OUTCOMES,
+            "counted": scanning.COUNTED,
             "progress": paper_queries.progress(contest, mine),
             "unscanned": unscanned.select_related("station").order_by("since", "pk")[:12],
             "reasons": junk.REASONS,

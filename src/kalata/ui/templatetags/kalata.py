@@ -133,6 +133,12 @@ def width(part: Any, base: Any, scale: Any = 100) -> str:
     return f"{float(Fraction(int(part), int(base)) * 100 * 100 / int(scale)):.2f}"
 
 
+@register.simple_tag
+def counted(sentences: Any, key: str, n: Any) -> str:
+    """The sentence of a key with its number, in the reader's language; the key where there is none."""
+    return Message(sentences.get(key, "%(n)d"), {"n": int(n)}).text(lang())
+
+
 @register.filter
 def say(value: Any) -> str:
     """A sentence of the rules in the reader's language."""
