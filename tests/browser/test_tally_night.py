@@ -207,6 +207,7 @@ def test_the_keys_of_a_night_are_counted(page, live_server, pack_version, settin
     with page.expect_navigation():
         hands.press("Enter")
     characters = sum(len(str(v)) + 1 for v in values)
+    print(f"second entry of 25 lines: {hands.keys} keys, {hands.keys / characters:.2f} x the {characters} of its figures (<= 1.15)")
     assert hands.keys <= 1.15 * characters, (hands.keys, characters)
     assert "arbitre" in page.inner_text(".desk-bar"), "it is told that they differ, and nothing of how"
     assert Paper.objects.filter(state="different").count() == 1
@@ -221,6 +222,7 @@ def test_the_keys_of_a_night_are_counted(page, live_server, pack_version, settin
     with page.expect_navigation():
         hands.press("2")
         hands.press("Control+Enter")
+    print(f"arbitration of one line: {hands.keys} keys (<= 3)")
     assert hands.keys <= 3
     settled = Paper.objects.get(pk=first.pk)
     assert settled.state in ("checked", "under_review")

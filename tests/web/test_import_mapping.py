@@ -210,6 +210,7 @@ def test_null_ballots_given_both_as_a_column_and_as_a_row_are_asked_before_the_f
     assert said.status_code == 422 and "« NULS » : une colonne tient déjà cette case" in said.content.decode()
     assert send(client, url, long, **sent | {at: ""}).status_code == 200
     assert Import.objects.get().state == "checked"
+    assert "Votants pas dans ce fichier – " in text_of(client.get(url).content.decode())  # never zero
 
 
 def test_the_rest_of_a_kept_profile_goes_through_the_page_untouched(sign_in, contest, supervisor):

@@ -86,12 +86,17 @@ def name(value: str, names: Mapping[str, str], lang: str) -> str:
     return box(value, lang) if value in set(Box) else names.get(value, value)
 
 
-def totals(found: Mapping[str, Any], names: Mapping[str, str], lang: str) -> list[tuple[str, int, int | None]]:
-    """(figure, in this file, in the whole contest once stored)."""
+def totals(found: Mapping[str, Any], names: Mapping[str, str], lang: str) -> list[tuple[str, int | None, int | None]]:
+    """(figure, in this file, in the whole contest once stored). None: a box that is not there is not zero."""
     if "figures" not in found:
         return []
     after = found.get("after") or {}
-    rows = [(box(b, lang), v, after.get("figures", {}).get(b)) for b, v in found["figures"].items() if b != Box.VALID]
+    brought = found.get("has_boxes", found["figures"])
+    rows: list[tuple[str, int | None, int | None]] = []
+    for b, v in found["figures"].items():
+        if b != Box.VALID:
+            then = after.get("figures", {}).get(b)
+            rows.append((box(b, lang), v, then) if b in brought else (box(b, lang), None, then or None))
     rows.append((translate(_("Exprimés retenus"), lang), found["valid"], after.get("valid")))
     votes = sorted(found["votes"].items(), key=lambda pair: -pair[1])
     return rows + [(names.get(o, o), v, after.get("votes", {}).get(o)) for o, v in votes]
