@@ -29,7 +29,7 @@ PAGES = (
     page("planning:moving", "plan_version", *PLANS, acts={"day": (held(EDIT),)}),
     page("planning:odds", "plan_version", *PLANS, acts={act: (held(EDIT, ENDORSE, MONEY, APPROVE),) for act in ("run", "stop")}),
     page("planning:resources", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in RESOURCES}),
-    page("planning:sizing", "plan_version", *PLANS, acts={act: (held(EDIT),) for act in ("take", "leave")}),
+    page("planning:sizing", "plan_version", *PLANS, acts={act: (held(EDIT, MONEY),) for act in ("take", "leave")}),
     page("planning:funds", "plan", SIGNED, held(READ, FUND)),
     page("planning:money", "plan", *OWN, acts={act: (held(MONEY),) for act in ("funder", "pledge")}),
     page("planning:money_files", "plan", SIGNED, exists(READ, over=Over.HOUSE), acts={act: (held(MONEY),) for act in ("try", "keep")}),

@@ -113,6 +113,16 @@ def test_the_calendar_says_polls_and_limits_in_order(told):
     assert "Electoral calendar" in text_of(made.pdf) or made.pages >= 1
 
 
+def test_the_wall_says_the_days_of_which_one_is_a_feast_and_the_calendar_that_an_activity_follows(told):
+    from kalata.planning.rules.reading import plan_of
+
+    feast = told.schedule.estimated[0]
+    assert f"{feast.name} : {feast.first} – {feast.last}" in pages(told.schedule)[0]
+    assert any(row[1] == feast.name for row in calendar(told, HEAD, "fr").data["feasts"])
+    one = plan_of("id,dur_likely,dur_unit,calendar\nA,5,wd,terrain-sud\nB,2,cd,\n", START)
+    assert " [terrain-sud]</text>" in pages(scheduled(one, calendar_named("ml", START)))[0]
+
+
 def test_a_plan_without_prices_says_so():
     one = scheduled(plan("A 1 cd"), calendar_named("none", START))
     data = book(Told(schedule=one), HEAD, "fr").data

@@ -1,5 +1,6 @@
 """A version as a file: what is downloaded agrees with the screen to the day, and is read back without a difference."""
 
+import re
 from datetime import timedelta
 
 import icalendar
@@ -49,6 +50,16 @@ def test_the_calendar_gives_each_activity_the_days_of_the_screen(draft, planner,
 def test_nothing_of_a_plan_is_lost_in_the_file_of_ms_project(draft):
     plan = plan_of_sheet(content.sheet(draft), draft.t0)
     assert calendar_named("ml", draft.t0) and Written(plan, "ml", "P", "fr").xml()[1] == []
+
+
+def test_what_a_form_does_not_hold_is_said_on_the_page_and_a_task_juggler_file_is_given(draft, planner, sign_in):
+    client = sign_in(planner)
+    page = client.get(f"/planification/{draft.pk}/version/?pertes=1").content.decode()
+    said = page.split('id="pertes"')[1].split("</div></div>")[0]
+    assert "MS Project : rien ne manque" in re.sub(r"\s+", " ", said) and "dur_pessimistic" in said.split("ICS :")[1] and "CSV et XLSX portent tout" in said
+    assert 'id="pertes"' not in client.get(f"/planification/{draft.pk}/version/").content.decode()
+    answer = client.get(f"/planification/{draft.pk}/fichier/tjp")
+    assert answer.status_code == 200 and b"task A05 " in answer.content and "v1.tjp" in answer["Content-Disposition"]
 
 
 def test_another_form_and_another_reader_get_nothing(draft, planner, sign_in):

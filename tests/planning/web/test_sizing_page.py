@@ -95,12 +95,25 @@ def test_a_discarded_line_changes_nothing_and_is_counted_no_more(draft, cascade,
     assert twice.status_code == 409 and "PLN-260" in text(twice)
 
 
-def test_who_reads_plans_sees_it_and_who_keeps_them_alone_takes_it_and_a_draft_cascade_is_nobodys(draft, cascade, money, sign_in):
-    client = sign_in(money)
+def test_who_keeps_the_money_takes_the_lines_of_which_costs_alone_change(draft, cascade, money, sign_in):
+    client, was = sign_in(money), francs(draft, "F03")
     page = client.get(here(draft))
-    assert "Cascade relue" in text(page) and 'value="take"' not in page.content.decode() and f"/formation/plans/{cascade.pk}/" not in page.content.decode()
-    assert client.post(here(draft), sent(page, "take", "F08")).status_code == 403
+    html = page.content.decode()
+    assert "Cascade relue" in text(page) and f"/formation/plans/{cascade.pk}/" not in html
+    assert 'value="F03"' in html and 'value="F08"' not in html and 'value="F08_SALLES"' not in html
+    for code in ("F08", "F08_SALLES"):
+        assert client.post(here(draft), sent(page, "take", "F03", code)).status_code == 403
+        assert client.post(here(draft), sent(page, "leave", code)).status_code == 403
+    assert francs(draft, "F03") == was
+    assert client.post(here(draft), sent(page, "take", "F03")).status_code == 302
+    assert francs(draft, "F03") == 35 * 1_200
+    assert draft.modifications.get().by == money
+
+
+def test_who_reads_plans_sees_it_and_takes_nothing_and_a_draft_cascade_is_nobodys(draft, cascade, money, sign_in):
     auditor = sign_in(make_person("auditeur", "auditeur"))
+    page = auditor.get(here(draft))
+    assert 'value="take"' not in page.content.decode() and auditor.post(here(draft), sent(page, "take", "F03")).status_code == 403
     assert f'href="/formation/plans/{cascade.pk}/"' in auditor.get(here(draft)).content.decode()
     Cascade.objects.filter(pk=cascade.pk).update(state="draft", published_at=None, published_by=None)
     assert "Rien n’est signé ailleurs" in text(auditor.get(here(draft)))

@@ -166,6 +166,7 @@ class ResolveForm(edge.Edge):
 
 class AgainstForm(edge.Edge):
     against = fields.IdField(label=_("Comparer à"))
+    pertes = fields.FlagField()
 
 
 class DrawForm(edge.Edge):

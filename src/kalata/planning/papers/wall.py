@@ -22,7 +22,7 @@ def gantt(told: Told, head: Head, lang: str) -> Paper:
     data = {
         "pictures": [f"gantt-{n}.svg" for n in range(1, len(drawn) + 1)],
         "alt": say(_("Diagramme de Gantt : les mêmes activités et les mêmes jours que dans le tableau du plan opérationnel.")),
-        "key": say(_("Barre à bord épais : sans marge. Barre claire : marge. Losange : jalon. Trait interrompu : jour de scrutin.")),
+        "key": say(_("Barre à bord épais : sans marge. Barre claire : marge. Losange : jalon. Trait interrompu : jour de scrutin. Bande claire : jours dont l’un est une fête estimée. Entre crochets : le calendrier que suit l’activité.")),
         "rows": [[word, text] for word, text in told.about],
     }  # fmt: skip
     return Paper("plan-gantt", head, data, lang, {f"gantt-{n}.svg": svg.encode() for n, svg in enumerate(drawn, 1)})
@@ -47,6 +47,8 @@ def calendar(told: Told, head: Head, lang: str) -> Paper:
     data = {
         "heads": [say(w) for w in (_("Jour"), _("Ce qui a lieu"), _("Règle"), _("Base"))],
         "dates": [row for _first, row in sorted(rows, key=lambda r: r[0])],
+        "feasts_title": say(_("Jours chômés estimés : un de ces jours, que fixe un décret")),
+        "feasts": [[f"{long_date(r.first, lang)} – {long_date(r.last, lang)}", r.name] for r in s.estimated if r.last >= s.calendar.start],
         "none": say(_("Ce plan ne porte ni scrutin, ni jalon, ni échéance légale.")),
         "notes": [say(text) for text in words.FLAGS.values()],
         "rows": [[word, text] for word, text in told.about],

@@ -16,7 +16,7 @@ WIDE, HIGH = 1456, 700
 """Of a page, in the units of the drawing."""
 NAMES, TOP, ROW = 340, 44, 13
 PER_PAGE = (HIGH - TOP - 8) // ROW
-INK, BAR, CRITICAL, FLOAT, GRID, PHASE = "#1b2733", "#3d7ea6", "#a33a2c", "#c9d6df", "#d5dbe1", "#eef2f5"
+INK, BAR, CRITICAL, FLOAT, GRID, PHASE, FEAST = "#1b2733", "#3d7ea6", "#a33a2c", "#c9d6df", "#d5dbe1", "#eef2f5", "#f6e3bd"
 MOST_FLOAT = 400
 
 
@@ -58,7 +58,7 @@ class Drawing:
         return round(NAMES + day * self.step, 2)
 
     def page(self, rows: Sequence[int | str]) -> str:
-        body = [*self.months(len(rows)), *self.lines(rows), *self.limits(len(rows))]
+        body = [*self.months(len(rows)), *self.feasts(len(rows)), *self.lines(rows), *self.limits(len(rows))]
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
             f'font-family="DejaVu Sans" fill="{INK}">{"".join(body)}</svg>'
@@ -80,6 +80,14 @@ class Drawing:
                 yield f'<text x="{self.x(max(offset, 0)) + 2}" y="{TOP - 18}" font-size="9" font-weight="bold">{first.year}</text>'
             first = (first + timedelta(days=32)).replace(day=1)
 
+    def feasts(self, rows: int) -> Iterator[str]:
+        """A pale band over the days of which one is a feast that the moon decides."""
+        for feast in self.schedule.estimated:
+            first, last = (self.schedule.calendar.offset(day) for day in (feast.first, feast.last))
+            if 0 <= first < self.days:
+                x, name = self.x(first), escape(f"{feast.name} : {feast.first} – {feast.last}")
+                yield f'<rect x="{x}" y="{TOP}" width="{self.x(last + 1) - x:.2f}" height="{rows * ROW}" fill="{FEAST}"><title>{name}</title></rect>'
+
     def lines(self, rows: Sequence[int | str]) -> Iterator[str]:
         for n, row in enumerate(rows):
             y = TOP + n * ROW
@@ -92,8 +100,10 @@ class Drawing:
     def activity(self, i: int, y: float) -> Iterator[str]:
         s, a = self.schedule, self.schedule.plan.activities[i]
         start, finish = s.early.start[i], s.early.finish[i]
-        name = a.name(self.lang)
-        name = name if len(name) <= 72 else name[:71] + "…"
+        own = s.calendar.own(a.columns.get("calendar", "").strip(), a.columns.get("territory", "").strip())
+        mark = f" [{own.name}]" if own else ""
+        name, most = a.name(self.lang), 72 - len(mark)
+        name = (name if len(name) <= most else name[: most - 1] + "…") + mark
         yield f'<text x="3" y="{y + 9}" font-size="6.5">{escape(a.id)}</text>'
         yield f'<text x="30" y="{y + 9}" font-size="6.5">{escape(name)}</text>'
         yield f'<line x1="0" y1="{y + ROW}" x2="{WIDE}" y2="{y + ROW}" stroke="{GRID}" stroke-width="0.3"/>'

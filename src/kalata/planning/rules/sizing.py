@@ -58,6 +58,11 @@ class Offer:
         return changed(self.before, self.cells)
 
     @property
+    def costs_alone(self) -> bool:
+        """True where a line that stands keeps its days and its links, and says other costs."""
+        return bool(self.before) and {f.name for f in self.fields} <= set(editing.COSTS)
+
+    @property
     def open(self) -> bool:
         """True where the plan is not yet as the offer says."""
         return bool(self.fields)

@@ -22,6 +22,7 @@ from kalata.planning.rules.effects import Effect, recorded
 from kalata.planning.rules.rights import EDIT, ENDORSE
 from kalata.planning.rules.steps import CHANGE, VERSION, Change, State
 from kalata.planning.services import approving, papers, publishing, talking
+from kalata.planning.views.files import losses
 from kalata.planning.views.odds import told
 from kalata.planning.views.workshop import found
 from kalata.results.views.shared import who
@@ -85,7 +86,7 @@ def shown(request: HttpRequest, one: PlanVersion) -> dict[str, Any]:
         "submit": forms.SubmitForm(auto_id="u-%s") if state is State.DRAFT and may(user, EDIT) else None,
         "endorse": forms.EndorseForm(auto_id="e-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and may(user, ENDORSE) else None,
         "back": forms.BackForm(auto_id="b-%s") if state is State.UNDER_REVIEW and one.endorsed_by_id is None and (may(user, EDIT) or may(user, ENDORSE)) else None,
-        **printed(one, state, may(user, EDIT)),
+        **printed(one, state, may(user, EDIT)), "losses": losses(one) if look.pertes else None,
         "resolves": may(user, EDIT), "odds": told(one, run) if run else None, "drawing": drawn.running(one),
     }  # fmt: skip
 

@@ -13,8 +13,10 @@ from kalata.planning.calendars import calendar_named
 from kalata.planning.rules.calendars import no_holidays
 from kalata.planning.rules.exchange import compare, msp_in, msp_out, mspdi, sheets, sheets_in
 from kalata.planning.rules.exchange.msp_fields import uids
+from kalata.planning.rules.paced import named
 from kalata.planning.rules.reading import plan_of, plan_of_rows, text_of_plan
 from kalata.planning.rules.scheduling import scheduled
+from kalata.planning.rules.spells import CalendarKind, Spell, Work
 from tests.planning.plans import BASELINE, START, baseline, plan
 
 from . import random_plans
@@ -171,3 +173,27 @@ def test_identifiers_keep_their_number_when_others_come():
     before, after = uids(["A", "B", "C"]), uids(["B", "X", "C", "Y"])
     assert before["B"] == after["B"] and before["C"] == after["C"]
     assert len(set(uids([f"A{n}" for n in range(2_000)]).values())) == 2_000
+
+
+def test_a_calendar_that_an_activity_follows_is_one_of_the_file_with_the_same_dates():
+    """A supplier rests on Friday and Saturday, and closes in August; another activity has a season that no file holds."""
+    spells = (Spell("fermeture", 0, "08-01", "08-15"),)
+    works = [
+        Work("sup", CalendarKind.SUPPLIER, "Fournisseur", rest=frozenset({4, 5}), spells=spells),
+        Work("sud", CalendarKind.REGION, "Sud", spells=(Spell("pluies", 50, "07-01", "07-31"),)),
+    ]
+    cal = named(no_holidays(date(2026, 7, 20)), works, lambda _first, _last: [])
+    text = "id,dur_likely,dur_unit,predecessors,calendar\nA,9,wd,,sup\nB,20,cd,,sup\nC,3,wd,A,\nD,3,wd,,sud\n"
+    one = plan_of(text, date(2026, 7, 20))
+    raw, lost = msp_out.document(one, cal)
+    assert lost == [("D", "calendar")]
+    found, numbers = scheduled(one, cal), uids([a.id for a in one.activities])
+    tasks = {t["uid"]: t for t in compare.answer(raw)["tasks"]}
+    for i, name in enumerate("ABC"):
+        shown = tasks[str(numbers[name])]
+        days = tuple(str(cal.day(n)) for n in (found.early.start[i], found.early.finish[i] - 1))
+        assert (shown["start"][:10], shown["finish"][:10]) == days, name
+    again, told = msp_in.plan_of_tree(mspdi.tree_of(raw))
+    assert told == [] and table(text_of_plan(again)) == table(text)
+    project = etree.fromstring(raw)
+    assert [c.text for c in project.iterfind(f".//{{{mspdi.MSP}}}Calendar/{{{mspdi.MSP}}}Name")][2:4] == ["Fournisseur", "Fournisseur (tous les jours)"]

@@ -2,7 +2,8 @@
 
 Both calendars have the same hours, so that a day is a day in each: what is finished on Friday evening is followed on
 Saturday by what counts calendar days and on Monday by what counts working days. Dates and slack are those that a
-program which opens the file computes.
+program which opens the file computes. A calendar that an activity follows is one of the file, with its week, its holidays and its
+closures; the days of a season that count for a part have no form there, and are told.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from kalata.planning.rules.exchange.lost import Lost, cells
 from kalata.planning.rules.exchange.minutes import Scheduler
 from kalata.planning.rules.exchange.msp_fields import FORMATS, TENTHS, TYPES, aliases, packed, uids
 from kalata.planning.rules.exchange.worktime import moment_of
+from kalata.planning.rules.forward import net_of
+from kalata.planning.rules.paced import Paced
 from kalata.planning.rules.plan import Activity, LagUnit, Plan, Unit
 
 HOURS = (("08:00:00", "12:00:00"), ("13:00:00", "17:00:00"))
@@ -42,6 +45,23 @@ class Writer:
         self.uids = uids([a.id for a in plan.activities])
         self.pools = sorted({pool for a in plan.activities for pool, _n in a.resources})
         self.lost: list[Lost] = []
+        self.followed = self.own_calendars()
+
+    def own_calendars(self) -> dict[int, tuple[int, Paced]]:
+        """By place of each activity that follows a calendar of its own: its number in the file, and its days."""
+        out: dict[int, tuple[int, Paced]] = {}
+        made: dict[int, int] = {}
+        if self.cal is None or not self.cal.named:
+            return out
+        net = net_of(self.plan)
+        for i, a in enumerate(self.plan.activities):
+            beat = net.beat(self.cal, i)
+            if not isinstance(beat, Paced):
+                continue
+            out[i] = made.setdefault(id(beat), EVERY_DAY + 1 + len(made)), beat
+            if any(spell.percent for spell in beat.spells):
+                self.lost.append((a.id, "calendar"))
+        return out
 
     def document(self) -> bytes:
         root = etree.Element(f"{{{mspdi.MSP}}}Project", nsmap={None: mspdi.MSP})
@@ -93,7 +113,11 @@ class Writer:
     def calendars(self, place: Any) -> None:
         week = self.cal.weekdays if self.cal is not None else frozenset(range(5))
         self.calendar(place, WORKING, "Jours ouvrés" if self.lang == "fr" else "Working days", week, self.holidays())
-        self.calendar(place, EVERY_DAY, "Tous les jours" if self.lang == "fr" else "Every day", frozenset(range(7)), [])
+        every = "Tous les jours" if self.lang == "fr" else "Every day"
+        self.calendar(place, EVERY_DAY, every, frozenset(range(7)), [])
+        for uid, own in dict(self.followed.values()).items():
+            name = own.work.called(self.lang) if own.work else own.name
+            self.calendar(place, uid, f"{name} ({every.lower()})" if len(own.weekdays) == 7 else name, own.weekdays, off_days(own, self.last()))
 
     def calendar(self, place: Any, uid: int, name: str, week: frozenset[int], off: list[date]) -> None:
         one = below(place, "Calendar")
@@ -124,13 +148,12 @@ class Writer:
                 below(exception, "DayWorking", 0)
 
     def holidays(self) -> list[date]:
-        """Days of the working week on which nobody works, over twice the longest the plan can last."""
-        if self.cal is None:
-            return []
+        return off_days(self.cal, self.last()) if self.cal is not None else []
+
+    def last(self) -> int:
+        """Over twice the longest the plan can last."""
         longest = sum(a.pessimistic for a in self.plan.activities) + sum(abs(k.lag.n) for a in self.plan.activities for k in a.links)  # fmt: skip
-        last = min(2 * longest + AFTER.days, 20 * 366)
-        days = (self.cal.day(n) for n in range(last) if not self.cal.works(n))
-        return [day for day in days if day.weekday() in self.cal.weekdays]
+        return min(2 * longest + AFTER.days, 20 * 366)
 
     def phases(self) -> Iterator[tuple[str, list[int]]]:
         """Runs of activities of one phase, in the order of the plan."""
@@ -161,7 +184,8 @@ class Writer:
         a, row = self.plan.activities[i], self.rows[i]
         done = a.percent_complete or 0
         hours = 8 * a.likely
-        calendar = EVERY_DAY if a.unit is Unit.CALENDAR else -1
+        own = self.followed.get(i)
+        calendar = own[0] if own else EVERY_DAY if a.unit is Unit.CALENDAR else -1
         for name, value in (
             ("UID", self.uids[a.id]),
             ("ID", number),
@@ -183,12 +207,12 @@ class Writer:
             ("ActualFinish", f"{a.actual_finish.isoformat()}T17:00:00" if a.actual_finish and done == 100 else None),
             ("ConstraintType", 0),
             ("CalendarUID", calendar),
-            ("IgnoreResourceCalendar", int(calendar == EVERY_DAY)),
+            ("IgnoreResourceCalendar", int(calendar != -1)),
         ):
             if value is not None:
                 below(one, name, value)
         for link in a.links:
-            self.link(one, a, link)
+            self.link(one, a, link, own is not None)
         for field, value in packed(self.header, row).items():
             attribute = below(one, "ExtendedAttribute")
             below(attribute, "FieldID", field)
@@ -206,11 +230,11 @@ class Writer:
         except ValueError:
             return None
 
-    def link(self, one: Any, a: Activity, link: Any) -> None:
+    def link(self, one: Any, a: Activity, link: Any, own: bool) -> None:
         before = self.plan.by_id[link.pred]
         unit = link.lag.unit
-        by_calendar = link.lag.n and unit is LagUnit.WORKING and a.unit is Unit.CALENDAR
-        by_duration = link.lag.n and unit is LagUnit.PERCENT and a.unit is not before.unit
+        by_calendar = link.lag.n and unit is LagUnit.WORKING and (own or a.unit is Unit.CALENDAR)
+        by_duration = link.lag.n and unit is LagUnit.PERCENT and (own or a.unit is not before.unit)
         if by_calendar or by_duration:  # the form counts every lag in the calendar of what follows
             self.lost.append((a.id, "predecessors"))
         made = below(one, "PredecessorLink")
@@ -267,6 +291,12 @@ class Writer:
                 ("TotalSlack", at.total),
             ):
                 last = after(last, name, value)
+
+
+def off_days(cal: Calendar, last: int) -> list[date]:
+    """Days of the working week on which nobody works, up to an offset."""
+    days = (cal.day(n) for n in range(last) if not cal.works(n))
+    return [day for day in days if day.weekday() in cal.weekdays]
 
 
 def after(element: Any, name: str, value: object) -> Any:

@@ -96,6 +96,8 @@ class Juggler:
 
     def tasks(self) -> Iterator[str]:
         for a, row in zip(self.plan.activities, self.rows, strict=True):
+            if self.cal.own(a.columns.get("calendar", "").strip(), a.columns.get("territory", "").strip()) is not None:
+                self.lost.append((a.id, "calendar"))  # a length is counted by the project's own days
             yield f"task {a.id} {quoted(a.name(self.lang))} {{"
             yield f"  flags type_{a.type.value}"
             if not a.likely:
