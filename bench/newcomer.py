@@ -24,6 +24,7 @@ from typing import Any
 
 from bench.lines import line, not_measured
 from bench.terminal import Terminal, code_of
+from tests.browser.tools import CHROMIUM
 
 PORT = int(os.environ.get("KALATA_PORT", "8797"))
 HOME = f"http://127.0.0.1:{PORT}"
@@ -320,7 +321,7 @@ def main() -> None:
     except ImportError:
         return not_measured.append("newcomer: no browser")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         walk = Walk(browser, Path(folder))
         try:
             walked(walk)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests import costs, elsewhere, groups, guards
+from tests.browser.tools import CHROMIUM
 from tests.costs import pytest_runtest_makereport, pytest_runtest_setup  # noqa: F401
 from tests.guards import nobody_left_behind  # noqa: F401  (a fixture of every test)
 
@@ -20,15 +20,7 @@ pytest_xdist_make_scheduler = groups.pytest_xdist_make_scheduler
 
 SHARED = Path(os.environ.get("KALATA_SHARED", Path(__file__).resolve().parents[2] / "shared" / "data"))
 HERE = Path(__file__).parent
-BROWSER = shutil.which("chromium")
-LONGEST = (
-    "tests/browser/",
-    "tests/web/test_matrix.py",
-    "tests/test_commands.py",
-    "tests/house/",
-    "tests/site/test_look.py",
-)
-"""Begun first, so that no worker is left with half a minute of one test when the other has done."""
+BROWSER = CHROMIUM
 skipped_browser: list[str] = []
 skipped_real: list[str] = []
 
@@ -51,7 +43,7 @@ def pytest_testnodedown(node, error):
 def pytest_collection_modifyitems(config, items):
     guards.pytest_collection_modifyitems(config, items)
     elsewhere.leave_out(config, items)
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    groups.longest_first(items)
     for item in items:
         if "browser" in item.keywords:
             assert groups.group(item.nodeid).startswith("browser"), f"{item.nodeid}: name its group in tests/groups.py"

@@ -166,6 +166,17 @@ def nobody_left_behind(request):
 def pytest_configure(config):
     start_marking()
     count_processes()
+    if not NIGHTLY:
+        forget_constants()
+
+
+def forget_constants() -> None:
+    """Hypothesis reads every file of ours for the constants in it (nine seconds of processor in each process) and draws
+    one value in twenty from them: by night only. What is drawn no more depends on which modules another test loaded."""
+    from hypothesis.internal.conjecture import providers
+
+    assert providers.is_local_module_file
+    providers.is_local_module_file = lambda _file: False
 
 
 def pytest_collection_finish(session):

@@ -35,7 +35,7 @@ def run(url: str) -> int:
             "-m",
             "not browser and not real" + ("" if os.environ.get("KALATA_NIGHTLY") else " and not once"),
             "-n",
-            "2",
+            "3",  # two processors: while one test waits for the server, another runs
             "--dist",
             "loadgroup",
             *chosen(),

@@ -151,10 +151,24 @@ def test_the_tests_of_a_group_stay_with_one_process_of_the_run(tmp_path):
 
 def test_every_chapter_of_a_story_and_every_browser_has_a_group():
     story = "tests/disputes/browser/test_journey.py::test_0"
-    assert groups.group(f"{story}4_the_registrar") == groups.group(f"{story}1_the_president") == "browser-2"
-    assert groups.group("tests/browser/test_tasks.py::test_x[a@b]") == "browser"
+    assert groups.group(f"{story}4_the_registrar") == groups.group(f"{story}1_the_president") == "browser-journeys"
+    assert groups.group("tests/browser/test_tasks.py::test_x[a@b]") == "browser-tasks"
     alone = "tests/services/test_lots.py::test_x[a]"
     assert groups.group(alone) == alone
+
+
+def test_the_tests_of_a_file_that_makes_a_world_once_stay_together_and_the_longest_group_begins():
+    shared = "tests/web/test_languages.py"
+    assert groups.group(f"{shared}::test_x") == shared
+    items = [SimpleNamespace(nodeid=name) for name in (
+        "tests/rules/test_a.py::test_x", f"{shared}::test_x", "tests/services/test_lots.py::test_x", f"{shared}::test_y",
+        "tests/web/test_matrix.py::RealMode::test_each", "tests/test_commands.py::test_x",
+    )]  # fmt: skip
+    groups.longest_first(items)
+    assert [item.nodeid for item in items] == [
+        "tests/web/test_matrix.py::RealMode::test_each", "tests/test_commands.py::test_x", f"{shared}::test_x",
+        f"{shared}::test_y", "tests/rules/test_a.py::test_x", "tests/services/test_lots.py::test_x",
+    ]  # fmt: skip
 
 
 def test_what_passed_on_postgresql_is_not_repeated_unless_databases_may_differ_there(tmp_path):

@@ -15,6 +15,7 @@ import gzip
 import io
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,6 +30,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "demonstration-sans-valeur"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 WIDE, NARROW, TALLEST = 1366, 360, 1800
 NEVER = re.compile(
@@ -248,7 +250,7 @@ def round_all(asked: argparse.Namespace, base: str) -> None:
     faults = 0
     asked.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         first = browser.new_context(locale="fr-FR").new_page()
         people = asked.who.split(",") if asked.who else ["public", *accounts(first, base)]
         for lang in asked.lang.split(","):

@@ -11,7 +11,7 @@ import pytest
 
 from kalata.disputes.rules import sealing, sealing_keys
 from kalata.disputes.rules.sealing_keys import PrivateKey
-from tests.browser.conftest import FLAGS
+from tests.browser.tools import chromium as opened_chromium
 
 SCRIPT = Path(sealing.__file__).parents[1] / "static" / "disputes" / "sealing.js"
 BENCH = [PrivateKey.fresh() for _n in range(3)]
@@ -69,12 +69,8 @@ def house():
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with opened_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

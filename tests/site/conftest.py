@@ -2,19 +2,13 @@
 
 import pytest
 
-from tests.browser.conftest import FLAGS
+from tests.browser.tools import chromium
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*FLAGS, "--allow-file-access-from-files"]
-        )
+    with chromium("--allow-file-access-from-files") as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -242,6 +242,7 @@ DRESSING = ("whitenoise", "csp.", "clickjacking", "usersessions", "CsrfView", "S
 LEAN = {
     "MIDDLEWARE": [m for m in settings.MIDDLEWARE if not any(d in m for d in DRESSING)],
     "SESSION_ENGINE": "django.contrib.sessions.backends.cache",
+    "USERSESSIONS_TRACK_ACTIVITY": False,
 }
 """The guards of the house without what only dresses its answers."""
 

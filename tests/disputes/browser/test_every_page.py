@@ -12,8 +12,8 @@ from itertools import product
 
 import pytest
 
-from tests.browser.conftest import FLAGS, SIZES
-from tests.browser.tools import axe, fits
+from tests.browser.conftest import SIZES
+from tests.browser.tools import axe, chromium, fits
 from tests.disputes.browser.addresses import FILES, pages
 from tests.house.conftest import House
 from tests.house.ready import demonstration, furnish
@@ -42,12 +42,8 @@ def known(house):
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def ways(at: int) -> list[tuple[str, str]]:

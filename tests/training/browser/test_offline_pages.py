@@ -12,8 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from kalata.cli import main
-from tests.browser.conftest import FLAGS
-from tests.browser.tools import axe, fits
+from tests.browser.tools import axe, chromium, fits
 from tests.training.rules import test_badges as badges
 from tests.training.rules.test_quiz import EACH
 
@@ -25,12 +24,8 @@ LMSCommit:()=>"true",LMSFinish:()=>"true"}"""
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
