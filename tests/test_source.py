@@ -26,15 +26,16 @@ def calls():
     return [(short(path), ast.unparse(node.func), node) for path, node in nodes() if isinstance(node, ast.Call)]
 
 
+@cache
 def imports():
     """(file, module) of every import in the source."""
-    for path, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                yield from ((short(path), alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                yield short(path), node.module
-                yield from ((short(path), f"{node.module}.{alias.name}") for alias in node.names)
+    found = []
+    for path, node in nodes():
+        if isinstance(node, ast.Import):
+            found += [(short(path), alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [(short(path), name) for name in (node.module, *(f"{node.module}.{a.name}" for a in node.names))]
+    return found
 
 
 def importing(*modules):
