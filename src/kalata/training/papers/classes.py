@@ -11,7 +11,7 @@ from kalata.text import gettext_noop as _
 from kalata.text import long_date, translate, whole
 from kalata.training.manuals import square
 from kalata.training.models import Certificate, Enrolment, TestForm, TrainingClass
-from kalata.training.queries.classes import holder
+from kalata.training.queries.classes import holder, titles
 from kalata.training.sheets import geometry
 
 
@@ -20,10 +20,10 @@ def attendance(one: TrainingClass, seats: Sequence[Enrolment], lang: str) -> byt
         return translate(sentence, lang)
 
     head = heads.of_contest(one.contest, lang, title=say(_("Feuille d’émargement de séance")), number=one.code)
-    rows = []
+    rows, posts = [], titles(one, seats, lang)
     for seat in seats:
         who = holder(seat)
-        post = f"{seat.post.body} {seat.post.position}" if seat.post else say(_("réserve"))
+        post = posts.get(seat.seat) or say(_("réserve"))
         rows.append([str(seat.seat), post, who.name if who else say(_("à nommer")), who.code if who else "", "", ""])
     heads_ = [
         say(_("Place")),

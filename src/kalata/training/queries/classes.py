@@ -33,6 +33,7 @@ from kalata.training.models import (
     TrainingClass,
 )
 from kalata.training.queries import cascade as planner
+from kalata.training.queries import posts
 from kalata.training.rules.classes_states import Held, Kept, Seat
 from kalata.training.rules.rights import CERTIFY, OBSERVE, PAY, PLAN, TEACH
 
@@ -120,6 +121,16 @@ def seats(one: TrainingClass) -> QuerySet[Enrolment]:
         .prefetch_related("papers__form", "readings")
         .order_by("seat")
     )
+
+
+def titles(one: TrainingClass, some: Iterable[Enrolment], lang: str) -> dict[int, str]:
+    """The post of each seat as the pack names it, with its station; nothing for a reserve."""
+    out = {}
+    for seat in some:
+        if seat.post is not None:
+            seat.post.contest = one.contest
+            out[seat.seat] = f"{seat.post.body} · {posts.title_of(seat.post, lang)}"
+    return out
 
 
 def holder(seat: Enrolment) -> Any:

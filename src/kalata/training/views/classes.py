@@ -24,6 +24,7 @@ from kalata.training.queries import classes as queries
 from kalata.training.queries import manuals_register
 from kalata.training.queries.refreshers import left
 from kalata.training.rules.classes_states import Badge, Held
+from kalata.training.rules.manuals.words import role_in
 from kalata.training.rules.rights import AT_CLASSES, CERTIFY, PLAN
 from kalata.training.services import certificates, classes_held, classes_marks, classes_offline, refreshers
 from kalata.training.services.classes_held import Came
@@ -72,9 +73,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     today = queries.today()
     on_day = this.first <= today <= this.last or (this.contest.election.exercise and state is Held.PLANNED)
     shown: dict[str, Any] = {
-        "section": "classes", "crumbs": crumbs(("", this.code)), "one": this, "seats": seats, "teaches": teaches, "plans": may(request.user, PLAN, contest=this.contest_id),
+        "section": "classes", "crumbs": crumbs(("", this.code)), "one": this, "seats": seats, "teaches": teaches, "titles": queries.titles(this, [s for s, *_rest in seats], language()), "plans": may(request.user, PLAN, contest=this.contest_id),
         "certifies": may(request.user, CERTIFY, contest=this.contest_id), "to_certify": queries.to_certify(this), "touched": queries.touched_it(request.user, this),
-        "trainers": [t.person for t in this.trainers.select_related("person")], "tests": queries.forms_open(), "manuals": manuals_register.of_class(this),
+        "trainers": [t.person for t in this.trainers.select_related("person")], "tests": [(t, role_in(t.role, language())) for t in queries.forms_open()], "manuals": manuals_register.of_class(this),
         "on_day": teaches and on_day,
         "updates": [(s, left(s.certificate)) for s, _h, _p, _r in seats if getattr(s, "certificate", None) and s.certificate.state == Badge.UPDATE],
         "blank": sum(not papers for _s, _h, papers, _r in seats), "planned": state is Held.PLANNED, "held": state is Held.HELD, "settled": state is Held.SETTLED,

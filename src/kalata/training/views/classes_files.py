@@ -79,8 +79,8 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
     from kalata.training.services.classes_held import blank_entries
 
     one = found(request, pk)
-    posts = [str(s.post or "") for s in queries.seats(one)]
-    seats = [[*line, post] for line, post in zip(blank_entries(one), posts, strict=True)]
+    posts = queries.titles(one, queries.seats(one), language())
+    seats = [[*line, posts.get(line[1], "")] for line in blank_entries(one)]
     tests = [(f.mark, f"{role_in(f.role, language())}, {f.letter}", len(f.rows)) for f in queries.forms_open()]
     title = f"{one.code}, {one.unit.name if one.unit else one.area}, {one.first:%d/%m/%Y}"
     made = class_page.page(one.code, title, seats, tests, language())
