@@ -49,12 +49,12 @@ FIRST = (
     "tests/rules/test_bounded.py",
 )
 """The groups and files that last longest, begun first: no process is left with minutes of work when the others are done."""
-SHARED = re.compile(r'scope="module"|setUpTestData|setUpClass')
+SHARED = re.compile(r'scope="module"|setUpTestData|setUpClass|from tests.trees import')
 
 
 @cache
 def file_is_one(file: str) -> bool:
-    """Whether the tests of a file share something dear that is made once for the file (a world, a site, an archive)."""
+    """Whether the tests of a file share something dear that is made once (a world, a site, an archive, the parsed source)."""
     path = Path(__file__).parents[1] / file
     return path.is_file() and bool(SHARED.search(path.read_text(encoding="utf-8")))
 
