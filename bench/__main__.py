@@ -200,6 +200,23 @@ def newcomer() -> None:
     inside("bench.newcomer")
 
 
+def execution() -> None:
+    """A decision on 1,000 stations carried out with its log entries, in a process of its own database."""
+    inside("bench.execution")
+
+
+def archive() -> None:
+    """The archive of a case of 50 pieces of 2 MB, verified."""
+    from bench import archive as part
+
+    part.measure(line)
+
+
+def precedents() -> None:
+    """5,000 decisions searched by their words, in a process of its own database."""
+    inside("bench.precedents")
+
+
 def counters() -> None:
     """100,000 receipts of counters without network, merged."""
     from bench import counters as part
@@ -280,6 +297,9 @@ def main() -> int:
         "gate",
         "weighing",
         "materiality",
+        "execution",
+        "archive",
+        "precedents",
         "counters",
         "docket",
         "budget",

@@ -14,8 +14,8 @@ from typing import Any
 CLERKS = 16
 
 
-def prepared(papers: int) -> None:
-    """A database with `papers` scanned papers and CLERKS entry clerks."""
+def prepared(papers: int, *, scanned: bool = True) -> None:
+    """A database with `papers` papers, scanned or only expected, and CLERKS entry clerks."""
     import django
 
     django.setup()
@@ -54,7 +54,8 @@ def prepared(papers: int) -> None:
     tally.open_register(contest=contest)
     from kalata.results import images
 
-    Paper.objects.update(state="scanned", image=images.store(b"\xff\xd8\xff a page"))
+    if scanned:
+        Paper.objects.update(state="scanned", image=images.store(b"\xff\xd8\xff a page"))
 
 
 def clerk(number: int, claims: int, out: Any) -> None:

@@ -74,13 +74,13 @@ def recomputed(folder: Path, made: dict) -> effect.Recomputation:
     return effect.recompute(found, made, sha256=hashlib.sha256(jcs(made)).hexdigest())
 
 
-def contents(folder: Path, *, exhibits: int = 3, by=None):
+def contents(folder: Path, *, exhibits: int = 3, by=None, size: int = 200):
     """What the records of the case give, and the bytes of its pieces."""
     own = by or court()
     pieces, bytes_, lines = [], {}, []
     start = AT - timedelta(days=3)
     for n in range(1, exhibits + 1):
-        data = b"%%PDF-1.4 exhibit %d\n" % n + os.urandom(200)
+        data = b"%%PDF-1.4 exhibit %d\n" % n + os.urandom(size)
         sha = hashlib.sha256(data).hexdigest()
         access = "sealed" if n == 2 else "parties"
         pieces.append({"number": n, "sha256": sha, "size": len(data), "kind": "report", "access": access, "pages": 1})
@@ -116,9 +116,9 @@ def contents(folder: Path, *, exhibits: int = 3, by=None):
     ), bytes_  # fmt: skip
 
 
-def made(folder: Path, scratch: Path, *, exhibits: int = 3) -> Path:
+def made(folder: Path, scratch: Path, *, exhibits: int = 3, size: int = 200) -> Path:
     """The archive, whole and sealed."""
-    found, pieces = contents(scratch, exhibits=exhibits)
+    found, pieces = contents(scratch, exhibits=exhibits, size=size)
     archives.fresh(folder)
     archives.write(folder, archive.put(found))
     archives.write(folder, {f"evidence/{sha}": data for sha, data in pieces.items()})

@@ -287,7 +287,7 @@ def targets(world: World) -> list[Target]:
         "disputes:decision": f"/contentieux/decisions/{ids['ruling_signed']}/",
         "disputes:decisions": "/contentieux/decisions/",
         "disputes:publication": f"/contentieux/decisions/{ids['ruling_told']}/publication/",
-        "court:docket": "/cour/", "court:case": f"/cour/affaires/{ids['number_case']}/", "court:hearings": "/cour/audiences/", "court:archive": f"/cour/affaires/{ids['number_case']}/archive.zip",
+        "court:docket": "/cour/", "court:first": "/cour/premiere-instance/", "court:case": f"/cour/affaires/{ids['number_case']}/", "court:hearings": "/cour/audiences/", "court:archive": f"/cour/affaires/{ids['number_case']}/archive.zip",
         "court:calendar": "/cour/audiences/audiences.ics", "court:decisions": "/cour/decisions/",
         "court:decision": "/cour/decisions/2027-05-CC-EL/", "court:paper": "/cour/decisions/2027-05-CC-EL/decision.pdf",
         "court:data": "/cour/donnees/", "court:file": "/cour/donnees/cases.json", "court:verify": "/cour/verifier/",

@@ -83,7 +83,7 @@ FIRST = (
     page(
         "disputes:first_case", "petition", SIGNED, AT,
         acts={
-            **dict.fromkeys(("step", "paper", "try", "waive", "strike", "piece", "print"), (FIRST_KEEPS,)),
+            **dict.fromkeys(("step", "paper", "try", "waive", "strike", "piece", "print", "cure"), (FIRST_KEEPS,)),
             **dict.fromkeys(("report", "write", "vote"), (FIRST_SITS,)), **dict.fromkeys(("preside", "sign"), (FIRST_HEADS,)),
             "check": (held(KEEP_FIRST, SIT, over=Over.BODY),), "aside": (),
         },
@@ -95,6 +95,7 @@ FIRST = (
 
 EVERYBODY = (
     page("court:docket", "petition"),
+    page("court:first", "petition"),
     page("court:case", "petition"),
     page("court:archive", "petition"),
     page("court:hearings", "hearing"),

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from kalata.disputes.public_first_list import FIRST
 from kalata.disputes.public_lists import DECISIONS, DOCKET
 from kalata.disputes.rules.public import LABELS, CaseFile, CaseRow, DecisionFile, DecisionRow, Session
+from kalata.disputes.rules.public_first import FirstRow
 from kalata.disputes.rules.public_proclaimed import ProclamationFile
 from kalata.tables.lists import Column, Kind, cells, csv_of, filed, plain
 from kalata.text import gettext_noop as _
@@ -193,15 +195,17 @@ def decision_record(one: DecisionFile) -> dict[str, Any]:
 
 def datasets(
     rows: Iterable[CaseRow], decided: Iterable[DecisionFile], sessions: Iterable[Session], figures: Mapping[str, Any], sheets: Mapping[str, Any],
-    proclaimed: Iterable[ProclamationFile] = (),
+    proclaimed: Iterable[ProclamationFile] = (), first: Iterable[FirstRow] = (),
 ) -> dict[str, bytes]:  # fmt: skip
     """Every file of the Court's open data by name, with the package that describes them."""
-    rows, files = list(rows), list(decided)
+    rows, files, lower = list(rows), list(decided), list(first)
     out = {
         "cases.csv": table(DOCKET.columns, rows),
         "cases.json": as_bytes(records(DOCKET.columns, rows)),
         "decisions.csv": table(DECISIONS.columns, [d.row for d in files]),
         "decisions.json": as_bytes([decision_record(d) for d in files]),
+        "first-instance.csv": table(FIRST.columns, lower),
+        "first-instance.json": as_bytes(records(FIRST.columns, lower)),
         "hearings.json": as_bytes([session_record(s) for s in sessions]),
         "proclamations.json": as_bytes([proclamation_record(p) for p in proclaimed]),
         "statistics.json": as_bytes(figures),
@@ -215,6 +219,7 @@ TITLES: Mapping[str, str] = {
     "cases.csv": _("Requêtes, une ligne par affaire"), "cases.json": _("Requêtes, JSON"),
     "decisions.csv": _("Décisions publiées, une ligne par décision"), "decisions.json": _("Décisions publiées, avec issues, dispositif et annexes"),
     "proclamations.json": _("Proclamations, avec le recensement de la Cour et ses différences expliquées"),
+    "first-instance.csv": _("Requêtes de première instance, une ligne par affaire"), "first-instance.json": _("Requêtes de première instance, JSON"),
     "hearings.json": _("Audiences annoncées"), "statistics.json": _("Statistiques, chaque chiffre avec ses affaires"),
     "scorecard.json": _("Normes et indicateurs, par scrutin"), "datapackage.json": _("Description Frictionless, avec le schéma"),
 }  # fmt: skip
@@ -222,7 +227,7 @@ TITLES: Mapping[str, str] = {
 
 def package(files: Mapping[str, bytes]) -> bytes:
     """A Frictionless data package: each file, its hash, and the schema of the tables."""
-    schemas = {"cases.csv": schema(DOCKET.columns), "decisions.csv": schema(DECISIONS.columns)}
+    schemas = {"cases.csv": schema(DOCKET.columns), "decisions.csv": schema(DECISIONS.columns), "first-instance.csv": schema(FIRST.columns)}
     resources = [
         {
             "name": name.replace(".", "-"), "path": name, "title": TITLES[name], "format": name.rpartition(".")[2], "bytes": len(data),

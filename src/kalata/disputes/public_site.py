@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from kalata.country.models import Contest
 from kalata.disputes import public_feeds, public_out
+from kalata.disputes.public_first_list import FIRST, STAGES
 from kalata.disputes.public_lists import DECISIONS, DOCKET, STATES
 from kalata.disputes.queries import (
     open_data,
@@ -24,12 +25,15 @@ from kalata.disputes.queries import (
     public_archives,
     public_case,
     public_decisions,
+    public_first,
     public_proclamations,
 )
 from kalata.disputes.queries import statistics as facts
 from kalata.disputes.rules import public_figures
+from kalata.disputes.rules import public_first as first_rules
 from kalata.disputes.rules.filing import GROUNDS
 from kalata.disputes.rules.public import SAYS, CaseFile, DecisionFile, Place, Session, slug
+from kalata.disputes.rules.public_first import FirstRow
 from kalata.disputes.rules.public_proclaimed import ProclamationFile
 from kalata.disputes.rules.scorecard import SEVEN, Scorecard
 from kalata.disputes.rules.service import CLOCK_LABELS, PAPERS
@@ -51,10 +55,11 @@ ROWS = 200
 
 
 def pages(contest: Contest) -> Site | None:
-    """What the site shows of the Court for a contest; None where no petition was received and nothing proclaimed."""
+    """What the site shows of the Court for a contest; None where no petition was received, there or before a body of first instance, and nothing proclaimed."""
     numbers = [r.number for r in public.docket().rows if r.contest == contest.code]
     proclaimed = public_decisions.proclamations(contest.code)
-    if not numbers and not proclaimed:
+    first = public_first.rows(contest.code)
+    if not numbers and not proclaimed and not first:
         return None
     known = facts.facts(contest.code)
     decided = public_decisions.files(contest.code)
@@ -67,7 +72,7 @@ def pages(contest: Contest) -> Site | None:
         cases=in_slices(numbers), decided=decided, sessions=public.hearings(contest.code), figures=public_figures.shown(statistics(known)),
         tables=public_figures.tables(statistics(known)), sheet=facts.sheet_of(contest, known), data=open_data.files(contest.code),
         papers={n: store_of(sha) for n, sha in kept.items() if store_of(sha)} | {f"proclamation-{p.contest.code}.pdf": proclamation_of(p.document) for p in proclaimed},
-        proclaimed=proclaimed, papers_of=public_proclamations.files(contest.code), parts=parts, key=court.public_key(), trust=court.certificates(), at=timezone.now(),
+        proclaimed=proclaimed, papers_of=public_proclamations.files(contest.code), parts=parts, first=first, key=court.public_key(), trust=court.certificates(), at=timezone.now(),
     )  # fmt: skip
 
 
@@ -102,6 +107,7 @@ class Site:
     papers: Mapping[str, str]
     proclaimed: list[Any]
     papers_of: list[ProclamationFile]
+    first: list[FirstRow]
     parts: Mapping[str, str]
     key: str
     trust: bytes
@@ -122,6 +128,7 @@ class Site:
             sorted(self.papers),
             self.key,
             self.papers_of,
+            self.first,
         ]
         self.digest = hashlib.sha256(repr(said).encode() + b"".join(self.data.values())).hexdigest()
 
@@ -173,6 +180,10 @@ class Site:
         for p in self.papers_of:
             title = f"{translate(_('Proclamation'), lang)} {p.number}"
             yield proclaimed_page(p.contest), title, self.drawn("_proclamation", lang, "decisions", one=p)
+        lower = self.drawn(
+            "_first", lang, "first", rows=self.first, stages=STAGES, figures=first_rules.figures(self.first), accounts=first_rules.accounts(self.first)
+        )  # fmt: skip
+        yield "first.html", translate(_("Requêtes en première instance"), lang), lower
         listed = self.drawn(
             "_decisions", lang, "decisions", rows=[d.row for d in self.decided], proclaimed=self.proclaimed
         )
@@ -186,7 +197,7 @@ class Site:
         yield "statistics.html", translate(_("Statistiques de la Cour"), lang), counted
         held = self.drawn("_scorecard", lang, "scorecard", sheet=self.sheet, seven=SEVEN, states_of=public_figures.STATE_LABELS, indicators=public_figures.INDICATORS)  # fmt: skip
         yield "scorecard.html", translate(_("La Cour et les normes"), lang), held
-        tables = [(translate(t, lang), f, meaning(c, lang)) for t, f, c in ((_("Requêtes"), "cases.csv", DOCKET.columns), (_("Décisions"), "decisions.csv", DECISIONS.columns))]  # fmt: skip
+        tables = [(translate(t, lang), f, meaning(c, lang)) for t, f, c in ((_("Requêtes"), "cases.csv", DOCKET.columns), (_("Décisions"), "decisions.csv", DECISIONS.columns), (_("Première instance"), "first-instance.csv", FIRST.columns))]  # fmt: skip
         opened = self.drawn(
             "_data", lang, "data", files=list(public_feeds.TITLES.items()), tables=tables, licence=LICENCE
         )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", public.docket, name="docket"),
     path("affaires/<str:number>/", public.case, name="case"),
     path("affaires/<str:number>/archive.zip", public_files.archive, name="archive"),
+    path("premiere-instance/", public.first, name="first"),
     path("audiences/", public.hearings, name="hearings"),
     path("audiences/audiences.ics", public_files.calendar, name="calendar"),
     path("decisions/", public.decisions, name="decisions"),

@@ -134,3 +134,26 @@ def test_georgia_2016_district_66_is_still_a_runoff_without_its_contested_precin
     done = decided(base, {"act": "ANNUL_STATION", "stations": [list(base.keys[i]) for i in stations]})
     assert done.after.outcomes[name].status.value == "runoff"
     assert {k for k in base.outcomes if not base.outcomes[k].same_as(done.after.outcomes[k])} == set()
+
+
+@pytest.mark.real
+def test_georgia_2016_voted_again_precincts_are_counted_once_beside_those_they_repeat_which_are_kept() -> None:
+    base = real("georgia-2016-round1", "georgia-2016-parliamentary/majoritarian_round1.csv.gz")
+    again = real("georgia-2016-rerun", "georgia-2016-parliamentary/majoritarian_rerun.csv.gz")
+    added, replaced = {}, {}
+    for district in ("36", "66"):
+        at = [i for i, key in enumerate(base.keys) if key[0].split(".")[0] == district]
+        new = [i for i, key in enumerate(again.keys) if key[0].split(".")[0] == district]
+        repeated = [i for i in at if base.keys[i][1] in {again.keys[n][1] for n in new}]
+        sums = {o: sum(v[i] for i in at) for o, v in zip(base.options, base.votes, strict=True)}
+        voted = {o: sum(v[i] for i in new) for o, v in zip(again.options, again.votes, strict=True)}
+        assert set(voted) <= set(sums)
+        added[district] = {o: n + voted.get(o, 0) for o, n in sums.items()}
+        first = {o: sum(v[i] for i in repeated) for o, v in zip(base.options, base.votes, strict=True)}
+        replaced[district] = {o: n - first[o] for o, n in added[district].items()}
+        assert len(repeated) == 1, "one precinct of each district has its first day in the file"
+        done = decided(base, {"act": "ANNUL_STATION", "stations": [list(base.keys[i]) for i in repeated]})
+        kept = [done.after.votes[n][i] for n in range(len(base.options)) for i in repeated]
+        assert kept == [base.votes[n][i] for n in range(len(base.options)) for i in repeated], "both versions stay"
+    share = {how: Fraction(max(v["66"].values()), sum(v["66"].values())) for how, v in (("added", added), ("replaced", replaced))}
+    assert percent(share["added"], "en", 1) == "48.1%" and share["replaced"] < Fraction(1, 2), "still a run-off"

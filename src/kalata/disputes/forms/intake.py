@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +101,13 @@ class SaveForm(Written):
     """A petition that a party writes, kept as a draft: nobody at the Court reads it."""
 
     act = "save"
+    office = fields.ChoiceField([], label=_("Devant qui"))
+    appeal = fields.TextField(most=40, label=_("Décision attaquée, par son numéro (en appel)"))
     pieces = fields.UploadsField(most=ONLINE_MOST, label=_("Pièces"))
+
+    def __init__(self, *args: Any, offices: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [("", _("la Cour")), *offices]  # type: ignore[attr-defined]
 
 
 class FileForm(SaveForm):

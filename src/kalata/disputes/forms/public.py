@@ -19,6 +19,16 @@ class PublicDocket(Edge):
     issue = fields.ChoiceField(list(OUTCOMES.items()), label=_("Issue"))
 
 
+class PublicFirst(Edge):
+    """The filters of the public list of first instance."""
+
+    q = fields.TextField(label=_("Chercher"))
+    scrutin = fields.TextField(most=60, label=_("Scrutin"))
+    greffe = fields.TextField(most=20, label=_("Organe"))
+    etape = fields.ChoiceField([(s.value, label) for s, label in LABELS.items()], label=_("Étape"))
+    objet = fields.ChoiceField(list(ABOUT.items()), label=_("Contre"))
+
+
 class PublicDecisions(Edge):
     """The filters of the list of decisions."""
 

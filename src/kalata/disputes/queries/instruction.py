@@ -24,7 +24,7 @@ def measures_of(person: Any) -> QuerySet[Measure]:
 
 def case_for_reading(number: str) -> Petition:
     """A received case by its number, for who asks a piece of it; whether they may is asked next."""
-    found = Petition.objects.exclude(state=State.DRAFT).select_related("contest").filter(number=number).first()
+    found = Petition.every.exclude(state=State.DRAFT).select_related("contest").filter(number=number).first()
     if found is None:
         raise NoSuchPiece
     return found

@@ -103,6 +103,16 @@ def offices() -> QuerySet[Office]:
     return Office.objects.select_related("unit", "counter")
 
 
+def by_code(code: str) -> Office | None:
+    return offices().filter(counter__code=code).first()
+
+
+def receiving() -> list[tuple[str, str]]:
+    """(code, name) of the offices whose counter is open here: a party files there from its own account."""
+    found = offices().filter(counter__here=True, counter__closed_at=None).order_by("name")
+    return [(one.code, f"{one.name} · {one.code}") for one in found]
+
+
 def offices_of(person: Any) -> list[Office]:
     """The offices in which this person does something, whatever the contest."""
     contests = {m.contest for _role, m in held(person, *STAFF)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kalata.disputes import public_feeds
-from kalata.disputes.queries import public, public_contests, public_decisions, public_proclamations
+from kalata.disputes.queries import public, public_contests, public_decisions, public_first, public_proclamations
 from kalata.disputes.queries import statistics as facts
 from kalata.disputes.rules import public_figures
 
@@ -20,6 +20,7 @@ def files(contest: str = "") -> dict[str, bytes]:
         public_figures.record(facts.facts(contest)),
         sheets(contest),
         public_proclamations.files(contest),
+        public_first.rows(contest),
     )
 
 

@@ -13,20 +13,21 @@ from kalata.people.queries import rights_of
 
 
 def own(person: Any) -> QuerySet[Petition]:
-    """The received cases in which this account is a party's by a mandate accepted, or filed itself."""
+    """The received cases in which this account is a party's by a mandate accepted, or filed itself; those of an office of first
+    instance too."""
     if PARTY not in rights_of(person):
         return Petition.objects.none()
     mine = Q(owner=person.pk) | Q(parties__account=person.pk, parties__struck=False)
-    found = Petition.objects.filter(mine).exclude(state=State.DRAFT).distinct()
-    return found.select_related("contest__election__pack", "sheet").order_by("-received_at", "-pk")
+    found = Petition.every.filter(mine).exclude(state=State.DRAFT).distinct()
+    return found.select_related("contest__election__pack", "sheet", "office__counter").order_by("-received_at", "-pk")
 
 
 def drafts(person: Any) -> QuerySet[Petition]:
     """What this account has begun to write and has not filed."""
     if PARTY not in rights_of(person):
         return Petition.objects.none()
-    found = Petition.objects.filter(owner=person.pk, by=person.pk, state=State.DRAFT)
-    return found.select_related("contest__election__pack").order_by("-at", "-pk")
+    found = Petition.every.filter(owner=person.pk, by=person.pk, state=State.DRAFT)
+    return found.select_related("contest__election__pack", "office__counter", "appeal_of").order_by("-at", "-pk")
 
 
 def is_party(person: Any, petition: Petition) -> bool:

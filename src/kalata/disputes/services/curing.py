@@ -123,14 +123,14 @@ def issued(
     to = petition.parties.filter(role="petitioner", struck=False).first()
     address = (to.elected or to.address) if to else ""
     letter = registry.Letter(
-        to=[to.name if to else "–", *([address] if address else [])], place="", on="", signed=[say(_("Le greffier en chef"))],
+        to=[to.name if to else "–", *([address] if address else [])], place="", on="", signed=[say(_("Le greffe")) if petition.office_id else say(_("Le greffier en chef"))],
     )  # fmt: skip
     one = registry.Cure(
         letter=letter, case=petition.number or "", defects=defects, term=issuing.term_said(paper, lang), order=order_said(petition, paper),
         where=where, until=parse_deadline(paper.term_until, zone_of(petition.contest)).instant if paper.term_until else None,  # type: ignore[arg-type]
     )  # fmt: skip
     head = court.head(
-        petition.contest, lang, title=registry.CURE_TITLE, number=petition.number or "", desk=say(_("Greffe"))
+        petition.contest, lang, title=registry.CURE_TITLE, number=petition.number or "", desk=say(_("Greffe")), body=issuing.body_of(petition)
     )
     return documents.issue(registry.cure(one, head, lang), subject=f"{subject_of(petition)}.cure", by=by)
 

@@ -44,16 +44,21 @@ def receive(
 
     Raises: DIS-902 the pack opens no such remedy before this body, DIS-907 no such decision, and what `intake.receive` says.
     """
-    if queries.way_of(contest, filing.about, office.body) is None:
-        body = queries.bodies(contest.election.pack.pack).get(office.body, {})
-        raise rules.NotOfThisBody(
-            body=Message(str(body.get("name_fr") or office.name)), about=Message(ABOUT_LABELS.get(filing.about, filing.about))
-        )  # fmt: skip
+    competent(office, contest, filing.about)
     attacked = appealed(appeal, contest, filing.about, office.body) if appeal.strip() else None
     return intake.take_down(
         contest=contest, filing=filing, channel=channel, counter=Counter.every.get(pk=office.counter_id), pieces=pieces, by=by,
         ticket=ticket, since=since, despite=despite, office=office, appeal_of=attacked,
     )  # fmt: skip
+
+
+def competent(office: Office, contest: Contest, about: str) -> None:
+    """DIS-902 where the pack opens before the body of this office no remedy against this act."""
+    if queries.way_of(contest, about, office.body) is None:
+        body = queries.bodies(contest.election.pack.pack).get(office.body, {})
+        raise rules.NotOfThisBody(
+            body=Message(str(body.get("name_fr") or office.name)), about=Message(ABOUT_LABELS.get(about, about))
+        )  # fmt: skip
 
 
 def appealed(number: str, contest: Contest, about: str, body: str) -> Petition:

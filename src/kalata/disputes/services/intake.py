@@ -105,8 +105,10 @@ def draft(
 def allowed(by: Person, channel: str, office: Office | None, contest: Contest) -> None:
     """PEO-101 where this person neither receives nor files for themselves."""
     if office is not None:
-        if channel not in CHANNELS or channel == "web" or not offices.may(by, KEEP, office, contest.pk):
+        if channel not in CHANNELS or (channel != "web" and not offices.may(by, KEEP, office, contest.pk)):
             raise Forbidden(right=KEEP)
+        if channel == "web" and not may_somewhere(by, PARTY):
+            raise Forbidden(right=PARTY)
         return
     right = PARTY if channel == "web" else RECEIVE
     if channel not in CHANNELS or not may_somewhere(by, right):
@@ -300,7 +302,11 @@ def at_this_counter(petition: Petition, counter: Counter, by: Person) -> None:
         raise CounterShut(counter=counter.code, why=_("il est sur une autre machine"))
     if counter.first or petition.office is not None:
         office = petition.office
-        if office is None or office.counter_id != counter.pk or not offices.may(by, KEEP, office, petition.contest_id):
+        if office is None or office.counter_id != counter.pk:
+            raise Forbidden(right=KEEP)
+        if petition.channel == "web":
+            require_party(petition, by)
+        elif not offices.may(by, KEEP, office, petition.contest_id):
             raise Forbidden(right=KEEP)
     elif petition.channel == "web":
         if not counter.online:

@@ -14,12 +14,12 @@ from icalendar import Alarm, Event
 from icalendar import Calendar as ICalendar
 
 from kalata.country.models import Contest
-from kalata.disputes.models import Clock, Filing, Petition, Service
+from kalata.disputes.models import Clock, Counter, Filing, Office, Petition, Service
 from kalata.disputes.queries import portal as queries
 from kalata.disputes.rules import filing as rules_filing
 from kalata.disputes.rules import service as rules
 from kalata.disputes.rules.service import Mode, Outcome
-from kalata.disputes.services import intake, serving, sheets
+from kalata.disputes.services import first, intake, serving, sheets
 from kalata.disputes.services.serving import NotHere
 from kalata.documents.typeset import compiled
 from kalata.evidence import store
@@ -41,12 +41,17 @@ class NoBrief(Refused):
 
 @transaction.atomic
 def write(
-    *, petition: Petition | None, contest: Contest, said: rules_filing.Filing, pieces: Iterable[tuple[Content, str]], by: Person
+    *, petition: Petition | None, contest: Contest, said: rules_filing.Filing, pieces: Iterable[tuple[Content, str]], by: Person,
+    office: Office | None = None, appeal: str = "",
 ) -> Petition:  # fmt: skip
     """Begin a petition online, or write its draft anew; its new pieces come after those it has, the first of all being the
-    petition itself. petition None: a new one. Raises PEO-101, DIS-120, DIS-121, DIS-126."""
+    petition itself. petition None: a new one; office: the one of first instance that it goes to, with the number of the decision
+    that it attacks in appeal: a draft keeps both. Raises PEO-101, DIS-120, DIS-121, DIS-126, DIS-902, DIS-907."""
     if petition is None:
-        made = intake.draft(contest=contest, filing=said, channel="web", by=by)
+        attacked = None
+        if office is not None and appeal.strip():
+            attacked = first.appealed(appeal, contest, said.about, office.body)
+        made = intake.draft(contest=contest, filing=said, channel="web", by=by, office=office, appeal_of=attacked)
     else:
         made = intake.amend(petition_id=petition.pk, filing=said, by=by)
     first = not made.exhibits.exists()
@@ -57,11 +62,16 @@ def write(
 
 @transaction.atomic
 def file(
-    *, petition: Petition | None, contest: Contest, said: rules_filing.Filing, pieces: Iterable[tuple[Content, str]], by: Person
+    *, petition: Petition | None, contest: Contest, said: rules_filing.Filing, pieces: Iterable[tuple[Content, str]], by: Person,
+    office: Office | None = None, appeal: str = "",
 ) -> Petition:  # fmt: skip
-    """Write it, then receive it at the online counter: one act, whole or not at all; refused, the draft is as it was."""
-    made = write(petition=petition, contest=contest, said=said, pieces=pieces, by=by)
-    return intake.receive(petition_id=made.pk, counter=intake.online_counter(), by=by)
+    """Write it, then receive it, at the online counter of the Court or at the counter of the office it goes to: one act, whole or
+    not at all; refused, the draft is as it was. Raises what `write` says; DIS-127 no counter, DIS-902 not this body's."""
+    made = write(petition=petition, contest=contest, said=said, pieces=pieces, by=by, office=office, appeal=appeal)
+    if made.office is None:
+        return intake.receive(petition_id=made.pk, counter=intake.online_counter(), by=by)
+    first.competent(made.office, contest, said.about)
+    return intake.receive(petition_id=made.pk, counter=Counter.every.get(pk=made.office.counter_id), by=by)
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ def places_of(person: Any, petition: Petition) -> dict[str, bool]:
         out = offices.aside(person, petition)
         return {
             "bench": (offices.may_in(person, BENCH, petition) or offices.may_in(person, PRESIDE, petition)) and not out,
-            "registry": offices.may_in(person, REGISTRY, petition), "party": False,
+            "registry": offices.may_in(person, REGISTRY, petition), "party": is_party(person, petition),
         }  # fmt: skip
     held = lambda *rights: any(may(person, r, contest=petition.contest_id) for r in rights)  # noqa: E731
     clerk = petition.counter_id in counters_of(person)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms.intake import ROWS, AbandonForm, FileForm, SaveForm
 from kalata.disputes.models import Petition
+from kalata.disputes.queries import offices
 from kalata.disputes.queries import portal as queries
 from kalata.disputes.rules.filing import filing_of as filing_from
 from kalata.disputes.services import intake
@@ -35,18 +36,18 @@ def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         draft = queries.drafts(by).filter(pk=pk).first()
         if draft is None:
             raise Http404(pk)
-    rolls = intake.rolls()
+    rolls, places = intake.rolls(), offices.receiving()
     if request.method == "POST":
         kind = ACTS[edge.button(request, *ACTS)]
-        form: Any = edge.form_of(request, kind)
+        form: Any = edge.form_of(request, kind, **({} if kind is AbandonForm else {"offices": places}))
         if isinstance(form, AbandonForm):
             return abandoned(request, draft)
         if form.is_valid() and (done := written(request, form, draft)):
             return done
     else:
-        form = SaveForm(initial=initial_of(draft) if draft else {"petitioner": by.full_name})
+        form = SaveForm(initial=initial_of(draft) if draft else {"petitioner": by.full_name}, offices=places)
     context = {
-        "section": "mine", "form": form, "rolls": rolls, "draft": draft, "open": intake.receives_online(),
+        "section": "mine", "form": form, "rolls": rolls, "draft": draft, "open": intake.receives_online() or places, "places": places,
         "pieces": draft.exhibits.select_related("piece").order_by("number") if draft else (),
         "crumbs": [(reverse("disputes:mine"), _t("Mes affaires")), ("", _t("Déposer une requête"))],
     }  # fmt: skip
@@ -64,7 +65,10 @@ def written(request: HttpRequest, form: Any, draft: Petition | None) -> HttpResp
             return None
         contest = roll.contest
     kept = [(intake.keep(one.chunks(), name=one.name, by=by), one.name) for one in form.v.pieces]
-    said: Any = {"petition": draft, "contest": contest, "said": filing_of(form, contest), "pieces": kept, "by": by}
+    said: Any = {
+        "petition": draft, "contest": contest, "said": filing_of(form, contest), "pieces": kept, "by": by,
+        "office": offices.by_code(form.v.office) if form.v.office else None, "appeal": form.v.appeal,
+    }  # fmt: skip
     if isinstance(form, FileForm):
         made = services.file(**said)
         messages.success(request, _t("Reçue sous le numéro %(number)s.") % {"number": made.number})

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _t
 from kalata.disputes.forms import offices as forms
 from kalata.disputes.forms.docket import PanelAsked
 from kalata.disputes.forms.intake import KINDS as PIECES
+from kalata.disputes.forms.papers import LANGS, CureForm
 from kalata.disputes.listings import STATES
 from kalata.disputes.models import FirstRuling, Petition
 from kalata.disputes.pages import acts
@@ -29,20 +30,20 @@ from kalata.disputes.rules.filing import GROUNDS
 from kalata.disputes.rules.parties import ACCESS_LABELS, ROLE_LABELS
 from kalata.disputes.rules.recourse import ABOUT_LABELS, DECIDES_LABELS
 from kalata.disputes.rules.steps import RAPPORTEUR, REGISTRY, State
-from kalata.disputes.services import checking, first, first_papers, intake, reading
+from kalata.disputes.services import checking, curing, first, first_papers, intake, reading
 from kalata.disputes.services.steps import right_of, subject_of, ways
 from kalata.disputes.views import case as court
 from kalata.disputes.views.docket import who
 from kalata.disputes.views.instruction import row_of
 from kalata.disputes.views.offices import crumbs
-from kalata.disputes.views.papers import issued
+from kalata.disputes.views.papers import cured, issued, lacks
 from kalata.documents import queries as register
 from kalata.evidence.answers import sent
 from kalata.text import Message
 from kalata.ui import edge
 
 ELSEWHERE = frozenset({State.JOINED, State.SEVERED, State.TO_CURE, State.SIGNED})
-"""Steps that have their own act here, or none at first instance: a notice to cure is the letter of a registry."""
+"""Steps that have their own act here, or none at first instance: a notice to cure is written, then served."""
 STEPS: dict[type, str] = {forms.StepForm: "step", forms.ReportForm: "report", forms.PresideForm: "preside"}
 
 
@@ -69,6 +70,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "zone": court.place_of(zone_of(petition.contest)), "roles": ROLE_LABELS, "ground_words": GROUNDS, "piece_kinds": PIECES,
         "accesses": ACCESS_LABELS, "blockers": case.blockers(), "crumbs": crumbs(office, number), "about": ABOUT_LABELS.get(petition.about, ""),
         "issued": queries.papers_read(by, petition, register.of_subject(subject_of(petition))), "address": request.path, "prints": (("receipt", _t("Récépissé")), ("decision", _t("Texte de la décision"))), **listed(by, petition), **decision_of(by, petition),
+        **(cure_of(petition) if keeps and petition.state == State.DOCKETED else {}),
     }  # fmt: skip
     return render(request, "disputes/first_case.html", context)
 
@@ -84,6 +86,11 @@ def ways_of(by: Any, petition: Petition) -> list[tuple[State, str, str, Any]]:
         if to not in ELSEWHERE and queries.may_in(by, right, petition):
             found.append((to, label, word, stops))
     return found
+
+
+def cure_of(petition: Petition) -> dict[str, Any]:
+    """The notice to cure as it would be written now: what the checklist names first."""
+    return {"lacks": lacks(petition), "of_pack": curing.term_of_pack(petition), "langs": LANGS}
 
 
 def listed(by: Any, petition: Petition) -> dict[str, Any]:
@@ -146,7 +153,7 @@ def done(request: HttpRequest, petition: Petition) -> None:
     """The act of the pressed button, on the page that was read. Each service asks who may do it."""
     kinds = (
         *STEPS, forms.PaperForm, forms.TryForm, forms.WaiveForm, forms.StrikeForm, forms.CheckForm, forms.PieceForm, forms.PrintForm,
-        forms.WriteForm, forms.VoteForm, forms.AsideForm, forms.SignForm,
+        forms.WriteForm, forms.VoteForm, forms.AsideForm, forms.SignForm, CureForm,
     )  # fmt: skip
     form = edge.acted(request, *kinds, given={forms.WriteForm: told(petition)})
     by, v = who(request), form.v
@@ -195,13 +202,17 @@ def sign(petition: Petition, form: Any, by: Any) -> None:
     first.sign(petition_id=petition.pk, of=v.of, copy=kept, name=v.copy.name, by=by, seen=v.seen)
 
 
+def cure(petition: Petition, form: Any, by: Any) -> None:
+    cured(petition, form, by)
+
+
 def printed(petition: Petition, form: Any, by: Any) -> None:
     first_papers.issue(petition=petition, what=form.v.what, service_id=form.v.service, lang=get_language() or "fr", by=by)
 
 
 OWN: dict[type, Any] = {
     forms.CheckForm: check, forms.PieceForm: piece, forms.WriteForm: write, forms.VoteForm: vote, forms.AsideForm: aside,
-    forms.SignForm: sign, forms.PrintForm: printed,
+    forms.SignForm: sign, forms.PrintForm: printed, CureForm: cure,
 }  # fmt: skip
 
 

@@ -20,11 +20,20 @@ from django.utils.translation import gettext as _t
 from kalata import __version__
 from kalata.disputes.forms.public import OfContest
 from kalata.disputes.public_feeds import TITLES
+from kalata.disputes.public_first_list import FIRST
 from kalata.disputes.public_lists import DECISIONS, DOCKET, STATES
 from kalata.disputes.public_places import House
-from kalata.disputes.queries import public, public_case, public_contests, public_decisions, public_proclamations
+from kalata.disputes.queries import (
+    public,
+    public_case,
+    public_contests,
+    public_decisions,
+    public_first,
+    public_proclamations,
+)
 from kalata.disputes.queries import statistics as facts
 from kalata.disputes.rules import public_figures
+from kalata.disputes.rules import public_first as first_rules
 from kalata.disputes.rules.filing import GROUNDS
 from kalata.disputes.rules.public import SAYS
 from kalata.disputes.rules.scorecard import SEVEN
@@ -121,6 +130,25 @@ def case(request: HttpRequest, number: str) -> HttpResponseBase:
     return shown(request, "case", {"tab": "docket", "one": found, "row": found.row}, ("", found.row.number))
 
 
+# --- first instance ----------------------------------------------------------------------------------------------
+@revised
+def first(request: HttpRequest) -> HttpResponseBase:
+    """Every case received before a body of first instance, by its number: nobody is named; with the figures of each office."""
+    rows = public_first.rows()
+    found = FIRST.read(
+        request,
+        lambda asked: public_first.narrowed(
+            rows, q=asked.q, contest=asked.scrutin, office=asked.greffe, stage=asked.etape, about=asked.objet,
+            order=getattr(asked, "tri", "") or "",
+        ),
+        options={"scrutin": public_first.contests, "greffe": public_first.offered},
+    )  # fmt: skip
+    if found.form:
+        return found.file()
+    context = {"tab": "first", "list": found, "figures": first_rules.figures(rows), "accounts": first_rules.accounts(rows)}
+    return shown(request, "first", context, ("", _t("Première instance")))
+
+
 # --- hearings ----------------------------------------------------------------------------------------------------
 @revised
 def hearings(request: HttpRequest) -> HttpResponseBase:
@@ -203,6 +231,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
     tables = [
         (_t("Requêtes"), "cases.csv", meaning(DOCKET.columns, language())),
         (_t("Décisions"), "decisions.csv", meaning(DECISIONS.columns, language())),
+        (_t("Première instance"), "first-instance.csv", meaning(FIRST.columns, language())),
     ]
     context = {"tab": "data", "files": list(TITLES.items()), "tables": tables, "licence": LICENCE}
     return shown(request, "data", context, ("", _t("Données ouvertes")))

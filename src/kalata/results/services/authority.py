@@ -67,12 +67,14 @@ def by_ruling(decision: Decision) -> Authority:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Figures of a station as they are to count from now on. before: the version in force, 0 for none."""
+    """Figures of a station as they are to count from now on. before: the version in force, 0 for none; passage: of its paper,
+    where the rows written together rest on one each."""
 
     station: int
     standing: int
     sheet: bytes
     before: int = 0
+    passage: int | None = None
 
 
 def write(*, contest: Contest, rows: Sequence[Version], authority: Authority, reason: str) -> None:
@@ -118,7 +120,7 @@ def values_of(contest: Contest, row: Version, authority: Authority, reason: str,
         row.sheet,
         authority.kind,
         authority.proof,
-        authority.passage,
+        row.passage or authority.passage,
         authority.source.pk if authority.source else None,
         authority.approval.pk if authority.approval else None,
         reason,

@@ -16,8 +16,9 @@ from kalata.results.rules.boxes import Standing
 from kalata.results.rules.rulings import StillOnItsWay
 from kalata.results.services import authority
 from kalata.tally.models import Entry, Hand, Paper, Passage
-from kalata.tally.rules.lifecycle import STATE_LABELS, TABLE, Act, State
-from kalata.tally.services.moving import boxes_of, locked, move, record_of
+from kalata.tally.rules.lifecycle import STATE_LABELS, TABLE, Act, Record, State
+from kalata.tally.services.hands import pasts_of
+from kalata.tally.services.moving import Counted, all_locked, boxes_of, count_ruled, locked, move, record_of
 
 
 class Court:
@@ -26,10 +27,16 @@ class Court:
     def decided(self, contest: Contest, made: Sequence[Made], under: Under) -> Iterable[Any]:
         """Raises RES-348 where a paper is still at its desk."""
         decision = Decision.objects.get(contest=contest, number=under.number)
-        for paper, one in paired(made):
+        counted: list[Counted] = []
+        by_station = {m.station: m for m in made}
+        papers = all_locked(p.pk for p in papers_of(list(by_station)))
+        pasts = pasts_of(papers)
+        for paper in papers:
+            one = by_station[paper.station_id]
             if one.standing is Standing.MISSING:  # a record on paper is annulled or kept: it does not go missing
                 raise StillOnItsWay(station=paper.station.code, state=STATE_LABELS[State(paper.state)])
-            ruled(paper, one, under, authority.by_ruling(decision))
+            ruled(paper, record_of(paper, pasts[paper.pk]), one, under, counted)
+        count_ruled(contest, counted, authority.by_ruling(decision))
         return rows_of(contest, [m.station for m in made], under)
 
     def contested(self, contest: Contest, stations: Sequence[int], under: Under) -> Iterable[Any]:
@@ -54,15 +61,8 @@ def papers_of(stations: Sequence[int]) -> list[Paper]:
     return found
 
 
-def paired(made: Sequence[Made]) -> Iterable[tuple[Paper, Made]]:
-    by_station = {m.station: m for m in made}
-    for paper in papers_of(list(by_station)):
-        yield locked(paper.pk), by_station[paper.station_id]
-
-
-def ruled(paper: Paper, one: Made, under: Under, ruling: authority.Authority) -> None:
+def ruled(paper: Paper, old: Record, one: Made, under: Under, counted: list[Counted]) -> None:
     """One paper to where the decision puts it. Figures that are the Court's are kept as its own entry (rank 4)."""
-    old = record_of(paper)
     to = state_under(one)
     if (old.state, to) not in TABLE:
         raise StillOnItsWay(station=paper.station.code, state=STATE_LABELS[old.state])
@@ -76,7 +76,7 @@ def ruled(paper: Paper, one: Made, under: Under, ruling: authority.Authority) ->
         by=under.signed_by, other=under.carried_by, at=under.at, right="results.decide", document=under.number,
         reason=one.reason, sheet=sheet,
     )  # fmt: skip
-    move(paper, to, act, before=old, batched=True, ruling=ruling)
+    move(paper, to, act, before=old, batched=True, ruled=counted)
 
 
 def state_under(one: Made) -> State:

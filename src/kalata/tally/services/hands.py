@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,6 +31,23 @@ def past_of(paper: Paper) -> Past:
     covering = recaps.filter(Q(sitting__unit=None) | Q(sitting__unit__in=above(paper.station.unit_id)))
     typists = covering.order_by().values_list("by_id", flat=True).distinct()
     return frozenset({(who, Part(part)) for who, part in rows} | {(who, Part.COMMISSION) for who in typists})
+
+
+def pasts_of(papers: Sequence[Paper]) -> dict[int, Past]:
+    """The same of many papers of one contest, in two questions and one a territory."""
+    found: dict[int, set[tuple[int, Part]]] = {p.pk: set() for p in papers}
+    keys = list(found)
+    for start in range(0, len(keys), 400):
+        rows = Hand.objects.filter(paper__in=keys[start : start + 400]).values_list("paper_id", "person_id", "part")
+        for paper, who, part in rows:
+            found[paper].add((who, Part(part)))
+    recaps = Recap.objects.filter(sitting__contest__in={p.contest_id for p in papers}).order_by()
+    typed = set(recaps.values_list("sitting__unit_id", "by_id").distinct())
+    around = {unit: set(above(unit)) for unit in {p.station.unit_id for p in papers}} if typed else {}
+    for paper in papers if typed else ():
+        here = around[paper.station.unit_id]
+        found[paper.pk] |= {(who, Part.COMMISSION) for unit, who in typed if unit is None or unit in here}
+    return {pk: frozenset(past) for pk, past in found.items()}
 
 
 def keep(paper: Paper, fresh: Iterable[tuple[int, Part]], at: datetime) -> list[Hand]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import struct
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from kalata.results.services import announcing, authority
 from kalata.results.services.contests import changed, place_of
 from kalata.tally import kinds
 from kalata.tally.models import Copy, Paper, Passage
+from kalata.tally.rules.hands import Past
 from kalata.tally.rules.lifecycle import (
     PUBLIC,
     REPORT,
@@ -69,14 +70,23 @@ def locked(paper_id: int) -> Paper:
     return found.defer(*HEAVY).get(pk=paper_id)
 
 
+def all_locked(papers: Iterable[int]) -> list[Paper]:
+    """Many papers of one contest, held until the end of the transaction, always in the same order."""
+    keys, out = sorted(set(papers)), []
+    for start in range(0, len(keys), 400):
+        found = Paper.objects.select_for_update(of=("self",)).select_related("contest__election__pack", "station__unit")
+        out += found.defer(*HEAVY).filter(pk__in=keys[start : start + 400]).order_by("pk")
+    return out
+
+
 def locked_free(paper_id: int) -> Paper:
     """The same, to be read and not held."""
     found = Paper.objects.select_related("contest__election__pack", "station__unit")
     return found.defer(*HEAVY).get(pk=paper_id)
 
 
-def record_of(paper: Paper) -> Record:
-    """The paper as the rules see it."""
+def record_of(paper: Paper, past: Past | None = None) -> Record:
+    """The paper as the rules see it. past: its hands, where they were read with those of others."""
     boxes = boxes_of(paper.contest)
     rows = paper.entries.filter(attempt=paper.attempt).order_by("pk") if paper.first_id or paper.adjusted else ()
     typed = {e.rank: sheet_of(e.sheet, boxes) for e in rows}
@@ -87,7 +97,7 @@ def record_of(paper: Paper) -> Record:
         state=state,
         version=paper.version,
         hands={p: who for p, who in now.items() if who is not None},
-        past=hands.past_of(paper),
+        past=hands.past_of(paper) if past is None else past,
         holder=paper.holder_id,
         held_until=paper.held_until,
         first=typed.get(1),
@@ -113,12 +123,13 @@ def move(
     before: Record | None = None,
     batched: bool = False,
     approval: int = 0,
-    ruling: authority.Authority | None = None,
+    ruled: list[Counted] | None = None,
 ) -> Record:
     """The one writer of a state: the rule decides, the passage and the paper are kept together.
 
     batched: the caller has proved the figures of the whole batch, and tells the public log itself, once for all.
-    ruling: the court's decision that the version rests on, in place of the passage alone.
+    ruled: under a decision of the court, which its versions rest on: what is to be counted is put there, and the caller
+    writes it (`count_ruled`) and tells the public log, once for all the stations of the decision.
     Nothing becomes public whose figures are not proved (RES-311).
     """
     old = before or record_of(paper)
@@ -142,7 +153,10 @@ def move(
         images.join(act.image, f"paper:{paper.pk}", Person.objects.filter(pk=act.by).first())
     counted = hands.keep(paper, new.past - old.past, act.at)
     if recounted(old, new):
-        count(paper, new, passage, ruling)
+        if ruled is None:
+            count(paper, new, passage)
+        else:
+            ruled.append(Counted(paper, new, passage.pk))
     elif State.CONTESTED in (old.state, new.state):
         changed(paper.contest)  # the same figures, and no longer as sure, or sure again
     if not batched:
@@ -153,7 +167,7 @@ def move(
         )  # fmt: skip
     if new.state is State.RECALLED and old.state in PUBLIC:  # what was never public is taken back without a notice
         notice(paper, published=True, reason=act.reason, document=act.document, at=act.at)
-    if old.state in PUBLIC or (new.state in PUBLIC and not batched):
+    if ruled is None and (old.state in PUBLIC or (new.state in PUBLIC and not batched)):
         court = new.state in (State.ADJUSTED, State.ANNULLED)
         body = body_of(paper.contest, act.right, act.by, act.other)
         code = "court" if court else "correction"
@@ -243,29 +257,55 @@ def counted_again(contest: Contest, stations: Iterable[int]) -> None:
         done(contest, stations)
 
 
-def count(paper: Paper, new: Record, passage: Passage, ruling: authority.Authority | None = None) -> None:
-    """Bring the totals in step: a version that counts, or one that says it no longer does."""
+def figures_of(paper: Paper, new: Record) -> tuple[Standing, bytes]:
+    """What a record is worth and its figures; those taken back are not written again: the version before keeps them."""
     assert new.final is not None
     standing = standing_of(new)
-    # figures taken back are not written again: the version before keeps them
     final = authority.blank(new.final) if standing is Standing.MISSING else new.final
+    return standing, blob_of(final, boxes_of(paper.contest))
+
+
+def count(paper: Paper, new: Record, passage: Passage) -> None:
+    """Bring the totals in step: a version that counts, or one that says it no longer does."""
+    standing, sheet = figures_of(paper, new)
     authority.write_one(
         station=paper.station,
         standing=standing,
-        sheet=blob_of(final, boxes_of(paper.contest)),
-        authority=replace(ruling, passage=passage.pk)
-        if ruling
-        else authority.Authority("paper", passage.hash, passage=passage.pk),
-        reason=act_words(new, ruling),
+        sheet=sheet,
+        authority=authority.Authority("paper", passage.hash, passage=passage.pk),
+        reason=STATE_LABELS[new.state],
     )
-    if ruling is None:
-        changed(paper.contest)
+    changed(paper.contest)
     if Copy.objects.filter(station=paper.station_id, answer="").exists():
         counted_again(paper.contest, [paper.station_id])
 
 
-def act_words(new: Record, ruling: authority.Authority | None) -> str:
-    return ruling.decision.words if ruling and ruling.decision else STATE_LABELS[new.state]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A paper that starts or stops to count: its record after the step, and the passage that tells it."""
+
+    paper: Paper
+    new: Record
+    passage: int
+
+
+def count_ruled(contest: Contest, made: Sequence[Counted], ruling: authority.Authority) -> None:
+    """The same for all the papers of one decision of the court, on which their versions rest."""
+    stations = [m.paper.station_id for m in made]
+    last: dict[int, int] = {}
+    for start in range(0, len(stations), 400):
+        rows = StationReport.objects.filter(station__in=stations[start : start + 400]).order_by().values("station")
+        last |= {r["station"]: r["n"] for r in rows.annotate(n=Max("version"))}
+    versions = []
+    for one in made:
+        standing, sheet = figures_of(one.paper, one.new)
+        station = one.paper.station_id
+        versions.append(authority.Version(station, int(standing), sheet, last.get(station, 0), one.passage))
+    words = ruling.decision.words if ruling.decision else ""
+    authority.write(contest=contest, rows=versions, authority=ruling, reason=words)
+    copied = Copy.objects.filter(station__contest=contest, answer="").values_list("station", flat=True)
+    if asked := sorted(set(stations) & set(copied)):
+        counted_again(contest, asked)
 
 
 def done(paper: Paper, by: Person, to: State, *, sitting_id: int | None = None, **extra: Any) -> tuple[Paper, Act]:
