@@ -27,7 +27,7 @@ FIRST = Listing(
         Column("contest", _("Scrutin"), lambda r: r.contest, Kind.CODE, shown=False, means=_("Code du scrutin")),
         Column("office", _("Greffe"), lambda r: r.office, Kind.CODE, shown=False, means=_("Code du greffe qui l’a reçue")),
         Column("office_name", _("Organe saisi"), lambda r: r.office_name, means=_("Nom du greffe qui l’a reçue")),
-        Column("body", _("Organe"), lambda r: r.body, Kind.CODE, shown=False, means=_("Organe du pack qui décide")),
+        Column("body", _("Organe"), lambda one: one.body, Kind.CODE, shown=False, means=_("Organe du pack qui décide")),
         Column("place", _("Lieu"), lambda r: r.place, shown=False, means=_("Territoire de l’organe ; vide : tout le pays")),
         Column("about", _("Contre"), lambda r: r.about, Kind.STATE, states={k: (v, "", "scale") for k, v in ABOUT.items()}, means=_("Acte attaqué")),
         Column("received_at", _("Dépôt"), lambda r: r.received, Kind.INSTANT, sort="depot", means=_("Instant du dépôt, écrit une fois")),

@@ -37,6 +37,9 @@ KINDS = {
     "statement": _("attestation"), "photo": _("photographie"), "expert": _("expertise"), "dataset": _("données"), "other": _("autre"),
 }  # fmt: skip
 
+GIVEN = {**KINDS, "mandate": _("mandat"), "brief": _("mémoire")}
+"""Kinds of the pieces of a file: those that a person chooses, and those that an act of a party gives."""
+
 
 class RegistryList(Edge):
     """The filters of the list of what was received."""

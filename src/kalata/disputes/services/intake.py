@@ -105,10 +105,9 @@ def draft(
 def allowed(by: Person, channel: str, office: Office | None, contest: Contest) -> None:
     """PEO-101 where this person neither receives nor files for themselves."""
     if office is not None:
-        if channel not in CHANNELS or (channel != "web" and not offices.may(by, KEEP, office, contest.pk)):
+        ours = may_somewhere(by, PARTY) if channel == "web" else offices.may(by, KEEP, office, contest.pk)
+        if channel not in CHANNELS or not ours:
             raise Forbidden(right=KEEP)
-        if channel == "web" and not may_somewhere(by, PARTY):
-            raise Forbidden(right=PARTY)
         return
     right = PARTY if channel == "web" else RECEIVE
     if channel not in CHANNELS or not may_somewhere(by, right):
@@ -301,13 +300,11 @@ def at_this_counter(petition: Petition, counter: Counter, by: Person) -> None:
     if not counter.here:
         raise CounterShut(counter=counter.code, why=_("il est sur une autre machine"))
     if counter.first or petition.office is not None:
-        office = petition.office
-        if office is None or office.counter_id != counter.pk:
+        office, online = petition.office, petition.channel == "web"
+        if office is None or office.counter_id != counter.pk or not (online or offices.may(by, KEEP, office, petition.contest_id)):
             raise Forbidden(right=KEEP)
-        if petition.channel == "web":
+        if online:
             require_party(petition, by)
-        elif not offices.may(by, KEEP, office, petition.contest_id):
-            raise Forbidden(right=KEEP)
     elif petition.channel == "web":
         if not counter.online:
             raise CounterShut(counter=counter.code, why=_("il ne reçoit pas ce qui est déposé en ligne"))

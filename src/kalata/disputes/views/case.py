@@ -27,7 +27,7 @@ from kalata.disputes.forms.docket import (
     TryForm,
     WaiveForm,
 )
-from kalata.disputes.forms.intake import KINDS as PIECES
+from kalata.disputes.forms.intake import GIVEN as PIECES
 from kalata.disputes.forms.portal import DecideForm, MeasureForm, OverrideForm
 from kalata.disputes.listings import STATES
 from kalata.disputes.models import Petition

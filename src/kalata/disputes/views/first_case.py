@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 
 from kalata.disputes.forms import offices as forms
 from kalata.disputes.forms.docket import PanelAsked
-from kalata.disputes.forms.intake import KINDS as PIECES
+from kalata.disputes.forms.intake import GIVEN, KINDS
 from kalata.disputes.forms.papers import LANGS, CureForm
 from kalata.disputes.listings import STATES
 from kalata.disputes.models import FirstRuling, Petition
@@ -67,7 +67,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "open": court.panel(asked, case, offers, keeps), "cards": cards, "no_clock": no_clock, "steps": files.timeline(case, now),
         "line": acts.line(State(petition.state), court.away_from(case)), "states": STATES, "modes": served.MODE_LABELS,
         "outcomes": served.OUTCOME_LABELS, "papers": served.PAPERS, "verdicts": served.VERDICT_LABELS, "clock_labels": served.CLOCK_LABELS,
-        "zone": court.place_of(zone_of(petition.contest)), "roles": ROLE_LABELS, "ground_words": GROUNDS, "piece_kinds": PIECES,
+        "zone": court.place_of(zone_of(petition.contest)), "roles": ROLE_LABELS, "ground_words": GROUNDS, "piece_kinds": GIVEN, "piece_choices": KINDS,
         "accesses": ACCESS_LABELS, "blockers": case.blockers(), "crumbs": crumbs(office, number), "about": ABOUT_LABELS.get(petition.about, ""),
         "issued": queries.papers_read(by, petition, register.of_subject(subject_of(petition))), "address": request.path, "prints": (("receipt", _t("Récépissé")), ("decision", _t("Texte de la décision"))), **listed(by, petition), **decision_of(by, petition),
         **(cure_of(petition) if keeps and petition.state == State.DOCKETED else {}),
