@@ -54,9 +54,9 @@ def write(
         made = intake.draft(contest=contest, filing=said, channel="web", by=by, office=office, appeal_of=attacked)
     else:
         made = intake.amend(petition_id=petition.pk, filing=said, by=by)
-    first = not made.exhibits.exists()
+    empty = not made.exhibits.exists()
     for n, (content, name) in enumerate(pieces):
-        intake.attach(petition=made, content=content, name=name, kind="other" if n or not first else "petition", by=by)
+        intake.attach(petition=made, content=content, name=name, kind="other" if n or not empty else "petition", by=by)
     return made
 
 
