@@ -560,6 +560,7 @@ BODIES: dict[tuple[str, str], Body] = {
     ("disputes:offices", "open"): said(act="open", body="civil_judge", code="JCW", name="n", reason="r"),
     ("disputes:office_receive", "receive"): said(act="receive", contest="1", channel="counter", petitioner="p"),
     ("disputes:first_case", "step"): first_act("received", "step", to="docketed"),
+    ("disputes:first_case", "cure"): first_act("docketed", "cure", lang="fr", until="1er janvier 2099 12:00", order="O-1", what1="w", remedy1="r"),
     ("disputes:first_case", "report"): first_act("instruction", "report", to="ready", document="d"),
     ("disputes:first_case", "preside"): first_act("gate", "preside", to="drafted", why="r"),
     ("disputes:first_case", "paper"): first_act("instruction", "paper", kind="order", title="Ordonnance"),

@@ -712,7 +712,7 @@ def first_instance(contest: Any, unit: Unit, by: Person, ids: dict[str, Any]) ->
     now = timezone.now()
     counter = Counter.every.create(code="CAW", name="Commission", key="5" * 64, first=True, unit=unit, at=now)
     office = Office.objects.create(body="administrative_commission", name="Commission", unit=unit, counter=counter, by=by, at=now)
-    states = ("received", "instruction", "deliberation", "gate")
+    states = ("received", "instruction", "deliberation", "gate", "docketed")
     for n, state in enumerate(states, 1):
         one = Petition.every.create(
             contest=contest, counter=counter, office=office, number=f"2027-P1-CAW-{n:06d}", sequence=n, roll=n, state=state,
@@ -720,6 +720,8 @@ def first_instance(contest: Any, unit: Unit, by: Person, ids: dict[str, Any]) ->
         )  # fmt: skip
         ids[f"first_{state}"], ids[f"number_first_{state}"] = one.pk, one.number
         party = Party.objects.create(petition=one, role="authority", name="Mairie", at=now)
+        if state == "docketed":
+            Party.objects.create(petition=one, role="petitioner", name="Requérante", at=now)
         paper = Filing.objects.create(petition=one, number=1, kind="petition", title="Requête", filed_at=now - timedelta(hours=9), at=now)
         served = Service.objects.create(petition=one, document=paper, party=party, at=now)
         ids[f"first_{state}_paper"], ids[f"first_{state}_service"] = paper.pk, served.pk

@@ -125,6 +125,7 @@ def test_a_notice_to_cure_is_written_served_and_its_case_goes_on(house, sign_in)
     assert "Invitation à régulariser" in page and 'value="to_cure"' not in page
     asked = {"act": "cure", "lang": "fr", "what1": "La requête n’est pas datée", "remedy1": "La dater au greffe", "n": "48", "unit": "hour", "order": "Acte n° 3"}
     assert sign_in(house.one).post(at(one), asked).status_code == 403
+    assert sign_in(house.keeper).post(at(one), {**asked, "seen": "0" * 16}).status_code == 409  # a page that is no longer so
     assert sign_in(house.keeper).post(at(one), asked).status_code == 302
     one.refresh_from_db()
     assert one.state == State.TO_CURE

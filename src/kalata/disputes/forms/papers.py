@@ -43,6 +43,7 @@ class CureForm(Edge):
     """A notice to cure: what lacks, its article, what to do; the term and the act that sets it, none where the pack does."""
 
     act = "cure"
+    seen = fields.CodeField(most=64, label=_("page lue"))
     lang = fields.ChoiceField(LANGS, required=True, label=_("Langue"))
     n = fields.CountField(least=1, most=999, label=_("Délai pour régulariser"))
     unit = fields.ChoiceField(["hour", "day"], initial="hour", label=_("Unité"))

@@ -97,7 +97,7 @@ def cured(petition: Petition, form: CureForm, by: Any) -> Any:
     term = Term(v.order, v.n or 0, Unit(v.unit or "hour"), v.until[:16]) if asked else None
     defects = [Defect(*row) for row in form.rows]
     return curing.invite(
-        petition_id=petition.pk, defects=defects, term=term, where=v.where, lang=v.lang, by=by
+        petition_id=petition.pk, defects=defects, term=term, where=v.where, lang=v.lang, by=by, seen=v.seen or None
     )  # fmt: skip
 
 
