@@ -39,8 +39,8 @@ def pasts_of(papers: Sequence[Paper]) -> dict[int, Past]:
     keys = list(found)
     for start in range(0, len(keys), 400):
         rows = Hand.objects.filter(paper__in=keys[start : start + 400]).values_list("paper_id", "person_id", "part")
-        for paper, who, part in rows:
-            found[paper].add((who, Part(part)))
+        for pk, who, part in rows:
+            found[pk].add((who, Part(part)))
     recaps = Recap.objects.filter(sitting__contest__in={p.contest_id for p in papers}).order_by()
     typed = set(recaps.values_list("sitting__unit_id", "by_id").distinct())
     around = {unit: set(above(unit)) for unit in {p.station.unit_id for p in papers}} if typed else {}

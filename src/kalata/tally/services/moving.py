@@ -72,7 +72,8 @@ def locked(paper_id: int) -> Paper:
 
 def all_locked(papers: Iterable[int]) -> list[Paper]:
     """Many papers of one contest, held until the end of the transaction, always in the same order."""
-    keys, out = sorted(set(papers)), []
+    keys = sorted(set(papers))
+    out: list[Paper] = []
     for start in range(0, len(keys), 400):
         found = Paper.objects.select_for_update(of=("self",)).select_related("contest__election__pack", "station__unit")
         out += found.defer(*HEAVY).filter(pk__in=keys[start : start + 400]).order_by("pk")
