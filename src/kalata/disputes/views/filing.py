@@ -39,7 +39,7 @@ def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     rolls, places = intake.rolls(), offices.receiving()
     if request.method == "POST":
         kind = ACTS[edge.button(request, *ACTS)]
-        form: Any = edge.form_of(request, kind, **({} if kind is AbandonForm else {"offices": places}))
+        form: Any = edge.form_of(request, kind) if kind is AbandonForm else edge.form_of(request, kind, offices=places)
         if isinstance(form, AbandonForm):
             return abandoned(request, draft)
         if form.is_valid() and (done := written(request, form, draft)):
