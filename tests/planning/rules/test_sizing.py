@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from kalata.planning.rules.sizing import Rule, offers, taken
+from kalata.planning.rules.sizing import Rule, disowned, offers, taken
 
 OLD = {"id": "F08", "activity_fr": "Cascade", "dur_optimistic": "5", "dur_likely": "7", "dur_pessimistic": "10", "dur_unit": "cd", "predecessors": "F07",
        "cost_driver": "agents", "quantity_expr": "agents", "unit_cost_xof_low": "5000", "unit_cost_xof_likely": "8000", "unit_cost_xof_high": "12000",
@@ -48,3 +48,16 @@ def test_what_the_plan_says_already_is_not_offered_again_and_an_activity_it_has_
     again = offered(STAFF, ROOMS, sheet=taken([OLD], offered(STAFF, ROOMS)), counted={"F08": Fraction(220), "F08_SALLES": Fraction(9)})
     assert not any(one.open for one in again)
     assert offered(STAFF, ROOMS, sheet=()) == []
+
+
+def test_a_figure_changed_by_hand_no_longer_says_that_it_rests_on_a_signed_computation():
+    claim = "Cascade signée, SHA-256 0123456789abcdef"
+    (one,) = offers([STAFF], FIGURES, claim, (OLD,), {"F08": Fraction(122080)})
+    sheet = taken([OLD], [one])
+    assert disowned(sheet, sheet) == sheet  # left as it was taken
+    (more,) = disowned(sheet, [{**sheet[0], "quantity_expr": "440", "dur_likely": "3"}])
+    assert (more["unit_cost_source"], more["why_likely"], more["duration_or_anchor_source"]) == ("", "", "")
+    (dearer,) = disowned(sheet, [{**sheet[0], "unit_cost_xof_likely": "9000"}])
+    assert dearer["unit_cost_source"] == "" and dearer["why_likely"] == claim
+    (forged,) = disowned([OLD], [{**OLD, "unit_cost_source": claim}])
+    assert forged["unit_cost_source"] == ""

@@ -5,6 +5,7 @@ A rule of the pack says which line takes which figure. A figure that nobody said
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,13 @@ from kalata.planning.rules.difference import Field, changed
 from kalata.planning.rules.sheet import Cells, Sheet, by_id
 
 PRICES = ("unit_cost_xof_low", "unit_cost_xof_likely", "unit_cost_xof_high")
+CLAIM = re.compile(r", SHA-256 [0-9a-f]{16}")
+"""How a figure says that it rests on a computation."""
+RESTS = {
+    "why_likely": ("dur_likely", "dur_unit"), "duration_or_anchor_source": ("dur_likely", "dur_unit"),
+    "unit_cost_source": ("unit_cost_xof_likely", "quantity_expr", "cost_driver"),
+}  # fmt: skip
+"""The words on which a figure rests -> the cells that they are of."""
 AS_THE_LINE = ("phase", "responsible", "support", "core_category", "default_funder", "territory", "calendar")
 """What a new line takes from the one that it follows."""
 
@@ -131,6 +139,22 @@ def costs(rule: Rule, figures: Mapping[str, int], source: str, cells: Cells, cou
         new |= dict(zip(PRICES, (str(min(low, price)), str(price), str(max(high, price))), strict=True))
         new |= {"unit_cost_flag": "A", "unit_cost_source": source[:600]}
     return new
+
+
+def disowned(before: Sheet, after: Iterable[Cells]) -> list[Cells]:
+    """The rows written by hand, none of them resting any more on a computation that does not say so: where a figure moved, or
+    the words were typed, the words go."""
+    stood = by_id(before)
+    return [without_claims(stood.get(cells["id"], {}), cells) for cells in after]
+
+
+def without_claims(was: Cells, cells: Cells) -> Cells:
+    out = dict(cells)
+    for words, figures in RESTS.items():
+        said = cells.get(words, "")
+        if CLAIM.search(said) and any(was.get(name, "") != cells.get(name, "") for name in (words, *figures)):
+            out[words] = ""
+    return out
 
 
 def taken(sheet: Sheet, found: Iterable[Offer]) -> list[Cells]:

@@ -15,7 +15,7 @@ from kalata.planning import kinds
 from kalata.planning.models import Modification, PlanVersion
 from kalata.planning.queries import content, plans
 from kalata.planning.queries.schedule import schedule_of_sheet
-from kalata.planning.rules import editing
+from kalata.planning.rules import editing, sizing
 from kalata.planning.rules.plan import Lag, LagUnit, Link, LinkType
 from kalata.planning.rules.refusals import NotHere, NothingToUndo, UnknownWork
 from kalata.planning.rules.rights import EDIT, MONEY
@@ -27,6 +27,7 @@ from kalata.planning.services.versions import drafted
 from kalata.text import gettext_noop as _
 
 TABLE = _("les activités du plan")
+SIZED = "sized"
 Act = Callable[[list[Cells]], list[Cells]]
 
 
@@ -34,12 +35,13 @@ Act = Callable[[list[Cells]], list[Cells]]
 def edit(*, version: PlanVersion, what: str, act: Act, by: Person, right: str = EDIT) -> Modification | None:
     """Do one thing to the rows of a draft, whole or not at all. None: nothing changed. right: MONEY where only costs may change.
 
+    What is written by hand rests on no computation of another room: only a line that was taken as it was offered says so.
     Raises: PEO-101, PLN-101 to PLN-110 (a cycle with its path), PLN-201 no draft, what the act refuses.
     """
     require(by, right)
     one = drafted(version)
     old = content.sheet(one)
-    new = act(list(old))
+    new = act(list(old)) if what == SIZED else sizing.disowned(old, act(list(old)))
     if not (moved := editing.delta_of(old, new)):
         return None
     known_works(one, [cells for _code, _before, cells, _place in moved if cells])

@@ -48,7 +48,7 @@ def choose(*, version: PlanVersion, source: str, codes: Sequence[str], accepted:
             raise Forbidden(right=EDIT)
         lines.append(offer)
     if accepted:
-        editing.edit(version=one, what="sized", act=lambda sheet: taken(sheet, lines), by=by, right=right)
+        editing.edit(version=one, what=editing.SIZED, act=lambda sheet: taken(sheet, lines), by=by, right=right)
     OfferChoice.objects.bulk_create([OfferChoice(version=one, mark=source, code=o.code, accepted=accepted, by=by) for o in lines])
     chosen = [o.code for o in lines]
     after = {"version": one.number, "source": source, "accepted": chosen if accepted else [], "discarded": [] if accepted else chosen}
