@@ -205,7 +205,7 @@ class Sized:
 class Room:
     """One room. `order` is its place among rooms: those it leans on come before.
 
-    home(request) -> AtHome; first_day(request) -> iterable of `steps.Step`; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
+    home(request), own(request) -> AtHome; first_day(request) -> iterable of `steps.Step`; waits(request) -> iterable of Line; search(person, text) -> iterable of Hit;
     ties(person, subject) -> iterable of Tie; sizes(person, subject, election) -> iterable of Sized;
     doors: the `PAGES` of its rights; api: a ninja router, api_ids: what its operation ids begin with where they must outlive
     its module; refusals: modules whose refusals the page of codes lists
@@ -221,6 +221,7 @@ class Room:
     doors: str = ""
     menu: Sequence[Entry] = ()
     home: str = ""
+    own: str = ""
     first_day: str = ""
     waits: str = ""
     search: str = ""

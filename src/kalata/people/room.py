@@ -32,6 +32,7 @@ ROOM = Room(
         ),
     ),
     home="kalata.people.waiting.home",
+    own="kalata.people.waiting.home",
     first_day="kalata.people.first_day.steps",
     waits="kalata.people.waiting.waits",
     commands=(Command("user", "kalata.people.commands.user", "accounts: create, import, list"),),

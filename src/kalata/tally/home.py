@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min
@@ -43,10 +44,9 @@ BLIND = ("results.enter", "results.arbitrate", "results.visa")
 
 
 def shown(request: HttpRequest) -> AtHome:
-    """How many papers came in, for who oversees the centre: of one's own territory. For a desk: one's own day."""
-    rights = people.rights_of(request.user)
-    if "results.read" not in rights:
-        return own_home(request.user) if any(right in rights for right, *_queue in QUEUES) else AtHome()
+    """How many papers came in, for who oversees the centre: of one's own territory."""
+    if "results.read" not in people.rights_of(request.user):
+        return AtHome()
     lang = get_language() or "fr"
     for contest in contests(unpublished=True)[:12]:
         if not people.reach(request.user, "results.read", contest=contest.pk):
@@ -61,22 +61,32 @@ def shown(request: HttpRequest) -> AtHome:
     return AtHome()
 
 
-def own_home(person: Any) -> AtHome:
+def own(request: HttpRequest) -> AtHome:
     """The home of who works paper by paper: their day, and what waits that they may not take."""
-    day = own_day.day(person, timezone.now())
+    day = own_day.day(request.user, timezone.now())  # type: ignore[arg-type]
     cards = [Card(home.OWN_DAY, "tally/_own_day.html", {"day": day})] if day else []
-    return AtHome(cards=cards, aside=list(not_for(person)))
+    return AtHome(cards=cards, aside=list(not_for(request)))
 
 
-def not_for(person: Any) -> Iterator[Line]:
+def queue(request: HttpRequest, contest: Contest, right: str, state: State) -> tuple[int, datetime | None]:
+    """How many papers this person may take there, and since when the oldest waits; asked once for a page."""
+    asked: dict[Any, Any] = vars(request).setdefault("tally_queues", {})
+    key = (contest.pk, right, state)
+    if key not in asked:
+        found = tally.waiting(contest, request.user, right, state).order_by()  # type: ignore[arg-type]
+        asked[key] = tuple(found.aggregate(n=Count("pk"), oldest=Min("since")).values())
+    return asked[key]  # type: ignore[no-any-return]
+
+
+def not_for(request: HttpRequest) -> Iterator[Line]:
     """Papers of one's desks that another person must take, with the reason: they were seen before."""
-    rights = people.rights_of(person)
+    person, rights = request.user, people.rights_of(request.user)
     for contest in contests(unpublished=True)[:12]:
         for right in BLIND:
             if right in rights and people.reach(person, right, contest=contest.pk):
                 states = [state for own, state, *_rest in QUEUES if own == right]
                 every = papers_of(person, contest, {right}).filter(state__in=states).count()
-                n = every - sum(tally.waiting(contest, person, right, state).count() for state in states) if every else 0
+                n = every - sum(queue(request, contest, right, state)[0] for state in states) if every else 0
                 if n:
                     says = ngettext("Pas pour vous : déjà eu en main par vous", "Pas pour vous : déjà eus en main par vous", n)
                     why = _t("Une autre personne doit les prendre : personne ne voit deux fois le même procès-verbal.")
@@ -129,8 +139,7 @@ def waits(request: HttpRequest) -> list[Line]:
             out += to_receive(contest, request.user)
         for right, state, icon, desk_of, says in mine:
             if people.reach(request.user, right, contest=contest.pk):
-                queue = tally.waiting(contest, request.user, right, state).order_by()  # type: ignore[arg-type]
-                n, oldest = queue.aggregate(n=Count("pk"), oldest=Min("since")).values()
+                n, oldest = queue(request, contest, right, state)
                 if n:
                     text = Message(says, {"n": n}).text(get_language() or "fr")
                     age = _t("depuis %(long)s") % {"long": span(timezone.now() - oldest)} if oldest else ""

@@ -56,6 +56,7 @@ ROOM = Room(
         ),
     ),
     home="kalata.tally.home.shown",
+    own="kalata.tally.home.own",
     waits="kalata.tally.home.waits",
     api="kalata.tally.api.router",
     api_ids="kalata_results_api",

@@ -117,7 +117,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def desk(request: HttpRequest) -> dict[str, Any]:
     """The home of who works paper by paper: the first thing that waits, then the rest of the queue."""
     todo = waiting(request)
-    every = shown(request)
+    every = [rooms.load(room.own)(request) for room in rooms.every() if room.own]
     cards = [card for one in every for card in one.cards]
     return {
         "section": "home",
