@@ -54,7 +54,7 @@
       box = boxed(words.code, make("input"), set, i, "code");
       box.type = "text"; box.inputMode = "numeric"; box.maxLength = 6; box.autocomplete = "off"; box.value = s[5];
       more = make("details", "", set);
-      more.open = !!s[7] || (s[2] !== blank[i]);
+      more.open = !!s[7] || s[2] !== blank[i] || !blank[i];
       make("summary", words.paper, more);
       box = boxed(words.agent, make("input"), more, i, "agent");
       box.type = "text"; box.value = s[2];
