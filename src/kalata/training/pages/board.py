@@ -31,6 +31,7 @@ def drawn(seen: Seen, book: PostBook, ready: Readiness) -> dict[str, Any]:
     return {
         "board": board, "quorum": seen.quorum, "at": seen.at, "alarm": board.alarm(book.threshold), "threshold": book.threshold,
         "mark": max(0, (book.threshold - FLOOR) * 100 // (100 - FLOOR)), "regions": regions, "begun": board.answered > 0,
+        "country": region("", sum(r.posts for r in regions), sum(r.posts - r.absent for r in regions)) if len(regions) > 1 else None,
         "counts": [(n, board.by_present[n]) for n in sorted(board.by_present, reverse=True)],
         "ready": ready, "reasons": [(key, WORDS[key], ready.reasons[key]) for key in REASONS if ready.reasons[key]],
     }  # fmt: skip
