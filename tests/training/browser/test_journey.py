@@ -370,7 +370,7 @@ def test_06_who_missed_the_decisive_item_is_not_certified_and_the_others_are_by_
 
     lesson = house.known.lesson
     here = f"/formation/seances/{lesson.pk}/"
-    house("formatrice").go(here).unfold("Arrêter les résultats").press("Arrêter les résultats")
+    house("formatrice").go(here).unfold("Arrêter les résultats").says("1 personne a encore sa reprise").press("Arrêter les résultats")
     assert house("formatrice").page.get_by_role("button", name="Demander la signature").count() == 0
     desk = house("certif-1").go(here).says(f"{len(house.known.passed)} personnes reçues")
     act(desk, "Demander la signature", **{"Ce qui a été relu": "résultats relus"})

@@ -23,7 +23,7 @@ from kalata.training.models import AnswerPaper, SheetReading, TrainingClass
 from kalata.training.queries import classes as queries
 from kalata.training.queries import manuals_register
 from kalata.training.queries.refreshers import left
-from kalata.training.rules.classes_states import Badge, Held
+from kalata.training.rules.classes_states import Badge, Held, Seat
 from kalata.training.rules.manuals.words import role_in
 from kalata.training.rules.rights import AT_CLASSES, CERTIFY, PLAN
 from kalata.training.services import certificates, classes_held, classes_marks, classes_offline, refreshers
@@ -78,6 +78,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "trainers": [t.person for t in this.trainers.select_related("person")], "tests": [(t, role_in(t.role, language())) for t in queries.forms_open()], "manuals": manuals_register.of_class(this),
         "on_day": teaches and on_day,
         "updates": [(s, left(s.certificate)) for s, _h, _p, _r in seats if getattr(s, "certificate", None) and s.certificate.state == Badge.UPDATE],
+        "again": sum(s.state == Seat.FAILED for s, _h, _p, _r in seats),
         "blank": sum(not papers for _s, _h, papers, _r in seats), "planned": state is Held.PLANNED, "held": state is Held.HELD, "settled": state is Held.SETTLED,
         **{f"{f.act}_form": f(auto_id=f"{f.act}-%s") for f in ACTS},
     }  # fmt: skip
