@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -13,11 +14,22 @@ from kalata.people.rules.approval import Decision
 from kalata.people.services import decide_approval
 from kalata.refusals import Refused
 from kalata.training import badge_keys
-from kalata.training.models import Agent, Cascade, Certificate, Enrolment, PaymentLine, Post, TestForm, TrainingClass
+from kalata.training.models import (
+    Agent,
+    AnswerPaper,
+    Cascade,
+    Certificate,
+    Enrolment,
+    PaymentLine,
+    Post,
+    TestForm,
+    TrainingClass,
+)
 from kalata.training.pages import plans as plan_pages
 from kalata.training.queries import classes as queries
 from kalata.training.rules.badges import verifying
 from kalata.training.rules.badges.issuer import issuer_of
+from kalata.training.rules.classes_refusals import UnreadSheet
 from kalata.training.services import (
     cascade_keeping,
     cascade_publishing,
@@ -523,3 +535,26 @@ def test_no_key_of_badges_is_made_without_a_passphrase_and_an_old_one_still_open
     with pytest.raises(Refused) as lost:
         badge_keys.key()
     assert lost.value.code == "TRN-640"
+
+
+# --- several photos at once --------------------------------------------------------------------------------------
+def test_of_several_photos_one_that_is_refused_is_named_and_the_others_count_and_eleven_are_too_many(lesson, people, sign_in, monkeypatch):
+    read, one = [], held(lesson, people, 1, 2)
+
+    def looked(*, training_class, image, by):
+        read.append(image.name)
+        if image.name == "b.jpg":
+            raise UnreadSheet(file=image.name, why="floue")
+        return AnswerPaper(seat=one.seats.first(), right=9, out_of=10)
+
+    def photos(*names):
+        some = [picture() for _name in names]
+        for name, photo in zip(names, some, strict=True):
+            photo.name = name
+        return {"act": "sheet", "images": some}
+
+    monkeypatch.setattr(classes_marks, "read_sheet", looked)
+    client, where = sign_in(people["formatrice"]), reverse("classes:class", args=[one.pk])
+    page = client.post(where, photos("a.jpg", "b.jpg", "c.jpg"), follow=True).content.decode()
+    assert read == ["a.jpg", "b.jpg", "c.jpg"] and "b.jpg : TRN-613" in page and page.count("feuille lue : 9 sur 10") == 2
+    assert client.post(where, photos(*(f"{n}.jpg" for n in range(11)))).status_code == 422 and len(read) == 3
