@@ -93,6 +93,17 @@ def test_a_hundred_made_files_of_ordinary_stations_hold_no_total_and_each_added_
         assert at in [t.at for t in sums.totals(found)], (n, first, at)
 
 
+def test_a_row_that_begins_like_a_total_and_has_no_code_is_never_a_station_though_its_sum_is_wrong(tmp_path):
+    two = BASE | {"station": ["commune", "station"]}
+    sums_up = "TOTAL KATI,,780,400,15,385,180,205"
+    rows = [*ROWS[:2], sums_up, *ROWS[2:]]
+    assert problems(tmp_path, [HEAD, *rows], two) == [("IMP-234", 4, "commune + station")]
+    off = [r.replace("TOTAL KATI,,780,400", "TOTAL KATI,,780,401") for r in rows]
+    assert problems(tmp_path, [HEAD, *off], two) == [("IMP-235", 4, "commune + station")]
+    coded = [r.replace("TOTAL KATI,,", "TOTAL KATI,009,") for r in off]  # a place may bear the name of its petrol station
+    assert problems(tmp_path, [HEAD, *coded], two) == []
+
+
 def test_a_column_of_totals_among_the_votes_is_refused(tmp_path):
     head = HEAD + ",C"
     rows = [f"{r},{int(r.split(',')[6]) + int(r.split(',')[7])}" for r in ROWS]

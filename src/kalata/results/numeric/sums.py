@@ -65,7 +65,8 @@ def names_of(table: Table, at: int) -> list[str]:
 
 
 def named_rows(table: Table) -> dict[int, bool]:
-    """Row -> True where a part of its key or area names a total outright, False where it only begins like one."""
+    """Row -> True where a part of its key or area names a total outright, or begins like one and a part of the key is
+    blank (« TOTAL KATI » without the code of a station); False where it only begins like one."""
     told: dict[str, bool | None] = {}
 
     def tell(word: str) -> bool | None:
@@ -86,7 +87,7 @@ def named_rows(table: Table) -> dict[int, bool]:
         place = int(table.area[i])
         found += [f for f in areas[place] if f is not None] if place in shady else []
         if found:
-            out[i] = any(found)
+            out[i] = any(found) or not all(part.strip() for part in key)
     return out
 
 
