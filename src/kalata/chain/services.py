@@ -17,6 +17,7 @@ from kalata.chain.models import Edge, IndexEntry
 from kalata.chain.registry import Known
 from kalata.chain.rules import words
 from kalata.chain.rules.verbs import Verb
+from kalata.stopping import going
 from kalata.text import fold
 
 SLICE = 500
@@ -203,7 +204,7 @@ def reread() -> int:
 
 def reread_kind(known: Known) -> int:
     wrong = 0
-    for some in batched(rows(known).iterator(chunk_size=SLICE), SLICE):
+    for some in going(batched(rows(known).iterator(chunk_size=SLICE), SLICE)):
         held = {e.key: e for e in IndexEntry.objects.filter(kind=known.key, key__in=[str(r.pk) for r in some])}
         now = [entry(known, record) for record in some]
         wrong += write([one for one in now if one.key not in held or differs(held[one.key], one)])

@@ -22,6 +22,7 @@ from kalata.ledger.models import Machine
 from kalata.ledger.services import record
 from kalata.notices import services as notices
 from kalata.notices.rules.topics import Desk
+from kalata.stopping import going
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -56,7 +57,7 @@ def turn(most: int = AT_ONCE) -> int:
     finish_destroyed(now)
     rows = Content.objects.filter(destroyed_at=None).order_by(F("checked_at").asc(nulls_first=True), "pk")
     wrong = read = 0
-    for content in rows[:ROWS]:
+    for content in going(rows[:ROWS]):
         wrong += bool(looked_at(content))
         read += content.size
         if read >= most:

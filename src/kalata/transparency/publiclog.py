@@ -22,6 +22,7 @@ from django.utils import timezone
 from kalata.chain.rules.verbs import Verb
 from kalata.chain.services import Rests, rest
 from kalata.ledger.services import record
+from kalata.stopping import going
 from kalata.transparency import folder as files
 from kalata.transparency import keys, kinds, registers, resuming
 from kalata.transparency.entering import Held, entries_of
@@ -117,7 +118,7 @@ def sequence_all() -> int:
     if not key_path().exists() or not passphrase():
         return 0
     secret = keys.open_key(key_path(), passphrase())
-    for one in PublicLog.objects.all():
+    for one in going(PublicLog.objects.all()):
         try:
             added += sequence(one, secret)
             resuming.keep(one, _held.get(one.pk), secret)
@@ -214,7 +215,9 @@ def rebuilt(one: PublicLog, *, light: bool = False, size: int | None = None, at:
     replay, leaves = Replay(registers.read_in(place(one.name))), list[bytes]()
     read = resuming.Reader(one, leaves)
     rows = one.entries.filter(**({} if size is None else {"index__lt": size}))
-    for place_, (index, data) in enumerate(rows.order_by("index").values_list("index", "data").iterator()):
+    for place_, (index, data) in enumerate(
+        going(rows.order_by("index").values_list("index", "data").iterator())
+    ):
         if index != place_:
             raise Altered(size=place_)
         raw = bytes(data)

@@ -24,6 +24,7 @@ from typing import Any
 
 from django.conf import settings
 
+from kalata.stopping import going
 from kalata.transparency import registers
 from kalata.transparency.entering import Held
 from kalata.transparency.halts import Altered
@@ -120,7 +121,7 @@ def fed(one: PublicLog, tree: Tree, replay: Replay) -> None:
     """Feed what the database has beyond the tree. LOG-203: it contradicts itself."""
     start, leaves = len(tree), []
     since = one.entries.filter(index__gte=start).order_by("index").values_list("index", "data")
-    for place, (index, data) in enumerate(since.iterator(), start):
+    for place, (index, data) in enumerate(going(since.iterator()), start):
         raw = bytes(data)
         leaves.append(leaf_hash(raw))
         try:

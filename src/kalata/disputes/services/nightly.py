@@ -13,6 +13,7 @@ from kalata.ledger.models import Act
 from kalata.ledger.services import record
 from kalata.notices import services as notices
 from kalata.notices.rules.topics import Desk
+from kalata.stopping import going
 from kalata.text import Message
 from kalata.text import gettext_noop as _
 
@@ -28,13 +29,13 @@ def reread() -> list[str]:
     wrong: list[str] = []
     still: set[str] = set()
     rows = Exhibit.objects.select_related("petition", "piece").order_by("petition__number", "number")
-    for row in rows.filter(petition__received_at__isnull=False).iterator(chunk_size=500):
+    for row in going(rows.filter(petition__received_at__isnull=False).iterator(chunk_size=500)):
         if why := fault_of(row.piece):
             wrong.append(f"{row.petition.number} P{row.number} {why}")
             told(row, why)
             said = Message(PIECE, {"case": row.petition.number, "n": row.number})
             still.add(alarm(row.petition, f"P{row.number}", said))
-    for petition in Petition.every.filter(custody__isnull=False).distinct().iterator(chunk_size=500):
+    for petition in going(Petition.every.filter(custody__isnull=False).distinct().iterator(chunk_size=500)):
         found = custody.faults(petition)
         wrong += [f"{petition.number} {f.line} {f.what}" for f in found]
         if found:

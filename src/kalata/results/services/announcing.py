@@ -34,6 +34,7 @@ from kalata.results.queries.public_bodies import bodies as bodies
 from kalata.results.rules import comparing
 from kalata.results.rules.lacking import DOCUMENT, Lacks
 from kalata.results.services import authority, second_round
+from kalata.stopping import going
 from kalata.text import gettext_noop as _
 from kalata.text import nfc as nfc
 from kalata.transparency import publiclog, upkeep
@@ -311,7 +312,7 @@ class FiguresChanged(Refused):
 def compare_all() -> int:
     """Every night: the public records of the database against each log. Differences raise the alarm; returns how many."""
     found = 0
-    for one in PublicLog.objects.all():
+    for one in going(PublicLog.objects.all()):
         contest = Contest.objects.filter(code=one.name).select_related("election__pack").first()
         if contest is None or one.outbox.filter(done=False).exists():
             continue

@@ -30,6 +30,7 @@ from kalata.results import drawing, images
 from kalata.results.access import own_territory, reach_of
 from kalata.results.services.contests import place_of
 from kalata.results.territory import EVERYWHERE, Reach, path_of
+from kalata.stopping import going
 from kalata.tally import kinds
 from kalata.tally.models import Paper, Scan, ScanBatch
 from kalata.tally.queries import formcodes, placing
@@ -202,7 +203,7 @@ def read_waiting() -> int:
     old = timezone.now() - timedelta(minutes=PATIENCE)
     rows = ScanBatch.objects.filter(state=Reading.WAITING, at__lt=old).select_related("contest__election__pack", "by")
     done = 0
-    for batch in rows[:20]:
+    for batch in going(rows[:20]):
         read(batch)
         done += 1
     return done

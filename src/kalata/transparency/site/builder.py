@@ -183,6 +183,7 @@ def publish(
     drawn_otherwise = before.get("stamp") != drawn_by or before.get("base") != extras.base or digests is None
     registered = any(b'"kind":"register"' in e for e in edition.entries[since:])
     since = 0 if full or drawn_otherwise or registered else since
+    lay = dict(digests or {})
     digests = dict(digests or {}) if since else {}
     stats = Stats(not since, edition.point.size)
     verifier, script = asset("verifier.html"), (ASSETS / "verify.py").read_bytes()
@@ -221,8 +222,9 @@ def publish(
     seal(out, edition, digests, sign)
     memory.keep(state, out, digests, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history, "note": note, "rooms": beside.said(pages)})  # fmt: skip
     clock.lap("seal")
-    stats.stations, stats.areas, stats.written, stats.files = len(changed), len(zones), len(made), len(digests)
-    stats.bytes = sum((out / n).stat().st_size for n in made if (out / n).exists())
+    fresh = [n for n, sha in made.items() if lay.get(n) != sha and (out / n).exists()]
+    stats.stations, stats.areas, stats.written, stats.files = len(changed), len(zones), len(fresh), len(digests)
+    stats.bytes = sum((out / n).stat().st_size for n in (*fresh, LIST))
     stats.seconds = clock.laps
     return stats
 

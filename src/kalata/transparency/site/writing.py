@@ -23,16 +23,19 @@ Digests = dict[str, str]
 
 
 def put(out: Path, name: str, data: bytes, digests: Digests) -> None:
-    """One file, whole or not at all; its digest is kept for the list."""
+    """One file, whole or not at all; its digest is kept for the list. One that says the same already is left as it lies:
+    mirrors and readers keep what they have."""
+    digests[name] = hashlib.sha256(data).hexdigest()
     target = out / name
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
+        if not target.is_symlink() and target.stat().st_size == len(data) and target.read_bytes() == data:
+            return
         fresh = target.with_name(f"{target.name}.{os.getpid()}.part")
         fresh.write_bytes(data)
         fresh.replace(target)
     else:
         target.write_bytes(data)
-    digests[name] = hashlib.sha256(data).hexdigest()
 
 
 def kind_of(head: bytes) -> str:

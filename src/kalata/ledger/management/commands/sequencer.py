@@ -13,11 +13,11 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
-from kalata import rooms
+from kalata import rooms, stopping
 from kalata.ledger import machines, pulse
 from kalata.ledger.services import seal_waiting
 from kalata.processes import give_back
-from kalata.stopping import handlers_back
+from kalata.stopping import Stopped, handlers_back
 from kalata.storage import is_away
 
 log = logging.getLogger("kalata.sequencer")
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         def stop(*_ignored: Any) -> None:
             nonlocal going
             going = False
+            stopping.ask()
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
@@ -85,13 +86,16 @@ class Command(BaseCommand):
             connection.close()
             return tidied
         for chore, seconds, name in chores:
-            if not beater.sure():  # the database was away for long: another machine may have the turn
+            if stopping.asked() or not beater.sure():  # the database was away for long: another machine may have the turn
                 break
             if not done[name] or time.monotonic() - done[name] > seconds:
                 done[name] = time.monotonic()
                 try:
                     chore()
                     give_back()
+                except Stopped:
+                    log.info("told to stop during %s: the next start does it", name)
+                    return tidied
                 except Exception as fault:  # a broken chore must not stop the sealing of acts
                     if is_away(fault):
                         done[name] = 0.0
