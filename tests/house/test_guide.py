@@ -54,6 +54,16 @@ def test_both_languages_run_the_same_commands():
     assert blocks(GUIDES["en"]) == blocks(GUIDES["fr"]) and tuple(blocks(GUIDES["en"])) == STEPS
 
 
+@pytest.mark.parametrize("path", [*GUIDES.values(), *(ROOT / "docs" / lang / "machines.md" for lang in GUIDES)], ids=lambda p: f"{p.parent.name}-{p.name}")  # fmt: skip
+def test_every_block_of_commands_is_run_or_says_why_not_and_where_it_is_proved(path):
+    lines = path.read_text().splitlines()
+    for before, first in [(lines[i - 1], lines[i + 1]) for i in range(1, len(lines)) if lines[i].startswith("```")][::2]:
+        why = re.fullmatch(r"<!-- (tested|not run): (.+) -->", before)
+        assert why, f"{path.name}: « {first} » is neither run nor said not to be"
+        assert why[1] == "tested" or all((ROOT / named).exists() for named in re.findall(r"tests/[\w/.]+\w", why[2]))
+        assert why[1] == "tested" or "tests/" in why[2]
+
+
 def cards(path):
     return re.split(r"^## \d\. ", path.read_text(), flags=re.M)[1:]
 

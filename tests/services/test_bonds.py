@@ -296,3 +296,10 @@ def test_a_digest_made_before_they_were_keyed_is_still_asked_back(mandate):
     wrong = bonds.said([(act.pk, before)])["people_mandate"]
     (fault,) = bonds.changing("people_mandate", told, wrong, [(pk, ("other", *values[1:]))])
     assert fault.what == told.columns[0]
+
+
+def test_a_cell_is_written_as_json_writes_it():
+    """Whatever the short way for numbers and words: digests made before stay right."""
+    for value in (1, -3, True, None, "", "é « \" \\ \n \x00 \u2028", "ɛɔɲ", [1, "a"], {"b": 1, "a": 2}, 1.5):
+        plainly = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert bonds.cells([value]) == [plainly]

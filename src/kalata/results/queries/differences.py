@@ -35,8 +35,11 @@ class NoDifference(Refused):
     remedy = _("Refaites l’essai à blanc. Rien n’a été enregistré.")
 
 
+ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+    return ENCODE(value).encode() + b"\n"
 
 
 def meaning_of(contest: Contest) -> dict[str, Any]:
