@@ -183,8 +183,7 @@ def publish(
     drawn_otherwise = before.get("stamp") != drawn_by or before.get("base") != extras.base or digests is None
     registered = any(b'"kind":"register"' in e for e in edition.entries[since:])
     since = 0 if full or drawn_otherwise or registered else since
-    lay = dict(digests or {})
-    digests = dict(digests or {}) if since else {}
+    lay, digests = dict(digests or {}), dict(digests or {}) if since else {}
     stats = Stats(not since, edition.point.size)
     verifier, script = asset("verifier.html"), (ASSETS / "verify.py").read_bytes()
     verifier = verifier.replace(b"%CONFIG%", configured(edition))
@@ -222,10 +221,9 @@ def publish(
     seal(out, edition, digests, sign)
     memory.keep(state, out, digests, {"size": edition.point.size, "root": edition.point.root.hex(), "stamp": drawn_by, "base": extras.base, "at": extras.at.isoformat(), "history": history, "note": note, "rooms": beside.said(pages)})  # fmt: skip
     clock.lap("seal")
+    stats.stations, stats.areas, stats.files, stats.seconds = len(changed), len(zones), len(digests), clock.laps
     fresh = [n for n, sha in made.items() if lay.get(n) != sha and (out / n).exists()]
-    stats.stations, stats.areas, stats.written, stats.files = len(changed), len(zones), len(fresh), len(digests)
-    stats.bytes = sum((out / n).stat().st_size for n in (*fresh, LIST))
-    stats.seconds = clock.laps
+    stats.written, stats.bytes = len(fresh), sum((out / n).stat().st_size for n in (*fresh, LIST))
     return stats
 
 
