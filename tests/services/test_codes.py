@@ -125,3 +125,10 @@ def test_bags_seals_and_copies_are_known_by_the_same_alphabet(register, desk):  
     first = copies.hand_in(station="kay-001", source="Parti A", **give)
     again = copies.hand_in(station="KAY-001", source="parti a", **give)
     assert (first.station.code, again.status) == ("KAY-001", "duplicate")
+
+
+def test_an_area_whose_name_holds_the_mark_between_areas_is_not_taken_for_an_area_in_another(contest, supervisor):
+    """It stopped the whole import with a fault that named nothing."""
+    rows = ["Zed / Kit,X,KAY-001,400,200,200,0,200,100,60,40", "Zed,Kit,KAY-002,400,200,200,0,200,100,60,40"]
+    one = bring(contest, supervisor, content=csv_of(rows), create="all")
+    assert one.state == "committed" and {s.unit.name for s in Station.objects.filter(contest=contest)} == {"X", "Kit"}

@@ -92,9 +92,11 @@ def constituencies_of(plan: Plan) -> list[int]:
 
 
 def area_code(path: tuple[str, ...]) -> str:
-    """The code of an area made from a file: its path; beyond 120 signs its beginning and a digest of all of it."""
-    whole = SEP.join(path)
-    return whole if len(whole) <= 120 else f"{whole[:108]}-{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
+    """The code of an area made from a file: its path; beyond 120 signs, or where a name holds what stands between names, its
+    beginning and a digest of all of it, so that "A / B" is never taken for B in A."""
+    whole, apart = SEP.join(path), not any(SEP in name for name in path)
+    parts = whole if apart else "\n".join(path)
+    return whole if apart and len(whole) <= 120 else f"{whole[:108]}-{hashlib.sha256(parts.encode()).hexdigest()[:10]}"
 
 
 def created_areas(plan: Plan) -> list[int | None]:
