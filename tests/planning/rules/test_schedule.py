@@ -319,6 +319,32 @@ def test_what_the_command_cannot_read_is_refused(args, code):
     assert isinstance(met.exception, Refused) and met.exception.code.startswith(code[:3])
 
 
+SHORT = "id,dur_likely,dur_unit,predecessors\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"{SHORT}A,5,cd,B\nB,2,cd,A\n", "PLN-101"),
+        (f"{SHORT}B,2,cd,ZZ\n", "PLN-102"),
+        (f"{SHORT}A,-5,cd,\n", "PLN-103"),
+        (f"{SHORT}A,=2+3,cd,\n", "PLN-103"),
+        (f"{SHORT}A,5,mois,\n", "PLN-104"),
+        ("nom,jours\nA,5\n", "PLN-108"),
+        (SHORT + "".join(f"Z{n},1,cd,\n" for n in range(50_000)), "PLN-108"),
+    ],
+)
+def test_a_bad_plan_is_refused_by_the_command_with_its_code(text, code):
+    met = ran("-", "--start", "2026-01-05", "--calendar", "none", stdin=text)
+    assert met.exception.record()["code"] == code and not met.stdout
+
+
+def test_a_calendar_without_a_worked_day_is_refused_by_the_command(tmp_path):
+    (tmp_path / "c.json").write_text('{"working_weekdays": []}')
+    met = ran("-", "--start", "2026-01-05", "--calendar", tmp_path / "c.json", stdin=f"{SHORT}A,5,wd,\n")
+    assert met.exception.record()["code"] == "PLN-107"
+
+
 @pytest.mark.real
 def test_the_same_file_gives_the_same_bytes():
     args = (BASELINE, "--start", "2026-01-05", "--j1", "2027-06-06", "--json")

@@ -83,6 +83,13 @@ def test_what_the_file_does_not_name_is_taken_away_only_where_it_is_asked(one, p
         ('<!DOCTYPE p [<!ENTITY a "b">]><Project>&a;</Project>', "PLN-108", ""),
         ("id,legal_anchor,dur_likely,dur_unit\nA,J1-40,5,cd\n", "PLN-205", "vient de la loi"),
         ("nom,jours\nA,5\n", "PLN-108", "colonne"),
+        ("id,dur_optimistic,dur_likely,dur_pessimistic,dur_unit\nA,5,4,6,cd\n", "PLN-103", "Ligne 2"),
+        ("id,dur_likely,dur_unit\nA,=2+3,cd\n", "PLN-103", "Ligne 2"),
+        ("id,dur_likely,dur_unit,calendar\nA,5,cd,sans-jour\n", "PLN-258", "sans-jour"),
+        ('<?xml version="1.0"?><APIBusinessObjects xmlns="http://xmlns.oracle.com/Primavera/P6/V19"/>', "PLN-108", "Primavera"),
+        *((f"id,dur_likely,dur_unit,cost_driver,quantity_expr,unit_cost_xof_low,unit_cost_xof_likely,unit_cost_xof_high\nA,5,cd,km,{said},1,2,3\n", "PLN-106", "")
+          for said in ("cartes.real", "len(cartes)", "2**99", "__import__('os')", "=2*3")),
+        ("id,dur_likely,dur_unit\n" + "".join(f"Z{n},1,cd\n" for n in range(50_000)), "PLN-108", ""),
     ],
 )
 def test_bad_files_are_refused_in_words_and_change_nothing(one, planner, sign_in, data, code, said):

@@ -104,3 +104,18 @@ def test_who_reads_plans_and_does_nothing_sees_no_box(running, money, sign_in):
     client = sign_in(money)
     assert 'value="say"' not in text(client, HERE + "?a=A&show=all")
     assert client.post(HERE, {"act": "say"}).status_code == 403
+
+
+def test_the_end_that_what_was_said_makes_likely_and_the_cost_by_what_was_paid_are_read(running, sign_in, planner, monkeypatch):
+    from kalata.planning.queries import progress
+
+    client = sign_in(planner)
+    page = text(client, HERE)
+    # nobody said anything: A of 10 days begins today, 30 days after the plan's first day
+    assert "Fin prévisible du plan" in page and "30 jours après la version approuvée" in page and "plutôt le" in page
+    assert "rien n’est payé à ce jour" in page and "aucun paiement n’est inscrit" not in page
+    monkeypatch.setattr(progress, "paid", lambda plan: 1_000)
+    page = text(client, HERE)
+    assert "Coût réel : payé à ce jour</dt><dd>1 000</dd>" in page and "Coût final, si coût et retard continuent</dt><dd>non calculable" in page
+    speaker = sign_in(make_person("chef", "coordination-region", unit=Unit.objects.get(code="ML-KAY", geography=running.plan.election.geography)))
+    assert "lus par qui lit les plans" in text(speaker, HERE)

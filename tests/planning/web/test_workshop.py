@@ -48,6 +48,25 @@ def test_a_cycle_pasted_is_refused_with_its_path_and_nothing_is_kept(election, p
     assert answer.status_code == 422 and "PLN-101" in answer.content.decode() and "A → B → A" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ("id\tdur_likely\tdur_unit\tpredecessors\nB\t2\tcd\tZZ\n", "PLN-102"),
+        ("id\tdur_likely\tdur_unit\nA\t-5\tcd\n", "PLN-103"),
+        ("id\tdur_likely\nA\t=2+3\n", "PLN-103"),
+        ("id\tdur_likely\tdur_unit\nA\t5\tmois\n", "PLN-104"),
+        ("nom\tjours\nA\t5\n", "PLN-108"),
+        ("id\tquantity_expr\nA\t2**99\n", "PLN-106"),
+    ],
+)
+def test_a_bad_table_pasted_is_refused_with_its_code_and_nothing_is_kept(election, planner, sign_in, table, code):
+    one = small(election, "A 5 cd", "B 2 cd A")
+    client, was = sign_in(planner), content.sha256(one)
+    here = f"/planification/{one.pk}/"
+    answer = client.post(here, {"act": "paste", "table": table} | seen(client, here))
+    assert answer.status_code == 422 and code in answer.content.decode() and content.sha256(one) == was
+
+
 def test_a_plan_is_made_edited_undone_submitted_endorsed_and_approved_by_pages(
     election, planner, money, committee, client, sign_in
 ):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from kalata.country.models import Unit
 from kalata.people.queries import reach, today
@@ -15,6 +15,8 @@ from kalata.people.rules.shown import mark
 from kalata.planning.models import Plan, PlanVersion, Progress
 from kalata.planning.queries import content, effects, plans
 from kalata.planning.queries.schedule import dates
+from kalata.planning.rules.forecast import Value, forecast
+from kalata.planning.rules.money_steps import Paid
 from kalata.planning.rules.progress import Earned, Planned, Said, Standing, earned_of, standings
 from kalata.planning.rules.rights import PROGRESS
 
@@ -27,6 +29,14 @@ class Doing:
     rows: list[Standing]
     earned: Earned
     today: date
+    value: Value
+    end: date
+    """The last day of the plan that what was said makes likely; planned_end: that of the approved version."""
+    planned_end: date
+
+    @property
+    def slips(self) -> int:
+        return (self.end - self.planned_end).days
 
     @property
     def late(self) -> list[Standing]:
@@ -103,7 +113,19 @@ def doing(version: PlanVersion, person: Any) -> Doing:
     rows = standings(planned, said(version.plan, person), today())
     money = effects.budget(found, content.drivers(version))
     francs = {line.id: line.amount[1] for line in money.lines}
-    return Doing(version, rows, earned_of(rows, francs, today()), today())
+    earned = earned_of(rows, francs, today())
+    plan = found.schedule
+    for i, (row, finish) in enumerate(zip(rows, forecast(plan.net, plan.calendar, {r.code: r for r in rows}, today()), strict=True)):
+        row.ahead = plan.calendar.day(finish - 1 if plan.net.days[i] else finish)
+    ends = [row.ahead for row in rows if row.ahead]
+    value = Value(earned.at, earned.planned, earned.earned, paid(version.plan) if plans.reads(person) else None)
+    planned_end = max((row.planned.last for row in rows), default=today())
+    return Doing(version, rows, earned, today(), value, max(ends, default=planned_end), planned_end)
+
+
+def paid(plan: Plan) -> int | None:
+    """Francs paid to this day; None where nothing was."""
+    return plan.payments.filter(state=Paid.PAID, paid_on__lte=today()).aggregate(n=Sum("amount"))["n"]
 
 
 def mark_of(plan: Plan, code: str) -> str:

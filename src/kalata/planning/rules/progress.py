@@ -46,6 +46,13 @@ class Standing:
     days: int = 0
     late_to: str = ""
     """start, finish, or "": not late."""
+    ahead: date | None = None
+    """The last day that what was said makes likely; None: not computed."""
+
+    @property
+    def slips(self) -> int:
+        """Days by which that is later than the approved version says."""
+        return (self.ahead - self.planned.last).days if self.ahead else 0
 
     @property
     def code(self) -> str:
