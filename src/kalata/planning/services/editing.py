@@ -16,6 +16,7 @@ from kalata.planning.models import Modification, PlanVersion
 from kalata.planning.queries import content, plans
 from kalata.planning.queries.schedule import schedule_of_sheet
 from kalata.planning.rules import editing, sizing
+from kalata.planning.rules.expressions import expression_of
 from kalata.planning.rules.plan import Lag, LagUnit, Link, LinkType
 from kalata.planning.rules.refusals import NotHere, NothingToUndo, UnknownWork
 from kalata.planning.rules.rights import EDIT, MONEY
@@ -45,6 +46,9 @@ def edit(*, version: PlanVersion, what: str, act: Act, by: Person, right: str = 
     if not (moved := editing.delta_of(old, new)):
         return None
     known_works(one, [cells for _code, _before, cells, _place in moved if cells])
+    for _code, before, cells, _place in moved:
+        if cells and (said := cells.get("quantity_expr", "")) and said != (before or {}).get("quantity_expr"):
+            expression_of(said)  # PLN-106: priced or not, what nobody can compute is not kept
     writer.write(one, old, new)
     delta = editing.delta_of(old, content.sheet(one))
     one.modifications.filter(by=by, undone=True, gone=False).update(gone=True)
