@@ -16,7 +16,8 @@ from kalata.planning.models import Modification, PlanVersion
 from kalata.planning.queries import content, plans
 from kalata.planning.queries.schedule import schedule_of_sheet
 from kalata.planning.rules import editing, sizing
-from kalata.planning.rules.expressions import expression_of
+from kalata.planning.rules.expressions import NotUnderstood, expression_of
+from kalata.planning.rules.faults import BadExpression
 from kalata.planning.rules.plan import Lag, LagUnit, Link, LinkType
 from kalata.planning.rules.refusals import NotHere, NothingToUndo, UnknownWork
 from kalata.planning.rules.rights import EDIT, MONEY
@@ -46,9 +47,7 @@ def edit(*, version: PlanVersion, what: str, act: Act, by: Person, right: str = 
     if not (moved := editing.delta_of(old, new)):
         return None
     known_works(one, [cells for _code, _before, cells, _place in moved if cells])
-    for _code, before, cells, _place in moved:
-        if cells and (said := cells.get("quantity_expr", "")) and said != (before or {}).get("quantity_expr"):
-            expression_of(said)  # PLN-106: priced or not, what nobody can compute is not kept
+    computable(moved)
     writer.write(one, old, new)
     delta = editing.delta_of(old, content.sheet(one))
     one.modifications.filter(by=by, undone=True, gone=False).update(gone=True)
@@ -56,6 +55,17 @@ def edit(*, version: PlanVersion, what: str, act: Act, by: Person, right: str = 
     made = Modification.objects.create(version=one, by=by, what=what, codes=codes, delta=delta)
     told(one, kinds.EDITED, by, {"what": what, "codes": codes, "changed": len(delta), "sha256": mark(delta)})
     return made
+
+
+def computable(moved: Iterable[editing.Step]) -> None:
+    """PLN-106 where a changed line says a quantity that nobody can compute, priced or not."""
+    for code, before, cells, place in moved:
+        said = (cells or {}).get("quantity_expr", "")
+        if said and said != (before or {}).get("quantity_expr"):
+            try:
+                expression_of(said)
+            except NotUnderstood as wrong:
+                raise BadExpression(row=place + 1, field="quantity_expr", value=wrong.found, position=wrong.position, activity=code) from None
 
 
 def known_works(one: PlanVersion, rows: Iterable[Cells]) -> None:
