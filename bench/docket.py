@@ -31,7 +31,7 @@ def stage() -> dict[str, Any]:
 
     from bench.contest import prepared
     from kalata.country.models import Station
-    from kalata.disputes.models import Exhibit, Ground, GroundTarget, Party, Petition
+    from kalata.disputes.models import Exhibit, Ground, GroundTarget, Party, Petition, Roll
     from kalata.disputes.rules.steps import State
     from kalata.disputes.services import counters, sheets
     from kalata.evidence.models import Content
@@ -72,6 +72,7 @@ def stage() -> dict[str, Any]:
         ),
         batch_size=5_000,
     )
+    Roll.objects.filter(contest=contest).update(last=PETITIONS)
     sheets.rank()
     form = {"contest": contest.pk, "counter": counter.pk}
     return {
