@@ -13,6 +13,7 @@ COUNTERS = 10
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalata.settings.test")
     import django
 
     django.setup()

@@ -307,7 +307,10 @@ def test_commune_III_2020_two_denominators_are_two_mismatches(ml):
     raw = contest([station(1, (1920, 1846, 20253 - 1920 - 1846))])
     decision = draft(raw, [])
     decision["printed"]["percentages"] = {"A": "9.48", "B": "9.39"}
-    assert only(judged(ml, decision, raw), "percentages") == [("9.39", "9.11")]
+    verdict = judged(ml, decision, raw)
+    assert only(verdict, "percentages") == [("9.39", "9.11")]
+    said = verdict.mismatches[0].message.both()
+    assert "9,11" in said["fr"] and "9.11" in said["en"]  # each language's own decimal sign
 
 
 # --- outcome -----------------------------------------------------------------------------------------

@@ -130,13 +130,14 @@ class Figures:
             if not good:
                 self.say(
                     "percentages",
-                    _("« %(option)s » : le texte imprime %(printed)s %%, %(votes)s voix sur %(valid)d font %(computed)s %%."),
+                    _("« %(option)s » : le texte imprime %(printed)s %%, %(votes)s voix sur %(valid)d font %(share)s %%."),
                     where={"option": name, **({"constituency": place} if place else {})},
                     printed=value,
                     computed=computed,
                     option=name,
                     votes=count,
                     valid=sums.valid,
+                    share=None if computed is None else Decimal(computed),
                 )  # fmt: skip
 
     # --- outcome ---

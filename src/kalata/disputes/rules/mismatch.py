@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from kalata.text import Message
@@ -92,7 +93,7 @@ def shown(value: Any) -> Any:
     """A value as a sentence has it: numbers stay numbers, a key of a station its parts, nothing is a dash."""
     if value is None or value in ("", [], {}):
         return "–"
-    if isinstance(value, bool | int | Message):
+    if isinstance(value, bool | int | Decimal | Message):
         return str(value) if isinstance(value, bool) else value
     if isinstance(value, Mapping):
         return ", ".join(f"{k} = {v}" for k, v in value.items())[:200]
