@@ -756,7 +756,7 @@ BODIES: dict[tuple[str, str], Body] = {
         "entrust": {"names": ""}, "certify": {"reason": "r"},
     }.items()},
     ("classes:class", "held"): lambda w, t: {"act": "held", "sheet": upload(picture(), "f.jpg")},
-    ("classes:class", "sheet"): lambda w, t: {"act": "sheet", "image": upload(picture(), "f.jpg")},
+    ("classes:class", "sheet"): lambda w, t: {"act": "sheet", "images": upload(picture(), "f.jpg")},
     ("classes:class", "entries"): lambda w, t: {"act": "entries", "file": upload(b"entry,seat,agent,name,present,code,form,answers\nK0001-01,1,,,,,,\n")},
     ("classes:class", "messages"): lambda w, t: {"act": "messages", "file": upload(b"text\n123456 AGENT-W\n")},
     ("classes:reading", "look"): said(act="look", answers="A"),
