@@ -239,7 +239,7 @@ def kills(line: Callable[..., None]) -> None:
     """50 kills of any process of a house at work."""
     from kalata.tally.rehearsal.drill import Drill, run
 
-    killed(line, run(Drill(papers=800, clerks=16, think=2, kills=50, least=200, minutes=60), say=print))
+    killed(line, run(Drill(papers=1_100, clerks=16, think=2, kills=50, least=200, minutes=60), say=print))
 
 
 if __name__ == "__main__":
