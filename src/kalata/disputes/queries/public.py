@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Max, Q
 
@@ -37,6 +37,8 @@ from kalata.ledger.models import Act
 from kalata.results.models import Proclamation
 from kalata.text import Named, fold
 from kalata.transparency.models import Outbox
+
+R = TypeVar("R")
 
 AWAITED = ("decision", "reply", "cure")
 """Clocks that the docket tells: the Court's own first."""
@@ -258,12 +260,15 @@ def narrowed(
         and (not outcome or row.outcome == outcome)
         and all(w in row.search for w in words)
     ]
-    key = order.lstrip("-")
-    if key in ORDERS:
-        known = [r for r in out if ORDERS[key](r) is not None]
-        unknown = [r for r in out if ORDERS[key](r) is None]
-        return sorted(known, key=ORDERS[key], reverse=order.startswith("-")) + unknown
-    return out
+    return ordered(out, ORDERS, order)
+
+
+def ordered(rows: list[R], orders: Mapping[str, Callable[[R], Any]], order: str) -> list[R]:
+    """Rows in the order that an address names ("depot", "-depot"); what is not known comes last both ways."""
+    if (key := orders.get(order.lstrip("-"))) is None:
+        return rows
+    known = sorted((r for r in rows if key(r) is not None), key=key, reverse=order.startswith("-"))
+    return known + [r for r in rows if key(r) is None]
 
 
 ORDERS: Mapping[str, Any] = {

@@ -89,12 +89,7 @@ def narrowed(
         if contest in ("", r.contest) and office in ("", r.office) and stage in ("", r.stage) and about in ("", r.about)
         and all(w in r.search for w in words)
     ]  # fmt: skip
-    key = order.lstrip("-")
-    if key in ORDERS:
-        known = [r for r in out if ORDERS[key](r) is not None]
-        unknown = [r for r in out if ORDERS[key](r) is None]
-        return sorted(known, key=ORDERS[key], reverse=order.startswith("-")) + unknown
-    return out
+    return public.ordered(out, ORDERS, order)
 
 
 ORDERS: Mapping[str, Callable[[FirstRow], Any]] = {
